@@ -1,0 +1,1 @@
+await Referrals.App.RunAsync(args);
