@@ -1,1 +1,4 @@
+using Referrals.Benchmarks;
+
+await LogBenchmark.Run(args);
 return 0;
