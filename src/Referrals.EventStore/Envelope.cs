@@ -1,4 +1,7 @@
 // What stands in the log: an event with everything that is known about it.
+using System.Buffers;
+using System.Text.Json;
+
 namespace Referrals.EventStore;
 
 /// <summary>The identity of a stream: a tenant (county) and a key that is unique within it.</summary>
@@ -60,6 +63,46 @@ public sealed record EventMetadata
 
     /// <summary>W3C trace context. Taken from <see cref="System.Diagnostics.Activity.Current"/> where it is not given.</summary>
     public string? TraceParent { get; init; }
+
+    /// <summary>What goes into the column <c>headers</c>; null when there is nothing.</summary>
+    internal byte[]? ToHeaders()
+    {
+        if (Actor is null && TraceParent is null && BusinessTime is null)
+            return null;
+        var buffer = new ArrayBufferWriter<byte>(192);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            if (Actor is not null)
+                json.WriteString("actor", Actor);
+            if (BusinessTime is { } time)
+                json.WriteString("businessTime", time);
+            if (TraceParent is not null)
+                json.WriteString("traceparent", TraceParent);
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    internal static EventMetadata Read(string? correlation, string? causation, byte[]? headers)
+    {
+        if (headers is null)
+            return correlation is null && causation is null ? None : new EventMetadata { CorrelationId = correlation, CausationId = causation };
+        using var json = JsonDocument.Parse(headers);
+        return new EventMetadata
+        {
+            CorrelationId = correlation,
+            CausationId = causation,
+            Actor = Text(json.RootElement, "actor"),
+            TraceParent = Text(json.RootElement, "traceparent"),
+            BusinessTime = json.RootElement.TryGetProperty("businessTime", out var time) && time.TryGetDateTimeOffset(out var moment) ? moment : null,
+        };
+    }
+
+    // Marten may have put headers of its own beside ours.
+    private static string? Text(JsonElement headers, string name) =>
+        headers.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }
 
 /// <summary>An event as it stands in the log.</summary>
@@ -67,9 +110,11 @@ public sealed class Envelope
 {
     private readonly EventTypes types;
     private readonly byte[] json;
+    private readonly byte[]? headers;
     private object? data;
+    private EventMetadata? metadata;
 
-    internal Envelope(EventTypes types, byte[] json) => (this.types, this.json) = (types, json);
+    internal Envelope(EventTypes types, byte[] json, byte[]? headers) => (this.types, this.json, this.headers) = (types, json, headers);
 
     /// <summary>UUIDv7, unique over all logs.</summary>
     public required Guid EventId { get; init; }
@@ -88,7 +133,11 @@ public sealed class Envelope
     /// <summary>When the database wrote it, UTC, by the database's clock; one moment for a whole batch.</summary>
     public required DateTimeOffset RecordedAt { get; init; }
 
-    public required EventMetadata Metadata { get; init; }
+    public EventMetadata Metadata => metadata ??= EventMetadata.Read(CorrelationId, CausationId, headers);
+
+    internal string? CorrelationId { private get; init; }
+
+    internal string? CausationId { private get; init; }
 
     /// <summary>The event itself in its newest shape, upcast where an older one was stored.</summary>
     /// <exception cref="UnknownEventTypeException">This program does not know the stored name.</exception>

@@ -9,8 +9,9 @@ public sealed partial class EventLog
     /// <summary>The events of a stream, oldest first; empty when it does not exist.</summary>
     public async Task<IReadOnlyList<Envelope>> FetchStream(StreamId stream, AsOf asOf, CancellationToken cancellation = default)
     {
+        stream.Validate();
         var events = new List<Envelope>();
-        await foreach (var envelope in Events(stream, 0, asOf, cancellation))
+        await foreach (var envelope in Events(stream, asOf, cancellation))
             events.Add(envelope);
         return events;
     }
@@ -23,8 +24,11 @@ public sealed partial class EventLog
         where TState : class
     {
         ArgumentNullException.ThrowIfNull(aggregate);
+        stream.Validate();
         var known = recentStates.Find(stream, aggregate);
-        var (version, state) = await Fold(aggregate, stream, known, AsOf.Now, cancellation);
+        var (version, state) = (known?.Version ?? 0, known?.State ?? aggregate.Initial);
+        foreach (var envelope in await loader.Load(stream, version, cancellation))
+            (version, state) = (envelope.Version, aggregate.Evolve(state, envelope.Data));
         if (version != known?.Version)
             recentStates.Keep(stream, aggregate, new RecentState<TState>(version, state));
         return new LoadedStream<TState>(stream, aggregate.StreamType, version, state);
@@ -35,26 +39,18 @@ public sealed partial class EventLog
         where TState : class
     {
         ArgumentNullException.ThrowIfNull(aggregate);
-        var (version, state) = await Fold(aggregate, stream, null, asOf, cancellation);
+        stream.Validate();
+        var (version, state) = (0L, aggregate.Initial);
+        await foreach (var envelope in Events(stream, asOf, cancellation))
+            (version, state) = (envelope.Version, aggregate.Evolve(state, envelope.Data));
         return new LoadedStream<TState>(stream, aggregate.StreamType, version, state);
     }
 
-    private async Task<(long Version, TState State)> Fold<TState>(
-        Aggregate<TState> aggregate, StreamId stream, RecentState<TState>? known, AsOf asOf, CancellationToken cancellation)
-        where TState : class
-    {
-        var (version, state) = (known?.Version ?? 0, known?.State ?? aggregate.Initial);
-        await foreach (var envelope in Events(stream, version, asOf, cancellation))
-            (version, state) = (envelope.Version, aggregate.Evolve(state, envelope.Data));
-        return (version, state);
-    }
-
-    private async IAsyncEnumerable<Envelope> Events(StreamId stream, long after, AsOf asOf, [EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<Envelope> Events(StreamId stream, AsOf asOf, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await using var command = reading.CreateCommand(StreamSql.ReadOne(options.Schema));
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = stream.Tenant });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = stream.Key });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = after });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = asOf.MaxVersion });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = asOf.MaxPosition });
         await using var reader = await command.ExecuteReaderAsync(cancellation);

@@ -15,6 +15,8 @@ public sealed partial class EventLog : IAsyncDisposable
     private readonly EventLogOptions options;
     private readonly RecentStates recentStates;
     private readonly NpgsqlDataSource reading;
+    private readonly NpgsqlDataSource bulk;
+    private readonly StreamLoader loader;
     private readonly LogWriter writer;
 
     public EventLog(EventLogOptions options)
@@ -22,6 +24,8 @@ public sealed partial class EventLog : IAsyncDisposable
         this.options = options.Validated();
         recentStates = new RecentStates(options.RecentStates);
         reading = options.Connect("reader", 20);
+        bulk = options.Connect("bulk", 2);
+        loader = new StreamLoader(options, reading);
         writer = new LogWriter(options, recentStates, Signal.Raise);
     }
 
@@ -37,7 +41,9 @@ public sealed partial class EventLog : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await writer.DisposeAsync();
+        await loader.DisposeAsync();
         await reading.DisposeAsync();
+        await bulk.DisposeAsync();
         recentStates.Dispose();
     }
 
@@ -137,8 +143,7 @@ public sealed partial class EventLog : IAsyncDisposable
     {
         if (recentStates.Find(stream, aggregate) is not null)
             return;
-        var (version, state) = await Fold(aggregate, stream, null, AsOf.Now, cancellation);
-        recentStates.Keep(stream, aggregate, new RecentState<TState>(version, state));
+        await AggregateStream(aggregate, stream, cancellation);
     }
 
     private async Task<TResult> Completed<TResult>(PendingWrite write, Task<TResult> completion, CancellationToken cancellation)

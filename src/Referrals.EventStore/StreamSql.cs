@@ -1,5 +1,4 @@
 // How events are read, wherever they are read.
-using System.Text.Json;
 using Npgsql;
 
 namespace Referrals.EventStore;
@@ -11,9 +10,9 @@ internal static class StreamSql
 
     private const string Columns = "e.seq_id, e.id, e.version, e.data, e.type, e.timestamp, e.correlation_id, e.causation_id, e.headers";
 
-    /// <summary>$1 tenant, $2 key, $3 after version, $4 up to version, $5 up to position.</summary>
+    /// <summary>$1 tenant, $2 key, $3 up to version, $4 up to position.</summary>
     public static string ReadOne(string schema) =>
-        $"select {Columns} from {schema}.mt_events e where e.tenant_id = $1 and e.stream_id = $2 and e.version > $3 and e.version <= $4 and e.seq_id <= $5 order by e.version";
+        $"select {Columns} from {schema}.mt_events e where e.tenant_id = $1 and e.stream_id = $2 and e.version <= $3 and e.seq_id <= $4 order by e.version";
 
     /// <summary>$1 tenants, $2 keys, $3 after versions.</summary>
     public static string ReadMany(string schema) =>
@@ -35,36 +34,15 @@ internal static class StreamSql
         ToEnvelope(reader, types, new StreamId(reader.GetString(9), reader.GetString(10)));
 
     public static Envelope ToEnvelope(NpgsqlDataReader reader, EventTypes types, StreamId stream) =>
-        new(types, reader.GetFieldValue<byte[]>(3))
+        new(types, reader.GetFieldValue<byte[]>(3), reader.IsDBNull(8) ? null : reader.GetFieldValue<byte[]>(8))
         {
             Sequence = reader.GetInt64(0),
             EventId = reader.GetGuid(1),
             Stream = stream,
             Version = reader.GetInt64(2),
-            EventType = string.IsInterned(reader.GetString(4)) ?? reader.GetString(4),
+            EventType = reader.GetString(4),
             RecordedAt = reader.GetFieldValue<DateTimeOffset>(5),
-            Metadata = ToMetadata(reader),
+            CorrelationId = reader.IsDBNull(6) ? null : reader.GetString(6),
+            CausationId = reader.IsDBNull(7) ? null : reader.GetString(7),
         };
-
-    private static EventMetadata ToMetadata(NpgsqlDataReader reader)
-    {
-        var correlation = reader.IsDBNull(6) ? null : reader.GetString(6);
-        var causation = reader.IsDBNull(7) ? null : reader.GetString(7);
-        if (reader.IsDBNull(8))
-            return correlation is null && causation is null ? EventMetadata.None : new EventMetadata { CorrelationId = correlation, CausationId = causation };
-
-        using var headers = JsonDocument.Parse(reader.GetFieldValue<byte[]>(8));
-        var root = headers.RootElement;
-        return new EventMetadata
-        {
-            CorrelationId = correlation,
-            CausationId = causation,
-            Actor = Text(root, "actor"),
-            TraceParent = Text(root, "traceparent"),
-            BusinessTime = root.TryGetProperty("businessTime", out var time) && time.TryGetDateTimeOffset(out var moment) ? moment : null,
-        };
-    }
-
-    private static string? Text(JsonElement headers, string name) =>
-        headers.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

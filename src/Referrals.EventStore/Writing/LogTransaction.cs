@@ -130,7 +130,7 @@ internal sealed class LogTransaction(NpgsqlConnection connection, EventLogOption
         }
 
         if (events.Ids.Count > 0)
-            sql.BatchCommands.Add(Command("select pg_notify($1, '')", LogSignal.Channel(schema)));
+            sql.BatchCommands.Add(Command($"select pg_notify($1, currval('{schema}.mt_events_sequence')::text)", LogSignal.Channel(schema)));
         sql.BatchCommands.Add(new NpgsqlBatchCommand("commit"));
 
         CommitSent = true;

@@ -66,6 +66,9 @@ internal sealed partial class LogWriter : IAsyncDisposable
         var batch = new List<PendingWrite>(options.MaxBatch);
         while (carried.Count > 0 || await queue.Reader.WaitToReadAsync())
         {
+            // Those whose batch has just ended are about to come back: one turn of the pool lets them share the next transaction.
+            if (batch.Count > 1)
+                await Task.Yield();
             batch.Clear();
             while (batch.Count < options.MaxBatch && Next() is { } write)
             {

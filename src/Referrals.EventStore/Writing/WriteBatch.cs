@@ -1,7 +1,4 @@
 // One batch in memory: the streams that it touches, their states, and the rows to write. No I/O.
-using System.Buffers;
-using System.Text.Json;
-
 namespace Referrals.EventStore.Writing;
 
 /// <summary>The requests of one transaction, made ready one after the other on the state that those before them leave.</summary>
@@ -163,28 +160,8 @@ internal sealed class EventRows
         Data.Add(data.Json);
         Correlations.Add(metadata.CorrelationId);
         Causations.Add(metadata.CausationId);
-        Headers.Add(ToJson(metadata));
+        Headers.Add(metadata.ToHeaders());
         Bytes += data.Json.Length;
-    }
-
-    private static byte[]? ToJson(EventMetadata metadata)
-    {
-        if (metadata.Actor is null && metadata.TraceParent is null && metadata.BusinessTime is null)
-            return null;
-        var buffer = new ArrayBufferWriter<byte>(192);
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            if (metadata.Actor is { } actor)
-                json.WriteString("actor", actor);
-            if (metadata.BusinessTime is { } time)
-                json.WriteString("businessTime", time);
-            if (metadata.TraceParent is { } trace)
-                json.WriteString("traceparent", trace);
-            json.WriteEndObject();
-        }
-
-        return buffer.WrittenSpan.ToArray();
     }
 }
 
