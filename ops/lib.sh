@@ -12,7 +12,11 @@ command -v dotnet > /dev/null || die "the .NET SDK is missing: install .NET 10 (
 dotnet --version > /dev/null 2>&1 || die "no .NET SDK here satisfies global.json ($(grep -o '"version": *"[^"]*"' global.json));" \
   "there is $(dotnet --list-sdks | cut -d' ' -f1 | paste -sd' ' | sed 's/^$/none/')."
 
-# Builds a project in Release. Only what is wrong is shown, and never on stdout.
+# Builds a project in Release. Says something only when that fails, and never on stdout.
 build() {
-  dotnet build "$1" --configuration Release --verbosity quiet -consoleLoggerParameters:ErrorsOnly >&2 || die "$1 does not build."
+  local said
+  said=$(dotnet build "$1" --configuration Release --verbosity quiet --nologo 2>&1) || {
+    echo "$said" >&2
+    die "$1 does not build."
+  }
 }

@@ -40,6 +40,11 @@ internal static class EmbeddedPostgresCommand
         {
             await process.WaitForExitAsync(CancellationToken.None);
         }
+        if (process.ExitCode == 128 + Interrupt)
+        {
+            // Ctrl-C came in the instant before the session was its own; the service is about to hear of it too.
+            await Task.Delay(TimeSpan.FromSeconds(5), cancellation);
+        }
         cancellation.ThrowIfCancellationRequested();
         return new EmbeddedPostgresResult(process.ExitCode, await output + await errors);
     }
