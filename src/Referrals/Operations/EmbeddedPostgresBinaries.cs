@@ -40,13 +40,13 @@ internal sealed partial class EmbeddedPostgresBinaries(string folder, int major)
     public static async Task<EmbeddedPostgresBinaries> FindAsync(
         EmbeddedPostgresOptions options, int? dataMajor, ILogger logger, CancellationToken cancellation)
     {
-        var here = new List<EmbeddedPostgresBinaries>();
+        var here = new SortedSet<int>();
         foreach (var folder in options.BinaryFolders.Where(IsComplete))
         {
-            var found = new EmbeddedPostgresBinaries(folder, await MajorAsync(folder, cancellation));
-            if (dataMajor is null || dataMajor == found.Major)
+            var found = await MajorAsync(folder, cancellation);
+            if (found == (dataMajor ?? found) && found != 0)
             {
-                return found;
+                return new EmbeddedPostgresBinaries(folder, found);
             }
             here.Add(found);
         }
@@ -54,7 +54,7 @@ internal sealed partial class EmbeddedPostgresBinaries(string folder, int major)
         {
             return new EmbeddedPostgresBinaries(await InstallAsync(options, logger, cancellation), NpmMajor);
         }
-        var versions = here.Count == 0 ? "none" : string.Join(", ", here.Select(found => found.Major).Distinct());
+        var versions = here.Count == 0 ? "none" : string.Join(", ", here);
         throw new EmbeddedPostgresException(EmbeddedPostgresException.DataOfOtherVersion,
             $"The data in {options.DataFolder} were made by PostgreSQL {dataMajor}, and this machine has {versions}. Install "
             + $"postgresql-{dataMajor}, or set REFERRALS_DATA to another folder. Nothing was changed.");
@@ -69,7 +69,7 @@ internal sealed partial class EmbeddedPostgresBinaries(string folder, int major)
         return ParseMajor(said.Split(' ').ElementAtOrDefault(2) ?? "");
     }
 
-    /// <summary>The major version in <c>15.14</c>, in <c>19beta1</c>, and in the file <c>PG_VERSION</c>. 0 for anything else.</summary>
+    /// <summary>The major version in <c>15.14</c>, in <c>19beta1</c>, and in the file <c>PG_VERSION</c>. 0: there is none.</summary>
     public static int ParseMajor(string version) =>
         int.TryParse([.. version.TakeWhile(char.IsAsciiDigit)], NumberStyles.None, CultureInfo.InvariantCulture, out var major) ? major : 0;
 
