@@ -44,7 +44,11 @@ internal sealed partial class EmbeddedPostgresBinaries(string folder, int major)
         foreach (var folder in options.BinaryFolders.Where(IsComplete))
         {
             var found = await MajorAsync(folder, cancellation);
-            if (found == (dataMajor ?? found) && found != 0)
+            if (found == 0)
+            {
+                continue;
+            }
+            if (dataMajor is null || dataMajor == found)
             {
                 return new EmbeddedPostgresBinaries(folder, found);
             }
