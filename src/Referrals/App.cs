@@ -1,12 +1,100 @@
 // The whole composition root on one page.
+using System.Runtime.InteropServices;
+using Npgsql;
+using Referrals.Operations;
+
 namespace Referrals;
 
 internal static class App
 {
-    public static async Task RunAsync(string[] args)
+    private const string Database = "Referrals";
+
+    /// <summary>Runs the service until Ctrl-C or SIGTERM. Returns the exit code: 0, or 1 when it could not start.</summary>
+    public static async Task<int> RunAsync(string[] args)
     {
-        var builder = WebApplication.CreateSlimBuilder(args);
-        await using var app = builder.Build();
-        await app.RunAsync();
+        using var stop = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        var started = false;
+        try
+        {
+            var builder = CreateBuilder(args);
+            // A failure to start is told once, below.
+            builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => started && level >= LogLevel.Warning);
+            await using var app = builder.Build();
+            Map(app);
+            await using var postgres = await StartPostgresAsync(app, stop.Token);
+            app.Lifetime.ApplicationStarted.Register(() =>
+            {
+                started = true;
+                Console.WriteLine($"Referrals is ready at {string.Join(" and ", app.Urls)} with {Describe(app, postgres)}. Ctrl-C stops it.");
+            });
+            // Disposes the application at its end, so that PostgreSQL stops after the last connection to it was closed.
+            await app.RunAsync(stop.Token);
+            return 0;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return 0;
+        }
+        catch (Exception e) when (!started)
+        {
+            var code = e is EmbeddedPostgresException known ? $" ({known.Code})" : "";
+            await Console.Error.WriteLineAsync($"Referrals cannot start: {e.Message.ReplaceLineEndings(" ")}{code}");
+            return 1;
+        }
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.Cancel();
+        }
     }
+
+    private static WebApplicationBuilder CreateBuilder(string[] args)
+    {
+        // appsettings.json lies beside the program, whatever the working directory.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        if (string.IsNullOrEmpty(builder.Configuration["urls"]))
+        {
+            builder.WebHost.UseUrls("http://127.0.0.1:5080");
+        }
+        AddServices(builder.Services);
+        return builder;
+    }
+
+    private static void AddServices(IServiceCollection services)
+    {
+        services.AddSingleton(provider => NpgsqlDataSource.Create(ConnectionString(provider.GetRequiredService<IConfiguration>())!));
+        services.AddReferralsHealth();
+    }
+
+    private static void Map(WebApplication app)
+    {
+        app.MapHealth();
+    }
+
+    // With no database configured the service brings its own.
+    private static async Task<EmbeddedPostgres?> StartPostgresAsync(WebApplication app, CancellationToken cancellation)
+    {
+        if (ConnectionString(app.Configuration) is not null)
+        {
+            return null;
+        }
+        var logger = app.Services.GetRequiredService<ILogger<EmbeddedPostgres>>();
+        var postgres = await EmbeddedPostgres.StartAsync(EmbeddedPostgresOptions.FromEnvironment(), logger, cancellation);
+        app.Configuration[$"ConnectionStrings:{Database}"] = postgres.ConnectionString;
+        return postgres;
+    }
+
+    private static string Describe(WebApplication app, EmbeddedPostgres? postgres)
+    {
+        var server = new NpgsqlConnectionStringBuilder(ConnectionString(app.Configuration));
+        return postgres is null
+            ? $"PostgreSQL at {server.Host}:{server.Port}, database {server.Database}"
+            : $"its own PostgreSQL on port {server.Port}, data in {postgres.DataFolder}";
+    }
+
+    private static string? ConnectionString(IConfiguration configuration) =>
+        configuration.GetConnectionString(Database) is { Length: > 0 } text ? text : null;
 }

@@ -1,1 +1,1 @@
-await Referrals.App.RunAsync(args);
+return await Referrals.App.RunAsync(args);
