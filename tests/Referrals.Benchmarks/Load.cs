@@ -1,43 +1,44 @@
-// Callers in a closed loop, and medians.
+// Callers in a closed loop, callers on a beat, and medians.
+using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace Referrals.Benchmarks;
 
 internal static class Load
 {
-    /// <summary>Runs <paramref name="callers"/> loops for a time and returns what they finished per second.</summary>
-    public static async Task<double> PerSecond(int callers, TimeSpan time, Func<int, Func<bool>, Task<int>> caller)
+    /// <summary>Runs so many callers for a time and returns what they finished per second.</summary>
+    public static async Task<double> PerSecond(int callers, TimeSpan time, Func<Func<bool>, Task<int>> caller)
     {
-        GC.Collect(); Referrals.EventStore.Writing.LogWriter.Total = Referrals.EventStore.Writing.LogWriter.Batches = 0;
-        var (c0, s0) = Cpu();
+        GC.Collect();
         var watch = Stopwatch.StartNew();
-        var done = await Task.WhenAll(Enumerable.Range(0, callers).Select(n => Task.Run(() => caller(n, () => watch.Elapsed < time))));
-        var (c1, s1) = Cpu();
-        Console.Write($"  [batch {Referrals.EventStore.Writing.LogWriter.Total/(double)Math.Max(1,Referrals.EventStore.Writing.LogWriter.Batches):F1} client {(c1 - c0) / done.Sum() * 1e6:F0} us, server {(s1 - s0) / done.Sum() * 1e6:F0} us] ");
+        var done = await Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(() => caller(() => watch.Elapsed < time))));
         return done.Sum() / watch.Elapsed.TotalSeconds;
     }
 
-    static (double, double) Cpu()
+    /// <summary>Starts a call at every beat, whether or not the earlier ones have ended, and returns what they measured.</summary>
+    public static async Task<double[]> OnTheBeat(int perSecond, TimeSpan time, Func<int, Task<double>> call)
     {
-        double server = 0;
-        foreach (var d in Directory.GetDirectories("/proc"))
+        var watch = Stopwatch.StartNew();
+        var measured = new ConcurrentBag<Task<double>>();
+        for (var i = 0; watch.Elapsed < time; i++)
         {
-            if (!int.TryParse(Path.GetFileName(d), out _)) continue;
-            try
-            {
-                var stat = File.ReadAllText(d + "/stat");
-                if (!stat.Contains("(postgres)", StringComparison.Ordinal)) continue;
-                var f = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-                server += (long.Parse(f[11]) + long.Parse(f[12])) / 100.0;
-            }
-            catch (IOException) { }
+            var due = TimeSpan.FromSeconds((double)i / perSecond);
+            if (due > watch.Elapsed)
+                await Task.Delay(due - watch.Elapsed);
+            var number = i;
+            measured.Add(Task.Run(() => call(number)));
         }
-        return (Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds, server);
+
+        return await Task.WhenAll(measured);
     }
 
-    public static double Median(IEnumerable<double> values)
+    public static double Median(IEnumerable<double> values) => Percentile(values, 0.5);
+
+    public static double Percentile(IEnumerable<double> values, double share)
     {
         var sorted = values.Order().ToArray();
-        return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
+        var at = share * (sorted.Length - 1);
+        var (low, high) = (sorted[(int)Math.Floor(at)], sorted[(int)Math.Ceiling(at)]);
+        return low + ((high - low) * (at - Math.Floor(at)));
     }
 }

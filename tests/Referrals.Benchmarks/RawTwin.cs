@@ -19,25 +19,26 @@ internal sealed class RawTwin(string connectionString, string schema) : IAsyncDi
     public ValueTask<NpgsqlConnection> Connect() => source.OpenConnectionAsync();
 
     /// <summary>One event to a new stream: both rows, one round trip, one commit.</summary>
-    public async Task AppendNew(NpgsqlConnection connection, string key, StepTaken step)
+    public async Task AppendNew(NpgsqlConnection connection)
     {
+        var stream = Sample.NewKey();
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(With(new NpgsqlBatchCommand($"insert into {schema}.mt_streams (tenant_id, id, type, version) values ($1, $2, $3, $4)"),
-            "340422", key, "case", 1L));
-        batch.BatchCommands.Add(Insert(key, 1, step));
+            Sample.Tenant, stream.Key, "case", 1L));
+        batch.BatchCommands.Add(Insert(stream, 1, Sample.Step(stream, 0)));
         await batch.ExecuteNonQueryAsync();
     }
 
     /// <summary>Fetch, fold, decide, append: two round trips, optimistic. False when somebody was faster.</summary>
-    public async Task<bool> Command(NpgsqlConnection connection, string key, int lastEvents)
+    public async Task<bool> Command(NpgsqlConnection connection, StreamId stream, int lastEvents)
     {
         var state = CaseState.Aggregate.Initial;
         var version = 0L;
         await using (var read = new NpgsqlCommand(
             $"select seq_id, id, version, data, type, timestamp from {schema}.mt_events where tenant_id = $1 and stream_id = $2 order by version desc limit $3", connection))
         {
-            read.Parameters.Add(P("340422"));
-            read.Parameters.Add(P(key));
+            read.Parameters.Add(P(Sample.Tenant));
+            read.Parameters.Add(P(stream.Key));
             read.Parameters.Add(P((long)lastEvents));
             await using var reader = await read.ExecuteReaderAsync();
             while (await reader.ReadAsync())
@@ -48,9 +49,9 @@ internal sealed class RawTwin(string connectionString, string schema) : IAsyncDi
         }
 
         await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(Insert(key, version + 1, Sample.Step(key, state.Steps)));
+        batch.BatchCommands.Add(Insert(stream, version + 1, Sample.Step(stream, state.Steps)));
         batch.BatchCommands.Add(With(new NpgsqlBatchCommand($"update {schema}.mt_streams set version = $3, timestamp = now() where tenant_id = $1 and id = $2"),
-            "340422", key, version + 1));
+            Sample.Tenant, stream.Key, version + 1));
         try
         {
             await batch.ExecuteNonQueryAsync();
@@ -62,14 +63,14 @@ internal sealed class RawTwin(string connectionString, string schema) : IAsyncDi
         }
     }
 
-    private NpgsqlBatchCommand Insert(string key, long version, StepTaken step)
+    private NpgsqlBatchCommand Insert(StreamId stream, long version, StepTaken step)
     {
         var command = With(new NpgsqlBatchCommand(
             $"""
              insert into {schema}.mt_events (seq_id, id, stream_id, version, type, tenant_id, mt_dotnet_type, data, headers)
              values (nextval('{schema}.mt_events_sequence'), $1, $2, $3, $4, $5, $6, $7, $8)
              """),
-            Guid.CreateVersion7(), key, version, "step_taken", "340422", "Referrals.Benchmarks.StepTaken, Referrals.Benchmarks");
+            Guid.CreateVersion7(), stream.Key, version, "step_taken", Sample.Tenant, "Referrals.Benchmarks.StepTaken, Referrals.Benchmarks");
         command.Parameters.Add(new NpgsqlParameter { Value = JsonSerializer.SerializeToUtf8Bytes(step, SampleJson.Default.StepTaken), NpgsqlDbType = NpgsqlDbType.Jsonb });
         command.Parameters.Add(new NpgsqlParameter { Value = Headers, NpgsqlDbType = NpgsqlDbType.Jsonb });
         return command;

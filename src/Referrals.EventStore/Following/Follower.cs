@@ -14,7 +14,7 @@ public abstract class Follower
 
     /// <summary>Begins to follow: at the start, after another process led in between, and after a failure. Nothing is kept from before.</summary>
     /// <param name="schema">Where its tables are.</param>
-    protected internal abstract FollowerRun Start(string schema);
+    public abstract FollowerRun Start(string schema);
 }
 
 /// <summary>One stretch of following, with what it keeps in memory meanwhile.</summary>
@@ -24,7 +24,7 @@ public abstract class FollowerRun
     /// Applies events, in a transaction that also moves the follower's place. Throwing rolls back: the same events come again, fewer
     /// at a time, until the one that fails stands alone.
     /// </summary>
-    protected internal abstract Task Apply(IReadOnlyList<Envelope> events, NpgsqlConnection connection, CancellationToken cancellation);
+    public abstract Task Apply(IReadOnlyList<Envelope> events, NpgsqlConnection connection, CancellationToken cancellation);
 }
 
 /// <summary>A follower whose effects are tables that can be made anew from the log.</summary>
@@ -37,7 +37,7 @@ public abstract class Projection : Follower
     public abstract IReadOnlyList<string> Tables { get; }
 
     /// <summary>The statements that create the tables and their indexes in a schema.</summary>
-    protected internal abstract string CreateTables(string schema);
+    public abstract string CreateTables(string schema);
 }
 
 /// <summary>How a follower is doing.</summary>

@@ -39,17 +39,17 @@ public abstract class TableProjection<TRow> : Projection where TRow : class
     /// <summary>Indexes beside the primary key, each a list of columns or expressions as SQL has them in parentheses.</summary>
     public virtual IReadOnlyList<string> Indexes => [];
 
-    protected internal abstract JsonTypeInfo<TRow> RowJson { get; }
+    public abstract JsonTypeInfo<TRow> RowJson { get; }
 
     /// <summary>The rows that an event touches; none if it is of no interest.</summary>
-    protected internal abstract IReadOnlyList<RowKey> Keys(Envelope envelope);
+    public abstract IReadOnlyList<RowKey> Keys(Envelope envelope);
 
     /// <summary>The row after an event; null removes it. Must not change the row it is given.</summary>
-    protected internal abstract TRow? Apply(TRow? row, RowKey key, Envelope envelope);
+    public abstract TRow? Apply(TRow? row, RowKey key, Envelope envelope);
 
-    protected internal override FollowerRun Start(string schema) => new TableRun<TRow>(this, schema);
+    public override FollowerRun Start(string schema) => new TableRun<TRow>(this, schema);
 
-    protected internal override string CreateTables(string schema)
+    public override string CreateTables(string schema)
     {
         var columns = string.Concat(Columns.Select(c => $"{c.Name} {c.SqlType}, "));
         var indexes = string.Concat(Indexes.Select((index, i) => $"create index {Table}_{i + 1} on {schema}.{Table} ({index});\n"));
@@ -104,7 +104,7 @@ internal sealed class TableRun<TRow>(TableProjection<TRow> projection, string sc
     private readonly Dictionary<RowKey, TRow?> rows = [];
     private readonly string table = $"{schema}.{projection.Table}";
 
-    protected internal override async Task Apply(IReadOnlyList<Envelope> events, NpgsqlConnection connection, CancellationToken cancellation)
+    public override async Task Apply(IReadOnlyList<Envelope> events, NpgsqlConnection connection, CancellationToken cancellation)
     {
         if (rows.Count > KeptRows)
             rows.Clear();

@@ -1,3 +1,0 @@
-namespace Referrals.Benchmarks;
-internal sealed record CaseRow(string CaseId);
-internal sealed record CountyRow(string CaseId);
