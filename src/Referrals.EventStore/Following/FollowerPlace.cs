@@ -45,21 +45,11 @@ internal sealed class FollowerPlace(string name, string schema)
     public async Task Apply(FollowerRun run, IReadOnlyList<Envelope> events, NpgsqlDataSource dataSource, CancellationToken cancellation)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
-        var committed = false;
-        try
-        {
-            var moved = await Move(connection, events[^1].Sequence, cancellation);
-            await run.Apply(events, connection, cancellation);
-            await using (var commit = new NpgsqlCommand("commit", connection))
-                await commit.ExecuteNonQueryAsync(cancellation);
-            committed = true;
-            (Position, movedAt) = (events[^1].Sequence, moved);
-        }
-        finally
-        {
-            if (!committed)
-                await TryRollback(connection);
-        }
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        var moved = await Move(connection, events[^1].Sequence, cancellation);
+        await run.Apply(events, connection, cancellation);
+        await transaction.CommitAsync(cancellation);
+        (Position, movedAt) = (events[^1].Sequence, moved);
     }
 
     /// <summary>Locks this place and the live one until the transaction ends.</summary>
@@ -86,34 +76,18 @@ internal sealed class FollowerPlace(string name, string schema)
 
     private async Task<DateTime> Move(NpgsqlConnection connection, long to, CancellationToken cancellation)
     {
-        await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("begin"));
-        var move = new NpgsqlBatchCommand(
+        await using var move = new NpgsqlCommand(
             $"""
              update {schema}.mt_event_progression set last_seq_id = $2, last_updated = greatest(clock_timestamp(), last_updated + interval '1 microsecond')
              where name = $1 and last_seq_id = $3 and last_updated = $4
              returning last_updated
-             """);
+             """,
+            connection);
         move.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Name });
         move.Parameters.Add(new NpgsqlParameter<long> { TypedValue = to });
         move.Parameters.Add(new NpgsqlParameter<long> { TypedValue = Position });
         move.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = movedAt });
-        batch.BatchCommands.Add(move);
-        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        await using var reader = await move.ExecuteReaderAsync(cancellation);
         return await reader.ReadAsync(cancellation) ? reader.GetDateTime(0) : throw new FollowerFencedException(Name);
-    }
-
-    // A pooled connection must not go back with an open transaction: it is closed for good if it cannot be rolled back.
-    private static async Task TryRollback(NpgsqlConnection connection)
-    {
-        try
-        {
-            await using var rollback = new NpgsqlCommand("rollback", connection);
-            await rollback.ExecuteNonQueryAsync(CancellationToken.None);
-        }
-        catch (Exception problem) when (problem is NpgsqlException or IOException or InvalidOperationException)
-        {
-            NpgsqlConnection.ClearPool(connection);
-        }
     }
 }

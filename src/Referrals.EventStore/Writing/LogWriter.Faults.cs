@@ -86,19 +86,6 @@ internal sealed partial class LogWriter
             write.Fail(problem);
     }
 
-    private async Task<bool> TryRollback()
-    {
-        try
-        {
-            await new LogTransaction(connection!, options).Rollback(CancellationToken.None);
-            return true;
-        }
-        catch (Exception problem) when (problem is NpgsqlException or IOException or InvalidOperationException)
-        {
-            return false;
-        }
-    }
-
     private async Task Drop()
     {
         if (connection is not { } broken)

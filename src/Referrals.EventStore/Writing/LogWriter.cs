@@ -113,8 +113,8 @@ internal sealed partial class LogWriter : IAsyncDisposable
             }
             catch (PostgresException problem) when (!IsConnectionLost(problem))
             {
-                if (!await TryRollback())
-                    await Drop();
+                // Npgsql loses track of statements that a failed batch was about to prepare: a new connection is sure to be sound.
+                await Drop();
                 if (IsPoison(problem))
                 {
                     await Separate(writes, problem);
