@@ -13,6 +13,7 @@ internal sealed partial class EmbeddedPostgresCluster(EmbeddedPostgresOptions op
 
     // The size of a WAL segment: with less, PostgreSQL cannot go on.
     private const long FullDisk = 16L * 1024 * 1024;
+    private static readonly string[] DiskFullWords = ["No space left on device", "Check free disk space"];
 
     private readonly string folder = Path.Combine(options.DataFolder, "postgres");
     private EmbeddedPostgresBinaries? binaries;
@@ -41,7 +42,7 @@ internal sealed partial class EmbeddedPostgresCluster(EmbeddedPostgresOptions op
         }
         RemoveMisleadingPidFile();
         var port = options.Port ?? LastPort() ?? FreePort();
-        while (true)
+        for (var attempt = 1; ; attempt++)
         {
             var result = await RunServerAsync(programs, port, cancellation);
             if (result.ExitCode == 0 && await FindServerAsync(cancellation) is { } server)
@@ -50,6 +51,12 @@ internal sealed partial class EmbeddedPostgresCluster(EmbeddedPostgresOptions op
                 return server;
             }
             var said = File.Exists(ServerLog) ? await File.ReadAllTextAsync(ServerLog, cancellation) : result.Output;
+            if (said.Contains("pre-existing shared memory block", StringComparison.Ordinal) && attempt < 50)
+            {
+                // The orphans of a server that was killed notice it within moments.
+                await Task.Delay(200, cancellation);
+                continue;
+            }
             if (!said.Contains("Address already in use", StringComparison.Ordinal))
             {
                 throw Failure("does not start", said);
@@ -173,7 +180,7 @@ internal sealed partial class EmbeddedPostgresCluster(EmbeddedPostgresOptions op
         };
         if (options.Relaxed)
         {
-            settings["fsync"] = settings["synchronous_commit"] = settings["full_page_writes"] = "off";
+            settings["fsync"] = settings["full_page_writes"] = "off";
         }
         foreach (var (name, value) in options.Settings)
         {
@@ -207,7 +214,7 @@ internal sealed partial class EmbeddedPostgresCluster(EmbeddedPostgresOptions op
 
     private EmbeddedPostgresException Failure(string what, string said) =>
         // On a full disk the server cannot even write its log.
-        said.Contains("No space left on device", StringComparison.Ordinal) || FreeBytes() < FullDisk
+        DiskFullWords.Any(words => said.Contains(words, StringComparison.Ordinal)) || FreeBytes() < FullDisk
             ? new(EmbeddedPostgresException.DiskFull,
                 $"PostgreSQL {what} because the disk of {options.DataFolder} is full. Free some space. Nothing was lost.")
             : new(EmbeddedPostgresException.StartFailed, $"PostgreSQL {what}: {LastLines(said)}");

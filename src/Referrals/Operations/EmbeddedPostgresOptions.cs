@@ -15,7 +15,7 @@ public sealed record EmbeddedPostgresOptions
     /// <summary>The TCP port on 127.0.0.1. Null: the port of the last run while it is free, else any free one.</summary>
     public int? Port { get; init; }
 
-    /// <summary>Trades durability for speed: a power cut may lose or damage the data. For tests only.</summary>
+    /// <summary>Trades durability for speed: a killed server loses nothing, but a power cut may ruin the data. For tests only.</summary>
     public bool Relaxed { get; init; }
 
     /// <summary>Further server settings, such as <c>shared_buffers</c>. They win over the defaults.</summary>
