@@ -35,7 +35,8 @@ public sealed record EmbeddedPostgresOptions
 
     /// <summary>
     /// The options of the running service: <c>REFERRALS_DATA</c> names the data folder, else <c>.local</c> in the repository
-    /// that holds the working directory, else <c>.local</c> in the working directory; <c>REFERRALS_PG_PORT</c> names the port.
+    /// that holds the working directory, else <c>.local</c> in the working directory, and for root <c>/var/lib/referrals</c> when that
+    /// lies where only root may enter; <c>REFERRALS_PG_PORT</c> names the port.
     /// </summary>
     /// <exception cref="EmbeddedPostgresException">A variable is set to something that makes no sense.</exception>
     public static EmbeddedPostgresOptions FromEnvironment() => new()
