@@ -1,1 +1,19 @@
+// ops/bench NAME [--json] [--rounds N] [--seconds S] [--events N]
+using Referrals.Benchmarks;
+
+var benchmarks = new Dictionary<string, Func<BenchmarkRun, Task>>(StringComparer.Ordinal)
+{
+    ["log"] = LogBenchmark.Run,
+    ["scale"] = ScaleBenchmark.Run,
+};
+
+if (args is not [var name, .. var rest] || !benchmarks.TryGetValue(name, out var benchmark))
+{
+    Console.Error.WriteLine($"Name a benchmark: {string.Join(", ", benchmarks.Keys)}. Options: --json, --rounds N, --seconds S, --events N.");
+    return 2;
+}
+
+await using var run = await BenchmarkRun.Start(name, rest);
+await benchmark(run);
+run.Print();
 return 0;

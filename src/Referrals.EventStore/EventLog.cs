@@ -1,0 +1,165 @@
+// The log as its users see it: append, write to aggregates, read.
+using System.Diagnostics;
+using System.Text.Json.Serialization.Metadata;
+using Npgsql;
+using Referrals.EventStore.Writing;
+
+namespace Referrals.EventStore;
+
+/// <summary>
+/// One database, one log, one total order. Safe for any number of concurrent callers; one instance per process and database is
+/// meant, so that all callers share its batches.
+/// </summary>
+public sealed partial class EventLog : IAsyncDisposable
+{
+    private readonly EventLogOptions options;
+    private readonly RecentStates recentStates;
+    private readonly NpgsqlDataSource reading;
+    private readonly NpgsqlDataSource bulk;
+    private readonly StreamLoader loader;
+    private readonly LogWriter writer;
+
+    public EventLog(EventLogOptions options)
+    {
+        this.options = options.Validated();
+        recentStates = new RecentStates(options.RecentStates);
+        reading = options.Connect("reader", 20);
+        bulk = options.Connect("bulk", 2);
+        loader = new StreamLoader(options, reading);
+        writer = new LogWriter(options, recentStates, Signal.Raise);
+    }
+
+    internal LogSignal Signal { get; } = new();
+
+    internal EventLogOptions Options => options;
+
+    /// <summary>Creates or upgrades the tables. Any number of processes may call it at once.</summary>
+    /// <exception cref="SchemaMismatchException">A newer program made the database.</exception>
+    public Task ApplySchema(CancellationToken cancellation = default) => SchemaScripts.Apply(reading, options.Schema, cancellation);
+
+    /// <summary>Finishes what was taken and closes all connections.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await writer.DisposeAsync();
+        await loader.DisposeAsync();
+        await reading.DisposeAsync();
+        await bulk.DisposeAsync();
+        recentStates.Dispose();
+    }
+
+    /// <summary>Appends events that were decided beforehand, atomically over all streams of the request.</summary>
+    /// <exception cref="UnexpectedStreamVersionException">A stream is at another version. Nothing was written.</exception>
+    /// <exception cref="CommandIdReusedException">The command id stands for something else. Nothing was written.</exception>
+    /// <exception cref="InvalidAppendException">It can never be stored as it is. Nothing was written.</exception>
+    /// <exception cref="LogUnavailableException">The database cannot be reached. Nothing was written.</exception>
+    /// <exception cref="AppendOutcomeUnknownException">The database went away during commit and stayed away.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before the writer took it. Nothing was written.</exception>
+    public Task<AppendResult> Append(AppendRequest request, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        request.Command?.Validate();
+        RefuseTooMany(request.Streams.Sum(s => s.Events.Count), options);
+        var events = new SerializedEvent[request.Streams.Count][];
+        for (var i = 0; i < events.Length; i++)
+        {
+            var append = request.Streams[i];
+            append.Stream.Validate();
+            for (var j = 0; j < i; j++)
+            {
+                if (request.Streams[j].Stream == append.Stream)
+                    throw new InvalidAppendException($"Stream {append.Stream} stands twice in one request.");
+            }
+
+            events[i] = [.. append.Events.Select(e => options.EventTypes.Write(e, options.MaxEventBytes))];
+        }
+
+        var write = new PlainWrite(Traced(request), events);
+        return Completed(write, write.Completion, cancellation);
+    }
+
+    /// <summary>
+    /// Decides on the newest state of a stream and appends what was decided. The decision is made in the writer, under the log's lock:
+    /// it is never stale and never retried by the caller, however many compete. It must be pure, since it can run more than once.
+    /// </summary>
+    /// <remarks>Errors as for <see cref="Append"/>; what the decision throws comes to the caller, and nothing is written.</remarks>
+    public async Task<Written<TAnswer>> WriteToAggregate<TState, TAnswer>(
+        Aggregate<TState> aggregate, StreamId stream, Func<LoadedStream<TState>, Decision<TAnswer>> decide,
+        WriteOptions? write = null, CancellationToken cancellation = default)
+        where TState : class
+    {
+        await WarmUp(aggregate, stream, cancellation);
+        var pending = new DecidedWrite<TState, TAnswer>(options, Checked(write, stream), Answers<TAnswer>(), aggregate, stream, decide);
+        return await Completed(pending, pending.Completion, cancellation);
+    }
+
+    /// <summary>As above over two streams: one decision, one append, all or nothing.</summary>
+    public async Task<Written<TAnswer>> WriteToAggregates<TFirst, TSecond, TAnswer>(
+        Aggregate<TFirst> firstAggregate, StreamId first, Aggregate<TSecond> secondAggregate, StreamId second,
+        Func<LoadedStream<TFirst>, LoadedStream<TSecond>, Decision<TAnswer>> decide,
+        WriteOptions? write = null, CancellationToken cancellation = default)
+        where TFirst : class
+        where TSecond : class
+    {
+        if (first == second)
+            throw new InvalidAppendException($"Stream {first} stands twice in one command.");
+        await WarmUp(firstAggregate, first, cancellation);
+        await WarmUp(secondAggregate, second, cancellation);
+        var pending = new DecidedWrite<TFirst, TSecond, TAnswer>(
+            options, Checked(write, first, second), Answers<TAnswer>(), firstAggregate, first, secondAggregate, second, decide);
+        return await Completed(pending, pending.Completion, cancellation);
+    }
+
+    internal static void RefuseTooMany(int events, EventLogOptions options)
+    {
+        if (events > options.MaxEventsPerRequest)
+            throw new AppendTooLargeException($"{events} events in one request are more than the {options.MaxEventsPerRequest} that it may have.");
+    }
+
+    private static EventMetadata Traced(EventMetadata metadata) =>
+        metadata.TraceParent is null && Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } trace }
+            ? metadata with { TraceParent = trace }
+            : metadata;
+
+    private static AppendRequest Traced(AppendRequest request)
+    {
+        var metadata = Traced(request.Metadata);
+        return ReferenceEquals(metadata, request.Metadata) ? request : request with { Metadata = metadata };
+    }
+
+    private static WriteOptions Checked(WriteOptions? write, params ReadOnlySpan<StreamId> streams)
+    {
+        write ??= WriteOptions.None;
+        write.Command?.Validate();
+        foreach (var stream in streams)
+            stream.Validate();
+        var metadata = Traced(write.Metadata);
+        return ReferenceEquals(metadata, write.Metadata) ? write : write with { Metadata = metadata };
+    }
+
+    private JsonTypeInfo<TAnswer> Answers<TAnswer>() => (JsonTypeInfo<TAnswer>)options.EventTypes.Json.GetTypeInfo(typeof(TAnswer));
+
+    /// <summary>Reads a stream that this process has not seen lately before the writer needs it: never under the lock.</summary>
+    private async ValueTask WarmUp<TState>(Aggregate<TState> aggregate, StreamId stream, CancellationToken cancellation) where TState : class
+    {
+        if (recentStates.Find(stream, aggregate) is not null)
+            return;
+        await AggregateStream(aggregate, stream, cancellation);
+    }
+
+    private async Task<TResult> Completed<TResult>(PendingWrite write, Task<TResult> completion, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        writer.Enqueue(write);
+        if (!cancellation.CanBeCanceled)
+            return await completion;
+        await using var abandoning = cancellation.Register(
+            static write =>
+            {
+                var (pending, token) = ((PendingWrite, CancellationToken))write!;
+                if (pending.TryAbandon())
+                    pending.Fail(new OperationCanceledException(token));
+            },
+            (write, cancellation));
+        return await completion;
+    }
+}

@@ -1,0 +1,127 @@
+// One follower on its way: page after page, alone with its failures.
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Referrals.EventStore.Following;
+
+/// <summary>Drives one follower while this process leads. What fails here stops nobody else.</summary>
+internal sealed partial class FollowerLoop(
+    Follower follower, FollowerPlace place, string schema, LogTail tail, NpgsqlDataSource dataSource, FollowerRegister register,
+    FollowerProgress progress, ILogger logger)
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
+
+    private readonly string name = follower.Name;
+    private int failures;
+    private int limit = int.MaxValue;
+
+    public async Task Run(CancellationToken cancellation)
+    {
+        while (!cancellation.IsCancellationRequested)
+        {
+            try
+            {
+                await Follow(cancellation);
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (FollowerFencedException)
+            {
+                LogFenced(name);
+            }
+            catch (Exception problem)
+            {
+                await Failed(problem, cancellation);
+            }
+        }
+    }
+
+    private async Task Follow(CancellationToken cancellation)
+    {
+        await place.Load(dataSource, cancellation);
+        progress.Advance(name, place.Position);
+        var run = follower.Start(schema);
+        while (true)
+        {
+            var page = await tail.Read(place.Position, cancellation);
+            var events = page.Count <= limit ? page : [.. page.Take(limit)];
+            try
+            {
+                await place.Apply(run, events, dataSource, cancellation);
+            }
+            catch (Exception problem) when (problem is not (OperationCanceledException or FollowerFencedException) && !IsUnavailable(problem))
+            {
+                // Fewer at a time, down to the one that fails: everything before it goes through.
+                limit = Math.Max(1, events.Count / 2);
+                throw new ApplyFailedException(events, problem);
+            }
+
+            progress.Advance(name, place.Position);
+            limit = limit > int.MaxValue / 2 ? int.MaxValue : limit * 2;
+            if (failures > 0)
+                await Recovered(cancellation);
+        }
+    }
+
+    private async Task Recovered(CancellationToken cancellation)
+    {
+        LogRecovered(name, place.Position);
+        failures = 0;
+        await register.Report(name, FollowerState.Running, null, null, 0, cancellation);
+    }
+
+    private async Task Failed(Exception problem, CancellationToken cancellation)
+    {
+        failures++;
+        LogTelemetry.FollowerFailed(name);
+        var stuck = problem is ApplyFailedException { Events.Count: 1 } single ? single.Events[0] : null;
+        var cause = problem is ApplyFailedException ? problem.InnerException! : problem;
+        LogFailed(cause, name, stuck?.Sequence ?? place.Position + 1, failures);
+        try
+        {
+            await register.Report(name, FollowerState.Failing, Describe(cause), stuck?.Sequence, failures, cancellation);
+        }
+        catch (Exception) when (!cancellation.IsCancellationRequested)
+        {
+            // The database is away: that is then what everybody sees.
+        }
+
+        // Narrowing down is quick; only a page of one event that fails, or a database that is away, waits.
+        var narrowing = problem is ApplyFailedException && stuck is null;
+        var pause = narrowing ? TimeSpan.FromMilliseconds(1) : TimeSpan.FromMilliseconds(Math.Min(LongestPause.TotalMilliseconds, 100 << Math.Min(failures, 10)));
+        try
+        {
+            await Task.Delay(pause, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            // Asked to stop: the loop sees it.
+        }
+    }
+
+    private static bool IsUnavailable(Exception problem) =>
+        problem is NpgsqlException and not PostgresException or IOException or TimeoutException
+        || (problem is PostgresException { SqlState: var state } && (state.StartsWith("57", StringComparison.Ordinal) || state.StartsWith("08", StringComparison.Ordinal)));
+
+    private static string Describe(Exception problem)
+    {
+        var text = $"{problem.GetType().Name}: {problem.Message}";
+        return text.Length <= 500 ? text : text[..500];
+    }
+
+    [LoggerMessage(10, LogLevel.Information, "Follower {Name} was moved by somebody else; it starts again from its stored place")]
+    private partial void LogFenced(string name);
+
+    [LoggerMessage(11, LogLevel.Error, "Follower {Name} failed at {Position}, failure {Failures} in a row; it keeps its place and tries again")]
+    private partial void LogFailed(Exception problem, string name, long position, int failures);
+
+    [LoggerMessage(12, LogLevel.Information, "Follower {Name} recovered and stands at {Position}")]
+    private partial void LogRecovered(string name, long position);
+
+    private sealed class ApplyFailedException(IReadOnlyList<Envelope> events, Exception inner) : Exception(inner.Message, inner)
+    {
+        public IReadOnlyList<Envelope> Events { get; } = events;
+    }
+}

@@ -1,0 +1,202 @@
+// The writer's SQL: one transaction of one batch, two round trips.
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Referrals.EventStore.Writing;
+
+/// <summary>
+/// One transaction on the writer's connection. It holds the log's lock from its first statement to its end, so commit order is
+/// sequence order, and what it reads stays true until it commits.
+/// </summary>
+internal sealed class LogTransaction(NpgsqlConnection connection, EventLogOptions options)
+{
+    private readonly string schema = options.Schema;
+    private readonly long lockKey = options.LockKey("append");
+
+    /// <summary>Set just before the commit is sent: from here on a broken connection leaves the outcome in doubt.</summary>
+    public bool CommitSent { get; private set; }
+
+    /// <summary>Takes the lock and learns the versions of the streams and the commands that were answered before.</summary>
+    public async Task Begin(WriteBatch batch, CancellationToken cancellation)
+    {
+        await using var sql = new NpgsqlBatch(connection);
+        sql.BatchCommands.Add(new NpgsqlBatchCommand("begin"));
+        sql.BatchCommands.Add(Command("select pg_advisory_xact_lock($1)", lockKey));
+        sql.BatchCommands.Add(Command(
+            $"""
+             select k.ord, s.version
+             from unnest($1, $2) with ordinality as k(tenant, id, ord)
+             join {schema}.mt_streams s on s.tenant_id = k.tenant and s.id = k.id
+             """,
+            Texts(batch.Cells.Select(c => c.Stream.Tenant)), Texts(batch.Cells.Select(c => c.Stream.Key))));
+        if (batch.HasCommands)
+        {
+            sql.BatchCommands.Add(Command(
+                $"""
+                 select c.tenant_id, c.id, c.fingerprint, c.answer, c.versions, c.seq_id
+                 from unnest($1, $2) as k(tenant, id)
+                 join {schema}.log_commands c on c.tenant_id = k.tenant and c.id = k.id
+                 """,
+                Texts(batch.CommandIds().Select(c => c.Tenant)), Texts(batch.CommandIds().Select(c => c.Id))));
+        }
+
+        await using var reader = await sql.ExecuteReaderAsync(cancellation);
+        await reader.NextResultAsync(cancellation);
+        var versions = new long[batch.Cells.Count];
+        while (await reader.ReadAsync(cancellation))
+            versions[reader.GetInt64(0) - 1] = reader.GetInt64(1);
+        foreach (var cell in batch.Cells)
+            cell.Found(versions[cell.Ordinal]);
+
+        if (batch.HasCommands && await reader.NextResultAsync(cancellation))
+        {
+            while (await reader.ReadAsync(cancellation))
+            {
+                batch.Known(reader.GetString(0), reader.GetString(1), new RecordedCommand(
+                    await reader.IsDBNullAsync(2, cancellation) ? null : reader.GetString(2),
+                    await reader.IsDBNullAsync(3, cancellation) ? null : reader.GetFieldValue<byte[]>(3),
+                    reader.GetFieldValue<long[]>(4)) { Position = reader.GetInt64(5) });
+            }
+        }
+    }
+
+    /// <summary>Reads the events that the states lack. Under the lock: nobody can add more meanwhile.</summary>
+    public async Task TopUp(WriteBatch batch, CancellationToken cancellation)
+    {
+        List<(StreamCell Cell, long From)>? stale = null;
+        foreach (var cell in batch.Cells)
+        {
+            if (cell.MissingFrom() is { } from)
+                (stale ??= []).Add((cell, from));
+        }
+
+        if (stale is null)
+            return;
+        await using var command = new NpgsqlCommand(StreamSql.ReadMany(schema), connection);
+        command.Parameters.Add(Texts(stale.Select(s => s.Cell.Stream.Tenant)));
+        command.Parameters.Add(Texts(stale.Select(s => s.Cell.Stream.Key)));
+        command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. stale.Select(s => s.From)] });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            var cell = stale[(int)reader.GetInt64(StreamSql.Ordinal) - 1].Cell;
+            cell.TopUp(StreamSql.ToEnvelope(reader, options.EventTypes, cell.Stream));
+        }
+    }
+
+    /// <summary>Writes the batch's rows and commits.</summary>
+    public async Task Commit(WriteBatch batch, CancellationToken cancellation)
+    {
+        await using var sql = new NpgsqlBatch(connection);
+        var events = batch.Events;
+        if (events.Ids.Count > 0)
+        {
+            sql.BatchCommands.Add(Command(
+                $"""
+                 insert into {schema}.mt_events
+                   (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type, correlation_id, causation_id, headers)
+                 select nextval('{schema}.mt_events_sequence'), e.id, e.stream, e.version, e.data, e.type, (select clock_timestamp()),
+                   e.tenant, e.clr, e.correlation, e.causation, e.headers
+                 from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) as e(id, tenant, stream, version, data, type, clr, correlation, causation, headers)
+                 returning seq_id
+                 """,
+                new NpgsqlParameter<List<Guid>> { TypedValue = events.Ids },
+                Texts(events.Tenants), Texts(events.Streams),
+                new NpgsqlParameter<List<long>> { TypedValue = events.Versions },
+                Jsons(events.Data), Texts(events.Types), Texts(events.ClrTypes), Texts(events.Correlations), Texts(events.Causations),
+                Jsons(events.Headers)));
+            var changed = batch.Cells.Where(c => c.IsChanged).ToList();
+            sql.BatchCommands.Add(Command(
+                $"""
+                 insert into {schema}.mt_streams as s (tenant_id, id, type, version, timestamp, created)
+                 select k.tenant, k.id, k.type, k.version, t.now, t.now
+                 from unnest($1, $2, $3, $4) as k(tenant, id, type, version), (select clock_timestamp() as now) t
+                 on conflict (tenant_id, id) do update set version = excluded.version, timestamp = excluded.timestamp
+                 """,
+                Texts(changed.Select(c => c.Stream.Tenant)), Texts(changed.Select(c => c.Stream.Key)), Texts(changed.Select(c => c.StreamType)),
+                new NpgsqlParameter<long[]> { TypedValue = [.. changed.Select(c => c.Version)] }));
+        }
+
+        var commands = batch.Commands;
+        if (commands.Ids.Count > 0)
+        {
+            sql.BatchCommands.Add(Command(
+                $"""
+                 insert into {schema}.log_commands (tenant_id, id, fingerprint, answer, versions, seq_id)
+                 select c.tenant, c.id, c.fingerprint, c.answer, c.versions::bigint[], (select last_value from {schema}.mt_events_sequence)
+                 from unnest($1, $2, $3, $4, $5) as c(tenant, id, fingerprint, answer, versions)
+                 """,
+                Texts(commands.Tenants), Texts(commands.Ids), Texts(commands.Fingerprints), Jsons(commands.Answers), Texts(commands.Versions)));
+        }
+
+        if (events.Ids.Count > 0)
+            sql.BatchCommands.Add(Command($"select pg_notify($1, currval('{schema}.mt_events_sequence')::text)", LogSignal.Channel(schema)));
+        sql.BatchCommands.Add(new NpgsqlBatchCommand("commit"));
+
+        CommitSent = true;
+        await using var reader = await sql.ExecuteReaderAsync(cancellation);
+        if (events.Ids.Count > 0)
+        {
+            while (await reader.ReadAsync(cancellation))
+                batch.Sequences.Add(reader.GetInt64(0));
+        }
+
+        // To the very end: an error of a later statement, the commit included, comes with its result.
+        while (await reader.NextResultAsync(cancellation))
+        {
+        }
+    }
+
+    public async Task Rollback(CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand("rollback", connection);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>
+    /// Whether a batch whose connection broke during commit is in the log: its events are looked up by their ids. The lock is taken
+    /// first, so the broken session has ended one way or the other.
+    /// </summary>
+    public async Task<bool> WasCommitted(WriteBatch batch, CancellationToken cancellation)
+    {
+        await using var sql = new NpgsqlBatch(connection);
+        sql.BatchCommands.Add(Command("select pg_advisory_xact_lock($1)", lockKey));
+        sql.BatchCommands.Add(Command(
+            $"""
+             select e.seq_id
+             from unnest($1, $2, $3, $4) as k(id, tenant, stream, version)
+             join {schema}.mt_events e on e.tenant_id = k.tenant and e.stream_id = k.stream and e.version = k.version and e.id = k.id
+             order by e.seq_id
+             """,
+            new NpgsqlParameter<List<Guid>> { TypedValue = batch.Events.Ids },
+            Texts(batch.Events.Tenants), Texts(batch.Events.Streams), new NpgsqlParameter<List<long>> { TypedValue = batch.Events.Versions }));
+        await using var reader = await sql.ExecuteReaderAsync(cancellation);
+        await reader.NextResultAsync(cancellation);
+        batch.Sequences.Clear();
+        while (await reader.ReadAsync(cancellation))
+            batch.Sequences.Add(reader.GetInt64(0));
+        return batch.Sequences.Count > 0;
+    }
+
+    private static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<object> parameters)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var parameter in parameters)
+        {
+            command.Parameters.Add(parameter switch
+            {
+                NpgsqlParameter given => given,
+                long number => new NpgsqlParameter<long> { TypedValue = number },
+                string text => new NpgsqlParameter<string> { TypedValue = text },
+                _ => throw new ArgumentException($"No parameter is made from a {parameter.GetType()}.", nameof(parameters)),
+            });
+        }
+
+        return command;
+    }
+
+    private static NpgsqlParameter Texts(IEnumerable<string?> values) =>
+        new() { Value = values as List<string?> ?? [.. values], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
+
+    private static NpgsqlParameter Jsons(object values) => new() { Value = values, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb };
+}

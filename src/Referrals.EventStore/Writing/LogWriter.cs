@@ -1,0 +1,183 @@
+// The one writer of this process: drains what waits into one transaction after the other. (design: natural batching)
+using System.Diagnostics;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Referrals.EventStore.Writing;
+
+/// <summary>Takes requests from all callers and writes them in batches: at low load one request per transaction, under load many.</summary>
+internal sealed partial class LogWriter : IAsyncDisposable
+{
+    private readonly EventLogOptions options;
+    private readonly RecentStates recentStates;
+    private readonly Action<long> written;
+    private readonly NpgsqlDataSource dataSource;
+    private readonly Channel<PendingWrite> queue;
+    private readonly Queue<PendingWrite> carried = new();
+    private readonly CancellationTokenSource stopping = new();
+    private readonly ILogger logger;
+    private readonly Task loop;
+    private NpgsqlConnection? connection;
+
+    /// <summary>Starts at once; connects with the first request.</summary>
+    /// <param name="options">The log's options.</param>
+    /// <param name="recentStates">States to decide on.</param>
+    /// <param name="written">Told the last sequence of every batch that is committed.</param>
+    public LogWriter(EventLogOptions options, RecentStates recentStates, Action<long> written)
+    {
+        this.options = options;
+        this.recentStates = recentStates;
+        this.written = written;
+        logger = options.LoggerFactory.CreateLogger<LogWriter>();
+        // A writer that hangs between its two round trips would stop every other process: the server ends it.
+        dataSource = options.Connect("writer", 2, "-c idle_in_transaction_session_timeout=10s -c lock_timeout=5s");
+        queue = Channel.CreateBounded<PendingWrite>(new BoundedChannelOptions(options.MaxWaiting) { SingleReader = true });
+        loop = Task.Run(Run);
+    }
+
+    /// <summary>Hands a request to the writer. Requests of one process are written in the order in which they come here.</summary>
+    /// <exception cref="LogUnavailableException">Too many wait already, or the log is closing.</exception>
+    public void Enqueue(PendingWrite write)
+    {
+        write.EnqueuedAt = Environment.TickCount64;
+        if (!queue.Writer.TryWrite(write))
+        {
+            throw new LogUnavailableException(queue.Reader.Completion.IsCompleted || stopping.IsCancellationRequested
+                ? "The log is closed. Nothing was written."
+                : $"More than {options.MaxWaiting} requests wait for the log. Nothing was written; try again shortly.");
+        }
+    }
+
+    /// <summary>Writes what was taken, refuses what comes later.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!queue.Writer.TryComplete())
+            return;
+        await loop;
+        await stopping.CancelAsync();
+        await Drop();
+        await dataSource.DisposeAsync();
+        stopping.Dispose();
+    }
+
+    private async Task Run()
+    {
+        var batch = new List<PendingWrite>(options.MaxBatch);
+        while (carried.Count > 0 || await queue.Reader.WaitToReadAsync())
+        {
+            // Those whose batch has just ended are about to come back: one turn of the pool lets them share the next transaction.
+            if (batch.Count > 1)
+                await Task.Yield();
+            batch.Clear();
+            while (batch.Count < options.MaxBatch && Next() is { } write)
+            {
+                if (write.TryTake())
+                    batch.Add(write);
+            }
+
+            if (batch.Count == 0)
+                continue;
+            try
+            {
+                await WriteAll([.. batch]);
+            }
+            catch (Exception unexpected)
+            {
+                // The loop is the log's only writer: whatever happens to one batch, it goes on.
+                LogBatchFailed(unexpected, batch.Count);
+                foreach (var write in batch)
+                    write.Fail(new AppendOutcomeUnknownException("The log writer failed unexpectedly.", unexpected));
+                await Drop();
+            }
+        }
+    }
+
+    private PendingWrite? Next() => carried.TryDequeue(out var write) || queue.Reader.TryRead(out write) ? write : null;
+
+    private async Task WriteAll(IReadOnlyList<PendingWrite> writes)
+    {
+        var firstTry = Environment.TickCount64;
+        for (var attempt = 1; ; attempt++)
+        {
+            var batch = new WriteBatch(writes, recentStates);
+            LogTransaction? transaction = null;
+            try
+            {
+                connection ??= await dataSource.OpenConnectionAsync(stopping.Token);
+                transaction = new LogTransaction(connection, options);
+                await Write(batch, transaction);
+                foreach (var left in batch.Left)
+                    carried.Enqueue(left);
+                return;
+            }
+            catch (PostgresException problem) when (!IsConnectionLost(problem))
+            {
+                // Npgsql loses track of statements that a failed batch was about to prepare: a new connection is sure to be sound.
+                await Drop();
+                if (IsPoison(problem))
+                {
+                    await Separate(writes, problem);
+                    return;
+                }
+
+                if (!IsPassing(problem) || !await WaitToTryAgain(firstTry, attempt, problem))
+                {
+                    FailAll(writes, new LogUnavailableException($"The database refused to write (SQLSTATE {problem.SqlState}). Nothing was written.", problem));
+                    return;
+                }
+            }
+            catch (Exception problem) when (problem is NpgsqlException or IOException or TimeoutException or ObjectDisposedException or InvalidOperationException)
+            {
+                await Drop();
+                LogConnectionLost(problem.Message, attempt);
+                // Recorded answers without events need no asking: trying again finds them.
+                if (transaction is { CommitSent: true } && batch.EventCount > 0)
+                {
+                    var outcome = await FindOutcome(batch, firstTry);
+                    if (outcome is null)
+                    {
+                        FailAll(writes, new AppendOutcomeUnknownException("The database went away during commit and did not come back in time. Send it again with the same command id.", problem));
+                        return;
+                    }
+
+                    if (outcome.Value)
+                    {
+                        foreach (var left in batch.Left)
+                            carried.Enqueue(left);
+                        Finish(batch);
+                        return;
+                    }
+                }
+
+                if (!await WaitToTryAgain(firstTry, attempt, problem))
+                {
+                    FailAll(writes, new LogUnavailableException("The database cannot be reached. Nothing was written.", problem));
+                    return;
+                }
+            }
+        }
+    }
+
+    private async Task Write(WriteBatch batch, LogTransaction transaction)
+    {
+        var start = Stopwatch.GetTimestamp();
+        batch.Open();
+        await transaction.Begin(batch, stopping.Token);
+        await transaction.TopUp(batch, stopping.Token);
+        batch.Produce();
+        if (batch.IsEmpty)
+            await transaction.Rollback(stopping.Token);
+        else
+            await transaction.Commit(batch, stopping.Token);
+        LogTelemetry.BatchWritten(batch.EventCount, Stopwatch.GetElapsedTime(start));
+        Finish(batch);
+    }
+
+    private void Finish(WriteBatch batch)
+    {
+        if (batch.Sequences.Count > 0)
+            written(batch.Sequences[^1]);
+        batch.Complete();
+    }
+}

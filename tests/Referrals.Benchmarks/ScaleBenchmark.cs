@@ -1,0 +1,76 @@
+// ops/bench scale: the same work on a small log and on a large one.
+using Stopwatch = System.Diagnostics.Stopwatch;
+using Referrals.EventStore;
+using Referrals.EventStore.Following;
+
+namespace Referrals.Benchmarks;
+
+internal static class ScaleBenchmark
+{
+    public static async Task Run(BenchmarkRun run)
+    {
+        const string schema = "scale";
+        await using var log = run.Open(schema);
+        await log.ApplySchema();
+        var streams = new List<StreamId>();
+        var size = 0;
+        foreach (var goal in (int[])[10_000, run.Events])
+        {
+            var filling = Stopwatch.StartNew();
+            var before = size;
+            // Blocks of streams that live at the same time, as a year's cases do.
+            for (; size < goal; size += Math.Min(200_000, goal - size))
+            {
+                foreach (var chunk in Sample.Interleaved(Math.Min(200_000, goal - size)))
+                {
+                    await log.BulkAppend(chunk);
+                    streams.AddRange(chunk.Where((_, i) => i % 997 == 0).Select(e => e.Stream));
+                }
+            }
+
+            run.Add($"bulk_to_{goal}_per_s", (size - before) / filling.Elapsed.TotalSeconds);
+            await run.Sql($"analyze {schema}.mt_events, {schema}.mt_streams");
+            await run.Sql("checkpoint");
+            for (var round = 0; round < run.Rounds; round++)
+                await Measure(run, log, streams, goal);
+        }
+    }
+
+    private static async Task Measure(BenchmarkRun run, EventLog log, List<StreamId> streams, int size)
+    {
+        var random = new Random(11);
+        run.Add($"read_stream_{size}_per_s", await Load.PerSecond(4, run.Time, async goOn =>
+        {
+            var done = 0;
+            for (; goOn(); done++)
+            {
+                StreamId stream;
+                lock (random)
+                    stream = streams[random.Next(streams.Count)];
+                await log.FetchStream(stream);
+            }
+
+            return done;
+        }));
+        run.Add($"append_c32_{size}_per_s", await Load.PerSecond(32, run.Time, async goOn =>
+        {
+            var done = 0;
+            for (; goOn(); done++)
+                await log.Append(Sample.NewStream());
+            return done;
+        }));
+
+        // A follower that is a fixed way behind the end.
+        await using var daemon = new FollowerDaemon(log, [new CountyBoard("behind")]);
+        var end = (await log.Append(Sample.NewStream())).Position;
+        const int behind = 50_000;
+        await run.Sql(
+            $"insert into scale.mt_event_progression (name, last_seq_id, last_updated) values ('behind', {Math.Max(0, end - behind)}, now()) on conflict (name) do update set last_seq_id = excluded.last_seq_id, last_updated = now()");
+        var watch = Stopwatch.StartNew();
+        daemon.Start();
+        while (!daemon.IsLeading)
+            await Task.Delay(1);
+        await daemon.WaitFor("behind", end, TimeSpan.FromMinutes(5));
+        run.Add($"follow_{size}_events_per_s", Math.Min(end, behind) / watch.Elapsed.TotalSeconds);
+    }
+}
