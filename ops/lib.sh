@@ -1,7 +1,7 @@
 # Sourced by the commands in this folder: goes to the repository and checks that it can be built here.
 
 die() {
-  echo "$(basename "$0"): $*" >&2
+  echo "ops/$(basename "$0"): $*" >&2
   exit 1
 }
 

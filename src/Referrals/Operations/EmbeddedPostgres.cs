@@ -105,9 +105,9 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
         use?.Dispose();
         use = null;
         using var last = EmbeddedPostgresLock.TryTake(UseLock);
-        if (last is not null && await cluster.FindServerAsync(CancellationToken.None) is { } server)
+        if (last is not null)
         {
-            await cluster.StopAsync(server);
+            await cluster.StopAsync();
         }
     }
 

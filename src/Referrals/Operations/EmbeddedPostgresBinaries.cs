@@ -24,7 +24,7 @@ internal sealed partial class EmbeddedPostgresBinaries(string folder, int major)
         if (EmbeddedPostgresOptions.Variable("REFERRALS_PG_BIN") is { } named)
         {
             return IsComplete(named)
-                ? [named]
+                ? [Path.GetFullPath(named)]
                 : throw new EmbeddedPostgresException(EmbeddedPostgresException.BinariesMissing,
                     $"REFERRALS_PG_BIN names {named}, but initdb, pg_ctl and postgres are not all there.");
         }

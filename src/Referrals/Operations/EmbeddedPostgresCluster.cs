@@ -13,9 +13,9 @@ internal sealed partial class EmbeddedPostgresCluster(EmbeddedPostgresOptions op
 
     // The size of a WAL segment: with less, PostgreSQL cannot go on.
     private const long FullDisk = 16L * 1024 * 1024;
+    private static readonly string[] DiskFullWords = ["No space left on device", "Check free disk space"];
 
     private readonly string folder = Path.Combine(options.DataFolder, "postgres");
-    private EmbeddedPostgresBinaries? binaries;
 
     private string Data => DataIn(options);
     private string ServerLog => Path.Combine(folder, "server.log");
@@ -25,13 +25,21 @@ internal sealed partial class EmbeddedPostgresCluster(EmbeddedPostgresOptions op
 
     public static string DataIn(EmbeddedPostgresOptions options) => Path.Combine(options.DataFolder, "postgres", "data");
 
-    /// <summary>The server that runs on these data, once it is ready. Null: none runs.</summary>
-    public Task<EmbeddedPostgresPostmaster?> FindServerAsync(CancellationToken cancellation) =>
-        EmbeddedPostgresPostmaster.FindAsync(Data, cancellation);
+    /// <summary>The server that runs on these data. One that starts, or that somebody is stopping, is waited for.</summary>
+    public async Task<EmbeddedPostgresPostmaster?> FindServerAsync(CancellationToken cancellation)
+    {
+        var server = EmbeddedPostgresPostmaster.Find(Data);
+        while (server is { IsReady: false })
+        {
+            await Task.Delay(50, cancellation);
+            server = EmbeddedPostgresPostmaster.Find(Data);
+        }
+        return server;
+    }
 
     public async Task<EmbeddedPostgresPostmaster> StartAsync(CancellationToken cancellation)
     {
-        var programs = await BinariesAsync(cancellation);
+        var programs = await FindBinariesAsync(cancellation);
         await CheckReachableAsync(options.DataFolder, cancellation);
         await CheckReachableAsync(programs.Program("postgres"), cancellation);
         CheckSpace();
@@ -41,7 +49,7 @@ internal sealed partial class EmbeddedPostgresCluster(EmbeddedPostgresOptions op
         }
         RemoveMisleadingPidFile();
         var port = options.Port ?? LastPort() ?? FreePort();
-        while (true)
+        for (var attempt = 1; ; attempt++)
         {
             var result = await RunServerAsync(programs, port, cancellation);
             if (result.ExitCode == 0 && await FindServerAsync(cancellation) is { } server)
@@ -50,6 +58,12 @@ internal sealed partial class EmbeddedPostgresCluster(EmbeddedPostgresOptions op
                 return server;
             }
             var said = File.Exists(ServerLog) ? await File.ReadAllTextAsync(ServerLog, cancellation) : result.Output;
+            if (said.Contains("pre-existing shared memory block", StringComparison.Ordinal) && attempt < 50)
+            {
+                // The orphans of a server that was killed notice it within moments.
+                await Task.Delay(200, cancellation);
+                continue;
+            }
             if (!said.Contains("Address already in use", StringComparison.Ordinal))
             {
                 throw Failure("does not start", said);
@@ -63,26 +77,35 @@ internal sealed partial class EmbeddedPostgresCluster(EmbeddedPostgresOptions op
         }
     }
 
-    public async Task StopAsync(EmbeddedPostgresPostmaster server)
+    /// <summary>Stops the server if one runs, be it ready or still starting.</summary>
+    public async Task StopAsync()
     {
-        var programs = await BinariesAsync(CancellationToken.None);
-        var result = await EmbeddedPostgresCommand.RunAsync(user,
-            [programs.Program("pg_ctl"), "stop", "-D", Data, "-m", "fast", "-w"], CancellationToken.None);
-        if (result.ExitCode == 0)
+        if (EmbeddedPostgresPostmaster.Find(Data) is not { } server)
         {
-            Stopped(logger, server.Port);
+            return;
+        }
+        // What pg_ctl stop -m fast does, and it works as well when the programs are gone, as in the middle of an upgrade.
+        EmbeddedPostgresCommand.Interrupt(server.ProcessId);
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (File.Exists(PidFile) && !patience.IsCancellationRequested)
+        {
+            await Task.Delay(20, CancellationToken.None);
+        }
+        if (patience.IsCancellationRequested)
+        {
+            NotStopped(logger, server.ProcessId);
         }
         else
         {
-            NotStopped(logger, server.ProcessId, LastLines(result.Output));
+            Stopped(logger, server.Port);
         }
     }
 
-    private async Task<EmbeddedPostgresBinaries> BinariesAsync(CancellationToken cancellation)
+    private async Task<EmbeddedPostgresBinaries> FindBinariesAsync(CancellationToken cancellation)
     {
         var version = Path.Combine(Data, "PG_VERSION");
         int? major = File.Exists(version) ? EmbeddedPostgresBinaries.ParseMajor(await File.ReadAllTextAsync(version, cancellation)) : null;
-        return binaries ??= await EmbeddedPostgresBinaries.FindAsync(options, major, logger, cancellation);
+        return await EmbeddedPostgresBinaries.FindAsync(options, major, logger, cancellation);
     }
 
     private async Task CheckReachableAsync(string path, CancellationToken cancellation)
@@ -173,7 +196,7 @@ internal sealed partial class EmbeddedPostgresCluster(EmbeddedPostgresOptions op
         };
         if (options.Relaxed)
         {
-            settings["fsync"] = settings["synchronous_commit"] = settings["full_page_writes"] = "off";
+            settings["fsync"] = settings["full_page_writes"] = "off";
         }
         foreach (var (name, value) in options.Settings)
         {
@@ -207,7 +230,7 @@ internal sealed partial class EmbeddedPostgresCluster(EmbeddedPostgresOptions op
 
     private EmbeddedPostgresException Failure(string what, string said) =>
         // On a full disk the server cannot even write its log.
-        said.Contains("No space left on device", StringComparison.Ordinal) || FreeBytes() < FullDisk
+        DiskFullWords.Any(words => said.Contains(words, StringComparison.Ordinal)) || FreeBytes() < FullDisk
             ? new(EmbeddedPostgresException.DiskFull,
                 $"PostgreSQL {what} because the disk of {options.DataFolder} is full. Free some space. Nothing was lost.")
             : new(EmbeddedPostgresException.StartFailed, $"PostgreSQL {what}: {LastLines(said)}");
@@ -227,6 +250,6 @@ internal sealed partial class EmbeddedPostgresCluster(EmbeddedPostgresOptions op
     [LoggerMessage(6, LogLevel.Information, "PostgreSQL on port {Port} stopped")]
     private static partial void Stopped(ILogger logger, int port);
 
-    [LoggerMessage(7, LogLevel.Warning, "PostgreSQL (process {ProcessId}) did not stop and was left running: {Reason}")]
-    private static partial void NotStopped(ILogger logger, int processId, string reason);
+    [LoggerMessage(7, LogLevel.Warning, "PostgreSQL (process {ProcessId}) was told to stop and is still at it after a minute")]
+    private static partial void NotStopped(ILogger logger, int processId);
 }

@@ -8,7 +8,7 @@ internal sealed record EmbeddedPostgresResult(int ExitCode, string Output);
 
 internal static class EmbeddedPostgresCommand
 {
-    private const int Interrupt = 2;
+    private const int SigInt = 2;
 
     /// <summary>Runs a program to its end and returns what it wrote.</summary>
     /// <param name="user">The user to run as, or null for the current one. Needs root.</param>
@@ -36,11 +36,11 @@ internal static class EmbeddedPostgresCommand
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
-        await using (cancellation.Register(() => { if (!process.HasExited) { _ = Kill(process.Id, Interrupt); } }))
+        await using (cancellation.Register(() => { if (!process.HasExited) { Interrupt(process.Id); } }))
         {
             await process.WaitForExitAsync(CancellationToken.None);
         }
-        if (process.ExitCode == 128 + Interrupt)
+        if (process.ExitCode == 128 + SigInt)
         {
             // Ctrl-C came in the instant before the session was its own; the service is about to hear of it too.
             await Task.Delay(TimeSpan.FromSeconds(5), cancellation);
@@ -67,6 +67,9 @@ internal static class EmbeddedPostgresCommand
         }
         return (await RunAsync(null, ["id", "postgres"], cancellation)).ExitCode == 0 ? "postgres" : "nobody";
     }
+
+    /// <summary>What Ctrl-C does to a program. It may be gone already.</summary>
+    public static void Interrupt(int process) => _ = Kill(process, SigInt);
 
     private static async Task<string> GroupOfAsync(string user) =>
         (await RunAsync(null, ["id", "-g", user], CancellationToken.None)).Output.Trim();

@@ -15,7 +15,7 @@ public sealed record EmbeddedPostgresOptions
     /// <summary>The TCP port on 127.0.0.1. Null: the port of the last run while it is free, else any free one.</summary>
     public int? Port { get; init; }
 
-    /// <summary>Trades durability for speed: a power cut may lose or damage the data. For tests only.</summary>
+    /// <summary>Trades durability for speed: a killed server loses nothing, but a power cut may ruin the data. For tests only.</summary>
     public bool Relaxed { get; init; }
 
     /// <summary>Further server settings, such as <c>shared_buffers</c>. They win over the defaults.</summary>
@@ -35,7 +35,8 @@ public sealed record EmbeddedPostgresOptions
 
     /// <summary>
     /// The options of the running service: <c>REFERRALS_DATA</c> names the data folder, else <c>.local</c> in the repository
-    /// that holds the working directory, else <c>.local</c> in the working directory; <c>REFERRALS_PG_PORT</c> names the port.
+    /// that holds the working directory, else <c>.local</c> in the working directory, and for root <c>/var/lib/referrals</c> when that
+    /// lies where only root may enter; <c>REFERRALS_PG_PORT</c> names the port.
     /// </summary>
     /// <exception cref="EmbeddedPostgresException">A variable is set to something that makes no sense.</exception>
     public static EmbeddedPostgresOptions FromEnvironment() => new()

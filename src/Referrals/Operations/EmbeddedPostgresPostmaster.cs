@@ -6,25 +6,10 @@ namespace Referrals.Operations;
 
 internal sealed record EmbeddedPostgresPostmaster(int ProcessId, int Port, bool IsReady)
 {
-    /// <summary>The file says that a server runs on these data. It may be wrong: see <see cref="FindAsync"/>.</summary>
     public static string PidFile(string data) => Path.Combine(data, "postmaster.pid");
 
-    /// <summary>The server that runs on these data once it is ready, or null when none runs.</summary>
-    public static async Task<EmbeddedPostgresPostmaster?> FindAsync(string data, CancellationToken cancellation)
-    {
-        // One that starts, or that somebody is stopping, is waited for.
-        while (Read(data) is { } server)
-        {
-            if (server.IsReady)
-            {
-                return server;
-            }
-            await Task.Delay(100, cancellation);
-        }
-        return null;
-    }
-
-    private static EmbeddedPostgresPostmaster? Read(string data)
+    /// <summary>The server that runs on these data, ready or not, or null when none runs, whatever the file says.</summary>
+    public static EmbeddedPostgresPostmaster? Find(string data)
     {
         string[] lines;
         try

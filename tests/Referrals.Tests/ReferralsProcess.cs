@@ -1,0 +1,111 @@
+// The service as a process of its own, as an operator runs it.
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace Referrals.Tests;
+
+public sealed class ReferralsProcess : IAsyncDisposable
+{
+    public const int SigInt = 2;
+    public const int SigTerm = 15;
+
+    private readonly Process process;
+    private readonly ConcurrentQueue<string> output = new();
+    private readonly ConcurrentQueue<string> errors = new();
+    private readonly TaskCompletionSource<Uri> ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly HttpClient http = new();
+
+    /// <summary>Starts the service on any free port, with its data in this folder.</summary>
+    public ReferralsProcess(string dataFolder, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Referrals.dll")])
+        {
+            WorkingDirectory = "/",
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var inherited in start.Environment.Keys.Where(name => name.StartsWith("ASPNETCORE_") || name is "REFERRALS_PG_PORT" or "ConnectionStrings__Referrals").ToArray())
+        {
+            start.Environment.Remove(inherited);
+        }
+        start.Environment["REFERRALS_DATA"] = dataFolder;
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+        process = new Process { StartInfo = start };
+        process.OutputDataReceived += (_, line) => Heard(line.Data);
+        process.ErrorDataReceived += (_, line) => { if (line.Data is not null) { errors.Enqueue(line.Data); } };
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public string Output => string.Join('\n', output);
+
+    public string Errors => string.Join('\n', errors);
+
+    /// <summary>The address that the service names when it is ready. Fails with its words when it ends instead.</summary>
+    public Task<Uri> ReadyAsync() => ready.Task.WaitAsync(TimeSpan.FromMinutes(2), EmbeddedPostgresFolder.Cancellation);
+
+    public async Task<int> ExitAsync()
+    {
+        await process.WaitForExitAsync(EmbeddedPostgresFolder.Cancellation);
+        return process.ExitCode;
+    }
+
+    /// <summary>Signals and waits for the end, whose exit code it returns.</summary>
+    public Task<int> SignalAsync(int signal)
+    {
+        Kill(process.Id, signal).ShouldBe(0);
+        return ExitAsync();
+    }
+
+    public async Task<int> KillAsync()
+    {
+        process.Kill();
+        return await ExitAsync();
+    }
+
+    /// <summary>The status and the document of <c>/health/ready</c>.</summary>
+    public async Task<(int Status, JsonElement Answer)> HealthAsync()
+    {
+        using var response = await http.GetAsync(new Uri(await ReadyAsync(), "/health/ready"), EmbeddedPostgresFolder.Cancellation);
+        return ((int)response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>(EmbeddedPostgresFolder.Cancellation));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            process.Kill();
+            await process.WaitForExitAsync(CancellationToken.None);
+        }
+        process.Dispose();
+        http.Dispose();
+    }
+
+    private void Heard(string? line)
+    {
+        if (line is null)
+        {
+            ready.TrySetException(new InvalidOperationException($"The service ended before it was ready. {Output} {Errors}"));
+            return;
+        }
+        output.Enqueue(line);
+        const string words = "Referrals is ready at ";
+        if (line.StartsWith(words))
+        {
+            ready.TrySetResult(new Uri(line[words.Length..].Split(' ')[0]));
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Kill(int process, int signal);
+}
