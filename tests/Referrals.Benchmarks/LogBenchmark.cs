@@ -92,14 +92,14 @@ internal static class LogBenchmark
                         await Decide(log, stream);
                     return done;
                 }
-                : async goOn =>
-                {
-                    await using var connection = await raw.Connect();
-                    var done = 0;
-                    while (goOn())
-                        done += await raw.Command(connection, stream, 8) ? 1 : 0;
-                    return done;
-                });
+            : async goOn =>
+            {
+                await using var connection = await raw.Connect();
+                var done = 0;
+                while (goOn())
+                    done += await raw.Command(connection, stream, 8) ? 1 : 0;
+                return done;
+            });
             run.Add(ours ? "hot_stream_c32_per_s" : "raw_hot_stream_c32_per_s", perSecond);
             if (ours)
                 run.Add("hot_stream_c32_vs_raw", perSecond / twin, 3);

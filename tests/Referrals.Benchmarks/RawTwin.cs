@@ -11,7 +11,11 @@ internal sealed class RawTwin(string connectionString, string schema) : IAsyncDi
     private const string Headers = """{"actor":"HSP-340422-0017/17"}""";
     private readonly NpgsqlDataSource source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
     {
-        NoResetOnClose = true, MaxAutoPrepare = 50, AutoPrepareMinUsages = 1, MaxPoolSize = 120, Enlist = false,
+        NoResetOnClose = true,
+        MaxAutoPrepare = 50,
+        AutoPrepareMinUsages = 1,
+        MaxPoolSize = 120,
+        Enlist = false,
     });
 
     public ValueTask DisposeAsync() => source.DisposeAsync();

@@ -15,7 +15,7 @@ public sealed class when_the_public_api_changes
         var written = File.Exists(path) ? File.ReadAllText(path) : "";
         if (actual != written)
             File.WriteAllText(path + ".actual", actual);
-        actual.ShouldBe(written, $"The public API changed. If that is meant, move {path}.actual over {path}.");
+        actual.Split('\n').ShouldBe(written.Split('\n'), $"The public API changed. If that is meant, move {path}.actual over {path}.");
     }
 
     private static string Folder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;

@@ -55,7 +55,8 @@ internal sealed class LogTransaction(NpgsqlConnection connection, EventLogOption
                 batch.Known(reader.GetString(0), reader.GetString(1), new RecordedCommand(
                     await reader.IsDBNullAsync(2, cancellation) ? null : reader.GetString(2),
                     await reader.IsDBNullAsync(3, cancellation) ? null : reader.GetFieldValue<byte[]>(3),
-                    reader.GetFieldValue<long[]>(4)) { Position = reader.GetInt64(5) });
+                    reader.GetFieldValue<long[]>(4))
+                { Position = reader.GetInt64(5) });
             }
         }
     }
