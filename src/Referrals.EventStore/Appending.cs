@@ -25,6 +25,9 @@ public readonly record struct ExpectedVersion
         _ => $"version {value}",
     };
 
+    /// <summary>The one version that is allowed; null if any is.</summary>
+    internal long? Exact => value == AnyVersion ? null : value;
+
     internal bool Allows(long actual) => value == AnyVersion || value == actual;
 }
 

@@ -55,6 +55,7 @@ internal static class LogBenchmark
     private static async Task Commands(BenchmarkRun run, EventLog log, RawTwin raw)
     {
         var streams = await NewStreams(log, (int)(run.Time.TotalSeconds * 30_000));
+        await run.Sql($"vacuum analyze {Schema}.mt_events, {Schema}.mt_streams");
         await run.Sql("checkpoint");
         var twin = run.Add("raw_command_c32_per_s", await RawCommands(raw, streams, run.Time));
         await run.Sql("checkpoint");

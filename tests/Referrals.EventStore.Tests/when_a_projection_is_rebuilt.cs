@@ -99,7 +99,7 @@ public sealed class when_a_projection_is_rebuilt(PostgresServer server) : LogTes
             var place = new FollowerPlace("halfway:rebuild", "referrals");
             await place.Load(source, Cancellation);
             var tail = new LogTail(Log.Options, Log.Signal, source);
-            await place.Apply(board.Start("referrals_rebuild"), await tail.Read(0, Cancellation), source, Cancellation);
+            await place.Apply(board.Start("referrals_rebuild"), await tail.Read(0, Cancellation), null, source, Cancellation);
             place.Position.ShouldBeInRange(1, end - 1);
         }
 

@@ -57,8 +57,8 @@ public sealed class when_the_leader_is_killed(PostgresServer server) : LogTest(s
         var recorder = new Recorder("fenced");
 
         var outcomes = await Task.WhenAll(
-            Outcome(stalled.Apply(recorder.Start("referrals"), events, source, Cancellation)),
-            Outcome(fresh.Apply(recorder.Start("referrals"), events, source, Cancellation)));
+            Outcome(stalled.Apply(recorder.Start("referrals"), events, null, source, Cancellation)),
+            Outcome(fresh.Apply(recorder.Start("referrals"), events, null, source, Cancellation)));
 
         outcomes.Count(o => o is null).ShouldBe(1);
         outcomes.Count(o => o is FollowerFencedException).ShouldBe(1);
@@ -76,7 +76,7 @@ public sealed class when_the_leader_is_killed(PostgresServer server) : LogTest(s
         await place.Load(source, Cancellation);
         await Sql("update referrals.mt_event_progression set last_seq_id = 0, last_updated = clock_timestamp() where name = 'aba'");
 
-        await Should.ThrowAsync<FollowerFencedException>(place.Apply(new Recorder("aba").Start("referrals"), events, source, Cancellation));
+        await Should.ThrowAsync<FollowerFencedException>(place.Apply(new Recorder("aba").Start("referrals"), events, null, source, Cancellation));
 
         (await Numbers("select count(*) from seen_aba")).ShouldBe([0L]);
     }

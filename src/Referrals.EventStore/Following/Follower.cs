@@ -21,10 +21,16 @@ public abstract class Follower
 public abstract class FollowerRun
 {
     /// <summary>
-    /// Applies events, in a transaction that also moves the follower's place. Throwing rolls back: the same events come again, fewer
-    /// at a time, until the one that fails stands alone.
+    /// Applies events, in a transaction that also moves the follower's place. It is called once for each page of the transaction.
+    /// Throwing rolls back: the same events come again, fewer at a time, until the one that fails stands alone.
     /// </summary>
     public abstract Task Apply(IReadOnlyList<Envelope> events, NpgsqlConnection connection, CancellationToken cancellation);
+
+    /// <summary>Writes what was kept back until the end of the transaction.</summary>
+    public virtual Task Flush(NpgsqlConnection connection, CancellationToken cancellation) => Task.CompletedTask;
+
+    /// <summary>Whether another page may join the transaction. While it catches up, a projection writes each row once for many pages.</summary>
+    public virtual bool TakesMore => false;
 }
 
 /// <summary>A follower whose effects are tables that can be made anew from the log.</summary>

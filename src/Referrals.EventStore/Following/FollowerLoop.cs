@@ -49,7 +49,7 @@ internal sealed partial class FollowerLoop(
             var events = page.Count <= limit ? page : [.. page.Take(limit)];
             try
             {
-                await place.Apply(run, events, dataSource, cancellation);
+                await place.Apply(run, events, limit == int.MaxValue ? tail : null, dataSource, cancellation);
             }
             catch (Exception problem) when (problem is not (OperationCanceledException or FollowerFencedException) && !IsUnavailable(problem))
             {

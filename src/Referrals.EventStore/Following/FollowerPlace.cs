@@ -41,15 +41,40 @@ internal sealed class FollowerPlace(string name, string schema)
     /// Applies events and moves the place, in one transaction. The move comes first: its row lock keeps any other leader out until
     /// the commit.
     /// </summary>
+    /// <param name="run">What applies them.</param>
+    /// <param name="events">The first page.</param>
+    /// <param name="more">Where further pages come from that may join the transaction; null to stop after the first.</param>
+    /// <param name="dataSource">Where the connection comes from.</param>
+    /// <param name="cancellation">Rolls back.</param>
     /// <exception cref="FollowerFencedException">Nothing was applied.</exception>
-    public async Task Apply(FollowerRun run, IReadOnlyList<Envelope> events, NpgsqlDataSource dataSource, CancellationToken cancellation)
+    public async Task Apply(
+        FollowerRun run, IReadOnlyList<Envelope> events, LogTail? more, NpgsqlDataSource dataSource, CancellationToken cancellation)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        var moved = await Move(connection, events[^1].Sequence, cancellation);
-        await run.Apply(events, connection, cancellation);
-        await transaction.CommitAsync(cancellation);
-        (Position, movedAt) = (events[^1].Sequence, moved);
+        var (from, fromTime) = (Position, movedAt);
+        try
+        {
+            await Move(connection, events[^1].Sequence, cancellation);
+            await run.Apply(events, connection, cancellation);
+            var last = events[^1].Sequence;
+            while (run.TakesMore && more?.HasPage(last) == true)
+            {
+                var page = await more.Read(last, cancellation);
+                await run.Apply(page, connection, cancellation);
+                last = page[^1].Sequence;
+            }
+
+            await run.Flush(connection, cancellation);
+            if (last > Position)
+                await Move(connection, last, cancellation);
+            await transaction.CommitAsync(cancellation);
+        }
+        catch
+        {
+            (Position, movedAt) = (from, fromTime);
+            throw;
+        }
     }
 
     /// <summary>Locks this place and the live one until the transaction ends.</summary>
@@ -74,7 +99,7 @@ internal sealed class FollowerPlace(string name, string schema)
         return mine ? livePosition : throw new FollowerFencedException(Name);
     }
 
-    private async Task<DateTime> Move(NpgsqlConnection connection, long to, CancellationToken cancellation)
+    private async Task Move(NpgsqlConnection connection, long to, CancellationToken cancellation)
     {
         await using var move = new NpgsqlCommand(
             $"""
@@ -88,6 +113,8 @@ internal sealed class FollowerPlace(string name, string schema)
         move.Parameters.Add(new NpgsqlParameter<long> { TypedValue = Position });
         move.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = movedAt });
         await using var reader = await move.ExecuteReaderAsync(cancellation);
-        return await reader.ReadAsync(cancellation) ? reader.GetDateTime(0) : throw new FollowerFencedException(Name);
+        if (!await reader.ReadAsync(cancellation))
+            throw new FollowerFencedException(Name);
+        (Position, movedAt) = (to, reader.GetDateTime(0));
     }
 }

@@ -24,11 +24,20 @@ internal sealed class LogTail(EventLogOptions options, LogSignal signal, NpgsqlD
             await signal.WaitBeyond(after, cancellation);
             var page = await Page(after).WaitAsync(cancellation);
             if (page.Count > 0)
+            {
+                // While this page is applied, the next one is read.
+                if (HasPage(page[^1].Sequence))
+                    _ = Page(page[^1].Sequence);
                 return page;
+            }
+
             // Sequences of transactions that were rolled back: nothing there, and never will be.
             after = Math.Max(after, Boundary(after, signal.HighWaterMark));
         }
     }
+
+    /// <summary>Whether a whole page can be read without waiting for the log to grow.</summary>
+    public bool HasPage(long after) => signal.HighWaterMark - after >= PageSpan;
 
     private static long Boundary(long after, long highWaterMark) => Math.Min(highWaterMark, ((after / PageSpan) + 1) * PageSpan);
 

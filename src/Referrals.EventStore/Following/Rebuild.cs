@@ -32,7 +32,7 @@ internal sealed partial class Rebuild(
         {
             // Up to within a page of the end without disturbing anybody; the rest under the lock of the live place.
             while (signal.HighWaterMark - place.Position > LogTail.PageSpan)
-                await place.Apply(run, await tail.Read(place.Position, cancellation), dataSource, cancellation);
+                await place.Apply(run, await tail.Read(place.Position, cancellation), tail, dataSource, cancellation);
             if (await TrySwap(run, cancellation))
                 break;
             await Task.Delay(TimeSpan.FromMilliseconds(200), cancellation);
@@ -114,6 +114,7 @@ internal sealed partial class Rebuild(
             last = page[^1].Sequence;
         }
 
+        await run.Flush(connection, cancellation);
         return last;
     }
 

@@ -100,14 +100,21 @@ public static class ProjectionColumn
 /// <summary>Loads the rows that a page touches, folds in memory, writes what changed: three statements, however many events.</summary>
 internal sealed class TableRun<TRow>(TableProjection<TRow> projection, string schema) : FollowerRun where TRow : class
 {
-    private const int KeptRows = 50_000;
+    private const int KeptRows = 100_000;
+    private const int ChangedRows = 100_000;
+    private const int EventsAtOnce = 250_000;
     private readonly Dictionary<RowKey, TRow?> rows = [];
+    private readonly HashSet<RowKey> changed = [];
+    private int events;
     private readonly string table = $"{schema}.{projection.Table}";
+
+    public override bool TakesMore => changed.Count < ChangedRows && events < EventsAtOnce;
 
     public override async Task Apply(IReadOnlyList<Envelope> events, NpgsqlConnection connection, CancellationToken cancellation)
     {
-        if (rows.Count > KeptRows)
+        if (rows.Count > KeptRows && changed.Count == 0)
             rows.Clear();
+        this.events += events.Count;
         var routed = new List<(RowKey Key, Envelope Envelope)>(events.Count);
         var missing = new HashSet<RowKey>();
         foreach (var envelope in events)
@@ -125,7 +132,6 @@ internal sealed class TableRun<TRow>(TableProjection<TRow> projection, string sc
         if (missing.Count > 0)
             await Load([.. missing], connection, cancellation);
 
-        var changed = new HashSet<RowKey>();
         foreach (var (key, envelope) in routed)
         {
             var row = rows[key];
@@ -135,9 +141,14 @@ internal sealed class TableRun<TRow>(TableProjection<TRow> projection, string sc
             rows[key] = next;
             changed.Add(key);
         }
+    }
 
+    public override async Task Flush(NpgsqlConnection connection, CancellationToken cancellation)
+    {
         if (changed.Count > 0)
-            await Write(changed, connection, cancellation);
+            await Write(connection, cancellation);
+        changed.Clear();
+        events = 0;
     }
 
     private async Task Load(List<RowKey> keys, NpgsqlConnection connection, CancellationToken cancellation)
@@ -152,7 +163,7 @@ internal sealed class TableRun<TRow>(TableProjection<TRow> projection, string sc
             rows[keys[(int)reader.GetInt64(0) - 1]] = JsonSerializer.Deserialize(reader.GetFieldValue<byte[]>(1), projection.RowJson);
     }
 
-    private async Task Write(HashSet<RowKey> changed, NpgsqlConnection connection, CancellationToken cancellation)
+    private async Task Write(NpgsqlConnection connection, CancellationToken cancellation)
     {
         var removed = changed.Where(k => rows[k] is null).ToList();
         if (removed.Count > 0)

@@ -1,4 +1,4 @@
-// The writer's SQL: one transaction of one batch, two round trips.
+// The writer's SQL: one transaction of one batch, in one round trip where its assumptions hold, else in two.
 using Npgsql;
 using NpgsqlTypes;
 
@@ -85,10 +85,68 @@ internal sealed class LogTransaction(NpgsqlConnection connection, EventLogOption
         }
     }
 
+    /// <summary>
+    /// Everything in one round trip: takes the lock, sees whether the streams are where the batch was decided and its commands new,
+    /// writes if so, and commits.
+    /// </summary>
+    /// <returns>False when something is not as assumed. Then nothing was written.</returns>
+    public async Task<bool> TryCommit(WriteBatch batch, CancellationToken cancellation)
+    {
+        await using var sql = new NpgsqlBatch(connection);
+        sql.BatchCommands.Add(new NpgsqlBatchCommand("begin"));
+        sql.BatchCommands.Add(Command("select pg_advisory_xact_lock($1)", lockKey));
+        var cells = batch.Cells;
+        // The versions are read after the lock is held, in a statement of its own: a snapshot from before would be worth nothing.
+        var asAssumed = Command(
+            $"""
+             select set_config('referrals.as_assumed', (not exists (
+               select from unnest($1, $2, $3) as k(tenant, id, version)
+               left join {schema}.mt_streams s on s.tenant_id = k.tenant and s.id = k.id
+               where coalesce(s.version, 0) <> k.version){(batch.HasCommands ? $" and not exists (select from unnest($4, $5) as c(tenant, id) join {schema}.log_commands l on l.tenant_id = c.tenant and l.id = c.id)" : "")})::text, true)
+             """,
+            Texts(cells.Select(c => c.Stream.Tenant)), Texts(cells.Select(c => c.Stream.Key)),
+            new NpgsqlParameter<long[]> { TypedValue = [.. cells.Select(c => c.StoredVersion)] });
+        if (batch.HasCommands)
+        {
+            asAssumed.Parameters.Add(Texts(batch.CommandIds().Select(c => c.Tenant)));
+            asAssumed.Parameters.Add(Texts(batch.CommandIds().Select(c => c.Id)));
+        }
+
+        sql.BatchCommands.Add(asAssumed);
+        AddWrites(sql, batch, "where current_setting('referrals.as_assumed') = 'true'");
+        CommitSent = true;
+        await using var reader = await sql.ExecuteReaderAsync(cancellation);
+        await reader.NextResultAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        if (reader.GetString(0) != "true")
+            return false;
+        await reader.NextResultAsync(cancellation);
+        await ReadToEnd(reader, batch, cancellation);
+        return true;
+    }
+
     /// <summary>Writes the batch's rows and commits.</summary>
     public async Task Commit(WriteBatch batch, CancellationToken cancellation)
     {
         await using var sql = new NpgsqlBatch(connection);
+        AddWrites(sql, batch, guard: "");
+        CommitSent = true;
+        await using var reader = await sql.ExecuteReaderAsync(cancellation);
+        await ReadToEnd(reader, batch, cancellation);
+    }
+
+    /// <summary>Reads the sequences; then to the very end, where the error of a later statement would be, the commit's included.</summary>
+    private static async Task ReadToEnd(NpgsqlDataReader reader, WriteBatch batch, CancellationToken cancellation)
+    {
+        while (batch.EventCount > 0 && await reader.ReadAsync(cancellation))
+            batch.Sequences.Add(reader.GetInt64(0));
+        while (await reader.NextResultAsync(cancellation))
+        {
+        }
+    }
+
+    private void AddWrites(NpgsqlBatch sql, WriteBatch batch, string guard)
+    {
         var events = batch.Events;
         if (events.Ids.Count > 0)
         {
@@ -99,6 +157,7 @@ internal sealed class LogTransaction(NpgsqlConnection connection, EventLogOption
                  select nextval('{schema}.mt_events_sequence'), e.id, e.stream, e.version, e.data, e.type, (select clock_timestamp()),
                    e.tenant, e.clr, e.correlation, e.causation, e.headers
                  from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) as e(id, tenant, stream, version, data, type, clr, correlation, causation, headers)
+                 {guard}
                  returning seq_id
                  """,
                 new NpgsqlParameter<List<Guid>> { TypedValue = events.Ids },
@@ -112,6 +171,7 @@ internal sealed class LogTransaction(NpgsqlConnection connection, EventLogOption
                  insert into {schema}.mt_streams as s (tenant_id, id, type, version, timestamp, created)
                  select k.tenant, k.id, k.type, k.version, t.now, t.now
                  from unnest($1, $2, $3, $4) as k(tenant, id, type, version), (select clock_timestamp() as now) t
+                 {guard}
                  on conflict (tenant_id, id) do update set version = excluded.version, timestamp = excluded.timestamp
                  """,
                 Texts(changed.Select(c => c.Stream.Tenant)), Texts(changed.Select(c => c.Stream.Key)), Texts(changed.Select(c => c.StreamType)),
@@ -126,26 +186,14 @@ internal sealed class LogTransaction(NpgsqlConnection connection, EventLogOption
                  insert into {schema}.log_commands (tenant_id, id, fingerprint, answer, versions, seq_id)
                  select c.tenant, c.id, c.fingerprint, c.answer, c.versions::bigint[], (select last_value from {schema}.mt_events_sequence)
                  from unnest($1, $2, $3, $4, $5) as c(tenant, id, fingerprint, answer, versions)
+                 {guard}
                  """,
                 Texts(commands.Tenants), Texts(commands.Ids), Texts(commands.Fingerprints), Jsons(commands.Answers), Texts(commands.Versions)));
         }
 
         if (events.Ids.Count > 0)
-            sql.BatchCommands.Add(Command($"select pg_notify($1, currval('{schema}.mt_events_sequence')::text)", LogSignal.Channel(schema)));
+            sql.BatchCommands.Add(Command($"select pg_notify($1, currval('{schema}.mt_events_sequence')::text) {guard}", LogSignal.Channel(schema)));
         sql.BatchCommands.Add(new NpgsqlBatchCommand("commit"));
-
-        CommitSent = true;
-        await using var reader = await sql.ExecuteReaderAsync(cancellation);
-        if (events.Ids.Count > 0)
-        {
-            while (await reader.ReadAsync(cancellation))
-                batch.Sequences.Add(reader.GetInt64(0));
-        }
-
-        // To the very end: an error of a later statement, the commit included, comes with its result.
-        while (await reader.NextResultAsync(cancellation))
-        {
-        }
     }
 
     public async Task Rollback(CancellationToken cancellation)

@@ -98,6 +98,7 @@ internal sealed partial class LogWriter : IAsyncDisposable
     private async Task WriteAll(IReadOnlyList<PendingWrite> writes)
     {
         var firstTry = Environment.TickCount64;
+        var assume = true;
         for (var attempt = 1; ; attempt++)
         {
             var batch = new WriteBatch(writes, recentStates);
@@ -106,7 +107,12 @@ internal sealed partial class LogWriter : IAsyncDisposable
             {
                 connection ??= await dataSource.OpenConnectionAsync(stopping.Token);
                 transaction = new LogTransaction(connection, options);
-                await Write(batch, transaction);
+                if (!await Write(batch, transaction, assume))
+                {
+                    assume = false;
+                    continue;
+                }
+
                 foreach (var left in batch.Left)
                     carried.Enqueue(left);
                 return;
@@ -159,19 +165,35 @@ internal sealed partial class LogWriter : IAsyncDisposable
         }
     }
 
-    private async Task Write(WriteBatch batch, LogTransaction transaction)
+    /// <summary>
+    /// Writes the batch, at first on the assumption that nobody else has touched its streams: one round trip. Otherwise the newest
+    /// versions and events are read under the lock, and everything is decided on those.
+    /// </summary>
+    /// <returns>False when the assumption did not hold. Nothing was written.</returns>
+    private async Task<bool> Write(WriteBatch batch, LogTransaction transaction, bool assume)
     {
         var start = Stopwatch.GetTimestamp();
         batch.Open();
-        await transaction.Begin(batch, stopping.Token);
-        await transaction.TopUp(batch, stopping.Token);
-        batch.Produce();
-        if (batch.IsEmpty)
-            await transaction.Rollback(stopping.Token);
+        if (assume && batch.Assume())
+        {
+            batch.Produce();
+            if (!await transaction.TryCommit(batch, stopping.Token))
+                return false;
+        }
         else
-            await transaction.Commit(batch, stopping.Token);
+        {
+            await transaction.Begin(batch, stopping.Token);
+            await transaction.TopUp(batch, stopping.Token);
+            batch.Produce();
+            if (batch.IsEmpty)
+                await transaction.Rollback(stopping.Token);
+            else
+                await transaction.Commit(batch, stopping.Token);
+        }
+
         LogTelemetry.BatchWritten(batch.EventCount, Stopwatch.GetElapsedTime(start));
         Finish(batch);
+        return true;
     }
 
     private void Finish(WriteBatch batch)

@@ -26,10 +26,8 @@ internal abstract class PendingWrite(CommandId? command, EventMetadata metadata,
     /// <summary>False when the writer has it already: the caller must wait for the outcome.</summary>
     public bool TryAbandon() => Interlocked.CompareExchange(ref stage, Abandoned, Waiting) == Waiting;
 
-    /// <summary>The states that it needs at their newest, stream by stream; none for a plain append.</summary>
-    public virtual void RequestStates(WriteBatch batch)
-    {
-    }
+    /// <summary>Says what it needs of its streams: the newest states, or the version that it expects.</summary>
+    public abstract void Request(WriteBatch batch);
 
     /// <summary>Decides and adds what is to be written. Throws to fail alone; then it has added nothing.</summary>
     public abstract void Produce(WriteBatch batch);
@@ -51,6 +49,12 @@ internal sealed class PlainWrite(AppendRequest request, SerializedEvent[][] even
     private RecordedCommand? replayed;
 
     public Task<AppendResult> Completion => completion.Task;
+
+    public override void Request(WriteBatch batch)
+    {
+        foreach (var append in request.Streams)
+            batch.Cell(append.Stream).Expected ??= append.Expected.Exact;
+    }
 
     public override void Produce(WriteBatch batch)
     {
@@ -143,7 +147,7 @@ internal sealed class DecidedWrite<TState, TAnswer>(
     : DecidedWrite<TAnswer>(options, write, answers, [stream])
     where TState : class
 {
-    public override void RequestStates(WriteBatch batch) => batch.Cell(stream).Request(aggregate, batch.RecentStates);
+    public override void Request(WriteBatch batch) => batch.Cell(stream).Request(aggregate, batch.RecentStates);
 
     protected override Decision<TAnswer> Decide(WriteBatch batch) => decide(batch.Cell(stream).Load(aggregate));
 }
@@ -156,7 +160,7 @@ internal sealed class DecidedWrite<TFirst, TSecond, TAnswer>(
     where TFirst : class
     where TSecond : class
 {
-    public override void RequestStates(WriteBatch batch)
+    public override void Request(WriteBatch batch)
     {
         batch.Cell(first).Request(firstAggregate, batch.RecentStates);
         batch.Cell(second).Request(secondAggregate, batch.RecentStates);

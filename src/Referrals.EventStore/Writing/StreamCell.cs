@@ -8,21 +8,23 @@ internal sealed class StreamCell(StreamId stream, int ordinal)
     private readonly List<object> tail = [];
     private readonly List<StateSlot> slots = [];
     private long tailStart = -1;
-    private long storedVersion;
 
     public StreamId Stream { get; } = stream;
 
     public int Ordinal { get; } = ordinal;
 
+    /// <summary>The version in the database, known or assumed.</summary>
+    public long StoredVersion { get; private set; }
+
     public long Version { get; private set; }
 
-    public bool IsChanged => Version > storedVersion;
+    public bool IsChanged => Version > StoredVersion;
 
     public string? StreamType { get; private set; }
 
     public void Found(long version)
     {
-        storedVersion = Version = version;
+        StoredVersion = Version = version;
         foreach (var slot in slots)
         {
             // Only a restored backup can be older than what this process has seen.
@@ -30,6 +32,29 @@ internal sealed class StreamCell(StreamId stream, int ordinal)
                 slot.Reset();
         }
     }
+
+    /// <summary>
+    /// Takes the stream to be where its kept states are, or where the first request expects it.
+    /// </summary>
+    /// <returns>False when nothing is known about it, or the states differ.</returns>
+    public bool Assume()
+    {
+        if (slots.Count == 0 && Expected is null)
+            return false;
+        var version = slots.Count > 0 ? slots[0].Version : Expected!.Value;
+        foreach (var slot in slots)
+        {
+            if (slot.Version != version)
+                return false;
+        }
+
+        Found(version);
+        tailStart = version;
+        return true;
+    }
+
+    /// <summary>The version that the first of the plain appends expects; null if it takes any.</summary>
+    public long? Expected { get; set; }
 
     /// <summary>From where events are missing to bring every state up to the stream's version; null when none is.</summary>
     public long? MissingFrom()

@@ -44,9 +44,12 @@ internal sealed class WriteBatch(IReadOnlyList<PendingWrite> writes, RecentState
                     cells.Add(stream, new StreamCell(stream, cells.Count));
             }
 
-            write.RequestStates(this);
+            write.Request(this);
         }
     }
+
+    /// <summary>Takes every stream to be where this process last saw it, and every command to be new.</summary>
+    public bool Assume() => cells.Values.All(c => c.Assume());
 
     public IEnumerable<CommandId> CommandIds() => writes.Where(w => w.Command is not null).Select(w => w.Command!);
 
