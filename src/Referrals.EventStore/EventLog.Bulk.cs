@@ -41,7 +41,7 @@ public sealed partial class EventLog
         var sequences = await TakeSequences(connection, events.Count, cancellation);
         await CopyEvents(connection, events, serialized, streams, sequences, cancellation);
         await WriteVersions(connection, streams, cancellation);
-        await Execute(connection, "select pg_notify($1, $2::text)", LogSignal.Channel(options.Schema), sequences[^1]);
+        await Execute(connection, "select pg_notify($1, '')", LogSignal.Channel(options.Schema));
         await transaction.CommitAsync(cancellation);
         Signal.Raise(sequences[^1]);
         return sequences[^1];

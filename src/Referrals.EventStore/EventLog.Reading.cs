@@ -27,8 +27,8 @@ public sealed partial class EventLog
         stream.Validate();
         var known = recentStates.Find(stream, aggregate);
         var (version, state) = (known?.Version ?? 0, known?.State ?? aggregate.Initial);
-        foreach (var envelope in await loader.Load(stream, version, cancellation))
-            (version, state) = (envelope.Version, aggregate.Evolve(state, envelope.Data));
+        foreach (var stored in await loader.Load(stream, version, cancellation))
+            (version, state) = (stored.Version, aggregate.Evolve(state, stored.Read()));
         if (version != known?.Version)
             recentStates.Keep(stream, aggregate, new RecentState<TState>(version, state));
         return new LoadedStream<TState>(stream, aggregate.StreamType, version, state);

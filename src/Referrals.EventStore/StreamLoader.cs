@@ -5,10 +5,10 @@ using NpgsqlTypes;
 
 namespace Referrals.EventStore;
 
-/// <summary>Reads streams for many callers at once. A few readers share the queue, so that one long stream does not hold up all others.</summary>
+/// <summary>Reads streams for many callers at once. Two readers share the queue, so that one long stream does not hold up all others.</summary>
 internal sealed class StreamLoader : IAsyncDisposable
 {
-    private const int Readers = 3;
+    private const int Readers = 2;
     private const int MaxBatch = 256;
 
     private readonly EventLogOptions options;
@@ -25,7 +25,7 @@ internal sealed class StreamLoader : IAsyncDisposable
 
     /// <summary>The stream's events after a version, oldest first.</summary>
     /// <exception cref="LogUnavailableException">The database cannot be reached, or the log is closing.</exception>
-    public async Task<IReadOnlyList<Envelope>> Load(StreamId stream, long after, CancellationToken cancellation)
+    public async Task<IReadOnlyList<StoredEvent>> Load(StreamId stream, long after, CancellationToken cancellation)
     {
         var wanted = new Wanted(stream, after);
         if (!queue.Writer.TryWrite(wanted))
@@ -73,15 +73,15 @@ internal sealed class StreamLoader : IAsyncDisposable
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {
-            var wanted = batch[(int)reader.GetInt64(StreamSql.Ordinal) - 1];
-            wanted.Events.Add(StreamSql.ToEnvelope(reader, options.EventTypes, wanted.Stream));
+            var wanted = batch[(int)reader.GetInt64(0) - 1];
+            wanted.Events.Add(StreamSql.ToStoredEvent(reader, options.EventTypes, wanted.Stream));
         }
     }
 
     private sealed record Wanted(StreamId Stream, long After)
     {
-        public List<Envelope> Events { get; } = [];
+        public List<StoredEvent> Events { get; } = [];
 
-        public TaskCompletionSource<IReadOnlyList<Envelope>> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<IReadOnlyList<StoredEvent>> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

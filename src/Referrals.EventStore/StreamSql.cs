@@ -5,22 +5,19 @@ namespace Referrals.EventStore;
 
 internal static class StreamSql
 {
-    /// <summary>The column that <see cref="ReadMany"/> adds: which of the streams asked for the row belongs to, from 1.</summary>
-    public const int Ordinal = 9;
-
     private const string Columns = "e.seq_id, e.id, e.version, e.data, e.type, e.timestamp, e.correlation_id, e.causation_id, e.headers";
 
     /// <summary>$1 tenant, $2 key, $3 up to version, $4 up to position.</summary>
     public static string ReadOne(string schema) =>
         $"select {Columns} from {schema}.mt_events e where e.tenant_id = $1 and e.stream_id = $2 and e.version <= $3 and e.seq_id <= $4 order by e.version";
 
-    /// <summary>$1 tenants, $2 keys, $3 after versions.</summary>
+    /// <summary>Only what a fold needs, of several streams. $1 tenants, $2 keys, $3 after versions. A row's first column: which of the streams, from 1.</summary>
     public static string ReadMany(string schema) =>
         $"""
-         select {Columns}, k.ord
+         select k.ord, e.version, e.seq_id, e.type, e.data
          from unnest($1, $2, $3) with ordinality as k(tenant, id, after, ord)
          cross join lateral (
-           select * from {schema}.mt_events e
+           select e.version, e.seq_id, e.type, e.data from {schema}.mt_events e
            where e.tenant_id = k.tenant and e.stream_id = k.id and e.version > k.after
            order by e.version) e
          """;
@@ -28,6 +25,10 @@ internal static class StreamSql
     /// <summary>$1 after position, $2 up to position.</summary>
     public static string ReadLog(string schema) =>
         $"select {Columns}, e.tenant_id, e.stream_id from {schema}.mt_events e where e.seq_id > $1 and e.seq_id <= $2 order by e.seq_id";
+
+    /// <summary>A row of <see cref="ReadMany"/>.</summary>
+    public static StoredEvent ToStoredEvent(NpgsqlDataReader reader, EventTypes types, StreamId stream) =>
+        new(types, stream, reader.GetInt64(1), reader.GetInt64(2), reader.GetString(3), reader.GetFieldValue<byte[]>(4));
 
     /// <summary>A row of <see cref="ReadLog"/>.</summary>
     public static Envelope ToEnvelope(NpgsqlDataReader reader, EventTypes types) =>
@@ -45,4 +46,12 @@ internal static class StreamSql
             CorrelationId = reader.IsDBNull(6) ? null : reader.GetString(6),
             CausationId = reader.IsDBNull(7) ? null : reader.GetString(7),
         };
+}
+
+/// <summary>An event as a fold needs it.</summary>
+internal sealed class StoredEvent(EventTypes types, StreamId stream, long version, long sequence, string type, byte[] json)
+{
+    public long Version { get; } = version;
+
+    public object Read() => types.Read(type, json, stream, sequence);
 }

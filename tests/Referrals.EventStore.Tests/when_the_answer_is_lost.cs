@@ -23,7 +23,7 @@ public sealed class when_the_answer_is_lost(PostgresServer server) : LogTest(ser
     public async Task after_the_commit_it_is_found_and_confirmed_without_a_command_id()
     {
         var stream = NewStream();
-        proxy.CutAnswer("COMMIT\0");
+        proxy.CutAnswer("INSERT 0 1\0");
 
         var result = await behind.Append(Append(stream, ExpectedVersion.NewStream, new Counted(1)), Cancellation);
 
@@ -50,7 +50,7 @@ public sealed class when_the_answer_is_lost(PostgresServer server) : LogTest(ser
     public async Task a_whole_batch_of_decisions_is_confirmed_with_their_own_answers()
     {
         var stream = NewStream();
-        proxy.CutAnswer("COMMIT\0");
+        proxy.CutAnswer("INSERT 0 1\0");
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => behind.WriteToAggregate(
             Counter.Aggregate, stream, c => Counter.CountUpTo(50, c), new WriteOptions { Command = new CommandId("340422", $"cut-{i}") }, Cancellation)));
@@ -68,7 +68,7 @@ public sealed class when_the_answer_is_lost(PostgresServer server) : LogTest(ser
     {
         var stream = NewStream();
         var options = new WriteOptions { Command = new CommandId("340422", "lost refusal") };
-        proxy.CutAnswer("COMMIT\0");
+        proxy.CutAnswer("INSERT 0 1\0");
 
         var written = await behind.WriteToAggregate(Counter.Aggregate, stream, c => Counter.CountUpTo(0, c), options, Cancellation);
 

@@ -107,11 +107,6 @@ public sealed partial class FollowerDaemon : IAsyncDisposable
             try
             {
                 await using var connection = await leading.OpenConnectionAsync(stopping.Token);
-                connection.Notification += (_, notification) =>
-                {
-                    if (long.TryParse(notification.Payload, CultureInfo.InvariantCulture, out var position))
-                        signal.Raise(position);
-                };
                 await Execute(connection, $"listen {LogSignal.Channel(options.Schema)}");
                 await ListenAndLead(connection);
             }
@@ -146,7 +141,10 @@ public sealed partial class FollowerDaemon : IAsyncDisposable
                 }
 
                 for (var end = Environment.TickCount64 + (long)Heartbeat.TotalMilliseconds; Environment.TickCount64 < end;)
-                    await connection.WaitAsync(Math.Max(1, (int)(end - Environment.TickCount64)), stopping.Token);
+                {
+                    if (await connection.WaitAsync(Math.Max(1, (int)(end - Environment.TickCount64)), stopping.Token))
+                        await LookForNewEvents(connection);
+                }
             }
         }
         finally

@@ -66,7 +66,7 @@ internal sealed class StreamCell(StreamId stream, int ordinal)
         return oldest < Version ? oldest : null;
     }
 
-    public void TopUp(Envelope newer) => tail.Add(newer);
+    public void TopUp(StoredEvent newer) => tail.Add(newer);
 
     public long Append(object data, string? streamType)
     {
@@ -137,7 +137,7 @@ internal sealed class StreamCell(StreamId stream, int ordinal)
             while (Version < version)
             {
                 var next = tail[(int)(Version - tailStart)];
-                State = Aggregate.Evolve(State, next is Envelope stored ? stored.Data : next);
+                State = Aggregate.Evolve(State, next is StoredEvent stored ? stored.Read() : next);
                 Version++;
             }
         }
