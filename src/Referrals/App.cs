@@ -1,6 +1,9 @@
 // The whole composition root on one page.
 using System.Runtime.InteropServices;
+using System.Text.Json.Serialization.Metadata;
 using Npgsql;
+using Referrals.EventStore;
+using Referrals.EventStore.Following;
 using Referrals.Operations;
 
 namespace Referrals;
@@ -24,6 +27,8 @@ internal static class App
             await using var app = builder.Build();
             Map(app);
             await using var postgres = await StartPostgresAsync(app, stop.Token);
+            await app.Services.GetRequiredService<EventLog>().ApplySchema(stop.Token);
+            app.Services.GetRequiredService<FollowerDaemon>().Start();
             app.Lifetime.ApplicationStarted.Register(() =>
             {
                 started = true;
@@ -66,8 +71,21 @@ internal static class App
     private static void AddServices(IServiceCollection services)
     {
         services.AddSingleton(provider => NpgsqlDataSource.Create(ConnectionString(provider.GetRequiredService<IConfiguration>())!));
+        services.AddSingleton(provider => new EventLog(new EventLogOptions
+        {
+            ConnectionString = ConnectionString(provider.GetRequiredService<IConfiguration>())!,
+            EventTypes = Events(),
+            LoggerFactory = provider.GetRequiredService<ILoggerFactory>(),
+        }));
+        services.AddSingleton(provider => new FollowerDaemon(provider.GetRequiredService<EventLog>(), Followers()));
         services.AddReferralsHealth();
     }
+
+    /// <summary>Every stored event of every slice.</summary>
+    private static EventTypes Events() => new(JsonTypeInfoResolver.Combine());
+
+    /// <summary>Everything that follows the log.</summary>
+    private static IReadOnlyList<Follower> Followers() => [];
 
     private static void Map(WebApplication app)
     {

@@ -10,11 +10,8 @@ internal static class Load
     public static async Task<double> PerSecond(int callers, TimeSpan time, Func<Func<bool>, Task<int>> caller)
     {
         GC.Collect();
-        var (c0, s0, w0) = Cpu();
         var watch = Stopwatch.StartNew();
         var done = await Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(() => caller(() => watch.Elapsed < time))));
-        var (c1, s1, w1) = Cpu();
-        Console.Error.WriteLine($"  [client {(c1 - c0) / done.Sum() * 1e6:F0} us, server {(s1 - s0) / done.Sum() * 1e6:F0} us, busy {(c1-c0+s1-s0)/watch.Elapsed.TotalSeconds:F2} cores, gc {GC.CollectionCount(0)}/{GC.CollectionCount(1)}/{GC.CollectionCount(2)}] ");
         return done.Sum() / watch.Elapsed.TotalSeconds;
     }
 
@@ -33,24 +30,6 @@ internal static class Load
         }
 
         return await Task.WhenAll(measured);
-    }
-
-    static (double, double, int) Cpu()
-    {
-        double server = 0;
-        foreach (var d in Directory.GetDirectories("/proc"))
-        {
-            if (!int.TryParse(Path.GetFileName(d), out _)) continue;
-            try
-            {
-                var stat = File.ReadAllText(d + "/stat");
-                if (!stat.Contains("(postgres)", StringComparison.Ordinal)) continue;
-                var f = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-                server += (long.Parse(f[11]) + long.Parse(f[12])) / 100.0;
-            }
-            catch (IOException) { }
-        }
-        return (Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds, server, 0);
     }
 
     public static double Median(IEnumerable<double> values) => Percentile(values, 0.5);

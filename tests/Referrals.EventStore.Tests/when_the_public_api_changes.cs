@@ -15,7 +15,9 @@ public sealed class when_the_public_api_changes
         var written = File.Exists(path) ? File.ReadAllText(path) : "";
         if (actual != written)
             File.WriteAllText(path + ".actual", actual);
-        actual.Split('\n').ShouldBe(written.Split('\n'), $"The public API changed. If that is meant, move {path}.actual over {path}.");
+        var (now, before) = (actual.Split('\n'), written.Split('\n'));
+        now.Except(before).Select(l => $"+ {l}").Concat(before.Except(now).Select(l => $"- {l}")).ShouldBeEmpty($"The public API changed. If that is meant, move {path}.actual over {path}.");
+        actual.ShouldBe(written, "the order or the number of lines changed");
     }
 
     private static string Folder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;

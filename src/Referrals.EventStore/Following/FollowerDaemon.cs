@@ -15,6 +15,7 @@ namespace Referrals.EventStore.Following;
 public sealed partial class FollowerDaemon : IAsyncDisposable
 {
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan NotificationPause = TimeSpan.FromMilliseconds(5);
 
     private readonly EventLogOptions options;
     private readonly LogSignal signal;
@@ -142,8 +143,11 @@ public sealed partial class FollowerDaemon : IAsyncDisposable
 
                 for (var end = Environment.TickCount64 + (long)Heartbeat.TotalMilliseconds; Environment.TickCount64 < end;)
                 {
-                    if (await connection.WaitAsync(Math.Max(1, (int)(end - Environment.TickCount64)), stopping.Token))
-                        await LookForNewEvents(connection);
+                    if (!await connection.WaitAsync(Math.Max(1, (int)(end - Environment.TickCount64)), stopping.Token))
+                        continue;
+                    // One look for all that is committed in a moment, by other processes: our own writer has told us already.
+                    await Task.Delay(NotificationPause, stopping.Token);
+                    await LookForNewEvents(connection);
                 }
             }
         }

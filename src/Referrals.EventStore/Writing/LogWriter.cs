@@ -1,29 +1,24 @@
 // The one writer of this process: drains what waits into one transaction after the other. (design: natural batching)
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Referrals.EventStore.Writing;
 
-/// <summary>
-/// Takes requests from all callers and writes them in batches: at low load one request per transaction, under load many. Two batches
-/// are under way at a time, so that one is made ready while the database writes the other; they never share a stream or a command,
-/// so that neither is decided on what the other has not yet committed.
-/// </summary>
-internal sealed class LogWriter : IAsyncDisposable
+/// <summary>Takes requests from all callers and writes them in batches: at low load one request per transaction, under load many.</summary>
+internal sealed partial class LogWriter : IAsyncDisposable
 {
-    private const int Lanes = 2;
-    private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
-
     private readonly EventLogOptions options;
+    private readonly RecentStates recentStates;
+    private readonly Action<long> written;
     private readonly NpgsqlDataSource dataSource;
     private readonly Channel<PendingWrite> queue;
+    private readonly Queue<PendingWrite> carried = new();
     private readonly CancellationTokenSource stopping = new();
-    private readonly Stack<WriterLane> idle = [];
-    private readonly List<(WriterLane Lane, List<PendingWrite> Batch, Task<IReadOnlyList<PendingWrite>> Left)> busy = [];
-    private readonly HashSet<object> underWay = [];
+    private readonly ILogger logger;
     private readonly Task loop;
-    private List<PendingWrite> waiting = [];
+    private NpgsqlConnection? connection;
 
     /// <summary>Starts at once; connects with the first request.</summary>
     /// <param name="options">The log's options.</param>
@@ -32,16 +27,16 @@ internal sealed class LogWriter : IAsyncDisposable
     public LogWriter(EventLogOptions options, RecentStates recentStates, Action<long> written)
     {
         this.options = options;
-        // A writer that hangs between its round trips would stop every other process: the server ends it.
-        dataSource = options.Connect("writer", Lanes + 1, "-c idle_in_transaction_session_timeout=10s -c lock_timeout=5s");
+        this.recentStates = recentStates;
+        this.written = written;
+        logger = options.LoggerFactory.CreateLogger<LogWriter>();
+        // A writer that hangs between its two round trips would stop every other process: the server ends it.
+        dataSource = options.Connect("writer", 2, "-c idle_in_transaction_session_timeout=10s -c lock_timeout=5s");
         queue = Channel.CreateBounded<PendingWrite>(new BoundedChannelOptions(options.MaxWaiting) { SingleReader = true });
-        var logger = options.LoggerFactory.CreateLogger<LogWriter>();
-        for (var i = 0; i < Lanes; i++)
-            idle.Push(new WriterLane(options, dataSource, recentStates, written, logger, stopping.Token));
         loop = Task.Run(Run);
     }
 
-    /// <summary>Hands a request to the writer. Requests on one stream are written in the order in which they come here.</summary>
+    /// <summary>Hands a request to the writer. Requests of one process are written in the order in which they come here.</summary>
     /// <exception cref="LogUnavailableException">Too many wait already, or the log is closing.</exception>
     public void Enqueue(PendingWrite write)
     {
@@ -61,105 +56,150 @@ internal sealed class LogWriter : IAsyncDisposable
             return;
         await loop;
         await stopping.CancelAsync();
-        foreach (var lane in idle)
-            await lane.DisposeAsync();
+        await Drop();
         await dataSource.DisposeAsync();
         stopping.Dispose();
     }
 
     private async Task Run()
     {
-        var sweep = Task.Delay(SweepInterval);
-        var request = queue.Reader.WaitToReadAsync().AsTask();
-        while (true)
+        var batch = new List<PendingWrite>(options.MaxBatch);
+        while (carried.Count > 0 || await queue.Reader.WaitToReadAsync())
         {
-            if (idle.Count > 0 && Collect() is { Count: > 0 } batch)
+            // Those whose batch has just ended are about to come back: one turn of the pool lets them share the next transaction.
+            if (batch.Count > 1)
+                await Task.Yield();
+            batch.Clear();
+            while (batch.Count < options.MaxBatch && Next() is { } write)
             {
-                var lane = idle.Pop();
-                busy.Add((lane, batch, lane.Write(batch)));
-                continue;
+                if (write.TryTake())
+                    batch.Add(write);
             }
 
-            if (request is { IsCompletedSuccessfully: true, Result: true })
-                request = queue.Reader.WaitToReadAsync().AsTask();
-            if (busy.Count == 0)
+            if (batch.Count == 0)
+                continue;
+            try
             {
-                if (!await request)
+                await WriteAll([.. batch]);
+            }
+            catch (Exception unexpected)
+            {
+                // The loop is the log's only writer: whatever happens to one batch, it goes on.
+                LogBatchFailed(unexpected, batch.Count);
+                foreach (var write in batch)
+                    write.Fail(new AppendOutcomeUnknownException("The log writer failed unexpectedly.", unexpected));
+                await Drop();
+            }
+        }
+    }
+
+    private PendingWrite? Next() => carried.TryDequeue(out var write) || queue.Reader.TryRead(out write) ? write : null;
+
+    private async Task WriteAll(IReadOnlyList<PendingWrite> writes)
+    {
+        var firstTry = Environment.TickCount64;
+        var assume = true;
+        for (var attempt = 1; ; attempt++)
+        {
+            var batch = new WriteBatch(writes, recentStates);
+            LogTransaction? transaction = null;
+            try
+            {
+                connection ??= await dataSource.OpenConnectionAsync(stopping.Token);
+                transaction = new LogTransaction(connection, options);
+                if (!await Write(batch, transaction, assume))
+                {
+                    assume = false;
+                    continue;
+                }
+
+                foreach (var left in batch.Left)
+                    carried.Enqueue(left);
+                return;
+            }
+            catch (PostgresException problem) when (!IsConnectionLost(problem))
+            {
+                // Npgsql loses track of statements that a failed batch was about to prepare: a new connection is sure to be sound.
+                await Drop();
+                if (IsPoison(problem))
+                {
+                    await Separate(writes, problem);
                     return;
-                continue;
-            }
+                }
 
-            if (sweep.IsCompleted)
+                if (!IsPassing(problem) || !await WaitToTryAgain(firstTry, attempt, problem))
+                {
+                    FailAll(writes, new LogUnavailableException($"The database refused to write (SQLSTATE {problem.SqlState}). Nothing was written.", problem));
+                    return;
+                }
+            }
+            catch (Exception problem) when (problem is NpgsqlException or IOException or TimeoutException or ObjectDisposedException or InvalidOperationException)
             {
-                FailThoseWaitingTooLong();
-                sweep = Task.Delay(SweepInterval);
-            }
+                await Drop();
+                LogConnectionLost(problem.Message, attempt);
+                // Recorded answers without events need no asking: trying again finds them.
+                if (transaction is { CommitSent: true } && batch.EventCount > 0)
+                {
+                    var outcome = await FindOutcome(batch, firstTry);
+                    if (outcome is null)
+                    {
+                        FailAll(writes, new AppendOutcomeUnknownException("The database went away during commit and did not come back in time. Send it again with the same command id.", problem));
+                        return;
+                    }
 
-            // A new request is of use only to an idle lane, and only while there is room to hold it back.
-            var forRequest = idle.Count > 0 && waiting.Count < options.MaxWaiting && !queue.Reader.Completion.IsCompleted;
-            await Task.WhenAny(busy.Select(b => (Task)b.Left).Append(sweep).Append(forRequest ? request : sweep));
-            await Release();
+                    if (outcome.Value)
+                    {
+                        foreach (var left in batch.Left)
+                            carried.Enqueue(left);
+                        Finish(batch);
+                        return;
+                    }
+                }
+
+                if (!await WaitToTryAgain(firstTry, attempt, problem))
+                {
+                    FailAll(writes, new LogUnavailableException("The database cannot be reached. Nothing was written.", problem));
+                    return;
+                }
+            }
         }
     }
 
-    /// <summary>The next batch: in order, but for requests on streams or commands that are under way; those wait, and all behind them on the same.</summary>
-    private List<PendingWrite> Collect()
+    /// <summary>
+    /// Writes the batch, at first on the assumption that nobody else has touched its streams: one round trip. Otherwise the newest
+    /// versions and events are read under the lock, and everything is decided on those.
+    /// </summary>
+    /// <returns>False when the assumption did not hold. Nothing was written.</returns>
+    private async Task<bool> Write(WriteBatch batch, LogTransaction transaction, bool assume)
     {
-        var batch = new List<PendingWrite>();
-        HashSet<object> heldBack = [];
-        var stillWaiting = new List<PendingWrite>();
-        foreach (var write in waiting)
-            Sort(write);
-        while (batch.Count < options.MaxBatch && stillWaiting.Count < options.MaxWaiting && queue.Reader.TryRead(out var write))
-            Sort(write);
-        waiting = stillWaiting;
-        foreach (var write in batch)
-            underWay.UnionWith(write.Keys);
-        return batch;
-
-        void Sort(PendingWrite write)
+        var start = Stopwatch.GetTimestamp();
+        batch.Open();
+        if (assume && batch.Assume())
         {
-            if (batch.Count == options.MaxBatch || underWay.Overlaps(write.Keys) || heldBack.Overlaps(write.Keys))
-            {
-                heldBack.UnionWith(write.Keys);
-                stillWaiting.Add(write);
-            }
-            else if (write.TryTake())
-            {
-                batch.Add(write);
-            }
+            batch.Produce();
+            if (!await transaction.TryCommit(batch, stopping.Token))
+                return false;
         }
-    }
-
-    /// <summary>Takes back the lanes whose batches have ended.</summary>
-    private async Task Release()
-    {
-        var many = false;
-        for (var i = busy.Count - 1; i >= 0; i--)
+        else
         {
-            var (lane, batch, left) = busy[i];
-            if (!left.IsCompleted)
-                continue;
-            busy.RemoveAt(i);
-            idle.Push(lane);
-            foreach (var write in batch)
-                underWay.ExceptWith(write.Keys);
-            waiting.InsertRange(0, await left);
-            many |= batch.Count > 1;
+            await transaction.Begin(batch, stopping.Token);
+            await transaction.TopUp(batch, stopping.Token);
+            batch.Produce();
+            if (batch.IsEmpty)
+                await transaction.Rollback(stopping.Token);
+            else
+                await transaction.Commit(batch, stopping.Token);
         }
 
-        // Those whose batch has just ended are about to come back: one turn of the pool lets them share the next transaction.
-        if (many)
-            await Task.Yield();
+        LogTelemetry.BatchWritten(batch.EventCount, Stopwatch.GetElapsedTime(start));
+        Finish(batch);
+        return true;
     }
 
-    private void FailThoseWaitingTooLong()
+    private void Finish(WriteBatch batch)
     {
-        while (queue.Reader.TryRead(out var write))
-            waiting.Add(write);
-        var oldest = Environment.TickCount64 - (long)options.AppendTimeout.TotalMilliseconds;
-        foreach (var write in waiting.Where(w => w.EnqueuedAt < oldest && w.TryTake()))
-            write.Fail(new LogUnavailableException("The database cannot be reached. Nothing was written."));
-        waiting.RemoveAll(w => w.EnqueuedAt < oldest);
+        if (batch.Sequences.Count > 0)
+            written(batch.Sequences[^1]);
+        batch.Complete();
     }
 }

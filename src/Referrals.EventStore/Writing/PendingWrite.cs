@@ -18,9 +18,6 @@ internal abstract class PendingWrite(CommandId? command, EventMetadata metadata,
 
     public StreamId[] Streams { get; } = streams;
 
-    /// <summary>What no two batches that are under way may share: its streams and its command.</summary>
-    public object[] Keys { get; } = command is null ? Array.ConvertAll(streams, s => (object)s) : [.. streams, (command.Tenant, command.Id)];
-
     public long EnqueuedAt { get; set; }
 
     /// <summary>False when the caller went away before: the request must not be written any more.</summary>

@@ -2,6 +2,7 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
+using Referrals.EventStore.Following;
 
 namespace Referrals.Operations;
 
@@ -16,13 +17,27 @@ internal sealed class PostgresHealth(NpgsqlDataSource database) : IHealthCheck
     }
 }
 
+/// <summary>Degraded while a follower does not follow: what it shows is then older than the log, but nothing else is held up.</summary>
+internal sealed class FollowersHealth(FollowerDaemon daemon) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var behind = (await daemon.Status(cancellationToken)).Where(f => f.State != FollowerState.Running).ToList();
+        return behind.Count == 0
+            ? HealthCheckResult.Healthy()
+            : HealthCheckResult.Degraded(string.Join("; ", behind.Select(f => $"{f.Name} is {f.State.ToString().ToLowerInvariant()} at {f.Position}, {f.Lag} behind{(f.Error is null ? "" : $": {f.Error}")}")));
+    }
+}
+
 internal static class Health
 {
     private const string Ready = "ready";
 
     public static IServiceCollection AddReferralsHealth(this IServiceCollection services)
     {
-        services.AddHealthChecks().AddCheck<PostgresHealth>("postgresql", tags: [Ready], timeout: TimeSpan.FromSeconds(2));
+        services.AddHealthChecks()
+            .AddCheck<PostgresHealth>("postgresql", tags: [Ready], timeout: TimeSpan.FromSeconds(2))
+            .AddCheck<FollowersHealth>("followers", tags: [Ready], timeout: TimeSpan.FromSeconds(2));
         return services;
     }
 

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Referrals.EventStore.Writing;
 
-internal sealed partial class WriterLane
+internal sealed partial class LogWriter
 {
     /// <summary>The session is over; what it had not committed is gone.</summary>
     private static bool IsConnectionLost(PostgresException problem) =>
@@ -24,16 +24,17 @@ internal sealed partial class WriterLane
         || problem.SqlState.StartsWith("40", StringComparison.Ordinal);
 
     /// <summary>Halves the batch until the request that cannot be stored stands alone and fails alone.</summary>
-    private async Task<IReadOnlyList<PendingWrite>> Separate(IReadOnlyList<PendingWrite> writes, PostgresException problem)
+    private async Task Separate(IReadOnlyList<PendingWrite> writes, PostgresException problem)
     {
         if (writes.Count == 1)
         {
             writes[0].Fail(new InvalidAppendException($"The database cannot store this (SQLSTATE {problem.SqlState}). Nothing was written.", problem));
-            return [];
+            return;
         }
 
         var half = writes.Count / 2;
-        return [.. await WriteAll([.. writes.Take(half)]), .. await WriteAll([.. writes.Skip(half)])];
+        await WriteAll([.. writes.Take(half)]);
+        await WriteAll([.. writes.Skip(half)]);
     }
 
     /// <summary>True: the batch is in the log. False: it is not and never will be. Null: nobody could tell in time.</summary>
@@ -43,27 +44,40 @@ internal sealed partial class WriterLane
         {
             try
             {
-                connection ??= await dataSource.OpenConnectionAsync(stopping);
-                var committed = await new LogTransaction(connection, options).WasCommitted(batch, stopping);
+                connection ??= await dataSource.OpenConnectionAsync(stopping.Token);
+                var committed = await new LogTransaction(connection, options).WasCommitted(batch, stopping.Token);
                 LogOutcomeFound(committed, batch.EventCount);
                 return committed;
             }
             catch (Exception problem) when (problem is NpgsqlException or IOException or TimeoutException or ObjectDisposedException or InvalidOperationException)
             {
                 await Drop();
-                if (!await WaitToTryAgain(since, attempt))
+                if (!await WaitToTryAgain(since, attempt, problem))
                     return null;
             }
         }
     }
 
     /// <summary>Waits a little longer each time, up to a second; false when the request's time is up.</summary>
-    private async Task<bool> WaitToTryAgain(long since, int attempt)
+    private async Task<bool> WaitToTryAgain(long since, int attempt, Exception problem)
     {
+        FailThoseWaitingTooLong(problem);
         if (Environment.TickCount64 - since > options.AppendTimeout.TotalMilliseconds || stopping.IsCancellationRequested)
             return false;
         await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(1000, 20 << Math.Min(attempt, 6))));
         return true;
+    }
+
+    private void FailThoseWaitingTooLong(Exception problem)
+    {
+        var waiting = carried.Count + queue.Reader.Count;
+        for (var i = 0; i < waiting && Next() is { } write; i++)
+        {
+            if (Environment.TickCount64 - write.EnqueuedAt <= options.AppendTimeout.TotalMilliseconds)
+                carried.Enqueue(write);
+            else if (write.TryTake())
+                write.Fail(new LogUnavailableException("The database cannot be reached. Nothing was written.", problem));
+        }
     }
 
     private static void FailAll(IReadOnlyList<PendingWrite> writes, Exception problem)
