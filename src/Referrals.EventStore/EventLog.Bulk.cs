@@ -1,6 +1,7 @@
 // Large amounts at once: imports, and data to test with.
 using Npgsql;
 using NpgsqlTypes;
+using Referrals.EventStore.Writing;
 
 namespace Referrals.EventStore;
 
@@ -19,6 +20,8 @@ public sealed partial class EventLog
     /// </summary>
     /// <returns>The position of the last event; 0 if there was none.</returns>
     /// <exception cref="InvalidAppendException">One of them cannot be stored. Nothing was written.</exception>
+    /// <exception cref="LogUnavailableException">The database cannot be reached. Nothing was written.</exception>
+    /// <exception cref="AppendOutcomeUnknownException">The database went away during commit.</exception>
     public async Task<long> BulkAppend(IReadOnlyList<BulkEvent> events, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(events);
@@ -34,17 +37,34 @@ public sealed partial class EventLog
             serialized[i] = options.EventTypes.Write(data, options.MaxEventBytes);
         }
 
-        await using var connection = await bulk.OpenConnectionAsync(cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await Execute(connection, "select pg_advisory_xact_lock($1)", options.LockKey("append"));
-        await ReadVersions(connection, streams, cancellation);
-        var sequences = await TakeSequences(connection, events.Count, cancellation);
-        await CopyEvents(connection, events, serialized, streams, sequences, cancellation);
-        await WriteVersions(connection, streams, cancellation);
-        await Execute(connection, "select pg_notify($1, '')", LogSignal.Channel(options.Schema));
-        await transaction.CommitAsync(cancellation);
-        Signal.Raise(sequences[^1]);
-        return sequences[^1];
+        var committing = false;
+        try
+        {
+            await using var connection = await bulk.OpenConnectionAsync(cancellation);
+            await using var transaction = await connection.BeginTransactionAsync(cancellation);
+            await Execute(connection, "select pg_advisory_xact_lock($1)", options.LockKey("append"));
+            await ReadVersions(connection, streams, cancellation);
+            var sequences = await TakeSequences(connection, events.Count, cancellation);
+            await CopyEvents(connection, events, serialized, streams, sequences, cancellation);
+            await WriteVersions(connection, streams, cancellation);
+            await Execute(connection, "select pg_notify($1, '')", LogSignal.Channel(options.Schema));
+            committing = true;
+            await transaction.CommitAsync(cancellation);
+            Signal.Raise(sequences[^1]);
+            return sequences[^1];
+        }
+        catch (PostgresException problem) when (LogWriter.IsPoison(problem))
+        {
+            throw new InvalidAppendException($"The database cannot store one of these events (SQLSTATE {problem.SqlState}). Nothing was written.", problem);
+        }
+        catch (NpgsqlException problem) when (committing)
+        {
+            throw new AppendOutcomeUnknownException("The database went away during commit.", problem);
+        }
+        catch (NpgsqlException problem)
+        {
+            throw new LogUnavailableException("The database cannot be reached. Nothing was written.", problem);
+        }
 
         async Task Execute(NpgsqlConnection on, string sql, params object[] values)
         {

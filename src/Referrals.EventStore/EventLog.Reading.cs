@@ -1,5 +1,4 @@
 // Reading streams, now and as they were.
-using System.Runtime.CompilerServices;
 using Npgsql;
 
 namespace Referrals.EventStore;
@@ -7,13 +6,34 @@ namespace Referrals.EventStore;
 public sealed partial class EventLog
 {
     /// <summary>The events of a stream, oldest first; empty when it does not exist.</summary>
+    /// <exception cref="LogUnavailableException">The database cannot be reached.</exception>
     public async Task<IReadOnlyList<Envelope>> FetchStream(StreamId stream, AsOf asOf, CancellationToken cancellation = default)
     {
         stream.Validate();
-        var events = new List<Envelope>();
-        await foreach (var envelope in Events(stream, asOf, cancellation))
-            events.Add(envelope);
-        return events;
+        try
+        {
+            var events = new List<Envelope>();
+            await using var command = reading.CreateCommand(StreamSql.ReadOne(options.Schema));
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = stream.Tenant });
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = stream.Key });
+            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = asOf.MaxVersion });
+            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = asOf.MaxPosition });
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            while (await reader.ReadAsync(cancellation))
+            {
+                var envelope = StreamSql.ToEnvelope(reader, options.EventTypes, stream);
+                // A cut, not a filter: should the database's clock have been set back, what follows still came later.
+                if (envelope.RecordedAt > asOf.MaxMoment)
+                    break;
+                events.Add(envelope);
+            }
+
+            return events;
+        }
+        catch (NpgsqlException problem)
+        {
+            throw new LogUnavailableException("The log cannot be read.", problem);
+        }
     }
 
     /// <inheritdoc cref="FetchStream(StreamId, AsOf, CancellationToken)"/>
@@ -39,28 +59,9 @@ public sealed partial class EventLog
         where TState : class
     {
         ArgumentNullException.ThrowIfNull(aggregate);
-        stream.Validate();
         var (version, state) = (0L, aggregate.Initial);
-        await foreach (var envelope in Events(stream, asOf, cancellation))
+        foreach (var envelope in await FetchStream(stream, asOf, cancellation))
             (version, state) = (envelope.Version, aggregate.Evolve(state, envelope.Data));
         return new LoadedStream<TState>(stream, aggregate.StreamType, version, state);
-    }
-
-    private async IAsyncEnumerable<Envelope> Events(StreamId stream, AsOf asOf, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        await using var command = reading.CreateCommand(StreamSql.ReadOne(options.Schema));
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = stream.Tenant });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = stream.Key });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = asOf.MaxVersion });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = asOf.MaxPosition });
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
-        {
-            var envelope = StreamSql.ToEnvelope(reader, options.EventTypes, stream);
-            // A cut, not a filter: should the database's clock have been set back, what follows still came later.
-            if (envelope.RecordedAt > asOf.MaxMoment)
-                yield break;
-            yield return envelope;
-        }
     }
 }

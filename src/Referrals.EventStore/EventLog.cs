@@ -24,7 +24,7 @@ public sealed partial class EventLog : IAsyncDisposable
         this.options = options.Validated();
         recentStates = new RecentStates(options.RecentStates);
         reading = options.Connect("reader", 20);
-        bulk = options.Connect("bulk", 2);
+        bulk = options.Connect("bulk", 2, commandTimeout: 300);
         loader = new StreamLoader(options, reading);
         writer = new LogWriter(options, recentStates, Signal.Raise);
     }
@@ -109,6 +109,26 @@ public sealed partial class EventLog : IAsyncDisposable
         return await Completed(pending, pending.Completion, cancellation);
     }
 
+    /// <summary>
+    /// Forgets the answers of commands older than this. A repetition that comes later still is decided anew: keep them longer than any
+    /// sender repeats.
+    /// </summary>
+    /// <returns>How many were forgotten.</returns>
+    /// <exception cref="LogUnavailableException">The database cannot be reached.</exception>
+    public async Task<int> ForgetCommands(TimeSpan olderThan, CancellationToken cancellation = default)
+    {
+        try
+        {
+            await using var command = bulk.CreateCommand($"delete from {options.Schema}.log_commands where recorded_at < clock_timestamp() - $1");
+            command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = olderThan });
+            return await command.ExecuteNonQueryAsync(cancellation);
+        }
+        catch (NpgsqlException problem)
+        {
+            throw new LogUnavailableException("The database cannot be reached.", problem);
+        }
+    }
+
     internal static void RefuseTooMany(int events, EventLogOptions options)
     {
         if (events > options.MaxEventsPerRequest)
@@ -149,6 +169,7 @@ public sealed partial class EventLog : IAsyncDisposable
     private async Task<TResult> Completed<TResult>(PendingWrite write, Task<TResult> completion, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        using var activity = LogTelemetry.Activities.StartActivity("log.write", ActivityKind.Client);
         writer.Enqueue(write);
         if (!cancellation.CanBeCanceled)
             return await completion;

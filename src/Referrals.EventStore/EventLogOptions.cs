@@ -44,7 +44,7 @@ public sealed partial record EventLogOptions
         : throw new InvalidOperationException($"'{Schema}' is not a schema name: lower case letters, digits and underscores, at most 40.");
 
     /// <summary>Connections that keep their prepared statements: a reset at every checkout would throw them away.</summary>
-    internal NpgsqlDataSource Connect(string purpose, int poolSize, string settings = "")
+    internal NpgsqlDataSource Connect(string purpose, int poolSize, string settings = "", int commandTimeout = 10)
     {
         var connection = new NpgsqlConnectionStringBuilder(ConnectionString)
         {
@@ -55,7 +55,7 @@ public sealed partial record EventLogOptions
             MaxPoolSize = poolSize,
             MinPoolSize = 0,
             Timeout = 5,
-            CommandTimeout = 10,
+            CommandTimeout = commandTimeout,
             // A peer that vanished without a word is noticed within seconds, on both sides.
             KeepAlive = 5,
         };

@@ -1,4 +1,5 @@
 // What the log measures of itself. Names are stable: dashboards hang on them.
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
@@ -21,6 +22,11 @@ public static class LogTelemetry
     private static readonly Counter<long> FollowerFailures =
         Meter.CreateCounter<long>("referrals.follower.failures", "{failure}", "Pages that a follower could not apply");
 
+    private static readonly ConcurrentDictionary<object, Func<IEnumerable<Measurement<long>>>> Lags = new();
+
+    static LogTelemetry() => Meter.CreateObservableGauge(
+        "referrals.follower.lag", () => Lags.Values.SelectMany(lags => lags()), "{event}", "Events that a follower has not applied yet, by sequence");
+
     internal static ActivitySource Activities { get; } = new(Name);
 
     internal static void BatchWritten(int events, TimeSpan duration)
@@ -31,6 +37,7 @@ public static class LogTelemetry
 
     internal static void FollowerFailed(string follower) => FollowerFailures.Add(1, new KeyValuePair<string, object?>("follower", follower));
 
-    internal static void ObserveLag(Func<IEnumerable<Measurement<long>>> lags) =>
-        Meter.CreateObservableGauge("referrals.follower.lag", lags, "{event}", "Events that a follower has not applied yet, by sequence");
+    internal static void ObserveLag(object owner, Func<IEnumerable<Measurement<long>>> lags) => Lags[owner] = lags;
+
+    internal static void ForgetLag(object owner) => Lags.TryRemove(owner, out _);
 }

@@ -78,6 +78,19 @@ public sealed class when_a_command_comes_twice(PostgresServer server) : LogTest(
     }
 
     [Fact]
+    public async Task answers_are_kept_until_they_are_forgotten_on_purpose()
+    {
+        var request = Append(NewStream(), new Counted(1)) with { Command = new CommandId("340422", "forgotten") };
+        await Log.Append(request, Cancellation);
+        (await Log.ForgetCommands(TimeSpan.FromHours(1), Cancellation)).ShouldBe(0);
+        (await Log.Append(request, Cancellation)).Replayed.ShouldBeTrue();
+
+        (await Log.ForgetCommands(TimeSpan.Zero, Cancellation)).ShouldBe(1);
+
+        (await Log.Append(request, Cancellation)).Replayed.ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task a_process_that_is_killed_has_lost_no_confirmed_command_and_repeats_none()
     {
         const int commands = 3_000;

@@ -1,7 +1,6 @@
 // Leads the followers in one process at a time, and hands over within seconds.
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -14,9 +13,6 @@ namespace Referrals.EventStore.Following;
 /// </summary>
 public sealed partial class FollowerDaemon : IAsyncDisposable
 {
-    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan NotificationPause = TimeSpan.FromMilliseconds(5);
-
     private readonly EventLogOptions options;
     private readonly LogSignal signal;
     private readonly LogTail tail;
@@ -50,12 +46,12 @@ public sealed partial class FollowerDaemon : IAsyncDisposable
         this.followers = followers;
         logger = options.LoggerFactory.CreateLogger<FollowerDaemon>();
         // What a follower wrote can be made again from the log, and its place is in the same transaction: no need to wait for the disk.
-        dataSource = options.Connect("follower", followers.Count + 4, "-c synchronous_commit=off -c idle_in_transaction_session_timeout=60s");
+        dataSource = options.Connect("follower", followers.Count + 4, "-c synchronous_commit=off -c idle_in_transaction_session_timeout=60s", commandTimeout: 60);
         leading = options.Connect("leader", 1);
         tail = new LogTail(options, signal, dataSource);
         register = new FollowerRegister(options, dataSource);
         progress = new FollowerProgress(options, dataSource);
-        LogTelemetry.ObserveLag(Lags);
+        LogTelemetry.ObserveLag(this, Lags);
     }
 
     /// <summary>Whether this process leads now.</summary>
@@ -70,6 +66,7 @@ public sealed partial class FollowerDaemon : IAsyncDisposable
         if (stopping.IsCancellationRequested)
             return;
         await stopping.CancelAsync();
+        LogTelemetry.ForgetLag(this);
         if (running is not null)
             await running;
         await dataSource.DisposeAsync();
@@ -101,198 +98,6 @@ public sealed partial class FollowerDaemon : IAsyncDisposable
         }
     }
 
-    private async Task Run()
-    {
-        while (!stopping.IsCancellationRequested)
-        {
-            try
-            {
-                await using var connection = await leading.OpenConnectionAsync(stopping.Token);
-                await Execute(connection, $"listen {LogSignal.Channel(options.Schema)}");
-                await ListenAndLead(connection);
-            }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception problem)
-            {
-                LogLeadershipLost(problem.Message);
-                leading.Clear();
-                await Pause(Heartbeat);
-            }
-        }
-    }
-
-    /// <summary>Hears of new events, asks for leadership every second, and leads once it has it; ends with the connection.</summary>
-    private async Task ListenAndLead(NpgsqlConnection connection)
-    {
-        using var leadership = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
-        List<Task>? led = null;
-        try
-        {
-            while (true)
-            {
-                await LookForNewEvents(connection);
-                if (led is null && await TryLead(connection))
-                {
-                    LogLeading();
-                    progress.IsLeading = true;
-                    led = [.. followers.Select(f => Task.Run(() => Lead(f, leadership.Token)))];
-                }
-
-                for (var end = Environment.TickCount64 + (long)Heartbeat.TotalMilliseconds; Environment.TickCount64 < end;)
-                {
-                    if (!await connection.WaitAsync(Math.Max(1, (int)(end - Environment.TickCount64)), stopping.Token))
-                        continue;
-                    // One look for all that is committed in a moment, by other processes: our own writer has told us already.
-                    await Task.Delay(NotificationPause, stopping.Token);
-                    await LookForNewEvents(connection);
-                }
-            }
-        }
-        finally
-        {
-            progress.IsLeading = false;
-            await leadership.CancelAsync();
-            if (led is not null)
-                await Task.WhenAll(led);
-            await Task.WhenAll(rebuilds.Values);
-        }
-    }
-
-    /// <summary>Leads one follower: creates or rebuilds its tables as needed, and follows.</summary>
-    private async Task Lead(Follower follower, CancellationToken cancellation)
-    {
-        var place = new FollowerPlace(follower.Name, options.Schema);
-        var loop = new FollowerLoop(follower, place, options.Schema, tail, dataSource, register, progress, logger);
-        Task? following = null;
-        for (var attempt = 0; !cancellation.IsCancellationRequested;)
-        {
-            try
-            {
-                var ready = follower is not Projection projection || await Prepare(projection, cancellation);
-                if (ready && following is null)
-                {
-                    await register.Report(follower.Name, FollowerState.Running, null, null, 0, cancellation);
-                    following = Task.Run(() => loop.Run(cancellation), CancellationToken.None);
-                }
-
-                attempt = 0;
-                await Task.Delay(Heartbeat, cancellation);
-            }
-            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-            {
-                break;
-            }
-            catch (Exception problem)
-            {
-                LogPrepareFailed(problem, follower.Name);
-                await Pause(TimeSpan.FromSeconds(Math.Min(15, 1 << Math.Min(attempt++, 4))));
-            }
-        }
-
-        if (following is not null)
-            await following;
-    }
-
-    /// <summary>True when the live tables are ours to follow with.</summary>
-    private async Task<bool> Prepare(Projection projection, CancellationToken cancellation)
-    {
-        var definition = projection.Revision.ToString("D8", CultureInfo.InvariantCulture);
-        var entry = await register.Find(projection.Name, cancellation);
-        if (entry is null or { Definition: "" })
-        {
-            await CreateTables(projection, definition, cancellation);
-            return true;
-        }
-
-        if (string.CompareOrdinal(entry.Definition, definition) > 0)
-        {
-            await register.Report(projection.Name, FollowerState.Outdated, "A newer program changed this projection.", null, 0, cancellation);
-            return false;
-        }
-
-        var current = string.Equals(entry.Definition, definition, StringComparison.Ordinal);
-        if (current && !entry.RebuildRequested)
-            return true;
-        if (!rebuilds.TryGetValue(projection.Name, out var rebuild) || rebuild.IsCompleted)
-        {
-            var work = new Rebuild(projection, definition, options, tail, signal, dataSource, logger);
-            rebuilds[projection.Name] = Task.Run(() => RunRebuild(projection, work, entry.RebuildPosition is not null, cancellation), CancellationToken.None);
-        }
-
-        return current;
-    }
-
-    private async Task RunRebuild(Projection projection, Rebuild rebuild, bool resume, CancellationToken cancellation)
-    {
-        try
-        {
-            await rebuild.Run(resume, cancellation);
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            // The next leader goes on.
-        }
-        catch (Exception problem)
-        {
-            LogPrepareFailed(problem, projection.Name);
-        }
-    }
-
-    private async Task CreateTables(Projection projection, string definition, CancellationToken cancellation)
-    {
-        await using var connection = await dataSource.OpenConnectionAsync(cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await using (var claim = new NpgsqlCommand(
-            $"""
-             insert into {options.Schema}.log_followers (name, definition) values ($1, $2)
-             on conflict (name) do update set definition = excluded.definition where log_followers.definition = ''
-             """,
-            connection))
-        {
-            claim.Parameters.Add(new NpgsqlParameter<string> { TypedValue = projection.Name });
-            claim.Parameters.Add(new NpgsqlParameter<string> { TypedValue = definition });
-            if (await claim.ExecuteNonQueryAsync(cancellation) == 0)
-                return;
-        }
-
-        await Execute(connection, projection.CreateTables(options.Schema));
-        await transaction.CommitAsync(cancellation);
-    }
-
-    private async Task LookForNewEvents(NpgsqlConnection connection)
-    {
-        await using var command = new NpgsqlCommand($"select coalesce(max(seq_id), 0) from {options.Schema}.mt_events", connection);
-        signal.Raise((long)(await command.ExecuteScalarAsync(stopping.Token))!);
-    }
-
-    private async Task<bool> TryLead(NpgsqlConnection connection)
-    {
-        await using var command = new NpgsqlCommand("select pg_try_advisory_lock($1)", connection);
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = options.LockKey("followers") });
-        return (bool)(await command.ExecuteScalarAsync(stopping.Token))!;
-    }
-
-    private static async Task Execute(NpgsqlConnection connection, string sql)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
-    }
-
-    private async Task Pause(TimeSpan time)
-    {
-        try
-        {
-            await Task.Delay(time, stopping.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            // Asked to stop: the caller sees it.
-        }
-    }
-
     private IEnumerable<Measurement<long>> Lags()
     {
         if (!IsLeading)
@@ -300,13 +105,4 @@ public sealed partial class FollowerDaemon : IAsyncDisposable
         foreach (var follower in followers)
             yield return new Measurement<long>(Math.Max(0, signal.HighWaterMark - progress.Position(follower.Name)), new KeyValuePair<string, object?>("follower", follower.Name));
     }
-
-    [LoggerMessage(30, LogLevel.Information, "This process leads the followers")]
-    private partial void LogLeading();
-
-    [LoggerMessage(31, LogLevel.Warning, "The daemon's connection is lost ({Problem}); it competes for leadership again")]
-    private partial void LogLeadershipLost(string problem);
-
-    [LoggerMessage(32, LogLevel.Error, "Follower {Name} cannot be prepared or rebuilt; it tries again")]
-    private partial void LogPrepareFailed(Exception problem, string name);
 }

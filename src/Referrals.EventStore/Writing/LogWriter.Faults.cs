@@ -12,7 +12,7 @@ internal sealed partial class LogWriter
         || problem.SqlState is "25P03" || problem.Severity is "FATAL" or "PANIC";
 
     /// <summary>Some request's data cannot be stored, whoever sends it.</summary>
-    private static bool IsPoison(PostgresException problem) =>
+    public static bool IsPoison(PostgresException problem) =>
         problem.SqlState.StartsWith("22", StringComparison.Ordinal) || problem.SqlState.StartsWith("54", StringComparison.Ordinal);
 
     /// <summary>
