@@ -36,6 +36,8 @@ public readonly record struct StreamId(string Tenant, string Key)
         return true;
     }
 
+    internal static void ValidateType(string? type) => RefuseUnless(type is null || IsName(type), "type");
+
     private static void RefuseUnless(bool valid, string part)
     {
         if (!valid)
@@ -63,6 +65,15 @@ public sealed record EventMetadata
 
     /// <summary>W3C trace context. Taken from <see cref="System.Diagnostics.Activity.Current"/> where it is not given.</summary>
     public string? TraceParent { get; init; }
+
+    internal void Validate()
+    {
+        foreach (var text in (ReadOnlySpan<string?>)[Actor, CorrelationId, CausationId, TraceParent])
+        {
+            if (text is not null && !StreamId.IsName(text))
+                throw new InvalidAppendException($"Actor, correlation, causation and trace must have 1 to {StreamId.MaxLength} characters, none of them control characters or surrogates.");
+        }
+    }
 
     /// <summary>What goes into the column <c>headers</c>; null when there is nothing.</summary>
     internal byte[]? ToHeaders()

@@ -31,9 +31,14 @@ public sealed partial class EventLog
         var serialized = new SerializedEvent[events.Count];
         for (var i = 0; i < serialized.Length; i++)
         {
-            var (stream, data, type, _) = events[i];
+            var (stream, data, type, metadata) = events[i];
+            metadata?.Validate();
             if (streams.TryAdd(stream, (0, type)))
+            {
                 stream.Validate();
+                StreamId.ValidateType(type);
+            }
+
             serialized[i] = options.EventTypes.Write(data, options.MaxEventBytes);
         }
 
@@ -55,7 +60,7 @@ public sealed partial class EventLog
         }
         catch (PostgresException problem) when (LogWriter.IsPoison(problem))
         {
-            throw new InvalidAppendException($"The database cannot store one of these events (SQLSTATE {problem.SqlState}). Nothing was written.", problem);
+            throw new InvalidAppendException($"The database cannot store one of these events (SQLSTATE {problem.SqlState}). Nothing was written.", DatabaseRefusedException.Of(problem));
         }
         catch (NpgsqlException problem) when (committing)
         {

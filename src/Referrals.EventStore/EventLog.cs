@@ -24,7 +24,7 @@ public sealed partial class EventLog : IAsyncDisposable
         this.options = options.Validated();
         recentStates = new RecentStates(options.RecentStates);
         reading = options.Connect("reader", 20);
-        bulk = options.Connect("bulk", 2, commandTimeout: 300);
+        bulk = options.Connect("bulk", 2, "-c idle_in_transaction_session_timeout=60s", commandTimeout: 300);
         loader = new StreamLoader(options, reading);
         writer = new LogWriter(options, recentStates, Signal.Raise);
     }
@@ -58,12 +58,14 @@ public sealed partial class EventLog : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         request.Command?.Validate();
+        request.Metadata.Validate();
         RefuseTooMany(request.Streams.Sum(s => s.Events.Count), options);
         var events = new SerializedEvent[request.Streams.Count][];
         for (var i = 0; i < events.Length; i++)
         {
             var append = request.Streams[i];
             append.Stream.Validate();
+            StreamId.ValidateType(append.StreamType);
             for (var j = 0; j < i; j++)
             {
                 if (request.Streams[j].Stream == append.Stream)
@@ -72,6 +74,8 @@ public sealed partial class EventLog : IAsyncDisposable
 
             events[i] = [.. append.Events.Select(e => options.EventTypes.Write(e, options.MaxEventBytes))];
         }
+
+        RefuseTooLarge(events);
 
         var write = new PlainWrite(Traced(request), events);
         return Completed(write, write.Completion, cancellation);
@@ -135,6 +139,13 @@ public sealed partial class EventLog : IAsyncDisposable
             throw new AppendTooLargeException($"{events} events in one request are more than the {options.MaxEventsPerRequest} that it may have.");
     }
 
+    internal static void RefuseTooLarge(SerializedEvent[][] events)
+    {
+        var bytes = events.Sum(s => s.Sum(e => (long)e.Json.Length));
+        if (bytes > EventLogOptions.MaxBatchBytes)
+            throw new AppendTooLargeException($"{bytes:N0} bytes in one request are more than the {EventLogOptions.MaxBatchBytes:N0} that it may have.");
+    }
+
     private static EventMetadata Traced(EventMetadata metadata) =>
         metadata.TraceParent is null && Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } trace }
             ? metadata with { TraceParent = trace }
@@ -150,6 +161,7 @@ public sealed partial class EventLog : IAsyncDisposable
     {
         write ??= WriteOptions.None;
         write.Command?.Validate();
+        write.Metadata.Validate();
         foreach (var stream in streams)
             stream.Validate();
         var metadata = Traced(write.Metadata);

@@ -58,10 +58,14 @@ public sealed partial record EventLogOptions
             CommandTimeout = commandTimeout,
             // A peer that vanished without a word is noticed within seconds, on both sides.
             KeepAlive = 5,
+            // Neither may quote what was stored.
+            IncludeErrorDetail = false,
+            LogParameters = false,
         };
         connection.ApplicationName = $"{connection.ApplicationName ?? "referrals"} {purpose}";
-        // Every statement goes by an index for a handful of keys: planning it anew for each array of keys costs more than running it.
-        connection.Options = $"{connection.Options} -c plan_cache_mode=force_generic_plan -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3 {settings}".Trim();
+        // Every statement goes by an index for a handful of keys: planning it anew for each array of keys costs more than running it, and
+        // a plan from when the tables were still empty must not stay. Snapshots are taken by each statement, after the lock.
+        connection.Options = $@"{connection.Options} -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c default_transaction_isolation=read\ committed -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3 {settings}".Trim();
         var builder = new NpgsqlDataSourceBuilder(connection.ConnectionString);
         builder.UseLoggerFactory(LoggerFactory);
         return builder.Build();

@@ -77,9 +77,9 @@ public sealed class EventTypes
         }
         catch (Exception problem) when (problem is not EventStoreException)
         {
-            // The path is ours; the message of the serializer may quote the data.
+            // The serializer's own message may quote the data: neither it nor the exception goes any further.
             var place = problem is JsonException { Path: { } path } ? $" at {path}" : "";
-            throw new UnreadableEventException($"Event {sequence} of stream {stream} cannot be read as '{name}'{place}.", problem);
+            throw new UnreadableEventException($"Event {sequence} of stream {stream} cannot be read as '{name}'{place} ({problem.GetType().Name}).");
         }
     }
 

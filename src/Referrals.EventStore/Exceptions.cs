@@ -14,7 +14,7 @@ public sealed class UnknownEventTypeException(string message) : InvalidAppendExc
 public sealed class AppendTooLargeException(string message) : InvalidAppendException(message);
 
 /// <summary>A stored event that cannot be read as the type that its name stands for. The log is not changed.</summary>
-public sealed class UnreadableEventException(string message, Exception inner) : EventStoreException(message, inner);
+public sealed class UnreadableEventException(string message) : EventStoreException(message);
 
 /// <summary>The stream was not at the version that the caller expected. Nothing was written.</summary>
 public sealed class UnexpectedStreamVersionException(StreamId stream, ExpectedVersion expected, long actual)
@@ -40,6 +40,17 @@ public sealed class LogUnavailableException(string message, Exception? inner = n
 /// send it again with the same command id to learn which.
 /// </summary>
 public sealed class AppendOutcomeUnknownException(string message, Exception? inner = null) : EventStoreException(message, inner);
+
+/// <summary>What PostgreSQL refused, without the data that its own message may quote: this can go into any log.</summary>
+public sealed class DatabaseRefusedException : Exception
+{
+    private DatabaseRefusedException(string message) : base(message)
+    {
+    }
+
+    internal static DatabaseRefusedException Of(Npgsql.PostgresException problem) => new(
+        $"PostgreSQL refused with SQLSTATE {problem.SqlState}{(problem.TableName is { } table ? $", table {table}" : "")}{(problem.ConstraintName is { } constraint ? $", constraint {constraint}" : "")}.");
+}
 
 /// <summary>The database was made by a newer program, or its scripts differ from ours. Nothing was changed.</summary>
 public sealed class SchemaMismatchException(string message) : EventStoreException(message);

@@ -5,22 +5,22 @@ using NpgsqlTypes;
 
 namespace Referrals.EventStore;
 
-/// <summary>Reads streams for many callers at once. Two readers share the queue, so that one long stream does not hold up all others.</summary>
+/// <summary>Reads streams for many callers at once. One reader: two were slower, for they make the batches smaller.</summary>
 internal sealed class StreamLoader : IAsyncDisposable
 {
-    private const int Readers = 2;
     private const int MaxBatch = 256;
 
     private readonly EventLogOptions options;
     private readonly NpgsqlDataSource dataSource;
-    private readonly Channel<Wanted> queue = Channel.CreateUnbounded<Wanted>();
-    private readonly Task[] loops;
+    private readonly Channel<Wanted> queue;
+    private readonly Task loop;
 
     public StreamLoader(EventLogOptions options, NpgsqlDataSource dataSource)
     {
         this.options = options;
         this.dataSource = dataSource;
-        loops = [.. Enumerable.Range(0, Readers).Select(_ => Task.Run(Run))];
+        queue = Channel.CreateBounded<Wanted>(new BoundedChannelOptions(options.MaxWaiting) { SingleReader = true });
+        loop = Task.Run(Run);
     }
 
     /// <summary>The stream's events after a version, oldest first.</summary>
@@ -29,14 +29,14 @@ internal sealed class StreamLoader : IAsyncDisposable
     {
         var wanted = new Wanted(stream, after);
         if (!queue.Writer.TryWrite(wanted))
-            throw new LogUnavailableException("The log is closed.");
+            throw new LogUnavailableException(queue.Reader.Completion.IsCompleted ? "The log is closed." : $"More than {options.MaxWaiting} reads wait for the log; try again shortly.");
         return await wanted.Completion.Task.WaitAsync(cancellation);
     }
 
     public async ValueTask DisposeAsync()
     {
         queue.Writer.TryComplete();
-        await Task.WhenAll(loops);
+        await loop;
     }
 
     private async Task Run()

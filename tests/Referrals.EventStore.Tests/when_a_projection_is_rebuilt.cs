@@ -95,8 +95,9 @@ public sealed class when_a_projection_is_rebuilt(PostgresServer server) : LogTes
         await using (var source = Log.Options.Connect("test", 2))
         {
             var board = new CountBoard("halfway");
-            await Sql($"create schema referrals_rebuild; {board.CreateTables("referrals_rebuild")}; update referrals.log_followers set rebuild_requested = true");
+            await Sql($"create schema referrals_rebuild; {board.CreateTables("referrals_rebuild")}; update referrals.log_followers set rebuild_requested = true, rebuild_definition = definition");
             var place = new FollowerPlace("halfway:rebuild", "referrals");
+            await place.Create(source, Cancellation);
             await place.Load(source, Cancellation);
             var tail = new LogTail(Log.Options, Log.Signal, source);
             await place.Apply(board.Start("referrals_rebuild"), await tail.Read(0, Cancellation), null, source, Cancellation);
@@ -110,6 +111,31 @@ public sealed class when_a_projection_is_rebuilt(PostgresServer server) : LogTes
 
         await Until(async () => (await Texts(Rows + "halfway order by 1")).SequenceEqual(rows), "the rebuild was finished and swapped in");
         (await Numbers("select count(*) from referrals.mt_event_progression where name like '%:rebuild'")).ShouldBe([0L]);
+    }
+
+    [Fact]
+    public async Task what_another_revision_has_begun_is_not_gone_on_with()
+    {
+        var streams = Enumerable.Range(0, 10).Select(_ => NewStream()).ToArray();
+        var end = await Log.BulkAppend([.. Enumerable.Range(0, 20_000).Select(i => new BulkEvent(streams[i % 10], new Counted(1, $"{i}")))], Cancellation);
+        await using (var first = new FollowerDaemon(Log, [new CountBoard("begun")]))
+        {
+            first.Start();
+            (await first.WaitFor("begun", end, TimeSpan.FromMinutes(1), Cancellation)).ShouldBeTrue();
+        }
+
+        // Revision 2 filled half a table by rules of its own and was then replaced by revision 3.
+        await Sql($"""
+            create schema referrals_rebuild; {new CountBoard("begun").CreateTables("referrals_rebuild")};
+            insert into referrals_rebuild.begun select tenant_id, id, 999, doc from referrals.begun;
+            insert into referrals.mt_event_progression values ('begun:rebuild', 10000, now());
+            update referrals.log_followers set rebuild_definition = '00000002';
+            """);
+        await using var third = new FollowerDaemon(Open(), [new CountBoard("begun", revision: 3)]);
+        third.Start();
+
+        await Until(async () => (await Query("select definition from referrals.log_followers", r => r.GetString(0)))[0] == "00000003", "revision 3 is there");
+        (await Numbers("select distinct count from referrals.begun")).ShouldBe([2_000L]);
     }
 
     [Fact]

@@ -20,6 +20,9 @@ public sealed class when_one_request_in_a_batch_is_bad(PostgresServer server) : 
         [401] = (_ => Append(new StreamId("340422", "a\nb"), new Counted(1)), typeof(InvalidAppendException)),
         [402] = (s => Append(s, [.. Enumerable.Repeat(new Counted(1), 1_001)]), typeof(AppendTooLargeException)),
         [403] = (s => new AppendRequest(new StreamAppend(s, ExpectedVersion.Any, [new Counted(1)]), new StreamAppend(s, ExpectedVersion.Any, [new Counted(1)])), typeof(InvalidAppendException)),
+        [405] = (s => Append(s, new Counted(1)) with { Metadata = new EventMetadata { CorrelationId = "half a pair \ud800" } }, typeof(InvalidAppendException)),
+        [406] = (s => new AppendRequest(new StreamAppend(s, ExpectedVersion.Any, [new Counted(1)], "type\0")), typeof(InvalidAppendException)),
+        [407] = (s => Append(s, [.. Enumerable.Range(0, 20).Select(_ => new Counted(1, new string('x', 1_000_000)))]), typeof(AppendTooLargeException)),
         [404] = (s => Append(s, new Counted(1)) with { Command = new CommandId("340422", "") }, typeof(InvalidAppendException)),
     };
 

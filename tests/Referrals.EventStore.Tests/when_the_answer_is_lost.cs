@@ -47,6 +47,31 @@ public sealed class when_the_answer_is_lost(PostgresServer server) : LogTest(ser
     }
 
     [Fact]
+    public async Task a_server_process_that_has_not_even_begun_is_ended_before_anybody_is_told()
+    {
+        var stream = NewStream();
+        var writer = (await Numbers("select pid::bigint from pg_stat_activity where application_name like '%writer' and datname = current_database()")).ShouldHaveSingleItem();
+        await Signal("STOP", writer);
+        proxy.CutQuestion("still unread", arrives: true);
+        var append = behind.Append(Append(stream, ExpectedVersion.NewStream, new Counted(1, "still unread")), Cancellation);
+        await Until(() => Task.FromResult(proxy.Cuts == 1), "the message is with the server");
+        await Task.Delay(300, Cancellation);
+        append.IsCompleted.ShouldBeFalse("nobody can know yet");
+
+        await Signal("CONT", writer);
+
+        (await append).Versions.ShouldBe([1L]);
+        (await Log.FetchStream(stream, Cancellation)).Count.ShouldBe(1, "not written by the old session and again by the new one");
+    }
+
+    private static async Task Signal(string signal, long pid)
+    {
+        using var kill = System.Diagnostics.Process.Start("kill", [$"-{signal}", $"{pid}"]);
+        await kill.WaitForExitAsync(Cancellation);
+        kill.ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task a_whole_batch_of_decisions_is_confirmed_with_their_own_answers()
     {
         var stream = NewStream();

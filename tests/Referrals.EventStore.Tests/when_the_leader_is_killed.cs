@@ -52,6 +52,7 @@ public sealed class when_the_leader_is_killed(PostgresServer server) : LogTest(s
         await Log.Append(Append(NewStream(), [.. Enumerable.Range(0, 10).Select(i => new Counted(i))]), Cancellation);
         var events = await new LogTail(Log.Options, Log.Signal, source).Read(0, Cancellation);
         var (stalled, fresh) = (new FollowerPlace("fenced", "referrals"), new FollowerPlace("fenced", "referrals"));
+        await stalled.Create(source, Cancellation);
         await stalled.Load(source, Cancellation);
         await fresh.Load(source, Cancellation);
         var recorder = new Recorder("fenced");
@@ -73,6 +74,7 @@ public sealed class when_the_leader_is_killed(PostgresServer server) : LogTest(s
         await Log.Append(Append(NewStream(), new Counted(1)), Cancellation);
         var events = await new LogTail(Log.Options, Log.Signal, source).Read(0, Cancellation);
         var place = new FollowerPlace("aba", "referrals");
+        await place.Create(source, Cancellation);
         await place.Load(source, Cancellation);
         await Sql("update referrals.mt_event_progression set last_seq_id = 0, last_updated = clock_timestamp() where name = 'aba'");
 

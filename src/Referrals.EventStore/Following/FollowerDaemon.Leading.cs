@@ -1,4 +1,5 @@
 // How the daemon competes for leadership, and what it does once it has it.
+using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -10,6 +11,10 @@ public sealed partial class FollowerDaemon
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan NotificationPause = TimeSpan.FromMilliseconds(5);
 
+    private readonly ConcurrentDictionary<string, Task> rebuilds = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> failedRebuilds = new(StringComparer.Ordinal);
+    private volatile bool notified;
+
     private async Task Run()
     {
         while (!stopping.IsCancellationRequested)
@@ -17,6 +22,7 @@ public sealed partial class FollowerDaemon
             try
             {
                 await using var connection = await leading.OpenConnectionAsync(stopping.Token);
+                connection.Notification += (_, _) => notified = true;
                 await Execute(connection, $"listen {LogSignal.Channel(options.Schema)}");
                 await ListenAndLead(connection);
             }
@@ -52,8 +58,10 @@ public sealed partial class FollowerDaemon
 
                 for (var end = Environment.TickCount64 + (long)Heartbeat.TotalMilliseconds; Environment.TickCount64 < end;)
                 {
-                    if (!await connection.WaitAsync(Math.Max(1, (int)(end - Environment.TickCount64)), stopping.Token))
+                    // A notification may also have come in with the answer to a query.
+                    if (!notified && !await connection.WaitAsync(Math.Max(1, (int)(end - Environment.TickCount64)), stopping.Token))
                         continue;
+                    notified = false;
                     // One look for all that is committed in a moment, by other processes: our own writer has told us already.
                     await Task.Delay(NotificationPause, stopping.Token);
                     await LookForNewEvents(connection);
@@ -64,16 +72,14 @@ public sealed partial class FollowerDaemon
         {
             progress.IsLeading = false;
             await leadership.CancelAsync();
-            if (led is not null)
-                await Task.WhenAll(led);
-            await Task.WhenAll(rebuilds.Values);
+            await Task.WhenAll((led ?? []).Concat(rebuilds.Values));
         }
     }
 
     /// <summary>Leads one follower: creates or rebuilds its tables as needed, and follows.</summary>
     private async Task Lead(Follower follower, CancellationToken cancellation)
     {
-        var place = new FollowerPlace(follower.Name, options.Schema);
+        var place = new FollowerPlace(follower.Name, options.Schema, follower is Projection led ? Definition(led) : null);
         var loop = new FollowerLoop(follower, place, options.Schema, tail, dataSource, register, progress, logger);
         Task? following = null;
         for (var attempt = 0; !cancellation.IsCancellationRequested;)
@@ -108,7 +114,9 @@ public sealed partial class FollowerDaemon
     /// <summary>True when the live tables are ours to follow with.</summary>
     private async Task<bool> Prepare(Projection projection, CancellationToken cancellation)
     {
-        var definition = projection.Revision.ToString("D8", CultureInfo.InvariantCulture);
+        var definition = Definition(projection);
+        // Looked at before the entry is read: when it has ended, the entry says so.
+        var underWay = rebuilds.TryGetValue(projection.Name, out var rebuild) && !rebuild.IsCompleted;
         var entry = await register.Find(projection.Name, cancellation);
         if (entry is null or { Definition: "" })
         {
@@ -125,30 +133,53 @@ public sealed partial class FollowerDaemon
         var current = string.Equals(entry.Definition, definition, StringComparison.Ordinal);
         if (current && !entry.RebuildRequested)
             return true;
-        if (!rebuilds.TryGetValue(projection.Name, out var rebuild) || rebuild.IsCompleted)
+        if (!underWay)
         {
-            var work = new Rebuild(projection, definition, options, tail, signal, dataSource, logger);
-            rebuilds[projection.Name] = Task.Run(() => RunRebuild(projection, work, entry.RebuildPosition is not null, cancellation), CancellationToken.None);
+            var work = new Rebuild(projection, definition, options, tail, signal, dataSource, careful: failedRebuilds.ContainsKey(projection.Name), logger);
+            rebuilds[projection.Name] = Task.Run(() => RunRebuild(projection, work, entry.RebuildDefinition, cancellation), CancellationToken.None);
         }
 
         return current;
     }
 
-    private async Task RunRebuild(Projection projection, Rebuild rebuild, bool resume, CancellationToken cancellation)
+    private async Task RunRebuild(Projection projection, Rebuild rebuild, string? begun, CancellationToken cancellation)
     {
         try
         {
-            await rebuild.Run(resume, cancellation);
+            await rebuild.Run(begun, cancellation);
+            failedRebuilds.TryRemove(projection.Name, out _);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             // The next leader goes on.
         }
+        catch (FollowerFencedException)
+        {
+            // Somebody else has finished it, or goes on with it.
+        }
         catch (Exception problem)
         {
-            LogPrepareFailed(problem, projection.Name);
+            failedRebuilds[projection.Name] = true;
+            var said = problem is PostgresException refused ? DatabaseRefusedException.Of(refused) : problem;
+            LogPrepareFailed(said, projection.Name);
+            await TryReport(projection.Name, $"Rebuild failed: {said.Message}", cancellation);
         }
     }
+
+    private async Task TryReport(string name, string error, CancellationToken cancellation)
+    {
+        try
+        {
+            await register.Report(name, FollowerState.Failing, error, null, 1, cancellation);
+            await Pause(TimeSpan.FromSeconds(5));
+        }
+        catch (Exception away) when (away is NpgsqlException or OperationCanceledException or IOException or TimeoutException or InvalidOperationException)
+        {
+            // The database is away: that is then what everybody sees.
+        }
+    }
+
+    private static string Definition(Projection projection) => projection.Revision.ToString("D8", CultureInfo.InvariantCulture);
 
     private async Task CreateTables(Projection projection, string definition, CancellationToken cancellation)
     {
@@ -168,6 +199,13 @@ public sealed partial class FollowerDaemon
         }
 
         await Execute(connection, projection.CreateTables(options.Schema));
+        await using (var place = new NpgsqlCommand(
+            $"insert into {options.Schema}.mt_event_progression (name, last_seq_id, last_updated) values ($1, 0, clock_timestamp()) on conflict do nothing", connection))
+        {
+            place.Parameters.Add(new NpgsqlParameter<string> { TypedValue = projection.Name });
+            await place.ExecuteNonQueryAsync(cancellation);
+        }
+
         await transaction.CommitAsync(cancellation);
     }
 

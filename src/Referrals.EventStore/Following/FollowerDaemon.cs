@@ -1,5 +1,4 @@
 // Leads the followers in one process at a time, and hands over within seconds.
-using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -22,7 +21,6 @@ public sealed partial class FollowerDaemon : IAsyncDisposable
     private readonly FollowerProgress progress;
     private readonly IReadOnlyList<Follower> followers;
     private readonly CancellationTokenSource stopping = new();
-    private readonly ConcurrentDictionary<string, Task> rebuilds = new(StringComparer.Ordinal);
     private readonly ILogger logger;
     private Task? running;
 
@@ -46,7 +44,7 @@ public sealed partial class FollowerDaemon : IAsyncDisposable
         this.followers = followers;
         logger = options.LoggerFactory.CreateLogger<FollowerDaemon>();
         // What a follower wrote can be made again from the log, and its place is in the same transaction: no need to wait for the disk.
-        dataSource = options.Connect("follower", followers.Count + 4, "-c synchronous_commit=off -c idle_in_transaction_session_timeout=60s", commandTimeout: 60);
+        dataSource = options.Connect("follower", (2 * followers.Count) + 8, "-c synchronous_commit=off -c idle_in_transaction_session_timeout=60s", commandTimeout: 60);
         leading = options.Connect("leader", 1);
         tail = new LogTail(options, signal, dataSource);
         register = new FollowerRegister(options, dataSource);

@@ -9,6 +9,7 @@ internal sealed partial class FollowerLoop(
     Follower follower, FollowerPlace place, string schema, LogTail tail, NpgsqlDataSource dataSource, FollowerRegister register,
     FollowerProgress progress, ILogger logger)
 {
+    private static readonly TimeSpan AfterFence = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
 
     private readonly string name = follower.Name;
@@ -30,6 +31,7 @@ internal sealed partial class FollowerLoop(
             catch (FollowerFencedException)
             {
                 LogFenced(name);
+                await Pause(AfterFence, cancellation);
             }
             catch (Exception problem)
             {
@@ -40,6 +42,7 @@ internal sealed partial class FollowerLoop(
 
     private async Task Follow(CancellationToken cancellation)
     {
+        await place.Create(dataSource, cancellation);
         await place.Load(dataSource, cancellation);
         progress.Advance(name, place.Position);
         var run = follower.Start(schema);
@@ -51,11 +54,12 @@ internal sealed partial class FollowerLoop(
             {
                 await place.Apply(run, events, limit == int.MaxValue ? tail : null, dataSource, cancellation);
             }
-            catch (Exception problem) when (problem is not (OperationCanceledException or FollowerFencedException) && !IsUnavailable(problem))
+            catch (Exception problem) when (problem is not FollowerFencedException && !cancellation.IsCancellationRequested && !IsUnavailable(problem))
             {
                 // Fewer at a time, down to the one that fails: everything before it goes through.
+                var alone = limit < int.MaxValue && events.Count == 1;
                 limit = Math.Max(1, events.Count / 2);
-                throw new ApplyFailedException(events, problem);
+                throw new ApplyFailedException(alone ? events[0] : null, problem);
             }
 
             progress.Advance(name, place.Position);
@@ -76,24 +80,31 @@ internal sealed partial class FollowerLoop(
     {
         failures++;
         LogTelemetry.FollowerFailed(name);
-        var stuck = problem is ApplyFailedException { Events.Count: 1 } single ? single.Events[0] : null;
+        var stuck = (problem as ApplyFailedException)?.Alone;
         var cause = problem is ApplyFailedException ? problem.InnerException! : problem;
+        if (cause is PostgresException refused)
+            cause = DatabaseRefusedException.Of(refused);
         LogFailed(cause, name, stuck?.Sequence ?? place.Position + 1, failures);
         try
         {
             await register.Report(name, FollowerState.Failing, Describe(cause), stuck?.Sequence, failures, cancellation);
         }
-        catch (Exception) when (!cancellation.IsCancellationRequested)
+        catch (Exception away) when (away is NpgsqlException or OperationCanceledException or IOException or TimeoutException or InvalidOperationException)
         {
-            // The database is away: that is then what everybody sees.
+            // The database is away: that is then what everybody sees. Or we are asked to stop.
         }
 
         // Narrowing down is quick; only a page of one event that fails, or a database that is away, waits.
         var narrowing = problem is ApplyFailedException && stuck is null;
         var pause = narrowing ? TimeSpan.FromMilliseconds(1) : TimeSpan.FromMilliseconds(Math.Min(LongestPause.TotalMilliseconds, 100 << Math.Min(failures, 10)));
+        await Pause(pause, cancellation);
+    }
+
+    private static async Task Pause(TimeSpan time, CancellationToken cancellation)
+    {
         try
         {
-            await Task.Delay(pause, cancellation);
+            await Task.Delay(time, cancellation);
         }
         catch (OperationCanceledException)
         {
@@ -101,9 +112,10 @@ internal sealed partial class FollowerLoop(
         }
     }
 
+    // A statement that takes too long is not among these: with fewer events it may not.
     private static bool IsUnavailable(Exception problem) =>
-        problem is NpgsqlException and not PostgresException or IOException or TimeoutException
-        || (problem is PostgresException { SqlState: var state } && (state.StartsWith("57", StringComparison.Ordinal) || state.StartsWith("08", StringComparison.Ordinal)));
+        problem is NpgsqlException { InnerException: not TimeoutException } and not PostgresException
+        || (problem is PostgresException { SqlState: var state } && (state.StartsWith("57P", StringComparison.Ordinal) || state.StartsWith("08", StringComparison.Ordinal)));
 
     private static string Describe(Exception problem)
     {
@@ -120,8 +132,9 @@ internal sealed partial class FollowerLoop(
     [LoggerMessage(12, LogLevel.Information, "Follower {Name} recovered and stands at {Position}")]
     private partial void LogRecovered(string name, long position);
 
-    private sealed class ApplyFailedException(IReadOnlyList<Envelope> events, Exception inner) : Exception(inner.Message, inner)
+    private sealed class ApplyFailedException(Envelope? alone, Exception inner) : Exception(inner.Message, inner)
     {
-        public IReadOnlyList<Envelope> Events { get; } = events;
+        /// <summary>The one event that cannot be applied, once it stands alone.</summary>
+        public Envelope? Alone { get; } = alone;
     }
 }

@@ -1,5 +1,6 @@
 // A follower's place in the log, moved only from where it was: the fence between leaders.
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Referrals.EventStore.Following;
 
@@ -10,7 +11,10 @@ public sealed class FollowerFencedException(string name) : EventStoreException($
 /// The row of one follower in <c>mt_event_progression</c>. Position and time of the last move together are the token: whoever does
 /// not hold the newest cannot apply anything, even if it still believes that it leads.
 /// </summary>
-internal sealed class FollowerPlace(string name, string schema)
+/// <param name="name">The follower's name.</param>
+/// <param name="schema">The log's schema.</param>
+/// <param name="definition">The definition that the follower's tables must still have; null where there are none.</param>
+internal sealed class FollowerPlace(string name, string schema, string? definition = null)
 {
     private DateTime movedAt;
 
@@ -18,21 +22,26 @@ internal sealed class FollowerPlace(string name, string schema)
 
     public long Position { get; private set; }
 
-    /// <summary>Reads the place, at the start of the log where there is none yet.</summary>
+    /// <summary>Creates the place at the start of the log unless there is one.</summary>
+    public async Task Create(NpgsqlDataSource dataSource, CancellationToken cancellation)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellation);
+        await using var insert = new NpgsqlCommand(
+            $"insert into {schema}.mt_event_progression (name, last_seq_id, last_updated) values ($1, 0, clock_timestamp()) on conflict do nothing", connection);
+        insert.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Name });
+        await insert.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>Reads the place.</summary>
+    /// <exception cref="FollowerFencedException">There is none.</exception>
     public async Task Load(NpgsqlDataSource dataSource, CancellationToken cancellation)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
-        await using (var insert = new NpgsqlCommand(
-            $"insert into {schema}.mt_event_progression (name, last_seq_id, last_updated) values ($1, 0, clock_timestamp()) on conflict do nothing", connection))
-        {
-            insert.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Name });
-            await insert.ExecuteNonQueryAsync(cancellation);
-        }
-
         await using var read = new NpgsqlCommand($"select coalesce(last_seq_id, 0), last_updated from {schema}.mt_event_progression where name = $1", connection);
         read.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Name });
         await using var reader = await read.ExecuteReaderAsync(cancellation);
-        await reader.ReadAsync(cancellation);
+        if (!await reader.ReadAsync(cancellation))
+            throw new FollowerFencedException(Name);
         Position = reader.GetInt64(0);
         movedAt = reader.GetDateTime(1);
     }
@@ -105,6 +114,7 @@ internal sealed class FollowerPlace(string name, string schema)
             $"""
              update {schema}.mt_event_progression set last_seq_id = $2, last_updated = greatest(clock_timestamp(), last_updated + interval '1 microsecond')
              where name = $1 and last_seq_id = $3 and last_updated = $4
+               and ($5::text is null or exists (select from {schema}.log_followers f where f.name = $1 and f.definition = $5))
              returning last_updated
              """,
             connection);
@@ -112,6 +122,7 @@ internal sealed class FollowerPlace(string name, string schema)
         move.Parameters.Add(new NpgsqlParameter<long> { TypedValue = to });
         move.Parameters.Add(new NpgsqlParameter<long> { TypedValue = Position });
         move.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = movedAt });
+        move.Parameters.Add(new NpgsqlParameter { Value = (object?)definition ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         await using var reader = await move.ExecuteReaderAsync(cancellation);
         if (!await reader.ReadAsync(cancellation))
             throw new FollowerFencedException(Name);

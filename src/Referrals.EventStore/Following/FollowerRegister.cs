@@ -4,7 +4,7 @@ using Npgsql;
 namespace Referrals.EventStore.Following;
 
 /// <summary>A follower's row as the daemon needs it.</summary>
-internal sealed record FollowerEntry(string Definition, bool RebuildRequested, long? RebuildPosition);
+internal sealed record FollowerEntry(string Definition, bool RebuildRequested, string? RebuildDefinition);
 
 /// <summary>State, definition and wishes of each follower, shared by all processes.</summary>
 internal sealed class FollowerRegister(EventLogOptions options, NpgsqlDataSource dataSource)
@@ -17,14 +17,14 @@ internal sealed class FollowerRegister(EventLogOptions options, NpgsqlDataSource
     {
         await using var command = dataSource.CreateCommand(
             $"""
-             select f.definition, f.rebuild_requested, p.last_seq_id
-             from {schema}.log_followers f left join {schema}.mt_event_progression p on p.name = f.name || ':rebuild'
+             select f.definition, f.rebuild_requested, f.rebuild_definition
+             from {schema}.log_followers f
              where f.name = $1
              """);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = name });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         return await reader.ReadAsync(cancellation)
-            ? new FollowerEntry(reader.GetString(0), reader.GetBoolean(1), reader.IsDBNull(2) ? null : reader.GetInt64(2))
+            ? new FollowerEntry(reader.GetString(0), reader.GetBoolean(1), reader.IsDBNull(2) ? null : reader.GetString(2))
             : null;
     }
 

@@ -14,7 +14,7 @@ internal sealed class LogTail(EventLogOptions options, LogSignal signal, NpgsqlD
 
     private readonly Lock gate = new();
     private readonly Queue<long> order = new();
-    private readonly Dictionary<long, Task<IReadOnlyList<Envelope>>> pages = [];
+    private readonly Dictionary<long, Task<Page>> pages = [];
 
     /// <summary>The events after a position, at least one; waits until there is one.</summary>
     public async Task<IReadOnlyList<Envelope>> Read(long after, CancellationToken cancellation)
@@ -22,17 +22,17 @@ internal sealed class LogTail(EventLogOptions options, LogSignal signal, NpgsqlD
         while (true)
         {
             await signal.WaitBeyond(after, cancellation);
-            var page = await Page(after).WaitAsync(cancellation);
+            var (page, upTo) = await PageAfter(after).WaitAsync(cancellation);
             if (page.Count > 0)
             {
                 // While this page is applied, the next one is read.
                 if (HasPage(page[^1].Sequence))
-                    _ = Page(page[^1].Sequence);
+                    _ = PageAfter(page[^1].Sequence);
                 return page;
             }
 
             // Sequences of transactions that were rolled back: nothing there, and never will be.
-            after = Math.Max(after, Boundary(after, signal.HighWaterMark));
+            after = upTo;
         }
     }
 
@@ -41,11 +41,11 @@ internal sealed class LogTail(EventLogOptions options, LogSignal signal, NpgsqlD
 
     private static long Boundary(long after, long highWaterMark) => Math.Min(highWaterMark, ((after / PageSpan) + 1) * PageSpan);
 
-    private Task<IReadOnlyList<Envelope>> Page(long after)
+    private Task<Page> PageAfter(long after)
     {
         lock (gate)
         {
-            if (pages.TryGetValue(after, out var known) && !known.IsFaulted && !(known.IsCompletedSuccessfully && known.Result.Count == 0))
+            if (pages.TryGetValue(after, out var known) && !known.IsFaulted && !(known.IsCompletedSuccessfully && known.Result.Events.Count == 0))
                 return known;
             var page = Task.Run(() => ReadPage(after, Boundary(after, signal.HighWaterMark)));
             pages[after] = page;
@@ -56,7 +56,7 @@ internal sealed class LogTail(EventLogOptions options, LogSignal signal, NpgsqlD
         }
     }
 
-    private async Task<IReadOnlyList<Envelope>> ReadPage(long after, long upTo)
+    private async Task<Page> ReadPage(long after, long upTo)
     {
         var events = new List<Envelope>();
         await using var command = dataSource.CreateCommand(StreamSql.ReadLog(options.Schema));
@@ -65,6 +65,8 @@ internal sealed class LogTail(EventLogOptions options, LogSignal signal, NpgsqlD
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
             events.Add(StreamSql.ToEnvelope(reader, options.EventTypes));
-        return events;
+        return new Page(events, upTo);
     }
+
+    private sealed record Page(IReadOnlyList<Envelope> Events, long UpTo);
 }

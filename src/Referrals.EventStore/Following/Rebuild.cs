@@ -9,7 +9,7 @@ namespace Referrals.EventStore.Following;
 /// a half-filled table. A leader that dies half way leaves a place from which the next one goes on.
 /// </summary>
 internal sealed partial class Rebuild(
-    Projection projection, string definition, EventLogOptions options, LogTail tail, LogSignal signal, NpgsqlDataSource dataSource, ILogger logger)
+    Projection projection, string definition, EventLogOptions options, LogTail tail, LogSignal signal, NpgsqlDataSource dataSource, bool careful, ILogger logger)
 {
     // Readers of the old table are waited for, but not so long that those behind us in the queue notice.
     private const string SwapLockTimeout = "500ms";
@@ -20,9 +20,12 @@ internal sealed partial class Rebuild(
 
     public static string RebuildSchema(string schema) => $"{schema}_rebuild";
 
-    public async Task Run(bool resume, CancellationToken cancellation)
+    /// <summary>Fills and swaps.</summary>
+    /// <param name="begun">The definition of a rebuild that was begun and not ended: gone on with if it is ours and its tables are there.</param>
+    /// <param name="cancellation">Leaves a place to go on from.</param>
+    public async Task Run(string? begun, CancellationToken cancellation)
     {
-        if (!resume)
+        if (begun != definition || !await TablesExist(cancellation))
             await CreateFreshTables(cancellation);
         await place.Load(dataSource, cancellation);
         LogStarted(projection.Name, place.Position);
@@ -32,7 +35,7 @@ internal sealed partial class Rebuild(
         {
             // Up to within a page of the end without disturbing anybody; the rest under the lock of the live place.
             while (signal.HighWaterMark - place.Position > LogTail.PageSpan)
-                await place.Apply(run, await tail.Read(place.Position, cancellation), tail, dataSource, cancellation);
+                await place.Apply(run, await tail.Read(place.Position, cancellation), careful ? null : tail, dataSource, cancellation);
             if (await TrySwap(run, cancellation))
                 break;
             await Task.Delay(TimeSpan.FromMilliseconds(200), cancellation);
@@ -41,6 +44,18 @@ internal sealed partial class Rebuild(
         }
 
         LogSwapped(projection.Name, place.Position);
+    }
+
+    private async Task<bool> TablesExist(CancellationToken cancellation)
+    {
+        foreach (var table in projection.Tables)
+        {
+            await using var command = dataSource.CreateCommand($"select to_regclass('{rebuildSchema}.{table}') is not null");
+            if (await command.ExecuteScalarAsync(cancellation) is false)
+                return false;
+        }
+
+        return true;
     }
 
     private async Task CreateFreshTables(CancellationToken cancellation)
@@ -59,7 +74,8 @@ internal sealed partial class Rebuild(
              """,
             cancellation, place.Name);
         await Execute(
-            connection, $"update {schema}.log_followers set state = 'rebuilding', changed_at = clock_timestamp() where name = $1", cancellation, projection.Name);
+            connection, $"update {schema}.log_followers set state = 'rebuilding', rebuild_definition = $2, changed_at = clock_timestamp() where name = $1",
+            cancellation, projection.Name, definition);
         await transaction.CommitAsync(cancellation);
     }
 
@@ -75,20 +91,23 @@ internal sealed partial class Rebuild(
             var last = await ApplyUpTo(Math.Max(live, signal.HighWaterMark), run, connection, cancellation);
             foreach (var table in projection.Tables)
             {
-                await Execute(connection, $"drop table if exists {schema}.{table} cascade", cancellation);
+                await Execute(connection, $"drop table if exists {schema}.{table}", cancellation);
                 await Execute(connection, $"alter table {rebuildSchema}.{table} set schema {schema}", cancellation);
             }
 
             // A new time in the live row fences whoever still holds the old place, and with it rows of the old tables in memory.
             await Execute(
                 connection,
-                $"update {schema}.mt_event_progression set last_seq_id = $2, last_updated = greatest(clock_timestamp(), last_updated + interval '1 microsecond') where name = $1",
+                $"""
+                 insert into {schema}.mt_event_progression as p (name, last_seq_id, last_updated) values ($1, $2, clock_timestamp())
+                 on conflict (name) do update set last_seq_id = excluded.last_seq_id, last_updated = greatest(clock_timestamp(), p.last_updated + interval '1 microsecond')
+                 """,
                 cancellation, projection.Name, last);
             await Execute(connection, $"delete from {schema}.mt_event_progression where name = $1", cancellation, place.Name);
             await Execute(
                 connection,
                 $"""
-                 update {schema}.log_followers set definition = $2, rebuild_requested = false, state = 'running', error = null, stuck_at = null,
+                 update {schema}.log_followers set definition = $2, rebuild_requested = false, rebuild_definition = null, state = 'running', error = null, stuck_at = null,
                    failures = 0, changed_at = clock_timestamp() where name = $1
                  """,
                 cancellation, projection.Name, definition);

@@ -62,6 +62,7 @@ create table {schema}.log_followers (
     stuck_at          bigint      null,
     failures          integer     not null default 0,
     rebuild_requested boolean     not null default false,
+    rebuild_definition varchar    null,
     changed_at        timestamptz not null default clock_timestamp()
 );
 

@@ -175,7 +175,7 @@ internal sealed class LogTransaction(NpgsqlConnection connection, EventLogOption
             sql.BatchCommands.Add(Command(
                 $"""
                  insert into {schema}.log_commands (tenant_id, id, fingerprint, answer, versions, seq_id)
-                 select c.tenant, c.id, c.fingerprint, c.answer, c.versions::bigint[], (select last_value from {schema}.mt_events_sequence)
+                 select c.tenant, c.id, c.fingerprint, c.answer, c.versions::bigint[], (select coalesce(max(seq_id), 0) from {schema}.mt_events)
                  from unnest($1, $2, $3, $4, $5) as c(tenant, id, fingerprint, answer, versions)
                  {guard}
                  """,
@@ -218,7 +218,7 @@ internal sealed class LogTransaction(NpgsqlConnection connection, EventLogOption
 
     /// <summary>
     /// Whether a batch whose connection broke during commit is in the log: its events are looked up by their ids. The lock is taken
-    /// first, so the broken session has ended one way or the other.
+    /// first, for the sake of others who write; the broken session itself has been ended before.
     /// </summary>
     public async Task<bool> WasCommitted(WriteBatch batch, CancellationToken cancellation)
     {

@@ -14,11 +14,11 @@ internal sealed partial class LogWriter : IAsyncDisposable
     private readonly Action<long> written;
     private readonly NpgsqlDataSource dataSource;
     private readonly Channel<PendingWrite> queue;
-    private readonly Queue<PendingWrite> carried = new();
     private readonly CancellationTokenSource stopping = new();
     private readonly ILogger logger;
     private readonly Task loop;
     private NpgsqlConnection? connection;
+    private Session? session;
 
     /// <summary>Starts at once; connects with the first request.</summary>
     /// <param name="options">The log's options.</param>
@@ -64,13 +64,13 @@ internal sealed partial class LogWriter : IAsyncDisposable
     private async Task Run()
     {
         var batch = new List<PendingWrite>(options.MaxBatch);
-        while (carried.Count > 0 || await queue.Reader.WaitToReadAsync())
+        while (await queue.Reader.WaitToReadAsync())
         {
             // Those whose batch has just ended are about to come back: one turn of the pool lets them share the next transaction.
             if (batch.Count > 1)
                 await Task.Yield();
             batch.Clear();
-            while (batch.Count < options.MaxBatch && Next() is { } write)
+            while (batch.Count < options.MaxBatch && queue.Reader.TryRead(out var write))
             {
                 if (write.TryTake())
                     batch.Add(write);
@@ -93,73 +93,68 @@ internal sealed partial class LogWriter : IAsyncDisposable
         }
     }
 
-    private PendingWrite? Next() => carried.TryDequeue(out var write) || queue.Reader.TryRead(out write) ? write : null;
-
     private async Task WriteAll(IReadOnlyList<PendingWrite> writes)
+    {
+        while (writes.Count > 0)
+            writes = await WriteSome(writes);
+    }
+
+    /// <summary>Writes one batch and completes its requests, each with its own outcome.</summary>
+    /// <returns>Those that did not fit; they are not completed.</returns>
+    private async Task<IReadOnlyList<PendingWrite>> WriteSome(IReadOnlyList<PendingWrite> writes)
     {
         var firstTry = Environment.TickCount64;
         var assume = true;
+        var answersInDoubt = false;
         for (var attempt = 1; ; attempt++)
         {
             var batch = new WriteBatch(writes, recentStates);
             LogTransaction? transaction = null;
             try
             {
-                connection ??= await dataSource.OpenConnectionAsync(stopping.Token);
-                transaction = new LogTransaction(connection, options);
-                if (!await Write(batch, transaction, assume))
-                {
-                    assume = false;
-                    continue;
-                }
-
-                foreach (var left in batch.Left)
-                    carried.Enqueue(left);
-                return;
+                transaction = new LogTransaction(await Connected(), options);
+                if (await Write(batch, transaction, assume))
+                    return batch.Left;
+                assume = false;
             }
             catch (PostgresException problem) when (!IsConnectionLost(problem))
             {
                 // Npgsql loses track of statements that a failed batch was about to prepare: a new connection is sure to be sound.
                 await Drop();
-                if (IsPoison(problem))
-                {
-                    await Separate(writes, problem);
-                    return;
-                }
-
-                if (!IsPassing(problem) || !await WaitToTryAgain(firstTry, attempt, problem))
-                {
-                    FailAll(writes, new LogUnavailableException($"The database refused to write (SQLSTATE {problem.SqlState}). Nothing was written.", problem));
-                    return;
-                }
+                if (IsPassing(problem, attempt) && await WaitToTryAgain(firstTry, attempt))
+                    continue;
+                await Separate(writes, problem);
+                return [];
             }
             catch (Exception problem) when (problem is NpgsqlException or IOException or TimeoutException or ObjectDisposedException or InvalidOperationException)
             {
+                var broken = session;
                 await Drop();
-                LogConnectionLost(problem.Message, attempt);
-                // Recorded answers without events need no asking: trying again finds them.
+                LogConnectionLost(problem.GetType().Name, attempt);
                 if (transaction is { CommitSent: true } && batch.EventCount > 0)
                 {
-                    var outcome = await FindOutcome(batch, firstTry);
+                    var outcome = await FindOutcome(batch, broken!, firstTry);
                     if (outcome is null)
                     {
                         FailAll(writes, new AppendOutcomeUnknownException("The database went away during commit and did not come back in time. Send it again with the same command id.", problem));
-                        return;
+                        return [];
                     }
 
                     if (outcome.Value)
                     {
-                        foreach (var left in batch.Left)
-                            carried.Enqueue(left);
                         Finish(batch);
-                        return;
+                        return batch.Left;
                     }
                 }
 
-                if (!await WaitToTryAgain(firstTry, attempt, problem))
+                // Recorded answers without events need no asking: trying again finds them.
+                answersInDoubt |= transaction is { CommitSent: true } && batch is { EventCount: 0, IsEmpty: false };
+                if (!await WaitToTryAgain(firstTry, attempt))
                 {
-                    FailAll(writes, new LogUnavailableException("The database cannot be reached. Nothing was written.", problem));
-                    return;
+                    FailAll(writes, answersInDoubt
+                        ? new AppendOutcomeUnknownException("The database went away while answers were recorded. No event was written; send it again with the same command id.", problem)
+                        : new LogUnavailableException("The database cannot be reached. Nothing was written.", problem));
+                    return [];
                 }
             }
         }

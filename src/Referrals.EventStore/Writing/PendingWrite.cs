@@ -114,6 +114,7 @@ internal abstract class DecidedWrite<TAnswer>(EventLogOptions options, WriteOpti
         }
 
         EventLog.RefuseTooMany(count, options);
+        EventLog.RefuseTooLarge(serialized);
         var recordedAnswer = Command is null || answer is null
             ? null
             : EventTypes.ToStorableJson(answer, answers, options.MaxEventBytes, typeof(TAnswer).Name);

@@ -60,7 +60,7 @@ internal sealed class WriteBatch(IReadOnlyList<PendingWrite> writes, RecentState
     {
         for (var i = 0; i < writes.Count; i++)
         {
-            if (Events.Bytes > EventLogOptions.MaxBatchBytes)
+            if (Events.Bytes + Commands.Bytes > EventLogOptions.MaxBatchBytes)
             {
                 Left = [.. writes.Skip(i)];
                 return;
@@ -163,8 +163,9 @@ internal sealed class EventRows
         Data.Add(data.Json);
         Correlations.Add(metadata.CorrelationId);
         Causations.Add(metadata.CausationId);
-        Headers.Add(metadata.ToHeaders());
-        Bytes += data.Json.Length;
+        var headers = metadata.ToHeaders();
+        Headers.Add(headers);
+        Bytes += data.Json.Length + (headers?.Length ?? 0);
     }
 }
 
@@ -181,12 +182,15 @@ internal sealed class CommandRows
 
     public List<string> Versions { get; } = [];
 
+    public long Bytes { get; private set; }
+
     public void Add(CommandId command, byte[]? answer, IReadOnlyList<long> versions)
     {
         Tenants.Add(command.Tenant);
         Ids.Add(command.Id);
         Fingerprints.Add(command.Fingerprint);
         Answers.Add(answer);
+        Bytes += answer?.Length ?? 0;
         Versions.Add($"{{{string.Join(',', versions)}}}");
     }
 }

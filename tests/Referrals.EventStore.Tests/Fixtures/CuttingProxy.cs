@@ -13,6 +13,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
     private readonly Task accepting;
     private byte[]? cutAnswer;
     private byte[]? cutQuestion;
+    private bool cutArrives;
 
     public CuttingProxy(int target)
     {
@@ -29,8 +30,8 @@ internal sealed class CuttingProxy : IAsyncDisposable
     /// <summary>The next answer of the server that holds this text is lost, and the connection with it.</summary>
     public void CutAnswer(string text) => cutAnswer = Encoding.UTF8.GetBytes(text);
 
-    /// <summary>The next message of the client that holds this text never arrives, and the connection is lost.</summary>
-    public void CutQuestion(string text) => cutQuestion = Encoding.UTF8.GetBytes(text);
+    /// <summary>The next message of the client that holds this text never arrives, or arrives all the same, and the connection is lost.</summary>
+    public void CutQuestion(string text, bool arrives = false) => (cutQuestion, cutArrives) = (Encoding.UTF8.GetBytes(text), arrives);
 
     public async ValueTask DisposeAsync()
     {
@@ -74,6 +75,15 @@ internal sealed class CuttingProxy : IAsyncDisposable
                         cutAnswer = null;
                     else
                         cutQuestion = null;
+                    if (!isAnswer && cutArrives)
+                    {
+                        // The server keeps its end: it has the message, and has not looked at it yet.
+                        await to.GetStream().WriteAsync(buffer.AsMemory(0, read), stopping.Token);
+                        Cuts++;
+                        from.Close();
+                        return;
+                    }
+
                     Cuts++;
                     break;
                 }
