@@ -16,6 +16,7 @@ public class when_the_service_runs
         await using var service = new ReferralsProcess(folder.DataFolder);
         await service.ReadyAsync();
         service.Output.ShouldContain($"data in {folder.DataFolder}");
+        service.Output.ShouldNotContain("Npgsql", customMessage: "a line for every statement is nobody's log");
 
         (await service.SignalAsync(signal)).ShouldBe(0);
         service.Errors.ShouldBeEmpty();
