@@ -5,6 +5,11 @@ using static Referrals.EventStore.Tests.Fixtures.Samples;
 
 namespace Referrals.EventStore.Tests;
 
+/// <summary>Run by themselves: what promises seconds must not compete with every other test for two processors.</summary>
+[CollectionDefinition("alone", DisableParallelization = true)]
+public sealed class Alone;
+
+[Collection("alone")]
 public sealed class when_the_leader_is_killed(PostgresServer server) : LogTest(server)
 {
     [Fact]
