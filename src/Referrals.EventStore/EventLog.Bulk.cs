@@ -2,6 +2,7 @@
 using Npgsql;
 using NpgsqlTypes;
 using Referrals.EventStore.Writing;
+using static Referrals.EventStore.ArrayParameters;
 
 namespace Referrals.EventStore;
 
@@ -161,6 +162,4 @@ public sealed partial class EventLog
         command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. streams.Values.Select(s => s.Version)] });
         await command.ExecuteNonQueryAsync(cancellation);
     }
-
-    private static NpgsqlParameter Texts(IEnumerable<string?> values) => new() { Value = values.ToList(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
 }

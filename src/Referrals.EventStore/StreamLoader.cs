@@ -1,7 +1,7 @@
 // Reads of many callers in one query: what waits is read together, as the writer does with what is to be written.
 using System.Threading.Channels;
 using Npgsql;
-using NpgsqlTypes;
+using static Referrals.EventStore.ArrayParameters;
 
 namespace Referrals.EventStore;
 
@@ -67,8 +67,8 @@ internal sealed class StreamLoader : IAsyncDisposable
     private async Task Read(List<Wanted> batch)
     {
         await using var command = dataSource.CreateCommand(StreamSql.ReadMany(options.Schema));
-        command.Parameters.Add(new NpgsqlParameter { Value = batch.ConvertAll(w => w.Stream.Tenant), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
-        command.Parameters.Add(new NpgsqlParameter { Value = batch.ConvertAll(w => w.Stream.Key), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        command.Parameters.Add(Texts(batch.ConvertAll(w => w.Stream.Tenant)));
+        command.Parameters.Add(Texts(batch.ConvertAll(w => w.Stream.Key)));
         command.Parameters.Add(new NpgsqlParameter<List<long>> { TypedValue = batch.ConvertAll(w => w.After) });
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())

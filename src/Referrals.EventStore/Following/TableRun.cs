@@ -1,7 +1,7 @@
 // The rows of a table projection in memory: loaded once, folded, written once for many events.
 using System.Text.Json;
 using Npgsql;
-using NpgsqlTypes;
+using static Referrals.EventStore.ArrayParameters;
 
 namespace Referrals.EventStore.Following;
 
@@ -122,19 +122,15 @@ internal sealed class TableRun<TRow>(TableProjection<TRow> projection, string sc
     {
         AddKeys(command, written);
         var values = written.ConvertAll(r => r.Value!);
-        command.Parameters.Add(new NpgsqlParameter
-        {
-            Value = values.ConvertAll(v => JsonSerializer.SerializeToUtf8Bytes(v, projection.RowJson)),
-            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb,
-        });
+        command.Parameters.Add(Jsons(values.ConvertAll(v => JsonSerializer.SerializeToUtf8Bytes(v, projection.RowJson))));
         foreach (var column in projection.Columns)
             command.Parameters.Add(column.Values(values));
     }
 
     private static void AddKeys(NpgsqlCommand command, List<Row> keys)
     {
-        command.Parameters.Add(new NpgsqlParameter { Value = keys.ConvertAll(r => r.Key.Tenant), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
-        command.Parameters.Add(new NpgsqlParameter { Value = keys.ConvertAll(r => r.Key.Id), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        command.Parameters.Add(Texts(keys.ConvertAll(r => r.Key.Tenant)));
+        command.Parameters.Add(Texts(keys.ConvertAll(r => r.Key.Id)));
     }
 
     private sealed class Row(RowKey key)

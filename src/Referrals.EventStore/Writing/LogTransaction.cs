@@ -1,6 +1,6 @@
 // The writer's SQL: one transaction of one batch, in one round trip where its assumptions hold, else in two.
 using Npgsql;
-using NpgsqlTypes;
+using static Referrals.EventStore.ArrayParameters;
 
 namespace Referrals.EventStore.Writing;
 
@@ -257,9 +257,4 @@ internal sealed class LogTransaction(NpgsqlConnection connection, EventLogOption
 
         return command;
     }
-
-    private static NpgsqlParameter Texts(IEnumerable<string?> values) =>
-        new() { Value = values as List<string?> ?? [.. values], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
-
-    private static NpgsqlParameter Jsons(object values) => new() { Value = values, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb };
 }

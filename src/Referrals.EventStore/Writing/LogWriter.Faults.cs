@@ -6,6 +6,10 @@ namespace Referrals.EventStore.Writing;
 
 internal sealed partial class LogWriter
 {
+    /// <summary>What Npgsql throws when a connection is gone, hangs or cannot be used any more.</summary>
+    private static bool IsConnectionTrouble(Exception problem) =>
+        problem is NpgsqlException or IOException or TimeoutException or ObjectDisposedException or InvalidOperationException;
+
     /// <summary>The session is over; what it had not committed is gone.</summary>
     private static bool IsConnectionLost(PostgresException problem) =>
         problem.SqlState.StartsWith("08", StringComparison.Ordinal) || problem.SqlState.StartsWith("57P", StringComparison.Ordinal)
@@ -72,7 +76,7 @@ internal sealed partial class LogWriter
                     return committed;
                 }
             }
-            catch (Exception problem) when (problem is NpgsqlException or IOException or TimeoutException or ObjectDisposedException or InvalidOperationException)
+            catch (Exception problem) when (IsConnectionTrouble(problem))
             {
                 await Drop();
             }

@@ -126,7 +126,7 @@ internal sealed partial class LogWriter : IAsyncDisposable
                 await Separate(writes, problem);
                 return [];
             }
-            catch (Exception problem) when (problem is NpgsqlException or IOException or TimeoutException or ObjectDisposedException or InvalidOperationException)
+            catch (Exception problem) when (IsConnectionTrouble(problem))
             {
                 var broken = session;
                 await Drop();
