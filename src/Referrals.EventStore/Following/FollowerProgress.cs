@@ -11,7 +11,9 @@ internal sealed class FollowerProgress(EventLogOptions options, NpgsqlDataSource
 {
     private static readonly TimeSpan ReadInterval = TimeSpan.FromMilliseconds(10);
 
-    private readonly ConcurrentDictionary<string, long> positions = new(StringComparer.Ordinal);
+    // Apart, because an answer that was read before this process took the lead may come in after its first move.
+    private readonly ConcurrentDictionary<string, long> moved = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> read = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
     private TaskCompletionSource advanced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task? reading;
@@ -19,11 +21,12 @@ internal sealed class FollowerProgress(EventLogOptions options, NpgsqlDataSource
     /// <summary>Whether this process moves the followers itself.</summary>
     public bool IsLeading { get; set; }
 
-    public long Position(string name) => positions.GetValueOrDefault(name);
+    /// <summary>Where this process, which leads, has moved a follower to.</summary>
+    public long Position(string name) => moved.GetValueOrDefault(name);
 
     public void Advance(string name, long position)
     {
-        positions[name] = position;
+        moved[name] = position;
         Interlocked.Exchange(ref advanced, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
     }
 
@@ -34,7 +37,7 @@ internal sealed class FollowerProgress(EventLogOptions options, NpgsqlDataSource
         while (true)
         {
             var next = Volatile.Read(ref advanced).Task;
-            if (Position(name) >= position)
+            if ((IsLeading ? moved : read).GetValueOrDefault(name) >= position)
                 return true;
             var left = TimeSpan.FromMilliseconds(end - Environment.TickCount64);
             if (left <= TimeSpan.Zero)
@@ -72,6 +75,6 @@ internal sealed class FollowerProgress(EventLogOptions options, NpgsqlDataSource
         await using var command = dataSource.CreateCommand($"select name, coalesce(last_seq_id, 0) from {options.Schema}.mt_event_progression");
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
-            Advance(reader.GetString(0), reader.GetInt64(1));
+            read[reader.GetString(0)] = reader.GetInt64(1);
     }
 }
