@@ -4,7 +4,9 @@ using System.Text.Json.Serialization.Metadata;
 using Npgsql;
 using Referrals.EventStore;
 using Referrals.EventStore.Following;
+using Referrals.Http;
 using Referrals.Operations;
+using Referrals.Security;
 
 namespace Referrals;
 
@@ -78,6 +80,8 @@ internal static class App
             LoggerFactory = provider.GetRequiredService<ILoggerFactory>(),
         }));
         services.AddSingleton(provider => new FollowerDaemon(provider.GetRequiredService<EventLog>(), Followers()));
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<Authenticator>();
         services.AddReferralsHealth();
     }
 
@@ -89,6 +93,8 @@ internal static class App
 
     private static void Map(WebApplication app)
     {
+        app.UseRouting();
+        app.UseMiddleware<ApiMiddleware>();
         app.MapHealth();
     }
 

@@ -1,0 +1,129 @@
+// The body of a request, read whole, with precise refusals.
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
+
+namespace Referrals.Http;
+
+/// <summary>A JSON body: no unknown fields, no duplicates, at most <see cref="Limit"/> bytes. Each fault is named with its JSON pointer.</summary>
+internal sealed class Body<T>(T value, byte[] bytes) : IEndpointParameterMetadataProvider where T : class
+{
+    public const int Limit = 256 * 1024;
+
+    public T Value { get; } = value;
+
+    /// <summary>Tells one content from another under the same command id.</summary>
+    public string Fingerprint => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    public static async ValueTask<Body<T>> BindAsync(HttpContext context)
+    {
+        if (!context.Request.HasJsonContentType() && context.Request.ContentLength is not (null or 0))
+            throw new RequestRefusedException(new Refusal("body.not-json"));
+        var bytes = await Read(context);
+        if (bytes.Length == 0)
+            throw new RequestRefusedException(new Refusal("body.missing"));
+        CheckSyntax(bytes);
+        var json = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+        try
+        {
+            return JsonSerializer.Deserialize(bytes, json.GetTypeInfo(typeof(T))) is T value
+                ? new Body<T>(value, bytes)
+                : throw new RequestRefusedException(new Refusal("body.missing"));
+        }
+        catch (JsonException problem)
+        {
+            throw new RequestRefusedException(Describe(problem));
+        }
+        catch (Exception problem) when (problem is InvalidOperationException or DecoderFallbackException or FormatException or NotSupportedException)
+        {
+            // A lone surrogate, or a number that no field of ours can hold.
+            throw new RequestRefusedException(new Refusal("request.malformed"));
+        }
+    }
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T)));
+
+    private static async Task<byte[]> Read(HttpContext context)
+    {
+        if (context.Request.ContentLength > Limit)
+            throw TooLarge();
+        using var buffer = new MemoryStream(context.Request.ContentLength is { } length ? (int)length : 1024);
+        var chunk = new byte[8192];
+        int read;
+        while ((read = await context.Request.Body.ReadAsync(chunk, context.RequestAborted)) > 0)
+        {
+            if (buffer.Length + read > Limit)
+                throw TooLarge();
+            buffer.Write(chunk, 0, read);
+        }
+
+        return buffer.ToArray();
+
+        static RequestRefusedException TooLarge() => new(new Refusal("body.too-large").With("limit", Limit.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
+    private static void CheckSyntax(byte[] bytes)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = 32 });
+            while (reader.Read())
+            {
+                // Only whether it is JSON at all.
+            }
+        }
+        catch (JsonException problem)
+        {
+            throw new RequestRefusedException(new Refusal("body.malformed")
+                .With("line", $"{(problem.LineNumber ?? 0) + 1}").With("column", $"{(problem.BytePositionInLine ?? 0) + 1}"));
+        }
+    }
+
+    private static Refusal Describe(JsonException problem)
+    {
+        var code = problem.Message.Contains("could not be mapped", StringComparison.Ordinal) ? "field.unknown" : "field.wrong-type";
+        var error = new Refusal(code).At(JsonPointer.FromPath(problem.Path));
+        return new Refusal("request.invalid") { Errors = [error] };
+    }
+}
+
+internal static class JsonPointer
+{
+    /// <summary>From the serializer's path (<c>$.a['b c'][0].d</c>) to a pointer (<c>/a/b c/0/d</c>).</summary>
+    [SuppressMessage("Globalization", "MA0074", Justification = "Single characters.")]
+    public static string FromPath(string? path)
+    {
+        var pointer = new StringBuilder();
+        for (var at = 1; at < (path?.Length ?? 0);)
+        {
+            int end;
+            if (path![at] == '.')
+            {
+                end = path.AsSpan(at + 1).IndexOfAny('.', '[');
+                end = end < 0 ? path.Length : at + 1 + end;
+                Part(path[(at + 1)..end]);
+            }
+            else
+            {
+                var quoted = at + 1 < path.Length && path[at + 1] == '\'';
+                end = path.IndexOf(quoted ? "']" : "]", at, StringComparison.Ordinal);
+                if (end < 0)
+                    break;
+                Part(path[(at + (quoted ? 2 : 1))..end]);
+                end += quoted ? 2 : 1;
+            }
+
+            at = end;
+        }
+
+        return pointer.ToString();
+
+        void Part(string name) => pointer.Append('/').Append(name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal));
+    }
+}

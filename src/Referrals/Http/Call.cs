@@ -1,0 +1,133 @@
+// What a request says besides its body: who, when, on which version, under which command id.
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Net.Http.Headers;
+using Referrals.EventStore;
+using Referrals.Security;
+
+namespace Referrals.Http;
+
+/// <summary>A parameter of every endpoint.</summary>
+internal sealed class Call
+{
+    private readonly HttpContext context;
+
+    private Call(HttpContext context, Caller caller)
+    {
+        this.context = context;
+        Caller = caller;
+        Now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
+        IfMatch = ReadIfMatch(context.Request);
+        IdempotencyKey = ReadIdempotencyKey(context.Request);
+        AsOf = ReadAsOf(context.Request);
+        After = ReadPosition(context.Request);
+    }
+
+    public Caller Caller { get; }
+
+    /// <summary>The one moment of this request.</summary>
+    public DateTimeOffset Now { get; }
+
+    /// <summary>The version that the caller saw, from <c>If-Match: "7"</c>.</summary>
+    public long? IfMatch { get; }
+
+    public string? IdempotencyKey { get; }
+
+    /// <summary><c>?asOf=</c> a version or a moment; null for now.</summary>
+    public AsOf? AsOf { get; }
+
+    /// <summary>The position that a list must have reached, from <c>Log-Position</c> or <c>?after=</c>.</summary>
+    public long? After { get; }
+
+    public Language Language => Languages.Of(context);
+
+    public CancellationToken Cancellation => context.RequestAborted;
+
+    public StreamId Stream(string key) => new(Caller.County, key);
+
+    public static ValueTask<Call> BindAsync(HttpContext context) => ValueTask.FromResult(new Call(
+        context, context.Features.Get<Caller>() ?? throw new RequestRefusedException(new Refusal("token.missing"))));
+
+    /// <summary>How this request is written: under its command id, with who and why.</summary>
+    /// <param name="content">Fingerprint of what was sent.</param>
+    /// <param name="businessTime">When it happened, where that is not now.</param>
+    /// <param name="command">The command id of a request that names none itself.</param>
+    public WriteOptions Write(string content, DateTimeOffset? businessTime = null, string? command = null)
+    {
+        var id = IdempotencyKey is null ? command : $"{Caller.Subject}:{IdempotencyKey}";
+        return new WriteOptions
+        {
+            Command = id is null ? null : new CommandId(Caller.County, id, Fingerprint(content)),
+            Metadata = new EventMetadata
+            {
+                Actor = Caller.Subject,
+                CorrelationId = IdempotencyKey,
+                TraceParent = Activity.Current?.Id,
+                BusinessTime = businessTime,
+            },
+        };
+    }
+
+    /// <summary>Sets <c>ETag</c> and <c>Log-Position</c>.</summary>
+    public void Written(long version, long? position = null)
+    {
+        context.Response.Headers.ETag = $"\"{version.ToString(CultureInfo.InvariantCulture)}\"";
+        if (position is { } at)
+            context.Response.Headers["Log-Position"] = at.ToString(CultureInfo.InvariantCulture);
+    }
+
+    // The place and the sender belong to it: the same key on another resource is another request.
+    private string Fingerprint(string content) => Convert.ToHexStringLower(SHA256.HashData(
+        Encoding.UTF8.GetBytes($"{context.Request.Method} {context.Request.Path} {Caller.Subject} {content} {IfMatch}")));
+
+    private static long? ReadIfMatch(HttpRequest request)
+    {
+        if (request.Headers.IfMatch.Count == 0)
+            return null;
+        var text = request.Headers.IfMatch.ToString();
+        if (text.Trim() == "*")
+            return null;
+        return EntityTagHeaderValue.TryParse(text, out var tag) && !tag.IsWeak
+               && long.TryParse(tag.Tag.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+            ? version
+            : throw new RequestRefusedException(new Refusal("if-match.invalid"));
+    }
+
+    private static string? ReadIdempotencyKey(HttpRequest request)
+    {
+        var values = request.Headers["Idempotency-Key"];
+        if (values.Count == 0)
+            return null;
+        var key = values.ToString();
+        return key.Length is > 0 and <= 200 && key.All(c => c is > ' ' and < (char)127) && values.Count == 1
+            ? key
+            : throw new RequestRefusedException(new Refusal("idempotency-key.invalid"));
+    }
+
+    private static AsOf? ReadAsOf(HttpRequest request)
+    {
+        var text = request.Query["asOf"].ToString();
+        if (text.Length == 0)
+            return null;
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version))
+            return EventStore.AsOf.Version(version);
+        // A plus sign of an offset arrives as a space when it was not escaped.
+        return DateTimeOffset.TryParseExact(
+            text.Replace(' ', '+'), ["yyyy-MM-ddTHH:mmK", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
+            && (text.EndsWith('Z') || text.Length > 6 && text[^6] is '+' or '-' or ' ')
+            ? EventStore.AsOf.Moment(moment)
+            : throw new RequestRefusedException(new Refusal("as-of.invalid"));
+    }
+
+    private static long? ReadPosition(HttpRequest request)
+    {
+        var text = request.Query["after"].ToString() is { Length: > 0 } query ? query : request.Headers["Log-Position"].ToString();
+        if (text.Length == 0)
+            return null;
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var position)
+            ? position
+            : throw new RequestRefusedException(new Refusal("log-position.invalid"));
+    }
+}

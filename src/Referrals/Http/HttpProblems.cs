@@ -1,0 +1,45 @@
+// Problems of requests as such: tokens, bodies, headers, and a database that is away.
+namespace Referrals.Http;
+
+internal static class HttpProblems
+{
+    public static IReadOnlyList<ProblemText> All { get; } =
+    [
+        new("request.invalid", 400, "请求内容有误，请按提示逐项更正。", "The request has faults; each is listed."),
+        new("request.malformed", 400, "请求无法读取。", "The request cannot be read."),
+        new("body.malformed", 400, "请求正文不是合法的 JSON（第 {line} 行，第 {column} 字节）。", "The body is not valid JSON (line {line}, byte {column})."),
+        new("body.missing", 400, "缺少请求正文。", "The body is missing."),
+        new("body.too-large", 413, "请求正文超过 {limit} 字节。", "The body is larger than {limit} bytes."),
+        new("body.not-json", 415, "请求正文必须是 application/json。", "The body must be application/json."),
+        new("field.unknown", 400, "未知字段。", "This field is not known."),
+        new("field.wrong-type", 400, "字段类型或取值不正确。", "The value has the wrong type, or is not one of those known here."),
+        new("field.required", 400, "必填。", "This is required."),
+        new("field.too-long", 400, "不得超过 {limit} 个字符。", "At most {limit} characters."),
+        new("field.too-many", 400, "不得超过 {limit} 项。", "At most {limit} items."),
+        new("field.control-character", 400, "含有控制字符。", "It holds a control character."),
+        new("field.format", 400, "格式不正确。", "It does not have the right format."),
+        new("field.unknown-code", 400, "代码“{code}”不存在。", "There is no code '{code}'."),
+        new("field.out-of-range", 400, "必须在 {from} 与 {to} 之间。", "It must lie between {from} and {to}."),
+        new("field.in-the-future", 400, "时间不能晚于现在。", "This cannot be in the future."),
+        new("field.not-allowed", 400, "此处不应填写。", "This does not belong here."),
+        new("page.cursor-invalid", 400, "翻页标记无效，请从第一页重新查询。", "The cursor is not one of ours; start from the first page."),
+        new("token.missing", 401, "请先登录。", "A bearer token is required."),
+        new("token.invalid", 401, "登录凭证无效。", "The token is not valid."),
+        new("token.expired", 401, "登录已过期，请重新登录。", "The token has expired."),
+        new("token.claims", 401, "登录凭证缺少角色、机构或县区信息。", "The token lacks a role, an institution or a county."),
+        new("role.not-permitted", 403, "您的角色不能进行此操作。", "Your role may not do this."),
+        new("not-found", 404, "未找到，或您无权查看。", "There is no such thing, or it is not yours to see."),
+        new("method-not-allowed", 405, "不支持此方法。", "This method is not supported here."),
+        new("version.stale", 412, "内容已被他人更新（当前版本 {current}），请刷新后重试。", "It has changed in the meantime (version {current} now); look again."),
+        new("idempotency-key.invalid", 400, "Idempotency-Key 须为 1–200 个可见 ASCII 字符。", "An Idempotency-Key has 1 to 200 visible ASCII characters."),
+        new("idempotency-key.reused", 422, "该 Idempotency-Key 已用于另一请求。", "This Idempotency-Key belongs to another request."),
+        new("if-match.invalid", 400, "If-Match 须为单个版本号，例如 \"7\"。", "If-Match must be one version, such as \"7\"."),
+        new("as-of.invalid", 400, "asOf 须为版本号或带时区的时间。", "asOf must be a version, or a moment with its offset."),
+        new("log-position.invalid", 400, "Log-Position 须为非负整数。", "Log-Position must be a whole number."),
+        new("read-model.behind", 503, "数据正在更新，请稍后重试。", "The list has not caught up with your change yet; try again."),
+        new("too-busy", 503, "系统繁忙，请稍后重试。", "Too busy at the moment; try again."),
+        new("database-away", 503, "数据库暂时无法访问，请求未执行，请重试。", "The database is away; nothing was done. Try again."),
+        new("outcome-unknown", 503, "未能确认请求是否已执行，请用同一 Idempotency-Key 重试。", "It is not known whether this was done; try again with the same Idempotency-Key."),
+        new("internal", 500, "系统内部错误，已记录。", "An error on our side; it has been logged."),
+    ];
+}

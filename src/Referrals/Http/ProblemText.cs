@@ -1,0 +1,57 @@
+// Every problem that the service can answer: code, status, and what it says to people.
+using System.Collections.Frozen;
+using System.Text;
+
+namespace Referrals.Http;
+
+/// <summary>One problem. <c>{name}</c> in a text stands for a value of the refusal.</summary>
+public sealed record ProblemText(string Code, int Status, string Chinese, string English);
+
+/// <summary>All of them. A code without an entry here is a bug that a test finds.</summary>
+public static class ProblemTexts
+{
+    public static FrozenDictionary<string, ProblemText> All { get; } = ((IEnumerable<ProblemText>)
+    [
+        .. HttpProblems.All,
+    ]).ToFrozenDictionary(text => text.Code, StringComparer.Ordinal);
+
+    /// <summary>The refusal in words.</summary>
+    public static string Say(Refusal refusal, Language language)
+    {
+        if (!All.TryGetValue(refusal.Code, out var text))
+            return refusal.Code;
+        var said = new StringBuilder(language == Language.Chinese ? text.Chinese : text.English);
+        foreach (var (name, value) in refusal.Values ?? [])
+            said.Replace("{" + name + "}", value);
+        return said.ToString();
+    }
+}
+
+/// <summary>The two languages of the service.</summary>
+public enum Language
+{
+    Chinese,
+    English,
+}
+
+public static class Languages
+{
+    /// <summary>By <c>Accept-Language</c>; Chinese where that says nothing we speak.</summary>
+    public static Language Of(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var accepted = context.Request.GetTypedHeaders().AcceptLanguage;
+        foreach (var language in accepted.Where(l => l.Quality is not 0).OrderByDescending(l => l.Quality ?? 1))
+        {
+            if (language.Value.StartsWith("zh", StringComparison.OrdinalIgnoreCase))
+                return Language.Chinese;
+            if (language.Value.StartsWith("en", StringComparison.OrdinalIgnoreCase))
+                return Language.English;
+        }
+
+        return Language.Chinese;
+    }
+
+    /// <summary>For <c>Content-Language</c>.</summary>
+    public static string Tag(this Language language) => language == Language.Chinese ? "zh-CN" : "en";
+}
