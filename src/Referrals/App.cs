@@ -5,7 +5,9 @@ using Npgsql;
 using Referrals.EventStore;
 using Referrals.EventStore.Following;
 using Referrals.Http;
+using Referrals.Institutions;
 using Referrals.Operations;
+using Referrals.Policies;
 using Referrals.Security;
 
 namespace Referrals;
@@ -86,7 +88,12 @@ internal static class App
     }
 
     /// <summary>Every stored event of every slice.</summary>
-    private static EventTypes Events() => new(JsonTypeInfoResolver.Combine());
+    private static EventTypes Events() => new EventTypes(JsonTypeInfoResolver.Combine(
+            InstitutionsJson.Default,
+            PoliciesJson.Default))
+        .MapDirectory()
+        .MapPractitioners()
+        .MapPolicies();
 
     /// <summary>Everything that follows the log.</summary>
     private static IReadOnlyList<Follower> Followers() => [];
