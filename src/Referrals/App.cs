@@ -5,7 +5,9 @@ using Npgsql;
 using Referrals.EventStore;
 using Referrals.EventStore.Following;
 using Referrals.Http;
+using Referrals.Institutions;
 using Referrals.Operations;
+using Referrals.Policies;
 using Referrals.Security;
 
 namespace Referrals;
@@ -29,8 +31,7 @@ internal static class App
             await using var app = builder.Build();
             Map(app);
             await using var postgres = await StartPostgresAsync(app, stop.Token);
-            await app.Services.GetRequiredService<EventLog>().ApplySchema(stop.Token);
-            app.Services.GetRequiredService<FollowerDaemon>().Start();
+            await PrepareAsync(app, stop.Token);
             app.Lifetime.ApplicationStarted.Register(() =>
             {
                 started = true;
@@ -58,7 +59,8 @@ internal static class App
         }
     }
 
-    private static WebApplicationBuilder CreateBuilder(string[] args)
+    /// <summary>The service before it is built. Tests change services and settings here.</summary>
+    internal static WebApplicationBuilder CreateBuilder(string[] args)
     {
         // appsettings.json lies beside the program, whatever the working directory.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
@@ -81,21 +83,36 @@ internal static class App
         }));
         services.AddSingleton(provider => new FollowerDaemon(provider.GetRequiredService<EventLog>(), Followers()));
         services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => SecuritySettings.From(provider.GetRequiredService<IConfiguration>()));
+        services.AddSingleton(_ => DevelopmentKey.Open(EmbeddedPostgresOptions.FromEnvironment().DataFolder));
         services.AddSingleton<Authenticator>();
         services.AddReferralsHealth();
     }
 
     /// <summary>Every stored event of every slice.</summary>
-    private static EventTypes Events() => new(JsonTypeInfoResolver.Combine());
+    private static EventTypes Events() => new EventTypes(JsonTypeInfoResolver.Combine(
+            InstitutionsJson.Default,
+            PoliciesJson.Default))
+        .MapDirectory()
+        .MapPractitioners()
+        .MapPolicies();
 
     /// <summary>Everything that follows the log.</summary>
     private static IReadOnlyList<Follower> Followers() => [];
 
-    private static void Map(WebApplication app)
+    /// <summary>The way of a request, and every route.</summary>
+    internal static void Map(WebApplication app)
     {
         app.UseRouting();
         app.UseMiddleware<ApiMiddleware>();
         app.MapHealth();
+    }
+
+    /// <summary>What must stand in the database before the first request. Harmless to repeat.</summary>
+    internal static async Task PrepareAsync(WebApplication app, CancellationToken cancellation)
+    {
+        await app.Services.GetRequiredService<EventLog>().ApplySchema(cancellation);
+        app.Services.GetRequiredService<FollowerDaemon>().Start();
     }
 
     // With no database configured the service brings its own.
