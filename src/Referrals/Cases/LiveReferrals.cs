@@ -21,6 +21,10 @@ public readonly record struct LivePlace(string Institution, string Specialty)
             when state.File is { Direction: Direction.Up, PaperworkDue: null } file => new LivePlace(file.To.Institution, file.To.Specialty),
         _ => null,
     };
+
+    /// <summary>Whether an action may take or free a place; all others are decided on the case alone.</summary>
+    public static bool MayChangeWith(ReferralAction action) => action is ReferralAction.Submit or ReferralAction.Resubmit or ReferralAction.Redirect or ReferralAction.Decline
+        or ReferralAction.RequestCancellation or ReferralAction.ConfirmCancellation or ReferralAction.Conclude or ReferralAction.Close or ReferralAction.RecordDeath;
 }
 
 /// <summary>The live up-referrals of one patient, written in the same transaction as the cases themselves.</summary>

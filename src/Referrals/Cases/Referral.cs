@@ -1,5 +1,6 @@
 // A referral case: its closed states, and how events fold into them.
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Referrals.EventStore;
 using Referrals.People;
 
@@ -14,9 +15,11 @@ namespace Referrals.Cases;
 public sealed record CaseFile(string Person, string Number, Sender From, ReferralRequest? Request, Destination To)
 {
     /// <summary>Which way; an emergency goes up.</summary>
+    [JsonIgnore]
     public Direction Direction => Request?.Direction ?? Direction.Up;
 
     /// <summary>An emergency that began at arrival never loses that, whatever its form says.</summary>
+    [JsonIgnore]
     public Urgency Urgency => PaperworkDue is null ? Request?.Urgency ?? Urgency.Routine : Urgency.Emergency;
 
     /// <summary>The township hospital that reviews; kept after the review, since it stays informed.</summary>
@@ -39,6 +42,7 @@ public sealed record CaseFile(string Person, string Number, Sender From, Referra
     public DateTimeOffset? PaperworkDue { get; init; }
 
     /// <summary>Whether that form is still missing.</summary>
+    [JsonIgnore]
     public bool PaperworkMissing => PaperworkDue is not null && Request is null;
 
     public bool? PaperworkLate { get; init; }
@@ -72,6 +76,23 @@ public sealed record CaseFile(string Person, string Number, Sender From, Referra
 }
 
 /// <summary>A referral case 转诊. The types below are its only states.</summary>
+[JsonDerivedType(typeof(NotStarted), "not-started")]
+[JsonDerivedType(typeof(Draft), "draft")]
+[JsonDerivedType(typeof(InTownshipReview), "in-township-review")]
+[JsonDerivedType(typeof(AwaitingAnswer), "awaiting-answer")]
+[JsonDerivedType(typeof(Returned), "returned")]
+[JsonDerivedType(typeof(Accepted), "accepted")]
+[JsonDerivedType(typeof(Arranged), "arranged")]
+[JsonDerivedType(typeof(HoldLapsed), "hold-lapsed")]
+[JsonDerivedType(typeof(NoShow), "no-show")]
+[JsonDerivedType(typeof(CancellationAsked), "cancellation-asked")]
+[JsonDerivedType(typeof(Cancelled), "cancelled")]
+[JsonDerivedType(typeof(Declined), "declined")]
+[JsonDerivedType(typeof(Arrived), "arrived")]
+[JsonDerivedType(typeof(InCare), "in-care")]
+[JsonDerivedType(typeof(Concluded), "concluded")]
+[JsonDerivedType(typeof(Closed), "closed")]
+[JsonDerivedType(typeof(Died), "died")]
 public abstract record Referral
 {
     private protected Referral()
@@ -83,6 +104,7 @@ public abstract record Referral
     public static string StreamKey(Guid referral) => $"referral-{referral}";
 
     /// <summary>The state's public name.</summary>
+    [JsonIgnore]
     public abstract StateName Name { get; }
 
     private static InvalidOperationException Impossible(Referral state, object e) => new($"{e.GetType().Name} cannot happen to a case that is {state.Name}.");
@@ -153,6 +175,7 @@ public abstract record Referral
     };
 
     /// <summary>What is known of the case; null before it begins.</summary>
+    [JsonIgnore]
     public virtual CaseFile? File => null;
 
     private protected virtual Referral WithFile(CaseFile file) => this;
@@ -169,12 +192,14 @@ public abstract record Referral
     /// <summary>Nothing has happened.</summary>
     public sealed record NotStarted : Referral
     {
+        [JsonIgnore]
         public override StateName Name => StateName.NotStarted;
     }
 
     /// <summary>Any state after the beginning.</summary>
     public abstract record Started(CaseFile Facts) : Referral
     {
+        [JsonIgnore]
         public override CaseFile File => Facts;
     }
 
@@ -183,18 +208,21 @@ public abstract record Referral
     /// <param name="Content">The form so far, sealed.</param>
     public sealed record Draft(CaseFile Facts, SealedText Content) : Started(Facts)
     {
+        [JsonIgnore]
         public override StateName Name => StateName.Draft;
     }
 
     /// <summary>At the township hospital for review 乡镇审核中.</summary>
     public sealed record InTownshipReview(CaseFile Facts) : Started(Facts)
     {
+        [JsonIgnore]
         public override StateName Name => StateName.InTownshipReview;
     }
 
     /// <summary>Pending 待受理: the receiver's answer is due.</summary>
     public sealed record AwaitingAnswer(CaseFile Facts) : Started(Facts)
     {
+        [JsonIgnore]
         public override StateName Name => StateName.AwaitingAnswer;
     }
 
@@ -203,54 +231,63 @@ public abstract record Referral
     /// <param name="FromReview">Returned by the township's review, where it goes again; else by the receiver.</param>
     public sealed record Returned(CaseFile Facts, bool FromReview) : Started(Facts)
     {
+        [JsonIgnore]
         public override StateName Name => StateName.Returned;
     }
 
     /// <summary>Accepted 已接受, nothing arranged yet.</summary>
     public sealed record Accepted(CaseFile Facts) : Started(Facts)
     {
+        [JsonIgnore]
         public override StateName Name => StateName.Accepted;
     }
 
     /// <summary>Slot, bed or examination held 已安排.</summary>
     public sealed record Arranged(CaseFile Facts, Appointment Appointment) : Started(Facts)
     {
+        [JsonIgnore]
         public override StateName Name => StateName.Arranged;
     }
 
     /// <summary>The hold lapsed before the patient came 预留过期.</summary>
     public sealed record HoldLapsed(CaseFile Facts) : Started(Facts)
     {
+        [JsonIgnore]
         public override StateName Name => StateName.HoldLapsed;
     }
 
     /// <summary>The patient did not come 爽约.</summary>
     public sealed record NoShow(CaseFile Facts) : Started(Facts)
     {
+        [JsonIgnore]
         public override StateName Name => StateName.NoShow;
     }
 
     /// <summary>Called off, the receiver has yet to confirm 取消待确认.</summary>
     public sealed record CancellationAsked(CaseFile Facts, CancelledBy By) : Started(Facts)
     {
+        [JsonIgnore]
         public override StateName Name => StateName.CancellationRequested;
     }
 
     /// <summary>Called off 已取消. The end.</summary>
     public sealed record Cancelled(CaseFile Facts) : Started(Facts)
     {
+        [JsonIgnore]
         public override StateName Name => StateName.Cancelled;
     }
 
     /// <summary>Declined 已拒绝. The end.</summary>
     public sealed record Declined(CaseFile Facts) : Started(Facts)
     {
+        [JsonIgnore]
         public override StateName Name => StateName.Declined;
     }
 
     /// <summary>The patient has arrived 已到诊.</summary>
     public sealed record Arrived(CaseFile Facts) : Started(Facts)
     {
+        [JsonIgnore]
         public override StateName Name => StateName.Arrived;
 
         private protected override Referral WithFile(CaseFile file) => new Arrived(file);
@@ -259,6 +296,7 @@ public abstract record Referral
     /// <summary>In care 诊疗中.</summary>
     public sealed record InCare(CaseFile Facts) : Started(Facts)
     {
+        [JsonIgnore]
         public override StateName Name => StateName.InCare;
 
         private protected override Referral WithFile(CaseFile file) => new InCare(file);
@@ -267,6 +305,7 @@ public abstract record Referral
     /// <summary>Care has ended, the referrer's report may still be due 诊疗结束.</summary>
     public sealed record Concluded(CaseFile Facts) : Started(Facts)
     {
+        [JsonIgnore]
         public override StateName Name => StateName.Concluded;
 
         private protected override Referral WithFile(CaseFile file) => new Concluded(file);
@@ -275,12 +314,14 @@ public abstract record Referral
     /// <summary>Closed with an outcome or a reason why there is none 已结案. The end.</summary>
     public sealed record Closed(CaseFile Facts) : Started(Facts)
     {
+        [JsonIgnore]
         public override StateName Name => StateName.Closed;
     }
 
     /// <summary>The patient died 已故. The end.</summary>
     public sealed record Died(CaseFile Facts) : Started(Facts)
     {
+        [JsonIgnore]
         public override StateName Name => StateName.Died;
     }
 }

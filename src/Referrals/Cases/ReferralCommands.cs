@@ -59,11 +59,12 @@ public sealed record RedirectReferral(
 /// <param name="Kind">Arrange or rearrange.</param>
 /// <param name="Now">The moment of the request.</param>
 /// <param name="Appointment">What is held.</param>
+/// <param name="UnitIsOpen">Whether the receiver has this unit today.</param>
 /// <param name="ArriveBy">When arrival is due.</param>
 /// <param name="LongestHold">The longest that a hold may last, by policy.</param>
 /// <param name="PolicyVersion">The policy in force.</param>
 public sealed record ArrangeReferral(
-    ReferralAction Kind, DateTimeOffset Now, Appointment Appointment, DateTimeOffset ArriveBy, TimeSpan LongestHold, int PolicyVersion) : ReferralCommand(Kind, Now);
+    ReferralAction Kind, DateTimeOffset Now, Appointment Appointment, bool UnitIsOpen, DateTimeOffset ArriveBy, TimeSpan LongestHold, int PolicyVersion) : ReferralCommand(Kind, Now);
 
 public sealed record ExpireHold(DateTimeOffset Now) : ReferralCommand(ReferralAction.ExpireHold, Now);
 

@@ -9,6 +9,8 @@ public static partial class ReferralDecider
     private static Decided Arrange(Referral state, ArrangeReferral c)
     {
         var request = state.File!.Request!;
+        if (!c.UnitIsOpen)
+            return new Refusal("field.unknown-code").At("/unit").With("code", c.Appointment.Unit);
         if (c.Appointment.StartsAt < c.Now)
             return new Refusal("referral.appointment-in-the-past").At("/startsAt");
         if (c.Appointment.HeldUntil < c.Appointment.StartsAt)

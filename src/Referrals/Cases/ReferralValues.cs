@@ -40,22 +40,6 @@ public enum Resource
     Examination,
 }
 
-/// <summary>Who pays 付费类型.</summary>
-public enum PaymentType
-{
-    /// <summary>Basic medical insurance for residents 城乡居民基本医疗保险.</summary>
-    ResidentInsurance,
-
-    /// <summary>Basic medical insurance for employees 城镇职工基本医疗保险.</summary>
-    EmployeeInsurance,
-
-    /// <summary>Self-paid 自费.</summary>
-    SelfPaid,
-
-    /// <summary>Anything else, such as work injury insurance 其他.</summary>
-    Other,
-}
-
 /// <summary>A diagnosis 诊断: a code means nothing without its system and edition.</summary>
 /// <param name="Code">Such as <c>I20.0</c>.</param>
 /// <param name="System">Code of the system, as the county's policy lists it.</param>

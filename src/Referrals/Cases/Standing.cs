@@ -1,5 +1,6 @@
 // How a caller stands to a case, and what of it she may read.
 using Referrals.Institutions;
+using Referrals.People;
 using Referrals.Security;
 
 namespace Referrals.Cases;
@@ -61,11 +62,10 @@ internal static class Standing
     }
 
     /// <summary>The basis on which the caller reads, for the access log.</summary>
-    public static string Basis(Parties parties) =>
-        (parties & Parties.Sender) != 0 ? "sender"
-        : (parties & (Parties.Receiver | Parties.LeadCentre)) != 0 ? "receiver"
-        : (parties & Parties.Reviewer) != 0 ? "sender"
-        : "authority";
+    public static AccessBasis Basis(Parties parties) =>
+        (parties & (Parties.Sender | Parties.Reviewer)) != 0 ? AccessBasis.Sender
+        : (parties & (Parties.Receiver | Parties.LeadCentre)) != 0 ? AccessBasis.Receiver
+        : AccessBasis.Authority;
 
     /// <summary>Lead hospitals of the receiver's group; of the sender's where the receiver is outside the county.</summary>
     private static IReadOnlyList<string> Leads(Directory directory, CaseFile file, DateOnly today) =>
