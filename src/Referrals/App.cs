@@ -6,6 +6,7 @@ using Referrals.EventStore;
 using Referrals.EventStore.Following;
 using Referrals.Http;
 using Referrals.Operations;
+using Referrals.People;
 using Referrals.Security;
 
 namespace Referrals;
@@ -30,6 +31,7 @@ internal static class App
             Map(app);
             await using var postgres = await StartPostgresAsync(app, stop.Token);
             await app.Services.GetRequiredService<EventLog>().ApplySchema(stop.Token);
+            await app.Services.GetRequiredService<PeopleVault>().ApplySchema(stop.Token);
             app.Services.GetRequiredService<FollowerDaemon>().Start();
             app.Lifetime.ApplicationStarted.Register(() =>
             {
@@ -46,7 +48,7 @@ internal static class App
         }
         catch (Exception e) when (!started)
         {
-            var code = e is EmbeddedPostgresException known ? $" ({known.Code})" : "";
+            var code = e is EmbeddedPostgresException known ? $" ({known.Code})" : e is PeopleVaultException vault ? $" ({vault.Code})" : "";
             await Console.Error.WriteLineAsync($"Referrals cannot start: {e.Message.ReplaceLineEndings(" ")}{code}");
             return 1;
         }
@@ -81,6 +83,7 @@ internal static class App
         }));
         services.AddSingleton(provider => new FollowerDaemon(provider.GetRequiredService<EventLog>(), Followers()));
         services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => new PeopleVault(ConnectionString(provider.GetRequiredService<IConfiguration>())!, MasterKeySource.From(provider.GetRequiredService<IConfiguration>()), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Authenticator>();
         services.AddReferralsHealth();
     }
@@ -108,6 +111,7 @@ internal static class App
         var logger = app.Services.GetRequiredService<ILogger<EmbeddedPostgres>>();
         var postgres = await EmbeddedPostgres.StartAsync(EmbeddedPostgresOptions.FromEnvironment(), logger, cancellation);
         app.Configuration[$"ConnectionStrings:{Database}"] = postgres.ConnectionString;
+        app.Configuration[MasterKeySource.GeneratedFileSetting] = Path.Combine(postgres.DataFolder, "master-keys");
         return postgres;
     }
 
