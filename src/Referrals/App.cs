@@ -30,9 +30,7 @@ internal static class App
             await using var app = builder.Build();
             Map(app);
             await using var postgres = await StartPostgresAsync(app, stop.Token);
-            await app.Services.GetRequiredService<EventLog>().ApplySchema(stop.Token);
-            await app.Services.GetRequiredService<PeopleVault>().ApplySchema(stop.Token);
-            app.Services.GetRequiredService<FollowerDaemon>().Start();
+            await PrepareAsync(app, stop.Token);
             app.Lifetime.ApplicationStarted.Register(() =>
             {
                 started = true;
@@ -60,7 +58,8 @@ internal static class App
         }
     }
 
-    private static WebApplicationBuilder CreateBuilder(string[] args)
+    /// <summary>The service before it is built. Tests change services and settings here.</summary>
+    internal static WebApplicationBuilder CreateBuilder(string[] args)
     {
         // appsettings.json lies beside the program, whatever the working directory.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
@@ -84,6 +83,8 @@ internal static class App
         services.AddSingleton(provider => new FollowerDaemon(provider.GetRequiredService<EventLog>(), Followers()));
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new PeopleVault(ConnectionString(provider.GetRequiredService<IConfiguration>())!, MasterKeySource.From(provider.GetRequiredService<IConfiguration>()), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => SecuritySettings.From(provider.GetRequiredService<IConfiguration>()));
+        services.AddSingleton(_ => DevelopmentKey.Open(EmbeddedPostgresOptions.FromEnvironment().DataFolder));
         services.AddSingleton<Authenticator>();
         services.AddReferralsHealth();
     }
@@ -94,11 +95,20 @@ internal static class App
     /// <summary>Everything that follows the log.</summary>
     private static IReadOnlyList<Follower> Followers() => [];
 
-    private static void Map(WebApplication app)
+    /// <summary>The way of a request, and every route.</summary>
+    internal static void Map(WebApplication app)
     {
         app.UseRouting();
         app.UseMiddleware<ApiMiddleware>();
         app.MapHealth();
+    }
+
+    /// <summary>What must stand in the database before the first request. Harmless to repeat.</summary>
+    internal static async Task PrepareAsync(WebApplication app, CancellationToken cancellation)
+    {
+        await app.Services.GetRequiredService<EventLog>().ApplySchema(cancellation);
+        await app.Services.GetRequiredService<PeopleVault>().ApplySchema(cancellation);
+        app.Services.GetRequiredService<FollowerDaemon>().Start();
     }
 
     // With no database configured the service brings its own.

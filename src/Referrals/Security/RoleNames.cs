@@ -1,0 +1,18 @@
+// The roles as tokens write them.
+using System.Collections.Frozen;
+using System.Text.Json;
+
+namespace Referrals.Security;
+
+internal static class RoleNames
+{
+    /// <summary>Roles that somebody has at one institution: their tokens name it.</summary>
+    public const Roles AtInstitution = Roles.FamilyDoctor | Roles.TownshipCentre | Roles.Dispatcher | Roles.Specialist | Roles.HisSystem;
+
+    /// <summary><c>family-doctor</c>, <c>township-centre</c>, …</summary>
+    public static FrozenDictionary<string, Roles> All { get; } = Enum.GetValues<Roles>().Where(role => role != Roles.None)
+        .ToFrozenDictionary(role => JsonNamingPolicy.KebabCaseLower.ConvertName(role.ToString()), StringComparer.Ordinal);
+
+    /// <summary>The role of this name; none if nobody here knows it, as other services' roles may stand in the same token.</summary>
+    public static Roles Parse(string name) => All.GetValueOrDefault(name);
+}

@@ -1,0 +1,110 @@
+// The service in this process: its real pipeline, on a database of its own, at a time that the test decides.
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Referrals.EventStore;
+using Referrals.EventStore.Following;
+using Referrals.Security;
+
+namespace Referrals.Tests.Hosting;
+
+/// <summary>
+/// A class fixture: <c>public class when_x(TestService service) : IClassFixture&lt;TestService&gt;</c>. The tests of the class share service,
+/// database and clock.
+/// </summary>
+public sealed class TestService : IAsyncLifetime
+{
+    // One for all, so that every node knows every token.
+    internal static readonly DevelopmentKey Key = DevelopmentKey.Temporary();
+
+    private static readonly string MasterKeys = People.MasterKeys.Generate();
+
+    private readonly List<IAsyncDisposable> others = [];
+    private readonly TestPostgres? postgres;
+    private readonly Action<WebApplicationBuilder>? configure;
+    private WebApplication? app;
+
+    public TestService(TestPostgres postgres) => this.postgres = postgres;
+
+    /// <summary>A service on a new database, with other services or settings. The caller initializes and disposes it.</summary>
+    internal TestService(TestPostgres postgres, Action<WebApplicationBuilder> configure) => (this.postgres, this.configure) = (postgres, configure);
+
+    internal TestService(string connectionString, Action<WebApplicationBuilder>? configure = null) => (ConnectionString, this.configure) = (connectionString, configure);
+
+    public string ConnectionString { get; private set; } = "";
+
+    public TestClock Clock { get; private init; } = new();
+
+    public TestLog Log { get; } = new();
+
+    public IServiceProvider Services => app!.Services;
+
+    public EventLog Events => Services.GetRequiredService<EventLog>();
+
+    internal TestServer Server => app!.GetTestServer();
+
+    /// <summary>Somebody without a token.</summary>
+    public TestClient Anonymous => new(this, "nobody", _ => null);
+
+    public async ValueTask InitializeAsync()
+    {
+        if (postgres is not null)
+            ConnectionString = await postgres.CreateDatabase();
+        var builder = App.CreateBuilder([]);
+        builder.Configuration["ConnectionStrings:Referrals"] = ConnectionString;
+        builder.Configuration["Security:Issuer"] = "";
+        builder.Configuration["REFERRALS_MASTER_KEYS"] = MasterKeys;
+        builder.Logging.ClearProviders().AddProvider(Log);
+        builder.Services.AddSingleton<TimeProvider>(Clock);
+        builder.Services.AddSingleton(Key);
+        builder.WebHost.UseTestServer();
+        configure?.Invoke(builder);
+        app = builder.Build();
+        App.Map(app);
+        await App.PrepareAsync(app, CancellationToken.None);
+        await app.StartAsync();
+    }
+
+    /// <summary>
+    /// Somebody with a development token: <c>dispatcher@SX-H01</c>, <c>family-doctor+township-centre@SX-T01</c>, <c>county-authority@340422</c>.
+    /// The token never expires while the client lives.
+    /// </summary>
+    public TestClient As(string who, string? county = null, string? practitioner = null, string? subject = null)
+    {
+        var token = DevelopmentToken.Parse(who, county, practitioner, subject);
+        return new TestClient(this, who, now => token.Sign(Key, SecuritySettings.DefaultAudience, now, DevelopmentToken.DefaultLife));
+    }
+
+    /// <summary>Somebody with this token.</summary>
+    public TestClient WithToken(string token) => new(this, "the bearer of a token", _ => token);
+
+    /// <summary>Another node on the same database and clock, which ends with this one.</summary>
+    public async Task<TestService> Another()
+    {
+        var node = new TestService(ConnectionString, configure) { Clock = Clock };
+        others.Add(node);
+        await node.InitializeAsync();
+        return node;
+    }
+
+    /// <summary>Waits until every follower has seen what is in the log now.</summary>
+    public async Task CatchUp()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var daemon = Services.GetRequiredService<FollowerDaemon>();
+        foreach (var follower in await daemon.Status(cancellation))
+        {
+            (await daemon.WaitFor(follower.Name, follower.Position + follower.Lag, TimeSpan.FromMinutes(1), cancellation))
+                .ShouldBeTrue($"{follower.Name} does not catch up: {follower.Error}");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var other in others)
+            await other.DisposeAsync();
+        if (app is not null)
+            await app.DisposeAsync();
+    }
+}
