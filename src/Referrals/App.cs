@@ -5,8 +5,10 @@ using Npgsql;
 using Referrals.EventStore;
 using Referrals.EventStore.Following;
 using Referrals.Http;
+using Referrals.Institutions;
 using Referrals.Operations;
 using Referrals.People;
+using Referrals.Policies;
 using Referrals.Security;
 
 namespace Referrals;
@@ -90,7 +92,12 @@ internal static class App
     }
 
     /// <summary>Every stored event of every slice.</summary>
-    private static EventTypes Events() => new(JsonTypeInfoResolver.Combine());
+    private static EventTypes Events() => new EventTypes(JsonTypeInfoResolver.Combine(
+            InstitutionsJson.Default,
+            PoliciesJson.Default))
+        .MapDirectory()
+        .MapPractitioners()
+        .MapPolicies();
 
     /// <summary>Everything that follows the log.</summary>
     private static IReadOnlyList<Follower> Followers() => [];
