@@ -7,6 +7,7 @@ using Referrals.EventStore.Following;
 using Referrals.Http;
 using Referrals.Institutions;
 using Referrals.Operations;
+using Referrals.People;
 using Referrals.Policies;
 using Referrals.Security;
 
@@ -47,7 +48,7 @@ internal static class App
         }
         catch (Exception e) when (!started)
         {
-            var code = e is EmbeddedPostgresException known ? $" ({known.Code})" : "";
+            var code = e is EmbeddedPostgresException known ? $" ({known.Code})" : e is PeopleVaultException vault ? $" ({vault.Code})" : "";
             await Console.Error.WriteLineAsync($"Referrals cannot start: {e.Message.ReplaceLineEndings(" ")}{code}");
             return 1;
         }
@@ -83,6 +84,7 @@ internal static class App
         }));
         services.AddSingleton(provider => new FollowerDaemon(provider.GetRequiredService<EventLog>(), Followers()));
         services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => new PeopleVault(ConnectionString(provider.GetRequiredService<IConfiguration>())!, MasterKeySource.From(provider.GetRequiredService<IConfiguration>()), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => SecuritySettings.From(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton(_ => DevelopmentKey.Open(EmbeddedPostgresOptions.FromEnvironment().DataFolder));
         services.AddSingleton<Authenticator>();
@@ -112,6 +114,7 @@ internal static class App
     internal static async Task PrepareAsync(WebApplication app, CancellationToken cancellation)
     {
         await app.Services.GetRequiredService<EventLog>().ApplySchema(cancellation);
+        await app.Services.GetRequiredService<PeopleVault>().ApplySchema(cancellation);
         app.Services.GetRequiredService<FollowerDaemon>().Start();
     }
 
@@ -125,6 +128,7 @@ internal static class App
         var logger = app.Services.GetRequiredService<ILogger<EmbeddedPostgres>>();
         var postgres = await EmbeddedPostgres.StartAsync(EmbeddedPostgresOptions.FromEnvironment(), logger, cancellation);
         app.Configuration[$"ConnectionStrings:{Database}"] = postgres.ConnectionString;
+        app.Configuration[MasterKeySource.GeneratedFileSetting] = Path.Combine(postgres.DataFolder, "master-keys");
         return postgres;
     }
 
