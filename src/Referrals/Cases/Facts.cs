@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Referrals.Http;
 using Referrals.Institutions;
 using Referrals.Policies;
+using Directory = Referrals.Institutions.Directory;
 
 namespace Referrals.Cases;
 

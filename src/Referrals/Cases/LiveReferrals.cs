@@ -59,6 +59,4 @@ public sealed record LiveReferrals(ImmutableDictionary<LivePlace, (Guid Case, st
 
         return Decided.With(events);
     }
-
-    internal static EventTypes Map(EventTypes types) => types.Map<UpReferralTaken>("up_referral_taken").Map<UpReferralFreed>("up_referral_freed");
 }

@@ -14,6 +14,7 @@ public sealed record DraftReferral(DateTimeOffset Now, string Person, string Num
 
 public sealed record ReviseDraft(DateTimeOffset Now, string Person, SealedText Content) : ReferralCommand(ReferralAction.ReviseDraft, Now);
 
+/// <summary>Submits a form.</summary>
 /// <param name="Now">The moment of the request.</param>
 /// <param name="Person">The patient.</param>
 /// <param name="Number">转诊单号.</param>
@@ -34,6 +35,7 @@ public sealed record PassReview(DateTimeOffset Now, DateTimeOffset AnswerDue, in
 /// <summary>Returns a case for completion, from the township's review or by the receiver.</summary>
 public sealed record ReturnReferral(ReferralAction From, DateTimeOffset Now, ReturnReason Reason, SealedText? Note) : ReferralCommand(From, Now);
 
+/// <summary>Submits again what was returned.</summary>
 /// <param name="Now">The moment of the request.</param>
 /// <param name="Request">The completed form.</param>
 /// <param name="Reviewer">Who would review; used where the case was returned from review.</param>

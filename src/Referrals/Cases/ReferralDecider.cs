@@ -1,6 +1,4 @@
 // Every rule of a referral: (state, command) → events or a refusal. No clock, no ids, no I/O.
-using Referrals.Http;
-
 namespace Referrals.Cases;
 
 /// <summary>What a command comes to: events, or a refusal.</summary>

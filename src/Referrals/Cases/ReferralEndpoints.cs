@@ -1,10 +1,8 @@
 // Cases over HTTP: beginning, reading, finding. What is done to a case stands in ReferralEndpoints.Actions.cs.
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Json;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using Referrals.Http;
-using Referrals.Institutions;
 using Referrals.People;
 using Referrals.Security;
 

@@ -43,6 +43,7 @@ public sealed record ReferralSeen(string Institution);
 
 public sealed record ReferralAccepted(SealedText? Note, int PolicyVersion);
 
+/// <summary>Declined: the end.</summary>
 /// <param name="Reason">Why.</param>
 /// <param name="Note">Said about it; required with <see cref="DeclineReason.Other"/>.</param>
 /// <param name="At">When: access to the case ends some time after its end.</param>
@@ -78,6 +79,7 @@ public sealed record PaperworkCompleted(ReferralRequest Request, bool Late);
 
 public sealed record PatientArrived(DateTimeOffset ArrivedAt);
 
+/// <summary>Care began.</summary>
 /// <param name="BegunAt">When care began.</param>
 /// <param name="Inpatient">Admitted to a bed, as far as deductibles are concerned.</param>
 public sealed record CareBegun(DateTimeOffset BegunAt, bool Inpatient);
@@ -99,6 +101,7 @@ public sealed record CareConcluded(DateTimeOffset ConcludedAt, DischargeWay Way,
 /// <summary>The return slip 回转单 went to the referrer.</summary>
 public sealed record OutcomeReported(OutcomeReport Report, bool Late);
 
+/// <summary>The loop is closed.</summary>
 /// <param name="NoReport">Why there is no report to the referrer; null where there is one.</param>
 /// <param name="Note">Said about it.</param>
 /// <param name="At">When.</param>
@@ -140,5 +143,7 @@ internal static class ReferralEvents
         .Map<CareConcluded>("care_concluded")
         .Map<OutcomeReported>("outcome_reported")
         .Map<ReferralClosed>("referral_closed")
-        .Map<PatientDied>("patient_died");
+        .Map<PatientDied>("patient_died")
+        .Map<UpReferralTaken>("up_referral_taken")
+        .Map<UpReferralFreed>("up_referral_freed");
 }

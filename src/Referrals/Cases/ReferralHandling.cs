@@ -1,9 +1,7 @@
 // A command's way from the endpoint to the log: facts, the patient's key, one decision over the case and the patient's live referrals.
 using Referrals.EventStore;
 using Referrals.Http;
-using Referrals.Institutions;
 using Referrals.People;
-using Referrals.Security;
 
 namespace Referrals.Cases;
 

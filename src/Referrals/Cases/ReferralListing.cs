@@ -43,6 +43,7 @@ internal sealed class ReferralListing(NpgsqlDataSource database, PeopleVault vau
 {
     private static readonly TimeSpan CatchUp = TimeSpan.FromSeconds(2);
 
+    /// <summary>A page of cases.</summary>
     /// <param name="call">Who asks.</param>
     /// <param name="side">A <see cref="ListSide"/>; received by default, the county's for its offices.</param>
     /// <param name="state">Only cases in these states.</param>

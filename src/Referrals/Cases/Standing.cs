@@ -1,7 +1,7 @@
 // How a caller stands to a case, and what of it she may read.
-using Referrals.Institutions;
 using Referrals.People;
 using Referrals.Security;
+using Directory = Referrals.Institutions.Directory;
 
 namespace Referrals.Cases;
 

@@ -1,7 +1,7 @@
 // What is done to a case, one noun for each action of the table.
 using Referrals.Http;
-using Referrals.Institutions;
 using Referrals.People;
+using Referrals.Security;
 
 namespace Referrals.Cases;
 
