@@ -46,7 +46,7 @@ internal static partial class ReferralEndpoints
             var destination = RequestCheck.Destination(fields, "/destination", form.Destination, facts);
             var reason = fields.Required("/reason", form.Reason);
             return Note(fields, form.Note, note => state => new RedirectReferral(
-                call.Now, destination!, reason, note, facts.AnswerDue(state.File!.Urgency, state.File.Direction), facts.Policy.Version, facts.DirectoryVersion));
+                call.Now, destination!, RequestCheck.Fits(state.File!.Direction, destination!.Institution, state.File.From.Institution, facts), reason, note, facts.AnswerDue(state.File.Urgency, state.File.Direction), facts.Policy.Version, facts.DirectoryVersion));
         });
         Map<ArrangementForm>(cases, "arrangement", ReferralAction.Arrange, "Arrange, or arrange anew 安排", Arrangement);
         MapBare(cases, "hold-expiry", ReferralAction.ExpireHold, "The hold has lapsed 预留过期", call => new ExpireHold(call.Now));

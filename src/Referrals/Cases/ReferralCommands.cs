@@ -53,8 +53,17 @@ public sealed record AcceptReferral(DateTimeOffset Now, int PolicyVersion, Seale
 
 public sealed record DeclineReferral(DateTimeOffset Now, DeclineReason Reason, SealedText? Note) : ReferralCommand(ReferralAction.Decline, Now);
 
+/// <summary>Passes a case on.</summary>
+/// <param name="Now">The moment of the request.</param>
+/// <param name="To">Where to.</param>
+/// <param name="Fits">Whether the case's direction leads there.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Note">Said about it.</param>
+/// <param name="AnswerDue">When the new receiver's answer is due.</param>
+/// <param name="PolicyVersion">The policy in force.</param>
+/// <param name="DirectoryVersion">Version of the institutions.</param>
 public sealed record RedirectReferral(
-    DateTimeOffset Now, Destination To, RedirectReason Reason, SealedText? Note, DateTimeOffset AnswerDue, int PolicyVersion, long DirectoryVersion)
+    DateTimeOffset Now, Destination To, bool Fits, RedirectReason Reason, SealedText? Note, DateTimeOffset AnswerDue, int PolicyVersion, long DirectoryVersion)
     : ReferralCommand(ReferralAction.Redirect, Now);
 
 /// <summary>Arranges, or arranges anew after a no-show or a lapsed hold.</summary>

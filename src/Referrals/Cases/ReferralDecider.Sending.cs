@@ -39,6 +39,8 @@ public static partial class ReferralDecider
             return new Refusal("referral.redirected-to-same").At("/destination");
         if (c.To.Institution == file.From.Institution)
             return new Refusal("referral.to-oneself").At("/destination/institution");
+        if (!c.Fits)
+            return new Refusal("referral.direction-mismatch").At("/destination/institution");
         return c.Reason == RedirectReason.Other && c.Note is null
             ? NoteRequired()
             : Decided.With(new ReferralRedirected(file.To, c.To, c.Reason, c.Note, c.AnswerDue, c.PolicyVersion, c.DirectoryVersion));

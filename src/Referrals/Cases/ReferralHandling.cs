@@ -43,12 +43,12 @@ internal sealed partial class ReferralHandling(EventLog log, PeopleVault vault, 
         }
 
         var make = command(sealer);
-        return await Write(call, id, believed, content, person is not null && LivePlace.MayChangeWith(action) ? person : null, make);
+        return await Write(call, id, believed, content, person is not null && LivePlace.MayChangeWith(action) ? person : null, make, begins: false);
     }
 
     /// <summary>Begins a case. The caller's institution must be a party to it by what the command says.</summary>
     public Task<IResult> Begin(Call call, Guid id, Facts believed, string content, string person, Func<Referral, ReferralCommand> command, bool put) =>
-        Write(call, id, believed, content, person, command, put ? $"begin {id}" : null);
+        Write(call, id, believed, content, person, command, begins: true, put ? $"begin {id}" : null);
 
     /// <summary>Submits a draft, or again what was returned.</summary>
     public async Task<IResult> SubmitAgain(Call call, Guid id, Facts believed, string content, Sender from, Func<Sealer, ReferralRequest> request)
@@ -65,7 +65,8 @@ internal sealed partial class ReferralHandling(EventLog log, PeopleVault vault, 
             state => state is Referral.Returned
                 ? new ResubmitReferral(
                     call.Now, submit.Request, submit.Reviewer, submit.AnswerDue, submit.AnswerDue, believed.Policy.Version, believed.DirectoryVersion)
-                : submit);
+                : submit,
+            begins: false);
     }
 
     /// <summary>Notes that the receiver has opened the case, once.</summary>
@@ -91,17 +92,17 @@ internal sealed partial class ReferralHandling(EventLog log, PeopleVault vault, 
     }
 
     private async Task<IResult> Write(
-        Call call, Guid id, Facts believed, string content, string? person, Func<Referral, ReferralCommand> command, string? commandId = null)
+        Call call, Guid id, Facts believed, string content, string? person, Func<Referral, ReferralCommand> command, bool begins, string? commandId = null)
     {
         var stream = call.Stream(Referral.StreamKey(id));
         var options = call.Write(content, command: commandId);
         try
         {
             var written = person is null
-                ? await log.WriteToAggregate(Referral.Aggregate, stream, referral => Decide(call, id, believed, referral, null, command(referral.State)), options, call.Cancellation)
+                ? await log.WriteToAggregate(Referral.Aggregate, stream, referral => Decide(call, id, believed, referral, null, command, begins), options, call.Cancellation)
                 : await log.WriteToAggregates(
                     Referral.Aggregate, stream, LiveReferrals.Aggregate, call.Stream(LiveReferrals.StreamKey(person)),
-                    (referral, live) => Decide(call, id, believed, referral, live, command(referral.State)), options, call.Cancellation);
+                    (referral, live) => Decide(call, id, believed, referral, live, command, begins), options, call.Cancellation);
             return Answer(call, written);
         }
         catch (CommandIdReusedException) when (call.IdempotencyKey is null)
@@ -123,8 +124,12 @@ internal sealed partial class ReferralHandling(EventLog log, PeopleVault vault, 
 
     /// <summary>The gate and the rule in one, on the newest state. Pure: it runs in the log's writer.</summary>
     private static Decision<Outcome<ReferralAnswer>> Decide(
-        Call call, Guid id, Facts believed, LoadedStream<Referral> referral, LoadedStream<LiveReferrals>? live, ReferralCommand command)
+        Call call, Guid id, Facts believed, LoadedStream<Referral> referral, LoadedStream<LiveReferrals>? live, Func<Referral, ReferralCommand> make, bool begins)
     {
+        // Not even a command can be made for a case that is not there.
+        if (!begins && referral.State is Referral.NotStarted)
+            return new(new Outcome<ReferralAnswer>(null, new Refusal("not-found")));
+        var command = make(referral.State);
         var (refusal, after, events) = Gate(call, believed, referral, command);
         if (refusal is not null)
             return new(new Outcome<ReferralAnswer>(null, refusal));

@@ -18,8 +18,8 @@ internal static class RequestCheck
         var urgency = fields.Required("/urgency", form.Urgency);
         var resource = fields.Required("/resource", form.Resource);
         var destination = Destination(fields, "/destination", form.Destination, facts);
-        if (form.Direction is not null && destination is not null && sender is not null)
-            CheckDirection(fields, direction, destination, sender, facts);
+        if (form.Direction is not null && destination is not null && sender is not null && !Fits(direction, destination.Institution, sender, facts))
+            fields.Fault("/direction", "referral.direction-mismatch");
         var diagnoses = Diagnoses(fields, "/diagnoses", form.Diagnoses, facts);
         var payment = fields.Required("/payment", form.Payment);
         var validFrom = form.ValidFrom is null ? facts.Today : fields.Day("/validFrom", form.ValidFrom, facts.Today.AddDays(-1), facts.Today.AddDays(90));
@@ -88,21 +88,19 @@ internal static class RequestCheck
 
     public static SealedText? Seal(Sealer? sealer, string? text) => text is null ? null : sealer!.Seal(text);
 
-    // What the directions mean for institutions: home is the primary level, outside is outside.
-    private static void CheckDirection(Fields fields, Direction direction, Destination destination, string sender, Facts facts)
+    /// <summary>Whether a direction leads from one institution to another: home is the primary level, outside is outside.</summary>
+    public static bool Fits(Direction direction, string destination, string sender, Facts facts)
     {
-        var to = facts.Directory.On(destination.Institution, facts.Today)!.Kind;
+        var to = facts.Directory.On(destination, facts.Today)!.Kind;
         var from = facts.Directory.On(sender, facts.Today)?.Kind;
         var primary = to.IsTownshipHospital || to.IsBelowTownship;
-        var fits = direction switch
+        return direction switch
         {
             Direction.OutOfCounty => to == InstitutionKind.External,
             Direction.Down => primary,
             Direction.Up => to != InstitutionKind.External && !to.IsBelowTownship && (from?.IsBelowTownship == true || !to.IsTownshipHospital),
             _ => to != InstitutionKind.External && !to.IsBelowTownship,
         };
-        if (!fits)
-            fields.Fault("/direction", "referral.direction-mismatch");
     }
 
     private static Func<Sealer, CarePlan>? Plan(Fields fields, ReferralForm form, Facts facts)

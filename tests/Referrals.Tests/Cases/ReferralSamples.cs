@@ -46,7 +46,7 @@ internal static class ReferralSamples
             ReferralAction.Accept => new AcceptReferral(now, 1, null),
             ReferralAction.Decline => new DeclineReferral(now, DeclineReason.NoCapacity, null),
             ReferralAction.Redirect => new RedirectReferral(
-                now, state.File?.To.Institution == OtherHospital ? Cardiology : new Destination(OtherHospital, "CARD", "03.04"), RedirectReason.NoCapacity, null, now.AddHours(2), 1, 7),
+                now, Elsewhere(state, direction), true, RedirectReason.NoCapacity, null, now.AddHours(2), 1, 7),
             ReferralAction.Arrange or ReferralAction.Rearrange => new ArrangeReferral(
                 action, now, new Appointment(Resource.Bed, "CARD", now.AddHours(1), now.AddHours(20), CapacityPart.General), true, now.AddHours(73), TimeSpan.FromHours(168), 1),
             ReferralAction.ExpireHold => new ExpireHold(now.AddHours(21)),
@@ -98,6 +98,10 @@ internal static class ReferralSamples
     }
 
     public static Referral Fold(IEnumerable<object> events) => events.Aggregate((Referral)new Referral.NotStarted(), (state, e) => state.Evolve(e));
+
+    private static Destination Elsewhere(Referral state, Direction direction) => direction == Direction.Down
+        ? Home with { Institution = state.File!.To.Institution == Township ? "SX-T02" : Township }
+        : Cardiology with { Institution = state.File?.To.Institution == OtherHospital ? Hospital : OtherHospital };
 
     private static Sender From(Direction direction) => direction == Direction.Down ? new Sender(Hospital, "SX-P-H01-03") : new Sender(Village, "SX-P-V0101-01", FamilyDoctor: true);
 
