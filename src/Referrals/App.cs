@@ -87,6 +87,8 @@ internal static class App
         services.AddSingleton(_ => DevelopmentKey.Open(EmbeddedPostgresOptions.FromEnvironment().DataFolder));
         services.AddSingleton<Authenticator>();
         services.AddReferralsHealth();
+        services.AddApiJson(InstitutionsHttpJson.Default, InstitutionsJson.Default, PoliciesHttpJson.Default);
+        services.AddReferenceData();
     }
 
     /// <summary>Every stored event of every slice.</summary>
@@ -106,12 +108,16 @@ internal static class App
         app.UseRouting();
         app.UseMiddleware<ApiMiddleware>();
         app.MapHealth();
+        app.MapInstitutions();
+        app.MapPractitioners();
+        app.MapPolicies();
     }
 
     /// <summary>What must stand in the database before the first request. Harmless to repeat.</summary>
     internal static async Task PrepareAsync(WebApplication app, CancellationToken cancellation)
     {
         await app.Services.GetRequiredService<EventLog>().ApplySchema(cancellation);
+        await Seed.Run(app.Services.GetRequiredService<EventLog>(), app.Configuration[Seed.Setting], app.Services.GetRequiredService<TimeProvider>().GetUtcNow(), cancellation);
         app.Services.GetRequiredService<FollowerDaemon>().Start();
     }
 
@@ -125,6 +131,7 @@ internal static class App
         var logger = app.Services.GetRequiredService<ILogger<EmbeddedPostgres>>();
         var postgres = await EmbeddedPostgres.StartAsync(EmbeddedPostgresOptions.FromEnvironment(), logger, cancellation);
         app.Configuration[$"ConnectionStrings:{Database}"] = postgres.ConnectionString;
+        app.Configuration[Seed.Setting] ??= Seed.Sample;
         return postgres;
     }
 

@@ -13,6 +13,8 @@ public static class ProblemTexts
     public static FrozenDictionary<string, ProblemText> All { get; } = ((IEnumerable<ProblemText>)
     [
         .. HttpProblems.All,
+        .. Institutions.InstitutionsProblems.All,
+        .. Policies.PoliciesProblems.All,
     ]).ToFrozenDictionary(text => text.Code, StringComparer.Ordinal);
 
     /// <summary>The refusal in words.</summary>

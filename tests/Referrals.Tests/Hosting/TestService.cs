@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Referrals.EventStore;
 using Referrals.EventStore.Following;
+using Referrals.Institutions;
 using Referrals.Security;
 
 namespace Referrals.Tests.Hosting;
@@ -52,6 +53,7 @@ public sealed class TestService : IAsyncLifetime
         var builder = App.CreateBuilder([]);
         builder.Configuration["ConnectionStrings:Referrals"] = ConnectionString;
         builder.Configuration["Security:Issuer"] = "";
+        builder.Configuration[Seed.Setting] = Seed.Sample;
         builder.Logging.ClearProviders().AddProvider(Log);
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.Services.AddSingleton(Key);
