@@ -85,6 +85,7 @@ internal static class App
         services.AddSingleton(provider => new FollowerDaemon(provider.GetRequiredService<EventLog>(), Followers()));
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new PeopleVault(ConnectionString(provider.GetRequiredService<IConfiguration>())!, MasterKeySource.From(provider.GetRequiredService<IConfiguration>()), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(new PersonRelations());
         services.AddSingleton(provider => SecuritySettings.From(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton(_ => DevelopmentKey.Open(EmbeddedPostgresOptions.FromEnvironment().DataFolder));
         services.AddSingleton<Authenticator>();
@@ -108,6 +109,7 @@ internal static class App
         app.UseRouting();
         app.UseMiddleware<ApiMiddleware>();
         app.MapHealth();
+        app.MapPeople();
     }
 
     /// <summary>What must stand in the database before the first request. Harmless to repeat.</summary>

@@ -46,7 +46,7 @@ internal sealed partial class PeopleVault
     {
         while (true)
         {
-            stored ??= await reading.Send((county, person), cancellation);
+            stored ??= await Fetch(county, person, cancellation);
             if (stored?.Data is null)
                 return null;
             var sealer = SealerOf(county, person, stored);
@@ -59,7 +59,7 @@ internal sealed partial class PeopleVault
             await using var connection = await database.OpenConnectionAsync(cancellation);
             await using var transaction = await connection.BeginTransactionAsync(cancellation);
             if (await Update(connection, county, person, stored.Version, sealer, changed, by, cancellation)
-                && (changed.Identity == known.Identity || await AddDocument(connection, county, person, changed.Identity, by, cancellation)))
+                && (changed.Identity == known.Identity || await MoveDocument(connection, county, person, known.Identity, changed.Identity, by, cancellation)))
             {
                 await transaction.CommitAsync(cancellation);
                 return stored.Version + 1;
@@ -85,13 +85,17 @@ internal sealed partial class PeopleVault
         return await update.ExecuteNonQueryAsync(cancellation) == 1;
     }
 
-    // The new identity is found beside the old one from now on. Not if it is somebody else's: that is refused.
-    private async Task<bool> AddDocument(NpgsqlConnection connection, string county, string person, PersonIdentity identity, RegisteredBy by, CancellationToken cancellation)
+    // The person is found by the new identity from now on, and still as the newborn or unknown person of before; but not by a document that was replaced.
+    private async Task<bool> MoveDocument(
+        NpgsqlConnection connection, string county, string person, PersonIdentity from, PersonIdentity to, RegisteredBy by, CancellationToken cancellation)
     {
-        await using var add = new NpgsqlCommand(PeopleSql.AddDocument, connection);
-        add.Parameters.Add(Value(county));
-        add.Parameters.Add(Value(Lookups.Document(Keys, county, identity, by)));
-        add.Parameters.Add(Value(person));
+        if (from.Number is not null)
+        {
+            await using var remove = new NpgsqlCommand(PeopleSql.RemoveDocument, connection) { Parameters = { Value(county), Value(Lookups.Document(Keys, county, from, by)), Value(person) } };
+            await remove.ExecuteNonQueryAsync(cancellation);
+        }
+
+        await using var add = new NpgsqlCommand(PeopleSql.AddDocument, connection) { Parameters = { Value(county), Value(Lookups.Document(Keys, county, to, by)), Value(person) } };
         var owner = (string?)await add.ExecuteScalarAsync(cancellation);
         if (owner is not null && owner != person)
             throw new IdentityTakenException(owner);
@@ -119,8 +123,8 @@ internal sealed partial class PeopleVault
             command.Parameters.Add(Column(rows, r => r.By.Actor));
             command.Parameters.Add(Column(rows, r => r.By.Institution));
             command.Parameters.Add(Value(Keys.Current));
-            await using var reader = await command.ExecuteReaderAsync();
             var answered = new HashSet<int>();
+            await using var reader = await command.ExecuteReaderAsync();
             while (await reader.ReadAsync())
             {
                 var at = left[(int)reader.GetInt64(0) - 1];
