@@ -12,7 +12,10 @@ internal sealed record PersonReference(string Person);
 /// <summary>Everything that is known of a person, for those who may read it.</summary>
 internal sealed record PersonShown(
     string Person, PersonIdentity Identity, string? Name, Sex Sex, DateOnly? BirthDate, int? EstimatedAge, DateOnly? EstimatedOn, int? Age,
-    string? Phone, string? Address, FamilyContact? FamilyContact, PaymentType? Payment, string? RegisteredBy);
+    string? Phone, string? Address, FamilyContact? FamilyContact, PaymentType? Payment, string? RegisteredBy)
+{
+    public override string ToString() => "person shown";
+}
 
 /// <summary>Why somebody is erased, as sent.</summary>
 internal sealed record ErasureForm(ErasureReason? Reason = null);

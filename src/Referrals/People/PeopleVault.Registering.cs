@@ -32,8 +32,10 @@ internal sealed partial class PeopleVault
             return new Registration(person, Created: true);
         }
 
-        await Change(county, found.Person, stored, known => Merge(known, data), by, null, cancellation);
-        return new Registration(found.Person, Created: false);
+        sealers.Add(county, found.Person, SealerOf(county, found.Person, stored), erasures);
+        return await Change(county, found.Person, stored, known => Merge(known, data), by, null, cancellation) is null
+            ? await Register(county, data, by, cancellation) // Erased in this moment: a new person.
+            : new Registration(found.Person, Created: false);
     }
 
     /// <summary>
@@ -107,35 +109,46 @@ internal sealed partial class PeopleVault
     {
         var answers = new FoundPerson[all.Count];
         var left = Enumerable.Range(0, all.Count).ToList();
-        // Whoever loses a race for an identity finds the winner in the next round.
-        while (left.Count > 0)
+        try
         {
-            var rows = left.ConvertAll(i => all[i]);
-            await using var command = database.CreateCommand(PeopleSql.Register);
-            command.Parameters.Add(Column(rows, r => r.County));
-            command.Parameters.Add(Column(rows, r => r.Document));
-            command.Parameters.Add(Column(rows, r => r.Person));
-            command.Parameters.Add(Column(rows, r => r.Data));
-            command.Parameters.Add(Column(rows, r => r.Wrapped));
-            command.Parameters.Add(Column(rows, r => r.NameHash));
-            command.Parameters.Add(Column(rows, r => r.PhoneHash));
-            command.Parameters.Add(Column(rows, r => r.By.At.UtcDateTime));
-            command.Parameters.Add(Column(rows, r => r.By.Actor));
-            command.Parameters.Add(Column(rows, r => r.By.Institution));
-            command.Parameters.Add(Value(Keys.Current));
-            var answered = new HashSet<int>();
-            await using var reader = await command.ExecuteReaderAsync();
-            while (await reader.ReadAsync())
-            {
-                var at = left[(int)reader.GetInt64(0) - 1];
-                answers[at] = new FoundPerson(reader.GetString(1), reader.GetBoolean(2) ? null : StoredPerson.From(reader, 3));
-                answered.Add(at);
-            }
-
-            left.RemoveAll(answered.Contains);
+            // Whoever loses a race for an identity finds the winner in the next round.
+            while (left.Count > 0)
+                await RegisterRound(all, left, answers);
+        }
+        catch (PostgresException problem) when (problem.SqlState == PostgresErrorCodes.ForeignKeyViolation)
+        {
+            throw new PeopleVaultException(
+                PeopleVaultException.MasterKeyMissing, $"Master key '{Keys.Current}' was rotated away by another process. Start this one again with the keys that the other has.", problem);
         }
 
         return answers;
+    }
+
+    private async Task RegisterRound(IReadOnlyList<NewPerson> all, List<int> left, FoundPerson[] answers)
+    {
+        var rows = left.ConvertAll(i => all[i]);
+        await using var command = database.CreateCommand(PeopleSql.Register);
+        command.Parameters.Add(Column(rows, r => r.County));
+        command.Parameters.Add(Column(rows, r => r.Document));
+        command.Parameters.Add(Column(rows, r => r.Person));
+        command.Parameters.Add(Column(rows, r => r.Data));
+        command.Parameters.Add(Column(rows, r => r.Wrapped));
+        command.Parameters.Add(Column(rows, r => r.NameHash));
+        command.Parameters.Add(Column(rows, r => r.PhoneHash));
+        command.Parameters.Add(Column(rows, r => r.By.At.UtcDateTime));
+        command.Parameters.Add(Column(rows, r => r.By.Actor));
+        command.Parameters.Add(Column(rows, r => r.By.Institution));
+        command.Parameters.Add(Value(Keys.Current));
+        var answered = new HashSet<int>();
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            var at = left[(int)reader.GetInt64(0) - 1];
+            answers[at] = new FoundPerson(reader.GetString(1), reader.GetBoolean(2) ? null : StoredPerson.From(reader, 3));
+            answered.Add(at);
+        }
+
+        left.RemoveAll(answered.Contains);
     }
 
     private async Task CheckMother(string county, string mother, CancellationToken cancellation)

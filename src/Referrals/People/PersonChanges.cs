@@ -13,6 +13,8 @@ public sealed record ContactForm(string? Phone = null, string? Address = null, F
             PersonForm.CheckPhone(fields, "/phone", Phone), fields.OptionalText("/address", Address, 200), PersonForm.CheckContact(fields, "/familyContact", FamilyContact), Payment);
         return fields.Refusal is null ? contact : null;
     }
+
+    public override string ToString() => "contact form";
 }
 
 internal sealed record Contact(string? Phone, string? Address, FamilyContact? FamilyContact, PaymentType? Payment)
@@ -32,6 +34,8 @@ public sealed record IdentificationForm(IdentityForm? Identity = null, string? N
         var name = PersonForm.CheckName(fields, "/name", Name, required: identity is not null && identity.Kind != IdentityKind.Newborn);
         return fields.Refusal is null ? new Identification(identity!, name, sex, birthDate) : null;
     }
+
+    public override string ToString() => "identification form";
 }
 
 internal sealed record Identification(PersonIdentity Identity, string? Name, Sex Sex, DateOnly? BirthDate)

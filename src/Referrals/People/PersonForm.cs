@@ -13,10 +13,16 @@ namespace Referrals.People;
 /// <param name="BirthOrder">Of a newborn: 1 to 9.</param>
 /// <param name="BornAt">Of a newborn: moment of birth, less than a year ago.</param>
 public sealed record IdentityForm(
-    IdentityKind? Kind = null, string? Number = null, string? Country = null, string? Mother = null, int? BirthOrder = null, DateTimeOffset? BornAt = null);
+    IdentityKind? Kind = null, string? Number = null, string? Country = null, string? Mother = null, int? BirthOrder = null, DateTimeOffset? BornAt = null)
+{
+    public override string ToString() => "identity form";
+}
 
 /// <summary>A family member to call, as sent.</summary>
-public sealed record FamilyContactForm(string? Name = null, string? Relation = null, string? Phone = null);
+public sealed record FamilyContactForm(string? Name = null, string? Relation = null, string? Phone = null)
+{
+    public override string ToString() => "family contact form";
+}
 
 /// <summary>
 /// A person as sent. Sex and birth date may be left out where the identity number tells them, and must agree with it where they are not. The age in years is
@@ -59,6 +65,8 @@ public sealed record PersonForm(
         };
         return fields.Refusal is null ? data : null;
     }
+
+    public override string ToString() => "person form";
 
     /// <summary>An identity, normalised; <paramref name="number"/> where it tells birth date and sex.</summary>
     internal static PersonIdentity? CheckIdentity(Fields fields, string pointer, IdentityForm? form, DateTimeOffset now, out IdentityNumber? number)
