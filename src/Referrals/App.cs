@@ -2,6 +2,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json.Serialization.Metadata;
 using Npgsql;
+using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.EventStore.Following;
 using Referrals.Http;
@@ -33,6 +34,11 @@ internal static class App
             Map(app);
             await using var postgres = await StartPostgresAsync(app, stop.Token);
             await PrepareAsync(app, stop.Token);
+            if (args is ["rotate-master-key"])
+            {
+                Console.WriteLine($"{await app.Services.GetRequiredService<PeopleVault>().RotateMasterKey(stop.Token)} keys lie under the first master key now; the others are no longer needed.");
+                return 0;
+            }
             app.Lifetime.ApplicationStarted.Register(() =>
             {
                 started = true;
@@ -79,7 +85,7 @@ internal static class App
         services.AddSingleton(provider => new EventLog(new EventLogOptions
         {
             ConnectionString = ConnectionString(provider.GetRequiredService<IConfiguration>())!,
-            EventTypes = Events(),
+            EventTypes = provider.GetRequiredService<EventTypes>(),
             LoggerFactory = provider.GetRequiredService<ILoggerFactory>(),
         }));
         services.AddSingleton(provider => new FollowerDaemon(provider.GetRequiredService<EventLog>(), Followers()));
@@ -89,19 +95,24 @@ internal static class App
         services.AddSingleton(provider => SecuritySettings.From(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton(_ => DevelopmentKey.Open(EmbeddedPostgresOptions.FromEnvironment().DataFolder));
         services.AddSingleton<Authenticator>();
+        services.AddSingleton(_ => Events());
+        services.AddReferralCases();
+        services.ConfigureHttpJsonOptions(options => HttpJsonOptions.Configure(options.SerializerOptions));
         services.AddReferralsHealth();
     }
 
     /// <summary>Every stored event of every slice.</summary>
     private static EventTypes Events() => new EventTypes(JsonTypeInfoResolver.Combine(
             InstitutionsJson.Default,
-            PoliciesJson.Default))
+            PoliciesJson.Default,
+            ReferralJson.Default))
+        .MapReferrals()
         .MapDirectory()
         .MapPractitioners()
         .MapPolicies();
 
     /// <summary>Everything that follows the log.</summary>
-    private static IReadOnlyList<Follower> Followers() => [];
+    private static IReadOnlyList<Follower> Followers() => [new ReferralList()];
 
     /// <summary>The way of a request, and every route.</summary>
     internal static void Map(WebApplication app)
@@ -110,6 +121,7 @@ internal static class App
         app.UseMiddleware<ApiMiddleware>();
         app.MapHealth();
         app.MapPeople();
+        app.MapReferrals();
     }
 
     /// <summary>What must stand in the database before the first request. Harmless to repeat.</summary>

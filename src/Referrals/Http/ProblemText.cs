@@ -15,6 +15,7 @@ public static class ProblemTexts
     [
         .. HttpProblems.All,
         .. PeopleProblems.All,
+        .. Cases.ReferralProblems.All,
     ]).ToFrozenDictionary(text => text.Code, StringComparer.Ordinal);
 
     /// <summary>The refusal in words.</summary>
