@@ -34,6 +34,11 @@ internal static class App
             Map(app);
             await using var postgres = await StartPostgresAsync(app, stop.Token);
             await PrepareAsync(app, stop.Token);
+            if (args is ["rotate-master-key"])
+            {
+                Console.WriteLine($"{await app.Services.GetRequiredService<PeopleVault>().RotateMasterKey(stop.Token)} keys lie under the first master key now; the others are no longer needed.");
+                return 0;
+            }
             app.Lifetime.ApplicationStarted.Register(() =>
             {
                 started = true;
@@ -86,6 +91,7 @@ internal static class App
         services.AddSingleton(provider => new FollowerDaemon(provider.GetRequiredService<EventLog>(), Followers()));
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new PeopleVault(ConnectionString(provider.GetRequiredService<IConfiguration>())!, MasterKeySource.From(provider.GetRequiredService<IConfiguration>()), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(new PersonRelations());
         services.AddSingleton(provider => SecuritySettings.From(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton(_ => DevelopmentKey.Open(EmbeddedPostgresOptions.FromEnvironment().DataFolder));
         services.AddSingleton<Authenticator>();
@@ -115,6 +121,7 @@ internal static class App
         app.UseRouting();
         app.UseMiddleware<ApiMiddleware>();
         app.MapHealth();
+        app.MapPeople();
         app.MapReferrals();
         app.MapInstitutions();
         app.MapPractitioners();
