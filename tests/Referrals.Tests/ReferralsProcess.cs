@@ -28,7 +28,7 @@ public sealed class ReferralsProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var inherited in start.Environment.Keys.Where(name => name.StartsWith("ASPNETCORE_") || name is "REFERRALS_PG_PORT" or "ConnectionStrings__Referrals").ToArray())
+        foreach (var inherited in start.Environment.Keys.Where(name => name.StartsWith("ASPNETCORE_") || name.StartsWith("Security__") || name is "REFERRALS_PG_PORT" or "ConnectionStrings__Referrals").ToArray())
         {
             start.Environment.Remove(inherited);
         }
