@@ -87,7 +87,10 @@ internal static class App
         services.AddSingleton(_ => DevelopmentKey.Open(EmbeddedPostgresOptions.FromEnvironment().DataFolder));
         services.AddSingleton<Authenticator>();
         services.AddReferralsHealth();
-        services.AddApiJson(InstitutionsHttpJson.Default, InstitutionsJson.Default, PoliciesHttpJson.Default);
+        services.AddApiJson(
+            InstitutionsHttpJson.Default,
+            InstitutionsJson.Default,
+            PoliciesHttpJson.Default);
         services.AddReferenceData();
     }
 
