@@ -2,11 +2,13 @@
 using System.Runtime.InteropServices;
 using System.Text.Json.Serialization.Metadata;
 using Npgsql;
+using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.EventStore.Following;
 using Referrals.Http;
 using Referrals.Institutions;
 using Referrals.Operations;
+using Referrals.People;
 using Referrals.Policies;
 using Referrals.Security;
 
@@ -32,6 +34,11 @@ internal static class App
             Map(app);
             await using var postgres = await StartPostgresAsync(app, stop.Token);
             await PrepareAsync(app, stop.Token);
+            if (args is ["rotate-master-key"])
+            {
+                Console.WriteLine($"{await app.Services.GetRequiredService<PeopleVault>().RotateMasterKey(stop.Token)} keys lie under the first master key now; the others are no longer needed.");
+                return 0;
+            }
             app.Lifetime.ApplicationStarted.Register(() =>
             {
                 started = true;
@@ -47,7 +54,7 @@ internal static class App
         }
         catch (Exception e) when (!started)
         {
-            var code = e is EmbeddedPostgresException known ? $" ({known.Code})" : "";
+            var code = e is EmbeddedPostgresException known ? $" ({known.Code})" : e is PeopleVaultException vault ? $" ({vault.Code})" : "";
             await Console.Error.WriteLineAsync($"Referrals cannot start: {e.Message.ReplaceLineEndings(" ")}{code}");
             return 1;
         }
@@ -78,32 +85,41 @@ internal static class App
         services.AddSingleton(provider => new EventLog(new EventLogOptions
         {
             ConnectionString = ConnectionString(provider.GetRequiredService<IConfiguration>())!,
-            EventTypes = Events(),
+            EventTypes = provider.GetRequiredService<EventTypes>(),
             LoggerFactory = provider.GetRequiredService<ILoggerFactory>(),
         }));
         services.AddSingleton(provider => new FollowerDaemon(provider.GetRequiredService<EventLog>(), Followers()));
         services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => new PeopleVault(ConnectionString(provider.GetRequiredService<IConfiguration>())!, MasterKeySource.From(provider.GetRequiredService<IConfiguration>()), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(new PersonRelations());
         services.AddSingleton(provider => SecuritySettings.From(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton(_ => DevelopmentKey.Open(EmbeddedPostgresOptions.FromEnvironment().DataFolder));
         services.AddSingleton<Authenticator>();
+        services.AddSingleton(_ => Events());
+        services.AddReferralCases();
         services.AddReferralsHealth();
         services.AddApiJson(
+            HttpJson.Default,
             InstitutionsHttpJson.Default,
             InstitutionsJson.Default,
-            PoliciesHttpJson.Default);
+            PoliciesHttpJson.Default,
+            ReferralHttpJson.Default,
+            ReferralJson.Default);
         services.AddReferenceData();
     }
 
     /// <summary>Every stored event of every slice.</summary>
     private static EventTypes Events() => new EventTypes(JsonTypeInfoResolver.Combine(
             InstitutionsJson.Default,
-            PoliciesJson.Default))
+            PoliciesJson.Default,
+            ReferralJson.Default))
+        .MapReferrals()
         .MapDirectory()
         .MapPractitioners()
         .MapPolicies();
 
     /// <summary>Everything that follows the log.</summary>
-    private static IReadOnlyList<Follower> Followers() => [];
+    private static IReadOnlyList<Follower> Followers() => [new ReferralList()];
 
     /// <summary>The way of a request, and every route.</summary>
     internal static void Map(WebApplication app)
@@ -111,6 +127,8 @@ internal static class App
         app.UseRouting();
         app.UseMiddleware<ApiMiddleware>();
         app.MapHealth();
+        app.MapPeople();
+        app.MapReferrals();
         app.MapInstitutions();
         app.MapPractitioners();
         app.MapPolicies();
@@ -120,6 +138,7 @@ internal static class App
     internal static async Task PrepareAsync(WebApplication app, CancellationToken cancellation)
     {
         await app.Services.GetRequiredService<EventLog>().ApplySchema(cancellation);
+        await app.Services.GetRequiredService<PeopleVault>().ApplySchema(cancellation);
         await Seed.Run(app.Services.GetRequiredService<EventLog>(), app.Configuration[Seed.Setting], app.Services.GetRequiredService<TimeProvider>().GetUtcNow(), cancellation);
         app.Services.GetRequiredService<FollowerDaemon>().Start();
     }
@@ -134,6 +153,7 @@ internal static class App
         var logger = app.Services.GetRequiredService<ILogger<EmbeddedPostgres>>();
         var postgres = await EmbeddedPostgres.StartAsync(EmbeddedPostgresOptions.FromEnvironment(), logger, cancellation);
         app.Configuration[$"ConnectionStrings:{Database}"] = postgres.ConnectionString;
+        app.Configuration[MasterKeySource.GeneratedFileSetting] = Path.Combine(postgres.DataFolder, "master-keys");
         app.Configuration[Seed.Setting] ??= Seed.Sample;
         return postgres;
     }

@@ -19,6 +19,8 @@ public sealed class TestService : IAsyncLifetime
     // One for all, so that every node knows every token.
     internal static readonly DevelopmentKey Key = DevelopmentKey.Temporary();
 
+    private static readonly string MasterKeys = Referrals.People.MasterKeys.Generate();
+
     private readonly List<IAsyncDisposable> others = [];
     private readonly TestPostgres? postgres;
     private readonly Action<WebApplicationBuilder>? configure;
@@ -53,6 +55,7 @@ public sealed class TestService : IAsyncLifetime
         var builder = App.CreateBuilder([]);
         builder.Configuration["ConnectionStrings:Referrals"] = ConnectionString;
         builder.Configuration["Security:Issuer"] = "";
+        builder.Configuration["REFERRALS_MASTER_KEYS"] = MasterKeys;
         builder.Configuration[Seed.Setting] = Seed.Sample;
         builder.Logging.ClearProviders().AddProvider(Log);
         builder.Services.AddSingleton<TimeProvider>(Clock);
