@@ -106,7 +106,13 @@ internal static class App
         services.AddSingleton(_ => Events());
         services.AddReferralCases();
         services.AddReferralsHealth();
-        services.AddApiJson(HttpJson.Default, InstitutionsHttpJson.Default, InstitutionsJson.Default, PoliciesHttpJson.Default, ReferralHttpJson.Default, ReferralJson.Default);
+        services.AddApiJson(
+            HttpJson.Default,
+            InstitutionsHttpJson.Default,
+            InstitutionsJson.Default,
+            PoliciesHttpJson.Default,
+            ReferralHttpJson.Default,
+            ReferralJson.Default);
         services.AddReferenceData();
     }
 
