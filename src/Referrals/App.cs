@@ -117,7 +117,7 @@ internal static class App
     }
 
     /// <summary>Every stored event of every slice.</summary>
-    private static EventTypes Events() => new EventTypes(JsonTypeInfoResolver.Combine(
+    internal static EventTypes Events() => new EventTypes(JsonTypeInfoResolver.Combine(
             InstitutionsJson.Default,
             PoliciesJson.Default,
             ReferralJson.Default))
