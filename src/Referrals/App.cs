@@ -97,8 +97,9 @@ internal static class App
         services.AddSingleton<Authenticator>();
         services.AddSingleton(_ => Events());
         services.AddReferralCases();
-        services.ConfigureHttpJsonOptions(options => HttpJsonOptions.Configure(options.SerializerOptions));
         services.AddReferralsHealth();
+        services.AddApiJson(HttpJson.Default, InstitutionsHttpJson.Default, InstitutionsJson.Default, PoliciesHttpJson.Default, ReferralHttpJson.Default, ReferralJson.Default);
+        services.AddReferenceData();
     }
 
     /// <summary>Every stored event of every slice.</summary>
@@ -122,6 +123,9 @@ internal static class App
         app.MapHealth();
         app.MapPeople();
         app.MapReferrals();
+        app.MapInstitutions();
+        app.MapPractitioners();
+        app.MapPolicies();
     }
 
     /// <summary>What must stand in the database before the first request. Harmless to repeat.</summary>
@@ -129,6 +133,7 @@ internal static class App
     {
         await app.Services.GetRequiredService<EventLog>().ApplySchema(cancellation);
         await app.Services.GetRequiredService<PeopleVault>().ApplySchema(cancellation);
+        await Seed.Run(app.Services.GetRequiredService<EventLog>(), app.Configuration[Seed.Setting], app.Services.GetRequiredService<TimeProvider>().GetUtcNow(), cancellation);
         app.Services.GetRequiredService<FollowerDaemon>().Start();
     }
 
@@ -143,6 +148,7 @@ internal static class App
         var postgres = await EmbeddedPostgres.StartAsync(EmbeddedPostgresOptions.FromEnvironment(), logger, cancellation);
         app.Configuration[$"ConnectionStrings:{Database}"] = postgres.ConnectionString;
         app.Configuration[MasterKeySource.GeneratedFileSetting] = Path.Combine(postgres.DataFolder, "master-keys");
+        app.Configuration[Seed.Setting] ??= Seed.Sample;
         return postgres;
     }
 

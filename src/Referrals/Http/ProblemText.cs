@@ -16,6 +16,8 @@ public static class ProblemTexts
         .. HttpProblems.All,
         .. PeopleProblems.All,
         .. Cases.ReferralProblems.All,
+        .. Institutions.InstitutionsProblems.All,
+        .. Policies.PoliciesProblems.All,
     ]).ToFrozenDictionary(text => text.Code, StringComparer.Ordinal);
 
     /// <summary>The refusal in words.</summary>

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Referrals.EventStore;
 using Referrals.EventStore.Following;
+using Referrals.Institutions;
 using Referrals.Security;
 
 namespace Referrals.Tests.Hosting;
@@ -55,6 +56,7 @@ public sealed class TestService : IAsyncLifetime
         builder.Configuration["ConnectionStrings:Referrals"] = ConnectionString;
         builder.Configuration["Security:Issuer"] = "";
         builder.Configuration["REFERRALS_MASTER_KEYS"] = MasterKeys;
+        builder.Configuration[Seed.Setting] = Seed.Sample;
         builder.Logging.ClearProviders().AddProvider(Log);
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.Services.AddSingleton(Key);
