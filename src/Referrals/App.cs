@@ -31,6 +31,7 @@ internal static class App
             // A failure to start is told once, below.
             builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => started && level >= LogLevel.Warning);
             await using var app = builder.Build();
+            var security = app.Services.GetRequiredService<SecuritySettings>();
             Map(app);
             await using var postgres = await StartPostgresAsync(app, stop.Token);
             await PrepareAsync(app, stop.Token);
@@ -42,7 +43,7 @@ internal static class App
             app.Lifetime.ApplicationStarted.Register(() =>
             {
                 started = true;
-                Console.WriteLine($"Referrals is ready at {string.Join(" and ", app.Urls)} with {Describe(app, postgres)}. Ctrl-C stops it.");
+                Console.WriteLine($"Referrals is ready at {string.Join(" and ", app.Urls)} with {Describe(app, postgres)}, {Describe(security)}. Ctrl-C stops it.");
             });
             // Disposes the application at its end, so that PostgreSQL stops after the last connection to it was closed.
             await app.RunAsync(stop.Token);
@@ -54,8 +55,8 @@ internal static class App
         }
         catch (Exception e) when (!started)
         {
-            var code = e is EmbeddedPostgresException known ? $" ({known.Code})" : e is PeopleVaultException vault ? $" ({vault.Code})" : "";
-            await Console.Error.WriteLineAsync($"Referrals cannot start: {e.Message.ReplaceLineEndings(" ")}{code}");
+            var code = (e as EmbeddedPostgresException)?.Code ?? (e as SecuritySettingsException)?.Code ?? (e as PeopleVaultException)?.Code;
+            await Console.Error.WriteLineAsync($"Referrals cannot start: {e.Message.ReplaceLineEndings(" ")}{(code is null ? "" : $" ({code})")}");
             return 1;
         }
 
@@ -75,6 +76,12 @@ internal static class App
         {
             builder.WebHost.UseUrls("http://127.0.0.1:5080");
         }
+        builder.WebHost.ConfigureKestrel(server =>
+        {
+            server.AddServerHeader = false;
+            server.Limits.MaxRequestBodySize = Body<object>.Limit;
+            server.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        });
         AddServices(builder.Services);
         return builder;
     }
@@ -93,12 +100,13 @@ internal static class App
         services.AddSingleton(provider => new PeopleVault(ConnectionString(provider.GetRequiredService<IConfiguration>())!, MasterKeySource.From(provider.GetRequiredService<IConfiguration>()), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(new PersonRelations());
         services.AddSingleton(provider => SecuritySettings.From(provider.GetRequiredService<IConfiguration>()));
-        services.AddSingleton(_ => DevelopmentKey.Open(EmbeddedPostgresOptions.FromEnvironment().DataFolder));
+        services.AddSingleton(_ => new Lazy<DevelopmentKey>(() => DevelopmentKey.Open(EmbeddedPostgresOptions.FromEnvironment().DataFolder)));
+        services.AddSingleton<IssuerKeys>();
         services.AddSingleton<Authenticator>();
         services.AddSingleton(_ => Events());
         services.AddReferralCases();
         services.AddReferralsHealth();
-        services.AddApiJson(HttpJson.Default, InstitutionsHttpJson.Default, InstitutionsJson.Default, PoliciesHttpJson.Default, ReferralHttpJson.Default, ReferralJson.Default);
+        services.AddApiJson(HttpJson.Default, InstitutionsHttpJson.Default, InstitutionsJson.Default, PoliciesHttpJson.Default, PeopleJson.Default, ReferralHttpJson.Default, ReferralJson.Default);
         services.AddReferenceData();
     }
 
@@ -135,6 +143,7 @@ internal static class App
         await app.Services.GetRequiredService<PeopleVault>().ApplySchema(cancellation);
         await Seed.Run(app.Services.GetRequiredService<EventLog>(), app.Configuration[Seed.Setting], app.Services.GetRequiredService<TimeProvider>().GetUtcNow(), cancellation);
         app.Services.GetRequiredService<FollowerDaemon>().Start();
+        app.Services.GetRequiredService<Authenticator>().Prepare();
     }
 
     // With no database configured the service brings its own.
@@ -159,6 +168,9 @@ internal static class App
             ? $"PostgreSQL at {server.Host}:{server.Port}, database {server.Database}"
             : $"its own PostgreSQL on port {server.Port}, data in {postgres.DataFolder}";
     }
+
+    private static string Describe(SecuritySettings security) =>
+        security.DevelopmentTokens ? "development tokens" : $"tokens of {security.Issuer!.OriginalString}";
 
     private static string? ConnectionString(IConfiguration configuration) =>
         configuration.GetConnectionString(Database) is { Length: > 0 } text ? text : null;

@@ -34,7 +34,7 @@ public class when_the_service_runs
         (await service.HealthAsync()).Status.ShouldBe(200);
         service.Output.ShouldContain("PostgreSQL at 127.0.0.1");
         service.Output.ShouldNotContain("Password");
-        Directory.Exists(unused.DataFolder).ShouldBeFalse();
+        Directory.Exists(unused.Data).ShouldBeFalse();
     }
 
     [Fact]

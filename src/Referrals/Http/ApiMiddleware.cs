@@ -5,17 +5,27 @@ using Referrals.Security;
 
 namespace Referrals.Http;
 
-/// <summary>Lets nobody in whom the endpoint's <see cref="EndpointAccess"/> does not name, and turns what is thrown into problem details.</summary>
+/// <summary>
+/// Lets nobody in whom the endpoint's <see cref="EndpointAccess"/> does not name, and turns what is thrown into problem details. Whatever lies under
+/// <c>/api</c> needs a token, even where there is nothing, so that without one nobody learns what there is; so does an endpoint elsewhere that is
+/// not declared open.
+/// </summary>
 internal sealed partial class ApiMiddleware(RequestDelegate next, Authenticator authenticator, ILogger<ApiMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
+        var endpoint = context.GetEndpoint();
+        var inApi = context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
+        var guarded = inApi || (endpoint is not null && endpoint.Metadata.GetMetadata<OpenEndpoint>() is null);
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        if (guarded)
+            context.Response.Headers.CacheControl = "no-store";
         try
         {
-            if (!context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || await MayEnter(context))
+            if (!guarded || await MayEnter(context, endpoint))
                 await next(context);
-            if (!context.Response.HasStarted && context.Response is { StatusCode: 404 or 405, ContentType: null } && context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
-                await Problems.Write(context, new Refusal(context.Response.StatusCode == 404 ? "not-found" : "method-not-allowed"));
+            if (inApi && context.Response is { HasStarted: false, ContentType: null } && CodeOf(context.Response.StatusCode) is { } code)
+                await Problems.Write(context, new Refusal(code));
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -34,7 +44,7 @@ internal sealed partial class ApiMiddleware(RequestDelegate next, Authenticator 
         }
     }
 
-    private async Task<bool> MayEnter(HttpContext context)
+    private async Task<bool> MayEnter(HttpContext context, Endpoint? endpoint)
     {
         var (caller, refusal) = await authenticator.Authenticate(context);
         if (caller is null)
@@ -45,7 +55,7 @@ internal sealed partial class ApiMiddleware(RequestDelegate next, Authenticator 
 
         context.Features.Set(caller);
         // What routing itself answers, such as 405, is no route.
-        if (context.GetEndpoint() is RouteEndpoint endpoint && !caller.Is(endpoint.Metadata.GetMetadata<EndpointAccess>()?.Roles ?? Roles.None))
+        if (endpoint is RouteEndpoint && !caller.Is(endpoint.Metadata.GetMetadata<EndpointAccess>()?.Roles ?? Roles.None))
         {
             await Problems.Write(context, new Refusal("role.not-permitted"));
             return false;
@@ -53,6 +63,15 @@ internal sealed partial class ApiMiddleware(RequestDelegate next, Authenticator 
 
         return true;
     }
+
+    // What routing answers with nothing but a status.
+    private static string? CodeOf(int status) => status switch
+    {
+        StatusCodes.Status404NotFound => "not-found",
+        StatusCodes.Status405MethodNotAllowed => "method-not-allowed",
+        StatusCodes.Status415UnsupportedMediaType => "body.not-json",
+        _ => null,
+    };
 
     private static Refusal? RefusalOf(Exception problem) => problem switch
     {

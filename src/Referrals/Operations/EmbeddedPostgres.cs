@@ -143,7 +143,8 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
-    private static void CreateFolder(string folder)
+    /// <summary>Makes the data folder, reachable for the user that the server runs as.</summary>
+    internal static void CreateFolder(string folder)
     {
         if (Directory.Exists(folder))
         {

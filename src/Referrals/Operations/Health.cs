@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 using Referrals.EventStore.Following;
+using Referrals.Security;
 
 namespace Referrals.Operations;
 
@@ -37,6 +38,7 @@ internal static class Health
     {
         services.AddHealthChecks()
             .AddCheck<PostgresHealth>("postgresql", tags: [Ready], timeout: TimeSpan.FromSeconds(2))
+            .AddCheck<IssuerHealth>("issuer", tags: [Ready], timeout: TimeSpan.FromSeconds(2))
             .AddCheck<FollowersHealth>("followers", tags: [Ready], timeout: TimeSpan.FromSeconds(2));
         return services;
     }
@@ -47,8 +49,8 @@ internal static class Health
     /// </summary>
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync });
-        routes.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = WriteAsync });
+        routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync }).Open();
+        routes.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = WriteAsync }).Open();
     }
 
     private static Task WriteAsync(HttpContext context, HealthReport report) => context.Response.WriteAsJsonAsync(

@@ -1,7 +1,6 @@
 // People over HTTP: register, read, change, identify, erase, and who has read.
 using System.Globalization;
 using Referrals.Http;
-using Referrals.Institutions;
 using Referrals.Security;
 
 namespace Referrals.People;

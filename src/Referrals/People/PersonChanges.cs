@@ -1,6 +1,5 @@
 // What may be changed of a person who is known: how to reach them, and who it is.
 using Referrals.Http;
-using Referrals.Institutions;
 
 namespace Referrals.People;
 

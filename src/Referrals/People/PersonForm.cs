@@ -1,7 +1,6 @@
 // What a person sends about a patient, and the checks on it.
 using System.Globalization;
 using Referrals.Http;
-using Referrals.Institutions;
 
 namespace Referrals.People;
 

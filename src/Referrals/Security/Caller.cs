@@ -45,14 +45,21 @@ public sealed record Caller(string Subject, string County, string? Institution, 
 }
 
 /// <summary>
-/// What every endpoint under <c>/api</c> must carry: who may call it at all. Relation to a case is decided behind it. An endpoint without
-/// this is closed to everybody.
+/// What every endpoint must carry that is not <see cref="OpenEndpoint"/>: who may call it at all. Relation to a case is decided behind it. An
+/// endpoint without this is closed to everybody.
 /// </summary>
 public sealed record EndpointAccess(Roles Roles);
+
+/// <summary>What an endpoint outside <c>/api</c> carries that answers everybody: health, the description of the API.</summary>
+public sealed record OpenEndpoint;
 
 internal static class EndpointAccessExtensions
 {
     /// <summary>Only callers with one of these roles get in; the others read <c>role.not-permitted</c>.</summary>
     public static TBuilder For<TBuilder>(this TBuilder builder, Roles roles) where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new EndpointAccess(roles));
+
+    /// <summary>Anybody gets in, without a token. Has no effect under <c>/api</c>.</summary>
+    public static TBuilder Open<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder =>
+        builder.WithMetadata(new OpenEndpoint());
 }

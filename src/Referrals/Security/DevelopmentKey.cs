@@ -1,6 +1,7 @@
 // The key pair that signs development tokens: made once, kept in the data folder, readable by its owner alone.
 using System.Security.Cryptography;
 using Microsoft.IdentityModel.Tokens;
+using Referrals.Operations;
 
 namespace Referrals.Security;
 
@@ -22,21 +23,30 @@ internal sealed class DevelopmentKey : IDisposable
     public static DevelopmentKey Temporary() => new(ECDsa.Create(ECCurve.NamedCurves.nistP256));
 
     /// <summary>The key of the data folder, which is made when it is not there. Several processes may ask at once and get the same.</summary>
+    /// <exception cref="SecuritySettingsException">It is somebody else's, or no key.</exception>
     public static DevelopmentKey Open(string dataFolder)
     {
         var file = Path.Combine(dataFolder, "development-tokens.pem");
-        if (!File.Exists(file))
-            Create(file);
-        var kept = ECDsa.Create();
-        kept.ImportFromPem(File.ReadAllText(file));
-        return new DevelopmentKey(kept);
+        try
+        {
+            if (!File.Exists(file))
+                Create(file);
+            var kept = ECDsa.Create();
+            kept.ImportFromPem(File.ReadAllText(file));
+            return new DevelopmentKey(kept);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException or CryptographicException)
+        {
+            throw new SecuritySettingsException(SecuritySettingsException.KeyUnreadable,
+                $"The key of development tokens, {file}, cannot be used: {refused.Message} The user who runs the service must be able to read it; without it a new one is made.", refused);
+        }
     }
 
     public void Dispose() => pair.Dispose();
 
     private static void Create(string file)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        EmbeddedPostgres.CreateFolder(Path.GetDirectoryName(file)!);
         var mine = $"{file}.{Environment.ProcessId}";
         using (var made = ECDsa.Create(ECCurve.NamedCurves.nistP256))
         using (var writer = new StreamWriter(mine, new FileStreamOptions

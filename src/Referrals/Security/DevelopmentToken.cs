@@ -13,6 +13,8 @@ internal sealed record DevelopmentToken(IReadOnlyList<string> Roles, string Coun
 
     public static readonly TimeSpan DefaultLife = TimeSpan.FromHours(12);
 
+    private static readonly SecuritySettings Names = new();
+
     /// <summary>
     /// Reads <c>role@institution</c>, <c>role+role@institution</c> or <c>role@county</c> (six digits). The practitioner of <c>SX-H01</c> is
     /// <c>SX-P-H01-01</c> when nothing else is said, the subject <c>dev-dispatcher-SX-H01</c>.
@@ -31,12 +33,9 @@ internal sealed record DevelopmentToken(IReadOnlyList<string> Roles, string Coun
         var institution = isCounty || place.Length == 0 ? null : place;
         if (institution is null && roles.FirstOrDefault(role => (RoleNames.Parse(role) & RoleNames.AtInstitution) != 0) is { } bound)
             throw new FormatException($"\"{bound}\" is a role at an institution: {bound}@SX-H01.");
+        county ??= isCounty ? place : DefaultCounty;
         return new DevelopmentToken(
-            roles,
-            county ?? (isCounty ? place : DefaultCounty),
-            institution,
-            practitioner ?? DefaultPractitioner(institution),
-            subject ?? $"dev-{string.Join('-', roles)}-{(place.Length == 0 ? DefaultCounty : place)}");
+            roles, county, institution, practitioner ?? DefaultPractitioner(institution), subject ?? $"dev-{string.Join('-', roles)}-{institution ?? county}");
     }
 
     /// <summary>The token, signed.</summary>
@@ -45,13 +44,13 @@ internal sealed record DevelopmentToken(IReadOnlyList<string> Roles, string Coun
         var claims = new Dictionary<string, object>(StringComparer.Ordinal)
         {
             [JwtRegisteredClaimNames.Sub] = Subject,
-            ["roles"] = Roles,
-            ["county"] = County,
+            [Names.RolesClaim] = Roles,
+            [Names.CountyClaim] = County,
         };
         if (Institution is not null)
-            claims["institution"] = Institution;
+            claims[Names.InstitutionClaim] = Institution;
         if (Practitioner is not null)
-            claims["practitioner"] = Practitioner;
+            claims[Names.PractitionerClaim] = Practitioner;
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
         {
             Issuer = SecuritySettings.DevelopmentIssuer,

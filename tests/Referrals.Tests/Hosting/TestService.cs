@@ -1,5 +1,6 @@
 // The service in this process: its real pipeline, on a database of its own, at a time that the test decides.
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -43,7 +44,14 @@ public sealed class TestService : IAsyncLifetime
 
     public EventLog Events => Services.GetRequiredService<EventLog>();
 
-    internal TestServer Server => app!.GetTestServer();
+    /// <summary>Listens on a real port of this machine instead of answering in memory.</summary>
+    internal bool OnKestrel { get; init; }
+
+    /// <summary>Further routes, such as a probe behind the gate.</summary>
+    internal Action<WebApplication>? Routes { get; init; }
+
+    /// <summary>Where it listens, with <see cref="OnKestrel"/>.</summary>
+    internal Uri Address => new(app!.Urls.Single());
 
     /// <summary>Somebody without a token.</summary>
     public TestClient Anonymous => new(this, "nobody", _ => null);
@@ -59,11 +67,15 @@ public sealed class TestService : IAsyncLifetime
         builder.Configuration[Seed.Setting] = Seed.Sample;
         builder.Logging.ClearProviders().AddProvider(Log);
         builder.Services.AddSingleton<TimeProvider>(Clock);
-        builder.Services.AddSingleton(Key);
-        builder.WebHost.UseTestServer();
+        builder.Services.AddSingleton(new Lazy<DevelopmentKey>(Key));
+        if (OnKestrel)
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
+        else
+            builder.WebHost.UseTestServer();
         configure?.Invoke(builder);
         app = builder.Build();
         App.Map(app);
+        Routes?.Invoke(app);
         await App.PrepareAsync(app, CancellationToken.None);
         await app.StartAsync();
     }
@@ -84,7 +96,7 @@ public sealed class TestService : IAsyncLifetime
     /// <summary>Another node on the same database and clock, which ends with this one.</summary>
     public async Task<TestService> Another()
     {
-        var node = new TestService(ConnectionString, configure) { Clock = Clock };
+        var node = new TestService(ConnectionString, configure) { Clock = Clock, OnKestrel = OnKestrel, Routes = Routes };
         others.Add(node);
         await node.InitializeAsync();
         return node;
@@ -101,6 +113,11 @@ public sealed class TestService : IAsyncLifetime
                 .ShouldBeTrue($"{follower.Name} does not catch up: {follower.Error}");
         }
     }
+
+    /// <summary>For requests that no client would send; in memory only.</summary>
+    internal TestServer Server => app!.GetTestServer();
+
+    internal HttpClient CreateHttp() => OnKestrel ? new HttpClient { BaseAddress = Address } : Server.CreateClient();
 
     public async ValueTask DisposeAsync()
     {

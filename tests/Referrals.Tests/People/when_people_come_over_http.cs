@@ -134,7 +134,7 @@ public sealed class when_people_come_over_http(TestService service) : IClassFixt
         var born = service.Clock.Now.AddHours(-5);
         var child = new { identity = new { kind = "newborn", mother, birthOrder = 1, bornAt = born }, sex = "male" };
         var person = (await Doctor.Post("/api/people", child).Expect(201)).String("/person");
-        var number = IdentityNumbers.Make(Institutions.Shanghai.Day(born), 999);
+        var number = IdentityNumbers.Make(Shanghai.Day(born), 999);
         await Doctor.Put($"/api/people/{person}/identity", new { identity = new { kind = "identity-card", number }, name = "王小宝" }).Expect(204);
         (await Doctor.Post("/api/people", child).Expect(200)).String("/person").ShouldBe(person);
         (await Doctor.Get($"/api/people/{person}")).String("/name").ShouldBe("王小宝");
