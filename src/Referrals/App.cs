@@ -55,7 +55,7 @@ internal static class App
         }
         catch (Exception e) when (!started)
         {
-            var code = (e as EmbeddedPostgresException)?.Code ?? (e as SecuritySettingsException)?.Code ?? (e as PeopleVaultException)?.Code;
+            var code = (e as EmbeddedPostgresException)?.Code ?? (e as PeopleVaultException)?.Code ?? (e as SecuritySettingsException)?.Code;
             await Console.Error.WriteLineAsync($"Referrals cannot start: {e.Message.ReplaceLineEndings(" ")}{(code is null ? "" : $" ({code})")}");
             return 1;
         }
@@ -106,7 +106,14 @@ internal static class App
         services.AddSingleton(_ => Events());
         services.AddReferralCases();
         services.AddReferralsHealth();
-        services.AddApiJson(HttpJson.Default, InstitutionsHttpJson.Default, InstitutionsJson.Default, PoliciesHttpJson.Default, PeopleJson.Default, ReferralHttpJson.Default, ReferralJson.Default);
+        services.AddApiJson(
+            HttpJson.Default,
+            InstitutionsHttpJson.Default,
+            InstitutionsJson.Default,
+            PoliciesHttpJson.Default,
+            PeopleJson.Default,
+            ReferralHttpJson.Default,
+            ReferralJson.Default);
         services.AddReferenceData();
     }
 

@@ -30,7 +30,8 @@ public sealed class ReferralsProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var inherited in start.Environment.Keys.Where(name => name.StartsWith("ASPNETCORE_") || name.StartsWith("Security__") || name is "REFERRALS_PG_PORT" or "ConnectionStrings__Referrals" or "REFERRALS_MASTER_KEYS" or "REFERRALS_MASTER_KEY_FILE").ToArray())
+        foreach (var inherited in start.Environment.Keys.Where(name => name.StartsWith("ASPNETCORE_") || name.StartsWith("Security__")
+            || name is "REFERRALS_PG_PORT" or "ConnectionStrings__Referrals" or "REFERRALS_MASTER_KEYS" or "REFERRALS_MASTER_KEY_FILE").ToArray())
         {
             start.Environment.Remove(inherited);
         }

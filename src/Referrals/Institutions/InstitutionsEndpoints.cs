@@ -23,13 +23,13 @@ internal static class InstitutionsEndpoints
     {
         var read = routes.MapGroup("/api").WithTags("institutions").For(Readers);
         read.MapGet("/institutions", List);
-        read.MapGet("/institutions/by-name", Named);
-        read.MapGet("/institutions/{code}", Get);
-        read.MapGet("/institutions/{code}/history", History);
-        read.MapGet("/institutions/{code}/units", Units);
+        read.MapGet("/institutions/by-name", Named).Produces<InstitutionAnswer>();
+        read.MapGet("/institutions/{code}", Get).Produces<InstitutionAnswer>();
+        read.MapGet("/institutions/{code}/history", History).Produces<ItemsAnswer<HistoryAnswer>>();
+        read.MapGet("/institutions/{code}/units", Units).Produces<ItemsAnswer<UnitOn>>();
         read.MapGet("/groups", Groups);
 
-        var edit = routes.MapGroup("/api").WithTags("institutions").For(Editors);
+        var edit = routes.MapGroup("/api").WithTags("institutions").For(Editors).AnswersChange();
         edit.MapPut("/institutions/{code}", (string code, Body<InstitutionBody> body, Call call, ReferenceWriter writer) =>
             writer.Propose(call, body, fields => body.Value.Check(fields, code)));
         edit.MapPut("/institutions/{code}/names/{from}", (string code, string from, Body<NameBody> body, Call call, ReferenceWriter writer) =>
@@ -57,6 +57,10 @@ internal static class InstitutionsEndpoints
                 group, code, body.Value.Role ?? MembershipRole.Member, Codes.Day(fields, "/from", body.Value.From), Codes.OptionalDay(fields, "/until", body.Value.Until))));
     }
 
+    /// <summary>For the OpenAPI document: each of these commands answers alike.</summary>
+    public static TBuilder AnswersChange<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder =>
+        builder.WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(ReferenceAnswer), ["application/json"]));
+
     private static InstitutionLevelsSet Levels(Fields fields, string code, DateOnly from, LevelsBody body)
     {
         if (body is { Administrative: null, Price: null, Deductible: null })
@@ -70,7 +74,9 @@ internal static class InstitutionsEndpoints
         var day = Query.On(on, call);
         var most = Query.Limit(limit, PageSize, LargestPage);
         var only = Query.Choice<InstitutionKind>("kind", kind);
-        var directory = (await reader.Directory(call)).State;
+        var loaded = await reader.Directory(call);
+        var directory = loaded.State;
+        call.Written(loaded.Version);
         var found = directory.All(day)
             .Where(i => only is null || i.Kind == only)
             .Where(i => string.IsNullOrEmpty(cursor) || string.CompareOrdinal(i.Code, cursor) > 0)

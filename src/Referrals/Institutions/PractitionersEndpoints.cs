@@ -13,17 +13,17 @@ internal static class PractitionersEndpoints
     {
         var read = routes.MapGroup("/api").WithTags("practitioners").For(InstitutionsEndpoints.Readers);
         read.MapGet("/practitioners", List);
-        read.MapGet("/practitioners/{code}", Get);
+        read.MapGet("/practitioners/{code}", Get).Produces<PractitionerOn>();
 
-        var edit = routes.MapGroup("/api").WithTags("practitioners").For(InstitutionsEndpoints.Editors);
+        var edit = routes.MapGroup("/api").WithTags("practitioners").For(InstitutionsEndpoints.Editors).AnswersChange();
         edit.MapPut("/practitioners/{code}", Register);
         edit.MapPut("/practitioners/{code}/posts/{from}", Move);
         edit.MapPut("/practitioners/{code}/leaving", Leave);
 
         var contracts = routes.MapGroup("/api").WithTags("contracts").For(Contractors);
-        contracts.MapGet("/people/{person}/contracts", Contracts);
-        contracts.MapPut("/people/{person}/contract", Sign);
-        contracts.MapPut("/people/{person}/contract/ending", End);
+        contracts.MapGet("/people/{person}/contracts", Contracts).Produces<ItemsAnswer<ContractOn>>();
+        contracts.MapPut("/people/{person}/contract", Sign).AnswersChange();
+        contracts.MapPut("/people/{person}/contract/ending", End).AnswersChange();
     }
 
     private static async Task<Ok<ItemsAnswer<PractitionerOn>>> List(
@@ -32,7 +32,9 @@ internal static class PractitionersEndpoints
         var day = Query.On(on, call);
         var only = Query.Choice<PractitionerRole>("role", role);
         var most = Query.Limit(limit, 100, 500);
-        var found = (await reader.Practitioners(call)).State.All(day)
+        var loaded = await reader.Practitioners(call);
+        call.Written(loaded.Version);
+        var found = loaded.State.All(day)
             .Where(p => string.IsNullOrEmpty(institution) || p.Institution == institution)
             .Where(p => only is null || p.Is(only.Value))
             .Where(p => string.IsNullOrEmpty(cursor) || string.CompareOrdinal(p.Code, cursor) > 0)

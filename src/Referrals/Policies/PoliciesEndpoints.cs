@@ -17,8 +17,8 @@ internal static class PoliciesEndpoints
         var read = routes.MapGroup("/api/policies").WithTags("policies").For(InstitutionsEndpoints.Readers);
         read.MapGet("/", On);
         read.MapGet("/history", History);
-        read.MapGet("/{version}", Version);
-        routes.MapGroup("/api/policies").WithTags("policies").For(InstitutionsEndpoints.Editors).MapPut("/{from}", Set);
+        read.MapGet("/{version}", Version).Produces<Policy>();
+        routes.MapGroup("/api/policies").WithTags("policies").For(InstitutionsEndpoints.Editors).MapPut("/{from}", Set).AnswersChange();
     }
 
     private static async Task<Ok<Policy>> On(string? on, Call call, EventLog log, Reference<PolicyBook> policies)

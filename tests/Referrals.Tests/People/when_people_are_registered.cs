@@ -160,7 +160,7 @@ public sealed class when_people_are_registered(TestPostgres postgres) : VaultTes
         var data = Checked(Form(number, "欧阳稀有名", "13800009876") with { FamilyContact = new("欧阳强", "儿子", "13700004321") });
         var person = await Registered(data);
         await Registered(data with { Address = "八公山乡某路" });
-        await vault.RecordAccess([new AccessEntry(County, person, DateTimeOffset.UtcNow, "doctor-1", Referrals.Security.Roles.Specialist, "SX-H01", AccessBasis.Receiver, AccessedThing.Case, "r-1")], Cancellation);
+        await vault.RecordAccess([new AccessEntry(County, person, DateTimeOffset.UtcNow, "doctor-1", global::Referrals.Security.Roles.Specialist, "SX-H01", AccessBasis.Receiver, AccessedThing.Case, "r-1")], Cancellation);
 
         var dump = await Dump();
         Encoding.UTF8.GetString(dump).ShouldContain(person, customMessage: "else nothing was searched");
