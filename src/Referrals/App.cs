@@ -34,12 +34,14 @@ internal static class App
             var security = app.Services.GetRequiredService<SecuritySettings>();
             Map(app);
             await using var postgres = await StartPostgresAsync(app, stop.Token);
-            await PrepareAsync(app, stop.Token);
             if (args is ["rotate-master-key"])
             {
-                Console.WriteLine($"{await app.Services.GetRequiredService<PeopleVault>().RotateMasterKey(stop.Token)} keys lie under the first master key now; the others are no longer needed.");
+                var vault = app.Services.GetRequiredService<PeopleVault>();
+                await vault.ApplySchema(stop.Token);
+                Console.WriteLine($"{await vault.RotateMasterKey(stop.Token)} keys were wrapped anew; all lie under the first master key now, the others are no longer needed.");
                 return 0;
             }
+            await PrepareAsync(app, stop.Token);
             app.Lifetime.ApplicationStarted.Register(() =>
             {
                 started = true;
@@ -111,6 +113,7 @@ internal static class App
             InstitutionsHttpJson.Default,
             InstitutionsJson.Default,
             PoliciesHttpJson.Default,
+            PeopleJson.Default,
             ReferralHttpJson.Default,
             ReferralJson.Default);
         services.AddReferenceData();
