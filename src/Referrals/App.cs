@@ -100,7 +100,7 @@ internal static class App
         services.AddSingleton(provider => new FollowerDaemon(provider.GetRequiredService<EventLog>(), Followers()));
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new PeopleVault(ConnectionString(provider.GetRequiredService<IConfiguration>())!, MasterKeySource.From(provider.GetRequiredService<IConfiguration>()), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(new PersonRelations());
+        services.AddSingleton(provider => new PersonRelations(new ContractRelation(provider.GetRequiredService<EventLog>(), provider.GetRequiredService<TimeProvider>()).Of));
         services.AddSingleton(provider => SecuritySettings.From(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton(_ => new Lazy<DevelopmentKey>(() => DevelopmentKey.Open(EmbeddedPostgresOptions.FromEnvironment().DataFolder)));
         services.AddSingleton<IssuerKeys>();
