@@ -1,0 +1,36 @@
+// The story of the README, command by command, as it stands there.
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace Referrals.Tests;
+
+public class when_the_readme_is_followed
+{
+    [Fact]
+    public async Task every_command_of_the_story_works()
+    {
+        await using var folder = new EmbeddedPostgresFolder();
+        await using var service = new ReferralsProcess(folder.DataFolder);
+        var address = await service.ReadyAsync();
+        var story = Regex.Match(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md"), EmbeddedPostgresFolder.Cancellation), "<!-- story -->\n```bash\n(?<story>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture).Groups["story"].Value;
+        story.ShouldContain("http://127.0.0.1:5080/api");
+
+        var start = new ProcessStartInfo("bash", ["-euo", "pipefail", "-c", story.Replace("http://127.0.0.1:5080", address.ToString().TrimEnd('/'))])
+        {
+            WorkingDirectory = Repository.Root,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["REFERRALS_DATA"] = folder.DataFolder;
+        using var shell = Process.Start(start)!;
+        var said = shell.StandardOutput.ReadToEndAsync(EmbeddedPostgresFolder.Cancellation);
+        var errors = await shell.StandardError.ReadToEndAsync(EmbeddedPostgresFolder.Cancellation);
+        await shell.WaitForExitAsync(EmbeddedPostgresFolder.Cancellation);
+
+        shell.ExitCode.ShouldBe(0, $"{await said}\n{errors}");
+        // The case and the one that brought the patient home are both closed.
+        Regex.Count(await said, "\"state\":\"closed\",\"version\"").ShouldBe(2, await said);
+        (await said).ShouldContain("referral_closed");
+    }
+}
