@@ -113,6 +113,25 @@ public sealed partial class EventLog : IAsyncDisposable
         return await Completed(pending, pending.Completion, cancellation);
     }
 
+    /// <summary>As above over three streams. The same aggregate may stand for several.</summary>
+    public async Task<Written<TAnswer>> WriteToAggregates<TFirst, TSecond, TThird, TAnswer>(
+        Aggregate<TFirst> firstAggregate, StreamId first, Aggregate<TSecond> secondAggregate, StreamId second, Aggregate<TThird> thirdAggregate, StreamId third,
+        Func<LoadedStream<TFirst>, LoadedStream<TSecond>, LoadedStream<TThird>, Decision<TAnswer>> decide,
+        WriteOptions? write = null, CancellationToken cancellation = default)
+        where TFirst : class
+        where TSecond : class
+        where TThird : class
+    {
+        if (first == second || first == third || second == third)
+            throw new InvalidAppendException($"Of {first}, {second} and {third} one stands twice in one command.");
+        await WarmUp(firstAggregate, first, cancellation);
+        await WarmUp(secondAggregate, second, cancellation);
+        await WarmUp(thirdAggregate, third, cancellation);
+        var pending = new DecidedWrite<TFirst, TSecond, TThird, TAnswer>(
+            options, Checked(write, first, second, third), Answers<TAnswer>(), firstAggregate, first, secondAggregate, second, thirdAggregate, third, decide);
+        return await Completed(pending, pending.Completion, cancellation);
+    }
+
     /// <summary>
     /// Forgets the answers of commands older than this. A repetition that comes later still is decided anew: keep them longer than any
     /// sender repeats.

@@ -39,9 +39,17 @@ public sealed partial record EventLogOptions
 
     internal const int MaxBatchBytes = 16 * 1024 * 1024;
 
-    internal EventLogOptions Validated() => SchemaName().IsMatch(Schema)
-        ? this
-        : throw new InvalidOperationException($"'{Schema}' is not a schema name: lower case letters, digits and underscores, at most 40.");
+    internal EventLogOptions Validated()
+    {
+        CheckSchemaName(Schema);
+        return this;
+    }
+
+    internal static void CheckSchemaName(string name)
+    {
+        if (!SchemaName().IsMatch(name))
+            throw new InvalidOperationException($"'{name}' is not a schema name: lower case letters, digits and underscores, at most 40.");
+    }
 
     /// <summary>Connections that keep their prepared statements: a reset at every checkout would throw them away.</summary>
     internal NpgsqlDataSource Connect(string purpose, int poolSize, string settings = "", int commandTimeout = 10)

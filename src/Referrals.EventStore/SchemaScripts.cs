@@ -1,22 +1,38 @@
 // The database's tables: numbered scripts, applied once, in order, by one process at a time.
 using System.Globalization;
+using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
 
 namespace Referrals.EventStore;
 
-/// <summary>Numbered SQL scripts that stand in the program, and the table <c>log_schema</c> that remembers which were applied.</summary>
-internal static class SchemaScripts
+/// <summary>Numbered SQL scripts that stand in a program as resources (<c>0001_name.sql</c>), and a table that remembers which were applied.</summary>
+public static class SchemaScripts
 {
     private sealed record Script(int Number, string Name, string Sql)
     {
         public string Checksum => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql)))[..16];
     }
 
-    public static async Task Apply(NpgsqlDataSource dataSource, string schema, CancellationToken cancellation)
+    internal static Task Apply(NpgsqlDataSource dataSource, string schema, CancellationToken cancellation) =>
+        Apply(dataSource, typeof(SchemaScripts).Assembly, "", schema, "log_schema", cancellation);
+
+    /// <summary>Creates or upgrades a schema. Any number of processes may call it at once.</summary>
+    /// <param name="dataSource">The database.</param>
+    /// <param name="assembly">Holds the scripts as resources.</param>
+    /// <param name="prefix">Stands before the number in the names of these resources, such as <c>people/</c>.</param>
+    /// <param name="schema">Stands for <c>{schema}</c> in the scripts. A plain name in lower case.</param>
+    /// <param name="table">The table in it that remembers what was applied.</param>
+    /// <param name="cancellation">Nothing is applied when it is cancelled.</param>
+    /// <exception cref="SchemaMismatchException">A newer program made the database, or a script was applied in another wording.</exception>
+    public static async Task Apply(NpgsqlDataSource dataSource, Assembly assembly, string prefix, string schema, string table, CancellationToken cancellation = default)
     {
-        var scripts = Load();
+        ArgumentNullException.ThrowIfNull(dataSource);
+        ArgumentNullException.ThrowIfNull(assembly);
+        EventLogOptions.CheckSchemaName(schema);
+        EventLogOptions.CheckSchemaName(table);
+        var scripts = Load(assembly, prefix);
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         // One lock for all schemas: "create schema if not exists" itself races.
@@ -24,10 +40,10 @@ internal static class SchemaScripts
         await Execute(connection, $"create schema if not exists {schema}", cancellation);
         await Execute(
             connection,
-            $"create table if not exists {schema}.log_schema (number int primary key, name text not null, checksum text not null, applied_at timestamptz not null default clock_timestamp())",
+            $"create table if not exists {schema}.{table} (number int primary key, name text not null, checksum text not null, applied_at timestamptz not null default clock_timestamp())",
             cancellation);
 
-        var applied = await Applied(connection, schema, cancellation);
+        var applied = await Applied(connection, $"{schema}.{table}", cancellation);
         if (applied.Count > scripts.Count)
             throw new SchemaMismatchException($"Schema '{schema}' is at version {applied.Keys.Max()}, this program knows {scripts.Count}: a newer program made it. Run that one.");
         foreach (var script in scripts)
@@ -40,7 +56,7 @@ internal static class SchemaScripts
             }
 
             await Execute(connection, script.Sql.Replace("{schema}", schema, StringComparison.Ordinal), cancellation);
-            await using var record = new NpgsqlCommand($"insert into {schema}.log_schema (number, name, checksum) values ($1, $2, $3)", connection);
+            await using var record = new NpgsqlCommand($"insert into {schema}.{table} (number, name, checksum) values ($1, $2, $3)", connection);
             record.Parameters.Add(new NpgsqlParameter<int> { TypedValue = script.Number });
             record.Parameters.Add(new NpgsqlParameter<string> { TypedValue = script.Name });
             record.Parameters.Add(new NpgsqlParameter<string> { TypedValue = script.Checksum });
@@ -50,10 +66,10 @@ internal static class SchemaScripts
         await transaction.CommitAsync(cancellation);
     }
 
-    private static async Task<Dictionary<int, string>> Applied(NpgsqlConnection connection, string schema, CancellationToken cancellation)
+    private static async Task<Dictionary<int, string>> Applied(NpgsqlConnection connection, string table, CancellationToken cancellation)
     {
         var applied = new Dictionary<int, string>();
-        await using var command = new NpgsqlCommand($"select number, checksum from {schema}.log_schema", connection);
+        await using var command = new NpgsqlCommand($"select number, checksum from {table}", connection);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
             applied.Add(reader.GetInt32(0), reader.GetString(1));
@@ -66,13 +82,13 @@ internal static class SchemaScripts
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    private static List<Script> Load()
+    private static List<Script> Load(Assembly assembly, string prefix)
     {
-        var assembly = typeof(SchemaScripts).Assembly;
         var scripts = new List<Script>();
-        foreach (var name in assembly.GetManifestResourceNames().Where(n => n.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (var resource in assembly.GetManifestResourceNames().Where(n => n.StartsWith(prefix, StringComparison.Ordinal) && n.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
-            using var stream = new StreamReader(assembly.GetManifestResourceStream(name)!);
+            using var stream = new StreamReader(assembly.GetManifestResourceStream(resource)!);
+            var name = resource[prefix.Length..];
             scripts.Add(new Script(int.Parse(name.AsSpan(0, 4), CultureInfo.InvariantCulture), name, stream.ReadToEnd()));
         }
 

@@ -2,10 +2,14 @@
 using System.Runtime.InteropServices;
 using System.Text.Json.Serialization.Metadata;
 using Npgsql;
+using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.EventStore.Following;
 using Referrals.Http;
+using Referrals.Institutions;
 using Referrals.Operations;
+using Referrals.People;
+using Referrals.Policies;
 using Referrals.Security;
 
 namespace Referrals;
@@ -46,7 +50,7 @@ internal static class App
         }
         catch (Exception e) when (!started)
         {
-            var code = (e as EmbeddedPostgresException)?.Code ?? (e as SecuritySettingsException)?.Code;
+            var code = (e as EmbeddedPostgresException)?.Code ?? (e as SecuritySettingsException)?.Code ?? (e as PeopleVaultException)?.Code;
             await Console.Error.WriteLineAsync($"Referrals cannot start: {e.Message.ReplaceLineEndings(" ")}{(code is null ? "" : $" ({code})")}");
             return 1;
         }
@@ -83,23 +87,34 @@ internal static class App
         services.AddSingleton(provider => new EventLog(new EventLogOptions
         {
             ConnectionString = ConnectionString(provider.GetRequiredService<IConfiguration>())!,
-            EventTypes = Events(),
+            EventTypes = provider.GetRequiredService<EventTypes>(),
             LoggerFactory = provider.GetRequiredService<ILoggerFactory>(),
         }));
         services.AddSingleton(provider => new FollowerDaemon(provider.GetRequiredService<EventLog>(), Followers()));
         services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => new PeopleVault(ConnectionString(provider.GetRequiredService<IConfiguration>())!, MasterKeySource.From(provider.GetRequiredService<IConfiguration>()), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => SecuritySettings.From(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton(_ => new Lazy<DevelopmentKey>(() => DevelopmentKey.Open(EmbeddedPostgresOptions.FromEnvironment().DataFolder)));
         services.AddSingleton<IssuerKeys>();
         services.AddSingleton<Authenticator>();
+        services.AddSingleton(_ => Events());
+        services.AddReferralCases();
+        services.ConfigureHttpJsonOptions(options => HttpJsonOptions.Configure(options.SerializerOptions));
         services.AddReferralsHealth();
     }
 
     /// <summary>Every stored event of every slice.</summary>
-    private static EventTypes Events() => new(JsonTypeInfoResolver.Combine());
+    private static EventTypes Events() => new EventTypes(JsonTypeInfoResolver.Combine(
+            InstitutionsJson.Default,
+            PoliciesJson.Default,
+            ReferralJson.Default))
+        .MapReferrals()
+        .MapDirectory()
+        .MapPractitioners()
+        .MapPolicies();
 
     /// <summary>Everything that follows the log.</summary>
-    private static IReadOnlyList<Follower> Followers() => [];
+    private static IReadOnlyList<Follower> Followers() => [new ReferralList()];
 
     /// <summary>The way of a request, and every route.</summary>
     internal static void Map(WebApplication app)
@@ -107,12 +122,14 @@ internal static class App
         app.UseRouting();
         app.UseMiddleware<ApiMiddleware>();
         app.MapHealth();
+        app.MapReferrals();
     }
 
     /// <summary>What must stand in the database before the first request. Harmless to repeat.</summary>
     internal static async Task PrepareAsync(WebApplication app, CancellationToken cancellation)
     {
         await app.Services.GetRequiredService<EventLog>().ApplySchema(cancellation);
+        await app.Services.GetRequiredService<PeopleVault>().ApplySchema(cancellation);
         app.Services.GetRequiredService<FollowerDaemon>().Start();
         app.Services.GetRequiredService<Authenticator>().Prepare();
     }
@@ -127,6 +144,7 @@ internal static class App
         var logger = app.Services.GetRequiredService<ILogger<EmbeddedPostgres>>();
         var postgres = await EmbeddedPostgres.StartAsync(EmbeddedPostgresOptions.FromEnvironment(), logger, cancellation);
         app.Configuration[$"ConnectionStrings:{Database}"] = postgres.ConnectionString;
+        app.Configuration[MasterKeySource.GeneratedFileSetting] = Path.Combine(postgres.DataFolder, "master-keys");
         return postgres;
     }
 

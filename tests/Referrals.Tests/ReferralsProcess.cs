@@ -12,6 +12,8 @@ public sealed class ReferralsProcess : IAsyncDisposable
     public const int SigInt = 2;
     public const int SigTerm = 15;
 
+    private static readonly string MasterKeys = People.MasterKeys.Generate();
+
     private readonly Process process;
     private readonly ConcurrentQueue<string> output = new();
     private readonly ConcurrentQueue<string> errors = new();
@@ -28,12 +30,18 @@ public sealed class ReferralsProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var inherited in start.Environment.Keys.Where(name => name.StartsWith("ASPNETCORE_") || name.StartsWith("Security__") || name is "REFERRALS_PG_PORT" or "ConnectionStrings__Referrals").ToArray())
+        foreach (var inherited in start.Environment.Keys.Where(name => name.StartsWith("ASPNETCORE_") || name.StartsWith("Security__")
+            || name is "REFERRALS_PG_PORT" or "ConnectionStrings__Referrals" or "REFERRALS_MASTER_KEYS" or "REFERRALS_MASTER_KEY_FILE").ToArray())
         {
             start.Environment.Remove(inherited);
         }
         start.Environment["REFERRALS_DATA"] = dataFolder;
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        // A server of its own makes its keys itself.
+        if (environment.Any(e => e.Name == "ConnectionStrings__Referrals"))
+        {
+            start.Environment["REFERRALS_MASTER_KEYS"] = MasterKeys;
+        }
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

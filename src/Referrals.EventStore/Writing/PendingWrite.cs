@@ -171,6 +171,26 @@ internal sealed class DecidedWrite<TFirst, TSecond, TAnswer>(
         decide(batch.Cell(first).Load(firstAggregate), batch.Cell(second).Load(secondAggregate));
 }
 
+internal sealed class DecidedWrite<TFirst, TSecond, TThird, TAnswer>(
+    EventLogOptions options, WriteOptions write, JsonTypeInfo<TAnswer> answers,
+    Aggregate<TFirst> firstAggregate, StreamId first, Aggregate<TSecond> secondAggregate, StreamId second, Aggregate<TThird> thirdAggregate, StreamId third,
+    Func<LoadedStream<TFirst>, LoadedStream<TSecond>, LoadedStream<TThird>, Decision<TAnswer>> decide)
+    : DecidedWrite<TAnswer>(options, write, answers, [first, second, third])
+    where TFirst : class
+    where TSecond : class
+    where TThird : class
+{
+    public override void Request(WriteBatch batch)
+    {
+        batch.Cell(first).Request(firstAggregate, batch.RecentStates);
+        batch.Cell(second).Request(secondAggregate, batch.RecentStates);
+        batch.Cell(third).Request(thirdAggregate, batch.RecentStates);
+    }
+
+    protected override Decision<TAnswer> Decide(WriteBatch batch) =>
+        decide(batch.Cell(first).Load(firstAggregate), batch.Cell(second).Load(secondAggregate), batch.Cell(third).Load(thirdAggregate));
+}
+
 /// <summary>An answer that stands in <c>log_commands</c>, or is about to.</summary>
 internal sealed class RecordedCommand(string? fingerprint, byte[]? answer, IReadOnlyList<long> versions)
 {

@@ -13,6 +13,7 @@ public static class ProblemTexts
     public static FrozenDictionary<string, ProblemText> All { get; } = ((IEnumerable<ProblemText>)
     [
         .. HttpProblems.All,
+        .. Cases.ReferralProblems.All,
     ]).ToFrozenDictionary(text => text.Code, StringComparer.Ordinal);
 
     /// <summary>The refusal in words.</summary>

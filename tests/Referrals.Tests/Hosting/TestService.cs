@@ -19,6 +19,8 @@ public sealed class TestService : IAsyncLifetime
     // One for all, so that every node knows every token.
     internal static readonly DevelopmentKey Key = DevelopmentKey.Temporary();
 
+    internal static readonly string MasterKeys = People.MasterKeys.Generate();
+
     private readonly List<IAsyncDisposable> others = [];
     private readonly TestPostgres? postgres;
     private readonly Action<WebApplicationBuilder>? configure;
@@ -60,6 +62,7 @@ public sealed class TestService : IAsyncLifetime
         var builder = App.CreateBuilder([]);
         builder.Configuration["ConnectionStrings:Referrals"] = ConnectionString;
         builder.Configuration["Security:Issuer"] = "";
+        builder.Configuration["REFERRALS_MASTER_KEYS"] = MasterKeys;
         builder.Logging.ClearProviders().AddProvider(Log);
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.Services.AddSingleton(new Lazy<DevelopmentKey>(Key));

@@ -1,0 +1,349 @@
+// A referral case: its closed states, and how events fold into them.
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Referrals.EventStore;
+using Referrals.People;
+
+namespace Referrals.Cases;
+
+/// <summary>What is known of a case in every state after its beginning.</summary>
+/// <param name="Person">Reference of the patient.</param>
+/// <param name="Number">转诊单号.</param>
+/// <param name="From">Who sent.</param>
+/// <param name="Request">The form as it stands; null in a draft, and in an emergency whose paperwork is due.</param>
+/// <param name="To">Where the case lies: redirected cases differ from the form as it was sent.</param>
+public sealed record CaseFile(string Person, string Number, Sender From, ReferralRequest? Request, Destination To)
+{
+    /// <summary>Which way; an emergency goes up.</summary>
+    [JsonIgnore]
+    public Direction Direction => Request?.Direction ?? Direction.Up;
+
+    /// <summary>An emergency that began at arrival never loses that, whatever its form says.</summary>
+    [JsonIgnore]
+    public Urgency Urgency => PaperworkDue is null ? Request?.Urgency ?? Urgency.Routine : Urgency.Emergency;
+
+    /// <summary>The township hospital that reviews; kept after the review, since it stays informed.</summary>
+    public string? Reviewer { get; init; }
+
+    /// <summary>The family doctor by contract on the day of submission.</summary>
+    public string? Contract { get; init; }
+
+    /// <summary>When review or answer was due last.</summary>
+    public DateTimeOffset? AnswerDue { get; init; }
+
+    /// <summary>The receiver that has opened the case, if it is still the receiver.</summary>
+    public string? SeenBy { get; init; }
+
+    public DateTimeOffset? ArriveBy { get; init; }
+
+    public DateTimeOffset? ArrivedAt { get; init; }
+
+    /// <summary>When an emergency's form is or was due; null in all other cases.</summary>
+    public DateTimeOffset? PaperworkDue { get; init; }
+
+    /// <summary>Whether that form is still missing.</summary>
+    [JsonIgnore]
+    public bool PaperworkMissing => PaperworkDue is not null && Request is null;
+
+    public bool? PaperworkLate { get; init; }
+
+    public bool Inpatient { get; init; }
+
+    public DateTimeOffset? ReportDue { get; init; }
+
+    public OutcomeReport? Report { get; init; }
+
+    public DischargeWay? DischargeWay { get; init; }
+
+    /// <summary>The case that this one came out of.</summary>
+    public CaseLink? Origin { get; init; }
+
+    /// <summary>Cases that came out of this one.</summary>
+    public ImmutableList<CaseLink> Links { get; init; } = [];
+
+    /// <summary>Days on which the township follows up, next first.</summary>
+    public ImmutableList<DateOnly> FollowUps { get; init; } = [];
+
+    public int FollowUpsDone { get; init; }
+
+    public int PolicyVersion { get; init; }
+
+    /// <summary>When the case came to its end; null while it is open.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>Was the case ever sent? A draft that was thrown away never was anybody else's business.</summary>
+    public bool Sent { get; init; }
+}
+
+/// <summary>A referral case 转诊. The types below are its only states.</summary>
+[JsonDerivedType(typeof(NotStarted), "not-started")]
+[JsonDerivedType(typeof(Draft), "draft")]
+[JsonDerivedType(typeof(InTownshipReview), "in-township-review")]
+[JsonDerivedType(typeof(AwaitingAnswer), "awaiting-answer")]
+[JsonDerivedType(typeof(Returned), "returned")]
+[JsonDerivedType(typeof(Accepted), "accepted")]
+[JsonDerivedType(typeof(Arranged), "arranged")]
+[JsonDerivedType(typeof(HoldLapsed), "hold-lapsed")]
+[JsonDerivedType(typeof(NoShow), "no-show")]
+[JsonDerivedType(typeof(CancellationAsked), "cancellation-asked")]
+[JsonDerivedType(typeof(Cancelled), "cancelled")]
+[JsonDerivedType(typeof(Declined), "declined")]
+[JsonDerivedType(typeof(Arrived), "arrived")]
+[JsonDerivedType(typeof(InCare), "in-care")]
+[JsonDerivedType(typeof(Concluded), "concluded")]
+[JsonDerivedType(typeof(Closed), "closed")]
+[JsonDerivedType(typeof(Died), "died")]
+public abstract record Referral
+{
+    private protected Referral()
+    {
+    }
+
+    public static readonly Aggregate<Referral> Aggregate = new("referral", new NotStarted(), (state, e) => state.Evolve(e));
+
+    public static string StreamKey(Guid referral) => $"referral-{referral}";
+
+    /// <summary>The state's public name.</summary>
+    [JsonIgnore]
+    public abstract StateName Name { get; }
+
+    private static InvalidOperationException Impossible(Referral state, object e) => new($"{e.GetType().Name} cannot happen to a case that is {state.Name}.");
+
+    /// <summary>The state after an event.</summary>
+    /// <exception cref="InvalidOperationException">This event cannot happen in this state: the stream is corrupt.</exception>
+    internal Referral Evolve(object e) => (this, e) switch
+    {
+        (NotStarted, ReferralDrafted d) => new Draft(new CaseFile(d.Person, d.Number, d.From, null, Destination.None), d.Content),
+        (Draft s, ReferralDraftRevised r) => new Draft(s.File, r.Content),
+        (NotStarted or Draft, ReferralSubmitted x) => Sent(
+            new CaseFile(x.Person, x.Number, x.From, x.Request, x.Request.Destination)
+            {
+                Reviewer = x.Reviewer,
+                Contract = x.Contract,
+                AnswerDue = x.AnswerDue,
+                PolicyVersion = x.PolicyVersion,
+                Origin = x.Origin,
+                FollowUps = [.. x.Request.Plan?.FollowUps ?? []],
+                Sent = true,
+            },
+            x.Reviewer),
+        (InTownshipReview s, TownshipReviewPassed x) => new AwaitingAnswer(s.File with { AnswerDue = x.AnswerDue, PolicyVersion = x.PolicyVersion }),
+        (InTownshipReview s, ReferralReturned) => new Returned(s.File with { AnswerDue = null }, FromReview: true),
+        (AwaitingAnswer s, ReferralReturned) => new Returned(s.File with { AnswerDue = null }, FromReview: false),
+        (Returned s, ReferralResubmitted x) => Sent(
+            s.File with
+            {
+                Request = x.Request,
+                To = x.Request.Destination,
+                SeenBy = s.File.SeenBy == x.Request.Destination.Institution ? s.File.SeenBy : null,
+                AnswerDue = x.AnswerDue,
+                PolicyVersion = x.PolicyVersion,
+                FollowUps = [.. x.Request.Plan?.FollowUps ?? []],
+            },
+            x.Reviewer),
+        (AwaitingAnswer s, ReferralSeen x) => new AwaitingAnswer(s.File with { SeenBy = x.Institution }),
+        (AwaitingAnswer s, ReferralAccepted x) => new Accepted(s.File with { AnswerDue = null, PolicyVersion = x.PolicyVersion }),
+        (AwaitingAnswer s, ReferralDeclined x) => new Declined(s.File with { AnswerDue = null, EndedAt = x.At }),
+        (AwaitingAnswer s, ReferralRedirected x) => new AwaitingAnswer(s.File with { To = x.To, SeenBy = null, AnswerDue = x.AnswerDue, PolicyVersion = x.PolicyVersion }),
+        (Accepted s, ReferralArranged x) => new Arranged(s.File with { ArriveBy = x.ArriveBy, PolicyVersion = x.PolicyVersion }, x.Appointment),
+        (NoShow or HoldLapsed, ReferralRearranged x) => new Arranged(File! with { ArriveBy = x.ArriveBy, PolicyVersion = x.PolicyVersion }, x.Appointment),
+        (Arranged s, HoldExpired) => new HoldLapsed(s.File with { ArriveBy = null }),
+        (Arranged s, NoShowRecorded) => new NoShow(s.File with { ArriveBy = null }),
+        (Draft or InTownshipReview or AwaitingAnswer or Returned or Accepted or Arranged or NoShow or HoldLapsed, CancellationRequested x) =>
+            new CancellationAsked(File! with { AnswerDue = null, ArriveBy = null }, x.By),
+        (CancellationAsked s, ReferralCancelled x) => new Cancelled(s.File with { EndedAt = x.At }),
+        (NotStarted, EmergencyArrived x) => new Arrived(new CaseFile(x.Person, x.Number, x.From, null, x.Destination)
+        {
+            ArrivedAt = x.ArrivedAt,
+            PaperworkDue = x.PaperworkDue,
+            SeenBy = x.Destination.Institution,
+            PolicyVersion = x.PolicyVersion,
+            Sent = true,
+        }),
+        (Arrived or InCare or Concluded, PaperworkCompleted x) => WithFile(File! with { Request = x.Request, PaperworkLate = x.Late }),
+        (Accepted or Arranged, PatientArrived x) => new Arrived(File! with { ArrivedAt = x.ArrivedAt, ArriveBy = null }),
+        (Arrived s, CareBegun x) => new InCare(s.File with { Inpatient = x.Inpatient }),
+        (InCare, CareNoted) => this,
+        (InCare s, FollowUpRecorded x) => new InCare(s.File with { FollowUpsDone = s.File.FollowUpsDone + 1, FollowUps = NextFollowUps(s.File.FollowUps, x.Next) }),
+        (InCare s, DownTransferOffered x) => new InCare(s.File with { Links = s.File.Links.Add(new CaseLink(x.Case, LinkKind.Down)) }),
+        (InCare s, ReferredOnward x) => new InCare(s.File with { Links = s.File.Links.Add(new CaseLink(x.Case, LinkKind.Onward)) }),
+        (InCare s, CareConcluded x) => new Concluded(s.File with { DischargeWay = x.Way, ReportDue = x.ReportDue, PolicyVersion = x.PolicyVersion }),
+        (Concluded s, OutcomeReported x) => new Concluded(s.File with { Report = x.Report, ReportDue = null }),
+        (Concluded or NoShow or HoldLapsed, ReferralClosed x) => new Closed(File! with { ReportDue = null, EndedAt = x.At }),
+        (not (NotStarted or Declined or Cancelled or Closed or Died), PatientDied x) => new Died(File! with { AnswerDue = null, ArriveBy = null, ReportDue = null, FollowUps = [], EndedAt = x.At }),
+        _ => throw Impossible(this, e),
+    };
+
+    /// <summary>What is known of the case; null before it begins.</summary>
+    [JsonIgnore]
+    public virtual CaseFile? File => null;
+
+    private protected virtual Referral WithFile(CaseFile file) => this;
+
+    private static Referral Sent(CaseFile file, string? reviewer) => reviewer is null ? new AwaitingAnswer(file) : new InTownshipReview(file);
+
+    // A follow-up settles the day that was next; another may be set.
+    private static ImmutableList<DateOnly> NextFollowUps(ImmutableList<DateOnly> due, DateOnly? next)
+    {
+        var left = due.Count == 0 ? due : due.RemoveAt(0);
+        return next is { } day && !left.Contains(day) ? [.. left.Add(day).Order()] : left;
+    }
+
+    /// <summary>Nothing has happened.</summary>
+    public sealed record NotStarted : Referral
+    {
+        [JsonIgnore]
+        public override StateName Name => StateName.NotStarted;
+    }
+
+    /// <summary>Any state after the beginning.</summary>
+    public abstract record Started(CaseFile Facts) : Referral
+    {
+        [JsonIgnore]
+        public override CaseFile File => Facts;
+    }
+
+    /// <summary>Being written 草稿; its sender's only.</summary>
+    /// <param name="Facts">The case.</param>
+    /// <param name="Content">The form so far, sealed.</param>
+    public sealed record Draft(CaseFile Facts, SealedText Content) : Started(Facts)
+    {
+        [JsonIgnore]
+        public override StateName Name => StateName.Draft;
+    }
+
+    /// <summary>At the township hospital for review 乡镇审核中.</summary>
+    public sealed record InTownshipReview(CaseFile Facts) : Started(Facts)
+    {
+        [JsonIgnore]
+        public override StateName Name => StateName.InTownshipReview;
+    }
+
+    /// <summary>Pending 待受理: the receiver's answer is due.</summary>
+    public sealed record AwaitingAnswer(CaseFile Facts) : Started(Facts)
+    {
+        [JsonIgnore]
+        public override StateName Name => StateName.AwaitingAnswer;
+    }
+
+    /// <summary>With the sender again for completion 退回补充.</summary>
+    /// <param name="Facts">The case.</param>
+    /// <param name="FromReview">Returned by the township's review, where it goes again; else by the receiver.</param>
+    public sealed record Returned(CaseFile Facts, bool FromReview) : Started(Facts)
+    {
+        [JsonIgnore]
+        public override StateName Name => StateName.Returned;
+    }
+
+    /// <summary>Accepted 已接受, nothing arranged yet.</summary>
+    public sealed record Accepted(CaseFile Facts) : Started(Facts)
+    {
+        [JsonIgnore]
+        public override StateName Name => StateName.Accepted;
+    }
+
+    /// <summary>Slot, bed or examination held 已安排.</summary>
+    public sealed record Arranged(CaseFile Facts, Appointment Appointment) : Started(Facts)
+    {
+        [JsonIgnore]
+        public override StateName Name => StateName.Arranged;
+    }
+
+    /// <summary>The hold lapsed before the patient came 预留过期.</summary>
+    public sealed record HoldLapsed(CaseFile Facts) : Started(Facts)
+    {
+        [JsonIgnore]
+        public override StateName Name => StateName.HoldLapsed;
+    }
+
+    /// <summary>The patient did not come 爽约.</summary>
+    public sealed record NoShow(CaseFile Facts) : Started(Facts)
+    {
+        [JsonIgnore]
+        public override StateName Name => StateName.NoShow;
+    }
+
+    /// <summary>Called off, the receiver has yet to confirm 取消待确认.</summary>
+    public sealed record CancellationAsked(CaseFile Facts, CancelledBy By) : Started(Facts)
+    {
+        [JsonIgnore]
+        public override StateName Name => StateName.CancellationRequested;
+    }
+
+    /// <summary>Called off 已取消. The end.</summary>
+    public sealed record Cancelled(CaseFile Facts) : Started(Facts)
+    {
+        [JsonIgnore]
+        public override StateName Name => StateName.Cancelled;
+    }
+
+    /// <summary>Declined 已拒绝. The end.</summary>
+    public sealed record Declined(CaseFile Facts) : Started(Facts)
+    {
+        [JsonIgnore]
+        public override StateName Name => StateName.Declined;
+    }
+
+    /// <summary>The patient has arrived 已到诊.</summary>
+    public sealed record Arrived(CaseFile Facts) : Started(Facts)
+    {
+        [JsonIgnore]
+        public override StateName Name => StateName.Arrived;
+
+        private protected override Referral WithFile(CaseFile file) => new Arrived(file);
+    }
+
+    /// <summary>In care 诊疗中.</summary>
+    public sealed record InCare(CaseFile Facts) : Started(Facts)
+    {
+        [JsonIgnore]
+        public override StateName Name => StateName.InCare;
+
+        private protected override Referral WithFile(CaseFile file) => new InCare(file);
+    }
+
+    /// <summary>Care has ended, the referrer's report may still be due 诊疗结束.</summary>
+    public sealed record Concluded(CaseFile Facts) : Started(Facts)
+    {
+        [JsonIgnore]
+        public override StateName Name => StateName.Concluded;
+
+        private protected override Referral WithFile(CaseFile file) => new Concluded(file);
+    }
+
+    /// <summary>Closed with an outcome or a reason why there is none 已结案. The end.</summary>
+    public sealed record Closed(CaseFile Facts) : Started(Facts)
+    {
+        [JsonIgnore]
+        public override StateName Name => StateName.Closed;
+    }
+
+    /// <summary>The patient died 已故. The end.</summary>
+    public sealed record Died(CaseFile Facts) : Started(Facts)
+    {
+        [JsonIgnore]
+        public override StateName Name => StateName.Died;
+    }
+}
+
+/// <summary>Public names of the states.</summary>
+public enum StateName
+{
+    NotStarted,
+    Draft,
+    InTownshipReview,
+    AwaitingAnswer,
+    Returned,
+    Accepted,
+    Arranged,
+    HoldLapsed,
+    NoShow,
+    CancellationRequested,
+    Cancelled,
+    Declined,
+    Arrived,
+    InCare,
+    Concluded,
+    Closed,
+    Died,
+}

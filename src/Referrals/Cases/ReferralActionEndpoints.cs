@@ -1,0 +1,212 @@
+// What is done to a case, one noun for each action of the table.
+using Referrals.Http;
+using Referrals.People;
+using Referrals.Security;
+
+namespace Referrals.Cases;
+
+internal static partial class ReferralEndpoints
+{
+    private const int NoteLimit = 2_000;
+    private static readonly TimeSpan LongestStay = TimeSpan.FromDays(365);
+
+    private delegate Func<Sealer?, Func<Referral, ReferralCommand>> Prepare<in TForm>(TForm form, Call call, Facts facts, Fields fields);
+
+    private static void MapActions(RouteGroupBuilder cases)
+    {
+        cases.MapPost("/{id:guid}/submission", Submission).For(ReferralActions.CaseRoles).Produces<ReferralAnswer>().WithSummary("Submit a draft, or again what was returned 提交");
+        cases.MapPost("/{id:guid}/down-transfer", (Call call, Guid id, Body<ReferralForm> body, ReferralHandling handling) => Spawn(call, id, body, handling, LinkKind.Down))
+            .For(ReferralActions.CaseRoles).Produces<ReferralAnswer>(201).WithSummary("Offer the patient home, as a case of its own 下转");
+        cases.MapPost("/{id:guid}/onward-referral", (Call call, Guid id, Body<ReferralForm> body, ReferralHandling handling) => Spawn(call, id, body, handling, LinkKind.Onward))
+            .For(ReferralActions.CaseRoles).Produces<ReferralAnswer>(201).WithSummary("Send the patient on, as a case of its own 续转");
+
+        Map<NoteForm>(cases, "review", ReferralAction.PassReview, "Pass the township's review 审核通过", (form, call, facts, fields) => Note(
+            fields, form.Note, note => state => new PassReview(call.Now, facts.AnswerDue(state.File!.Urgency, state.File.Direction), facts.Policy.Version, note)));
+        Map<ReturnForm>(cases, "return", ReferralAction.Return, "Return for completion 退回补充", (form, call, _, fields) =>
+        {
+            var reason = fields.Required("/reason", form.Reason);
+            return Note(fields, form.Note, note => state => new ReturnReferral(
+                state is Referral.InTownshipReview ? ReferralAction.ReturnFromReview : ReferralAction.Return, call.Now, reason, note));
+        });
+        Map<NoteForm>(cases, "opening", ReferralAction.Open, "The receiver has opened it 已查看", (form, call, _, fields) =>
+        {
+            if (form.Note is not null)
+                fields.Fault("/note", "field.not-allowed");
+            return _ => _ => new OpenReferral(call.Now);
+        });
+        Map<NoteForm>(cases, "acceptance", ReferralAction.Accept, "Accept 接受", (form, call, facts, fields) => Note(
+            fields, form.Note, note => _ => new AcceptReferral(call.Now, facts.Policy.Version, note)));
+        Map<RefusalForm>(cases, "refusal", ReferralAction.Decline, "Decline with a reason 拒绝", (form, call, _, fields) =>
+        {
+            var reason = fields.Required("/reason", form.Reason);
+            return Note(fields, form.Note, note => _ => new DeclineReferral(call.Now, reason, note));
+        });
+        Map<RedirectionForm>(cases, "redirection", ReferralAction.Redirect, "Pass on to another hospital or unit 转派", (form, call, facts, fields) =>
+        {
+            var destination = RequestCheck.Destination(fields, "/destination", form.Destination, facts);
+            var reason = fields.Required("/reason", form.Reason);
+            return Note(fields, form.Note, note => state => new RedirectReferral(
+                call.Now, destination!, RequestCheck.Fits(state.File!.Direction, destination!.Institution, state.File.From.Institution, facts), reason, note, facts.AnswerDue(state.File.Urgency, state.File.Direction), facts.Policy.Version, facts.DirectoryVersion));
+        });
+        Map<ArrangementForm>(cases, "arrangement", ReferralAction.Arrange, "Arrange, or arrange anew 安排", Arrangement);
+        MapBare(cases, "hold-expiry", ReferralAction.ExpireHold, "The hold has lapsed 预留过期", call => new ExpireHold(call.Now));
+        MapBare(cases, "no-show", ReferralAction.RecordNoShow, "The patient did not come 爽约", call => new RecordNoShow(call.Now));
+        Map<CancellationForm>(cases, "cancellation", ReferralAction.RequestCancellation, "Call the case off 申请取消", (form, call, _, fields) =>
+        {
+            var by = fields.Required("/by", form.By);
+            var reason = fields.Required("/reason", form.Reason);
+            return Note(fields, form.Note, note => _ => new RequestCancellation(call.Now, by, reason, note));
+        });
+        MapBare(cases, "cancellation-confirmation", ReferralAction.ConfirmCancellation, "Confirm that it is called off 确认取消", call => new ConfirmCancellation(call.Now));
+        Map<ReferralForm>(cases, "paperwork", ReferralAction.CompletePaperwork, "Hand in an emergency's form 补交转诊单", (form, call, facts, fields) =>
+        {
+            if (form.Person is not null || form.Patient is not null)
+                fields.Fault(form.Person is null ? "/patient" : "/person", "field.not-allowed");
+            var request = RequestCheck.Request(fields, form, facts, call.Caller.Institution);
+            return Sealing(sealer => request(sealer) is var r ? _ => new CompletePaperwork(call.Now, r) : null!);
+        });
+        Map<ArrivalForm>(cases, "arrival", ReferralAction.RecordArrival, "The patient has arrived 到诊", (form, call, facts, fields) =>
+        {
+            var at = fields.Past("/arrivedAt", form.ArrivedAt ?? call.Now, call.Now, TimeSpan.FromHours(facts.Policy.Referrals.EmergencyBackdatingHours));
+            return _ => _ => new RecordArrival(call.Now, at);
+        });
+        Map<CareForm>(cases, "care", ReferralAction.BeginCare, "Care begins 开始诊疗", (form, call, _, fields) =>
+        {
+            var at = fields.Past("/begunAt", form.BegunAt ?? call.Now, call.Now, LongestStay);
+            var inpatient = fields.Required("/inpatient", form.Inpatient);
+            return _ => _ => new BeginCare(call.Now, at, inpatient);
+        });
+        Map<NoteForm>(cases, "notes", ReferralAction.AddNote, "Add a note 病程记录", (form, call, _, fields) =>
+        {
+            var text = fields.Lines("/note", form.Note, NoteLimit);
+            return Sealing(sealer => sealer.Seal(text) is var note ? _ => new AddNote(call.Now, note) : null!);
+        });
+        Map<FollowUpForm>(cases, "follow-ups", ReferralAction.RecordFollowUp, "Record a follow-up 随访", (form, call, facts, fields) =>
+        {
+            var at = fields.Past("/doneAt", form.DoneAt ?? call.Now, call.Now, LongestStay);
+            var way = fields.Required("/way", form.Way);
+            var finding = fields.Required("/finding", form.Finding);
+            if (form.Next is not null)
+                fields.Day("/next", form.Next, facts.Today, facts.Today.AddYears(2));
+            return Note(fields, form.Note, note => _ => new RecordFollowUp(call.Now, at, way, finding, note, form.Next));
+        });
+        Map<ConclusionForm>(cases, "conclusion", ReferralAction.Conclude, "Care has ended 结束诊疗", (form, call, facts, fields) =>
+        {
+            var at = fields.Past("/concludedAt", form.ConcludedAt ?? call.Now, call.Now, LongestStay);
+            var way = fields.Required("/way", form.Way);
+            var diagnoses = RequestCheck.Diagnoses(fields, "/diagnoses", form.Diagnoses, facts);
+            return _ => _ => new ConcludeCare(call.Now, at, way, diagnoses, facts.Policy.Due(facts.Policy.Clocks.OutcomeReport, call.Now), facts.Policy.Version);
+        });
+        Map<OutcomeForm>(cases, "outcome", ReferralAction.ReportOutcome, "Report to the referrer 回转单", Outcome);
+        Map<ClosureForm>(cases, "closure", ReferralAction.Close, "Close the case 结案", (form, call, _, fields) => Note(
+            fields, form.Note, note => _ => new CloseReferral(call.Now, form.NoReport, note)));
+        Map<DeathForm>(cases, "death", ReferralAction.RecordDeath, "The patient has died 患者死亡", (form, call, _, fields) =>
+        {
+            var at = fields.Past("/diedAt", form.DiedAt, call.Now, LongestStay);
+            return Note(fields, form.Note, note => _ => new RecordDeath(call.Now, at, note));
+        });
+    }
+
+    private static Func<Sealer?, Func<Referral, ReferralCommand>> Arrangement(ArrangementForm form, Call call, Facts facts, Fields fields)
+    {
+        var unit = fields.OptionalText("/unit", form.Unit, 50);
+        var startsAt = fields.Required("/startsAt", form.StartsAt);
+        var place = fields.OptionalText("/place", form.Place, 50);
+        var arriveBy = form.StartsAt is null || startsAt > call.Now.AddYears(1) ? startsAt : facts.Policy.Due(facts.Policy.Clocks.Arrival, startsAt);
+        if (form.StartsAt is not null && startsAt > call.Now.AddYears(1))
+            fields.Fault("/startsAt", "referral.appointment-too-far");
+        var longest = TimeSpan.FromHours(facts.Policy.Referrals.LongestHoldHours);
+        var heldUntil = form.HeldUntil ?? (arriveBy - call.Now < longest ? arriveBy : call.Now + longest);
+        return _ => state =>
+        {
+            var file = state.File!;
+            return new ArrangeReferral(
+                state is Referral.NoShow or Referral.HoldLapsed ? ReferralAction.Rearrange : ReferralAction.Arrange, call.Now,
+                new Appointment(file.Request?.Resource ?? Resource.Bed, unit ?? file.To.Unit, startsAt, heldUntil, CapacityPart.General, place),
+                facts.Directory.Unit(file.To.Institution, unit ?? file.To.Unit, facts.Today) is not null, arriveBy, longest, facts.Policy.Version);
+        };
+    }
+
+    private static Func<Sealer?, Func<Referral, ReferralCommand>> Outcome(OutcomeForm form, Call call, Facts facts, Fields fields)
+    {
+        var diagnoses = RequestCheck.Diagnoses(fields, "/diagnoses", form.Diagnoses, facts);
+        var number = fields.OptionalText("/inpatientNumber", form.InpatientNumber, 40);
+        var results = fields.Lines("/mainResults", form.MainResults, 4_000);
+        var treatment = fields.Lines("/treatment", form.Treatment, 4_000);
+        var further = fields.Lines("/furtherPlan", form.FurtherPlan, 4_000);
+        var advice = fields.OptionalLines("/rehabilitationAdvice", form.RehabilitationAdvice, 4_000);
+        return Sealing(sealer =>
+        {
+            var report = new OutcomeReport(
+                diagnoses, RequestCheck.Seal(sealer, number), sealer.Seal(results), sealer.Seal(treatment), sealer.Seal(further), RequestCheck.Seal(sealer, advice));
+            return _ => new ReportOutcome(call.Now, report);
+        });
+    }
+
+    // One path for two meanings: a draft is submitted, what was returned is submitted again.
+    private static async Task<IResult> Submission(Call call, Guid id, Body<ReferralForm> body, ReferralHandling handling)
+    {
+        var facts = await handling.Facts(call);
+        var fields = new Fields();
+        if (body.Value.Person is not null || body.Value.Patient is not null)
+            fields.Fault(body.Value.Person is null ? "/patient" : "/person", "field.not-allowed");
+        var sender = SenderOf(call, fields, facts, body.Value.Practitioner);
+        var request = RequestCheck.Request(fields, body.Value, facts, call.Caller.Institution);
+        if (fields.Refusal is { } refusal)
+            return Problems.Of(refusal);
+        return await handling.SubmitAgain(call, id, facts, body.Fingerprint, sender!, request);
+    }
+
+    private static async Task<IResult> Spawn(Call call, Guid id, Body<ReferralForm> body, ReferralHandling handling, LinkKind kind)
+    {
+        var facts = await handling.Facts(call);
+        var fields = new Fields();
+        if (body.Value.Person is not null || body.Value.Patient is not null)
+            fields.Fault(body.Value.Person is null ? "/patient" : "/person", "field.not-allowed");
+        if (body.Value.Direction is { } direction && (direction == Direction.Down) != (kind == LinkKind.Down))
+            fields.Fault("/direction", "referral.direction-mismatch");
+        var sender = SenderOf(call, fields, facts, body.Value.Practitioner);
+        var request = RequestCheck.Request(fields, body.Value, facts, call.Caller.Institution);
+        return fields.Refusal is { } refusal
+            ? Problems.Of(refusal)
+            : await handling.Spawn(call, id, Guid.CreateVersion7(call.Now), facts, body.Fingerprint, kind, sender!, request);
+    }
+
+    private static void Map<TForm>(RouteGroupBuilder cases, string path, ReferralAction action, string summary, Prepare<TForm> prepare) where TForm : class =>
+        cases.MapPost($"/{{id:guid}}/{path}", async (Call call, Guid id, Body<TForm> body, ReferralHandling handling) =>
+            {
+                var facts = await handling.Facts(call);
+                var fields = new Fields();
+                var command = prepare(body.Value, call, facts, fields);
+                return fields.Refusal is { } refusal ? Problems.Of(refusal) : await handling.Act(call, id, facts, body.Fingerprint, action, command, Seals(body.Value));
+            })
+            .For(ReferralActions.CaseRoles).Produces<ReferralAnswer>().WithSummary(summary);
+
+    private static void MapBare(RouteGroupBuilder cases, string path, ReferralAction action, string summary, Func<Call, ReferralCommand> command) =>
+        cases.MapPost($"/{{id:guid}}/{path}", async (Call call, Guid id, ReferralHandling handling) =>
+                await handling.Act(call, id, await handling.Facts(call), "", action, _ => _ => command(call), seals: false))
+            .For(ReferralActions.CaseRoles).Produces<ReferralAnswer>().WithSummary(summary);
+
+    // The patient's key is fetched only for a form that holds text.
+    private static bool Seals<TForm>(TForm form) => form switch
+    {
+        NoteForm f => f.Note is not null,
+        ReturnForm f => f.Note is not null,
+        RefusalForm f => f.Note is not null,
+        RedirectionForm f => f.Note is not null,
+        CancellationForm f => f.Note is not null,
+        FollowUpForm f => f.Note is not null,
+        ClosureForm f => f.Note is not null,
+        DeathForm f => f.Note is not null,
+        ReferralForm or OutcomeForm => true,
+        _ => false,
+    };
+
+    private static Func<Sealer?, Func<Referral, ReferralCommand>> Note(Fields fields, string? note, Func<SealedText?, Func<Referral, ReferralCommand>> command)
+    {
+        var text = fields.OptionalLines("/note", note, NoteLimit);
+        return sealer => command(RequestCheck.Seal(sealer, text));
+    }
+
+    private static Func<Sealer?, Func<Referral, ReferralCommand>> Sealing(Func<Sealer, Func<Referral, ReferralCommand>> command) => sealer => command(sealer!);
+}

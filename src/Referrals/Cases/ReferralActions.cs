@@ -1,0 +1,178 @@
+// The one table of what may be done to a case: in which states, by whom. The decider, the endpoints, the tests and
+// contracts/referral-actions.md all come from it.
+using Referrals.Security;
+
+namespace Referrals.Cases;
+
+/// <summary>Everything that can be done to a case.</summary>
+public enum ReferralAction
+{
+    Draft,
+    ReviseDraft,
+    Submit,
+    PassReview,
+    ReturnFromReview,
+    Resubmit,
+    Open,
+    Accept,
+    Return,
+    Decline,
+    Redirect,
+    Arrange,
+    Rearrange,
+    ExpireHold,
+    RecordNoShow,
+    RequestCancellation,
+    ConfirmCancellation,
+    StartEmergency,
+    CompletePaperwork,
+    RecordArrival,
+    BeginCare,
+    AddNote,
+    RecordFollowUp,
+    OfferDownTransfer,
+    ReferOnward,
+    Conclude,
+    ReportOutcome,
+    Close,
+    RecordDeath,
+}
+
+/// <summary>How a caller's institution stands to a case. Several may hold at once.</summary>
+[Flags]
+public enum Parties
+{
+    None = 0,
+
+    /// <summary>It sent the case, or is about to.</summary>
+    Sender = 1,
+
+    /// <summary>It is the township hospital that reviews for the sender.</summary>
+    Reviewer = 2,
+
+    /// <summary>The case lies with it, and was sent.</summary>
+    Receiver = 4,
+
+    /// <summary>It leads the receiver's group, or the sender's where the receiver is outside the county: the referral centre 会诊转诊服务中心 that case is answered by in the end.</summary>
+    LeadCentre = 8,
+
+    /// <summary>The county's health authority.</summary>
+    County = 16,
+}
+
+/// <summary>Roles that may act from one side.</summary>
+public sealed record Side(Parties Party, Roles Roles);
+
+/// <summary>One action.</summary>
+/// <param name="Action">Which.</param>
+/// <param name="Path">The noun under the case, as in <c>POST /api/referrals/{id}/acceptance</c>.</param>
+/// <param name="From">States in which it is allowed.</param>
+/// <param name="By">Who may.</param>
+/// <param name="When">What must hold besides the state, as far as the case itself tells.</param>
+/// <param name="Condition">The same in words; null where there is no condition.</param>
+public sealed record ActionRule(
+    ReferralAction Action, string Path, IReadOnlyList<StateName> From, IReadOnlyList<Side> By, Func<Referral, bool>? When = null, string? Condition = null)
+{
+    /// <summary>Whether the state allows it.</summary>
+    public bool AllowedIn(Referral state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return From.Contains(state.Name) && (When is null || When(state));
+    }
+
+    /// <summary>Whether somebody with these roles, standing so to the case, may do it.</summary>
+    public bool AllowedFor(Roles roles, Parties parties)
+    {
+        foreach (var side in By)
+        {
+            if ((side.Party & parties) != 0 && (side.Roles & roles) != 0)
+                return true;
+        }
+
+        return false;
+    }
+}
+
+public static class ReferralActions
+{
+    private const Roles Primary = Roles.FamilyDoctor | Roles.TownshipCentre | Roles.HisSystem;
+    private const Roles Hospital = Roles.Dispatcher | Roles.Specialist | Roles.HisSystem;
+    private const Roles Staff = Primary | Hospital;
+
+    // Who writes referrals: primary care sends up, hospitals send down and on.
+    private static readonly Side Senders = new(Parties.Sender, Staff);
+
+    private static readonly Side Reviewers = new(Parties.Reviewer, Roles.TownshipCentre | Roles.HisSystem);
+
+    // The receiver's desk: the dispatcher in a hospital, the centre or the doctor herself at the primary level.
+    private static readonly Side Desk = new(Parties.Receiver, Roles.Dispatcher | Primary);
+
+    private static readonly Side LeadDesk = new(Parties.LeadCentre, Roles.Dispatcher);
+
+    private static readonly Side Ward = new(Parties.Receiver, Staff);
+
+    /// <summary>Every role that has to do with cases in an institution.</summary>
+    public const Roles CaseRoles = Staff;
+
+    public static IReadOnlyList<ActionRule> All { get; } =
+    [
+        new(ReferralAction.Draft, "draft", [StateName.NotStarted], [Senders]),
+        new(ReferralAction.ReviseDraft, "draft", [StateName.Draft], [Senders]),
+        new(ReferralAction.Submit, "submission", [StateName.NotStarted, StateName.Draft], [Senders]),
+        new(ReferralAction.PassReview, "review", [StateName.InTownshipReview], [Reviewers]),
+        new(ReferralAction.ReturnFromReview, "return", [StateName.InTownshipReview], [Reviewers]),
+        new(ReferralAction.Resubmit, "submission", [StateName.Returned], [Senders]),
+        new(ReferralAction.Open, "opening", [StateName.AwaitingAnswer], [Ward], NotSeen, "not opened yet by this receiver"),
+        new(ReferralAction.Accept, "acceptance", [StateName.AwaitingAnswer], [Desk, LeadDesk]),
+        new(ReferralAction.Return, "return", [StateName.AwaitingAnswer], [Desk, LeadDesk]),
+        new(ReferralAction.Decline, "refusal", [StateName.AwaitingAnswer], [Desk, LeadDesk]),
+        new(ReferralAction.Redirect, "redirection", [StateName.AwaitingAnswer], [Desk, LeadDesk]),
+        new(ReferralAction.Arrange, "arrangement", [StateName.Accepted], [Desk, LeadDesk]),
+        new(ReferralAction.Rearrange, "arrangement", [StateName.NoShow, StateName.HoldLapsed], [Desk, LeadDesk]),
+        new(ReferralAction.ExpireHold, "hold-expiry", [StateName.Arranged], [Desk, LeadDesk]),
+        new(ReferralAction.RecordNoShow, "no-show", [StateName.Arranged], [Ward, LeadDesk]),
+        new(
+            ReferralAction.RequestCancellation, "cancellation",
+            [StateName.Draft, StateName.InTownshipReview, StateName.AwaitingAnswer, StateName.Returned, StateName.Accepted, StateName.Arranged, StateName.HoldLapsed, StateName.NoShow],
+            [Senders, Reviewers]),
+        new(ReferralAction.ConfirmCancellation, "cancellation-confirmation", [StateName.CancellationRequested], [Desk, LeadDesk]),
+        new(ReferralAction.StartEmergency, "emergency-arrival", [StateName.NotStarted], [new Side(Parties.Receiver, Hospital)]),
+        new(
+            ReferralAction.CompletePaperwork, "paperwork", [StateName.Arrived, StateName.InCare, StateName.Concluded], [Senders, Reviewers],
+            state => state.File!.PaperworkMissing, "an emergency whose form is missing"),
+        new(
+            ReferralAction.RecordArrival, "arrival", [StateName.Accepted, StateName.Arranged], [Ward],
+            state => state is Referral.Arranged || state.File!.Direction == Direction.Down, "arranged; a down-transfer also when only accepted"),
+        new(ReferralAction.BeginCare, "care", [StateName.Arrived], [Ward]),
+        new(ReferralAction.AddNote, "notes", [StateName.InCare], [Ward]),
+        new(ReferralAction.RecordFollowUp, "follow-ups", [StateName.InCare], [Ward], IsDown, "a down-transfer"),
+        new(ReferralAction.OfferDownTransfer, "down-transfer", [StateName.InCare], [Ward], state => !IsDown(state), "not a down-transfer itself"),
+        new(ReferralAction.ReferOnward, "onward-referral", [StateName.InCare], [Ward]),
+        new(ReferralAction.Conclude, "conclusion", [StateName.InCare], [Ward]),
+        new(ReferralAction.ReportOutcome, "outcome", [StateName.Concluded], [Ward], state => state.File!.Report is null, "not reported yet"),
+        new(
+            ReferralAction.Close, "closure", [StateName.Concluded, StateName.NoShow, StateName.HoldLapsed], [Ward, LeadDesk, Senders, Reviewers]),
+        new(
+            ReferralAction.RecordDeath, "death",
+            [
+                StateName.Draft, StateName.InTownshipReview, StateName.AwaitingAnswer, StateName.Returned, StateName.Accepted, StateName.Arranged, StateName.HoldLapsed,
+                StateName.NoShow, StateName.CancellationRequested, StateName.Arrived, StateName.InCare, StateName.Concluded,
+            ],
+            [Ward, Senders, Reviewers]),
+    ];
+
+    private static readonly Dictionary<ReferralAction, ActionRule> ByAction = All.ToDictionary(rule => rule.Action);
+
+    public static ActionRule Rule(ReferralAction action) => ByAction[action];
+
+    /// <summary>What the state allows anybody.</summary>
+    public static IEnumerable<ActionRule> AllowedIn(Referral state) => All.Where(rule => rule.AllowedIn(state));
+
+    /// <summary>What the state allows somebody with these roles who stands so to the case.</summary>
+    public static IEnumerable<ActionRule> AllowedFor(Referral state, Roles roles, Parties parties) =>
+        AllowedIn(state).Where(rule => rule.AllowedFor(roles, parties));
+
+    private static bool NotSeen(Referral state) => state.File!.SeenBy != state.File.To.Institution;
+
+    private static bool IsDown(Referral state) => state.File!.Direction == Direction.Down;
+}

@@ -1,0 +1,116 @@
+// What people and systems ask of a case. Facts from other streams and the moment come with the command.
+using Referrals.Institutions;
+using Referrals.People;
+
+namespace Referrals.Cases;
+
+/// <summary>A command, and the action of the table that it is.</summary>
+/// <param name="Action">Which rule of <see cref="ReferralActions"/> it falls under.</param>
+/// <param name="Now">The moment of the request.</param>
+public abstract record ReferralCommand(ReferralAction Action, DateTimeOffset Now);
+
+public sealed record DraftReferral(DateTimeOffset Now, string Person, string Number, Sender From, SealedText Content)
+    : ReferralCommand(ReferralAction.Draft, Now);
+
+public sealed record ReviseDraft(DateTimeOffset Now, string Person, SealedText Content) : ReferralCommand(ReferralAction.ReviseDraft, Now);
+
+/// <summary>Submits a form.</summary>
+/// <param name="Now">The moment of the request.</param>
+/// <param name="Person">The patient.</param>
+/// <param name="Number">转诊单号.</param>
+/// <param name="From">Who sends.</param>
+/// <param name="Request">The form.</param>
+/// <param name="Reviewer">The township hospital that must review first; null where the policy asks for none.</param>
+/// <param name="AnswerDue">When review or answer is due.</param>
+/// <param name="Contract">The patient's family doctor by contract.</param>
+/// <param name="PolicyVersion">The policy in force.</param>
+/// <param name="DirectoryVersion">Version of the institutions.</param>
+/// <param name="Origin">The case this one comes out of.</param>
+public sealed record SubmitReferral(
+    DateTimeOffset Now, string Person, string Number, Sender From, ReferralRequest Request, string? Reviewer, DateTimeOffset AnswerDue, string? Contract,
+    int PolicyVersion, long DirectoryVersion, CaseLink? Origin = null) : ReferralCommand(ReferralAction.Submit, Now);
+
+public sealed record PassReview(DateTimeOffset Now, DateTimeOffset AnswerDue, int PolicyVersion, SealedText? Note) : ReferralCommand(ReferralAction.PassReview, Now);
+
+/// <summary>Returns a case for completion, from the township's review or by the receiver.</summary>
+public sealed record ReturnReferral(ReferralAction From, DateTimeOffset Now, ReturnReason Reason, SealedText? Note) : ReferralCommand(From, Now);
+
+/// <summary>Submits again what was returned.</summary>
+/// <param name="Now">The moment of the request.</param>
+/// <param name="Request">The completed form.</param>
+/// <param name="Reviewer">Who would review; used where the case was returned from review.</param>
+/// <param name="ReviewDue">When that review would be due.</param>
+/// <param name="AnswerDue">When the receiver's answer is due.</param>
+/// <param name="PolicyVersion">The policy in force.</param>
+/// <param name="DirectoryVersion">Version of the institutions.</param>
+public sealed record ResubmitReferral(
+    DateTimeOffset Now, ReferralRequest Request, string? Reviewer, DateTimeOffset ReviewDue, DateTimeOffset AnswerDue, int PolicyVersion, long DirectoryVersion)
+    : ReferralCommand(ReferralAction.Resubmit, Now);
+
+public sealed record OpenReferral(DateTimeOffset Now) : ReferralCommand(ReferralAction.Open, Now);
+
+public sealed record AcceptReferral(DateTimeOffset Now, int PolicyVersion, SealedText? Note) : ReferralCommand(ReferralAction.Accept, Now);
+
+public sealed record DeclineReferral(DateTimeOffset Now, DeclineReason Reason, SealedText? Note) : ReferralCommand(ReferralAction.Decline, Now);
+
+/// <summary>Passes a case on.</summary>
+/// <param name="Now">The moment of the request.</param>
+/// <param name="To">Where to.</param>
+/// <param name="Fits">Whether the case's direction leads there.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Note">Said about it.</param>
+/// <param name="AnswerDue">When the new receiver's answer is due.</param>
+/// <param name="PolicyVersion">The policy in force.</param>
+/// <param name="DirectoryVersion">Version of the institutions.</param>
+public sealed record RedirectReferral(
+    DateTimeOffset Now, Destination To, bool Fits, RedirectReason Reason, SealedText? Note, DateTimeOffset AnswerDue, int PolicyVersion, long DirectoryVersion)
+    : ReferralCommand(ReferralAction.Redirect, Now);
+
+/// <summary>Arranges, or arranges anew after a no-show or a lapsed hold.</summary>
+/// <param name="Kind">Arrange or rearrange.</param>
+/// <param name="Now">The moment of the request.</param>
+/// <param name="Appointment">What is held.</param>
+/// <param name="UnitIsOpen">Whether the receiver has this unit today.</param>
+/// <param name="ArriveBy">When arrival is due.</param>
+/// <param name="LongestHold">The longest that a hold may last, by policy.</param>
+/// <param name="PolicyVersion">The policy in force.</param>
+public sealed record ArrangeReferral(
+    ReferralAction Kind, DateTimeOffset Now, Appointment Appointment, bool UnitIsOpen, DateTimeOffset ArriveBy, TimeSpan LongestHold, int PolicyVersion) : ReferralCommand(Kind, Now);
+
+public sealed record ExpireHold(DateTimeOffset Now) : ReferralCommand(ReferralAction.ExpireHold, Now);
+
+public sealed record RecordNoShow(DateTimeOffset Now) : ReferralCommand(ReferralAction.RecordNoShow, Now);
+
+public sealed record RequestCancellation(DateTimeOffset Now, CancelledBy By, CancellationReason Reason, SealedText? Note)
+    : ReferralCommand(ReferralAction.RequestCancellation, Now);
+
+public sealed record ConfirmCancellation(DateTimeOffset Now) : ReferralCommand(ReferralAction.ConfirmCancellation, Now);
+
+public sealed record StartEmergency(
+    DateTimeOffset Now, string Person, string Number, Sender From, Destination Destination, EmergencyCentre Channel, DateTimeOffset ArrivedAt,
+    DateTimeOffset PaperworkDue, int PolicyVersion, long DirectoryVersion) : ReferralCommand(ReferralAction.StartEmergency, Now);
+
+public sealed record CompletePaperwork(DateTimeOffset Now, ReferralRequest Request) : ReferralCommand(ReferralAction.CompletePaperwork, Now);
+
+public sealed record RecordArrival(DateTimeOffset Now, DateTimeOffset ArrivedAt) : ReferralCommand(ReferralAction.RecordArrival, Now);
+
+public sealed record BeginCare(DateTimeOffset Now, DateTimeOffset BegunAt, bool Inpatient) : ReferralCommand(ReferralAction.BeginCare, Now);
+
+public sealed record AddNote(DateTimeOffset Now, SealedText Note) : ReferralCommand(ReferralAction.AddNote, Now);
+
+public sealed record RecordFollowUp(DateTimeOffset Now, DateTimeOffset DoneAt, FollowUpWay Way, FollowUpFinding Finding, SealedText? Note, DateOnly? Next)
+    : ReferralCommand(ReferralAction.RecordFollowUp, Now);
+
+public sealed record OfferDownTransfer(DateTimeOffset Now, Guid Case) : ReferralCommand(ReferralAction.OfferDownTransfer, Now);
+
+public sealed record ReferOnward(DateTimeOffset Now, Guid Case, Direction Direction) : ReferralCommand(ReferralAction.ReferOnward, Now);
+
+public sealed record ConcludeCare(
+    DateTimeOffset Now, DateTimeOffset ConcludedAt, DischargeWay Way, IReadOnlyList<Diagnosis> Diagnoses, DateTimeOffset ReportDue, int PolicyVersion)
+    : ReferralCommand(ReferralAction.Conclude, Now);
+
+public sealed record ReportOutcome(DateTimeOffset Now, OutcomeReport Report) : ReferralCommand(ReferralAction.ReportOutcome, Now);
+
+public sealed record CloseReferral(DateTimeOffset Now, NoReportReason? NoReport, SealedText? Note) : ReferralCommand(ReferralAction.Close, Now);
+
+public sealed record RecordDeath(DateTimeOffset Now, DateTimeOffset DiedAt, SealedText? Note) : ReferralCommand(ReferralAction.RecordDeath, Now);

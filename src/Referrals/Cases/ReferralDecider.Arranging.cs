@@ -1,0 +1,32 @@
+// Appointments: holding, lapsing, not coming.
+using Referrals.Institutions;
+using System.Globalization;
+
+namespace Referrals.Cases;
+
+public static partial class ReferralDecider
+{
+    private static Decided Arrange(Referral state, ArrangeReferral c)
+    {
+        var request = state.File!.Request!;
+        if (!c.UnitIsOpen)
+            return new Refusal("field.unknown-code").At("/unit").With("code", c.Appointment.Unit);
+        if (c.Appointment.StartsAt < c.Now)
+            return new Refusal("referral.appointment-in-the-past").At("/startsAt");
+        if (c.Appointment.HeldUntil < c.Appointment.StartsAt)
+            return new Refusal("referral.hold-ends-before-appointment").At("/heldUntil");
+        if (c.Appointment.HeldUntil - c.Now > c.LongestHold)
+            return new Refusal("referral.hold-too-long").At("/heldUntil").With("hours", c.LongestHold.TotalHours.ToString("0", CultureInfo.InvariantCulture));
+        if (Shanghai.Day(c.Appointment.StartsAt) > request.ValidUntil)
+            return new Refusal("referral.appointment-after-validity").At("/startsAt").With("until", request.ValidUntil.ToString("O", CultureInfo.InvariantCulture));
+        return Decided.With(c.Kind == ReferralAction.Arrange
+            ? new ReferralArranged(c.Appointment, c.ArriveBy, c.PolicyVersion)
+            : new ReferralRearranged(c.Appointment, c.ArriveBy, c.PolicyVersion));
+    }
+
+    private static Decided Expire(Referral.Arranged state, ExpireHold c) =>
+        c.Now < state.Appointment.HeldUntil ? new Refusal("referral.hold-has-not-lapsed") : Decided.With(new HoldExpired(state.Appointment.Part));
+
+    private static Decided NoShow(Referral.Arranged state, RecordNoShow c) =>
+        c.Now < state.Appointment.StartsAt ? new Refusal("referral.appointment-not-yet") : Decided.With(new NoShowRecorded(state.Appointment.Part));
+}

@@ -1,0 +1,37 @@
+// From arrival to the end.
+namespace Referrals.Cases;
+
+public static partial class ReferralDecider
+{
+    private static Decided Paperwork(CaseFile file, CompletePaperwork c)
+    {
+        if (c.Request.Destination.Institution != file.To.Institution)
+            return new Refusal("referral.paperwork-elsewhere").At("/destination/institution");
+        if (c.Request.Direction != Direction.Up)
+            return new Refusal("referral.other-direction").At("/direction");
+        return Decided.With(new PaperworkCompleted(c.Request, Late: c.Now > file.PaperworkDue));
+    }
+
+    private static Decided Arrive(RecordArrival c) => Decided.With(new PatientArrived(c.ArrivedAt));
+
+    private static Decided Begin(CaseFile file, BeginCare c) =>
+        c.BegunAt < file.ArrivedAt ? new Refusal("referral.before-arrival").At("/begunAt") : Decided.With(new CareBegun(c.BegunAt, c.Inpatient));
+
+    private static Decided Conclude(CaseFile file, ConcludeCare c) =>
+        c.ConcludedAt < file.ArrivedAt
+            ? new Refusal("referral.before-arrival").At("/concludedAt")
+            : Decided.With(new CareConcluded(c.ConcludedAt, c.Way, c.Diagnoses, c.ReportDue, c.PolicyVersion));
+
+    // The loop closes with the report to the referrer, or with a coded reason why there is none.
+    private static Decided Close(Referral state, CloseReferral c)
+    {
+        var reported = state.File!.Report is not null;
+        if (reported && c.NoReport is not null)
+            return new Refusal("referral.report-exists").At("/noReport");
+        if (!reported && c.NoReport is null)
+            return new Refusal("referral.report-or-reason").At("/noReport");
+        if (state.File.PaperworkMissing && c.NoReport is null)
+            return new Refusal("referral.paperwork-missing");
+        return c.NoReport == NoReportReason.Other && c.Note is null ? NoteRequired() : Decided.With(new ReferralClosed(c.NoReport, c.Note, c.Now));
+    }
+}

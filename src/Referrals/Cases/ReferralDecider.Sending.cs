@@ -1,0 +1,59 @@
+// Submitting, returning, redirecting and calling off.
+namespace Referrals.Cases;
+
+public static partial class ReferralDecider
+{
+    private static Decided Submit(Referral state, SubmitReferral c)
+    {
+        if (state is Referral.Draft draft && draft.Facts.Person != c.Person)
+            return new Refusal("referral.other-patient");
+        if (RequestFault(c.Request, c.From) is { } fault)
+            return fault;
+        // A draft's number was told to people already.
+        var number = state.File?.Number ?? c.Number;
+        return Decided.With(new ReferralSubmitted(
+            c.Person, number, c.From, c.Request, c.Reviewer, c.AnswerDue, c.Contract, c.PolicyVersion, c.DirectoryVersion, c.Origin));
+    }
+
+    private static Decided Resubmit(Referral.Returned state, ResubmitReferral c)
+    {
+        if (RequestFault(c.Request, state.Facts.From) is { } fault)
+            return fault;
+        if (c.Request.Direction != state.Facts.Direction)
+            return new Refusal("referral.other-direction");
+        // What the township has approved already goes straight to the receiver again.
+        return Decided.With(state.FromReview && c.Reviewer is not null
+            ? new ReferralResubmitted(c.Request, c.Reviewer, c.ReviewDue, c.PolicyVersion, c.DirectoryVersion)
+            : new ReferralResubmitted(c.Request, null, c.AnswerDue, c.PolicyVersion, c.DirectoryVersion));
+    }
+
+    private static Refusal? RequestFault(ReferralRequest request, Sender from) =>
+        request.Destination.Institution == from.Institution ? new Refusal("referral.to-oneself").At("/destination/institution") : null;
+
+    private static Decided Return(ReturnReferral c) =>
+        c.Reason == ReturnReason.Other && c.Note is null ? NoteRequired() : Decided.With(new ReferralReturned(c.Reason, c.Note));
+
+    private static Decided Redirect(CaseFile file, RedirectReferral c)
+    {
+        if (c.To.Institution == file.To.Institution && c.To.Unit == file.To.Unit)
+            return new Refusal("referral.redirected-to-same").At("/destination");
+        if (c.To.Institution == file.From.Institution)
+            return new Refusal("referral.to-oneself").At("/destination/institution");
+        if (!c.Fits)
+            return new Refusal("referral.direction-mismatch").At("/destination/institution");
+        return c.Reason == RedirectReason.Other && c.Note is null
+            ? NoteRequired()
+            : Decided.With(new ReferralRedirected(file.To, c.To, c.Reason, c.Note, c.AnswerDue, c.PolicyVersion, c.DirectoryVersion));
+    }
+
+    // The receiver confirms once it has accepted; before that there is nobody who must let go.
+    private static Decided Cancel(Referral state, RequestCancellation c)
+    {
+        if (c.Reason == CancellationReason.Other && c.Note is null)
+            return NoteRequired();
+        var asked = new CancellationRequested(c.By, c.Reason, c.Note);
+        return state is Referral.Draft or Referral.InTownshipReview or Referral.AwaitingAnswer or Referral.Returned
+            ? Decided.With(asked, new ReferralCancelled(c.Now))
+            : Decided.With(asked);
+    }
+}

@@ -1,0 +1,65 @@
+// Every rule of a referral: (state, command) → events or a refusal. No clock, no ids, no I/O.
+namespace Referrals.Cases;
+
+/// <summary>What a command comes to: events, or a refusal.</summary>
+public sealed record Decided(IReadOnlyList<object> Events, Refusal? Refusal = null)
+{
+    public static implicit operator Decided(Refusal refusal) => new([], refusal);
+
+    public static Decided With(params IReadOnlyList<object> events) => new(events);
+}
+
+public static partial class ReferralDecider
+{
+    /// <summary>Decides a command on the newest state.</summary>
+    public static Decided Decide(Referral state, ReferralCommand command)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(command);
+        return ReferralActions.Rule(command.Action).AllowedIn(state) ? Apply(state, command) : WrongState(state, command.Action);
+    }
+
+    /// <summary>The refusal that names what is allowed now.</summary>
+    public static Refusal WrongState(Referral state, ReferralAction action)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return new Refusal("referral.wrong-state")
+        {
+            Allowed = [.. ReferralActions.AllowedIn(state).Select(rule => Kebab.Of(rule.Action))],
+        }.With("action", Kebab.Of(action)).With("state", Kebab.Of(state.Name));
+    }
+
+    private static Decided Apply(Referral state, ReferralCommand command) => command switch
+    {
+        DraftReferral c => Decided.With(new ReferralDrafted(c.Person, c.Number, c.From, c.Content)),
+        ReviseDraft c => state.File!.Person == c.Person ? Decided.With(new ReferralDraftRevised(c.Content)) : new Refusal("referral.other-patient"),
+        SubmitReferral c => Submit(state, c),
+        PassReview c => Decided.With(new TownshipReviewPassed(c.AnswerDue, c.PolicyVersion, c.Note)),
+        ReturnReferral c => Return(c),
+        ResubmitReferral c => Resubmit((Referral.Returned)state, c),
+        OpenReferral => Decided.With(new ReferralSeen(state.File!.To.Institution)),
+        AcceptReferral c => Decided.With(new ReferralAccepted(c.Note, c.PolicyVersion)),
+        DeclineReferral c => c.Reason == DeclineReason.Other && c.Note is null ? NoteRequired() : Decided.With(new ReferralDeclined(c.Reason, c.Note, c.Now)),
+        RedirectReferral c => Redirect(state.File!, c),
+        ArrangeReferral c => Arrange(state, c),
+        ExpireHold c => Expire((Referral.Arranged)state, c),
+        RecordNoShow c => NoShow((Referral.Arranged)state, c),
+        RequestCancellation c => Cancel(state, c),
+        ConfirmCancellation => Decided.With(new ReferralCancelled(command.Now)),
+        StartEmergency c => Decided.With(new EmergencyArrived(c.Person, c.Number, c.From, c.Destination, c.Channel, c.ArrivedAt, c.PaperworkDue, c.PolicyVersion, c.DirectoryVersion)),
+        CompletePaperwork c => Paperwork(state.File!, c),
+        RecordArrival c => Arrive(c),
+        BeginCare c => Begin(state.File!, c),
+        AddNote c => Decided.With(new CareNoted(c.Note)),
+        RecordFollowUp c => Decided.With(new FollowUpRecorded(c.DoneAt, c.Way, c.Finding, c.Note, c.Next)),
+        OfferDownTransfer c => Decided.With(new DownTransferOffered(c.Case)),
+        ReferOnward c => Decided.With(new ReferredOnward(c.Case, c.Direction)),
+        ConcludeCare c => Conclude(state.File!, c),
+        ReportOutcome c => Decided.With(new OutcomeReported(c.Report, Late: c.Now > state.File!.ReportDue)),
+        CloseReferral c => Close(state, c),
+        RecordDeath c => Decided.With(new PatientDied(c.DiedAt, c.Note, c.Now)),
+        _ => throw new InvalidOperationException($"There is no rule for {command.GetType().Name}."),
+    };
+
+    private static Refusal NoteRequired() => new Refusal("request.invalid") { Errors = [new Refusal("referral.note-required").At("/note")] };
+}

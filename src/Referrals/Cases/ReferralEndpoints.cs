@@ -1,0 +1,140 @@
+// Cases over HTTP: beginning, reading, finding. What is done to a case stands in ReferralEndpoints.Actions.cs.
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
+using Referrals.Http;
+using Referrals.People;
+using Referrals.Security;
+
+namespace Referrals.Cases;
+
+internal static partial class ReferralEndpoints
+{
+    private const Roles Lookers = ReferralActions.CaseRoles | Roles.CountyAuthority | Roles.Insurer;
+
+    public static void MapReferrals(this IEndpointRouteBuilder routes)
+    {
+        var cases = routes.MapGroup("/api/referrals").WithTags("Referrals 转诊");
+
+        cases.MapGet("", (Call call, ReferralListing listing, string? side, string[]? state, string? limit, string? cursor) => listing.List(call, side, state ?? [], limit, cursor))
+            .For(Lookers).Produces<ReferralPage>().WithSummary("Cases by side and state, newest first 转诊列表");
+        cases.MapPost("", (Call call, Body<ReferralForm> body, ReferralHandling handling, PeopleVault vault) => Submit(call, Guid.CreateVersion7(call.Now), body, handling, vault, put: false))
+            .For(ReferralActions.CaseRoles).Produces<ReferralAnswer>(201).WithSummary("Submit a new case 提交转诊");
+        cases.MapPut("/{id:guid}", (Call call, Guid id, Body<ReferralForm> body, ReferralHandling handling, PeopleVault vault) => Submit(call, id, body, handling, vault, put: true))
+            .For(ReferralActions.CaseRoles).Produces<ReferralAnswer>(201).WithSummary("Submit a new case under an id of the sender's making; safe to repeat 提交转诊");
+        cases.MapPut("/{id:guid}/draft", Draft)
+            .For(ReferralActions.CaseRoles).Produces<ReferralAnswer>().Produces<ReferralAnswer>(201).WithSummary("Keep or revise a draft 保存草稿");
+        cases.MapPut("/{id:guid}/emergency-arrival", Emergency)
+            .For(Roles.Dispatcher | Roles.Specialist | Roles.HisSystem).Produces<ReferralAnswer>(201).WithSummary("An emergency has arrived; its paperwork follows 绿色通道到诊");
+
+        cases.MapGet("/{id:guid}", (Call call, Guid id, ReferralReading reading, ReferralHandling handling) => Get(call, id, reading, handling))
+            .For(Lookers).Produces<ReferralView>().WithSummary("The case, now or asOf 转诊详情");
+        cases.MapGet("/{id:guid}/history", (Call call, Guid id, ReferralReading reading) => reading.History(call, id))
+            .For(Lookers).Produces<IReadOnlyList<HistoryEntry>>().WithSummary("Everything that happened 转诊经过");
+        cases.MapGet("/{id:guid}/actions", (Call call, Guid id, ReferralReading reading) => reading.Actions(call, id))
+            .For(Lookers).Produces<IReadOnlyList<ActionView>>().WithSummary("What the caller may do now 可执行操作");
+
+        MapActions(cases);
+    }
+
+    // The receiver's first look is an event of its own: seen is not accepted. A system that polls has not looked.
+    private static async Task<IResult> Get(Call call, Guid id, ReferralReading reading, ReferralHandling handling)
+    {
+        if (call.AsOf is null && call.IfMatch is null && call.Caller.Is(ReferralActions.CaseRoles & ~Roles.HisSystem))
+            await handling.Opened(call, id);
+        return await reading.Get(call, id);
+    }
+
+    private static async Task<IResult> Submit(Call call, Guid id, Body<ReferralForm> body, ReferralHandling handling, PeopleVault vault, bool put)
+    {
+        var facts = await handling.Facts(call);
+        var fields = new Fields();
+        var sender = SenderOf(call, fields, facts, body.Value.Practitioner);
+        var patient = Patient(fields, body.Value.Person, body.Value.Patient, call);
+        var request = RequestCheck.Request(fields, body.Value, facts, call.Caller.Institution);
+        if (fields.Refusal is { } refusal)
+            return Problems.Of(refusal);
+        if (await Key(call, vault, body.Value.Person, patient) is not { } key)
+            return Problems.Of(UnknownPerson());
+        var submit = await handling.Submission(call, id, facts, key.Person, sender!, request(key.Sealer));
+        return await handling.Begin(call, id, facts, body.Fingerprint, key.Person, _ => submit, put);
+    }
+
+    private static async Task<IResult> Draft(Call call, Guid id, Body<ReferralForm> body, ReferralHandling handling, PeopleVault vault, IOptions<JsonOptions> json)
+    {
+        var facts = await handling.Facts(call);
+        var fields = new Fields();
+        var sender = SenderOf(call, fields, facts, body.Value.Practitioner);
+        var patient = Patient(fields, body.Value.Person, body.Value.Patient, call);
+        if (fields.Refusal is { } refusal)
+            return Problems.Of(refusal);
+        if (await Key(call, vault, body.Value.Person, patient) is not { } key)
+            return Problems.Of(UnknownPerson());
+        // The patient's data is in the vault now and needs no second place.
+        var form = body.Value with { Person = key.Person, Patient = null };
+        var content = key.Sealer.Seal(JsonSerializer.Serialize(form, json.Value.SerializerOptions.GetTypeInfo(typeof(ReferralForm))));
+        return await handling.Begin(
+            call, id, facts, body.Fingerprint, key.Person,
+            state => state is Referral.NotStarted
+                ? new DraftReferral(call.Now, key.Person, facts.Number(call.Caller.County, id), sender!, content)
+                : new ReviseDraft(call.Now, key.Person, content),
+            put: false);
+    }
+
+    private static async Task<IResult> Emergency(Call call, Guid id, Body<EmergencyForm> body, ReferralHandling handling, PeopleVault vault)
+    {
+        var facts = await handling.Facts(call);
+        var fields = new Fields();
+        var form = body.Value;
+        var sender = facts.Sender(fields, "/from", fields.Text("/from", form.From, 50), fields.OptionalText("/practitioner", form.Practitioner, 50));
+        var patient = Patient(fields, form.Person, form.Patient, call);
+        var channel = fields.Required("/channel", form.Channel);
+        var destination = RequestCheck.Destination(fields, "/unit", new DestinationForm(call.Caller.Institution, form.Unit), facts);
+        var arrivedAt = fields.Past("/arrivedAt", form.ArrivedAt, call.Now, TimeSpan.FromHours(facts.Policy.Referrals.EmergencyBackdatingHours));
+        if (form.Channel is not null && facts.Directory.On(call.Caller.Institution!, facts.Today)?.Centres.Contains(channel) != true)
+            fields.Fault("/channel", "referral.no-such-centre");
+        if (sender is not null && sender.Institution == call.Caller.Institution)
+            fields.Fault("/from", "referral.to-oneself");
+        if (fields.Refusal is { } refusal)
+            return Problems.Of(refusal);
+        if (await Key(call, vault, form.Person, patient) is not { } key)
+            return Problems.Of(UnknownPerson());
+        return await handling.Begin(
+            call, id, facts, body.Fingerprint, key.Person,
+            _ => new StartEmergency(
+                call.Now, key.Person, facts.Number(call.Caller.County, id), sender!, destination!, channel, arrivedAt,
+                facts.Policy.Due(facts.Policy.Clocks.EmergencyPaperwork, arrivedAt), facts.Policy.Version, facts.DirectoryVersion),
+            put: true);
+    }
+
+    /// <summary>Who sends: the caller, or the doctor for whom a hospital's system sends.</summary>
+    private static Sender? SenderOf(Call call, Fields fields, Facts facts, string? named)
+    {
+        var practitioner = fields.OptionalText("/practitioner", named, 50);
+        if (practitioner is not null && !call.Caller.Is(Roles.HisSystem) && practitioner != call.Caller.Practitioner)
+            fields.Fault("/practitioner", "field.not-allowed");
+        return facts.Sender(fields, "/practitioner", call.Caller.Institution, practitioner ?? call.Caller.Practitioner);
+    }
+
+    /// <summary>A reference or the data, never both.</summary>
+    private static PersonData? Patient(Fields fields, string? person, PersonForm? patient, Call call)
+    {
+        if (person is not null && patient is not null)
+            fields.Fault("/patient", "field.not-allowed");
+        if (person is not null)
+            fields.Text("/person", person, 100);
+        else if (fields.Required("/patient", patient) is not null)
+            return patient!.Check(fields, "/patient", call.Now);
+        return null;
+    }
+
+    /// <summary>The patient's reference and key; null where the reference is unknown or erased.</summary>
+    private static async Task<(string Person, Sealer Sealer)?> Key(Call call, PeopleVault vault, string? person, PersonData? patient)
+    {
+        var county = call.Caller.County;
+        var reference = patient is null ? person! : (await vault.Register(county, patient, RegisteredBy.Of(call), call.Cancellation)).Person;
+        return await vault.SealerFor(county, reference, call.Cancellation) is { } sealer ? (reference, sealer) : null;
+    }
+
+    private static Refusal UnknownPerson() => new("request.invalid") { Errors = [new Refusal("referral.person-unknown").At("/person")] };
+}

@@ -1,0 +1,149 @@
+// What happened to a referral. Stored for ever: a changed event gets a new name and an upcaster.
+using Referrals.EventStore;
+using Referrals.Institutions;
+using Referrals.People;
+
+namespace Referrals.Cases;
+
+/// <summary>The sender began to write; nobody else sees it.</summary>
+/// <param name="Person">Reference of the patient in the vault.</param>
+/// <param name="Number">The case's number for people 转诊单号.</param>
+/// <param name="From">Who sends.</param>
+/// <param name="Content">The form so far, sealed as a whole: nobody decides anything by a draft.</param>
+public sealed record ReferralDrafted(string Person, string Number, Sender From, SealedText Content);
+
+public sealed record ReferralDraftRevised(SealedText Content);
+
+/// <summary>Sent. It stands for itself: a draft before it need not be read.</summary>
+/// <param name="Person">Reference of the patient in the vault.</param>
+/// <param name="Number">The case's number for people.</param>
+/// <param name="From">Who sends.</param>
+/// <param name="Request">The form.</param>
+/// <param name="Reviewer">The township hospital that reviews first; null where none is due.</param>
+/// <param name="AnswerDue">When the answer is due; with a review, the review.</param>
+/// <param name="Contract">The family doctor with whom the patient had a contract 签约 on that day; null without.</param>
+/// <param name="PolicyVersion">The policy that was applied.</param>
+/// <param name="DirectoryVersion">Version of the institutions that were believed.</param>
+/// <param name="Origin">The case that this one came out of.</param>
+public sealed record ReferralSubmitted(
+    string Person, string Number, Sender From, ReferralRequest Request, string? Reviewer, DateTimeOffset AnswerDue, string? Contract,
+    int PolicyVersion, long DirectoryVersion, CaseLink? Origin = null);
+
+/// <summary>The township's review 乡镇审核 passed; the receiver's clock starts.</summary>
+public sealed record TownshipReviewPassed(DateTimeOffset AnswerDue, int PolicyVersion, SealedText? Note = null);
+
+/// <summary>Came back for completion.</summary>
+public sealed record ReferralReturned(ReturnReason Reason, SealedText? Note);
+
+public sealed record ReferralResubmitted(ReferralRequest Request, string? Reviewer, DateTimeOffset AnswerDue, int PolicyVersion, long DirectoryVersion);
+
+/// <summary>First opened by the receiver: seen is not accepted.</summary>
+/// <param name="Institution">Which receiver; a redirected case is seen anew.</param>
+public sealed record ReferralSeen(string Institution);
+
+public sealed record ReferralAccepted(SealedText? Note, int PolicyVersion);
+
+/// <summary>Declined: the end.</summary>
+/// <param name="Reason">Why.</param>
+/// <param name="Note">Said about it; required with <see cref="DeclineReason.Other"/>.</param>
+/// <param name="At">When: access to the case ends some time after its end.</param>
+public sealed record ReferralDeclined(DeclineReason Reason, SealedText? Note, DateTimeOffset At);
+
+/// <summary>Passed on within the same case to another hospital or unit; the answer clock starts again.</summary>
+public sealed record ReferralRedirected(
+    Destination From, Destination To, RedirectReason Reason, SealedText? Note, DateTimeOffset AnswerDue, int PolicyVersion, long DirectoryVersion);
+
+public sealed record ReferralArranged(Appointment Appointment, DateTimeOffset ArriveBy, int PolicyVersion);
+
+/// <summary>Another appointment after a no-show or a lapsed hold.</summary>
+public sealed record ReferralRearranged(Appointment Appointment, DateTimeOffset ArriveBy, int PolicyVersion);
+
+/// <summary>The hold lapsed; its capacity returns to the part it came from.</summary>
+public sealed record HoldExpired(CapacityPart Part);
+
+public sealed record NoShowRecorded(CapacityPart Part);
+
+public sealed record CancellationRequested(CancelledBy By, CancellationReason Reason, SealedText? Note);
+
+public sealed record ReferralCancelled(DateTimeOffset At);
+
+/// <summary>An emergency: the case begins with the patient at the door; the paperwork follows.</summary>
+public sealed record EmergencyArrived(
+    string Person, string Number, Sender From, Destination Destination, EmergencyCentre Channel, DateTimeOffset ArrivedAt,
+    DateTimeOffset PaperworkDue, int PolicyVersion, long DirectoryVersion);
+
+/// <summary>The emergency's form was handed in.</summary>
+/// <param name="Request">The form.</param>
+/// <param name="Late">After it was due.</param>
+public sealed record PaperworkCompleted(ReferralRequest Request, bool Late);
+
+public sealed record PatientArrived(DateTimeOffset ArrivedAt);
+
+/// <summary>Care began.</summary>
+/// <param name="BegunAt">When care began.</param>
+/// <param name="Inpatient">Admitted to a bed, as far as deductibles are concerned.</param>
+public sealed record CareBegun(DateTimeOffset BegunAt, bool Inpatient);
+
+public sealed record CareNoted(SealedText Note);
+
+/// <summary>The township followed the patient up 随访.</summary>
+public sealed record FollowUpRecorded(DateTimeOffset DoneAt, FollowUpWay Way, FollowUpFinding Finding, SealedText? Note, DateOnly? Next);
+
+/// <summary>During care the patient was offered home, as a case of its own.</summary>
+public sealed record DownTransferOffered(Guid Case);
+
+/// <summary>During care the patient was sent on, as a case of its own.</summary>
+public sealed record ReferredOnward(Guid Case, Direction Direction);
+
+/// <summary>Care ended; the report to the referrer is due.</summary>
+public sealed record CareConcluded(DateTimeOffset ConcludedAt, DischargeWay Way, IReadOnlyList<Diagnosis> Diagnoses, DateTimeOffset ReportDue, int PolicyVersion);
+
+/// <summary>The return slip 回转单 went to the referrer.</summary>
+public sealed record OutcomeReported(OutcomeReport Report, bool Late);
+
+/// <summary>The loop is closed.</summary>
+/// <param name="NoReport">Why there is no report to the referrer; null where there is one.</param>
+/// <param name="Note">Said about it.</param>
+/// <param name="At">When.</param>
+public sealed record ReferralClosed(NoReportReason? NoReport, SealedText? Note, DateTimeOffset At);
+
+/// <summary>The patient died. All clocks stop.</summary>
+/// <param name="DiedAt">When the patient died.</param>
+/// <param name="Note">Said about it.</param>
+/// <param name="At">When it was recorded.</param>
+public sealed record PatientDied(DateTimeOffset DiedAt, SealedText? Note, DateTimeOffset At);
+
+internal static class ReferralEvents
+{
+    public static EventTypes MapReferrals(this EventTypes types) => types
+        .Map<ReferralDrafted>("referral_drafted")
+        .Map<ReferralDraftRevised>("referral_draft_revised")
+        .Map<ReferralSubmitted>("referral_submitted")
+        .Map<TownshipReviewPassed>("township_review_passed")
+        .Map<ReferralReturned>("referral_returned")
+        .Map<ReferralResubmitted>("referral_resubmitted")
+        .Map<ReferralSeen>("referral_seen")
+        .Map<ReferralAccepted>("referral_accepted")
+        .Map<ReferralDeclined>("referral_declined")
+        .Map<ReferralRedirected>("referral_redirected")
+        .Map<ReferralArranged>("referral_arranged")
+        .Map<ReferralRearranged>("referral_rearranged")
+        .Map<HoldExpired>("hold_expired")
+        .Map<NoShowRecorded>("no_show_recorded")
+        .Map<CancellationRequested>("cancellation_requested")
+        .Map<ReferralCancelled>("referral_cancelled")
+        .Map<EmergencyArrived>("emergency_arrived")
+        .Map<PaperworkCompleted>("paperwork_completed")
+        .Map<PatientArrived>("patient_arrived")
+        .Map<CareBegun>("care_begun")
+        .Map<CareNoted>("care_noted")
+        .Map<FollowUpRecorded>("follow_up_recorded")
+        .Map<DownTransferOffered>("down_transfer_offered")
+        .Map<ReferredOnward>("referred_onward")
+        .Map<CareConcluded>("care_concluded")
+        .Map<OutcomeReported>("outcome_reported")
+        .Map<ReferralClosed>("referral_closed")
+        .Map<PatientDied>("patient_died")
+        .Map<UpReferralTaken>("up_referral_taken")
+        .Map<UpReferralFreed>("up_referral_freed");
+}

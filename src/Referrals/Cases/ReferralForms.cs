@@ -1,0 +1,125 @@
+// What people and systems send about cases. Properties are nullable: what is missing is named with all other faults at once.
+using Referrals.People;
+
+namespace Referrals.Cases;
+
+/// <summary>A diagnosis as it is sent.</summary>
+/// <param name="Code">Such as <c>I20.0</c>.</param>
+/// <param name="System">One of the systems that the county's policy accepts.</param>
+/// <param name="Version">The edition of that system.</param>
+public sealed record DiagnosisForm(string? Code, string? System, string? Version);
+
+/// <summary>Where the patient shall go.</summary>
+/// <param name="Institution">Code of the institution.</param>
+/// <param name="Unit">Code of its unit.</param>
+public sealed record DestinationForm(string? Institution, string? Unit);
+
+/// <summary>What a down-transfer brings home.</summary>
+/// <param name="DischargeSummary">出院小结, at most 4,000 characters.</param>
+/// <param name="RehabilitationPlan">康复方案, at most 4,000 characters.</param>
+/// <param name="Medication">用药, at most 4,000 characters.</param>
+/// <param name="FollowUps">Days of follow-up 随访日期, at most 24, within two years.</param>
+public sealed record CarePlanForm(string? DischargeSummary, string? RehabilitationPlan, string? Medication, IReadOnlyList<DateOnly>? FollowUps);
+
+/// <summary>Referral form 上转单 / 下转单.</summary>
+/// <param name="Person">Reference of a patient who is registered already.</param>
+/// <param name="Patient">Or the patient's data; an identity that is known already is recognised.</param>
+/// <param name="Direction">Which way.</param>
+/// <param name="Urgency">How soon an answer is needed.</param>
+/// <param name="Resource">What is needed.</param>
+/// <param name="Destination">Of whom.</param>
+/// <param name="Diagnoses">First diagnosis first; 1 to 10.</param>
+/// <param name="Payment">Who pays.</param>
+/// <param name="ValidFrom">First day of validity, Shanghai calendar; today if it is missing.</param>
+/// <param name="ValidUntil">Last day; as long as the policy allows if it is missing.</param>
+/// <param name="Reason">Purpose 转诊目的, at most 2,000 characters.</param>
+/// <param name="Summary">病情摘要, at most 4,000 characters.</param>
+/// <param name="Examinations">检查结果, at most 4,000 characters.</param>
+/// <param name="Treatment">治疗经过, at most 4,000 characters.</param>
+/// <param name="Cautions">注意事项, at most 2,000 characters.</param>
+/// <param name="FourExaminations">四诊, at most 2,000 characters.</param>
+/// <param name="TreatmentPrinciple">治则治法, at most 2,000 characters.</param>
+/// <param name="HerbalPrescription">中药处方, at most 2,000 characters.</param>
+/// <param name="Plan">For a down-transfer.</param>
+/// <param name="Practitioner">Code of the doctor, where a hospital system sends for her.</param>
+public sealed record ReferralForm(
+    string? Person, PersonForm? Patient, Direction? Direction, Urgency? Urgency, Resource? Resource, DestinationForm? Destination,
+    IReadOnlyList<DiagnosisForm>? Diagnoses, PaymentType? Payment, DateOnly? ValidFrom, DateOnly? ValidUntil,
+    string? Reason, string? Summary, string? Examinations, string? Treatment, string? Cautions,
+    string? FourExaminations, string? TreatmentPrinciple, string? HerbalPrescription, CarePlanForm? Plan, string? Practitioner);
+
+/// <summary>A note, and nothing else.</summary>
+/// <param name="Note">At most 2,000 characters.</param>
+public sealed record NoteForm(string? Note);
+
+/// <summary>Why a case goes back for completion.</summary>
+public sealed record ReturnForm(ReturnReason? Reason, string? Note);
+
+/// <summary>Why a case is declined.</summary>
+public sealed record RefusalForm(DeclineReason? Reason, string? Note);
+
+/// <summary>Where a case goes instead.</summary>
+public sealed record RedirectionForm(DestinationForm? Destination, RedirectReason? Reason, string? Note);
+
+/// <summary>What is arranged.</summary>
+/// <param name="Unit">Code of the unit; the case's own if it is missing.</param>
+/// <param name="StartsAt">When the patient is expected.</param>
+/// <param name="HeldUntil">Until when it is held; as long as the policy gives for arrival if it is missing.</param>
+/// <param name="Place">Room or bed, at most 50 characters.</param>
+public sealed record ArrangementForm(string? Unit, DateTimeOffset? StartsAt, DateTimeOffset? HeldUntil, string? Place);
+
+/// <summary>Who calls the case off, and why.</summary>
+public sealed record CancellationForm(CancelledBy? By, CancellationReason? Reason, string? Note);
+
+/// <summary>An emergency at the door.</summary>
+/// <param name="Person">Reference of a patient who is registered already.</param>
+/// <param name="Patient">Or the patient's data; of an unknown person too.</param>
+/// <param name="From">Code of the institution that sent.</param>
+/// <param name="Practitioner">Code of the doctor who sent, where known.</param>
+/// <param name="Unit">The receiving unit.</param>
+/// <param name="Channel">Which emergency centre.</param>
+/// <param name="ArrivedAt">When.</param>
+public sealed record EmergencyForm(
+    string? Person, PersonForm? Patient, string? From, string? Practitioner, string? Unit, Institutions.EmergencyCentre? Channel, DateTimeOffset? ArrivedAt);
+
+/// <summary>When the patient arrived; now if it is missing.</summary>
+public sealed record ArrivalForm(DateTimeOffset? ArrivedAt);
+
+/// <summary>How care began.</summary>
+/// <param name="BegunAt">When; now if it is missing.</param>
+/// <param name="Inpatient">Admitted to a bed.</param>
+public sealed record CareForm(DateTimeOffset? BegunAt, bool? Inpatient);
+
+/// <summary>One follow-up.</summary>
+/// <param name="DoneAt">When; now if it is missing.</param>
+/// <param name="Way">How.</param>
+/// <param name="Finding">What was found.</param>
+/// <param name="Note">At most 2,000 characters.</param>
+/// <param name="Next">Another day to follow up.</param>
+public sealed record FollowUpForm(DateTimeOffset? DoneAt, FollowUpWay? Way, FollowUpFinding? Finding, string? Note, DateOnly? Next);
+
+/// <summary>How care ended.</summary>
+/// <param name="ConcludedAt">When; now if it is missing.</param>
+/// <param name="Way">离院方式.</param>
+/// <param name="Diagnoses">Final diagnoses, 1 to 10.</param>
+public sealed record ConclusionForm(DateTimeOffset? ConcludedAt, DischargeWay? Way, IReadOnlyList<DiagnosisForm>? Diagnoses);
+
+/// <summary>Return slip 回转单.</summary>
+/// <param name="Diagnoses">Final diagnoses, 1 to 10.</param>
+/// <param name="InpatientNumber">住院号, at most 40 characters.</param>
+/// <param name="MainResults">主要检查结果, at most 4,000 characters.</param>
+/// <param name="Treatment">治疗经过, at most 4,000 characters.</param>
+/// <param name="FurtherPlan">下一步治疗方案, at most 4,000 characters.</param>
+/// <param name="RehabilitationAdvice">康复建议, at most 4,000 characters.</param>
+public sealed record OutcomeForm(
+    IReadOnlyList<DiagnosisForm>? Diagnoses, string? InpatientNumber, string? MainResults, string? Treatment, string? FurtherPlan, string? RehabilitationAdvice);
+
+/// <summary>How the case closes.</summary>
+/// <param name="NoReport">Why there is no report to the referrer; nothing where there is one.</param>
+/// <param name="Note">At most 2,000 characters.</param>
+public sealed record ClosureForm(NoReportReason? NoReport, string? Note);
+
+/// <summary>A death.</summary>
+/// <param name="DiedAt">When.</param>
+/// <param name="Note">At most 2,000 characters.</param>
+public sealed record DeathForm(DateTimeOffset? DiedAt, string? Note);

@@ -1,0 +1,175 @@
+// A command's way from the endpoint to the log: facts, the patient's key, one decision over the case and the patient's live referrals.
+using Referrals.EventStore;
+using Referrals.Http;
+using Referrals.People;
+
+namespace Referrals.Cases;
+
+/// <summary>The case after a command.</summary>
+/// <param name="Id">The case.</param>
+/// <param name="Number">转诊单号.</param>
+/// <param name="State">Where it stands.</param>
+/// <param name="Version">How many events it has; the ETag.</param>
+/// <param name="Actions">What the caller may do next.</param>
+/// <param name="Spawned">The case that came out of it, after a down-transfer or an onward referral.</param>
+public sealed record ReferralAnswer(Guid Id, string Number, StateName State, long Version, IReadOnlyList<ReferralAction> Actions, Guid? Spawned = null);
+
+internal sealed partial class ReferralHandling(EventLog log, PeopleVault vault, FactsLoader facts)
+{
+    public ValueTask<Facts> Facts(Call call) => facts.Load(call);
+
+    /// <summary>Does something to a case that exists.</summary>
+    /// <param name="call">Who asks.</param>
+    /// <param name="id">The case.</param>
+    /// <param name="believed">What is believed of the world.</param>
+    /// <param name="content">Fingerprint of the body.</param>
+    /// <param name="action">The action, for what it needs; where one path means two, either.</param>
+    /// <param name="command">The command, once the newest state is known. Its texts were sealed by the sealer it is given before that.</param>
+    /// <param name="seals">Whether there is text to seal.</param>
+    public async Task<IResult> Act(
+        Call call, Guid id, Facts believed, string content, ReferralAction action, Func<Sealer?, Func<Referral, ReferralCommand>> command, bool seals)
+    {
+        Sealer? sealer = null;
+        string? person = null;
+        if (seals || LivePlace.MayChangeWith(action))
+        {
+            // The patient must be known before the decision: for the key, and for the stream of live referrals.
+            var loaded = await log.AggregateStream(Referral.Aggregate, call.Stream(Referral.StreamKey(id)), call.Cancellation);
+            if (!MayRead(call, believed, loaded.State))
+                return Problems.Of(new Refusal("not-found"));
+            person = loaded.State.File!.Person;
+            if (seals && (sealer = await vault.SealerFor(call.Caller.County, person, call.Cancellation)) is null)
+                return Problems.Of(new Refusal("person.erased"));
+        }
+
+        var make = command(sealer);
+        return await Write(call, id, believed, content, person is not null && LivePlace.MayChangeWith(action) ? person : null, make, begins: false);
+    }
+
+    /// <summary>Begins a case. The caller's institution must be a party to it by what the command says.</summary>
+    public Task<IResult> Begin(Call call, Guid id, Facts believed, string content, string person, Func<Referral, ReferralCommand> command, bool put) =>
+        Write(call, id, believed, content, person, command, begins: true, put ? $"begin {id}" : null);
+
+    /// <summary>Submits a draft, or again what was returned.</summary>
+    public async Task<IResult> SubmitAgain(Call call, Guid id, Facts believed, string content, Sender from, Func<Sealer, ReferralRequest> request)
+    {
+        var loaded = await log.AggregateStream(Referral.Aggregate, call.Stream(Referral.StreamKey(id)), call.Cancellation);
+        if (!MayRead(call, believed, loaded.State))
+            return Problems.Of(new Refusal("not-found"));
+        var person = loaded.State.File!.Person;
+        if (await vault.SealerFor(call.Caller.County, person, call.Cancellation) is not { } sealer)
+            return Problems.Of(new Refusal("person.erased"));
+        var submit = await Submission(call, id, believed, person, from, request(sealer));
+        return await Write(
+            call, id, believed, content, person,
+            state => state is Referral.Returned
+                ? new ResubmitReferral(
+                    call.Now, submit.Request, submit.Reviewer, submit.AnswerDue, submit.AnswerDue, believed.Policy.Version, believed.DirectoryVersion)
+                : submit,
+            begins: false);
+    }
+
+    /// <summary>Notes that the receiver has opened the case, once.</summary>
+    public async Task Opened(Call call, Guid id)
+    {
+        var believed = await facts.Load(call);
+        var stream = call.Stream(Referral.StreamKey(id));
+        var loaded = await log.AggregateStream(Referral.Aggregate, stream, call.Cancellation);
+        if (!MayOpen(loaded.State))
+            return;
+        await log.WriteToAggregate(
+            Referral.Aggregate, stream,
+            referral => MayOpen(referral.State)
+                ? new Decision<Outcome<ReferralAnswer>>(new Outcome<ReferralAnswer>(null)).Append(referral, ReferralDecider.Decide(referral.State, new OpenReferral(call.Now)).Events)
+                : new Decision<Outcome<ReferralAnswer>>(new Outcome<ReferralAnswer>(null)),
+            new WriteOptions { Metadata = new EventMetadata { Actor = call.Caller.Subject } }, call.Cancellation);
+
+        bool MayOpen(Referral state)
+        {
+            var parties = Standing.Of(call.Caller, state, believed.Directory, believed.Today);
+            return ReferralActions.AllowedFor(state, call.Caller.Roles, parties).Any(rule => rule.Action == ReferralAction.Open);
+        }
+    }
+
+    private async Task<IResult> Write(
+        Call call, Guid id, Facts believed, string content, string? person, Func<Referral, ReferralCommand> command, bool begins, string? commandId = null)
+    {
+        var stream = call.Stream(Referral.StreamKey(id));
+        var options = call.Write(content, command: commandId);
+        try
+        {
+            var written = person is null
+                ? await log.WriteToAggregate(Referral.Aggregate, stream, referral => Decide(call, id, believed, referral, null, command, begins), options, call.Cancellation)
+                : await log.WriteToAggregates(
+                    Referral.Aggregate, stream, LiveReferrals.Aggregate, call.Stream(LiveReferrals.StreamKey(person)),
+                    (referral, live) => Decide(call, id, believed, referral, live, command, begins), options, call.Cancellation);
+            return Answer(call, written);
+        }
+        catch (CommandIdReusedException) when (call.IdempotencyKey is null)
+        {
+            return Problems.Of(new Refusal("referral.exists"));
+        }
+    }
+
+    private static IResult Answer(Call call, Written<Outcome<ReferralAnswer>> written)
+    {
+        if (written.Answer.Refusal is { } refusal)
+            return Problems.Of(refusal);
+        var answer = written.Answer.Value!;
+        call.Written(answer.Version, written.Position);
+        return answer.Version == 1 || answer.Spawned is not null
+            ? TypedResults.Created($"/api/referrals/{answer.Spawned ?? answer.Id}", answer)
+            : TypedResults.Ok(answer);
+    }
+
+    /// <summary>The gate and the rule in one, on the newest state. Pure: it runs in the log's writer.</summary>
+    private static Decision<Outcome<ReferralAnswer>> Decide(
+        Call call, Guid id, Facts believed, LoadedStream<Referral> referral, LoadedStream<LiveReferrals>? live, Func<Referral, ReferralCommand> make, bool begins)
+    {
+        // Not even a command can be made for a case that is not there.
+        if (!begins && referral.State is Referral.NotStarted)
+            return new(new Outcome<ReferralAnswer>(null, new Refusal("not-found")));
+        var command = make(referral.State);
+        var (refusal, after, events) = Gate(call, believed, referral, command);
+        if (refusal is not null)
+            return new(new Outcome<ReferralAnswer>(null, refusal));
+        var follow = live?.State.Follow(id, referral.State, after);
+        if (follow?.Refusal is { } taken)
+            return new(new Outcome<ReferralAnswer>(null, taken));
+        if (live is null && LivePlace.Of(referral.State) != LivePlace.Of(after))
+            throw new InvalidOperationException($"{command.Action} changes a live place without having loaded it.");
+        var decision = new Decision<Outcome<ReferralAnswer>>(new Outcome<ReferralAnswer>(Describe(call, believed, id, after, referral.Version + events.Count)))
+            .Append(referral, events);
+        return follow is { Events.Count: > 0 } ? decision.Append(live!, follow.Events) : decision;
+    }
+
+    private static (Refusal? Refusal, Referral After, IReadOnlyList<object> Events) Gate(Call call, Facts believed, LoadedStream<Referral> referral, ReferralCommand command)
+    {
+        var state = referral.State;
+        var caller = call.Caller;
+        // Whoever begins a case is the party that the command names; the endpoint took it from the token.
+        var begins = state is Referral.NotStarted && ReferralActions.Rule(command.Action).From.Contains(StateName.NotStarted);
+        var parties = begins ? command.Action == ReferralAction.StartEmergency ? Parties.Receiver : Parties.Sender : Standing.Of(caller, state, believed.Directory, believed.Today);
+        if (!begins && Standing.Level(caller, state, parties, TimeSpan.FromDays(believed.Policy.Referrals.ReadAccessDays), call.Now) == ReadLevel.None)
+            return (new Refusal("not-found"), state, []);
+        if (call.IfMatch is { } seen && seen != referral.Version)
+            return (new Refusal("version.stale").With("current", referral.Version.ToString(System.Globalization.CultureInfo.InvariantCulture)), state, []);
+        if (!ReferralActions.Rule(command.Action).AllowedFor(caller.Roles, parties))
+        {
+            return (new Refusal("referral.not-yours") { Allowed = [.. ReferralActions.AllowedFor(state, caller.Roles, parties).Select(rule => Kebab.Of(rule.Action))] }, state, []);
+        }
+
+        var decided = ReferralDecider.Decide(state, command);
+        return (decided.Refusal, decided.Events.Aggregate(state, (s, e) => s.Evolve(e)), decided.Events);
+    }
+
+    private static ReferralAnswer Describe(Call call, Facts believed, Guid id, Referral after, long version, Guid? spawned = null)
+    {
+        var parties = Standing.Of(call.Caller, after, believed.Directory, believed.Today);
+        return new ReferralAnswer(
+            id, after.File!.Number, after.Name, version, [.. ReferralActions.AllowedFor(after, call.Caller.Roles, parties).Select(rule => rule.Action)], spawned);
+    }
+
+    private static bool MayRead(Call call, Facts believed, Referral state) => Standing.Level(
+        call.Caller, state, Standing.Of(call.Caller, state, believed.Directory, believed.Today), TimeSpan.FromDays(believed.Policy.Referrals.ReadAccessDays), call.Now) != ReadLevel.None;
+}

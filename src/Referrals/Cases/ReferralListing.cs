@@ -1,0 +1,150 @@
+// Finding what was sent, received or reviewed.
+using System.Globalization;
+using System.Text.Json;
+using Npgsql;
+using NpgsqlTypes;
+using Referrals.EventStore.Following;
+using Referrals.Http;
+using Referrals.People;
+using Referrals.Security;
+
+namespace Referrals.Cases;
+
+/// <summary>From which side the caller looks.</summary>
+public enum ListSide
+{
+    /// <summary>Cases that the caller's institution sent.</summary>
+    Sent,
+
+    /// <summary>Cases that lie with it.</summary>
+    Received,
+
+    /// <summary>Cases that it reviews or has reviewed.</summary>
+    Reviewed,
+
+    /// <summary>Cases that lie with the members of the groups that it leads.</summary>
+    Led,
+
+    /// <summary>All cases of the county.</summary>
+    County,
+}
+
+/// <summary>A case in a list; the patient is masked.</summary>
+public sealed record ReferralListItem(
+    Guid Id, string Number, long Version, StateName State, Direction Direction, Urgency Urgency, MaskedPerson? Patient, Sender From, Destination To, string? Reviewer,
+    DateTimeOffset? AnswerDue, DateTimeOffset? ArriveBy, DateTimeOffset? PaperworkDue, DateTimeOffset? ReportDue, DateTimeOffset Begun, DateTimeOffset Changed);
+
+/// <summary>A page.</summary>
+/// <param name="Items">Newest cases first.</param>
+/// <param name="Next">Address of the next page; null on the last.</param>
+public sealed record ReferralPage(IReadOnlyList<ReferralListItem> Items, string? Next);
+
+internal sealed class ReferralListing(NpgsqlDataSource database, PeopleVault vault, FactsLoader facts, FollowerDaemon followers)
+{
+    private static readonly TimeSpan CatchUp = TimeSpan.FromSeconds(2);
+
+    /// <summary>A page of cases.</summary>
+    /// <param name="call">Who asks.</param>
+    /// <param name="side">A <see cref="ListSide"/>; received by default, the county's for its offices.</param>
+    /// <param name="state">Only cases in these states.</param>
+    /// <param name="limit">1 to 200; 50 by default.</param>
+    /// <param name="cursor">From <see cref="ReferralPage.Next"/>.</param>
+    public async Task<IResult> List(Call call, string? side, string[] state, string? limit, string? cursor)
+    {
+        var fields = new Fields();
+        var looks = side is null ? call.Caller.Institution is null ? ListSide.County : ListSide.Received : Named<ListSide>(fields, "side", side);
+        var states = state.Select(s => Named<StateName>(fields, "state", s)).ToArray();
+        var size = 50;
+        if (limit is not null && !(int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out size) && size is >= 1 and <= 200))
+            fields.Fault("limit", new Refusal("field.out-of-range").With("from", "1").With("to", "200"));
+        var before = long.MaxValue;
+        if (cursor is not null && !(long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out before) && before > 0))
+            fields.Fault("cursor", "page.cursor-invalid");
+        if (fields.Refusal is { } refusal)
+            return Problems.Of(refusal);
+        if (call.After is { } position && !await followers.WaitFor(ReferralList.TableName, position, CatchUp, call.Cancellation))
+            return Problems.Of(new Refusal("read-model.behind"));
+
+        var believed = await facts.Load(call);
+        var caller = call.Caller;
+        // Whose cases, and by which column: the same relations as those that open a case.
+        var (column, institutions) = looks switch
+        {
+            ListSide.County when caller.Is(Roles.CountyAuthority | Roles.Insurer) => ("receiver", null),
+            ListSide.Sent when caller.Is(Standing.Readers) => ("sender", [caller.Institution!]),
+            ListSide.Received when caller.Is(Standing.Readers) => ("receiver", [caller.Institution!]),
+            ListSide.Reviewed when caller.Is(Roles.TownshipCentre | Roles.HisSystem) => ("reviewer", [caller.Institution!]),
+            ListSide.Led when caller.Is(Roles.Dispatcher) => ("receiver", [.. believed.Directory.All(believed.Today)
+                .Where(i => believed.Directory.LeadsOf(i.Code, believed.Today).Contains(caller.Institution, StringComparer.Ordinal)).Select(i => i.Code)]),
+            _ => ("", (string[]?)[]),
+        };
+        if (column.Length == 0)
+            return Problems.Of(new Refusal("role.not-permitted"));
+
+        var rows = await Read(call, column, institutions, states, before, size + 1, call.Now.AddDays(-believed.Policy.Referrals.ReadAccessDays));
+        var shown = rows.Take(size).ToList();
+        var persons = shown.Select(r => r.Row.State.File!.Person).Distinct(StringComparer.Ordinal).ToList();
+        var masked = await vault.Masked(caller.County, persons, believed.Today, call.Cancellation);
+        if (shown.Count > 0)
+        {
+            await vault.RecordAccess(
+                [.. shown.Select(r => AccessEntry.Of(
+                    call, r.Row.State.File!.Person, Standing.Basis(Standing.Of(caller, r.Row.State, believed.Directory, believed.Today)), AccessedThing.List, r.Id.ToString()))],
+                call.Cancellation);
+        }
+
+        var next = rows.Count > size ? $"/api/referrals?{Query(looks, states, size)}&cursor={shown[^1].Row.BegunAt.ToString(CultureInfo.InvariantCulture)}" : null;
+        return TypedResults.Ok(new ReferralPage([.. shown.Select(r => Item(r.Id, r.Row, masked.GetValueOrDefault(r.Row.State.File!.Person)))], next));
+    }
+
+    private async Task<List<(Guid Id, ReferralRow Row)>> Read(
+        Call call, string column, string[]? institutions, StateName[] states, long before, int limit, DateTimeOffset endedAfter)
+    {
+        // The county's offices see for ever; the parties until some time after the end, as when they open a case.
+        var mine = institutions is null ? "receiver is not null" : $"{column} = any($3) and (ended_at is null or ended_at > $4)";
+        await using var command = database.CreateCommand(
+            $"""
+             select id, doc from referrals.referrals
+             where tenant_id = $1 and begun_at < $2 and {mine} and ($5::text[] is null or state = any($5))
+             order by begun_at desc limit $6
+             """);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = call.Caller.County });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = before });
+        command.Parameters.Add(new NpgsqlParameter { Value = institutions ?? [], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = endedAfter.UtcDateTime });
+        command.Parameters.Add(new NpgsqlParameter
+        {
+            Value = states.Length > 0 ? states.Select(s => Kebab.Of(s)).ToArray() : DBNull.Value,
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text,
+        });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
+        var rows = new List<(Guid, ReferralRow)>();
+        await using var reader = await command.ExecuteReaderAsync(call.Cancellation);
+        while (await reader.ReadAsync(call.Cancellation))
+        {
+            var id = Guid.Parse(reader.GetString(0).AsSpan("referral-".Length), CultureInfo.InvariantCulture);
+            rows.Add((id, JsonSerializer.Deserialize(reader.GetFieldValue<byte[]>(1), ReferralRowJson.Default.ReferralRow)!));
+        }
+
+        return rows;
+    }
+
+    private static ReferralListItem Item(Guid id, ReferralRow row, MaskedPerson? patient)
+    {
+        var file = row.State.File!;
+        return new ReferralListItem(
+            id, file.Number, row.Version, row.State.Name, file.Direction, file.Urgency, patient, file.From, file.To, file.Reviewer,
+            file.AnswerDue, file.ArriveBy, file.PaperworkMissing ? file.PaperworkDue : null, file.ReportDue, row.Begun, row.Changed);
+    }
+
+    private static string Query(ListSide side, StateName[] states, int limit) => string.Join(
+        '&', new[] { $"side={Kebab.Of(side)}", $"limit={limit.ToString(CultureInfo.InvariantCulture)}" }.Concat(states.Select(s => $"state={Kebab.Of(s)}")));
+
+    private static T Named<T>(Fields fields, string parameter, string name) where T : struct, Enum
+    {
+        if (Kebab.Parse<T>(name) is { } value)
+            return value;
+        fields.Fault(parameter, new Refusal("field.unknown-code").With("code", name.Length <= 50 ? name : name[..50]));
+        return default;
+    }
+}

@@ -1,0 +1,139 @@
+// Reading a case: as it is, as it was, what happened, and what may be done. Every reading of a patient's data is recorded.
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
+using Referrals.EventStore;
+using Referrals.Http;
+using Referrals.People;
+
+namespace Referrals.Cases;
+
+/// <summary>One event of a case.</summary>
+/// <param name="Version">Its place, from 1.</param>
+/// <param name="Event">Its stored name.</param>
+/// <param name="RecordedAt">When it was recorded.</param>
+/// <param name="Actor">Who did it.</param>
+/// <param name="State">The state after it.</param>
+/// <param name="Data">What it holds, with its texts opened for those who may read them.</param>
+public sealed record HistoryEntry(long Version, string Event, DateTimeOffset RecordedAt, string? Actor, StateName State, JsonObject Data);
+
+/// <summary>An action that is open to the caller now.</summary>
+/// <param name="Action">Its name.</param>
+/// <param name="Method">HTTP method.</param>
+/// <param name="Href">Where to send it.</param>
+public sealed record ActionView(ReferralAction Action, string Method, string Href);
+
+internal sealed class ReferralReading(EventLog log, PeopleVault vault, FactsLoader facts, EventTypes types, IOptions<JsonOptions> json)
+{
+    private readonly JsonSerializerOptions options = json.Value.SerializerOptions;
+
+    /// <summary>The case now, or <c>asOf</c> a version or a moment.</summary>
+    public async Task<IResult> Get(Call call, Guid id)
+    {
+        if (await Look(call, id) is not { } look)
+            return Problems.Of(new Refusal("not-found"));
+        var shown = look.Now;
+        if (call.AsOf is { } asOf)
+        {
+            shown = await log.AggregateStream(Referral.Aggregate, call.Stream(Referral.StreamKey(id)), asOf, call.Cancellation);
+            if (shown.State is Referral.NotStarted || Level(call, look.Facts, shown.State) == ReadLevel.None)
+                return Problems.Of(new Refusal("not-found"));
+        }
+
+        var person = shown.State.File!.Person;
+        var county = call.Caller.County;
+        await Record(call, look, person, id, AccessedThing.Case);
+        call.Written(shown.Version);
+        if (look.Level == ReadLevel.Masked)
+        {
+            var masked = (await vault.Masked(county, [person], look.Facts.Today, call.Cancellation)).GetValueOrDefault(person);
+            return TypedResults.Ok(ReferralView.Of(id, shown.State, shown.Version, null, masked, masked?.Erased ?? true, null, null));
+        }
+
+        var data = await vault.Read(county, person, call.Cancellation);
+        var sealer = data is null ? null : await vault.SealerFor(county, person, call.Cancellation);
+        var draft = shown.State is Referral.Draft { Content: var content } && sealer?.Open(content) is { } form ? (ReferralForm?)JsonSerializer.Deserialize(form, options.GetTypeInfo(typeof(ReferralForm))) : null;
+        return TypedResults.Ok(ReferralView.Of(id, shown.State, shown.Version, data, null, data is null, sealer, draft));
+    }
+
+    /// <summary>Everything that happened, oldest first.</summary>
+    public async Task<IResult> History(Call call, Guid id)
+    {
+        if (await Look(call, id) is not { } look)
+            return Problems.Of(new Refusal("not-found"));
+        var person = look.Now.State.File!.Person;
+        var sealer = look.Level == ReadLevel.Full ? await vault.SealerFor(call.Caller.County, person, call.Cancellation) : null;
+        await Record(call, look, person, id, AccessedThing.History);
+        Referral state = new Referral.NotStarted();
+        var entries = new List<HistoryEntry>();
+        var events = await log.FetchStream(call.Stream(Referral.StreamKey(id)), call.AsOf ?? AsOf.Now, call.Cancellation);
+        foreach (var e in events)
+        {
+            state = state.Evolve(e.Data);
+            // What the sender wrote before it was sent is nobody else's.
+            if (!state.File!.Sent && (look.Parties & Parties.Sender) == 0)
+                continue;
+            var data = (JsonObject)JsonSerializer.SerializeToNode(e.Data, options.GetTypeInfo(e.Data.GetType()))!;
+            Open(data, sealer);
+            entries.Add(new HistoryEntry(e.Version, types.NameOf(e.Data.GetType()), e.RecordedAt, e.Metadata.Actor, state.Name, data));
+        }
+
+        call.Written(events.Count);
+        return entries.Count == 0 ? Problems.Of(new Refusal("not-found")) : TypedResults.Ok(entries);
+    }
+
+    /// <summary>What the caller may do now.</summary>
+    public async Task<IResult> Actions(Call call, Guid id)
+    {
+        if (await Look(call, id) is not { } look)
+            return Problems.Of(new Refusal("not-found"));
+        call.Written(look.Now.Version);
+        return TypedResults.Ok(ReferralActions.AllowedFor(look.Now.State, call.Caller.Roles, look.Parties)
+            .Select(rule => new ActionView(rule.Action, rule.Action == ReferralAction.ReviseDraft ? "PUT" : "POST", $"/api/referrals/{id}/{rule.Path}")).ToList());
+    }
+
+    /// <summary>The case and the caller's standing; null where it is not hers to see.</summary>
+    private async Task<Looked?> Look(Call call, Guid id)
+    {
+        var believed = await facts.Load(call);
+        var loaded = await log.AggregateStream(Referral.Aggregate, call.Stream(Referral.StreamKey(id)), call.Cancellation);
+        var parties = Standing.Of(call.Caller, loaded.State, believed.Directory, believed.Today);
+        var level = Level(call, believed, loaded.State);
+        return level == ReadLevel.None ? null : new Looked(loaded, believed, parties, level);
+    }
+
+    private Task Record(Call call, Looked look, string person, Guid id, AccessedThing what) =>
+        vault.RecordAccess([AccessEntry.Of(call, person, Standing.Basis(look.Parties), what, id.ToString())], call.Cancellation);
+
+    private static ReadLevel Level(Call call, Facts believed, Referral state) => Standing.Level(
+        call.Caller, state, Standing.Of(call.Caller, state, believed.Directory, believed.Today), TimeSpan.FromDays(believed.Policy.Referrals.ReadAccessDays), call.Now);
+
+    // Sealed texts stand in events as strings that nothing else looks like.
+    private static void Open(JsonNode node, Sealer? sealer)
+    {
+        switch (node)
+        {
+            case JsonObject o:
+                foreach (var (name, value) in o.ToList())
+                {
+                    if (value is JsonValue v && v.TryGetValue<string>(out var text) && SealedText.IsSealed(text))
+                        o[name] = sealer?.Open(new SealedText(text));
+                    else if (value is not null)
+                        Open(value, sealer);
+                }
+
+                break;
+            case JsonArray a:
+                foreach (var item in a)
+                {
+                    if (item is not null)
+                        Open(item, sealer);
+                }
+
+                break;
+        }
+    }
+
+    private sealed record Looked(LoadedStream<Referral> Now, Facts Facts, Parties Parties, ReadLevel Level);
+}

@@ -1,0 +1,105 @@
+// Who read whose data, when, and by what right.
+using System.Text.Json.Serialization;
+using Referrals.Http;
+using Referrals.Security;
+
+namespace Referrals.People;
+
+/// <summary>By what right a patient's data was read (PIPL; domain §10).</summary>
+[JsonConverter(typeof(KebabCase<AccessBasis>))]
+public enum AccessBasis
+{
+    /// <summary>The referring institution 转出方.</summary>
+    Sender,
+
+    /// <summary>The receiving institution 接收方.</summary>
+    Receiver,
+
+    /// <summary>Family-doctor contract 家庭医生签约.</summary>
+    Contract,
+
+    /// <summary>Consultation 会诊.</summary>
+    Consultation,
+
+    /// <summary>County health authority 县卫生健康委.</summary>
+    Authority,
+
+    /// <summary>The patient 本人.</summary>
+    Self,
+
+    /// <summary>The institution that registered the person 登记机构.</summary>
+    Registrar,
+}
+
+/// <summary>What was read.</summary>
+[JsonConverter(typeof(KebabCase<AccessedThing>))]
+public enum AccessedThing
+{
+    /// <summary>A masked line of a list.</summary>
+    List,
+    Case,
+    History,
+    Person,
+}
+
+/// <summary>One row of the access log.</summary>
+public sealed record AccessEntry(
+    string County, string Person, DateTimeOffset At, string Actor, Roles Roles, string? Institution, AccessBasis Basis, AccessedThing What, string? Case = null)
+{
+    internal static AccessEntry Of(Call call, string person, AccessBasis basis, AccessedThing what, string? @case = null) => new(
+        call.Caller.County, person, call.Now, call.Caller.Subject, call.Caller.Roles, call.Caller.Institution, basis, what, @case);
+}
+
+/// <summary>A row of the access log as it is shown; the reader's roles separated by commas.</summary>
+internal sealed record AccessShown(
+    [property: JsonIgnore] long Id, DateTimeOffset At, string Actor, string Role, string? Institution, string? Case, string Basis, string What);
+
+internal sealed partial class PeopleVault
+{
+    /// <summary>Records reads, before their answer leaves the house. Entries of many callers are one insert.</summary>
+    public async Task RecordAccess(IReadOnlyList<AccessEntry> entries, CancellationToken cancellation)
+    {
+        if (entries.Count > 0)
+            await recording.Send(entries, cancellation);
+    }
+
+    /// <summary>A person's accesses, newest first.</summary>
+    internal async Task<IReadOnlyList<AccessShown>> Accesses(string county, string person, long before, int limit, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(PeopleSql.Accesses);
+        command.Parameters.Add(Value(county));
+        command.Parameters.Add(Value(person));
+        command.Parameters.Add(Value(before));
+        command.Parameters.Add(Value(limit));
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var accesses = new List<AccessShown>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            accesses.Add(new AccessShown(
+                reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetString(2), reader.GetString(3),
+                reader.IsDBNull(4) ? null : reader.GetString(4), reader.IsDBNull(5) ? null : reader.GetString(5), reader.GetString(6), reader.GetString(7)));
+        }
+
+        return accesses;
+    }
+
+    private async Task<bool[]> RecordMany(IReadOnlyList<IReadOnlyList<AccessEntry>> batch)
+    {
+        var rows = batch.SelectMany(b => b).ToList();
+        await using var command = database.CreateCommand(PeopleSql.RecordAccesses);
+        command.Parameters.Add(Column(rows, r => r.County));
+        command.Parameters.Add(Column(rows, r => r.Person));
+        command.Parameters.Add(Column(rows, r => r.At.UtcDateTime));
+        command.Parameters.Add(Column(rows, r => r.Actor));
+        command.Parameters.Add(Column(rows, r => Names(r.Roles)));
+        command.Parameters.Add(Column(rows, r => r.Institution));
+        command.Parameters.Add(Column(rows, r => r.Case));
+        command.Parameters.Add(Column(rows, r => KebabCase<AccessBasis>.Name(r.Basis)));
+        command.Parameters.Add(Column(rows, r => KebabCase<AccessedThing>.Name(r.What)));
+        await command.ExecuteNonQueryAsync();
+        return new bool[batch.Count];
+    }
+
+    private static string Names(Roles roles) =>
+        string.Join(',', Enum.GetValues<Roles>().Where(r => r != Roles.None && roles.HasFlag(r)).Select(KebabCase<Roles>.Name));
+}

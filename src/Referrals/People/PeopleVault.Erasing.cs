@@ -1,0 +1,124 @@
+// Erasing persons, and changing the master key.
+using System.Text.Json.Serialization;
+using Npgsql;
+
+namespace Referrals.People;
+
+/// <summary>Why a person is erased (PIPL §47).</summary>
+[JsonConverter(typeof(KebabCase<ErasureReason>))]
+public enum ErasureReason
+{
+    /// <summary>本人要求.</summary>
+    PersonRequest,
+
+    /// <summary>撤回同意.</summary>
+    ConsentWithdrawn,
+
+    /// <summary>处理目的已实现.</summary>
+    PurposeEnded,
+
+    /// <summary>保存期限届满.</summary>
+    RetentionEnded,
+
+    /// <summary>违法违规处理.</summary>
+    UnlawfulProcessing,
+}
+
+internal sealed partial class PeopleVault
+{
+    private const int RewrapAtOnce = 500;
+
+    /// <summary>
+    /// Destroys the person's key, data and lookups in one transaction and leaves a tombstone. Texts in events are unreadable from then on: here at once, on
+    /// other nodes within 40 seconds. Who was erased stays erased; the first reason stands.
+    /// </summary>
+    /// <returns>False for an unknown reference.</returns>
+    public async Task<bool> Erase(string county, string person, ErasureReason reason, string actor, DateTimeOffset at, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var connection = await database.OpenConnectionAsync(cancellation);
+            await using var transaction = await connection.BeginTransactionAsync(cancellation);
+            await using var hold = new NpgsqlCommand(PeopleSql.LockPerson, connection) { Parameters = { Value(county), Value(person) } };
+            if (await hold.ExecuteScalarAsync(cancellation) is null)
+                return false;
+            await using var erase = new NpgsqlCommand(PeopleSql.Erase, connection)
+            {
+                Parameters = { Value(county), Value(person), Value(at.UtcDateTime), Value(actor), Value(KebabCase<ErasureReason>.Name(reason)) },
+            };
+            await erase.ExecuteNonQueryAsync(cancellation);
+            await transaction.CommitAsync(cancellation);
+            return true;
+        }
+        finally
+        {
+            // Also when it is not known whether it was done: the key is only read again.
+            sealers.Remove(county, person);
+        }
+    }
+
+    /// <summary>
+    /// Wraps every key that lies under another master key with the current one, in small transactions, while others work. May be broken off and begun again,
+    /// and run by several at once. At its end the other master keys are no longer needed and the database no longer accepts them.
+    /// </summary>
+    /// <returns>How many keys were wrapped anew.</returns>
+    public async Task<int> RotateMasterKey(CancellationToken cancellation)
+    {
+        var others = Keys.Ids.Where(id => id != Keys.Current && id != MasterKeys.Lookup).ToArray();
+        var total = 0;
+        while (others.Length > 0)
+        {
+            var done = await RewrapSome(others, cancellation);
+            total += done;
+            if (done == 0 && await Retire(others, cancellation))
+                break;
+        }
+
+        return total;
+    }
+
+    private async Task<int> RewrapSome(string[] others, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        var rows = new List<(string County, string Person, byte[] Wrapped)>(RewrapAtOnce);
+        await using (var select = new NpgsqlCommand(PeopleSql.KeysToRewrap, connection))
+        {
+            select.Parameters.Add(Value(others));
+            select.Parameters.Add(Value(RewrapAtOnce));
+            await using var reader = await select.ExecuteReaderAsync(cancellation);
+            while (await reader.ReadAsync(cancellation))
+            {
+                var (county, person) = (reader.GetString(0), reader.GetString(1));
+                rows.Add((county, person, Keys.Wrap(Keys.Unwrap(county, person, reader.GetFieldValue<byte[]>(2), reader.GetString(3)), county, person)));
+            }
+        }
+
+        if (rows.Count == 0)
+            return 0;
+        await using var update = new NpgsqlCommand(PeopleSql.Rewrap, connection);
+        update.Parameters.Add(Column(rows, r => r.County));
+        update.Parameters.Add(Column(rows, r => r.Person));
+        update.Parameters.Add(Column(rows, r => r.Wrapped));
+        update.Parameters.Add(Value(Keys.Current));
+        await update.ExecuteNonQueryAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        return rows.Count;
+    }
+
+    // Refused by the foreign key while a node that does not know the new order yet still wraps with an old one.
+    private async Task<bool> Retire(string[] others, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var command = database.CreateCommand(PeopleSql.RetireMasterKeys);
+            command.Parameters.Add(Value(others));
+            await command.ExecuteNonQueryAsync(cancellation);
+            return true;
+        }
+        catch (PostgresException problem) when (problem.SqlState == PostgresErrorCodes.ForeignKeyViolation)
+        {
+            return false;
+        }
+    }
+}

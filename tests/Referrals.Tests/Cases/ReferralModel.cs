@@ -1,0 +1,51 @@
+// An independent, much smaller idea of a case: where it stands, and the few things that conditions look at.
+using Referrals.Cases;
+
+namespace Referrals.Tests.Cases;
+
+/// <summary>Knows the document's table and nothing of the decider.</summary>
+internal sealed record ReferralModel(string State, bool Down = false, bool Emergency = false, bool PaperworkMissing = false, bool Seen = false, bool FromReview = false, bool Reported = false)
+{
+    private static readonly Dictionary<string, ActionLine> Lines = ActionTable.Read().ToDictionary(l => l.Action);
+
+    public static readonly ReferralModel Nothing = new("not-started");
+
+    /// <summary>Places that a live up-referral keeps.</summary>
+    public bool Live => !Down && !Emergency && State is not ("not-started" or "draft" or "cancelled" or "declined" or "concluded" or "closed" or "died");
+
+    public bool Allows(ReferralAction action) => Lines[Kebab.Of(action)].From.Contains(State) && action switch
+    {
+        ReferralAction.Open => !Seen,
+        ReferralAction.CompletePaperwork => PaperworkMissing,
+        ReferralAction.RecordArrival => State == "arranged" || Down,
+        ReferralAction.RecordFollowUp => Down,
+        ReferralAction.OfferDownTransfer => !Down,
+        ReferralAction.ReportOutcome => !Reported,
+        _ => true,
+    };
+
+    public IReadOnlyList<string> Allowed => [.. Lines.Keys.Select(k => Kebab.Parse<ReferralAction>(k)!.Value).Where(Allows).Select(a => Kebab.Of(a))];
+
+    /// <summary>The model after an allowed action.</summary>
+    /// <param name="action">Which.</param>
+    /// <param name="down">When a case begins: a down-transfer.</param>
+    /// <param name="reviewed">When a case is submitted from outside: it is reviewed first.</param>
+    public ReferralModel After(ReferralAction action, bool down, bool reviewed)
+    {
+        var to = Lines[Kebab.Of(action)].To;
+        return action switch
+        {
+            ReferralAction.Submit => this with { State = reviewed ? "in-township-review" : "awaiting-answer", Down = down },
+            ReferralAction.Resubmit => this with { State = FromReview ? "in-township-review" : "awaiting-answer" },
+            ReferralAction.ReturnFromReview => this with { State = "returned", FromReview = true },
+            ReferralAction.Return => this with { State = "returned", FromReview = false },
+            ReferralAction.Open => this with { Seen = true },
+            ReferralAction.Redirect => this with { Seen = false },
+            ReferralAction.StartEmergency => this with { State = "arrived", Emergency = true, PaperworkMissing = true, Seen = true },
+            ReferralAction.CompletePaperwork => this with { PaperworkMissing = false },
+            ReferralAction.ReportOutcome => this with { Reported = true },
+            ReferralAction.RequestCancellation => this with { State = State is "draft" or "in-township-review" or "awaiting-answer" or "returned" ? "cancelled" : "cancellation-requested" },
+            _ => this with { State = to.Count == 1 ? to[0] : throw new InvalidOperationException($"{action} leads to several states") },
+        };
+    }
+}

@@ -1,0 +1,146 @@
+// Commands and histories that lead a case into each of its states.
+using Referrals.Cases;
+using Referrals.Institutions;
+using Referrals.People;
+
+namespace Referrals.Tests.Cases;
+
+/// <summary>A case in some state, and the events that led there.</summary>
+public sealed record Reached(string Name, Referral State, IReadOnlyList<object> Events)
+{
+    public override string ToString() => Name;
+}
+
+internal static class ReferralSamples
+{
+    public static readonly DateTimeOffset Start = new(2026, 3, 2, 8, 0, 0, TimeSpan.FromHours(8));
+    public static readonly Guid Case = Guid.Parse("0195b4a0-0000-7000-8000-000000000001");
+    public static readonly SealedText Text = new("s1." + new string('B', 60));
+    public const string Township = "SX-T01";
+    public const string Village = "SX-V0101";
+    public const string Hospital = "SX-H01";
+    public const string OtherHospital = "SX-H02";
+
+    public static readonly Destination Cardiology = new(Hospital, "CARD", "03.04");
+    public static readonly Destination Home = new(Township, "GM", "02");
+    private static readonly IReadOnlyList<Diagnosis> Angina = [new Diagnosis("I20.0", "icd-10-gb", "GB/T 14396-2016")];
+
+    public static ReferralRequest Request(Direction direction = Direction.Up, Destination? to = null) => new(
+        direction, Urgency.Urgent, Resource.Bed, to ?? (direction == Direction.Down ? Home : Cardiology), Angina, PaymentType.ResidentInsurance,
+        new DateOnly(2026, 3, 2), new DateOnly(2026, 4, 1), new Narrative(Text, Text),
+        direction == Direction.Down ? new CarePlan(Text, Text, Text, [new DateOnly(2026, 3, 16), new DateOnly(2026, 3, 30)]) : null);
+
+    /// <summary>A command of this action that nothing but the state can refuse.</summary>
+    public static ReferralCommand Command(ReferralAction action, Referral state, DateTimeOffset now)
+    {
+        var direction = state.File is { Sent: true } file ? file.Direction : Direction.Up;
+        return action switch
+        {
+            ReferralAction.Draft => new DraftReferral(now, "p-one", "340422-260302-AAAAAAA", From(direction), Text),
+            ReferralAction.ReviseDraft => new ReviseDraft(now, "p-one", Text),
+            ReferralAction.Submit => Submit(now, direction, null),
+            ReferralAction.PassReview => new PassReview(now, now.AddHours(2), 1, null),
+            ReferralAction.ReturnFromReview or ReferralAction.Return => new ReturnReferral(action, now, ReturnReason.UnclearPurpose, Text),
+            ReferralAction.Resubmit => new ResubmitReferral(now, Request(direction), Township, now.AddHours(1), now.AddHours(2), 1, 7),
+            ReferralAction.Open => new OpenReferral(now),
+            ReferralAction.Accept => new AcceptReferral(now, 1, null),
+            ReferralAction.Decline => new DeclineReferral(now, DeclineReason.NoCapacity, null),
+            ReferralAction.Redirect => new RedirectReferral(
+                now, Elsewhere(state, direction), true, RedirectReason.NoCapacity, null, now.AddHours(2), 1, 7),
+            ReferralAction.Arrange or ReferralAction.Rearrange => new ArrangeReferral(
+                action, now, new Appointment(Resource.Bed, "CARD", now.AddHours(1), now.AddHours(20), CapacityPart.General), true, now.AddHours(73), TimeSpan.FromHours(168), 1),
+            ReferralAction.ExpireHold => new ExpireHold(now.AddHours(21)),
+            ReferralAction.RecordNoShow => new RecordNoShow(now.AddHours(2)),
+            ReferralAction.RequestCancellation => new RequestCancellation(now, CancelledBy.Patient, CancellationReason.PatientImproved, null),
+            ReferralAction.ConfirmCancellation => new ConfirmCancellation(now),
+            ReferralAction.StartEmergency => new StartEmergency(
+                now, "p-one", "340422-260302-AAAAAAA", From(Direction.Up), Cardiology, EmergencyCentre.ChestPain, now, now.AddHours(24), 1, 7),
+            ReferralAction.CompletePaperwork => new CompletePaperwork(now, Request()),
+            ReferralAction.RecordArrival => new RecordArrival(now, now),
+            ReferralAction.BeginCare => new BeginCare(now, now, Inpatient: true),
+            ReferralAction.AddNote => new AddNote(now, Text),
+            ReferralAction.RecordFollowUp => new RecordFollowUp(now, now, FollowUpWay.HomeVisit, FollowUpFinding.Improving, null, null),
+            ReferralAction.OfferDownTransfer => new OfferDownTransfer(now, Guid.Parse("0195b4a0-0000-7000-8000-000000000002")),
+            ReferralAction.ReferOnward => new ReferOnward(now, Guid.Parse("0195b4a0-0000-7000-8000-000000000003"), Direction.OutOfCounty),
+            ReferralAction.Conclude => new ConcludeCare(now, now, DischargeWay.Home, Angina, now.AddDays(7), 1),
+            ReferralAction.ReportOutcome => new ReportOutcome(now, new OutcomeReport(Angina, null, Text, Text, Text, null)),
+            // Without a report there must be a reason, with one there must not.
+            ReferralAction.Close => new CloseReferral(now, state.File?.Report is null ? NoReportReason.PatientNeverCame : null, null),
+            ReferralAction.RecordDeath => new RecordDeath(now, now, null),
+            _ => throw new ArgumentOutOfRangeException(nameof(action), action, "no sample"),
+        };
+    }
+
+    public static SubmitReferral Submit(DateTimeOffset now, Direction direction = Direction.Up, string? reviewer = Township) => new(
+        now, "p-one", "340422-260302-AAAAAAA", From(direction), Request(direction), reviewer, now.AddHours(2), null, 1, 7);
+
+    /// <summary>Every state, in every variant that the rules tell apart.</summary>
+    public static IReadOnlyList<Reached> All { get; } = Reach();
+
+    public static Reached One(string name) => All.Single(r => r.Name == name);
+
+    /// <summary>Decides commands one after the other; each must be allowed.</summary>
+    public static Reached After(string name, IReadOnlyList<object> before, params IReadOnlyList<ReferralAction> actions)
+    {
+        var events = before.ToList();
+        var state = Fold(events);
+        var now = Start.AddMinutes(events.Count);
+        foreach (var action in actions)
+        {
+            now = now.AddMinutes(1);
+            var decided = ReferralDecider.Decide(state, Command(action, state, now));
+            decided.Refusal.ShouldBeNull($"{action} on the way to {name}");
+            events.AddRange(decided.Events);
+            state = Fold(events);
+        }
+
+        return new Reached(name, state, events);
+    }
+
+    public static Referral Fold(IEnumerable<object> events) => events.Aggregate((Referral)new Referral.NotStarted(), (state, e) => state.Evolve(e));
+
+    private static Destination Elsewhere(Referral state, Direction direction) => direction == Direction.Down
+        ? Home with { Institution = state.File!.To.Institution == Township ? "SX-T02" : Township }
+        : Cardiology with { Institution = state.File?.To.Institution == OtherHospital ? Hospital : OtherHospital };
+
+    private static Sender From(Direction direction) => direction == Direction.Down ? new Sender(Hospital, "SX-P-H01-03") : new Sender(Village, "SX-P-V0101-01", FamilyDoctor: true);
+
+    private static List<Reached> Reach()
+    {
+        var up = ReferralDecider.Decide(new Referral.NotStarted(), Submit(Start, Direction.Up, null)).Events;
+        var reviewed = ReferralDecider.Decide(new Referral.NotStarted(), Submit(Start)).Events;
+        var down = ReferralDecider.Decide(new Referral.NotStarted(), Submit(Start, Direction.Down, null)).Events;
+        var emergency = ReferralDecider.Decide(new Referral.NotStarted(), Command(ReferralAction.StartEmergency, new Referral.NotStarted(), Start)).Events;
+        ReferralAction[] toArranged = [ReferralAction.Accept, ReferralAction.Arrange];
+        ReferralAction[] toCare = [.. toArranged, ReferralAction.RecordArrival, ReferralAction.BeginCare];
+        ReferralAction[] toConcluded = [.. toCare, ReferralAction.Conclude];
+        return
+        [
+            After("not-started", []),
+            After("draft", [], ReferralAction.Draft),
+            After("in-township-review", reviewed),
+            After("awaiting-answer", up),
+            After("awaiting-answer, seen", up, ReferralAction.Open),
+            After("returned by the receiver", up, ReferralAction.Return),
+            After("returned from review", reviewed, ReferralAction.ReturnFromReview),
+            After("accepted", up, ReferralAction.Accept),
+            After("accepted, down", down, ReferralAction.Accept),
+            After("arranged", up, toArranged),
+            After("hold-lapsed", up, [.. toArranged, ReferralAction.ExpireHold]),
+            After("no-show", up, [.. toArranged, ReferralAction.RecordNoShow]),
+            After("cancellation-requested", up, ReferralAction.Accept, ReferralAction.RequestCancellation),
+            After("cancelled", up, ReferralAction.RequestCancellation),
+            After("declined", up, ReferralAction.Decline),
+            After("arrived", up, [.. toArranged, ReferralAction.RecordArrival]),
+            After("arrived, emergency", emergency),
+            After("in-care", up, toCare),
+            After("in-care, down", down, ReferralAction.Accept, ReferralAction.RecordArrival, ReferralAction.BeginCare),
+            After("in-care, emergency", emergency, ReferralAction.BeginCare),
+            After("concluded", up, toConcluded),
+            After("concluded, reported", up, [.. toConcluded, ReferralAction.ReportOutcome]),
+            After("concluded, emergency", emergency, ReferralAction.BeginCare, ReferralAction.Conclude),
+            After("closed", up, [.. toConcluded, ReferralAction.ReportOutcome, ReferralAction.Close]),
+            After("died", up, ReferralAction.RecordDeath),
+        ];
+    }
+}
