@@ -35,6 +35,11 @@ internal static class App
             Map(app);
             await using var postgres = await StartPostgresAsync(app, stop.Token);
             await PrepareAsync(app, stop.Token);
+            if (args is ["rotate-master-key"])
+            {
+                Console.WriteLine($"{await app.Services.GetRequiredService<PeopleVault>().RotateMasterKey(stop.Token)} keys lie under the first master key now; the others are no longer needed.");
+                return 0;
+            }
             app.Lifetime.ApplicationStarted.Register(() =>
             {
                 started = true;
@@ -50,7 +55,7 @@ internal static class App
         }
         catch (Exception e) when (!started)
         {
-            var code = (e as EmbeddedPostgresException)?.Code ?? (e as SecuritySettingsException)?.Code ?? (e as PeopleVaultException)?.Code;
+            var code = (e as EmbeddedPostgresException)?.Code ?? (e as PeopleVaultException)?.Code ?? (e as SecuritySettingsException)?.Code;
             await Console.Error.WriteLineAsync($"Referrals cannot start: {e.Message.ReplaceLineEndings(" ")}{(code is null ? "" : $" ({code})")}");
             return 1;
         }
@@ -93,14 +98,23 @@ internal static class App
         services.AddSingleton(provider => new FollowerDaemon(provider.GetRequiredService<EventLog>(), Followers()));
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new PeopleVault(ConnectionString(provider.GetRequiredService<IConfiguration>())!, MasterKeySource.From(provider.GetRequiredService<IConfiguration>()), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(new PersonRelations());
         services.AddSingleton(provider => SecuritySettings.From(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton(_ => new Lazy<DevelopmentKey>(() => DevelopmentKey.Open(EmbeddedPostgresOptions.FromEnvironment().DataFolder)));
         services.AddSingleton<IssuerKeys>();
         services.AddSingleton<Authenticator>();
         services.AddSingleton(_ => Events());
         services.AddReferralCases();
-        services.ConfigureHttpJsonOptions(options => HttpJsonOptions.Configure(options.SerializerOptions));
         services.AddReferralsHealth();
+        services.AddApiJson(
+            HttpJson.Default,
+            InstitutionsHttpJson.Default,
+            InstitutionsJson.Default,
+            PoliciesHttpJson.Default,
+            ReferralHttpJson.Default,
+            ReferralJson.Default);
+        services.AddApiDescription();
+        services.AddReferenceData();
     }
 
     /// <summary>Every stored event of every slice.</summary>
@@ -122,7 +136,12 @@ internal static class App
         app.UseRouting();
         app.UseMiddleware<ApiMiddleware>();
         app.MapHealth();
+        app.MapApiDescription();
+        app.MapPeople();
         app.MapReferrals();
+        app.MapInstitutions();
+        app.MapPractitioners();
+        app.MapPolicies();
     }
 
     /// <summary>What must stand in the database before the first request. Harmless to repeat.</summary>
@@ -130,6 +149,7 @@ internal static class App
     {
         await app.Services.GetRequiredService<EventLog>().ApplySchema(cancellation);
         await app.Services.GetRequiredService<PeopleVault>().ApplySchema(cancellation);
+        await Seed.Run(app.Services.GetRequiredService<EventLog>(), app.Configuration[Seed.Setting], app.Services.GetRequiredService<TimeProvider>().GetUtcNow(), cancellation);
         app.Services.GetRequiredService<FollowerDaemon>().Start();
         app.Services.GetRequiredService<Authenticator>().Prepare();
     }
@@ -145,6 +165,7 @@ internal static class App
         var postgres = await EmbeddedPostgres.StartAsync(EmbeddedPostgresOptions.FromEnvironment(), logger, cancellation);
         app.Configuration[$"ConnectionStrings:{Database}"] = postgres.ConnectionString;
         app.Configuration[MasterKeySource.GeneratedFileSetting] = Path.Combine(postgres.DataFolder, "master-keys");
+        app.Configuration[Seed.Setting] ??= Seed.Sample;
         return postgres;
     }
 

@@ -12,7 +12,7 @@ public sealed class ReferralsProcess : IAsyncDisposable
     public const int SigInt = 2;
     public const int SigTerm = 15;
 
-    private static readonly string MasterKeys = People.MasterKeys.Generate();
+    private static readonly string MasterKeys = Referrals.People.MasterKeys.Generate();
 
     private readonly Process process;
     private readonly ConcurrentQueue<string> output = new();

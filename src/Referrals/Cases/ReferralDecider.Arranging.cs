@@ -1,5 +1,4 @@
 // Appointments: holding, lapsing, not coming.
-using Referrals.Institutions;
 using System.Globalization;
 
 namespace Referrals.Cases;

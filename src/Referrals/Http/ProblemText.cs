@@ -1,6 +1,7 @@
 // Every problem that the service can answer: code, status, and what it says to people.
 using System.Collections.Frozen;
 using System.Text;
+using Referrals.People;
 
 namespace Referrals.Http;
 
@@ -13,7 +14,10 @@ public static class ProblemTexts
     public static FrozenDictionary<string, ProblemText> All { get; } = ((IEnumerable<ProblemText>)
     [
         .. HttpProblems.All,
+        .. PeopleProblems.All,
         .. Cases.ReferralProblems.All,
+        .. Institutions.InstitutionsProblems.All,
+        .. Policies.PoliciesProblems.All,
     ]).ToFrozenDictionary(text => text.Code, StringComparer.Ordinal);
 
     /// <summary>The refusal in words.</summary>

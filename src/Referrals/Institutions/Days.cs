@@ -3,19 +3,6 @@ using System.Collections.Immutable;
 
 namespace Referrals.Institutions;
 
-/// <summary>The calendar of the county.</summary>
-public static class Shanghai
-{
-    /// <summary>UTC+8 all year: China has no summer time.</summary>
-    public static readonly TimeSpan Offset = TimeSpan.FromHours(8);
-
-    /// <summary>The calendar day in Shanghai at this moment.</summary>
-    public static DateOnly Day(DateTimeOffset moment) => DateOnly.FromDateTime(moment.ToOffset(Offset).DateTime);
-
-    /// <summary>Midnight in Shanghai, at which this day begins.</summary>
-    public static DateTimeOffset Start(DateOnly day) => new(day, TimeOnly.MinValue, Offset);
-}
-
 /// <summary>A fact that holds from its first to its last day, both included; without a last day it still holds.</summary>
 internal readonly record struct Period<T>(DateOnly From, DateOnly? Until, T Value)
 {
@@ -56,6 +43,9 @@ internal sealed class Steps<T>(ImmutableArray<(DateOnly From, T Value)> steps)
 
 internal static class Days
 {
+    /// <summary>Midnight in Shanghai, at which this day begins.</summary>
+    public static DateTimeOffset Start(this DateOnly day) => new(day, TimeOnly.MinValue, Shanghai.Offset);
+
     public static Steps<T> From<T>(DateOnly from, T value) => new([(from, value)]);
 
     /// <summary>Puts a period, in place of the one of the same thing that begins on the same day.</summary>

@@ -94,6 +94,14 @@ public sealed record Directory
     public IReadOnlyList<GroupOn> Groups(DateOnly day) =>
         [.. AllGroups.Values.Where(g => g.Registered.From <= day).Select(g => new GroupOn(g.Registered.Code, g.Registered.Name, g.Leads.On(day), g.Registered.From))];
 
+    /// <summary>Who belongs to a group by a membership of its own on that day, by code.</summary>
+    public IReadOnlyList<(InstitutionOn Institution, MembershipRole Role)> MembersOf(string group, DateOnly day) =>
+    [
+        .. All(day).SelectMany(institution => Institutions[institution.Code].Memberships
+            .Where(m => m.Value.Group == group && m.Holds(day))
+            .Select(m => (institution, m.Value.Role))),
+    ];
+
     private Directory Evolve(object e) => e switch
     {
         InstitutionRegistered registered => Change(new Institution(registered)).Bear(registered.Name, registered.Code),

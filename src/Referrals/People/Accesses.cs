@@ -101,5 +101,5 @@ internal sealed partial class PeopleVault
     }
 
     private static string Names(Roles roles) =>
-        string.Join(',', Enum.GetValues<Roles>().Where(r => r != Roles.None && roles.HasFlag(r)).Select(KebabCase<Roles>.Name));
+        string.Join(',', RoleNames.All.Where(r => roles.HasFlag(r.Value)).Select(r => r.Key).Order(StringComparer.Ordinal));
 }

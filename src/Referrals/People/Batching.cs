@@ -5,7 +5,7 @@ using Referrals.Http;
 
 namespace Referrals.People;
 
-/// <summary>Runs requests in batches, one batch at a time. A batch that fails fails for all of its callers.</summary>
+/// <summary>Runs requests in batches, one batch at a time. Of a batch that the database refuses each is tried alone, so that only the bad one fails.</summary>
 internal sealed class Batching<TRequest, TAnswer> : IAsyncDisposable
 {
     private const int MaxBatch = 256;
@@ -54,11 +54,28 @@ internal sealed class Batching<TRequest, TAnswer> : IAsyncDisposable
                 for (var i = 0; i < batch.Count; i++)
                     batch[i].Completion.TrySetResult(answers[i]);
             }
+            catch (PostgresException) when (batch.Count > 1)
+            {
+                foreach (var waiting in batch)
+                    await RunAlone(waiting);
+            }
             catch (Exception problem)
             {
                 foreach (var waiting in batch)
                     waiting.Completion.TrySetException(problem);
             }
+        }
+    }
+
+    private async Task RunAlone(Waiting waiting)
+    {
+        try
+        {
+            waiting.Completion.TrySetResult((await run([waiting.Request]))[0]);
+        }
+        catch (Exception problem)
+        {
+            waiting.Completion.TrySetException(problem);
         }
     }
 

@@ -14,7 +14,7 @@ internal static class Lookups
         // Two digits behind the number count the renewals.
         IdentityKind.HongKongMacaoPermit => $"hk-mo/{identity.Number![..9]}",
         // By its day: two reports of one birth differ by minutes.
-        IdentityKind.Newborn => string.Create(CultureInfo.InvariantCulture, $"newborn/{identity.Mother}/{PersonForm.DayOf(identity.BornAt!.Value):yyyy-MM-dd}/{identity.BirthOrder}"),
+        IdentityKind.Newborn => string.Create(CultureInfo.InvariantCulture, $"newborn/{identity.Mother}/{Shanghai.Day(identity.BornAt!.Value):yyyy-MM-dd}/{identity.BirthOrder}"),
         IdentityKind.Unknown => by.Request is null ? $"unknown/{Convert.ToHexString(RandomNumberGenerator.GetBytes(16))}" : $"unknown/{by.Actor}/{by.Request}",
         var kind => $"{KebabCase<IdentityKind>.Name(kind)}/{identity.Country}/{identity.Number}",
     }}");

@@ -62,6 +62,8 @@ internal static class PeopleSql
         where tenant_id = $1 and person = $2 and version = $3 and erased_at is null
         """;
 
+    public const string RemoveDocument = $"delete from {People}.documents where tenant_id = $1 and hash = $2 and person = $3";
+
     /// <summary>Whose the identity is now.</summary>
     public const string AddDocument = $"""
         with added as (

@@ -35,6 +35,8 @@ internal sealed partial class PeopleVault
     /// <returns>False for an unknown reference.</returns>
     public async Task<bool> Erase(string county, string person, ErasureReason reason, string actor, DateTimeOffset at, CancellationToken cancellation)
     {
+        if (!IsReference(person))
+            return false;
         try
         {
             await using var connection = await database.OpenConnectionAsync(cancellation);

@@ -9,7 +9,7 @@ internal sealed partial class PeopleVault
     public async Task<PersonData?> Read(string county, string person, CancellationToken cancellation) =>
         (await Find(county, person, cancellation))?.Data;
 
-    public async Task<PersonStatus> Status(string county, string person, CancellationToken cancellation) => await reading.Send((county, person), cancellation) switch
+    public async Task<PersonStatus> Status(string county, string person, CancellationToken cancellation) => await Fetch(county, person, cancellation) switch
     {
         null => PersonStatus.Unknown,
         { Data: null } => PersonStatus.Erased,
@@ -24,11 +24,12 @@ internal sealed partial class PeopleVault
     public async Task<IReadOnlyDictionary<string, MaskedPerson>> Masked(string county, IReadOnlyCollection<string> persons, DateOnly today, CancellationToken cancellation)
     {
         var masked = new Dictionary<string, MaskedPerson>(persons.Count, StringComparer.Ordinal);
-        if (persons.Count == 0)
+        var wanted = persons.Where(IsReference).ToArray();
+        if (wanted.Length == 0)
             return masked;
         await using var command = database.CreateCommand(PeopleSql.ReadMany);
-        command.Parameters.Add(Value(persons.Select(_ => county).ToArray()));
-        command.Parameters.Add(Value(persons.ToArray()));
+        command.Parameters.Add(Value(Array.ConvertAll(wanted, _ => county)));
+        command.Parameters.Add(Value(wanted));
         var erasures = sealers.Erasures;
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
@@ -52,15 +53,18 @@ internal sealed partial class PeopleVault
     /// <summary>A person with version and registration; null when unknown.</summary>
     internal async Task<PersonRecord?> Find(string county, string person, CancellationToken cancellation)
     {
-        if (await reading.Send((county, person), cancellation) is not { } stored)
+        if (await Fetch(county, person, cancellation) is not { } stored)
             return null;
         return new PersonRecord(person, stored.Version, stored.Institution, stored.Data is null ? null : Open(SealerOf(county, person, stored), stored.Data), stored.ErasedAt);
     }
 
+    private async Task<StoredPerson?> Fetch(string county, string person, CancellationToken cancellation) =>
+        IsReference(person) ? await reading.Send((county, person), cancellation) : null;
+
     private async Task<Sealer?> ReadSealer(string county, string person, CancellationToken cancellation)
     {
         var erasures = sealers.Erasures;
-        var stored = await reading.Send((county, person), cancellation);
+        var stored = await Fetch(county, person, cancellation);
         if (stored?.Data is null)
             return null;
         var sealer = SealerOf(county, person, stored);

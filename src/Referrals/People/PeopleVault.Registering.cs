@@ -32,8 +32,10 @@ internal sealed partial class PeopleVault
             return new Registration(person, Created: true);
         }
 
-        await Change(county, found.Person, stored, known => Merge(known, data), by, null, cancellation);
-        return new Registration(found.Person, Created: false);
+        sealers.Add(county, found.Person, SealerOf(county, found.Person, stored), erasures);
+        return await Change(county, found.Person, stored, known => Merge(known, data), by, null, cancellation) is null
+            ? await Register(county, data, by, cancellation) // Erased in this moment: a new person.
+            : new Registration(found.Person, Created: false);
     }
 
     /// <summary>
@@ -46,7 +48,7 @@ internal sealed partial class PeopleVault
     {
         while (true)
         {
-            stored ??= await reading.Send((county, person), cancellation);
+            stored ??= await Fetch(county, person, cancellation);
             if (stored?.Data is null)
                 return null;
             var sealer = SealerOf(county, person, stored);
@@ -59,7 +61,7 @@ internal sealed partial class PeopleVault
             await using var connection = await database.OpenConnectionAsync(cancellation);
             await using var transaction = await connection.BeginTransactionAsync(cancellation);
             if (await Update(connection, county, person, stored.Version, sealer, changed, by, cancellation)
-                && (changed.Identity == known.Identity || await AddDocument(connection, county, person, changed.Identity, by, cancellation)))
+                && (changed.Identity == known.Identity || await MoveDocument(connection, county, person, known.Identity, changed.Identity, by, cancellation)))
             {
                 await transaction.CommitAsync(cancellation);
                 return stored.Version + 1;
@@ -85,13 +87,17 @@ internal sealed partial class PeopleVault
         return await update.ExecuteNonQueryAsync(cancellation) == 1;
     }
 
-    // The new identity is found beside the old one from now on. Not if it is somebody else's: that is refused.
-    private async Task<bool> AddDocument(NpgsqlConnection connection, string county, string person, PersonIdentity identity, RegisteredBy by, CancellationToken cancellation)
+    // The person is found by the new identity from now on, and still as the newborn or unknown person of before; but not by a document that was replaced.
+    private async Task<bool> MoveDocument(
+        NpgsqlConnection connection, string county, string person, PersonIdentity from, PersonIdentity to, RegisteredBy by, CancellationToken cancellation)
     {
-        await using var add = new NpgsqlCommand(PeopleSql.AddDocument, connection);
-        add.Parameters.Add(Value(county));
-        add.Parameters.Add(Value(Lookups.Document(Keys, county, identity, by)));
-        add.Parameters.Add(Value(person));
+        if (from.Number is not null)
+        {
+            await using var remove = new NpgsqlCommand(PeopleSql.RemoveDocument, connection) { Parameters = { Value(county), Value(Lookups.Document(Keys, county, from, by)), Value(person) } };
+            await remove.ExecuteNonQueryAsync(cancellation);
+        }
+
+        await using var add = new NpgsqlCommand(PeopleSql.AddDocument, connection) { Parameters = { Value(county), Value(Lookups.Document(Keys, county, to, by)), Value(person) } };
         var owner = (string?)await add.ExecuteScalarAsync(cancellation);
         if (owner is not null && owner != person)
             throw new IdentityTakenException(owner);
@@ -103,35 +109,46 @@ internal sealed partial class PeopleVault
     {
         var answers = new FoundPerson[all.Count];
         var left = Enumerable.Range(0, all.Count).ToList();
-        // Whoever loses a race for an identity finds the winner in the next round.
-        while (left.Count > 0)
+        try
         {
-            var rows = left.ConvertAll(i => all[i]);
-            await using var command = database.CreateCommand(PeopleSql.Register);
-            command.Parameters.Add(Column(rows, r => r.County));
-            command.Parameters.Add(Column(rows, r => r.Document));
-            command.Parameters.Add(Column(rows, r => r.Person));
-            command.Parameters.Add(Column(rows, r => r.Data));
-            command.Parameters.Add(Column(rows, r => r.Wrapped));
-            command.Parameters.Add(Column(rows, r => r.NameHash));
-            command.Parameters.Add(Column(rows, r => r.PhoneHash));
-            command.Parameters.Add(Column(rows, r => r.By.At.UtcDateTime));
-            command.Parameters.Add(Column(rows, r => r.By.Actor));
-            command.Parameters.Add(Column(rows, r => r.By.Institution));
-            command.Parameters.Add(Value(Keys.Current));
-            await using var reader = await command.ExecuteReaderAsync();
-            var answered = new HashSet<int>();
-            while (await reader.ReadAsync())
-            {
-                var at = left[(int)reader.GetInt64(0) - 1];
-                answers[at] = new FoundPerson(reader.GetString(1), reader.GetBoolean(2) ? null : StoredPerson.From(reader, 3));
-                answered.Add(at);
-            }
-
-            left.RemoveAll(answered.Contains);
+            // Whoever loses a race for an identity finds the winner in the next round.
+            while (left.Count > 0)
+                await RegisterRound(all, left, answers);
+        }
+        catch (PostgresException problem) when (problem.SqlState == PostgresErrorCodes.ForeignKeyViolation)
+        {
+            throw new PeopleVaultException(
+                PeopleVaultException.MasterKeyMissing, $"Master key '{Keys.Current}' was rotated away by another process. Start this one again with the keys that the other has.", problem);
         }
 
         return answers;
+    }
+
+    private async Task RegisterRound(IReadOnlyList<NewPerson> all, List<int> left, FoundPerson[] answers)
+    {
+        var rows = left.ConvertAll(i => all[i]);
+        await using var command = database.CreateCommand(PeopleSql.Register);
+        command.Parameters.Add(Column(rows, r => r.County));
+        command.Parameters.Add(Column(rows, r => r.Document));
+        command.Parameters.Add(Column(rows, r => r.Person));
+        command.Parameters.Add(Column(rows, r => r.Data));
+        command.Parameters.Add(Column(rows, r => r.Wrapped));
+        command.Parameters.Add(Column(rows, r => r.NameHash));
+        command.Parameters.Add(Column(rows, r => r.PhoneHash));
+        command.Parameters.Add(Column(rows, r => r.By.At.UtcDateTime));
+        command.Parameters.Add(Column(rows, r => r.By.Actor));
+        command.Parameters.Add(Column(rows, r => r.By.Institution));
+        command.Parameters.Add(Value(Keys.Current));
+        var answered = new HashSet<int>();
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            var at = left[(int)reader.GetInt64(0) - 1];
+            answers[at] = new FoundPerson(reader.GetString(1), reader.GetBoolean(2) ? null : StoredPerson.From(reader, 3));
+            answered.Add(at);
+        }
+
+        left.RemoveAll(answered.Contains);
     }
 
     private async Task CheckMother(string county, string mother, CancellationToken cancellation)

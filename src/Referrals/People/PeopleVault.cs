@@ -13,6 +13,8 @@ internal sealed partial class PeopleVault : IAsyncDisposable
 {
     public const string Schema = "referrals_people";
 
+    private const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
+
     private readonly MasterKeySource source;
     private readonly NpgsqlDataSource database;
     private readonly RecentSealers sealers;
@@ -84,13 +86,15 @@ internal sealed partial class PeopleVault : IAsyncDisposable
     /// <summary>A reference that nobody can guess.</summary>
     private static string NewReference() => string.Create(27, 0, static (characters, _) =>
     {
-        const string alphabet = "abcdefghijklmnopqrstuvwxyz234567";
         Span<byte> random = stackalloc byte[26];
         RandomNumberGenerator.Fill(random);
         characters[0] = 'p';
         for (var i = 0; i < 26; i++)
-            characters[i + 1] = alphabet[random[i] & 31];
+            characters[i + 1] = Alphabet[random[i] & 31];
     });
+
+    // Also keeps characters from the database that it cannot store.
+    private static bool IsReference(string person) => person.Length == 27 && person[0] == 'p' && person.Skip(1).All(c => c is >= 'a' and <= 'z' or >= '2' and <= '7');
 
     private static byte[] Seal(Sealer sealer, PersonData data) => sealer.SealData(JsonSerializer.SerializeToUtf8Bytes(data, PeopleJson.Default.PersonData));
 

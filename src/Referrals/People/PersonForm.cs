@@ -12,10 +12,16 @@ namespace Referrals.People;
 /// <param name="BirthOrder">Of a newborn: 1 to 9.</param>
 /// <param name="BornAt">Of a newborn: moment of birth, less than a year ago.</param>
 public sealed record IdentityForm(
-    IdentityKind? Kind = null, string? Number = null, string? Country = null, string? Mother = null, int? BirthOrder = null, DateTimeOffset? BornAt = null);
+    IdentityKind? Kind = null, string? Number = null, string? Country = null, string? Mother = null, int? BirthOrder = null, DateTimeOffset? BornAt = null)
+{
+    public override string ToString() => "identity form";
+}
 
 /// <summary>A family member to call, as sent.</summary>
-public sealed record FamilyContactForm(string? Name = null, string? Relation = null, string? Phone = null);
+public sealed record FamilyContactForm(string? Name = null, string? Relation = null, string? Phone = null)
+{
+    public override string ToString() => "family contact form";
+}
 
 /// <summary>
 /// A person as sent. Sex and birth date may be left out where the identity number tells them, and must agree with it where they are not. The age in years is
@@ -35,7 +41,7 @@ public sealed record PersonForm(
     public PersonData? Check(Fields fields, string pointer, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(fields);
-        var today = DayOf(now);
+        var today = Shanghai.Day(now);
         var identity = CheckIdentity(fields, pointer + "/identity", Identity, now, out var number);
         var kind = identity?.Kind;
         var (sex, birthDate) = CheckPerson(fields, pointer, identity, number, Sex, BirthDate, today);
@@ -59,8 +65,7 @@ public sealed record PersonForm(
         return fields.Refusal is null ? data : null;
     }
 
-    /// <summary>The day of a moment in Shanghai (UTC+8, no daylight saving time).</summary>
-    internal static DateOnly DayOf(DateTimeOffset moment) => DateOnly.FromDateTime(moment.ToOffset(TimeSpan.FromHours(8)).DateTime);
+    public override string ToString() => "person form";
 
     /// <summary>An identity, normalised; <paramref name="number"/> where it tells birth date and sex.</summary>
     internal static PersonIdentity? CheckIdentity(Fields fields, string pointer, IdentityForm? form, DateTimeOffset now, out IdentityNumber? number)
@@ -83,7 +88,7 @@ public sealed record PersonForm(
         if (newborn)
             return CheckNewborn(fields, pointer, form, now);
         return document
-            ? new PersonIdentity(kind, CheckNumber(fields, pointer + "/number", kind, form.Number, DayOf(now), out number), kind == IdentityKind.Passport ? CheckCountry(fields, pointer + "/country", form.Country) : null)
+            ? new PersonIdentity(kind, CheckNumber(fields, pointer + "/number", kind, form.Number, Shanghai.Day(now), out number), kind == IdentityKind.Passport ? CheckCountry(fields, pointer + "/country", form.Country) : null)
             : new PersonIdentity(kind);
     }
 
@@ -93,7 +98,7 @@ public sealed record PersonForm(
     {
         if (birthDate is not null)
             fields.Day(pointer + "/birthDate", birthDate, IdentityNumber.FirstBirthDate, today);
-        var born = number?.BirthDate ?? (identity?.BornAt is { } moment ? DayOf(moment) : null);
+        var born = number?.BirthDate ?? (identity?.BornAt is { } moment ? Shanghai.Day(moment) : null);
         if (born is not null && birthDate is not null && born != birthDate)
             fields.Fault(pointer + "/birthDate", number is null ? "person.birth-date.not-of-birth-moment" : "person.birth-date.not-of-identity-number");
         if (number is { } n && sex is { } said && said != n.Sex)

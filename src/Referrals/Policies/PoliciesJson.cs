@@ -5,4 +5,6 @@ namespace Referrals.Policies;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(PolicySet))]
+[JsonSerializable(typeof(PolicyParameters))]
+[JsonSerializable(typeof(Outcome<Referrals.Institutions.ReferenceAnswer>))]
 internal sealed partial class PoliciesJson : JsonSerializerContext;

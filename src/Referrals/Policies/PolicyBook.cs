@@ -1,5 +1,6 @@
 // Which policy applies at a moment.
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Referrals.EventStore;
 using Referrals.Institutions;
 
@@ -13,16 +14,22 @@ namespace Referrals.Policies;
 /// <param name="Parameters">All of them.</param>
 public sealed record Policy(int Version, DateOnly From, DateTimeOffset EffectiveFrom, string Reason, PolicyParameters Parameters)
 {
+    [JsonIgnore]
     public ReferralClocks Clocks => Parameters.Clocks;
 
+    [JsonIgnore]
     public WorkingTime WorkingTime => Parameters.WorkingTime;
 
+    [JsonIgnore]
     public ReferralRules Referrals => Parameters.Referrals;
 
+    [JsonIgnore]
     public ReserveRules Reserve => Parameters.Reserve;
 
+    [JsonIgnore]
     public WhitelistRules Whitelist => Parameters.Whitelist;
 
+    [JsonIgnore]
     public DeductibleRules Deductible => Parameters.Deductible;
 
     /// <summary>When a time limit that starts at this moment is over, Asia/Shanghai.</summary>
@@ -60,7 +67,7 @@ public sealed record PolicyBook
     }
 
     /// <summary>The policy that applies at the end of a day (Asia/Shanghai).</summary>
-    public Policy On(DateOnly day) => At(Shanghai.Start(day).AddDays(1).AddTicks(-1));
+    public Policy On(DateOnly day) => At(day.Start().AddDays(1).AddTicks(-1));
 
     /// <summary>The policy of a version; null when there is none.</summary>
     public Policy? Version(int version) => version >= 1 && version <= All.Count ? All[version - 1] : null;

@@ -21,8 +21,8 @@ public static class PolicyDefaults
         new ReferralRules(
             TownshipReview.Village, ValidityDays: 30, LongestHoldHours: 168, EmergencyBackdatingHours: 72, ReadAccessDays: 180, CatalogueMode.Warn,
             [
-                new DiagnosisSystem("icd-10-gb", "GB/T 14396-2016 疾病分类与代码", "GB/T 14396-2016", @"[A-Z][0-9]{2}(\.[0-9x][0-9]{0,2}(x[0-9]{3})?)?[+*]?"),
-                new DiagnosisSystem("icd-10-yb", "医疗保障疾病诊断分类与代码 ICD-10 医保2.0版", "医保2.0", @"[A-Z][0-9]{2}\.[0-9x][0-9]{2}(x[0-9]{3})?[+*]?"),
+                new DiagnosisSystem("icd-10-gb", "疾病分类与代码", "GB/T 14396-2016", @"[A-Z][0-9]{2}(\.[0-9x][0-9]{0,2}(x[0-9]{3})?)?[+*]?"),
+                new DiagnosisSystem("icd-10-yb", "医疗保障疾病诊断分类与代码", "医保2.0", @"[A-Z][0-9]{2}\.[0-9x][0-9]{2}(x[0-9]{3})?[+*]?"),
             ]),
         new ReserveRules(ReserveRules.LowestRatio, ReleaseLeadHours: 24),
         new WhitelistRules(EntryValidityDays: 365, EmergencyJustificationHours: 24),

@@ -22,8 +22,8 @@ internal static class WorkingTimes
                     continue;
                 foreach (var hours in time.Hours)
                 {
-                    var from = Shanghai.Start(day) + hours.From.ToTimeSpan();
-                    var until = Shanghai.Start(day) + hours.Until.ToTimeSpan();
+                    var from = day.Start() + hours.From.ToTimeSpan();
+                    var until = day.Start() + hours.Until.ToTimeSpan();
                     if (from < start)
                         from = start.ToOffset(Shanghai.Offset);
                     if (from >= until)

@@ -4,7 +4,7 @@ using Referrals.Cases;
 namespace Referrals.Tests.Cases;
 
 /// <summary>Knows the document's table and nothing of the decider.</summary>
-internal sealed record ReferralModel(string State, bool Down = false, bool Emergency = false, bool PaperworkMissing = false, bool Seen = false, bool FromReview = false, bool Reported = false)
+internal sealed record ReferralModel(string State, bool Down = false, bool Emergency = false, bool PaperworkMissing = false, bool Seen = false, bool Elsewhere = false, bool FromReview = false, bool Reported = false)
 {
     private static readonly Dictionary<string, ActionLine> Lines = ActionTable.Read().ToDictionary(l => l.Action);
 
@@ -36,11 +36,11 @@ internal sealed record ReferralModel(string State, bool Down = false, bool Emerg
         return action switch
         {
             ReferralAction.Submit => this with { State = reviewed ? "in-township-review" : "awaiting-answer", Down = down },
-            ReferralAction.Resubmit => this with { State = FromReview ? "in-township-review" : "awaiting-answer" },
+            ReferralAction.Resubmit => this with { State = FromReview ? "in-township-review" : "awaiting-answer", Seen = Seen && !Elsewhere, Elsewhere = false },
             ReferralAction.ReturnFromReview => this with { State = "returned", FromReview = true },
             ReferralAction.Return => this with { State = "returned", FromReview = false },
             ReferralAction.Open => this with { Seen = true },
-            ReferralAction.Redirect => this with { Seen = false },
+            ReferralAction.Redirect => this with { Seen = false, Elsewhere = !Elsewhere },
             ReferralAction.StartEmergency => this with { State = "arrived", Emergency = true, PaperworkMissing = true, Seen = true },
             ReferralAction.CompletePaperwork => this with { PaperworkMissing = false },
             ReferralAction.ReportOutcome => this with { Reported = true },

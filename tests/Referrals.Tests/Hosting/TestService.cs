@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Referrals.EventStore;
 using Referrals.EventStore.Following;
+using Referrals.Institutions;
 using Referrals.Security;
 
 namespace Referrals.Tests.Hosting;
@@ -19,7 +20,7 @@ public sealed class TestService : IAsyncLifetime
     // One for all, so that every node knows every token.
     internal static readonly DevelopmentKey Key = DevelopmentKey.Temporary();
 
-    internal static readonly string MasterKeys = People.MasterKeys.Generate();
+    internal static readonly string MasterKeys = Referrals.People.MasterKeys.Generate();
 
     private readonly List<IAsyncDisposable> others = [];
     private readonly TestPostgres? postgres;
@@ -63,6 +64,7 @@ public sealed class TestService : IAsyncLifetime
         builder.Configuration["ConnectionStrings:Referrals"] = ConnectionString;
         builder.Configuration["Security:Issuer"] = "";
         builder.Configuration["REFERRALS_MASTER_KEYS"] = MasterKeys;
+        builder.Configuration[Seed.Setting] = Seed.Sample;
         builder.Logging.ClearProviders().AddProvider(Log);
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.Services.AddSingleton(new Lazy<DevelopmentKey>(Key));

@@ -1,0 +1,36 @@
+// Query and route parameters that are more than text, with the same precise faults as bodies.
+using System.Globalization;
+
+namespace Referrals.Http;
+
+internal static class Query
+{
+    /// <summary>A day, <c>yyyy-MM-dd</c>.</summary>
+    public static DateOnly Day(string name, string text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+        ? day
+        : throw Fault(name, new Refusal("field.format"));
+
+    /// <summary>The day of <c>?on=</c>; today in Shanghai without it.</summary>
+    public static DateOnly On(string? text, Call call) => string.IsNullOrEmpty(text) ? Shanghai.Day(call.Now) : Day("on", text);
+
+    /// <summary>How many items a page has.</summary>
+    public static int Limit(string? text, int standard, int most)
+    {
+        if (string.IsNullOrEmpty(text))
+            return standard;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit >= 1 && limit <= most
+            ? limit
+            : throw Fault("limit", new Refusal("field.out-of-range").With("from", "1").With("to", most.ToString(CultureInfo.InvariantCulture)));
+    }
+
+    /// <summary>An enum's public name.</summary>
+    public static T? Choice<T>(string name, string? text) where T : struct, Enum => string.IsNullOrEmpty(text)
+        ? null
+        : Kebab.Parse<T>(text) ?? throw Fault(name, new Refusal("field.unknown-code").With("code", text));
+
+    /// <summary>The address of the next page: the same question, with its cursor.</summary>
+    public static string Next(string path, params (string Name, string? Value)[] query) => path + QueryString.Create(
+        query.Where(p => !string.IsNullOrEmpty(p.Value)).Select(p => KeyValuePair.Create(p.Name, p.Value)));
+
+    public static RequestRefusedException Fault(string name, Refusal fault) => new(new Refusal("request.invalid") { Errors = [fault.At(name)] });
+}

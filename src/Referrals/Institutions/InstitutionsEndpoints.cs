@@ -1,0 +1,163 @@
+// Reading and changing the directory over HTTP.
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
+using Referrals.EventStore;
+using Referrals.Http;
+using Referrals.Security;
+
+namespace Referrals.Institutions;
+
+internal static class InstitutionsEndpoints
+{
+    /// <summary>Everybody who works with the service.</summary>
+    public const Roles Readers = Roles.FamilyDoctor | Roles.TownshipCentre | Roles.Dispatcher | Roles.Specialist | Roles.CountyAuthority | Roles.Insurer | Roles.HisSystem | Roles.Administrator;
+
+    public const Roles Editors = Roles.CountyAuthority | Roles.Administrator;
+
+    private const int PageSize = 100;
+    private const int LargestPage = 500;
+
+    public static void MapInstitutions(this IEndpointRouteBuilder routes)
+    {
+        var read = routes.MapGroup("/api").WithTags("institutions").For(Readers);
+        read.MapGet("/institutions", List);
+        read.MapGet("/institutions/by-name", Named).Produces<InstitutionAnswer>();
+        read.MapGet("/institutions/{code}", Get).Produces<InstitutionAnswer>();
+        read.MapGet("/institutions/{code}/history", History).Produces<ItemsAnswer<HistoryAnswer>>();
+        read.MapGet("/institutions/{code}/units", Units).Produces<ItemsAnswer<UnitOn>>();
+        read.MapGet("/groups", Groups);
+
+        var edit = routes.MapGroup("/api").WithTags("institutions").For(Editors).AnswersChange();
+        edit.MapPut("/institutions/{code}", (string code, Body<InstitutionBody> body, Call call, ReferenceWriter writer) =>
+            writer.Propose(call, body, fields => body.Value.Check(fields, code)));
+        edit.MapPut("/institutions/{code}/names/{from}", (string code, string from, Body<NameBody> body, Call call, ReferenceWriter writer) =>
+            writer.Propose(call, body, fields => new InstitutionRenamed(code, fields.Text("/name", body.Value.Name, 100), Codes.Day("from", from))));
+        edit.MapPut("/institutions/{code}/levels/{from}", (string code, string from, Body<LevelsBody> body, Call call, ReferenceWriter writer) =>
+            writer.Propose(call, body, fields => Levels(fields, code, Codes.Day("from", from), body.Value)));
+        edit.MapPut("/institutions/{code}/parents/{from}", (string code, string from, Body<ParentBody> body, Call call, ReferenceWriter writer) =>
+            writer.Propose(call, body, fields => new InstitutionParentSet(code, Codes.Optional(fields, "/parent", body.Value.Parent), Codes.Day("from", from))));
+        edit.MapPut("/institutions/{code}/closing", (string code, Body<LastDayBody> body, Call call, ReferenceWriter writer) =>
+            writer.Propose(call, body, fields => new InstitutionClosingSet(code, Codes.OptionalDay(fields, "/until", body.Value.Until))));
+        edit.MapPut("/institutions/{code}/alias", (string code, Body<AliasBody> body, Call call, ReferenceWriter writer) =>
+            writer.Propose(call, body, fields => new InstitutionAliasSet(
+                code, fields.Text("/alias", body.Value.Alias, 100), Codes.Day(fields, "/from", body.Value.From), Codes.OptionalDay(fields, "/until", body.Value.Until))));
+        edit.MapPut("/institutions/{code}/centres/{centre}", (string code, string centre, Body<PeriodBody> body, Call call, ReferenceWriter writer) =>
+            writer.Propose(call, body, fields => new InstitutionCentreSet(
+                code, Query.Choice<EmergencyCentre>("centre", centre)!.Value, Codes.Day(fields, "/from", body.Value.From), Codes.OptionalDay(fields, "/until", body.Value.Until))));
+        edit.MapPut("/institutions/{code}/units/{unit}", (string code, string unit, Body<UnitBody> body, Call call, ReferenceWriter writer) =>
+            writer.Propose(call, body, fields => body.Value.Check(fields, code, unit)));
+        edit.MapPut("/groups/{group}", (string group, Body<GroupBody> body, Call call, ReferenceWriter writer) =>
+            writer.Propose(call, body, fields => body.Value.Check(fields, group)));
+        edit.MapPut("/groups/{group}/leads/{from}", (string group, string from, Body<LeadBody> body, Call call, ReferenceWriter writer) =>
+            writer.Propose(call, body, fields => new GroupLeadSet(group, Codes.Check(fields, "/lead", body.Value.Lead), Codes.Day("from", from))));
+        edit.MapPut("/groups/{group}/members/{code}", (string group, string code, Body<MembershipBody> body, Call call, ReferenceWriter writer) =>
+            writer.Propose(call, body, fields => new GroupMembershipSet(
+                group, code, body.Value.Role ?? MembershipRole.Member, Codes.Day(fields, "/from", body.Value.From), Codes.OptionalDay(fields, "/until", body.Value.Until))));
+    }
+
+    /// <summary>For the OpenAPI document: each of these commands answers alike.</summary>
+    public static TBuilder AnswersChange<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder =>
+        builder.WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(ReferenceAnswer), ["application/json"]));
+
+    private static InstitutionLevelsSet Levels(Fields fields, string code, DateOnly from, LevelsBody body)
+    {
+        if (body is { Administrative: null, Price: null, Deductible: null })
+            fields.Fault("", "levels.none");
+        return new InstitutionLevelsSet(code, body.Administrative, body.Price, body.Deductible, from);
+    }
+
+    private static async Task<Ok<ItemsAnswer<InstitutionAnswer>>> List(
+        string? on, string? kind, string? group, string? limit, string? cursor, string? asOf, Call call, ReferenceReader reader)
+    {
+        var day = Query.On(on, call);
+        var most = Query.Limit(limit, PageSize, LargestPage);
+        var only = Query.Choice<InstitutionKind>("kind", kind);
+        var loaded = await reader.Directory(call);
+        var directory = loaded.State;
+        call.Written(loaded.Version);
+        var found = directory.All(day)
+            .Where(i => only is null || i.Kind == only)
+            .Where(i => string.IsNullOrEmpty(cursor) || string.CompareOrdinal(i.Code, cursor) > 0)
+            .Where(i => string.IsNullOrEmpty(group) || directory.GroupsOf(i.Code, day).Contains(group, StringComparer.Ordinal))
+            .Take(most + 1)
+            .Select(i => InstitutionAnswer.Of(directory, i, day))
+            .ToList();
+        if (found.Count <= most)
+            return TypedResults.Ok(new ItemsAnswer<InstitutionAnswer>(found));
+        var next = Query.Next("/api/institutions", ("on", on), ("kind", kind), ("group", group), ("limit", limit), ("asOf", asOf), ("cursor", found[most - 1].Institution.Code));
+        return TypedResults.Ok(new ItemsAnswer<InstitutionAnswer>(found[..most], next));
+    }
+
+    private static async Task<IResult> Get(string code, string? on, Call call, ReferenceReader reader)
+    {
+        var day = Query.On(on, call);
+        var loaded = await reader.Directory(call);
+        return Answer(loaded, loaded.State.On(code, day), day, call);
+    }
+
+    private static async Task<IResult> Named(string? name, string? on, Call call, ReferenceReader reader)
+    {
+        var day = Query.On(on, call);
+        var loaded = await reader.Directory(call);
+        return Answer(loaded, loaded.State.Named(name ?? "", day), day, call);
+    }
+
+    private static IResult Answer(LoadedStream<Directory> loaded, InstitutionOn? institution, DateOnly day, Call call)
+    {
+        if (institution is null)
+            return Problems.Of(new Refusal("not-found"));
+        call.Written(loaded.Version);
+        return TypedResults.Ok(InstitutionAnswer.Of(loaded.State, institution, day));
+    }
+
+    private static async Task<IResult> Units(string code, string? on, Call call, ReferenceReader reader)
+    {
+        var day = Query.On(on, call);
+        var loaded = await reader.Directory(call);
+        if (loaded.State.On(code, day) is null)
+            return Problems.Of(new Refusal("not-found"));
+        call.Written(loaded.Version);
+        return TypedResults.Ok(new ItemsAnswer<UnitOn>(loaded.State.UnitsOf(code, day)));
+    }
+
+    private static async Task<IResult> History(string code, Call call, EventLog log, IOptions<JsonOptions> json)
+    {
+        var stream = await log.FetchStream(call.Stream(Directory.StreamKey), call.AsOf ?? AsOf.Now, call.Cancellation);
+        var options = json.Value.SerializerOptions;
+        var entries = stream.Where(e => Concerns(e.Data, code))
+            .Select(e => new HistoryAnswer(e.Version, e.RecordedAt, e.EventType, e.Metadata.Actor, JsonSerializer.SerializeToElement(e.Data, options.GetTypeInfo(e.Data.GetType()))))
+            .ToList();
+        return entries.Count == 0 ? Problems.Of(new Refusal("not-found")) : TypedResults.Ok(new ItemsAnswer<HistoryAnswer>(entries));
+    }
+
+    private static bool Concerns(object e, string code) => e switch
+    {
+        InstitutionRegistered it => it.Code == code,
+        InstitutionRenamed it => it.Code == code,
+        InstitutionClosingSet it => it.Code == code,
+        InstitutionLevelsSet it => it.Code == code,
+        InstitutionParentSet it => it.Code == code,
+        InstitutionAliasSet it => it.Code == code,
+        InstitutionCentreSet it => it.Code == code,
+        InstitutionUnitSet it => it.Institution == code,
+        GroupRegistered it => it.Lead == code,
+        GroupLeadSet it => it.Lead == code,
+        GroupMembershipSet it => it.Institution == code,
+        _ => throw new InvalidOperationException($"Nobody said whom {e.GetType().Name} concerns."),
+    };
+
+    private static async Task<Ok<ItemsAnswer<GroupAnswer>>> Groups(string? on, Call call, ReferenceReader reader)
+    {
+        var day = Query.On(on, call);
+        var loaded = await reader.Directory(call);
+        var directory = loaded.State;
+        call.Written(loaded.Version);
+        return TypedResults.Ok(new ItemsAnswer<GroupAnswer>(
+        [
+            .. directory.Groups(day).Select(group => new GroupAnswer(group.Code, group.Name, group.Lead, group.From,
+                [.. directory.MembersOf(group.Code, day).Select(m => new MemberAnswer(m.Institution.Code, m.Institution.Name, m.Institution.Kind, m.Role))])),
+        ]));
+    }
+}

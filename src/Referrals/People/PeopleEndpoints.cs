@@ -1,0 +1,135 @@
+// People over HTTP: register, read, change, identify, erase, and who has read.
+using System.Globalization;
+using Referrals.Http;
+using Referrals.Security;
+
+namespace Referrals.People;
+
+/// <summary>A reference, and nothing that was not sent.</summary>
+internal sealed record PersonReference(string Person);
+
+/// <summary>Everything that is known of a person, for those who may read it.</summary>
+internal sealed record PersonShown(
+    string Person, PersonIdentity Identity, string? Name, Sex Sex, DateOnly? BirthDate, int? EstimatedAge, DateOnly? EstimatedOn, int? Age,
+    string? Phone, string? Address, FamilyContact? FamilyContact, PaymentType? Payment, string? RegisteredBy)
+{
+    public override string ToString() => "person shown";
+}
+
+/// <summary>Why somebody is erased, as sent.</summary>
+internal sealed record ErasureForm(ErasureReason? Reason = null);
+
+/// <summary>A page of the access log, newest first, and the way to the next one.</summary>
+internal sealed record AccessPage(IReadOnlyList<AccessShown> Items, string? Next);
+
+internal static class PeopleEndpoints
+{
+    private const int PageSize = 50;
+    private const Roles Registering = Roles.FamilyDoctor | Roles.TownshipCentre | Roles.Dispatcher | Roles.Specialist | Roles.HisSystem;
+
+    public static void MapPeople(this IEndpointRouteBuilder routes)
+    {
+        var people = routes.MapGroup("/api/people").WithTags("people");
+        people.MapPost("/", Register).For(Registering).WithName("registerPerson").Produces<PersonReference>(201).Produces<PersonReference>();
+        people.MapGet("/{person}", Read).For(Registering | Roles.CountyAuthority).WithName("readPerson").Produces<PersonShown>();
+        people.MapPut("/{person}", ChangeContact).For(Registering | Roles.CountyAuthority).WithName("changePerson").Produces(204);
+        people.MapPut("/{person}/identity", Identify).For(Registering | Roles.CountyAuthority).WithName("identifyPerson").Produces(204);
+        people.MapPost("/{person}/erasure", Erase).For(Roles.CountyAuthority | Roles.Administrator).WithName("erasePerson").Produces(204);
+        people.MapGet("/{person}/accesses", Accesses).For(Registering | Roles.CountyAuthority).WithName("readAccesses").Produces<AccessPage>();
+    }
+
+    private static async Task<IResult> Register(Call call, Body<PersonForm> body, PeopleVault vault)
+    {
+        var fields = new Fields();
+        if (body.Value.Check(fields, "", call.Now) is not { } data)
+            return Problems.Of(fields.Refusal!);
+        var (person, created) = await vault.Register(call.Caller.County, data, RegisteredBy.Of(call), call.Cancellation);
+        return created ? TypedResults.Created($"/api/people/{person}", new PersonReference(person)) : TypedResults.Ok(new PersonReference(person));
+    }
+
+    private static async Task<IResult> Read(Call call, string person, PeopleVault vault)
+    {
+        var (known, basis, refusal) = await Reach(call, person, vault);
+        if (known?.Data is not { } data)
+            return Problems.Of(refusal!);
+        await vault.RecordAccess([AccessEntry.Of(call, person, basis, AccessedThing.Person)], call.Cancellation);
+        call.Written(known.Version);
+        return TypedResults.Ok(new PersonShown(
+            person, data.Identity, data.Name, data.Sex, data.BirthDate, data.EstimatedAge, data.EstimatedOn, data.AgeOn(Shanghai.Day(call.Now)),
+            data.Phone, data.Address, data.FamilyContact, data.Payment, known.Institution));
+    }
+
+    private static async Task<IResult> ChangeContact(Call call, string person, Body<ContactForm> body, PeopleVault vault)
+    {
+        var (known, _, refusal) = await Reach(call, person, vault);
+        if (known?.Data is null)
+            return Problems.Of(refusal!);
+        var fields = new Fields();
+        if (body.Value.Check(fields) is not { } contact)
+            return Problems.Of(fields.Refusal!);
+        return Changed(call, await vault.ChangeContact(call.Caller.County, person, contact, RegisteredBy.Of(call), call.IfMatch, call.Cancellation));
+    }
+
+    private static async Task<IResult> Identify(Call call, string person, Body<IdentificationForm> body, PeopleVault vault)
+    {
+        var (known, basis, refusal) = await Reach(call, person, vault);
+        if (known?.Data is null)
+            return Problems.Of(refusal!);
+        var fields = new Fields();
+        if (body.Value.Check(fields, call.Now) is not { } identification)
+            return Problems.Of(fields.Refusal!);
+        try
+        {
+            return Changed(call, await vault.Identify(
+                call.Caller.County, person, identification, RegisteredBy.Of(call), call.IfMatch, mayReplace: basis == AccessBasis.Authority, call.Cancellation));
+        }
+        catch (IdentityTakenException taken)
+        {
+            var other = await vault.Find(call.Caller.County, taken.Person, call.Cancellation);
+            var answer = new Refusal("person.identity-taken");
+            return Problems.Of(other is not null && PersonRelations.OfPerson(call.Caller, other) is not null ? answer.With("person", taken.Person) : answer);
+        }
+    }
+
+    private static async Task<IResult> Erase(Call call, string person, Body<ErasureForm> body, PeopleVault vault)
+    {
+        var fields = new Fields();
+        var reason = fields.Required("/reason", body.Value.Reason);
+        if (fields.Refusal is { } refusal)
+            return Problems.Of(refusal);
+        return await vault.Erase(call.Caller.County, person, reason, call.Caller.Subject, call.Now, call.Cancellation)
+            ? TypedResults.NoContent()
+            : Problems.Of(new Refusal("not-found"));
+    }
+
+    private static async Task<IResult> Accesses(Call call, string person, string? cursor, PeopleVault vault, PersonRelations relations)
+    {
+        var before = long.MaxValue;
+        if (cursor is not null && !long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out before))
+            return Problems.Of(new Refusal("page.cursor-invalid"));
+        var known = await vault.Find(call.Caller.County, person, call.Cancellation);
+        if (known is null || await relations.Of(call.Caller, known, call.Cancellation) is null)
+            return Problems.Of(new Refusal("not-found"));
+        var rows = await vault.Accesses(call.Caller.County, person, before, PageSize + 1, call.Cancellation);
+        var items = rows.Take(PageSize).ToList();
+        return TypedResults.Ok(new AccessPage(
+            items, rows.Count > PageSize ? string.Create(CultureInfo.InvariantCulture, $"/api/people/{person}/accesses?cursor={items[^1].Id}") : null));
+    }
+
+    // Only the institution that registered the person and the county authority see that the reference exists at all.
+    private static async Task<(PersonRecord? Known, AccessBasis Basis, Refusal? Refusal)> Reach(Call call, string person, PeopleVault vault)
+    {
+        var known = await vault.Find(call.Caller.County, person, call.Cancellation);
+        return known is null || PersonRelations.OfPerson(call.Caller, known) is not { } basis
+            ? (null, default, new Refusal("not-found"))
+            : (known, basis, known.Data is null ? new Refusal("person.erased") : null);
+    }
+
+    private static IResult Changed(Call call, int? version)
+    {
+        if (version is null)
+            return Problems.Of(new Refusal("person.erased"));
+        call.Written(version.Value);
+        return TypedResults.NoContent();
+    }
+}
