@@ -34,12 +34,14 @@ internal static class App
             var security = app.Services.GetRequiredService<SecuritySettings>();
             Map(app);
             await using var postgres = await StartPostgresAsync(app, stop.Token);
-            await PrepareAsync(app, stop.Token);
             if (args is ["rotate-master-key"])
             {
-                Console.WriteLine($"{await app.Services.GetRequiredService<PeopleVault>().RotateMasterKey(stop.Token)} keys lie under the first master key now; the others are no longer needed.");
+                var vault = app.Services.GetRequiredService<PeopleVault>();
+                await vault.ApplySchema(stop.Token);
+                Console.WriteLine($"{await vault.RotateMasterKey(stop.Token)} keys were wrapped anew; all lie under the first master key now, the others are no longer needed.");
                 return 0;
             }
+            await PrepareAsync(app, stop.Token);
             app.Lifetime.ApplicationStarted.Register(() =>
             {
                 started = true;
@@ -98,7 +100,7 @@ internal static class App
         services.AddSingleton(provider => new FollowerDaemon(provider.GetRequiredService<EventLog>(), Followers()));
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new PeopleVault(ConnectionString(provider.GetRequiredService<IConfiguration>())!, MasterKeySource.From(provider.GetRequiredService<IConfiguration>()), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(new PersonRelations());
+        services.AddSingleton(provider => new PersonRelations(new ContractRelation(provider.GetRequiredService<EventLog>(), provider.GetRequiredService<TimeProvider>()).Of));
         services.AddSingleton(provider => SecuritySettings.From(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton(_ => new Lazy<DevelopmentKey>(() => DevelopmentKey.Open(EmbeddedPostgresOptions.FromEnvironment().DataFolder)));
         services.AddSingleton<IssuerKeys>();
@@ -111,6 +113,7 @@ internal static class App
             InstitutionsHttpJson.Default,
             InstitutionsJson.Default,
             PoliciesHttpJson.Default,
+            PeopleJson.Default,
             ReferralHttpJson.Default,
             ReferralJson.Default);
         services.AddApiDescription();
@@ -118,7 +121,7 @@ internal static class App
     }
 
     /// <summary>Every stored event of every slice.</summary>
-    private static EventTypes Events() => new EventTypes(JsonTypeInfoResolver.Combine(
+    internal static EventTypes Events() => new EventTypes(JsonTypeInfoResolver.Combine(
             InstitutionsJson.Default,
             PoliciesJson.Default,
             ReferralJson.Default))

@@ -5,6 +5,7 @@ var benchmarks = new Dictionary<string, Func<BenchmarkRun, Task>>(StringComparer
 {
     ["log"] = LogBenchmark.Run,
     ["scale"] = ScaleBenchmark.Run,
+    ["http"] = HttpBenchmark.Run,
 };
 
 if (args is not [var name, .. var rest] || !benchmarks.TryGetValue(name, out var benchmark))

@@ -12,9 +12,22 @@ internal static class PeopleSql
 
     public const string AddMasterKey = $"insert into {KeysSchema}.master_keys (id, proof) values ($1, $2)";
 
+    /// <summary>Takes the keys again of those whom the people's table knows as erased: an older copy of the keys was brought back.</summary>
     public const string SweepKeys = $"""
-        delete from {KeysSchema}.person_keys k using {People}.people p
-        where p.erased_at is not null and k.tenant_id = p.tenant_id and k.person = p.person
+        update {KeysSchema}.person_keys k set wrapped = null, master_key = null
+        from {People}.people p where p.erased_at is not null and k.tenant_id = p.tenant_id and k.person = p.person and k.wrapped is not null
+        """;
+
+    /// <summary>Erases again those whose key is gone: an older copy of the people was brought back.</summary>
+    public const string SweepPeople = $"""
+        with again as (
+            update {People}.people p
+            set data = null, name_hash = null, phone_hash = null, version = version + 1, erased_at = clock_timestamp(), erased_by = 'restore', erased_reason = 'erased-before-restore'
+            from {KeysSchema}.person_keys k
+            where k.wrapped is null and p.tenant_id = k.tenant_id and p.person = k.person and p.erased_at is null
+            returning p.tenant_id, p.person
+        )
+        delete from {People}.documents d using again a where d.tenant_id = a.tenant_id and d.person = a.person
         """;
 
     /// <summary>
@@ -79,7 +92,7 @@ internal static class PeopleSql
         with documents as (
             delete from {People}.documents where tenant_id = $1 and person = $2
         ), keys as (
-            delete from {KeysSchema}.person_keys where tenant_id = $1 and person = $2
+            update {KeysSchema}.person_keys set wrapped = null, master_key = null where tenant_id = $1 and person = $2
         )
         update {People}.people
         set data = null, name_hash = null, phone_hash = null, version = version + 1, erased_at = $3, erased_by = $4, erased_reason = $5

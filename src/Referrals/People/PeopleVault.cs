@@ -76,9 +76,13 @@ internal sealed partial class PeopleVault : IAsyncDisposable
             await add.ExecuteNonQueryAsync(cancellation);
         }
 
-        // A backup of the keys that was brought back must not bring back whom the people's table knows as erased.
-        await using (var sweep = new NpgsqlCommand(PeopleSql.SweepKeys, connection))
+        // A backup that was brought back must not bring back whom the other half of the database knows as erased.
+        foreach (var sql in (string[])[PeopleSql.SweepKeys, PeopleSql.SweepPeople])
+        {
+            await using var sweep = new NpgsqlCommand(sql, connection);
             await sweep.ExecuteNonQueryAsync(cancellation);
+        }
+
         await transaction.CommitAsync(cancellation);
         masterKeys = keys;
     }

@@ -22,7 +22,7 @@ public sealed class when_a_person_is_erased(TestPostgres postgres) : VaultTest(p
         (await vault.Status(County, person, Cancellation)).ShouldBe(PersonStatus.Erased);
         (await vault.Read(County, person, Cancellation)).ShouldBeNull();
         (await vault.Masked(County, [person], Today, Cancellation))[person].ShouldBe(new MaskedPerson(person, null, null, null, null, Erased: true));
-        (await Count("select count(*) from referrals_people_keys.person_keys")).ShouldBe(0);
+        (await Count("select count(*) from referrals_people_keys.person_keys where wrapped is not null")).ShouldBe(0);
         (await Count("select count(*) from referrals_people.documents")).ShouldBe(0);
         (await Query("select erased_by, erased_reason from referrals_people.people", r => (r.GetString(0), r.GetString(1)))).ShouldBe([("authority-1", "person-request")]);
         var dump = await Dump();
@@ -98,7 +98,7 @@ public sealed class when_a_person_is_erased(TestPostgres postgres) : VaultTest(p
             });
             await Task.WhenAll([Erase(person), .. changes]);
             (await vault.Status(County, person, Cancellation)).ShouldBe(PersonStatus.Erased);
-            (await Count($"select count(*) from referrals_people_keys.person_keys where person = '{person}'")).ShouldBe(0);
+            (await Count($"select count(*) from referrals_people_keys.person_keys where person = '{person}' and wrapped is not null")).ShouldBe(0);
             (await Count($"select count(*) from referrals_people.documents where person = '{person}'")).ShouldBe(0);
         }
     }
@@ -109,11 +109,36 @@ public sealed class when_a_person_is_erased(TestPostgres postgres) : VaultTest(p
         var person = await Registered();
         await Sql("create table public.backup as select * from referrals_people_keys.person_keys");
         await Erase(person);
-        await Sql("insert into referrals_people_keys.person_keys select * from public.backup");
+        await Sql("delete from referrals_people_keys.person_keys; insert into referrals_people_keys.person_keys select * from public.backup");
 
         (await vault.SealerFor(County, person, Cancellation)).ShouldBeNull();
         await Open();
-        (await Count("select count(*) from referrals_people_keys.person_keys")).ShouldBe(0);
+        (await Count("select count(*) from referrals_people_keys.person_keys where wrapped is not null")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task people_from_a_backup_are_not_brought_back_without_their_keys()
+    {
+        var data = Person();
+        var (person, other) = (await Registered(data), await Registered());
+        await Sql("create table public.people as select * from referrals_people.people; create table public.documents as select * from referrals_people.documents");
+        await Erase(person);
+        await Sql("delete from referrals_people.people; insert into referrals_people.people select * from public.people; delete from referrals_people.documents; insert into referrals_people.documents select * from public.documents");
+
+        var restored = await Open();
+        (await restored.Status(County, person, Cancellation)).ShouldBe(PersonStatus.Erased);
+        (await restored.Read(County, other, Cancellation)).ShouldNotBeNull();
+        (await restored.Register(County, data, Doctor, Cancellation)).Created.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task people_without_the_table_of_keys_are_an_error_and_not_erased()
+    {
+        var person = await Registered();
+        await Sql("delete from referrals_people_keys.person_keys");
+        var restored = await Open();
+        (await Should.ThrowAsync<PeopleVaultException>(restored.Read(County, person, Cancellation))).Code.ShouldBe(PeopleVaultException.PersonKeyMissing);
+        (await restored.Status(County, person, Cancellation)).ShouldBe(PersonStatus.Known);
     }
 
     private Task<bool> Erase(string person) => vault.Erase(County, person, ErasureReason.PersonRequest, "authority-1", DateTimeOffset.UtcNow, Cancellation);

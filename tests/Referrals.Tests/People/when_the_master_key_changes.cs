@@ -39,7 +39,7 @@ public sealed class when_the_master_key_changes(TestPostgres postgres) : VaultTe
         (await both).Sum().ShouldBeGreaterThanOrEqualTo(1200);
         await rotating.RotateMasterKey(Cancellation);
 
-        (await Query("select distinct master_key from referrals_people_keys.person_keys", r => r.GetString(0))).ShouldBe(["k2"]);
+        (await Query("select distinct master_key from referrals_people_keys.person_keys where wrapped is not null", r => r.GetString(0))).ShouldBe(["k2"]);
         var without = await Open($"{NewKey}\n{Keys.Split('\n').Single(l => l.StartsWith("lookup:"))}");
         (await without.SealerFor(County, before[0], Cancellation))!.Open(sealedText).ShouldBe("摘要");
         foreach (var person in before.Concat(during))
@@ -67,7 +67,7 @@ public sealed class when_the_master_key_changes(TestPostgres postgres) : VaultTe
         var rotating = await Open($"{NewKey}\n{Keys}");
         await Sql("create function public.fail() returns trigger language plpgsql as $$ begin raise exception 'enough'; end $$; create constraint trigger fail after update on referrals_people_keys.person_keys deferrable initially deferred for each row when (new.person > 'pi') execute function public.fail()");
         await Should.ThrowAsync<Npgsql.PostgresException>(rotating.RotateMasterKey(Cancellation));
-        (await Query("select distinct master_key from referrals_people_keys.person_keys order by 1", r => r.GetString(0))).Contains("k1").ShouldBeTrue();
+        (await Query("select distinct master_key from referrals_people_keys.person_keys where wrapped is not null order by 1", r => r.GetString(0))).Contains("k1").ShouldBeTrue();
         await Sql("drop trigger fail on referrals_people_keys.person_keys");
 
         await rotating.RotateMasterKey(Cancellation);

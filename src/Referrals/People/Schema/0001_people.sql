@@ -10,13 +10,16 @@ create table {schema}_keys.master_keys (
     added_at timestamptz not null default clock_timestamp()
 );
 
+-- An erased person's row stays without its key: whoever brings back an older copy of the people learns from it who was erased since.
 create table {schema}_keys.person_keys (
     tenant_id  varchar not null,
     person     varchar not null,
-    wrapped    bytea   not null,
-    master_key varchar not null references {schema}_keys.master_keys (id),
-    primary key (tenant_id, person)
+    wrapped    bytea   null,
+    master_key varchar null references {schema}_keys.master_keys (id),
+    primary key (tenant_id, person),
+    check ((wrapped is null) = (master_key is null))
 );
+create index person_keys_erased on {schema}_keys.person_keys (tenant_id, person) where wrapped is null;
 create index person_keys_master_key on {schema}_keys.person_keys (master_key);
 
 -- An erased person's row stays, empty: references to it are still known, and answered.

@@ -1,0 +1,70 @@
+// One node of the service as a process of its own, and what is sent to it.
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Text;
+using Referrals.Security;
+
+namespace Referrals.Benchmarks;
+
+/// <summary>Runs the service with the benchmark's database and development tokens.</summary>
+internal sealed class ServiceNode : IAsyncDisposable
+{
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+    private readonly Process process;
+    private readonly DevelopmentKey key;
+
+    private ServiceNode(Process process, Uri address, DevelopmentKey key)
+    {
+        (this.process, this.key) = (process, key);
+        Http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 512, PooledConnectionLifetime = Timeout.InfiniteTimeSpan, UseCookies = false, UseProxy = false }) { BaseAddress = address };
+    }
+
+    public HttpClient Http { get; }
+
+    public static async Task<ServiceNode> Start(string connectionString, string dataFolder)
+    {
+        Directory.CreateDirectory(dataFolder);
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Referrals.dll")]) { UseShellExecute = false, RedirectStandardOutput = true };
+        start.Environment["REFERRALS_DATA"] = dataFolder;
+        start.Environment["REFERRALS_MASTER_KEYS"] = People.MasterKeys.Generate();
+        start.Environment["ConnectionStrings__Referrals"] = connectionString;
+        start.Environment["Seed__County"] = DevelopmentToken.DefaultCounty;
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        var started = Process.Start(start)!;
+        const string ready = "Referrals is ready at ";
+        while (await started.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (!line.StartsWith(ready, StringComparison.Ordinal))
+                continue;
+            _ = started.StandardOutput.ReadToEndAsync();
+            return new ServiceNode(started, new Uri(line[ready.Length..].Split(' ')[0]), DevelopmentKey.Open(dataFolder));
+        }
+
+        throw new InvalidOperationException("The service did not start.");
+    }
+
+    public string Token(string who, string subject) =>
+        DevelopmentToken.Parse(who, subject: subject).Sign(key, SecuritySettings.DefaultAudience, DateTimeOffset.UtcNow, DevelopmentToken.DefaultLife);
+
+    /// <summary>Sends a request and reads its answer; anything but success is an error of the benchmark.</summary>
+    public async Task<string> Send(HttpMethod method, string path, string token, byte[]? body = null)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (body is not null)
+            request.Content = new ByteArrayContent(body) { Headers = { ContentType = Json } };
+        using var response = await Http.SendAsync(request);
+        var answer = await response.Content.ReadAsByteArrayAsync();
+        return response.IsSuccessStatusCode ? "" : throw new InvalidOperationException($"{method} {path}: {(int)response.StatusCode} {Encoding.UTF8.GetString(answer)}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        key.Dispose();
+        if (!process.HasExited)
+            process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+}
