@@ -116,6 +116,7 @@ internal static class App
             PeopleJson.Default,
             ReferralHttpJson.Default,
             ReferralJson.Default);
+        services.AddApiDescription();
         services.AddReferenceData();
     }
 
@@ -138,6 +139,7 @@ internal static class App
         app.UseRouting();
         app.UseMiddleware<ApiMiddleware>();
         app.MapHealth();
+        app.MapApiDescription();
         app.MapPeople();
         app.MapReferrals();
         app.MapInstitutions();

@@ -17,7 +17,7 @@ internal static partial class ReferralEndpoints
         var cases = routes.MapGroup("/api/referrals").WithTags("Referrals 转诊");
 
         cases.MapGet("", (Call call, ReferralListing listing, string? side, string[]? state, string? limit, string? cursor) => listing.List(call, side, state ?? [], limit, cursor))
-            .For(Lookers).Produces<ReferralPage>().WithSummary("Cases by side and state, newest first 转诊列表");
+            .For(Lookers).After().Produces<ReferralPage>().WithSummary("Cases by side and state, newest first 转诊列表");
         cases.MapPost("", (Call call, Body<ReferralForm> body, ReferralHandling handling, PeopleVault vault) => Submit(call, Guid.CreateVersion7(call.Now), body, handling, vault, put: false))
             .For(ReferralActions.CaseRoles).Produces<ReferralAnswer>(201).WithSummary("Submit a new case 提交转诊");
         cases.MapPut("/{id:guid}", (Call call, Guid id, Body<ReferralForm> body, ReferralHandling handling, PeopleVault vault) => Submit(call, id, body, handling, vault, put: true))
@@ -28,9 +28,9 @@ internal static partial class ReferralEndpoints
             .For(Roles.Dispatcher | Roles.Specialist | Roles.HisSystem).Produces<ReferralAnswer>(201).WithSummary("An emergency has arrived; its paperwork follows 绿色通道到诊");
 
         cases.MapGet("/{id:guid}", (Call call, Guid id, ReferralReading reading, ReferralHandling handling) => Get(call, id, reading, handling))
-            .For(Lookers).Produces<ReferralView>().WithSummary("The case, now or asOf 转诊详情");
+            .For(Lookers).AsOf().Produces<ReferralView>().WithSummary("The case, now or asOf 转诊详情");
         cases.MapGet("/{id:guid}/history", (Call call, Guid id, ReferralReading reading) => reading.History(call, id))
-            .For(Lookers).Produces<IReadOnlyList<HistoryEntry>>().WithSummary("Everything that happened 转诊经过");
+            .For(Lookers).AsOf().Produces<IReadOnlyList<HistoryEntry>>().WithSummary("Everything that happened 转诊经过");
         cases.MapGet("/{id:guid}/actions", (Call call, Guid id, ReferralReading reading) => reading.Actions(call, id))
             .For(Lookers).Produces<IReadOnlyList<ActionView>>().WithSummary("What the caller may do now 可执行操作");
 

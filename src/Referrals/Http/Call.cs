@@ -56,7 +56,8 @@ internal sealed class Call
     /// <param name="command">The command id of a request that names none itself.</param>
     public WriteOptions Write(string content, DateTimeOffset? businessTime = null, string? command = null)
     {
-        var id = IdempotencyKey is null ? command : $"{Caller.Subject}:{IdempotencyKey}";
+        // Of a fixed length: subject and key together may be longer than an id of the log.
+        var id = IdempotencyKey is null ? command : Hash($"{Caller.Subject}\n{IdempotencyKey}");
         return new WriteOptions
         {
             Command = id is null ? null : new CommandId(Caller.County, id, Fingerprint(content)),
@@ -79,8 +80,9 @@ internal sealed class Call
     }
 
     // The place and the sender belong to it: the same key on another resource is another request.
-    private string Fingerprint(string content) => Convert.ToHexStringLower(SHA256.HashData(
-        Encoding.UTF8.GetBytes($"{context.Request.Method} {context.Request.Path} {Caller.Subject} {content} {IfMatch}")));
+    private string Fingerprint(string content) => Hash($"{context.Request.Method} {context.Request.Path} {Caller.Subject} {content} {IfMatch}");
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private static long? ReadIfMatch(HttpRequest request)
     {

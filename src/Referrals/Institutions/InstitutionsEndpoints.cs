@@ -21,7 +21,7 @@ internal static class InstitutionsEndpoints
 
     public static void MapInstitutions(this IEndpointRouteBuilder routes)
     {
-        var read = routes.MapGroup("/api").WithTags("institutions").For(Readers);
+        var read = routes.MapGroup("/api").WithTags("institutions").For(Readers).AsOf();
         read.MapGet("/institutions", List);
         read.MapGet("/institutions/by-name", Named).Produces<InstitutionAnswer>();
         read.MapGet("/institutions/{code}", Get).Produces<InstitutionAnswer>();

@@ -11,7 +11,7 @@ internal static class PractitionersEndpoints
 
     public static void MapPractitioners(this IEndpointRouteBuilder routes)
     {
-        var read = routes.MapGroup("/api").WithTags("practitioners").For(InstitutionsEndpoints.Readers);
+        var read = routes.MapGroup("/api").WithTags("practitioners").For(InstitutionsEndpoints.Readers).AsOf();
         read.MapGet("/practitioners", List);
         read.MapGet("/practitioners/{code}", Get).Produces<PractitionerOn>();
 
@@ -21,7 +21,7 @@ internal static class PractitionersEndpoints
         edit.MapPut("/practitioners/{code}/leaving", Leave);
 
         var contracts = routes.MapGroup("/api").WithTags("contracts").For(Contractors);
-        contracts.MapGet("/people/{person}/contracts", Contracts).Produces<ItemsAnswer<ContractOn>>();
+        contracts.MapGet("/people/{person}/contracts", Contracts).AsOf().Produces<ItemsAnswer<ContractOn>>();
         contracts.MapPut("/people/{person}/contract", Sign).AnswersChange();
         contracts.MapPut("/people/{person}/contract/ending", End).AnswersChange();
     }

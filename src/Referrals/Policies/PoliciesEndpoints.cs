@@ -14,7 +14,7 @@ internal static class PoliciesEndpoints
 {
     public static void MapPolicies(this IEndpointRouteBuilder routes)
     {
-        var read = routes.MapGroup("/api/policies").WithTags("policies").For(InstitutionsEndpoints.Readers);
+        var read = routes.MapGroup("/api/policies").WithTags("policies").For(InstitutionsEndpoints.Readers).AsOf();
         read.MapGet("/", On);
         read.MapGet("/history", History);
         read.MapGet("/{version}", Version).Produces<Policy>();

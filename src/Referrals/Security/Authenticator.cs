@@ -94,12 +94,19 @@ internal sealed partial class Authenticator(
             return (null, Invalid("not valid yet, or for ever"));
         if (token.ValidTo <= (now - ClockSkew).UtcDateTime)
             return (null, new Refusal("token.expired"));
-        var (caller, refusal) = TokenClaims.Read(token, settings);
-        if (caller is not null)
-            cache.Add(hash, caller, keys, now, new DateTimeOffset(token.ValidTo, TimeSpan.Zero));
-        else
-            LogRefused(refusal!.Code, $"claim {refusal.Values!["claim"]}");
-        return (caller, refusal);
+        try
+        {
+            var (caller, refusal) = TokenClaims.Read(token, settings);
+            if (caller is not null)
+                cache.Add(hash, caller, keys, now, new DateTimeOffset(token.ValidTo, TimeSpan.Zero));
+            else
+                LogRefused(refusal!.Code, $"claim {refusal.Values!["claim"]}");
+            return (caller, refusal);
+        }
+        catch (InvalidOperationException)
+        {
+            return (null, Invalid("half a surrogate pair"));
+        }
     }
 
     private async Task<string?> Fault(JsonWebToken token, SecurityKey key)

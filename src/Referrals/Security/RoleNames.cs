@@ -13,6 +13,9 @@ internal static class RoleNames
     public static FrozenDictionary<string, Roles> All { get; } = Enum.GetValues<Roles>().Where(role => role != Roles.None)
         .ToFrozenDictionary(role => JsonNamingPolicy.KebabCaseLower.ConvertName(role.ToString()), StringComparer.Ordinal);
 
+    /// <summary>Their names, with commas between.</summary>
+    public static string Of(Roles roles) => All.Values.All(role => (role & roles) != 0) ? "every role" : string.Join(", ", All.Where(role => (role.Value & roles) != 0).Select(role => role.Key).Order(StringComparer.Ordinal));
+
     /// <summary>The role of this name; none if nobody here knows it, as other services' roles may stand in the same token.</summary>
     public static Roles Parse(string name) => All.GetValueOrDefault(name);
 }

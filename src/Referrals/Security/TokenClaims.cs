@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using Referrals.People;
 
 namespace Referrals.Security;
 
@@ -72,29 +73,14 @@ internal static class TokenClaims
 /// <summary>Subjects stand in every event for ever, so they must not be personal data themselves.</summary>
 internal static class Subjects
 {
-    private const string CheckCharacters = "10X98765432";
+    // Other systems number their users with 18 digits too: a birth date must be a likely one.
+    private static readonly DateOnly LatestBirthDate = new(2100, 1, 1);
 
     /// <summary>Whether the whole, or a part between signs, is an identity number (GB 11643, also with 15 digits) or a mobile telephone number.</summary>
-    public static bool NamesAPerson(string subject) =>
-        Parts(subject).Append(new string([.. subject.Where(char.IsAsciiLetterOrDigit)])).Any(part => IsIdentityNumber(part) || IsMobile(part));
+    public static bool NamesAPerson(string subject) => subject.Split([.. subject.Where(c => !char.IsAsciiLetterOrDigit(c)).Distinct()])
+        .Append(new string([.. subject.Where(char.IsAsciiLetterOrDigit)]))
+        .Any(part => IsOldIdentityNumber(part) || IdentityNumber.Parse(part.ToUpperInvariant(), LatestBirthDate).Fault is null || PhoneNumber.Normalise(part) is ['1', ..]);
 
-    private static string[] Parts(string subject) => subject.Split([.. subject.Where(c => !char.IsAsciiLetterOrDigit(c)).Distinct()]);
-
-    private static bool IsMobile(string text)
-    {
-        var number = text.StartsWith("0086", StringComparison.Ordinal) ? text[4..] : text.StartsWith("86", StringComparison.Ordinal) ? text[2..] : text;
-        return number.Length == 11 && number[0] == '1' && number[1] >= '3' && number.All(char.IsAsciiDigit);
-    }
-
-    // Other systems number their users with 18 digits too: only what is right in date and check character is one.
-    private static bool IsIdentityNumber(string text) => text.Length switch
-    {
-        18 => text.AsSpan(0, 17).IndexOfAnyExceptInRange('0', '9') < 0 && IsDate(text[6..14])
-              && char.ToUpperInvariant(text[17]) == CheckCharacters[Enumerable.Range(0, 17).Sum(at => (text[at] - '0') * (1 << (17 - at)) % 11) % 11],
-        15 => text.All(char.IsAsciiDigit) && IsDate($"19{text[6..12]}"),
-        _ => false,
-    };
-
-    private static bool IsDate(string text) =>
-        DateOnly.TryParseExact(text, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is >= 1900 and < 2100;
+    private static bool IsOldIdentityNumber(string text) => text.Length == 15 && text.All(char.IsAsciiDigit)
+        && DateOnly.TryParseExact($"19{text[6..12]}", "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 }

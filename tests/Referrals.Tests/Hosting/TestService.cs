@@ -20,7 +20,7 @@ public sealed class TestService : IAsyncLifetime
     // One for all, so that every node knows every token.
     internal static readonly DevelopmentKey Key = DevelopmentKey.Temporary();
 
-    private static readonly string MasterKeys = Referrals.People.MasterKeys.Generate();
+    internal static readonly string MasterKeys = Referrals.People.MasterKeys.Generate();
 
     private readonly List<IAsyncDisposable> others = [];
     private readonly TestPostgres? postgres;

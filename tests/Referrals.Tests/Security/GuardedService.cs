@@ -52,7 +52,7 @@ public class GuardedService(TestPostgres postgres) : IAsyncLifetime
         app.MapGet("/api/probe", (Call call) =>
         {
             Interlocked.Increment(ref calls);
-            return Results.Json(call.Caller);
+            return Results.Json(new { call.Caller.Subject, call.Caller.County, call.Caller.Institution, call.Caller.Practitioner, Roles = (int)call.Caller.Roles });
         }).For(Roles.Dispatcher | Roles.CountyAuthority);
         app.MapPost("/api/probe", (Call call, Body<Dictionary<string, string>> body) =>
         {

@@ -127,7 +127,6 @@ public class when_a_token_is_presented(GuardedService guarded) : IClassFixture<G
         var token = Issuer.Token(guarded.Now);
         await guarded.Service.WithToken(token).Get("/api/probe");
         var before = guarded.Calls;
-        var end = token.LastIndexOf('.');
         // The last character of a part may have bits that mean nothing.
         foreach (var at in Enumerable.Range(0, token.Length - 1).Where(at => token[at] != '.' && token[at + 1] != '.'))
         {
@@ -137,7 +136,6 @@ public class when_a_token_is_presented(GuardedService guarded) : IClassFixture<G
         }
 
         guarded.Calls.ShouldBe(before);
-        end.ShouldBeGreaterThan(0);
     }
 
     private static string Swap(string token, int part, string other)

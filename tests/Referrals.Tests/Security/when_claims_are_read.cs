@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Referrals.Security;
 
 namespace Referrals.Tests.Security;
@@ -47,6 +48,16 @@ public class when_claims_are_read(GuardedService guarded) : IClassFixture<Guarde
         how.ShouldNotBeEmpty();
         await guarded.With((claim, value)).Get("/api/probe").In("en").Refused(401, "token.claims")
             .That(claim, answer => answer["/values/claim"].GetString() == claim && answer["/title"].GetString()!.Contains($"'{claim}'"));
+    }
+
+    [Theory]
+    [InlineData("u-4711")]
+    [InlineData("dispatcher")]
+    [InlineData("SX-H01")]
+    public async Task half_a_character_is_no_text(string value)
+    {
+        var payload = JsonSerializer.Serialize(guarded.Issuer.Claims(guarded.Now)).Replace($"\"{value}\"", "\"\\ud800\"");
+        await guarded.Service.WithToken(guarded.Issuer.Key.Sign(payload)).Get("/api/probe").Refused(401, "token.invalid");
     }
 
     [Theory]

@@ -16,7 +16,8 @@ public class when_no_issuer_is_configured(TestService hosted, TestPostgres postg
     public async Task the_service_accepts_tokens_that_its_key_signed_and_says_so()
     {
         await using var folder = new EmbeddedPostgresFolder();
-        await using var service = new ReferralsProcess(folder.DataFolder, ("ConnectionStrings__Referrals", await postgres.CreateDatabase()));
+        await using var service = new ReferralsProcess(folder.DataFolder,
+            ("ConnectionStrings__Referrals", await postgres.CreateDatabase()), ("REFERRALS_MASTER_KEYS", TestService.MasterKeys));
         var address = await service.ReadyAsync();
         service.Output.ShouldContain("development tokens. Ctrl-C");
         service.Output.ShouldContain("warn: ");
@@ -99,7 +100,8 @@ public class when_no_issuer_is_configured(TestService hosted, TestPostgres postg
         await using var folder = new EmbeddedPostgresFolder();
         var (_, token, _) = await Token(folder, ["dispatcher@SX-H01"]);
         await using var service = new ReferralsProcess(folder.DataFolder,
-            ("ConnectionStrings__Referrals", await postgres.CreateDatabase()), ("Security__Issuer", issuer.Address), ("ASPNETCORE_URLS", "http://0.0.0.0:0"));
+            ("ConnectionStrings__Referrals", await postgres.CreateDatabase()), ("REFERRALS_MASTER_KEYS", TestService.MasterKeys),
+            ("Security__Issuer", issuer.Address), ("ASPNETCORE_URLS", "http://0.0.0.0:0"));
         var address = await service.ReadyAsync();
         service.Output.ShouldContain($"tokens of {issuer.Address}.");
         service.Output.ShouldNotContain("evelopment");
