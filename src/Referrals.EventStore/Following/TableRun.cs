@@ -69,7 +69,12 @@ internal sealed class TableRun<TRow>(TableProjection<TRow> projection, string sc
     private async Task Load(List<Row> missing, NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(
-            $"select k.ord, t.doc from unnest($1, $2) with ordinality as k(tenant, id, ord) join {table} t on t.tenant_id = k.tenant and t.id = k.id", connection);
+            // Written so that no plan can begin with the table: one that was made while it was small would read all of it for every page.
+            $"""
+             select k.ord, t.doc from unnest($1, $2) with ordinality as k(tenant, id, ord)
+             cross join lateral (select doc from {table} r where r.tenant_id = k.tenant and r.id = k.id limit 1) t
+             """,
+            connection);
         AddKeys(command, missing);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
@@ -104,10 +109,10 @@ internal sealed class TableRun<TRow>(TableProjection<TRow> projection, string sc
         if (kept.Count == 0)
             return;
         await using var command = new NpgsqlCommand(
+            // Not an update: its plan could begin with the table, as above.
             $"""
-             update {table} t set doc = k.doc{Columns(c => $", {c} = k.{c}")}
-             from unnest($1, $2, $3{Columns((_, i) => $", ${i + 4}")}) as k(tenant, id, doc{Columns(c => $", {c}")})
-             where t.tenant_id = k.tenant and t.id = k.id
+             insert into {table} (tenant_id, id, doc{Columns(c => $", {c}")}) select * from unnest($1, $2, $3{Columns((_, i) => $", ${i + 4}")})
+             on conflict (tenant_id, id) do update set doc = excluded.doc{Columns(c => $", {c} = excluded.{c}")}
              """,
             connection);
         AddValues(command, kept);
