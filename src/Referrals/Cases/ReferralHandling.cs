@@ -35,11 +35,12 @@ internal sealed partial class ReferralHandling(EventLog log, PeopleVault vault, 
         {
             // The patient must be known before the decision: for the key, and for the stream of live referrals.
             var loaded = await log.AggregateStream(Referral.Aggregate, call.Stream(Referral.StreamKey(id)), call.Cancellation);
-            if (!MayRead(call, believed, loaded.State))
+            if (loaded.State.File is not { } file)
                 return Problems.Of(new Refusal("not-found"));
-            person = loaded.State.File!.Person;
+            // Whether the case is hers is decided with the command: whoever repeats what made it another's gets the same answer again.
+            person = file.Person;
             if (seals && (sealer = await vault.SealerFor(call.Caller.County, person, call.Cancellation)) is null)
-                return Problems.Of(new Refusal("person.erased"));
+                return Problems.Of(new Refusal(MayRead(call, believed, loaded.State) ? "person.erased" : "not-found"));
         }
 
         var make = command(sealer);

@@ -52,7 +52,7 @@ internal sealed class ReferralListing(NpgsqlDataSource database, PeopleVault vau
     public async Task<IResult> List(Call call, string? side, string[] state, string? limit, string? cursor)
     {
         var fields = new Fields();
-        var looks = side is null ? call.Caller.Institution is null ? ListSide.County : ListSide.Received : Named<ListSide>(fields, "side", side);
+        var looks = side is null ? call.Caller.Is(Standing.Readers) ? ListSide.Received : ListSide.County : Named<ListSide>(fields, "side", side);
         var states = state.Select(s => Named<StateName>(fields, "state", s)).ToArray();
         var size = 50;
         if (limit is not null && !(int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out size) && size is >= 1 and <= 200))

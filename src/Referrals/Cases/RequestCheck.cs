@@ -22,8 +22,10 @@ internal static class RequestCheck
             fields.Fault("/direction", "referral.direction-mismatch");
         var diagnoses = Diagnoses(fields, "/diagnoses", form.Diagnoses, facts);
         var payment = fields.Required("/payment", form.Payment);
-        var validFrom = form.ValidFrom is null ? facts.Today : fields.Day("/validFrom", form.ValidFrom, facts.Today.AddDays(-1), facts.Today.AddDays(90));
-        var last = validFrom.AddDays(facts.Policy.Referrals.ValidityDays);
+        var latest = facts.Today.AddDays(90);
+        var validFrom = form.ValidFrom is null ? facts.Today : fields.Day("/validFrom", form.ValidFrom, facts.Today.AddDays(-1), latest);
+        // A day near the end of the calendar is a fault already, and has none after it.
+        var last = (validFrom < latest ? validFrom : latest).AddDays(facts.Policy.Referrals.ValidityDays);
         var validUntil = form.ValidUntil is null ? last : fields.Day("/validUntil", form.ValidUntil, validFrom, last);
         var reason = fields.Lines("/reason", form.Reason, Short);
         var summary = fields.OptionalLines("/summary", form.Summary, Long);

@@ -31,9 +31,11 @@ internal sealed class Body<T>(T value, byte[] bytes) : IEndpointParameterMetadat
         var json = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         try
         {
-            return JsonSerializer.Deserialize(bytes, json.GetTypeInfo(typeof(T))) is T value
-                ? new Body<T>(value, bytes)
-                : throw new RequestRefusedException(new Refusal("body.missing"));
+            if (JsonSerializer.Deserialize(bytes, json.GetTypeInfo(typeof(T))) is not T value)
+                throw new RequestRefusedException(new Refusal("body.missing"));
+            using var document = JsonDocument.Parse(bytes);
+            CheckNames(document.RootElement, typeof(T), json, "");
+            return new Body<T>(value, bytes);
         }
         catch (JsonException problem)
         {
@@ -82,6 +84,28 @@ internal sealed class Body<T>(T value, byte[] bytes) : IEndpointParameterMetadat
         {
             throw new RequestRefusedException(new Refusal("body.malformed")
                 .With("line", $"{(problem.LineNumber ?? 0) + 1}").With("column", $"{(problem.BytePositionInLine ?? 0) + 1}"));
+        }
+    }
+
+    // The serializer also takes "a, b" for an enum, as if it had flags, and a name in capitals: values are only the public names.
+    private static void CheckNames(JsonElement json, Type type, JsonSerializerOptions options, string pointer)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        if (json.ValueKind == JsonValueKind.String && type.IsEnum && !type.GetEnumNames().Any(name => json.ValueEquals(JsonNamingPolicy.KebabCaseLower.ConvertName(name))))
+            throw new RequestRefusedException(new Refusal("request.invalid") { Errors = [new Refusal("field.wrong-type").At(pointer)] });
+        if (json.ValueKind == JsonValueKind.Object)
+        {
+            var properties = options.GetTypeInfo(type).Properties;
+            foreach (var member in json.EnumerateObject())
+            {
+                if (properties.FirstOrDefault(p => p.Name == member.Name) is { } property)
+                    CheckNames(member.Value, property.PropertyType, options, $"{pointer}/{member.Name}");
+            }
+        }
+        else if (json.ValueKind == JsonValueKind.Array && options.GetTypeInfo(type).ElementType is { } element)
+        {
+            foreach (var (at, item) in json.EnumerateArray().Index())
+                CheckNames(item, element, options, $"{pointer}/{at}");
         }
     }
 

@@ -1,0 +1,188 @@
+// Who may call what, by role and by how her institution stands to the case. Written down here once more, apart from the service's own tables.
+namespace Referrals.Tests.Cases;
+
+/// <summary>How an institution stands to the case of the matrix.</summary>
+public enum Relation
+{
+    Sender,
+    Reviewer,
+    Receiver,
+    Lead,
+    Unrelated,
+
+    /// <summary>No institution: an office of the county.</summary>
+    None,
+}
+
+/// <summary>What one cell of the matrix must come to.</summary>
+public enum Entry
+{
+    In,
+    RoleNotPermitted,
+    NotFound,
+    NotYours,
+}
+
+/// <summary>Roles, by name, that may from one side.</summary>
+internal sealed record Right(Relation Relation, string Roles)
+{
+    public bool Covers(string role, Relation relation) => relation == Relation && Roles.Split(' ').Contains(role);
+}
+
+/// <summary>One endpoint.</summary>
+/// <param name="Method">HTTP method.</param>
+/// <param name="Route">Its pattern.</param>
+/// <param name="Gate">Roles that get in at all.</param>
+/// <param name="Body">A body that gets through to the question who asks; null for none. <c>$</c> texts are put in by the test.</param>
+internal sealed record AccessLine(string Method, string Route, string Gate, string? Body = null)
+{
+    /// <summary>To whom it exists, by relation; null where it is nobody's.</summary>
+    public IReadOnlyList<Right>? Seen { get; init; }
+
+    /// <summary>Roles to which it exists whatever their institution.</summary>
+    public string SeenByOffices { get; init; } = "";
+
+    /// <summary>Who may, of those who see; null for all of them.</summary>
+    public IReadOnlyList<Right>? Acts { get; init; }
+
+    /// <summary>The same in a state in which the path means something else.</summary>
+    public (string State, IReadOnlyList<Right> Acts)? Except { get; init; }
+
+    /// <summary>The code where somebody sees, but may not.</summary>
+    public string NotYours { get; init; } = "referral.not-yours";
+
+    public override string ToString() => $"{Method} {Route}";
+
+    public Entry Expected(string role, Relation relation, string state)
+    {
+        if (!Has(Gate, role))
+            return Entry.RoleNotPermitted;
+        var seen = state == "draft" && OnCase ? [AccessTable.Sends] : Seen;
+        if (seen is not null && !seen.Any(r => r.Covers(role, relation)) && !(Has(SeenByOffices, role) && !(state == "draft" && OnCase)))
+            return Entry.NotFound;
+        var acts = Except is { } except && except.State == state ? except.Acts : Acts;
+        return acts is null || acts.Any(r => r.Covers(role, relation)) || (!OnCase && Has(SeenByOffices, role)) ? Entry.In : Entry.NotYours;
+    }
+
+    public bool OnCase => Route.StartsWith("/api/referrals/{id:guid}") && Seen is not null;
+
+    private static bool Has(string roles, string role) => roles.Split(' ').Contains(role);
+}
+
+internal static class AccessTable
+{
+    public const string Staff = "family-doctor township-centre dispatcher specialist his-system";
+    public const string Offices = "county-authority insurer";
+    public const string Everybody = $"{Staff} {Offices} administrator";
+    private const string Editors = "county-authority administrator";
+    private const string Contractors = "family-doctor township-centre county-authority";
+
+    // Faulty, so that nothing comes of it once somebody is in.
+    private const string Nonsense = """{"nonsense":1}""";
+
+    public static readonly Right Sends = new(Relation.Sender, Staff);
+    private static readonly Right Reviews = new(Relation.Reviewer, "township-centre his-system");
+    private static readonly Right Receives = new(Relation.Receiver, Staff);
+    private static readonly Right Leads = new(Relation.Lead, "dispatcher");
+    private static readonly Right[] Parties = [Sends, Reviews, Receives, Leads];
+    private static readonly Right[] Sending = [Sends, Reviews];
+    private static readonly Right[] Answering = [new(Relation.Receiver, "family-doctor township-centre dispatcher his-system"), Leads];
+    private static readonly Right[] Treating = [Receives];
+
+    public static IReadOnlyList<AccessLine> All { get; } =
+    [
+        .. Cases(),
+        .. People(),
+        .. Reference(),
+    ];
+
+    private static IEnumerable<AccessLine> Cases()
+    {
+        const string one = "/api/referrals/{id:guid}";
+        yield return new("GET", "/api/referrals", $"{Staff} {Offices}");
+        yield return new("POST", "/api/referrals", Staff, Nonsense);
+        yield return new("PUT", one, Staff, Nonsense);
+        yield return new("PUT", $"{one}/draft", Staff, Nonsense);
+        yield return new("PUT", $"{one}/emergency-arrival", "dispatcher specialist his-system", Nonsense);
+        foreach (var reading in new[] { one, $"{one}/history", $"{one}/actions" })
+            yield return new("GET", reading, $"{Staff} {Offices}") { Seen = Parties, SeenByOffices = Offices };
+
+        yield return Act("submission", "$up", [Sends]);
+        yield return Act("review", "{}", [Reviews]);
+        yield return Act("return", """{"reason":"unclear-purpose"}""", Answering) with { Except = ("in-township-review", [Reviews]) };
+        yield return Act("cancellation", """{"by":"patient","reason":"patient-improved"}""", Sending);
+        yield return Act("paperwork", "$up", Sending);
+        yield return Act("opening", "{}", Treating);
+        yield return Act("acceptance", """{"note":"请带好既往病历"}""", Answering);
+        yield return Act("refusal", """{"reason":"no-capacity"}""", Answering);
+        yield return Act("redirection", """{"destination":{"institution":"SX-H02","unit":"CARD"},"reason":"no-capacity"}""", Answering);
+        yield return Act("arrangement", """{"startsAt":"$soon"}""", Answering);
+        yield return Act("hold-expiry", null, Answering);
+        yield return Act("no-show", null, [Receives, Leads]);
+        yield return Act("cancellation-confirmation", null, Answering);
+        yield return Act("arrival", "{}", Treating);
+        yield return Act("care", """{"inpatient":true}""", Treating);
+        yield return Act("notes", """{"note":"心电图：ST段压低"}""", Treating);
+        yield return Act("follow-ups", """{"way":"home-visit","finding":"improving"}""", Treating);
+        yield return Act("down-transfer", "$down", Treating);
+        yield return Act("onward-referral", "$onward", Treating);
+        yield return Act("conclusion", "$conclusion", Treating);
+        yield return Act("outcome", "$outcome", Treating);
+        yield return Act("closure", "{}", Parties);
+        yield return Act("death", """{"diedAt":"$now"}""", [Sends, Reviews, Receives]);
+
+        AccessLine Act(string path, string? body, Right[] acts) => new("POST", $"{one}/{path}", Staff, body) { Seen = Parties, Acts = acts };
+    }
+
+    // The patient was registered by the sender's institution, where her family doctor is.
+    private static IEnumerable<AccessLine> People()
+    {
+        const string one = "/api/people/{person}";
+        yield return new("POST", "/api/people", Staff, Nonsense);
+        yield return Registered("GET", one, null);
+        yield return Registered("PUT", one, """{"phone":"x"}""");
+        yield return Registered("PUT", $"{one}/identity", "{}");
+        yield return Registered("GET", $"{one}/accesses", null);
+        yield return new("POST", $"{one}/erasure", Editors, Nonsense);
+
+        // A contract is read and ended by those who could have signed it.
+        Right[] contractors = [new(Relation.Sender, "family-doctor township-centre"), new(Relation.Reviewer, "township-centre")];
+        yield return new("GET", $"{one}/contracts", Contractors) { Seen = contractors, SeenByOffices = "county-authority" };
+        yield return new("PUT", $"{one}/contract/ending", Contractors, """{"from":"2026-01-01","until":"2025-01-01"}""") { Seen = contractors, SeenByOffices = "county-authority" };
+        yield return new("PUT", $"{one}/contract", Contractors, """{"doctor":"SX-P-V0101-01","institution":"SX-V0101","from":"2026-01-01","until":"2025-01-01"}""")
+        {
+            Acts = contractors,
+            SeenByOffices = "county-authority",
+            NotYours = "contract.foreign-institution",
+        };
+
+        AccessLine Registered(string method, string route, string? body) => new(method, route, $"{Staff} county-authority", body)
+        {
+            Seen = [Sends],
+            SeenByOffices = "county-authority",
+        };
+    }
+
+    private static IEnumerable<AccessLine> Reference()
+    {
+        foreach (var reading in new[]
+                 {
+                     "institutions", "institutions/by-name", "institutions/{code}", "institutions/{code}/history", "institutions/{code}/units", "groups", "practitioners",
+                     "practitioners/{code}", "policies", "policies/history", "policies/{version}",
+                 })
+        {
+            yield return new("GET", $"/api/{reading}", Everybody);
+        }
+
+        foreach (var editing in new[]
+                 {
+                     "institutions/{code}", "institutions/{code}/names/{from}", "institutions/{code}/levels/{from}", "institutions/{code}/parents/{from}",
+                     "institutions/{code}/closing", "institutions/{code}/alias", "institutions/{code}/centres/{centre}", "institutions/{code}/units/{unit}", "groups/{group}",
+                     "groups/{group}/leads/{from}", "groups/{group}/members/{code}", "practitioners/{code}", "practitioners/{code}/posts/{from}",
+                     "practitioners/{code}/leaving", "policies/{from}",
+                 })
+        {
+            yield return new("PUT", $"/api/{editing}", Editors, Nonsense);
+        }
+    }
+}

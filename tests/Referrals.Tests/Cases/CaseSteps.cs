@@ -1,0 +1,47 @@
+// Cases led into a state over HTTP, and how many events there are.
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Referrals.Tests.Hosting;
+
+namespace Referrals.Tests.Cases;
+
+internal static class CaseSteps
+{
+    /// <summary>How many events the log holds: what is refused adds none.</summary>
+    public static async Task<long> CountEvents(this TestService service)
+    {
+        await using var count = service.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand("select count(*) from referrals.mt_events");
+        return (long)(await count.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+    }
+
+    /// <summary>A new case of a new patient, sent by the village clinic SX-V0101, which SX-T01 reviews. Returns its address.</summary>
+    public static async Task<string> Sent(this TestService service, string institution = "SX-H01", string unit = "CARD", object? patient = null)
+    {
+        var at = $"/api/referrals/{Guid.CreateVersion7()}";
+        await service.As("family-doctor@SX-V0101").Put(at, CaseForms.Referral(patient, institution: institution, unit: unit)).Expect(201);
+        return at;
+    }
+
+    /// <summary>Reviewed, and the receiver's answer is due.</summary>
+    public static async Task<string> Reviewed(this TestService service, string institution = "SX-H01", string unit = "CARD", object? patient = null)
+    {
+        var at = await service.Sent(institution, unit, patient);
+        await service.As("township-centre@SX-T01").Post($"{at}/review", new { }).Expect(200);
+        return at;
+    }
+
+    /// <summary>Accepted, arranged, arrived and in care.</summary>
+    public static async Task<string> InCare(this TestService service, string institution = "SX-H01", string unit = "CARD", object? patient = null)
+    {
+        var at = await service.Reviewed(institution, unit, patient);
+        var receiver = service.As($"dispatcher@{institution}");
+        await receiver.Post($"{at}/acceptance", new { }).Expect(200);
+        await receiver.Post($"{at}/arrangement", new { startsAt = service.Clock.Now.AddMinutes(1) }).Expect(200);
+        await receiver.Post($"{at}/arrival", new { }).Expect(200);
+        await receiver.Post($"{at}/care", new { inpatient = true }).Expect(200);
+        return at;
+    }
+
+    public static string Json(object value) => JsonSerializer.Serialize(value, TestClient.Json);
+}

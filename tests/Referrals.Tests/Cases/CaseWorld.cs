@@ -1,0 +1,132 @@
+// One case as the model has it, with its parties, and the requests about it.
+using Referrals.Cases;
+
+namespace Referrals.Tests.Cases;
+
+/// <summary>Up from SX-V0101 (reviewed by SX-T01) to SX-H01 and perhaps on to SX-H02, or down from SX-H01 to SX-T01 and perhaps on to SX-T02.</summary>
+internal sealed class CaseWorld(Guid id, bool down)
+{
+    private static readonly Dictionary<string, ActionLine> Lines = ActionTable.Read().ToDictionary(l => l.Action);
+    private bool sent;
+    private bool reviewed;
+
+    public string At { get; } = $"/api/referrals/{id}";
+
+    public string Person { get; set; } = "";
+
+    public long Version { get; set; }
+
+    public ReferralModel Model { get; private set; } = ReferralModel.Nothing;
+
+    private string Sender => down ? "SX-H01" : "SX-V0101";
+
+    private string Receiver => (down, Model.Elsewhere) switch
+    {
+        (false, false) => "SX-H01",
+        (false, true) => "SX-H02",
+        (true, false) => "SX-T01",
+        _ => "SX-T02",
+    };
+
+    public static bool IsStaff(string actor) => !actor.StartsWith("county-");
+
+    public bool Sees(string actor) => Sides(actor).Any(side => side switch
+    {
+        "reviewer" => Role(actor) is "township-centre" or "his-system",
+        "lead-centre" => Role(actor) == "dispatcher",
+        _ => true,
+    });
+
+    /// <summary>Whether the document lets this actor do it, from the sides on which she stands.</summary>
+    public bool May(string actor, ReferralAction action) => Lines[Kebab.Of(action)].By.Split(';', StringSplitOptions.TrimEntries).Select(by => by.Split(": "))
+        .Any(by => Sides(actor).Contains(by[0]) && by[1].Split(", ").Contains(Role(actor)));
+
+    public IReadOnlyList<string> OpenTo(string actor) => [.. Model.Allowed.Where(a => May(actor, Kebab.Parse<ReferralAction>(a)!.Value))];
+
+    /// <summary>Some paths mean one of two actions, by the state.</summary>
+    public ReferralAction Means(ReferralAction action) => action switch
+    {
+        ReferralAction.Return or ReferralAction.ReturnFromReview => Model.State == "in-township-review" ? ReferralAction.ReturnFromReview : ReferralAction.Return,
+        ReferralAction.Submit or ReferralAction.Resubmit => Model.State == "returned" ? ReferralAction.Resubmit : ReferralAction.Submit,
+        ReferralAction.Arrange or ReferralAction.Rearrange => Model.State is "no-show" or "hold-lapsed" ? ReferralAction.Rearrange : ReferralAction.Arrange,
+        _ => action,
+    };
+
+    public void After(ReferralAction action)
+    {
+        sent |= action is ReferralAction.Submit or ReferralAction.StartEmergency;
+        reviewed |= action == ReferralAction.Submit && !down;
+        Model = Model.After(action, down, reviewed);
+    }
+
+    public (HttpMethod Method, string Path, object? Body) Request(ReferralAction action, string actor, DateTimeOffset now)
+    {
+        object? body = action switch
+        {
+            ReferralAction.ReviseDraft => Form(now, Person),
+            ReferralAction.Submit or ReferralAction.Resubmit => Form(now),
+            ReferralAction.CompletePaperwork => Up(),
+            ReferralAction.Return or ReferralAction.ReturnFromReview => new { reason = "unclear-purpose", note = "请写明目的" },
+            ReferralAction.Decline => new { reason = "no-capacity" },
+            ReferralAction.Redirect => new
+            {
+                destination = down ? new { institution = Model.Elsewhere ? "SX-T01" : "SX-T02", unit = "GEN" } : new { institution = Model.Elsewhere ? "SX-H01" : "SX-H02", unit = "CARD" },
+                reason = "no-capacity",
+            },
+            ReferralAction.Arrange or ReferralAction.Rearrange => new { startsAt = now.AddHours(1), heldUntil = now.AddHours(2) },
+            ReferralAction.RequestCancellation => new { by = "patient", reason = "patient-improved" },
+            ReferralAction.BeginCare => new { inpatient = true },
+            ReferralAction.AddNote => new { note = "病情平稳" },
+            ReferralAction.RecordFollowUp => new { way = "home-visit", finding = "improving" },
+            ReferralAction.OfferDownTransfer => CaseForms.Down(Shanghai.Day(now)),
+            ReferralAction.ReferOnward => Onward(actor),
+            ReferralAction.Conclude => CaseForms.Conclusion(),
+            ReferralAction.ReportOutcome => CaseForms.Outcome,
+            ReferralAction.Close => Model.Reported ? new { } : new { noReport = "patient-never-came" },
+            ReferralAction.RecordDeath => new { diedAt = now },
+            ReferralAction.ExpireHold or ReferralAction.RecordNoShow or ReferralAction.ConfirmCancellation => null,
+            _ => new { },
+        };
+        return (action == ReferralAction.ReviseDraft ? HttpMethod.Put : HttpMethod.Post, $"{At}/{Lines[Kebab.Of(action)].Path}", body);
+    }
+
+    private static string Role(string actor) => actor.Split('@')[0];
+
+    private IEnumerable<string> Sides(string actor)
+    {
+        var place = actor.Split('@')[1];
+        if (place == Sender)
+            yield return "sender";
+        if (!sent)
+            yield break;
+        if (reviewed && place == "SX-T01")
+            yield return "reviewer";
+        if (place == Receiver)
+            yield return "receiver";
+        if (place == (Receiver == "SX-H02" ? "SX-H02" : "SX-H01"))
+            yield return "lead-centre";
+    }
+
+    private Dictionary<string, object?> Form(DateTimeOffset now, string? person = null)
+    {
+        var form = down ? CaseForms.Down(Shanghai.Day(now)) : Up();
+        if (person is not null)
+            form["person"] = person;
+        return form;
+    }
+
+    private static Dictionary<string, object?> Up()
+    {
+        var form = CaseForms.Referral();
+        form.Remove("patient");
+        return form;
+    }
+
+    private static Dictionary<string, object?> Onward(string actor)
+    {
+        var form = CaseForms.Referral(institution: actor.EndsWith("H02") ? "SX-H01" : "SX-H02");
+        form.Remove("patient");
+        form["direction"] = "lateral";
+        return form;
+    }
+}

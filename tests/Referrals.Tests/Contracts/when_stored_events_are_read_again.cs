@@ -1,0 +1,141 @@
+using System.Collections;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Referrals.Cases;
+using Referrals.EventStore;
+using Referrals.Institutions;
+using Referrals.Tests.Cases;
+using Referrals.Tests.Hosting;
+using Directory = System.IO.Directory;
+
+namespace Referrals.Tests;
+
+/// <summary>Stored events load for ever: <c>contracts/events</c> holds one of each stored name.</summary>
+public class when_stored_events_are_read_again(TestService service) : IClassFixture<TestService>
+{
+    private static readonly string Folder = Path.Combine(Repository.Root, "contracts", "events");
+    private static readonly JsonSerializerOptions Indented = new(TestClient.Json) { WriteIndented = true };
+
+    private EventTypes Types => service.Services.GetRequiredService<EventTypes>();
+
+    [Fact]
+    public void every_stored_name_has_a_golden_file_and_no_file_is_without_a_name() =>
+        Directory.EnumerateFiles(Folder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)
+            .ShouldBe(Types.Names.Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void each_is_read_and_written_again_as_it_was()
+    {
+        var types = Known();
+        foreach (var name in Types.Names)
+        {
+            var stored = File.ReadAllText(Path.Combine(Folder, $"{name}.json"));
+            var info = Types.Json.GetTypeInfo(types[name]);
+            var written = JsonSerializer.SerializeToNode(JsonSerializer.Deserialize(stored, info), info);
+            JsonNode.DeepEquals(JsonNode.Parse(stored), written).ShouldBeTrue($"{name}: {written}");
+        }
+    }
+
+    /// <summary>A member that is null or empty in its file would load whatever became of its name.</summary>
+    [Fact]
+    public void the_files_of_cases_fill_every_member()
+    {
+        var missing = new List<string>();
+        foreach (var (name, data) in Samples())
+        {
+            Empty(data, name).ShouldBeEmpty();
+            var file = Path.Combine(Folder, $"{name}.json");
+            var written = JsonSerializer.SerializeToNode(data, Types.Json.GetTypeInfo(data.GetType()))!;
+            if (!File.Exists(file) || !JsonNode.DeepEquals(JsonNode.Parse(File.ReadAllText(file)), written))
+            {
+                File.WriteAllText(file + ".actual", written.ToJsonString(Indented) + "\n");
+                missing.Add(name);
+            }
+        }
+
+        missing.ShouldBeEmpty("What is written today is not in contracts/events. A changed event needs a new name and an upcaster; the file of a new one is its .json.actual.");
+    }
+
+    [Fact]
+    public void every_event_of_a_case_has_a_sample() => Samples().Select(s => s.Name).Order(StringComparer.Ordinal).ShouldBe(
+        Known().Where(known => known.Value.Namespace == typeof(ReferralSubmitted).Namespace).Select(known => known.Key).Order(StringComparer.Ordinal));
+
+    private Dictionary<string, Type> Known()
+    {
+        var known = new Dictionary<string, Type>(StringComparer.Ordinal);
+        foreach (var type in typeof(ReferralSubmitted).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false }))
+        {
+            try
+            {
+                known.Add(Types.NameOf(type), type);
+            }
+            catch (UnknownEventTypeException)
+            {
+                // No event.
+            }
+        }
+
+        return known;
+    }
+
+    private IEnumerable<(string Name, object Data)> Samples()
+    {
+        var at = new DateTimeOffset(2026, 3, 2, 8, 30, 15, TimeSpan.FromHours(8));
+        var text = ReferralSamples.Text;
+        var from = new Sender("SX-V0101", "SX-P-V0101-01", FamilyDoctor: true);
+        var to = ReferralSamples.Cardiology;
+        var there = to with { Institution = ReferralSamples.OtherHospital };
+        var request = ReferralSamples.Request(Direction.Down) with { Narrative = new Narrative(text, text, text, text, text, text, text, text) };
+        var slot = new Appointment(Resource.Examination, "CARD-C", at.AddHours(2), at.AddHours(20), CapacityPart.General, "三楼 302");
+        var other = Guid.Parse("0195b4a0-0000-7000-8000-000000000002");
+        object[] events =
+        [
+            new ReferralDrafted("p-one", "340422-260302-AAAAAAA", from, text),
+            new ReferralDraftRevised(text),
+            new ReferralSubmitted("p-one", "340422-260302-AAAAAAA", from, request, "SX-T01", at, "SX-P-V0101-01", 1, 7, new CaseLink(other, LinkKind.Down)),
+            new TownshipReviewPassed(at, 1, text),
+            new ReferralReturned(ReturnReason.UnclearPurpose, text),
+            new ReferralResubmitted(request, "SX-T01", at, 1, 7),
+            new ReferralSeen("SX-H01"),
+            new ReferralAccepted(text, 1),
+            new ReferralDeclined(DeclineReason.OutsideOurScope, text, at),
+            new ReferralRedirected(to, there, RedirectReason.BetterEquipped, text, at, 1, 7),
+            new ReferralArranged(slot, at, 1),
+            new ReferralRearranged(slot, at, 1),
+            new HoldExpired(CapacityPart.General),
+            new NoShowRecorded(CapacityPart.General),
+            new CancellationRequested(CancelledBy.Referrer, CancellationReason.TreatedElsewhere, text),
+            new ReferralCancelled(at),
+            new EmergencyArrived("p-one", "340422-260302-AAAAAAA", from, to, EmergencyCentre.ChestPain, at, at.AddHours(24), 1, 7),
+            new PaperworkCompleted(request with { Direction = Direction.Up, Plan = null }, Late: true),
+            new PatientArrived(at),
+            new CareBegun(at, Inpatient: true),
+            new CareNoted(text),
+            new FollowUpRecorded(at, FollowUpWay.HomeVisit, FollowUpFinding.Improving, text, new DateOnly(2026, 3, 30)),
+            new DownTransferOffered(other),
+            new ReferredOnward(other, Direction.OutOfCounty),
+            new CareConcluded(at, DischargeWay.ToPrimaryCare, request.Diagnoses, at.AddDays(7), 1),
+            new OutcomeReported(new OutcomeReport(request.Diagnoses, text, text, text, text, text), Late: true),
+            new ReferralClosed(NoReportReason.PatientLost, text, at),
+            new PatientDied(at, text, at.AddHours(1)),
+            new UpReferralTaken(ReferralSamples.Case, "340422-260302-AAAAAAA", "SX-H01", "03.04"),
+            new UpReferralFreed(ReferralSamples.Case, "SX-H01", "03.04"),
+        ];
+        return events.Select(e => (Types.NameOf(e.GetType()), e));
+    }
+
+    // The plan is only a down-transfer's, and stands in the other forms.
+    private static IEnumerable<string> Empty(object data, string path) => data.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        .Where(p => p.GetIndexParameters().Length == 0)
+        .SelectMany(p => (p.GetValue(data), $"{path}/{p.Name}") switch
+        {
+            (null, "paperwork_completed/Request/Plan") => [],
+            (null, var at) => [at],
+            (ICollection { Count: 0 }, var at) => [at],
+            (IEnumerable and not string, _) => [],
+            ({ } value, var at) when value.GetType().Namespace == typeof(ReferralSubmitted).Namespace && !value.GetType().IsEnum => Empty(value, at),
+            _ => Enumerable.Empty<string>(),
+        });
+}
