@@ -27,7 +27,7 @@ internal static partial class ReferralEndpoints
         cases.MapPut("/{id:guid}/emergency-arrival", Emergency)
             .For(Roles.Dispatcher | Roles.Specialist | Roles.HisSystem).Produces<ReferralAnswer>(201).WithSummary("An emergency has arrived; its paperwork follows 绿色通道到诊");
 
-        cases.MapGet("/{id:guid}", (Call call, Guid id, ReferralReading reading, ReferralHandling handling) => Get(call, id, reading, handling))
+        cases.MapGet("/{id:guid}", (Call call, Guid id, ReferralReading reading) => reading.Get(call, id))
             .For(Lookers).AsOf().Produces<ReferralView>().WithSummary("The case, now or asOf 转诊详情");
         cases.MapGet("/{id:guid}/history", (Call call, Guid id, ReferralReading reading) => reading.History(call, id))
             .For(Lookers).AsOf().Produces<IReadOnlyList<HistoryEntry>>().WithSummary("Everything that happened 转诊经过");
@@ -35,14 +35,6 @@ internal static partial class ReferralEndpoints
             .For(Lookers).Produces<IReadOnlyList<ActionView>>().WithSummary("What the caller may do now 可执行操作");
 
         MapActions(cases);
-    }
-
-    // The receiver's first look is an event of its own: seen is not accepted. A system that polls has not looked.
-    private static async Task<IResult> Get(Call call, Guid id, ReferralReading reading, ReferralHandling handling)
-    {
-        if (call.AsOf is null && call.IfMatch is null && call.Caller.Is(ReferralActions.CaseRoles & ~Roles.HisSystem))
-            await handling.Opened(call, id);
-        return await reading.Get(call, id);
     }
 
     private static async Task<IResult> Submit(Call call, Guid id, Body<ReferralForm> body, ReferralHandling handling, PeopleVault vault, bool put)

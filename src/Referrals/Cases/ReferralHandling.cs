@@ -2,6 +2,7 @@
 using Referrals.EventStore;
 using Referrals.Http;
 using Referrals.People;
+using Referrals.Security;
 
 namespace Referrals.Cases;
 
@@ -70,20 +71,19 @@ internal sealed partial class ReferralHandling(EventLog log, PeopleVault vault, 
             begins: false);
     }
 
-    /// <summary>Notes that the receiver has opened the case, once.</summary>
-    public async Task Opened(Call call, Guid id)
+    /// <summary>Notes that the receiver has opened the case, once: seen is not accepted. A system that polls has not looked.</summary>
+    /// <returns>Whether it was noted now.</returns>
+    public async Task<bool> Opened(Call call, Facts believed, LoadedStream<Referral> loaded)
     {
-        var believed = await facts.Load(call);
-        var stream = call.Stream(Referral.StreamKey(id));
-        var loaded = await log.AggregateStream(Referral.Aggregate, stream, call.Cancellation);
-        if (!MayOpen(loaded.State))
-            return;
+        if (call.Caller.Is(Roles.HisSystem) || !MayOpen(loaded.State))
+            return false;
         await log.WriteToAggregate(
-            Referral.Aggregate, stream,
+            Referral.Aggregate, loaded.Stream,
             referral => MayOpen(referral.State)
                 ? new Decision<Outcome<ReferralAnswer>>(new Outcome<ReferralAnswer>(null)).Append(referral, ReferralDecider.Decide(referral.State, new OpenReferral(call.Now)).Events)
                 : new Decision<Outcome<ReferralAnswer>>(new Outcome<ReferralAnswer>(null)),
             new WriteOptions { Metadata = new EventMetadata { Actor = call.Caller.Subject } }, call.Cancellation);
+        return true;
 
         bool MayOpen(Referral state)
         {

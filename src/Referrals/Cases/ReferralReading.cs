@@ -24,7 +24,7 @@ public sealed record HistoryEntry(long Version, string Event, DateTimeOffset Rec
 /// <param name="Href">Where to send it.</param>
 public sealed record ActionView(ReferralAction Action, string Method, string Href);
 
-internal sealed class ReferralReading(EventLog log, PeopleVault vault, FactsLoader facts, EventTypes types, IOptions<JsonOptions> json)
+internal sealed class ReferralReading(EventLog log, PeopleVault vault, FactsLoader facts, ReferralHandling handling, EventTypes types, IOptions<JsonOptions> json)
 {
     private readonly JsonSerializerOptions options = json.Value.SerializerOptions;
 
@@ -33,6 +33,8 @@ internal sealed class ReferralReading(EventLog log, PeopleVault vault, FactsLoad
     {
         if (await Look(call, id) is not { } look)
             return Problems.Of(new Refusal("not-found"));
+        if (call.AsOf is null && await handling.Opened(call, look.Facts, look.Now))
+            look = (await Look(call, id))!;
         var shown = look.Now;
         if (call.AsOf is { } asOf)
         {
@@ -43,16 +45,19 @@ internal sealed class ReferralReading(EventLog log, PeopleVault vault, FactsLoad
 
         var person = shown.State.File!.Person;
         var county = call.Caller.County;
-        await Record(call, look, person, id, AccessedThing.Case);
+        // Nothing is answered before the reading is recorded; the data may be fetched meanwhile.
+        var recorded = Record(call, look, person, id, AccessedThing.Case);
         call.Written(shown.Version);
         if (look.Level == ReadLevel.Masked)
         {
             var masked = (await vault.Masked(county, [person], look.Facts.Today, call.Cancellation)).GetValueOrDefault(person);
+            await recorded;
             return TypedResults.Ok(ReferralView.Of(id, shown.State, shown.Version, null, masked, masked?.Erased ?? true, null, null));
         }
 
         var data = await vault.Read(county, person, call.Cancellation);
         var sealer = data is null ? null : await vault.SealerFor(county, person, call.Cancellation);
+        await recorded;
         var draft = shown.State is Referral.Draft { Content: var content } && sealer?.Open(content) is { } form ? (ReferralForm?)JsonSerializer.Deserialize(form, options.GetTypeInfo(typeof(ReferralForm))) : null;
         return TypedResults.Ok(ReferralView.Of(id, shown.State, shown.Version, data, null, data is null, sealer, draft));
     }
