@@ -1,5 +1,7 @@
 // Refusals and failures as application/problem+json.
 using System.Diagnostics;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Referrals.Http;
@@ -40,6 +42,9 @@ public sealed record ProblemField(string Pointer, string Code, string Title);
 
 internal static class Problems
 {
+    // JSON is not HTML: Chinese is sent as it is.
+    private static readonly HttpJson Json = new(new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
     public static IResult Of(Refusal refusal) => new ProblemResult(refusal);
 
     public static async Task Write(HttpContext context, Refusal refusal)
@@ -61,7 +66,7 @@ internal static class Problems
             context.Response.Headers.WWWAuthenticate = refusal.Code == "token.missing" ? "Bearer" : "Bearer error=\"invalid_token\"";
         if (status == StatusCodes.Status503ServiceUnavailable)
             context.Response.Headers.RetryAfter = "1";
-        await context.Response.WriteAsJsonAsync(problem, HttpJson.Default.Problem, "application/problem+json", context.RequestAborted);
+        await context.Response.WriteAsJsonAsync(problem, Json.Problem, "application/problem+json", context.RequestAborted);
     }
 
     private sealed class ProblemResult(Refusal refusal) : IResult, IStatusCodeHttpResult
