@@ -6,75 +6,6 @@ using Referrals.People;
 
 namespace Referrals.Cases;
 
-/// <summary>What is known of a case in every state after its beginning.</summary>
-/// <param name="Person">Reference of the patient.</param>
-/// <param name="Number">转诊单号.</param>
-/// <param name="From">Who sent.</param>
-/// <param name="Request">The form as it stands; null in a draft, and in an emergency whose paperwork is due.</param>
-/// <param name="To">Where the case lies: redirected cases differ from the form as it was sent.</param>
-public sealed record CaseFile(string Person, string Number, Sender From, ReferralRequest? Request, Destination To)
-{
-    /// <summary>Which way; an emergency goes up.</summary>
-    [JsonIgnore]
-    public Direction Direction => Request?.Direction ?? Direction.Up;
-
-    /// <summary>An emergency that began at arrival never loses that, whatever its form says.</summary>
-    [JsonIgnore]
-    public Urgency Urgency => PaperworkDue is null ? Request?.Urgency ?? Urgency.Routine : Urgency.Emergency;
-
-    /// <summary>The township hospital that reviews; kept after the review, since it stays informed.</summary>
-    public string? Reviewer { get; init; }
-
-    /// <summary>The family doctor by contract on the day of submission.</summary>
-    public string? Contract { get; init; }
-
-    /// <summary>When review or answer was due last.</summary>
-    public DateTimeOffset? AnswerDue { get; init; }
-
-    /// <summary>The receiver that has opened the case, if it is still the receiver.</summary>
-    public string? SeenBy { get; init; }
-
-    public DateTimeOffset? ArriveBy { get; init; }
-
-    public DateTimeOffset? ArrivedAt { get; init; }
-
-    /// <summary>When an emergency's form is or was due; null in all other cases.</summary>
-    public DateTimeOffset? PaperworkDue { get; init; }
-
-    /// <summary>Whether that form is still missing.</summary>
-    [JsonIgnore]
-    public bool PaperworkMissing => PaperworkDue is not null && Request is null;
-
-    public bool? PaperworkLate { get; init; }
-
-    public bool Inpatient { get; init; }
-
-    public DateTimeOffset? ReportDue { get; init; }
-
-    public OutcomeReport? Report { get; init; }
-
-    public DischargeWay? DischargeWay { get; init; }
-
-    /// <summary>The case that this one came out of.</summary>
-    public CaseLink? Origin { get; init; }
-
-    /// <summary>Cases that came out of this one.</summary>
-    public ImmutableList<CaseLink> Links { get; init; } = [];
-
-    /// <summary>Days on which the township follows up, next first.</summary>
-    public ImmutableList<DateOnly> FollowUps { get; init; } = [];
-
-    public int FollowUpsDone { get; init; }
-
-    public int PolicyVersion { get; init; }
-
-    /// <summary>When the case came to its end; null while it is open.</summary>
-    public DateTimeOffset? EndedAt { get; init; }
-
-    /// <summary>Was the case ever sent? A draft that was thrown away never was anybody else's business.</summary>
-    public bool Sent { get; init; }
-}
-
 /// <summary>A referral case 转诊. The types below are its only states.</summary>
 [JsonDerivedType(typeof(NotStarted), "not-started")]
 [JsonDerivedType(typeof(Draft), "draft")]
@@ -324,26 +255,4 @@ public abstract record Referral
         [JsonIgnore]
         public override StateName Name => StateName.Died;
     }
-}
-
-/// <summary>Public names of the states.</summary>
-public enum StateName
-{
-    NotStarted,
-    Draft,
-    InTownshipReview,
-    AwaitingAnswer,
-    Returned,
-    Accepted,
-    Arranged,
-    HoldLapsed,
-    NoShow,
-    CancellationRequested,
-    Cancelled,
-    Declined,
-    Arrived,
-    InCare,
-    Concluded,
-    Closed,
-    Died,
 }
