@@ -71,6 +71,9 @@ public sealed record CaseFile(string Person, string Number, Sender From, Referra
 
     /// <summary>Was the case ever sent? A draft that was thrown away never was anybody else's business.</summary>
     public bool Sent { get; init; }
+
+    /// <summary>Did it ever reach a receiver? What the township's review has kept is not the hospital's business.</summary>
+    public bool Reached { get; init; }
 }
 
 /// <summary>Public names of the states.</summary>

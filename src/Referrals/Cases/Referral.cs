@@ -58,7 +58,7 @@ public abstract record Referral
                 Sent = true,
             },
             x.Reviewer),
-        (InTownshipReview s, TownshipReviewPassed x) => new AwaitingAnswer(s.File with { AnswerDue = x.AnswerDue, PolicyVersion = x.PolicyVersion }),
+        (InTownshipReview s, TownshipReviewPassed x) => new AwaitingAnswer(s.File with { AnswerDue = x.AnswerDue, PolicyVersion = x.PolicyVersion, Reached = true }),
         (InTownshipReview s, ReferralReturned) => new Returned(s.File with { AnswerDue = null }, FromReview: true),
         (AwaitingAnswer s, ReferralReturned) => new Returned(s.File with { AnswerDue = null }, FromReview: false),
         (Returned s, ReferralResubmitted x) => Sent(
@@ -66,6 +66,7 @@ public abstract record Referral
             {
                 Request = x.Request,
                 To = x.Request.Destination,
+                Reviewer = x.Reviewer ?? s.File.Reviewer,
                 SeenBy = s.File.SeenBy == x.Request.Destination.Institution ? s.File.SeenBy : null,
                 AnswerDue = x.AnswerDue,
                 PolicyVersion = x.PolicyVersion,
@@ -90,6 +91,7 @@ public abstract record Referral
             SeenBy = x.Destination.Institution,
             PolicyVersion = x.PolicyVersion,
             Sent = true,
+            Reached = true,
         }),
         (Arrived or InCare or Concluded, PaperworkCompleted x) => WithFile(File! with { Request = x.Request, PaperworkLate = x.Late }),
         (Accepted or Arranged, PatientArrived x) => new Arrived(File! with { ArrivedAt = x.ArrivedAt, ArriveBy = null }),
@@ -111,7 +113,7 @@ public abstract record Referral
 
     private protected virtual Referral WithFile(CaseFile file) => this;
 
-    private static Referral Sent(CaseFile file, string? reviewer) => reviewer is null ? new AwaitingAnswer(file) : new InTownshipReview(file);
+    private static Referral Sent(CaseFile file, string? reviewer) => reviewer is null ? new AwaitingAnswer(file with { Reached = true }) : new InTownshipReview(file);
 
     // A follow-up settles the day that was next; another may be set.
     private static ImmutableList<DateOnly> NextFollowUps(ImmutableList<DateOnly> due, DateOnly? next)

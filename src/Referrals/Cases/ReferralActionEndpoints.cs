@@ -62,7 +62,7 @@ internal static partial class ReferralEndpoints
         {
             if (form.Person is not null || form.Patient is not null)
                 fields.Fault(form.Person is null ? "/patient" : "/person", "field.not-allowed");
-            var request = RequestCheck.Request(fields, form, facts, call.Caller.Institution);
+            var request = RequestCheck.Request(fields, form, facts);
             return Sealing(sealer => request(sealer) is var r ? _ => new CompletePaperwork(call.Now, r) : null!);
         });
         Map<ArrivalForm>(cases, "arrival", ReferralAction.RecordArrival, "The patient has arrived 到诊", (form, call, facts, fields) =>
@@ -111,12 +111,12 @@ internal static partial class ReferralEndpoints
     {
         var unit = fields.OptionalText("/unit", form.Unit, 50);
         var startsAt = fields.Required("/startsAt", form.StartsAt);
-        var place = fields.OptionalText("/place", form.Place, 50);
-        var arriveBy = form.StartsAt is null || startsAt > call.Now.AddYears(1) ? startsAt : facts.Policy.Due(facts.Policy.Clocks.Arrival, startsAt);
+        var place = fields.OptionalText("/place", form.Place, 20);
+        var arriveBy = form.StartsAt is null || startsAt < call.Now || startsAt > call.Now.AddYears(1) ? startsAt : facts.Policy.Due(facts.Policy.Clocks.Arrival, startsAt);
         if (form.StartsAt is not null && startsAt > call.Now.AddYears(1))
             fields.Fault("/startsAt", "referral.appointment-too-far");
         var longest = TimeSpan.FromHours(facts.Policy.Referrals.LongestHoldHours);
-        var heldUntil = form.HeldUntil ?? (arriveBy - call.Now < longest ? arriveBy : call.Now + longest);
+        var heldUntil = form.HeldUntil ?? (arriveBy - startsAt < longest ? arriveBy : startsAt + longest);
         return _ => state =>
         {
             var file = state.File!;
@@ -151,7 +151,7 @@ internal static partial class ReferralEndpoints
         if (body.Value.Person is not null || body.Value.Patient is not null)
             fields.Fault(body.Value.Person is null ? "/patient" : "/person", "field.not-allowed");
         var sender = SenderOf(call, fields, facts, body.Value.Practitioner);
-        var request = RequestCheck.Request(fields, body.Value, facts, call.Caller.Institution);
+        var request = RequestCheck.Request(fields, body.Value, facts);
         if (fields.Refusal is { } refusal)
             return Problems.Of(refusal);
         return await handling.SubmitAgain(call, id, facts, body.Fingerprint, sender!, request);
@@ -166,7 +166,7 @@ internal static partial class ReferralEndpoints
         if (body.Value.Direction is { } direction && (direction == Direction.Down) != (kind == LinkKind.Down))
             fields.Fault("/direction", "referral.direction-mismatch");
         var sender = SenderOf(call, fields, facts, body.Value.Practitioner);
-        var request = RequestCheck.Request(fields, body.Value, facts, call.Caller.Institution);
+        var request = RequestCheck.Request(fields, body.Value, facts);
         return fields.Refusal is { } refusal
             ? Problems.Of(refusal)
             : await handling.Spawn(call, id, Guid.CreateVersion7(call.Now), facts, body.Fingerprint, kind, sender!, request);

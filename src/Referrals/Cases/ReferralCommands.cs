@@ -26,9 +26,10 @@ public sealed record ReviseDraft(DateTimeOffset Now, string Person, SealedText C
 /// <param name="PolicyVersion">The policy in force.</param>
 /// <param name="DirectoryVersion">Version of the institutions.</param>
 /// <param name="Origin">The case this one comes out of.</param>
+/// <param name="Fits">Whether the direction leads from the sender to the destination.</param>
 public sealed record SubmitReferral(
     DateTimeOffset Now, string Person, string Number, Sender From, ReferralRequest Request, string? Reviewer, DateTimeOffset AnswerDue, string? Contract,
-    int PolicyVersion, long DirectoryVersion, CaseLink? Origin = null) : ReferralCommand(ReferralAction.Submit, Now);
+    int PolicyVersion, long DirectoryVersion, CaseLink? Origin = null, bool Fits = true) : ReferralCommand(ReferralAction.Submit, Now);
 
 public sealed record PassReview(DateTimeOffset Now, DateTimeOffset AnswerDue, int PolicyVersion, SealedText? Note) : ReferralCommand(ReferralAction.PassReview, Now);
 
@@ -43,9 +44,10 @@ public sealed record ReturnReferral(ReferralAction From, DateTimeOffset Now, Ret
 /// <param name="AnswerDue">When the receiver's answer is due.</param>
 /// <param name="PolicyVersion">The policy in force.</param>
 /// <param name="DirectoryVersion">Version of the institutions.</param>
+/// <param name="Fits">Whether the direction leads from the sender to the destination.</param>
 public sealed record ResubmitReferral(
-    DateTimeOffset Now, ReferralRequest Request, string? Reviewer, DateTimeOffset ReviewDue, DateTimeOffset AnswerDue, int PolicyVersion, long DirectoryVersion)
-    : ReferralCommand(ReferralAction.Resubmit, Now);
+    DateTimeOffset Now, ReferralRequest Request, string? Reviewer, DateTimeOffset ReviewDue, DateTimeOffset AnswerDue, int PolicyVersion, long DirectoryVersion,
+    bool Fits = true) : ReferralCommand(ReferralAction.Resubmit, Now);
 
 public sealed record OpenReferral(DateTimeOffset Now) : ReferralCommand(ReferralAction.Open, Now);
 
@@ -72,7 +74,7 @@ public sealed record RedirectReferral(
 /// <param name="Appointment">What is held.</param>
 /// <param name="UnitIsOpen">Whether the receiver has this unit today.</param>
 /// <param name="ArriveBy">When arrival is due.</param>
-/// <param name="LongestHold">The longest that a hold may last, by policy.</param>
+/// <param name="LongestHold">How long after the appointment's start a hold may last, by policy.</param>
 /// <param name="PolicyVersion">The policy in force.</param>
 public sealed record ArrangeReferral(
     ReferralAction Kind, DateTimeOffset Now, Appointment Appointment, bool UnitIsOpen, DateTimeOffset ArriveBy, TimeSpan LongestHold, int PolicyVersion) : ReferralCommand(Kind, Now);

@@ -14,7 +14,7 @@ public static partial class ReferralDecider
             return new Refusal("referral.appointment-in-the-past").At("/startsAt");
         if (c.Appointment.HeldUntil < c.Appointment.StartsAt)
             return new Refusal("referral.hold-ends-before-appointment").At("/heldUntil");
-        if (c.Appointment.HeldUntil - c.Now > c.LongestHold)
+        if (c.Appointment.HeldUntil - c.Appointment.StartsAt > c.LongestHold)
             return new Refusal("referral.hold-too-long").At("/heldUntil").With("hours", c.LongestHold.TotalHours.ToString("0", CultureInfo.InvariantCulture));
         if (Shanghai.Day(c.Appointment.StartsAt) > request.ValidUntil)
             return new Refusal("referral.appointment-after-validity").At("/startsAt").With("until", request.ValidUntil.ToString("O", CultureInfo.InvariantCulture));

@@ -7,7 +7,7 @@ public static partial class ReferralDecider
     {
         if (c.Request.Destination.Institution != file.To.Institution)
             return new Refusal("referral.paperwork-elsewhere").At("/destination/institution");
-        if (c.Request.Direction != Direction.Up)
+        if (c.Request.Direction is not (Direction.Up or Direction.Lateral))
             return new Refusal("referral.other-direction").At("/direction");
         return Decided.With(new PaperworkCompleted(c.Request, Late: c.Now > file.PaperworkDue));
     }

@@ -7,7 +7,7 @@ public static partial class ReferralDecider
     {
         if (state is Referral.Draft draft && draft.Facts.Person != c.Person)
             return new Refusal("referral.other-patient");
-        if (RequestFault(c.Request, c.From) is { } fault)
+        if (RequestFault(c.Request, c.From, c.Fits) is { } fault)
             return fault;
         // A draft's number was told to people already.
         var number = state.File?.Number ?? c.Number;
@@ -17,7 +17,7 @@ public static partial class ReferralDecider
 
     private static Decided Resubmit(Referral.Returned state, ResubmitReferral c)
     {
-        if (RequestFault(c.Request, state.Facts.From) is { } fault)
+        if (RequestFault(c.Request, state.Facts.From, c.Fits) is { } fault)
             return fault;
         if (c.Request.Direction != state.Facts.Direction)
             return new Refusal("referral.other-direction");
@@ -27,8 +27,10 @@ public static partial class ReferralDecider
             : new ReferralResubmitted(c.Request, null, c.AnswerDue, c.PolicyVersion, c.DirectoryVersion));
     }
 
-    private static Refusal? RequestFault(ReferralRequest request, Sender from) =>
-        request.Destination.Institution == from.Institution ? new Refusal("referral.to-oneself").At("/destination/institution") : null;
+    private static Refusal? RequestFault(ReferralRequest request, Sender from, bool fits) =>
+        request.Destination.Institution == from.Institution ? new Refusal("referral.to-oneself").At("/destination/institution")
+        : fits ? null
+        : new Refusal("referral.direction-mismatch").At("/direction");
 
     private static Decided Return(ReturnReferral c) =>
         c.Reason == ReturnReason.Other && c.Note is null ? NoteRequired() : Decided.With(new ReferralReturned(c.Reason, c.Note));

@@ -18,9 +18,9 @@ internal static partial class ReferralEndpoints
 
         cases.MapGet("", (Call call, ReferralListing listing, string? side, string[]? state, string? limit, string? cursor) => listing.List(call, side, state ?? [], limit, cursor))
             .For(Lookers).After().Produces<ReferralPage>().WithSummary("Cases by side and state, newest first 转诊列表");
-        cases.MapPost("", (Call call, Body<ReferralForm> body, ReferralHandling handling, PeopleVault vault) => Submit(call, Guid.CreateVersion7(call.Now), body, handling, vault, put: false))
+        cases.MapPost("", (Call call, Body<ReferralForm> body, ReferralHandling handling, Patients patients) => Submit(call, Guid.CreateVersion7(call.Now), body, handling, patients, put: false))
             .For(ReferralActions.CaseRoles).Produces<ReferralAnswer>(201).WithSummary("Submit a new case 提交转诊");
-        cases.MapPut("/{id:guid}", (Call call, Guid id, Body<ReferralForm> body, ReferralHandling handling, PeopleVault vault) => Submit(call, id, body, handling, vault, put: true))
+        cases.MapPut("/{id:guid}", (Call call, Guid id, Body<ReferralForm> body, ReferralHandling handling, Patients patients) => Submit(call, id, body, handling, patients, put: true))
             .For(ReferralActions.CaseRoles).Produces<ReferralAnswer>(201).WithSummary("Submit a new case under an id of the sender's making; safe to repeat 提交转诊");
         cases.MapPut("/{id:guid}/draft", Draft)
             .For(ReferralActions.CaseRoles).Produces<ReferralAnswer>().Produces<ReferralAnswer>(201).WithSummary("Keep or revise a draft 保存草稿");
@@ -37,22 +37,22 @@ internal static partial class ReferralEndpoints
         MapActions(cases);
     }
 
-    private static async Task<IResult> Submit(Call call, Guid id, Body<ReferralForm> body, ReferralHandling handling, PeopleVault vault, bool put)
+    private static async Task<IResult> Submit(Call call, Guid id, Body<ReferralForm> body, ReferralHandling handling, Patients patients, bool put)
     {
         var facts = await handling.Facts(call);
         var fields = new Fields();
         var sender = SenderOf(call, fields, facts, body.Value.Practitioner);
         var patient = Patient(fields, body.Value.Person, body.Value.Patient, call);
-        var request = RequestCheck.Request(fields, body.Value, facts, call.Caller.Institution);
+        var request = RequestCheck.Request(fields, body.Value, facts);
         if (fields.Refusal is { } refusal)
             return Problems.Of(refusal);
-        if (await Key(call, vault, body.Value.Person, patient) is not { } key)
+        if (await patients.Key(call, body.Value.Person, patient) is not { } key)
             return Problems.Of(UnknownPerson());
         var submit = await handling.Submission(call, id, facts, key.Person, sender!, request(key.Sealer));
         return await handling.Begin(call, id, facts, body.Fingerprint, key.Person, _ => submit, put);
     }
 
-    private static async Task<IResult> Draft(Call call, Guid id, Body<ReferralForm> body, ReferralHandling handling, PeopleVault vault, IOptions<JsonOptions> json)
+    private static async Task<IResult> Draft(Call call, Guid id, Body<ReferralForm> body, ReferralHandling handling, Patients patients, IOptions<JsonOptions> json)
     {
         var facts = await handling.Facts(call);
         var fields = new Fields();
@@ -60,7 +60,7 @@ internal static partial class ReferralEndpoints
         var patient = Patient(fields, body.Value.Person, body.Value.Patient, call);
         if (fields.Refusal is { } refusal)
             return Problems.Of(refusal);
-        if (await Key(call, vault, body.Value.Person, patient) is not { } key)
+        if (await patients.Key(call, body.Value.Person, patient) is not { } key)
             return Problems.Of(UnknownPerson());
         // The patient's data is in the vault now and needs no second place.
         var form = body.Value with { Person = key.Person, Patient = null };
@@ -73,7 +73,7 @@ internal static partial class ReferralEndpoints
             put: false);
     }
 
-    private static async Task<IResult> Emergency(Call call, Guid id, Body<EmergencyForm> body, ReferralHandling handling, PeopleVault vault)
+    private static async Task<IResult> Emergency(Call call, Guid id, Body<EmergencyForm> body, ReferralHandling handling, Patients patients)
     {
         var facts = await handling.Facts(call);
         var fields = new Fields();
@@ -89,7 +89,7 @@ internal static partial class ReferralEndpoints
             fields.Fault("/from", "referral.to-oneself");
         if (fields.Refusal is { } refusal)
             return Problems.Of(refusal);
-        if (await Key(call, vault, form.Person, patient) is not { } key)
+        if (await patients.Key(call, form.Person, patient) is not { } key)
             return Problems.Of(UnknownPerson());
         return await handling.Begin(
             call, id, facts, body.Fingerprint, key.Person,
@@ -118,14 +118,6 @@ internal static partial class ReferralEndpoints
         else if (fields.Required("/patient", patient) is not null)
             return patient!.Check(fields, "/patient", call.Now);
         return null;
-    }
-
-    /// <summary>The patient's reference and key; null where the reference is unknown or erased.</summary>
-    private static async Task<(string Person, Sealer Sealer)?> Key(Call call, PeopleVault vault, string? person, PersonData? patient)
-    {
-        var county = call.Caller.County;
-        var reference = patient is null ? person! : (await vault.Register(county, patient, RegisteredBy.Of(call), call.Cancellation)).Person;
-        return await vault.SealerFor(county, reference, call.Cancellation) is { } sealer ? (reference, sealer) : null;
     }
 
     private static Refusal UnknownPerson() => new("request.invalid") { Errors = [new Refusal("referral.person-unknown").At("/person")] };

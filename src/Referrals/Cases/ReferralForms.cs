@@ -65,7 +65,7 @@ public sealed record RedirectionForm(DestinationForm? Destination, RedirectReaso
 /// <param name="Unit">Code of the unit; the case's own if it is missing.</param>
 /// <param name="StartsAt">When the patient is expected.</param>
 /// <param name="HeldUntil">Until when it is held; as long as the policy gives for arrival if it is missing.</param>
-/// <param name="Place">Room or bed, at most 50 characters.</param>
+/// <param name="Place">Room or bed, at most 20 characters.</param>
 public sealed record ArrangementForm(string? Unit, DateTimeOffset? StartsAt, DateTimeOffset? HeldUntil, string? Place);
 
 /// <summary>Who calls the case off, and why.</summary>

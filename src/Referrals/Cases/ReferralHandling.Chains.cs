@@ -59,6 +59,7 @@ internal sealed partial class ReferralHandling
         var contracts = await log.AggregateStream(Institutions.Contracts.Aggregate, call.Stream(Institutions.Contracts.StreamKey(person)), call.Cancellation);
         return new SubmitReferral(
             call.Now, person, believed.Number(call.Caller.County, id), from, request, believed.Reviewer(from.Institution, request), believed.AnswerDue(request.Urgency, request.Direction),
-            contracts.State.On(believed.Today)?.Doctor, believed.Policy.Version, believed.DirectoryVersion, origin);
+            contracts.State.On(believed.Today)?.Doctor, believed.Policy.Version, believed.DirectoryVersion, origin,
+            RequestCheck.Fits(request.Direction, request.Destination.Institution, from.Institution, believed));
     }
 }

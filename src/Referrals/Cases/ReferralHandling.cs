@@ -66,7 +66,7 @@ internal sealed partial class ReferralHandling(EventLog log, PeopleVault vault, 
             call, id, believed, content, person,
             state => state is Referral.Returned
                 ? new ResubmitReferral(
-                    call.Now, submit.Request, submit.Reviewer, submit.AnswerDue, submit.AnswerDue, believed.Policy.Version, believed.DirectoryVersion)
+                    call.Now, submit.Request, submit.Reviewer, submit.AnswerDue, submit.AnswerDue, believed.Policy.Version, believed.DirectoryVersion, submit.Fits)
                 : submit,
             begins: false);
     }
@@ -104,11 +104,15 @@ internal sealed partial class ReferralHandling(EventLog log, PeopleVault vault, 
                 : await log.WriteToAggregates(
                     Referral.Aggregate, stream, LiveReferrals.Aggregate, call.Stream(LiveReferrals.StreamKey(person)),
                     (referral, live) => Decide(call, id, believed, referral, live, command, begins), options, call.Cancellation);
-            return Answer(call, written);
+            // Repeating a beginning is safe; a refusal is no beginning, and what was mended is decided anew.
+            return commandId is not null && call.IdempotencyKey is null && written is { Replayed: true, Answer.Refusal: not null }
+                ? await Write(call, id, believed, content, person, command, begins)
+                : Answer(call, written);
         }
         catch (CommandIdReusedException) when (call.IdempotencyKey is null)
         {
-            return Problems.Of(new Refusal("referral.exists"));
+            var loaded = await log.AggregateStream(Referral.Aggregate, stream, call.Cancellation);
+            return loaded.State is Referral.NotStarted ? await Write(call, id, believed, content, person, command, begins) : Problems.Of(new Refusal("referral.exists"));
         }
     }
 
@@ -117,7 +121,8 @@ internal sealed partial class ReferralHandling(EventLog log, PeopleVault vault, 
         if (written.Answer.Refusal is { } refusal)
             return Problems.Of(refusal);
         var answer = written.Answer.Value!;
-        call.Written(answer.Version, written.Position);
+        // The ETag is that of the case in Location.
+        call.Written(answer.Spawned is null ? answer.Version : 1, written.Position);
         return answer.Version == 1 || answer.Spawned is not null
             ? TypedResults.Created($"/api/referrals/{answer.Spawned ?? answer.Id}", answer)
             : TypedResults.Ok(answer);

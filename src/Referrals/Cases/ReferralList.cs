@@ -30,7 +30,7 @@ internal sealed class ReferralList : TableProjection<ReferralRow>
         ProjectionColumn.Text<ReferralRow>("sender", row => row.State.File!.From.Institution),
         // Nobody but the sender sees what was not sent.
         ProjectionColumn.Text<ReferralRow>("reviewer", row => row.State.File!.Sent ? row.State.File.Reviewer : null),
-        ProjectionColumn.Text<ReferralRow>("receiver", row => row.State.File!.Sent ? row.State.File.To.Institution : null),
+        ProjectionColumn.Text<ReferralRow>("receiver", row => row.State.File!.Reached ? row.State.File.To.Institution : null),
         ProjectionColumn.Text<ReferralRow>("person", row => row.State.File!.Person),
         ProjectionColumn.Timestamp<ReferralRow>("ended_at", row => row.State.File!.EndedAt),
     ];
@@ -41,6 +41,7 @@ internal sealed class ReferralList : TableProjection<ReferralRow>
         "tenant_id, receiver, begun_at desc",
         "tenant_id, reviewer, begun_at desc",
         "tenant_id, begun_at desc",
+        "tenant_id, person",
     ];
 
     public override JsonTypeInfo<ReferralRow> RowJson => ReferralRowJson.Default.ReferralRow;

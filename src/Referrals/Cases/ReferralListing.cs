@@ -81,7 +81,9 @@ internal sealed class ReferralListing(NpgsqlDataSource database, PeopleVault vau
         if (column.Length == 0)
             return Problems.Of(new Refusal("role.not-permitted"));
 
-        var rows = await Read(call, column, institutions, states, before, size + 1, call.Now.AddDays(-believed.Policy.Referrals.ReadAccessDays));
+        // A case that goes outside the county is answered by the centre of its sender's group.
+        string[] outside = looks == ListSide.Led ? [.. believed.Directory.All(believed.Today).Where(i => i.Kind == Institutions.InstitutionKind.External).Select(i => i.Code)] : [];
+        var rows = await Read(call, column, institutions, states, before, size + 1, call.Now.AddDays(-believed.Policy.Referrals.ReadAccessDays), outside);
         var shown = rows.Take(size).ToList();
         var persons = shown.Select(r => r.Row.State.File!.Person).Distinct(StringComparer.Ordinal).ToList();
         var masked = await vault.Masked(caller.County, persons, believed.Today, call.Cancellation);
@@ -97,11 +99,22 @@ internal sealed class ReferralListing(NpgsqlDataSource database, PeopleVault vau
         return TypedResults.Ok(new ReferralPage([.. shown.Select(r => Item(r.Id, r.Row, masked.GetValueOrDefault(r.Row.State.File!.Person)))], next));
     }
 
+    /// <summary>Whether the caller's institution has a case of this person, as sender, reviewer or receiver.</summary>
+    public async Task<bool> Concerns(Call call, string person)
+    {
+        await using var command = database.CreateCommand(
+            "select exists (select from referrals.referrals where tenant_id = $1 and person = $2 and $3 in (sender, receiver, reviewer))");
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = call.Caller.County });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = person });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = call.Caller.Institution! });
+        return (bool)(await command.ExecuteScalarAsync(call.Cancellation))!;
+    }
+
     private async Task<List<(Guid Id, ReferralRow Row)>> Read(
-        Call call, string column, string[]? institutions, StateName[] states, long before, int limit, DateTimeOffset endedAfter)
+        Call call, string column, string[]? institutions, StateName[] states, long before, int limit, DateTimeOffset endedAfter, string[] outside)
     {
         // The county's offices see for ever; the parties until some time after the end, as when they open a case.
-        var mine = institutions is null ? "receiver is not null" : $"{column} = any($3) and (ended_at is null or ended_at > $4)";
+        var mine = institutions is null ? "(receiver is not null or reviewer is not null)" : $"({column} = any($3) or (receiver = any($7) and sender = any($3))) and (ended_at is null or ended_at > $4)";
         await using var command = database.CreateCommand(
             $"""
              select id, doc from referrals.referrals
@@ -118,6 +131,7 @@ internal sealed class ReferralListing(NpgsqlDataSource database, PeopleVault vau
             NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text,
         });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
+        command.Parameters.Add(new NpgsqlParameter { Value = outside, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         var rows = new List<(Guid, ReferralRow)>();
         await using var reader = await command.ExecuteReaderAsync(call.Cancellation);
         while (await reader.ReadAsync(call.Cancellation))

@@ -34,7 +34,13 @@ internal sealed class ReferralReading(EventLog log, PeopleVault vault, FactsLoad
         if (await Look(call, id) is not { } look)
             return Problems.Of(new Refusal("not-found"));
         if (call.AsOf is null && await handling.Opened(call, look.Facts, look.Now))
-            look = (await Look(call, id))!;
+        {
+            // Somebody may have passed it on meanwhile.
+            if (await Look(call, id) is not { } again)
+                return Problems.Of(new Refusal("not-found"));
+            look = again;
+        }
+
         var shown = look.Now;
         if (call.AsOf is { } asOf)
         {
@@ -58,8 +64,11 @@ internal sealed class ReferralReading(EventLog log, PeopleVault vault, FactsLoad
         var data = await vault.Read(county, person, call.Cancellation);
         var sealer = data is null ? null : await vault.SealerFor(county, person, call.Cancellation);
         await recorded;
+        // What others registered of a patient is not shown for a draft that nobody has to know of.
+        var unsent = shown.State.File is { Sent: false };
         var draft = shown.State is Referral.Draft { Content: var content } && sealer?.Open(content) is { } form ? (ReferralForm?)JsonSerializer.Deserialize(form, options.GetTypeInfo(typeof(ReferralForm))) : null;
-        return TypedResults.Ok(ReferralView.Of(id, shown.State, shown.Version, data, null, data is null, sealer, draft));
+        return TypedResults.Ok(ReferralView.Of(
+            id, shown.State, shown.Version, unsent ? null : data, unsent && data is not null ? Masking.Of(person, data, look.Facts.Today) : null, data is null, sealer, draft));
     }
 
     /// <summary>Everything that happened, oldest first.</summary>
@@ -67,6 +76,8 @@ internal sealed class ReferralReading(EventLog log, PeopleVault vault, FactsLoad
     {
         if (await Look(call, id) is not { } look)
             return Problems.Of(new Refusal("not-found"));
+        if (call.AsOf is null)
+            await handling.Opened(call, look.Facts, look.Now);
         var person = look.Now.State.File!.Person;
         var sealer = look.Level == ReadLevel.Full ? await vault.SealerFor(call.Caller.County, person, call.Cancellation) : null;
         await Record(call, look, person, id, AccessedThing.History);

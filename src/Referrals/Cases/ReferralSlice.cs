@@ -7,5 +7,6 @@ internal static class ReferralSlice
         .AddSingleton<FactsLoader>()
         .AddSingleton<ReferralHandling>()
         .AddSingleton<ReferralReading>()
-        .AddSingleton<ReferralListing>();
+        .AddSingleton<ReferralListing>()
+        .AddSingleton<Patients>();
 }

@@ -12,14 +12,12 @@ internal static class RequestCheck
     private const int Short = 2_000;
 
     /// <summary>The request as it will be once its texts are sealed; only to be used when there was no fault.</summary>
-    public static Func<Sealer, ReferralRequest> Request(Fields fields, ReferralForm form, Facts facts, string? sender)
+    public static Func<Sealer, ReferralRequest> Request(Fields fields, ReferralForm form, Facts facts)
     {
         var direction = fields.Required("/direction", form.Direction);
         var urgency = fields.Required("/urgency", form.Urgency);
         var resource = fields.Required("/resource", form.Resource);
         var destination = Destination(fields, "/destination", form.Destination, facts);
-        if (form.Direction is not null && destination is not null && sender is not null && !Fits(direction, destination.Institution, sender, facts))
-            fields.Fault("/direction", "referral.direction-mismatch");
         var diagnoses = Diagnoses(fields, "/diagnoses", form.Diagnoses, facts);
         var payment = fields.Required("/payment", form.Payment);
         var latest = facts.Today.AddDays(90);
@@ -95,15 +93,19 @@ internal static class RequestCheck
     {
         var to = facts.Directory.On(destination, facts.Today)!.Kind;
         var from = facts.Directory.On(sender, facts.Today)?.Kind;
-        var primary = to.IsTownshipHospital || to.IsBelowTownship;
+        if (from is null || to == InstitutionKind.External || from == InstitutionKind.External)
+            return direction == Direction.OutOfCounty && to == InstitutionKind.External;
+        var step = Level(to).CompareTo(Level(from.Value));
         return direction switch
         {
-            Direction.OutOfCounty => to == InstitutionKind.External,
-            Direction.Down => primary,
-            Direction.Up => to != InstitutionKind.External && !to.IsBelowTownship && (from?.IsBelowTownship == true || !to.IsTownshipHospital),
-            _ => to != InstitutionKind.External && !to.IsBelowTownship,
+            Direction.Up => step > 0,
+            Direction.Down => step < 0,
+            Direction.Lateral => step == 0,
+            _ => false,
         };
     }
+
+    private static int Level(InstitutionKind kind) => kind.IsBelowTownship ? 0 : kind.IsTownshipHospital || kind == InstitutionKind.Private ? 1 : 2;
 
     private static Func<Sealer, CarePlan>? Plan(Fields fields, ReferralForm form, Facts facts)
     {

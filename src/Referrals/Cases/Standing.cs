@@ -36,12 +36,16 @@ internal static class Standing
             parties |= Parties.County;
         if (mine is null)
             return parties;
-        if (file.Reviewer == mine)
+        // An emergency was not reviewed; the township helps with its paperwork all the same.
+        if ((file.Reviewer ?? (file.PaperworkDue is null ? null : directory.ReviewerOf(file.From.Institution, today))) == mine)
             parties |= Parties.Reviewer;
+        if (!file.Reached)
+            return parties;
         if (file.To.Institution == mine)
             parties |= Parties.Receiver;
+        // The receiver outside the county takes no part: the centre stands for it to the end.
         if (caller.Is(Roles.Dispatcher) && Leads(directory, file, today).Contains(mine, StringComparer.Ordinal))
-            parties |= Parties.LeadCentre;
+            parties |= file.Direction == Direction.OutOfCounty ? Parties.LeadCentre | Parties.Receiver : Parties.LeadCentre;
         return parties;
     }
 

@@ -64,7 +64,8 @@ internal sealed class Call
             Metadata = new EventMetadata
             {
                 Actor = Caller.Subject,
-                CorrelationId = IdempotencyKey,
+                // Hashed: nobody promises that a sender's keys say nothing about patients.
+                CorrelationId = IdempotencyKey is null ? null : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(IdempotencyKey)))[..32],
                 TraceParent = Activity.Current?.Id,
                 BusinessTime = businessTime,
             },
@@ -80,7 +81,7 @@ internal sealed class Call
     }
 
     // The place and the sender belong to it: the same key on another resource is another request.
-    private string Fingerprint(string content) => Hash($"{context.Request.Method} {context.Request.Path} {Caller.Subject} {content} {IfMatch}");
+    private string Fingerprint(string content) => Hash($"{context.Request.Method} {context.Request.Path} {Caller.Subject} {Caller.Institution} {content} {IfMatch}");
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 

@@ -7,7 +7,7 @@ internal static class Query
 {
     /// <summary>A day, <c>yyyy-MM-dd</c>.</summary>
     public static DateOnly Day(string name, string text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-        ? day
+        ? day.Year is >= 1900 and <= 2200 ? day : throw Fault(name, new Refusal("field.out-of-range").With("from", "1900-01-01").With("to", "2200-12-31"))
         : throw Fault(name, new Refusal("field.format"));
 
     /// <summary>The day of <c>?on=</c>; today in Shanghai without it.</summary>

@@ -98,7 +98,7 @@ public sealed record PersonForm(
     {
         if (birthDate is not null)
             fields.Day(pointer + "/birthDate", birthDate, IdentityNumber.FirstBirthDate, today);
-        var born = number?.BirthDate ?? (identity?.BornAt is { } moment ? Shanghai.Day(moment) : null);
+        var born = number?.BirthDate ?? (identity?.BornAt is { Year: > 1900 and < 2200 } moment ? Shanghai.Day(moment) : null);
         if (born is not null && birthDate is not null && born != birthDate)
             fields.Fault(pointer + "/birthDate", number is null ? "person.birth-date.not-of-birth-moment" : "person.birth-date.not-of-identity-number");
         if (number is { } n && sex is { } said && said != n.Sex)

@@ -58,7 +58,7 @@ public enum CatalogueMode
 /// <summary>Rules of referral cases.</summary>
 /// <param name="TownshipReview">Whose cases are reviewed by the township.</param>
 /// <param name="ValidityDays">How long a referral is valid, in calendar days; 1 to 365, default 30.</param>
-/// <param name="LongestHoldHours">Longest hold of a slot, bed or examination, in hours; 1 to 2,160, default 168.</param>
+/// <param name="LongestHoldHours">How long after the appointment's start a slot, bed or examination may be held, in hours; 1 to 2,160, default 168.</param>
 /// <param name="EmergencyBackdatingHours">How far back an emergency arrival may be dated, in hours; 1 to 720, default 72.</param>
 /// <param name="ReadAccessDays">How long after closing the parties may still read a case, in calendar days; 0 to 3,650, default 180.</param>
 /// <param name="Catalogue">What the disease catalogues do.</param>

@@ -57,6 +57,9 @@ internal sealed record AccessLine(string Method, string Route, string Gate, stri
     {
         if (!Has(Gate, role))
             return Entry.RoleNotPermitted;
+        // What has not passed the township's review has not come to the receiver.
+        if (state == "in-township-review" && OnCase && relation is (Relation.Receiver or Relation.Lead))
+            relation = Relation.Unrelated;
         var seen = state == "draft" && OnCase ? [AccessTable.Sends] : Seen;
         if (seen is not null && !seen.Any(r => r.Covers(role, relation)) && !(Has(SeenByOffices, role) && !(state == "draft" && OnCase)))
             return Entry.NotFound;

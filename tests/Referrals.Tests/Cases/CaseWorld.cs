@@ -9,6 +9,7 @@ internal sealed class CaseWorld(Guid id, bool down)
     private static readonly Dictionary<string, ActionLine> Lines = ActionTable.Read().ToDictionary(l => l.Action);
     private bool sent;
     private bool reviewed;
+    private bool reached;
 
     public string At { get; } = $"/api/referrals/{id}";
 
@@ -57,6 +58,7 @@ internal sealed class CaseWorld(Guid id, bool down)
         sent |= action is ReferralAction.Submit or ReferralAction.StartEmergency;
         reviewed |= action == ReferralAction.Submit && !down;
         Model = Model.After(action, down, reviewed);
+        reached |= Model.State is "awaiting-answer" or "arrived";
     }
 
     public (HttpMethod Method, string Path, object? Body) Request(ReferralAction action, string actor, DateTimeOffset now)
@@ -99,8 +101,10 @@ internal sealed class CaseWorld(Guid id, bool down)
             yield return "sender";
         if (!sent)
             yield break;
-        if (reviewed && place == "SX-T01")
+        if ((reviewed || Model.Emergency) && place == "SX-T01")
             yield return "reviewer";
+        if (!reached)
+            yield break;
         if (place == Receiver)
             yield return "receiver";
         if (place == (Receiver == "SX-H02" ? "SX-H02" : "SX-H01"))
@@ -127,6 +131,9 @@ internal sealed class CaseWorld(Guid id, bool down)
         var form = CaseForms.Referral(institution: actor.EndsWith("H02") ? "SX-H01" : "SX-H02");
         form.Remove("patient");
         form["direction"] = "lateral";
+        // The primary level sends on outside the county here: another level is not lateral.
+        if (!actor.Contains("@SX-H"))
+            (form["direction"], form["destination"]) = ("out-of-county", new { institution = "SX-X01", unit = "CARD" });
         return form;
     }
 }

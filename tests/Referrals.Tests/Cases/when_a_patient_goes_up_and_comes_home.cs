@@ -23,10 +23,11 @@ public class when_a_patient_goes_up_and_comes_home(TestService service) : IClass
         var sent = await Village.Put(at, CaseForms.Referral()).Expect(201);
         sent.String("/state").ShouldBe("in-township-review");
         sent.Version.ShouldBe(1);
-        await Dispatcher.Get(at).That("the receiver sees it from submission on", a => a.String("/patient/name") == "虚构甲" && a.String("/request/narrative/reason").StartsWith("活动后胸痛"));
+        await Dispatcher.Get(at).Refused(404, "not-found");
 
         (await Township.Post($"{at}/review", new { }).Expect(200)).String("/state").ShouldBe("awaiting-answer");
 
+        await Dispatcher.Get(at).That("the receiver sees all of it", a => a.String("/patient/name") == "虚构甲" && a.String("/request/narrative/reason").StartsWith("活动后胸痛"));
         // Opening it is an event of its own.
         (await Dispatcher.Get(at)).String("/seenBy").ShouldBe("SX-H01");
         (await Village.Get($"{at}/history")).Json.EnumerateArray().Select(e => e.GetProperty("event").GetString())

@@ -54,7 +54,7 @@ public class when_bad_input_comes(TestService service) : IClassFixture<TestServi
         ["unknown institution"] = ((f, _) => f["destination"]!["institution"] = "SX-H99", "field.unknown-code", "/destination/institution"),
         ["unknown unit"] = ((f, _) => f["destination"]!["unit"] = "MARS", "field.unknown-code", "/destination/unit"),
         ["unit of another institution"] = ((f, _) => f["destination"]!["unit"] = "GEN", "field.unknown-code", "/destination/unit"),
-        ["home to a hospital"] = ((f, _) => f["direction"] = "down", "referral.direction-mismatch", "/direction"),
+        ["from a clinic to a hospital is not lateral"] = ((f, _) => f["direction"] = "lateral", "referral.direction-mismatch", "/direction"),
         ["up out of the county"] = ((f, _) => f["destination"] = new JsonObject { ["institution"] = "SX-X01", ["unit"] = "CARD" }, "referral.direction-mismatch", "/direction"),
         ["no diagnosis"] = ((f, _) => f["diagnoses"] = new JsonArray(), "field.required", "/diagnoses"),
         ["unknown diagnosis system"] = ((f, _) => f["diagnoses"]![0]!["system"] = "icd-9", "field.unknown-code", "/diagnoses/0/system"),

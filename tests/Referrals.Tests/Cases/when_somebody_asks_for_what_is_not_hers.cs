@@ -73,7 +73,7 @@ public class when_somebody_asks_for_what_is_not_hers(TestService service) : ICla
     {
         var sent = await service.Sent();
         var before = await service.CountEvents();
-        foreach (var who in new[] { "family-doctor@SX-T03", "dispatcher@SX-H02" })
+        foreach (var who in new[] { "family-doctor@SX-T03", "family-doctor@SX-T15" })
         {
             await service.As(who).Put($"{sent}/draft", CaseForms.Referral(institution: "SX-M01", unit: "OBGY")).Refused(404, "not-found");
             await service.As(who).Put(sent, CaseForms.Referral(institution: "SX-M01", unit: "OBGY")).Refused(409, "referral.exists");
@@ -139,7 +139,7 @@ public class when_somebody_asks_for_what_is_not_hers(TestService service) : ICla
 
     private async Task<Seeded> Cancelled()
     {
-        var at = await service.Sent("SX-M01", "OBGY");
+        var at = await service.Reviewed("SX-M01", "OBGY");
         await service.As("family-doctor@SX-V0101").Post($"{at}/cancellation", new { by = "patient", reason = "patient-improved" }).Expect(200);
         var seeded = await Seed(at);
         await service.As("family-doctor@SX-V0101")
