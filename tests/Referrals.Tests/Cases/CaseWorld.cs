@@ -65,7 +65,8 @@ internal sealed class CaseWorld(Guid id, bool down)
     {
         object? body = action switch
         {
-            ReferralAction.ReviseDraft => Form(now, Person),
+            // A reference opens nothing to those whom the person does not concern: they send data.
+            ReferralAction.ReviseDraft => actor.EndsWith($"@{Sender}") ? Form(now, Person) : new Dictionary<string, object?>(Form(now)) { ["patient"] = CaseForms.NewPatient() },
             ReferralAction.Submit or ReferralAction.Resubmit => Form(now),
             ReferralAction.CompletePaperwork => Up(),
             ReferralAction.Return or ReferralAction.ReturnFromReview => new { reason = "unclear-purpose", note = "请写明目的" },
