@@ -31,7 +31,8 @@ public sealed class when_writers_race_a_follower(PostgresServer server) : LogTes
             while (!stop.IsCancellationRequested)
             {
                 kills += (await Numbers("select count(pg_terminate_backend(pid)) from pg_stat_activity where application_name like '%writer' and datname = current_database()"))[0];
-                await Task.Delay(Random.Shared.Next(5, 40), CancellationToken.None);
+                // Long enough between them that some transaction can end on a slow machine: an append gives up after 15 s.
+                await Task.Delay(Random.Shared.Next(30, 150), CancellationToken.None);
             }
         });
         kills.ShouldBeGreaterThan(10);
