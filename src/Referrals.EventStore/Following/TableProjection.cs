@@ -30,13 +30,16 @@ public abstract class TableProjection<TRow> : Projection where TRow : class
 
     public override string Name => Table;
 
-    public override IReadOnlyList<string> Tables => [Table];
+    public override IReadOnlyList<string> Tables => [Table, .. Lines.Select(lines => lines.Table)];
 
     /// <summary>Columns beside tenant, id and document.</summary>
     public virtual IReadOnlyList<ProjectionColumn<TRow>> Columns => [];
 
     /// <summary>Indexes beside the primary key, each a list of columns or expressions as SQL has them in parentheses.</summary>
     public virtual IReadOnlyList<string> Indexes => [];
+
+    /// <summary>Further tables, of lines that follow from the rows.</summary>
+    public virtual IReadOnlyList<LineTable<TRow>> Lines => [];
 
     public abstract JsonTypeInfo<TRow> RowJson { get; }
 
@@ -52,7 +55,7 @@ public abstract class TableProjection<TRow> : Projection where TRow : class
     {
         var columns = string.Concat(Columns.Select(c => $"{c.Name} {c.SqlType}, "));
         var indexes = string.Concat(Indexes.Select((index, i) => $"create index {Table}_{i + 1} on {schema}.{Table} ({index});\n"));
-        return $"create table {schema}.{Table} (tenant_id varchar not null, id varchar not null, {columns}doc jsonb not null, primary key (tenant_id, id));\n{indexes}";
+        return $"create table {schema}.{Table} (tenant_id varchar not null, id varchar not null, {columns}doc jsonb not null, primary key (tenant_id, id));\n{indexes}{string.Concat(Lines.Select(lines => lines.Create(schema)))}";
     }
 }
 

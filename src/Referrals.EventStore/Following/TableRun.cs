@@ -60,8 +60,14 @@ internal sealed class TableRun<TRow>(TableProjection<TRow> projection, string sc
         // Nobody else writes here: the follower's place is locked. What was not there is inserted, at less than half an upsert's price.
         await Insert(changed.FindAll(r => !r.IsStored && r.Value is not null), connection, cancellation);
         await Update(changed.FindAll(r => r.IsStored && r.Value is not null), connection, cancellation);
+        if (changed.Count > 0)
+        {
+            foreach (var lines in projection.Lines)
+                await lines.Write(changed.ConvertAll(r => (r.Key, r.Stored, r.Value)), schema, connection, cancellation);
+        }
+
         foreach (var row in changed)
-            (row.IsStored, row.IsChanged) = (row.Value is not null, false);
+            (row.Stored, row.IsChanged) = (row.Value, false);
         changed.Clear();
         events = 0;
     }
@@ -80,8 +86,7 @@ internal sealed class TableRun<TRow>(TableProjection<TRow> projection, string sc
         while (await reader.ReadAsync(cancellation))
         {
             var row = missing[(int)reader.GetInt64(0) - 1];
-            row.Value = JsonSerializer.Deserialize(reader.GetFieldValue<byte[]>(1), projection.RowJson);
-            row.IsStored = true;
+            row.Stored = row.Value = JsonSerializer.Deserialize(reader.GetFieldValue<byte[]>(1), projection.RowJson);
         }
     }
 
@@ -145,7 +150,10 @@ internal sealed class TableRun<TRow>(TableProjection<TRow> projection, string sc
         /// <summary>Null where there is none.</summary>
         public TRow? Value { get; set; }
 
-        public bool IsStored { get; set; }
+        /// <summary>As it stands in the table; null where it does not.</summary>
+        public TRow? Stored { get; set; }
+
+        public bool IsStored => Stored is not null;
 
         public bool IsChanged { get; set; }
     }
