@@ -11,6 +11,7 @@ using Referrals.Operations;
 using Referrals.People;
 using Referrals.Policies;
 using Referrals.Security;
+using Referrals.Worklists;
 
 namespace Referrals;
 
@@ -107,6 +108,7 @@ internal static class App
         services.AddSingleton<Authenticator>();
         services.AddSingleton(_ => Events());
         services.AddReferralCases();
+        services.AddSingleton<WorklistListing>();
         services.AddReferralsHealth();
         services.AddApiJson(
             HttpJson.Default,
@@ -115,7 +117,8 @@ internal static class App
             PoliciesHttpJson.Default,
             PeopleJson.Default,
             ReferralHttpJson.Default,
-            ReferralJson.Default);
+            ReferralJson.Default,
+            WorklistJson.Default);
         services.AddApiDescription();
         services.AddReferenceData();
     }
@@ -142,6 +145,7 @@ internal static class App
         app.MapApiDescription();
         app.MapPeople();
         app.MapReferrals();
+        app.MapWorklists();
         app.MapInstitutions();
         app.MapPractitioners();
         app.MapPolicies();

@@ -29,6 +29,12 @@ public sealed record CaseFile(string Person, string Number, Sender From, Referra
     /// <summary>When review or answer was due last.</summary>
     public DateTimeOffset? AnswerDue { get; init; }
 
+    /// <summary>Where it went when that had passed; null once it was reviewed or answered.</summary>
+    public Escalation? Escalation { get; init; }
+
+    /// <summary>Deadlines that were reminded of or missed.</summary>
+    public ImmutableList<DeadlineMark> Marks { get; init; } = [];
+
     /// <summary>The receiver that has opened the case, if it is still the receiver.</summary>
     public string? SeenBy { get; init; }
 
@@ -71,6 +77,12 @@ public sealed record CaseFile(string Person, string Number, Sender From, Referra
 
     /// <summary>Was the case ever sent? A draft that was thrown away never was anybody else's business.</summary>
     public bool Sent { get; init; }
+
+    internal bool IsMarked(DeadlineKind kind, DateTimeOffset due, bool missed) => Marks.Exists(m => m.Kind == kind && m.Due == due && m.Missed == missed);
+
+    /// <summary>Notes what the clock said of a deadline; of an earlier one of the same kind nothing need be kept.</summary>
+    internal CaseFile Marked(DeadlineKind kind, DateTimeOffset due, bool missed) =>
+        this with { Marks = Marks.RemoveAll(m => m.Kind == kind).Add(new DeadlineMark(kind, due, missed)) };
 
     /// <summary>Did it ever reach a receiver? What the township's review has kept is not the hospital's business.</summary>
     public bool Reached { get; init; }

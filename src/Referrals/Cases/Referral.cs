@@ -58,9 +58,9 @@ public abstract record Referral
                 Sent = true,
             },
             x.Reviewer),
-        (InTownshipReview s, TownshipReviewPassed x) => new AwaitingAnswer(s.File with { AnswerDue = x.AnswerDue, PolicyVersion = x.PolicyVersion, Reached = true }),
-        (InTownshipReview s, ReferralReturned) => new Returned(s.File with { AnswerDue = null }, FromReview: true),
-        (AwaitingAnswer s, ReferralReturned) => new Returned(s.File with { AnswerDue = null }, FromReview: false),
+        (InTownshipReview s, TownshipReviewPassed x) => new AwaitingAnswer(s.File with { AnswerDue = x.AnswerDue, Escalation = null, PolicyVersion = x.PolicyVersion, Reached = true }),
+        (InTownshipReview s, ReferralReturned) => new Returned(s.File with { AnswerDue = null, Escalation = null }, FromReview: true),
+        (AwaitingAnswer s, ReferralReturned) => new Returned(s.File with { AnswerDue = null, Escalation = null }, FromReview: false),
         (Returned s, ReferralResubmitted x) => Sent(
             s.File with
             {
@@ -74,15 +74,15 @@ public abstract record Referral
             },
             x.Reviewer),
         (AwaitingAnswer s, ReferralSeen x) => new AwaitingAnswer(s.File with { SeenBy = x.Institution }),
-        (AwaitingAnswer s, ReferralAccepted x) => new Accepted(s.File with { AnswerDue = null, PolicyVersion = x.PolicyVersion }),
-        (AwaitingAnswer s, ReferralDeclined x) => new Declined(s.File with { AnswerDue = null, EndedAt = x.At }),
-        (AwaitingAnswer s, ReferralRedirected x) => new AwaitingAnswer(s.File with { To = x.To, SeenBy = null, AnswerDue = x.AnswerDue, PolicyVersion = x.PolicyVersion }),
+        (AwaitingAnswer s, ReferralAccepted x) => new Accepted(s.File with { AnswerDue = null, Escalation = null, PolicyVersion = x.PolicyVersion }),
+        (AwaitingAnswer s, ReferralDeclined x) => new Declined(s.File with { AnswerDue = null, Escalation = null, EndedAt = x.At }),
+        (AwaitingAnswer s, ReferralRedirected x) => new AwaitingAnswer(s.File with { To = x.To, SeenBy = null, AnswerDue = x.AnswerDue, Escalation = null, PolicyVersion = x.PolicyVersion }),
         (Accepted s, ReferralArranged x) => new Arranged(s.File with { ArriveBy = x.ArriveBy, PolicyVersion = x.PolicyVersion }, x.Appointment),
         (NoShow or HoldLapsed, ReferralRearranged x) => new Arranged(File! with { ArriveBy = x.ArriveBy, PolicyVersion = x.PolicyVersion }, x.Appointment),
         (Arranged s, HoldExpired) => new HoldLapsed(s.File with { ArriveBy = null }),
         (Arranged s, NoShowRecorded) => new NoShow(s.File with { ArriveBy = null }),
         (Draft or InTownshipReview or AwaitingAnswer or Returned or Accepted or Arranged or NoShow or HoldLapsed, CancellationRequested x) =>
-            new CancellationAsked(File! with { AnswerDue = null, ArriveBy = null }, x.By),
+            new CancellationAsked(File! with { AnswerDue = null, Escalation = null, ArriveBy = null }, x.By),
         (CancellationAsked s, ReferralCancelled x) => new Cancelled(s.File with { EndedAt = x.At }),
         (NotStarted, EmergencyArrived x) => new Arrived(new CaseFile(x.Person, x.Number, x.From, null, x.Destination)
         {
@@ -103,7 +103,12 @@ public abstract record Referral
         (InCare s, CareConcluded x) => new Concluded(s.File with { DischargeWay = x.Way, ReportDue = x.ReportDue, PolicyVersion = x.PolicyVersion }),
         (Concluded s, OutcomeReported x) => new Concluded(s.File with { Report = x.Report, ReportDue = null }),
         (Concluded or NoShow or HoldLapsed, ReferralClosed x) => new Closed(File! with { ReportDue = null, EndedAt = x.At }),
-        (not (NotStarted or Declined or Cancelled or Closed or Died), PatientDied x) => new Died(File! with { AnswerDue = null, ArriveBy = null, ReportDue = null, FollowUps = [], EndedAt = x.At }),
+        (not (NotStarted or Declined or Cancelled or Closed or Died), PatientDied x) => new Died(File! with { AnswerDue = null, Escalation = null, ArriveBy = null, ReportDue = null, FollowUps = [], EndedAt = x.At }),
+        (InTownshipReview s, ReferralEscalated x) => new InTownshipReview(s.File with { Escalation = Escalation.Next(s.File.Escalation, x) }),
+        (AwaitingAnswer s, ReferralEscalated x) => new AwaitingAnswer(s.File with { Escalation = Escalation.Next(s.File.Escalation, x) }),
+        (Arrived or InCare or Concluded, DeadlineReminded x) => WithFile(File!.Marked(x.Kind, x.Due, missed: false)),
+        (Arranged s, DeadlineMissed x) => new Arranged(s.File.Marked(x.Kind, x.Due, missed: true), s.Appointment),
+        (Arrived or InCare or Concluded, DeadlineMissed x) => WithFile(File!.Marked(x.Kind, x.Due, missed: true)),
         _ => throw Impossible(this, e),
     };
 

@@ -36,6 +36,9 @@ public enum ReferralAction
     ReportOutcome,
     Close,
     RecordDeath,
+    Escalate,
+    Remind,
+    MarkMissed,
 }
 
 /// <summary>How a caller's institution stands to a case. Several may hold at once.</summary>
@@ -53,11 +56,17 @@ public enum Parties
     /// <summary>The case lies with it, and was sent.</summary>
     Receiver = 4,
 
-    /// <summary>It leads the receiver's group, or the sender's where the receiver is outside the county: the referral centre 会诊转诊服务中心 that case is answered by in the end.</summary>
+    /// <summary>
+    /// It leads the receiver's group, or the sender's where the receiver is outside the county: the referral centre 会诊转诊服务中心 that case is answered by in the end.
+    /// A case that the township's review is late with was escalated to it.
+    /// </summary>
     LeadCentre = 8,
 
     /// <summary>The county's health authority.</summary>
     County = 16,
+
+    /// <summary>Nobody: the service itself, when a time has come.</summary>
+    Clock = 32,
 }
 
 /// <summary>Roles that may act from one side.</summary>
@@ -73,6 +82,9 @@ public sealed record Side(Parties Party, Roles Roles);
 public sealed record ActionRule(
     ReferralAction Action, string Path, IReadOnlyList<StateName> From, IReadOnlyList<Side> By, Func<Referral, bool>? When = null, string? Condition = null)
 {
+    /// <summary>Whether only the clock does it: nobody can ask for it.</summary>
+    public bool IsClocks => By.All(side => side.Party == Parties.Clock);
+
     /// <summary>Whether the state allows it.</summary>
     public bool AllowedIn(Referral state)
     {
@@ -109,6 +121,8 @@ public static class ReferralActions
 
     private static readonly Side LeadDesk = new(Parties.LeadCentre, Roles.Dispatcher);
 
+    private static readonly Side Clock = new(Parties.Clock, Roles.None);
+
     private static readonly Side Ward = new(Parties.Receiver, Staff);
 
     /// <summary>Every role that has to do with cases in an institution.</summary>
@@ -119,8 +133,8 @@ public static class ReferralActions
         new(ReferralAction.Draft, "draft", [StateName.NotStarted], [Senders]),
         new(ReferralAction.ReviseDraft, "draft", [StateName.Draft], [Senders]),
         new(ReferralAction.Submit, "submission", [StateName.NotStarted, StateName.Draft], [Senders]),
-        new(ReferralAction.PassReview, "review", [StateName.InTownshipReview], [Reviewers]),
-        new(ReferralAction.ReturnFromReview, "return", [StateName.InTownshipReview], [Reviewers]),
+        new(ReferralAction.PassReview, "review", [StateName.InTownshipReview], [Reviewers, LeadDesk]),
+        new(ReferralAction.ReturnFromReview, "return", [StateName.InTownshipReview], [Reviewers, LeadDesk]),
         new(ReferralAction.Resubmit, "submission", [StateName.Returned], [Senders]),
         new(ReferralAction.Open, "opening", [StateName.AwaitingAnswer], [Ward], NotSeen, "not opened yet by this receiver"),
         new(ReferralAction.Accept, "acceptance", [StateName.AwaitingAnswer], [Desk, LeadDesk]),
@@ -129,7 +143,7 @@ public static class ReferralActions
         new(ReferralAction.Redirect, "redirection", [StateName.AwaitingAnswer], [Desk, LeadDesk]),
         new(ReferralAction.Arrange, "arrangement", [StateName.Accepted], [Desk, LeadDesk]),
         new(ReferralAction.Rearrange, "arrangement", [StateName.NoShow, StateName.HoldLapsed], [Desk, LeadDesk]),
-        new(ReferralAction.ExpireHold, "hold-expiry", [StateName.Arranged], [Desk, LeadDesk]),
+        new(ReferralAction.ExpireHold, "hold-expiry", [StateName.Arranged], [Desk, LeadDesk, Clock]),
         new(ReferralAction.RecordNoShow, "no-show", [StateName.Arranged], [Ward, LeadDesk]),
         new(
             ReferralAction.RequestCancellation, "cancellation",
@@ -159,6 +173,11 @@ public static class ReferralActions
                 StateName.NoShow, StateName.CancellationRequested, StateName.Arrived, StateName.InCare, StateName.Concluded,
             ],
             [Ward, Senders, Reviewers]),
+        new(ReferralAction.Escalate, "", [StateName.InTownshipReview, StateName.AwaitingAnswer], [Clock], state => Has(state, DeadlineStep.Escalate), "late, and not with the county yet"),
+        new(ReferralAction.Remind, "", [StateName.Arrived, StateName.InCare, StateName.Concluded], [Clock], state => Has(state, DeadlineStep.Remind), "a deadline is near"),
+        new(
+            ReferralAction.MarkMissed, "", [StateName.Arranged, StateName.Arrived, StateName.InCare, StateName.Concluded], [Clock], state => Has(state, DeadlineStep.MarkMissed),
+            "a deadline has passed"),
     ];
 
     private static readonly Dictionary<ReferralAction, ActionRule> ByAction = All.ToDictionary(rule => rule.Action);
@@ -173,6 +192,8 @@ public static class ReferralActions
         AllowedIn(state).Where(rule => rule.AllowedFor(roles, parties));
 
     private static bool NotSeen(Referral state) => state.File!.SeenBy != state.File.To.Institution;
+
+    private static bool Has(Referral state, DeadlineStep step) => Deadline.Of(state).Any(deadline => deadline.Step == step);
 
     private static bool IsDown(Referral state) => state.File!.Direction == Direction.Down;
 }

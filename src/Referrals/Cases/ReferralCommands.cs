@@ -79,7 +79,10 @@ public sealed record RedirectReferral(
 public sealed record ArrangeReferral(
     ReferralAction Kind, DateTimeOffset Now, Appointment Appointment, bool UnitIsOpen, DateTimeOffset ArriveBy, TimeSpan LongestHold, int PolicyVersion) : ReferralCommand(Kind, Now);
 
-public sealed record ExpireHold(DateTimeOffset Now) : ReferralCommand(ReferralAction.ExpireHold, Now);
+/// <summary>Notes that a hold has lapsed.</summary>
+/// <param name="Now">The moment of the request.</param>
+/// <param name="ByClock">Whether nobody had to ask for it.</param>
+public sealed record ExpireHold(DateTimeOffset Now, bool ByClock = false) : ReferralCommand(ReferralAction.ExpireHold, Now);
 
 public sealed record RecordNoShow(DateTimeOffset Now) : ReferralCommand(ReferralAction.RecordNoShow, Now);
 
@@ -116,3 +119,24 @@ public sealed record ReportOutcome(DateTimeOffset Now, OutcomeReport Report) : R
 public sealed record CloseReferral(DateTimeOffset Now, NoReportReason? NoReport, SealedText? Note) : ReferralCommand(ReferralAction.Close, Now);
 
 public sealed record RecordDeath(DateTimeOffset Now, DateTimeOffset DiedAt, SealedText? Note) : ReferralCommand(ReferralAction.RecordDeath, Now);
+
+/// <summary>Escalates a late review or answer to the next office.</summary>
+/// <param name="Now">The moment at which the clock acts.</param>
+/// <param name="Kind">Review or answer.</param>
+/// <param name="Due">The deadline that is believed to have passed.</param>
+/// <param name="Centres">Lead hospitals above whoever is late.</param>
+/// <param name="Next">When it would go on to the county.</param>
+/// <param name="PolicyVersion">The policy in force.</param>
+public sealed record EscalateReferral(
+    DateTimeOffset Now, DeadlineKind Kind, DateTimeOffset Due, IReadOnlyList<string> Centres, DateTimeOffset Next, int PolicyVersion) : ReferralCommand(ReferralAction.Escalate, Now);
+
+/// <summary>Reminds of a deadline.</summary>
+/// <param name="Now">The moment at which the clock acts.</param>
+/// <param name="Kind">Which deadline.</param>
+/// <param name="Due">When it is due.</param>
+/// <param name="Before">How long before that the reminder comes, by policy.</param>
+/// <param name="PolicyVersion">The policy in force.</param>
+public sealed record RemindOfDeadline(DateTimeOffset Now, DeadlineKind Kind, DateTimeOffset Due, TimeSpan Before, int PolicyVersion) : ReferralCommand(ReferralAction.Remind, Now);
+
+/// <summary>Notes that a deadline has passed.</summary>
+public sealed record MarkDeadlineMissed(DateTimeOffset Now, DeadlineKind Kind, DateTimeOffset Due) : ReferralCommand(ReferralAction.MarkMissed, Now);

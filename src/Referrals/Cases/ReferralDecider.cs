@@ -25,7 +25,7 @@ public static partial class ReferralDecider
         ArgumentNullException.ThrowIfNull(state);
         return new Refusal("referral.wrong-state")
         {
-            Allowed = [.. ReferralActions.AllowedIn(state).Select(rule => Kebab.Of(rule.Action))],
+            Allowed = [.. ReferralActions.AllowedIn(state).Where(rule => !rule.IsClocks).Select(rule => Kebab.Of(rule.Action))],
         }.With("action", Kebab.Of(action)).With("state", Kebab.Of(state.Name));
     }
 
@@ -58,6 +58,9 @@ public static partial class ReferralDecider
         ReportOutcome c => Decided.With(new OutcomeReported(c.Report, Late: c.Now > state.File!.ReportDue)),
         CloseReferral c => Close(state, c),
         RecordDeath c => Decided.With(new PatientDied(c.DiedAt, c.Note, c.Now)),
+        EscalateReferral c => Escalate(state, c),
+        RemindOfDeadline c => Remind(state, c),
+        MarkDeadlineMissed c => Miss(state, c),
         _ => throw new InvalidOperationException($"There is no rule for {command.GetType().Name}."),
     };
 

@@ -1,4 +1,5 @@
 // What happened to a referral. Stored for ever: a changed event gets a new name and an upcaster.
+using System.Text.Json.Serialization;
 using Referrals.EventStore;
 using Referrals.Institutions;
 using Referrals.People;
@@ -59,7 +60,9 @@ public sealed record ReferralArranged(Appointment Appointment, DateTimeOffset Ar
 public sealed record ReferralRearranged(Appointment Appointment, DateTimeOffset ArriveBy, int PolicyVersion);
 
 /// <summary>The hold lapsed; its capacity returns to the part it came from.</summary>
-public sealed record HoldExpired(CapacityPart Part);
+/// <param name="Part">Where it returns to.</param>
+/// <param name="ByOutage">It came late because nobody was there to see the time pass.</param>
+public sealed record HoldExpired(CapacityPart Part, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool ByOutage = false);
 
 public sealed record NoShowRecorded(CapacityPart Part);
 
@@ -113,6 +116,26 @@ public sealed record ReferralClosed(NoReportReason? NoReport, SealedText? Note, 
 /// <param name="At">When it was recorded.</param>
 public sealed record PatientDied(DateTimeOffset DiedAt, SealedText? Note, DateTimeOffset At);
 
+/// <summary>Review or answer did not come in time 超时升级: the next office is told and may act.</summary>
+/// <param name="Level">To which office.</param>
+/// <param name="Centres">Lead hospitals whose centre it is; empty at the county.</param>
+/// <param name="Due">The moment that had passed.</param>
+/// <param name="At">When it was escalated.</param>
+/// <param name="Next">When it goes to the county; null where it is there.</param>
+/// <param name="PolicyVersion">The policy that was applied.</param>
+/// <param name="ByOutage">It came late because nobody was there to see the time pass.</param>
+public sealed record ReferralEscalated(
+    EscalationLevel Level, IReadOnlyList<string> Centres, DateTimeOffset Due, DateTimeOffset At, DateTimeOffset? Next, int PolicyVersion, bool ByOutage);
+
+/// <summary>A deadline is near 临期提醒: whoever must act is reminded, once.</summary>
+public sealed record DeadlineReminded(DeadlineKind Kind, DateTimeOffset Due, int PolicyVersion, bool ByOutage);
+
+/// <summary>A deadline has passed 逾期.</summary>
+/// <param name="Kind">Which.</param>
+/// <param name="Due">The moment that had passed.</param>
+/// <param name="ByOutage">It was noted late because nobody was there to see the time pass.</param>
+public sealed record DeadlineMissed(DeadlineKind Kind, DateTimeOffset Due, bool ByOutage);
+
 internal static class ReferralEvents
 {
     public static EventTypes MapReferrals(this EventTypes types) => types
@@ -144,6 +167,9 @@ internal static class ReferralEvents
         .Map<OutcomeReported>("outcome_reported")
         .Map<ReferralClosed>("referral_closed")
         .Map<PatientDied>("patient_died")
+        .Map<ReferralEscalated>("referral_escalated")
+        .Map<DeadlineReminded>("deadline_reminded")
+        .Map<DeadlineMissed>("deadline_missed")
         .Map<UpReferralTaken>("up_referral_taken")
         .Map<UpReferralFreed>("up_referral_freed");
 }

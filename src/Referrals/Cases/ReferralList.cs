@@ -1,8 +1,11 @@
 // The first list of cases: a row for each, by the institutions that it concerns.
+using System.Collections.Immutable;
 using System.Text.Json.Serialization.Metadata;
 using Referrals.EventStore;
 using Referrals.EventStore.Following;
+using Referrals.Inbox;
 using Referrals.People;
+using Referrals.Worklists;
 
 namespace Referrals.Cases;
 
@@ -12,7 +15,8 @@ namespace Referrals.Cases;
 /// <param name="BegunAt">Position of its first event; the order of lists.</param>
 /// <param name="Begun">When it began.</param>
 /// <param name="Changed">When it last changed.</param>
-public sealed record ReferralRow(Referral State, long Version, long BegunAt, DateTimeOffset Begun, DateTimeOffset Changed);
+/// <param name="Notices">What people were told of it; of a case that is over, how it ended.</param>
+public sealed record ReferralRow(Referral State, long Version, long BegunAt, DateTimeOffset Begun, DateTimeOffset Changed, ImmutableList<Notice> Notices);
 
 /// <summary>Keeps <see cref="ReferralRow"/>s.</summary>
 internal sealed class ReferralList : TableProjection<ReferralRow>
@@ -31,6 +35,7 @@ internal sealed class ReferralList : TableProjection<ReferralRow>
         // Nobody but the sender sees what was not sent.
         ProjectionColumn.Text<ReferralRow>("reviewer", row => row.State.File!.Sent ? row.State.File.Reviewer : null),
         ProjectionColumn.Text<ReferralRow>("receiver", row => row.State.File!.Reached ? row.State.File.To.Institution : null),
+        ProjectionColumn.Text<ReferralRow>("number", row => row.State.File!.Number),
         ProjectionColumn.Text<ReferralRow>("person", row => row.State.File!.Person),
         ProjectionColumn.Timestamp<ReferralRow>("ended_at", row => row.State.File!.EndedAt),
     ];
@@ -42,15 +47,64 @@ internal sealed class ReferralList : TableProjection<ReferralRow>
         "tenant_id, reviewer, begun_at desc",
         "tenant_id, begun_at desc",
         "tenant_id, person",
+        "tenant_id, number",
+        // The part that people read out.
+        "tenant_id, right(number, 7)",
     ];
+
+    public override IReadOnlyList<LineTable<ReferralRow>> Lines { get; } =
+    [
+        new LineTable<ReferralRow, WorklistEntry>(
+            "worklists", Lists.Entries, entry => entry.Line.Name,
+            [
+                ProjectionColumn.Text<WorklistEntry>("list", entry => Kebab.Of(entry.Line.List)),
+                ProjectionColumn.Text<WorklistEntry>("owner", entry => entry.Line.Owner),
+                ProjectionColumn.Timestamp<WorklistEntry>("due_at", entry => entry.Line.Due),
+                ProjectionColumn.Timestamp<WorklistEntry>("order_at", entry => entry.Line.Order),
+                ProjectionColumn.BigInt<WorklistEntry>("urgency", entry => (long)entry.Urgency),
+                ProjectionColumn.Text<WorklistEntry>("direction", entry => Kebab.Of(entry.Direction)),
+                ProjectionColumn.Text<WorklistEntry>("resource", entry => entry.Resource is { } resource ? Kebab.Of(resource) : null),
+                ProjectionColumn.Text<WorklistEntry>("unit", entry => entry.Unit),
+                ProjectionColumn.Text<WorklistEntry>("sender", entry => entry.Sender),
+                ProjectionColumn.BigInt<WorklistEntry>("begun_at", entry => entry.BegunAt),
+            ],
+            ["tenant_id, owner, list, order_at, id"]),
+        new LineTable<ReferralRow, Deadline>(
+            "deadlines", row => Deadline.Of(row.State), deadline => $"{Kebab.Of(deadline.Kind)}/{Kebab.Of(deadline.Step)}",
+            [
+                ProjectionColumn.Text<Deadline>("kind", deadline => Kebab.Of(deadline.Kind)),
+                ProjectionColumn.Text<Deadline>("step", deadline => Kebab.Of(deadline.Step)),
+                ProjectionColumn.Timestamp<Deadline>("due_at", deadline => deadline.Due),
+            ],
+            ["tenant_id, due_at"]),
+        new LineTable<ReferralRow, Notice>(
+            "inbox", row => row.Notices, notice => notice.Name,
+            [
+                ProjectionColumn.Text<Notice>("address", notice => notice.Address),
+                ProjectionColumn.BigInt<Notice>("position", notice => notice.Position),
+                ProjectionColumn.Text<Notice>("kind", notice => Kebab.Of(notice.Kind)),
+                ProjectionColumn.Timestamp<Notice>("at", notice => notice.At),
+            ],
+            ["tenant_id, address, position", "position"]),
+    ];
+
+    public override int Revision => 2;
 
     public override JsonTypeInfo<ReferralRow> RowJson => ReferralRowJson.Default.ReferralRow;
 
     public override IReadOnlyList<RowKey> Keys(Envelope envelope) =>
         envelope.Stream.Key.StartsWith("referral-", StringComparison.Ordinal) ? [RowKey.Of(envelope)] : [];
 
-    public override ReferralRow Apply(ReferralRow? row, RowKey key, Envelope envelope) => new(
-        WithoutTexts((row?.State ?? new Referral.NotStarted()).Evolve(envelope.Data)), envelope.Version, row?.BegunAt ?? envelope.Sequence, row?.Begun ?? envelope.RecordedAt, envelope.RecordedAt);
+    public override ReferralRow Apply(ReferralRow? row, RowKey key, Envelope envelope)
+    {
+        var before = row?.State ?? new Referral.NotStarted();
+        var after = WithoutTexts(before.Evolve(envelope.Data));
+        var told = Notices.Of(before, after, envelope.Data).Select(notice => new Notice(envelope.Sequence, notice.Address, notice.Kind, envelope.RecordedAt));
+        ImmutableList<Notice> notices = [.. row?.Notices ?? [], .. told];
+        return new ReferralRow(
+            after, envelope.Version, row?.BegunAt ?? envelope.Sequence, row?.Begun ?? envelope.RecordedAt, envelope.RecordedAt,
+            after.File!.EndedAt is null ? notices : notices.RemoveAll(notice => !Notices.Stays(notice.Kind)));
+    }
 
     // Lists show no texts, and a row is written with every event.
     private static Referral WithoutTexts(Referral state) => state switch

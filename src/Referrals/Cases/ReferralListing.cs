@@ -74,8 +74,7 @@ internal sealed class ReferralListing(NpgsqlDataSource database, PeopleVault vau
             ListSide.Sent when caller.Is(Standing.Readers) => ("sender", [caller.Institution!]),
             ListSide.Received when caller.Is(Standing.Readers) => ("receiver", [caller.Institution!]),
             ListSide.Reviewed when caller.Is(Roles.TownshipCentre | Roles.HisSystem) => ("reviewer", [caller.Institution!]),
-            ListSide.Led when caller.Is(Roles.Dispatcher) => ("receiver", [.. believed.Directory.All(believed.Today)
-                .Where(i => believed.Directory.LeadsOf(i.Code, believed.Today).Contains(caller.Institution, StringComparer.Ordinal)).Select(i => i.Code)]),
+            ListSide.Led when caller.Is(Roles.Dispatcher) => ("receiver", [.. believed.Directory.LedBy(caller.Institution!, believed.Today)]),
             _ => ("", (string[]?)[]),
         };
         if (column.Length == 0)

@@ -28,6 +28,8 @@ internal static class ReferralProblems
         new("referral.hold-too-long", 400, "保留时间不能超过 {hours} 小时。", "A hold lasts at most {hours} hours."),
         new("referral.hold-has-not-lapsed", 409, "保留时限未到。", "The hold has not lapsed yet."),
         new("referral.appointment-not-yet", 409, "预约时间未到。", "The appointment has not come yet."),
+        new("referral.deadline-not-passed", 409, "时限未到。", "The deadline has not passed yet."),
+        new("referral.deadline-changed", 409, "该时限已办结或已变更。", "This deadline was met, or has changed."),
         new("referral.before-arrival", 400, "不能早于到诊时间。", "This cannot be before the arrival."),
         new("referral.paperwork-elsewhere", 400, "补交的转诊单须写到诊机构。", "The form must name the institution where the patient arrived."),
         new("referral.paperwork-missing", 409, "急诊转诊单尚未补交。", "The emergency's form has not been handed in."),

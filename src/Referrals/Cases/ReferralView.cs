@@ -37,6 +37,7 @@ public sealed record OutcomeView(
 /// <param name="Appointment">What is held.</param>
 /// <param name="SeenBy">The receiver that has opened it.</param>
 /// <param name="AnswerDue">When review or answer is due.</param>
+/// <param name="Escalation">Where it went when that had passed.</param>
 /// <param name="ArriveBy">When arrival is due.</param>
 /// <param name="ArrivedAt">When the patient arrived.</param>
 /// <param name="PaperworkDue">When an emergency's form is or was due.</param>
@@ -53,7 +54,7 @@ public sealed record OutcomeView(
 /// <param name="EndedAt">When the case came to its end.</param>
 public sealed record ReferralView(
     Guid Id, string Number, long Version, StateName State, string Person, PersonData? Patient, MaskedPerson? Masked, bool Erased, Sender From, Destination To, string? Reviewer,
-    string? Contract, RequestView? Request, ReferralForm? Draft, Appointment? Appointment, string? SeenBy, DateTimeOffset? AnswerDue, DateTimeOffset? ArriveBy, DateTimeOffset? ArrivedAt,
+    string? Contract, RequestView? Request, ReferralForm? Draft, Appointment? Appointment, string? SeenBy, DateTimeOffset? AnswerDue, Escalation? Escalation, DateTimeOffset? ArriveBy, DateTimeOffset? ArrivedAt,
     DateTimeOffset? PaperworkDue, bool? PaperworkLate, bool Inpatient, DischargeWay? DischargeWay, DateTimeOffset? ReportDue, OutcomeView? Outcome,
     IReadOnlyList<DateOnly> FollowUps, int FollowUpsDone, CaseLink? Origin, IReadOnlyList<CaseLink> Links, int PolicyVersion, DateTimeOffset? EndedAt)
 {
@@ -63,7 +64,7 @@ public sealed record ReferralView(
         var file = state.File!;
         return new ReferralView(
             id, file.Number, version, state.Name, file.Person, patient, masked, erased, file.From, file.To, file.Reviewer,
-            file.Contract, Of(file.Request, sealer), draft, (state as Referral.Arranged)?.Appointment, file.SeenBy, file.AnswerDue, file.ArriveBy, file.ArrivedAt,
+            file.Contract, Of(file.Request, sealer), draft, (state as Referral.Arranged)?.Appointment, file.SeenBy, file.AnswerDue, file.Escalation, file.ArriveBy, file.ArrivedAt,
             file.PaperworkDue, file.PaperworkLate, file.Inpatient, file.DischargeWay, file.ReportDue, Of(file.Report, sealer),
             file.FollowUps, file.FollowUpsDone, file.Origin, file.Links, file.PolicyVersion, file.EndedAt);
     }

@@ -39,6 +39,8 @@ internal static class Standing
         // An emergency was not reviewed; the township helps with its paperwork all the same.
         if ((file.Reviewer ?? (file.PaperworkDue is null ? null : directory.ReviewerOf(file.From.Institution, today))) == mine)
             parties |= Parties.Reviewer;
+        if (caller.Is(Roles.Dispatcher) && file.Escalation?.Centres.Contains(mine) == true)
+            parties |= Parties.LeadCentre;
         if (!file.Reached)
             return parties;
         if (file.To.Institution == mine)

@@ -82,6 +82,10 @@ public sealed record Directory
         return leads;
     }
 
+    /// <summary>Codes of all institutions that are open on that day and have this one among their lead hospitals, itself included.</summary>
+    public IReadOnlyList<string> LedBy(string lead, DateOnly day) =>
+        [.. Institutions.Keys.Order(StringComparer.Ordinal).Where(code => Institutions[code].IsOpen(day) && LeadsOf(code, day).Contains(lead, StringComparer.Ordinal))];
+
     /// <summary>The township hospital that reviews what a village clinic or community station sends; null for every other institution.</summary>
     public string? ReviewerOf(string code, DateOnly day) =>
         On(code, day) is { Parent: { } parent } institution && institution.Kind.IsBelowTownship && On(parent, day) is { } above && above.Kind.IsTownshipHospital ? parent : null;

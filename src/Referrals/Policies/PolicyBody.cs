@@ -28,16 +28,27 @@ public sealed record ClockBody(int? Minutes, bool? WorkingTimeOnly)
 
 public sealed record ClocksBody(
     ClockBody? AnswerEmergency, ClockBody? AnswerUrgent, ClockBody? AnswerRoutine, ClockBody? Arrival, ClockBody? DownAcceptance, ClockBody? OutcomeReport,
-    ClockBody? EmergencyPaperwork)
+    ClockBody? EmergencyPaperwork, RemindersBody? Reminders)
 {
     internal ReferralClocks Check(Fields fields)
     {
         return new(
             One("answerEmergency", AnswerEmergency), One("answerUrgent", AnswerUrgent), One("answerRoutine", AnswerRoutine), One("arrival", Arrival),
-            One("downAcceptance", DownAcceptance), One("outcomeReport", OutcomeReport), One("emergencyPaperwork", EmergencyPaperwork));
+            One("downAcceptance", DownAcceptance), One("outcomeReport", OutcomeReport), One("emergencyPaperwork", EmergencyPaperwork))
+        {
+            Reminders = Reminders?.Check(fields)!,
+        };
 
         Clock One(string name, ClockBody? clock) => fields.Required($"/clocks/{name}", clock)?.Check(fields, $"/clocks/{name}")!;
     }
+}
+
+public sealed record RemindersBody(int? EmergencyPaperwork, int? OutcomeReport, int? FollowUp)
+{
+    internal Reminders Check(Fields fields) => new(
+        One(fields, "emergencyPaperwork", EmergencyPaperwork), One(fields, "outcomeReport", OutcomeReport), One(fields, "followUp", FollowUp));
+
+    private static int One(Fields fields, string name, int? minutes) => fields.Whole($"/clocks/reminders/{name}", minutes, 0, 30 * 24 * 60);
 }
 
 public sealed record HoursBody(TimeOnly? From, TimeOnly? Until);

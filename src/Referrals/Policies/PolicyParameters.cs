@@ -21,7 +21,20 @@ public sealed record Clock(int Minutes, bool WorkingTimeOnly);
 /// <param name="OutcomeReport">From the conclusion to the outcome report 回转单; 7 days.</param>
 /// <param name="EmergencyPaperwork">From an emergency arrival to complete papers; 24 hours.</param>
 public sealed record ReferralClocks(
-    Clock AnswerEmergency, Clock AnswerUrgent, Clock AnswerRoutine, Clock Arrival, Clock DownAcceptance, Clock OutcomeReport, Clock EmergencyPaperwork);
+    Clock AnswerEmergency, Clock AnswerUrgent, Clock AnswerRoutine, Clock Arrival, Clock DownAcceptance, Clock OutcomeReport, Clock EmergencyPaperwork)
+{
+    /// <summary>When is reminded before some of them. Policies that were set before there were reminders have the defaults.</summary>
+    public Reminders Reminders { get => field ?? Reminders.Default; init; }
+}
+
+/// <summary>How long before a deadline whoever must act is reminded, in minutes; 0 for no reminder, at most 43,200 (30 days).</summary>
+/// <param name="EmergencyPaperwork">An emergency's form; 240.</param>
+/// <param name="OutcomeReport">The report to the referrer; 1,440.</param>
+/// <param name="FollowUp">A follow-up, before the end of its day; 960: at 8 in the morning.</param>
+public sealed record Reminders(int EmergencyPaperwork, int OutcomeReport, int FollowUp)
+{
+    public static Reminders Default { get; } = new(EmergencyPaperwork: 4 * 60, OutcomeReport: 24 * 60, FollowUp: 16 * 60);
+}
 
 /// <summary>A stretch of a day, Asia/Shanghai: from the first moment until before the second.</summary>
 public sealed record Hours(TimeOnly From, TimeOnly Until);

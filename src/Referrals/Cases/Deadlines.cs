@@ -1,0 +1,114 @@
+// What time alone makes happen to a case, and when.
+using System.Collections.Immutable;
+
+namespace Referrals.Cases;
+
+/// <summary>What has a deadline 时限.</summary>
+public enum DeadlineKind
+{
+    /// <summary>The township's review 乡镇审核.</summary>
+    Review,
+
+    /// <summary>The receiver's answer 受理答复, of a down-transfer its acceptance.</summary>
+    Answer,
+
+    /// <summary>What was arranged is held until then 预留.</summary>
+    Hold,
+
+    /// <summary>The patient's arrival 到诊.</summary>
+    Arrival,
+
+    /// <summary>An emergency's form 急诊补单.</summary>
+    Paperwork,
+
+    /// <summary>The report to the referrer 回转单.</summary>
+    OutcomeReport,
+
+    /// <summary>The next follow-up 随访; due by the end of its day, Asia/Shanghai.</summary>
+    FollowUp,
+}
+
+/// <summary>What the clock does when the time has come.</summary>
+public enum DeadlineStep
+{
+    Remind,
+    Escalate,
+    ExpireHold,
+    MarkMissed,
+}
+
+/// <summary>Who is told, and may act, when review or answer are late.</summary>
+public enum EscalationLevel
+{
+    /// <summary>The lead hospital's referral centre 牵头医院会诊转诊服务中心.</summary>
+    LeadCentre,
+
+    /// <summary>The county's health authority 县卫生健康委.</summary>
+    County,
+}
+
+/// <summary>How far a late case has been escalated.</summary>
+/// <param name="Level">The highest office so far.</param>
+/// <param name="Centres">Lead hospitals whose centre was told.</param>
+/// <param name="Due">The moment that had passed.</param>
+/// <param name="At">When.</param>
+/// <param name="Following">When it goes one step further; null at the end.</param>
+public sealed record Escalation(EscalationLevel Level, ImmutableList<string> Centres, DateTimeOffset Due, DateTimeOffset At, DateTimeOffset? Following)
+{
+    internal static Escalation Next(Escalation? before, ReferralEscalated e) => new(e.Level, [.. before?.Centres ?? [], .. e.Centres], e.Due, e.At, e.Next);
+}
+
+/// <summary>A deadline that the clock has spoken of.</summary>
+public sealed record DeadlineMark(DeadlineKind Kind, DateTimeOffset Due, bool Missed);
+
+/// <summary>One thing that the clock has yet to do.</summary>
+/// <param name="Kind">Which deadline.</param>
+/// <param name="Step">What is done.</param>
+/// <param name="Due">The deadline itself; a reminder comes before it, by policy.</param>
+public sealed record Deadline(DeadlineKind Kind, DeadlineStep Step, DateTimeOffset Due)
+{
+    /// <summary>Later than this, in minutes, and nobody was there when the time came.</summary>
+    public const int OutageMinutes = 5;
+
+    /// <summary>Everything that is still to be done to a case, each once.</summary>
+    public static IEnumerable<Deadline> Of(Referral state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (state.File is not { } file)
+            yield break;
+        if (state is Referral.InTownshipReview or Referral.AwaitingAnswer && (file.Escalation is { } escalation ? escalation.Following : file.AnswerDue) is { } answer)
+            yield return new Deadline(state is Referral.InTownshipReview ? DeadlineKind.Review : DeadlineKind.Answer, DeadlineStep.Escalate, answer);
+        if (state is Referral.Arranged { Appointment: var appointment })
+        {
+            yield return new Deadline(DeadlineKind.Hold, DeadlineStep.ExpireHold, appointment.HeldUntil);
+            if (file.ArriveBy is { } arriveBy && arriveBy < appointment.HeldUntil && !file.IsMarked(DeadlineKind.Arrival, arriveBy, missed: true))
+                yield return new Deadline(DeadlineKind.Arrival, DeadlineStep.MarkMissed, arriveBy);
+        }
+
+        var (reminded, due) = state switch
+        {
+            Referral.Concluded when file is { Report: null, ReportDue: { } report } => (DeadlineKind.OutcomeReport, report),
+            Referral.InCare when file.Direction == Direction.Down && file.FollowUps.Count > 0 => (DeadlineKind.FollowUp, EndOf(file.FollowUps[0])),
+            _ => (DeadlineKind.FollowUp, default(DateTimeOffset?)),
+        };
+        foreach (var deadline in Reminded(file, reminded, due))
+            yield return deadline;
+        if (state is Referral.Arrived or Referral.InCare or Referral.Concluded && file.PaperworkMissing)
+        {
+            foreach (var deadline in Reminded(file, DeadlineKind.Paperwork, file.PaperworkDue))
+                yield return deadline;
+        }
+    }
+
+    /// <summary>The end of a day, Asia/Shanghai.</summary>
+    public static DateTimeOffset EndOf(DateOnly day) => new(day.AddDays(1).ToDateTime(TimeOnly.MinValue), Shanghai.Offset);
+
+    private static IEnumerable<Deadline> Reminded(CaseFile file, DeadlineKind kind, DateTimeOffset? due)
+    {
+        if (due is not { } moment || file.IsMarked(kind, moment, missed: true))
+            yield break;
+        if (!file.IsMarked(kind, moment, missed: false))
+            yield return new Deadline(kind, DeadlineStep.Remind, moment);
+        yield return new Deadline(kind, DeadlineStep.MarkMissed, moment);
+    }
+}

@@ -1,0 +1,30 @@
+// Lists over HTTP.
+using System.Text.Json.Serialization;
+using Referrals.Cases;
+using Referrals.Http;
+using Referrals.Security;
+
+namespace Referrals.Worklists;
+
+internal static class WorklistEndpoints
+{
+    private const Roles Readers = ReferralActions.CaseRoles | Roles.CountyAuthority;
+
+    public static void MapWorklists(this IEndpointRouteBuilder routes)
+    {
+        var lists = routes.MapGroup("/api/worklists").WithTags("Worklists 工作清单").For(Readers).After();
+        lists.MapGet("", (Call call, WorklistListing listing, string? scope) => listing.Counts(call, Query.Choice<WorklistScope>("scope", scope) ?? WorklistScope.Own))
+            .Produces<WorklistCounts>().WithSummary("How much stands on every list of the caller 各清单数量");
+        lists.MapGet("/{list}", (Call call, string list, [AsParameters] WorklistQuery query, WorklistListing listing, HttpContext context) =>
+            {
+                var question = WorklistQuestion.Of(list, query);
+                return CsvAnswer.IsWanted(context) ? listing.Csv(call, question) : listing.Page(call, question);
+            })
+            .Produces<WorklistPage>(200, "application/json", CsvAnswer.ContentType).WithSummary("A list, page by page, or all of it as CSV 工作清单");
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(WorklistCounts))]
+[JsonSerializable(typeof(WorklistPage))]
+internal sealed partial class WorklistJson : JsonSerializerContext;

@@ -1,0 +1,221 @@
+// Reading lists: a page, all of a list as CSV, and how much stands on each.
+using System.Globalization;
+using System.Text.Json;
+using Npgsql;
+using NpgsqlTypes;
+using Referrals.Cases;
+using Referrals.EventStore.Following;
+using Referrals.Http;
+using Referrals.People;
+
+namespace Referrals.Worklists;
+
+/// <summary>A case on a list; the patient is masked.</summary>
+/// <param name="Id">The case.</param>
+/// <param name="Number">转诊单号.</param>
+/// <param name="Version">For <c>If-Match</c> of the next action.</param>
+/// <param name="State">Where it stands.</param>
+/// <param name="Direction">Which way.</param>
+/// <param name="Urgency">How urgent.</param>
+/// <param name="Resource">What is needed; null while an emergency's form is missing.</param>
+/// <param name="Patient">The patient, masked.</param>
+/// <param name="From">Who sent.</param>
+/// <param name="To">Where it lies.</param>
+/// <param name="Due">When this list's work is due; null where nothing is.</param>
+/// <param name="Late">Whether that has passed.</param>
+/// <param name="Escalation">How far it was escalated.</param>
+/// <param name="StartsAt">The appointment.</param>
+/// <param name="Place">Room or bed.</param>
+/// <param name="Begun">When the case began.</param>
+/// <param name="Changed">When it last changed.</param>
+/// <param name="Actions">What the caller may do next.</param>
+public sealed record WorklistItem(
+    Guid Id, string Number, long Version, StateName State, Direction Direction, Urgency Urgency, Resource? Resource, MaskedPerson? Patient, Sender From, Destination To,
+    DateTimeOffset? Due, bool Late, EscalationLevel? Escalation, DateTimeOffset? StartsAt, string? Place, DateTimeOffset Begun, DateTimeOffset Changed, IReadOnlyList<ReferralAction> Actions);
+
+/// <summary>A page of a list.</summary>
+/// <param name="List">Which list.</param>
+/// <param name="Items">The cases, in the order asked for.</param>
+/// <param name="Next">Address of the next page; null on the last.</param>
+public sealed record WorklistPage(Worklist List, IReadOnlyList<WorklistItem> Items, string? Next);
+
+/// <summary>How much stands on a list.</summary>
+/// <param name="List">Which list.</param>
+/// <param name="Cases">Cases on it now.</param>
+/// <param name="Late">Those of them that are late.</param>
+/// <param name="Emergencies">Those of them that are emergencies.</param>
+public sealed record WorklistCount(Worklist List, long Cases, long Late, long Emergencies);
+
+/// <summary>All lists of a caller, also the empty ones.</summary>
+public sealed record WorklistCounts(IReadOnlyList<WorklistCount> Lists);
+
+internal sealed class WorklistListing(NpgsqlDataSource database, PeopleVault vault, FactsLoader facts, FollowerDaemon followers)
+{
+    private static readonly TimeSpan CatchUp = TimeSpan.FromSeconds(2);
+
+    /// <summary>How much stands on every list that the caller has.</summary>
+    public async Task<IResult> Counts(Call call, WorklistScope scope)
+    {
+        if (await Refused(call, scope) is { } refusal)
+            return Problems.Of(refusal);
+        var believed = await facts.Load(call);
+        var owners = WorklistQuestion.OwnersOf(call.Caller, scope, believed.Directory, believed.Today);
+        await using var command = database.CreateCommand(
+            // A case may stand twice on a list of several owners. What is timed counts once its time has come.
+            """
+            select list, count(*), count(*) filter (where due_at < $3), count(*) filter (where urgency = 2)
+            from (select distinct list, id, due_at, urgency from referrals.worklists
+                  where tenant_id = $1 and owner = any($2) and (list not in ('late', 'follow-ups-due') or order_at <= $3)) w
+            group by list
+            """);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = call.Caller.County });
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = owners });
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = call.Now.UtcDateTime });
+        var counts = Enum.GetValues<Worklist>().Where(list => call.Caller.Is(Lists.Readers(list))).ToDictionary(list => list, list => new WorklistCount(list, 0, 0, 0));
+        await using var reader = await command.ExecuteReaderAsync(call.Cancellation);
+        while (await reader.ReadAsync(call.Cancellation))
+        {
+            if (Kebab.Parse<Worklist>(reader.GetString(0)) is { } list && counts.ContainsKey(list))
+                counts[list] = new WorklistCount(list, reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3));
+        }
+
+        return TypedResults.Ok(new WorklistCounts([.. counts.Values]));
+    }
+
+    /// <summary>One page.</summary>
+    public async Task<IResult> Page(Call call, WorklistQuestion question)
+    {
+        if (await Refused(call, question.Scope, question.List) is { } refusal)
+            return Problems.Of(refusal);
+        var (items, next) = await Read(call, question);
+        return TypedResults.Ok(new WorklistPage(question.List, items, next is null ? null : question.Next(next)));
+    }
+
+    /// <summary>The whole list as CSV, page after page.</summary>
+    public async Task<IResult> Csv(Call call, WorklistQuestion question)
+    {
+        if (await Refused(call, question.Scope, question.List) is { } refusal)
+            return Problems.Of(refusal);
+        return new CsvAnswer($"{Kebab.Of(question.List)}.csv", WorklistCsv.Columns(call.Language), Rows());
+
+        async IAsyncEnumerable<IReadOnlyList<string?>> Rows()
+        {
+            for (WorklistQuestion? asked = question with { Limit = 200 }; asked is not null;)
+            {
+                var (items, next) = await Read(call, asked);
+                foreach (var item in items)
+                    yield return WorklistCsv.Row(item);
+                asked = next is null ? null : asked with { After = next };
+            }
+        }
+    }
+
+    private async Task<Refusal?> Refused(Call call, WorklistScope scope, Worklist? list = null)
+    {
+        if ((list is { } named && !call.Caller.Is(Lists.Readers(named))) || (scope == WorklistScope.Group && !call.Caller.Is(Security.Roles.Dispatcher)))
+            return new Refusal("role.not-permitted");
+        return call.After is { } position && !await followers.WaitFor(ReferralList.TableName, position, CatchUp, call.Cancellation) ? new Refusal("read-model.behind") : null;
+    }
+
+    private async Task<(IReadOnlyList<WorklistItem> Items, WorklistPlace? Next)> Read(Call call, WorklistQuestion question)
+    {
+        var believed = await facts.Load(call);
+        var owners = WorklistQuestion.OwnersOf(call.Caller, question.Scope, believed.Directory, believed.Today);
+        var lines = owners.Length == 0 ? [] : await Lines(call, question, owners);
+        var shown = lines.Take(question.Limit).ToList();
+        var access = TimeSpan.FromDays(believed.Policy.Referrals.ReadAccessDays);
+        // The same right as for opening the case. Who has none of it sees no line either.
+        var seen = shown.ConvertAll(line => (Line: line, Parties: Standing.Of(call.Caller, line.Row.State, believed.Directory, believed.Today)))
+            .FindAll(line => Standing.Level(call.Caller, line.Line.Row.State, line.Parties, access, call.Now) != ReadLevel.None);
+        var persons = seen.Select(line => line.Line.Row.State.File!.Person).Distinct(StringComparer.Ordinal).ToList();
+        var masked = vault.Masked(call.Caller.County, persons, believed.Today, call.Cancellation);
+        await vault.RecordAccess(
+            [.. seen.Select(line => AccessEntry.Of(call, line.Line.Row.State.File!.Person, Standing.Basis(line.Parties), AccessedThing.List, line.Line.Place.Case.ToString()))], call.Cancellation);
+        var patients = await masked;
+        return (
+            seen.ConvertAll(line => Item(call, line.Line, line.Parties, patients.GetValueOrDefault(line.Line.Row.State.File!.Person))),
+            lines.Count > question.Limit ? shown[^1].Place : null);
+    }
+
+    private async Task<List<Line>> Lines(Call call, WorklistQuestion question, string[] owners)
+    {
+        await using var command = database.CreateCommand();
+        var (order, after) = question.Sort switch
+        {
+            WorklistSort.Urgency => ("urgency desc, order_at, id", "(-urgency, order_at, id) > (-$4::bigint, $5::timestamptz, $7::varchar)"),
+            WorklistSort.Newest => ("begun_at desc, id", "(-begun_at, id) > (-$6::bigint, $7::varchar)"),
+            _ => ("order_at, id", "(order_at, id) > ($5::timestamptz, $7::varchar)"),
+        };
+        var conditions = "";
+        Parameter(call.Caller.County);
+        Parameter(Kebab.Of(question.List));
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = owners });
+        var from = question.After ?? new WorklistPlace(question.Sort, 0, DateTime.UnixEpoch, 0, Guid.Empty);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = from.Urgency });
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = from.Order });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = from.BegunAt });
+        Parameter($"referral-{from.Case}");
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = question.Limit + 1 });
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = call.Now.UtcDateTime });
+        if (question.After is not null)
+            conditions += $" and {after}";
+        if (Lists.IsTimed(question.List))
+            conditions += " and order_at <= $9";
+        if (question.Late)
+            conditions += " and due_at < $9";
+        if (question.Urgency is { } urgency)
+        {
+            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = (long)urgency });
+            conditions += $" and urgency = ${command.Parameters.Count}";
+        }
+
+        Equal("direction", question.Direction is { } direction ? Kebab.Of(direction) : null);
+        Equal("resource", question.Resource is { } resource ? Kebab.Of(resource) : null);
+        Equal("unit", question.Unit);
+        Equal("sender", question.Sender);
+        command.CommandText =
+            $"""
+             select w.id, w.due_at, w.order_at, w.urgency, w.begun_at, r.doc
+             from (select distinct id, due_at, order_at, urgency, begun_at from referrals.worklists
+                   where tenant_id = $1 and list = $2 and owner = any($3){conditions}
+                   order by {order} limit $8) w
+             join referrals.referrals r on r.tenant_id = $1 and r.id = w.id
+             order by {order.Replace("id", "w.id", StringComparison.Ordinal)}
+             """;
+        var lines = new List<Line>(question.Limit + 1);
+        await using var reader = await command.ExecuteReaderAsync(call.Cancellation);
+        while (await reader.ReadAsync(call.Cancellation))
+        {
+            var id = Guid.Parse(reader.GetString(0).AsSpan("referral-".Length), CultureInfo.InvariantCulture);
+            lines.Add(new Line(
+                new WorklistPlace(question.Sort, reader.GetInt64(3), reader.GetDateTime(2), reader.GetInt64(4), id),
+                reader.IsDBNull(1) ? null : new DateTimeOffset(reader.GetDateTime(1)).ToOffset(Shanghai.Offset),
+                JsonSerializer.Deserialize(reader.GetFieldValue<byte[]>(5), ReferralRowJson.Default.ReferralRow)!));
+        }
+
+        return lines;
+
+        void Parameter(string value) => command.Parameters.Add(new NpgsqlParameter { Value = value, NpgsqlDbType = NpgsqlDbType.Text });
+
+        void Equal(string column, string? value)
+        {
+            if (value is null)
+                return;
+            Parameter(value);
+            conditions += $" and {column} = ${command.Parameters.Count}";
+        }
+    }
+
+    private static WorklistItem Item(Call call, Line line, Parties parties, MaskedPerson? patient)
+    {
+        var row = line.Row;
+        var file = row.State.File!;
+        var appointment = (row.State as Referral.Arranged)?.Appointment;
+        return new WorklistItem(
+            line.Place.Case, file.Number, row.Version, row.State.Name, file.Direction, file.Urgency, file.Request?.Resource, patient, file.From, file.To,
+            line.Due, line.Due < call.Now, file.Escalation?.Level, appointment?.StartsAt, appointment?.Place, row.Begun, row.Changed,
+            [.. ReferralActions.AllowedFor(row.State, call.Caller.Roles, parties).Select(rule => rule.Action)]);
+    }
+
+    private sealed record Line(WorklistPlace Place, DateTimeOffset? Due, ReferralRow Row);
+}
