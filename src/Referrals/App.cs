@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json.Serialization.Metadata;
 using Npgsql;
 using Referrals.Cases;
+using Referrals.Clocks;
 using Referrals.EventStore;
 using Referrals.EventStore.Following;
 using Referrals.Http;
@@ -109,6 +110,9 @@ internal static class App
         services.AddSingleton(_ => Events());
         services.AddReferralCases();
         services.AddSingleton<WorklistListing>();
+        services.AddSingleton(provider => ClockSettings.From(provider.GetRequiredService<IConfiguration>()));
+        services.AddSingleton<ClockWork>();
+        services.AddHostedService(provider => provider.GetRequiredService<ClockWork>());
         services.AddReferralsHealth();
         services.AddApiJson(
             HttpJson.Default,

@@ -14,15 +14,7 @@ internal sealed record Facts(Directory Directory, long DirectoryVersion, Practit
     public DateOnly Today { get; } = Shanghai.Day(Now);
 
     /// <summary>When an answer to a case is due that is asked for now.</summary>
-    public DateTimeOffset AnswerDue(Urgency urgency, Direction direction) => Policy.Due(
-        (urgency, direction) switch
-        {
-            (Urgency.Emergency, _) => Policy.Clocks.AnswerEmergency,
-            (Urgency.Urgent, _) => Policy.Clocks.AnswerUrgent,
-            (_, Direction.Down) => Policy.Clocks.DownAcceptance,
-            _ => Policy.Clocks.AnswerRoutine,
-        },
-        Now);
+    public DateTimeOffset AnswerDue(Urgency urgency, Direction direction) => Policy.AnswerDue(urgency, direction, Now);
 
     /// <summary>The township hospital that must review before this sender's case goes on, by policy.</summary>
     public string? Reviewer(string sender, ReferralRequest request)
@@ -64,6 +56,20 @@ internal sealed record Facts(Directory Directory, long DirectoryVersion, Practit
             characters[i] = alphabet[hash[i] % alphabet.Length];
         return $"{county}-{Today:yyMMdd}-{new string(characters)}";
     }
+}
+
+internal static class AnswerClocks
+{
+    /// <summary>When an answer that is asked for at a moment is due.</summary>
+    public static DateTimeOffset AnswerDue(this Policy policy, Urgency urgency, Direction direction, DateTimeOffset start) => policy.Due(
+        (urgency, direction) switch
+        {
+            (Urgency.Emergency, _) => policy.Clocks.AnswerEmergency,
+            (Urgency.Urgent, _) => policy.Clocks.AnswerUrgent,
+            (_, Direction.Down) => policy.Clocks.DownAcceptance,
+            _ => policy.Clocks.AnswerRoutine,
+        },
+        start);
 }
 
 /// <summary>Loads facts.</summary>

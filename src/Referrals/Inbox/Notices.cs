@@ -1,4 +1,5 @@
 // Who must be told of what happened: a pure function of the case before and after an event.
+using System.Text.Json.Serialization;
 using Referrals.Cases;
 using Referrals.Security;
 using Referrals.Worklists;
@@ -76,6 +77,7 @@ public enum NoticeKind
 /// <param name="At">When it happened.</param>
 public sealed record Notice(long Position, string Address, NoticeKind Kind, DateTimeOffset At)
 {
+    [JsonIgnore]
     public string Name => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Position}/{Address}");
 }
 

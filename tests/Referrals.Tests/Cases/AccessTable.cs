@@ -107,11 +107,14 @@ internal static class AccessTable
         yield return new("PUT", one, Staff, Nonsense);
         yield return new("PUT", $"{one}/draft", Staff, Nonsense);
         yield return new("PUT", $"{one}/emergency-arrival", "dispatcher specialist his-system", Nonsense);
+        yield return new("GET", "/api/worklists", $"{Staff} county-authority");
+        yield return new("GET", "/api/worklists/{list}", $"{Staff} county-authority");
         foreach (var reading in new[] { one, $"{one}/history", $"{one}/actions" })
             yield return new("GET", reading, $"{Staff} {Offices}") { Seen = Parties, SeenByOffices = Offices };
 
         yield return Act("submission", "$up", [Sends]);
-        yield return Act("review", "{}", [Reviews]);
+        // The lead's centre only once a late review was escalated to it: nobody's here.
+        yield return Act("review", "{}", [Reviews, Leads]);
         yield return Act("return", """{"reason":"unclear-purpose"}""", Answering) with { Except = ("in-township-review", [Reviews]) };
         yield return Act("cancellation", """{"by":"patient","reason":"patient-improved"}""", Sending);
         yield return Act("paperwork", "$up", Sending);

@@ -30,7 +30,8 @@ internal static class ActionTable
             allowed now. The tests walk this table through the rules; the rules are `ReferralActions.cs` and `ReferralDecider*.cs`.
 
             Parties: the *sender* and *reviewer* (its township hospital), the *receiver* where the case lies now, the *lead centre* of the receiver's
-            group (of the sender's, where the receiver is outside the county).
+            group (of the sender's, where the receiver is outside the county), or of the reviewer's, once a review that is late was escalated. The *clock* is the service
+            itself: nobody can ask for what only the clock does.
 
             | action | `POST /api/referrals/{id}/…` | from | to | by | if |
             |---|---|---|---|---|---|
@@ -38,8 +39,8 @@ internal static class ActionTable
             """);
         foreach (var rule in ReferralActions.All)
         {
-            var by = string.Join("; ", rule.By.Select(side => $"{Kebab.Of(side.Party)}: {Names(side.Roles)}"));
-            text.AppendLine($"| `{Kebab.Of(rule.Action)}` | `{rule.Path}` | {string.Join(", ", rule.From.Select(s => Kebab.Of(s)))} | {string.Join(", ", to(rule.Action))} | {by} | {rule.Condition} |");
+            var by = string.Join("; ", rule.By.Select(side => $"{Kebab.Of(side.Party)}: {Names(side.Roles)}".TrimEnd(':', ' ')));
+            text.AppendLine($"| `{Kebab.Of(rule.Action)}` | {(rule.Path.Length == 0 ? "" : $"`{rule.Path}`")} | {string.Join(", ", rule.From.Select(s => Kebab.Of(s)))} | {string.Join(", ", to(rule.Action))} | {by} | {rule.Condition} |");
         }
 
         return text.AppendLine().AppendLine(

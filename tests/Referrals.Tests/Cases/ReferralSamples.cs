@@ -67,6 +67,15 @@ internal static class ReferralSamples
             // Without a report there must be a reason, with one there must not.
             ReferralAction.Close => new CloseReferral(now, state.File?.Report is null ? NoReportReason.PatientNeverCame : null, null),
             ReferralAction.RecordDeath => new RecordDeath(now, now, null),
+            ReferralAction.Escalate => new EscalateReferral(
+                Next(state, DeadlineStep.Escalate)?.Due ?? now, Next(state, DeadlineStep.Escalate)?.Kind ?? DeadlineKind.Answer, Next(state, DeadlineStep.Escalate)?.Due ?? now,
+                [Hospital], now.AddDays(1), 1),
+            ReferralAction.Remind => Next(state, DeadlineStep.Remind) is var near
+                ? new RemindOfDeadline(near?.Due.AddHours(-1) ?? now, near?.Kind ?? DeadlineKind.Paperwork, near?.Due ?? now, TimeSpan.FromHours(1), 1)
+                : throw new InvalidOperationException(),
+            ReferralAction.MarkMissed => Next(state, DeadlineStep.MarkMissed) is var passed
+                ? new MarkDeadlineMissed(passed?.Due ?? now, passed?.Kind ?? DeadlineKind.Paperwork, passed?.Due ?? now)
+                : throw new InvalidOperationException(),
             _ => throw new ArgumentOutOfRangeException(nameof(action), action, "no sample"),
         };
     }
@@ -99,11 +108,22 @@ internal static class ReferralSamples
 
     public static Referral Fold(IEnumerable<object> events) => events.Aggregate((Referral)new Referral.NotStarted(), (state, e) => state.Evolve(e));
 
+    private static Deadline? Next(Referral state, DeadlineStep step) => Deadline.Of(state).FirstOrDefault(deadline => deadline.Step == step);
+
     private static Destination Elsewhere(Referral state, Direction direction) => direction == Direction.Down
         ? Home with { Institution = state.File!.To.Institution == Township ? "SX-T02" : Township }
         : Cardiology with { Institution = state.File?.To.Institution == OtherHospital ? Hospital : OtherHospital };
 
     private static Sender From(Direction direction) => direction == Direction.Down ? new Sender(Hospital, "SX-P-H01-03") : new Sender(Village, "SX-P-V0101-01", FamilyDoctor: true);
+
+    // Held for longer than the patient has to come.
+    private static Reached Held(string name, IReadOnlyList<object> before)
+    {
+        var accepted = After(name, before, ReferralAction.Accept);
+        var arrange = (ArrangeReferral)Command(ReferralAction.Arrange, accepted.State, Start.AddHours(1));
+        var decided = ReferralDecider.Decide(accepted.State, arrange with { ArriveBy = arrange.Appointment.HeldUntil.AddHours(-1) });
+        return new Reached(name, Fold([.. accepted.Events, .. decided.Events]), [.. accepted.Events, .. decided.Events]);
+    }
 
     private static List<Reached> Reach()
     {
@@ -121,11 +141,15 @@ internal static class ReferralSamples
             After("in-township-review", reviewed),
             After("awaiting-answer", up),
             After("awaiting-answer, seen", up, ReferralAction.Open),
+            After("in-township-review, escalated", reviewed, ReferralAction.Escalate),
+            After("awaiting-answer, escalated", up, ReferralAction.Escalate),
+            After("awaiting-answer, with the county", up, ReferralAction.Escalate, ReferralAction.Escalate),
             After("returned by the receiver", up, ReferralAction.Return),
             After("returned from review", reviewed, ReferralAction.ReturnFromReview),
             After("accepted", up, ReferralAction.Accept),
             After("accepted, down", down, ReferralAction.Accept),
             After("arranged", up, toArranged),
+            Held("arranged, held beyond the time of arrival", up),
             After("hold-lapsed", up, [.. toArranged, ReferralAction.ExpireHold]),
             After("no-show", up, [.. toArranged, ReferralAction.RecordNoShow]),
             After("cancellation-requested", up, ReferralAction.Accept, ReferralAction.RequestCancellation),
@@ -137,6 +161,8 @@ internal static class ReferralSamples
             After("in-care, down", down, ReferralAction.Accept, ReferralAction.RecordArrival, ReferralAction.BeginCare),
             After("in-care, emergency", emergency, ReferralAction.BeginCare),
             After("concluded", up, toConcluded),
+            After("concluded, reminded", up, [.. toConcluded, ReferralAction.Remind]),
+            After("concluded, overdue", up, [.. toConcluded, ReferralAction.Remind, ReferralAction.MarkMissed]),
             After("concluded, reported", up, [.. toConcluded, ReferralAction.ReportOutcome]),
             After("concluded, emergency", emergency, ReferralAction.BeginCare, ReferralAction.Conclude),
             After("closed", up, [.. toConcluded, ReferralAction.ReportOutcome, ReferralAction.Close]),

@@ -104,7 +104,7 @@ public class when_stored_events_are_read_again(TestService service) : IClassFixt
             new ReferralRedirected(to, there, RedirectReason.BetterEquipped, text, at, 1, 7),
             new ReferralArranged(slot, at, 1),
             new ReferralRearranged(slot, at, 1),
-            new HoldExpired(CapacityPart.General),
+            new HoldExpired(CapacityPart.General, ByOutage: true),
             new NoShowRecorded(CapacityPart.General),
             new CancellationRequested(CancelledBy.Referrer, CancellationReason.TreatedElsewhere, text),
             new ReferralCancelled(at),
@@ -120,6 +120,9 @@ public class when_stored_events_are_read_again(TestService service) : IClassFixt
             new OutcomeReported(new OutcomeReport(request.Diagnoses, text, text, text, text, text), Late: true),
             new ReferralClosed(NoReportReason.PatientLost, text, at),
             new PatientDied(at, text, at.AddHours(1)),
+            new ReferralEscalated(EscalationLevel.LeadCentre, ["SX-H01"], at, at.AddMinutes(1), at.AddHours(2), 1, ByOutage: true),
+            new DeadlineReminded(DeadlineKind.OutcomeReport, at, 1, ByOutage: true),
+            new DeadlineMissed(DeadlineKind.FollowUp, at, ByOutage: true),
             new UpReferralTaken(ReferralSamples.Case, "340422-260302-AAAAAAA", "SX-H01", "03.04"),
             new UpReferralFreed(ReferralSamples.Case, "SX-H01", "03.04"),
         ];

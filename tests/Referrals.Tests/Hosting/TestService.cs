@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Referrals.Clocks;
 using Referrals.EventStore;
 using Referrals.EventStore.Following;
 using Referrals.Institutions;
@@ -65,6 +66,8 @@ public sealed class TestService : IAsyncLifetime
         builder.Configuration["Security:Issuer"] = "";
         builder.Configuration["REFERRALS_MASTER_KEYS"] = MasterKeys;
         builder.Configuration[Seed.Setting] = Seed.Sample;
+        // Tests wind the clocks themselves.
+        builder.Configuration[ClockSettings.Setting] = "0";
         builder.Logging.ClearProviders().AddProvider(Log);
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.Services.AddSingleton(new Lazy<DevelopmentKey>(Key));
@@ -112,6 +115,13 @@ public sealed class TestService : IAsyncLifetime
             (await daemon.WaitFor(follower.Name, follower.Position + follower.Lag, TimeSpan.FromMinutes(1), cancellation))
                 .ShouldBeTrue($"{follower.Name} does not catch up: {follower.Error}");
         }
+    }
+
+    /// <summary>Has the clocks do what is due by the test's time, once everything before has been seen. Returns how many steps they took.</summary>
+    public async Task<int> RunClocks()
+    {
+        await CatchUp();
+        return await Services.GetRequiredService<ClockWork>().Run(TestContext.Current.CancellationToken);
     }
 
     /// <summary>For requests that no client would send; in memory only.</summary>

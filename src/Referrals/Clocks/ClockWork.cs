@@ -1,0 +1,229 @@
+// Does what time alone makes happen: reads which deadlines have passed, and decides each as any command is decided.
+using System.Globalization;
+using Npgsql;
+using NpgsqlTypes;
+using Referrals.Cases;
+using Referrals.EventStore;
+using Referrals.EventStore.Following;
+using Referrals.Policies;
+using Directory = Referrals.Institutions.Directory;
+
+namespace Referrals.Clocks;
+
+/// <summary>
+/// Acts in the process that leads the followers, in the order of the deadlines. That a step is taken once, whoever takes it, is the decider's matter: it looks at
+/// the newest state, so two nodes, a crash in between or a table that lags do no harm.
+/// </summary>
+internal sealed partial class ClockWork(
+    EventLog log, NpgsqlDataSource database, Reference<Directory> directories, Reference<PolicyBook> policies, FollowerDaemon followers, TimeProvider time, ClockSettings settings,
+    ILogger<ClockWork> logger)
+    : BackgroundService
+{
+    /// <summary>Who acts, in the log.</summary>
+    public const string Actor = "clock";
+
+    private const int AtOnce = 500;
+    private static readonly TimeSpan CatchUp = TimeSpan.FromSeconds(10);
+
+    /// <summary>Does everything that is due by now, and what becomes due by that.</summary>
+    /// <returns>How many steps were taken.</returns>
+    public async Task<int> Run(CancellationToken cancellation)
+    {
+        var taken = 0;
+        while (true)
+        {
+            var now = time.GetUtcNow();
+            var (steps, position) = (0, 0L);
+            foreach (var county in await Counties(cancellation))
+                (steps, position) = await Run(county, now, steps, position, cancellation);
+            if (steps == 0)
+                return taken;
+            taken += steps;
+            // Else the same lines would be read again, for nothing.
+            await followers.WaitFor(ReferralList.TableName, position, CatchUp, cancellation);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (settings.Interval <= TimeSpan.Zero)
+            return;
+        using var tick = new PeriodicTimer(settings.Interval);
+        for (var failures = 0; await Next(tick, stoppingToken);)
+        {
+            if (!followers.IsLeading)
+                continue;
+            try
+            {
+                await Run(stoppingToken);
+                failures = 0;
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception problem)
+            {
+                // Said at once, and then once a minute or so: the database may be away for long.
+                if (failures++ % 60 == 0)
+                    LogFailed(problem);
+            }
+        }
+    }
+
+    private async Task<(int Steps, long Position)> Run(string county, DateTimeOffset now, int steps, long position, CancellationToken cancellation)
+    {
+        var directory = (await directories.Get(new StreamId(county, Directory.StreamKey), cancellation)).State;
+        var policy = (await policies.Get(new StreamId(county, PolicyBook.StreamKey), cancellation)).State.At(now);
+        (DateTime Due, string Id, string Line)? last = null;
+        while (true)
+        {
+            var passed = await Passed(county, policy, now, last, cancellation);
+            foreach (var (key, deadline) in passed)
+            {
+                try
+                {
+                    if (await Act(new StreamId(county, key.Id), deadline, directory, policy, now, cancellation) is not { } written)
+                        continue;
+                    position = Math.Max(position, written);
+                    steps++;
+                }
+                catch (EventStoreException problem) when (problem is not (LogUnavailableException or AppendOutcomeUnknownException))
+                {
+                    // One case that cannot be read holds up no other.
+                    LogOneFailed(problem, key.Id, deadline.Kind, deadline.Step);
+                }
+            }
+
+            if (passed.Count < AtOnce)
+                return (steps, position);
+            last = passed[^1].Key;
+        }
+    }
+
+    /// <summary>Takes one step, if it is still to be taken. Returns the position of its event.</summary>
+    private async Task<long?> Act(StreamId stream, Deadline deadline, Directory directory, Policy policy, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var today = Shanghai.Day(now);
+        var written = await log.WriteToAggregate(
+            Referral.Aggregate, stream,
+            loaded =>
+            {
+                var state = loaded.State;
+                var decided = state.File is { } file ? ReferralDecider.Decide(state, Command(file, state)) : Decided.With();
+                var decision = new Decision<string>(decided.Refusal?.Code ?? "");
+                return decided.Events.Count > 0 ? decision.Append(loaded, decided.Events) : decision;
+            },
+            new WriteOptions { Metadata = new EventMetadata { Actor = Actor } },
+            cancellation);
+        if (written.Answer.Length > 0)
+            return null;
+        ClockTelemetry.Acted(deadline, now - (deadline.Due - Before(deadline, policy)));
+        return written.Position;
+
+        ReferralCommand Command(CaseFile file, Referral state) => deadline.Step switch
+        {
+            DeadlineStep.Escalate => new EscalateReferral(
+                now, deadline.Kind, deadline.Due, Centres(file, state), policy.AnswerDue(file.Urgency, file.Direction, now), policy.Version),
+            DeadlineStep.ExpireHold => new ExpireHold(now, ByClock: true),
+            DeadlineStep.Remind => new RemindOfDeadline(now, deadline.Kind, deadline.Due, Before(deadline, policy), policy.Version),
+            _ => new MarkDeadlineMissed(now, deadline.Kind, deadline.Due),
+        };
+
+        // Above the township that reviews, or the hospital that answers; above a receiver outside the county, the centre of the sender's group.
+        IReadOnlyList<string> Centres(CaseFile file, Referral state) => directory.LeadsOf(
+            state is Referral.InTownshipReview ? file.Reviewer! : file.Direction == Direction.OutOfCounty ? file.From.Institution : file.To.Institution, today);
+    }
+
+    private static TimeSpan Before(Deadline deadline, Policy policy) =>
+        deadline.Step == DeadlineStep.Remind ? TimeSpan.FromMinutes(Minutes(deadline.Kind, policy.Clocks.Reminders)) : TimeSpan.Zero;
+
+    private static int Minutes(DeadlineKind kind, Reminders reminders) => kind switch
+    {
+        DeadlineKind.Paperwork => reminders.EmergencyPaperwork,
+        DeadlineKind.OutcomeReport => reminders.OutcomeReport,
+        DeadlineKind.FollowUp => reminders.FollowUp,
+        _ => 0,
+    };
+
+    // Counties that have deadlines at all, each found by one step through the index.
+    private async Task<List<string>> Counties(CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            """
+            with recursive counties as (
+                (select tenant_id from referrals.deadlines order by tenant_id limit 1)
+                union all
+                select (select d.tenant_id from referrals.deadlines d where d.tenant_id > c.tenant_id order by d.tenant_id limit 1) from counties c where c.tenant_id is not null
+            )
+            select tenant_id from counties where tenant_id is not null
+            """);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var counties = new List<string>();
+        while (await reader.ReadAsync(cancellation))
+            counties.Add(reader.GetString(0));
+        return counties;
+    }
+
+    private async Task<List<((DateTime Due, string Id, string Line) Key, Deadline Deadline)>> Passed(
+        string county, Policy policy, DateTimeOffset now, (DateTime Due, string Id, string Line)? after, CancellationToken cancellation)
+    {
+        var reminded = Enum.GetValues<DeadlineKind>().Where(kind => Minutes(kind, policy.Clocks.Reminders) > 0).ToArray();
+        await using var command = database.CreateCommand(
+            """
+            select d.due_at, d.id, d.line, d.kind, d.step from referrals.deadlines d
+            where d.tenant_id = $1 and d.due_at <= $3
+              and case when d.step = 'remind' then d.due_at <= (select k.until from unnest($4, $5) as k(kind, until) where k.kind = d.kind) else d.due_at <= $2 end
+              and (d.due_at, d.id, d.line) > ($6, $7, $8)
+            order by d.due_at, d.id, d.line limit $9
+            """);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = county });
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = now.UtcDateTime });
+        var until = Array.ConvertAll(reminded, kind => now.AddMinutes(Minutes(kind, policy.Clocks.Reminders)).UtcDateTime);
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = until.Append(now.UtcDateTime).Max() });
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = Array.ConvertAll(reminded, kind => Kebab.Of(kind)) });
+        command.Parameters.Add(new NpgsqlParameter { Value = until, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz });
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = after?.Due ?? DateTime.UnixEpoch });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = after?.Id ?? "" });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = after?.Line ?? "" });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = AtOnce });
+        var passed = new List<((DateTime, string, string), Deadline)>();
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            var due = reader.GetDateTime(0);
+            passed.Add(((due, reader.GetString(1), reader.GetString(2)), new Deadline(
+                Kebab.Parse<DeadlineKind>(reader.GetString(3))!.Value, Kebab.Parse<DeadlineStep>(reader.GetString(4))!.Value, new DateTimeOffset(due))));
+        }
+
+        return passed;
+    }
+
+    private static async ValueTask<bool> Next(PeriodicTimer tick, CancellationToken stopping)
+    {
+        try
+        {
+            return await tick.WaitForNextTickAsync(stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    [LoggerMessage(200, LogLevel.Error, "The clocks could not act; they try again")]
+    private partial void LogFailed(Exception problem);
+
+    [LoggerMessage(201, LogLevel.Error, "The clock could not act on {Stream}: {Step} of {Kind}; it tries again")]
+    private partial void LogOneFailed(Exception problem, string stream, DeadlineKind kind, DeadlineStep step);
+}
+
+/// <summary>How the clocks run.</summary>
+/// <param name="Interval">How often is looked for what is due; zero for never, when somebody else winds them.</param>
+internal sealed record ClockSettings(TimeSpan Interval)
+{
+    public const string Setting = "Clocks:Seconds";
+
+    public static ClockSettings From(IConfiguration configuration) => new(TimeSpan.FromSeconds(
+        configuration[Setting] is { Length: > 0 } text ? double.Parse(text, CultureInfo.InvariantCulture) : 1));
+}
