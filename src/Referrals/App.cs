@@ -7,6 +7,7 @@ using Referrals.Clocks;
 using Referrals.EventStore;
 using Referrals.EventStore.Following;
 using Referrals.Http;
+using Referrals.Inbox;
 using Referrals.Institutions;
 using Referrals.Operations;
 using Referrals.People;
@@ -110,6 +111,8 @@ internal static class App
         services.AddSingleton(_ => Events());
         services.AddReferralCases();
         services.AddSingleton<WorklistListing>();
+        services.AddSingleton<SearchListing>();
+        services.AddInbox();
         services.AddSingleton(provider => ClockSettings.From(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton<ClockWork>();
         services.AddHostedService(provider => provider.GetRequiredService<ClockWork>());
@@ -122,7 +125,8 @@ internal static class App
             PeopleJson.Default,
             ReferralHttpJson.Default,
             ReferralJson.Default,
-            WorklistJson.Default);
+            WorklistJson.Default,
+            InboxJson.Default);
         services.AddApiDescription();
         services.AddReferenceData();
     }
@@ -150,6 +154,7 @@ internal static class App
         app.MapPeople();
         app.MapReferrals();
         app.MapWorklists();
+        app.MapInbox();
         app.MapInstitutions();
         app.MapPractitioners();
         app.MapPolicies();
@@ -160,6 +165,7 @@ internal static class App
     {
         await app.Services.GetRequiredService<EventLog>().ApplySchema(cancellation);
         await app.Services.GetRequiredService<PeopleVault>().ApplySchema(cancellation);
+        await app.Services.GetRequiredService<InboxReading>().ApplySchema(cancellation);
         await Seed.Run(app.Services.GetRequiredService<EventLog>(), app.Configuration[Seed.Setting], app.Services.GetRequiredService<TimeProvider>().GetUtcNow(), cancellation);
         app.Services.GetRequiredService<FollowerDaemon>().Start();
         app.Services.GetRequiredService<Authenticator>().Prepare();

@@ -1,5 +1,7 @@
 // The first list of cases: a row for each, by the institutions that it concerns.
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Referrals.EventStore;
 using Referrals.EventStore.Following;
@@ -16,7 +18,14 @@ namespace Referrals.Cases;
 /// <param name="Begun">When it began.</param>
 /// <param name="Changed">When it last changed.</param>
 /// <param name="Notices">What people were told of it; of a case that is over, how it ended.</param>
-public sealed record ReferralRow(Referral State, long Version, long BegunAt, DateTimeOffset Begun, DateTimeOffset Changed, ImmutableList<Notice> Notices);
+public sealed record ReferralRow(Referral State, long Version, long BegunAt, DateTimeOffset Begun, DateTimeOffset Changed, ImmutableList<Notice> Notices)
+{
+    /// <summary>The case of a row, from its key.</summary>
+    internal static Guid CaseOf(string id) => Guid.Parse(id.AsSpan("referral-".Length), CultureInfo.InvariantCulture);
+
+    /// <summary>A row as its table has it.</summary>
+    internal static ReferralRow Read(byte[] document) => JsonSerializer.Deserialize(document, ReferralRowJson.Default.ReferralRow)!;
+}
 
 /// <summary>Keeps <see cref="ReferralRow"/>s.</summary>
 internal sealed class ReferralList : TableProjection<ReferralRow>

@@ -1,6 +1,5 @@
 // Finding what was sent, received or reviewed.
 using System.Globalization;
-using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
 using Referrals.EventStore.Following;
@@ -32,7 +31,16 @@ public enum ListSide
 /// <summary>A case in a list; the patient is masked.</summary>
 public sealed record ReferralListItem(
     Guid Id, string Number, long Version, StateName State, Direction Direction, Urgency Urgency, MaskedPerson? Patient, Sender From, Destination To, string? Reviewer,
-    DateTimeOffset? AnswerDue, DateTimeOffset? ArriveBy, DateTimeOffset? PaperworkDue, DateTimeOffset? ReportDue, DateTimeOffset Begun, DateTimeOffset Changed);
+    DateTimeOffset? AnswerDue, DateTimeOffset? ArriveBy, DateTimeOffset? PaperworkDue, DateTimeOffset? ReportDue, DateTimeOffset Begun, DateTimeOffset Changed)
+{
+    internal static ReferralListItem Of(Guid id, ReferralRow row, MaskedPerson? patient)
+    {
+        var file = row.State.File!;
+        return new ReferralListItem(
+            id, file.Number, row.Version, row.State.Name, file.Direction, file.Urgency, patient, file.From, file.To, file.Reviewer,
+            file.AnswerDue, file.ArriveBy, file.PaperworkMissing ? file.PaperworkDue : null, file.ReportDue, row.Begun, row.Changed);
+    }
+}
 
 /// <summary>A page.</summary>
 /// <param name="Items">Newest cases first.</param>
@@ -95,7 +103,7 @@ internal sealed class ReferralListing(NpgsqlDataSource database, PeopleVault vau
         }
 
         var next = rows.Count > size ? $"/api/referrals?{Query(looks, states, size)}&cursor={shown[^1].Row.BegunAt.ToString(CultureInfo.InvariantCulture)}" : null;
-        return TypedResults.Ok(new ReferralPage([.. shown.Select(r => Item(r.Id, r.Row, masked.GetValueOrDefault(r.Row.State.File!.Person)))], next));
+        return TypedResults.Ok(new ReferralPage([.. shown.Select(r => ReferralListItem.Of(r.Id, r.Row, masked.GetValueOrDefault(r.Row.State.File!.Person)))], next));
     }
 
     /// <summary>Whether the caller's institution has a case of this person, as sender, reviewer or receiver.</summary>
@@ -134,20 +142,9 @@ internal sealed class ReferralListing(NpgsqlDataSource database, PeopleVault vau
         var rows = new List<(Guid, ReferralRow)>();
         await using var reader = await command.ExecuteReaderAsync(call.Cancellation);
         while (await reader.ReadAsync(call.Cancellation))
-        {
-            var id = Guid.Parse(reader.GetString(0).AsSpan("referral-".Length), CultureInfo.InvariantCulture);
-            rows.Add((id, JsonSerializer.Deserialize(reader.GetFieldValue<byte[]>(1), ReferralRowJson.Default.ReferralRow)!));
-        }
+            rows.Add((ReferralRow.CaseOf(reader.GetString(0)), ReferralRow.Read(reader.GetFieldValue<byte[]>(1))));
 
         return rows;
-    }
-
-    private static ReferralListItem Item(Guid id, ReferralRow row, MaskedPerson? patient)
-    {
-        var file = row.State.File!;
-        return new ReferralListItem(
-            id, file.Number, row.Version, row.State.Name, file.Direction, file.Urgency, patient, file.From, file.To, file.Reviewer,
-            file.AnswerDue, file.ArriveBy, file.PaperworkMissing ? file.PaperworkDue : null, file.ReportDue, row.Begun, row.Changed);
     }
 
     private static string Query(ListSide side, StateName[] states, int limit) => string.Join(

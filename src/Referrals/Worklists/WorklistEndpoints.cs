@@ -12,6 +12,9 @@ internal static class WorklistEndpoints
 
     public static void MapWorklists(this IEndpointRouteBuilder routes)
     {
+        routes.MapPost("/api/referrals/search", (Call call, Body<SearchForm> body, SearchListing search) => search.Search(call, body.Value))
+            .WithTags("Worklists 工作清单").For(ReferralActions.CaseRoles | Roles.CountyAuthority | Roles.Insurer).After().Produces<SearchAnswer>()
+            .WithSummary("Cases by number, or by the patient's whole name, telephone or document 查找转诊");
         var lists = routes.MapGroup("/api/worklists").WithTags("Worklists 工作清单").For(Readers).After();
         lists.MapGet("", (Call call, WorklistListing listing, string? scope) => listing.Counts(call, Query.Choice<WorklistScope>("scope", scope) ?? WorklistScope.Own))
             .Produces<WorklistCounts>().WithSummary("How much stands on every list of the caller 各清单数量");
@@ -27,4 +30,6 @@ internal static class WorklistEndpoints
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(WorklistCounts))]
 [JsonSerializable(typeof(WorklistPage))]
+[JsonSerializable(typeof(SearchForm))]
+[JsonSerializable(typeof(SearchAnswer))]
 internal sealed partial class WorklistJson : JsonSerializerContext;

@@ -1,6 +1,4 @@
 // Reading lists: a page, all of a list as CSV, and how much stands on each.
-using System.Globalization;
-using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
 using Referrals.Cases;
@@ -186,11 +184,10 @@ internal sealed class WorklistListing(NpgsqlDataSource database, PeopleVault vau
         await using var reader = await command.ExecuteReaderAsync(call.Cancellation);
         while (await reader.ReadAsync(call.Cancellation))
         {
-            var id = Guid.Parse(reader.GetString(0).AsSpan("referral-".Length), CultureInfo.InvariantCulture);
             lines.Add(new Line(
-                new WorklistPlace(question.Sort, reader.GetInt64(3), reader.GetDateTime(2), reader.GetInt64(4), id),
+                new WorklistPlace(question.Sort, reader.GetInt64(3), reader.GetDateTime(2), reader.GetInt64(4), ReferralRow.CaseOf(reader.GetString(0))),
                 reader.IsDBNull(1) ? null : new DateTimeOffset(reader.GetDateTime(1)).ToOffset(Shanghai.Offset),
-                JsonSerializer.Deserialize(reader.GetFieldValue<byte[]>(5), ReferralRowJson.Default.ReferralRow)!));
+                ReferralRow.Read(reader.GetFieldValue<byte[]>(5))));
         }
 
         return lines;

@@ -107,6 +107,9 @@ internal static class AccessTable
         yield return new("PUT", one, Staff, Nonsense);
         yield return new("PUT", $"{one}/draft", Staff, Nonsense);
         yield return new("PUT", $"{one}/emergency-arrival", "dispatcher specialist his-system", Nonsense);
+        yield return new("POST", "/api/referrals/search", $"{Staff} {Offices}", Nonsense);
+        yield return new("GET", "/api/inbox", $"{Staff} county-authority");
+        yield return new("PUT", "/api/inbox/reading", $"{Staff} county-authority", Nonsense);
         yield return new("GET", "/api/worklists", $"{Staff} county-authority");
         yield return new("GET", "/api/worklists/{list}", $"{Staff} county-authority");
         foreach (var reading in new[] { one, $"{one}/history", $"{one}/actions" })

@@ -38,7 +38,7 @@ public class when_a_case_moves_from_list_to_list(TestService service) : IClassFi
         await Stands(at);
 
         var down = "/api/referrals/" + (await service.As(Ward).Post($"{at}/down-transfer", CaseForms.Down(Shanghai.Day(service.Clock.Now))).Expect(201)).String("/spawned");
-        await Stands(down, township: ["down-inbox"], doctor: []);
+        await Stands(down, township: ["down-inbox"], doctor: [], ward: ["mine"]);
         await service.As(Ward).Post($"{at}/conclusion", CaseForms.Conclusion());
         await Stands(at, dispatcher: ["outcome-due"], ward: ["outcome-due"]);
         await service.As(Ward).Post($"{at}/outcome", CaseForms.Outcome);
@@ -47,16 +47,16 @@ public class when_a_case_moves_from_list_to_list(TestService service) : IClassFi
         (await service.ListsOf(Doctor, at, "SX-P-V0101-01")).ShouldBeEmpty();
 
         await service.As(Township).Post($"{down}/acceptance", new { });
-        await Stands(down, township: ["down-inbox"], doctor: []);
+        await Stands(down, township: ["down-inbox"], doctor: [], ward: ["mine"]);
         await service.As(Township).Post($"{down}/arrival", new { });
         await service.As(Township).Post($"{down}/care", new { inpatient = false });
-        await Stands(down, doctor: []);
+        await Stands(down, doctor: [], ward: ["mine"]);
         service.Clock.Advance(TimeSpan.FromDays(7));
-        await Stands(down, township: ["follow-ups-due"], doctor: []);
+        await Stands(down, township: ["follow-ups-due"], doctor: [], ward: ["mine"]);
         await service.As(Township).Post($"{down}/follow-ups", new { way = "home-visit", finding = "improving" });
-        await Stands(down, doctor: []);
+        await Stands(down, doctor: [], ward: ["mine"]);
         service.Clock.Advance(TimeSpan.FromDays(24));
-        await Stands(down, township: ["late", "follow-ups-due"], doctor: []);
+        await Stands(down, township: ["late", "follow-ups-due"], doctor: [], ward: ["mine"]);
     }
 
     [Fact]

@@ -1,0 +1,61 @@
+// Inboxes over HTTP, and what the slice brings to the service.
+using System.Globalization;
+using System.Text.Json.Serialization;
+using Referrals.Cases;
+using Referrals.Http;
+using Referrals.Security;
+
+namespace Referrals.Inbox;
+
+internal static class InboxEndpoints
+{
+    private const Roles Readers = ReferralActions.CaseRoles | Roles.CountyAuthority;
+
+    public static IServiceCollection AddInbox(this IServiceCollection services)
+    {
+        services.AddSingleton<InboxReading>();
+        services.AddSingleton(provider => GatewaySettings.From(provider.GetRequiredService<IConfiguration>()));
+        services.AddSingleton<NoticeGateway>();
+        services.AddHostedService(provider => provider.GetRequiredService<NoticeGateway>());
+        return services;
+    }
+
+    public static void MapInbox(this IEndpointRouteBuilder routes)
+    {
+        var inbox = routes.MapGroup("/api/inbox").WithTags("Inbox 通知").For(Readers);
+        inbox.MapGet("", (Call call, InboxReading reading, string? unread, string? limit, string? cursor) => reading.Page(
+                call,
+                unread switch
+                {
+                    null or "" or "false" => false,
+                    "true" => true,
+                    _ => throw Query.Fault("unread", new Refusal("field.format")),
+                },
+                Query.Limit(limit, 50, 200), Before(cursor)))
+            .After().Produces<InboxPage>().WithSummary("What the caller must know, newest first 我的通知");
+        inbox.MapPut("/reading", (Call call, Body<ReadingForm> body, InboxReading reading) =>
+            {
+                var fields = new Fields();
+                var upTo = fields.Required("/upTo", body.Value.UpTo);
+                if (body.Value.UpTo < 0)
+                    fields.Fault("/upTo", new Refusal("field.out-of-range").With("from", "0").With("to", long.MaxValue.ToString(CultureInfo.InvariantCulture)));
+                return fields.Refusal is { } refusal ? Task.FromResult(Problems.Of(refusal)) : reading.HasRead(call, upTo);
+            })
+            .Produces(204).WithSummary("Everything up to here was read 标为已读");
+    }
+
+    private static long Before(string? cursor)
+    {
+        if (string.IsNullOrEmpty(cursor))
+            return long.MaxValue;
+        return long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var before) && before > 0
+            ? before
+            : throw Query.Fault("cursor", new Refusal("page.cursor-invalid"));
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(InboxPage))]
+[JsonSerializable(typeof(ReadingForm))]
+[JsonSerializable(typeof(GatewayMessage))]
+internal sealed partial class InboxJson : JsonSerializerContext;

@@ -1,0 +1,148 @@
+// Somebody's inbox: notices to every address that she reads, and how far she has read.
+using System.Globalization;
+using Npgsql;
+using Referrals.Cases;
+using Referrals.EventStore;
+using Referrals.EventStore.Following;
+using Referrals.Http;
+using Referrals.People;
+
+namespace Referrals.Inbox;
+
+/// <summary>A notice as it is shown.</summary>
+/// <param name="Position">Its place; what <see cref="ReadingForm.UpTo"/> takes.</param>
+/// <param name="Kind">What is told.</param>
+/// <param name="Text">The same in words, in the caller's language.</param>
+/// <param name="At">When it happened.</param>
+/// <param name="Read">Whether the caller has read so far.</param>
+/// <param name="Case">The case.</param>
+/// <param name="Number">转诊单号.</param>
+/// <param name="State">Where the case stands now; null where it is the caller's no more.</param>
+/// <param name="Urgency">How urgent; null likewise.</param>
+/// <param name="Patient">The patient, masked; null likewise.</param>
+/// <param name="From">Institution that sent; null likewise.</param>
+/// <param name="To">Institution where it lies; null likewise.</param>
+public sealed record InboxItem(
+    long Position, NoticeKind Kind, string Text, DateTimeOffset At, bool Read, Guid Case, string Number, StateName? State, Urgency? Urgency, MaskedPerson? Patient, string? From, string? To);
+
+/// <summary>A page of an inbox, newest first.</summary>
+/// <param name="Items">The notices.</param>
+/// <param name="Unread">How many are unread in all; counted up to 1,000.</param>
+/// <param name="Next">Address of the next page; null on the last.</param>
+public sealed record InboxPage(IReadOnlyList<InboxItem> Items, long Unread, string? Next);
+
+/// <summary>How far the caller has read.</summary>
+/// <param name="UpTo">Position of the newest notice that was read; those before it are read too.</param>
+public sealed record ReadingForm(long? UpTo);
+
+internal sealed class InboxReading(NpgsqlDataSource database, PeopleVault vault, FactsLoader facts, FollowerDaemon followers)
+{
+    public const string Schema = "referrals_inbox";
+    private const int CountedUnread = 1_000;
+    private static readonly TimeSpan CatchUp = TimeSpan.FromSeconds(2);
+
+    public Task ApplySchema(CancellationToken cancellation) => SchemaScripts.Apply(database, typeof(InboxReading).Assembly, "inbox/", Schema, "inbox_schema", cancellation);
+
+    /// <summary>A page, newest first.</summary>
+    public async Task<IResult> Page(Call call, bool unreadOnly, int limit, long before)
+    {
+        if (call.After is { } position && !await followers.WaitFor(ReferralList.TableName, position, CatchUp, call.Cancellation))
+            return Problems.Of(new Refusal("read-model.behind"));
+        var believed = await facts.Load(call);
+        var addresses = AddressesOf(call, believed);
+        var (upTo, unread) = await Unread(call, addresses);
+        var lines = await Read(call, addresses, unreadOnly ? upTo : -1, before, limit + 1);
+        var access = TimeSpan.FromDays(believed.Policy.Referrals.ReadAccessDays);
+        var shown = lines.Take(limit).Select(line =>
+        {
+            var parties = Standing.Of(call.Caller, line.Row.State, believed.Directory, believed.Today);
+            return (Line: line, Parties: parties, Mine: Standing.Level(call.Caller, line.Row.State, parties, access, call.Now) != ReadLevel.None);
+        }).ToList();
+        var persons = shown.Where(line => line.Mine).Select(line => line.Line.Row.State.File!.Person).Distinct(StringComparer.Ordinal).ToList();
+        var patients = await vault.Masked(call.Caller.County, persons, believed.Today, call.Cancellation);
+        await vault.RecordAccess(
+            [.. shown.Where(line => line.Mine).DistinctBy(line => line.Line.Case).Select(line => AccessEntry.Of(
+                call, line.Line.Row.State.File!.Person, Standing.Basis(line.Parties), AccessedThing.List, line.Line.Case.ToString()))],
+            call.Cancellation);
+        return TypedResults.Ok(new InboxPage(
+            [.. shown.Select(line => Item(call, line.Line, line.Mine, upTo, patients))],
+            unread,
+            lines.Count > limit ? Query.Next("/api/inbox", ("unread", unreadOnly ? "true" : null), ("limit", limit.ToString(CultureInfo.InvariantCulture)), ("cursor", shown[^1].Line.Position.ToString(CultureInfo.InvariantCulture))) : null));
+    }
+
+    /// <summary>Notes how far the caller has read; never back.</summary>
+    public async Task<IResult> HasRead(Call call, long upTo)
+    {
+        await using var command = database.CreateCommand(
+            $"""
+             insert into {Schema}.readings as r (tenant_id, subject, up_to, read_at) values ($1, $2, least($3, (select coalesce(max(seq_id), 0) from referrals.mt_events)), $4)
+             on conflict (tenant_id, subject) do update set up_to = greatest(r.up_to, excluded.up_to), read_at = excluded.read_at
+             """);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = call.Caller.County });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = call.Caller.Subject });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = upTo });
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = call.Now.UtcDateTime });
+        await command.ExecuteNonQueryAsync(call.Cancellation);
+        return TypedResults.NoContent();
+    }
+
+    private static string[] AddressesOf(Call call, Facts believed) => [.. Addresses.Of(
+        call.Caller, call.Caller is { Institution: { } mine } && call.Caller.Is(Security.Roles.Dispatcher) ? believed.Directory.LedBy(mine, believed.Today) : [])];
+
+    private async Task<(long UpTo, long Unread)> Unread(Call call, string[] addresses)
+    {
+        await using var command = database.CreateCommand(
+            $"""
+             with reading as (select coalesce((select up_to from {Schema}.readings where tenant_id = $1 and subject = $2), 0) as up_to)
+             select up_to, (select count(*) from (
+                 select distinct i.id, i.position from referrals.inbox i where i.tenant_id = $1 and i.address = any($3) and i.position > up_to limit {CountedUnread}) u)
+             from reading
+             """);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = call.Caller.County });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = call.Caller.Subject });
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = addresses });
+        await using var reader = await command.ExecuteReaderAsync(call.Cancellation);
+        await reader.ReadAsync(call.Cancellation);
+        return (reader.GetInt64(0), reader.GetInt64(1));
+    }
+
+    // What went to several addresses of one person is one notice to her.
+    private async Task<List<Line>> Read(Call call, string[] addresses, long after, long before, int limit)
+    {
+        await using var command = database.CreateCommand(
+            """
+            select i.id, i.position, i.kind, i.at, r.doc
+            from (select distinct on (position) id, position, kind, at from referrals.inbox
+                  where tenant_id = $1 and address = any($2) and position > $3 and position < $4
+                  order by position desc, kind limit $5) i
+            join referrals.referrals r on r.tenant_id = $1 and r.id = i.id
+            order by i.position desc
+            """);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = call.Caller.County });
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = addresses });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = after });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = before });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
+        var lines = new List<Line>();
+        await using var reader = await command.ExecuteReaderAsync(call.Cancellation);
+        while (await reader.ReadAsync(call.Cancellation))
+        {
+            lines.Add(new Line(
+                ReferralRow.CaseOf(reader.GetString(0)), reader.GetInt64(1), Kebab.Parse<NoticeKind>(reader.GetString(2))!.Value,
+                new DateTimeOffset(reader.GetDateTime(3)).ToOffset(Shanghai.Offset), ReferralRow.Read(reader.GetFieldValue<byte[]>(4))));
+        }
+
+        return lines;
+    }
+
+    private static InboxItem Item(Call call, Line line, bool mine, long upTo, IReadOnlyDictionary<string, MaskedPerson> patients)
+    {
+        var file = line.Row.State.File!;
+        return new InboxItem(
+            line.Position, line.Kind, NoticeTexts.Of(line.Kind, file.Number, call.Language), line.At, line.Position <= upTo, line.Case, file.Number,
+            mine ? line.Row.State.Name : null, mine ? file.Urgency : null, mine ? patients.GetValueOrDefault(file.Person) : null,
+            mine ? file.From.Institution : null, mine ? file.To.Institution : null);
+    }
+
+    private sealed record Line(Guid Case, long Position, NoticeKind Kind, DateTimeOffset At, ReferralRow Row);
+}
