@@ -9,9 +9,12 @@ namespace Referrals.Tests.Cases;
 internal static class CaseSteps
 {
     /// <summary>How many events the log holds: what is refused adds none.</summary>
-    public static async Task<long> CountEvents(this TestService service)
+    public static Task<long> CountEvents(this TestService service) => service.Count("select count(*) from referrals.mt_events");
+
+    /// <summary>The one number that a query has.</summary>
+    public static async Task<long> Count(this TestService service, string sql)
     {
-        await using var count = service.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand("select count(*) from referrals.mt_events");
+        await using var count = service.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(sql);
         return (long)(await count.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }
 

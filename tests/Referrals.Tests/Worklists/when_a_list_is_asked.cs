@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
 
@@ -63,7 +62,7 @@ public class when_a_list_is_asked(TestService service) : IClassFixture<TestServi
         var at = await Submitted("urgent", "虚构 某某");
         var accepted = await service.As(Dispatcher).Get("/api/worklists/to-answer?limit=200&sort=newest").After((await service.As(Dispatcher).Post($"{at}/opening", new { })).Position);
         var row = accepted["/items"].EnumerateArray().Single(item => at.EndsWith(item.GetProperty("id").GetString()!));
-        row.GetProperty("patient").GetProperty("name").GetString().ShouldNotContain("某某");
+        row.GetProperty("patient").GetProperty("name").GetString()!.ShouldNotContain("某某");
         row.GetProperty("actions").EnumerateArray().Select(a => a.GetString()).ShouldContain("accept");
         var version = row.GetProperty("version").GetInt64();
         // She sees her own click: the answer's position, handed back.
