@@ -37,6 +37,9 @@ public sealed partial class EventLog : IAsyncDisposable
     /// <exception cref="SchemaMismatchException">A newer program made the database.</exception>
     public Task ApplySchema(CancellationToken cancellation = default) => SchemaScripts.Apply(reading, options.Schema, cancellation);
 
+    /// <summary>How far the database is with the log's tables.</summary>
+    public Task<SchemaStatus> SchemaStatus(CancellationToken cancellation = default) => SchemaScripts.Status(reading, options.Schema, cancellation);
+
     /// <summary>Finishes what was taken and closes all connections.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -52,6 +52,9 @@ public sealed partial class FollowerDaemon : IAsyncDisposable
         LogTelemetry.ObserveLag(this, Lags);
     }
 
+    /// <summary>What it was given to follow with.</summary>
+    public IReadOnlyList<Follower> Followers => followers;
+
     /// <summary>Whether this process leads now.</summary>
     public bool IsLeading => progress.IsLeading;
 
@@ -74,6 +77,18 @@ public sealed partial class FollowerDaemon : IAsyncDisposable
 
     /// <summary>How all followers are doing, from the database: the same answer in every process.</summary>
     public Task<IReadOnlyList<FollowerStatus>> Status(CancellationToken cancellation = default) => register.All(cancellation);
+
+    /// <summary>Whether any process leads the followers now.</summary>
+    public async Task<bool> HasLeader(CancellationToken cancellation = default)
+    {
+        await using var command = dataSource.CreateCommand(
+            """
+            select exists (select from pg_locks where locktype = 'advisory' and granted and objsubid = 1
+              and database = (select oid from pg_database where datname = current_database()) and (classid::bigint << 32) | objid::bigint = $1)
+            """);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = options.LockKey("followers") });
+        return (bool)(await command.ExecuteScalarAsync(cancellation))!;
+    }
 
     /// <summary>Waits until a follower has applied a position.</summary>
     /// <returns>False when the time is up.</returns>
