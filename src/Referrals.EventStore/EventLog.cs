@@ -204,9 +204,8 @@ public sealed partial class EventLog : IAsyncDisposable
     {
         cancellation.ThrowIfCancellationRequested();
         using var activity = LogTelemetry.Activities.StartActivity("log.write", ActivityKind.Client);
+        var start = Stopwatch.GetTimestamp();
         writer.Enqueue(write);
-        if (!cancellation.CanBeCanceled)
-            return await completion;
         await using var abandoning = cancellation.Register(
             static write =>
             {
@@ -215,6 +214,8 @@ public sealed partial class EventLog : IAsyncDisposable
                     pending.Fail(new OperationCanceledException(token));
             },
             (write, cancellation));
-        return await completion;
+        var result = await completion;
+        LogTelemetry.Appended(Stopwatch.GetElapsedTime(start));
+        return result;
     }
 }

@@ -20,7 +20,11 @@ public sealed partial class FollowerDaemon : IAsyncDisposable
     private readonly FollowerRegister register;
     private readonly FollowerProgress progress;
     private readonly IReadOnlyList<Follower> followers;
+    // For a page in hand that takes too long to be finished.
+    private static readonly TimeSpan PatienceWithAPage = TimeSpan.FromSeconds(5);
+
     private readonly CancellationTokenSource stopping = new();
+    private readonly CancellationTokenSource aborting = new();
     private readonly ILogger logger;
     private Task? running;
 
@@ -49,7 +53,7 @@ public sealed partial class FollowerDaemon : IAsyncDisposable
         tail = new LogTail(options, signal, dataSource);
         register = new FollowerRegister(options, dataSource);
         progress = new FollowerProgress(options, dataSource);
-        LogTelemetry.ObserveLag(this, Lags);
+        LogTelemetry.ObserveLag(this, Lags, LagTimes);
     }
 
     /// <summary>What it was given to follow with.</summary>
@@ -61,18 +65,20 @@ public sealed partial class FollowerDaemon : IAsyncDisposable
     /// <summary>Begins to compete for leadership; returns at once, and needs no database to do so.</summary>
     public void Start() => running ??= Task.Run(Run);
 
-    /// <summary>Stops following and hands leadership over. A page in hand is rolled back and comes again elsewhere.</summary>
+    /// <summary>Finishes the pages in hand, stops following and hands leadership over. A page that takes longer is rolled back and comes again elsewhere.</summary>
     public async ValueTask DisposeAsync()
     {
         if (stopping.IsCancellationRequested)
             return;
+        aborting.CancelAfter(PatienceWithAPage);
         await stopping.CancelAsync();
-        LogTelemetry.ForgetLag(this);
+        LogTelemetry.Forget(this);
         if (running is not null)
             await running;
         await dataSource.DisposeAsync();
         await leading.DisposeAsync();
         stopping.Dispose();
+        aborting.Dispose();
     }
 
     /// <summary>How all followers are doing, from the database: the same answer in every process.</summary>
@@ -109,6 +115,14 @@ public sealed partial class FollowerDaemon : IAsyncDisposable
             report?.Report((await Status(cancellation)).First(s => s.Name == projection));
             await Task.Delay(TimeSpan.FromMilliseconds(100), cancellation);
         }
+    }
+
+    private IEnumerable<Measurement<double>> LagTimes()
+    {
+        if (!IsLeading)
+            yield break;
+        foreach (var follower in followers)
+            yield return new Measurement<double>(progress.Age(follower.Name).TotalSeconds, new KeyValuePair<string, object?>("follower", follower.Name));
     }
 
     private IEnumerable<Measurement<long>> Lags()
