@@ -42,9 +42,9 @@ internal static class DoctorDatabase
         await using var command = host.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(
             """
             with newest as (select seq_id, timestamp from referrals.mt_events order by seq_id desc limit 1),
-                 sample as (select e.seq_id, e.timestamp from referrals.mt_events e, newest n where e.seq_id >= n.seq_id - 10000 order by e.seq_id limit 1)
+                 sample as (select e.seq_id, e.timestamp from referrals.mt_events e, newest n where e.seq_id >= n.seq_id - 1000000 order by e.seq_id limit 1)
             select n.seq_id, n.timestamp, extract(epoch from clock_timestamp() - n.timestamp)::float8,
-                   (n.seq_id - s.seq_id) / greatest(extract(epoch from clock_timestamp() - s.timestamp)::float8, 1) * 86400,
+                   (n.seq_id - s.seq_id) / greatest(extract(epoch from clock_timestamp() - s.timestamp)::float8 / 86400, 1),
                    pg_total_relation_size('referrals.mt_events') / n.seq_id::float8
             from newest n, sample s
             """);
