@@ -32,6 +32,8 @@ internal static class App
             server.Limits.MaxRequestBodySize = Body<object>.Limit;
             server.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         });
+        // The slim builder knows one way to write a line, whatever is configured.
+        builder.Logging.AddConsole(console => console.FormatterName = builder.Configuration["Logging:Console:FormatterName"]);
         AddServices(builder.Services);
         return builder;
     }

@@ -11,14 +11,18 @@ namespace Referrals.Http;
 /// </summary>
 internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time, ILogger<RequestLog> logger)
 {
+    // Whatever else is sent is no word for a log.
+    private static readonly string[] Methods = ["GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH"];
+
     public async Task InvokeAsync(HttpContext context)
     {
         var start = time.GetTimestamp();
+        var method = Methods.FirstOrDefault(known => known == context.Request.Method) ?? "other";
         var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "no route";
         if (context.Features.Get<IHttpActivityFeature>()?.Activity is { } span)
         {
-            span.SetTag("url.path", route);
-            span.SetTag("url.query", null);
+            span.DisplayName = $"{method} {route}";
+            span.SetTag("http.route", route).SetTag("url.path", null).SetTag("url.query", null).SetTag("http.request.method_original", null);
         }
         try
         {
@@ -29,7 +33,7 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time
             if (logger.IsEnabled(LogLevel.Debug) && context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
             {
                 var caller = context.Features.Get<Caller>();
-                LogRequest(context.Request.Method, route, context.Response.StatusCode, (long)time.GetElapsedTime(start).TotalMilliseconds,
+                LogRequest(method, route, context.Response.StatusCode, (long)time.GetElapsedTime(start).TotalMilliseconds,
                     caller is null ? "nobody" : RoleNames.Of(caller.Roles), caller?.Institution ?? "-", Activity.Current?.TraceId.ToString() ?? "-");
             }
         }

@@ -141,14 +141,18 @@ public class when_commands_are_given(TestPostgres postgres)
         output.ShouldContain("ops/runbooks/keys-missing.md");
 
         string errors;
-        (code, output, errors) = await Run(("ConnectionStrings__Referrals", new NpgsqlConnectionStringBuilder(database) { Port = 1 }.ConnectionString), ("Stopping__Seconds", "soon"));
+        (code, output, errors) = await Run(("ConnectionStrings__Referrals", new NpgsqlConnectionStringBuilder(database) { Port = 1 }.ConnectionString), ("Telemetry__Otlp__Endpoint", "collector"));
         code.ShouldBe(2);
         errors.ShouldBeEmpty();
         output.ShouldContain("✗ database");
         output.ShouldContain("ops/runbooks/database-away.md");
         output.ShouldContain("✗ settings");
-        output.ShouldContain("(stopping.settings-invalid)");
+        output.ShouldContain("(telemetry.settings-invalid)");
         output.ShouldNotContain("   at ");
+
+        (code, output, _) = await Run(("ConnectionStrings__Referrals", database), ("Stopping__Seconds", "soon"));
+        code.ShouldBe(2);
+        output.ShouldContain("(stopping.settings-invalid)");
 
         Task<(int Code, string Output, string Errors)> Run(params (string Name, string Value)[] environment) => ReferralsProcess.RunAsync(folder.DataFolder, ["doctor"], environment);
     }

@@ -23,7 +23,7 @@ internal static class DoctorChecks
         }
         catch (Exception refused) when (refused is SecuritySettingsException or OperationSettingsException)
         {
-            return [Finding.Error("settings", CommandLine.Line(refused), "The service does not start with these.")];
+            return [Refused(refused)];
         }
         if (security.DevelopmentTokens)
         {
@@ -58,6 +58,8 @@ internal static class DoctorChecks
             .. await DoctorDatabase.GrowthAsync(host, cancellation),
         ];
     }
+
+    public static Finding Refused(Exception refused) => Finding.Error("settings", CommandLine.Line(refused), "The service does not start with this: README.md says what the setting takes.");
 
     /// <summary>What this machine has left.</summary>
     public static IReadOnlyList<Finding> Machine(CommandHost host)

@@ -47,6 +47,10 @@ internal static class DoctorCommand
         {
             return [Finding.Error("database", CommandLine.Line(refused), refused.Code == EmbeddedPostgresException.DiskFull ? "ops/runbooks/disk-full.md" : "Mend that; ops/runbooks/database-away.md")];
         }
+        catch (OperationSettingsException refused)
+        {
+            return [DoctorChecks.Refused(refused)];
+        }
         await using (host)
         {
             findings.AddRange(await DoctorChecks.SettingsAsync(host, cancellation));

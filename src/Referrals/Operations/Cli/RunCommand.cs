@@ -37,15 +37,21 @@ internal static partial class RunCommand
             var security = app.Services.GetRequiredService<SecuritySettings>();
             App.Map(app);
             await using var postgres = await App.StartPostgresAsync(app, stop);
-            await App.PrepareAsync(app, stop);
-            await app.StartAsync(stop);
-            started = true;
-            Say(app, $"Referrals is ready at {string.Join(" and ", app.Urls)} with {Describe(app, postgres)}, {Describe(security)}. Ctrl-C stops it.");
-            await app.Services.GetRequiredService<Stopping>().WhenToldAsync(stop);
-            await app.StopAsync(CancellationToken.None);
-            // PostgreSQL stops after the last connection to it was closed.
-            await app.DisposeAsync();
-            return 0;
+            try
+            {
+                await App.PrepareAsync(app, stop);
+                await app.StartAsync(stop);
+                started = true;
+                Say(app, $"Referrals is ready at {string.Join(" and ", app.Urls)} with {Describe(app, postgres)}, {Describe(security)}. Ctrl-C stops it.");
+                await app.Services.GetRequiredService<Stopping>().WhenToldAsync(stop);
+                await app.StopAsync(CancellationToken.None);
+                return 0;
+            }
+            finally
+            {
+                // PostgreSQL stops after the last connection to it was closed.
+                await app.DisposeAsync();
+            }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
