@@ -134,6 +134,6 @@ internal static class App
         return postgres;
     }
 
-    internal     static string? ConnectionString(IConfiguration configuration) =>
+    internal static string? ConnectionString(IConfiguration configuration) =>
         configuration.GetConnectionString(Database) is { Length: > 0 } text ? text : null;
 }
