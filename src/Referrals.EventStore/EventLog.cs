@@ -37,6 +37,9 @@ public sealed partial class EventLog : IAsyncDisposable
     /// <exception cref="SchemaMismatchException">A newer program made the database.</exception>
     public Task ApplySchema(CancellationToken cancellation = default) => SchemaScripts.Apply(reading, options.Schema, cancellation);
 
+    /// <summary>How far the database is with the log's tables.</summary>
+    public Task<SchemaStatus> SchemaStatus(CancellationToken cancellation = default) => SchemaScripts.Status(reading, options.Schema, cancellation);
+
     /// <summary>Finishes what was taken and closes all connections.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -201,9 +204,8 @@ public sealed partial class EventLog : IAsyncDisposable
     {
         cancellation.ThrowIfCancellationRequested();
         using var activity = LogTelemetry.Activities.StartActivity("log.write", ActivityKind.Client);
+        var start = Stopwatch.GetTimestamp();
         writer.Enqueue(write);
-        if (!cancellation.CanBeCanceled)
-            return await completion;
         await using var abandoning = cancellation.Register(
             static write =>
             {
@@ -212,6 +214,8 @@ public sealed partial class EventLog : IAsyncDisposable
                     pending.Fail(new OperationCanceledException(token));
             },
             (write, cancellation));
-        return await completion;
+        var result = await completion;
+        LogTelemetry.Appended(Stopwatch.GetElapsedTime(start));
+        return result;
     }
 }

@@ -2,6 +2,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Referrals.EventStore.Writing;
 
 namespace Referrals.EventStore;
 
@@ -19,13 +20,30 @@ public static class LogTelemetry
     private static readonly Histogram<int> BatchSize =
         Meter.CreateHistogram<int>("referrals.log.batch.size", "{event}", "Events that one transaction wrote");
 
+    private static readonly Histogram<double> AppendDuration =
+        Meter.CreateHistogram<double>("referrals.log.append.duration", "s", "One request to the log, from the queue to its commit");
+
     private static readonly Counter<long> FollowerFailures =
         Meter.CreateCounter<long>("referrals.follower.failures", "{failure}", "Pages that a follower could not apply");
 
+    // A span with more of them says no more.
+    private const int MostLinks = 64;
+
     private static readonly ConcurrentDictionary<object, Func<IEnumerable<Measurement<long>>>> Lags = new();
 
-    static LogTelemetry() => Meter.CreateObservableGauge(
-        "referrals.follower.lag", () => Lags.Values.SelectMany(lags => lags()), "{event}", "Events that a follower has not applied yet, by sequence");
+    private static readonly ConcurrentDictionary<object, Func<IEnumerable<Measurement<double>>>> LagTimes = new();
+
+    private static readonly ConcurrentDictionary<object, Func<int>> Queues = new();
+
+    static LogTelemetry()
+    {
+        Meter.CreateObservableGauge(
+            "referrals.follower.lag", () => Lags.Values.SelectMany(lags => lags()), "{event}", "Events that a follower has not applied yet, by sequence");
+        Meter.CreateObservableGauge(
+            "referrals.follower.lag.duration", () => LagTimes.Values.SelectMany(lags => lags()), "s", "Age of the oldest event that a follower has not applied yet");
+        Meter.CreateObservableGauge(
+            "referrals.log.queue.length", () => Queues.Values.Select(length => new Measurement<long>(length())), "{request}", "Requests that wait for the log's writer");
+    }
 
     internal static ActivitySource Activities { get; } = new(Name);
 
@@ -37,7 +55,46 @@ public static class LogTelemetry
 
     internal static void FollowerFailed(string follower) => FollowerFailures.Add(1, new KeyValuePair<string, object?>("follower", follower));
 
-    internal static void ObserveLag(object owner, Func<IEnumerable<Measurement<long>>> lags) => Lags[owner] = lags;
+    internal static void Appended(TimeSpan duration) => AppendDuration.Record(duration.TotalSeconds);
 
-    internal static void ForgetLag(object owner) => Lags.TryRemove(owner, out _);
+    internal static void ObserveLag(object owner, Func<IEnumerable<Measurement<long>>> lags, Func<IEnumerable<Measurement<double>>> times) =>
+        (Lags[owner], LagTimes[owner]) = (lags, times);
+
+    internal static void ObserveQueue(object owner, Func<int> length) => Queues[owner] = length;
+
+    internal static void Forget(object owner)
+    {
+        Lags.TryRemove(owner, out _);
+        LagTimes.TryRemove(owner, out _);
+        Queues.TryRemove(owner, out _);
+    }
+
+    /// <summary>The span of one transaction: within the request that it serves, or linked to the many that it serves.</summary>
+    internal static Activity? StartBatch(IReadOnlyList<PendingWrite> writes)
+    {
+        if (!Activities.HasListeners())
+            return null;
+        var activity = writes.Count == 1
+            ? Activities.StartActivity("log.batch", ActivityKind.Internal, writes[0].Trace)
+            : Activities.StartActivity("log.batch", ActivityKind.Internal, default(ActivityContext), links: writes.Select(w => w.Trace).Where(t => t != default).Take(MostLinks).Select(t => new ActivityLink(t)));
+        activity?.SetTag("referrals.log.requests", writes.Count);
+        return activity;
+    }
+
+    /// <summary>The span of one page of a follower, linked to the requests that wrote its events.</summary>
+    internal static Activity? StartPage(string follower, IReadOnlyList<Envelope> events)
+    {
+        var activity = Activities.StartActivity("follower.apply", ActivityKind.Consumer);
+        if (activity is not { IsAllDataRequested: true })
+            return activity;
+        activity.SetTag("referrals.follower", follower).SetTag("referrals.follower.events", events.Count).SetTag("referrals.follower.from", events[0].Sequence);
+        // Only of the first events: reading the traces of a page of thousands would cost more than applying it.
+        foreach (var trace in events.Take(MostLinks).Select(e => e.Metadata.TraceParent).OfType<string>().Distinct(StringComparer.Ordinal))
+        {
+            if (ActivityContext.TryParse(trace, null, isRemote: true, out var context))
+                activity.AddLink(new ActivityLink(context));
+        }
+
+        return activity;
+    }
 }

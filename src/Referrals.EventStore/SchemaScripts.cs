@@ -7,6 +7,17 @@ using Npgsql;
 
 namespace Referrals.EventStore;
 
+/// <summary>How far a database is with the scripts of a schema.</summary>
+/// <param name="Schema">Its name.</param>
+/// <param name="Applied">Scripts that were applied to the database; 0 when it has never seen this schema.</param>
+/// <param name="Known">Scripts that this program has.</param>
+/// <param name="Pending">Names of those that are still to be applied, in order.</param>
+public sealed record SchemaStatus(string Schema, int Applied, int Known, IReadOnlyList<string> Pending)
+{
+    /// <summary>Nothing is missing, and no newer program made the database.</summary>
+    public bool IsCurrent => Pending.Count == 0 && Applied == Known;
+}
+
 /// <summary>Numbered SQL scripts that stand in a program as resources (<c>0001_name.sql</c>), and a table that remembers which were applied.</summary>
 public static class SchemaScripts
 {
@@ -65,6 +76,22 @@ public static class SchemaScripts
 
         await transaction.CommitAsync(cancellation);
     }
+
+    /// <summary>Compares a database with the scripts and changes nothing. Parameters as for <see cref="Apply(NpgsqlDataSource, Assembly, string, string, string, CancellationToken)"/>.</summary>
+    public static async Task<SchemaStatus> Status(NpgsqlDataSource dataSource, Assembly assembly, string prefix, string schema, string table, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(dataSource);
+        ArgumentNullException.ThrowIfNull(assembly);
+        var scripts = Load(assembly, prefix);
+        await using var connection = await dataSource.OpenConnectionAsync(cancellation);
+        await using var exists = new NpgsqlCommand("select to_regclass($1) is not null", connection);
+        exists.Parameters.Add(new NpgsqlParameter<string> { TypedValue = $"{schema}.{table}" });
+        var applied = await exists.ExecuteScalarAsync(cancellation) is true ? await Applied(connection, $"{schema}.{table}", cancellation) : [];
+        return new SchemaStatus(schema, applied.Count, scripts.Count, [.. scripts.Where(script => !applied.ContainsKey(script.Number)).Select(script => script.Name)]);
+    }
+
+    internal static Task<SchemaStatus> Status(NpgsqlDataSource dataSource, string schema, CancellationToken cancellation) =>
+        Status(dataSource, typeof(SchemaScripts).Assembly, "", schema, "log_schema", cancellation);
 
     private static async Task<Dictionary<int, string>> Applied(NpgsqlConnection connection, string table, CancellationToken cancellation)
     {

@@ -1,5 +1,4 @@
 // The whole composition root on one page.
-using System.Runtime.InteropServices;
 using System.Text.Json.Serialization.Metadata;
 using Npgsql;
 using Referrals.Cases;
@@ -21,57 +20,6 @@ internal static class App
 {
     private const string Database = "Referrals";
 
-    /// <summary>Runs the service until Ctrl-C or SIGTERM. Returns the exit code: 0, or 1 when it could not start.</summary>
-    public static async Task<int> RunAsync(string[] args)
-    {
-        using var stop = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        var started = false;
-        try
-        {
-            var builder = CreateBuilder(args);
-            // A failure to start is told once, below.
-            builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => started && level >= LogLevel.Warning);
-            await using var app = builder.Build();
-            var security = app.Services.GetRequiredService<SecuritySettings>();
-            Map(app);
-            await using var postgres = await StartPostgresAsync(app, stop.Token);
-            if (args is ["rotate-master-key"])
-            {
-                var vault = app.Services.GetRequiredService<PeopleVault>();
-                await vault.ApplySchema(stop.Token);
-                Console.WriteLine($"{await vault.RotateMasterKey(stop.Token)} keys were wrapped anew; all lie under the first master key now, the others are no longer needed.");
-                return 0;
-            }
-            await PrepareAsync(app, stop.Token);
-            app.Lifetime.ApplicationStarted.Register(() =>
-            {
-                started = true;
-                Console.WriteLine($"Referrals is ready at {string.Join(" and ", app.Urls)} with {Describe(app, postgres)}, {Describe(security)}. Ctrl-C stops it.");
-            });
-            // Disposes the application at its end, so that PostgreSQL stops after the last connection to it was closed.
-            await app.RunAsync(stop.Token);
-            return 0;
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            return 0;
-        }
-        catch (Exception e) when (!started)
-        {
-            var code = (e as EmbeddedPostgresException)?.Code ?? (e as PeopleVaultException)?.Code ?? (e as SecuritySettingsException)?.Code;
-            await Console.Error.WriteLineAsync($"Referrals cannot start: {e.Message.ReplaceLineEndings(" ")}{(code is null ? "" : $" ({code})")}");
-            return 1;
-        }
-
-        void Stop(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            stop.Cancel();
-        }
-    }
-
     /// <summary>The service before it is built. Tests change services and settings here.</summary>
     internal static WebApplicationBuilder CreateBuilder(string[] args)
     {
@@ -87,6 +35,8 @@ internal static class App
             server.Limits.MaxRequestBodySize = Body<object>.Limit;
             server.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         });
+        // The slim builder knows one way to write a line, whatever is configured.
+        builder.Logging.AddConsole(console => console.FormatterName = builder.Configuration["Logging:Console:FormatterName"]);
         AddServices(builder.Services);
         return builder;
     }
@@ -117,6 +67,9 @@ internal static class App
         services.AddSingleton<ClockWork>();
         services.AddHostedService(provider => provider.GetRequiredService<ClockWork>());
         services.AddReferralsHealth();
+        services.AddStopping();
+        services.AddTelemetry();
+        services.AddHostedService<WorklistSizes>();
         services.AddApiJson(
             HttpJson.Default,
             InstitutionsHttpJson.Default,
@@ -147,7 +100,10 @@ internal static class App
     /// <summary>The way of a request, and every route.</summary>
     internal static void Map(WebApplication app)
     {
+        // The first to be made, so that it is the last to be disposed and sends what the others did at their end.
+        app.Services.GetRequiredService<Telemetry>();
         app.UseRouting();
+        app.UseMiddleware<RequestLog>();
         app.UseMiddleware<ApiMiddleware>();
         app.MapHealth();
         app.MapApiDescription();
@@ -163,16 +119,22 @@ internal static class App
     /// <summary>What must stand in the database before the first request. Harmless to repeat.</summary>
     internal static async Task PrepareAsync(WebApplication app, CancellationToken cancellation)
     {
-        await app.Services.GetRequiredService<EventLog>().ApplySchema(cancellation);
-        await app.Services.GetRequiredService<PeopleVault>().ApplySchema(cancellation);
-        await app.Services.GetRequiredService<InboxReading>().ApplySchema(cancellation);
+        await ApplySchemaAsync(app.Services, cancellation);
         await Seed.Run(app.Services.GetRequiredService<EventLog>(), app.Configuration[Seed.Setting], app.Services.GetRequiredService<TimeProvider>().GetUtcNow(), cancellation);
         app.Services.GetRequiredService<FollowerDaemon>().Start();
         app.Services.GetRequiredService<Authenticator>().Prepare();
     }
 
-    // With no database configured the service brings its own.
-    private static async Task<EmbeddedPostgres?> StartPostgresAsync(WebApplication app, CancellationToken cancellation)
+    /// <summary>Creates or upgrades every table that no projection makes. Harmless to repeat.</summary>
+    internal static async Task ApplySchemaAsync(IServiceProvider services, CancellationToken cancellation)
+    {
+        await services.GetRequiredService<EventLog>().ApplySchema(cancellation);
+        await services.GetRequiredService<PeopleVault>().ApplySchema(cancellation);
+        await services.GetRequiredService<InboxReading>().ApplySchema(cancellation);
+    }
+
+    /// <summary>With no database configured the service brings its own, or uses the one that runs on its data folder already.</summary>
+    internal static async Task<EmbeddedPostgres?> StartPostgresAsync(WebApplication app, CancellationToken cancellation)
     {
         if (ConnectionString(app.Configuration) is not null)
         {
@@ -182,21 +144,11 @@ internal static class App
         var postgres = await EmbeddedPostgres.StartAsync(EmbeddedPostgresOptions.FromEnvironment(), logger, cancellation);
         app.Configuration[$"ConnectionStrings:{Database}"] = postgres.ConnectionString;
         app.Configuration[MasterKeySource.GeneratedFileSetting] = Path.Combine(postgres.DataFolder, "master-keys");
+        app.Configuration[DiskHealth.FolderSetting] = postgres.DataFolder;
         app.Configuration[Seed.Setting] ??= Seed.Sample;
         return postgres;
     }
 
-    private static string Describe(WebApplication app, EmbeddedPostgres? postgres)
-    {
-        var server = new NpgsqlConnectionStringBuilder(ConnectionString(app.Configuration));
-        return postgres is null
-            ? $"PostgreSQL at {server.Host}:{server.Port}, database {server.Database}"
-            : $"its own PostgreSQL on port {server.Port}, data in {postgres.DataFolder}";
-    }
-
-    private static string Describe(SecuritySettings security) =>
-        security.DevelopmentTokens ? "development tokens" : $"tokens of {security.Issuer!.OriginalString}";
-
-    private static string? ConnectionString(IConfiguration configuration) =>
+    internal static string? ConnectionString(IConfiguration configuration) =>
         configuration.GetConnectionString(Database) is { Length: > 0 } text ? text : null;
 }

@@ -1,1 +1,1 @@
-return args is ["token", .. var who] ? await Referrals.Security.TokenCommand.RunAsync(who) : await Referrals.App.RunAsync(args);
+return await Referrals.Operations.Cli.CommandLine.RunAsync(args);

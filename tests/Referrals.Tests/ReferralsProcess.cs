@@ -23,14 +23,38 @@ public sealed class ReferralsProcess : IAsyncDisposable
     /// <summary>Starts the service on any free port, with its data in this folder.</summary>
     public ReferralsProcess(string dataFolder, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Referrals.dll")])
+        process = new Process { StartInfo = Command(dataFolder, [], environment) };
+        process.OutputDataReceived += (_, line) => Heard(line.Data);
+        process.ErrorDataReceived += (_, line) => { if (line.Data is not null) { errors.Enqueue(line.Data); } };
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public string Output => string.Join('\n', output);
+
+    public string Errors => string.Join('\n', errors);
+
+    /// <summary>Runs a command to its end. What it says comes without white space around it.</summary>
+    public static async Task<(int Code, string Output, string Errors)> RunAsync(string dataFolder, string[] arguments, params (string Name, string Value)[] environment)
+    {
+        using var command = Process.Start(Command(dataFolder, arguments, environment))!;
+        var answer = command.StandardOutput.ReadToEndAsync(EmbeddedPostgresFolder.Cancellation);
+        var complaint = command.StandardError.ReadToEndAsync(EmbeddedPostgresFolder.Cancellation);
+        await command.WaitForExitAsync(EmbeddedPostgresFolder.Cancellation);
+        return (command.ExitCode, (await answer).Trim(), (await complaint).Trim());
+    }
+
+    private static ProcessStartInfo Command(string dataFolder, string[] arguments, (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Referrals.dll"), .. arguments])
         {
             WorkingDirectory = "/",
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var inherited in start.Environment.Keys.Where(name => name.StartsWith("ASPNETCORE_") || name.StartsWith("Security__")
+        foreach (var inherited in start.Environment.Keys.Where(name => name.StartsWith("ASPNETCORE_") || name.StartsWith("Security__") || name.StartsWith("OTEL_")
             || name is "REFERRALS_PG_PORT" or "ConnectionStrings__Referrals" or "REFERRALS_MASTER_KEYS" or "REFERRALS_MASTER_KEY_FILE").ToArray())
         {
             start.Environment.Remove(inherited);
@@ -46,17 +70,8 @@ public sealed class ReferralsProcess : IAsyncDisposable
         {
             start.Environment[name] = value;
         }
-        process = new Process { StartInfo = start };
-        process.OutputDataReceived += (_, line) => Heard(line.Data);
-        process.ErrorDataReceived += (_, line) => { if (line.Data is not null) { errors.Enqueue(line.Data); } };
-        process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        return start;
     }
-
-    public string Output => string.Join('\n', output);
-
-    public string Errors => string.Join('\n', errors);
 
     /// <summary>The address that the service names when it is ready. Fails with its words when it ends instead.</summary>
     public Task<Uri> ReadyAsync() => ready.Task.WaitAsync(TimeSpan.FromMinutes(2), EmbeddedPostgresFolder.Cancellation);
@@ -67,10 +82,12 @@ public sealed class ReferralsProcess : IAsyncDisposable
         return process.ExitCode;
     }
 
+    public void Signal(int signal) => Kill(process.Id, signal).ShouldBe(0);
+
     /// <summary>Signals and waits for the end, whose exit code it returns.</summary>
     public Task<int> SignalAsync(int signal)
     {
-        Kill(process.Id, signal).ShouldBe(0);
+        Signal(signal);
         return ExitAsync();
     }
 
@@ -107,9 +124,9 @@ public sealed class ReferralsProcess : IAsyncDisposable
         }
         output.Enqueue(line);
         const string words = "Referrals is ready at ";
-        if (line.StartsWith(words))
+        if (line.IndexOf(words) is var at && at >= 0)
         {
-            ready.TrySetResult(new Uri(line[words.Length..].Split(' ')[0]));
+            ready.TrySetResult(new Uri(line[(at + words.Length)..].Split(' ')[0]));
         }
     }
 

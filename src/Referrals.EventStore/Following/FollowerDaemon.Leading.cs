@@ -43,6 +43,7 @@ public sealed partial class FollowerDaemon
     private async Task ListenAndLead(NpgsqlConnection connection)
     {
         using var leadership = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
+        using var pages = CancellationTokenSource.CreateLinkedTokenSource(aborting.Token);
         List<Task>? led = null;
         try
         {
@@ -53,7 +54,7 @@ public sealed partial class FollowerDaemon
                 {
                     LogLeading();
                     progress.IsLeading = true;
-                    led = [.. followers.Select(f => Task.Run(() => Lead(f, leadership.Token)))];
+                    led = [.. followers.Select(f => Task.Run(() => Lead(f, pages.Token, leadership.Token)))];
                 }
 
                 for (var end = Environment.TickCount64 + (long)Heartbeat.TotalMilliseconds; Environment.TickCount64 < end;)
@@ -72,15 +73,18 @@ public sealed partial class FollowerDaemon
         {
             progress.IsLeading = false;
             await leadership.CancelAsync();
+            // Somebody else may lead already, and would have to wait for the pages in hand.
+            if (!stopping.IsCancellationRequested)
+                await pages.CancelAsync();
             await Task.WhenAll((led ?? []).Concat(rebuilds.Values));
         }
     }
 
-    /// <summary>Leads one follower: creates or rebuilds its tables as needed, and follows.</summary>
-    private async Task Lead(Follower follower, CancellationToken cancellation)
+    /// <summary>Leads one follower until cancelled, and finishes its page in hand unless that is aborted: creates or rebuilds its tables as needed, and follows.</summary>
+    private async Task Lead(Follower follower, CancellationToken aborted, CancellationToken cancellation)
     {
         var place = new FollowerPlace(follower.Name, options.Schema, follower is Projection led ? Definition(led) : null);
-        var loop = new FollowerLoop(follower, place, options.Schema, tail, dataSource, register, progress, logger);
+        var loop = new FollowerLoop(follower, place, options.Schema, tail, dataSource, register, progress, logger, aborted);
         Task? following = null;
         for (var attempt = 0; !cancellation.IsCancellationRequested;)
         {

@@ -20,7 +20,11 @@ public sealed partial class FollowerDaemon : IAsyncDisposable
     private readonly FollowerRegister register;
     private readonly FollowerProgress progress;
     private readonly IReadOnlyList<Follower> followers;
+    // For a page in hand that takes too long to be finished.
+    private static readonly TimeSpan PatienceWithAPage = TimeSpan.FromSeconds(5);
+
     private readonly CancellationTokenSource stopping = new();
+    private readonly CancellationTokenSource aborting = new();
     private readonly ILogger logger;
     private Task? running;
 
@@ -49,8 +53,11 @@ public sealed partial class FollowerDaemon : IAsyncDisposable
         tail = new LogTail(options, signal, dataSource);
         register = new FollowerRegister(options, dataSource);
         progress = new FollowerProgress(options, dataSource);
-        LogTelemetry.ObserveLag(this, Lags);
+        LogTelemetry.ObserveLag(this, Lags, LagTimes);
     }
+
+    /// <summary>What it was given to follow with.</summary>
+    public IReadOnlyList<Follower> Followers => followers;
 
     /// <summary>Whether this process leads now.</summary>
     public bool IsLeading => progress.IsLeading;
@@ -58,22 +65,36 @@ public sealed partial class FollowerDaemon : IAsyncDisposable
     /// <summary>Begins to compete for leadership; returns at once, and needs no database to do so.</summary>
     public void Start() => running ??= Task.Run(Run);
 
-    /// <summary>Stops following and hands leadership over. A page in hand is rolled back and comes again elsewhere.</summary>
+    /// <summary>Finishes the pages in hand, stops following and hands leadership over. A page that takes longer is rolled back and comes again elsewhere.</summary>
     public async ValueTask DisposeAsync()
     {
         if (stopping.IsCancellationRequested)
             return;
+        aborting.CancelAfter(PatienceWithAPage);
         await stopping.CancelAsync();
-        LogTelemetry.ForgetLag(this);
+        LogTelemetry.Forget(this);
         if (running is not null)
             await running;
         await dataSource.DisposeAsync();
         await leading.DisposeAsync();
         stopping.Dispose();
+        aborting.Dispose();
     }
 
     /// <summary>How all followers are doing, from the database: the same answer in every process.</summary>
     public Task<IReadOnlyList<FollowerStatus>> Status(CancellationToken cancellation = default) => register.All(cancellation);
+
+    /// <summary>Whether any process leads the followers now.</summary>
+    public async Task<bool> HasLeader(CancellationToken cancellation = default)
+    {
+        await using var command = dataSource.CreateCommand(
+            """
+            select exists (select from pg_locks where locktype = 'advisory' and granted and objsubid = 1
+              and database = (select oid from pg_database where datname = current_database()) and (classid::bigint << 32) | objid::bigint = $1)
+            """);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = options.LockKey("followers") });
+        return (bool)(await command.ExecuteScalarAsync(cancellation))!;
+    }
 
     /// <summary>Waits until a follower has applied a position.</summary>
     /// <returns>False when the time is up.</returns>
@@ -94,6 +115,14 @@ public sealed partial class FollowerDaemon : IAsyncDisposable
             report?.Report((await Status(cancellation)).First(s => s.Name == projection));
             await Task.Delay(TimeSpan.FromMilliseconds(100), cancellation);
         }
+    }
+
+    private IEnumerable<Measurement<double>> LagTimes()
+    {
+        if (!IsLeading)
+            yield break;
+        foreach (var follower in followers)
+            yield return new Measurement<double>(progress.Age(follower.Name).TotalSeconds, new KeyValuePair<string, object?>("follower", follower.Name));
     }
 
     private IEnumerable<Measurement<long>> Lags()

@@ -7,7 +7,7 @@ namespace Referrals.EventStore.Following;
 /// <summary>Drives one follower while this process leads. What fails here stops nobody else.</summary>
 internal sealed partial class FollowerLoop(
     Follower follower, FollowerPlace place, string schema, LogTail tail, NpgsqlDataSource dataSource, FollowerRegister register,
-    FollowerProgress progress, ILogger logger)
+    FollowerProgress progress, ILogger logger, CancellationToken aborting)
 {
     private static readonly TimeSpan AfterFence = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
@@ -50,9 +50,12 @@ internal sealed partial class FollowerLoop(
         {
             var page = await tail.Read(place.Position, cancellation);
             var events = page.Count <= limit ? page : [.. page.Take(limit)];
+            progress.Begin(name, events[0].RecordedAt);
             try
             {
-                await place.Apply(run, events, limit == int.MaxValue ? tail : null, dataSource, cancellation);
+                // Asked to stop, it finishes the page that it has.
+                using var activity = LogTelemetry.StartPage(name, events);
+                await place.Apply(run, events, limit == int.MaxValue ? tail : null, dataSource, aborting, stopping: cancellation);
             }
             catch (Exception problem) when (problem is not FollowerFencedException && !cancellation.IsCancellationRequested && !IsUnavailable(problem))
             {
@@ -63,6 +66,8 @@ internal sealed partial class FollowerLoop(
             }
 
             progress.Advance(name, place.Position);
+            if (!tail.HasMore(place.Position))
+                progress.Level(name);
             limit = limit > int.MaxValue / 2 ? int.MaxValue : limit * 2;
             if (failures > 0)
                 await Recovered(cancellation);

@@ -55,9 +55,10 @@ internal sealed class FollowerPlace(string name, string schema, string? definiti
     /// <param name="more">Where further pages come from that may join the transaction; null to stop after the first.</param>
     /// <param name="dataSource">Where the connection comes from.</param>
     /// <param name="cancellation">Rolls back.</param>
+    /// <param name="stopping">Lets no further page join.</param>
     /// <exception cref="FollowerFencedException">Nothing was applied.</exception>
     public async Task Apply(
-        FollowerRun run, IReadOnlyList<Envelope> events, LogTail? more, NpgsqlDataSource dataSource, CancellationToken cancellation)
+        FollowerRun run, IReadOnlyList<Envelope> events, LogTail? more, NpgsqlDataSource dataSource, CancellationToken cancellation, CancellationToken stopping = default)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
@@ -67,7 +68,7 @@ internal sealed class FollowerPlace(string name, string schema, string? definiti
             await Move(connection, events[^1].Sequence, cancellation);
             await run.Apply(events, connection, cancellation);
             var last = events[^1].Sequence;
-            while (run.TakesMore && more?.HasPage(last) == true)
+            while (run.TakesMore && !stopping.IsCancellationRequested && more?.HasPage(last) == true)
             {
                 var page = await more.Read(last, cancellation);
                 await run.Apply(page, connection, cancellation);

@@ -14,6 +14,7 @@ internal sealed class FollowerProgress(EventLogOptions options, NpgsqlDataSource
     // Apart, because an answer that was read before this process took the lead may come in after its first move.
     private readonly ConcurrentDictionary<string, long> moved = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> read = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> oldest = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
     private TaskCompletionSource advanced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task? reading;
@@ -23,6 +24,16 @@ internal sealed class FollowerProgress(EventLogOptions options, NpgsqlDataSource
 
     /// <summary>Where this process, which leads, has moved a follower to.</summary>
     public long Position(string name) => moved.GetValueOrDefault(name);
+
+    /// <summary>This process, which leads, is about to apply events of which this is the oldest.</summary>
+    public void Begin(string name, DateTimeOffset recordedAt) => oldest[name] = recordedAt;
+
+    /// <summary>Nothing is left to apply.</summary>
+    public void Level(string name) => oldest.TryRemove(name, out _);
+
+    /// <summary>How old the oldest event is that was not applied, as far as this process, which leads, knows.</summary>
+    public TimeSpan Age(string name) =>
+        oldest.TryGetValue(name, out var since) && DateTimeOffset.UtcNow - since is var age && age > TimeSpan.Zero ? age : TimeSpan.Zero;
 
     public void Advance(string name, long position)
     {

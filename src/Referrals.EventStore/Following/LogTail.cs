@@ -39,6 +39,9 @@ internal sealed class LogTail(EventLogOptions options, LogSignal signal, NpgsqlD
     /// <summary>Whether a whole page can be read without waiting for the log to grow.</summary>
     public bool HasPage(long after) => signal.HighWaterMark - after >= PageSpan;
 
+    /// <summary>Whether the log is known to reach beyond a position.</summary>
+    public bool HasMore(long after) => signal.HighWaterMark > after;
+
     private static long Boundary(long after, long highWaterMark) => Math.Min(highWaterMark, ((after / PageSpan) + 1) * PageSpan);
 
     private Task<Page> PageAfter(long after)

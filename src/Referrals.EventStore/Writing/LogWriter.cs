@@ -33,6 +33,7 @@ internal sealed partial class LogWriter : IAsyncDisposable
         // A writer that hangs between its two round trips would stop every other process: the server ends it.
         dataSource = options.Connect("writer", 2, "-c idle_in_transaction_session_timeout=10s -c lock_timeout=5s");
         queue = Channel.CreateBounded<PendingWrite>(new BoundedChannelOptions(options.MaxWaiting) { SingleReader = true });
+        LogTelemetry.ObserveQueue(this, () => queue.Reader.Count);
         loop = Task.Run(Run);
     }
 
@@ -41,6 +42,7 @@ internal sealed partial class LogWriter : IAsyncDisposable
     public void Enqueue(PendingWrite write)
     {
         write.EnqueuedAt = Environment.TickCount64;
+        write.Trace = Activity.Current?.Context ?? default;
         if (!queue.Writer.TryWrite(write))
         {
             throw new LogUnavailableException(queue.Reader.Completion.IsCompleted || stopping.IsCancellationRequested
@@ -55,6 +57,7 @@ internal sealed partial class LogWriter : IAsyncDisposable
         if (!queue.Writer.TryComplete())
             return;
         await loop;
+        LogTelemetry.Forget(this);
         await stopping.CancelAsync();
         await Drop();
         await dataSource.DisposeAsync();
@@ -63,6 +66,8 @@ internal sealed partial class LogWriter : IAsyncDisposable
 
     private async Task Run()
     {
+        // Not of the request that happened to open the log.
+        Activity.Current = null;
         var batch = new List<PendingWrite>(options.MaxBatch);
         while (await queue.Reader.WaitToReadAsync())
         {
@@ -103,6 +108,7 @@ internal sealed partial class LogWriter : IAsyncDisposable
     /// <returns>Those that did not fit; they are not completed.</returns>
     private async Task<IReadOnlyList<PendingWrite>> WriteSome(IReadOnlyList<PendingWrite> writes)
     {
+        using var activity = LogTelemetry.StartBatch(writes);
         var firstTry = Environment.TickCount64;
         var assume = true;
         var answersInDoubt = false;
@@ -119,6 +125,7 @@ internal sealed partial class LogWriter : IAsyncDisposable
             }
             catch (PostgresException problem) when (!IsConnectionLost(problem))
             {
+                activity?.SetTag("db.response.status_code", problem.SqlState);
                 // Npgsql loses track of statements that a failed batch was about to prepare: a new connection is sure to be sound.
                 await Drop();
                 if (IsPassing(problem, attempt) && await WaitToTryAgain(firstTry, attempt))

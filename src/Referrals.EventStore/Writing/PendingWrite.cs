@@ -1,4 +1,5 @@
 // One caller's request on its way through the writer.
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -19,6 +20,9 @@ internal abstract class PendingWrite(CommandId? command, EventMetadata metadata,
     public StreamId[] Streams { get; } = streams;
 
     public long EnqueuedAt { get; set; }
+
+    /// <summary>The span of the caller who waits.</summary>
+    public ActivityContext Trace { get; set; }
 
     /// <summary>False when the caller went away before: the request must not be written any more.</summary>
     public bool TryTake() => Interlocked.CompareExchange(ref stage, Taken, Waiting) is Waiting or Taken;

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Referrals.Operations;
 
 namespace Referrals.Http;
 
@@ -49,6 +50,7 @@ internal static class Problems
 
     public static async Task Write(HttpContext context, Refusal refusal)
     {
+        Telemetry.Refused(refusal.Code);
         var language = Languages.Of(context);
         var status = ProblemTexts.All.TryGetValue(refusal.Code, out var text) ? text.Status : StatusCodes.Status500InternalServerError;
         var problem = new Problem($"urn:referrals:problem:{refusal.Code}", ProblemTexts.Say(refusal, language), status, refusal.Code)

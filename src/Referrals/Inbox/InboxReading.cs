@@ -43,6 +43,8 @@ internal sealed class InboxReading(NpgsqlDataSource database, PeopleVault vault,
 
     public Task ApplySchema(CancellationToken cancellation) => SchemaScripts.Apply(database, typeof(InboxReading).Assembly, "inbox/", Schema, "inbox_schema", cancellation);
 
+    public Task<SchemaStatus> SchemaStatus(CancellationToken cancellation) => SchemaScripts.Status(database, typeof(InboxReading).Assembly, "inbox/", Schema, "inbox_schema", cancellation);
+
     /// <summary>A page, newest first.</summary>
     public async Task<IResult> Page(Call call, bool unreadOnly, int limit, long before)
     {

@@ -24,20 +24,25 @@ internal static class Seed
     /// Fills the directory, the practitioners and the policies of a county, each in one piece and only where nothing was entered yet: what people changed
     /// since stays, an interrupted run is completed by the next, and of two nodes one writes.
     /// </summary>
+    /// <returns>How many events were entered.</returns>
     /// <exception cref="InvalidOperationException">There is no seed for the county, or a rule refuses something in it.</exception>
-    public static async Task Run(EventLog log, string? county, DateTimeOffset now, CancellationToken cancellation)
+    public static async Task<long> Run(EventLog log, string? county, DateTimeOffset now, CancellationToken cancellation)
     {
         if (string.IsNullOrEmpty(county))
-            return;
+            return 0;
         var seed = Read(county);
         var write = new WriteOptions { Metadata = Metadata };
         var directory = new StreamId(county, Directory.StreamKey);
-        await log.WriteToAggregate(Directory.Aggregate, directory, loaded => Fill(loaded, Directory.Aggregate, seed.Proposals, DirectoryDecider.Decide), write, cancellation);
-        await log.WriteToAggregates(
+        var directoryWritten = await log.WriteToAggregate(Directory.Aggregate, directory, loaded => Fill(loaded, Directory.Aggregate, seed.Proposals, DirectoryDecider.Decide), write, cancellation);
+        var practitionersWritten = await log.WriteToAggregates(
             Practitioners.Aggregate, new StreamId(county, Practitioners.StreamKey), Directory.Aggregate, directory,
             (loaded, beside) => Fill(loaded, Practitioners.Aggregate, seed.Practitioners, (state, one) => Register(state, beside.State, one)), write, cancellation);
-        await log.WriteToAggregate(
+        var policiesWritten = await log.WriteToAggregate(
             PolicyBook.Aggregate, new StreamId(county, PolicyBook.StreamKey), loaded => Fill(loaded, PolicyBook.Aggregate, seed.Policies, (state, one) => Set(state, one, now)), write, cancellation);
+        return Entered(directoryWritten) + Entered(practitionersWritten) + Entered(policiesWritten);
+
+        // Only empty streams are filled, so the version is the count.
+        static long Entered<T>(Written<T> written) => written.Position == 0 ? 0 : written.Versions[0];
     }
 
     internal static SeedFile Read(string county)

@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 using Referrals.EventStore.Following;
+using Referrals.Operations.Cli;
+using Referrals.People;
 using Referrals.Security;
 
 namespace Referrals.Operations;
@@ -30,6 +32,50 @@ internal sealed class FollowersHealth(FollowerDaemon daemon) : IHealthCheck
     }
 }
 
+/// <summary>Unhealthy while tables are missing, as after a restore from an old backup, or a newer program has changed them.</summary>
+internal sealed class SchemaHealth(IServiceProvider services) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var faults = (await SchemaCommands.AllAsync(services, cancellationToken)).Select(SchemaCommands.Fault).OfType<string>().ToList();
+        return faults.Count == 0 ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy(string.Join("; ", faults));
+    }
+}
+
+/// <summary>Unhealthy while the database asks for master keys that this process does not have.</summary>
+internal sealed class KeysHealth(PeopleVault vault) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await vault.CheckKeys(cancellationToken);
+            return HealthCheckResult.Healthy();
+        }
+        catch (PeopleVaultException problem)
+        {
+            return HealthCheckResult.Unhealthy(problem.Message);
+        }
+    }
+}
+
+/// <summary>Degraded while the disk of the embedded database is nearly full. Of a configured one its own operator knows.</summary>
+internal sealed class DiskHealth(IConfiguration configuration) : IHealthCheck
+{
+    /// <summary>The data folder; set by the service when it runs a PostgreSQL of its own.</summary>
+    public const string FolderSetting = "Operations:DataFolder";
+
+    public const long Low = 1024L * 1024 * 1024;
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        if (configuration[FolderSetting] is not { } folder)
+            return Task.FromResult(HealthCheckResult.Healthy());
+        var free = new DriveInfo(folder).AvailableFreeSpace;
+        return Task.FromResult(free >= Low ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded($"{free / 1024 / 1024} MB are free on the disk of {folder}"));
+    }
+}
+
 internal static class Health
 {
     private const string Ready = "ready";
@@ -37,7 +83,11 @@ internal static class Health
     public static IServiceCollection AddReferralsHealth(this IServiceCollection services)
     {
         services.AddHealthChecks()
+            .AddCheck<StoppingHealth>("running", tags: [Ready])
             .AddCheck<PostgresHealth>("postgresql", tags: [Ready], timeout: TimeSpan.FromSeconds(2))
+            .AddCheck<SchemaHealth>("schema", tags: [Ready], timeout: TimeSpan.FromSeconds(2))
+            .AddCheck<KeysHealth>("keys", tags: [Ready], timeout: TimeSpan.FromSeconds(2))
+            .AddCheck<DiskHealth>("disk", tags: [Ready])
             .AddCheck<IssuerHealth>("issuer", tags: [Ready], timeout: TimeSpan.FromSeconds(2))
             .AddCheck<FollowersHealth>("followers", tags: [Ready], timeout: TimeSpan.FromSeconds(2));
         return services;

@@ -59,13 +59,7 @@ internal sealed partial class PeopleVault : IAsyncDisposable
             await wait.ExecuteNonQueryAsync(cancellation);
         var proofs = await ReadProofs(connection, cancellation);
         var keys = await source.Load(mayGenerate: proofs.Count == 0, cancellation);
-        foreach (var (id, proof) in proofs)
-        {
-            if (!keys.Ids.Contains(id, StringComparer.Ordinal))
-                throw new PeopleVaultException(PeopleVaultException.MasterKeyMissing, $"The database holds people under the master key '{id}', which was not given to this process.");
-            if (!CryptographicOperations.FixedTimeEquals(proof, keys.Proof(id)))
-                throw new PeopleVaultException(PeopleVaultException.MasterKeyDiffers, $"The master key '{id}' is not the one that the database was made with.");
-        }
+        Compare(proofs, keys);
 
         // Not the other ones: the database would ask for a key that nothing needs any more.
         foreach (var id in ((IEnumerable<string>)[keys.Current, MasterKeys.Lookup]).Where(id => !proofs.ContainsKey(id)))
@@ -85,6 +79,32 @@ internal sealed partial class PeopleVault : IAsyncDisposable
 
         await transaction.CommitAsync(cancellation);
         masterKeys = keys;
+    }
+
+    /// <summary>How far the database is with the vault's tables.</summary>
+    public Task<SchemaStatus> SchemaStatus(CancellationToken cancellation) => SchemaScripts.Status(database, typeof(PeopleVault).Assembly, "people/", Schema, "people_schema", cancellation);
+
+    /// <summary>Compares the master keys, those in use or else those at hand, with the ones that the database was sealed with. Changes nothing and makes none.</summary>
+    /// <returns>How many keys the database asks for; 0 before the first start.</returns>
+    /// <exception cref="PeopleVaultException">The keys are missing or are others.</exception>
+    public async Task<int> CheckKeys(CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        var proofs = await ReadProofs(connection, cancellation);
+        if (proofs.Count > 0)
+            Compare(proofs, masterKeys ?? await source.Load(mayGenerate: false, cancellation));
+        return proofs.Count;
+    }
+
+    private static void Compare(Dictionary<string, byte[]> proofs, MasterKeys keys)
+    {
+        foreach (var (id, proof) in proofs)
+        {
+            if (!keys.Ids.Contains(id, StringComparer.Ordinal))
+                throw new PeopleVaultException(PeopleVaultException.MasterKeyMissing, $"The database holds people under the master key '{id}', which was not given to this process.");
+            if (!CryptographicOperations.FixedTimeEquals(proof, keys.Proof(id)))
+                throw new PeopleVaultException(PeopleVaultException.MasterKeyDiffers, $"The master key '{id}' is not the one that the database was made with.");
+        }
     }
 
     /// <summary>A reference that nobody can guess.</summary>

@@ -1,16 +1,26 @@
-// "Referrals token": prints a development token. ops/token calls it.
+// token: prints a development token. ops/token calls it.
+using System.CommandLine;
 using System.Globalization;
-using Referrals.Operations;
+using Referrals.Security;
 
-namespace Referrals.Security;
+namespace Referrals.Operations.Cli;
 
 internal static class TokenCommand
 {
     private const string Usage = "Usage: ops/token ROLE[+ROLE]@INSTITUTION|COUNTY [--county 340422] [--practitioner CODE] [--subject NAME] [--hours 12], such as ops/token dispatcher@SX-H01.";
     private const int MostHours = 24 * 365;
 
+    public static Command Create()
+    {
+        // Read below, all of it: what is wrong is told in the words of ops/token.
+        var words = new Argument<string[]>("role@place") { Arity = ArgumentArity.ZeroOrMore, Description = $"{Usage} The service accepts such tokens while no issuer is configured." };
+        var command = new Command("token", "Prints a development token for the service of this data folder.") { words };
+        command.SetAction(parsed => RunAsync(parsed.GetValue(words) ?? []));
+        return command;
+    }
+
     /// <summary>Prints the token, or one line that says why there is none. Returns the exit code.</summary>
-    public static async Task<int> RunAsync(string[] args)
+    private static async Task<int> RunAsync(string[] args)
     {
         try
         {

@@ -1,0 +1,121 @@
+// What the doctor asks of the service's own things: settings, tables, keys, followers, disk.
+using Npgsql;
+using Referrals.EventStore.Following;
+using Referrals.People;
+using Referrals.Security;
+
+namespace Referrals.Operations.Cli;
+
+internal static class DoctorChecks
+{
+    private static readonly TimeSpan LongBehind = TimeSpan.FromMinutes(1);
+
+    /// <summary>What needs no database.</summary>
+    public static async Task<IReadOnlyList<Finding>> SettingsAsync(CommandHost host, CancellationToken cancellation)
+    {
+        SecuritySettings security;
+        try
+        {
+            security = host.Services.GetRequiredService<SecuritySettings>();
+            _ = host.Services.GetRequiredService<Stopping>();
+            _ = Stopping.Patience(host.Configuration);
+            _ = TelemetrySettings.From(host.Configuration);
+        }
+        catch (Exception refused) when (refused is SecuritySettingsException or OperationSettingsException)
+        {
+            return [Refused(refused)];
+        }
+        if (security.DevelopmentTokens)
+        {
+            return [Finding.Ok("issuer", "none is configured: development tokens, on this machine only")];
+        }
+        var keys = host.Services.GetRequiredService<IssuerKeys>();
+        var embedded = host.Configuration[DiskHealth.FolderSetting] is null ? [] : (IReadOnlyList<Finding>)
+            [Finding.Warning("embedded", "tokens come from a real issuer, but the database is the embedded one, which nobody backs up", "Set ConnectionStrings__Referrals: ops/decisions/0003-embedded-postgresql.md")];
+        return
+        [
+            await keys.Current(cancellation) is { } set
+                ? Finding.Ok("issuer", $"{security.Issuer!.OriginalString} signs with {set.Count} keys")
+                : Finding.Error("issuer", $"{security.Issuer!.OriginalString}: {keys.Problem?.ReplaceLineEndings(" ")}", "Nobody can sign in. Mend Security__Issuer or Security__Metadata, or the way there."),
+            .. embedded,
+        ];
+    }
+
+    public static async Task<IReadOnlyList<Finding>> ExamineAsync(CommandHost host, CancellationToken cancellation)
+    {
+        var schemas = await SchemaCommands.AllAsync(host.Services, cancellation);
+        var faults = schemas.Select(SchemaCommands.Fault).OfType<string>().ToList();
+        if (faults.Count > 0)
+        {
+            var newer = schemas.Any(schema => schema.Applied > schema.Known);
+            return [newer ? Finding.Error("schema", string.Join("; ", faults), "Run the newer program.") : Finding.Warning("schema", string.Join("; ", faults), "ops/referrals schema apply, which every start of the service does too.")];
+        }
+        return
+        [
+            Finding.Ok("schema", string.Join(", ", schemas.Select(schema => $"{schema.Schema} at {schema.Applied}"))),
+            await KeysAsync(host, cancellation),
+            .. await FollowersAsync(host, cancellation),
+            .. await DoctorDatabase.GrowthAsync(host, cancellation),
+        ];
+    }
+
+    public static Finding Refused(Exception refused) => Finding.Error("settings", CommandLine.Line(refused), "The service does not start with this: README.md says what the setting takes.");
+
+    /// <summary>What this machine has left.</summary>
+    public static IReadOnlyList<Finding> Machine(CommandHost host)
+    {
+        if (host.Configuration[DiskHealth.FolderSetting] is not { } folder)
+        {
+            return [];
+        }
+        var free = new DriveInfo(folder).AvailableFreeSpace;
+        var says = $"{DoctorDatabase.Megabytes(free)} are free on the disk of {folder}";
+        return
+        [
+            free < DiskHealth.Low / 4 ? Finding.Error("disk", says, "Free some now: ops/runbooks/disk-full.md")
+            : free < DiskHealth.Low ? Finding.Warning("disk", says, "Free some: ops/runbooks/disk-full.md")
+            : Finding.Ok("disk", says),
+        ];
+    }
+
+    private static async Task<Finding> KeysAsync(CommandHost host, CancellationToken cancellation)
+    {
+        try
+        {
+            var count = await host.Services.GetRequiredService<PeopleVault>().CheckKeys(cancellation);
+            return Finding.Ok("master keys", count == 0 ? "none is in use yet" : "those that the database was sealed with");
+        }
+        catch (PeopleVaultException problem)
+        {
+            return Finding.Error("master keys", CommandLine.Line(problem), "Without them nobody can read who the patients are: ops/runbooks/keys-missing.md");
+        }
+    }
+
+    private static async Task<IReadOnlyList<Finding>> FollowersAsync(CommandHost host, CancellationToken cancellation)
+    {
+        var daemon = host.Services.GetRequiredService<FollowerDaemon>();
+        var findings = new List<Finding>
+        {
+            await daemon.HasLeader(cancellation)
+                ? Finding.Ok("leader", "a running service leads the followers")
+                : Finding.Warning("leader", "no running service leads the followers: lists and clocks stand still", "Start the service: ops/run"),
+        };
+        var all = await daemon.Status(cancellation);
+        var behind = await ProjectionCommands.BehindAsync(host.Services.GetRequiredService<NpgsqlDataSource>(), all, cancellation);
+        findings.AddRange(all.Select((follower, at) => Of(follower, behind[at])));
+        return findings;
+    }
+
+    internal static Finding Of(FollowerStatus follower, TimeSpan behind)
+    {
+        var at = follower.Lag == 0 ? $"level with the log at {follower.Position}" : $"at {follower.Position}, {follower.Lag} events and {(int)behind.TotalSeconds} s behind";
+        return follower.State switch
+        {
+            FollowerState.Failing => Finding.Error(follower.Name, $"fails{(follower.StuckAt is { } stuck ? $" at event {stuck}" : "")}, {at}: {follower.Error?.ReplaceLineEndings(" ")}", "ops/runbooks/follower-failing.md"),
+            FollowerState.Outdated => Finding.Warning(follower.Name, $"was changed by a newer program, {at}", "Bring every node to the newer program."),
+            FollowerState.Rebuilding => Finding.Ok(follower.Name, $"is being rebuilt, {follower.RebuiltUpTo ?? 0} so far; readers see the old tables"),
+            _ when behind > LongBehind => Finding.Warning(follower.Name, at, "It catches up by itself while a service runs; if it does not, ops/runbooks/follower-failing.md"),
+            _ => Finding.Ok(follower.Name, at),
+        };
+    }
+}

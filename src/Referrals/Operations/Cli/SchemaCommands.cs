@@ -1,0 +1,56 @@
+// schema status, schema apply: the tables that no projection makes.
+using System.CommandLine;
+using Referrals.EventStore;
+using Referrals.Inbox;
+using Referrals.People;
+
+namespace Referrals.Operations.Cli;
+
+internal static class SchemaCommands
+{
+    public static Command Create()
+    {
+        var status = new Command("status", "Says how far the database is. Exit code 1 unless it is where this program needs it.");
+        status.SetAction(async (_, cancellation) =>
+        {
+            await using var host = await CommandHost.OpenAsync(create: false, cancellation);
+            return await ShowAsync(host, cancellation) ? 0 : CommandLine.Failed;
+        });
+        var apply = new Command("apply", "Creates or upgrades the tables, as every start of the service does. Harmless to repeat; needs the master keys.");
+        apply.SetAction(async (_, cancellation) =>
+        {
+            await using var host = await CommandHost.OpenAsync(create: true, cancellation);
+            await App.ApplySchemaAsync(host.Services, cancellation);
+            await ShowAsync(host, cancellation);
+            return 0;
+        });
+        return new Command("schema", "The database's tables.") { status, apply };
+    }
+
+    /// <summary>Every schema that scripts make.</summary>
+    public static async Task<IReadOnlyList<SchemaStatus>> AllAsync(IServiceProvider services, CancellationToken cancellation) =>
+    [
+        await services.GetRequiredService<EventLog>().SchemaStatus(cancellation),
+        await services.GetRequiredService<PeopleVault>().SchemaStatus(cancellation),
+        await services.GetRequiredService<InboxReading>().SchemaStatus(cancellation),
+    ];
+
+    /// <summary>What is wrong with a schema; null when nothing is.</summary>
+    public static string? Fault(SchemaStatus schema) => schema switch
+    {
+        { IsCurrent: true } => null,
+        { Applied: 0 } => $"{schema.Schema} is not in this database yet",
+        { Pending.Count: > 0 } => $"{schema.Schema} lacks {string.Join(", ", schema.Pending)}",
+        _ => $"{schema.Schema} is at {schema.Applied}, this program knows {schema.Known}: a newer program made it",
+    };
+
+    private static async Task<bool> ShowAsync(CommandHost host, CancellationToken cancellation)
+    {
+        var all = await AllAsync(host.Services, cancellation);
+        foreach (var schema in all)
+        {
+            Console.WriteLine(Fault(schema) ?? $"{schema.Schema} is at {schema.Applied}, up to date");
+        }
+        return all.All(schema => schema.IsCurrent);
+    }
+}

@@ -1,0 +1,86 @@
+// streams show: what stands in the log about one thing, as it stands there.
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Referrals.EventStore;
+using Referrals.Institutions;
+
+namespace Referrals.Operations.Cli;
+
+internal static class StreamCommands
+{
+    private static readonly string[] Moments = ["yyyy-MM-dd", "yyyy-MM-dd HH:mm", "yyyy-MM-ddTHH:mm", "yyyy-MM-ddTHH:mm:ss", "yyyy-MM-ddTHH:mmK", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"];
+
+    public static Command Create()
+    {
+        var key = new Argument<string>("key") { Description = "The stream's key, such as referral-01993c1e-7a2b-7c55-9d2f-0a5b1c2d3e4f, directory, practitioners or policies." };
+        var county = new Option<string>("--county") { Description = "Whose stream.", DefaultValueFactory = _ => Seed.Sample };
+        var asOf = new Option<string?>("--as-of") { Description = "A version, or a moment such as 2026-03-01T08:00 (China Standard Time unless it says otherwise): only what stood there then." };
+        var json = new Option<bool>("--json") { Description = "One JSON array." };
+        var show = new Command("show", "Shows a stream's events, oldest first. Texts about patients stay sealed.") { key, county, asOf, json };
+        show.SetAction(async (parsed, cancellation) =>
+        {
+            var stream = new StreamId(parsed.GetRequiredValue(county), parsed.GetRequiredValue(key));
+            var until = parsed.GetValue(asOf) is { } text ? Parse(text) : AsOf.Now;
+            await using var host = await CommandHost.OpenAsync(create: false, cancellation);
+            var log = host.Services.GetRequiredService<EventLog>();
+            var events = await log.FetchStream(stream, until, cancellation);
+            var types = host.Services.GetRequiredService<EventTypes>();
+            if (parsed.GetValue(json))
+            {
+                Console.WriteLine(new JsonArray([.. events.Select(e => ToJson(e, types))]).ToJsonString(types.Json));
+                return 0;
+            }
+            foreach (var e in events)
+            {
+                Console.WriteLine($"{e.Version,4}  #{e.Sequence}  {Shown(e.RecordedAt)}  {e.EventType}  {e.Metadata.Actor ?? "-"}");
+                Console.WriteLine($"      {Data(e, types)?.ToJsonString(types.Json) ?? "null"}");
+            }
+            if (events.Count > 0)
+            {
+                return 0;
+            }
+            await Console.Error.WriteLineAsync($"There is no stream \"{stream.Key}\" in county {stream.Tenant}{(parsed.GetValue(asOf) is { } then ? $" as of {then}" : "")}.");
+            return CommandLine.Failed;
+        });
+        return new Command("streams", "Streams of the log.") { show };
+    }
+
+    /// <summary>A version is a number; a moment without an offset is China Standard Time.</summary>
+    internal static AsOf Parse(string text)
+    {
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version))
+        {
+            return AsOf.Version(version);
+        }
+        return DateTime.TryParseExact(text, Moments, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var moment)
+            ? AsOf.Moment(moment.Kind == DateTimeKind.Unspecified ? new DateTimeOffset(moment, Shanghai.Offset) : new DateTimeOffset(moment.ToUniversalTime(), TimeSpan.Zero))
+            : throw new MisuseException($"--as-of is \"{text}\": a version such as 7 or a moment such as 2026-03-01T08:00 is needed.");
+    }
+
+    private static JsonObject ToJson(Envelope e, EventTypes types) => new()
+    {
+        ["version"] = e.Version,
+        ["sequence"] = e.Sequence,
+        ["recordedAt"] = e.RecordedAt.ToOffset(Shanghai.Offset).ToString("O", CultureInfo.InvariantCulture),
+        ["event"] = e.EventType,
+        ["actor"] = e.Metadata.Actor,
+        ["data"] = Data(e, types),
+    };
+
+    // An event that this program cannot read must not hide the others.
+    private static JsonNode? Data(Envelope e, EventTypes types)
+    {
+        try
+        {
+            return JsonSerializer.SerializeToNode(e.Data, types.Json.GetTypeInfo(e.Data.GetType()));
+        }
+        catch (EventStoreException unreadable)
+        {
+            return new JsonObject { ["unreadable"] = unreadable.Message };
+        }
+    }
+
+    private static string Shown(DateTimeOffset moment) => moment.ToOffset(Shanghai.Offset).ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,57 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Npgsql;
+using Referrals.Operations;
+using Referrals.Tests.Hosting;
+
+namespace Referrals.Tests.Operations;
+
+public class when_the_service_is_asked_how_it_is(TestPostgres postgres)
+{
+    [Fact]
+    public async Task it_names_what_keeps_it_from_working()
+    {
+        await using var service = new TestService(postgres, _ => { });
+        await service.InitializeAsync();
+        (await service.Anonymous.Get("/health/ready").Expect(200)).String("/status").ShouldBe("healthy");
+
+        // An older backup was brought back.
+        await Execute(service, "create table kept as select * from referrals_people.people_schema; delete from referrals_people.people_schema");
+        (await service.Anonymous.Get("/health/ready").Expect(503)).String("/checks/schema/reason").ShouldBe("referrals_people is not in this database yet");
+        await Execute(service, "insert into referrals_people.people_schema select * from kept");
+        await service.Anonymous.Get("/health/ready").Expect(200);
+
+        // Another database was put in its place.
+        await Execute(service, "update referrals_people_keys.master_keys set proof = sha256(proof)");
+        (await service.Anonymous.Get("/health/ready").Expect(503)).String("/checks/keys/reason").ShouldContain("is not the one that the database was made with");
+        await service.Anonymous.Get("/health/live").Expect(200);
+    }
+
+    [Fact]
+    public async Task a_service_that_stops_is_not_ready()
+    {
+        await using var service = new TestService(postgres, _ => { });
+        await service.InitializeAsync();
+        await service.Services.GetRequiredService<Stopping>().StopAsync(TestContext.Current.CancellationToken);
+        (await service.Anonymous.Get("/health/ready").Expect(503)).String("/checks/running/reason").ShouldBe("the service is stopping");
+    }
+
+    [Fact]
+    public async Task the_disk_counts_where_the_database_is_its_own()
+    {
+        var configuration = new ConfigurationManager();
+        (await Look()).ShouldBe(HealthStatus.Healthy);
+        // Where nothing can be written, nothing is free.
+        configuration[DiskHealth.FolderSetting] = "/proc";
+        (await Look()).ShouldBe(HealthStatus.Degraded);
+
+        async Task<HealthStatus> Look() => (await new DiskHealth(configuration).CheckHealthAsync(new HealthCheckContext(), TestContext.Current.CancellationToken)).Status;
+    }
+
+    private static async Task Execute(TestService service, string sql)
+    {
+        await using var command = service.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
+}
