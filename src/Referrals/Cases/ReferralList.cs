@@ -10,8 +10,8 @@ namespace Referrals.Cases;
 /// <param name="State">The folded case, without its texts.</param>
 /// <param name="Version">How many events it has.</param>
 /// <param name="BegunAt">Position of its first event; the order of lists.</param>
-/// <param name="Begun">When it began.</param>
-/// <param name="Changed">When it last changed.</param>
+/// <param name="Begun">When its first event happened.</param>
+/// <param name="Changed">When its last event happened.</param>
 public sealed record ReferralRow(Referral State, long Version, long BegunAt, DateTimeOffset Begun, DateTimeOffset Changed);
 
 /// <summary>Keeps <see cref="ReferralRow"/>s.</summary>
@@ -50,7 +50,7 @@ internal sealed class ReferralList : TableProjection<ReferralRow>
         envelope.Stream.Key.StartsWith("referral-", StringComparison.Ordinal) ? [RowKey.Of(envelope)] : [];
 
     public override ReferralRow Apply(ReferralRow? row, RowKey key, Envelope envelope) => new(
-        WithoutTexts((row?.State ?? new Referral.NotStarted()).Evolve(envelope.Data)), envelope.Version, row?.BegunAt ?? envelope.Sequence, row?.Begun ?? envelope.RecordedAt, envelope.RecordedAt);
+        WithoutTexts((row?.State ?? new Referral.NotStarted()).Evolve(envelope.Data)), envelope.Version, row?.BegunAt ?? envelope.Sequence, row?.Begun ?? envelope.HappenedAt, envelope.HappenedAt);
 
     // Lists show no texts, and a row is written with every event.
     private static Referral WithoutTexts(Referral state) => state switch
