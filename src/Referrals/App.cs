@@ -158,7 +158,7 @@ internal static class App
     }
 
     // With no database configured the service brings its own.
-    private static async Task<EmbeddedPostgres?> StartPostgresAsync(WebApplication app, CancellationToken cancellation)
+    internal static async Task<EmbeddedPostgres?> StartPostgresAsync(WebApplication app, CancellationToken cancellation)
     {
         if (ConnectionString(app.Configuration) is not null)
         {
