@@ -1,4 +1,6 @@
 // What happens next: every patient's path waits here for its hour, and one goes on at a time.
+using System.Runtime.ExceptionServices;
+
 namespace Referrals.Simulation;
 
 /// <summary>
@@ -9,7 +11,7 @@ internal sealed class Agenda(SimulatedTime time, DateTimeOffset end, Func<Task> 
 {
     private readonly PriorityQueue<Action, (DateTimeOffset Moment, long Order)> due = new();
     private TaskCompletionSource parked = new();
-    private Exception? failure;
+    private ExceptionDispatchInfo? failure;
     private long order;
 
     /// <summary>Begins a path at a moment.</summary>
@@ -39,8 +41,7 @@ internal sealed class Agenda(SimulatedTime time, DateTimeOffset end, Func<Task> 
             parked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             resume();
             await parked.Task;
-            if (failure is not null)
-                throw new InvalidOperationException("A path broke off.", failure);
+            failure?.Throw();
         }
 
         await Advance(end);
@@ -75,7 +76,7 @@ internal sealed class Agenda(SimulatedTime time, DateTimeOffset end, Func<Task> 
         }
         catch (Exception broken)
         {
-            failure = broken;
+            failure = ExceptionDispatchInfo.Capture(broken);
         }
 
         parked.TrySetResult();

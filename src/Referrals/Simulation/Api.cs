@@ -131,7 +131,16 @@ internal sealed class Api(HttpClient http, SimulationPlan plan, DevelopmentKey k
         if (!string.IsNullOrEmpty(body))
             request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         tally.Requested();
-        var answer = await http.SendAsync(request, CancellationToken.None);
+        HttpResponseMessage answer;
+        try
+        {
+            answer = await http.SendAsync(request, CancellationToken.None);
+        }
+        catch (HttpRequestException broken)
+        {
+            throw Unexpected($"{method} {path}: no answer ({broken.HttpRequestError})");
+        }
+
         if (answer.Headers.TryGetValues("Log-Position", out var written))
             position = written.First();
         return answer;

@@ -51,16 +51,17 @@ internal sealed class Beginnings(World world)
     private async Task FromHospital(Dice dice)
     {
         var from = dice.Pick(County.Hospitals);
-        var illness = dice.Pick(Illnesses.All);
-        var outside = County.Places(illness.Specialty, i => i.Kind == InstitutionKind.External);
-        var beside = County.Places(illness.Specialty, i => County.Hospitals.Contains(i) && i.Code != from.Code);
-        var way = outside.Count > 0 && dice.Chance(0.5) && County[from.Code].Leads.Count > 0 ? Direction.OutOfCounty : Direction.Lateral;
-        var places = way == Direction.OutOfCounty ? outside : beside;
-        if (places.Count == 0)
+        var way = dice.Chance(0.5) && County[from.Code].Leads.Count > 0 ? Direction.OutOfCounty : Direction.Lateral;
+        var possible = Illnesses.All.Where(illness => Places(illness).Count > 0).ToList();
+        if (possible.Count == 0)
             return;
+        var illness = dice.Pick(possible);
         var sender = County.At(from.Code, PractitionerRole.Specialist);
         var person = await Somebody(dice, County.HomeOf(dice.Weighted(County.Primary))!, illness, sender);
-        await new Journey(world, dice, person, illness, from, sender, way, dice.Chance(0.8) ? Urgency.Routine : Urgency.Urgent, dice.Pick(places)).Run();
+        await new Journey(world, dice, person, illness, from, sender, way, dice.Chance(0.8) ? Urgency.Routine : Urgency.Urgent, dice.Pick(Places(illness))).Run();
+
+        IReadOnlyList<Place> Places(Illness illness) => County.Places(
+            illness.Specialty, i => way == Direction.OutOfCounty ? i.Kind == InstitutionKind.External : County.Hospitals.Contains(i) && i.Code != from.Code);
     }
 
     private async Task<FictionalPerson> Somebody(Dice dice, Provider home, Illness illness, Who sender)

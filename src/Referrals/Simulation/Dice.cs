@@ -10,6 +10,7 @@ internal sealed class Dice
 {
     private readonly Random random;
 
+    /// <summary>Dice that fall the same for the same plan and name.</summary>
     /// <param name="plan">What makes one simulation different from another.</param>
     /// <param name="name">What the dice are for.</param>
     public Dice(SimulationPlan plan, string name)

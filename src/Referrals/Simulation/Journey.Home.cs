@@ -5,6 +5,7 @@ namespace Referrals.Simulation;
 
 internal sealed partial class Journey
 {
+    /// <summary>The path of a down-transfer, from the township's answer on.</summary>
     /// <param name="leaves">When the hospital lets the patient go.</param>
     /// <param name="plan">What the hospital asks for.</param>
     private async Task AtHome(DateTimeOffset leaves, CarePlanForm plan)

@@ -1,7 +1,6 @@
 // A patient's path through one case: here how it is sent. The answer, the stay and the way home stand in the files beside it.
 using System.Globalization;
 using Referrals.Cases;
-using Referrals.Institutions;
 using Referrals.People;
 
 namespace Referrals.Simulation;

@@ -3,9 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using Npgsql;
-using Referrals.Cases;
 using Referrals.Institutions;
-using Referrals.Operations;
 using Referrals.Security;
 
 namespace Referrals.Simulation;
