@@ -20,17 +20,23 @@ internal static class Forms
 
     /// <summary>A referral of a patient, whose data is given; without it, a form for a case that has its patient already.</summary>
     public static ReferralForm Referral(
-        Dice dice, FictionalPerson? patient, Direction direction, Urgency urgency, Resource resource, Place to, Illness illness, PaymentType payment, CarePlanForm? plan = null) => new(
-        null, patient?.Form, direction, urgency, resource, new DestinationForm(to.Institution.Code, to.Unit), Diagnoses(illness), payment, null, null,
-        plan is null ? $"{illness.Complaint}{dice.Pick(Spans)}，{dice.Pick(Purposes)}" : "病情稳定，转回基层康复",
-        $"{illness.Complaint}{dice.Pick(Spans)}。{dice.Pick(Histories)}",
-        illness.Finding,
-        illness.Treatment,
-        dice.Pick(Cautions),
-        to.Institution.Tcm ? "神清，舌淡苔薄白，脉弦" : null,
-        to.Institution.Tcm ? dice.Pick(["活血化瘀", "温经散寒", "健脾益气", "养心安神"]) : null,
-        to.Institution.Tcm ? dice.Pick(["黄芪30g 当归15g 川芎10g", "丹参15g 红花10g 桃仁10g", "党参15g 白术12g 茯苓15g"]) : null,
-        plan, null);
+        Dice dice, FictionalPerson? patient, Direction direction, Urgency urgency, Resource resource, Place to, Illness illness, PaymentType payment, CarePlanForm? plan = null)
+    {
+        var complaint = $"{illness.Complaint}{dice.Pick(Spans)}";
+        var purpose = dice.Pick(Purposes);
+        var tcm = to.Institution.Tcm;
+        return new ReferralForm(
+            null, patient?.Form, direction, urgency, resource, new DestinationForm(to.Institution.Code, to.Unit), Diagnoses(illness), payment, null, null,
+            Reason: plan is null ? $"{complaint}，{purpose}" : "病情稳定，转回基层康复",
+            Summary: $"{complaint}。{dice.Pick(Histories)}",
+            Examinations: illness.Finding,
+            Treatment: illness.Treatment,
+            Cautions: dice.Pick(Cautions),
+            FourExaminations: tcm ? "神清，舌淡苔薄白，脉弦" : null,
+            TreatmentPrinciple: tcm ? dice.Pick(["活血化瘀", "温经散寒", "健脾益气", "养心安神"]) : null,
+            HerbalPrescription: tcm ? dice.Pick(["黄芪30g 当归15g 川芎10g", "丹参15g 红花10g 桃仁10g", "党参15g 白术12g 茯苓15g"]) : null,
+            plan, null);
+    }
 
     /// <summary>The plan that brings a patient home.</summary>
     public static CarePlanForm Plan(Dice dice, Illness illness, DateOnly today) => new(

@@ -68,6 +68,12 @@ public class when_a_county_is_simulated(SimulatedCounty county) : IClassFixture<
     public async Task its_hours_are_in_the_log_in_lists_and_in_histories()
     {
         var from = county.Ran.Summary.GetProperty("from").GetDateTimeOffset();
+        var events = await SimulatedCounty.Rows(
+            county.Database, "select extract(epoch from (headers->>'businessTime')::timestamptz)::bigint from referrals.mt_events where headers->>'actor' like 'simulated-%' order by seq_id");
+        var moments = events.Select(row => DateTimeOffset.FromUnixTimeSeconds(long.Parse(row[0]))).ToList();
+        moments.ShouldBe(moments.Order());
+        moments.ShouldAllBe(moment => moment >= from && moment < from.AddDays(3));
+
         var office = county.Service.As("county-authority@340422");
         foreach (var item in (await office.Get("/api/referrals?limit=200"))["/items"].EnumerateArray())
         {
