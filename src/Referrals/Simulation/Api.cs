@@ -22,9 +22,6 @@ internal sealed record Glance(
 
 internal sealed class Api(HttpClient http, SimulationPlan plan, DevelopmentKey key, string audience, Tally tally)
 {
-    // Nobody is expected to understand what comes after this.
-    private const int MostUnexpected = 20;
-
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
@@ -176,11 +173,9 @@ internal sealed class Api(HttpClient http, SimulationPlan plan, DevelopmentKey k
         return token;
     }
 
-    private Exception Unexpected(string what)
+    private UnexpectedAnswerException Unexpected(string what)
     {
         tally.Unexpectedly(what);
-        return tally.Unexpected.Count < MostUnexpected
-            ? new UnexpectedAnswerException(what)
-            : new SimulationRefusedException($"The service answers otherwise than it should, {MostUnexpected} times already; last: {what}");
+        return new UnexpectedAnswerException(what);
     }
 }

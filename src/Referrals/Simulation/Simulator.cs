@@ -13,8 +13,11 @@ internal sealed record SimulationProgress(DateTimeOffset Moment, int Cases, long
 
 internal static class Simulator
 {
+    // Nobody is expected to understand what comes after this.
+    private const int MostUnexpected = 20;
+
     /// <summary>Simulates, and says what it did. When it is asked to stop, it ends after the request under way and says how far it came.</summary>
-    /// <exception cref="SimulationRefusedException">It does not begin, or the service answers otherwise than it should again and again.</exception>
+    /// <exception cref="SimulationRefusedException">It does not begin.</exception>
     public static async Task<SimulationSummary> Run(SimulationPlan plan, Action<WebApplicationBuilder>? configure, Action<SimulationProgress> progress, CancellationToken cancellation)
     {
         var began = Stopwatch.GetTimestamp();
@@ -46,10 +49,18 @@ internal static class Simulator
         var agenda = new Agenda(time, plan.End, AfterAdvance);
         var world = new World(plan, time, agenda, api, await County.Read(api, plan), new FictionalPeople(plan), tally);
         Fill(agenda, plan, new Beginnings(world));
-        var finished = await agenda.Run(moment => progress(new SimulationProgress(moment, tally.Cases.Count, tally.Requests)), cancellation);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var finished = await agenda.Run(Advanced, stop.Token);
         var differences = await Compare(api, tally, plan);
         await app.StopAsync(CancellationToken.None);
         return tally.Summarise(plan, time.GetUtcNow(), finished, Stopwatch.GetElapsedTime(began), differences);
+
+        void Advanced(DateTimeOffset moment)
+        {
+            progress(new SimulationProgress(moment, tally.Cases.Count, tally.Requests));
+            if (tally.Unexpected.Count >= MostUnexpected)
+                stop.Cancel();
+        }
     }
 
     // What acts by the clock of the service acts here, each time the clock was moved.

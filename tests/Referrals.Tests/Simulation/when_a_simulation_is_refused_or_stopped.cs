@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Referrals.Simulation;
 using Referrals.Tests.Hosting;
 
@@ -5,6 +8,21 @@ namespace Referrals.Tests.Simulation;
 
 public class when_a_simulation_is_refused_or_stopped(TestPostgres postgres)
 {
+    private sealed class NobodyAccepts : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use(async (context, go) =>
+            {
+                if (context.Request.Path.Value!.EndsWith("/acceptance"))
+                    context.Response.StatusCode = 503;
+                else
+                    await go(context);
+            });
+            next(app);
+        };
+    }
+
     private static SimulationPlan Plan(int days, bool goesOn = false, DateOnly? from = null) =>
         SimulationPlan.Of("340422", from, days, 10, 11, goesOn, DateTimeOffset.UtcNow);
 
@@ -38,6 +56,23 @@ public class when_a_simulation_is_refused_or_stopped(TestPostgres postgres)
         var (code, output, error) = await SimulatedCounty.Simulate("Host=127.0.0.1;Port=1", option, value);
         code.ShouldBe(1);
         (output + error).ShouldContain(option == "--from" ? value : option);
+    }
+
+    [Fact]
+    public async Task a_service_that_answers_wrongly_is_found_out()
+    {
+        var database = await postgres.CreateDatabase(empty: true);
+        var summary = await Simulator.Run(Plan(2), builder =>
+        {
+            SimulatedCounty.On(database)(builder);
+            builder.Services.AddSingleton<IStartupFilter>(new NobodyAccepts());
+        }, _ => { }, TestContext.Current.CancellationToken);
+
+        summary.Right.ShouldBeFalse();
+        summary.Unexpected.ShouldAllBe(what => what.Contains("/acceptance") && what.EndsWith("503 "));
+        summary.Unexpected.Count.ShouldBeInRange(1, 20);
+        summary.Actions.Keys.ShouldNotContain("accept");
+        summary.Differences.ShouldBeEmpty();
     }
 
     [Fact]
