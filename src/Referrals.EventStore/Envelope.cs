@@ -144,6 +144,9 @@ public sealed class Envelope
     /// <summary>When the database wrote it, UTC, by the database's clock; one moment for a whole batch.</summary>
     public required DateTimeOffset RecordedAt { get; init; }
 
+    /// <summary>When it happened in the world: its business time, or else when it was recorded.</summary>
+    public DateTimeOffset HappenedAt => Metadata.BusinessTime ?? RecordedAt;
+
     public EventMetadata Metadata => metadata ??= EventMetadata.Read(CorrelationId, CausationId, headers);
 
     internal string? CorrelationId { private get; init; }

@@ -82,7 +82,7 @@ internal sealed partial class ReferralHandling(EventLog log, PeopleVault vault, 
             referral => MayOpen(referral.State)
                 ? new Decision<Outcome<ReferralAnswer>>(new Outcome<ReferralAnswer>(null)).Append(referral, ReferralDecider.Decide(referral.State, new OpenReferral(call.Now)).Events)
                 : new Decision<Outcome<ReferralAnswer>>(new Outcome<ReferralAnswer>(null)),
-            new WriteOptions { Metadata = new EventMetadata { Actor = call.Caller.Subject } }, call.Cancellation);
+            new WriteOptions { Metadata = call.Metadata() }, call.Cancellation);
         return true;
 
         bool MayOpen(Referral state)

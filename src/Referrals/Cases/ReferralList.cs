@@ -15,8 +15,8 @@ namespace Referrals.Cases;
 /// <param name="State">The folded case, without its texts.</param>
 /// <param name="Version">How many events it has.</param>
 /// <param name="BegunAt">Position of its first event; the order of lists.</param>
-/// <param name="Begun">When it began.</param>
-/// <param name="Changed">When it last changed.</param>
+/// <param name="Begun">When its first event happened.</param>
+/// <param name="Changed">When its last event happened.</param>
 /// <param name="Notices">What people were told of it; of a case that is over, how it ended.</param>
 public sealed record ReferralRow(Referral State, long Version, long BegunAt, DateTimeOffset Begun, DateTimeOffset Changed, ImmutableList<Notice> Notices)
 {
@@ -108,10 +108,10 @@ internal sealed class ReferralList : TableProjection<ReferralRow>
     {
         var before = row?.State ?? new Referral.NotStarted();
         var after = WithoutTexts(before.Evolve(envelope.Data));
-        var told = Notices.Of(before, after, envelope.Data).Select(notice => new Notice(envelope.Sequence, notice.Address, notice.Kind, envelope.RecordedAt));
+        var told = Notices.Of(before, after, envelope.Data).Select(notice => new Notice(envelope.Sequence, notice.Address, notice.Kind, envelope.HappenedAt));
         ImmutableList<Notice> notices = [.. row?.Notices ?? [], .. told];
         return new ReferralRow(
-            after, envelope.Version, row?.BegunAt ?? envelope.Sequence, row?.Begun ?? envelope.RecordedAt, envelope.RecordedAt,
+            after, envelope.Version, row?.BegunAt ?? envelope.Sequence, row?.Begun ?? envelope.HappenedAt, envelope.HappenedAt,
             after.File!.EndedAt is null ? notices : notices.RemoveAll(notice => !Notices.Stays(notice.Kind)));
     }
 

@@ -12,11 +12,12 @@ namespace Referrals.Cases;
 /// <summary>One event of a case.</summary>
 /// <param name="Version">Its place, from 1.</param>
 /// <param name="Event">Its stored name.</param>
-/// <param name="RecordedAt">When it was recorded.</param>
+/// <param name="HappenedAt">When it happened.</param>
+/// <param name="RecordedAt">When the database recorded it.</param>
 /// <param name="Actor">Who did it.</param>
 /// <param name="State">The state after it.</param>
 /// <param name="Data">What it holds, with its texts opened for those who may read them.</param>
-public sealed record HistoryEntry(long Version, string Event, DateTimeOffset RecordedAt, string? Actor, StateName State, JsonObject Data);
+public sealed record HistoryEntry(long Version, string Event, DateTimeOffset HappenedAt, DateTimeOffset RecordedAt, string? Actor, StateName State, JsonObject Data);
 
 /// <summary>An action that is open to the caller now.</summary>
 /// <param name="Action">Its name.</param>
@@ -92,7 +93,7 @@ internal sealed class ReferralReading(EventLog log, PeopleVault vault, FactsLoad
                 continue;
             var data = (JsonObject)JsonSerializer.SerializeToNode(e.Data, options.GetTypeInfo(e.Data.GetType()))!;
             Open(data, sealer);
-            entries.Add(new HistoryEntry(e.Version, types.NameOf(e.Data.GetType()), e.RecordedAt, e.Metadata.Actor, state.Name, data));
+            entries.Add(new HistoryEntry(e.Version, types.NameOf(e.Data.GetType()), e.HappenedAt, e.RecordedAt, e.Metadata.Actor, state.Name, data));
         }
 
         call.Written(events.Count);

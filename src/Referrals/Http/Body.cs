@@ -67,7 +67,12 @@ internal sealed class Body<T>(T value, byte[] bytes) : IEndpointParameterMetadat
 
         return buffer.ToArray();
 
-        static RequestRefusedException TooLarge() => new(new Refusal("body.too-large").With("limit", Limit.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        RequestRefusedException TooLarge()
+        {
+            // The rest of the body is not read, so nothing can follow it on this connection; said aloud, no client tries.
+            context.Response.Headers.Connection = "close";
+            return new RequestRefusedException(new Refusal("body.too-large").With("limit", Limit.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        }
     }
 
     private static void CheckSyntax(byte[] bytes)

@@ -6,6 +6,7 @@ using System.Text;
 using Microsoft.Net.Http.Headers;
 using Referrals.EventStore;
 using Referrals.Security;
+using Referrals.Simulation;
 
 namespace Referrals.Http;
 
@@ -13,12 +14,14 @@ namespace Referrals.Http;
 internal sealed class Call
 {
     private readonly HttpContext context;
+    private readonly TimeProvider time;
 
     private Call(HttpContext context, Caller caller)
     {
         this.context = context;
         Caller = caller;
-        Now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
+        time = context.RequestServices.GetRequiredService<TimeProvider>();
+        Now = time.GetUtcNow();
         IfMatch = ReadIfMatch(context.Request);
         IdempotencyKey = ReadIdempotencyKey(context.Request);
         AsOf = ReadAsOf(context.Request);
@@ -61,16 +64,20 @@ internal sealed class Call
         return new WriteOptions
         {
             Command = id is null ? null : new CommandId(Caller.County, id, Fingerprint(content)),
-            Metadata = new EventMetadata
-            {
-                Actor = Caller.Subject,
-                // Hashed: nobody promises that a sender's keys say nothing about patients.
-                CorrelationId = IdempotencyKey is null ? null : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(IdempotencyKey)))[..32],
-                TraceParent = Activity.Current?.Id,
-                BusinessTime = businessTime,
-            },
+            Metadata = Metadata(businessTime),
         };
     }
+
+    /// <summary>Who and why, and when it happened where the database's clock does not tell it.</summary>
+    /// <param name="businessTime">When it happened, where that is not now.</param>
+    public EventMetadata Metadata(DateTimeOffset? businessTime = null) => new()
+    {
+        Actor = Caller.Subject,
+        // Hashed: nobody promises that a sender's keys say nothing about patients.
+        CorrelationId = IdempotencyKey is null ? null : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(IdempotencyKey)))[..32],
+        TraceParent = Activity.Current?.Id,
+        BusinessTime = businessTime ?? SimulatedTime.NowOf(time),
+    };
 
     /// <summary>Sets <c>ETag</c> and <c>Log-Position</c>.</summary>
     public void Written(long version, long? position = null)

@@ -1,0 +1,189 @@
+// Review, answer and appointment.
+using Referrals.Cases;
+using Referrals.Institutions;
+
+namespace Referrals.Simulation;
+
+internal sealed partial class Journey
+{
+    /// <summary>From the moment it was sent until the patient has left again, or the case has ended before.</summary>
+    private async Task Answered()
+    {
+        for (var returned = 0; ; returned++)
+        {
+            if (state == StateName.InTownshipReview)
+                await Review(mayReturn: returned == 0);
+            if (state == StateName.AwaitingAnswer)
+                await Answer(mayReturn: returned == 0);
+            if (state != StateName.Returned)
+                break;
+            // Some are never completed.
+            if (dice.Chance(0.06))
+                return;
+            await world.Agenda.At(dice.Office(world.Now + dice.Hours(1, 20), weekends: true));
+            if (dice.Chance(0.05))
+                await CallOff(StateName.Cancelled);
+            else
+                await Do(sender, "resubmit", "submission", Form(null), StateName.InTownshipReview, StateName.AwaitingAnswer);
+        }
+
+        if (state == StateName.Accepted && await Arranged())
+            await Stay();
+    }
+
+    private async Task Review(bool mayReturn)
+    {
+        var reviewer = County.At(County[from.Code].Reviewer ?? from.Code, PractitionerRole.TownshipCentre);
+        await world.Agenda.At(Reaction(late: 0.05));
+        if (dice.Chance(0.01))
+        {
+            await CallOff(StateName.Cancelled);
+            return;
+        }
+
+        Overdue("review", (await Api.Look(reviewer, Id)).AnswerDue);
+        if (mayReturn && dice.Chance(0.06))
+            await Do(reviewer, "return-from-review", "return", new ReturnForm(dice.Pick([ReturnReason.MissingExamination, ReturnReason.UnclearPurpose, ReturnReason.WrongPatientData]), Maybe()), StateName.Returned);
+        else
+            await Do(reviewer, "pass-review", "review", new NoteForm(Maybe()), StateName.AwaitingAnswer);
+    }
+
+    private async Task Answer(bool mayReturn)
+    {
+        for (var redirected = false; ; redirected = true)
+        {
+            await world.Agenda.At(Reaction(late: 0.08));
+            if (dice.Chance(0.02))
+            {
+                await CallOff(StateName.Cancelled);
+                return;
+            }
+
+            Overdue("answer", (await Api.Look(Desk, Id)).AnswerDue);
+            if (dice.Chance(0.05))
+                await mischief.WhileAwaiting(Id, sender, Desk);
+            // Sometimes somebody looks, and answers only after a talk.
+            if (dice.Chance(0.2))
+                await world.Wait(dice.Minutes(3, 25));
+            var elsewhere = redirected ? [] : Elsewhere();
+            switch (dice.Weighted(("accept", 86), ("decline", 5), ("return", mayReturn ? 4 : 0), ("redirect", elsewhere.Count > 0 ? 5 : 0)))
+            {
+                case "accept":
+                    await Do(Desk, "accept", "acceptance", new NoteForm(Maybe()), StateName.Accepted);
+                    return;
+                case "decline":
+                    var reason = dice.Pick(Enum.GetValues<DeclineReason>());
+                    await Do(Desk, "decline", "refusal", new RefusalForm(reason, reason == DeclineReason.Other ? Forms.Note(dice) : Maybe()), StateName.Declined);
+                    Over();
+                    return;
+                case "return":
+                    await Do(Desk, "return", "return", new ReturnForm(dice.Pick([ReturnReason.MissingExamination, ReturnReason.UnclearDiagnosis]), Maybe()), StateName.Returned);
+                    return;
+                default:
+                    var next = dice.Pick(elsewhere);
+                    await Do(Desk, "redirect", "redirection",
+                        new RedirectionForm(new DestinationForm(next.Institution.Code, next.Unit), dice.Pick([RedirectReason.NoCapacity, RedirectReason.BetterEquipped, RedirectReason.PatientWish]), null), StateName.AwaitingAnswer);
+                    to = next;
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Arranges until the patient has come. False where she never does.</summary>
+    private async Task<bool> Arranged()
+    {
+        await world.Wait(urgency == Urgency.Routine ? dice.Minutes(2, 180) : dice.Minutes(1, 20));
+        if (dice.Chance(0.03))
+            return await CalledOff();
+        for (var again = false; ; again = true)
+        {
+            if (dice.Chance(0.02))
+                await mischief.WhileArranging(Id, Desk);
+            var starts = urgency switch
+            {
+                Urgency.Emergency => world.Now + dice.Minutes(10, 45),
+                Urgency.Urgent => world.Now + dice.Minutes(40, 1200),
+                _ => dice.Appointment(world.Now, 1, 6),
+            };
+            var unit = County.UnitFor(to, resource == Resource.Bed ? UnitKind.Ward : UnitKind.Clinic);
+            await Do(Desk, again ? "rearrange" : "arrange", "arrangement", new ArrangementForm(unit, starts, null, resource == Resource.Bed ? Bed() : null), StateName.Arranged);
+            switch (dice.Weighted(("comes", again ? 90 : 85), ("no-show", 7), ("lapses", 4), ("calls off", again ? 0 : 4)))
+            {
+                case "comes":
+                    await world.Agenda.At(starts + (dice.Chance(0.06) ? dice.Hours(18, 40) : dice.Minutes(0, 75) - TimeSpan.FromMinutes(30)));
+                    await Do(Ward, "record-arrival", "arrival", new ArrivalForm(null), StateName.Arrived);
+                    return true;
+                case "calls off":
+                    await world.Agenda.At(world.Now + ((starts - world.Now) * 0.5));
+                    return await CalledOff();
+                case "no-show":
+                    await world.Agenda.At(starts + dice.Hours(2, 8));
+                    await Do(Desk, "record-no-show", "no-show", null, StateName.NoShow);
+                    break;
+                default:
+                    await Lapse((await Api.Look(Desk, Id)).Appointment!.HeldUntil);
+                    break;
+            }
+
+            await world.Agenda.At(dice.Office(world.Now + dice.Hours(1, 30), weekends: true));
+            if (again || dice.Chance(0.4))
+            {
+                // Some are forgotten.
+                if (dice.Chance(0.8))
+                {
+                    await Do(Desk, "close", "closure", new ClosureForm(NoReportReason.PatientNeverCame, null), StateName.Closed);
+                    Over();
+                }
+
+                return false;
+            }
+        }
+    }
+
+    // The service may have let it lapse by itself.
+    private async Task Lapse(DateTimeOffset heldUntil)
+    {
+        await world.Agenda.At(heldUntil + dice.Minutes(2, 90));
+        state = (await Api.Look(Desk, Id)).State;
+        if (state != StateName.HoldLapsed)
+            await Do(Desk, "expire-hold", "hold-expiry", null, StateName.HoldLapsed);
+        world.Tally.WasLate("arrival");
+    }
+
+    private async Task<bool> CalledOff()
+    {
+        await CallOff(StateName.CancellationRequested);
+        await world.Agenda.At(dice.Office(world.Now + dice.Hours(0, 20), weekends: true));
+        if (dice.Chance(0.93))
+        {
+            await Do(Desk, "confirm-cancellation", "cancellation-confirmation", null, StateName.Cancelled);
+            Over();
+        }
+
+        return false;
+    }
+
+    /// <summary>When somebody gets to it: routine matters in office hours, urgent ones at any hour, some of them late.</summary>
+    private DateTimeOffset Reaction(double late) => (urgency, dice.Chance(late)) switch
+    {
+        (Urgency.Emergency, false) => world.Now + dice.Minutes(1, 12),
+        (Urgency.Emergency, true) => world.Now + dice.Minutes(18, 50),
+        (Urgency.Urgent, false) => world.Now + dice.Minutes(3, 100),
+        (Urgency.Urgent, true) => world.Now + dice.Minutes(130, 400),
+        (_, false) => dice.Office(world.Now + dice.Minutes(5, dice.Chance(0.7) ? 150 : 480), weekends: true),
+        _ => dice.Office(world.Now + dice.Hours(26, 60), weekends: true),
+    };
+
+    /// <summary>Where else this could be treated, so that the direction still fits.</summary>
+    private IReadOnlyList<Place> Elsewhere() => direction is Direction.OutOfCounty || !County.Hospitals.Contains(to.Institution)
+        ? []
+        : County.Places(illness.Specialty, i => County.Hospitals.Contains(i) && i.Code != from.Code && i.Code != to.Institution.Code);
+
+    private void Overdue(string what, DateTimeOffset? due)
+    {
+        if (due < world.Now)
+            world.Tally.WasLate(what);
+    }
+
+    private string? Maybe() => dice.Chance(0.3) ? Forms.Note(dice) : null;
+}

@@ -1,0 +1,94 @@
+// A patient's path through one case: here how it is sent. The answer, the stay and the way home stand in the files beside it.
+using System.Globalization;
+using Referrals.Cases;
+using Referrals.People;
+
+namespace Referrals.Simulation;
+
+internal sealed partial class Journey(World world, Dice dice, FictionalPerson person, Illness illness, Provider from, Who sender, Direction direction, Urgency urgency, Place to)
+{
+    private readonly Mischief mischief = new(world, dice);
+    private readonly Resource resource = urgency == Urgency.Routine ? dice.Weighted((Resource.ClinicSlot, 40), (Resource.Bed, 40), (Resource.Examination, 20)) : Resource.Bed;
+    private Place to = to;
+    private StateName state;
+
+    public Guid Id { get; private set; } = dice.Id();
+
+    private Api Api => world.Api;
+
+    private County County => world.County;
+
+    private Who Desk => County.Desk(to.Institution, from.Code);
+
+    private Who Ward => County.Ward(to.Institution, from.Code);
+
+    private PaymentType Payment => person.Form.Payment ?? PaymentType.SelfPaid;
+
+    /// <summary>The whole path of a case that somebody writes.</summary>
+    public async Task Run()
+    {
+        if (dice.Chance(0.08))
+            await mischief.BeforeSending(sender, Form(person), to);
+        if (await Send())
+            await Answered();
+    }
+
+    /// <summary>Submitted at once, or after a draft.</summary>
+    private async Task<bool> Send()
+    {
+        var at = $"/api/referrals/{Id}";
+        var form = Form(person);
+        StateName[] sent = [StateName.InTownshipReview, StateName.AwaitingAnswer];
+        if (!dice.Chance(0.1))
+        {
+            Begun((await Api.Put(sender, HttpMethod.Put, at, "submit", form, sent)).State);
+            if (dice.Chance(0.06))
+                await mischief.AfterSending(Id, sender, form, to);
+            return true;
+        }
+
+        Begun((await Api.Put(sender, HttpMethod.Put, $"{at}/draft", "draft", form with { Summary = null, Examinations = null }, StateName.Draft)).State);
+        await world.Wait(dice.Minutes(3, 60));
+        if (dice.Chance(0.4))
+            await Api.Put(sender, HttpMethod.Put, $"{at}/draft", "revise-draft", form with { Treatment = null }, StateName.Draft);
+        await world.Agenda.At(dice.Office(world.Now + dice.Minutes(2, 240), weekends: true));
+        if (dice.Chance(0.1))
+        {
+            // Half of the drafts that are not needed are thrown away, the others lie there.
+            if (dice.Chance(0.5))
+                await CallOff(StateName.Cancelled);
+            return false;
+        }
+
+        state = (await Api.Do(sender, Id, "submit", "submission", form with { Patient = null }, sent)).State;
+        return true;
+    }
+
+    private void Begun(StateName now)
+    {
+        state = now;
+        world.Tally.Begun(Id, person, direction, urgency, now);
+    }
+
+    private async Task<StateName> Do(Who who, string action, string path, object? body, params StateName[] expected) =>
+        state = (await Api.Do(who, Id, action, path, body, expected)).State;
+
+    private async Task CallOff(StateName expected)
+    {
+        var by = dice.Weighted((CancelledBy.Patient, 0.7), (CancelledBy.Referrer, 0.3));
+        await Do(sender, "request-cancellation", "cancellation", new CancellationForm(by, Why(by), null), expected);
+        if (state == StateName.Cancelled)
+            Over();
+    }
+
+    // The patient is free for another case; one at home was so already.
+    private void Over() => person.Busy &= direction == Direction.Down;
+
+    private ReferralForm Form(FictionalPerson? patient, CarePlanForm? plan = null) => Forms.Referral(dice, patient, direction, urgency, resource, to, illness, Payment, plan);
+
+    private string Bed() => string.Create(CultureInfo.InvariantCulture, $"{dice.Between(1, 6)}病区{dice.Between(1, 48)}床");
+
+    private CancellationReason Why(CancelledBy by) => by == CancelledBy.Referrer
+        ? CancellationReason.SentByMistake
+        : dice.Pick([CancellationReason.PatientImproved, CancellationReason.PatientRefuses, CancellationReason.TreatedElsewhere]);
+}

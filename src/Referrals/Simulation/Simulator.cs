@@ -1,0 +1,133 @@
+// A node of its own under a simulated clock, and the county's people who talk to it.
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+using Npgsql;
+using Referrals.Institutions;
+using Referrals.Security;
+
+namespace Referrals.Simulation;
+
+/// <summary>How far a simulation is.</summary>
+internal sealed record SimulationProgress(DateTimeOffset Moment, int Cases, long Requests);
+
+internal static class Simulator
+{
+    // Nobody is expected to understand what comes after this.
+    private const int MostUnexpected = 20;
+
+    /// <summary>Simulates, and says what it did. When it is asked to stop, it ends after the request under way and says how far it came.</summary>
+    /// <exception cref="SimulationRefusedException">It does not begin.</exception>
+    public static async Task<SimulationSummary> Run(SimulationPlan plan, Action<WebApplicationBuilder>? configure, Action<SimulationProgress> progress, CancellationToken cancellation)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var time = new SimulatedTime(plan.From);
+        var builder = App.CreateBuilder([]);
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Configuration["urls"] = "http://127.0.0.1:0";
+        builder.Logging.AddFilter(level => level >= LogLevel.Warning).AddFilter("Referrals.Security", LogLevel.Error);
+        builder.Services.AddSingleton<TimeProvider>(time);
+        builder.Services.AddSingleton<IHostLifetime, LifetimeOfTheSimulation>();
+        if (Assembly.GetExecutingAssembly().GetManifestResourceInfo($"seed/{plan.County}.json") is not null)
+            builder.Configuration[Seed.Setting] = plan.County;
+        configure?.Invoke(builder);
+        await using var app = builder.Build();
+        var security = app.Services.GetRequiredService<SecuritySettings>();
+        if (!security.DevelopmentTokens)
+            throw new SimulationRefusedException($"Tokens come from {security.Issuer!.OriginalString}: this is a real installation, and fictional patients have no place in it.");
+        App.Map(app);
+        await using var postgres = await App.StartPostgresAsync(app, cancellation);
+        // Once more, so that PostgreSQL stops after the last connection to it was closed.
+        await using var node = app;
+        await CheckDatabase(app.Services.GetRequiredService<NpgsqlDataSource>(), plan, cancellation);
+        await App.PrepareAsync(app, cancellation);
+        await app.StartAsync(cancellation);
+
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        var tally = new Tally();
+        var api = new Api(http, plan, app.Services.GetRequiredService<Lazy<DevelopmentKey>>().Value, security.Audience, tally);
+        var agenda = new Agenda(time, plan.End, AfterAdvance);
+        var world = new World(plan, time, agenda, api, await County.Read(api, plan), new FictionalPeople(plan), tally);
+        Fill(agenda, plan, new Beginnings(world));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var finished = await agenda.Run(Advanced, stop.Token);
+        var differences = await Compare(api, tally, plan);
+        await app.StopAsync(CancellationToken.None);
+        return tally.Summarise(plan, time.GetUtcNow(), finished, Stopwatch.GetElapsedTime(began), differences);
+
+        void Advanced(DateTimeOffset moment)
+        {
+            progress(new SimulationProgress(moment, tally.Cases.Count, tally.Requests));
+            if (tally.Unexpected.Count >= MostUnexpected)
+                stop.Cancel();
+        }
+    }
+
+    // What acts by the clock of the service acts here, each time the clock was moved.
+    private static Task AfterAdvance() => Task.CompletedTask;
+
+    private static void Fill(Agenda agenda, SimulationPlan plan, Beginnings beginnings)
+    {
+        var dice = new Dice(plan, "beginnings");
+        var number = 0;
+        for (var midnight = plan.From; midnight < plan.End; midnight = midnight.AddDays(1))
+        {
+            foreach (var moment in Rhythm.Beginnings(dice, midnight, plan.CasesPerDay))
+            {
+                var mine = number++;
+                agenda.Start(moment, () => beginnings.Begin(mine));
+            }
+        }
+    }
+
+    /// <summary>Another node would act by the clock of the real world; cases of other people would be mixed with those of nobody.</summary>
+    private static async Task CheckDatabase(NpgsqlDataSource database, SimulationPlan plan, CancellationToken cancellation)
+    {
+        await using var nodes = database.CreateCommand("select count(*) from pg_stat_activity where datname = current_database() and application_name like '% leader'");
+        if ((long)(await nodes.ExecuteScalarAsync(cancellation))! > 0)
+            throw new SimulationRefusedException("Another node serves this database, by the clock of the real world. Stop it first.");
+        await using var tables = database.CreateCommand("select to_regclass('referrals.mt_events') is not null");
+        if (!(bool)(await tables.ExecuteScalarAsync(cancellation))!)
+            return;
+        await using var newest = database.CreateCommand(
+            "select max(coalesce((headers->>'businessTime')::timestamptz, timestamp)) from referrals.mt_events where tenant_id = $1 and stream_id like 'referral-%'");
+        newest.Parameters.Add(new NpgsqlParameter<string> { TypedValue = plan.County });
+        if (await newest.ExecuteScalarAsync(cancellation) is not DateTime moment)
+            return;
+        var last = Rhythm.Local(new DateTimeOffset(moment, TimeSpan.Zero));
+        if (!plan.Continue)
+            throw new SimulationRefusedException(string.Create(CultureInfo.InvariantCulture, $"The database has cases already, the newest change is of {last:yyyy-MM-dd HH:mm}. Take an empty one, or add --continue and a later --from."));
+        if (last >= plan.From)
+            throw new SimulationRefusedException(string.Create(CultureInfo.InvariantCulture, $"The database has cases until {last:yyyy-MM-dd HH:mm}; what goes on begins later: --from {last.AddDays(1):yyyy-MM-dd}."));
+    }
+
+    /// <summary>Where the county's list of cases says something else than what was counted here. What was never sent is on nobody's list.</summary>
+    private static async Task<IReadOnlyList<string>> Compare(Api api, Tally tally, SimulationPlan plan)
+    {
+        var differences = new List<string>();
+        var missing = tally.Cases.Where(one => one.Value.Sent).ToDictionary(one => one.Key, one => one.Value);
+        await foreach (var item in api.Cases())
+        {
+            if (missing.Remove(item.Id, out var counted))
+            {
+                if (counted.State != item.State)
+                    differences.Add($"{item.Number} is {Kebab.Of(item.State)}, counted as {Kebab.Of(counted.State)}");
+            }
+            else if (item.Begun >= plan.From)
+            {
+                differences.Add($"{item.Number} was not begun here");
+            }
+        }
+
+        differences.AddRange(missing.Select(one => $"{one.Key}, counted as {Kebab.Of(one.Value.State)}, is not on the list"));
+        return differences;
+    }
+
+    /// <summary>Signals are the command's to handle: the node ends when the simulation has.</summary>
+    private sealed class LifetimeOfTheSimulation : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,43 @@
+// A summary for people.
+using System.Globalization;
+
+namespace Referrals.Simulation;
+
+internal static class SummaryText
+{
+    public static void Write(TextWriter to, SimulationSummary summary)
+    {
+        Line($"{summary.County}, {summary.From:yyyy-MM-dd HH:mm} to {summary.Until:yyyy-MM-dd HH:mm} (Asia/Shanghai){(summary.Finished ? "" : ", stopped before its end")}");
+        Line($"{summary.Cases} cases of {summary.Persons} fictional people, {summary.Requests} requests in {summary.Seconds:0} s");
+        Counts("direction", summary.ByDirection);
+        Counts("urgency", summary.ByUrgency);
+        Counts("state at the end", summary.ByState);
+        Counts("done", summary.Actions);
+        Counts("refused as it should be", summary.Refusals);
+        Counts("late or never", summary.Late);
+        Faults("answered otherwise than expected", summary.Unexpected);
+        Faults("the county's list says otherwise", summary.Differences);
+        if (summary.Right)
+            to.WriteLine("Every answer was the one expected, and the county's list of cases says the same.");
+
+        void Line(FormattableString text) => to.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+
+        void Counts(string what, IReadOnlyDictionary<string, int> counts)
+        {
+            to.WriteLine();
+            to.WriteLine(what);
+            foreach (var (name, count) in counts)
+                Line($"  {count,7}  {name}");
+        }
+
+        void Faults(string what, IReadOnlyList<string> faults)
+        {
+            if (faults.Count == 0)
+                return;
+            to.WriteLine();
+            Line($"WRONG: {what}, {faults.Count} times");
+            foreach (var fault in faults.Take(20))
+                to.WriteLine($"  {fault}");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Referrals.Simulation;
+using Referrals.Tests.Hosting;
+
+namespace Referrals.Tests.Simulation;
+
+public class when_a_simulation_is_refused_or_stopped(TestPostgres postgres)
+{
+    private sealed class NobodyAccepts : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use(async (context, go) =>
+            {
+                if (context.Request.Path.Value!.EndsWith("/acceptance"))
+                    context.Response.StatusCode = 503;
+                else
+                    await go(context);
+            });
+            next(app);
+        };
+    }
+
+    private static SimulationPlan Plan(int days, bool goesOn = false, DateOnly? from = null) =>
+        SimulationPlan.Of("340422", from, days, 10, 11, goesOn, DateTimeOffset.UtcNow);
+
+    [Fact]
+    public async Task a_real_installation_gets_no_fictional_patients()
+    {
+        var database = await postgres.CreateDatabase(empty: true);
+        (await Assert.ThrowsAsync<SimulationRefusedException>(() => Simulator.Run(
+            Plan(1), SimulatedCounty.On(database, issuer: "https://login.example.cn/realms/county"), _ => { }, TestContext.Current.CancellationToken))).Message.ShouldContain("real installation");
+        (await SimulatedCounty.Rows(database, "select 1 from pg_namespace where nspname = 'referrals'")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task days_to_come_are_not_simulated()
+    {
+        var today = Shanghai.Day(DateTimeOffset.UtcNow);
+        var (code, _, error) = await SimulatedCounty.Simulate("Host=127.0.0.1;Port=1", "--days", "2", "--from", today.AddDays(-1).ToString("yyyy-MM-dd"));
+        code.ShouldBe(1);
+        error.ShouldContain("reach into the future");
+        error.ShouldContain(today.AddDays(-2).ToString("yyyy-MM-dd"));
+    }
+
+    [Theory]
+    [InlineData("--days", "0")]
+    [InlineData("--days", "many")]
+    [InlineData("--cases-per-day", "-1")]
+    [InlineData("--from", "yesterday")]
+    [InlineData("--wrong", "1")]
+    public async Task what_makes_no_sense_is_said(string option, string value)
+    {
+        var (code, output, error) = await SimulatedCounty.Simulate("Host=127.0.0.1;Port=1", option, value);
+        code.ShouldBe(1);
+        (output + error).ShouldContain(option == "--from" ? value : option);
+    }
+
+    [Fact]
+    public async Task a_service_that_answers_wrongly_is_found_out()
+    {
+        var database = await postgres.CreateDatabase(empty: true);
+        var summary = await Simulator.Run(Plan(2), builder =>
+        {
+            SimulatedCounty.On(database)(builder);
+            builder.Services.AddSingleton<IStartupFilter>(new NobodyAccepts());
+        }, _ => { }, TestContext.Current.CancellationToken);
+
+        summary.Right.ShouldBeFalse();
+        summary.Unexpected.ShouldAllBe(what => what.Contains("/acceptance") && what.EndsWith("503 "));
+        summary.Unexpected.Count.ShouldBeInRange(1, 20);
+        summary.Actions.Keys.ShouldNotContain("accept");
+        summary.Differences.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task it_stops_when_it_is_asked_to_says_how_far_it_came_and_can_be_continued()
+    {
+        var database = await postgres.CreateDatabase(empty: true);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var today = Shanghai.Day(DateTimeOffset.UtcNow);
+        var plan = Plan(3, from: today.AddDays(-4));
+        var stopped = await Simulator.Run(plan, SimulatedCounty.On(database), progress =>
+        {
+            if (progress.Cases == 7)
+                stop.Cancel();
+        }, stop.Token);
+
+        stopped.Finished.ShouldBeFalse();
+        stopped.Right.ShouldBeTrue(string.Join('\n', [.. stopped.Unexpected, .. stopped.Differences]));
+        stopped.Cases.ShouldBeInRange(7, 8);
+        stopped.Until.ShouldBeInRange(plan.From, plan.End.AddTicks(-1));
+
+        (await Refused(Plan(1))).ShouldContain("has cases already");
+        (await Refused(plan with { Continue = true })).ShouldContain("begins later");
+        var more = await Simulator.Run(Plan(1, goesOn: true), SimulatedCounty.On(database), _ => { }, TestContext.Current.CancellationToken);
+        more.Right.ShouldBeTrue(string.Join('\n', [.. more.Unexpected, .. more.Differences]));
+        more.Finished.ShouldBeTrue();
+
+        async Task<string> Refused(SimulationPlan other) =>
+            (await Assert.ThrowsAsync<SimulationRefusedException>(() => Simulator.Run(other, SimulatedCounty.On(database), _ => { }, TestContext.Current.CancellationToken))).Message;
+    }
+}
