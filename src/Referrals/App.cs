@@ -7,6 +7,7 @@ using Referrals.EventStore;
 using Referrals.EventStore.Following;
 using Referrals.Http;
 using Referrals.Institutions;
+using Referrals.Live;
 using Referrals.Operations;
 using Referrals.People;
 using Referrals.Policies;
@@ -107,6 +108,7 @@ internal static class App
         services.AddSingleton<Authenticator>();
         services.AddSingleton(_ => Events());
         services.AddReferralCases();
+        services.AddLive();
         services.AddReferralsHealth();
         services.AddApiJson(
             HttpJson.Default,
@@ -115,6 +117,7 @@ internal static class App
             PoliciesHttpJson.Default,
             PeopleJson.Default,
             ReferralHttpJson.Default,
+            LiveJson.Default,
             ReferralJson.Default);
         services.AddApiDescription();
         services.AddReferenceData();
@@ -142,6 +145,7 @@ internal static class App
         app.MapApiDescription();
         app.MapPeople();
         app.MapReferrals();
+        app.MapLive();
         app.MapInstitutions();
         app.MapPractitioners();
         app.MapPolicies();
