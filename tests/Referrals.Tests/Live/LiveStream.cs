@@ -41,18 +41,23 @@ internal sealed class LiveStream : IAsyncDisposable
     /// <summary>Connects and takes the hello, which the caller gets as <see cref="Hello"/>.</summary>
     public static async Task<LiveStream> Open(TestClient client, string? last = null)
     {
-        var http = client.Service.CreateHttp();
-        http.Timeout = Timeout.InfiniteTimeSpan;
+        var connection = client.Service.CreateHttp();
+        connection.Timeout = Timeout.InfiniteTimeSpan;
+        var stream = new LiveStream(connection, await Ask(connection, client, last));
+        ((int)stream.response.StatusCode).ShouldBe(200, stream.response.IsSuccessStatusCode ? "" : await stream.response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        stream.Hello = await stream.Next();
+        stream.Hello.Event.ShouldBe("hello");
+        return stream;
+    }
+
+    /// <summary>Only asks, and reads nothing of what comes after the headers.</summary>
+    public static async Task<HttpResponseMessage> Ask(HttpClient connection, TestClient client, string? last = null)
+    {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/live");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", client.Token());
         if (last is not null)
             request.Headers.TryAddWithoutValidation("Last-Event-ID", last);
-        var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
-        ((int)response.StatusCode).ShouldBe(200, response.IsSuccessStatusCode ? "" : await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-        var stream = new LiveStream(http, response);
-        stream.Hello = await stream.Next();
-        stream.Hello.Event.ShouldBe("hello");
-        return stream;
+        return await connection.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
     }
 
     public Heard Hello { get; private set; } = null!;

@@ -1,7 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Referrals.Live;
-using Referrals.Security;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
 
