@@ -24,7 +24,7 @@ internal static class LiveEndpoints
 
     public static void MapLive(this IEndpointRouteBuilder routes) => routes.MapGroup("/api/live").WithTags("Live 实时")
         .MapGet("", Listen).For(ReferralEndpoints.Lookers)
-        .Produces(200, contentType: "text/event-stream").Produces<Problem>(429, "application/problem+json")
+        .Produces<string>(200, "text/event-stream").Produces(429)
         .WithSummary("What happens to cases that the caller may open, as server-sent events 实时推送");
 
     private static async Task<IResult> Listen(

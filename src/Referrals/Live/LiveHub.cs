@@ -113,7 +113,14 @@ internal sealed partial class LiveHub(
             foreach (var item in items)
             {
                 ring.Add(item);
-                handed += Hand(item);
+                try
+                {
+                    handed += Hand(item);
+                }
+                catch (Exception problem)
+                {
+                    LogUntold(problem, item.Id.Position);
+                }
             }
 
             if (ready)

@@ -73,7 +73,7 @@ public class when_listening_ends(TestPostgres postgres)
         for (var i = 0; i < 9; i++)
         {
             await service.As("specialist@SX-H01").Post($"{at}/notes", new { note = "病情平稳" }).Expect(200);
-            (await quick.Next()).What.ShouldBe("care_noted");
+            await quick.Until(h => h.What == "care_noted");
         }
 
         // What waits for her is still hers; then it ends.
