@@ -175,7 +175,10 @@ public class when_listening_ends(TestPostgres postgres)
         {
             foreach (var (name, value) in settings)
                 builder.Configuration[name] = value;
-        }) { OnKestrel = onKestrel };
+        })
+        {
+            OnKestrel = onKestrel,
+        };
         await service.InitializeAsync();
         return service;
     }
