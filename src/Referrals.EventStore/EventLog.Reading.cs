@@ -39,6 +39,21 @@ public sealed partial class EventLog
     /// <inheritdoc cref="FetchStream(StreamId, AsOf, CancellationToken)"/>
     public Task<IReadOnlyList<Envelope>> FetchStream(StreamId stream, CancellationToken cancellation = default) => FetchStream(stream, AsOf.Now, cancellation);
 
+    /// <summary>The position of the newest event; 0 for an empty log.</summary>
+    /// <exception cref="LogUnavailableException">The database cannot be reached.</exception>
+    public async Task<long> Position(CancellationToken cancellation = default)
+    {
+        try
+        {
+            await using var command = reading.CreateCommand($"select coalesce(max(seq_id), 0) from {options.Schema}.mt_events");
+            return (long)(await command.ExecuteScalarAsync(cancellation))!;
+        }
+        catch (NpgsqlException problem)
+        {
+            throw new LogUnavailableException("The log cannot be read.", problem);
+        }
+    }
+
     /// <summary>The newest state of a stream: what is in memory, topped up with what is newer in the database.</summary>
     public async Task<LoadedStream<TState>> AggregateStream<TState>(Aggregate<TState> aggregate, StreamId stream, CancellationToken cancellation = default)
         where TState : class

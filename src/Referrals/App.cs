@@ -8,6 +8,7 @@ using Referrals.EventStore.Following;
 using Referrals.Http;
 using Referrals.Inbox;
 using Referrals.Institutions;
+using Referrals.Live;
 using Referrals.Operations;
 using Referrals.People;
 using Referrals.Policies;
@@ -66,6 +67,7 @@ internal static class App
         services.AddSingleton(provider => ClockSettings.From(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton<ClockWork>();
         services.AddHostedService(provider => provider.GetRequiredService<ClockWork>());
+        services.AddLive();
         services.AddReferralsHealth();
         services.AddStopping();
         services.AddTelemetry();
@@ -79,7 +81,9 @@ internal static class App
             ReferralHttpJson.Default,
             ReferralJson.Default,
             WorklistJson.Default,
-            InboxJson.Default);
+            InboxJson.Default,
+            LiveJson.Default,
+            LiveNoticeJson.Default);
         services.AddApiDescription();
         services.AddReferenceData();
     }
@@ -111,6 +115,7 @@ internal static class App
         app.MapReferrals();
         app.MapWorklists();
         app.MapInbox();
+        app.MapLive();
         app.MapInstitutions();
         app.MapPractitioners();
         app.MapPolicies();

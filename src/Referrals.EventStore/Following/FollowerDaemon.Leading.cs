@@ -250,6 +250,9 @@ public sealed partial class FollowerDaemon
     [LoggerMessage(31, LogLevel.Warning, "The daemon's connection is lost ({Problem}); it competes for leadership again")]
     private partial void LogLeadershipLost(string problem);
 
+    [LoggerMessage(33, LogLevel.Warning, "The log cannot be read after {Position} ({Problem}); it is tried again")]
+    private partial void LogReadFailed(string problem, long position);
+
     [LoggerMessage(32, LogLevel.Error, "Follower {Name} cannot be prepared or rebuilt; it tries again")]
     private partial void LogPrepareFailed(Exception problem, string name);
 }

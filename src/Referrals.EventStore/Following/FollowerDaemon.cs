@@ -1,5 +1,6 @@
 // Leads the followers in one process at a time, and hands over within seconds.
 using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -94,6 +95,39 @@ public sealed partial class FollowerDaemon : IAsyncDisposable
             """);
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = options.LockKey("followers") });
         return (bool)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    /// <summary>
+    /// The log after a position, page by page and without end, in every process whether it leads or not; the pages are those that its followers are
+    /// handed. No place is kept. A database that is away is waited for; the enumeration ends with the daemon.
+    /// </summary>
+    public async IAsyncEnumerable<IReadOnlyList<Envelope>> Read(long after, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation, stopping.Token);
+        for (var failures = 0; !stopping.IsCancellationRequested;)
+        {
+            IReadOnlyList<Envelope>? page = null;
+            try
+            {
+                page = await tail.Read(after, ended.Token);
+                failures = 0;
+            }
+            catch (Exception problem) when (!cancellation.IsCancellationRequested)
+            {
+                if (stopping.IsCancellationRequested)
+                    yield break;
+                LogReadFailed(problem.Message, after);
+            }
+
+            if (page is null)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(5_000, 50 << Math.Min(failures++, 7))), ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                continue;
+            }
+
+            yield return page;
+            after = page[^1].Sequence;
+        }
     }
 
     /// <summary>Waits until a follower has applied a position.</summary>

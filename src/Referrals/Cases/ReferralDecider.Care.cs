@@ -30,8 +30,11 @@ public static partial class ReferralDecider
             return new Refusal("referral.report-exists").At("/noReport");
         if (!reported && c.NoReport is null)
             return new Refusal("referral.report-or-reason").At("/noReport");
-        if (state.File.PaperworkMissing && c.NoReport is null)
+        // The form may still come until it is overdue; after that the case may close without it, and somebody says why.
+        if (reported && state.File.PaperworkMissing && c.Now < state.File.PaperworkDue)
             return new Refusal("referral.paperwork-missing");
+        if (reported && state.File.PaperworkMissing && c.Note is null)
+            return NoteRequired();
         return c.NoReport == NoReportReason.Other && c.Note is null ? NoteRequired() : Decided.With(new ReferralClosed(c.NoReport, c.Note, c.Now));
     }
 }

@@ -10,7 +10,8 @@ namespace Referrals.Cases;
 
 internal static partial class ReferralEndpoints
 {
-    private const Roles Lookers = ReferralActions.CaseRoles | Roles.CountyAuthority | Roles.Insurer;
+    /// <summary>Whoever reads cases at all.</summary>
+    internal const Roles Lookers = ReferralActions.CaseRoles | Roles.CountyAuthority | Roles.Insurer;
 
     public static void MapReferrals(this IEndpointRouteBuilder routes)
     {

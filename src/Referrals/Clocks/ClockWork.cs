@@ -6,6 +6,7 @@ using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.EventStore.Following;
 using Referrals.Policies;
+using Referrals.Simulation;
 using Directory = Referrals.Institutions.Directory;
 
 namespace Referrals.Clocks;
@@ -42,6 +43,29 @@ internal sealed partial class ClockWork(
             // Else the same lines would be read again, for nothing.
             await followers.WaitFor(ReferralList.TableName, position, CatchUp, cancellation);
         }
+    }
+
+    /// <summary>When something is due next, past or to come; null where nothing is.</summary>
+    public async Task<DateTimeOffset?> Next(CancellationToken cancellation)
+    {
+        DateTimeOffset? next = null;
+        foreach (var county in await Counties(cancellation))
+        {
+            var policy = (await policies.Get(new StreamId(county, PolicyBook.StreamKey), cancellation)).State.At(time.GetUtcNow());
+            await using var command = database.CreateCommand("select kind, step, min(due_at) from referrals.deadlines where tenant_id = $1 group by kind, step");
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = county });
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            while (await reader.ReadAsync(cancellation))
+            {
+                var deadline = Of(reader.GetString(0), reader.GetString(1), reader.GetDateTime(2));
+                if (deadline.Step == DeadlineStep.Remind && Minutes(deadline.Kind, policy.Clocks.Reminders) == 0)
+                    continue;
+                var at = deadline.Due - Before(deadline, policy);
+                next = next is { } earlier && earlier < at ? earlier : at;
+            }
+        }
+
+        return next;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -114,7 +138,7 @@ internal sealed partial class ClockWork(
                 var decision = new Decision<string>(decided.Refusal?.Code ?? "");
                 return decided.Events.Count > 0 ? decision.Append(loaded, decided.Events) : decision;
             },
-            new WriteOptions { Metadata = new EventMetadata { Actor = Actor } },
+            new WriteOptions { Metadata = new EventMetadata { Actor = Actor, BusinessTime = SimulatedTime.NowOf(time) } },
             cancellation);
         if (written.Answer.Length > 0)
             return null;
@@ -134,6 +158,9 @@ internal sealed partial class ClockWork(
         IReadOnlyList<string> Centres(CaseFile file, Referral state) => directory.LeadsOf(
             state is Referral.InTownshipReview ? file.Reviewer! : file.Direction == Direction.OutOfCounty ? file.From.Institution : file.To.Institution, today);
     }
+
+    private static Deadline Of(string kind, string step, DateTime due) =>
+        new(Kebab.Parse<DeadlineKind>(kind)!.Value, Kebab.Parse<DeadlineStep>(step)!.Value, new DateTimeOffset(due));
 
     private static TimeSpan Before(Deadline deadline, Policy policy) =>
         deadline.Step == DeadlineStep.Remind ? TimeSpan.FromMinutes(Minutes(deadline.Kind, policy.Clocks.Reminders)) : TimeSpan.Zero;
@@ -192,8 +219,7 @@ internal sealed partial class ClockWork(
         while (await reader.ReadAsync(cancellation))
         {
             var due = reader.GetDateTime(0);
-            passed.Add(((due, reader.GetString(1), reader.GetString(2)), new Deadline(
-                Kebab.Parse<DeadlineKind>(reader.GetString(3))!.Value, Kebab.Parse<DeadlineStep>(reader.GetString(4))!.Value, new DateTimeOffset(due))));
+            passed.Add(((due, reader.GetString(1), reader.GetString(2)), Of(reader.GetString(3), reader.GetString(4), due)));
         }
 
         return passed;

@@ -44,6 +44,9 @@ internal static class OpenApi
 
     private static readonly (int Status, string Says)[] Sending = [(413, "The body is too large."), (415, "The body is not JSON.")];
 
+    // Of the few endpoints that say so themselves.
+    private static readonly (int Status, string Says)[] Limited = [(429, "Too many at once.")];
+
     public static IServiceCollection AddApiDescription(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
         options.ShouldInclude = endpoint => endpoint.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true;
@@ -107,7 +110,8 @@ internal static class OpenApi
                 success.Headers["Log-Position"] = new OpenApiHeaderReference("Log-Position", document);
         }
 
-        foreach (var (status, _) in Always.Concat(writes ? Writing : []).Concat(operation.RequestBody is null ? [] : Sending).OrderBy(problem => problem.Status))
+        foreach (var (status, _) in Always.Concat(writes ? Writing : []).Concat(operation.RequestBody is null ? [] : Sending)
+                     .Concat(Limited.Where(problem => operation.Responses.ContainsKey(Text(problem.Status)))).OrderBy(problem => problem.Status))
             operation.Responses[Text(status)] = new OpenApiResponseReference($"problem-{Text(status)}", document);
         return Task.CompletedTask;
     }
@@ -134,7 +138,7 @@ internal static class OpenApi
         document.Servers = [];
         document.Components ??= new OpenApiComponents();
         document.AddComponent("Problem", await context.GetOrCreateSchemaAsync(typeof(Problem), cancellationToken: cancellation));
-        foreach (var (status, says) in Always.Concat(Writing).Concat(Sending))
+        foreach (var (status, says) in Always.Concat(Writing).Concat(Sending).Concat(Limited))
         {
             document.AddComponent($"problem-{Text(status)}", new OpenApiResponse
             {

@@ -17,6 +17,7 @@ public static class ProblemTexts
         .. PeopleProblems.All,
         .. Cases.ReferralProblems.All,
         .. Worklists.WorklistProblems.All,
+        .. Live.LiveProblems.All,
         .. Institutions.InstitutionsProblems.All,
         .. Policies.PoliciesProblems.All,
     ]).ToFrozenDictionary(text => text.Code, StringComparer.Ordinal);

@@ -40,6 +40,9 @@ public enum Roles
 /// <param name="Practitioner">Code of the practitioner, where the caller is one.</param>
 public sealed record Caller(string Subject, string County, string? Institution, Roles Roles, string? Practitioner = null)
 {
+    /// <summary>When the token is good no longer: an answer that goes on for long ends then.</summary>
+    public DateTimeOffset? Expires { get; init; }
+
     /// <summary>Whether the caller has any of these roles.</summary>
     public bool Is(Roles any) => (Roles & any) != 0;
 }

@@ -3,6 +3,10 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using Npgsql;
+using Referrals.Cases;
+using Referrals.Clocks;
+using Referrals.EventStore;
+using Referrals.EventStore.Following;
 using Referrals.Institutions;
 using Referrals.Security;
 
@@ -15,6 +19,7 @@ internal static class Simulator
 {
     // Nobody is expected to understand what comes after this.
     private const int MostUnexpected = 20;
+    private static readonly TimeSpan CatchUp = TimeSpan.FromSeconds(30);
 
     /// <summary>Simulates, and says what it did. When it is asked to stop, it ends after the request under way and says how far it came.</summary>
     /// <exception cref="SimulationRefusedException">It does not begin.</exception>
@@ -26,6 +31,8 @@ internal static class Simulator
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration["urls"] = "http://127.0.0.1:0";
         builder.Logging.AddFilter(level => level >= LogLevel.Warning).AddFilter("Referrals.Security", LogLevel.Error);
+        // The clocks are wound here.
+        builder.Configuration[ClockSettings.Setting] = "0";
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddSingleton<IHostLifetime, LifetimeOfTheSimulation>();
         if (Assembly.GetExecutingAssembly().GetManifestResourceInfo($"seed/{plan.County}.json") is not null)
@@ -46,7 +53,7 @@ internal static class Simulator
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         var tally = new Tally();
         var api = new Api(http, plan, app.Services.GetRequiredService<Lazy<DevelopmentKey>>().Value, security.Audience, tally);
-        var agenda = new Agenda(time, plan.End, AfterAdvance);
+        var agenda = new Agenda(time, plan.End, moment => RunClocks(app.Services, time, moment, cancellation));
         var world = new World(plan, time, agenda, api, await County.Read(api, plan), new FictionalPeople(plan), tally);
         Fill(agenda, plan, new Beginnings(world));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -63,8 +70,21 @@ internal static class Simulator
         }
     }
 
-    // What acts by the clock of the service acts here, each time the clock was moved.
-    private static Task AfterAdvance() => Task.CompletedTask;
+    /// <summary>Until a moment the service's own clocks act at their times, as they would have.</summary>
+    private static async Task RunClocks(IServiceProvider services, SimulatedTime time, DateTimeOffset moment, CancellationToken cancellation)
+    {
+        var clocks = services.GetRequiredService<ClockWork>();
+        do
+        {
+            // What was done last may have set a deadline.
+            await services.GetRequiredService<FollowerDaemon>().WaitFor(
+                ReferralList.TableName, await services.GetRequiredService<EventLog>().Position(cancellation), CatchUp, cancellation);
+            if (await clocks.Next(cancellation) is not { } next || next > moment)
+                return;
+            time.AdvanceTo(next);
+        }
+        while (await clocks.Run(cancellation) > 0);
+    }
 
     private static void Fill(Agenda agenda, SimulationPlan plan, Beginnings beginnings)
     {
@@ -110,7 +130,8 @@ internal static class Simulator
         {
             if (missing.Remove(item.Id, out var counted))
             {
-                if (counted.State != item.State)
+                // The clock may have let it lapse after the last look.
+                if (counted.State != item.State && (counted.State, item.State) is not (StateName.Arranged, StateName.HoldLapsed))
                     differences.Add($"{item.Number} is {Kebab.Of(item.State)}, counted as {Kebab.Of(counted.State)}");
             }
             else if (item.Begun >= plan.From)

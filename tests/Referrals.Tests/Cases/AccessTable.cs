@@ -103,6 +103,7 @@ internal static class AccessTable
     {
         const string one = "/api/referrals/{id:guid}";
         yield return new("GET", "/api/referrals", $"{Staff} {Offices}");
+        yield return new("GET", "/api/live", $"{Staff} {Offices}");
         yield return new("POST", "/api/referrals", Staff, Nonsense);
         yield return new("PUT", one, Staff, Nonsense);
         yield return new("PUT", $"{one}/draft", Staff, Nonsense);

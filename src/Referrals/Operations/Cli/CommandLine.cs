@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using Npgsql;
 using Referrals.People;
 using Referrals.Security;
+using Referrals.Simulation;
 
 namespace Referrals.Operations.Cli;
 
@@ -77,7 +78,7 @@ internal static class CommandLine
             StreamCommands.Create(),
             ProjectionCommands.Create(),
             DoctorCommand.Create(),
-            // A further command, such as one that simulates traffic, is one more line here.
+            SimulateCommand.Build(),
         };
         return root;
     }
