@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json.Serialization.Metadata;
 using Npgsql;
 using Referrals.Cases;
+using Referrals.Documents;
 using Referrals.EventStore;
 using Referrals.EventStore.Following;
 using Referrals.Http;
@@ -107,6 +108,7 @@ internal static class App
         services.AddSingleton<Authenticator>();
         services.AddSingleton(_ => Events());
         services.AddReferralCases();
+        services.AddDocuments();
         services.AddReferralsHealth();
         services.AddApiJson(
             HttpJson.Default,
@@ -142,6 +144,7 @@ internal static class App
         app.MapApiDescription();
         app.MapPeople();
         app.MapReferrals();
+        app.MapDocuments();
         app.MapInstitutions();
         app.MapPractitioners();
         app.MapPolicies();

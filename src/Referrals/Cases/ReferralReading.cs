@@ -110,7 +110,7 @@ internal sealed class ReferralReading(EventLog log, PeopleVault vault, FactsLoad
     }
 
     /// <summary>The case and the caller's standing; null where it is not hers to see.</summary>
-    private async Task<Looked?> Look(Call call, Guid id)
+    internal async Task<Looked?> Look(Call call, Guid id)
     {
         var believed = await facts.Load(call);
         var loaded = await log.AggregateStream(Referral.Aggregate, call.Stream(Referral.StreamKey(id)), call.Cancellation);
@@ -119,7 +119,7 @@ internal sealed class ReferralReading(EventLog log, PeopleVault vault, FactsLoad
         return level == ReadLevel.None ? null : new Looked(loaded, believed, parties, level);
     }
 
-    private Task Record(Call call, Looked look, string person, Guid id, AccessedThing what) =>
+    internal Task Record(Call call, Looked look, string person, Guid id, AccessedThing what) =>
         vault.RecordAccess([AccessEntry.Of(call, person, Standing.Basis(look.Parties), what, id.ToString())], call.Cancellation);
 
     private static ReadLevel Level(Call call, Facts believed, Referral state) => Standing.Level(
@@ -151,5 +151,5 @@ internal sealed class ReferralReading(EventLog log, PeopleVault vault, FactsLoad
         }
     }
 
-    private sealed record Looked(LoadedStream<Referral> Now, Facts Facts, Parties Parties, ReadLevel Level);
+    internal sealed record Looked(LoadedStream<Referral> Now, Facts Facts, Parties Parties, ReadLevel Level);
 }

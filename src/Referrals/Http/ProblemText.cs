@@ -16,6 +16,7 @@ public static class ProblemTexts
         .. HttpProblems.All,
         .. PeopleProblems.All,
         .. Cases.ReferralProblems.All,
+        .. Documents.DocumentsProblems.All,
         .. Institutions.InstitutionsProblems.All,
         .. Policies.PoliciesProblems.All,
     ]).ToFrozenDictionary(text => text.Code, StringComparer.Ordinal);
