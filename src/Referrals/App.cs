@@ -117,6 +117,7 @@ internal static class App
             PoliciesHttpJson.Default,
             PeopleJson.Default,
             ReferralHttpJson.Default,
+            DocumentsJson.Default,
             ReferralJson.Default);
         services.AddApiDescription();
         services.AddReferenceData();
@@ -155,6 +156,7 @@ internal static class App
     {
         await app.Services.GetRequiredService<EventLog>().ApplySchema(cancellation);
         await app.Services.GetRequiredService<PeopleVault>().ApplySchema(cancellation);
+        await app.Services.GetRequiredService<AttachmentBook>().ApplySchema(cancellation);
         await Seed.Run(app.Services.GetRequiredService<EventLog>(), app.Configuration[Seed.Setting], app.Services.GetRequiredService<TimeProvider>().GetUtcNow(), cancellation);
         app.Services.GetRequiredService<FollowerDaemon>().Start();
         app.Services.GetRequiredService<Authenticator>().Prepare();

@@ -104,6 +104,17 @@ public abstract record Referral
         (Concluded s, OutcomeReported x) => new Concluded(s.File with { Report = x.Report, ReportDue = null }),
         (Concluded or NoShow or HoldLapsed, ReferralClosed x) => new Closed(File! with { ReportDue = null, EndedAt = x.At }),
         (not (NotStarted or Declined or Cancelled or Closed or Died), PatientDied x) => new Died(File! with { AnswerDue = null, ArriveBy = null, ReportDue = null, FollowUps = [], EndedAt = x.At }),
+        (Started { Facts: { Sent: true, EndedAt: null } } s, AttachmentAdded x) => s with
+        {
+            Facts = s.Facts with { Attachments = s.Facts.Attachments.Add(new Attachment(x.Attachment, x.Name, x.Type, x.Size, x.Sha256, x.Institution, x.At)) },
+        },
+        // The scanner may be slower than the case.
+        (Started { Facts.Sent: true } s, AttachmentScreened x) => s.WithAttachment(x.Attachment, a => a with
+        {
+            State = x.Verdict == ScreeningVerdict.Infected ? AttachmentState.Infected : AttachmentState.Clean,
+            Unscanned = x.Verdict == ScreeningVerdict.Unscanned,
+        }),
+        (Started { Facts: { Sent: true, EndedAt: null } } s, AttachmentWithdrawn x) => s.WithAttachment(x.Attachment, a => a with { State = AttachmentState.Withdrawn }),
         _ => throw Impossible(this, e),
     };
 
@@ -134,6 +145,9 @@ public abstract record Referral
     {
         [JsonIgnore]
         public override CaseFile File => Facts;
+
+        internal Started WithAttachment(Guid id, Func<Attachment, Attachment> change) =>
+            this with { Facts = Facts with { Attachments = Facts.Attachments.ConvertAll(a => a.Id == id ? change(a) : a) } };
     }
 
     /// <summary>Being written 草稿; its sender's only.</summary>

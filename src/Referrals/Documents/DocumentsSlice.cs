@@ -4,5 +4,11 @@ namespace Referrals.Documents;
 internal static class DocumentsSlice
 {
     public static IServiceCollection AddDocuments(this IServiceCollection services) => services
-        .AddSingleton<Printouts>();
+        .AddSingleton<Printouts>()
+        .AddSingleton<AttachmentStore, PostgresAttachmentStore>()
+        .AddSingleton<AttachmentBook>()
+        .AddSingleton<AttachmentScanner>()
+        .AddSingleton<AttachmentCare>()
+        .AddHostedService(provider => provider.GetRequiredService<AttachmentCare>())
+        .AddSingleton<Attachments>();
 }

@@ -14,7 +14,7 @@ namespace Referrals.Documents;
 /// <param name="language">Of the labels.</param>
 internal sealed class PrintoutContent(CaseFile file, PersonData? patient, Sealer? sealer, Facts facts, DateOnly sentOn, Language language)
 {
-    private const int TextLines = 3;
+    private const int TextLines = 2;
 
     private readonly PrintoutWords words = new(language);
 
