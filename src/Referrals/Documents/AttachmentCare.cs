@@ -17,6 +17,7 @@ internal sealed partial class AttachmentCare(
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim awake = new(0, 1);
+    private readonly SemaphoreSlim looking = new(1, 1);
 
     /// <summary>What is in the log now is settled, or waits for the scanner. Not to be broken off with the request: it would only be done an hour later.</summary>
     public Task Kept(AttachmentKey key, DateTimeOffset now) => LookAt(key, scanner.Configured ? now : null);
@@ -31,19 +32,28 @@ internal sealed partial class AttachmentCare(
     /// <summary>Nothing came of an upload. What cannot be removed now is removed when it is looked at again.</summary>
     public Task Discard(AttachmentKey key) => Quietly(Remove(key));
 
-    /// <summary>Looks at whatever is due, one after the other.</summary>
+    /// <summary>Looks at whatever is due, one after the other; when it returns, nothing of this node's is under way.</summary>
     internal async Task LookAtAllDue(CancellationToken cancellation)
     {
-        while (await book.Take(time.GetUtcNow(), cancellation) is { } due)
+        await looking.WaitAsync(cancellation);
+        try
         {
-            if (await Settle(due, cancellation))
-                await book.LookAt(due.Key, null, cancellation);
+            while (await book.Take(time.GetUtcNow(), cancellation) is { } due)
+            {
+                if (await Settle(due, cancellation))
+                    await book.LookAt(due.Key, null, cancellation);
+            }
+        }
+        finally
+        {
+            looking.Release();
         }
     }
 
     public override void Dispose()
     {
         awake.Dispose();
+        looking.Dispose();
         base.Dispose();
     }
 

@@ -13,20 +13,20 @@ internal static class DocumentsEndpoints
 
     public static void MapDocuments(this IEndpointRouteBuilder routes)
     {
-        var documents = routes.MapGroup("/api/referrals/{id:guid}").WithTags("Documents 单据");
-        documents.MapGet("/forms/referral", async (HttpContext context, Call call, Guid id, Printouts printouts) => Page(context, await printouts.Referral(call, id)))
+        var documents = routes.MapGroup("/api/referrals").WithTags("Documents 单据");
+        documents.MapGet("/{id:guid}/forms/referral", async (HttpContext context, Call call, Guid id, Printouts printouts) => Page(context, await printouts.Referral(call, id)))
             .For(Lookers).Produces<string>(200, "text/html").WithSummary("The form to print: up, down, lateral, out of county 上转单、下转单");
-        documents.MapGet("/forms/outcome", async (HttpContext context, Call call, Guid id, Printouts printouts) => Page(context, await printouts.Outcome(call, id)))
+        documents.MapGet("/{id:guid}/forms/outcome", async (HttpContext context, Call call, Guid id, Printouts printouts) => Page(context, await printouts.Outcome(call, id)))
             .For(Lookers).Produces<string>(200, "text/html").WithSummary("The return slip to print 回转单");
 
-        documents.MapGet("/attachments", (Call call, Guid id, Attachments attachments) => attachments.List(call, id))
+        documents.MapGet("/{id:guid}/attachments", (Call call, Guid id, Attachments attachments) => attachments.List(call, id))
             .For(Lookers).Produces<IReadOnlyList<AttachmentView>>().WithSummary("What is attached 附件列表");
-        documents.MapPost("/attachments", Add)
+        documents.MapPost("/{id:guid}/attachments", Add)
             .For(ReferralActions.CaseRoles).Accepts<Stream>("*/*").Produces<ReferralAnswer>(201)
             .WithSummary("Attach a file of at most 20 MB, its name in Content-Disposition: PDF, JPEG, PNG, TIFF, DICOM or plain text 添加附件");
-        documents.MapGet("/attachments/{attachment:guid}", Download)
+        documents.MapGet("/{id:guid}/attachments/{attachment:guid}", Download)
             .For(Lookers).Produces<Stream>(200, "application/octet-stream").WithSummary("The content of an attachment 下载附件");
-        documents.MapPost("/attachments/{attachment:guid}/withdrawal", (Call call, Guid id, Guid attachment, Attachments attachments) => attachments.Withdraw(call, id, attachment))
+        documents.MapPost("/{id:guid}/attachments/{attachment:guid}/withdrawal", (Call call, Guid id, Guid attachment, Attachments attachments) => attachments.Withdraw(call, id, attachment))
             .For(ReferralActions.CaseRoles).Produces<ReferralAnswer>().WithSummary("Take an attachment back 撤回附件");
     }
 

@@ -120,6 +120,9 @@ public class when_stored_events_are_read_again(TestService service) : IClassFixt
             new OutcomeReported(new OutcomeReport(request.Diagnoses, text, text, text, text, text), Late: true),
             new ReferralClosed(NoReportReason.PatientLost, text, at),
             new PatientDied(at, text, at.AddHours(1)),
+            new AttachmentAdded(other, text, AttachmentType.Dicom, 1_048_576, new string('a', 64), "SX-V0101", at),
+            new AttachmentScreened(other, ScreeningVerdict.Unscanned, at),
+            new AttachmentWithdrawn(other, at),
             new UpReferralTaken(ReferralSamples.Case, "340422-260302-AAAAAAA", "SX-H01", "03.04"),
             new UpReferralFreed(ReferralSamples.Case, "SX-H01", "03.04"),
         ];
