@@ -9,8 +9,14 @@ internal static class PrintedCases
     /// <summary>The clinical texts, each with the most characters that it may have.</summary>
     public static readonly IReadOnlyDictionary<string, int> Texts = new Dictionary<string, int>
     {
-        ["reason"] = 2_000, ["summary"] = 4_000, ["examinations"] = 4_000, ["treatment"] = 4_000, ["cautions"] = 2_000, ["fourExaminations"] = 2_000,
-        ["treatmentPrinciple"] = 2_000, ["herbalPrescription"] = 2_000,
+        ["reason"] = 2_000,
+        ["summary"] = 4_000,
+        ["examinations"] = 4_000,
+        ["treatment"] = 4_000,
+        ["cautions"] = 2_000,
+        ["fourExaminations"] = 2_000,
+        ["treatmentPrinciple"] = 2_000,
+        ["herbalPrescription"] = 2_000,
     };
 
     public static object Patient => new

@@ -21,7 +21,7 @@ public sealed record HistoryEntry(long Version, string Event, DateTimeOffset Rec
 /// <summary>An action that is open to the caller now.</summary>
 /// <param name="Action">Its name.</param>
 /// <param name="Method">HTTP method.</param>
-/// <param name="Href">Where to send it.</param>
+/// <param name="Href">Where to send it; {attachment} stands for an attachment's id.</param>
 public sealed record ActionView(ReferralAction Action, string Method, string Href);
 
 internal sealed class ReferralReading(EventLog log, PeopleVault vault, FactsLoader facts, ReferralHandling handling, EventTypes types, IOptions<JsonOptions> json)

@@ -117,7 +117,10 @@ internal static class AccessTable
         {
             yield return new("GET", $"{one}/{document}", $"{Staff} {Offices}")
             {
-                Seen = Parties, SeenByOffices = Offices, Acts = Parties, NotYours = "document.full-readers-only",
+                Seen = Parties,
+                SeenByOffices = Offices,
+                Acts = Parties,
+                NotYours = "document.full-readers-only",
             };
         }
 
