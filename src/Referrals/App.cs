@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using Npgsql;
 using Referrals.Cases;
 using Referrals.Clocks;
+using Referrals.Documents;
 using Referrals.EventStore;
 using Referrals.EventStore.Following;
 using Referrals.Http;
@@ -68,6 +69,7 @@ internal static class App
         services.AddSingleton<ClockWork>();
         services.AddHostedService(provider => provider.GetRequiredService<ClockWork>());
         services.AddLive();
+        services.AddDocuments();
         services.AddReferralsHealth();
         services.AddStopping();
         services.AddTelemetry();
@@ -83,7 +85,8 @@ internal static class App
             WorklistJson.Default,
             InboxJson.Default,
             LiveJson.Default,
-            LiveNoticeJson.Default);
+            LiveNoticeJson.Default,
+            DocumentsJson.Default);
         services.AddApiDescription();
         services.AddReferenceData();
     }
@@ -116,6 +119,7 @@ internal static class App
         app.MapWorklists();
         app.MapInbox();
         app.MapLive();
+        app.MapDocuments();
         app.MapInstitutions();
         app.MapPractitioners();
         app.MapPolicies();
@@ -136,6 +140,7 @@ internal static class App
         await services.GetRequiredService<EventLog>().ApplySchema(cancellation);
         await services.GetRequiredService<PeopleVault>().ApplySchema(cancellation);
         await services.GetRequiredService<InboxReading>().ApplySchema(cancellation);
+        await services.GetRequiredService<AttachmentBook>().ApplySchema(cancellation);
     }
 
     /// <summary>With no database configured the service brings its own, or uses the one that runs on its data folder already.</summary>

@@ -70,6 +70,9 @@ public sealed record CaseFile(string Person, string Number, Sender From, Referra
 
     public int FollowUpsDone { get; init; }
 
+    /// <summary>Everything that was ever attached, oldest first.</summary>
+    public ImmutableList<Attachment> Attachments { get; init; } = [];
+
     public int PolicyVersion { get; init; }
 
     /// <summary>When the case came to its end; null while it is open.</summary>

@@ -109,6 +109,17 @@ public abstract record Referral
         (Arrived or InCare or Concluded, DeadlineReminded x) => WithFile(File!.Marked(x.Kind, x.Due, missed: false)),
         (Arranged s, DeadlineMissed x) => new Arranged(s.File.Marked(x.Kind, x.Due, missed: true), s.Appointment),
         (Arrived or InCare or Concluded, DeadlineMissed x) => WithFile(File!.Marked(x.Kind, x.Due, missed: true)),
+        (Started { Facts: { Sent: true, EndedAt: null } } s, AttachmentAdded x) => s with
+        {
+            Facts = s.Facts with { Attachments = s.Facts.Attachments.Add(new Attachment(x.Attachment, x.Name, x.Type, x.Size, x.Sha256, x.Institution, x.At)) },
+        },
+        // The scanner may be slower than the case.
+        (Started { Facts.Sent: true } s, AttachmentScreened x) => s.WithAttachment(x.Attachment, a => a with
+        {
+            State = x.Verdict == ScreeningVerdict.Infected ? AttachmentState.Infected : AttachmentState.Clean,
+            Unscanned = x.Verdict == ScreeningVerdict.Unscanned,
+        }),
+        (Started { Facts: { Sent: true, EndedAt: null } } s, AttachmentWithdrawn x) => s.WithAttachment(x.Attachment, a => a with { State = AttachmentState.Withdrawn }),
         _ => throw Impossible(this, e),
     };
 
@@ -139,6 +150,9 @@ public abstract record Referral
     {
         [JsonIgnore]
         public override CaseFile File => Facts;
+
+        internal Started WithAttachment(Guid id, Func<Attachment, Attachment> change) =>
+            this with { Facts = Facts with { Attachments = Facts.Attachments.ConvertAll(a => a.Id == id ? change(a) : a) } };
     }
 
     /// <summary>Being written 草稿; its sender's only.</summary>

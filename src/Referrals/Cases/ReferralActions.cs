@@ -39,6 +39,8 @@ public enum ReferralAction
     Escalate,
     Remind,
     MarkMissed,
+    AddAttachment,
+    WithdrawAttachment,
 }
 
 /// <summary>How a caller's institution stands to a case. Several may hold at once.</summary>
@@ -125,6 +127,13 @@ public static class ReferralActions
 
     private static readonly Side Ward = new(Parties.Receiver, Staff);
 
+    // Every state in which the case lives and concerns more than its sender.
+    private static readonly StateName[] SentAndOpen =
+    [
+        StateName.InTownshipReview, StateName.AwaitingAnswer, StateName.Returned, StateName.Accepted, StateName.Arranged, StateName.HoldLapsed, StateName.NoShow,
+        StateName.CancellationRequested, StateName.Arrived, StateName.InCare, StateName.Concluded,
+    ];
+
     /// <summary>Every role that has to do with cases in an institution.</summary>
     public const Roles CaseRoles = Staff;
 
@@ -178,6 +187,10 @@ public static class ReferralActions
         new(
             ReferralAction.MarkMissed, "", [StateName.Arranged, StateName.Arrived, StateName.InCare, StateName.Concluded], [Clock], state => Has(state, DeadlineStep.MarkMissed),
             "a deadline has passed"),
+        new(ReferralAction.AddAttachment, "attachments", SentAndOpen, [Senders, Reviewers, Ward, LeadDesk]),
+        new(
+            ReferralAction.WithdrawAttachment, "attachments/{attachment}/withdrawal", SentAndOpen, [Senders, Reviewers, Ward, LeadDesk],
+            state => state.File!.Attachments.Any(a => a.State != AttachmentState.Withdrawn), "an attachment that was not withdrawn; only by the institution that added it"),
     ];
 
     private static readonly Dictionary<ReferralAction, ActionRule> ByAction = All.ToDictionary(rule => rule.Action);

@@ -118,6 +118,18 @@ public sealed record ReportOutcome(DateTimeOffset Now, OutcomeReport Report) : R
 
 public sealed record CloseReferral(DateTimeOffset Now, NoReportReason? NoReport, SealedText? Note) : ReferralCommand(ReferralAction.Close, Now);
 
+/// <summary>Attaches what was received already.</summary>
+/// <param name="Now">The moment of the request.</param>
+/// <param name="Attachment">What was received.</param>
+/// <param name="ToBeScanned">Whether it must wait for a scanner's word; without a scanner it is let through, and that is recorded.</param>
+public sealed record AddAttachment(DateTimeOffset Now, Attachment Attachment, bool ToBeScanned) : ReferralCommand(ReferralAction.AddAttachment, Now);
+
+/// <summary>Takes an attachment back.</summary>
+/// <param name="Now">The moment of the request.</param>
+/// <param name="Attachment">Which.</param>
+/// <param name="Institution">Who asks.</param>
+public sealed record WithdrawAttachment(DateTimeOffset Now, Guid Attachment, string Institution) : ReferralCommand(ReferralAction.WithdrawAttachment, Now);
+
 public sealed record RecordDeath(DateTimeOffset Now, DateTimeOffset DiedAt, SealedText? Note) : ReferralCommand(ReferralAction.RecordDeath, Now);
 
 /// <summary>Escalates a late review or answer to the next office.</summary>

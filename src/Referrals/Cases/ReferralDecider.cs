@@ -57,6 +57,8 @@ public static partial class ReferralDecider
         ConcludeCare c => Conclude(state.File!, c),
         ReportOutcome c => Decided.With(new OutcomeReported(c.Report, Late: c.Now > state.File!.ReportDue)),
         CloseReferral c => Close(state, c),
+        AddAttachment c => Attach(state.File!, c),
+        WithdrawAttachment c => Withdraw(state.File!, c),
         RecordDeath c => Decided.With(new PatientDied(c.DiedAt, c.Note, c.Now)),
         EscalateReferral c => Escalate(state, c),
         RemindOfDeadline c => Remind(state, c),

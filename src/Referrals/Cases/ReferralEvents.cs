@@ -136,6 +136,22 @@ public sealed record DeadlineReminded(DeadlineKind Kind, DateTimeOffset Due, int
 /// <param name="ByOutage">It was noted late because nobody was there to see the time pass.</param>
 public sealed record DeadlineMissed(DeadlineKind Kind, DateTimeOffset Due, bool ByOutage);
 
+/// <summary>Something was attached 添加附件; its content lies in the attachment store.</summary>
+/// <param name="Attachment">Its id.</param>
+/// <param name="Name">The file's name.</param>
+/// <param name="Type">What it is, by its content.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="Sha256">Of the content, in lower-case hexadecimal.</param>
+/// <param name="Institution">Who added it.</param>
+/// <param name="At">When.</param>
+public sealed record AttachmentAdded(Guid Attachment, SealedText Name, AttachmentType Type, long Size, string Sha256, string Institution, DateTimeOffset At);
+
+/// <summary>The scanner said what it is, or there is no scanner.</summary>
+public sealed record AttachmentScreened(Guid Attachment, ScreeningVerdict Verdict, DateTimeOffset At);
+
+/// <summary>Whoever added it took it back; its content is removed.</summary>
+public sealed record AttachmentWithdrawn(Guid Attachment, DateTimeOffset At);
+
 internal static class ReferralEvents
 {
     public static EventTypes MapReferrals(this EventTypes types) => types
@@ -170,6 +186,9 @@ internal static class ReferralEvents
         .Map<ReferralEscalated>("referral_escalated")
         .Map<DeadlineReminded>("deadline_reminded")
         .Map<DeadlineMissed>("deadline_missed")
+        .Map<AttachmentAdded>("attachment_added")
+        .Map<AttachmentScreened>("attachment_screened")
+        .Map<AttachmentWithdrawn>("attachment_withdrawn")
         .Map<UpReferralTaken>("up_referral_taken")
         .Map<UpReferralFreed>("up_referral_freed");
 }

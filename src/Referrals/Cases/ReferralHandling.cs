@@ -13,7 +13,9 @@ namespace Referrals.Cases;
 /// <param name="Version">How many events it has; the ETag.</param>
 /// <param name="Actions">What the caller may do next.</param>
 /// <param name="Spawned">The case that came out of it, after a down-transfer or an onward referral.</param>
-public sealed record ReferralAnswer(Guid Id, string Number, StateName State, long Version, IReadOnlyList<ReferralAction> Actions, Guid? Spawned = null);
+/// <param name="Attachment">What was attached.</param>
+public sealed record ReferralAnswer(
+    Guid Id, string Number, StateName State, long Version, IReadOnlyList<ReferralAction> Actions, Guid? Spawned = null, Guid? Attachment = null);
 
 internal sealed partial class ReferralHandling(EventLog log, PeopleVault vault, FactsLoader facts)
 {
@@ -144,7 +146,7 @@ internal sealed partial class ReferralHandling(EventLog log, PeopleVault vault, 
             return new(new Outcome<ReferralAnswer>(null, taken));
         if (live is null && LivePlace.Of(referral.State) != LivePlace.Of(after))
             throw new InvalidOperationException($"{command.Action} changes a live place without having loaded it.");
-        var decision = new Decision<Outcome<ReferralAnswer>>(new Outcome<ReferralAnswer>(Describe(call, believed, id, after, referral.Version + events.Count)))
+        var decision = new Decision<Outcome<ReferralAnswer>>(new Outcome<ReferralAnswer>(Describe(call, believed, id, after, referral.Version + events.Count) with { Attachment = (command as AddAttachment)?.Attachment.Id }))
             .Append(referral, events);
         return follow is { Events.Count: > 0 } ? decision.Append(live!, follow.Events) : decision;
     }

@@ -119,7 +119,7 @@ internal sealed class ReferralList : TableProjection<ReferralRow>
     private static Referral WithoutTexts(Referral state) => state switch
     {
         Referral.Draft draft => draft with { Content = NoText },
-        Referral.Started { Facts: { } file } started when file.Request is not null || file.Report is not null => started with
+        Referral.Started { Facts: { } file } started when file.Request is not null || file.Report is not null || file.Attachments.Count > 0 => started with
         {
             Facts = file with
             {
@@ -129,6 +129,7 @@ internal sealed class ReferralList : TableProjection<ReferralRow>
                     Plan = file.Request.Plan is { } plan ? plan with { DischargeSummary = NoText, RehabilitationPlan = NoText, Medication = NoText } : null,
                 },
                 Report = file.Report is { } report ? report with { InpatientNumber = null, MainResults = NoText, Treatment = NoText, FurtherPlan = NoText, RehabilitationAdvice = null } : null,
+                Attachments = file.Attachments.ConvertAll(attachment => attachment with { Name = NoText }),
             },
         },
         _ => state,

@@ -22,7 +22,7 @@ public sealed record HistoryEntry(long Version, string Event, DateTimeOffset Hap
 /// <summary>An action that is open to the caller now.</summary>
 /// <param name="Action">Its name.</param>
 /// <param name="Method">HTTP method.</param>
-/// <param name="Href">Where to send it.</param>
+/// <param name="Href">Where to send it; {attachment} stands for an attachment's id.</param>
 public sealed record ActionView(ReferralAction Action, string Method, string Href);
 
 internal sealed class ReferralReading(EventLog log, PeopleVault vault, FactsLoader facts, ReferralHandling handling, EventTypes types, IOptions<JsonOptions> json)
@@ -111,7 +111,7 @@ internal sealed class ReferralReading(EventLog log, PeopleVault vault, FactsLoad
     }
 
     /// <summary>The case and the caller's standing; null where it is not hers to see.</summary>
-    private async Task<Looked?> Look(Call call, Guid id)
+    internal async Task<Looked?> Look(Call call, Guid id)
     {
         var believed = await facts.Load(call);
         var loaded = await log.AggregateStream(Referral.Aggregate, call.Stream(Referral.StreamKey(id)), call.Cancellation);
@@ -120,7 +120,7 @@ internal sealed class ReferralReading(EventLog log, PeopleVault vault, FactsLoad
         return level == ReadLevel.None ? null : new Looked(loaded, believed, parties, level);
     }
 
-    private Task Record(Call call, Looked look, string person, Guid id, AccessedThing what) =>
+    internal Task Record(Call call, Looked look, string person, Guid id, AccessedThing what) =>
         vault.RecordAccess([AccessEntry.Of(call, person, Standing.Basis(look.Parties), what, id.ToString())], call.Cancellation);
 
     private static ReadLevel Level(Call call, Facts believed, Referral state) => Standing.Level(
@@ -152,5 +152,5 @@ internal sealed class ReferralReading(EventLog log, PeopleVault vault, FactsLoad
         }
     }
 
-    private sealed record Looked(LoadedStream<Referral> Now, Facts Facts, Parties Parties, ReadLevel Level);
+    internal sealed record Looked(LoadedStream<Referral> Now, Facts Facts, Parties Parties, ReadLevel Level);
 }

@@ -18,6 +18,7 @@ public static class ProblemTexts
         .. Cases.ReferralProblems.All,
         .. Worklists.WorklistProblems.All,
         .. Live.LiveProblems.All,
+        .. Documents.DocumentsProblems.All,
         .. Institutions.InstitutionsProblems.All,
         .. Policies.PoliciesProblems.All,
     ]).ToFrozenDictionary(text => text.Code, StringComparer.Ordinal);

@@ -40,6 +40,12 @@ public enum AccessedThing
     Case,
     History,
     Person,
+
+    /// <summary>A printed form.</summary>
+    Form,
+
+    /// <summary>An attachment, or the list of them.</summary>
+    Attachment,
 }
 
 /// <summary>One row of the access log.</summary>

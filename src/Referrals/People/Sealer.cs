@@ -1,5 +1,6 @@
 // One person's key at work: AES-256-GCM over texts in events and over the person's data.
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Referrals.Http;
@@ -14,6 +15,7 @@ public sealed class Sealer
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
 
+    private readonly string owner;
     private readonly byte[] textOwner;
     private readonly byte[] dataOwner;
     private volatile byte[]? key;
@@ -21,6 +23,7 @@ public sealed class Sealer
     internal Sealer(string county, string person, byte[] key)
     {
         this.key = key;
+        owner = $"{county}/{person}";
         textOwner = Encoding.UTF8.GetBytes($"text/{county}/{person}");
         dataOwner = Encoding.UTF8.GetBytes($"data/{county}/{person}");
     }
@@ -40,6 +43,13 @@ public sealed class Sealer
     internal byte[] SealData(ReadOnlySpan<byte> data) => Encrypt(Key(), data, dataOwner);
 
     internal byte[] OpenData(ReadOnlySpan<byte> data) => Decrypt(Key(), data, dataOwner);
+
+    /// <summary>A piece of a document: it opens only in its own place of its own document.</summary>
+    internal byte[] SealChunk(ReadOnlySpan<byte> chunk, Guid document, int number) => Encrypt(Key(), chunk, ChunkOwner(document, number));
+
+    /// <summary>The piece again.</summary>
+    /// <exception cref="CryptographicException">It is another piece, or was changed since.</exception>
+    internal byte[] OpenChunk(ReadOnlySpan<byte> chunk, Guid document, int number) => Decrypt(Key(), chunk, ChunkOwner(document, number));
 
     /// <summary>The key under a master key.</summary>
     internal byte[] Wrap(byte[] masterKey, ReadOnlySpan<byte> owner) => Encrypt(masterKey, Key(), owner);
@@ -66,6 +76,8 @@ public sealed class Sealer
         aes.Decrypt(cipher[..NonceBytes], cipher[NonceBytes..^TagBytes], cipher[^TagBytes..], plain, owner);
         return plain;
     }
+
+    private byte[] ChunkOwner(Guid document, int number) => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"chunk/{owner}/{document}/{number}"));
 
     private byte[] Key() => key ?? throw new RequestRefusedException(new Refusal("person.erased"));
 }

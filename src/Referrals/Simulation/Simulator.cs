@@ -1,5 +1,4 @@
 // A node of its own under a simulated clock, and the county's people who talk to it.
-using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using Npgsql;
@@ -25,7 +24,7 @@ internal static class Simulator
     /// <exception cref="SimulationRefusedException">It does not begin.</exception>
     public static async Task<SimulationSummary> Run(SimulationPlan plan, Action<WebApplicationBuilder>? configure, Action<SimulationProgress> progress, CancellationToken cancellation)
     {
-        var began = Stopwatch.GetTimestamp();
+        var began = TimeProvider.System.GetTimestamp();
         var time = new SimulatedTime(plan.From);
         var builder = App.CreateBuilder([]);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -60,7 +59,7 @@ internal static class Simulator
         var finished = await agenda.Run(Advanced, stop.Token);
         var differences = await Compare(api, tally, plan);
         await app.StopAsync(CancellationToken.None);
-        return tally.Summarise(plan, time.GetUtcNow(), finished, Stopwatch.GetElapsedTime(began), differences);
+        return tally.Summarise(plan, time.GetUtcNow(), finished, TimeProvider.System.GetElapsedTime(began), differences);
 
         void Advanced(DateTimeOffset moment)
         {

@@ -43,8 +43,8 @@ public enum WorklistScope
 /// <param name="Limit">1 to 200; 50 by default.</param>
 /// <param name="Cursor">From <see cref="WorklistPage.Next"/>.</param>
 internal sealed record WorklistQuery(
-    [FromQuery] string? Scope, [FromQuery] string? Sort, [FromQuery] string? Urgency, [FromQuery] string? Direction, [FromQuery] string? Resource, [FromQuery] string? Unit,
-    [FromQuery] string? Sender, [FromQuery] string? Late, [FromQuery] string? Limit, [FromQuery] string? Cursor);
+    [FromQuery(Name = "scope")] string? Scope, [FromQuery(Name = "sort")] string? Sort, [FromQuery(Name = "urgency")] string? Urgency, [FromQuery(Name = "direction")] string? Direction, [FromQuery(Name = "resource")] string? Resource, [FromQuery(Name = "unit")] string? Unit,
+    [FromQuery(Name = "sender")] string? Sender, [FromQuery(Name = "late")] string? Late, [FromQuery(Name = "limit")] string? Limit, [FromQuery(Name = "cursor")] string? Cursor);
 
 /// <summary>A place in a sorted list: after this line.</summary>
 internal sealed record WorklistPlace(WorklistSort Sort, long Urgency, DateTime Order, long BegunAt, Guid Case)

@@ -60,6 +60,9 @@ internal sealed record AccessLine(string Method, string Route, string Gate, stri
         // What has not passed the township's review has not come to the receiver.
         if (state == "in-township-review" && OnCase && relation is (Relation.Receiver or Relation.Lead))
             relation = Relation.Unrelated;
+        // A draft has nothing attached to it.
+        if (state == "draft" && Route.EndsWith("{attachment:guid}"))
+            return Entry.NotFound;
         var seen = state == "draft" && OnCase ? [AccessTable.Sends] : Seen;
         if (seen is not null && !seen.Any(r => r.Covers(role, relation)) && !(Has(SeenByOffices, role) && !(state == "draft" && OnCase)))
             return Entry.NotFound;
@@ -116,6 +119,19 @@ internal static class AccessTable
         foreach (var reading in new[] { one, $"{one}/history", $"{one}/actions" })
             yield return new("GET", reading, $"{Staff} {Offices}") { Seen = Parties, SeenByOffices = Offices };
 
+        foreach (var document in new[] { "forms/referral", "forms/outcome", "attachments", "attachments/{attachment:guid}" })
+        {
+            yield return new("GET", $"{one}/{document}", $"{Staff} {Offices}")
+            {
+                Seen = Parties,
+                SeenByOffices = Offices,
+                Acts = Parties,
+                NotYours = "document.full-readers-only",
+            };
+        }
+
+        yield return Act("attachments", "{}", Parties);
+        yield return Act("attachments/{attachment:guid}/withdrawal", null, Parties);
         yield return Act("submission", "$up", [Sends]);
         // The lead's centre only once a late review was escalated to it: nobody's here.
         yield return Act("review", "{}", [Reviews, Leads]);

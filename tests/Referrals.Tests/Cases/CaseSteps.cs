@@ -46,5 +46,12 @@ internal static class CaseSteps
         return at;
     }
 
+    /// <summary>Attaches a small PDF. Returns its id.</summary>
+    public static async Task<string> Attached(this TestService service, string at, string who, string name = "心电图.pdf") =>
+        (await service.As(who).Post($"{at}/attachments").Raw("%PDF-1.7\n"u8.ToArray(), "application/pdf").Named(name).Expect(201)).String("/attachment");
+
+    /// <summary>The name of the file that is sent.</summary>
+    public static Scenario Named(this Scenario scenario, string name) => scenario.Header("Content-Disposition", $"attachment; filename*=UTF-8''{Uri.EscapeDataString(name)}");
+
     public static string Json(object value) => JsonSerializer.Serialize(value, TestClient.Json);
 }

@@ -4,7 +4,7 @@ using Referrals.Cases;
 namespace Referrals.Tests.Cases;
 
 /// <summary>Knows the document's table and nothing of the decider.</summary>
-internal sealed record ReferralModel(string State, bool Down = false, bool Emergency = false, bool PaperworkMissing = false, bool Seen = false, bool Elsewhere = false, bool FromReview = false, bool Reported = false)
+internal sealed record ReferralModel(string State, bool Down = false, bool Emergency = false, bool PaperworkMissing = false, bool Seen = false, bool Elsewhere = false, bool FromReview = false, bool Reported = false, int Attached = 0)
 {
     private static readonly Dictionary<string, ActionLine> Lines = ActionTable.Read().ToDictionary(l => l.Action);
 
@@ -21,6 +21,7 @@ internal sealed record ReferralModel(string State, bool Down = false, bool Emerg
         ReferralAction.RecordFollowUp => Down,
         ReferralAction.OfferDownTransfer => !Down,
         ReferralAction.ReportOutcome => !Reported,
+        ReferralAction.WithdrawAttachment => Attached > 0,
         _ => true,
     };
 
@@ -44,6 +45,8 @@ internal sealed record ReferralModel(string State, bool Down = false, bool Emerg
             ReferralAction.StartEmergency => this with { State = "arrived", Emergency = true, PaperworkMissing = true, Seen = true },
             ReferralAction.CompletePaperwork => this with { PaperworkMissing = false },
             ReferralAction.ReportOutcome => this with { Reported = true },
+            ReferralAction.AddAttachment => this with { Attached = Attached + 1 },
+            ReferralAction.WithdrawAttachment => this with { Attached = Attached - 1 },
             ReferralAction.RequestCancellation => this with { State = State is "draft" or "in-township-review" or "awaiting-answer" or "returned" ? "cancelled" : "cancellation-requested" },
             _ => this with { State = to.Count == 1 ? to[0] : throw new InvalidOperationException($"{action} leads to several states") },
         };

@@ -76,6 +76,10 @@ internal static class ReferralSamples
             ReferralAction.MarkMissed => Next(state, DeadlineStep.MarkMissed) is var passed
                 ? new MarkDeadlineMissed(passed?.Due ?? now, passed?.Kind ?? DeadlineKind.Paperwork, passed?.Due ?? now)
                 : throw new InvalidOperationException(),
+            ReferralAction.AddAttachment => new AddAttachment(
+                now, new Attachment(new Guid(state.File?.Attachments.Count ?? 0, 0, 0, new byte[8]), Text, AttachmentType.Pdf, 1_000, new string('a', 64), Hospital, now), ToBeScanned: true),
+            ReferralAction.WithdrawAttachment => new WithdrawAttachment(
+                now, state.File?.Attachments.Find(a => a.State != AttachmentState.Withdrawn)?.Id ?? Guid.Empty, Hospital),
             _ => throw new ArgumentOutOfRangeException(nameof(action), action, "no sample"),
         };
     }
@@ -134,7 +138,7 @@ internal static class ReferralSamples
         ReferralAction[] toArranged = [ReferralAction.Accept, ReferralAction.Arrange];
         ReferralAction[] toCare = [.. toArranged, ReferralAction.RecordArrival, ReferralAction.BeginCare];
         ReferralAction[] toConcluded = [.. toCare, ReferralAction.Conclude];
-        return
+        Reached[] all =
         [
             After("not-started", []),
             After("draft", [], ReferralAction.Draft),
@@ -167,6 +171,13 @@ internal static class ReferralSamples
             After("concluded, emergency", emergency, ReferralAction.BeginCare, ReferralAction.Conclude),
             After("closed", up, [.. toConcluded, ReferralAction.ReportOutcome, ReferralAction.Close]),
             After("died", up, ReferralAction.RecordDeath),
+        ];
+        // Each state once more with something attached.
+        return
+        [
+            .. all,
+            .. all.Where(r => ReferralActions.Rule(ReferralAction.AddAttachment).AllowedIn(r.State)).DistinctBy(r => r.State.Name)
+                .Select(r => After($"{r.Name}, attached", r.Events, ReferralAction.AddAttachment)),
         ];
     }
 }

@@ -34,7 +34,7 @@ public class when_a_patient_goes_up_and_comes_home(TestService service) : IClass
             .ShouldBe(["referral_submitted", "township_review_passed", "referral_seen"]);
 
         (await Dispatcher.Get($"{at}/actions")).Json.EnumerateArray().Select(e => e.GetProperty("action").GetString())
-            .ShouldBe(["accept", "return", "decline", "redirect", "record-death"]);
+            .ShouldBe(["accept", "return", "decline", "redirect", "record-death", "add-attachment"]);
         var accepted = await Dispatcher.Post($"{at}/acceptance", new { note = "请带好既往病历" }).IfMatch(3).Expect(200);
         accepted.String("/state").ShouldBe("accepted");
         await Dispatcher.Post($"{at}/arrangement", new { unit = "CARD-W", startsAt = service.Clock.Now.AddHours(2), place = "12床" }).Expect(200);

@@ -22,8 +22,11 @@ public class when_random_requests_come_over_http(TestService service) : IClassFi
 
     private static readonly Dictionary<ReferralAction, ActionLine> Lines = ActionTable.Read().ToDictionary(l => Kebab.Parse<ReferralAction>(l.Action)!.Value);
 
-    // Begun by other paths.
-    private static readonly ReferralAction[] Actions = [.. Lines.Keys.Where(a => a is not (ReferralAction.Draft or ReferralAction.StartEmergency))];
+    // Begun by other paths; and files are no JSON.
+    private static readonly ReferralAction[] Actions =
+    [
+        .. Lines.Keys.Where(a => a is not (ReferralAction.Draft or ReferralAction.StartEmergency or ReferralAction.AddAttachment or ReferralAction.WithdrawAttachment)),
+    ];
 
     private readonly Dictionary<string, TestClient> clients = [];
     private readonly HashSet<string> reached = [];

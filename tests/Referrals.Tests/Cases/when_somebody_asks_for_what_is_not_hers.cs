@@ -20,7 +20,7 @@ public class when_somebody_asks_for_what_is_not_hers(TestService service) : ICla
         [Relation.None] = "340422",
     };
 
-    private sealed record Seeded(string State, string Id, string Person);
+    private sealed record Seeded(string State, string Id, string Person, string Attachment);
 
     private sealed record Cell(AccessLine Line, string Role, Relation Relation, Seeded Case);
 
@@ -110,7 +110,7 @@ public class when_somebody_asks_for_what_is_not_hers(TestService service) : ICla
     private static async Task<Answer> Ask(TestClient client, Cell cell, string id, string person, Dictionary<string, string> bodies)
     {
         var path = cell.Line.Route
-            .Replace("{id:guid}", id).Replace("{person}", person).Replace("institutions/{code}", "institutions/SX-H01").Replace("practitioners/{code}", "practitioners/SX-P-H01-02")
+            .Replace("{id:guid}", id).Replace("{attachment:guid}", cell.Case.Attachment).Replace("{person}", person).Replace("institutions/{code}", "institutions/SX-H01").Replace("practitioners/{code}", "practitioners/SX-P-H01-02")
             .Replace("members/{code}", "members/SX-T01").Replace("{version}", "1").Replace("{from}", "2030-01-01").Replace("{centre}", "stroke").Replace("{unit}", "CARD")
             .Replace("{group}", "SX-G1");
         if (path.EndsWith("by-name"))
@@ -143,28 +143,37 @@ public class when_somebody_asks_for_what_is_not_hers(TestService service) : ICla
     private async Task<Seeded> Cancelled()
     {
         var at = await service.Reviewed("SX-M01", "OBGY");
+        var attachment = await service.Attached(at, "family-doctor@SX-V0101");
         await service.As("family-doctor@SX-V0101").Post($"{at}/cancellation", new { by = "patient", reason = "patient-improved" }).Expect(200);
-        var seeded = await Seed(at);
+        var seeded = await Seed(at, attachment);
         await service.As("family-doctor@SX-V0101")
             .Put($"/api/people/{seeded.Person}/contract", new { doctor = "SX-P-V0101-01", institution = "SX-V0101", from = "2026-01-01", until = "2026-12-31" }).Expect(200);
         return seeded;
     }
 
-    private async Task<Seeded> InReview() => await Seed(await service.Sent("SX-M01", "OBGY"));
+    private async Task<Seeded> InReview()
+    {
+        var at = await service.Sent("SX-M01", "OBGY");
+        return await Seed(at, await service.Attached(at, "family-doctor@SX-V0101"));
+    }
 
-    private async Task<Seeded> InCare() => await Seed(await service.InCare("SX-M01", "OBGY"));
+    private async Task<Seeded> InCare()
+    {
+        var at = await service.InCare("SX-M01", "OBGY");
+        return await Seed(at, await service.Attached(at, "family-doctor@SX-V0101"));
+    }
 
     private async Task<Seeded> Drafted()
     {
         var at = $"/api/referrals/{Guid.CreateVersion7()}";
         await service.As("family-doctor@SX-V0101").Put($"{at}/draft", CaseForms.Referral(institution: "SX-M01", unit: "OBGY")).Expect(201);
-        return await Seed(at);
+        return await Seed(at, Guid.NewGuid().ToString());
     }
 
-    private async Task<Seeded> Seed(string at)
+    private async Task<Seeded> Seed(string at, string attachment)
     {
         var shown = await service.As("family-doctor@SX-V0101").Get(at);
-        return new Seeded(shown.String("/state"), shown.String("/id"), shown.String("/person"));
+        return new Seeded(shown.String("/state"), shown.String("/id"), shown.String("/person"), attachment);
     }
 
     private static string? Is(Answer answer, int status, string code) => answer.Status == status && answer.Code == code ? null : $"{status} {code}";

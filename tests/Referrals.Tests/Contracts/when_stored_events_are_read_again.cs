@@ -123,6 +123,9 @@ public class when_stored_events_are_read_again(TestService service) : IClassFixt
             new ReferralEscalated(EscalationLevel.LeadCentre, ["SX-H01"], at, at.AddMinutes(1), at.AddHours(2), 1, ByOutage: true),
             new DeadlineReminded(DeadlineKind.OutcomeReport, at, 1, ByOutage: true),
             new DeadlineMissed(DeadlineKind.FollowUp, at, ByOutage: true),
+            new AttachmentAdded(other, text, AttachmentType.Dicom, 1_048_576, new string('a', 64), "SX-V0101", at),
+            new AttachmentScreened(other, ScreeningVerdict.Unscanned, at),
+            new AttachmentWithdrawn(other, at),
             new UpReferralTaken(ReferralSamples.Case, "340422-260302-AAAAAAA", "SX-H01", "03.04"),
             new UpReferralFreed(ReferralSamples.Case, "SX-H01", "03.04"),
         ];

@@ -104,7 +104,7 @@ public sealed class Scenario
         }
 
         foreach (var (name, value) in headers)
-            request.Headers.TryAddWithoutValidation(name, value).ShouldBeTrue($"{name} cannot be sent");
+            (request.Headers.TryAddWithoutValidation(name, value) || request.Content?.Headers.TryAddWithoutValidation(name, value) == true).ShouldBeTrue($"{name} cannot be sent");
         if (!request.Headers.Contains("Authorization") && client.Token() is { } token)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);

@@ -10,7 +10,7 @@ internal static partial class RunCommand
     public const string Name = "run";
 
     private static readonly string[] Words = ["urls", "http_ports", "https_ports", "environment", "REFERRALS_MASTER_KEY_FILE"];
-    private static readonly string[] Sections = ["Clocks", "ConnectionStrings", "Kestrel", "Logging", "Notices", "Security", "Seed", "Stopping", "Telemetry"];
+    private static readonly string[] Sections = ["Attachments", "Clocks", "ConnectionStrings", "Kestrel", "Live", "Logging", "Notices", "Security", "Seed", "Stopping", "Telemetry"];
 
     public static Command Create()
     {

@@ -1,5 +1,6 @@
 // schema status, schema apply: the tables that no projection makes.
 using System.CommandLine;
+using Referrals.Documents;
 using Referrals.EventStore;
 using Referrals.Inbox;
 using Referrals.People;
@@ -33,6 +34,7 @@ internal static class SchemaCommands
         await services.GetRequiredService<EventLog>().SchemaStatus(cancellation),
         await services.GetRequiredService<PeopleVault>().SchemaStatus(cancellation),
         await services.GetRequiredService<InboxReading>().SchemaStatus(cancellation),
+        await services.GetRequiredService<AttachmentBook>().SchemaStatus(cancellation),
     ];
 
     /// <summary>What is wrong with a schema; null when nothing is.</summary>

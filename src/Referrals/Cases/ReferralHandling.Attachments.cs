@@ -1,0 +1,24 @@
+// What is attached to a case, on its way to the log.
+using Referrals.EventStore;
+using Referrals.Http;
+
+namespace Referrals.Cases;
+
+internal sealed partial class ReferralHandling
+{
+    /// <summary>Why the caller may not do it, as far as that can be known before its content has come; null where nothing stands against it.</summary>
+    public static Refusal? Foresee(Call call, Facts believed, LoadedStream<Referral> loaded, ReferralCommand command) => Gate(call, believed, loaded, command).Refusal;
+
+    /// <summary>Attaches what was stored before. The answer names the attachment: another one than the command's where the request was repeated.</summary>
+    public Task<Written<Outcome<ReferralAnswer>>> Attach(Call call, Guid id, Facts believed, string content, AddAttachment command) => log.WriteToAggregate(
+        Referral.Aggregate, call.Stream(Referral.StreamKey(id)), referral => Decide(call, id, believed, referral, null, _ => command, begins: false),
+        call.Write(content), call.Cancellation);
+
+    /// <summary>Records the scanner's word.</summary>
+    public Task Screened(StreamId stream, ScreenAttachment command, CancellationToken cancellation) => log.WriteToAggregate(
+        Referral.Aggregate, stream,
+        referral => ReferralDecider.Screen(referral.State, command) is { Count: > 0 } events
+            ? new Decision<Outcome<ReferralAnswer>>(new Outcome<ReferralAnswer>(null)).Append(referral, events)
+            : new Decision<Outcome<ReferralAnswer>>(new Outcome<ReferralAnswer>(null)),
+        new WriteOptions { Metadata = new EventMetadata { Actor = "attachment-screening" } }, cancellation);
+}

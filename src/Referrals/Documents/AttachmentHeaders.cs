@@ -1,0 +1,48 @@
+// What an upload says of itself before its content: type, name, size. Names of files are personal data, so they never stand in addresses.
+using System.Globalization;
+using Microsoft.Net.Http.Headers;
+using Referrals.Cases;
+
+namespace Referrals.Documents;
+
+/// <summary>Headers as they came.</summary>
+/// <param name="ContentType">Media type.</param>
+/// <param name="Disposition"><c>attachment; filename*=UTF-8''…</c>.</param>
+/// <param name="Encoding">Content coding: none is taken, so nothing is ever unpacked.</param>
+/// <param name="Length">As declared; not believed.</param>
+internal sealed record AttachmentHeaders(string? ContentType, string? Disposition, string? Encoding, long? Length)
+{
+    private const int LongestName = 120;
+
+    /// <summary>Type and name, or what is wrong.</summary>
+    public (AttachmentType Type, string Name, Refusal? Refusal) Read()
+    {
+        if (!string.IsNullOrEmpty(Encoding))
+            return Refused(new Refusal("attachment.encoded"));
+        if (!MediaTypeHeaderValue.TryParse(ContentType, out var declared) || ContentTypes.Declared(declared.MediaType.ToString()) is not { } type
+            || (declared.Charset.HasValue && !declared.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)))
+            return Refused(new Refusal("attachment.type"));
+        if (!ContentDispositionHeaderValue.TryParse(Disposition, out var disposition) || (disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName) is not { HasValue: true } given)
+            return Refused(new Refusal("attachment.name"));
+        var name = HeaderUtilities.RemoveQuotes(given).ToString();
+        if (!IsName(name))
+            return Refused(new Refusal("attachment.name"));
+        if (!ContentTypes.Fits(type, name))
+            return Refused(new Refusal("attachment.lies"));
+        if (Length > AttachmentContent.Limit)
+            return Refused(AttachmentContent.TooLarge());
+        return Length == 0 ? Refused(new Refusal("attachment.empty")) : (type, name, null);
+    }
+
+    /// <summary>For the way back.</summary>
+    public static string Disposed(string name) => new ContentDispositionHeaderValue("attachment") { FileNameStar = name }.ToString();
+
+    // A name, no path; and no character that shows another name than it is.
+    private static bool IsName(string name) =>
+        name.Length is > 0 and <= LongestName && name[0] is not ('.' or ' ') && name[^1] is not ('.' or ' ')
+        && name.All(c => c is not ('/' or '\\' or ':' or '"' or '<' or '>' or '|' or '*' or '?')
+                         && char.GetUnicodeCategory(c) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+                             or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse or UnicodeCategory.Surrogate));
+
+    private static (AttachmentType, string, Refusal?) Refused(Refusal refusal) => (default, "", refusal);
+}

@@ -1,0 +1,134 @@
+// Attachments of a case: added, listed, opened and withdrawn by those who take part in it. Every look is recorded.
+using Referrals.Cases;
+using Referrals.EventStore;
+using Referrals.Http;
+using Referrals.People;
+
+namespace Referrals.Documents;
+
+/// <summary>An attachment 附件 as it is shown.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Name">The file's name; null once the patient was erased.</param>
+/// <param name="Type">What it is, by its content.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="Sha256">Of the content, in lower-case hexadecimal; the ETag of the content too.</param>
+/// <param name="Institution">Who added it, and who may withdraw it.</param>
+/// <param name="AddedAt">When.</param>
+/// <param name="State">Only what is clean can be opened.</param>
+/// <param name="Unscanned">It is held for clean although no scanner has looked at it.</param>
+public sealed record AttachmentView(
+    Guid Id, string? Name, AttachmentType Type, long Size, string Sha256, string Institution, DateTimeOffset AddedAt, AttachmentState State, bool Unscanned);
+
+/// <summary>An attachment whose content may be sent.</summary>
+internal sealed record OpenedAttachment(Attachment Attachment, string Name, AttachmentContent Content);
+
+internal sealed class Attachments(
+    PeopleVault vault, ReferralReading reading, ReferralHandling handling, AttachmentStore store, AttachmentBook book, AttachmentScanner scanner, AttachmentCare care)
+{
+    // What is begun and neither finished nor cleaned up is looked at again, every hour at least.
+    private static readonly TimeSpan Meanwhile = TimeSpan.FromHours(1);
+
+    public async Task<IResult> Add(Call call, Guid id, Guid attachment, AttachmentHeaders headers, Stream body)
+    {
+        if (await reading.Look(call, id) is not { } look)
+            return Problems.Of(new Refusal("not-found"));
+        // Before 20 MB come for nothing. Whoever repeats a request under its key is answered as the first time, whatever holds now.
+        var institution = call.Caller.Institution!;
+        if (call.IdempotencyKey is null && ReferralHandling.Foresee(call, look.Facts, look.Now, Command(default, default, new ReceivedContent(0, ""))) is { } foreseen)
+            return Problems.Of(foreseen);
+        var (type, name, refusal) = headers.Read();
+        if (refusal is not null)
+            return Problems.Of(refusal);
+        if (await vault.SealerFor(call.Caller.County, look.Now.State.File!.Person, call.Cancellation) is not { } sealer)
+            return Problems.Of(new Refusal("person.erased"));
+
+        var key = new AttachmentKey(call.Caller.County, attachment);
+        await book.Begin(key, id, call.Now, call.Now + Meanwhile, call.Cancellation);
+        var unknown = false;
+        var kept = false;
+        try
+        {
+            var (content, fault) = await new AttachmentContent(store, key, sealer).Receive(body, type, call.Cancellation);
+            if (content is null)
+                return Problems.Of(fault!);
+            var written = await handling.Attach(call, id, look.Facts, $"{content.Sha256} {type} {name}", Command(sealer.Seal(name), type, content));
+            if (written.Answer.Value is not { } answer)
+                return Problems.Of(written.Answer.Refusal!);
+            // A request that was repeated has its attachment already.
+            kept = answer.Attachment == attachment;
+            call.Written(answer.Version, written.Position);
+            return TypedResults.Created($"/api/referrals/{id}/attachments/{answer.Attachment}", answer);
+        }
+        catch (AppendOutcomeUnknownException)
+        {
+            unknown = true;
+            throw;
+        }
+        finally
+        {
+            if (kept)
+                await care.Kept(key, call.Now);
+            else if (!unknown)
+                await care.Discard(key);
+        }
+
+        AddAttachment Command(SealedText name, AttachmentType type, ReceivedContent content) => new(
+            call.Now, new Attachment(attachment, name, type, content.Size, content.Sha256, institution, call.Now), ToBeScanned: scanner.Configured);
+    }
+
+    public async Task<IResult> List(Call call, Guid id)
+    {
+        var (look, refusal) = await Look(call, id);
+        if (look is null)
+            return Problems.Of(refusal!);
+        var file = look.Now.State.File!;
+        var sealer = await vault.SealerFor(call.Caller.County, file.Person, call.Cancellation);
+        await reading.Record(call, look, file.Person, id, AccessedThing.Attachment);
+        return TypedResults.Ok((IReadOnlyList<AttachmentView>)
+        [
+            .. file.Attachments.Select(a => new AttachmentView(a.Id, sealer?.Open(a.Name), a.Type, a.Size, a.Sha256, a.Institution, a.AddedAt, a.State, a.Unscanned)),
+        ]);
+    }
+
+    public async Task<Outcome<OpenedAttachment>> Open(Call call, Guid id, Guid attachment)
+    {
+        var (look, refusal) = await Look(call, id);
+        if (look is null)
+            return new(null, refusal);
+        var file = look.Now.State.File!;
+        var found = file.Attachments.Find(a => a.Id == attachment);
+        if (Closed(found) is { } closed)
+            return new(null, closed);
+        if (await vault.SealerFor(call.Caller.County, file.Person, call.Cancellation) is not { } sealer || sealer.Open(found!.Name) is not { } name)
+            return new(null, new Refusal("person.erased"));
+        await reading.Record(call, look, file.Person, id, AccessedThing.Attachment);
+        return new(new OpenedAttachment(found, name, new AttachmentContent(store, new AttachmentKey(call.Caller.County, attachment), sealer)));
+    }
+
+    public async Task<IResult> Withdraw(Call call, Guid id, Guid attachment)
+    {
+        var key = new AttachmentKey(call.Caller.County, attachment);
+        // Before the decision too, so that the content goes even if this process ends right after it.
+        await book.LookAt(key, call.Now + Meanwhile, call.Cancellation);
+        var answer = await handling.Act(
+            call, id, await handling.Facts(call), "", ReferralAction.WithdrawAttachment, _ => _ => new WithdrawAttachment(call.Now, attachment, call.Caller.Institution!), seals: false);
+        await care.LookAt(key, call.Now);
+        return answer;
+    }
+
+    private async Task<(ReferralReading.Looked? Look, Refusal? Refusal)> Look(Call call, Guid id) => await reading.Look(call, id) switch
+    {
+        null => (null, new Refusal("not-found")),
+        { Level: ReadLevel.Full } look => (look, null),
+        _ => (null, new Refusal("document.full-readers-only")),
+    };
+
+    private static Refusal? Closed(Attachment? attachment) => attachment?.State switch
+    {
+        null => new Refusal("not-found"),
+        AttachmentState.Quarantined => new Refusal("attachment.quarantined"),
+        AttachmentState.Infected => new Refusal("attachment.infected"),
+        AttachmentState.Withdrawn => new Refusal("attachment.withdrawn"),
+        _ => null,
+    };
+}

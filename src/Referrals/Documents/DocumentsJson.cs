@@ -1,0 +1,8 @@
+// How documents are written over HTTP, with the service's HTTP options.
+using System.Text.Json.Serialization;
+
+namespace Referrals.Documents;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(IReadOnlyList<AttachmentView>))]
+internal sealed partial class DocumentsJson : JsonSerializerContext;

@@ -1,0 +1,220 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using Referrals.Documents;
+using Referrals.Tests.Cases;
+using Referrals.Tests.Hosting;
+
+namespace Referrals.Browser.Tests;
+
+/// <summary>上转单, 下转单 and 回转单 in a real browser: every field is seen, nothing leaves the paper, and the pages are as many as they must be.</summary>
+public sealed partial class when_a_form_is_printed(TestPostgres postgres, Chromium chromium) : IClassFixture<Chromium>, IAsyncLifetime
+{
+    // To be looked at by people.
+    private static readonly string Pictures = Path.Combine(Path.GetTempPath(), "referrals-printouts");
+
+    private static readonly (string Label, string Value)[] Patient =
+    [
+        ("姓名", "虚构甲"), ("性别", "男"), ("年龄", " 岁"), ("证件号码", "居民身份证 999999"), ("联系电话", "13800000000"), ("住址", "炎刘镇虚构村一组 12 号 <虚构&小区>"),
+        ("家庭联系人", "虚构乙（配偶） 13900000000"),
+    ];
+
+    private readonly TestService service = new(postgres, _ => { }) { OnKestrel = true };
+
+    public async ValueTask InitializeAsync() => await service.InitializeAsync();
+
+    public async ValueTask DisposeAsync() => await service.DisposeAsync();
+
+    [Fact]
+    public async Task the_up_slip_has_every_field()
+    {
+        var at = $"/api/referrals/{Guid.CreateVersion7()}";
+        var form = CaseForms.Referral(PrintedCases.Patient);
+        form["examinations"] = "心电图：ST段压低";
+        form["treatment"] = "阿司匹林 0.1g 每日一次";
+        var number = (await service.As("family-doctor@SX-V0101", practitioner: "SX-P-V0101-01").Put(at, form).Expect(201)).String("/number");
+
+        var page = await Open($"{at}/forms/referral", "family-doctor@SX-V0101");
+
+        await Shows(page, "双向转诊（上转）单", number,
+        [
+            .. Patient, ("转往机构", "寿县人民医院"), ("科室", "心血管内科"), ("紧急程度", "紧急"), ("所需资源", "床位"), ("付费方式", "城乡居民基本医疗保险"), ("有效期", "至"),
+            ("初步诊断", "I20.0"), ("转诊目的", "活动后胸痛三天，需进一步检查"), ("病情摘要", "高血压十年，规律服药。"), ("检查结果", "心电图：ST段压低"),
+            ("治疗经过", "阿司匹林 0.1g 每日一次"), ("注意事项", "青霉素过敏"),
+        ]);
+        await Signed(page, ("转诊医生（签名）", "村示例（虚构）"), ("审核人（签名）", "炎刘镇中心卫生院"), ("机构（盖章）", "炎刘镇示例一村卫生室（虚构）"));
+        (await page.InnerTextAsync("tbody")).ShouldNotContain("四诊", Case.Sensitive, "neither side belongs to a group that a hospital of Chinese medicine leads");
+        (await Pages(page, "up")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task the_down_slip_has_the_plan_and_the_return_slip_the_results()
+    {
+        var (up, down) = await service.ThereAndBack();
+
+        var slip = await Open($"{down}/forms/referral", "specialist@SX-H01");
+        await Shows(slip, "双向转诊（下转）单", await Number(down, "specialist@SX-H01"),
+        [
+            .. Patient, ("转往机构", "炎刘镇中心卫生院"), ("出院小结", "支架术后第五天，恢复良好"), ("康复方案", "每日步行，逐步加量"), ("用药", "阿司匹林、他汀"), ("随访日期", "月"),
+        ]);
+        await Signed(slip, ("转诊医生（签名）", "虚构"), ("审核人（签名）", ""), ("机构（盖章）", "寿县人民医院"));
+        (await Pages(slip, "down")).ShouldBe(1);
+
+        var back = await Open($"{up}/forms/outcome", "family-doctor@SX-V0101");
+        await Shows(back, "双向转诊（回转）单", await Number(up, "family-doctor@SX-V0101"),
+        [
+            .. Patient, ("转回机构", "炎刘镇示例一村卫生室（虚构）"), ("诊断", "I21.9"), ("住院号", "ZY20260001"), ("主要检查结果", "造影：前降支狭窄"), ("治疗经过", "植入支架一枚"),
+            ("下一步治疗方案", "双抗一年"), ("康复建议", "心脏康复门诊"),
+        ]);
+        await Signed(back, ("接诊医生（签名）", ""), ("机构（盖章）", "寿县人民医院"));
+        (await Pages(back, "outcome")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task the_group_of_chinese_medicine_has_its_fields_also_empty()
+    {
+        var full = $"/api/referrals/{Guid.CreateVersion7()}";
+        await service.As("family-doctor@SX-V1501").Put(full, PrintedCases.Tcm()).Expect(201);
+        var page = await Open($"{full}/forms/referral", "family-doctor@SX-V1501");
+        await Shows(page, "双向转诊（上转）单", await Number(full, "family-doctor@SX-V1501"),
+            [.. Patient, ("四诊", "脉细弱"), ("治则治法", "益气养阴，活血通脉。"), ("中药处方", "生脉散加减：党参 15g")]);
+        (await Pages(page, "tcm")).ShouldBe(1);
+
+        var empty = $"/api/referrals/{Guid.CreateVersion7()}";
+        await service.As("family-doctor@SX-V1501").Put(empty, CaseForms.Referral()).Expect(201);
+        var blank = await Open($"{empty}/forms/referral", "family-doctor@SX-V1501");
+        foreach (var label in new[] { "四诊", "治则治法", "中药处方" })
+            (await Value(blank, label).InnerTextAsync()).Trim().ShouldBe("", label);
+        (await Pages(blank, "tcm-empty")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task it_speaks_english_to_those_who_ask_for_it()
+    {
+        var at = await service.Sent(patient: PrintedCases.Patient);
+        var page = await Open($"{at}/forms/referral", "family-doctor@SX-V0101", "en");
+        await Shows(page, "Referral slip · up", await Number(at, "family-doctor@SX-V0101"),
+        [
+            ("Name", "虚构甲"), ("Sex", "Male"), ("Identity", "Identity card 999999"), ("To institution", "寿县人民医院"), ("Payment", "Resident insurance"), ("Urgency", "Urgent"),
+            ("First diagnosis", "I20.0"), ("Purpose", "活动后胸痛三天"),
+        ]);
+        (await page.GetAttributeAsync("html", "lang")).ShouldBe("en");
+        (await Pages(page, "english")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task the_longest_texts_flow_over_as_many_pages_as_they_need()
+    {
+        var at = $"/api/referrals/{Guid.CreateVersion7()}";
+        await service.As("family-doctor@SX-V0101").Put(at, PrintedCases.Full()).Expect(201);
+
+        var page = await Open($"{at}/forms/referral", "family-doctor@SX-V0101");
+
+        var text = await page.InnerTextAsync("tbody");
+        foreach (var name in PrintedCases.Texts.Keys)
+            text.ShouldContain($"（{name}完）", Case.Sensitive, "the end of each text is there");
+        await KeepsToThePaper(page);
+        // 22,000 characters at about 2,000 on a page.
+        (await Pages(page, "longest")).ShouldBeInRange(9, 15);
+    }
+
+    [Fact]
+    public async Task nothing_but_its_own_style_gets_into_the_page()
+    {
+        var at = await service.Sent(patient: PrintedCases.Patient);
+        var requests = new List<string>();
+        var page = await chromium.Open(Headers("family-doctor@SX-V0101", "zh-CN"));
+        page.Request += (_, request) => requests.Add(request.Url);
+        var complaints = new List<string>();
+        page.Console += (_, message) => complaints.Add(message.Text);
+        var answer = await page.GotoAsync(new Uri(service.Address, $"{at}/forms/referral").ToString());
+
+        // The style was let in by its hash; what is put in later is not.
+        (await page.EvaluateAsync<string>("getComputedStyle(document.querySelector('table')).borderCollapse")).ShouldBe("collapse");
+        complaints.ShouldBeEmpty();
+        requests.Count.ShouldBe(1, string.Join('\n', requests));
+        (await answer!.AllHeadersAsync())["content-security-policy"].ShouldBe(PrintoutPage.SecurityPolicy);
+        await page.EvaluateAsync("document.body.insertAdjacentHTML('beforeend', '<style>table { border-collapse: separate }</style><img src=https://example.invalid/x>')");
+        (await page.EvaluateAsync<string>("getComputedStyle(document.querySelector('table')).borderCollapse")).ShouldBe("collapse");
+        complaints.Count.ShouldBeGreaterThanOrEqualTo(2);
+    }
+
+    private Dictionary<string, string> Headers(string who, string language) => new()
+    {
+        ["Authorization"] = $"Bearer {service.As(who).Token()}",
+        ["Accept-Language"] = language,
+    };
+
+    private async Task<IPage> Open(string path, string who, string language = "zh-CN")
+    {
+        var page = await chromium.Open(Headers(who, language));
+        (await page.GotoAsync(new Uri(service.Address, path).ToString()))!.Status.ShouldBe(200);
+        await page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });
+        return page;
+    }
+
+    private async Task<string> Number(string at, string who) => (await service.As(who).Get(at)).String("/number");
+
+    private static ILocator Value(IPage page, string label) =>
+        page.Locator("tbody th").GetByText(label, new LocatorGetByTextOptions { Exact = true }).Locator("xpath=following-sibling::td[1]");
+
+    private static async Task Shows(IPage page, string title, string number, IReadOnlyList<(string Label, string Value)> fields)
+    {
+        (await page.Locator("h1").InnerTextAsync()).ShouldBe(title);
+        (await page.Locator("thead").InnerTextAsync()).ShouldContain(number);
+        foreach (var (label, value) in fields)
+        {
+            var cell = Value(page, label);
+            (await cell.IsVisibleAsync()).ShouldBeTrue(label);
+            (await cell.InnerTextAsync()).ShouldContain(value, Case.Sensitive, label);
+        }
+
+        // As many modules as the code of exactly this number has, in the corner at the top.
+        var modules = QrCode.Modules(number);
+        (await page.Locator("svg.qr").GetAttributeAsync("viewBox")).ShouldBe($"0 0 {modules.Count} {modules.Count}");
+        Dark().Matches((await page.Locator("svg.qr path").GetAttributeAsync("d"))!).Sum(run => int.Parse(run.Groups[1].Value, CultureInfo.InvariantCulture))
+            .ShouldBe(modules.Sum(row => row.Count(dark => dark)));
+        var box = (await page.Locator("svg.qr").BoundingBoxAsync())!;
+        box.Width.ShouldBeGreaterThan(80);
+        box.X.ShouldBeGreaterThan(500);
+        await KeepsToThePaper(page);
+    }
+
+    private static async Task Signed(IPage page, params (string Label, string Value)[] lines)
+    {
+        foreach (var (label, value) in lines)
+        {
+            var line = page.Locator("footer div").Filter(new LocatorFilterOptions { HasText = label });
+            (await line.IsVisibleAsync()).ShouldBeTrue(label);
+            (await line.InnerTextAsync()).ShouldContain(value, Case.Sensitive, label);
+        }
+    }
+
+    // The width of A4 without its margins.
+    private static async Task KeepsToThePaper(IPage page)
+    {
+        var wide = await page.EvaluateAsync<string[]>(
+            """
+            () => [...document.querySelectorAll('body, body *')]
+              .filter(e => !e.closest('svg') && (e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline' && e.clientWidth > 0 || e.getBoundingClientRect().right > document.body.getBoundingClientRect().right + 1))
+              .map(e => e.tagName + ' ' + e.textContent.slice(0, 40))
+            """);
+        wide.ShouldBeEmpty();
+        (await page.EvaluateAsync<double>("document.body.getBoundingClientRect().width")).ShouldBeLessThan(681);
+    }
+
+    private static async Task<int> Pages(IPage page, string name)
+    {
+        Directory.CreateDirectory(Pictures);
+        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Pictures, $"{name}.png"), FullPage = true });
+        var pdf = await page.PdfAsync(new PagePdfOptions { Format = "A4", PrintBackground = true, PreferCSSPageSize = true, Path = Path.Combine(Pictures, $"{name}.pdf") });
+        return PdfPage().Count(Encoding.Latin1.GetString(pdf));
+    }
+
+    [GeneratedRegex(@"/Type\s*/Page\b")]
+    private static partial Regex PdfPage();
+
+    [GeneratedRegex(@"h(\d+)v1")]
+    private static partial Regex Dark();
+}

@@ -1,0 +1,120 @@
+using System.Text.RegularExpressions;
+using Referrals.Documents;
+using Referrals.Tests.Cases;
+using Referrals.Tests.Hosting;
+
+namespace Referrals.Tests.Documents;
+
+/// <summary>Who gets the printed forms, when there is one, and what stands in them. How they look is for the browser's tests.</summary>
+public partial class when_a_form_is_asked_for(TestService service) : IClassFixture<TestService>
+{
+    private TestClient Village => service.As("family-doctor@SX-V0101");
+
+    [Fact]
+    public async Task each_printing_is_recorded_and_counts_as_a_look()
+    {
+        var at = await service.Reviewed();
+        var form = await service.As("dispatcher@SX-H01").Get($"{at}/forms/referral").Expect(200);
+
+        form.ContentType.ShouldBe("text/html");
+        form.Header("Content-Type").ShouldBe("text/html; charset=utf-8");
+        form.Header("Content-Security-Policy").ShouldBe(PrintoutPage.SecurityPolicy);
+        form.Header("X-Content-Type-Options").ShouldBe("nosniff");
+        form.Header("Cache-Control").ShouldBe("no-store");
+        form.Header("Content-Language").ShouldBe("zh-CN");
+        form.Text.ShouldContain("双向转诊（上转）单");
+        form.Text.ShouldContain("虚构甲");
+        (await Village.Get(at)).String("/seenBy").ShouldBe("SX-H01");
+        (await Village.Get($"/api/people/{(await Village.Get(at)).String("/person")}/accesses"))["/items"].EnumerateArray()
+            .ShouldContain(a => a.GetProperty("what").GetString() == "form" && a.GetProperty("institution").GetString() == "SX-H01");
+    }
+
+    [Fact]
+    public async Task only_those_who_may_read_all_of_it_get_it()
+    {
+        var at = await service.Reviewed();
+        foreach (var form in new[] { "referral", "outcome" })
+        {
+            await service.As("county-authority@340422").Get($"{at}/forms/{form}").Refused(403, "document.full-readers-only");
+            await service.As("insurer@340422").Get($"{at}/forms/{form}").Refused(403, "document.full-readers-only");
+            await service.As("dispatcher@SX-H02").Get($"{at}/forms/{form}").Refused(404, "not-found");
+            await service.Anonymous.Get($"{at}/forms/{form}").Refused(401, "token.missing");
+        }
+    }
+
+    [Fact]
+    public async Task there_is_none_before_its_time()
+    {
+        var draft = $"/api/referrals/{Guid.CreateVersion7()}";
+        await Village.Put($"{draft}/draft", CaseForms.Referral()).Expect(201);
+        await Village.Get($"{draft}/forms/referral").Refused(409, "document.not-yet");
+        await Village.Get($"{draft}/forms/outcome").Refused(409, "document.not-yet");
+
+        var emergency = $"/api/referrals/{Guid.CreateVersion7()}";
+        var dispatcher = service.As("dispatcher@SX-H01");
+        await dispatcher.Put($"{emergency}/emergency-arrival", new { patient = CaseForms.NewPatient(), from = "SX-V0101", unit = "CARD", channel = "chest-pain", arrivedAt = service.Clock.Now }).Expect(201);
+        await dispatcher.Get($"{emergency}/forms/referral").Refused(409, "document.not-yet");
+        var paperwork = CaseForms.Referral();
+        paperwork.Remove("patient");
+        await Village.Post($"{emergency}/paperwork", paperwork).Expect(200);
+        (await dispatcher.Get($"{emergency}/forms/referral").Expect(200)).Text.ShouldContain("急诊");
+
+        var at = await service.InCare();
+        await dispatcher.Get($"{at}/forms/outcome").Refused(409, "document.not-yet");
+        await dispatcher.Post($"{at}/conclusion", CaseForms.Conclusion()).Expect(200);
+        await dispatcher.Post($"{at}/outcome", CaseForms.Outcome).Expect(200);
+        (await Village.Get($"{at}/forms/outcome").Expect(200)).Text.ShouldContain("ZY20260001");
+    }
+
+    [Fact]
+    public async Task nothing_that_was_sent_is_markup()
+    {
+        var form = CaseForms.Referral();
+        form["reason"] = "</div><script>alert(1)</script>&amp;\"'";
+        form["summary"] = "<img src=x onerror=alert(1)>";
+        var at = $"/api/referrals/{Guid.CreateVersion7()}";
+        await Village.Put(at, form).Expect(201);
+        var page = (await Village.Get($"{at}/forms/referral")).Text;
+        page.ShouldContain("&lt;/div&gt;&lt;script&gt;alert(1)&lt;/script&gt;&amp;amp;");
+        Elements().Matches(page).Select(m => m.Groups[1].Value).Distinct().Order()
+            .ShouldBe(["b", "body", "col", "colgroup", "div", "footer", "h1", "head", "header", "html", "meta", "p", "path", "span", "style", "svg", "table", "tbody", "td", "th", "thead", "title", "tr"]);
+        page.ShouldNotContain("://");
+    }
+
+    [Fact]
+    public async Task an_erased_patients_form_says_so_and_nothing_else_of_her()
+    {
+        var at = await service.Reviewed();
+        var shown = await Village.Get(at);
+        await service.As("county-authority@340422").Post($"/api/people/{shown.String("/person")}/erasure", new { reason = "person-request" }).Expect(204);
+        var page = (await Village.Get($"{at}/forms/referral").Expect(200)).Text;
+        page.ShouldContain("患者的个人信息已依法删除");
+        page.ShouldContain(shown.String("/number"));
+        page.ShouldContain("I20.0");
+        foreach (var gone in new[] { "虚构甲", "13800000000", "炎刘镇虚构村一组", "999999", "活动后胸痛", "青霉素" })
+            page.ShouldNotContain(gone);
+    }
+
+    [Fact]
+    public void every_word_of_every_code_is_known()
+    {
+        var words = new PrintoutWords(Referrals.Http.Language.English);
+        foreach (var kind in Enum.GetValues<Referrals.People.IdentityKind>())
+            words.Of(kind).ShouldNotBeNullOrWhiteSpace();
+        foreach (var payment in Enum.GetValues<Referrals.People.PaymentType>())
+            words.Of(payment).ShouldNotBeNullOrWhiteSpace();
+        foreach (var sex in Enum.GetValues<Referrals.People.Sex>())
+            words.Of(sex).ShouldNotBeNullOrWhiteSpace();
+        foreach (var direction in Enum.GetValues<Referrals.Cases.Direction>())
+            words.Title(direction).ShouldNotBeNullOrWhiteSpace();
+        foreach (var resource in Enum.GetValues<Referrals.Cases.Resource>())
+            words.Of(resource).ShouldNotBeNullOrWhiteSpace();
+        foreach (var urgency in Enum.GetValues<Referrals.Cases.Urgency>())
+            words.Of(urgency).ShouldNotBeNullOrWhiteSpace();
+        words.Of(new Referrals.People.PersonIdentity(Referrals.People.IdentityKind.Newborn, BirthOrder: 2, BornAt: new DateTimeOffset(2026, 3, 2, 23, 30, 0, TimeSpan.Zero)))
+            .ShouldBe("Newborn, 2026-03-03 07:30, child 2");
+    }
+
+    [GeneratedRegex("<([a-z0-9]+)[ >/]")]
+    private static partial Regex Elements();
+}
