@@ -25,13 +25,14 @@ program=src/Referrals/bin/Release/net10.0/Referrals.dll
 
 stale() {
   [ ! -f $program ] || [ -n "$(find src ops/seed -not -path '*/obj/*' -not -path '*/bin/*' \
-    \( -name '*.cs' -o -name '*.csproj' -o -name '*.props' -o -name '*.sql' -o -name '*.json' \) -newer $program -print -quit)" ]
+    \( -name '*.cs' -o -name '*.csproj' -o -name '*.props' -o -name '*.sql' -o -name '*.css' -o -name '*.json' \) -newer $program -print -quit)" ]
 }
 
 # Builds the service if a source is newer than the program. Of several at once one builds and the others wait.
 build_if_stale() {
   stale || return 0
-  exec 9< src/Referrals/Referrals.csproj
+  # A file that no build opens: .NET honours the lock.
+  exec 9< ops/lib.sh
   flock 9
   # Also marks as new what needed no compiling.
   ! stale || { build src/Referrals && touch $program; }

@@ -24,6 +24,7 @@ internal sealed class BenchmarkRun : IAsyncDisposable
         Rounds = Option(args, "--rounds", 3);
         Time = TimeSpan.FromSeconds(Option(args, "--seconds", 2));
         Events = Option(args, "--events", 10_000_000);
+        Cases = Option(args, "--cases", 1_000_000);
     }
 
     public int Rounds { get; }
@@ -32,6 +33,8 @@ internal sealed class BenchmarkRun : IAsyncDisposable
     public TimeSpan Time { get; }
 
     public int Events { get; }
+
+    public int Cases { get; }
 
     public string ConnectionString => postgres.ConnectionString;
 

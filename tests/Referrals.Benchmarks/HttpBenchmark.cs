@@ -153,7 +153,7 @@ internal static class HttpBenchmark
         });
     }
 
-    private static async Task CaughtUp(BenchmarkRun run)
+    public static async Task CaughtUp(BenchmarkRun run)
     {
         await using var database = Npgsql.NpgsqlDataSource.Create(run.ConnectionString);
         await using var behind = database.CreateCommand(

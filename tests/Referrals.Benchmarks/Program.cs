@@ -1,4 +1,4 @@
-// ops/bench NAME [--json] [--rounds N] [--seconds S] [--events N]
+// ops/bench NAME [--json] [--rounds N] [--seconds S] [--events N] [--cases N]
 using Referrals.Benchmarks;
 
 var benchmarks = new Dictionary<string, Func<BenchmarkRun, Task>>(StringComparer.Ordinal)
@@ -6,11 +6,12 @@ var benchmarks = new Dictionary<string, Func<BenchmarkRun, Task>>(StringComparer
     ["log"] = LogBenchmark.Run,
     ["scale"] = ScaleBenchmark.Run,
     ["http"] = HttpBenchmark.Run,
+    ["worklists"] = WorklistBenchmark.Run,
 };
 
 if (args is not [var name, .. var rest] || !benchmarks.TryGetValue(name, out var benchmark))
 {
-    Console.Error.WriteLine($"Name a benchmark: {string.Join(", ", benchmarks.Keys)}. Options: --json, --rounds N, --seconds S, --events N.");
+    Console.Error.WriteLine($"Name a benchmark: {string.Join(", ", benchmarks.Keys)}. Options: --json, --rounds N, --seconds S, --events N, --cases N.");
     return 2;
 }
 

@@ -21,12 +21,12 @@ internal sealed class ServiceNode : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    public static async Task<ServiceNode> Start(string connectionString, string dataFolder)
+    public static async Task<ServiceNode> Start(string connectionString, string dataFolder, string? masterKeys = null)
     {
         Directory.CreateDirectory(dataFolder);
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Referrals.dll")]) { UseShellExecute = false, RedirectStandardOutput = true };
         start.Environment["REFERRALS_DATA"] = dataFolder;
-        start.Environment["REFERRALS_MASTER_KEYS"] = People.MasterKeys.Generate();
+        start.Environment["REFERRALS_MASTER_KEYS"] = masterKeys ?? People.MasterKeys.Generate();
         start.Environment["ConnectionStrings__Referrals"] = connectionString;
         start.Environment["Seed__County"] = DevelopmentToken.DefaultCounty;
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";

@@ -82,6 +82,8 @@ internal sealed partial class ApiMiddleware(RequestDelegate next, Authenticator 
         AppendOutcomeUnknownException => new Refusal("outcome-unknown"),
         LogUnavailableException => new Refusal("database-away"),
         PostgresException { SqlState: var state } when state.StartsWith("57P", StringComparison.Ordinal) || state.StartsWith("53", StringComparison.Ordinal) => new Refusal("database-away"),
+        // A table that the leader has yet to make, or to make anew after an upgrade.
+        PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn } => new Refusal("read-model.behind"),
         PostgresException => null,
         NpgsqlException => new Refusal("database-away"),
         _ => null,

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.Institutions;
+using Referrals.Policies;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
 using Directory = System.IO.Directory;
@@ -36,6 +37,15 @@ public class when_stored_events_are_read_again(TestService service) : IClassFixt
             var written = JsonSerializer.SerializeToNode(JsonSerializer.Deserialize(stored, info), info);
             JsonNode.DeepEquals(JsonNode.Parse(stored), written).ShouldBeTrue($"{name}: {written}");
         }
+    }
+
+    /// <summary>Written before there were reminders.</summary>
+    [Fact]
+    public void a_policy_without_reminders_has_the_defaults()
+    {
+        var stored = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "policy_set.json")))!;
+        stored["parameters"]!["clocks"]!.AsObject().Remove("reminders").ShouldBeTrue();
+        ((PolicySet)stored.Deserialize(Types.Json.GetTypeInfo(typeof(PolicySet)))!).Parameters.Clocks.Reminders.ShouldBe(Reminders.Default);
     }
 
     /// <summary>A member that is null or empty in its file would load whatever became of its name.</summary>

@@ -2,6 +2,10 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Threading.Channels;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Referrals.Live;
 using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests.Live;
@@ -13,6 +17,9 @@ public sealed record Heard(string? Id, string Event, JsonElement Data)
     public string What => Data.GetProperty("event").GetString()!;
 
     public string Case => Data.GetProperty("case").GetString()!;
+
+    /// <summary>Whether it tells of a line in the listener's inbox.</summary>
+    public bool IsNotice => Data.TryGetProperty("kind", out _);
 }
 
 /// <summary>One connection. Disposing cuts it off.</summary>
@@ -35,8 +42,18 @@ internal sealed class LiveStream : IAsyncDisposable
     /// <summary>The last id that came, also with a sign of life.</summary>
     public string? LastId { get; private set; }
 
+    /// <summary>Notices of the inbox that came in between.</summary>
+    public List<Heard> Notices { get; } = [];
+
     /// <summary>Signs of life that came.</summary>
     public int Heartbeats { get; private set; }
+
+    /// <summary>Has the service tell of cases alone, so that each event is one message.</summary>
+    public static void OnlyCases(WebApplicationBuilder builder)
+    {
+        builder.Services.RemoveAll<LiveSource>();
+        builder.Services.AddSingleton<LiveSource>(provider => provider.GetRequiredService<LiveCases>().Tell);
+    }
 
     /// <summary>Connects and takes the hello, which the caller gets as <see cref="Hello"/>.</summary>
     public static async Task<LiveStream> Open(TestClient client, string? last = null)
@@ -62,12 +79,18 @@ internal sealed class LiveStream : IAsyncDisposable
 
     public Heard Hello { get; private set; } = null!;
 
-    /// <summary>The next event; fails when the stream ends instead.</summary>
+    /// <summary>The next event that is no notice of the inbox; fails when the stream ends instead.</summary>
     public async Task<Heard> Next()
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(TimeSpan.FromMinutes(1));
-        return await heard.Reader.ReadAsync(patience.Token);
+        while (true)
+        {
+            var one = await heard.Reader.ReadAsync(patience.Token);
+            if (!one.IsNotice)
+                return one;
+            Notices.Add(one);
+        }
     }
 
     /// <summary>Everything up to and with the event that is looked for.</summary>

@@ -115,11 +115,15 @@ public class when_a_listener_comes_back(TestPostgres postgres)
     [Fact]
     public async Task an_event_of_which_several_things_are_told_is_cut_between_them()
     {
-        await using var service = new TestService(postgres, builder => builder.Services.AddSingleton<LiveSource>(change =>
-        [
-            new LiveMessage("notice", """{"case":"first","event":"for-all"}"""u8.ToArray(), change.MayBeOpenedBy),
-            new LiveMessage("notice", """{"case":"second","event":"for-one"}"""u8.ToArray(), change.MayBeOpenedBy) { Only = caller => caller.Subject == "the-one" },
-        ]));
+        await using var service = new TestService(postgres, builder =>
+        {
+            LiveStream.OnlyCases(builder);
+            builder.Services.AddSingleton<LiveSource>(change =>
+            [
+                new LiveMessage("notice", """{"case":"first","event":"for-all"}"""u8.ToArray(), change.MayBeOpenedBy),
+                new LiveMessage("notice", """{"case":"second","event":"for-one"}"""u8.ToArray(), change.MayBeOpenedBy) { Only = caller => caller.Subject == "the-one" },
+            ]);
+        });
         await service.InitializeAsync();
         await using var one = await LiveStream.Open(service.As("family-doctor@SX-V0101", subject: "the-one"));
         await using var other = await LiveStream.Open(service.As("family-doctor@SX-V0101", subject: "the-other"));
@@ -143,6 +147,7 @@ public class when_a_listener_comes_back(TestPostgres postgres)
     {
         var service = new TestService(postgres, builder =>
         {
+            LiveStream.OnlyCases(builder);
             foreach (var (name, value) in settings)
                 builder.Configuration[name] = value;
         });

@@ -173,6 +173,7 @@ public class when_listening_ends(TestPostgres postgres)
     {
         var service = new TestService(postgres, (WebApplicationBuilder builder) =>
         {
+            LiveStream.OnlyCases(builder);
             foreach (var (name, value) in settings)
                 builder.Configuration[name] = value;
         })
