@@ -25,7 +25,8 @@ internal sealed record ReferralModel(string State, bool Down = false, bool Emerg
         _ => true,
     };
 
-    public IReadOnlyList<string> Allowed => [.. Lines.Keys.Select(k => Kebab.Parse<ReferralAction>(k)!.Value).Where(Allows).Select(a => Kebab.Of(a))];
+    /// <summary>What anybody may be told to do instead; nobody can ask for what only the clock does.</summary>
+    public IReadOnlyList<string> Allowed => [.. Lines.Where(line => line.Value.Path.Length > 0).Select(line => line.Key).Select(k => Kebab.Parse<ReferralAction>(k)!.Value).Where(Allows).Select(a => Kebab.Of(a))];
 
     /// <summary>The model after an allowed action.</summary>
     /// <param name="action">Which.</param>
