@@ -49,14 +49,17 @@ internal static class CountyData
         return people;
     }
 
-    /// <summary>Cases in blocks: of fifty one is open, in whatever state a working day leaves it.</summary>
+    /// <summary>One of so many cases is open.</summary>
+    private const int OpenOf = 200;
+
+    /// <summary>Cases in blocks, the open ones in whatever state a working day leaves them: 5,000 of a million, when a county has some 30,000 cases a year.</summary>
     public static IEnumerable<IReadOnlyList<BulkEvent>> Cases(IReadOnlyList<KnownPerson> people, int count, DateTimeOffset now)
     {
         var block = new List<BulkEvent>(30_000);
         for (var i = 0; i < count; i++)
         {
             var stream = new StreamId(County, Referral.StreamKey(Guid.CreateVersion7()));
-            foreach (var e in i % 50 == 0 ? Open(people, i, now) : Over(people, i, now.AddDays(-1 - (i % 1_000))))
+            foreach (var e in i % OpenOf == 0 ? Open(people, i, now) : Over(people, i, now.AddDays(-1 - (i % 1_000))))
                 block.Add(new BulkEvent(stream, e, "referral"));
             if (block.Count < 25_000)
                 continue;
@@ -71,15 +74,16 @@ internal static class CountyData
     public static ReferralSubmitted Submitted(IReadOnlyList<KnownPerson> people, int i, DateTimeOffset at, string? reviewer = null, bool down = false)
     {
         var sender = Township(i);
-        var hospital = Hospitals[i / 50 % Hospitals.Length];
+        var n = i / OpenOf;
+        var hospital = Hospitals[n / 20 % Hospitals.Length];
         var request = new ReferralRequest(
-            down ? Direction.Down : Direction.Up, (Urgency)(i / 50 % 10 == 0 ? 2 : i / 50 % 3 == 0 ? 1 : 0), Resource.Bed,
+            down ? Direction.Down : Direction.Up, (Urgency)(n / 3 % 10 == 0 ? 2 : n % 3 == 0 ? 1 : 0), Resource.Bed,
             down ? new Destination(sender, "GEN", "02") : new Destination(hospital, "CARD", "03.04"), Angina, PaymentType.ResidentInsurance,
             Shanghai.Day(at), Shanghai.Day(at).AddDays(30), new Narrative(Text, Text),
-            down ? new CarePlan(Text, Text, Text, [Shanghai.Day(at).AddDays(i / 50 % 14)]) : null);
+            down ? new CarePlan(Text, Text, Text, [Shanghai.Day(at).AddDays(n / 20 % 14)]) : null);
         return new ReferralSubmitted(
             people[i % people.Count].Reference, Number(i), down ? new Sender(hospital, null) : new Sender(sender, $"SX-P-{sender[3..]}-01", FamilyDoctor: true), request, reviewer,
-            at.AddHours(2 + (i % 40)), null, 1, 60);
+            at.AddHours(2 + (n * 7 % 60)), null, 1, 60);
     }
 
     private static IEnumerable<object> Over(IReadOnlyList<KnownPerson> people, int i, DateTimeOffset at)
@@ -100,15 +104,17 @@ internal static class CountyData
 
     private static object[] Open(IReadOnlyList<KnownPerson> people, int i, DateTimeOffset now)
     {
-        var at = now.AddMinutes(-(i % 3_000));
+        // Two days of work.
+        var n = i / OpenOf;
+        var at = now.AddMinutes(-(n % 2_880));
         var submitted = Submitted(people, i, at);
-        return (i / 50 % 20) switch
+        return (n % 20) switch
         {
             0 or 1 => [Submitted(people, i, at, Township(i))],
             < 8 => [submitted],
             8 or 9 => [submitted, new ReferralAccepted(null, 1)],
-            < 14 => [submitted, new ReferralAccepted(null, 1), Arranged(now.AddMinutes(i % 3_000))],
-            < 17 => [submitted, .. Treated(at), new CareConcluded(at, DischargeWay.Home, Angina, at.AddDays(i % 10), 1)],
+            < 14 => [submitted, new ReferralAccepted(null, 1), Arranged(now.AddMinutes(n % 2_880))],
+            < 17 => [submitted, .. Treated(at), new CareConcluded(at, DischargeWay.Home, Angina, at.AddDays(n / 20 % 10), 1)],
             _ => [Submitted(people, i, at, down: true), new ReferralAccepted(null, 1), new PatientArrived(at), new CareBegun(at, Inpatient: false)],
         };
     }

@@ -77,7 +77,8 @@ internal sealed class ReferralList : TableProjection<ReferralRow>
                 ProjectionColumn.Text<WorklistEntry>("sender", entry => entry.Sender),
                 ProjectionColumn.BigInt<WorklistEntry>("begun_at", entry => entry.BegunAt),
             ],
-            ["tenant_id, owner, list, order_at, id"]),
+            // Also all that is counted: a count reads the index alone.
+            ["tenant_id, owner, list, order_at, id, due_at, urgency"]),
         new LineTable<ReferralRow, Deadline>(
             "deadlines", row => Deadline.Of(row.State), deadline => $"{Kebab.Of(deadline.Kind)}/{Kebab.Of(deadline.Step)}",
             [

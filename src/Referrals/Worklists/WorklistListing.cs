@@ -59,13 +59,19 @@ internal sealed class WorklistListing(NpgsqlDataSource database, PeopleVault vau
         var believed = await facts.Load(call);
         var owners = WorklistQuestion.OwnersOf(call.Caller, scope, believed.Directory, believed.Today);
         await using var command = database.CreateCommand(
-            // A case may stand twice on a list of several owners. What is timed counts once its time has come.
-            """
-            select list, count(*), count(*) filter (where due_at < $3), count(*) filter (where urgency = 2)
-            from (select distinct list, id, due_at, urgency from referrals.worklists
-                  where tenant_id = $1 and owner = any($2) and (list not in ('late', 'follow-ups-due') or order_at <= $3)) w
-            group by list
-            """);
+            // What is timed counts once its time has come. In a group a case may stand on a list of its receiver and of the centre, and counts once.
+            scope == WorklistScope.Own
+                ? """
+                  select list, sum(cases)::bigint, sum(late)::bigint, sum(emergencies)::bigint
+                  from unnest($2) as o(owner) cross join lateral (
+                      select list, count(*) as cases, count(*) filter (where due_at < $3) as late, count(*) filter (where urgency = 2) as emergencies
+                      from referrals.worklists w where w.tenant_id = $1 and w.owner = o.owner and (list not in ('late', 'follow-ups-due') or order_at <= $3) group by list) c
+                  group by list
+                  """
+                : """
+                  select list, count(distinct id), count(distinct id) filter (where due_at < $3), count(distinct id) filter (where urgency = 2)
+                  from referrals.worklists where tenant_id = $1 and owner = any($2) and (list not in ('late', 'follow-ups-due') or order_at <= $3) group by list
+                  """);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = call.Caller.County });
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = owners });
         command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = call.Now.UtcDateTime });
@@ -174,12 +180,16 @@ internal sealed class WorklistListing(NpgsqlDataSource database, PeopleVault vau
         command.CommandText =
             $"""
              select w.id, w.due_at, w.order_at, w.urgency, w.begun_at, r.doc
-             from (select distinct id, due_at, order_at, urgency, begun_at from referrals.worklists
-                   where tenant_id = $1 and list = $2 and owner = any($3){conditions}
+             from (select distinct l.id, l.due_at, l.order_at, l.urgency, l.begun_at
+                   from unnest($3) as o(owner) cross join lateral (
+                       select id, due_at, order_at, urgency, begun_at from referrals.worklists w
+                       where w.tenant_id = $1 and w.owner = o.owner and w.list = $2{conditions}
+                       order by {order} limit $8) l
                    order by {order} limit $8) w
              join referrals.referrals r on r.tenant_id = $1 and r.id = w.id
              order by {order.Replace("id", "w.id", StringComparison.Ordinal)}
              """;
+        // The first of each owner by its index, and of these the first: however long a list is, a page of it is read.
         var lines = new List<Line>(question.Limit + 1);
         await using var reader = await command.ExecuteReaderAsync(call.Cancellation);
         while (await reader.ReadAsync(call.Cancellation))

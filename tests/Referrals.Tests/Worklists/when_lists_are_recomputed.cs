@@ -1,12 +1,8 @@
-using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 using Referrals.Cases;
-using Referrals.EventStore;
 using Referrals.EventStore.Following;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
-using Referrals.Worklists;
 
 namespace Referrals.Tests.Worklists;
 
@@ -21,9 +17,9 @@ public class when_lists_are_recomputed(TestService service) : IClassFixture<Test
             await Path(random);
         await service.RunClocks();
         await service.CatchUp();
-        var fromTables = await Tables();
+        var fromTables = await Recomputation.FromTheTables(service);
         fromTables.Count.ShouldBeGreaterThan(100);
-        fromTables.ShouldBe(await FromTheLog());
+        fromTables.ShouldBe(await Recomputation.FromTheLog(service));
 
         using var stop = new CancellationTokenSource();
         var writing = Task.Run(async () =>
@@ -48,7 +44,7 @@ public class when_lists_are_recomputed(TestService service) : IClassFixture<Test
         await writing;
         (await reading).ShouldBeGreaterThan(0);
         await service.CatchUp();
-        (await Tables()).ShouldBe(await FromTheLog());
+        (await Recomputation.FromTheTables(service)).ShouldBe(await Recomputation.FromTheLog(service));
     }
 
     /// <summary>One case on its way, left somewhere.</summary>
@@ -69,53 +65,5 @@ public class when_lists_are_recomputed(TestService service) : IClassFixture<Test
                 await service.As("family-doctor@SX-V0101").Post($"{at}/cancellation", new { by = "patient", reason = "patient-improved" }).Anything();
             await service.As(step.Who).Post($"{at}/{step.Path}", step.Body).Anything();
         }
-    }
-
-    private async Task<List<string>> Tables()
-    {
-        List<string> rows =
-        [
-            .. await Texts("select 'row ' || id || ' ' || number || ' ' || state from referrals.referrals"),
-            .. await Texts("select 'list ' || id || ' ' || line || ' ' || coalesce(due_at::text, '') || ' ' || order_at::text || ' ' || urgency || direction || coalesce(resource, '') || unit || sender || begun_at from referrals.worklists"),
-            .. await Texts("select 'deadline ' || id || ' ' || kind || ' ' || step || ' ' || due_at::text from referrals.deadlines"),
-            .. await Texts("select 'notice ' || id || ' ' || position || ' ' || address || ' ' || kind from referrals.inbox"),
-        ];
-        rows.Sort(StringComparer.Ordinal);
-        return rows;
-    }
-
-    /// <summary>The same from the events alone.</summary>
-    private async Task<List<string>> FromTheLog()
-    {
-        var projection = new ReferralList();
-        var rows = new List<string>();
-        foreach (var stream in await Texts("select id from referrals.mt_streams where id like 'referral-%'"))
-        {
-            ReferralRow? row = null;
-            foreach (var e in await service.Events.FetchStream(new StreamId("340422", stream), TestContext.Current.CancellationToken))
-                row = projection.Apply(row, RowKey.Of(e), e);
-            rows.Add($"row {stream} {row!.State.File!.Number} {Kebab.Of(row.State.Name)}");
-            rows.AddRange(Lists.Entries(row).Select(e =>
-                $"list {stream} {e.Line.Name} {Text(e.Line.Due)} {Text(e.Line.Order)} {(int)e.Urgency}{Kebab.Of(e.Direction)}{(e.Resource is { } r ? Kebab.Of(r) : "")}{e.Unit}{e.Sender}{e.BegunAt}"));
-            rows.AddRange(Deadline.Of(row.State).Select(d => $"deadline {stream} {Kebab.Of(d.Kind)} {Kebab.Of(d.Step)} {Text(d.Due)}"));
-            rows.AddRange(row.Notices.Select(n => $"notice {stream} {n.Position} {n.Address} {Kebab.Of(n.Kind)}"));
-        }
-
-        rows.Sort(StringComparer.Ordinal);
-        return rows;
-    }
-
-    // As PostgreSQL writes it in UTC: without zeros at the end.
-    private static string Text(DateTimeOffset? moment) => moment is not { } at ? "" : at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture) + "+00";
-
-    private async Task<List<string>> Texts(string sql)
-    {
-        await using var connection = await service.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(TestContext.Current.CancellationToken);
-        await using var command = new NpgsqlCommand($"set timezone to 'UTC'; {sql}", connection);
-        var texts = new List<string>();
-        await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
-        while (await reader.ReadAsync(TestContext.Current.CancellationToken))
-            texts.Add(reader.GetString(0));
-        return texts;
     }
 }
