@@ -6,6 +6,9 @@ public static class Shanghai
 {
     public static readonly TimeSpan Offset = TimeSpan.FromHours(8);
 
+    /// <summary>A moment as PostgreSQL keeps it: to the microsecond, never later. What is compared with a table's moment goes through this.</summary>
+    public static DateTimeOffset ToMicrosecond(this DateTimeOffset moment) => moment.AddTicks(-(moment.Ticks % TimeSpan.TicksPerMicrosecond));
+
     /// <summary>The calendar day of a moment.</summary>
     public static DateOnly Day(DateTimeOffset moment) => DateOnly.FromDateTime(moment.ToOffset(Offset).DateTime);
 }

@@ -36,6 +36,7 @@ internal sealed partial class Rebuild(
             // Up to within a page of the end without disturbing anybody; the rest under the lock of the live place.
             while (signal.HighWaterMark - place.Position > LogTail.PageSpan)
                 await place.Apply(run, await tail.Read(place.Position, cancellation), careful ? null : tail, dataSource, cancellation);
+            await Analyze(cancellation);
             if (await TrySwap(run, cancellation))
                 break;
             await Task.Delay(TimeSpan.FromMilliseconds(200), cancellation);
@@ -77,6 +78,14 @@ internal sealed partial class Rebuild(
             connection, $"update {schema}.log_followers set state = 'rebuilding', rebuild_definition = $2, changed_at = clock_timestamp() where name = $1",
             cancellation, projection.Name, definition);
         await transaction.CommitAsync(cancellation);
+    }
+
+    // Tables of which the planner knows nothing would be read from end to end.
+    private async Task Analyze(CancellationToken cancellation)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellation);
+        foreach (var table in projection.Tables)
+            await Execute(connection, $"analyze {rebuildSchema}.{table}", cancellation);
     }
 
     private async Task<bool> TrySwap(FollowerRun run, CancellationToken cancellation)

@@ -46,13 +46,13 @@ public enum ScreeningVerdict
 /// <param name="Name">The file's name, sealed: people write patients' names into it.</param>
 /// <param name="Type">What it is.</param>
 /// <param name="Size">Bytes.</param>
-/// <param name="Sha256">Of the content, in lower-case hexadecimal.</param>
+/// <param name="Sha256">Of the content, in lower-case hexadecimal, sealed.</param>
 /// <param name="Institution">Who added it, and who may withdraw it.</param>
 /// <param name="AddedAt">When.</param>
 /// <param name="State">Where it stands.</param>
 /// <param name="Unscanned">It may be opened although no scanner has looked at it.</param>
 public sealed record Attachment(
-    Guid Id, SealedText Name, AttachmentType Type, long Size, string Sha256, string Institution, DateTimeOffset AddedAt,
+    Guid Id, SealedText Name, AttachmentType Type, long Size, SealedText Sha256, string Institution, DateTimeOffset AddedAt,
     AttachmentState State = AttachmentState.Quarantined, bool Unscanned = false);
 
 /// <summary>The scanner's word on an attachment. Said by the service itself, so it is no action of the table, and may come after the case's end.</summary>

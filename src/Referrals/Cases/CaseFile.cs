@@ -38,6 +38,9 @@ public sealed record CaseFile(string Person, string Number, Sender From, Referra
     /// <summary>The receiver that has opened the case, if it is still the receiver.</summary>
     public string? SeenBy { get; init; }
 
+    /// <summary>Unit where something was arranged; null before.</summary>
+    public string? ArrangedIn { get; init; }
+
     public DateTimeOffset? ArriveBy { get; init; }
 
     public DateTimeOffset? ArrivedAt { get; init; }

@@ -37,7 +37,7 @@ public enum DeadlineStep
     MarkMissed,
 }
 
-/// <summary>Who is told, and may act, when review or answer are late.</summary>
+/// <summary>Who is told when review or answer are late; the centre may also act, the county urges.</summary>
 public enum EscalationLevel
 {
     /// <summary>The lead hospital's referral centre 牵头医院会诊转诊服务中心.</summary>
@@ -70,18 +70,18 @@ public sealed record Deadline(DeadlineKind Kind, DeadlineStep Step, DateTimeOffs
     /// <summary>Later than this, in minutes, and nobody was there when the time came.</summary>
     public const int OutageMinutes = 5;
 
-    /// <summary>Everything that is still to be done to a case, each once.</summary>
+    /// <summary>Everything that is still to be done to a case, each once; to the microsecond, as tables keep moments.</summary>
     public static IEnumerable<Deadline> Of(Referral state)
     {
         ArgumentNullException.ThrowIfNull(state);
         if (state.File is not { } file)
             yield break;
         if (state is Referral.InTownshipReview or Referral.AwaitingAnswer && (file.Escalation is { } escalation ? escalation.Following : file.AnswerDue) is { } answer)
-            yield return new Deadline(state is Referral.InTownshipReview ? DeadlineKind.Review : DeadlineKind.Answer, DeadlineStep.Escalate, answer);
+            yield return new Deadline(state is Referral.InTownshipReview ? DeadlineKind.Review : DeadlineKind.Answer, DeadlineStep.Escalate, answer.ToMicrosecond());
         if (state is Referral.Arranged { Appointment: var appointment })
         {
-            yield return new Deadline(DeadlineKind.Hold, DeadlineStep.ExpireHold, appointment.HeldUntil);
-            if (file.ArriveBy is { } arriveBy && arriveBy < appointment.HeldUntil && !file.IsMarked(DeadlineKind.Arrival, arriveBy, missed: true))
+            yield return new Deadline(DeadlineKind.Hold, DeadlineStep.ExpireHold, appointment.HeldUntil.ToMicrosecond());
+            if (file.ArriveBy?.ToMicrosecond() is { } arriveBy && arriveBy < appointment.HeldUntil && !file.IsMarked(DeadlineKind.Arrival, arriveBy, missed: true))
                 yield return new Deadline(DeadlineKind.Arrival, DeadlineStep.MarkMissed, arriveBy);
         }
 
@@ -105,7 +105,7 @@ public sealed record Deadline(DeadlineKind Kind, DeadlineStep Step, DateTimeOffs
 
     private static IEnumerable<Deadline> Reminded(CaseFile file, DeadlineKind kind, DateTimeOffset? due)
     {
-        if (due is not { } moment || file.IsMarked(kind, moment, missed: true))
+        if (due?.ToMicrosecond() is not { } moment || file.IsMarked(kind, moment, missed: true))
             yield break;
         if (!file.IsMarked(kind, moment, missed: false))
             yield return new Deadline(kind, DeadlineStep.Remind, moment);

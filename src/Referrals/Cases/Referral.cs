@@ -77,8 +77,8 @@ public abstract record Referral
         (AwaitingAnswer s, ReferralAccepted x) => new Accepted(s.File with { AnswerDue = null, Escalation = null, PolicyVersion = x.PolicyVersion }),
         (AwaitingAnswer s, ReferralDeclined x) => new Declined(s.File with { AnswerDue = null, Escalation = null, EndedAt = x.At }),
         (AwaitingAnswer s, ReferralRedirected x) => new AwaitingAnswer(s.File with { To = x.To, SeenBy = null, AnswerDue = x.AnswerDue, Escalation = null, PolicyVersion = x.PolicyVersion }),
-        (Accepted s, ReferralArranged x) => new Arranged(s.File with { ArriveBy = x.ArriveBy, PolicyVersion = x.PolicyVersion }, x.Appointment),
-        (NoShow or HoldLapsed, ReferralRearranged x) => new Arranged(File! with { ArriveBy = x.ArriveBy, PolicyVersion = x.PolicyVersion }, x.Appointment),
+        (Accepted s, ReferralArranged x) => new Arranged(s.File with { ArrangedIn = x.Appointment.Unit, ArriveBy = x.ArriveBy, PolicyVersion = x.PolicyVersion }, x.Appointment),
+        (NoShow or HoldLapsed, ReferralRearranged x) => new Arranged(File! with { ArrangedIn = x.Appointment.Unit, ArriveBy = x.ArriveBy, PolicyVersion = x.PolicyVersion }, x.Appointment),
         (Arranged s, HoldExpired) => new HoldLapsed(s.File with { ArriveBy = null }),
         (Arranged s, NoShowRecorded) => new NoShow(s.File with { ArriveBy = null }),
         (Draft or InTownshipReview or AwaitingAnswer or Returned or Accepted or Arranged or NoShow or HoldLapsed, CancellationRequested x) =>
@@ -86,6 +86,7 @@ public abstract record Referral
         (CancellationAsked s, ReferralCancelled x) => new Cancelled(s.File with { EndedAt = x.At }),
         (NotStarted, EmergencyArrived x) => new Arrived(new CaseFile(x.Person, x.Number, x.From, null, x.Destination)
         {
+            Reviewer = x.Reviewer,
             ArrivedAt = x.ArrivedAt,
             PaperworkDue = x.PaperworkDue,
             SeenBy = x.Destination.Institution,

@@ -69,6 +69,9 @@ public enum Parties
 
     /// <summary>Nobody: the service itself, when a time has come.</summary>
     Clock = 32,
+
+    /// <summary>The patient's family doctor by contract 签约 at submission, wherever she works; reads, and does not act.</summary>
+    Contract = 64,
 }
 
 /// <summary>Roles that may act from one side.</summary>

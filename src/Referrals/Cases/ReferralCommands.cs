@@ -81,8 +81,8 @@ public sealed record ArrangeReferral(
 
 /// <summary>Notes that a hold has lapsed.</summary>
 /// <param name="Now">The moment of the request.</param>
-/// <param name="ByClock">Whether nobody had to ask for it.</param>
-public sealed record ExpireHold(DateTimeOffset Now, bool ByClock = false) : ReferralCommand(ReferralAction.ExpireHold, Now);
+/// <param name="Since">When the case last changed, where the clock asks; null where somebody does.</param>
+public sealed record ExpireHold(DateTimeOffset Now, DateTimeOffset? Since = null) : ReferralCommand(ReferralAction.ExpireHold, Now);
 
 public sealed record RecordNoShow(DateTimeOffset Now) : ReferralCommand(ReferralAction.RecordNoShow, Now);
 
@@ -93,7 +93,7 @@ public sealed record ConfirmCancellation(DateTimeOffset Now) : ReferralCommand(R
 
 public sealed record StartEmergency(
     DateTimeOffset Now, string Person, string Number, Sender From, Destination Destination, EmergencyCentre Channel, DateTimeOffset ArrivedAt,
-    DateTimeOffset PaperworkDue, int PolicyVersion, long DirectoryVersion) : ReferralCommand(ReferralAction.StartEmergency, Now);
+    DateTimeOffset PaperworkDue, int PolicyVersion, long DirectoryVersion, string? Reviewer = null) : ReferralCommand(ReferralAction.StartEmergency, Now);
 
 public sealed record CompletePaperwork(DateTimeOffset Now, ReferralRequest Request) : ReferralCommand(ReferralAction.CompletePaperwork, Now);
 
@@ -136,19 +136,25 @@ public sealed record RecordDeath(DateTimeOffset Now, DateTimeOffset DiedAt, Seal
 /// <param name="Now">The moment at which the clock acts.</param>
 /// <param name="Kind">Review or answer.</param>
 /// <param name="Due">The deadline that is believed to have passed.</param>
+/// <param name="Since">When the case last changed.</param>
 /// <param name="Centres">Lead hospitals above whoever is late.</param>
 /// <param name="Next">When it would go on to the county.</param>
 /// <param name="PolicyVersion">The policy in force.</param>
 public sealed record EscalateReferral(
-    DateTimeOffset Now, DeadlineKind Kind, DateTimeOffset Due, IReadOnlyList<string> Centres, DateTimeOffset Next, int PolicyVersion) : ReferralCommand(ReferralAction.Escalate, Now);
+    DateTimeOffset Now, DeadlineKind Kind, DateTimeOffset Due, DateTimeOffset Since, IReadOnlyList<string> Centres, DateTimeOffset Next, int PolicyVersion) : ReferralCommand(ReferralAction.Escalate, Now);
 
 /// <summary>Reminds of a deadline.</summary>
 /// <param name="Now">The moment at which the clock acts.</param>
 /// <param name="Kind">Which deadline.</param>
 /// <param name="Due">When it is due.</param>
+/// <param name="Since">When the case last changed.</param>
 /// <param name="Before">How long before that the reminder comes, by policy.</param>
 /// <param name="PolicyVersion">The policy in force.</param>
-public sealed record RemindOfDeadline(DateTimeOffset Now, DeadlineKind Kind, DateTimeOffset Due, TimeSpan Before, int PolicyVersion) : ReferralCommand(ReferralAction.Remind, Now);
+public sealed record RemindOfDeadline(DateTimeOffset Now, DeadlineKind Kind, DateTimeOffset Due, DateTimeOffset Since, TimeSpan Before, int PolicyVersion) : ReferralCommand(ReferralAction.Remind, Now);
 
 /// <summary>Notes that a deadline has passed.</summary>
-public sealed record MarkDeadlineMissed(DateTimeOffset Now, DeadlineKind Kind, DateTimeOffset Due) : ReferralCommand(ReferralAction.MarkMissed, Now);
+/// <param name="Now">The moment at which the clock acts.</param>
+/// <param name="Kind">Which deadline.</param>
+/// <param name="Due">When it was due.</param>
+/// <param name="Since">When the case last changed.</param>
+public sealed record MarkDeadlineMissed(DateTimeOffset Now, DeadlineKind Kind, DateTimeOffset Due, DateTimeOffset Since) : ReferralCommand(ReferralAction.MarkMissed, Now);

@@ -46,7 +46,7 @@ public static partial class ReferralDecider
         RecordNoShow c => NoShow((Referral.Arranged)state, c),
         RequestCancellation c => Cancel(state, c),
         ConfirmCancellation => Decided.With(new ReferralCancelled(command.Now)),
-        StartEmergency c => Decided.With(new EmergencyArrived(c.Person, c.Number, c.From, c.Destination, c.Channel, c.ArrivedAt, c.PaperworkDue, c.PolicyVersion, c.DirectoryVersion)),
+        StartEmergency c => Decided.With(new EmergencyArrived(c.Person, c.Number, c.From, c.Destination, c.Channel, c.ArrivedAt, c.PaperworkDue, c.PolicyVersion, c.DirectoryVersion, c.Reviewer)),
         CompletePaperwork c => Paperwork(state.File!, c),
         RecordArrival c => Arrive(c),
         BeginCare c => Begin(state.File!, c),

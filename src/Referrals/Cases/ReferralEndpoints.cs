@@ -96,7 +96,7 @@ internal static partial class ReferralEndpoints
             call, id, facts, body.Fingerprint, key.Person,
             _ => new StartEmergency(
                 call.Now, key.Person, facts.Number(call.Caller.County, id), sender!, destination!, channel, arrivedAt,
-                facts.Policy.Due(facts.Policy.Clocks.EmergencyPaperwork, arrivedAt), facts.Policy.Version, facts.DirectoryVersion),
+                facts.Policy.Due(facts.Policy.Clocks.EmergencyPaperwork, arrivedAt), facts.Policy.Version, facts.DirectoryVersion, facts.Directory.ReviewerOf(sender!.Institution, facts.Today)),
             put: true);
     }
 

@@ -71,9 +71,19 @@ public sealed record CancellationRequested(CancelledBy By, CancellationReason Re
 public sealed record ReferralCancelled(DateTimeOffset At);
 
 /// <summary>An emergency: the case begins with the patient at the door; the paperwork follows.</summary>
+/// <param name="Person">Reference of the patient in the vault.</param>
+/// <param name="Number">The case's number for people.</param>
+/// <param name="From">Who sent.</param>
+/// <param name="Destination">Where the patient is.</param>
+/// <param name="Channel">Which emergency centre.</param>
+/// <param name="ArrivedAt">When.</param>
+/// <param name="PaperworkDue">When the form is due.</param>
+/// <param name="PolicyVersion">The policy that was applied.</param>
+/// <param name="DirectoryVersion">Version of the institutions that were believed.</param>
+/// <param name="Reviewer">The sender's township hospital, which helps with the form; null where there is none.</param>
 public sealed record EmergencyArrived(
     string Person, string Number, Sender From, Destination Destination, EmergencyCentre Channel, DateTimeOffset ArrivedAt,
-    DateTimeOffset PaperworkDue, int PolicyVersion, long DirectoryVersion);
+    DateTimeOffset PaperworkDue, int PolicyVersion, long DirectoryVersion, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reviewer = null);
 
 /// <summary>The emergency's form was handed in.</summary>
 /// <param name="Request">The form.</param>
@@ -141,10 +151,10 @@ public sealed record DeadlineMissed(DeadlineKind Kind, DateTimeOffset Due, bool 
 /// <param name="Name">The file's name.</param>
 /// <param name="Type">What it is, by its content.</param>
 /// <param name="Size">Bytes.</param>
-/// <param name="Sha256">Of the content, in lower-case hexadecimal.</param>
+/// <param name="Sha256">Of the content, in lower-case hexadecimal; sealed, as a short text could be guessed by its digest.</param>
 /// <param name="Institution">Who added it.</param>
 /// <param name="At">When.</param>
-public sealed record AttachmentAdded(Guid Attachment, SealedText Name, AttachmentType Type, long Size, string Sha256, string Institution, DateTimeOffset At);
+public sealed record AttachmentAdded(Guid Attachment, SealedText Name, AttachmentType Type, long Size, SealedText Sha256, string Institution, DateTimeOffset At);
 
 /// <summary>The scanner said what it is, or there is no scanner.</summary>
 public sealed record AttachmentScreened(Guid Attachment, ScreeningVerdict Verdict, DateTimeOffset At);

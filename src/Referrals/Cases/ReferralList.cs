@@ -17,8 +17,9 @@ namespace Referrals.Cases;
 /// <param name="BegunAt">Position of its first event; the order of lists.</param>
 /// <param name="Begun">When its first event happened.</param>
 /// <param name="Changed">When its last event happened.</param>
+/// <param name="Since">Since when it is in its state.</param>
 /// <param name="Notices">What people were told of it; of a case that is over, how it ended.</param>
-public sealed record ReferralRow(Referral State, long Version, long BegunAt, DateTimeOffset Begun, DateTimeOffset Changed, ImmutableList<Notice> Notices)
+public sealed record ReferralRow(Referral State, long Version, long BegunAt, DateTimeOffset Begun, DateTimeOffset Changed, DateTimeOffset Since, ImmutableList<Notice> Notices)
 {
     /// <summary>The case of a row, from its key.</summary>
     internal static Guid CaseOf(string id) => Guid.Parse(id.AsSpan("referral-".Length), CultureInfo.InvariantCulture);
@@ -44,6 +45,8 @@ internal sealed class ReferralList : TableProjection<ReferralRow>
         // Nobody but the sender sees what was not sent.
         ProjectionColumn.Text<ReferralRow>("reviewer", row => row.State.File!.Sent ? row.State.File.Reviewer : null),
         ProjectionColumn.Text<ReferralRow>("receiver", row => row.State.File!.Reached ? row.State.File.To.Institution : null),
+        ProjectionColumn.Text<ReferralRow>("contract", row => row.State.File!.Sent ? row.State.File.Contract : null),
+        ProjectionColumn.Timestamp<ReferralRow>("changed_at", row => row.Changed),
         ProjectionColumn.Text<ReferralRow>("number", row => row.State.File!.Number),
         ProjectionColumn.Text<ReferralRow>("person", row => row.State.File!.Person),
         ProjectionColumn.Timestamp<ReferralRow>("ended_at", row => row.State.File!.EndedAt),
@@ -112,7 +115,7 @@ internal sealed class ReferralList : TableProjection<ReferralRow>
         var told = Notices.Of(before, after, envelope.Data).Select(notice => new Notice(envelope.Sequence, notice.Address, notice.Kind, envelope.HappenedAt));
         ImmutableList<Notice> notices = [.. row?.Notices ?? [], .. told];
         return new ReferralRow(
-            after, envelope.Version, row?.BegunAt ?? envelope.Sequence, row?.Begun ?? envelope.HappenedAt, envelope.HappenedAt,
+            after, envelope.Version, row?.BegunAt ?? envelope.Sequence, row?.Begun ?? envelope.HappenedAt, envelope.HappenedAt, row is not null && before.Name == after.Name ? row.Since : envelope.HappenedAt,
             after.File!.EndedAt is null ? notices : notices.RemoveAll(notice => !Notices.Stays(notice.Kind)));
     }
 
@@ -130,7 +133,7 @@ internal sealed class ReferralList : TableProjection<ReferralRow>
                     Plan = file.Request.Plan is { } plan ? plan with { DischargeSummary = NoText, RehabilitationPlan = NoText, Medication = NoText } : null,
                 },
                 Report = file.Report is { } report ? report with { InpatientNumber = null, MainResults = NoText, Treatment = NoText, FurtherPlan = NoText, RehabilitationAdvice = null } : null,
-                Attachments = file.Attachments.ConvertAll(attachment => attachment with { Name = NoText }),
+                Attachments = file.Attachments.ConvertAll(attachment => attachment with { Name = NoText, Sha256 = NoText }),
             },
         },
         _ => state,

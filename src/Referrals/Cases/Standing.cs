@@ -34,6 +34,8 @@ internal static class Standing
             return parties;
         if (caller.Is(Roles.CountyAuthority))
             parties |= Parties.County;
+        if (caller.Practitioner is { } doctor && doctor == file.Contract)
+            parties |= Parties.Contract;
         if (mine is null)
             return parties;
         // An emergency was not reviewed; the township helps with its paperwork all the same.
@@ -59,7 +61,8 @@ internal static class Standing
         var ended = state.File?.EndedAt is { } end && now > end + accessAfterEnd;
         if (!ended && ((parties & (Parties.Sender | Parties.Receiver)) != 0 && caller.Is(Readers)
                        || (parties & Parties.Reviewer) != 0 && caller.Is(Roles.TownshipCentre | Roles.HisSystem)
-                       || (parties & Parties.LeadCentre) != 0))
+                       || (parties & Parties.LeadCentre) != 0
+                       || (parties & Parties.Contract) != 0 && caller.Is(Roles.FamilyDoctor)))
         {
             return ReadLevel.Full;
         }
@@ -71,6 +74,7 @@ internal static class Standing
     public static AccessBasis Basis(Parties parties) =>
         (parties & (Parties.Sender | Parties.Reviewer)) != 0 ? AccessBasis.Sender
         : (parties & (Parties.Receiver | Parties.LeadCentre)) != 0 ? AccessBasis.Receiver
+        : (parties & Parties.Contract) != 0 ? AccessBasis.Contract
         : AccessBasis.Authority;
 
     /// <summary>Lead hospitals of the receiver's group; of the sender's where the receiver is outside the county.</summary>

@@ -1,4 +1,5 @@
 // Does what time alone makes happen: reads which deadlines have passed, and decides each as any command is decided.
+using System.Collections.Concurrent;
 using System.Globalization;
 using Npgsql;
 using NpgsqlTypes;
@@ -25,6 +26,10 @@ internal sealed partial class ClockWork(
 
     private const int AtOnce = 500;
     private static readonly TimeSpan CatchUp = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan MostSkew = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<(string County, string Id, string Line), long> waiting = new();
 
     /// <summary>Does everything that is due by now, and what becomes due by that.</summary>
     /// <returns>How many steps were taken.</returns>
@@ -33,7 +38,13 @@ internal sealed partial class ClockWork(
         var taken = 0;
         while (true)
         {
-            var now = time.GetUtcNow();
+            foreach (var (line, until) in waiting)
+            {
+                if (time.GetTimestamp() >= until)
+                    waiting.TryRemove(line, out _);
+            }
+
+            var now = time.GetUtcNow().ToMicrosecond();
             var (steps, position) = (0, 0L);
             foreach (var county in await Counties(cancellation))
                 (steps, position) = await Run(county, now, steps, position, cancellation);
@@ -79,6 +90,14 @@ internal sealed partial class ClockWork(
                 continue;
             try
             {
+                // A step cannot be taken back: a machine whose clock has jumped takes none.
+                if (await Skew(stoppingToken) is var skew && skew.Duration() > MostSkew)
+                {
+                    if (failures++ % 60 == 0)
+                        LogSkew(skew.TotalSeconds);
+                    continue;
+                }
+
                 await Run(stoppingToken);
                 failures = 0;
             }
@@ -95,6 +114,15 @@ internal sealed partial class ClockWork(
         }
     }
 
+    /// <summary>How far this machine's clock is ahead of the database's.</summary>
+    private async Task<TimeSpan> Skew(CancellationToken cancellation)
+    {
+        if (!ReferenceEquals(time, TimeProvider.System))
+            return TimeSpan.Zero;
+        await using var command = database.CreateCommand("select clock_timestamp()");
+        return time.GetUtcNow() - new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(cancellation))!);
+    }
+
     private async Task<(int Steps, long Position)> Run(string county, DateTimeOffset now, int steps, long position, CancellationToken cancellation)
     {
         var directory = (await directories.Get(new StreamId(county, Directory.StreamKey), cancellation)).State;
@@ -103,20 +131,27 @@ internal sealed partial class ClockWork(
         while (true)
         {
             var passed = await Passed(county, policy, now, last, cancellation);
-            foreach (var (key, deadline) in passed)
+            foreach (var (key, deadline, since) in passed)
             {
+                if (waiting.TryGetValue((county, key.Id, key.Line), out var until) && time.GetTimestamp() < until)
+                    continue;
                 try
                 {
-                    if (await Act(new StreamId(county, key.Id), deadline, directory, policy, now, cancellation) is not { } written)
+                    if (await Act(new StreamId(county, key.Id), deadline, since, directory, policy, now, cancellation) is { } written)
+                    {
+                        position = Math.Max(position, written);
+                        steps++;
                         continue;
-                    position = Math.Max(position, written);
-                    steps++;
+                    }
                 }
-                catch (EventStoreException problem) when (problem is not (LogUnavailableException or AppendOutcomeUnknownException))
+                catch (Exception problem) when (problem is not (OperationCanceledException or LogUnavailableException or AppendOutcomeUnknownException or NpgsqlException))
                 {
                     // One case that cannot be read holds up no other.
                     LogOneFailed(problem, key.Id, deadline.Kind, deadline.Step);
                 }
+
+                // Done already, or not to be done: the table will know soon. No need to ask every second until then.
+                waiting[(county, key.Id, key.Line)] = time.GetTimestamp() + (long)(Pause.TotalSeconds * time.TimestampFrequency);
             }
 
             if (passed.Count < AtOnce)
@@ -126,7 +161,7 @@ internal sealed partial class ClockWork(
     }
 
     /// <summary>Takes one step, if it is still to be taken. Returns the position of its event.</summary>
-    private async Task<long?> Act(StreamId stream, Deadline deadline, Directory directory, Policy policy, DateTimeOffset now, CancellationToken cancellation)
+    private async Task<long?> Act(StreamId stream, Deadline deadline, DateTimeOffset since, Directory directory, Policy policy, DateTimeOffset now, CancellationToken cancellation)
     {
         var today = Shanghai.Day(now);
         var written = await log.WriteToAggregate(
@@ -148,10 +183,10 @@ internal sealed partial class ClockWork(
         ReferralCommand Command(CaseFile file, Referral state) => deadline.Step switch
         {
             DeadlineStep.Escalate => new EscalateReferral(
-                now, deadline.Kind, deadline.Due, Centres(file, state), policy.AnswerDue(file.Urgency, file.Direction, now), policy.Version),
-            DeadlineStep.ExpireHold => new ExpireHold(now, ByClock: true),
-            DeadlineStep.Remind => new RemindOfDeadline(now, deadline.Kind, deadline.Due, Before(deadline, policy), policy.Version),
-            _ => new MarkDeadlineMissed(now, deadline.Kind, deadline.Due),
+                now, deadline.Kind, deadline.Due, since, Centres(file, state), policy.AnswerDue(file.Urgency, file.Direction, now), policy.Version),
+            DeadlineStep.ExpireHold => new ExpireHold(now, since),
+            DeadlineStep.Remind => new RemindOfDeadline(now, deadline.Kind, deadline.Due, since, Before(deadline, policy), policy.Version),
+            _ => new MarkDeadlineMissed(now, deadline.Kind, deadline.Due, since),
         };
 
         // Above the township that reviews, or the hospital that answers; above a receiver outside the county, the centre of the sender's group.
@@ -192,13 +227,13 @@ internal sealed partial class ClockWork(
         return counties;
     }
 
-    private async Task<List<((DateTime Due, string Id, string Line) Key, Deadline Deadline)>> Passed(
+    private async Task<List<((DateTime Due, string Id, string Line) Key, Deadline Deadline, DateTimeOffset Since)>> Passed(
         string county, Policy policy, DateTimeOffset now, (DateTime Due, string Id, string Line)? after, CancellationToken cancellation)
     {
         var reminded = Enum.GetValues<DeadlineKind>().Where(kind => Minutes(kind, policy.Clocks.Reminders) > 0).ToArray();
         await using var command = database.CreateCommand(
             """
-            select d.due_at, d.id, d.line, d.kind, d.step from referrals.deadlines d
+            select d.due_at, d.id, d.line, d.kind, d.step, r.changed_at from referrals.deadlines d join referrals.referrals r on r.tenant_id = d.tenant_id and r.id = d.id
             where d.tenant_id = $1 and d.due_at <= $3
               and case when d.step = 'remind' then d.due_at <= (select k.until from unnest($4, $5) as k(kind, until) where k.kind = d.kind) else d.due_at <= $2 end
               and (d.due_at, d.id, d.line) > ($6, $7, $8)
@@ -214,12 +249,12 @@ internal sealed partial class ClockWork(
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = after?.Id ?? "" });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = after?.Line ?? "" });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = AtOnce });
-        var passed = new List<((DateTime, string, string), Deadline)>();
+        var passed = new List<((DateTime, string, string), Deadline, DateTimeOffset)>();
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
         {
             var due = reader.GetDateTime(0);
-            passed.Add(((due, reader.GetString(1), reader.GetString(2)), Of(reader.GetString(3), reader.GetString(4), due)));
+            passed.Add(((due, reader.GetString(1), reader.GetString(2)), Of(reader.GetString(3), reader.GetString(4), due), new DateTimeOffset(reader.GetDateTime(5))));
         }
 
         return passed;
@@ -239,6 +274,9 @@ internal sealed partial class ClockWork(
 
     [LoggerMessage(200, LogLevel.Error, "The clocks could not act; they try again")]
     private partial void LogFailed(Exception problem);
+
+    [LoggerMessage(202, LogLevel.Error, "The clock of this machine is {Seconds} s ahead of the database's: no deadline is acted on before they agree. Look at the time service of both")]
+    private partial void LogSkew(double seconds);
 
     [LoggerMessage(201, LogLevel.Error, "The clock could not act on {Stream}: {Step} of {Kind}; it tries again")]
     private partial void LogOneFailed(Exception problem, string stream, DeadlineKind kind, DeadlineStep step);

@@ -6,7 +6,7 @@ using Referrals.EventStore;
 namespace Referrals.Documents;
 
 /// <summary>An attachment that is due.</summary>
-internal sealed record DueAttachment(AttachmentKey Key, Guid Referral, DateTimeOffset StartedAt);
+internal sealed record DueAttachment(AttachmentKey Key, Guid Referral, DateTimeOffset StartedAt, DateTimeOffset LookAt);
 
 internal sealed class AttachmentBook(NpgsqlDataSource database)
 {
@@ -24,10 +24,15 @@ internal sealed class AttachmentBook(NpgsqlDataSource database)
         $"insert into {Schema}.attachments (tenant_id, attachment, referral, started_at, look_at) values ($1, $2, $3, $4, $5)", cancellation,
         Value(key.County), Value(key.Attachment), Value(referral), Value(now.UtcDateTime), Value(lookAt.UtcDateTime));
 
-    /// <summary>It must be looked at then; null: it is settled.</summary>
+    /// <summary>It must be looked at then; null: there is nothing to look at.</summary>
     public Task LookAt(AttachmentKey key, DateTimeOffset? at, CancellationToken cancellation) => Execute(
         $"update {Schema}.attachments set look_at = $3, looks = 0 where tenant_id = $1 and attachment = $2", cancellation,
         Value(key.County), Value(key.Attachment), new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.TimestampTz, Value = (object?)at?.UtcDateTime ?? DBNull.Value });
+
+    /// <summary>It is settled, unless somebody has asked meanwhile that it be looked at again.</summary>
+    public Task Settled(DueAttachment due, CancellationToken cancellation) => Execute(
+        $"update {Schema}.attachments set look_at = null, looks = 0 where tenant_id = $1 and attachment = $2 and look_at = $3", cancellation,
+        Value(due.Key.County), Value(due.Key.Attachment), Value(due.LookAt.UtcDateTime));
 
     /// <summary>Nothing came of it.</summary>
     public Task Forget(AttachmentKey key, CancellationToken cancellation) => Execute(
@@ -44,12 +49,12 @@ internal sealed class AttachmentBook(NpgsqlDataSource database)
             set looks = a.looks + 1, look_at = $1 + least(interval '1 hour', interval '2 minutes' * power(2, least(a.looks, 10)))
             from (select tenant_id, attachment from {Schema}.attachments where look_at <= $1 order by look_at limit 1 for update skip locked) due
             where a.tenant_id = due.tenant_id and a.attachment = due.attachment
-            returning a.tenant_id, a.attachment, a.referral, a.started_at
+            returning a.tenant_id, a.attachment, a.referral, a.started_at, a.look_at
             """);
         command.Parameters.Add(Value(now.UtcDateTime));
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         return await reader.ReadAsync(cancellation)
-            ? new DueAttachment(new AttachmentKey(reader.GetString(0), reader.GetGuid(1)), reader.GetGuid(2), reader.GetFieldValue<DateTimeOffset>(3))
+            ? new DueAttachment(new AttachmentKey(reader.GetString(0), reader.GetGuid(1)), reader.GetGuid(2), reader.GetFieldValue<DateTimeOffset>(3), reader.GetFieldValue<DateTimeOffset>(4))
             : null;
     }
 

@@ -41,7 +41,7 @@ internal sealed partial class AttachmentCare(
             while (await book.Take(time.GetUtcNow(), cancellation) is { } due)
             {
                 if (await Settle(due, cancellation))
-                    await book.LookAt(due.Key, null, cancellation);
+                    await book.Settled(due, cancellation);
             }
         }
         finally
@@ -89,7 +89,14 @@ internal sealed partial class AttachmentCare(
             case AttachmentState.Clean:
                 return true;
             case AttachmentState.Quarantined when await vault.SealerFor(due.Key.County, file!.Person, cancellation) is { } sealer:
-                if (!scanner.Configured || await scanner.Scan(new AttachmentContent(store, due.Key, sealer), attachment, cancellation) is not { } verdict)
+                if (!scanner.Configured)
+                {
+                    // Another node has the scanner: it is left to that one, soon.
+                    await book.LookAt(due.Key, time.GetUtcNow().AddMinutes(2), cancellation);
+                    return false;
+                }
+
+                if (await scanner.Scan(new AttachmentContent(store, due.Key, sealer), attachment, cancellation) is not { } verdict)
                 {
                     LogWaiting(due.Key.Attachment);
                     return false;

@@ -40,8 +40,8 @@ internal sealed record AttachmentHeaders(string? ContentType, string? Dispositio
     // A name, no path; and no character that shows another name than it is.
     private static bool IsName(string name) =>
         name.Length is > 0 and <= LongestName && name[0] is not ('.' or ' ') && name[^1] is not ('.' or ' ')
-        && name.All(c => c is not ('/' or '\\' or ':' or '"' or '<' or '>' or '|' or '*' or '?')
-                         && char.GetUnicodeCategory(c) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+        && name.EnumerateRunes().All(c => c.Value is not ('/' or '\\' or ':' or '"' or '<' or '>' or '|' or '*' or '?' or 0xFFFD)
+                         && System.Text.Rune.GetUnicodeCategory(c) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
                              or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse or UnicodeCategory.Surrogate));
 
     private static (AttachmentType, string, Refusal?) Refused(Refusal refusal) => (default, "", refusal);

@@ -17,10 +17,10 @@ namespace Referrals.Documents;
 /// <param name="State">Only what is clean can be opened.</param>
 /// <param name="Unscanned">It is held for clean although no scanner has looked at it.</param>
 public sealed record AttachmentView(
-    Guid Id, string? Name, AttachmentType Type, long Size, string Sha256, string Institution, DateTimeOffset AddedAt, AttachmentState State, bool Unscanned);
+    Guid Id, string? Name, AttachmentType Type, long Size, string? Sha256, string Institution, DateTimeOffset AddedAt, AttachmentState State, bool Unscanned);
 
 /// <summary>An attachment whose content may be sent.</summary>
-internal sealed record OpenedAttachment(Attachment Attachment, string Name, AttachmentContent Content);
+internal sealed record OpenedAttachment(Attachment Attachment, string Name, string Sha256, AttachmentContent Content);
 
 internal sealed class Attachments(
     PeopleVault vault, ReferralReading reading, ReferralHandling handling, AttachmentStore store, AttachmentBook book, AttachmentScanner scanner, AttachmentCare care)
@@ -34,7 +34,7 @@ internal sealed class Attachments(
             return Problems.Of(new Refusal("not-found"));
         // Before 20 MB come for nothing. Whoever repeats a request under its key is answered as the first time, whatever holds now.
         var institution = call.Caller.Institution!;
-        if (call.IdempotencyKey is null && ReferralHandling.Foresee(call, look.Facts, look.Now, Command(default, default, new ReceivedContent(0, ""))) is { } foreseen)
+        if (call.IdempotencyKey is null && ReferralHandling.Foresee(call, look.Facts, look.Now, Command(default, default, default, new ReceivedContent(0, ""))) is { } foreseen)
             return Problems.Of(foreseen);
         var (type, name, refusal) = headers.Read();
         if (refusal is not null)
@@ -51,7 +51,7 @@ internal sealed class Attachments(
             var (content, fault) = await new AttachmentContent(store, key, sealer).Receive(body, type, call.Cancellation);
             if (content is null)
                 return Problems.Of(fault!);
-            var written = await handling.Attach(call, id, look.Facts, $"{content.Sha256} {type} {name}", Command(sealer.Seal(name), type, content));
+            var written = await handling.Attach(call, id, look.Facts, $"{content.Sha256} {type} {name}", Command(sealer.Seal(name), sealer.Seal(content.Sha256), type, content));
             if (written.Answer.Value is not { } answer)
                 return Problems.Of(written.Answer.Refusal!);
             // A request that was repeated has its attachment already.
@@ -72,8 +72,8 @@ internal sealed class Attachments(
                 await care.Discard(key);
         }
 
-        AddAttachment Command(SealedText name, AttachmentType type, ReceivedContent content) => new(
-            call.Now, new Attachment(attachment, name, type, content.Size, content.Sha256, institution, call.Now), ToBeScanned: scanner.Configured);
+        AddAttachment Command(SealedText name, SealedText sha256, AttachmentType type, ReceivedContent content) => new(
+            call.Now, new Attachment(attachment, name, type, content.Size, sha256, institution, call.Now), ToBeScanned: scanner.Configured);
     }
 
     public async Task<IResult> List(Call call, Guid id)
@@ -86,7 +86,7 @@ internal sealed class Attachments(
         await reading.Record(call, look, file.Person, id, AccessedThing.Attachment);
         return TypedResults.Ok((IReadOnlyList<AttachmentView>)
         [
-            .. file.Attachments.Select(a => new AttachmentView(a.Id, sealer?.Open(a.Name), a.Type, a.Size, a.Sha256, a.Institution, a.AddedAt, a.State, a.Unscanned)),
+            .. file.Attachments.Select(a => new AttachmentView(a.Id, sealer?.Open(a.Name), a.Type, a.Size, sealer?.Open(a.Sha256), a.Institution, a.AddedAt, a.State, a.Unscanned)),
         ]);
     }
 
@@ -99,10 +99,10 @@ internal sealed class Attachments(
         var found = file.Attachments.Find(a => a.Id == attachment);
         if (Closed(found) is { } closed)
             return new(null, closed);
-        if (await vault.SealerFor(call.Caller.County, file.Person, call.Cancellation) is not { } sealer || sealer.Open(found!.Name) is not { } name)
+        if (await vault.SealerFor(call.Caller.County, file.Person, call.Cancellation) is not { } sealer || sealer.Open(found!.Name) is not { } name || sealer.Open(found.Sha256) is not { } sha256)
             return new(null, new Refusal("person.erased"));
         await reading.Record(call, look, file.Person, id, AccessedThing.Attachment);
-        return new(new OpenedAttachment(found, name, new AttachmentContent(store, new AttachmentKey(call.Caller.County, attachment), sealer)));
+        return new(new OpenedAttachment(found, name, sha256, new AttachmentContent(store, new AttachmentKey(call.Caller.County, attachment), sealer)));
     }
 
     public async Task<IResult> Withdraw(Call call, Guid id, Guid attachment)

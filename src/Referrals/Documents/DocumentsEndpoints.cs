@@ -57,7 +57,7 @@ internal static class DocumentsEndpoints
                 context.Response.ContentLength = file.Attachment.Size;
                 headers.ContentDisposition = AttachmentHeaders.Disposed(file.Name);
                 headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
-                headers.ETag = $"\"{file.Attachment.Sha256}\"";
+                headers.ETag = $"\"{file.Sha256}\"";
             }
 
             await context.Response.Body.WriteAsync(chunk, call.Cancellation);

@@ -21,7 +21,7 @@ internal sealed class Call
         this.context = context;
         Caller = caller;
         time = context.RequestServices.GetRequiredService<TimeProvider>();
-        Now = time.GetUtcNow();
+        Now = time.GetUtcNow().ToMicrosecond();
         IfMatch = ReadIfMatch(context.Request);
         IdempotencyKey = ReadIdempotencyKey(context.Request);
         AsOf = ReadAsOf(context.Request);

@@ -39,6 +39,9 @@ internal sealed class InboxReading(NpgsqlDataSource database, PeopleVault vault,
 {
     public const string Schema = "referrals_inbox";
     private const int CountedUnread = 1_000;
+
+    // Whoever begins to work here need not read what happened years ago.
+    private const int ShownDays = 30;
     private static readonly TimeSpan CatchUp = TimeSpan.FromSeconds(2);
 
     public Task ApplySchema(CancellationToken cancellation) => SchemaScripts.Apply(database, typeof(InboxReading).Assembly, "inbox/", Schema, "inbox_schema", cancellation);
@@ -97,12 +100,13 @@ internal sealed class InboxReading(NpgsqlDataSource database, PeopleVault vault,
             $"""
              with reading as (select coalesce((select up_to from {Schema}.readings where tenant_id = $1 and subject = $2), 0) as up_to)
              select up_to, (select count(*) from (
-                 select distinct i.id, i.position from referrals.inbox i where i.tenant_id = $1 and i.address = any($3) and i.position > up_to limit {CountedUnread}) u)
+                 select distinct i.id, i.position from referrals.inbox i where i.tenant_id = $1 and i.address = any($3) and i.position > up_to and i.at > $4 limit {CountedUnread}) u)
              from reading
              """);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = call.Caller.County });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = call.Caller.Subject });
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = addresses });
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = call.Now.AddDays(-ShownDays).UtcDateTime });
         await using var reader = await command.ExecuteReaderAsync(call.Cancellation);
         await reader.ReadAsync(call.Cancellation);
         return (reader.GetInt64(0), reader.GetInt64(1));
@@ -115,7 +119,7 @@ internal sealed class InboxReading(NpgsqlDataSource database, PeopleVault vault,
             """
             select i.id, i.position, i.kind, i.at, r.doc
             from (select distinct on (position) id, position, kind, at from referrals.inbox
-                  where tenant_id = $1 and address = any($2) and position > $3 and position < $4
+                  where tenant_id = $1 and address = any($2) and position > $3 and position < $4 and at > $6
                   order by position desc, kind limit $5) i
             join referrals.referrals r on r.tenant_id = $1 and r.id = i.id
             order by i.position desc
@@ -125,6 +129,7 @@ internal sealed class InboxReading(NpgsqlDataSource database, PeopleVault vault,
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = after });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = before });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = call.Now.AddDays(-ShownDays).UtcDateTime });
         var lines = new List<Line>();
         await using var reader = await command.ExecuteReaderAsync(call.Cancellation);
         while (await reader.ReadAsync(call.Cancellation))

@@ -29,7 +29,7 @@ internal sealed record GatewaySettings(Uri? Url, string? Token)
 
 /// <summary>
 /// Runs in the process that leads the followers. A notice that could not be delivered stays the next one, however long the gateway is away; one that it refuses for
-/// good (a status of 4xx) is kept for the operator, and the next one follows. Begins with what happens after it was switched on.
+/// good (400, 409, 410, 413, 422) is kept for the operator, and the next one follows. Begins with what happens after it was first switched on; what is older than a day is told to nobody any more.
 /// </summary>
 internal sealed partial class NoticeGateway(
     NpgsqlDataSource database, FollowerDaemon followers, GatewaySettings settings, TimeProvider time, ILogger<NoticeGateway> logger) : BackgroundService
@@ -107,8 +107,8 @@ internal sealed partial class NoticeGateway(
         return waiting.Count;
     }
 
-    // It will not change its mind: not 408 and 429, which ask for patience.
-    private static bool IsRefusal(HttpResponseMessage answer) => (int)answer.StatusCode is >= 400 and < 500 and not (408 or 429);
+    // About this message; anything else, such as a token that has expired, is about the gateway and waits until it is mended.
+    private static bool IsRefusal(HttpResponseMessage answer) => (int)answer.StatusCode is 400 or 409 or 410 or 413 or 422;
 
     private async Task<List<(long Position, string Line, string Id, GatewayMessage Message)>> Waiting(CancellationToken cancellation)
     {
@@ -121,10 +121,12 @@ internal sealed partial class NoticeGateway(
              from (select position, name from begun union all select position, name from {InboxReading.Schema}.gateway limit 1) g
              join referrals.inbox i on (i.position, i.line) > (g.position, g.name)
              join referrals.referrals r on r.tenant_id = i.tenant_id and r.id = i.id
+             where i.at > $3
              order by i.position, i.line limit $1
              """);
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = AtOnce });
         command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = time.GetUtcNow().UtcDateTime });
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = time.GetUtcNow().AddDays(-1).UtcDateTime });
         var waiting = new List<(long, string, string, GatewayMessage)>();
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))

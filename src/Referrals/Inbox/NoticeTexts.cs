@@ -28,6 +28,7 @@ internal static class NoticeTexts
         NoticeKind.Cancelled => ("已取消", "was called off"),
         NoticeKind.Arrived => ("患者已到诊", "the patient has arrived"),
         NoticeKind.EmergencyArrived => ("急诊患者已到诊，请补交转诊单", "an emergency has arrived; please hand in the form"),
+        NoticeKind.Concluded => ("诊疗已结束，回转单随后", "care has ended; the report follows"),
         NoticeKind.Outcome => ("回转单已到，请查看并结案", "the report is here; please read and close"),
         NoticeKind.ClosedWithoutReport => ("已结案，无回转单", "was closed without a report"),
         NoticeKind.Died => ("患者已故", "the patient has died"),

@@ -51,6 +51,9 @@ public enum NoticeKind
     /// <summary>An emergency has arrived; its form is due 急诊到诊待补单.</summary>
     EmergencyArrived,
 
+    /// <summary>Care has ended 诊疗结束.</summary>
+    Concluded,
+
     /// <summary>The report came 回转单已到.</summary>
     Outcome,
 
@@ -78,17 +81,44 @@ public enum NoticeKind
 public sealed record Notice(long Position, string Address, NoticeKind Kind, DateTimeOffset At)
 {
     [JsonIgnore]
-    public string Name => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Position}/{Address}");
+    public string Name => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Position}/{Address}/{Kebab.Of(Kind)}");
 }
 
 /// <summary>Whom notices are for: a doctor (<see cref="Owners.Doctor"/>), the county (<see cref="Owners.County"/>), or one of these.</summary>
 internal static class Addresses
 {
+    private const Roles Desks = Roles.Dispatcher | Roles.TownshipCentre | Roles.FamilyDoctor | Roles.HisSystem;
+    private const Roles Reviewers = Roles.TownshipCentre | Roles.HisSystem;
+    private const Roles Wards = Roles.Specialist | Roles.HisSystem;
+
     /// <summary>Whoever answers for an institution: the dispatcher in a hospital, the centre or the doctors at the primary level.</summary>
     public static string Desk(string institution) => $"{institution}/desk";
 
+    /// <summary>The township's centre, for the cases of its village clinics.</summary>
+    public static string Review(string institution) => $"{institution}/review";
+
+    /// <summary>A lead hospital's centre, for what was escalated to it.</summary>
+    public static string Centre(string institution) => $"{institution}/centre";
+
     /// <summary>Those who treat there.</summary>
     public static string Ward(string institution) => $"{institution}/ward";
+
+    /// <summary>Whether a caller reads what comes to this address, as far as that is known without the directory.</summary>
+    public static bool Reads(Caller caller, string address)
+    {
+        if (address[0] == '@')
+            return caller.Practitioner is { } practitioner && address.AsSpan(1).SequenceEqual(practitioner);
+        if (address == Owners.County)
+            return caller.Is(Roles.CountyAuthority);
+        var slash = address.LastIndexOf('/');
+        return caller.Institution is { } institution && address.AsSpan(0, slash).SequenceEqual(institution) && address.AsSpan(slash) switch
+        {
+            "/desk" => caller.Is(Desks),
+            "/review" => caller.Is(Reviewers),
+            "/centre" => caller.Is(Roles.Dispatcher),
+            _ => caller.Is(Wards),
+        };
+    }
 
     /// <summary>Every address that a caller reads.</summary>
     /// <param name="caller">Who reads.</param>
@@ -100,11 +130,13 @@ internal static class Addresses
             addresses.Add(Owners.Doctor(practitioner));
         if (caller.Institution is { } institution)
         {
-            if (caller.Is(Roles.Dispatcher | Roles.TownshipCentre | Roles.FamilyDoctor | Roles.HisSystem))
+            if (caller.Is(Desks))
                 addresses.Add(Desk(institution));
+            if (caller.Is(Reviewers))
+                addresses.Add(Review(institution));
             if (caller.Is(Roles.Dispatcher))
-                addresses.AddRange(led.Select(sender => Desk(Owners.CentreOf(sender))));
-            if (caller.Is(Roles.Specialist | Roles.HisSystem))
+                addresses.AddRange([Centre(institution), .. led.Select(sender => Desk(Owners.CentreOf(sender)))]);
+            if (caller.Is(Wards))
                 addresses.Add(Ward(institution));
         }
 
@@ -133,7 +165,7 @@ internal static class Notices
         return ((IEnumerable<(string, NoticeKind)>)(e switch
         {
             ReferralSubmitted or ReferralResubmitted or TownshipReviewPassed => after is Referral.InTownshipReview
-                ? [(Addresses.Desk(file.Reviewer!), NoticeKind.ToReview)]
+                ? [(Addresses.Review(file.Reviewer!), NoticeKind.ToReview)]
                 : file.Direction == Direction.Down
                     ? [(desk, NoticeKind.ComingHome), (contract, NoticeKind.ComingHome)]
                     : [(desk, NoticeKind.NewCase)],
@@ -146,29 +178,32 @@ internal static class Notices
             NoShowRecorded => [(sender, NoticeKind.NoShow), (contract, NoticeKind.NoShow)],
             CancellationRequested when before is not (Referral.InTownshipReview or Referral.AwaitingAnswer or Referral.Returned) => [(desk, NoticeKind.CancellationAsked)],
             ReferralCancelled => file.Reached ? [(sender, NoticeKind.Cancelled), (desk, NoticeKind.Cancelled)] : [(sender, NoticeKind.Cancelled)],
-            EmergencyArrived => [(sender, NoticeKind.EmergencyArrived), (Addresses.Desk(file.From.Institution), NoticeKind.EmergencyArrived)],
+            EmergencyArrived => [(sender, NoticeKind.EmergencyArrived), (Addresses.Desk(file.From.Institution), NoticeKind.EmergencyArrived), .. Township(NoticeKind.EmergencyArrived)],
             PatientArrived => file.Direction == Direction.Down
                 ? [(sender, NoticeKind.Arrived)]
-                : [(sender, NoticeKind.Arrived), (contract, NoticeKind.Arrived), .. file.Reviewer is { } reviewer ? [(Addresses.Desk(reviewer), NoticeKind.Arrived)] : (IEnumerable<(string, NoticeKind)>)[]],
+                : [(sender, NoticeKind.Arrived), (contract, NoticeKind.Arrived), .. Township(NoticeKind.Arrived)],
+            CareConcluded => [(sender, NoticeKind.Concluded), (contract, NoticeKind.Concluded), .. Township(NoticeKind.Concluded)],
             OutcomeReported => [(sender, NoticeKind.Outcome), (contract, NoticeKind.Outcome)],
             ReferralClosed { NoReport: not null } => [(sender, NoticeKind.ClosedWithoutReport), (contract, NoticeKind.ClosedWithoutReport)],
             PatientDied => [(sender, NoticeKind.Died), (contract, NoticeKind.Died), .. file.Reached ? [(desk, NoticeKind.Died)] : (IEnumerable<(string, NoticeKind)>)[]],
             ReferralEscalated x =>
             [
-                .. x.Level == EscalationLevel.County ? [(Owners.County, NoticeKind.Late)] : x.Centres.Select(centre => (Addresses.Desk(centre), NoticeKind.Late)),
-                (after is Referral.InTownshipReview ? Addresses.Desk(file.Reviewer!) : desk, NoticeKind.Late),
+                .. x.Level == EscalationLevel.County ? [(Owners.County, NoticeKind.Late)] : x.Centres.Select(centre => (Addresses.Centre(centre), NoticeKind.Late)),
+                (after is Referral.InTownshipReview ? Addresses.Review(file.Reviewer!) : desk, NoticeKind.Late),
                 (sender, NoticeKind.Late),
             ],
-            DeadlineReminded x => [(Responsible(x.Kind), NoticeKind.Reminder)],
-            DeadlineMissed x => [(Responsible(x.Kind), NoticeKind.Missed), .. x.Kind == DeadlineKind.OutcomeReport ? [(sender, NoticeKind.Missed)] : (IEnumerable<(string, NoticeKind)>)[]],
+            DeadlineReminded x => Responsible(x.Kind, NoticeKind.Reminder),
+            DeadlineMissed x => [.. Responsible(x.Kind, NoticeKind.Missed), .. x.Kind == DeadlineKind.OutcomeReport ? [(sender, NoticeKind.Missed)] : (IEnumerable<(string, NoticeKind)>)[]],
             _ => [],
         })).Distinct();
 
-        string Responsible(DeadlineKind kind) => kind switch
+        IEnumerable<(string, NoticeKind)> Township(NoticeKind kind) => file.Reviewer is { } reviewer ? [(Addresses.Review(reviewer), kind)] : [];
+
+        IEnumerable<(string, NoticeKind)> Responsible(DeadlineKind deadline, NoticeKind kind) => deadline switch
         {
-            DeadlineKind.Paperwork => sender,
-            DeadlineKind.OutcomeReport when file.Direction != Direction.Down => ward,
-            _ => desk,
+            DeadlineKind.Paperwork => [(sender, kind), .. Township(kind)],
+            DeadlineKind.OutcomeReport => [(ward, kind), (desk, kind)],
+            _ => [(desk, kind)],
         };
     }
 }

@@ -26,7 +26,7 @@ public sealed record LiveHello(long Position, DateTimeOffset Now);
 /// <param name="Position">How far the log was; hand it to the lists as <c>Log-Position</c>.</param>
 public sealed record LiveReset(long Position);
 
-/// <summary>Tells of every event, to everybody who could open the case; of a redirection also to those who could until then.</summary>
+/// <summary>Tells of every event, to everybody who may open the case after it or could before.</summary>
 internal sealed class LiveCases(EventTypes types, IOptions<JsonOptions> json)
 {
     public IEnumerable<LiveMessage> Tell(CaseChange change)
@@ -34,8 +34,8 @@ internal sealed class LiveCases(EventTypes types, IOptions<JsonOptions> json)
         var told = new LiveCase(
             change.Case, change.After.File!.Number, change.Event.Version, change.After.Name, types.NameOf(change.Event.Data.GetType()), change.Event.RecordedAt);
         yield return new LiveMessage("case", JsonSerializer.SerializeToUtf8Bytes(told, json.Value.SerializerOptions.GetTypeInfo(typeof(LiveCase))),
-            // Whoever has lost a case hears that, and then no more.
-            change.Event.Data is ReferralRedirected ? caller => change.MayBeOpenedBy(caller) || change.CouldBeOpenedBy(caller) : change.MayBeOpenedBy);
+            // Whoever has lost a case by it hears that, and then no more.
+            caller => change.MayBeOpenedBy(caller) || change.CouldBeOpenedBy(caller));
     }
 }
 

@@ -36,7 +36,7 @@ internal sealed class LiveNotices(IOptions<JsonOptions> json)
             };
 
             // A centre that stands for a receiver outside the county is known by its right to open the case.
-            bool Reads(Caller caller) => Addresses.Of(caller, []).Any(addresses.Contains)
+            bool Reads(Caller caller) => addresses.Any(address => Addresses.Reads(caller, address))
                 || (caller.Is(Roles.Dispatcher) && addresses.Any(address => address[0] == '~') && change.MayBeOpenedBy(caller));
         }
     }

@@ -20,25 +20,35 @@ internal sealed class PostgresHealth(NpgsqlDataSource database) : IHealthCheck
     }
 }
 
-/// <summary>Degraded while a follower does not follow: what it shows is then older than the log, but nothing else is held up.</summary>
+/// <summary>Degraded while a follower does not follow, or nobody leads: what it shows is then older than the log, but nothing else is held up.</summary>
 internal sealed class FollowersHealth(FollowerDaemon daemon) : IHealthCheck
 {
+    // A leader that stands still keeps its lock.
+    private const long FarBehind = 20_000;
+
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var behind = (await daemon.Status(cancellationToken)).Where(f => f.State != FollowerState.Running).ToList();
-        return behind.Count == 0
-            ? HealthCheckResult.Healthy()
-            : HealthCheckResult.Degraded(string.Join("; ", behind.Select(f => $"{f.Name} is {f.State.ToString().ToLowerInvariant()} at {f.Position}, {f.Lag} behind{(f.Error is null ? "" : $": {f.Error}")}")));
+        var all = await daemon.Status(cancellationToken);
+        var behind = all.Where(f => f.State != FollowerState.Running || f.Lag > FarBehind).ToList();
+        if (behind.Count == 0)
+            return all.All(f => f.Lag == 0) || await daemon.HasLeader(cancellationToken) ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded("no process leads the followers");
+        return HealthCheckResult.Degraded(string.Join("; ", behind.Select(f => $"{f.Name} is {f.State.ToString().ToLowerInvariant()} at {f.Position}, {f.Lag} behind{(f.Error is null ? "" : $": {f.Error}")}")));
     }
 }
 
-/// <summary>Unhealthy while tables are missing, as after a restore from an old backup, or a newer program has changed them.</summary>
+/// <summary>
+/// Unhealthy while tables are missing, as after a restore from an old backup. Degraded where a newer program has changed them: while nodes are replaced one by one
+/// the old ones go on.
+/// </summary>
 internal sealed class SchemaHealth(IServiceProvider services) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var faults = (await SchemaCommands.AllAsync(services, cancellationToken)).Select(SchemaCommands.Fault).OfType<string>().ToList();
-        return faults.Count == 0 ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy(string.Join("; ", faults));
+        var faults = (await SchemaCommands.AllAsync(services, cancellationToken)).Where(schema => SchemaCommands.Fault(schema) is not null).ToList();
+        if (faults.Count == 0)
+            return HealthCheckResult.Healthy();
+        var said = string.Join("; ", faults.Select(SchemaCommands.Fault));
+        return faults.All(schema => schema.Pending.Count == 0 && schema.Applied > 0) ? HealthCheckResult.Degraded(said) : HealthCheckResult.Unhealthy(said);
     }
 }
 
@@ -87,15 +97,15 @@ internal static class Health
             .AddCheck<PostgresHealth>("postgresql", tags: [Ready], timeout: TimeSpan.FromSeconds(2))
             .AddCheck<SchemaHealth>("schema", tags: [Ready], timeout: TimeSpan.FromSeconds(2))
             .AddCheck<KeysHealth>("keys", tags: [Ready], timeout: TimeSpan.FromSeconds(2))
-            .AddCheck<DiskHealth>("disk", tags: [Ready])
+            .AddCheck<DiskHealth>("disk", HealthStatus.Degraded, [Ready])
             .AddCheck<IssuerHealth>("issuer", tags: [Ready], timeout: TimeSpan.FromSeconds(2))
-            .AddCheck<FollowersHealth>("followers", tags: [Ready], timeout: TimeSpan.FromSeconds(2));
+            .AddCheck<FollowersHealth>("followers", HealthStatus.Degraded, [Ready], timeout: TimeSpan.FromSeconds(2));
         return services;
     }
 
     /// <summary>
-    /// <c>/health/live</c> is 200 while the process answers at all. <c>/health/ready</c> is 200 while every check passes and 503
-    /// otherwise, and names the reason of each that does not.
+    /// <c>/health/live</c> is 200 while the process answers at all. <c>/health/ready</c> is 503 while a check is unhealthy and 200 otherwise, also where one is
+    /// degraded, and names the reason of each that does not pass. Anybody may ask: what an exception says stays in the log.
     /// </summary>
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
@@ -109,7 +119,7 @@ internal static class Health
             status = Word(report.Status),
             checks = report.Entries.ToDictionary(
                 check => check.Key,
-                check => new { status = Word(check.Value.Status), reason = check.Value.Description ?? check.Value.Exception?.Message },
+                check => new { status = Word(check.Value.Status), reason = check.Value.Description ?? check.Value.Exception?.GetType().Name },
                 StringComparer.Ordinal),
         },
         context.RequestAborted);

@@ -61,7 +61,7 @@ internal sealed class Telemetry : IDisposable
             return;
         }
         // The name in OTEL_SERVICE_NAME wins.
-        var resource = ResourceBuilder.CreateDefault().AddService("referrals", serviceInstanceId: Environment.MachineName).AddEnvironmentVariableDetector();
+        var resource = ResourceBuilder.CreateDefault().AddService("referrals", serviceInstanceId: $"{Environment.MachineName}-{Environment.ProcessId}").AddEnvironmentVariableDetector();
         traces = Sdk.CreateTracerProviderBuilder()
             .SetResourceBuilder(resource)
             .AddSource("Microsoft.AspNetCore", LogTelemetry.Name, "Npgsql")

@@ -21,7 +21,7 @@ internal sealed partial class WorklistSizes(NpgsqlDataSource database, FollowerD
     internal async Task Measure(CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(
-            "select tenant_id, list, count(distinct id), count(distinct id) filter (where due_at < $1) from referrals.worklists where list not in ('late', 'mine') group by 1, 2");
+            "select tenant_id, list, count(distinct id), count(distinct id) filter (where due_at < $1) from referrals.worklists where list not in ('late', 'mine') and (list <> 'follow-ups-due' or order_at <= $1) group by 1, 2");
         command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = time.GetUtcNow().UtcDateTime });
         var sizes = new List<(string, string, long, long)>();
         await using var reader = await command.ExecuteReaderAsync(cancellation);

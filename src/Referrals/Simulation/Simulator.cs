@@ -32,6 +32,9 @@ internal static class Simulator
         builder.Logging.AddFilter(level => level >= LogLevel.Warning).AddFilter("Referrals.Security", LogLevel.Error);
         // The clocks are wound here.
         builder.Configuration[ClockSettings.Setting] = "0";
+        // Nobody outside hears of people who do not exist.
+        foreach (var outside in (string[])["Notices:Gateway:Url", "Attachments:Scanner:Url", "Telemetry:Otlp:Endpoint", "OTEL_EXPORTER_OTLP_ENDPOINT"])
+            builder.Configuration[outside] = "";
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddSingleton<IHostLifetime, LifetimeOfTheSimulation>();
         if (Assembly.GetExecutingAssembly().GetManifestResourceInfo($"seed/{plan.County}.json") is not null)

@@ -46,13 +46,14 @@ internal sealed class SearchListing(NpgsqlDataSource database, PeopleVault vault
         var believed = await facts.Load(call);
         var rows = await find!(believed, limit + 1);
         var access = TimeSpan.FromDays(believed.Policy.Referrals.ReadAccessDays);
-        var seen = rows.Take(limit).Select(row => (row.Id, row.Row, Parties: Standing.Of(call.Caller, row.Row.State, believed.Directory, believed.Today)))
+        var mayOpen = rows.Select(row => (row.Id, row.Row, Parties: Standing.Of(call.Caller, row.Row.State, believed.Directory, believed.Today)))
             .Where(row => Standing.Level(call.Caller, row.Row.State, row.Parties, access, call.Now) != ReadLevel.None).ToList();
+        var seen = mayOpen.Take(limit).ToList();
         var masked = await vault.Masked(call.Caller.County, [.. seen.Select(row => row.Row.State.File!.Person).Distinct(StringComparer.Ordinal)], believed.Today, call.Cancellation);
         await vault.RecordAccess(
             [.. seen.Select(row => AccessEntry.Of(call, row.Row.State.File!.Person, Standing.Basis(row.Parties), AccessedThing.List, row.Id.ToString()))], call.Cancellation);
         return TypedResults.Ok(new SearchAnswer(
-            [.. seen.Select(row => ReferralListItem.Of(row.Id, row.Row, masked.GetValueOrDefault(row.Row.State.File!.Person)))], rows.Count > limit));
+            [.. seen.Select(row => ReferralListItem.Of(row.Id, row.Row, masked.GetValueOrDefault(row.Row.State.File!.Person)))], mayOpen.Count > limit));
     }
 
     /// <summary>How to find what the form asks for; the faults otherwise.</summary>
@@ -96,11 +97,16 @@ internal sealed class SearchListing(NpgsqlDataSource database, PeopleVault vault
         // The same relations as those that open a case: only such rows are read at all.
         var offices = caller.Is(Roles.CountyAuthority | Roles.Insurer);
         string[] mine = caller.Institution is { } institution && caller.Is(Standing.Readers) ? [institution] : [];
+        string[] reviewed = caller.Is(Roles.TownshipCentre | Roles.HisSystem) ? mine : [];
         string[] led = caller.Is(Roles.Dispatcher) ? [.. believed.Directory.LedBy(caller.Institution!, believed.Today)] : [];
+        string[] outside = led.Length == 0 ? [] : [.. believed.Directory.All(believed.Today).Where(i => i.Kind == Institutions.InstitutionKind.External).Select(i => i.Code)];
         await using var command = database.CreateCommand(
             $"""
-             select id, doc from referrals.referrals
-             where tenant_id = $1 and {found} and ({(offices ? "receiver is not null or reviewer is not null or " : "")}sender = any($2) or receiver = any($2) or reviewer = any($2) or receiver = any($4) or sender = any($4))
+             with found as materialized (select * from referrals.referrals where tenant_id = $1 and {found})
+             select id, doc from found
+             where ({(offices ? "receiver is not null or reviewer is not null or " : "")}sender = any($2) or receiver = any($2) or reviewer = any($8) or receiver = any($4)
+                    or (receiver = any($9) and sender = any($4)) or contract = $10
+                    or exists (select from referrals.worklists w where w.tenant_id = $1 and w.id = found.id and w.owner = $11))
                and ({(offices ? "true or " : "")}ended_at is null or ended_at > $5)
              order by begun_at desc limit $6
              """);
@@ -111,6 +117,10 @@ internal sealed class SearchListing(NpgsqlDataSource database, PeopleVault vault
         command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = call.Now.AddDays(-believed.Policy.Referrals.ReadAccessDays).UtcDateTime });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = number });
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = reviewed });
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = outside });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = caller.Practitioner ?? "" });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = caller.Is(Roles.Dispatcher) ? Owners.Centre(caller.Institution!) : "" });
         var rows = new List<(Guid, ReferralRow)>();
         await using var reader = await command.ExecuteReaderAsync(call.Cancellation);
         while (await reader.ReadAsync(call.Cancellation))

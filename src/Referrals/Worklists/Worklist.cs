@@ -31,8 +31,14 @@ public enum Worklist
     /// <summary>Follow-ups of today and before 待随访.</summary>
     FollowUpsDue,
 
+    /// <summary>In care 诊疗中; of a down-transfer those whose follow-ups have their own list are not among them.</summary>
+    InCare,
+
     /// <summary>The report to the referrer is due 待回转.</summary>
     OutcomeDue,
+
+    /// <summary>The report is here: to be read by the sender, and closed 待结案.</summary>
+    ToClose,
 
     /// <summary>The doctor's own open cases 我的转诊: sent by her, or of patients who have a contract with her.</summary>
     Mine,
@@ -53,7 +59,7 @@ public sealed record WorklistLine(Worklist List, string Owner, DateTimeOffset? D
 /// <param name="Urgency">How urgent the case is.</param>
 /// <param name="Direction">Which way.</param>
 /// <param name="Resource">What is needed; null while an emergency's form is missing.</param>
-/// <param name="Unit">Unit of the destination.</param>
+/// <param name="Unit">Unit where something was arranged; before, unit of the destination.</param>
 /// <param name="Sender">Institution that sent.</param>
 /// <param name="BegunAt">Position of the case's first event.</param>
 public sealed record WorklistEntry(WorklistLine Line, Urgency Urgency, Direction Direction, Resource? Resource, string Unit, string Sender, long BegunAt);
@@ -66,6 +72,9 @@ internal static class Owners
 
     /// <summary>A doctor.</summary>
     public static string Doctor(string practitioner) => $"@{practitioner}";
+
+    /// <summary>An institution as sender, for what it must do itself whoever leads it.</summary>
+    public static string Sender(string institution) => $"{institution}/sender";
 
     /// <summary>A township hospital as reviewer of its village clinics' cases.</summary>
     public static string Reviewer(string institution) => $"{institution}/review";
@@ -87,8 +96,7 @@ internal static class Lists
     {
         Worklist.ToReview => Roles.TownshipCentre | Roles.Dispatcher | Roles.HisSystem,
         Worklist.ToAnswer or Worklist.ToArrange => Roles.Dispatcher | Roles.TownshipCentre | Roles.FamilyDoctor | Roles.HisSystem,
-        Worklist.DownInbox or Worklist.FollowUpsDue => Roles.TownshipCentre | Roles.FamilyDoctor | Roles.HisSystem,
-        Worklist.Arriving or Worklist.OutcomeDue or Worklist.Returned => ReferralActions.CaseRoles,
+        Worklist.DownInbox or Worklist.FollowUpsDue or Worklist.Arriving or Worklist.InCare or Worklist.OutcomeDue or Worklist.Returned or Worklist.ToClose => ReferralActions.CaseRoles,
         Worklist.Mine => Roles.FamilyDoctor | Roles.Specialist | Roles.TownshipCentre,
         Worklist.Late => ReferralActions.CaseRoles | Roles.CountyAuthority,
         _ => throw new ArgumentOutOfRangeException(nameof(list), list, null),
@@ -96,7 +104,7 @@ internal static class Lists
 
     /// <summary>Every line of a case, with what it is found by.</summary>
     public static IEnumerable<WorklistEntry> Entries(ReferralRow row) => row.State.File is { } file
-        ? Of(row).Select(line => new WorklistEntry(line, file.Urgency, file.Direction, file.Request?.Resource, file.To.Unit, file.From.Institution, row.BegunAt))
+        ? Of(row).Select(line => new WorklistEntry(line, file.Urgency, file.Direction, file.Request?.Resource, file.ArrangedIn ?? file.To.Unit, file.From.Institution, row.BegunAt))
         : [];
 
     /// <summary>Every list that a case stands on.</summary>
@@ -122,7 +130,7 @@ internal static class Lists
                 Waiting(Worklist.ToAnswer, receiver);
                 break;
             case Referral.Returned:
-                Waiting(Worklist.Returned, file.From.Institution);
+                Waiting(Worklist.Returned, Owners.Sender(file.From.Institution));
                 break;
             case Referral.Accepted:
                 Waiting(file.Direction == Direction.Down ? Worklist.DownInbox : Worklist.ToArrange, receiver);
@@ -131,11 +139,11 @@ internal static class Lists
                 Waiting(Worklist.ToArrange, receiver);
                 break;
             case Referral.Arranged { Appointment: var appointment }:
-                Add(new WorklistLine(Worklist.Arriving, receiver, appointment.StartsAt, appointment.StartsAt));
+                Add(new WorklistLine(Worklist.Arriving, receiver, file.ArriveBy, appointment.StartsAt));
                 LateFrom(receiver, file.ArriveBy);
                 break;
             case Referral.Arrived:
-                Add(new WorklistLine(Worklist.Arriving, receiver, file.ArrivedAt, file.ArrivedAt!.Value));
+                Add(new WorklistLine(Worklist.Arriving, receiver, null, file.ArrivedAt!.Value));
                 break;
             case Referral.InCare when file.Direction == Direction.Down && file.FollowUps.Count > 0:
                 // From the morning of its day; late when that is over.
@@ -143,13 +151,25 @@ internal static class Lists
                 Add(new WorklistLine(Worklist.FollowUpsDue, receiver, end, end.AddDays(-1)));
                 LateFrom(receiver, end);
                 break;
+            case Referral.InCare:
+                Waiting(Worklist.InCare, receiver);
+                break;
             case Referral.Concluded when file.Report is null:
                 Due(Worklist.OutcomeDue, receiver, file.ReportDue);
+                break;
+            case Referral.Concluded:
+                Waiting(Worklist.ToClose, Owners.Sender(file.From.Institution));
                 break;
         }
 
         if (file.PaperworkMissing)
-            Due(Worklist.Returned, file.From.Institution, file.PaperworkDue);
+        {
+            Due(Worklist.Returned, Owners.Sender(file.From.Institution), file.PaperworkDue);
+            // The township helps with the form.
+            if (file.Reviewer is { } township)
+                Due(Worklist.Returned, Owners.Reviewer(township), file.PaperworkDue);
+        }
+
         if (file.Escalation is { Level: EscalationLevel.County } escalation)
             Add(new WorklistLine(Worklist.Late, Owners.County, escalation.Due, escalation.Due));
         foreach (var doctor in new[] { file.From.Practitioner, file.Sent ? file.Contract : null })
@@ -162,12 +182,11 @@ internal static class Lists
 
         void Due(Worklist list, string owner, DateTimeOffset? due)
         {
-            Add(new WorklistLine(list, owner, due, due ?? row.Changed));
+            Add(new WorklistLine(list, owner, due, due ?? row.Since));
             LateFrom(owner, due);
         }
 
-        // Since it came to this state, as far as a row knows.
-        void Waiting(Worklist list, string owner) => Add(new WorklistLine(list, owner, null, row.Changed));
+        void Waiting(Worklist list, string owner) => Add(new WorklistLine(list, owner, null, row.Since));
 
         void Escalated(Worklist list)
         {

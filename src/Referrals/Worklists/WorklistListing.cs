@@ -177,6 +177,7 @@ internal sealed class WorklistListing(NpgsqlDataSource database, PeopleVault vau
         Equal("resource", question.Resource is { } resource ? Kebab.Of(resource) : null);
         Equal("unit", question.Unit);
         Equal("sender", question.Sender);
+        // The first of each owner by its index, and of these the first: however long a list is, a page of it is read.
         command.CommandText =
             $"""
              select w.id, w.due_at, w.order_at, w.urgency, w.begun_at, r.doc
@@ -189,7 +190,6 @@ internal sealed class WorklistListing(NpgsqlDataSource database, PeopleVault vau
              join referrals.referrals r on r.tenant_id = $1 and r.id = w.id
              order by {order.Replace("id", "w.id", StringComparison.Ordinal)}
              """;
-        // The first of each owner by its index, and of these the first: however long a list is, a page of it is read.
         var lines = new List<Line>(question.Limit + 1);
         await using var reader = await command.ExecuteReaderAsync(call.Cancellation);
         while (await reader.ReadAsync(call.Cancellation))

@@ -107,6 +107,7 @@ internal sealed record WorklistQuestion(
         if (caller.Institution is { } mine && caller.Is(ReferralActions.CaseRoles))
         {
             owners.Add(mine);
+            owners.Add(Owners.Sender(mine));
             if (caller.Is(Roles.TownshipCentre | Roles.HisSystem))
                 owners.Add(Owners.Reviewer(mine));
             if (caller.Is(Roles.Dispatcher))

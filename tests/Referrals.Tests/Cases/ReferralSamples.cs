@@ -68,16 +68,16 @@ internal static class ReferralSamples
             ReferralAction.Close => new CloseReferral(now, state.File?.Report is null ? NoReportReason.PatientNeverCame : null, null),
             ReferralAction.RecordDeath => new RecordDeath(now, now, null),
             ReferralAction.Escalate => new EscalateReferral(
-                Next(state, DeadlineStep.Escalate)?.Due ?? now, Next(state, DeadlineStep.Escalate)?.Kind ?? DeadlineKind.Answer, Next(state, DeadlineStep.Escalate)?.Due ?? now,
+                Next(state, DeadlineStep.Escalate)?.Due ?? now, Next(state, DeadlineStep.Escalate)?.Kind ?? DeadlineKind.Answer, Next(state, DeadlineStep.Escalate)?.Due ?? now, now,
                 [Hospital], now.AddDays(1), 1),
             ReferralAction.Remind => Next(state, DeadlineStep.Remind) is var near
-                ? new RemindOfDeadline(near?.Due.AddHours(-1) ?? now, near?.Kind ?? DeadlineKind.Paperwork, near?.Due ?? now, TimeSpan.FromHours(1), 1)
+                ? new RemindOfDeadline(near?.Due.AddHours(-1) ?? now, near?.Kind ?? DeadlineKind.Paperwork, near?.Due ?? now, now, TimeSpan.FromHours(1), 1)
                 : throw new InvalidOperationException(),
             ReferralAction.MarkMissed => Next(state, DeadlineStep.MarkMissed) is var passed
-                ? new MarkDeadlineMissed(passed?.Due ?? now, passed?.Kind ?? DeadlineKind.Paperwork, passed?.Due ?? now)
+                ? new MarkDeadlineMissed(passed?.Due ?? now, passed?.Kind ?? DeadlineKind.Paperwork, passed?.Due ?? now, now)
                 : throw new InvalidOperationException(),
             ReferralAction.AddAttachment => new AddAttachment(
-                now, new Attachment(new Guid(state.File?.Attachments.Count ?? 0, 0, 0, new byte[8]), Text, AttachmentType.Pdf, 1_000, new string('a', 64), Hospital, now), ToBeScanned: true),
+                now, new Attachment(new Guid(state.File?.Attachments.Count ?? 0, 0, 0, new byte[8]), Text, AttachmentType.Pdf, 1_000, Text, Hospital, now), ToBeScanned: true),
             ReferralAction.WithdrawAttachment => new WithdrawAttachment(
                 now, state.File?.Attachments.Find(a => a.State != AttachmentState.Withdrawn)?.Id ?? Guid.Empty, Hospital),
             _ => throw new ArgumentOutOfRangeException(nameof(action), action, "no sample"),

@@ -15,7 +15,7 @@ public class when_a_row_is_read_back
         var byReferrer = new Reached("called off by the referrer", ReferralSamples.Fold([.. asked.Events, new CancellationRequested(CancelledBy.Referrer, CancellationReason.Other, ReferralSamples.Text)]), asked.Events);
         foreach (var reached in ReferralSamples.All.Append(byReferrer))
         {
-            var row = new ReferralRow(reached.State, 3, 7, ReferralSamples.Start, ReferralSamples.Start, [new Notice(7, "SX-H01/desk", NoticeKind.NewCase, ReferralSamples.Start)]);
+            var row = new ReferralRow(reached.State, 3, 7, ReferralSamples.Start, ReferralSamples.Start, ReferralSamples.Start, [new Notice(7, "SX-H01/desk", NoticeKind.NewCase, ReferralSamples.Start)]);
             var json = JsonSerializer.Serialize(row, ReferralRowJson.Default.ReferralRow);
             var stored = Reordered(JsonNode.Parse(json)!).ToJsonString();
             var read = JsonSerializer.Deserialize(stored, ReferralRowJson.Default.ReferralRow)!;

@@ -22,10 +22,10 @@ public class when_random_requests_come_over_http(TestService service) : IClassFi
 
     private static readonly Dictionary<ReferralAction, ActionLine> Lines = ActionTable.Read().ToDictionary(l => Kebab.Parse<ReferralAction>(l.Action)!.Value);
 
-    // Begun by other paths; and files are no JSON.
+    // Others are begun by other paths, files are no JSON, and for the clock nobody can ask.
     private static readonly ReferralAction[] Actions =
     [
-        .. Lines.Keys.Where(a => a is not (ReferralAction.Draft or ReferralAction.StartEmergency or ReferralAction.AddAttachment or ReferralAction.WithdrawAttachment)),
+        .. Lines.Where(l => l.Value.Path.Length > 0).Select(l => l.Key).Where(a => a is not (ReferralAction.Draft or ReferralAction.StartEmergency or ReferralAction.AddAttachment or ReferralAction.WithdrawAttachment)),
     ];
 
     private readonly Dictionary<string, TestClient> clients = [];

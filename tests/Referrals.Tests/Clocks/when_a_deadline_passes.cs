@@ -155,6 +155,36 @@ public class when_a_deadline_passes(TestService service) : IClassFixture<TestSer
     }
 
     [Fact]
+    public async Task a_moment_finer_than_a_table_keeps_is_acted_on_all_the_same()
+    {
+        service.Clock.Advance(TimeSpan.FromTicks(1_234_567));
+        var at = await service.Reviewed();
+        var emergency = $"/api/referrals/{Guid.CreateVersion7()}";
+        await service.As("dispatcher@SX-H01").Put($"{emergency}/emergency-arrival", new { patient = CaseForms.NewPatient(), from = "SX-V0101", practitioner = "SX-P-V0101-01", unit = "CARD", channel = "chest-pain", arrivedAt = service.Clock.Now }).Expect(201);
+        await Pass(TimeSpan.FromHours(2));
+        (await Happened(at))[^1].ShouldBe("referral_escalated");
+        await Pass(TimeSpan.FromHours(18));
+        await Pass(TimeSpan.FromHours(4));
+        await Pass(TimeSpan.FromHours(4));
+        (await Happened(emergency)).ShouldBe(["emergency_arrived", "deadline_reminded", "deadline_missed"]);
+        (await service.RunClocks()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task what_was_overdue_from_its_beginning_was_no_outage()
+    {
+        var emergency = $"/api/referrals/{Guid.CreateVersion7()}";
+        await service.As("dispatcher@SX-H01").Put($"{emergency}/emergency-arrival", new { patient = CaseForms.NewPatient(), from = "SX-V0101", practitioner = "SX-P-V0101-01", unit = "CARD", channel = "chest-pain", arrivedAt = service.Clock.Now.AddHours(-30) }).Expect(201);
+        await service.CatchUp();
+        // The row says when the database recorded it; the test's clock may be ahead of that.
+        await Sql($"update referrals.referrals set changed_at = '{service.Clock.Now.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)}' where id = 'referral-{emergency.Split('/')[^1]}'");
+        await service.RunClocks();
+        var clock = (await service.As(Doctor).Get($"{emergency}/history")).Json.EnumerateArray().Where(e => e.GetProperty("actor").GetString() == "clock").ToList();
+        clock.ShouldNotBeEmpty();
+        clock.ShouldAllBe(e => !e.GetProperty("data").GetProperty("byOutage").GetBoolean());
+    }
+
+    [Fact]
     public async Task the_clock_of_the_machine_may_jump()
     {
         var at = await service.Reviewed();

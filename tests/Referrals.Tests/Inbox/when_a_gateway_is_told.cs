@@ -48,7 +48,7 @@ public sealed class when_a_gateway_is_told(TestPostgres postgres)
         var kinds = heard.Select(m => m.GetProperty("kind").GetString()).ToList();
         kinds.ShouldBe(["to-review", "new-case", "arranged", "arranged"]);
         heard.Select(m => m.GetProperty("id").GetString()).ShouldBeUnique();
-        heard.Select(m => m.GetProperty("address").GetString()).ShouldBe(["SX-T01/desk", "SX-H01/desk", "@SX-P-V0101-01", "SX-H01/ward"], ignoreOrder: false);
+        heard.Select(m => m.GetProperty("address").GetString()).ShouldBe(["SX-T01/review", "SX-H01/desk", "@SX-P-V0101-01", "SX-H01/ward"], ignoreOrder: false);
         heard.ShouldAllBe(m => !m.GetRawText().Contains("短信"));
         (await service.Count("select count(*) from referrals_inbox.gateway_refusals where status = 422")).ShouldBe(1);
     }

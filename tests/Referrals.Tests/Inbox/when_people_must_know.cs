@@ -1,5 +1,6 @@
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
+using Referrals.Tests.Worklists;
 
 namespace Referrals.Tests.Inbox;
 
@@ -26,11 +27,34 @@ public class when_people_must_know(TestService service) : IClassFixture<TestServ
         (await Told("township-centre@SX-T01", down)).ShouldBe(["coming-home"]);
         await service.As("specialist@SX-H01").Post($"{at}/conclusion", CaseForms.Conclusion());
         await service.As("specialist@SX-H01").Post($"{at}/outcome", CaseForms.Outcome);
-        (await Told("family-doctor@SX-V0101", at, Practitioner)).ShouldBe(["outcome", "arrived", "arranged", "accepted"]);
+        (await Told("family-doctor@SX-V0101", at, Practitioner)).ShouldBe(["outcome", "concluded", "arrived", "arranged", "accepted"]);
         await service.As("specialist@SX-H01").Post($"{at}/closure", new { });
         (await Told("family-doctor@SX-V0101", at, Practitioner)).ShouldBe(["outcome"], "of a case that is over, how it ended");
         foreach (var who in (string[])["dispatcher@SX-H02", "township-centre@SX-T02", "county-authority@340422", "family-doctor@SX-V0102"])
             (await Told(who, at)).ShouldBeEmpty(who);
+    }
+
+    [Fact]
+    public async Task the_family_doctor_by_contract_hears_of_her_patient_wherever_he_was_sent_from()
+    {
+        var patient = CaseForms.NewPatient("虚构签约");
+        var first = await service.Reviewed(patient: patient);
+        var person = (await service.As("family-doctor@SX-V0101").Get(first)).String("/person");
+        await service.As("family-doctor@SX-V0101").Post($"{first}/cancellation", new { by = "patient", reason = "patient-improved" }).Expect(200);
+        var today = Shanghai.Day(service.Clock.Now).ToString("O", System.Globalization.CultureInfo.InvariantCulture);
+        await service.As("township-centre@SX-T01").Put($"/api/people/{person}/contract", new { doctor = Practitioner, institution = "SX-V0101", from = today }).Expect(200);
+
+        // Sent by another township, where he fell ill.
+        var at = $"/api/referrals/{Guid.CreateVersion7()}";
+        await service.As("family-doctor@SX-T02").Put(at, CaseForms.Referral(patient)).Expect(201);
+        await service.As("dispatcher@SX-H01").Post($"{at}/acceptance", new { });
+        await service.As("dispatcher@SX-H01").Post($"{at}/arrangement", new { startsAt = service.Clock.Now.AddMinutes(1) });
+        await service.As("specialist@SX-H01").Post($"{at}/arrival", new { }).Expect(200);
+        (await Told("family-doctor@SX-V0101", at, Practitioner)).ShouldBe(["arrived", "arranged"]);
+        (await service.ListsOf("family-doctor@SX-V0101", at, Practitioner)).ShouldBe(["mine"]);
+        (await service.As("family-doctor@SX-V0101", practitioner: Practitioner).Get(at).Expect(200)).String("/patient/name").ShouldBe("虚构签约");
+        (await service.As("county-authority@340422").Get($"/api/people/{person}/accesses"))["/items"].EnumerateArray().Select(a => a.GetProperty("basis").GetString()).ShouldContain("contract");
+        await service.As("family-doctor@SX-V0101", practitioner: "SX-P-V0101-02").Get(at).Refused(404, "not-found");
     }
 
     [Fact]

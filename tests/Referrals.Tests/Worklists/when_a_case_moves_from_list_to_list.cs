@@ -35,14 +35,14 @@ public class when_a_case_moves_from_list_to_list(TestService service) : IClassFi
         await service.As(Ward).Post($"{at}/arrival", new { });
         await Stands(at, dispatcher: ["arriving"], ward: ["arriving"]);
         await service.As(Ward).Post($"{at}/care", new { inpatient = true });
-        await Stands(at);
+        await Stands(at, dispatcher: ["in-care"], ward: ["in-care"]);
 
         var down = "/api/referrals/" + (await service.As(Ward).Post($"{at}/down-transfer", CaseForms.Down(Shanghai.Day(service.Clock.Now))).Expect(201)).String("/spawned");
         await Stands(down, township: ["down-inbox"], doctor: [], ward: ["mine"]);
         await service.As(Ward).Post($"{at}/conclusion", CaseForms.Conclusion());
         await Stands(at, dispatcher: ["outcome-due"], ward: ["outcome-due"]);
         await service.As(Ward).Post($"{at}/outcome", CaseForms.Outcome);
-        await Stands(at);
+        await Stands(at, doctor: ["to-close"]);
         await service.As(Doctor, practitioner: "SX-P-V0101-01").Post($"{at}/closure", new { });
         (await service.ListsOf(Doctor, at, "SX-P-V0101-01")).ShouldBeEmpty();
 
@@ -64,9 +64,9 @@ public class when_a_case_moves_from_list_to_list(TestService service) : IClassFi
     {
         var at = $"/api/referrals/{Guid.CreateVersion7()}";
         await service.As(Dispatcher).Put($"{at}/emergency-arrival", new { patient = CaseForms.NewPatient(), from = "SX-V0101", practitioner = "SX-P-V0101-01", unit = "CARD", channel = "chest-pain", arrivedAt = service.Clock.Now }).Expect(201);
-        await Stands(at, doctor: ["returned"], dispatcher: ["arriving"], ward: ["arriving"]);
+        await Stands(at, doctor: ["returned"], township: ["returned"], dispatcher: ["arriving"], ward: ["arriving"]);
         service.Clock.Advance(TimeSpan.FromHours(25));
-        await Stands(at, doctor: ["late", "returned"], dispatcher: ["arriving"], ward: ["arriving"]);
+        await Stands(at, doctor: ["late", "returned"], township: ["late", "returned"], dispatcher: ["arriving"], ward: ["arriving"]);
     }
 
     [Fact]

@@ -104,7 +104,6 @@ public class when_a_list_is_asked(TestService service) : IClassFixture<TestServi
     [InlineData("/api/worklists/to-answer?cursor=newest.0.1.1.00000000000000000000000000000000", 400, "page.cursor-invalid", "cursor")]
     [InlineData("/api/worklists/to-answer?cursor=due.0.1.1.%27or%201%3D1", 400, "page.cursor-invalid", "cursor")]
     [InlineData("/api/worklists/to-review", 200, null, null)]
-    [InlineData("/api/worklists/down-inbox", 403, "role.not-permitted", null)]
     [InlineData("/api/worklists/mine", 403, "role.not-permitted", null)]
     public async Task what_is_asked_wrongly_is_named(string path, int status, string? code, string? pointer)
     {

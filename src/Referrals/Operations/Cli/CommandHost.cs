@@ -52,7 +52,8 @@ internal sealed class CommandHost : IAsyncDisposable
 
     private static void RequireDatabase(IConfiguration configuration)
     {
-        if (App.ConnectionString(configuration) is null && EmbeddedPostgresOptions.FromEnvironment() is var options && !Directory.Exists(EmbeddedPostgresCluster.DataIn(options)))
+        // The folder above the data, which other users may see.
+        if (App.ConnectionString(configuration) is null && EmbeddedPostgresOptions.FromEnvironment() is var options && !Directory.Exists(Path.GetDirectoryName(EmbeddedPostgresCluster.DataIn(options))))
         {
             throw new NoDatabaseException($"There is no database yet in {options.DataFolder}. \"run\" makes one there; ConnectionStrings__Referrals names another, REFERRALS_DATA another folder.");
         }

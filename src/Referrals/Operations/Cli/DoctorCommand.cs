@@ -51,6 +51,10 @@ internal static class DoctorCommand
         {
             return [DoctorChecks.Refused(refused)];
         }
+        catch (Exception unforeseen) when (unforeseen is not OperationCanceledException)
+        {
+            return [Finding.Error("database", CommandLine.Line(unforeseen), "Look at ConnectionStrings__Referrals and the other settings.")];
+        }
         await using (host)
         {
             findings.AddRange(await DoctorChecks.SettingsAsync(host, cancellation));
