@@ -48,7 +48,10 @@ internal static class App
         // For lists and whatever else is no part of log and vault. What the server says may not quote what was stored.
         services.AddSingleton(provider => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(ConnectionString(provider.GetRequiredService<IConfiguration>())!)
         {
-            MaxPoolSize = 30, KeepAlive = 5, IncludeErrorDetail = false, LogParameters = false,
+            MaxPoolSize = 30,
+            KeepAlive = 5,
+            IncludeErrorDetail = false,
+            LogParameters = false,
         }));
         services.AddSingleton(provider => new EventLog(new EventLogOptions
         {

@@ -42,11 +42,11 @@ public class when_people_must_know(TestService service) : IClassFixture<TestServ
         var person = (await service.As("family-doctor@SX-V0101").Get(first)).String("/person");
         await service.As("family-doctor@SX-V0101").Post($"{first}/cancellation", new { by = "patient", reason = "patient-improved" }).Expect(200);
         var today = Shanghai.Day(service.Clock.Now).ToString("O", System.Globalization.CultureInfo.InvariantCulture);
-        await service.As("township-centre@SX-T01").Put($"/api/people/{person}/contract", new { doctor = Practitioner, institution = "SX-V0101", from = today }).Expect(200);
+        await service.As("township-centre@SX-T01").Put($"/api/people/{person}/contract", new { doctor = Practitioner, institution = "SX-V0101", from = today, until = Shanghai.Day(service.Clock.Now).AddYears(1).ToString("O", System.Globalization.CultureInfo.InvariantCulture) }).Expect(200);
 
         // Sent by another township, where he fell ill.
         var at = $"/api/referrals/{Guid.CreateVersion7()}";
-        await service.As("family-doctor@SX-T02").Put(at, CaseForms.Referral(patient)).Expect(201);
+        await service.As("family-doctor@SX-T03").Put(at, CaseForms.Referral(patient)).Expect(201);
         await service.As("dispatcher@SX-H01").Post($"{at}/acceptance", new { });
         await service.As("dispatcher@SX-H01").Post($"{at}/arrangement", new { startsAt = service.Clock.Now.AddMinutes(1) });
         await service.As("specialist@SX-H01").Post($"{at}/arrival", new { }).Expect(200);
