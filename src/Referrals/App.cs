@@ -45,14 +45,7 @@ internal static class App
 
     private static void AddServices(IServiceCollection services)
     {
-        // For lists and whatever else is no part of log and vault. What the server says may not quote what was stored.
-        services.AddSingleton(provider => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(ConnectionString(provider.GetRequiredService<IConfiguration>())!)
-        {
-            MaxPoolSize = 30,
-            KeepAlive = 5,
-            IncludeErrorDetail = false,
-            LogParameters = false,
-        }));
+        services.AddSingleton(provider => Lists(ConnectionString(provider.GetRequiredService<IConfiguration>())!));
         services.AddSingleton(provider => new EventLog(new EventLogOptions
         {
             ConnectionString = ConnectionString(provider.GetRequiredService<IConfiguration>())!,
@@ -164,6 +157,15 @@ internal static class App
         app.Configuration[DiskHealth.FolderSetting] = postgres.DataFolder;
         app.Configuration[Seed.Setting] ??= Seed.Sample;
         return postgres;
+    }
+
+    // For lists and whatever else is no part of log and vault. What the server says may not quote what was stored.
+    private static NpgsqlDataSource Lists(string connectionString)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = 30, KeepAlive = 5, MaxAutoPrepare = 50, AutoPrepareMinUsages = 2, IncludeErrorDetail = false, LogParameters = false };
+        // Every statement goes by an index, planned once: while a table is small the planner would read all of it for each of many owners.
+        connection.Options = $"{connection.Options} -c plan_cache_mode=force_generic_plan -c enable_seqscan=off".Trim();
+        return NpgsqlDataSource.Create(connection.ConnectionString);
     }
 
     internal static string? ConnectionString(IConfiguration configuration) =>
