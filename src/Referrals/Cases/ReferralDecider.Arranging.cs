@@ -24,7 +24,7 @@ public static partial class ReferralDecider
     }
 
     private static Decided Expire(Referral.Arranged state, ExpireHold c) =>
-        c.Now < state.Appointment.HeldUntil ? new Refusal("referral.hold-has-not-lapsed") : Decided.With(new HoldExpired(state.Appointment.Part, c.Since is { } since && ByOutage(state.Appointment.HeldUntil, since, c.Now)));
+        c.Now < state.Appointment.HeldUntil.ToMicrosecond() ? new Refusal("referral.hold-has-not-lapsed") : Decided.With(new HoldExpired(state.Appointment.Part, c.Since is { } since && ByOutage(state.Appointment.HeldUntil, since, c.Now)));
 
     private static Decided NoShow(Referral.Arranged state, RecordNoShow c) =>
         c.Now < state.Appointment.StartsAt ? new Refusal("referral.appointment-not-yet") : Decided.With(new NoShowRecorded(state.Appointment.Part));
