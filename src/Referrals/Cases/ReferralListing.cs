@@ -47,10 +47,18 @@ public sealed record ReferralListItem(
 /// <param name="Next">Address of the next page; null on the last.</param>
 public sealed record ReferralPage(IReadOnlyList<ReferralListItem> Items, string? Next);
 
+/// <summary>Whoever reads a list with the position of what she wrote sees it there.</summary>
+internal static class CaughtUp
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>Waits until the rows of cases are where the caller has been; the refusal where that takes too long.</summary>
+    public static async Task<Refusal?> Behind(this FollowerDaemon followers, Call call) =>
+        call.After is { } position && !await followers.WaitFor(ReferralList.TableName, position, Patience, call.Cancellation) ? new Refusal("read-model.behind") : null;
+}
+
 internal sealed class ReferralListing(NpgsqlDataSource database, PeopleVault vault, FactsLoader facts, FollowerDaemon followers)
 {
-    private static readonly TimeSpan CatchUp = TimeSpan.FromSeconds(2);
-
     /// <summary>A page of cases.</summary>
     /// <param name="call">Who asks.</param>
     /// <param name="side">A <see cref="ListSide"/>; received by default, the county's for its offices.</param>
@@ -70,8 +78,8 @@ internal sealed class ReferralListing(NpgsqlDataSource database, PeopleVault vau
             fields.Fault("cursor", "page.cursor-invalid");
         if (fields.Refusal is { } refusal)
             return Problems.Of(refusal);
-        if (call.After is { } position && !await followers.WaitFor(ReferralList.TableName, position, CatchUp, call.Cancellation))
-            return Problems.Of(new Refusal("read-model.behind"));
+        if (await followers.Behind(call) is { } behind)
+            return Problems.Of(behind);
 
         var believed = await facts.Load(call);
         var caller = call.Caller;

@@ -42,7 +42,6 @@ internal sealed class InboxReading(NpgsqlDataSource database, PeopleVault vault,
 
     // Whoever begins to work here need not read what happened years ago.
     private const int ShownDays = 30;
-    private static readonly TimeSpan CatchUp = TimeSpan.FromSeconds(2);
 
     public Task ApplySchema(CancellationToken cancellation) => SchemaScripts.Apply(database, typeof(InboxReading).Assembly, "inbox/", Schema, "inbox_schema", cancellation);
 
@@ -51,8 +50,8 @@ internal sealed class InboxReading(NpgsqlDataSource database, PeopleVault vault,
     /// <summary>A page, newest first.</summary>
     public async Task<IResult> Page(Call call, bool unreadOnly, int limit, long before)
     {
-        if (call.After is { } position && !await followers.WaitFor(ReferralList.TableName, position, CatchUp, call.Cancellation))
-            return Problems.Of(new Refusal("read-model.behind"));
+        if (await followers.Behind(call) is { } behind)
+            return Problems.Of(behind);
         var believed = await facts.Load(call);
         var addresses = AddressesOf(call, believed);
         var (upTo, unread) = await Unread(call, addresses);

@@ -30,7 +30,6 @@ internal sealed class SearchListing(NpgsqlDataSource database, PeopleVault vault
 
     // Of a name that very many bear; who needs one of them asks by document.
     private const int MostPersons = 500;
-    private static readonly TimeSpan CatchUp = TimeSpan.FromSeconds(2);
 
     public async Task<IResult> Search(Call call, SearchForm form)
     {
@@ -41,8 +40,8 @@ internal sealed class SearchListing(NpgsqlDataSource database, PeopleVault vault
             fields.Fault("/limit", new Refusal("field.out-of-range").With("from", "1").With("to", "100"));
         if (fields.Refusal is { } faults)
             return Problems.Of(faults);
-        if (call.After is { } position && !await followers.WaitFor(ReferralList.TableName, position, CatchUp, call.Cancellation))
-            return Problems.Of(new Refusal("read-model.behind"));
+        if (await followers.Behind(call) is { } behind)
+            return Problems.Of(behind);
         var believed = await facts.Load(call);
         var rows = await find!(believed, limit + 1);
         var access = TimeSpan.FromDays(believed.Policy.Referrals.ReadAccessDays);

@@ -49,8 +49,6 @@ public sealed record WorklistCounts(IReadOnlyList<WorklistCount> Lists);
 
 internal sealed class WorklistListing(NpgsqlDataSource database, PeopleVault vault, FactsLoader facts, FollowerDaemon followers)
 {
-    private static readonly TimeSpan CatchUp = TimeSpan.FromSeconds(2);
-
     /// <summary>How much stands on every list that the caller has.</summary>
     public async Task<IResult> Counts(Call call, WorklistScope scope)
     {
@@ -118,7 +116,7 @@ internal sealed class WorklistListing(NpgsqlDataSource database, PeopleVault vau
     {
         if ((list is { } named && !call.Caller.Is(Lists.Readers(named))) || (scope == WorklistScope.Group && !call.Caller.Is(Security.Roles.Dispatcher)))
             return new Refusal("role.not-permitted");
-        return call.After is { } position && !await followers.WaitFor(ReferralList.TableName, position, CatchUp, call.Cancellation) ? new Refusal("read-model.behind") : null;
+        return await followers.Behind(call);
     }
 
     private async Task<(IReadOnlyList<WorklistItem> Items, WorklistPlace? Next)> Read(Call call, WorklistQuestion question)
