@@ -1,4 +1,6 @@
 // What a caller hands to the log and what it gets back.
+using Referrals.EventStore.Writing;
+
 namespace Referrals.EventStore;
 
 /// <summary>The version a stream must have for an append to go through.</summary>
@@ -97,6 +99,28 @@ public sealed class LoadedStream<TState>(StreamId stream, string streamType, lon
     where TState : class
 {
     public TState State { get; } = state;
+}
+
+/// <summary>A stream that a command decides on, and how its events become a state.</summary>
+public abstract class AggregateOf(StreamId stream)
+{
+    public StreamId Stream { get; } = stream;
+
+    internal abstract ValueTask WarmUp(EventLog log, CancellationToken cancellation);
+
+    internal abstract void Request(WriteBatch batch);
+
+    internal abstract LoadedStream Load(WriteBatch batch);
+}
+
+/// <inheritdoc/>
+public sealed class AggregateOf<TState>(Aggregate<TState> aggregate, StreamId stream) : AggregateOf(stream) where TState : class
+{
+    internal override ValueTask WarmUp(EventLog log, CancellationToken cancellation) => log.WarmUp(aggregate, Stream, cancellation);
+
+    internal override void Request(WriteBatch batch) => batch.Cell(Stream).Request(aggregate, batch.RecentStates);
+
+    internal override LoadedStream Load(WriteBatch batch) => batch.Cell(Stream).Load(aggregate);
 }
 
 /// <summary>What a decider decided: an answer for the caller, and events for the streams that it was given. No events is a decision too.</summary>

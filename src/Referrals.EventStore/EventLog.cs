@@ -89,49 +89,46 @@ public sealed partial class EventLog : IAsyncDisposable
     /// it is never stale and never retried by the caller, however many compete. It must be pure, since it can run more than once.
     /// </summary>
     /// <remarks>Errors as for <see cref="Append"/>; what the decision throws comes to the caller, and nothing is written.</remarks>
-    public async Task<Written<TAnswer>> WriteToAggregate<TState, TAnswer>(
+    public Task<Written<TAnswer>> WriteToAggregate<TState, TAnswer>(
         Aggregate<TState> aggregate, StreamId stream, Func<LoadedStream<TState>, Decision<TAnswer>> decide,
         WriteOptions? write = null, CancellationToken cancellation = default)
-        where TState : class
-    {
-        await WarmUp(aggregate, stream, cancellation);
-        var pending = new DecidedWrite<TState, TAnswer>(options, Checked(write, stream), Answers<TAnswer>(), aggregate, stream, decide);
-        return await Completed(pending, pending.Completion, cancellation);
-    }
+        where TState : class =>
+        WriteToAggregates([new AggregateOf<TState>(aggregate, stream)], loaded => decide((LoadedStream<TState>)loaded[0]), write, cancellation);
 
     /// <summary>As above over two streams: one decision, one append, all or nothing.</summary>
-    public async Task<Written<TAnswer>> WriteToAggregates<TFirst, TSecond, TAnswer>(
+    public Task<Written<TAnswer>> WriteToAggregates<TFirst, TSecond, TAnswer>(
         Aggregate<TFirst> firstAggregate, StreamId first, Aggregate<TSecond> secondAggregate, StreamId second,
         Func<LoadedStream<TFirst>, LoadedStream<TSecond>, Decision<TAnswer>> decide,
         WriteOptions? write = null, CancellationToken cancellation = default)
         where TFirst : class
-        where TSecond : class
-    {
-        if (first == second)
-            throw new InvalidAppendException($"Stream {first} stands twice in one command.");
-        await WarmUp(firstAggregate, first, cancellation);
-        await WarmUp(secondAggregate, second, cancellation);
-        var pending = new DecidedWrite<TFirst, TSecond, TAnswer>(
-            options, Checked(write, first, second), Answers<TAnswer>(), firstAggregate, first, secondAggregate, second, decide);
-        return await Completed(pending, pending.Completion, cancellation);
-    }
+        where TSecond : class =>
+        WriteToAggregates(
+            [new AggregateOf<TFirst>(firstAggregate, first), new AggregateOf<TSecond>(secondAggregate, second)],
+            loaded => decide((LoadedStream<TFirst>)loaded[0], (LoadedStream<TSecond>)loaded[1]), write, cancellation);
 
     /// <summary>As above over three streams. The same aggregate may stand for several.</summary>
-    public async Task<Written<TAnswer>> WriteToAggregates<TFirst, TSecond, TThird, TAnswer>(
+    public Task<Written<TAnswer>> WriteToAggregates<TFirst, TSecond, TThird, TAnswer>(
         Aggregate<TFirst> firstAggregate, StreamId first, Aggregate<TSecond> secondAggregate, StreamId second, Aggregate<TThird> thirdAggregate, StreamId third,
         Func<LoadedStream<TFirst>, LoadedStream<TSecond>, LoadedStream<TThird>, Decision<TAnswer>> decide,
         WriteOptions? write = null, CancellationToken cancellation = default)
         where TFirst : class
         where TSecond : class
-        where TThird : class
+        where TThird : class =>
+        WriteToAggregates(
+            [new AggregateOf<TFirst>(firstAggregate, first), new AggregateOf<TSecond>(secondAggregate, second), new AggregateOf<TThird>(thirdAggregate, third)],
+            loaded => decide((LoadedStream<TFirst>)loaded[0], (LoadedStream<TSecond>)loaded[1], (LoadedStream<TThird>)loaded[2]), write, cancellation);
+
+    /// <summary>As above over any number of streams. The decision is given them in the order in which they were named.</summary>
+    public async Task<Written<TAnswer>> WriteToAggregates<TAnswer>(
+        IReadOnlyList<AggregateOf> streams, Func<IReadOnlyList<LoadedStream>, Decision<TAnswer>> decide, WriteOptions? write = null, CancellationToken cancellation = default)
     {
-        if (first == second || first == third || second == third)
-            throw new InvalidAppendException($"Of {first}, {second} and {third} one stands twice in one command.");
-        await WarmUp(firstAggregate, first, cancellation);
-        await WarmUp(secondAggregate, second, cancellation);
-        await WarmUp(thirdAggregate, third, cancellation);
-        var pending = new DecidedWrite<TFirst, TSecond, TThird, TAnswer>(
-            options, Checked(write, first, second, third), Answers<TAnswer>(), firstAggregate, first, secondAggregate, second, thirdAggregate, third, decide);
+        ArgumentNullException.ThrowIfNull(streams);
+        write = Checked(write, streams);
+        if (streams.Count == 1)
+            await streams[0].WarmUp(this, cancellation);
+        else
+            await Task.WhenAll(streams.Select(stream => stream.WarmUp(this, cancellation).AsTask()));
+        var pending = new DecidedWrite<TAnswer>(options, write, Answers<TAnswer>(), streams, decide);
         return await Completed(pending, pending.Completion, cancellation);
     }
 
@@ -179,13 +176,21 @@ public sealed partial class EventLog : IAsyncDisposable
         return ReferenceEquals(metadata, request.Metadata) ? request : request with { Metadata = metadata };
     }
 
-    private static WriteOptions Checked(WriteOptions? write, params ReadOnlySpan<StreamId> streams)
+    private static WriteOptions Checked(WriteOptions? write, IReadOnlyList<AggregateOf> streams)
     {
         write ??= WriteOptions.None;
         write.Command?.Validate();
         write.Metadata.Validate();
-        foreach (var stream in streams)
-            stream.Validate();
+        foreach (var (at, stream) in streams.Index())
+        {
+            stream.Stream.Validate();
+            for (var before = 0; before < at; before++)
+            {
+                if (streams[before].Stream == stream.Stream)
+                    throw new InvalidAppendException($"Stream {stream.Stream} stands twice in one command.");
+            }
+        }
+
         var metadata = Traced(write.Metadata);
         return ReferenceEquals(metadata, write.Metadata) ? write : write with { Metadata = metadata };
     }
@@ -193,7 +198,7 @@ public sealed partial class EventLog : IAsyncDisposable
     private JsonTypeInfo<TAnswer> Answers<TAnswer>() => (JsonTypeInfo<TAnswer>)options.EventTypes.Json.GetTypeInfo(typeof(TAnswer));
 
     /// <summary>Reads a stream that this process has not seen lately before the writer needs it: never under the lock.</summary>
-    private async ValueTask WarmUp<TState>(Aggregate<TState> aggregate, StreamId stream, CancellationToken cancellation) where TState : class
+    internal async ValueTask WarmUp<TState>(Aggregate<TState> aggregate, StreamId stream, CancellationToken cancellation) where TState : class
     {
         if (recentStates.Find(stream, aggregate) is not null)
             return;

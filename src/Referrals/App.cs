@@ -13,6 +13,7 @@ using Referrals.Live;
 using Referrals.Operations;
 using Referrals.People;
 using Referrals.Policies;
+using Referrals.ReservedPools;
 using Referrals.Security;
 using Referrals.Worklists;
 
@@ -95,14 +96,16 @@ internal static class App
     internal static EventTypes Events() => new EventTypes(JsonTypeInfoResolver.Combine(
             InstitutionsJson.Default,
             PoliciesJson.Default,
-            ReferralJson.Default))
+            ReferralJson.Default,
+            PoolsJson.Default))
         .MapReferrals()
+        .MapPools()
         .MapDirectory()
         .MapPractitioners()
         .MapPolicies();
 
     /// <summary>Everything that follows the log.</summary>
-    private static IReadOnlyList<Follower> Followers() => [new ReferralList()];
+    private static IReadOnlyList<Follower> Followers() => [new ReferralList(), new PoolList()];
 
     /// <summary>The way of a request, and every route.</summary>
     internal static void Map(WebApplication app)

@@ -87,8 +87,9 @@ internal sealed class PlainWrite(AppendRequest request, SerializedEvent[][] even
 }
 
 /// <summary>A command that is decided in the writer, on the newest states.</summary>
-internal abstract class DecidedWrite<TAnswer>(EventLogOptions options, WriteOptions write, JsonTypeInfo<TAnswer> answers, StreamId[] streams)
-    : PendingWrite(write.Command, write.Metadata, streams)
+internal sealed class DecidedWrite<TAnswer>(
+    EventLogOptions options, WriteOptions write, JsonTypeInfo<TAnswer> answers, IReadOnlyList<AggregateOf> streams, Func<LoadedStream[], Decision<TAnswer>> decide)
+    : PendingWrite(write.Command, write.Metadata, [.. streams.Select(s => s.Stream)])
 {
     private readonly TaskCompletionSource<Written<TAnswer>> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WrittenEvents written;
@@ -97,12 +98,16 @@ internal abstract class DecidedWrite<TAnswer>(EventLogOptions options, WriteOpti
 
     public Task<Written<TAnswer>> Completion => completion.Task;
 
-    protected abstract Decision<TAnswer> Decide(WriteBatch batch);
+    public override void Request(WriteBatch batch)
+    {
+        foreach (var stream in streams)
+            stream.Request(batch);
+    }
 
     public override void Produce(WriteBatch batch)
     {
         replayed = null;
-        var decision = Decide(batch);
+        var decision = decide([.. streams.Select(s => s.Load(batch))]);
         answer = decision.Answer;
 
         // Everything that can be refused is tried before anything is added.
@@ -144,55 +149,6 @@ internal abstract class DecidedWrite<TAnswer>(EventLogOptions options, WriteOpti
         : new Written<TAnswer>(answer!, written.Position, written.Versions, Replayed: false));
 
     public override void Fail(Exception problem) => completion.TrySetException(problem);
-}
-
-internal sealed class DecidedWrite<TState, TAnswer>(
-    EventLogOptions options, WriteOptions write, JsonTypeInfo<TAnswer> answers,
-    Aggregate<TState> aggregate, StreamId stream, Func<LoadedStream<TState>, Decision<TAnswer>> decide)
-    : DecidedWrite<TAnswer>(options, write, answers, [stream])
-    where TState : class
-{
-    public override void Request(WriteBatch batch) => batch.Cell(stream).Request(aggregate, batch.RecentStates);
-
-    protected override Decision<TAnswer> Decide(WriteBatch batch) => decide(batch.Cell(stream).Load(aggregate));
-}
-
-internal sealed class DecidedWrite<TFirst, TSecond, TAnswer>(
-    EventLogOptions options, WriteOptions write, JsonTypeInfo<TAnswer> answers,
-    Aggregate<TFirst> firstAggregate, StreamId first, Aggregate<TSecond> secondAggregate, StreamId second,
-    Func<LoadedStream<TFirst>, LoadedStream<TSecond>, Decision<TAnswer>> decide)
-    : DecidedWrite<TAnswer>(options, write, answers, [first, second])
-    where TFirst : class
-    where TSecond : class
-{
-    public override void Request(WriteBatch batch)
-    {
-        batch.Cell(first).Request(firstAggregate, batch.RecentStates);
-        batch.Cell(second).Request(secondAggregate, batch.RecentStates);
-    }
-
-    protected override Decision<TAnswer> Decide(WriteBatch batch) =>
-        decide(batch.Cell(first).Load(firstAggregate), batch.Cell(second).Load(secondAggregate));
-}
-
-internal sealed class DecidedWrite<TFirst, TSecond, TThird, TAnswer>(
-    EventLogOptions options, WriteOptions write, JsonTypeInfo<TAnswer> answers,
-    Aggregate<TFirst> firstAggregate, StreamId first, Aggregate<TSecond> secondAggregate, StreamId second, Aggregate<TThird> thirdAggregate, StreamId third,
-    Func<LoadedStream<TFirst>, LoadedStream<TSecond>, LoadedStream<TThird>, Decision<TAnswer>> decide)
-    : DecidedWrite<TAnswer>(options, write, answers, [first, second, third])
-    where TFirst : class
-    where TSecond : class
-    where TThird : class
-{
-    public override void Request(WriteBatch batch)
-    {
-        batch.Cell(first).Request(firstAggregate, batch.RecentStates);
-        batch.Cell(second).Request(secondAggregate, batch.RecentStates);
-        batch.Cell(third).Request(thirdAggregate, batch.RecentStates);
-    }
-
-    protected override Decision<TAnswer> Decide(WriteBatch batch) =>
-        decide(batch.Cell(first).Load(firstAggregate), batch.Cell(second).Load(secondAggregate), batch.Cell(third).Load(thirdAggregate));
 }
 
 /// <summary>An answer that stands in <c>log_commands</c>, or is about to.</summary>

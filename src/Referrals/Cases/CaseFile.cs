@@ -1,6 +1,7 @@
 // What is known of a case, whatever state it is in.
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Referrals.ReservedPools;
 
 namespace Referrals.Cases;
 
@@ -40,6 +41,15 @@ public sealed record CaseFile(string Person, string Number, Sender From, Referra
 
     /// <summary>Unit where something was arranged; null before.</summary>
     public string? ArrangedIn { get; init; }
+
+    /// <summary>Since when it waits to be served; null in cases that were sent before that was kept.</summary>
+    public DateTimeOffset? SubmittedAt { get; init; }
+
+    /// <summary>The session for a place of which it waits 候补.</summary>
+    public PoolPlace? WaitsIn { get; init; }
+
+    /// <summary>Why the hospital withdrew its place; null once it is arranged anew.</summary>
+    public CapacityReason? Withdrawn { get; init; }
 
     public DateTimeOffset? ArriveBy { get; init; }
 

@@ -55,6 +55,7 @@ public abstract record Referral
                 PolicyVersion = x.PolicyVersion,
                 Origin = x.Origin,
                 FollowUps = [.. x.Request.Plan?.FollowUps ?? []],
+                SubmittedAt = x.At,
                 Sent = true,
             },
             x.Reviewer),
@@ -77,12 +78,16 @@ public abstract record Referral
         (AwaitingAnswer s, ReferralAccepted x) => new Accepted(s.File with { AnswerDue = null, Escalation = null, PolicyVersion = x.PolicyVersion }),
         (AwaitingAnswer s, ReferralDeclined x) => new Declined(s.File with { AnswerDue = null, Escalation = null, EndedAt = x.At }),
         (AwaitingAnswer s, ReferralRedirected x) => new AwaitingAnswer(s.File with { To = x.To, SeenBy = null, AnswerDue = x.AnswerDue, Escalation = null, PolicyVersion = x.PolicyVersion }),
-        (Accepted s, ReferralArranged x) => new Arranged(s.File with { ArrangedIn = x.Appointment.Unit, ArriveBy = x.ArriveBy, PolicyVersion = x.PolicyVersion }, x.Appointment),
-        (NoShow or HoldLapsed, ReferralRearranged x) => new Arranged(File! with { ArrangedIn = x.Appointment.Unit, ArriveBy = x.ArriveBy, PolicyVersion = x.PolicyVersion }, x.Appointment),
+        (Accepted, ReferralArranged x) => Arrange(x.Appointment, x.ArriveBy, x.PolicyVersion),
+        (NoShow or HoldLapsed or Arranged, ReferralRearranged x) => Arrange(x.Appointment, x.ArriveBy, x.PolicyVersion),
+        (Arranged s, AppointmentConfirmed x) => new Arranged(s.File, s.Appointment with { HeldUntil = x.HeldUntil }, Confirmed: true),
+        (Arranged s, PlaceWithdrawn x) => new HoldLapsed(s.File with { ArriveBy = null, Withdrawn = x.Reason }),
+        (Accepted or NoShow or HoldLapsed, PutOnWaitingList x) => WithFile(File! with { WaitsIn = x.Place }),
+        (Accepted or NoShow or HoldLapsed, TakenOffWaitingList) => WithFile(File! with { WaitsIn = null }),
         (Arranged s, HoldExpired) => new HoldLapsed(s.File with { ArriveBy = null }),
         (Arranged s, NoShowRecorded) => new NoShow(s.File with { ArriveBy = null }),
         (Draft or InTownshipReview or AwaitingAnswer or Returned or Accepted or Arranged or NoShow or HoldLapsed, CancellationRequested x) =>
-            new CancellationAsked(File! with { AnswerDue = null, Escalation = null, ArriveBy = null }, x.By),
+            new CancellationAsked(File! with { AnswerDue = null, Escalation = null, ArriveBy = null, WaitsIn = null }, x.By),
         (CancellationAsked s, ReferralCancelled x) => new Cancelled(s.File with { EndedAt = x.At }),
         (NotStarted, EmergencyArrived x) => new Arrived(new CaseFile(x.Person, x.Number, x.From, null, x.Destination)
         {
@@ -95,7 +100,7 @@ public abstract record Referral
             Reached = true,
         }),
         (Arrived or InCare or Concluded, PaperworkCompleted x) => WithFile(File! with { Request = x.Request, PaperworkLate = x.Late }),
-        (Accepted or Arranged, PatientArrived x) => new Arrived(File! with { ArrivedAt = x.ArrivedAt, ArriveBy = null }),
+        (Accepted or Arranged, PatientArrived x) => new Arrived(File! with { ArrivedAt = x.ArrivedAt, ArriveBy = null, WaitsIn = null }),
         (Arrived s, CareBegun x) => new InCare(s.File with { Inpatient = x.Inpatient }),
         (InCare, CareNoted) => this,
         (InCare s, FollowUpRecorded x) => new InCare(s.File with { FollowUpsDone = s.File.FollowUpsDone + 1, FollowUps = NextFollowUps(s.File.FollowUps, x.Next) }),
@@ -103,12 +108,12 @@ public abstract record Referral
         (InCare s, ReferredOnward x) => new InCare(s.File with { Links = s.File.Links.Add(new CaseLink(x.Case, LinkKind.Onward)) }),
         (InCare s, CareConcluded x) => new Concluded(s.File with { DischargeWay = x.Way, ReportDue = x.ReportDue, PolicyVersion = x.PolicyVersion }),
         (Concluded s, OutcomeReported x) => new Concluded(s.File with { Report = x.Report, ReportDue = null }),
-        (Concluded or NoShow or HoldLapsed, ReferralClosed x) => new Closed(File! with { ReportDue = null, EndedAt = x.At }),
-        (not (NotStarted or Declined or Cancelled or Closed or Died), PatientDied x) => new Died(File! with { AnswerDue = null, Escalation = null, ArriveBy = null, ReportDue = null, FollowUps = [], EndedAt = x.At }),
+        (Concluded or NoShow or HoldLapsed, ReferralClosed x) => new Closed(File! with { ReportDue = null, WaitsIn = null, EndedAt = x.At }),
+        (not (NotStarted or Declined or Cancelled or Closed or Died), PatientDied x) => new Died(File! with { AnswerDue = null, Escalation = null, ArriveBy = null, WaitsIn = null, ReportDue = null, FollowUps = [], EndedAt = x.At }),
         (InTownshipReview s, ReferralEscalated x) => new InTownshipReview(s.File with { Escalation = Escalation.Next(s.File.Escalation, x) }),
         (AwaitingAnswer s, ReferralEscalated x) => new AwaitingAnswer(s.File with { Escalation = Escalation.Next(s.File.Escalation, x) }),
         (Arrived or InCare or Concluded, DeadlineReminded x) => WithFile(File!.Marked(x.Kind, x.Due, missed: false)),
-        (Arranged s, DeadlineMissed x) => new Arranged(s.File.Marked(x.Kind, x.Due, missed: true), s.Appointment),
+        (Arranged s, DeadlineMissed x) => s with { Facts = s.File.Marked(x.Kind, x.Due, missed: true) },
         (Arrived or InCare or Concluded, DeadlineMissed x) => WithFile(File!.Marked(x.Kind, x.Due, missed: true)),
         (Started { Facts: { Sent: true, EndedAt: null } } s, AttachmentAdded x) => s with
         {
@@ -129,6 +134,9 @@ public abstract record Referral
     public virtual CaseFile? File => null;
 
     private protected virtual Referral WithFile(CaseFile file) => this;
+
+    private Arranged Arrange(Appointment appointment, DateTimeOffset arriveBy, int policyVersion) => new(
+        File! with { ArrangedIn = appointment.Unit, ArriveBy = arriveBy, WaitsIn = null, Withdrawn = null, PolicyVersion = policyVersion }, appointment);
 
     private static Referral Sent(CaseFile file, string? reviewer) => reviewer is null ? new AwaitingAnswer(file with { Reached = true }) : new InTownshipReview(file);
 
@@ -193,10 +201,15 @@ public abstract record Referral
     {
         [JsonIgnore]
         public override StateName Name => StateName.Accepted;
+
+        private protected override Referral WithFile(CaseFile file) => new Accepted(file);
     }
 
     /// <summary>Slot, bed or examination held 已安排.</summary>
-    public sealed record Arranged(CaseFile Facts, Appointment Appointment) : Started(Facts)
+    /// <param name="Facts">The case.</param>
+    /// <param name="Appointment">What is held.</param>
+    /// <param name="Confirmed">The patient will come.</param>
+    public sealed record Arranged(CaseFile Facts, Appointment Appointment, bool Confirmed = false) : Started(Facts)
     {
         [JsonIgnore]
         public override StateName Name => StateName.Arranged;
@@ -207,6 +220,8 @@ public abstract record Referral
     {
         [JsonIgnore]
         public override StateName Name => StateName.HoldLapsed;
+
+        private protected override Referral WithFile(CaseFile file) => new HoldLapsed(file);
     }
 
     /// <summary>The patient did not come 爽约.</summary>
@@ -214,6 +229,8 @@ public abstract record Referral
     {
         [JsonIgnore]
         public override StateName Name => StateName.NoShow;
+
+        private protected override Referral WithFile(CaseFile file) => new NoShow(file);
     }
 
     /// <summary>Called off, the receiver has yet to confirm 取消待确认.</summary>

@@ -1,6 +1,7 @@
 // What is done to a case, one noun for each action of the table.
 using Referrals.Http;
 using Referrals.People;
+using Referrals.ReservedPools;
 using Referrals.Security;
 
 namespace Referrals.Cases;
@@ -48,16 +49,20 @@ internal static partial class ReferralEndpoints
             return Note(fields, form.Note, note => state => new RedirectReferral(
                 call.Now, destination!, RequestCheck.Fits(state.File!.Direction, destination!.Institution, state.File.From.Institution, facts), reason, note, facts.AnswerDue(state.File.Urgency, state.File.Direction), facts.Policy.Version, facts.DirectoryVersion));
         });
-        Map<ArrangementForm>(cases, "arrangement", ReferralAction.Arrange, "Arrange, or arrange anew 安排", Arrangement);
-        MapBare(cases, "hold-expiry", ReferralAction.ExpireHold, "The hold has lapsed 预留过期", call => new ExpireHold(call.Now));
-        MapBare(cases, "no-show", ReferralAction.RecordNoShow, "The patient did not come 爽约", call => new RecordNoShow(call.Now));
+        cases.MapPost("/{id:guid}/arrangement", Arrangement).For(ReferralActions.CaseRoles).Produces<ReferralAnswer>().WithSummary("Arrange, arrange anew or move: a place is held in the same step 安排");
+        cases.MapPost("/{id:guid}/waiting", Waiting).For(ReferralActions.CaseRoles).Produces<ReferralAnswer>().WithSummary("Wait for a place in a session 候补");
+        MapBare(cases, "waiting-end", ReferralAction.LeaveWaitingList, "Wait no longer 退出候补", (call, _) => _ => new LeaveWaitingList(call.Now, WaitingEndedBy.Withdrawal));
+        MapBare(cases, "confirmation", ReferralAction.ConfirmAppointment, "The patient will come 确认", (call, facts) => state => new ConfirmAppointment(
+            call.Now, state is Referral.Arranged { Appointment: var appointment } ? ReferralHandling.LatestHold(appointment, facts) : null));
+        MapBare(cases, "hold-expiry", ReferralAction.ExpireHold, "The hold has lapsed 预留过期", (call, _) => _ => new ExpireHold(call.Now));
+        MapBare(cases, "no-show", ReferralAction.RecordNoShow, "The patient did not come 爽约", (call, _) => _ => new RecordNoShow(call.Now));
         Map<CancellationForm>(cases, "cancellation", ReferralAction.RequestCancellation, "Call the case off 申请取消", (form, call, _, fields) =>
         {
             var by = fields.Required("/by", form.By);
             var reason = fields.Required("/reason", form.Reason);
             return Note(fields, form.Note, note => _ => new RequestCancellation(call.Now, by, reason, note));
         });
-        MapBare(cases, "cancellation-confirmation", ReferralAction.ConfirmCancellation, "Confirm that it is called off 确认取消", call => new ConfirmCancellation(call.Now));
+        MapBare(cases, "cancellation-confirmation", ReferralAction.ConfirmCancellation, "Confirm that it is called off 确认取消", (call, _) => _ => new ConfirmCancellation(call.Now));
         Map<ReferralForm>(cases, "paperwork", ReferralAction.CompletePaperwork, "Hand in an emergency's form 补交转诊单", (form, call, facts, fields) =>
         {
             if (form.Person is not null || form.Patient is not null)
@@ -107,24 +112,31 @@ internal static partial class ReferralEndpoints
         });
     }
 
-    private static Func<Sealer?, Func<Referral, ReferralCommand>> Arrangement(ArrangementForm form, Call call, Facts facts, Fields fields)
+    private static async Task<IResult> Arrangement(Call call, Guid id, Body<ArrangementForm> body, ReferralHandling handling)
     {
-        var unit = fields.OptionalText("/unit", form.Unit, 50);
-        var startsAt = fields.Required("/startsAt", form.StartsAt);
-        var place = fields.OptionalText("/place", form.Place, 20);
-        var arriveBy = form.StartsAt is null || startsAt < call.Now || startsAt > call.Now.AddYears(1) ? startsAt : facts.Policy.Due(facts.Policy.Clocks.Arrival, startsAt);
-        if (form.StartsAt is not null && startsAt > call.Now.AddYears(1))
+        var facts = await handling.Facts(call);
+        var (fields, form) = (new Fields(), body.Value);
+        var pool = form.Pool is null ? null : RequestCheck.Pool(fields, "/pool", form.Pool);
+        var startsAt = form.Pool is null ? fields.Required("/startsAt", form.StartsAt) : form.StartsAt;
+        if (startsAt > call.Now.AddYears(1))
             fields.Fault("/startsAt", "referral.appointment-too-far");
-        var longest = TimeSpan.FromHours(facts.Policy.Referrals.LongestHoldHours);
-        var heldUntil = form.HeldUntil ?? (arriveBy - startsAt < longest ? arriveBy : startsAt + longest);
-        return _ => state =>
-        {
-            var file = state.File!;
-            return new ArrangeReferral(
-                state is Referral.NoShow or Referral.HoldLapsed ? ReferralAction.Rearrange : ReferralAction.Arrange, call.Now,
-                new Appointment(file.Request?.Resource ?? Resource.Bed, unit ?? file.To.Unit, startsAt, heldUntil, CapacityPart.General, place),
-                facts.Directory.Unit(file.To.Institution, unit ?? file.To.Unit, facts.Today) is not null, arriveBy, longest, facts.Policy.Version);
-        };
+        else if (form.StartsAt is not null && startsAt < call.Now)
+            fields.Fault("/startsAt", "referral.appointment-in-the-past");
+        if (form.Pool is null && form.Session is not null)
+            fields.Fault("/session", "field.not-allowed");
+        var wish = new PlaceWish(
+            fields.OptionalText("/unit", form.Unit, 40), startsAt, form.HeldUntil, fields.OptionalText("/place", form.Place, 20), pool, fields.OptionalText("/session", form.Session, 20),
+            form.Part, form.Bypass, form.Overbook, form.OrWait ?? false);
+        return fields.Refusal is { } refusal ? Problems.Of(refusal) : await handling.Arrange(call, id, facts, body.Fingerprint, wish);
+    }
+
+    private static async Task<IResult> Waiting(Call call, Guid id, Body<WaitingForm> body, ReferralHandling handling)
+    {
+        var facts = await handling.Facts(call);
+        var fields = new Fields();
+        var pool = RequestCheck.Pool(fields, "/pool", body.Value.Pool);
+        var session = fields.OptionalText("/session", body.Value.Session, 20);
+        return fields.Refusal is { } refusal ? Problems.Of(refusal) : await handling.Wait(call, id, facts, body.Fingerprint, pool!, session, body.Value.Bypass);
     }
 
     private static Func<Sealer?, Func<Referral, ReferralCommand>> Outcome(OutcomeForm form, Call call, Facts facts, Fields fields)
@@ -182,9 +194,9 @@ internal static partial class ReferralEndpoints
             })
             .For(ReferralActions.CaseRoles).Produces<ReferralAnswer>().WithSummary(summary);
 
-    private static void MapBare(RouteGroupBuilder cases, string path, ReferralAction action, string summary, Func<Call, ReferralCommand> command) =>
+    private static void MapBare(RouteGroupBuilder cases, string path, ReferralAction action, string summary, Func<Call, Facts, Func<Referral, ReferralCommand>> command) =>
         cases.MapPost($"/{{id:guid}}/{path}", async (Call call, Guid id, ReferralHandling handling) =>
-                await handling.Act(call, id, await handling.Facts(call), "", action, _ => _ => command(call), seals: false))
+                await handling.Facts(call) is var facts ? await handling.Act(call, id, facts, "", action, _ => command(call, facts), seals: false) : null!)
             .For(ReferralActions.CaseRoles).Produces<ReferralAnswer>().WithSummary(summary);
 
     // The patient's key is fetched only for a form that holds text.

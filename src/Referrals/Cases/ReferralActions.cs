@@ -20,6 +20,10 @@ public enum ReferralAction
     Redirect,
     Arrange,
     Rearrange,
+    ConfirmAppointment,
+    WithdrawPlace,
+    WaitForPlace,
+    LeaveWaitingList,
     ExpireHold,
     RecordNoShow,
     RequestCancellation,
@@ -126,6 +130,9 @@ public static class ReferralActions
 
     private static readonly Side LeadDesk = new(Parties.LeadCentre, Roles.Dispatcher);
 
+    // Whom the reserve is for: she may take from it herself, and from nothing else.
+    private static readonly Side Doctor = new(Parties.Sender, Roles.FamilyDoctor);
+
     private static readonly Side Clock = new(Parties.Clock, Roles.None);
 
     private static readonly Side Ward = new(Parties.Receiver, Staff);
@@ -153,8 +160,16 @@ public static class ReferralActions
         new(ReferralAction.Return, "return", [StateName.AwaitingAnswer], [Desk, LeadDesk]),
         new(ReferralAction.Decline, "refusal", [StateName.AwaitingAnswer], [Desk, LeadDesk]),
         new(ReferralAction.Redirect, "redirection", [StateName.AwaitingAnswer], [Desk, LeadDesk]),
-        new(ReferralAction.Arrange, "arrangement", [StateName.Accepted], [Desk, LeadDesk]),
-        new(ReferralAction.Rearrange, "arrangement", [StateName.NoShow, StateName.HoldLapsed], [Desk, LeadDesk]),
+        new(ReferralAction.Arrange, "arrangement", [StateName.Accepted], [Desk, LeadDesk, Doctor]),
+        new(ReferralAction.Rearrange, "arrangement", [StateName.NoShow, StateName.HoldLapsed, StateName.Arranged], [Desk, LeadDesk, Doctor]),
+        new(ReferralAction.ConfirmAppointment, "confirmation", [StateName.Arranged], [Senders, Reviewers, Ward, LeadDesk], state => state is Referral.Arranged { Confirmed: false }, "not confirmed yet"),
+        new(ReferralAction.WithdrawPlace, "", [StateName.Arranged], [Clock], state => state is Referral.Arranged { Appointment.Pool: not null }, "arranged in a pool"),
+        new(
+            ReferralAction.WaitForPlace, "waiting", [StateName.Accepted, StateName.NoShow, StateName.HoldLapsed], [Desk, LeadDesk, Doctor], state => state.File!.WaitsIn is null,
+            "on no waiting list yet"),
+        new(
+            ReferralAction.LeaveWaitingList, "waiting-end", [StateName.Accepted, StateName.NoShow, StateName.HoldLapsed], [Desk, LeadDesk, Doctor, Clock],
+            state => state.File!.WaitsIn is not null, "on a waiting list"),
         new(ReferralAction.ExpireHold, "hold-expiry", [StateName.Arranged], [Desk, LeadDesk, Clock]),
         new(ReferralAction.RecordNoShow, "no-show", [StateName.Arranged], [Ward, LeadDesk]),
         new(

@@ -1,6 +1,7 @@
 // What people and systems ask of a case. Facts from other streams and the moment come with the command.
 using Referrals.Institutions;
 using Referrals.People;
+using Referrals.ReservedPools;
 
 namespace Referrals.Cases;
 
@@ -68,7 +69,7 @@ public sealed record RedirectReferral(
     DateTimeOffset Now, Destination To, bool Fits, RedirectReason Reason, SealedText? Note, DateTimeOffset AnswerDue, int PolicyVersion, long DirectoryVersion)
     : ReferralCommand(ReferralAction.Redirect, Now);
 
-/// <summary>Arranges, or arranges anew after a no-show or a lapsed hold.</summary>
+/// <summary>Arranges, or arranges anew: after a no-show, a lapsed hold or a withdrawn place, or moved in one step.</summary>
 /// <param name="Kind">Arrange or rearrange.</param>
 /// <param name="Now">The moment of the request.</param>
 /// <param name="Appointment">What is held.</param>
@@ -76,8 +77,25 @@ public sealed record RedirectReferral(
 /// <param name="ArriveBy">When arrival is due.</param>
 /// <param name="LongestHold">How long after the appointment's start a hold may last, by policy.</param>
 /// <param name="PolicyVersion">The policy in force.</param>
+/// <param name="WithoutPool">Why it is in no pool.</param>
+/// <param name="Allocation">Why this place, where the service chose it.</param>
 public sealed record ArrangeReferral(
-    ReferralAction Kind, DateTimeOffset Now, Appointment Appointment, bool UnitIsOpen, DateTimeOffset ArriveBy, TimeSpan LongestHold, int PolicyVersion) : ReferralCommand(Kind, Now);
+    ReferralAction Kind, DateTimeOffset Now, Appointment Appointment, bool UnitIsOpen, DateTimeOffset ArriveBy, TimeSpan LongestHold, int PolicyVersion,
+    WithoutPool? WithoutPool = null, Allocation? Allocation = null) : ReferralCommand(Kind, Now);
+
+/// <summary>Confirms that the patient will come.</summary>
+/// <param name="Now">The moment of the request.</param>
+/// <param name="LatestHold">To when the hold is extended; null where it stays.</param>
+public sealed record ConfirmAppointment(DateTimeOffset Now, DateTimeOffset? LatestHold) : ReferralCommand(ReferralAction.ConfirmAppointment, Now);
+
+/// <summary>The hospital withdraws the place.</summary>
+public sealed record WithdrawPlace(DateTimeOffset Now, CapacityReason Reason) : ReferralCommand(ReferralAction.WithdrawPlace, Now);
+
+/// <summary>Waits for a place in a session.</summary>
+public sealed record WaitForPlace(DateTimeOffset Now, PoolPlace Place) : ReferralCommand(ReferralAction.WaitForPlace, Now);
+
+/// <summary>Waits no longer.</summary>
+public sealed record LeaveWaitingList(DateTimeOffset Now, WaitingEndedBy By) : ReferralCommand(ReferralAction.LeaveWaitingList, Now);
 
 /// <summary>Notes that a hold has lapsed.</summary>
 /// <param name="Now">The moment of the request.</param>

@@ -12,7 +12,7 @@ public static partial class ReferralDecider
         // A draft's number was told to people already.
         var number = state.File?.Number ?? c.Number;
         return Decided.With(new ReferralSubmitted(
-            c.Person, number, c.From, c.Request, c.Reviewer, c.AnswerDue, c.Contract, c.PolicyVersion, c.DirectoryVersion, c.Origin));
+            c.Person, number, c.From, c.Request, c.Reviewer, c.AnswerDue, c.Contract, c.PolicyVersion, c.DirectoryVersion, c.Origin, c.Now));
     }
 
     private static Decided Resubmit(Referral.Returned state, ResubmitReferral c)

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Referrals.EventStore;
 using Referrals.Institutions;
 using Referrals.People;
+using Referrals.ReservedPools;
 
 namespace Referrals.Cases;
 
@@ -26,9 +27,10 @@ public sealed record ReferralDraftRevised(SealedText Content);
 /// <param name="PolicyVersion">The policy that was applied.</param>
 /// <param name="DirectoryVersion">Version of the institutions that were believed.</param>
 /// <param name="Origin">The case that this one came out of.</param>
+/// <param name="At">When: since then it waits.</param>
 public sealed record ReferralSubmitted(
     string Person, string Number, Sender From, ReferralRequest Request, string? Reviewer, DateTimeOffset AnswerDue, string? Contract,
-    int PolicyVersion, long DirectoryVersion, CaseLink? Origin = null);
+    int PolicyVersion, long DirectoryVersion, CaseLink? Origin = null, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? At = null);
 
 /// <summary>The township's review 乡镇审核 passed; the receiver's clock starts.</summary>
 public sealed record TownshipReviewPassed(DateTimeOffset AnswerDue, int PolicyVersion, SealedText? Note = null);
@@ -54,10 +56,34 @@ public sealed record ReferralDeclined(DeclineReason Reason, SealedText? Note, Da
 public sealed record ReferralRedirected(
     Destination From, Destination To, RedirectReason Reason, SealedText? Note, DateTimeOffset AnswerDue, int PolicyVersion, long DirectoryVersion);
 
-public sealed record ReferralArranged(Appointment Appointment, DateTimeOffset ArriveBy, int PolicyVersion);
+/// <summary>Something was arranged 安排.</summary>
+/// <param name="Appointment">What.</param>
+/// <param name="ArriveBy">When arrival is due.</param>
+/// <param name="PolicyVersion">The policy that was applied.</param>
+/// <param name="WithoutPool">Why it is in no pool; null where it is in one, and in cases that were arranged before there were pools.</param>
+/// <param name="Allocation">Why this place, where the service chose it.</param>
+public sealed record ReferralArranged(
+    Appointment Appointment, DateTimeOffset ArriveBy, int PolicyVersion,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] WithoutPool? WithoutPool = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Allocation? Allocation = null);
 
-/// <summary>Another appointment after a no-show or a lapsed hold.</summary>
-public sealed record ReferralRearranged(Appointment Appointment, DateTimeOffset ArriveBy, int PolicyVersion);
+/// <summary>Another appointment: after a no-show, a lapsed hold or a withdrawn place, or moved in one step. As <see cref="ReferralArranged"/>.</summary>
+public sealed record ReferralRearranged(
+    Appointment Appointment, DateTimeOffset ArriveBy, int PolicyVersion,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] WithoutPool? WithoutPool = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Allocation? Allocation = null);
+
+/// <summary>The patient will come 确认; the hold lasts until then.</summary>
+public sealed record AppointmentConfirmed(DateTimeOffset HeldUntil);
+
+/// <summary>The hospital withdrew the place 停诊: the case must be arranged anew 待改约.</summary>
+public sealed record PlaceWithdrawn(PoolPlace Place, CapacityReason Reason);
+
+/// <summary>Waits for a place in a session 候补.</summary>
+public sealed record PutOnWaitingList(PoolPlace Place);
+
+/// <summary>Waits there no longer, and got no place.</summary>
+public sealed record TakenOffWaitingList(PoolPlace Place, WaitingEndedBy By);
 
 /// <summary>The hold lapsed; its capacity returns to the part it came from.</summary>
 /// <param name="Part">Where it returns to.</param>
@@ -177,6 +203,10 @@ internal static class ReferralEvents
         .Map<ReferralRedirected>("referral_redirected")
         .Map<ReferralArranged>("referral_arranged")
         .Map<ReferralRearranged>("referral_rearranged")
+        .Map<AppointmentConfirmed>("appointment_confirmed")
+        .Map<PlaceWithdrawn>("place_withdrawn")
+        .Map<PutOnWaitingList>("put_on_waiting_list")
+        .Map<TakenOffWaitingList>("taken_off_waiting_list")
         .Map<HoldExpired>("hold_expired")
         .Map<NoShowRecorded>("no_show_recorded")
         .Map<CancellationRequested>("cancellation_requested")

@@ -10,8 +10,8 @@ internal sealed partial class ReferralHandling
     public static Refusal? Foresee(Call call, Facts believed, LoadedStream<Referral> loaded, ReferralCommand command) => Gate(call, believed, loaded, command).Refusal;
 
     /// <summary>Attaches what was stored before. The answer names the attachment: another one than the command's where the request was repeated.</summary>
-    public Task<Written<Outcome<ReferralAnswer>>> Attach(Call call, Guid id, Facts believed, string content, AddAttachment command) => log.WriteToAggregate(
-        Referral.Aggregate, call.Stream(Referral.StreamKey(id)), referral => Decide(call, id, believed, referral, null, _ => command, begins: false),
+    public Task<Written<Outcome<ReferralAnswer>>> Attach(Call call, Guid id, Facts believed, string content, AddAttachment command) => log.WriteToAggregates(
+        CaseStreams.Of(call.Stream(Referral.StreamKey(id)), null), loaded => Decide(call, id, believed, new CaseStreams(loaded), _ => command, begins: false),
         call.Write(content), call.Cancellation);
 
     /// <summary>Records the scanner's word.</summary>

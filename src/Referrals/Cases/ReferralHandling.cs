@@ -2,6 +2,7 @@
 using Referrals.EventStore;
 using Referrals.Http;
 using Referrals.People;
+using Referrals.ReservedPools;
 using Referrals.Security;
 
 namespace Referrals.Cases;
@@ -14,8 +15,12 @@ namespace Referrals.Cases;
 /// <param name="Actions">What the caller may do next.</param>
 /// <param name="Spawned">The case that came out of it, after a down-transfer or an onward referral.</param>
 /// <param name="Attachment">What was attached.</param>
+/// <param name="Appointment">What is held.</param>
+/// <param name="WaitsIn">The session for a place of which it waits.</param>
+/// <param name="Allocation">Why this place, where the service chose it just now.</param>
 public sealed record ReferralAnswer(
-    Guid Id, string Number, StateName State, long Version, IReadOnlyList<ReferralAction> Actions, Guid? Spawned = null, Guid? Attachment = null);
+    Guid Id, string Number, StateName State, long Version, IReadOnlyList<ReferralAction> Actions, Guid? Spawned = null, Guid? Attachment = null,
+    Appointment? Appointment = null, PoolPlace? WaitsIn = null, Allocation? Allocation = null);
 
 internal sealed partial class ReferralHandling(EventLog log, PeopleVault vault, FactsLoader facts)
 {
@@ -34,7 +39,8 @@ internal sealed partial class ReferralHandling(EventLog log, PeopleVault vault, 
     {
         Sealer? sealer = null;
         string? person = null;
-        if (seals || LivePlace.MayChangeWith(action))
+        PoolPlace? place = null;
+        if (seals || LivePlace.MayChangeWith(action) || PoolStanding.MayChangeWith(action))
         {
             // The patient must be known before the decision: for the key, and for the stream of live referrals.
             var loaded = await log.AggregateStream(Referral.Aggregate, call.Stream(Referral.StreamKey(id)), call.Cancellation);
@@ -42,12 +48,21 @@ internal sealed partial class ReferralHandling(EventLog log, PeopleVault vault, 
                 return Problems.Of(new Refusal("not-found"));
             // Whether the case is hers is decided with the command: whoever repeats what made it another's gets the same answer again.
             person = file.Person;
+            place = PoolStanding.Of(loaded.State)?.Place;
             if (seals && (sealer = await vault.SealerFor(call.Caller.County, person, call.Cancellation)) is null)
                 return Problems.Of(new Refusal(MayRead(call, believed, loaded.State) ? "person.erased" : "not-found"));
         }
 
         var make = command(sealer);
-        return await Write(call, id, believed, content, person is not null && LivePlace.MayChangeWith(action) ? person : null, make, begins: false);
+        try
+        {
+            return await Write(call, id, believed, content, LivePlace.MayChangeWith(action) ? person : null, make, begins: false, place: PoolStanding.MayChangeWith(action) ? place : null);
+        }
+        catch (PlaceMovedException)
+        {
+            // Between reading and deciding it was arranged elsewhere.
+            return await Act(call, id, believed, content, action, command, seals);
+        }
     }
 
     /// <summary>Begins a case. The caller's institution must be a party to it by what the command says.</summary>
@@ -95,17 +110,15 @@ internal sealed partial class ReferralHandling(EventLog log, PeopleVault vault, 
     }
 
     private async Task<IResult> Write(
-        Call call, Guid id, Facts believed, string content, string? person, Func<Referral, ReferralCommand> command, bool begins, string? commandId = null)
+        Call call, Guid id, Facts believed, string content, string? person, Func<Referral, ReferralCommand> command, bool begins, string? commandId = null,
+        PoolPlace? place = null)
     {
         var stream = call.Stream(Referral.StreamKey(id));
         var options = call.Write(content, command: commandId);
         try
         {
-            var written = person is null
-                ? await log.WriteToAggregate(Referral.Aggregate, stream, referral => Decide(call, id, believed, referral, null, command, begins), options, call.Cancellation)
-                : await log.WriteToAggregates(
-                    Referral.Aggregate, stream, LiveReferrals.Aggregate, call.Stream(LiveReferrals.StreamKey(person)),
-                    (referral, live) => Decide(call, id, believed, referral, live, command, begins), options, call.Cancellation);
+            var written = await log.WriteToAggregates(
+                CaseStreams.Of(stream, person, place), loaded => Decide(call, id, believed, new CaseStreams(loaded), command, begins), options, call.Cancellation);
             // Repeating a beginning is safe; a refusal is no beginning, and what was mended is decided anew.
             return commandId is not null && call.IdempotencyKey is null && written is { Replayed: true, Answer.Refusal: not null }
                 ? await Write(call, id, believed, content, person, command, begins)
@@ -132,8 +145,9 @@ internal sealed partial class ReferralHandling(EventLog log, PeopleVault vault, 
 
     /// <summary>The gate and the rule in one, on the newest state. Pure: it runs in the log's writer.</summary>
     private static Decision<Outcome<ReferralAnswer>> Decide(
-        Call call, Guid id, Facts believed, LoadedStream<Referral> referral, LoadedStream<LiveReferrals>? live, Func<Referral, ReferralCommand> make, bool begins)
+        Call call, Guid id, Facts believed, CaseStreams streams, Func<Referral, ReferralCommand> make, bool begins)
     {
+        var (referral, live) = (streams.Case, streams.Live);
         // Not even a command can be made for a case that is not there.
         if (!begins && referral.State is Referral.NotStarted)
             return new(new Outcome<ReferralAnswer>(null, new Refusal("not-found")));
@@ -148,34 +162,43 @@ internal sealed partial class ReferralHandling(EventLog log, PeopleVault vault, 
             throw new InvalidOperationException($"{command.Action} changes a live place without having loaded it.");
         var decision = new Decision<Outcome<ReferralAnswer>>(new Outcome<ReferralAnswer>(Describe(call, believed, id, after, referral.Version + events.Count) with { Attachment = (command as AddAttachment)?.Attachment.Id }))
             .Append(referral, events);
-        return follow is { Events.Count: > 0 } ? decision.Append(live!, follow.Events) : decision;
+        if (follow is { Events.Count: > 0 })
+            decision.Append(live!, follow.Events);
+        return streams.Follow(decision, id, events, call.Now);
     }
 
     private static (Refusal? Refusal, Referral After, IReadOnlyList<object> Events) Gate(Call call, Facts believed, LoadedStream<Referral> referral, ReferralCommand command)
     {
         var state = referral.State;
-        var caller = call.Caller;
-        // Whoever begins a case is the party that the command names; the endpoint took it from the token.
-        var begins = state is Referral.NotStarted && ReferralActions.Rule(command.Action).From.Contains(StateName.NotStarted);
-        var parties = begins ? command.Action == ReferralAction.StartEmergency ? Parties.Receiver : Parties.Sender : Standing.Of(caller, state, believed.Directory, believed.Today);
-        if (!begins && Standing.Level(caller, state, parties, TimeSpan.FromDays(believed.Policy.Referrals.ReadAccessDays), call.Now) == ReadLevel.None)
-            return (new Refusal("not-found"), state, []);
-        if (call.IfMatch is { } seen && seen != referral.Version)
-            return (new Refusal("version.stale").With("current", referral.Version.ToString(System.Globalization.CultureInfo.InvariantCulture)), state, []);
-        if (!ReferralActions.Rule(command.Action).AllowedFor(caller.Roles, parties))
-        {
-            return (new Refusal("referral.not-yours") { Allowed = [.. ReferralActions.AllowedFor(state, caller.Roles, parties).Select(rule => Kebab.Of(rule.Action))] }, state, []);
-        }
-
+        if (Barred(call, believed, referral, command.Action) is { } barred)
+            return (barred, state, []);
         var decided = ReferralDecider.Decide(state, command);
         return (decided.Refusal, decided.Events.Aggregate(state, (s, e) => s.Evolve(e)), decided.Events);
+    }
+
+    /// <summary>Why this caller may not do it, whatever the rules of the case say.</summary>
+    private static Refusal? Barred(Call call, Facts believed, LoadedStream<Referral> referral, ReferralAction action)
+    {
+        var state = referral.State;
+        var caller = call.Caller;
+        // Whoever begins a case is the party that the command names; the endpoint took it from the token.
+        var begins = state is Referral.NotStarted && ReferralActions.Rule(action).From.Contains(StateName.NotStarted);
+        var parties = begins ? action == ReferralAction.StartEmergency ? Parties.Receiver : Parties.Sender : Standing.Of(caller, state, believed.Directory, believed.Today);
+        if (!begins && Standing.Level(caller, state, parties, TimeSpan.FromDays(believed.Policy.Referrals.ReadAccessDays), call.Now) == ReadLevel.None)
+            return new Refusal("not-found");
+        if (call.IfMatch is { } seen && seen != referral.Version)
+            return new Refusal("version.stale").With("current", referral.Version.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        return ReferralActions.Rule(action).AllowedFor(caller.Roles, parties)
+            ? null
+            : new Refusal("referral.not-yours") { Allowed = [.. ReferralActions.AllowedFor(state, caller.Roles, parties).Select(rule => Kebab.Of(rule.Action))] };
     }
 
     private static ReferralAnswer Describe(Call call, Facts believed, Guid id, Referral after, long version, Guid? spawned = null)
     {
         var parties = Standing.Of(call.Caller, after, believed.Directory, believed.Today);
         return new ReferralAnswer(
-            id, after.File!.Number, after.Name, version, [.. ReferralActions.AllowedFor(after, call.Caller.Roles, parties).Select(rule => rule.Action)], spawned);
+            id, after.File!.Number, after.Name, version, [.. ReferralActions.AllowedFor(after, call.Caller.Roles, parties).Select(rule => rule.Action)], spawned,
+            Appointment: (after as Referral.Arranged)?.Appointment, WaitsIn: after.File.WaitsIn);
     }
 
     private static bool MayRead(Call call, Facts believed, Referral state) => Standing.Level(

@@ -24,7 +24,7 @@ internal static class ReferralProblems
         new("referral.appointment-in-the-past", 400, "预约时间不能早于现在。", "The appointment cannot be in the past."),
         new("referral.appointment-too-far", 400, "预约时间不能晚于一年。", "The appointment cannot be more than a year away."),
         new("referral.appointment-after-validity", 400, "预约时间晚于转诊单有效期（{until}）。", "The appointment lies after the referral's validity ({until})."),
-        new("referral.hold-ends-before-appointment", 400, "保留时限不能早于预约时间。", "The hold cannot end before the appointment."),
+        new("referral.hold-in-the-past", 400, "保留时限不能早于现在。", "The hold cannot end before now."),
         new("referral.hold-too-long", 400, "保留时间不能超过 {hours} 小时。", "A hold lasts at most {hours} hours."),
         new("referral.hold-has-not-lapsed", 409, "保留时限未到。", "The hold has not lapsed yet."),
         new("referral.appointment-not-yet", 409, "预约时间未到。", "The appointment has not come yet."),

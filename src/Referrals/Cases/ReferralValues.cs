@@ -1,5 +1,7 @@
 // The words of a referral: what the forms 上转单 and 下转单 carry.
+using System.Text.Json.Serialization;
 using Referrals.People;
+using Referrals.ReservedPools;
 
 namespace Referrals.Cases;
 
@@ -104,7 +106,22 @@ public sealed record ReferralRequest(
 public enum CapacityPart
 {
     General,
+
+    /// <summary>Set aside for family doctors' patients 预留 (A17).</summary>
     Reserved,
+
+    /// <summary>Beyond the capacity, by a recorded override 加号.</summary>
+    Overbooked,
+}
+
+/// <summary>Why an appointment is in no published pool.</summary>
+public enum WithoutPool
+{
+    /// <summary>The receiver is outside the county and publishes nothing here 县域外机构.</summary>
+    OutsideCounty,
+
+    /// <summary>The unit has published nothing for that day 当日未公布资源.</summary>
+    NotPublished,
 }
 
 /// <summary>What was arranged, and until when it is held.</summary>
@@ -114,7 +131,10 @@ public enum CapacityPart
 /// <param name="HeldUntil">When the hold lapses if the patient has not arrived.</param>
 /// <param name="Part">From which part of the capacity.</param>
 /// <param name="Place">Such as a room or a bed number; not about the patient.</param>
-public sealed record Appointment(Resource Resource, string Unit, DateTimeOffset StartsAt, DateTimeOffset HeldUntil, CapacityPart Part, string? Place = null);
+/// <param name="Pool">The session whose place is held; null where there is no pool.</param>
+public sealed record Appointment(
+    Resource Resource, string Unit, DateTimeOffset StartsAt, DateTimeOffset HeldUntil, CapacityPart Part, string? Place = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PoolPlace? Pool = null);
 
 /// <summary>Why a referral comes back for completion 退回补充.</summary>
 public enum ReturnReason

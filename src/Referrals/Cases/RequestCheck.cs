@@ -2,6 +2,7 @@
 using Referrals.Http;
 using Referrals.Institutions;
 using Referrals.People;
+using Referrals.ReservedPools;
 
 namespace Referrals.Cases;
 
@@ -84,6 +85,15 @@ internal static class RequestCheck
         }
 
         return diagnoses;
+    }
+
+    /// <summary>A pool's key.</summary>
+    public static PoolKey? Pool(Fields fields, string pointer, string? key)
+    {
+        var pool = PoolKey.Parse(fields.Text(pointer, key, 200));
+        if (pool is null && !string.IsNullOrWhiteSpace(key))
+            fields.Fault(pointer, "field.format");
+        return pool;
     }
 
     public static SealedText? Seal(Sealer? sealer, string? text) => text is null ? null : sealer!.Seal(text);

@@ -16,6 +16,7 @@ public static class ProblemTexts
         .. HttpProblems.All,
         .. PeopleProblems.All,
         .. Cases.ReferralProblems.All,
+        .. ReservedPools.PoolsProblems.All,
         .. Worklists.WorklistProblems.All,
         .. Live.LiveProblems.All,
         .. Documents.DocumentsProblems.All,

@@ -120,10 +120,11 @@ public sealed record ReferralRulesBody(
     }
 }
 
-public sealed record ReserveBody(decimal? Ratio, int? ReleaseLeadHours)
+public sealed record ReserveBody(decimal? Ratio, int? ReleaseLeadHours, int? ShortestOfferMinutes = null, ReserveEntitlement? Entitlement = null)
 {
     internal ReserveRules Check(Fields fields) => new(
-        fields.Number("/reserve/ratio", Ratio, ReserveRules.LowestRatio, 1m, decimals: 4), fields.Whole("/reserve/releaseLeadHours", ReleaseLeadHours, 0, 720));
+        fields.Number("/reserve/ratio", Ratio, ReserveRules.LowestRatio, 1m, decimals: 4), fields.Whole("/reserve/releaseLeadHours", ReleaseLeadHours, 0, 720),
+        fields.Whole("/reserve/shortestOfferMinutes", ShortestOfferMinutes ?? ReserveRules.StandardOffer, 0, 1440), Entitlement ?? ReserveEntitlement.FamilyDoctor);
 }
 
 public sealed record WhitelistBody(int? EntryValidityDays, int? EmergencyJustificationHours)

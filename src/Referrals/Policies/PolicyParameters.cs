@@ -94,10 +94,29 @@ public sealed record DiagnosisSystem(string Code, string Name, string Version, s
 /// <summary>The reserved pool 预留资源 (A17).</summary>
 /// <param name="Ratio">Reserved share of capacity; at least 0.20 by A17, at most 1. Rounding is always up.</param>
 /// <param name="ReleaseLeadHours">How long before a session unused reserve opens to the public, in hours; 0 to 720, default 24.</param>
-public sealed record ReserveRules(decimal Ratio, int ReleaseLeadHours)
+/// <param name="ShortestOfferMinutes">
+/// How long a reserve is offered at least, in minutes, where its session was published or enlarged later than that: 0 to 1,440, default 240. It opens at the session's
+/// beginning at the latest; one that is set aside while the session runs, at its end.
+/// </param>
+/// <param name="Entitlement">Who may take from it; default family doctor.</param>
+public sealed record ReserveRules(
+    decimal Ratio, int ReleaseLeadHours, int ShortestOfferMinutes = ReserveRules.StandardOffer, ReserveEntitlement Entitlement = ReserveEntitlement.FamilyDoctor)
 {
     /// <summary>预留20%以上 (A17): no county may go below.</summary>
     public const decimal LowestRatio = 0.20m;
+
+    /// <summary>Minutes.</summary>
+    public const int StandardOffer = 240;
+}
+
+/// <summary>Whose patients may take from the reserve (家庭医生转诊的患者, A17).</summary>
+public enum ReserveEntitlement
+{
+    /// <summary>Whoever a family doctor refers.</summary>
+    FamilyDoctor,
+
+    /// <summary>Whoever her own family doctor by contract 签约家庭医生 refers.</summary>
+    Contract,
 }
 
 /// <summary>The whitelist 转诊白名单 (A17).</summary>

@@ -1,0 +1,52 @@
+// The streams that a command on a case decides on: the case, the patient's live referrals, the pools where it holds a place or wants one.
+using Referrals.EventStore;
+using Referrals.ReservedPools;
+
+namespace Referrals.Cases;
+
+/// <summary>Thrown in a decision: the case is not where it was when its streams were named. Nothing is written; whoever asked reads again.</summary>
+internal sealed class PlaceMovedException() : Exception("The case holds a place elsewhere by now.");
+
+/// <summary>What the log loaded, by what it is.</summary>
+internal readonly struct CaseStreams(IReadOnlyList<LoadedStream> loaded)
+{
+    public LoadedStream<Referral> Case => (LoadedStream<Referral>)loaded[0];
+
+    public LoadedStream<LiveReferrals>? Live => loaded.OfType<LoadedStream<LiveReferrals>>().FirstOrDefault();
+
+    /// <summary>The streams of a case, of the patient's live referrals and of pools, each once.</summary>
+    public static IReadOnlyList<AggregateOf> Of(StreamId referral, string? person, params ReadOnlySpan<PoolPlace?> places)
+    {
+        var streams = new List<AggregateOf>(4) { new AggregateOf<Referral>(Referral.Aggregate, referral) };
+        if (person is not null)
+            streams.Add(new AggregateOf<LiveReferrals>(LiveReferrals.Aggregate, referral with { Key = LiveReferrals.StreamKey(person) }));
+        foreach (var place in places)
+        {
+            if (place is not null && referral with { Key = PoolKey.StreamKeyOf(place.Pool) } is var pool && !streams.Exists(s => s.Stream == pool))
+                streams.Add(new AggregateOf<PoolDay>(PoolDay.Aggregate, pool));
+        }
+
+        return streams;
+    }
+
+    /// <summary>The pool of this key, which must have been named.</summary>
+    public LoadedStream<PoolDay> Pool(string pool)
+    {
+        foreach (var stream in loaded)
+        {
+            if (stream is LoadedStream<PoolDay> day && day.Stream.Key == PoolKey.StreamKeyOf(pool))
+                return day;
+        }
+
+        throw new PlaceMovedException();
+    }
+
+    /// <summary>Adds what follows for the pool in which the case held a place or waited.</summary>
+    public Decision<TAnswer> Follow<TAnswer>(Decision<TAnswer> decision, Guid id, IReadOnlyList<object> events, DateTimeOffset now)
+    {
+        if (PoolStanding.Of(Case.State) is not { } stood || !events.Any(PoolStanding.Concerns))
+            return decision;
+        var pool = Pool(stood.Place.Pool);
+        return PoolStanding.Follow(id, Case.State, events, pool.State, now) is { Count: > 0 } follow ? decision.Append(pool, follow) : decision;
+    }
+}

@@ -1,0 +1,49 @@
+// In which order those who wait are served: urgency, then the town that has had least, then who has waited longest.
+using Referrals.Cases;
+
+namespace Referrals.ReservedPools;
+
+/// <summary>The one order of the waiting list and of allocation.</summary>
+public static class Fairness
+{
+    /// <summary>Who is first among those who wait and may have a place of this part; null where nobody is.</summary>
+    public static Guid? First(PoolSession session, CapacityPart part)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        KeyValuePair<Guid, Waiting>? first = null;
+        foreach (var waiting in session.Waiting)
+        {
+            if ((part != CapacityPart.Reserved || waiting.Value.Claim.Entitlement.Entitled) && (first is not { } best || Before(session, waiting.Value.Claim, best.Value.Claim)))
+                first = waiting;
+        }
+
+        return first?.Key;
+    }
+
+    /// <summary>Whose turn it is now, and from which part the place comes; null where no place is free for anybody who waits.</summary>
+    public static (Guid Case, CapacityPart Part)? Next(PoolSession session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        if (session.FreeReserved > 0 && First(session, CapacityPart.Reserved) is { } entitled)
+            return (entitled, CapacityPart.Reserved);
+        return session.FreeGeneral > 0 && First(session, CapacityPart.General) is { } any ? (any, CapacityPart.General) : null;
+    }
+
+    /// <summary>Whether one claim comes before another.</summary>
+    public static bool Before(PoolSession session, Claim one, Claim other)
+    {
+        ArgumentNullException.ThrowIfNull(one);
+        ArgumentNullException.ThrowIfNull(other);
+        if (one.Urgency != other.Urgency)
+            return one.Urgency > other.Urgency;
+        var (had, hadOther) = (Had(session, one.Town), Had(session, other.Town));
+        return had != hadOther ? had < hadOther : one.Since < other.Since;
+    }
+
+    /// <summary>How many places of the session a town's patients have.</summary>
+    public static int Had(PoolSession session, string town)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return session.Holds.Values.Count(hold => hold.Claim.Town == town);
+    }
+}

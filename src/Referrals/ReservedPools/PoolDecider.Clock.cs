@@ -1,0 +1,85 @@
+// What time alone does to a pool's day, and when.
+using Referrals.Cases;
+
+namespace Referrals.ReservedPools;
+
+/// <summary>What the clock does to a pool.</summary>
+public enum PoolStep
+{
+    /// <summary>Gives a free place to whoever is first on the waiting list.</summary>
+    Fill,
+
+    /// <summary>Opens the unused reserve to everybody.</summary>
+    Release,
+
+    /// <summary>Tells whoever still waits that the session is over.</summary>
+    EndWaiting,
+
+    /// <summary>Ends the stream.</summary>
+    Close,
+}
+
+/// <summary>One thing that the clock has yet to do to a pool.</summary>
+/// <param name="Step">What.</param>
+/// <param name="Session">Of which session; empty for the day.</param>
+/// <param name="Due">From when, to the microsecond.</param>
+public sealed record PoolDeadline(PoolStep Step, string Session, DateTimeOffset Due)
+{
+    public string Name => Session.Length == 0 ? Kebab.Of(Step) : $"{Kebab.Of(Step)}/{Session}";
+
+    /// <summary>Everything that is still to be done to a day.</summary>
+    public static IEnumerable<PoolDeadline> Of(PoolDay state, PoolKey pool)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(pool);
+        if (state.Closed)
+            yield break;
+        var open = false;
+        foreach (var (code, session) in state.Sessions)
+        {
+            open |= session.Waiting.Count > 0 || session.Holds.Values.Any(hold => hold.State != HoldState.Used);
+            if (session.Waiting.Count > 0)
+            {
+                // At once, while there is somebody to fill with: the first moment there is.
+                if (Fairness.Next(session) is not null)
+                    yield return new PoolDeadline(PoolStep.Fill, code, DateTimeOffset.UnixEpoch);
+                yield return new PoolDeadline(PoolStep.EndWaiting, code, session.Plan.Until.ToMicrosecond());
+            }
+
+            if (session.FreeReserved > 0 && session.ReleaseAt < session.Plan.Until)
+                yield return new PoolDeadline(PoolStep.Release, code, session.ReleaseAt.ToMicrosecond());
+        }
+
+        if (!open && state.Sessions.Count > 0)
+            yield return new PoolDeadline(PoolStep.Close, "", PoolDecider.LatestHold(pool));
+    }
+}
+
+public static partial class PoolDecider
+{
+    /// <summary>Opens the unused reserve of a session to everybody, when its time has come.</summary>
+    /// <param name="state">The day.</param>
+    /// <param name="session">Which session.</param>
+    /// <param name="now">The moment at which the clock acts.</param>
+    /// <param name="since">When the day last changed: what was returned after the time was not late.</param>
+    public static Decided Release(PoolDay state, string session, DateTimeOffset now, DateTimeOffset since)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (state.Closed || state.Session(session) is not { FreeReserved: > 0 } found || now < found.ReleaseAt.ToMicrosecond())
+            return Decided.With();
+        // Whoever waits for it comes before the public.
+        if (Fairness.First(found, CapacityPart.Reserved) is not null && now < found.Plan.Until)
+            return Decided.With();
+        var due = found.ReleaseAt > since ? found.ReleaseAt : since;
+        return Decided.With(new ReserveReleased(session, found.FreeReserved, now, now - due > TimeSpan.FromMinutes(Deadline.OutageMinutes)));
+    }
+
+    /// <summary>Ends a day on which nothing is held and nobody waits any more.</summary>
+    public static Decided Close(PoolDay state, PoolKey pool, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return PoolDeadline.Of(state, pool).Any(deadline => deadline.Step == PoolStep.Close && deadline.Due <= now)
+            ? Decided.With(new PoolClosed(now, now - LatestHold(pool) > TimeSpan.FromMinutes(Deadline.OutageMinutes)))
+            : Decided.With();
+    }
+}

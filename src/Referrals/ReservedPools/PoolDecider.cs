@@ -1,0 +1,167 @@
+// Every rule of a pool's day: (state, command) → events or a refusal. No clock, no ids, no I/O.
+using System.Globalization;
+using Referrals.Cases;
+
+namespace Referrals.ReservedPools;
+
+/// <summary>What a case asks of a session.</summary>
+/// <param name="Now">The moment of the request.</param>
+/// <param name="Pool">The pool, for its day.</param>
+/// <param name="Session">Code of the session.</param>
+/// <param name="Case">Who asks.</param>
+/// <param name="Claim">What it is judged by.</param>
+/// <param name="Part">From which part; null for the best that the case may have.</param>
+/// <param name="StartsAt">When; null for the earliest.</param>
+/// <param name="HeldUntil">Until when; null for as long as the pool allows.</param>
+/// <param name="Bypass">Why not the reserve, or why before others.</param>
+/// <param name="Overbook">Why beyond the capacity.</param>
+/// <param name="ReserveOnly">The asker may take from the reserve and from nothing else: a family doctor who arranges herself.</param>
+/// <param name="FromWaiting">The waiting list asks.</param>
+public sealed record HoldPlace(
+    DateTimeOffset Now, PoolKey Pool, string Session, Guid Case, Claim Claim, CapacityPart? Part = null, DateTimeOffset? StartsAt = null, DateTimeOffset? HeldUntil = null,
+    BypassReason? Bypass = null, Overbooking? Overbook = null, bool ReserveOnly = false, bool FromWaiting = false);
+
+/// <summary>Puts a case on the waiting list of a session.</summary>
+public sealed record BeginWaiting(DateTimeOffset Now, string Session, Guid Case, Claim Claim, BypassReason? Bypass = null);
+
+public static partial class PoolDecider
+{
+    /// <summary>How many may wait for one session.</summary>
+    public const int MostWaiting = 1_000;
+
+    /// <summary>How long after its day a place may still be held: arrivals of the evening are recorded in the morning.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromHours(12);
+
+    /// <summary>The last moment to which a place of this day may be held.</summary>
+    public static DateTimeOffset LatestHold(PoolKey pool) => pool is null ? throw new ArgumentNullException(nameof(pool)) : Deadline.EndOf(pool.Day) + Grace;
+
+    /// <summary>Holds a place, or refuses. A refusal may come with an event, where it must be explained later.</summary>
+    public static Decided Hold(PoolDay state, HoldPlace c)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(c);
+        if (state.Session(c.Session) is not { } session)
+            return new Refusal("pool.unknown-session").At("/session").With("session", c.Session);
+        if (Part(session, c, out var part) is { } refusal || Starts(state, session, c, part, out var startsAt, out refusal))
+            return Explained(session, c, refusal!);
+        var heldUntil = c.HeldUntil ?? LatestHold(c.Pool);
+        if (heldUntil <= c.Now)
+            return Explained(session, c, new Refusal("referral.hold-in-the-past").At("/heldUntil"));
+        if (heldUntil > LatestHold(c.Pool))
+            return Explained(session, c, new Refusal("pool.hold-beyond-day").At("/heldUntil").With("until", LatestHold(c.Pool).ToString("O", CultureInfo.InvariantCulture)));
+        return Decided.With(new PlaceHeld(
+            c.Session, c.Case, part, startsAt, heldUntil, c.Claim, c.Bypass, part == CapacityPart.Overbooked ? c.Overbook : null, c.FromWaiting, c.Now));
+    }
+
+    /// <summary>Puts a case on the waiting list, unless a place is free for it.</summary>
+    public static Decided Wait(PoolDay state, BeginWaiting c)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(c);
+        if (state.Session(c.Session) is not { } session)
+            return new Refusal("pool.unknown-session").At("/session").With("session", c.Session);
+        if (state.Closed || c.Now >= session.Plan.Until)
+            return new Refusal("pool.over");
+        if (session.Waiting.ContainsKey(c.Case))
+            return new Refusal("pool.waiting-already");
+        if (session.Waiting.Count >= MostWaiting)
+            return new Refusal("pool.waiting-full").With("limit", MostWaiting.ToString(CultureInfo.InvariantCulture));
+        // Nobody is put off while a place is free for her, unless somebody says why (A17: 优先保障).
+        if (c.Bypass is null && c.Claim.Entitlement.Entitled && session.FreeReserved > 0)
+            return new Refusal("pool.reserve-free").At("/bypass").With("free", Text(session.FreeReserved));
+        if (c.Bypass is null && session.FreeGeneral > 0)
+            return new Refusal("pool.place-free").With("free", Text(session.FreeGeneral));
+        return Decided.With(new WaitingBegun(c.Session, c.Case, c.Claim, c.Bypass, c.Now));
+    }
+
+    /// <summary>Notes that a family doctor's patient was turned away by the receiver for want of capacity though a reserved place was free; nothing where that was not so.</summary>
+    public static Decided TurnAway(PoolDay state, string session, Guid referral, Claim claim, string code, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(claim);
+        return state.Session(session) is { FreeReserved: > 0 } found && !state.Closed && now < found.Plan.Until && claim.Entitlement.Entitled && !found.Refused.Exists(r => r.Case == referral && r.Code == code)
+            ? Decided.With(new PlaceRefused(session, referral, code, found.FreeReserved, now))
+            : Decided.With();
+    }
+
+    /// <summary>From which part the place comes, or why from none.</summary>
+    private static Refusal? Part(PoolSession session, HoldPlace c, out CapacityPart part)
+    {
+        var entitled = c.Claim.Entitlement.Entitled;
+        part = c.Part ?? (entitled && (session.FreeReserved > 0 || c.ReserveOnly) ? CapacityPart.Reserved : CapacityPart.General);
+        if (c.Overbook is not null)
+        {
+            part = CapacityPart.Overbooked;
+            var free = session.FreeGeneral + (entitled ? session.FreeReserved : 0);
+            return free > 0 ? new Refusal("pool.place-free").At("/overbook").With("free", Text(free)) : null;
+        }
+
+        if (part == CapacityPart.Overbooked)
+            return new Refusal("pool.overbooking-reason").At("/overbook");
+        if (part == CapacityPart.Reserved && !entitled)
+            return new Refusal("pool.not-entitled").At("/part");
+        if (part == CapacityPart.General && c.ReserveOnly)
+            return new Refusal("pool.reserve-only").At("/part");
+        if (part == CapacityPart.General && entitled && session.FreeReserved > 0 && c.Bypass is null)
+            return new Refusal("pool.reserve-free").At("/bypass").With("free", Text(session.FreeReserved));
+        if ((part == CapacityPart.Reserved ? session.FreeReserved : session.FreeGeneral) > 0)
+            return c.FromWaiting || c.Bypass is not null || !OthersFirst(session, c, part) ? null : new Refusal("pool.others-wait").With("waiting", Text(session.Waiting.Count));
+        return new Refusal(part == CapacityPart.Reserved ? "pool.reserve-taken" : "pool.general-taken")
+            .With("freeReserved", Text(session.FreeReserved)).With("freeGeneral", Text(session.FreeGeneral)).With("waiting", Text(session.Waiting.Count));
+    }
+
+    private static bool OthersFirst(PoolSession session, HoldPlace c, CapacityPart part) =>
+        Fairness.First(session, part) is { } first && first != c.Case && Fairness.Before(session, session.Waiting[first].Claim, c.Claim);
+
+    /// <summary>When the patient is expected. True where there is a refusal.</summary>
+    private static bool Starts(PoolDay state, PoolSession session, HoldPlace c, CapacityPart part, out DateTimeOffset startsAt, out Refusal? refusal)
+    {
+        startsAt = c.StartsAt ?? session.Plan.From;
+        refusal = null;
+        if (state.Closed || c.Now >= session.Plan.Until)
+        {
+            refusal = new Refusal("pool.over");
+        }
+        else if (c.StartsAt is { } asked && (asked < session.Plan.From || asked >= session.Plan.Until))
+        {
+            refusal = new Refusal("pool.no-such-time").At("/startsAt");
+        }
+        else if (session.Plan.Starts is { } all && part != CapacityPart.Overbooked)
+        {
+            var free = session.FreeStarts()!;
+            if (c.StartsAt is { } wished)
+            {
+                refusal = free.Contains(wished) ? null
+                    : all.Contains(wished) ? new Refusal("pool.time-taken").At("/startsAt").With("free", string.Join(' ', free.Where(start => start >= c.Now).Take(5).Select(Time)))
+                    : new Refusal("pool.no-such-time").At("/startsAt");
+            }
+            else
+            {
+                var next = free.FirstOrDefault(start => start >= c.Now);
+                refusal = next == default ? new Refusal("pool.over") : null;
+                startsAt = next;
+            }
+        }
+        else if (c.StartsAt is null && startsAt < c.Now)
+        {
+            startsAt = c.Now;
+        }
+
+        if (refusal is null && startsAt < c.Now)
+            refusal = new Refusal("referral.appointment-in-the-past").At("/startsAt");
+        if (refusal is null && Shanghai.Day(startsAt) > c.Claim.ValidUntil)
+            refusal = new Refusal("referral.appointment-after-validity").At("/startsAt").With("until", c.Claim.ValidUntil.ToString("O", CultureInfo.InvariantCulture));
+        return refusal is not null;
+    }
+
+    // A family doctor's patient who got nothing while reserve was free: the proof must say why. Each reason once, or a loop of retries would fill the stream.
+    private static Decided Explained(PoolSession session, HoldPlace c, Refusal refusal) =>
+        c.Claim.Entitlement.Entitled && session.FreeReserved > 0 && refusal.Code != "pool.reserve-free" && !c.FromWaiting && c.Overbook is null
+        && !session.Refused.Exists(r => r.Case == c.Case && r.Code == refusal.Code)
+            ? new Decided([new PlaceRefused(c.Session, c.Case, refusal.Code, session.FreeReserved, c.Now)], refusal)
+            : refusal;
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Time(DateTimeOffset moment) => moment.ToOffset(Shanghai.Offset).ToString("HH:mm", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,125 @@
+// The read model of pools: a row for each day of a unit, and lines for its sessions, its figures and what the clock has yet to do.
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Referrals.Cases;
+using Referrals.EventStore;
+using Referrals.EventStore.Following;
+
+namespace Referrals.ReservedPools;
+
+/// <summary>A pool's day as lists need it.</summary>
+/// <param name="Pool">Which.</param>
+/// <param name="State">The folded day.</param>
+/// <param name="Version">How many events it has.</param>
+/// <param name="Changed">When its last event happened.</param>
+/// <param name="Figures">What the reserve is proven by, oldest first.</param>
+public sealed record PoolRow(PoolKey Pool, PoolDay State, long Version, DateTimeOffset Changed, ImmutableList<PoolFigure> Figures)
+{
+    /// <summary>A row as its table has it.</summary>
+    internal static PoolRow Read(byte[] document) => JsonSerializer.Deserialize(document, PoolRowJson.Default.PoolRow)!;
+}
+
+/// <summary>At what a figure was taken.</summary>
+public enum PoolFigureKind
+{
+    Published,
+    Changed,
+    Released,
+}
+
+/// <summary>The figures of a session after an event that moved its reserve.</summary>
+/// <param name="Session">Code of the session.</param>
+/// <param name="Kind">After what.</param>
+/// <param name="Position">The event's sequence in the log.</param>
+/// <param name="Version">The event's version in the pool's stream.</param>
+/// <param name="At">When.</param>
+/// <param name="Capacity">Places in all.</param>
+/// <param name="Ratio">Reserved share.</param>
+/// <param name="Required">The ratio of the capacity, rounded up.</param>
+/// <param name="Offered">Places that were set aside for family doctors' patients, released ones among them.</param>
+/// <param name="Released">How many of these had opened to everybody.</param>
+/// <param name="Held">How many of them cases had.</param>
+public sealed record PoolFigure(
+    string Session, PoolFigureKind Kind, long Position, long Version, DateTimeOffset At, int Capacity, decimal Ratio, int Required, int Offered, int Released, int Held);
+
+/// <summary>A session as it is searched.</summary>
+public sealed record PoolSessionLine(
+    PoolKey Pool, string Session, DateTimeOffset From, DateTimeOffset Until, int Capacity, int FreeReserved, int FreeGeneral, int Waiting);
+
+/// <summary>Keeps <see cref="PoolRow"/>s.</summary>
+internal sealed class PoolList : TableProjection<PoolRow>
+{
+    public const string TableName = "pools";
+
+    public override string Table => TableName;
+
+    public override IReadOnlyList<ProjectionColumn<PoolRow>> Columns { get; } =
+    [
+        ProjectionColumn.Text<PoolRow>("institution", row => row.Pool.Institution),
+        ProjectionColumn.Text<PoolRow>("kind", row => Kebab.Of(row.Pool.Kind)),
+        ProjectionColumn.Text<PoolRow>("unit", row => row.Pool.Unit),
+        ProjectionColumn.Date<PoolRow>("day", row => row.Pool.Day),
+        ProjectionColumn.Timestamp<PoolRow>("changed_at", row => row.Changed),
+    ];
+
+    public override IReadOnlyList<string> Indexes { get; } = ["tenant_id, institution, day, id", "tenant_id, day, id"];
+
+    public override IReadOnlyList<LineTable<PoolRow>> Lines { get; } =
+    [
+        new LineTable<PoolRow, PoolSessionLine>(
+            "pool_sessions", row => row.State.Sessions.Values.Select(session => new PoolSessionLine(
+                row.Pool, session.Plan.Session, session.Plan.From, session.Plan.Until, session.Capacity, session.FreeReserved, session.FreeGeneral, session.Waiting.Count)),
+            line => line.Session,
+            [
+                ProjectionColumn.Text<PoolSessionLine>("institution", line => line.Pool.Institution),
+                ProjectionColumn.Text<PoolSessionLine>("kind", line => Kebab.Of(line.Pool.Kind)),
+                ProjectionColumn.Text<PoolSessionLine>("unit", line => line.Pool.Unit),
+                ProjectionColumn.Timestamp<PoolSessionLine>("from_at", line => line.From),
+                ProjectionColumn.Timestamp<PoolSessionLine>("until_at", line => line.Until),
+                ProjectionColumn.BigInt<PoolSessionLine>("capacity", line => line.Capacity),
+                ProjectionColumn.BigInt<PoolSessionLine>("free_reserved", line => line.FreeReserved),
+                ProjectionColumn.BigInt<PoolSessionLine>("free_general", line => line.FreeGeneral),
+                ProjectionColumn.BigInt<PoolSessionLine>("waiting", line => line.Waiting),
+            ],
+            ["tenant_id, institution, kind, unit, from_at"]),
+        new LineTable<PoolRow, PoolDeadline>(
+            "pool_deadlines", row => PoolDeadline.Of(row.State, row.Pool), deadline => deadline.Name,
+            [
+                ProjectionColumn.Text<PoolDeadline>("step", deadline => Kebab.Of(deadline.Step)),
+                ProjectionColumn.Text<PoolDeadline>("session", deadline => deadline.Session),
+                ProjectionColumn.Timestamp<PoolDeadline>("due_at", deadline => deadline.Due),
+            ],
+            ["tenant_id, due_at"]),
+    ];
+
+    public override JsonTypeInfo<PoolRow> RowJson => PoolRowJson.Default.PoolRow;
+
+    public override IReadOnlyList<RowKey> Keys(Envelope envelope) => PoolKey.OfStream(envelope.Stream.Key) is null ? [] : [RowKey.Of(envelope)];
+
+    public override PoolRow Apply(PoolRow? row, RowKey key, Envelope envelope)
+    {
+        var state = (row?.State ?? PoolDay.Aggregate.Initial).Evolve(envelope.Data);
+        var (session, kind) = envelope.Data switch
+        {
+            SessionPublished x => (x.Plan.Session, PoolFigureKind.Published),
+            SessionChanged x => (x.Plan.Session, PoolFigureKind.Changed),
+            ReserveReleased x => (x.Session, PoolFigureKind.Released),
+            _ => (null, default),
+        };
+        var figures = row?.Figures ?? [];
+        if (session is not null)
+        {
+            var now = state.Session(session)!;
+            figures = figures.Add(new PoolFigure(
+                session, kind, envelope.Sequence, envelope.Version, envelope.HappenedAt, now.Capacity, now.Ratio, now.Required, now.Reserved, now.Released, now.Held(CapacityPart.Reserved)));
+        }
+
+        return new PoolRow(row?.Pool ?? PoolKey.OfStream(envelope.Stream.Key)!, state, envelope.Version, envelope.HappenedAt, figures);
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, AllowOutOfOrderMetadataProperties = true)]
+[JsonSerializable(typeof(PoolRow))]
+internal sealed partial class PoolRowJson : JsonSerializerContext;

@@ -1,0 +1,39 @@
+// What pools refuse, in two languages.
+using Referrals.Http;
+
+namespace Referrals.ReservedPools;
+
+internal static class PoolsProblems
+{
+    public static IReadOnlyList<ProblemText> All { get; } =
+    [
+        new("pool.unknown-session", 404, "该资源池没有此出诊单元（{session}）。", "This pool has no session {session}."),
+        new("pool.over", 409, "该出诊单元已结束，或已无未到的时间。", "This session is over, or has no time left."),
+        new("pool.past-day", 409, "不能为过去的日期公布资源。", "Nothing can be published for a day that is over."),
+        new("pool.session-over", 409, "出诊单元 {session} 已结束，不能更改。", "Session {session} is over and cannot be changed."),
+        new("pool.sessions-overlap", 400, "出诊单元 {session} 与 {other} 时间重叠。", "Sessions {session} and {other} overlap."),
+        new("pool.capacity-below-held", 409, "减少后有 {held} 位患者失去号源或床位，须注明原因。", "{held} patients would lose their places; a reason is required."),
+        new("pool.capacity-below-used", 409, "已有 {used} 位患者到诊，资源不能少于此数。", "{used} patients have come already; the capacity cannot be less."),
+        new("pool.reserve-sold", 409, "本院已占用 {taken} 个，超过普通部分 {general} 个：预留部分不得占用。", "The hospital has given {taken} places to its own patients; its part has {general}. The reserve is not its to give."),
+        new("pool.reserve-free", 409, "尚有 {free} 个预留资源可用；不使用预留须注明原因。", "{free} reserved places are free; a reason is required to do without."),
+        new("pool.place-free", 409, "尚有 {free} 个资源可用。", "{free} places are free."),
+        new("pool.not-entitled", 403, "预留资源仅限家庭医生转诊的患者使用。", "The reserve is for patients whom a family doctor has referred."),
+        new("pool.reserve-only", 403, "家庭医生只能从预留资源中安排。", "A family doctor arranges from the reserve only."),
+        new("pool.reserve-taken", 409, "预留资源已用完（普通部分可用 {freeGeneral} 个，候补 {waiting} 人）。", "The reserve is taken ({freeGeneral} free in the general part, {waiting} waiting)."),
+        new("pool.general-taken", 409, "普通部分已用完（预留可用 {freeReserved} 个，候补 {waiting} 人）。", "The general part is taken ({freeReserved} free in the reserve, {waiting} waiting)."),
+        new("pool.others-wait", 409, "候补名单中有更靠前的患者（{waiting} 人）。", "Others wait who come first ({waiting} waiting)."),
+        new("pool.no-such-time", 400, "该出诊单元没有此时间。", "This session has no such time."),
+        new("pool.time-taken", 409, "该时间已被占用；可用时间：{free}。", "This time is taken; free times: {free}."),
+        new("pool.hold-beyond-day", 400, "资源最迟保留至 {until}。", "A place of this day is held until {until} at the latest."),
+        new("pool.overbooking-reason", 400, "加号须注明原因。", "Overbooking requires a reason."),
+        new("pool.overbooking-right", 403, "只有调度员可以加号。", "Only a dispatcher may overbook."),
+        new("pool.waiting-already", 409, "已在候补名单中。", "It is on the waiting list already."),
+        new("pool.waiting-full", 409, "候补名单已满（{limit} 人）。", "The waiting list is full ({limit})."),
+        new("pool.place-required", 400, "须指定资源池。", "A pool is required."),
+        new("pool.published", 409, "该科室当日已公布资源（{pools}），须从中安排。", "The unit has published pools for that day ({pools}); arrange in one of them."),
+        new("pool.other-hospital", 400, "该资源池不属于接诊机构。", "This pool is not the receiver's."),
+        new("pool.other-kind", 400, "该资源池与所需资源类型不符。", "This pool is not of the kind that the case needs."),
+        new("pool.session-required", 400, "该资源池有多个出诊单元，须指明。", "This pool has several sessions; name one."),
+        new("pool.busy", 503, "资源变动频繁，请重试。", "Too much has changed at once; try again."),
+    ];
+}
