@@ -190,7 +190,8 @@ internal static partial class ReferralEndpoints
                 var facts = await handling.Facts(call);
                 var fields = new Fields();
                 var command = prepare(body.Value, call, facts, fields);
-                return fields.Refusal is { } refusal ? Problems.Of(refusal) : await handling.Act(call, id, facts, body.Fingerprint, action, command, Seals(body.Value));
+                return fields.Refusal is { } refusal ? Problems.Of(refusal) : await handling.Act(
+                    call, id, facts, body.Fingerprint, action, command, Seals(body.Value), body.Value is RefusalForm { Reason: DeclineReason.NoCapacity } or RedirectionForm { Reason: RedirectReason.NoCapacity });
             })
             .For(ReferralActions.CaseRoles).Produces<ReferralAnswer>().WithSummary(summary);
 

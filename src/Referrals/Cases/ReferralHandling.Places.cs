@@ -24,12 +24,13 @@ internal sealed partial class ReferralHandling
     /// <param name="wish">What is wanted.</param>
     public Task<IResult> Arrange(Call call, Guid id, Facts believed, string content, PlaceWish wish) => InPool(
         call, id, content,
-        async file => wish.Pool ?? await Published(call, believed, file, wish),
-        (streams, pool) => Arranged(call, id, believed, wish, pool, streams));
+        file => wish.Pool ?? Unnamed(believed, file, wish),
+        async pool => wish.Pool is null && pool is not null ? await reserves.Published(call, pool) : null,
+        (streams, pool, published) => Arranged(call, id, believed, wish, pool, published, streams));
 
     /// <summary>Puts a case on the waiting list of a session.</summary>
     public Task<IResult> Wait(Call call, Guid id, Facts believed, string content, PoolKey pool, string? session, BypassReason? bypass) => InPool(
-        call, id, content, _ => Task.FromResult<PoolKey?>(pool), (streams, _) =>
+        call, id, content, _ => pool, _ => Task.FromResult<string?>(null), (streams, _, _) =>
         {
             if (Barred(call, believed, streams.Case, ReferralAction.WaitForPlace) is { } barred)
                 return Refused(barred);
@@ -40,7 +41,7 @@ internal sealed partial class ReferralHandling
         });
 
     private async Task<IResult> InPool(
-        Call call, Guid id, string content, Func<CaseFile, Task<PoolKey?>> wanted, Func<CaseStreams, PoolKey?, Decision<Outcome<ReferralAnswer>>> decide)
+        Call call, Guid id, string content, Func<CaseFile, PoolKey?> wanted, Func<PoolKey?, Task<string?>> others, Func<CaseStreams, PoolKey?, string?, Decision<Outcome<ReferralAnswer>>> decide)
     {
         var stream = call.Stream(Referral.StreamKey(id));
         for (var attempt = 1; ; attempt++)
@@ -48,12 +49,13 @@ internal sealed partial class ReferralHandling
             var state = (await log.AggregateStream(Referral.Aggregate, stream, call.Cancellation)).State;
             if (state.File is not { } file)
                 return Problems.Of(new Refusal("not-found"));
-            var pool = await wanted(file);
+            var pool = wanted(file);
+            var published = await others(pool);
             try
             {
                 return Answer(call, await log.WriteToAggregates(
                     CaseStreams.Of(stream, null, PoolStanding.Of(state)?.Place, pool is null ? null : new PoolPlace(pool.ToString(), "")),
-                    loaded => decide(new CaseStreams(loaded), pool), call.Write(content), call.Cancellation));
+                    loaded => decide(new CaseStreams(loaded), pool, published), call.Write(content), call.Cancellation));
             }
             catch (PlaceMovedException) when (attempt < Attempts)
             {
@@ -76,14 +78,16 @@ internal sealed partial class ReferralHandling
         return due < longest ? due : longest;
     }
 
-    /// <summary>The pool of the unit and day for whoever names none; null outside the county, where nothing is published here.</summary>
-    private static Task<PoolKey?> Published(Call call, Facts believed, CaseFile file, PlaceWish wish) => Task.FromResult(
-        believed.Directory.On(file.To.Institution, believed.Today)?.Kind == InstitutionKind.External
+    /// <summary>The pool of the unit and day for whoever names none; null outside the county, where nothing is published here, and for a unit that is not there.</summary>
+    private static PoolKey? Unnamed(Facts believed, CaseFile file, PlaceWish wish) =>
+        IsOutside(believed, file) || believed.Directory.Unit(file.To.Institution, wish.Unit ?? file.To.Unit, believed.Today) is null
             ? null
-            : new PoolKey(file.To.Institution, file.Request?.Resource ?? Resource.Bed, wish.Unit ?? file.To.Unit, null, Shanghai.Day(wish.StartsAt ?? call.Now)));
+            : new PoolKey(file.To.Institution, file.Request?.Resource ?? Resource.Bed, wish.Unit ?? file.To.Unit, null, Shanghai.Day(wish.StartsAt ?? believed.Now));
+
+    private static bool IsOutside(Facts believed, CaseFile file) => believed.Directory.On(file.To.Institution, believed.Today)?.Kind == InstitutionKind.External;
 
     /// <summary>The gate, the pool's rules and the case's in one, on the newest states. Pure: it runs in the log's writer.</summary>
-    private static Decision<Outcome<ReferralAnswer>> Arranged(Call call, Guid id, Facts believed, PlaceWish wish, PoolKey? pool, CaseStreams streams)
+    private static Decision<Outcome<ReferralAnswer>> Arranged(Call call, Guid id, Facts believed, PlaceWish wish, PoolKey? pool, string? published, CaseStreams streams)
     {
         var state = streams.Case.State;
         var action = state is Referral.Accepted ? ReferralAction.Arrange : ReferralAction.Rearrange;
@@ -115,7 +119,10 @@ internal sealed partial class ReferralHandling
         {
             if (reserveOnly)
                 return Refused(new Refusal("pool.reserve-only").At("/pool"));
-            withoutPool = pool is null ? WithoutPool.OutsideCounty : WithoutPool.NotPublished;
+            // What was published under a specialist's or a machine's name is published.
+            if (published is not null)
+                return Refused(new Refusal("pool.published").At("/pool").With("pools", published));
+            withoutPool = IsOutside(believed, file) ? WithoutPool.OutsideCounty : WithoutPool.NotPublished;
             appointment = appointment with { HeldUntil = wish.HeldUntil ?? LatestHold(appointment, believed) };
         }
         else

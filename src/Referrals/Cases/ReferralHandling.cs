@@ -22,7 +22,7 @@ public sealed record ReferralAnswer(
     Guid Id, string Number, StateName State, long Version, IReadOnlyList<ReferralAction> Actions, Guid? Spawned = null, Guid? Attachment = null,
     Appointment? Appointment = null, PoolPlace? WaitsIn = null, Allocation? Allocation = null);
 
-internal sealed partial class ReferralHandling(EventLog log, PeopleVault vault, FactsLoader facts)
+internal sealed partial class ReferralHandling(EventLog log, PeopleVault vault, FactsLoader facts, FreeReserveListing reserves)
 {
     public ValueTask<Facts> Facts(Call call) => facts.Load(call);
 
@@ -34,8 +34,9 @@ internal sealed partial class ReferralHandling(EventLog log, PeopleVault vault, 
     /// <param name="action">The action, for what it needs; where one path means two, either.</param>
     /// <param name="command">The command, once the newest state is known. Its texts were sealed by the sealer it is given before that.</param>
     /// <param name="seals">Whether there is text to seal.</param>
+    /// <param name="full">The receiver says that it is full: whether that is so stands in the pools.</param>
     public async Task<IResult> Act(
-        Call call, Guid id, Facts believed, string content, ReferralAction action, Func<Sealer?, Func<Referral, ReferralCommand>> command, bool seals)
+        Call call, Guid id, Facts believed, string content, ReferralAction action, Func<Sealer?, Func<Referral, ReferralCommand>> command, bool seals, bool full = false)
     {
         Sealer? sealer = null;
         string? person = null;
@@ -48,7 +49,7 @@ internal sealed partial class ReferralHandling(EventLog log, PeopleVault vault, 
                 return Problems.Of(new Refusal("not-found"));
             // Whether the case is hers is decided with the command: whoever repeats what made it another's gets the same answer again.
             person = file.Person;
-            place = PoolStanding.Of(loaded.State)?.Place;
+            place = full && Claims.Of(file, believed.Directory, believed.Policy, believed.Today).Entitlement.Entitled ? await reserves.First(call, file) : PoolStanding.Of(loaded.State)?.Place;
             if (seals && (sealer = await vault.SealerFor(call.Caller.County, person, call.Cancellation)) is null)
                 return Problems.Of(new Refusal(MayRead(call, believed, loaded.State) ? "person.erased" : "not-found"));
         }
@@ -56,12 +57,12 @@ internal sealed partial class ReferralHandling(EventLog log, PeopleVault vault, 
         var make = command(sealer);
         try
         {
-            return await Write(call, id, believed, content, LivePlace.MayChangeWith(action) ? person : null, make, begins: false, place: PoolStanding.MayChangeWith(action) ? place : null);
+            return await Write(call, id, believed, content, LivePlace.MayChangeWith(action) ? person : null, make, begins: false, place: full || PoolStanding.MayChangeWith(action) ? place : null, turnsAway: full);
         }
         catch (PlaceMovedException)
         {
             // Between reading and deciding it was arranged elsewhere.
-            return await Act(call, id, believed, content, action, command, seals);
+            return await Act(call, id, believed, content, action, command, seals, full);
         }
     }
 
@@ -111,14 +112,14 @@ internal sealed partial class ReferralHandling(EventLog log, PeopleVault vault, 
 
     private async Task<IResult> Write(
         Call call, Guid id, Facts believed, string content, string? person, Func<Referral, ReferralCommand> command, bool begins, string? commandId = null,
-        PoolPlace? place = null)
+        PoolPlace? place = null, bool turnsAway = false)
     {
         var stream = call.Stream(Referral.StreamKey(id));
         var options = call.Write(content, command: commandId);
         try
         {
             var written = await log.WriteToAggregates(
-                CaseStreams.Of(stream, person, place), loaded => Decide(call, id, believed, new CaseStreams(loaded), command, begins), options, call.Cancellation);
+                CaseStreams.Of(stream, person, place), loaded => Decide(call, id, believed, new CaseStreams(loaded), command, begins, turnsAway ? place : null), options, call.Cancellation);
             // Repeating a beginning is safe; a refusal is no beginning, and what was mended is decided anew.
             return commandId is not null && call.IdempotencyKey is null && written is { Replayed: true, Answer.Refusal: not null }
                 ? await Write(call, id, believed, content, person, command, begins)
@@ -145,7 +146,7 @@ internal sealed partial class ReferralHandling(EventLog log, PeopleVault vault, 
 
     /// <summary>The gate and the rule in one, on the newest state. Pure: it runs in the log's writer.</summary>
     private static Decision<Outcome<ReferralAnswer>> Decide(
-        Call call, Guid id, Facts believed, CaseStreams streams, Func<Referral, ReferralCommand> make, bool begins)
+        Call call, Guid id, Facts believed, CaseStreams streams, Func<Referral, ReferralCommand> make, bool begins, PoolPlace? free = null)
     {
         var (referral, live) = (streams.Case, streams.Live);
         // Not even a command can be made for a case that is not there.
@@ -155,6 +156,11 @@ internal sealed partial class ReferralHandling(EventLog log, PeopleVault vault, 
         var (refusal, after, events) = Gate(call, believed, referral, command);
         if (refusal is not null)
             return new(new Outcome<ReferralAnswer>(null, refusal));
+        // Whoever turns a family doctor's patient away while reserve is free says why, and the proof shows it.
+        var turned = free is null ? null : PoolDecider.TurnAway(
+            streams.Pool(free.Pool).State, free.Session, id, Claims.Of(after.File!, believed.Directory, believed.Policy, believed.Today), $"referral.{Kebab.Of(command.Action)}", call.Now);
+        if (turned is { Events.Count: > 0 } && command is DeclineReferral { Note: null } or RedirectReferral { Note: null })
+            return Refused(new Refusal("referral.reserve-free").At("/note").With("pool", free!.Pool).With("session", free.Session));
         var follow = live?.State.Follow(id, referral.State, after);
         if (follow?.Refusal is { } taken)
             return new(new Outcome<ReferralAnswer>(null, taken));
@@ -164,6 +170,8 @@ internal sealed partial class ReferralHandling(EventLog log, PeopleVault vault, 
             .Append(referral, events);
         if (follow is { Events.Count: > 0 })
             decision.Append(live!, follow.Events);
+        if (turned is { Events.Count: > 0 })
+            decision.Append(streams.Pool(free!.Pool), turned.Events);
         return streams.Follow(decision, id, events, call.Now);
     }
 

@@ -19,6 +19,7 @@ internal static class ReferralProblems
         new("referral.institution-not-open", 400, "机构不存在或当日未开放。", "There is no such institution, or it is not open on this day."),
         new("referral.practitioner-not-here", 400, "该医务人员当日不在本机构执业。", "This practitioner does not work there on this day."),
         new("referral.person-unknown", 400, "患者编号不存在。", "There is no such person."),
+        new("referral.reserve-free", 409, "尚有预留资源可用（{pool}，{session}）；以无资源为由须在备注中说明。", "A reserved place is free ({pool}, {session}); a note must say why the case is turned away for want of capacity."),
         new("referral.note-required", 400, "选择“其他”时须说明原因。", "With 'other' a note is required."),
         new("referral.no-such-centre", 400, "本机构当日没有该急救中心。", "This institution has no such emergency centre today."),
         new("referral.appointment-in-the-past", 400, "预约时间不能早于现在。", "The appointment cannot be in the past."),

@@ -5,6 +5,7 @@ internal static class ReferralSlice
 {
     public static IServiceCollection AddReferralCases(this IServiceCollection services) => services
         .AddSingleton<FactsLoader>()
+        .AddSingleton<ReservedPools.FreeReserveListing>()
         .AddSingleton<ReferralHandling>()
         .AddSingleton<ReferralReading>()
         .AddSingleton<ReferralListing>()

@@ -1,6 +1,7 @@
 // Who must be told of what happened: a pure function of the case before and after an event.
 using System.Text.Json.Serialization;
 using Referrals.Cases;
+using Referrals.ReservedPools;
 using Referrals.Security;
 using Referrals.Worklists;
 
@@ -32,6 +33,18 @@ public enum NoticeKind
 
     /// <summary>A time and place are held 已安排.</summary>
     Arranged,
+
+    /// <summary>The patient will come 已确认.</summary>
+    Confirmed,
+
+    /// <summary>The hospital withdrew the place 停诊待改约.</summary>
+    PlaceWithdrawn,
+
+    /// <summary>It waits for a place 已候补.</summary>
+    Waiting,
+
+    /// <summary>It waited in vain 候补未成.</summary>
+    WaitedInVain,
 
     /// <summary>What was held has lapsed 预留过期.</summary>
     HoldLapsed,
@@ -174,6 +187,10 @@ internal static class Notices
             ReferralDeclined => [(sender, NoticeKind.Declined), (contract, NoticeKind.Declined)],
             ReferralRedirected => [(desk, NoticeKind.NewCase), (sender, NoticeKind.Redirected)],
             ReferralArranged or ReferralRearranged => [(sender, NoticeKind.Arranged), (contract, NoticeKind.Arranged), (ward, NoticeKind.Arranged)],
+            AppointmentConfirmed => [(desk, NoticeKind.Confirmed)],
+            PlaceWithdrawn => [(sender, NoticeKind.PlaceWithdrawn), (contract, NoticeKind.PlaceWithdrawn), (desk, NoticeKind.PlaceWithdrawn)],
+            PutOnWaitingList => [(sender, NoticeKind.Waiting)],
+            TakenOffWaitingList { By: WaitingEndedBy.SessionOver } => [(sender, NoticeKind.WaitedInVain), (desk, NoticeKind.WaitedInVain)],
             HoldExpired => [(sender, NoticeKind.HoldLapsed), (desk, NoticeKind.HoldLapsed)],
             NoShowRecorded => [(sender, NoticeKind.NoShow), (contract, NoticeKind.NoShow)],
             CancellationRequested when before is not (Referral.InTownshipReview or Referral.AwaitingAnswer or Referral.Returned) => [(desk, NoticeKind.CancellationAsked)],

@@ -19,6 +19,9 @@ public enum Worklist
     /// <summary>Accepted, or to be arranged anew 待安排.</summary>
     ToArrange,
 
+    /// <summary>The hospital withdrew the place 待改约; on <see cref="ToArrange"/> as well.</summary>
+    ToRebook,
+
     /// <summary>Expected, or at the door 待到诊.</summary>
     Arriving,
 
@@ -95,7 +98,7 @@ internal static class Lists
     public static Roles Readers(Worklist list) => list switch
     {
         Worklist.ToReview => Roles.TownshipCentre | Roles.Dispatcher | Roles.HisSystem,
-        Worklist.ToAnswer or Worklist.ToArrange => Roles.Dispatcher | Roles.TownshipCentre | Roles.FamilyDoctor | Roles.HisSystem,
+        Worklist.ToAnswer or Worklist.ToArrange or Worklist.ToRebook => Roles.Dispatcher | Roles.TownshipCentre | Roles.FamilyDoctor | Roles.HisSystem,
         Worklist.DownInbox or Worklist.FollowUpsDue or Worklist.Arriving or Worklist.InCare or Worklist.OutcomeDue or Worklist.Returned or Worklist.ToClose => ReferralActions.CaseRoles,
         Worklist.Mine => Roles.FamilyDoctor | Roles.Specialist | Roles.TownshipCentre,
         Worklist.Late => ReferralActions.CaseRoles | Roles.CountyAuthority,
@@ -137,6 +140,8 @@ internal static class Lists
                 break;
             case Referral.NoShow or Referral.HoldLapsed:
                 Waiting(Worklist.ToArrange, receiver);
+                if (file.Withdrawn is not null)
+                    Waiting(Worklist.ToRebook, receiver);
                 break;
             case Referral.Arranged { Appointment: var appointment }:
                 Add(new WorklistLine(Worklist.Arriving, receiver, file.ArriveBy, appointment.StartsAt));

@@ -93,6 +93,7 @@ internal static class AccessTable
     private static readonly Right[] Parties = [Sends, Reviews, Receives, Leads];
     private static readonly Right[] Sending = [Sends, Reviews];
     private static readonly Right[] Answering = [new(Relation.Receiver, "family-doctor township-centre dispatcher his-system"), Leads];
+    private static readonly Right[] Arranging = [.. Answering, new(Relation.Sender, "family-doctor")];
     private static readonly Right[] Treating = [Receives];
 
     public static IReadOnlyList<AccessLine> All { get; } =
@@ -142,7 +143,10 @@ internal static class AccessTable
         yield return Act("acceptance", """{"note":"请带好既往病历"}""", Answering);
         yield return Act("refusal", """{"reason":"no-capacity"}""", Answering);
         yield return Act("redirection", """{"destination":{"institution":"SX-H02","unit":"CARD"},"reason":"no-capacity"}""", Answering);
-        yield return Act("arrangement", """{"startsAt":"$soon"}""", Answering);
+        yield return Act("arrangement", """{"startsAt":"$soon"}""", Arranging);
+        yield return Act("waiting", """{"pool":"SX-H01~bed~CARD~2026-03-02","session":"day"}""", Arranging);
+        yield return Act("waiting-end", null, Arranging);
+        yield return Act("confirmation", null, [Sends, Reviews, Receives, Leads]);
         yield return Act("hold-expiry", null, Answering);
         yield return Act("no-show", null, [Receives, Leads]);
         yield return Act("cancellation-confirmation", null, Answering);

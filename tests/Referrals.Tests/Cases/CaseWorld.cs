@@ -49,7 +49,7 @@ internal sealed class CaseWorld(Guid id, bool down)
     {
         ReferralAction.Return or ReferralAction.ReturnFromReview => Model.State == "in-township-review" ? ReferralAction.ReturnFromReview : ReferralAction.Return,
         ReferralAction.Submit or ReferralAction.Resubmit => Model.State == "returned" ? ReferralAction.Resubmit : ReferralAction.Submit,
-        ReferralAction.Arrange or ReferralAction.Rearrange => Model.State is "no-show" or "hold-lapsed" ? ReferralAction.Rearrange : ReferralAction.Arrange,
+        ReferralAction.Arrange or ReferralAction.Rearrange => Model.State is "no-show" or "hold-lapsed" or "arranged" ? ReferralAction.Rearrange : ReferralAction.Arrange,
         _ => action,
     };
 
@@ -70,6 +70,7 @@ internal sealed class CaseWorld(Guid id, bool down)
             ReferralAction.Submit or ReferralAction.Resubmit => Form(now),
             ReferralAction.CompletePaperwork => Up(),
             ReferralAction.Return or ReferralAction.ReturnFromReview => new { reason = "unclear-purpose", note = "请写明目的" },
+            ReferralAction.WaitForPlace => new { pool = $"{Receiver}~bed~CARD~{Shanghai.Day(now):yyyy-MM-dd}", session = "day" },
             ReferralAction.Decline => new { reason = "no-capacity" },
             ReferralAction.Redirect => new
             {
@@ -87,7 +88,7 @@ internal sealed class CaseWorld(Guid id, bool down)
             ReferralAction.ReportOutcome => CaseForms.Outcome,
             ReferralAction.Close => Model.Reported ? new { } : new { noReport = "patient-never-came" },
             ReferralAction.RecordDeath => new { diedAt = now },
-            ReferralAction.ExpireHold or ReferralAction.RecordNoShow or ReferralAction.ConfirmCancellation => null,
+            ReferralAction.ExpireHold or ReferralAction.ConfirmAppointment or ReferralAction.LeaveWaitingList or ReferralAction.RecordNoShow or ReferralAction.ConfirmCancellation => null,
             _ => new { },
         };
         return (action == ReferralAction.ReviseDraft ? HttpMethod.Put : HttpMethod.Post, $"{At}/{Lines[Kebab.Of(action)].Path}", body);

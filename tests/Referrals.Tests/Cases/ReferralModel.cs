@@ -4,7 +4,8 @@ using Referrals.Cases;
 namespace Referrals.Tests.Cases;
 
 /// <summary>Knows the document's table and nothing of the decider.</summary>
-internal sealed record ReferralModel(string State, bool Down = false, bool Emergency = false, bool PaperworkMissing = false, bool Seen = false, bool Elsewhere = false, bool FromReview = false, bool Reported = false, int Attached = 0)
+internal sealed record ReferralModel(string State, bool Down = false, bool Emergency = false, bool PaperworkMissing = false, bool Seen = false, bool Elsewhere = false, bool FromReview = false, bool Reported = false, int Attached = 0,
+    bool Confirmed = false, bool Waits = false)
 {
     private static readonly Dictionary<string, ActionLine> Lines = ActionTable.Read().ToDictionary(l => l.Action);
 
@@ -22,6 +23,9 @@ internal sealed record ReferralModel(string State, bool Down = false, bool Emerg
         ReferralAction.OfferDownTransfer => !Down,
         ReferralAction.ReportOutcome => !Reported,
         ReferralAction.WithdrawAttachment => Attached > 0,
+        ReferralAction.ConfirmAppointment => !Confirmed,
+        ReferralAction.WaitForPlace => !Waits,
+        ReferralAction.LeaveWaitingList => Waits,
         _ => true,
     };
 
@@ -48,6 +52,10 @@ internal sealed record ReferralModel(string State, bool Down = false, bool Emerg
             ReferralAction.ReportOutcome => this with { Reported = true },
             ReferralAction.AddAttachment => this with { Attached = Attached + 1 },
             ReferralAction.WithdrawAttachment => this with { Attached = Attached - 1 },
+            ReferralAction.Arrange or ReferralAction.Rearrange => this with { State = "arranged", Confirmed = false, Waits = false },
+            ReferralAction.ConfirmAppointment => this with { Confirmed = true },
+            ReferralAction.WaitForPlace => this with { Waits = true },
+            ReferralAction.LeaveWaitingList => this with { Waits = false },
             ReferralAction.RequestCancellation => this with { State = State is "draft" or "in-township-review" or "awaiting-answer" or "returned" ? "cancelled" : "cancellation-requested" },
             _ => this with { State = to.Count == 1 ? to[0] : throw new InvalidOperationException($"{action} leads to several states") },
         };

@@ -2,6 +2,7 @@
 using Referrals.Cases;
 using Referrals.Institutions;
 using Referrals.People;
+using Referrals.ReservedPools;
 
 namespace Referrals.Tests.Cases;
 
@@ -23,6 +24,7 @@ internal static class ReferralSamples
 
     public static readonly Destination Cardiology = new(Hospital, "CARD", "03.04");
     public static readonly Destination Home = new(Township, "GM", "02");
+    public static readonly PoolPlace Morning = new($"{Hospital}~bed~CARD~2026-03-02", "day");
     private static readonly IReadOnlyList<Diagnosis> Angina = [new Diagnosis("I20.0", "icd-10-gb", "GB/T 14396-2016")];
 
     public static ReferralRequest Request(Direction direction = Direction.Up, Destination? to = null) => new(
@@ -48,7 +50,12 @@ internal static class ReferralSamples
             ReferralAction.Redirect => new RedirectReferral(
                 now, Elsewhere(state, direction), true, RedirectReason.NoCapacity, null, now.AddHours(2), 1, 7),
             ReferralAction.Arrange or ReferralAction.Rearrange => new ArrangeReferral(
-                action, now, new Appointment(Resource.Bed, "CARD", now.AddHours(1), now.AddHours(20), CapacityPart.General), true, now.AddHours(73), TimeSpan.FromHours(168), 1),
+                action, now, new Appointment(Resource.Bed, "CARD", now.AddHours(1), now.AddHours(20), CapacityPart.General), true, now.AddHours(73), TimeSpan.FromHours(168), 1,
+                WithoutPool.NotPublished),
+            ReferralAction.ConfirmAppointment => new ConfirmAppointment(now, now.AddHours(30)),
+            ReferralAction.WithdrawPlace => new WithdrawPlace(now, CapacityReason.WardClosed),
+            ReferralAction.WaitForPlace => new WaitForPlace(now, Morning),
+            ReferralAction.LeaveWaitingList => new LeaveWaitingList(now, WaitingEndedBy.Withdrawal),
             ReferralAction.ExpireHold => new ExpireHold(now.AddHours(21)),
             ReferralAction.RecordNoShow => new RecordNoShow(now.AddHours(2)),
             ReferralAction.RequestCancellation => new RequestCancellation(now, CancelledBy.Patient, CancellationReason.PatientImproved, null),
@@ -129,6 +136,16 @@ internal static class ReferralSamples
         return new Reached(name, Fold([.. accepted.Events, .. decided.Events]), [.. accepted.Events, .. decided.Events]);
     }
 
+    // In a pool, as the pool's own decision makes it.
+    private static Reached Pooled(string name, IReadOnlyList<object> before)
+    {
+        var accepted = After(name, before, ReferralAction.Accept);
+        var arrange = (ArrangeReferral)Command(ReferralAction.Arrange, accepted.State, Start.AddHours(1));
+        var decided = ReferralDecider.Decide(
+            accepted.State, arrange with { WithoutPool = null, Appointment = arrange.Appointment with { Pool = Morning, Part = CapacityPart.Reserved }, Allocation = new Allocation(3, 5, 1, 0, 2) });
+        return new Reached(name, Fold([.. accepted.Events, .. decided.Events]), [.. accepted.Events, .. decided.Events]);
+    }
+
     private static List<Reached> Reach()
     {
         var up = ReferralDecider.Decide(new Referral.NotStarted(), Submit(Start, Direction.Up, null)).Events;
@@ -154,6 +171,11 @@ internal static class ReferralSamples
             After("accepted, down", down, ReferralAction.Accept),
             After("arranged", up, toArranged),
             Held("arranged, held beyond the time of arrival", up),
+            After("arranged, confirmed", up, [.. toArranged, ReferralAction.ConfirmAppointment]),
+            Pooled("arranged, in a pool", up),
+            After("hold-lapsed, withdrawn", Pooled("arranged, in a pool", up).Events, ReferralAction.WithdrawPlace),
+            After("accepted, waiting", up, ReferralAction.Accept, ReferralAction.WaitForPlace),
+            After("accepted, waited", up, ReferralAction.Accept, ReferralAction.WaitForPlace, ReferralAction.LeaveWaitingList),
             After("hold-lapsed", up, [.. toArranged, ReferralAction.ExpireHold]),
             After("no-show", up, [.. toArranged, ReferralAction.RecordNoShow]),
             After("cancellation-requested", up, ReferralAction.Accept, ReferralAction.RequestCancellation),

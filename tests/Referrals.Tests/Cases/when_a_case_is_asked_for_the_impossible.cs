@@ -55,7 +55,7 @@ public class when_a_case_is_asked_for_the_impossible(TestService service) : ICla
         await Arrange(new { startsAt = "2026-02-30T10:00:00+08:00" }).Refused(400, "field.wrong-type", "/startsAt");
         await Arrange(new { startsAt = "9999-12-31T23:59:59-14:00" }).Expect(400);
         await Arrange(new { startsAt = "0001-01-01T00:00:00+14:00" }).Expect(400);
-        await Arrange(new { startsAt = Now.AddHours(3), heldUntil = Now.AddHours(2) }).Refused(400, "referral.hold-ends-before-appointment", "/heldUntil");
+        await Arrange(new { startsAt = Now.AddHours(3), heldUntil = Now.AddMinutes(-1) }).Refused(400, "referral.hold-in-the-past", "/heldUntil");
         await Arrange(new { startsAt = Now.AddHours(3), heldUntil = Now.AddHours(172) }).Refused(400, "referral.hold-too-long", "/heldUntil");
         await Arrange(new { startsAt = Now.AddHours(3), heldUntil = EndOfTime }).Refused(400, "referral.hold-too-long", "/heldUntil");
         await Arrange(new { startsAt = Now.AddHours(3), unit = "MARS" }).Refused(400, "field.unknown-code", "/unit");

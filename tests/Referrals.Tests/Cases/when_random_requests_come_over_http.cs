@@ -22,10 +22,10 @@ public class when_random_requests_come_over_http(TestService service) : IClassFi
 
     private static readonly Dictionary<ReferralAction, ActionLine> Lines = ActionTable.Read().ToDictionary(l => Kebab.Parse<ReferralAction>(l.Action)!.Value);
 
-    // Others are begun by other paths, files are no JSON, and for the clock nobody can ask.
+    // Others are begun by other paths, files are no JSON, nobody has published a pool to wait for, and for the clock nobody can ask.
     private static readonly ReferralAction[] Actions =
     [
-        .. Lines.Where(l => l.Value.Path.Length > 0).Select(l => l.Key).Where(a => a is not (ReferralAction.Draft or ReferralAction.StartEmergency or ReferralAction.AddAttachment or ReferralAction.WithdrawAttachment)),
+        .. Lines.Where(l => l.Value.Path.Length > 0).Select(l => l.Key).Where(a => a is not (ReferralAction.Draft or ReferralAction.StartEmergency or ReferralAction.WaitForPlace or ReferralAction.AddAttachment or ReferralAction.WithdrawAttachment)),
     ];
 
     private readonly Dictionary<string, TestClient> clients = [];
@@ -120,6 +120,9 @@ public class when_random_requests_come_over_http(TestService service) : IClassFi
             return (409, "referral.wrong-state", world.Model.Allowed);
         if (action == ReferralAction.Close && world.Model is { Reported: true, PaperworkMissing: true })
             return (409, "referral.paperwork-missing", null);
+        // The sender's doctor has the reserve to take from, and here is none.
+        if (action is ReferralAction.Arrange or ReferralAction.Rearrange && actor.StartsWith("family-doctor", StringComparison.Ordinal))
+            return (403, "pool.reserve-only", null);
         return (action is ReferralAction.OfferDownTransfer or ReferralAction.ReferOnward ? 201 : 200, null, null);
     }
 
