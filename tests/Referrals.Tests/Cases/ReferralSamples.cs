@@ -52,7 +52,7 @@ internal static class ReferralSamples
             ReferralAction.Arrange or ReferralAction.Rearrange => new ArrangeReferral(
                 action, now, new Appointment(Resource.Bed, "CARD", now.AddHours(1), now.AddHours(20), CapacityPart.General), true, now.AddHours(73), TimeSpan.FromHours(168), 1,
                 WithoutPool.NotPublished),
-            ReferralAction.ConfirmAppointment => new ConfirmAppointment(now, now.AddHours(30)),
+            ReferralAction.ConfirmAppointment => new ConfirmAppointment(now, null),
             ReferralAction.WithdrawPlace => new WithdrawPlace(now, CapacityReason.WardClosed),
             ReferralAction.WaitForPlace => new WaitForPlace(now, Morning),
             ReferralAction.LeaveWaitingList => new LeaveWaitingList(now, WaitingEndedBy.Withdrawal),
@@ -175,6 +175,8 @@ internal static class ReferralSamples
             Pooled("arranged, in a pool", up),
             After("hold-lapsed, withdrawn", Pooled("arranged, in a pool", up).Events, ReferralAction.WithdrawPlace),
             After("accepted, waiting", up, ReferralAction.Accept, ReferralAction.WaitForPlace),
+            After("no-show, waiting", up, [.. toArranged, ReferralAction.RecordNoShow, ReferralAction.WaitForPlace]),
+            After("hold-lapsed, waiting", up, [.. toArranged, ReferralAction.ExpireHold, ReferralAction.WaitForPlace]),
             After("accepted, waited", up, ReferralAction.Accept, ReferralAction.WaitForPlace, ReferralAction.LeaveWaitingList),
             After("hold-lapsed", up, [.. toArranged, ReferralAction.ExpireHold]),
             After("no-show", up, [.. toArranged, ReferralAction.RecordNoShow]),
