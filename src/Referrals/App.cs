@@ -67,6 +67,7 @@ internal static class App
         services.AddSingleton<SearchListing>();
         services.AddInbox();
         services.AddSingleton(provider => ClockSettings.From(provider.GetRequiredService<IConfiguration>()));
+        services.AddSingleton<PoolClock>();
         services.AddSingleton<ClockWork>();
         services.AddHostedService(provider => provider.GetRequiredService<ClockWork>());
         services.AddLive();

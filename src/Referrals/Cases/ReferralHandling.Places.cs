@@ -109,10 +109,7 @@ internal sealed partial class ReferralHandling
             before = before.Evolve(given[0]);
         }
 
-        var appointment = new Appointment(
-            file.Request?.Resource ?? Resource.Bed, pool is null || wish.Pool is null ? wish.Unit ?? file.To.Unit : pool.Unit, wish.StartsAt ?? call.Now,
-            wish.HeldUntil ?? default, CapacityPart.General, wish.Place);
-        WithoutPool? withoutPool = null;
+        ArrangeReferral command;
         var held = default(PlaceHeld);
         var session = "";
         if (pool is null || (wish.Pool is null && before!.Sessions.Count == 0))
@@ -122,8 +119,12 @@ internal sealed partial class ReferralHandling
             // What was published under a specialist's or a machine's name is published.
             if (published is not null)
                 return Refused(new Refusal("pool.published").At("/pool").With("pools", published));
-            withoutPool = IsOutside(believed, file) ? WithoutPool.OutsideCounty : WithoutPool.NotPublished;
-            appointment = appointment with { HeldUntil = wish.HeldUntil ?? LatestHold(appointment, believed) };
+            var appointment = new Appointment(
+                file.Request?.Resource ?? Resource.Bed, wish.Unit ?? file.To.Unit, wish.StartsAt ?? call.Now, wish.HeldUntil ?? default, CapacityPart.General, wish.Place);
+            command = new ArrangeReferral(
+                action, call.Now, appointment with { HeldUntil = wish.HeldUntil ?? LatestHold(appointment, believed) },
+                believed.Directory.Unit(file.To.Institution, appointment.Unit, believed.Today) is not null, believed.Policy.Due(believed.Policy.Clocks.Arrival, appointment.StartsAt),
+                TimeSpan.FromHours(believed.Policy.Referrals.LongestHoldHours), believed.Policy.Version, IsOutside(believed, file) ? WithoutPool.OutsideCounty : WithoutPool.NotPublished, wish.Allocation);
         }
         else
         {
@@ -144,14 +145,12 @@ internal sealed partial class ReferralHandling
             }
 
             held = (PlaceHeld)asked.Events[0];
-            appointment = appointment with { StartsAt = held.StartsAt, HeldUntil = held.HeldUntil, Part = held.Part, Pool = new PoolPlace(pool.ToString(), session) };
+            if (wish.HeldUntil is null)
+                held = HeldPlaces.AsLongAsAllowed(held, believed.Policy);
+            command = HeldPlaces.Arrangement(held, pool, state, believed.Directory, believed.Policy, wish.Place, wish.Allocation);
         }
 
-        var arriveBy = believed.Policy.Due(believed.Policy.Clocks.Arrival, appointment.StartsAt);
-        var decided = ReferralDecider.Decide(state, new ArrangeReferral(
-            action, call.Now, appointment, believed.Directory.Unit(file.To.Institution, appointment.Unit, believed.Today) is not null,
-            held is not null && arriveBy > PoolDecider.LatestHold(pool!) ? PoolDecider.LatestHold(pool!) : arriveBy,
-            TimeSpan.FromHours(believed.Policy.Referrals.LongestHoldHours), believed.Policy.Version, withoutPool, wish.Allocation));
+        var decided = ReferralDecider.Decide(state, command);
         if (decided.Refusal is { } ruled)
             return Refused(ruled);
         var after = decided.Events.Aggregate(state, (s, e) => s.Evolve(e));

@@ -2,6 +2,7 @@
 using System.Diagnostics.Metrics;
 using Referrals.Cases;
 using Referrals.Operations;
+using Referrals.ReservedPools;
 
 namespace Referrals.Clocks;
 
@@ -9,6 +10,10 @@ internal static class ClockTelemetry
 {
     private static readonly Histogram<double> Delay = Telemetry.Meter.CreateHistogram<double>("referrals.clock.delay", "s", "From the moment at which a deadline's step was due until it was taken");
 
-    public static void Acted(Deadline deadline, TimeSpan delay) => Delay.Record(
-        Math.Max(0, delay.TotalSeconds), new KeyValuePair<string, object?>("kind", Kebab.Of(deadline.Kind)), new KeyValuePair<string, object?>("step", Kebab.Of(deadline.Step)));
+    public static void Acted(Deadline deadline, TimeSpan delay) => Acted(Kebab.Of(deadline.Kind), Kebab.Of(deadline.Step), delay);
+
+    public static void Acted(PoolStep step, TimeSpan delay) => Acted("pool", Kebab.Of(step), delay);
+
+    private static void Acted(string kind, string step, TimeSpan delay) => Delay.Record(
+        Math.Max(0, delay.TotalSeconds), new KeyValuePair<string, object?>("kind", kind), new KeyValuePair<string, object?>("step", step));
 }

@@ -1,5 +1,4 @@
 // Does what time alone makes happen: reads which deadlines have passed, and decides each as any command is decided.
-using System.Collections.Concurrent;
 using System.Globalization;
 using Npgsql;
 using NpgsqlTypes;
@@ -7,6 +6,7 @@ using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.EventStore.Following;
 using Referrals.Policies;
+using Referrals.ReservedPools;
 using Referrals.Simulation;
 using Directory = Referrals.Institutions.Directory;
 
@@ -17,8 +17,8 @@ namespace Referrals.Clocks;
 /// the newest state, so two nodes, a crash in between or a table that lags do no harm.
 /// </summary>
 internal sealed partial class ClockWork(
-    EventLog log, NpgsqlDataSource database, Reference<Directory> directories, Reference<PolicyBook> policies, FollowerDaemon followers, TimeProvider time, ClockSettings settings,
-    ILogger<ClockWork> logger)
+    EventLog log, NpgsqlDataSource database, Reference<Directory> directories, Reference<PolicyBook> policies, PoolClock pools, FollowerDaemon followers, TimeProvider time,
+    ClockSettings settings, ILogger<ClockWork> logger)
     : BackgroundService
 {
     /// <summary>Who acts, in the log.</summary>
@@ -26,10 +26,9 @@ internal sealed partial class ClockWork(
 
     private const int AtOnce = 500;
     private static readonly TimeSpan CatchUp = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan MostSkew = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<(string County, string Id, string Line), long> waiting = new();
+    private readonly Pauses pauses = new(time);
 
     /// <summary>Does everything that is due by now, and what becomes due by that.</summary>
     /// <returns>How many steps were taken.</returns>
@@ -38,21 +37,13 @@ internal sealed partial class ClockWork(
         var taken = 0;
         while (true)
         {
-            foreach (var (line, until) in waiting)
-            {
-                if (time.GetTimestamp() >= until)
-                    waiting.TryRemove(line, out _);
-            }
-
-            var now = time.GetUtcNow().ToMicrosecond();
-            var (steps, position) = (0, 0L);
-            foreach (var county in await Counties(cancellation))
-                (steps, position) = await Run(county, now, steps, position, cancellation);
-            if (steps == 0)
+            pauses.Forget();
+            var cases = await Everywhere(Run, cancellation);
+            // Only then: what lapses gives places back.
+            var places = await Everywhere(pools.Run, cancellation);
+            if (cases + places == 0)
                 return taken;
-            taken += steps;
-            // Else the same lines would be read again, for nothing.
-            await followers.WaitFor(ReferralList.TableName, position, CatchUp, cancellation);
+            taken += cases + places;
         }
     }
 
@@ -72,11 +63,15 @@ internal sealed partial class ClockWork(
                 if (deadline.Step == DeadlineStep.Remind && Minutes(deadline.Kind, policy.Clocks.Reminders) == 0)
                     continue;
                 var at = deadline.Due - Before(deadline, policy);
-                next = next is { } earlier && earlier < at ? earlier : at;
+                next = Earlier(next, at);
             }
+
+            next = Earlier(next, await pools.Next(county, time.GetUtcNow(), cancellation));
         }
 
         return next;
+
+        static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -123,17 +118,39 @@ internal sealed partial class ClockWork(
         return time.GetUtcNow() - new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(cancellation))!);
     }
 
-    private async Task<(int Steps, long Position)> Run(string county, DateTimeOffset now, int steps, long position, CancellationToken cancellation)
+    /// <summary>Does something for each county, and waits until the tables have seen it: else the same lines would be read again, for nothing.</summary>
+    private async Task<int> Everywhere(Func<string, Directory, Policy, DateTimeOffset, CancellationToken, Task<(int Steps, long Position)>> run, CancellationToken cancellation)
     {
-        var directory = (await directories.Get(new StreamId(county, Directory.StreamKey), cancellation)).State;
-        var policy = (await policies.Get(new StreamId(county, PolicyBook.StreamKey), cancellation)).State.At(now);
+        var now = time.GetUtcNow().ToMicrosecond();
+        var (steps, position) = (0, 0L);
+        foreach (var county in await Counties(cancellation))
+        {
+            var directory = (await directories.Get(new StreamId(county, Directory.StreamKey), cancellation)).State;
+            var policy = (await policies.Get(new StreamId(county, PolicyBook.StreamKey), cancellation)).State.At(now);
+            var done = await run(county, directory, policy, now, cancellation);
+            (steps, position) = (steps + done.Steps, Math.Max(position, done.Position));
+        }
+
+        if (steps > 0)
+        {
+            foreach (var table in (string[])[ReferralList.TableName, PoolList.TableName])
+                await followers.WaitFor(table, position, CatchUp, cancellation);
+        }
+
+        return steps;
+    }
+
+    private async Task<(int Steps, long Position)> Run(string county, Directory directory, Policy policy, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var (steps, position) = (0, 0L);
         (DateTime Due, string Id, string Line)? last = null;
         while (true)
         {
             var passed = await Passed(county, policy, now, last, cancellation);
             foreach (var (key, deadline, since) in passed)
             {
-                if (waiting.TryGetValue((county, key.Id, key.Line), out var until) && time.GetTimestamp() < until)
+                var line = new Pauses.Line(county, key.Id, key.Line, since);
+                if (pauses.Has(line))
                     continue;
                 try
                 {
@@ -144,14 +161,13 @@ internal sealed partial class ClockWork(
                         continue;
                     }
                 }
-                catch (Exception problem) when (problem is not (OperationCanceledException or LogUnavailableException or AppendOutcomeUnknownException or NpgsqlException))
+                catch (Exception problem) when (IsOfOne(problem))
                 {
                     // One case that cannot be read holds up no other.
                     LogOneFailed(problem, key.Id, deadline.Kind, deadline.Step);
                 }
 
-                // Done already, or not to be done: the table will know soon. No need to ask every second until then.
-                waiting[(county, key.Id, key.Line)] = time.GetTimestamp() + (long)(Pause.TotalSeconds * time.TimestampFrequency);
+                pauses.Begin(line);
             }
 
             if (passed.Count < AtOnce)
@@ -160,25 +176,40 @@ internal sealed partial class ClockWork(
         }
     }
 
+    /// <summary>Whether a problem is one of a single stream, and the others may go on.</summary>
+    internal static bool IsOfOne(Exception problem) => problem is not (OperationCanceledException or LogUnavailableException or AppendOutcomeUnknownException or NpgsqlException);
+
+    /// <summary>How the clock's steps are written.</summary>
+    internal static WriteOptions Options(TimeProvider time) => new() { Metadata = new EventMetadata { Actor = Actor, BusinessTime = SimulatedTime.NowOf(time) } };
+
     /// <summary>Takes one step, if it is still to be taken. Returns the position of its event.</summary>
     private async Task<long?> Act(StreamId stream, Deadline deadline, DateTimeOffset since, Directory directory, Policy policy, DateTimeOffset now, CancellationToken cancellation)
     {
         var today = Shanghai.Day(now);
-        var written = await log.WriteToAggregate(
-            Referral.Aggregate, stream,
-            loaded =>
-            {
-                var state = loaded.State;
-                var decided = state.File is { } file ? ReferralDecider.Decide(state, Command(file, state)) : Decided.With();
-                var decision = new Decision<string>(decided.Refusal?.Code ?? "");
-                return decided.Events.Count > 0 ? decision.Append(loaded, decided.Events) : decision;
-            },
-            new WriteOptions { Metadata = new EventMetadata { Actor = Actor, BusinessTime = SimulatedTime.NowOf(time) } },
-            cancellation);
+        var place = deadline.Step == DeadlineStep.ExpireHold ? PoolStanding.Of((await log.AggregateStream(Referral.Aggregate, stream, cancellation)).State)?.Place : null;
+        Written<string> written;
+        try
+        {
+            written = await log.WriteToAggregates(CaseStreams.Of(stream, null, place), loaded => Decide(new CaseStreams(loaded)), Options(time), cancellation);
+        }
+        catch (PlaceMovedException)
+        {
+            // Between reading and deciding it was arranged elsewhere.
+            return await Act(stream, deadline, since, directory, policy, now, cancellation);
+        }
+
         if (written.Answer.Length > 0)
             return null;
         ClockTelemetry.Acted(deadline, now - (deadline.Due - Before(deadline, policy)));
         return written.Position;
+
+        Decision<string> Decide(CaseStreams streams)
+        {
+            var state = streams.Case.State;
+            var decided = state.File is { } file ? ReferralDecider.Decide(state, Command(file, state)) : Decided.With();
+            var decision = new Decision<string>(decided.Refusal?.Code ?? "");
+            return decided.Events.Count > 0 ? streams.Follow(decision.Append(streams.Case, decided.Events), ReferralList.CaseOf(stream.Key), decided.Events, now) : decision;
+        }
 
         ReferralCommand Command(CaseFile file, Referral state) => deadline.Step switch
         {
@@ -213,12 +244,16 @@ internal sealed partial class ClockWork(
     {
         await using var command = database.CreateCommand(
             """
-            with recursive counties as (
+            with recursive cases as (
                 (select tenant_id from referrals.deadlines order by tenant_id limit 1)
                 union all
-                select (select d.tenant_id from referrals.deadlines d where d.tenant_id > c.tenant_id order by d.tenant_id limit 1) from counties c where c.tenant_id is not null
+                select (select d.tenant_id from referrals.deadlines d where d.tenant_id > c.tenant_id order by d.tenant_id limit 1) from cases c where c.tenant_id is not null
+            ), pools as (
+                (select tenant_id from referrals.pool_deadlines order by tenant_id limit 1)
+                union all
+                select (select d.tenant_id from referrals.pool_deadlines d where d.tenant_id > p.tenant_id order by d.tenant_id limit 1) from pools p where p.tenant_id is not null
             )
-            select tenant_id from counties where tenant_id is not null
+            select tenant_id from cases where tenant_id is not null union select tenant_id from pools where tenant_id is not null order by 1
             """);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var counties = new List<string>();

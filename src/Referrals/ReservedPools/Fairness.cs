@@ -13,7 +13,7 @@ public static class Fairness
         KeyValuePair<Guid, Waiting>? first = null;
         foreach (var waiting in session.Waiting)
         {
-            if ((part != CapacityPart.Reserved || waiting.Value.Claim.Entitlement.Entitled) && (first is not { } best || Before(session, waiting.Value.Claim, best.Value.Claim)))
+            if (waiting.Value.Takes(part) && (first is not { } best || Before(session, waiting.Value.Claim, best.Value.Claim)))
                 first = waiting;
         }
 

@@ -22,27 +22,32 @@ public sealed record PoolDay(ImmutableSortedDictionary<string, PoolSession> Sess
 
     internal PoolDay Evolve(object e) => e switch
     {
-        SessionPublished x => Set(new PoolSession(x.Plan, x.Ratio, x.Reserved, x.ReleaseAt)),
-        SessionChanged x => Change(x.Plan.Session, session => session.With(x)),
-        PlaceHeld x => Change(x.Session, session => session with
+        SessionPublished x => Set(new PoolSession(x.Plan, x.Ratio, x.Reserved, x.ReleaseAt) { IdleSince = x.At }),
+        SessionChanged x => Change(x.Plan.Session, x.At, session => session.With(x)),
+        PlaceHeld x => Change(x.Session, x.At, session => session with
         {
             Holds = session.Holds.SetItem(x.Case, new Hold(x.Part, x.StartsAt, x.HeldUntil, x.Claim, HoldState.Held, x.At)),
             Waiting = session.Waiting.Remove(x.Case),
         }),
-        HoldConfirmed x => Change(x.Session, session => session.WithHold(x.Case, hold => hold with { State = HoldState.Confirmed, HeldUntil = x.HeldUntil })),
-        PlaceUsed x => Change(x.Session, session => session.WithHold(x.Case, hold => hold with { State = HoldState.Used })),
-        PlaceReturned x => Change(x.Session, session => session with { Holds = session.Holds.Remove(x.Case) }),
-        PlaceRefused x => Change(x.Session, session => session with { Refused = session.Refused.Add(new RefusedPlace(x.Case, x.Code, x.ReserveFree, x.At)) }),
-        WaitingBegun x => Change(x.Session, session => session with { Waiting = session.Waiting.SetItem(x.Case, new Waiting(x.Claim, x.At)) }),
-        WaitingEnded x => Change(x.Session, session => session with { Waiting = session.Waiting.Remove(x.Case) }),
-        ReserveReleased x => Change(x.Session, session => session with { Released = session.Released + x.Places }),
+        HoldConfirmed x => Change(x.Session, x.At, session => session.WithHold(x.Case, hold => hold with { State = HoldState.Confirmed, HeldUntil = x.HeldUntil })),
+        PlaceUsed x => Change(x.Session, x.At, session => session.WithHold(x.Case, hold => hold with { State = HoldState.Used })),
+        PlaceReturned x => Change(x.Session, x.At, session => session with { Holds = session.Holds.Remove(x.Case) }),
+        PlaceRefused x => Change(x.Session, x.At, session => session with { Refused = session.Refused.Add(new RefusedPlace(x.Case, x.Code, x.ReserveFree, x.At)) }),
+        WaitingBegun x => Change(x.Session, x.At, session => session with { Waiting = session.Waiting.SetItem(x.Case, new Waiting(x.Claim, x.At, x.Bypass)) }),
+        WaitingEnded x => Change(x.Session, x.At, session => session with { Waiting = session.Waiting.Remove(x.Case) }),
+        ReserveReleased x => Change(x.Session, x.At, session => session with { Released = session.Released + x.Places }),
         PoolClosed => this with { Closed = true },
         _ => throw new InvalidOperationException($"{e.GetType().Name} does not belong to a pool."),
     };
 
     private PoolDay Set(PoolSession session) => this with { Sessions = Sessions.SetItem(session.Plan.Session, session) };
 
-    private PoolDay Change(string code, Func<PoolSession, PoolSession> change) => Set(change(Sessions[code]));
+    private PoolDay Change(string code, DateTimeOffset at, Func<PoolSession, PoolSession> change)
+    {
+        var before = Sessions[code];
+        var after = change(before);
+        return Set(after.ReserveIdle && !before.ReserveIdle ? after with { IdleSince = at } : after);
+    }
 }
 
 /// <summary>How far a hold has come.</summary>
@@ -62,7 +67,14 @@ public enum HoldState
 public sealed record Hold(CapacityPart Part, DateTimeOffset StartsAt, DateTimeOffset HeldUntil, Claim Claim, HoldState State, DateTimeOffset At);
 
 /// <summary>A case that waits for a place.</summary>
-public sealed record Waiting(Claim Claim, DateTimeOffset At);
+/// <param name="Claim">By what it is ranked.</param>
+/// <param name="At">Since when.</param>
+/// <param name="Bypass">Why it does without the reserve; null where it may be given a reserved place.</param>
+public sealed record Waiting(Claim Claim, DateTimeOffset At, BypassReason? Bypass = null)
+{
+    /// <summary>Whether it may be given a place of this part.</summary>
+    public bool Takes(CapacityPart part) => part != CapacityPart.Reserved || (Claim.Entitlement.Entitled && Bypass is null);
+}
 
 /// <summary>A refusal while reserve was free.</summary>
 public sealed record RefusedPlace(Guid Case, string Code, int ReserveFree, DateTimeOffset At);
@@ -76,6 +88,9 @@ public sealed record PoolSession(SessionPlan Plan, decimal Ratio, int Reserved, 
 {
     /// <summary>How much of the reserve has opened to everybody.</summary>
     public int Released { get; init; }
+
+    /// <summary>Since when reserve was free that nobody waited for; as it was last, where that is not so now.</summary>
+    public DateTimeOffset IdleSince { get; init; }
 
     /// <summary>By case.</summary>
     public ImmutableSortedDictionary<Guid, Hold> Holds { get; init; } = ImmutableSortedDictionary<Guid, Hold>.Empty;
@@ -105,6 +120,10 @@ public sealed record PoolSession(SessionPlan Plan, decimal Ratio, int Reserved, 
     /// <summary>Places of the general part that can be had; what was released is among them.</summary>
     [JsonIgnore]
     public int FreeGeneral => Capacity - Reserved + Released - Taken - Held(CapacityPart.General);
+
+    /// <summary>Whether reserve is free and nobody waits for it: at its time it opens to everybody.</summary>
+    [JsonIgnore]
+    public bool ReserveIdle => FreeReserved > 0 && !Waiting.Values.Any(waiting => waiting.Takes(CapacityPart.Reserved));
 
     /// <summary>How many places of a part cases have, used ones among them.</summary>
     public int Held(CapacityPart part) => Holds.Values.Count(hold => hold.Part == part);

@@ -23,7 +23,8 @@ public enum PoolStep
 /// <param name="Step">What.</param>
 /// <param name="Session">Of which session; empty for the day.</param>
 /// <param name="Due">From when, to the microsecond.</param>
-public sealed record PoolDeadline(PoolStep Step, string Session, DateTimeOffset Due)
+/// <param name="Until">Before when; null where it is done however late.</param>
+public sealed record PoolDeadline(PoolStep Step, string Session, DateTimeOffset Due, DateTimeOffset? Until = null)
 {
     public string Name => Session.Length == 0 ? Kebab.Of(Step) : $"{Kebab.Of(Step)}/{Session}";
 
@@ -40,13 +41,14 @@ public sealed record PoolDeadline(PoolStep Step, string Session, DateTimeOffset 
             open |= session.Waiting.Count > 0 || session.Holds.Values.Any(hold => hold.State != HoldState.Used);
             if (session.Waiting.Count > 0)
             {
-                // At once, while there is somebody to fill with: the first moment there is.
+                // At once, while there is somebody to fill with and a time left to come at: the first moment there is.
                 if (Fairness.Next(session) is not null)
-                    yield return new PoolDeadline(PoolStep.Fill, code, DateTimeOffset.UnixEpoch);
+                    yield return new PoolDeadline(PoolStep.Fill, code, DateTimeOffset.UnixEpoch, (session.FreeStarts() is { } free ? free.LastOrDefault() : session.Plan.Until).ToMicrosecond());
                 yield return new PoolDeadline(PoolStep.EndWaiting, code, session.Plan.Until.ToMicrosecond());
             }
 
-            if (session.FreeReserved > 0 && session.ReleaseAt < session.Plan.Until)
+            // Whoever waits for it comes before the public.
+            if (session.ReserveIdle && session.ReleaseAt < session.Plan.Until)
                 yield return new PoolDeadline(PoolStep.Release, code, session.ReleaseAt.ToMicrosecond());
         }
 
@@ -61,16 +63,13 @@ public static partial class PoolDecider
     /// <param name="state">The day.</param>
     /// <param name="session">Which session.</param>
     /// <param name="now">The moment at which the clock acts.</param>
-    /// <param name="since">When the day last changed: what was returned after the time was not late.</param>
-    public static Decided Release(PoolDay state, string session, DateTimeOffset now, DateTimeOffset since)
+    public static Decided Release(PoolDay state, string session, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(state);
-        if (state.Closed || state.Session(session) is not { FreeReserved: > 0 } found || now < found.ReleaseAt.ToMicrosecond())
+        if (state.Closed || state.Session(session) is not { ReserveIdle: true } found || now < found.ReleaseAt.ToMicrosecond())
             return Decided.With();
-        // Whoever waits for it comes before the public.
-        if (Fairness.First(found, CapacityPart.Reserved) is not null && now < found.Plan.Until)
-            return Decided.With();
-        var due = found.ReleaseAt > since ? found.ReleaseAt : since;
+        // What came back after the time was not late.
+        var due = found.ReleaseAt > found.IdleSince ? found.ReleaseAt : found.IdleSince;
         return Decided.With(new ReserveReleased(session, found.FreeReserved, now, now - due > TimeSpan.FromMinutes(Deadline.OutageMinutes)));
     }
 

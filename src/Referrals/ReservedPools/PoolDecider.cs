@@ -64,6 +64,8 @@ public static partial class PoolDecider
             return new Refusal("pool.over");
         if (session.Waiting.ContainsKey(c.Case))
             return new Refusal("pool.waiting-already");
+        if (Shanghai.Day(session.Plan.From) > c.Claim.ValidUntil)
+            return new Refusal("referral.appointment-after-validity").At("/pool").With("until", c.Claim.ValidUntil.ToString("O", CultureInfo.InvariantCulture));
         if (session.Waiting.Count >= MostWaiting)
             return new Refusal("pool.waiting-full").With("limit", MostWaiting.ToString(CultureInfo.InvariantCulture));
         // Nobody is put off while a place is free for her, unless somebody says why (A17: 优先保障).

@@ -146,7 +146,7 @@ public enum WaitingEndedBy
     /// <summary>It was arranged elsewhere.</summary>
     Arrangement,
 
-    /// <summary>It is over.</summary>
+    /// <summary>It is over, or not valid any more on that day.</summary>
     CaseOver,
 
     /// <summary>The session is over.</summary>

@@ -90,6 +90,7 @@ internal sealed class PoolList : TableProjection<PoolRow>
                 ProjectionColumn.Text<PoolDeadline>("step", deadline => Kebab.Of(deadline.Step)),
                 ProjectionColumn.Text<PoolDeadline>("session", deadline => deadline.Session),
                 ProjectionColumn.Timestamp<PoolDeadline>("due_at", deadline => deadline.Due),
+                ProjectionColumn.Timestamp<PoolDeadline>("until_at", deadline => deadline.Until),
             ],
             ["tenant_id, due_at"]),
     ];

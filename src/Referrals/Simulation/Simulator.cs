@@ -7,6 +7,7 @@ using Referrals.Clocks;
 using Referrals.EventStore;
 using Referrals.EventStore.Following;
 using Referrals.Institutions;
+using Referrals.ReservedPools;
 using Referrals.Security;
 
 namespace Referrals.Simulation;
@@ -79,8 +80,9 @@ internal static class Simulator
         do
         {
             // What was done last may have set a deadline.
-            await services.GetRequiredService<FollowerDaemon>().WaitFor(
-                ReferralList.TableName, await services.GetRequiredService<EventLog>().Position(cancellation), CatchUp, cancellation);
+            var position = await services.GetRequiredService<EventLog>().Position(cancellation);
+            foreach (var table in (string[])[ReferralList.TableName, PoolList.TableName])
+                await services.GetRequiredService<FollowerDaemon>().WaitFor(table, position, CatchUp, cancellation);
             if (await clocks.Next(cancellation) is not { } next || next > moment)
                 return;
             time.AdvanceTo(next);

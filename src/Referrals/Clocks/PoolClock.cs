@@ -1,0 +1,206 @@
+// Does what time alone makes happen to pools: opens unused reserve, fills freed places from the waiting list, ends what is over.
+using Npgsql;
+using Referrals.Cases;
+using Referrals.EventStore;
+using Referrals.Policies;
+using Referrals.ReservedPools;
+using Directory = Referrals.Institutions.Directory;
+
+namespace Referrals.Clocks;
+
+/// <summary>
+/// As <see cref="ClockWork"/> for cases, and called by it: every step is decided on the newest state, so that whoever takes it, and however old the table is, it is taken once.
+/// A place is filled in one decision over case and pool, one case after the other in the order of <see cref="Fairness"/>. Whoever cannot come any more, by the validity of
+/// the referral, leaves the list; what stands in the way of everybody (a closed unit, no start time left) leaves the list as it is.
+/// </summary>
+internal sealed partial class PoolClock(EventLog log, NpgsqlDataSource database, TimeProvider time, ILogger<PoolClock> logger)
+{
+    private const int AtOnce = 500;
+    private const int Attempts = 5;
+    private const string AnotherIsFirst = "pool.others-wait";
+
+    // What opens to everybody may be filled at once.
+    private static readonly PoolStep[] Order = [PoolStep.Release, PoolStep.Fill, PoolStep.EndWaiting, PoolStep.Close];
+
+    private readonly Pauses pauses = new(time);
+
+    /// <summary>Does everything that is due in a county's pools by the tables.</summary>
+    /// <returns>How many steps were taken, and the position of the last.</returns>
+    public async Task<(int Steps, long Position)> Run(string county, Directory directory, Policy policy, DateTimeOffset now, CancellationToken cancellation)
+    {
+        pauses.Forget();
+        var (steps, position) = (0, 0L);
+        foreach (var step in Order)
+        {
+            var last = default(Due);
+            List<Due> due;
+            do
+            {
+                due = await Passed(county, step, now, last, cancellation);
+                foreach (var one in due)
+                {
+                    if (pauses.Has(one.Line))
+                        continue;
+                    var taken = await Act(one, directory, policy, now, cancellation);
+                    (steps, position) = (steps + taken.Steps, Math.Max(position, taken.Position));
+                    if (taken.Steps == 0)
+                        pauses.Begin(one.Line);
+                }
+
+                last = due.LastOrDefault();
+            }
+            while (due.Count == AtOnce);
+        }
+
+        return (steps, position);
+    }
+
+    /// <summary>When something is due next in a county's pools, past or to come; null where nothing is.</summary>
+    public async Task<DateTimeOffset?> Next(string county, DateTimeOffset now, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("select due_at from referrals.pool_deadlines where tenant_id = $1 and (until_at is null or until_at > $2) order by due_at limit 1");
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = county });
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = now.UtcDateTime });
+        return await command.ExecuteScalarAsync(cancellation) is DateTime due ? new DateTimeOffset(due) : null;
+    }
+
+    private async Task<(int Steps, long Position)> Act(Due due, Directory directory, Policy policy, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var (stream, pool) = (new StreamId(due.Line.County, due.Line.Id), PoolKey.OfStream(due.Line.Id)!);
+        try
+        {
+            var taken = due.Step switch
+            {
+                PoolStep.Release => await Alone(stream, day => PoolDecider.Release(day, due.Session, now), cancellation),
+                PoolStep.Close => await Alone(stream, day => PoolDecider.Close(day, pool, now), cancellation),
+                PoolStep.Fill => await Fill(stream, pool, due.Session, directory, policy, now, cancellation),
+                _ => await EndWaiting(stream, pool, due.Session, now, cancellation),
+            };
+            for (var i = 0; i < taken.Steps; i++)
+                ClockTelemetry.Acted(due.Step, now - (due.At > due.Line.Since ? due.At : due.Line.Since));
+            return taken;
+        }
+        catch (Exception problem) when (ClockWork.IsOfOne(problem))
+        {
+            // One pool that cannot be read holds up no other.
+            LogOneFailed(problem, due.Line.Id, due.Step);
+            return default;
+        }
+    }
+
+    /// <summary>What concerns nobody's case.</summary>
+    private async Task<(int Steps, long Position)> Alone(StreamId stream, Func<PoolDay, Decided> decide, CancellationToken cancellation)
+    {
+        var written = await log.WriteToAggregate(
+            PoolDay.Aggregate, stream,
+            day => decide(day.State).Events is { Count: > 0 } events ? new Decision<string>("").Append(day, events) : new Decision<string>("pool.nothing-due"),
+            ClockWork.Options(time), cancellation);
+        return written.Answer.Length == 0 ? (1, written.Position) : default;
+    }
+
+    private async Task<(int Steps, long Position)> Fill(StreamId stream, PoolKey pool, string code, Directory directory, Policy policy, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var place = new PoolPlace(pool.ToString(), code);
+        var (steps, position) = (0, 0L);
+        for (var attempt = 1; attempt <= Attempts; attempt++)
+        {
+            var day = (await log.AggregateStream(PoolDay.Aggregate, stream, cancellation)).State;
+            if (day.Session(code) is not { } session || Fairness.Next(session) is not { } next)
+                break;
+            var written = await ForCase(stream, next.Case, place, streams => Filled(streams, next.Case, pool, place, directory, policy, now), cancellation);
+            if (written.Answer.Length == 0)
+                (steps, position, attempt) = (steps + 1, written.Position, 0);
+            else if (written.Answer != AnotherIsFirst)
+                break;
+        }
+
+        return (steps, position);
+    }
+
+    private async Task<(int Steps, long Position)> EndWaiting(StreamId stream, PoolKey pool, string code, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var place = new PoolPlace(pool.ToString(), code);
+        var (steps, position) = (0, 0L);
+        foreach (var referral in (await log.AggregateStream(PoolDay.Aggregate, stream, cancellation)).State.Session(code)?.Waiting.Keys ?? [])
+        {
+            var written = await ForCase(
+                stream, referral, place,
+                streams => streams.Pool(place.Pool).State.Session(code) is { } session && session.Waiting.ContainsKey(referral) && now >= session.Plan.Until.ToMicrosecond()
+                    ? Left(streams, referral, place, WaitingEndedBy.SessionOver, now)
+                    : new Decision<string>("pool.nothing-due"),
+                cancellation);
+            if (written.Answer.Length == 0)
+                (steps, position) = (steps + 1, written.Position);
+        }
+
+        return (steps, position);
+    }
+
+    private Task<Written<string>> ForCase(StreamId pool, Guid referral, PoolPlace place, Func<CaseStreams, Decision<string>> decide, CancellationToken cancellation) => log.WriteToAggregates(
+        CaseStreams.Of(pool with { Key = Referral.StreamKey(referral) }, null, place), loaded => decide(new CaseStreams(loaded)), ClockWork.Options(time), cancellation);
+
+    /// <summary>Gives a free place to the case whose turn it is. Pure: it runs in the log's writer. The answer says why not; it is empty where something was written.</summary>
+    private static Decision<string> Filled(CaseStreams streams, Guid referral, PoolKey pool, PoolPlace place, Directory directory, Policy policy, DateTimeOffset now)
+    {
+        var (state, day) = (streams.Case.State, streams.Pool(place.Pool));
+        if (day.State.Session(place.Session) is not { } session || Fairness.Next(session) is not { } next || next.Case != referral)
+            return new Decision<string>(AnotherIsFirst);
+        if (!Waits(state, place))
+            return Left(streams, referral, place, WaitingEndedBy.CaseOver, now);
+        var waiting = session.Waiting[referral];
+        var asked = PoolDecider.Hold(day.State, new HoldPlace(now, pool, place.Session, referral, waiting.Claim, next.Part, Bypass: waiting.Bypass, FromWaiting: true));
+        var held = asked.Refusal is null ? HeldPlaces.AsLongAsAllowed((PlaceHeld)asked.Events[0], policy) : null;
+        var arranged = held is null ? asked : ReferralDecider.Decide(state, HeldPlaces.Arrangement(held, pool, state, directory, policy));
+        return arranged.Refusal switch
+        {
+            null => new Decision<string>("").Append(streams.Case, arranged.Events).Append(day, held!),
+            { Code: "referral.appointment-after-validity" } => Left(streams, referral, place, WaitingEndedBy.CaseOver, now),
+            { } refusal => new Decision<string>(refusal.Code),
+        };
+    }
+
+    /// <summary>Takes a case off the list, on both sides.</summary>
+    private static Decision<string> Left(CaseStreams streams, Guid referral, PoolPlace place, WaitingEndedBy by, DateTimeOffset now)
+    {
+        var decision = new Decision<string>("");
+        // A case that does not know of it has nothing to say, and must not stand before those who do.
+        if (!Waits(streams.Case.State, place))
+            return decision.Append(streams.Pool(place.Pool), new WaitingEnded(place.Session, referral, WaitingEndedBy.CaseOver, now));
+        var left = ReferralDecider.Decide(streams.Case.State, new LeaveWaitingList(now, by)).Events;
+        return streams.Follow(decision.Append(streams.Case, left), referral, left, now);
+    }
+
+    private static bool Waits(Referral state, PoolPlace place) => PoolStanding.Of(state) is { Holds: false } stood && stood.Place == place;
+
+    private async Task<List<Due>> Passed(string county, PoolStep step, DateTimeOffset now, Due after, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            """
+            select d.due_at, d.id, d.line, d.session, p.changed_at from referrals.pool_deadlines d join referrals.pools p on p.tenant_id = d.tenant_id and p.id = d.id
+            where d.tenant_id = $1 and d.step = $2 and d.due_at <= $3 and (d.until_at is null or d.until_at > $3) and (d.due_at, d.id, d.line) > ($4, $5, $6)
+            order by d.due_at, d.id, d.line limit $7
+            """);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = county });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Kebab.Of(step) });
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = now.UtcDateTime });
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = after.Line.Id is null ? DateTime.UnixEpoch : after.At.UtcDateTime });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = after.Line.Id ?? "" });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = after.Line.Name ?? "" });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = AtOnce });
+        var passed = new List<Due>();
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            passed.Add(new Due(
+                new Pauses.Line(county, reader.GetString(1), reader.GetString(2), new DateTimeOffset(reader.GetDateTime(4))), step, reader.GetString(3), new DateTimeOffset(reader.GetDateTime(0))));
+        }
+
+        return passed;
+    }
+
+    /// <summary>A line of the table whose time has come.</summary>
+    private readonly record struct Due(Pauses.Line Line, PoolStep Step, string Session, DateTimeOffset At);
+
+    [LoggerMessage(203, LogLevel.Error, "The clock could not act on {Stream}: {Step}; it tries again")]
+    private partial void LogOneFailed(Exception problem, string stream, PoolStep step);
+}
