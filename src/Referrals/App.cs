@@ -65,6 +65,7 @@ internal static class App
         services.AddReferralCases();
         services.AddSingleton<WorklistListing>();
         services.AddSingleton<SearchListing>();
+        services.AddPoolReads();
         services.AddInbox();
         services.AddSingleton(provider => ClockSettings.From(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton<PoolClock>();
@@ -88,6 +89,9 @@ internal static class App
             InboxJson.Default,
             LiveJson.Default,
             LiveNoticeJson.Default,
+            LivePoolJson.Default,
+            PoolReadsJson.Default,
+            PoolsJson.Default,
             DocumentsJson.Default);
         services.AddApiDescription();
         services.AddReferenceData();
@@ -121,6 +125,7 @@ internal static class App
         app.MapPeople();
         app.MapReferrals();
         app.MapWorklists();
+        app.MapPoolReads();
         app.MapInbox();
         app.MapLive();
         app.MapDocuments();

@@ -52,9 +52,9 @@ internal static class CaughtUp
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>Waits until the rows of cases are where the caller has been; the refusal where that takes too long.</summary>
-    public static async Task<Refusal?> Behind(this FollowerDaemon followers, Call call) =>
-        call.After is { } position && !await followers.WaitFor(ReferralList.TableName, position, Patience, call.Cancellation) ? new Refusal("read-model.behind") : null;
+    /// <summary>Waits until the rows of cases, or of another follower, are where the caller has been; the refusal where that takes too long.</summary>
+    public static async Task<Refusal?> Behind(this FollowerDaemon followers, Call call, string follower = ReferralList.TableName) =>
+        call.After is { } position && !await followers.WaitFor(follower, position, Patience, call.Cancellation) ? new Refusal("read-model.behind") : null;
 }
 
 internal sealed class ReferralListing(NpgsqlDataSource database, PeopleVault vault, FactsLoader facts, FollowerDaemon followers)

@@ -28,6 +28,23 @@ internal static class Query
         ? null
         : Kebab.Parse<T>(text) ?? throw Fault(name, new Refusal("field.unknown-code").With("code", text));
 
+    /// <summary><c>true</c> or <c>false</c>; null where it is missing.</summary>
+    public static bool? Flag(string name, string? text) => text switch
+    {
+        null or "" => null,
+        "false" => false,
+        "true" => true,
+        _ => throw Fault(name, new Refusal("field.format")),
+    };
+
+    /// <summary>A code of ours; whatever cannot be one is named before the database is asked.</summary>
+    public static string? Code(string name, string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+            return null;
+        return text.Length <= 50 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') ? text : throw Fault(name, new Refusal("field.format"));
+    }
+
     /// <summary>The address of the next page: the same question, with its cursor.</summary>
     public static string Next(string path, params (string Name, string? Value)[] query) => path + QueryString.Create(
         query.Where(p => !string.IsNullOrEmpty(p.Value)).Select(p => KeyValuePair.Create(p.Name, p.Value)));

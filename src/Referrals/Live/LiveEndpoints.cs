@@ -21,13 +21,14 @@ internal static class LiveEndpoints
         .AddSingleton<LiveSource>(provider => provider.GetRequiredService<LiveCases>().Tell)
         .AddSingleton<LiveSource>(provider => provider.GetRequiredService<LiveNotices>().Tell)
         .AddSingleton<LiveNotices>()
+        .AddSingleton<LivePools>()
         .AddSingleton<LiveHub>()
         .AddHostedService(provider => provider.GetRequiredService<LiveHub>());
 
     public static void MapLive(this IEndpointRouteBuilder routes) => routes.MapGroup("/api/live").WithTags("Live 实时")
         .MapGet("", Listen).For(ReferralEndpoints.Lookers)
         .Produces<string>(200, "text/event-stream").Produces(429)
-        .WithSummary("What happens to cases that the caller may open, as server-sent events 实时推送");
+        .WithSummary("What happens to cases and pools that the caller may open, as server-sent events 实时推送");
 
     private static async Task<IResult> Listen(
         Call call, HttpContext context, LiveHub hub, LiveSettings settings, TimeProvider time, IHostApplicationLifetime host, IOptions<JsonOptions> json,

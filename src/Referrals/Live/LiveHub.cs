@@ -9,7 +9,7 @@ namespace Referrals.Live;
 /// One on every node. A message is judged once for all listeners of one institution with the same roles; listeners cost the database nothing.
 /// </summary>
 internal sealed partial class LiveHub(
-    EventLog log, FollowerDaemon daemon, CaseChanges changes, IEnumerable<LiveSource> sources, LiveSettings settings, TimeProvider time, ILogger<LiveHub> logger)
+    EventLog log, FollowerDaemon daemon, CaseChanges changes, IEnumerable<LiveSource> sources, LivePools pools, LiveSettings settings, TimeProvider time, ILogger<LiveHub> logger)
     : BackgroundService
 {
     /// <summary>How much of the log is read again at the start, so that listeners of another node, or of this one before, can go on here.</summary>
@@ -85,7 +85,8 @@ internal sealed partial class LiveHub(
         await foreach (var page in daemon.Read(start, stoppingToken))
         {
             var told = await Insist(stop => changes.Of(page, stop), stoppingToken);
-            Publish([.. told.SelectMany(Items)], page[^1].Sequence, ready: page[^1].Sequence >= end);
+            var changed = await Insist(stop => pools.Of(page, stop), stoppingToken);
+            Publish([.. told.SelectMany(Items).Concat(changed).OrderBy(item => item.Id.Position)], page[^1].Sequence, ready: page[^1].Sequence >= end);
         }
     }
 

@@ -29,6 +29,24 @@ public static class Fairness
         return session.FreeGeneral > 0 && First(session, CapacityPart.General) is { } any ? (any, CapacityPart.General) : null;
     }
 
+    /// <summary>Those who wait, in the order in which they would be served, each place going to whoever is first by then. Only places of the reserve pass by those who are not entitled.</summary>
+    public static IReadOnlyList<Guid> Order(PoolSession session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var had = session.Holds.Values.CountBy(hold => hold.Claim.Town, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+        var left = session.Waiting.Select(waiting => (Case: waiting.Key, waiting.Value.Claim)).ToList();
+        var order = new List<Guid>(left.Count);
+        while (left.Count > 0)
+        {
+            var next = left.MinBy(waiting => (-(int)waiting.Claim.Urgency, had.GetValueOrDefault(waiting.Claim.Town), waiting.Claim.Since));
+            order.Add(next.Case);
+            left.Remove(next);
+            had[next.Claim.Town] = had.GetValueOrDefault(next.Claim.Town) + 1;
+        }
+
+        return order;
+    }
+
     /// <summary>Whether one claim comes before another.</summary>
     public static bool Before(PoolSession session, Claim one, Claim other)
     {

@@ -27,12 +27,15 @@ public sealed record PoolKey(string Institution, Resource Kind, string Unit, str
     /// <summary>The key that this text is; null where it is none.</summary>
     public static PoolKey? Parse(string? text)
     {
-        if (text is null || text.Length > StreamId.MaxLength - Stream.Length || text.Split('~') is not { Length: 4 or 5 } parts || parts.Any(string.IsNullOrEmpty))
+        if (text is null || text.Length > StreamId.MaxLength - Stream.Length || text.Split('~') is not { Length: 4 or 5 } parts || !parts.All(IsCode))
             return null;
         return Kebab.Parse<Resource>(parts[1]) is { } kind && DateOnly.TryParseExact(parts[^1], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             ? new PoolKey(parts[0], kind, parts[2], parts.Length == 5 ? parts[3] : null, day)
             : null;
     }
+
+    // No stream has another; nothing else shall reach the log.
+    private static bool IsCode(string part) => part.Length > 0 && part.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
     /// <summary>The key of a stream; null where it is no pool's.</summary>
     public static PoolKey? OfStream(string streamKey)

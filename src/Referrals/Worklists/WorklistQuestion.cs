@@ -77,14 +77,9 @@ internal sealed record WorklistQuestion(
             Query.Choice<Urgency>("urgency", query.Urgency),
             Query.Choice<Direction>("direction", query.Direction),
             Query.Choice<Resource>("resource", query.Resource),
-            Code("unit", query.Unit),
-            Code("sender", query.Sender),
-            query.Late switch
-            {
-                null or "" or "false" => false,
-                "true" => true,
-                _ => throw Query.Fault("late", new Refusal("field.format")),
-            },
+            Query.Code("unit", query.Unit),
+            Query.Code("sender", query.Sender),
+            Query.Flag("late", query.Late) ?? false,
             Query.Limit(query.Limit, 50, 200),
             string.IsNullOrEmpty(query.Cursor) ? null : WorklistPlace.Parse(query.Cursor, sort) ?? throw Query.Fault("cursor", new Refusal("page.cursor-invalid")));
     }
@@ -123,15 +118,5 @@ internal sealed record WorklistQuestion(
         }
 
         return [.. owners];
-    }
-
-    // Codes are ours: whatever cannot be one is named before the database is asked.
-    private static string? Code(string name, string? text)
-    {
-        if (string.IsNullOrEmpty(text))
-            return null;
-        return text.Length <= 50 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
-            ? text
-            : throw Query.Fault(name, new Refusal("field.format"));
     }
 }

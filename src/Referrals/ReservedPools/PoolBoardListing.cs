@@ -1,0 +1,122 @@
+// Reading pools: a hospital's board from its rows, one pool's day and its history from the log.
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Referrals.Cases;
+using Referrals.EventStore;
+using Referrals.EventStore.Following;
+using Referrals.Http;
+using FromQuery = Microsoft.AspNetCore.Mvc.FromQueryAttribute;
+
+namespace Referrals.ReservedPools;
+
+/// <summary>The parameters of a board as they are sent.</summary>
+/// <param name="Institution">Code of the hospital; the caller's own by default.</param>
+/// <param name="From">First day, <c>yyyy-MM-dd</c>; today by default.</param>
+/// <param name="Days">How many days, 1 (default) to 15.</param>
+/// <param name="Kind">Only pools of this kind.</param>
+/// <param name="Unit">Only pools of this unit.</param>
+/// <param name="Details"><c>true</c>: with holds and waiting lists, which a board of one day has unless this is <c>false</c>.</param>
+internal sealed record BoardQuery(
+    [FromQuery(Name = "institution")] string? Institution, [FromQuery(Name = "from")] string? From, [FromQuery(Name = "days")] string? Days, [FromQuery(Name = "kind")] string? Kind,
+    [FromQuery(Name = "unit")] string? Unit, [FromQuery(Name = "details")] string? Details);
+
+/// <summary>One event of a pool.</summary>
+/// <param name="Version">Its place in the pool, from 1.</param>
+/// <param name="Position">Its place in the log.</param>
+/// <param name="Event">Its stored name.</param>
+/// <param name="HappenedAt">When it happened.</param>
+/// <param name="RecordedAt">When the database recorded it.</param>
+/// <param name="Actor">Who did it.</param>
+/// <param name="Data">What it holds.</param>
+public sealed record PoolHistoryEntry(long Version, long Position, string Event, DateTimeOffset HappenedAt, DateTimeOffset RecordedAt, string? Actor, JsonElement Data);
+
+internal sealed class PoolBoardListing(NpgsqlDataSource database, EventLog log, FactsLoader facts, FollowerDaemon followers, IOptions<JsonOptions> json)
+{
+    /// <summary>Today and two weeks.</summary>
+    private const int MostDays = 15;
+
+    private readonly JsonSerializerOptions options = json.Value.SerializerOptions;
+
+    /// <summary>All pools of a hospital on some days.</summary>
+    public async Task<IResult> Board(Call call, BoardQuery query)
+    {
+        var believed = await facts.Load(call);
+        var from = string.IsNullOrEmpty(query.From) ? believed.Today : Query.Day("from", query.From);
+        var days = 1;
+        if (!string.IsNullOrEmpty(query.Days) && !(int.TryParse(query.Days, NumberStyles.None, CultureInfo.InvariantCulture, out days) && days is >= 1 and <= MostDays))
+            throw Query.Fault("days", new Refusal("field.out-of-range").With("from", "1").With("to", MostDays.ToString(CultureInfo.InvariantCulture)));
+        var kind = Query.Choice<Resource>("kind", query.Kind);
+        var unit = Query.Code("unit", query.Unit);
+        var details = Query.Flag("details", query.Details) ?? days == 1;
+        var institution = Query.Code("institution", query.Institution) ?? call.Caller.Institution ?? throw Query.Fault("institution", new Refusal("field.required"));
+        if (!PoolReaders.SeesBoard(call.Caller, institution, believed.Directory, believed.Today))
+            return Problems.Of(new Refusal("role.not-permitted"));
+        PoolReaders.Institution(institution, believed.Directory);
+        if (await followers.Behind(call, PoolList.TableName) is { } behind)
+            return Problems.Of(behind);
+
+        var until = from.AddDays(days - 1);
+        await using var command = database.CreateCommand(
+            """
+            select doc from referrals.pools
+            where tenant_id = $1 and institution = $2 and day between $3 and $4 and ($5::text is null or kind = $5) and ($6::text is null or unit = $6)
+            order by day, id
+            """);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = call.Caller.County });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = institution });
+        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = from });
+        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = until });
+        command.Parameters.Add(new NpgsqlParameter<string?> { TypedValue = kind is { } named ? Kebab.Of(named) : null });
+        command.Parameters.Add(new NpgsqlParameter<string?> { TypedValue = unit });
+        var pools = new List<PoolView>();
+        await using var reader = await command.ExecuteReaderAsync(call.Cancellation);
+        while (await reader.ReadAsync(call.Cancellation))
+        {
+            var row = PoolRow.Read(reader.GetFieldValue<byte[]>(0));
+            pools.Add(PoolView.Show(row.Pool, row.State, row.Version, details));
+        }
+
+        return TypedResults.Ok(new PoolBoard(institution, from, until, pools));
+    }
+
+    /// <summary>One pool's day, now or <c>asOf</c> a version or a moment: always as the log has it.</summary>
+    public async Task<IResult> Get(Call call, string pool)
+    {
+        var key = PoolKey.Parse(pool);
+        if (await Barred(call, key) is { } barred)
+            return Problems.Of(barred);
+        var stream = call.Stream(key!.StreamKey);
+        var loaded = call.AsOf is { } asOf
+            ? await log.AggregateStream(PoolDay.Aggregate, stream, asOf, call.Cancellation)
+            : await log.AggregateStream(PoolDay.Aggregate, stream, call.Cancellation);
+        if (loaded.Version == 0)
+            return Problems.Of(new Refusal("not-found"));
+        call.Written(loaded.Version);
+        return TypedResults.Ok(PoolView.Show(key, loaded.State, loaded.Version, details: true));
+    }
+
+    /// <summary>Everything that happened, oldest first.</summary>
+    public async Task<IResult> History(Call call, string pool)
+    {
+        var key = PoolKey.Parse(pool);
+        if (await Barred(call, key) is { } barred)
+            return Problems.Of(barred);
+        var events = await log.FetchStream(call.Stream(key!.StreamKey), call.AsOf ?? AsOf.Now, call.Cancellation);
+        call.Written(events.Count);
+        return events.Count == 0
+            ? Problems.Of(new Refusal("not-found"))
+            : TypedResults.Ok(events.Select(e => new PoolHistoryEntry(
+                e.Version, e.Sequence, e.EventType, e.HappenedAt, e.RecordedAt, e.Metadata.Actor, JsonSerializer.SerializeToElement(e.Data, options.GetTypeInfo(e.Data.GetType())))).ToList());
+    }
+
+    private async Task<Refusal?> Barred(Call call, PoolKey? pool)
+    {
+        if (pool is null)
+            return new Refusal("not-found");
+        var believed = await facts.Load(call);
+        return PoolReaders.SeesBoard(call.Caller, pool.Institution, believed.Directory, believed.Today) ? null : new Refusal("role.not-permitted");
+    }
+}

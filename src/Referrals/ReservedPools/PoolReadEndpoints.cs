@@ -1,0 +1,40 @@
+// Pools over HTTP: boards, free capacity and the proof. How pools are published stands elsewhere.
+using System.Text.Json.Serialization;
+using Referrals.Http;
+using Referrals.Security;
+
+namespace Referrals.ReservedPools;
+
+internal static class PoolReadEndpoints
+{
+    private const string Tag = "Reserved pools 预留资源";
+
+    public static IServiceCollection AddPoolReads(this IServiceCollection services) => services
+        .AddSingleton<PoolBoardListing>()
+        .AddSingleton<PoolSessionsListing>()
+        .AddSingleton<ReserveProofListing>();
+
+    public static void MapPoolReads(this IEndpointRouteBuilder routes)
+    {
+        var pools = routes.MapGroup("/api/pools").WithTags(Tag);
+        pools.MapGet("", (Call call, [AsParameters] BoardQuery query, PoolBoardListing listing) => listing.Board(call, query))
+            .For(PoolReaders.OfBoards).After().Produces<PoolBoard>().WithSummary("All pools of a hospital for a day and up to two weeks more 资源看板");
+        pools.MapGet("/free", (Call call, [AsParameters] SessionsQuery query, PoolSessionsListing listing) => listing.Free(call, query))
+            .For(PoolReaders.OfFreePlaces).After().Produces<FreePage>().WithSummary("Sessions to come and what is free in them 可用资源");
+        pools.MapGet("/{pool}", (Call call, string pool, PoolBoardListing listing) => listing.Get(call, pool))
+            .For(PoolReaders.OfBoards).AsOf().Produces<PoolView>().WithSummary("A pool's day, now or asOf 资源日");
+        pools.MapGet("/{pool}/history", (Call call, string pool, PoolBoardListing listing) => listing.History(call, pool))
+            .For(PoolReaders.OfBoards).AsOf().Produces<IReadOnlyList<PoolHistoryEntry>>().WithSummary("Everything that happened to a pool 资源经过");
+        routes.MapGet("/api/reserve-proof", (Call call, [AsParameters] SessionsQuery query, ReserveProofListing listing, HttpContext context) =>
+                CsvAnswer.IsWanted(context) ? listing.Csv(call, query) : listing.Page(call, query))
+            .WithTags(Tag).For(PoolReaders.OfProof).After().Produces<ReserveProof>(200, "application/json", CsvAnswer.ContentType)
+            .WithSummary("What was offered and used of the reserve, with the event of each figure 预留证明");
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(PoolBoard))]
+[JsonSerializable(typeof(FreePage))]
+[JsonSerializable(typeof(IReadOnlyList<PoolHistoryEntry>))]
+[JsonSerializable(typeof(ReserveProof))]
+internal sealed partial class PoolReadsJson : JsonSerializerContext;

@@ -1,0 +1,51 @@
+// Who may look at pools, and what may be asked of them.
+using Referrals.Cases;
+using Referrals.Http;
+using Referrals.Security;
+using Directory = Referrals.Institutions.Directory;
+
+namespace Referrals.ReservedPools;
+
+internal static class PoolReaders
+{
+    /// <summary>Whoever arranges or treats in a hospital, and the county.</summary>
+    public const Roles OfBoards = Roles.Dispatcher | Roles.HisSystem | Roles.Specialist | Roles.CountyAuthority;
+
+    /// <summary>Whoever may send a case.</summary>
+    public const Roles OfFreePlaces = ReferralActions.CaseRoles | Roles.CountyAuthority;
+
+    /// <summary>Whoever answers for the reserve, or pays.</summary>
+    public const Roles OfProof = Roles.Dispatcher | Roles.CountyAuthority | Roles.Insurer;
+
+    /// <summary>Whether a caller sees a hospital's board, with the cases that stand on it.</summary>
+    public static bool SeesBoard(Caller caller, string institution, Directory directory, DateOnly today) =>
+        caller.Is(Roles.CountyAuthority)
+        || (caller.Is(OfBoards) && caller.Institution == institution)
+        || Leads(caller, institution, directory, today);
+
+    /// <summary>Whose reserve is proven to a caller; null where it is not hers to ask.</summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="named">The institution that she asks about; null for all that she may.</param>
+    /// <param name="directory">The institutions.</param>
+    /// <param name="today">The day, Asia/Shanghai.</param>
+    public static string[]? ProvenTo(Caller caller, string? named, Directory directory, DateOnly today)
+    {
+        if (caller.Is(Roles.CountyAuthority | Roles.Insurer))
+            return named is null ? All(directory) : [named];
+        if (named is not null)
+            return named == caller.Institution || Leads(caller, named, directory, today) ? [named] : null;
+        return [.. directory.LedBy(caller.Institution!, today).Append(caller.Institution!).Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Every institution that there ever was: what it offered remains.</summary>
+    public static string[] All(Directory directory) => [.. directory.Institutions.Keys];
+
+    /// <summary>The code of an institution that there is or was.</summary>
+    public static string? Institution(string? text, Directory directory) =>
+        Query.Code("institution", text) is not { } code || directory.Institutions.ContainsKey(code)
+            ? text
+            : throw Query.Fault("institution", new Refusal("field.unknown-code").With("code", code));
+
+    private static bool Leads(Caller caller, string institution, Directory directory, DateOnly today) =>
+        caller.Is(Roles.Dispatcher) && caller.Institution is { } mine && directory.LeadsOf(institution, today).Contains(mine, StringComparer.Ordinal);
+}

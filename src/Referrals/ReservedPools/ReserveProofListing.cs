@@ -1,0 +1,106 @@
+// Reading the proof: sums in the database, sessions page by page, all of it as CSV.
+using Npgsql;
+using NpgsqlTypes;
+using Referrals.Cases;
+using Referrals.EventStore.Following;
+using Referrals.Http;
+
+namespace Referrals.ReservedPools;
+
+internal sealed class ReserveProofListing(NpgsqlDataSource database, PoolSessionsListing sessions, FactsLoader facts, FollowerDaemon followers)
+{
+    private const int RowsAtOnce = 200;
+
+    /// <summary>A page, with the sums of everything where it is the first.</summary>
+    public async Task<IResult> Page(Call call, SessionsQuery query)
+    {
+        var (question, institutions, refusal) = await Asked(call, query);
+        if (refusal is not null)
+            return Problems.Of(refusal);
+        var (proofs, next) = await Read(call, question, institutions);
+        return TypedResults.Ok(new ReserveProof(
+            question.From, question.Until, question.After is null ? await Sums(call, question, institutions) : null, proofs, next is null ? null : question.Next("/api/reserve-proof", next)));
+    }
+
+    /// <summary>Everything from the cursor on, a row for each figure.</summary>
+    public async Task<IResult> Csv(Call call, SessionsQuery query)
+    {
+        var (question, institutions, refusal) = await Asked(call, query);
+        return refusal is not null ? Problems.Of(refusal) : new CsvAnswer("reserve-proof.csv", ReserveProofCsv.Columns(call.Language), Rows());
+
+        async IAsyncEnumerable<IReadOnlyList<string?>> Rows()
+        {
+            for (SessionsQuestion? asked = question with { Limit = RowsAtOnce }; asked is not null;)
+            {
+                var (proofs, next) = await Read(call, asked, institutions);
+                foreach (var row in proofs.SelectMany(ReserveProofCsv.Rows))
+                    yield return row;
+                asked = next is null ? null : asked with { After = next };
+            }
+        }
+    }
+
+    private async Task<(SessionsQuestion Question, string[] Institutions, Refusal? Refusal)> Asked(Call call, SessionsQuery query)
+    {
+        var believed = await facts.Load(call);
+        var question = SessionsQuestion.Of(query, believed, (-30, 0));
+        return PoolReaders.ProvenTo(call.Caller, question.Institution, believed.Directory, believed.Today) is { } institutions
+            ? (question, institutions, await followers.Behind(call, PoolList.TableName))
+            : (question, [], new Refusal("role.not-permitted"));
+    }
+
+    private async Task<(List<SessionProof> Proofs, SessionPlace? Next)> Read(Call call, SessionsQuestion question, string[] institutions)
+    {
+        var lines = await sessions.Lines(call, question, institutions, toCome: null);
+        var shown = lines.Take(question.Limit).ToList();
+        var figures = await Figures(call, [.. shown.Select(line => line.Pool.StreamKey).Distinct(StringComparer.Ordinal)]);
+        return (shown.ConvertAll(line => SessionProof.Show(line, [.. figures[(line.Pool.StreamKey, line.Session)]])), lines.Count > question.Limit ? shown[^1].Place : null);
+    }
+
+    private async Task<ILookup<(string Pool, string Session), PoolFigure>> Figures(Call call, string[] pools)
+    {
+        await using var command = database.CreateCommand(
+            """
+            select id, session, kind, position, version, at, capacity, ratio, required, offered, released, held, code
+            from referrals.pool_figures where tenant_id = $1 and id = any($2) order by position
+            """);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = call.Caller.County });
+        command.Parameters.Add(new NpgsqlParameter { Value = pools, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Varchar });
+        var figures = new List<(string Pool, PoolFigure Figure)>();
+        await using var reader = await command.ExecuteReaderAsync(call.Cancellation);
+        while (await reader.ReadAsync(call.Cancellation))
+        {
+            figures.Add((reader.GetString(0), new PoolFigure(
+                reader.GetString(1), Kebab.Parse<PoolFigureKind>(reader.GetString(2))!.Value, reader.GetInt64(3), reader.GetInt64(4),
+                new DateTimeOffset(reader.GetDateTime(5)).ToOffset(Shanghai.Offset), Count(6), reader.GetDecimal(7), Count(8), Count(9), Count(10), Count(11),
+                reader.IsDBNull(12) ? null : reader.GetString(12))));
+        }
+
+        return figures.ToLookup(figure => (figure.Pool, figure.Figure.Session), figure => figure.Figure);
+
+        int Count(int column) => (int)reader.GetInt64(column);
+    }
+
+    private async Task<ProofSummary> Sums(Call call, SessionsQuestion question, string[] institutions)
+    {
+        await using var command = database.CreateCommand(
+            $"""
+             select i.institution, t.sessions, t.capacity, t.required, t.offered, t.held, t.used, t.released, t.refusals, t.below_floor
+             from unnest($2::text[]) as i(institution) cross join lateral (
+                 select count(*) as sessions, sum(capacity)::bigint as capacity, sum(required)::bigint as required, sum(offered)::bigint as offered, sum(held)::bigint as held,
+                        sum(used)::bigint as used, sum(released)::bigint as released, sum(refusals)::bigint as refusals, count(*) filter (where below_floor) as below_floor
+                 from referrals.pool_sessions s where {PoolSessionsListing.Condition}) t
+             where t.sessions > 0 order by i.institution
+             """);
+        PoolSessionsListing.AddParameters(command, call, question, institutions);
+        var hospitals = new List<HospitalProof>();
+        await using var reader = await command.ExecuteReaderAsync(call.Cancellation);
+        while (await reader.ReadAsync(call.Cancellation))
+        {
+            hospitals.Add(new HospitalProof(reader.GetString(0), new ProofSums(
+                reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5), reader.GetInt64(6), reader.GetInt64(7), reader.GetInt64(8), reader.GetInt64(9))));
+        }
+
+        return new ProofSummary(ProofSums.Of(hospitals), hospitals);
+    }
+}
