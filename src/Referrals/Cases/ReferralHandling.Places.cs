@@ -24,7 +24,7 @@ internal sealed partial class ReferralHandling
     /// <param name="wish">What is wanted.</param>
     public Task<IResult> Arrange(Call call, Guid id, Facts believed, string content, PlaceWish wish) => InPool(
         call, id, content,
-        async file => wish.Pool ?? await Published(call, believed, file, wish),
+        async state => wish.Pool ?? await Published(call, believed, state.File!, wish),
         (streams, pool) => Arranged(call, id, believed, wish, pool, streams));
 
     /// <summary>Puts a case on the waiting list of a session.</summary>
@@ -39,21 +39,27 @@ internal sealed partial class ReferralHandling
             return Waiting(call, id, believed, streams, day, new BeginWaiting(call.Now, code, id, Claims.Of(streams.Case.State.File!, believed.Directory, believed.Policy, believed.Today), bypass), pool);
         });
 
-    private async Task<IResult> InPool(
-        Call call, Guid id, string content, Func<CaseFile, Task<PoolKey?>> wanted, Func<CaseStreams, PoolKey?, Decision<Outcome<ReferralAnswer>>> decide)
+    private Task<IResult> InPool(
+        Call call, Guid id, string content, Func<Referral, Task<PoolKey?>> wanted, Func<CaseStreams, PoolKey?, Decision<Outcome<ReferralAnswer>>> decide) => Settled(async () =>
     {
         var stream = call.Stream(Referral.StreamKey(id));
+        var state = (await log.AggregateStream(Referral.Aggregate, stream, call.Cancellation)).State;
+        if (state.File is null)
+            return Problems.Of(new Refusal("not-found"));
+        var pool = await wanted(state);
+        return Answer(call, await log.WriteToAggregates(
+            CaseStreams.Of(stream, null, PoolStanding.Of(state)?.Place, pool is null ? null : new PoolPlace(pool.ToString(), "")),
+            loaded => decide(new CaseStreams(loaded), pool), call.Write(content), call.Cancellation));
+    });
+
+    /// <summary>Reads and decides anew when things have moved in between, so often and no more.</summary>
+    private static async Task<IResult> Settled(Func<Task<IResult>> decide)
+    {
         for (var attempt = 1; ; attempt++)
         {
-            var state = (await log.AggregateStream(Referral.Aggregate, stream, call.Cancellation)).State;
-            if (state.File is not { } file)
-                return Problems.Of(new Refusal("not-found"));
-            var pool = await wanted(file);
             try
             {
-                return Answer(call, await log.WriteToAggregates(
-                    CaseStreams.Of(stream, null, PoolStanding.Of(state)?.Place, pool is null ? null : new PoolPlace(pool.ToString(), "")),
-                    loaded => decide(new CaseStreams(loaded), pool), call.Write(content), call.Cancellation));
+                return await decide();
             }
             catch (PlaceMovedException) when (attempt < Attempts)
             {
@@ -93,7 +99,7 @@ internal sealed partial class ReferralHandling
             return Refused(ReferralDecider.WrongState(state, action));
         var file = state.File!;
         var parties = Standing.Of(call.Caller, state, believed.Directory, believed.Today);
-        var reserveOnly = !ReferralActions.Rule(action).AllowedFor(call.Caller.Roles, parties & ~Parties.Sender);
+        var reserveOnly = ReserveOnly(call, action, parties);
         var stood = PoolStanding.Of(state);
         var day = pool is null ? null : streams.Pool(pool.ToString());
         var before = day?.State;
@@ -137,13 +143,15 @@ internal sealed partial class ReferralHandling
             }
 
             held = (PlaceHeld)asked.Events[0];
+            // Without a wish as long as pool and policy allow.
+            if (wish.HeldUntil is null && held.StartsAt.AddHours(believed.Policy.Referrals.LongestHoldHours) is var longest && longest < held.HeldUntil)
+                held = held with { HeldUntil = longest };
             appointment = appointment with { StartsAt = held.StartsAt, HeldUntil = held.HeldUntil, Part = held.Part, Pool = new PoolPlace(pool.ToString(), session) };
         }
 
-        var arriveBy = believed.Policy.Due(believed.Policy.Clocks.Arrival, appointment.StartsAt);
         var decided = ReferralDecider.Decide(state, new ArrangeReferral(
             action, call.Now, appointment, believed.Directory.Unit(file.To.Institution, appointment.Unit, believed.Today) is not null,
-            held is not null && arriveBy > PoolDecider.LatestHold(pool!) ? PoolDecider.LatestHold(pool!) : arriveBy,
+            ArriveBy(believed, appointment.StartsAt, held is null ? null : pool),
             TimeSpan.FromHours(believed.Policy.Referrals.LongestHoldHours), believed.Policy.Version, withoutPool, wish.Allocation));
         if (decided.Refusal is { } ruled)
             return Refused(ruled);
@@ -172,6 +180,15 @@ internal sealed partial class ReferralHandling
         var after = decided.Events.Aggregate(state, (s, e) => s.Evolve(e));
         return new Decision<Outcome<ReferralAnswer>>(new Outcome<ReferralAnswer>(Describe(call, believed, id, after, streams.Case.Version + decided.Events.Count)))
             .Append(streams.Case, decided.Events).Append(day, listed.Events);
+    }
+
+    /// <summary>The family doctor who sent the case arranges it from the reserve, and from nothing else.</summary>
+    private static bool ReserveOnly(Call call, ReferralAction action, Parties parties) => !ReferralActions.Rule(action).AllowedFor(call.Caller.Roles, parties & ~Parties.Sender);
+
+    private static DateTimeOffset ArriveBy(Facts believed, DateTimeOffset startsAt, PoolKey? pool)
+    {
+        var due = believed.Policy.Due(believed.Policy.Clocks.Arrival, startsAt);
+        return pool is not null && due > PoolDecider.LatestHold(pool) ? PoolDecider.LatestHold(pool) : due;
     }
 
     private static Refusal? Elsewhere(CaseFile file, PoolKey pool, PlaceWish? wish) =>

@@ -1,10 +1,13 @@
 // What the slice brings to the service.
+using Referrals.ReservedPools;
+
 namespace Referrals.Cases;
 
 internal static class ReferralSlice
 {
     public static IServiceCollection AddReferralCases(this IServiceCollection services) => services
         .AddSingleton<FactsLoader>()
+        .AddSingleton<AllocationListing>()
         .AddSingleton<ReferralHandling>()
         .AddSingleton<ReferralReading>()
         .AddSingleton<ReferralListing>()

@@ -93,6 +93,7 @@ internal static class AccessTable
     private static readonly Right[] Parties = [Sends, Reviews, Receives, Leads];
     private static readonly Right[] Sending = [Sends, Reviews];
     private static readonly Right[] Answering = [new(Relation.Receiver, "family-doctor township-centre dispatcher his-system"), Leads];
+    private static readonly Right[] Arranging = [.. Answering, new(Relation.Sender, "family-doctor")];
     private static readonly Right[] Treating = [Receives];
 
     public static IReadOnlyList<AccessLine> All { get; } =
@@ -143,6 +144,9 @@ internal static class AccessTable
         yield return Act("refusal", """{"reason":"no-capacity"}""", Answering);
         yield return Act("redirection", """{"destination":{"institution":"SX-H02","unit":"CARD"},"reason":"no-capacity"}""", Answering);
         yield return Act("arrangement", """{"startsAt":"$soon"}""", Answering);
+        yield return new("GET", $"{one}/places", Staff) { Seen = Parties, Acts = Arranging };
+        yield return Act("allocation", "{}", Arranging);
+        yield return Act("swap", """{"with":"00000000-0000-7000-8000-000000000000"}""", Arranging);
         yield return Act("hold-expiry", null, Answering);
         yield return Act("no-show", null, [Receives, Leads]);
         yield return Act("cancellation-confirmation", null, Answering);
