@@ -36,6 +36,7 @@ internal static partial class ReferralEndpoints
             .For(Lookers).Produces<IReadOnlyList<ActionView>>().WithSummary("What the caller may do now 可执行操作");
 
         MapActions(cases);
+        MapAllocation(cases);
     }
 
     private static async Task<IResult> Submit(Call call, Guid id, Body<ReferralForm> body, ReferralHandling handling, Patients patients, bool put)

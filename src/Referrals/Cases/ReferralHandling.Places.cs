@@ -22,15 +22,23 @@ internal sealed partial class ReferralHandling
     /// <param name="believed">What is believed of the world.</param>
     /// <param name="content">Fingerprint of the body.</param>
     /// <param name="wish">What is wanted.</param>
-    public Task<IResult> Arrange(Call call, Guid id, Facts believed, string content, PlaceWish wish) => InPool(
-        call, id, content,
-        file => wish.Pool ?? Unnamed(believed, file, wish),
-        async pool => wish.Pool is null && pool is not null ? await reserves.Published(call, pool) : null,
-        (streams, pool, published) => Arranged(call, id, believed, wish, pool, published, streams));
+    public Task<IResult> Arrange(Call call, Guid id, Facts believed, string content, PlaceWish wish)
+    {
+        string? published = null;
+        return InPool(
+            call, id, content,
+            async state =>
+            {
+                var pool = wish.Pool ?? Unnamed(believed, state.File!, wish);
+                published = wish.Pool is null && pool is not null ? await reserves.Published(call, pool) : null;
+                return pool;
+            },
+            (streams, pool) => Arranged(call, id, believed, wish, pool, streams, published));
+    }
 
     /// <summary>Puts a case on the waiting list of a session.</summary>
     public Task<IResult> Wait(Call call, Guid id, Facts believed, string content, PoolKey pool, string? session, BypassReason? bypass) => InPool(
-        call, id, content, _ => pool, _ => Task.FromResult<string?>(null), (streams, _, _) =>
+        call, id, content, _ => Task.FromResult<PoolKey?>(pool), (streams, _) =>
         {
             if (Barred(call, believed, streams.Case, ReferralAction.WaitForPlace) is { } barred)
                 return Refused(barred);
@@ -40,22 +48,27 @@ internal sealed partial class ReferralHandling
             return Waiting(call, id, believed, streams, day, new BeginWaiting(call.Now, code, id, Claims.Of(streams.Case.State.File!, believed.Directory, believed.Policy, believed.Today), bypass), pool);
         });
 
-    private async Task<IResult> InPool(
-        Call call, Guid id, string content, Func<CaseFile, PoolKey?> wanted, Func<PoolKey?, Task<string?>> others, Func<CaseStreams, PoolKey?, string?, Decision<Outcome<ReferralAnswer>>> decide)
+    private Task<IResult> InPool(
+        Call call, Guid id, string content, Func<Referral, Task<PoolKey?>> wanted, Func<CaseStreams, PoolKey?, Decision<Outcome<ReferralAnswer>>> decide) => Settled(async () =>
     {
         var stream = call.Stream(Referral.StreamKey(id));
+        var state = (await log.AggregateStream(Referral.Aggregate, stream, call.Cancellation)).State;
+        if (state.File is null)
+            return Problems.Of(new Refusal("not-found"));
+        var pool = await wanted(state);
+        return Answer(call, await log.WriteToAggregates(
+            CaseStreams.Of(stream, null, PoolStanding.Of(state)?.Place, pool is null ? null : new PoolPlace(pool.ToString(), "")),
+            loaded => decide(new CaseStreams(loaded), pool), call.Write(content), call.Cancellation));
+    });
+
+    /// <summary>Reads and decides anew when things have moved in between, so often and no more.</summary>
+    private static async Task<IResult> Settled(Func<Task<IResult>> decide)
+    {
         for (var attempt = 1; ; attempt++)
         {
-            var state = (await log.AggregateStream(Referral.Aggregate, stream, call.Cancellation)).State;
-            if (state.File is not { } file)
-                return Problems.Of(new Refusal("not-found"));
-            var pool = wanted(file);
-            var published = await others(pool);
             try
             {
-                return Answer(call, await log.WriteToAggregates(
-                    CaseStreams.Of(stream, null, PoolStanding.Of(state)?.Place, pool is null ? null : new PoolPlace(pool.ToString(), "")),
-                    loaded => decide(new CaseStreams(loaded), pool, published), call.Write(content), call.Cancellation));
+                return await decide();
             }
             catch (PlaceMovedException) when (attempt < Attempts)
             {
@@ -87,7 +100,7 @@ internal sealed partial class ReferralHandling
     private static bool IsOutside(Facts believed, CaseFile file) => believed.Directory.On(file.To.Institution, believed.Today)?.Kind == InstitutionKind.External;
 
     /// <summary>The gate, the pool's rules and the case's in one, on the newest states. Pure: it runs in the log's writer.</summary>
-    private static Decision<Outcome<ReferralAnswer>> Arranged(Call call, Guid id, Facts believed, PlaceWish wish, PoolKey? pool, string? published, CaseStreams streams)
+    private static Decision<Outcome<ReferralAnswer>> Arranged(Call call, Guid id, Facts believed, PlaceWish wish, PoolKey? pool, CaseStreams streams, string? published = null)
     {
         var state = streams.Case.State;
         var action = state is Referral.Accepted ? ReferralAction.Arrange : ReferralAction.Rearrange;
@@ -97,7 +110,7 @@ internal sealed partial class ReferralHandling
             return Refused(ReferralDecider.WrongState(state, action));
         var file = state.File!;
         var parties = Standing.Of(call.Caller, state, believed.Directory, believed.Today);
-        var reserveOnly = !ReferralActions.Rule(action).AllowedFor(call.Caller.Roles, parties & ~Parties.Sender);
+        var reserveOnly = ReserveOnly(call, action, parties);
         var stood = PoolStanding.Of(state);
         var day = pool is null ? null : streams.Pool(pool.ToString());
         var before = day?.State;
@@ -179,6 +192,9 @@ internal sealed partial class ReferralHandling
         return new Decision<Outcome<ReferralAnswer>>(new Outcome<ReferralAnswer>(Describe(call, believed, id, after, streams.Case.Version + decided.Events.Count)))
             .Append(streams.Case, decided.Events).Append(day, listed.Events);
     }
+
+    /// <summary>The family doctor who sent the case arranges it from the reserve, and from nothing else.</summary>
+    private static bool ReserveOnly(Call call, ReferralAction action, Parties parties) => !ReferralActions.Rule(action).AllowedFor(call.Caller.Roles, parties & ~Parties.Sender);
 
     private static Refusal? Elsewhere(CaseFile file, PoolKey pool, PlaceWish? wish) =>
         pool.Institution != file.To.Institution ? new Refusal("pool.other-hospital").At("/pool")

@@ -18,11 +18,12 @@ namespace Referrals.Cases;
 /// <param name="Appointment">What is held.</param>
 /// <param name="WaitsIn">The session for a place of which it waits.</param>
 /// <param name="Allocation">Why this place, where the service chose it just now.</param>
+/// <param name="Why">The same in words, in the caller's language.</param>
 public sealed record ReferralAnswer(
     Guid Id, string Number, StateName State, long Version, IReadOnlyList<ReferralAction> Actions, Guid? Spawned = null, Guid? Attachment = null,
-    Appointment? Appointment = null, PoolPlace? WaitsIn = null, Allocation? Allocation = null);
+    Appointment? Appointment = null, PoolPlace? WaitsIn = null, Allocation? Allocation = null, string? Why = null);
 
-internal sealed partial class ReferralHandling(EventLog log, PeopleVault vault, FactsLoader facts, FreeReserveListing reserves)
+internal sealed partial class ReferralHandling(EventLog log, PeopleVault vault, FactsLoader facts, FreeReserveListing reserves, AllocationListing allocations)
 {
     public ValueTask<Facts> Facts(Call call) => facts.Load(call);
 
@@ -137,6 +138,8 @@ internal sealed partial class ReferralHandling(EventLog log, PeopleVault vault, 
         if (written.Answer.Refusal is { } refusal)
             return Problems.Of(refusal);
         var answer = written.Answer.Value!;
+        if (answer.Allocation is { } allocation)
+            answer = answer with { Why = AllocationWords.Why(allocation, call.Language) };
         // The ETag is that of the case in Location.
         call.Written(answer.Spawned is null ? answer.Version : 1, written.Position);
         return answer.Version == 1 || answer.Spawned is not null
@@ -185,7 +188,12 @@ internal sealed partial class ReferralHandling(EventLog log, PeopleVault vault, 
     }
 
     /// <summary>Why this caller may not do it, whatever the rules of the case say.</summary>
-    private static Refusal? Barred(Call call, Facts believed, LoadedStream<Referral> referral, ReferralAction action)
+    /// <param name="call">Who asks.</param>
+    /// <param name="believed">What is believed of the world.</param>
+    /// <param name="referral">The case.</param>
+    /// <param name="action">What she asks for.</param>
+    /// <param name="addressed">The request is about this case: its <c>If-Match</c> too.</param>
+    private static Refusal? Barred(Call call, Facts believed, LoadedStream<Referral> referral, ReferralAction action, bool addressed = true)
     {
         var state = referral.State;
         var caller = call.Caller;
@@ -194,7 +202,7 @@ internal sealed partial class ReferralHandling(EventLog log, PeopleVault vault, 
         var parties = begins ? action == ReferralAction.StartEmergency ? Parties.Receiver : Parties.Sender : Standing.Of(caller, state, believed.Directory, believed.Today);
         if (!begins && Standing.Level(caller, state, parties, TimeSpan.FromDays(believed.Policy.Referrals.ReadAccessDays), call.Now) == ReadLevel.None)
             return new Refusal("not-found");
-        if (call.IfMatch is { } seen && seen != referral.Version)
+        if (addressed && call.IfMatch is { } seen && seen != referral.Version)
             return new Refusal("version.stale").With("current", referral.Version.ToString(System.Globalization.CultureInfo.InvariantCulture));
         return ReferralActions.Rule(action).AllowedFor(caller.Roles, parties)
             ? null

@@ -1,11 +1,14 @@
 // What the slice brings to the service.
+using Referrals.ReservedPools;
+
 namespace Referrals.Cases;
 
 internal static class ReferralSlice
 {
     public static IServiceCollection AddReferralCases(this IServiceCollection services) => services
         .AddSingleton<FactsLoader>()
-        .AddSingleton<ReservedPools.FreeReserveListing>()
+        .AddSingleton<FreeReserveListing>()
+        .AddSingleton<AllocationListing>()
         .AddSingleton<ReferralHandling>()
         .AddSingleton<ReferralReading>()
         .AddSingleton<ReferralListing>()

@@ -47,15 +47,19 @@ public static class Fairness
         return order;
     }
 
-    /// <summary>Whether one claim comes before another.</summary>
-    public static bool Before(PoolSession session, Claim one, Claim other)
+    /// <summary>Whether one claim comes before another in a session.</summary>
+    public static bool Before(PoolSession session, Claim one, Claim other) => Before(one, other, town => Had(session, town));
+
+    /// <summary>Whether one claim comes before another, by how many places towns have had.</summary>
+    public static bool Before(Claim one, Claim other, Func<string, int> had)
     {
         ArgumentNullException.ThrowIfNull(one);
         ArgumentNullException.ThrowIfNull(other);
+        ArgumentNullException.ThrowIfNull(had);
         if (one.Urgency != other.Urgency)
             return one.Urgency > other.Urgency;
-        var (had, hadOther) = (Had(session, one.Town), Had(session, other.Town));
-        return had != hadOther ? had < hadOther : one.Since < other.Since;
+        var (hadOne, hadOther) = (had(one.Town), had(other.Town));
+        return hadOne != hadOther ? hadOne < hadOther : one.Since < other.Since;
     }
 
     /// <summary>How many places of the session a town's patients have.</summary>

@@ -147,6 +147,9 @@ internal static class AccessTable
         yield return Act("waiting", """{"pool":"SX-H01~bed~CARD~2026-03-02","session":"day"}""", Arranging);
         yield return Act("waiting-end", null, Arranging);
         yield return Act("confirmation", null, [Sends, Reviews, Receives, Leads]);
+        yield return new("GET", $"{one}/places", Staff) { Seen = Parties, Acts = Arranging };
+        yield return Act("allocation", "{}", Arranging);
+        yield return Act("swap", """{"with":"00000000-0000-7000-8000-000000000000"}""", Arranging);
         yield return Act("hold-expiry", null, Answering);
         yield return Act("no-show", null, [Receives, Leads]);
         yield return Act("cancellation-confirmation", null, Answering);
