@@ -99,6 +99,7 @@ internal static class AccessTable
     public static IReadOnlyList<AccessLine> All { get; } =
     [
         .. Cases(),
+        .. Pools(),
         .. People(),
         .. Reference(),
     ];
@@ -165,6 +166,25 @@ internal static class AccessTable
         yield return Act("death", """{"diedAt":"$now"}""", [Sends, Reviews, Receives]);
 
         AccessLine Act(string path, string? body, Right[] acts) => new("POST", $"{one}/{path}", Staff, body) { Seen = Parties, Acts = acts };
+    }
+
+    // Of a pool of the receiver.
+    private static IEnumerable<AccessLine> Pools()
+    {
+        const string boards = "dispatcher specialist his-system county-authority";
+        yield return new("GET", "/api/pools", boards);
+        yield return new("GET", "/api/pools/free", $"{Staff} county-authority");
+        foreach (var reading in new[] { "/api/pools/{pool}", "/api/pools/{pool}/history" })
+        {
+            yield return new("GET", reading, boards)
+            {
+                Acts = [new(Relation.Receiver, "dispatcher specialist his-system"), Leads],
+                SeenByOffices = "county-authority",
+                NotYours = "role.not-permitted",
+            };
+        }
+
+        yield return new("GET", "/api/reserve-proof", "dispatcher county-authority insurer");
     }
 
     // The patient was registered by the sender's institution, where her family doctor is.

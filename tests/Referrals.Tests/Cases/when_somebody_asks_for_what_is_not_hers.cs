@@ -2,8 +2,11 @@ using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Referrals.Cases;
+using Referrals.ReservedPools;
 using Referrals.Security;
 using Referrals.Tests.Hosting;
+using Referrals.Tests.Pools;
 
 namespace Referrals.Tests.Cases;
 
@@ -19,6 +22,8 @@ public class when_somebody_asks_for_what_is_not_hers(TestService service) : ICla
         [Relation.Unrelated] = "SX-T03",
         [Relation.None] = "340422",
     };
+
+    private static readonly PoolKey Pool = new("SX-M01", Resource.ClinicSlot, "OBGY", null, new DateOnly(2030, 1, 1));
 
     private sealed record Seeded(string State, string Id, string Person, string Attachment);
 
@@ -39,6 +44,7 @@ public class when_somebody_asks_for_what_is_not_hers(TestService service) : ICla
     {
         Seeded[] seeded = [await Cancelled(), await InReview(), await InCare(), await Drafted()];
         var clients = new ConcurrentDictionary<(string, Relation), TestClient>();
+        await service.Publish(Pool, Pool.Session("am", 8, 5));
         var bodies = Bodies();
         var before = await service.CountEvents();
         var failures = new ConcurrentBag<string>();
@@ -112,7 +118,7 @@ public class when_somebody_asks_for_what_is_not_hers(TestService service) : ICla
         var path = cell.Line.Route
             .Replace("{id:guid}", id).Replace("{attachment:guid}", cell.Case.Attachment).Replace("{person}", person).Replace("institutions/{code}", "institutions/SX-H01").Replace("practitioners/{code}", "practitioners/SX-P-H01-02")
             .Replace("members/{code}", "members/SX-T01").Replace("{version}", "1").Replace("{from}", "2030-01-01").Replace("{centre}", "stroke").Replace("{list}", "late").Replace("{unit}", "CARD")
-            .Replace("{group}", "SX-G1");
+            .Replace("{group}", "SX-G1").Replace("{pool}", Pool.ToString());
         if (path.EndsWith("by-name"))
             path += "?name=" + Uri.EscapeDataString("寿县人民医院");
         // Faulty, or it would not end.
