@@ -63,6 +63,7 @@ internal static class App
         services.AddSingleton<Authenticator>();
         services.AddSingleton(_ => Events());
         services.AddReferralCases();
+        services.AddSingleton<PoolPublishing>();
         services.AddSingleton<WorklistListing>();
         services.AddSingleton<SearchListing>();
         services.AddInbox();
@@ -83,6 +84,7 @@ internal static class App
             PeopleJson.Default,
             ReferralHttpJson.Default,
             ReferralJson.Default,
+            PublishingJson.Default,
             WorklistJson.Default,
             InboxJson.Default,
             LiveJson.Default,
@@ -119,6 +121,7 @@ internal static class App
         app.MapApiDescription();
         app.MapPeople();
         app.MapReferrals();
+        app.MapPools();
         app.MapWorklists();
         app.MapInbox();
         app.MapLive();

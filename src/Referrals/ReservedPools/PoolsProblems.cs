@@ -34,6 +34,10 @@ internal static class PoolsProblems
         new("pool.other-hospital", 400, "该资源池不属于接诊机构。", "This pool is not the receiver's."),
         new("pool.other-kind", 400, "该资源池与所需资源类型不符。", "This pool is not of the kind that the case needs."),
         new("pool.session-required", 400, "该资源池有多个出诊单元，须指明。", "This pool has several sessions; name one."),
+        new("pool.not-yours", 403, "只能公布本机构或所牵头机构的资源。", "Only the hospital itself and the lead of its group publish its pools."),
+        new("pool.reasons-differ", 400, "同一资源池同一天的调整原因须一致。", "The lines of one pool and day must give one reason."),
+        new("pool.schedule-too-large", 413, "文件过大：最多 {lines} 行、{places} 个号源，引起的变更最多 {events} 项；请分批上传。",
+            "The file is too large: at most {lines} lines, {places} places and {events} changes that follow; send it in parts."),
         new("pool.busy", 503, "资源变动频繁，请重试。", "Too much has changed at once; try again."),
     ];
 }

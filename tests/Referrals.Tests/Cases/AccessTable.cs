@@ -100,6 +100,7 @@ internal static class AccessTable
         .. Cases(),
         .. People(),
         .. Reference(),
+        .. Pools(),
     ];
 
     private static IEnumerable<AccessLine> Cases()
@@ -158,6 +159,12 @@ internal static class AccessTable
         yield return Act("death", """{"diedAt":"$now"}""", [Sends, Reviews, Receives]);
 
         AccessLine Act(string path, string? body, Right[] acts) => new("POST", $"{one}/{path}", Staff, body) { Seen = Parties, Acts = acts };
+    }
+
+    private static IEnumerable<AccessLine> Pools()
+    {
+        yield return new("PUT", "/api/pools/{pool}", "dispatcher his-system", "{}") { Acts = [new(Relation.Receiver, "dispatcher his-system"), Leads], NotYours = "pool.not-yours" };
+        yield return new("POST", "/api/pools/schedule", "dispatcher his-system", Nonsense);
     }
 
     // The patient was registered by the sender's institution, where her family doctor is.

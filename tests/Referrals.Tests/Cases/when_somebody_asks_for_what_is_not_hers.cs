@@ -112,7 +112,7 @@ public class when_somebody_asks_for_what_is_not_hers(TestService service) : ICla
         var path = cell.Line.Route
             .Replace("{id:guid}", id).Replace("{attachment:guid}", cell.Case.Attachment).Replace("{person}", person).Replace("institutions/{code}", "institutions/SX-H01").Replace("practitioners/{code}", "practitioners/SX-P-H01-02")
             .Replace("members/{code}", "members/SX-T01").Replace("{version}", "1").Replace("{from}", "2030-01-01").Replace("{centre}", "stroke").Replace("{list}", "late").Replace("{unit}", "CARD")
-            .Replace("{group}", "SX-G1");
+            .Replace("{group}", "SX-G1").Replace("{pool}", "SX-M01~clinic-slot~OBGY~2030-01-01");
         if (path.EndsWith("by-name"))
             path += "?name=" + Uri.EscapeDataString("寿县人民医院");
         // Faulty, or it would not end.
