@@ -63,6 +63,7 @@ internal static class App
         services.AddSingleton<Authenticator>();
         services.AddSingleton(_ => Events());
         services.AddReferralCases();
+        services.AddSingleton<PoolPublishing>();
         services.AddSingleton<WorklistListing>();
         services.AddSingleton<SearchListing>();
         services.AddPoolReads();
@@ -85,6 +86,7 @@ internal static class App
             PeopleJson.Default,
             ReferralHttpJson.Default,
             ReferralJson.Default,
+            PublishingJson.Default,
             WorklistJson.Default,
             InboxJson.Default,
             LiveJson.Default,
@@ -124,6 +126,7 @@ internal static class App
         app.MapApiDescription();
         app.MapPeople();
         app.MapReferrals();
+        app.MapPools();
         app.MapWorklists();
         app.MapPoolReads();
         app.MapInbox();

@@ -51,7 +51,8 @@ internal sealed class Body<T>(T value, byte[] bytes) : IEndpointParameterMetadat
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
         builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T)));
 
-    private static async Task<byte[]> Read(HttpContext context)
+    /// <summary>The bytes of a body of whatever type; refused where there are too many.</summary>
+    internal static async Task<byte[]> Read(HttpContext context)
     {
         if (context.Request.ContentLength > Limit)
             throw TooLarge();

@@ -84,8 +84,11 @@ internal sealed class Call
     {
         context.Response.Headers.ETag = $"\"{version.ToString(CultureInfo.InvariantCulture)}\"";
         if (position is { } at)
-            context.Response.Headers["Log-Position"] = at.ToString(CultureInfo.InvariantCulture);
+            Reached(at);
     }
+
+    /// <summary>Sets <c>Log-Position</c> alone, where many resources were written.</summary>
+    public void Reached(long position) => context.Response.Headers["Log-Position"] = position.ToString(CultureInfo.InvariantCulture);
 
     // The place and the sender belong to it: the same key on another resource is another request.
     private string Fingerprint(string content) => Hash($"{context.Request.Method} {context.Request.Path} {Caller.Subject} {Caller.Institution} {content} {IfMatch}");

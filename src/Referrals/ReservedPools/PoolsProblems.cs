@@ -47,6 +47,10 @@ internal static class PoolsProblems
         new("pool.swap-same-place", 409, "两者的资源相同，无须互换。", "Both hold the same: there is nothing to exchange."),
         new("pool.swap-not-entitled", 403, "预留资源不能换给非家庭医生转诊的患者（{case}）。", "A reserved place cannot go to case {case}: no family doctor has referred it."),
         new("pool.swap-reserve-free", 409, "该出诊单元尚有 {free} 个预留资源，{case} 应从中安排。", "{free} reserved places are free there: case {case} is to be arranged on one of them."),
+        new("pool.not-yours", 403, "只能公布本机构或所牵头机构的资源。", "Only the hospital itself and the lead of its group publish its pools."),
+        new("pool.reasons-differ", 400, "同一资源池同一天的调整原因须一致。", "The lines of one pool and day must give one reason."),
+        new("pool.schedule-too-large", 413, "文件过大：最多 {lines} 行、{places} 个号源，引起的变更最多 {events} 项；请分批上传。",
+            "The file is too large: at most {lines} lines, {places} places and {events} changes that follow; send it in parts."),
         new("pool.busy", 503, "资源变动频繁，请重试。", "Too much has changed at once; try again."),
     ];
 }

@@ -185,6 +185,8 @@ internal static class AccessTable
         }
 
         yield return new("GET", "/api/reserve-proof", "dispatcher county-authority insurer");
+        yield return new("PUT", "/api/pools/{pool}", "dispatcher his-system", "{}") { Acts = [new(Relation.Receiver, "dispatcher his-system"), Leads], NotYours = "pool.not-yours" };
+        yield return new("POST", "/api/pools/schedule", "dispatcher his-system", Nonsense);
     }
 
     // The patient was registered by the sender's institution, where her family doctor is.
