@@ -6,6 +6,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Referrals.Cases;
+using Referrals.ReservedPools;
 using Referrals.Security;
 
 namespace Referrals.Simulation;
@@ -54,6 +55,34 @@ internal sealed class Api(HttpClient http, SimulationPlan plan, DevelopmentKey k
         var answer = await Put(who, HttpMethod.Post, $"/api/referrals/{id}/{path}", action, body, expected);
         tally.Moved(id, answer.State);
         return answer;
+    }
+
+    /// <summary>As above where it may also be refused, with one of these codes; null then.</summary>
+    public async Task<ReferralAnswer?> Try(Who who, Guid id, string action, string path, object? body, string[] refusals)
+    {
+        using var sent = await Send(who, HttpMethod.Post, $"/api/referrals/{id}/{path}", Write(body), null);
+        if (sent.StatusCode is System.Net.HttpStatusCode.Conflict or System.Net.HttpStatusCode.Forbidden && await Problem(sent) is var (_, code) && refusals.Contains(code, StringComparer.Ordinal))
+        {
+            tally.WasRefused(code!);
+            return null;
+        }
+
+        var answer = await Read<ReferralAnswer>(sent, [200], $"POST {path} as {who.Role}");
+        tally.Did(action);
+        tally.Moved(id, answer.State);
+        return answer;
+    }
+
+    /// <summary>The proof of the reserve for the county, once its read model has caught up with what was written here.</summary>
+    public async Task<ProofSums> Proof()
+    {
+        var question = string.Create(CultureInfo.InvariantCulture, $"/api/reserve-proof?from={Shanghai.Day(plan.From):yyyy-MM-dd}&until={Shanghai.Day(plan.End):yyyy-MM-dd}&limit=1&after={position ?? "0"}");
+        for (var patience = 30; ; patience--)
+        {
+            using var answer = await Send(new Who("county-authority", null), HttpMethod.Get, question, null, null);
+            if (answer.IsSuccessStatusCode || patience == 0)
+                return (await Read<ReserveProof>(answer, [200], "GET /api/reserve-proof")).Summary!.Total;
+        }
     }
 
     /// <summary>Sends a case, or does something to it; counts it by its action.</summary>

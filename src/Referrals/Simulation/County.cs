@@ -93,6 +93,10 @@ internal sealed class County
             .SelectMany(i => units[i.Code].Where(u => u.Kind == UnitKind.Department && u.Specialty == specialty).Select(u => new Place(i, u.Code))),
     ];
 
+    /// <summary>The clinics or wards of an institution's departments, each once.</summary>
+    public IReadOnlyList<string> Units(Provider institution, UnitKind kind) =>
+        [.. units[institution.Code].Where(u => u.Kind == UnitKind.Department).Select(u => UnitFor(new Place(institution, u.Code), kind)).Distinct(StringComparer.Ordinal)];
+
     /// <summary>The clinic or ward of a department, or the department itself.</summary>
     public string UnitFor(Place place, UnitKind kind)
     {

@@ -73,7 +73,7 @@ internal sealed partial class Journey
                     return;
                 case "decline":
                     var reason = dice.Pick(Enum.GetValues<DeclineReason>());
-                    await Do(Desk, "decline", "refusal", new RefusalForm(reason, reason == DeclineReason.Other ? Forms.Note(dice) : Maybe()), StateName.Declined);
+                    await Do(Desk, "decline", "refusal", new RefusalForm(reason, reason is DeclineReason.Other or DeclineReason.NoCapacity ? Forms.Note(dice) : Maybe()), StateName.Declined);
                     Over();
                     return;
                 case "return":
@@ -82,7 +82,7 @@ internal sealed partial class Journey
                 default:
                     var next = dice.Pick(elsewhere);
                     await Do(Desk, "redirect", "redirection",
-                        new RedirectionForm(new DestinationForm(next.Institution.Code, next.Unit), dice.Pick([RedirectReason.NoCapacity, RedirectReason.BetterEquipped, RedirectReason.PatientWish]), null), StateName.AwaitingAnswer);
+                        new RedirectionForm(new DestinationForm(next.Institution.Code, next.Unit), dice.Pick([RedirectReason.NoCapacity, RedirectReason.BetterEquipped, RedirectReason.PatientWish]), Forms.Note(dice)), StateName.AwaitingAnswer);
                     to = next;
                     break;
             }
@@ -105,19 +105,28 @@ internal sealed partial class Journey
                 Urgency.Urgent => world.Now + dice.Minutes(40, 1200),
                 _ => dice.Appointment(world.Now, 1, 6),
             };
-            var unit = County.UnitFor(to, resource == Resource.Bed ? UnitKind.Ward : UnitKind.Clinic);
-            await Do(Desk, again ? "rearrange" : "arrange", "arrangement", new ArrangementForm(unit, starts, null, resource == Resource.Bed ? Bed() : null), StateName.Arranged);
+            if (await Place(starts, again) is not { } appointment)
+                return await CalledOff();
+            starts = Rhythm.Local(appointment.StartsAt);
+            var latest = Rhythm.Local(appointment.HeldUntil) - dice.Minutes(5, 60);
+            if (dice.Chance(0.3))
+                await Do(sender, "confirm-appointment", "confirmation", null, StateName.Arranged);
             switch (dice.Weighted(("comes", again ? 90 : 85), ("no-show", 7), ("lapses", 4), ("calls off", again ? 0 : 4)))
             {
                 case "comes":
-                    await world.Agenda.At(starts + (dice.Chance(0.06) ? dice.Hours(18, 40) : dice.Minutes(0, 75) - TimeSpan.FromMinutes(30)));
+                    var comes = starts + (dice.Chance(0.06) ? dice.Hours(18, 40) : dice.Minutes(0, 75) - TimeSpan.FromMinutes(30));
+                    await world.Agenda.At(comes < latest ? comes : latest);
+                    if (await Withdrawn())
+                        continue;
                     await Do(Ward, "record-arrival", "arrival", new ArrivalForm(null), StateName.Arrived);
                     return true;
                 case "calls off":
                     await world.Agenda.At(world.Now + ((starts - world.Now) * 0.5));
                     return await CalledOff();
                 case "no-show":
-                    await world.Agenda.At(starts + dice.Hours(2, 8));
+                    await world.Agenda.At(starts + dice.Hours(2, 8) is var missed && missed < latest ? missed : latest);
+                    if (await Withdrawn())
+                        continue;
                     await Do(Desk, "record-no-show", "no-show", null, StateName.NoShow);
                     break;
                 default:
@@ -139,6 +148,35 @@ internal sealed partial class Journey
             }
         }
     }
+
+    /// <summary>Finds a time and place: in a hospital of the county among those that are published, elsewhere by agreement. Null where there is none.</summary>
+    private async Task<Appointment?> Place(DateTimeOffset wished, bool again)
+    {
+        var unit = County.UnitFor(to, resource == Resource.Bed ? UnitKind.Ward : UnitKind.Clinic);
+        if (!County.Hospitals.Contains(to.Institution))
+        {
+            await Do(Desk, again ? "rearrange" : "arrange", "arrangement", new ArrangementForm(unit, wished, null, resource == Resource.Bed ? Bed() : null), StateName.Arranged);
+            return (await Api.Look(Desk, Id)).Appointment;
+        }
+
+        var form = new AllocationForm(unit, null, wished, OrWait: urgency == Urgency.Routine);
+        // The reserve is hers: now and then the family doctor chooses herself.
+        var allocated = sender.Role == "family-doctor" && dice.Chance(0.15) ? await Api.Try(sender, Id, "allocate", "allocation", form with { OrWait = null }, NoPlace) : null;
+        allocated ??= await Api.Try(Desk, Id, "allocate", "allocation", form, NoPlace);
+        if (allocated is null)
+            return null;
+        state = allocated.State;
+        for (var days = 0; state != StateName.Arranged && days < 4; days++)
+        {
+            await world.Wait(TimeSpan.FromHours(20));
+            state = (await Api.Look(Desk, Id)).State;
+        }
+
+        return state == StateName.Arranged ? (await Api.Look(Desk, Id)).Appointment : null;
+    }
+
+    /// <summary>Whether the hospital has withdrawn the place in the meantime.</summary>
+    private async Task<bool> Withdrawn() => (state = (await Api.Look(Desk, Id)).State) == StateName.HoldLapsed;
 
     // The service may have let it lapse by itself.
     private async Task Lapse(DateTimeOffset heldUntil)
@@ -184,6 +222,8 @@ internal sealed partial class Journey
         if (due < world.Now)
             world.Tally.WasLate(what);
     }
+
+    private static readonly string[] NoPlace = ["pool.none-free", "pool.left-to-others", "pool.reserve-only", "pool.reserve-taken"];
 
     private string? Maybe() => dice.Chance(0.3) ? Forms.Note(dice) : null;
 }

@@ -69,7 +69,7 @@ internal sealed class Mischief(World world, Dice dice)
     public Task WhileArranging(Guid id, Who desk) => dice.Between(0, 2) switch
     {
         0 => Refused(desk, id, "arrangement", new ArrangementForm(null, world.Now.AddHours(-3), null, null), 400, "referral.appointment-in-the-past"),
-        1 => Refused(desk, id, "arrangement", new ArrangementForm(null, world.Now.AddHours(3), world.Now.AddHours(-1), null), 400, "referral.hold-in-the-past"),
+        1 => Refused(desk, id, "arrangement", new ArrangementForm(null, world.Now.AddHours(3), null, new string('床', 21)), 400, "field.too-long"),
         _ => Refused(desk, id, "arrangement", new ArrangementForm(null, world.Now.AddDays(400), null, null), 400, "referral.appointment-too-far"),
     };
 

@@ -58,12 +58,15 @@ internal static class Simulator
         var api = new Api(http, plan, app.Services.GetRequiredService<Lazy<DevelopmentKey>>().Value, security.Audience, tally);
         var agenda = new Agenda(time, plan.End, moment => RunClocks(app.Services, time, moment, cancellation));
         var world = new World(plan, time, agenda, api, await County.Read(api, plan), new FictionalPeople(plan), tally);
+        foreach (var hospital in world.County.Hospitals)
+            agenda.Start(plan.From, new Schedules(world, hospital).Run);
         Fill(agenda, plan, new Beginnings(world));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var finished = await agenda.Run(Advanced, stop.Token);
         var differences = await Compare(api, tally, plan);
+        var proof = await api.Proof();
         await app.StopAsync(CancellationToken.None);
-        return tally.Summarise(plan, time.GetUtcNow(), finished, TimeProvider.System.GetElapsedTime(began), differences);
+        return tally.Summarise(plan, time.GetUtcNow(), finished, TimeProvider.System.GetElapsedTime(began), differences, proof);
 
         void Advanced(DateTimeOffset moment)
         {
@@ -134,8 +137,10 @@ internal static class Simulator
         {
             if (missing.Remove(item.Id, out var counted))
             {
-                // The clock may have let it lapse after the last look.
-                if (counted.State != item.State && (counted.State, item.State) is not (StateName.Arranged, StateName.HoldLapsed))
+                // The clock may have given it a place or let it lapse, the hospital withdrawn it, after the last look.
+                if (counted.State is StateName.Accepted or StateName.Arranged or StateName.HoldLapsed or StateName.NoShow && item.State is StateName.Arranged or StateName.HoldLapsed)
+                    tally.Moved(item.Id, item.State);
+                else if (counted.State != item.State)
                     differences.Add($"{item.Number} is {Kebab.Of(item.State)}, counted as {Kebab.Of(counted.State)}");
             }
             else if (item.Begun >= plan.From)

@@ -15,6 +15,10 @@ internal static class SummaryText
         Counts("done", summary.Actions);
         Counts("refused as it should be", summary.Refusals);
         Counts("late or never", summary.Late);
+        to.WriteLine();
+        to.WriteLine("reserve for family doctors' patients");
+        Line($"  {summary.Reserve.Sessions} sessions of {summary.Reserve.Capacity} places: {summary.Reserve.Required} required, {summary.Reserve.Offered} offered, {summary.Reserve.Used} used, {summary.Reserve.Released} opened to everybody");
+        Line($"  {summary.Reserve.BelowFloor} sessions below the ratio, {summary.Reserve.Refusals} refusals while reserve was free");
         Faults("answered otherwise than expected", summary.Unexpected);
         Faults("the county's list says otherwise", summary.Differences);
         if (summary.Right)

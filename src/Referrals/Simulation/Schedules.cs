@@ -1,0 +1,68 @@
+// What hospitals publish: clinics and machines a week ahead, wards from one day to the next and again in the morning.
+using Referrals.Cases;
+using Referrals.Institutions;
+using Referrals.ReservedPools;
+
+namespace Referrals.Simulation;
+
+/// <summary>The schedules of one hospital, by its system.</summary>
+internal sealed class Schedules(World world, Provider hospital)
+{
+    private const int DaysAhead = 7;
+
+    private readonly Dice dice = new(world.Plan, $"schedules of {hospital.Code}");
+    private readonly Who system = new("his-system", hospital.Code);
+    private readonly IReadOnlyList<string> clinics = world.County.Units(hospital, UnitKind.Clinic);
+    private readonly IReadOnlyList<string> wards = world.County.Units(hospital, UnitKind.Ward);
+
+    /// <summary>From the first day to the last.</summary>
+    public async Task Run()
+    {
+        for (var day = world.Today; day < world.Today.AddDays(DaysAhead); day = day.AddDays(1))
+            await Clinics(day);
+        await Wards(world.Today, null);
+        while (true)
+        {
+            await Clinics(world.Today.AddDays(DaysAhead));
+            await Wards(world.Today.AddDays(1), null);
+            await world.Agenda.At(world.Today.Start().AddHours(7.5));
+            await Wards(world.Today, CapacityReason.CensusChanged);
+            if (dice.Chance(0.3))
+                await Suspend(world.Today.AddDays(dice.Between(1, 3)));
+            await world.Agenda.At(world.Today.AddDays(1).Start().AddMinutes(5));
+        }
+    }
+
+    private async Task Clinics(DateOnly day)
+    {
+        foreach (var unit in clinics)
+        {
+            await Publish(Resource.ClinicSlot, unit, day, new PoolForm(null, Sessions(day, 24, 18), null));
+            await Publish(Resource.Examination, unit, day, new PoolForm(null, Sessions(day, 16, 12), null));
+        }
+    }
+
+    /// <summary>A clinic's afternoon does not take place.</summary>
+    private async Task Suspend(DateOnly day)
+    {
+        if (Sessions(day, 24, 18) is { Count: 2 } sessions)
+            await Publish(Resource.ClinicSlot, dice.Pick(clinics), day, new PoolForm(CapacityReason.ClinicSuspended, [sessions[0]], null));
+    }
+
+    private async Task Wards(DateOnly day, CapacityReason? reason)
+    {
+        foreach (var unit in wards)
+            await Publish(Resource.Bed, unit, day, new PoolForm(reason, null, new BedsForm(44, dice.Between(27, 31), dice.Between(3, 5))));
+    }
+
+    private Task Publish(Resource kind, string unit, DateOnly day, PoolForm form) =>
+        world.Api.Change(system, HttpMethod.Put, $"/api/pools/{new PoolKey(hospital.Code, kind, unit, null, day)}", "publish-pool", form);
+
+    // On Saturdays in the morning, on Sundays not at all.
+    private static List<SessionForm> Sessions(DateOnly day, int morning, int afternoon) => day.DayOfWeek switch
+    {
+        DayOfWeek.Sunday => [],
+        DayOfWeek.Saturday => [new SessionForm("am", "08:00", "12:00", null, morning, null)],
+        _ => [new SessionForm("am", "08:00", "12:00", null, morning, null), new SessionForm("pm", "14:30", "17:30", null, afternoon, null)],
+    };
+}
