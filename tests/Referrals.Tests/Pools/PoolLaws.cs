@@ -78,7 +78,7 @@ internal static class PoolLaws
         Law(x.HeldUntil > x.At && x.HeldUntil <= PoolDecider.LatestHold(pool), "a hold has an end", x);
         Law(x.StartsAt >= x.At && Shanghai.Day(x.StartsAt) == pool.Day && x.StartsAt < session.Plan.Until && pool.Day <= x.Claim.ValidUntil, "the patient can come", x);
         Law(x.Part == CapacityPart.Overbooked || session.Plan.Starts is null || session.FreeStarts()!.Contains(x.StartsAt), "the time is free", x);
-        Law((x.Part == CapacityPart.Overbooked) == (x.Overbooking is not null), "overbooking has reason and right, and nothing else has", x);
+        Law((x.Part == CapacityPart.Overbooked) == (x.Overbooking is not null) && (x.Overbooking is null || !session.Plan.Suspended), "overbooking has reason and right, and nothing else has", x);
         switch (x.Part)
         {
             case CapacityPart.Reserved:

@@ -84,7 +84,7 @@ internal sealed class RandomDay
 
     private void Publish()
     {
-        story.Rules = new ReserveRules(0.20m + (0.05m * Roll(7)), Roll(30), Roll(300));
+        story.Rules = new ReserveRules(0.20m + (0.05m * Roll(7)), Roll(30), 15 + Roll(300));
         var plans = (kind == Resource.Bed ? [Ward()] : Sessions.Where(_ => Roll(5) > 0).Select(Session)).ToList();
         var reason = Roll(3) > 0 ? Pick<CapacityReason?>(CapacityReason.ClinicSuspended, CapacityReason.CensusChanged) : null;
         if (story.PublishBecause(reason, plans) is not null)
