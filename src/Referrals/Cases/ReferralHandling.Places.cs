@@ -208,7 +208,7 @@ internal sealed partial class ReferralHandling
         session = named ?? "";
         if (named is not null)
             return null;
-        var open = day.Sessions.Values.Where(s => s.Capacity > 0 && (at is not { } moment || (s.Plan.From <= moment && moment < s.Plan.Until))).ToList();
+        var open = day.Sessions.Values.Where(s => !s.Plan.Suspended && (at is not { } moment || (s.Plan.From <= moment && moment < s.Plan.Until))).ToList();
         if (open.Count == 1)
         {
             session = open[0].Plan.Session;

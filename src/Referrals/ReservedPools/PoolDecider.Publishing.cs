@@ -30,7 +30,7 @@ public static partial class PoolDecider
             return overlap;
         var events = new List<object>();
         var named = c.Sessions.Index().Select(s => (Pointer: $"/sessions/{s.Index.ToString(CultureInfo.InvariantCulture)}", Plan: s.Item));
-        var unnamed = state.Sessions.Values.Where(known => c.Sessions.All(plan => plan.Session != known.Plan.Session) && known.Capacity > 0)
+        var unnamed = state.Sessions.Values.Where(known => c.Sessions.All(plan => plan.Session != known.Plan.Session) && !known.Plan.Suspended)
             .Select(known => (Pointer: "/sessions", Plan: known.Plan with { Starts = known.Plan.Starts is null ? null : [], Taken = known.Plan.Starts is null ? null : [], Beds = known.Plan.Beds is null ? null : new BedCount(0, 0, 0) }));
         foreach (var (pointer, plan) in named.Concat(unnamed))
         {
@@ -51,7 +51,7 @@ public static partial class PoolDecider
     private static Refusal? Overlapping(IReadOnlyList<SessionPlan> sessions)
     {
         var last = default(SessionPlan);
-        foreach (var (at, plan) in sessions.Index().Where(s => s.Item.Capacity > 0).OrderBy(s => s.Item.From))
+        foreach (var (at, plan) in sessions.Index().Where(s => !s.Item.Suspended).OrderBy(s => s.Item.From))
         {
             if (last is not null && plan.From < last.Until)
                 return new Refusal("pool.sessions-overlap").At($"/sessions/{at.ToString(CultureInfo.InvariantCulture)}").With("session", plan.Session).With("other", last.Session);
@@ -91,13 +91,13 @@ public static partial class PoolDecider
             // Places of the general part go first.
             var victim = Last(left, CapacityPart.General) ?? (heldReserved > required ? Last(left, CapacityPart.Reserved) : null);
             if (victim is not { } one)
-                return taken > 0 && heldGeneral == 0 ? ReserveSold(Math.Max(general, 0), taken) : new Refusal("pool.capacity-below-used").With("used", Text(left.Count));
+                return taken > 0 && heldGeneral == 0 ? ReserveSold(Math.Max(general, 0), taken) : BelowUsed(session);
             withdrawn.Add(one);
             left = left.Remove(one);
         }
 
         // Where nothing takes place, nobody is seen in addition either.
-        if (capacity == 0)
+        if (plan.Suspended)
         {
             withdrawn.AddRange(left.Where(hold => hold.Value.State != HoldState.Used).Select(hold => hold.Key));
             left = left.RemoveRange(withdrawn);
@@ -125,7 +125,7 @@ public static partial class PoolDecider
             if (times.Remove(hold.StartsAt))
                 continue;
             if (hold.State == HoldState.Used)
-                return new Refusal("pool.capacity-below-used").With("used", Text(session.Holds.Values.Count(h => h.State == HoldState.Used)));
+                return BelowUsed(session);
             withdrawn.Add(referral);
         }
 
@@ -144,6 +144,9 @@ public static partial class PoolDecider
         var latest = now < plan.From ? plan.From : plan.Until;
         return (configured > offered ? configured : offered) is var at && at < latest ? at : latest;
     }
+
+    private static Refusal BelowUsed(PoolSession session) =>
+        new Refusal("pool.capacity-below-used").With("used", Text(session.Used(CapacityPart.General) + session.Used(CapacityPart.Reserved)));
 
     private static Refusal ReserveSold(int general, int taken) => new Refusal("pool.reserve-sold").With("general", Text(general)).With("taken", Text(taken));
 }

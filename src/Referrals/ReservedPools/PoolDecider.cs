@@ -43,12 +43,12 @@ public static partial class PoolDecider
         if (state.Session(c.Session) is not { } session)
             return new Refusal("pool.unknown-session").At("/session").With("session", c.Session);
         if (Part(session, c, out var part) is { } refusal || Starts(state, session, c, part, out var startsAt, out refusal))
-            return Explained(session, c, refusal!);
+            return Explained(state, session, c, refusal!);
         var heldUntil = c.HeldUntil ?? LatestHold(c.Pool);
         if (heldUntil <= c.Now)
-            return Explained(session, c, new Refusal("referral.hold-in-the-past").At("/heldUntil"));
+            return Explained(state, session, c, new Refusal("referral.hold-in-the-past").At("/heldUntil"));
         if (heldUntil > LatestHold(c.Pool))
-            return Explained(session, c, new Refusal("pool.hold-beyond-day").At("/heldUntil").With("until", LatestHold(c.Pool).ToString("O", CultureInfo.InvariantCulture)));
+            return Explained(state, session, c, new Refusal("pool.hold-beyond-day").At("/heldUntil").With("until", LatestHold(c.Pool).ToString("O", CultureInfo.InvariantCulture)));
         return Decided.With(new PlaceHeld(
             c.Session, c.Case, part, startsAt, heldUntil, c.Claim, c.Bypass, part == CapacityPart.Overbooked ? c.Overbook : null, c.FromWaiting, c.Now));
     }
@@ -68,10 +68,13 @@ public static partial class PoolDecider
             return new Refusal("referral.appointment-after-validity").At("/pool").With("until", c.Claim.ValidUntil.ToString("O", CultureInfo.InvariantCulture));
         if (session.Waiting.Count >= MostWaiting)
             return new Refusal("pool.waiting-full").With("limit", MostWaiting.ToString(CultureInfo.InvariantCulture));
-        // Nobody is put off while a place is free for her, unless somebody says why (A17: 优先保障).
-        if (c.Bypass is null && c.Claim.Entitlement.Entitled && session.FreeReserved > 0)
+        // It would be first for ever, and whoever stands behind would wait with it.
+        if (Shanghai.Day(session.Plan.From) > c.Claim.ValidUntil)
+            return AfterValidity(c.Claim);
+        // Nobody is put off while a place is free for her, unless somebody says why (A17: 优先保障). What others who wait get first is not free for her.
+        if (c.Bypass is null && c.Claim.Entitlement.Entitled && session.FreeReserved > 0 && !OthersFirst(session, c.Case, c.Claim, CapacityPart.Reserved))
             return new Refusal("pool.reserve-free").At("/bypass").With("free", Text(session.FreeReserved));
-        if (c.Bypass is null && session.FreeGeneral > 0)
+        if (c.Bypass is null && session.FreeGeneral > 0 && !OthersFirst(session, c.Case, c.Claim, CapacityPart.General))
             return new Refusal("pool.place-free").With("free", Text(session.FreeGeneral));
         return Decided.With(new WaitingBegun(c.Session, c.Case, c.Claim, c.Bypass, c.Now));
     }
@@ -94,6 +97,11 @@ public static partial class PoolDecider
         if (c.Overbook is not null)
         {
             part = CapacityPart.Overbooked;
+            if (c.ReserveOnly)
+                return new Refusal("pool.reserve-only").At("/overbook");
+            // Where nothing takes place, nobody is seen in addition either.
+            if (session.Plan.Suspended)
+                return new Refusal("pool.over");
             var free = session.FreeGeneral + (entitled ? session.FreeReserved : 0);
             return free > 0 ? new Refusal("pool.place-free").At("/overbook").With("free", Text(free)) : null;
         }
@@ -107,13 +115,13 @@ public static partial class PoolDecider
         if (part == CapacityPart.General && entitled && session.FreeReserved > 0 && c.Bypass is null)
             return new Refusal("pool.reserve-free").At("/bypass").With("free", Text(session.FreeReserved));
         if ((part == CapacityPart.Reserved ? session.FreeReserved : session.FreeGeneral) > 0)
-            return c.FromWaiting || c.Bypass is not null || !OthersFirst(session, c, part) ? null : new Refusal("pool.others-wait").With("waiting", Text(session.Waiting.Count));
+            return c.FromWaiting || c.Bypass is not null || !OthersFirst(session, c.Case, c.Claim, part) ? null : new Refusal("pool.others-wait").With("waiting", Text(session.Waiting.Count));
         return new Refusal(part == CapacityPart.Reserved ? "pool.reserve-taken" : "pool.general-taken")
             .With("freeReserved", Text(session.FreeReserved)).With("freeGeneral", Text(session.FreeGeneral)).With("waiting", Text(session.Waiting.Count));
     }
 
-    private static bool OthersFirst(PoolSession session, HoldPlace c, CapacityPart part) =>
-        Fairness.First(session, part) is { } first && first != c.Case && Fairness.Before(session, session.Waiting[first].Claim, c.Claim);
+    private static bool OthersFirst(PoolSession session, Guid asks, Claim claim, CapacityPart part) =>
+        Fairness.First(session, part) is { } first && first != asks && Fairness.Before(session, session.Waiting[first].Claim, claim);
 
     /// <summary>When the patient is expected. True where there is a refusal.</summary>
     private static bool Starts(PoolDay state, PoolSession session, HoldPlace c, CapacityPart part, out DateTimeOffset startsAt, out Refusal? refusal)
@@ -152,16 +160,19 @@ public static partial class PoolDecider
         if (refusal is null && startsAt < c.Now)
             refusal = new Refusal("referral.appointment-in-the-past").At("/startsAt");
         if (refusal is null && Shanghai.Day(startsAt) > c.Claim.ValidUntil)
-            refusal = new Refusal("referral.appointment-after-validity").At("/startsAt").With("until", c.Claim.ValidUntil.ToString("O", CultureInfo.InvariantCulture));
+            refusal = AfterValidity(c.Claim).At("/startsAt");
         return refusal is not null;
     }
 
     // A family doctor's patient who got nothing while reserve was free: the proof must say why. Each reason once, or a loop of retries would fill the stream.
-    private static Decided Explained(PoolSession session, HoldPlace c, Refusal refusal) =>
-        c.Claim.Entitlement.Entitled && session.FreeReserved > 0 && refusal.Code != "pool.reserve-free" && !c.FromWaiting && c.Overbook is null
+    private static Decided Explained(PoolDay state, PoolSession session, HoldPlace c, Refusal refusal) =>
+        !state.Closed && c.Now < session.Plan.Until && c.Claim.Entitlement.Entitled && session.FreeReserved > 0 && refusal.Code != "pool.reserve-free" && !c.FromWaiting && c.Overbook is null
         && !session.Refused.Exists(r => r.Case == c.Case && r.Code == refusal.Code)
             ? new Decided([new PlaceRefused(c.Session, c.Case, refusal.Code, session.FreeReserved, c.Now)], refusal)
             : refusal;
+
+    private static Refusal AfterValidity(Claim claim) =>
+        new Refusal("referral.appointment-after-validity").With("until", claim.ValidUntil.ToString("O", CultureInfo.InvariantCulture));
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -30,6 +30,10 @@ public sealed record SessionPlan(
     [JsonIgnore]
     public int Capacity => Beds?.Available ?? Starts?.Count ?? 0;
 
+    /// <summary>Nothing takes place 停诊, 病区关闭. A ward that is full is not suspended.</summary>
+    [JsonIgnore]
+    public bool Suspended => Beds is { } beds ? beds.Staffed == 0 : Capacity == 0;
+
     /// <summary>Records with lists are not equal by value.</summary>
     public bool SaysTheSame(SessionPlan other)
     {
