@@ -7,6 +7,7 @@ var benchmarks = new Dictionary<string, Func<BenchmarkRun, Task>>(StringComparer
     ["scale"] = ScaleBenchmark.Run,
     ["http"] = HttpBenchmark.Run,
     ["worklists"] = WorklistBenchmark.Run,
+    ["rush"] = RushBenchmark.Run,
 };
 
 if (args is not [var name, .. var rest] || !benchmarks.TryGetValue(name, out var benchmark))

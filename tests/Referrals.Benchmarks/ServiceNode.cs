@@ -49,13 +49,21 @@ internal sealed class ServiceNode : IAsyncDisposable
     /// <summary>Sends a request and reads its answer; anything but success is an error of the benchmark.</summary>
     public async Task<string> Send(HttpMethod method, string path, string token, byte[]? body = null)
     {
+        var (status, answer) = await Ask(method, path, token, body);
+        return status is >= 200 and < 300 ? "" : throw new InvalidOperationException($"{method} {path}: {status} {Encoding.UTF8.GetString(answer)}");
+    }
+
+    /// <summary>Sends a request and reads its answer, whatever it is.</summary>
+    public async Task<(int Status, byte[] Answer)> Ask(HttpMethod method, string path, string token, byte[]? body = null, string? key = null)
+    {
         using var request = new HttpRequestMessage(method, path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (key is not null)
+            request.Headers.Add("Idempotency-Key", key);
         if (body is not null)
             request.Content = new ByteArrayContent(body) { Headers = { ContentType = Json } };
         using var response = await Http.SendAsync(request);
-        var answer = await response.Content.ReadAsByteArrayAsync();
-        return response.IsSuccessStatusCode ? "" : throw new InvalidOperationException($"{method} {path}: {(int)response.StatusCode} {Encoding.UTF8.GetString(answer)}");
+        return ((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync());
     }
 
     public async ValueTask DisposeAsync()

@@ -115,11 +115,13 @@ internal sealed partial class ReferralHandling
         var day = pool is null ? null : streams.Pool(pool.ToString());
         var before = day?.State;
         var given = new List<object>(2);
+        var returned = default(PlaceReturned);
         // Whoever moves within a day has her own place to give.
         if (stood is { Holds: true } own && day is not null && own.Place.Pool == pool!.ToString())
         {
-            given.Add(new PlaceReturned(own.Place.Session, id, before!.Session(own.Place.Session)!.Holds[id].Part, ReturnedBy.Move, call.Now));
-            before = before.Evolve(given[0]);
+            returned = new PlaceReturned(own.Place.Session, id, before!.Session(own.Place.Session)!.Holds[id].Part, ReturnedBy.Move, call.Now);
+            given.Add(returned);
+            before = before.Evolve(returned);
         }
 
         ArrangeReferral command;
@@ -148,7 +150,8 @@ internal sealed partial class ReferralHandling
             var claim = Claims.Of(file, believed.Directory, believed.Policy, believed.Today);
             var right = (parties & Parties.Receiver) != 0 ? OverbookRight.ReceivingDispatcher : OverbookRight.LeadCentre;
             var asked = PoolDecider.Hold(before!, new HoldPlace(
-                call.Now, pool, session, id, claim, wish.Part, wish.StartsAt, wish.HeldUntil, wish.Bypass, wish.Overbook is { } why ? new Overbooking(why, right) : null, reserveOnly));
+                call.Now, pool, session, id, claim, wish.Part, wish.StartsAt, wish.HeldUntil, wish.Bypass, wish.Overbook is { } why ? new Overbooking(why, right) : null, reserveOnly,
+                Gives: returned is not null && returned.Session == session ? returned.Part : null));
             if (asked.Refusal is { } refused)
             {
                 if (wish.OrWait && refused.Code is "pool.reserve-taken" or "pool.general-taken" or "pool.others-wait" && ReferralActions.Rule(ReferralAction.WaitForPlace).AllowedIn(state))

@@ -17,9 +17,10 @@ namespace Referrals.ReservedPools;
 /// <param name="Overbook">Why beyond the capacity.</param>
 /// <param name="ReserveOnly">The asker may take from the reserve and from nothing else: a family doctor who arranges herself.</param>
 /// <param name="FromWaiting">The waiting list asks.</param>
+/// <param name="Gives">The part of the place in this session that the case has and gives for the new one.</param>
 public sealed record HoldPlace(
     DateTimeOffset Now, PoolKey Pool, string Session, Guid Case, Claim Claim, CapacityPart? Part = null, DateTimeOffset? StartsAt = null, DateTimeOffset? HeldUntil = null,
-    BypassReason? Bypass = null, Overbooking? Overbook = null, bool ReserveOnly = false, bool FromWaiting = false);
+    BypassReason? Bypass = null, Overbooking? Overbook = null, bool ReserveOnly = false, bool FromWaiting = false, CapacityPart? Gives = null);
 
 /// <summary>Puts a case on the waiting list of a session.</summary>
 public sealed record BeginWaiting(DateTimeOffset Now, string Session, Guid Case, Claim Claim, BypassReason? Bypass = null);
@@ -115,7 +116,7 @@ public static partial class PoolDecider
         if (part == CapacityPart.General && entitled && session.FreeReserved > 0 && c.Bypass is null)
             return new Refusal("pool.reserve-free").At("/bypass").With("free", Text(session.FreeReserved));
         if ((part == CapacityPart.Reserved ? session.FreeReserved : session.FreeGeneral) > 0)
-            return c.FromWaiting || c.Bypass is not null || !OthersFirst(session, c.Case, c.Claim, part) ? null : new Refusal("pool.others-wait").With("waiting", Text(session.Waiting.Count));
+            return c.FromWaiting || c.Bypass is not null || c.Gives == part || !OthersFirst(session, c.Case, c.Claim, part) ? null : new Refusal("pool.others-wait").With("waiting", Text(session.Waiting.Count));
         return new Refusal(part == CapacityPart.Reserved ? "pool.reserve-taken" : "pool.general-taken")
             .With("freeReserved", Text(session.FreeReserved)).With("freeGeneral", Text(session.FreeGeneral)).With("waiting", Text(session.Waiting.Count));
     }
@@ -166,7 +167,7 @@ public static partial class PoolDecider
 
     // A family doctor's patient who got nothing while reserve was free: the proof must say why. Each reason once, or a loop of retries would fill the stream.
     private static Decided Explained(PoolDay state, PoolSession session, HoldPlace c, Refusal refusal) =>
-        !state.Closed && c.Now < session.Plan.Until && c.Claim.Entitlement.Entitled && session.FreeReserved > 0 && refusal.Code != "pool.reserve-free" && !c.FromWaiting && c.Overbook is null
+        !state.Closed && c.Now < session.Plan.Until && c.Claim.Entitlement.Entitled && session.FreeReserved > 0 && refusal.Code != "pool.reserve-free" && !c.FromWaiting && c.Gives is null && c.Overbook is null
         && !session.Refused.Exists(r => r.Case == c.Case && r.Code == refusal.Code)
             ? new Decided([new PlaceRefused(c.Session, c.Case, refusal.Code, session.FreeReserved, c.Now)], refusal)
             : refusal;
