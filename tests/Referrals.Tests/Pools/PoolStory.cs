@@ -63,7 +63,7 @@ internal sealed class PoolStory(Resource kind = Resource.ClinicSlot)
 
     public Refusal? TurnAway(int number, Claim claim) => Do(PoolDecider.TurnAway(State, OnlySession, Case(number), claim, "no-capacity", Now));
 
-    public Refusal? Release(string? session = null) => Do(PoolDecider.Release(State, session ?? OnlySession, Now, DateTimeOffset.MinValue));
+    public Refusal? Release(string? session = null) => Do(PoolDecider.Release(State, session ?? OnlySession, Now));
 
     public Refusal? Close() => Do(PoolDecider.Close(State, Pool, Now));
 

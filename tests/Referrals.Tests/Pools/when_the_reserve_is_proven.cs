@@ -155,7 +155,7 @@ public class when_the_reserve_is_proven(TestService service) : IClassFixture<Tes
         await service.Publish(pools[0], CapacityReason.ExtraSession, pools[0].Session("am", 8, 16), pools[0].Session("pm", 14, 4));
         service.Clock.Set(pools[0].At(8));
         foreach (var (pool, session) in ((PoolKey, string)[])[(pools[0], "am"), (pools[0], "pm"), (pools[2], "am")])
-            await service.Decide(pool, day => PoolDecider.Release(day, session, service.Clock.Now, service.Clock.Now));
+            await service.Decide(pool, day => PoolDecider.Release(day, session, service.Clock.Now));
         await service.CatchUp();
         return pools;
     }
