@@ -208,7 +208,7 @@ internal sealed partial class ClockWork(
             var state = streams.Case.State;
             var decided = state.File is { } file ? ReferralDecider.Decide(state, Command(file, state)) : Decided.With();
             var decision = new Decision<string>(decided.Refusal?.Code ?? "");
-            return decided.Events.Count > 0 ? streams.Follow(decision.Append(streams.Case, decided.Events), ReferralList.CaseOf(stream.Key), decided.Events, now) : decision;
+            return decided.Events.Count > 0 ? streams.Follow(decision.Append(streams.Case, decided.Events), ReferralRow.CaseOf(stream.Key), decided.Events, now) : decision;
         }
 
         ReferralCommand Command(CaseFile file, Referral state) => deadline.Step switch
