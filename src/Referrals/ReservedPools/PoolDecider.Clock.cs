@@ -43,7 +43,11 @@ public sealed record PoolDeadline(PoolStep Step, string Session, DateTimeOffset 
             {
                 // At once, while there is somebody to fill with and a time left to come at: the first moment there is.
                 if (Fairness.Next(session) is not null)
-                    yield return new PoolDeadline(PoolStep.Fill, code, DateTimeOffset.UnixEpoch, (session.FreeStarts() is { } free ? free.LastOrDefault() : session.Plan.Until).ToMicrosecond());
+                {
+                    var last = session.FreeStarts() switch { null => session.Plan.Until, [.., var start] => start, _ => session.Plan.From };
+                    yield return new PoolDeadline(PoolStep.Fill, code, DateTimeOffset.UnixEpoch, last.ToMicrosecond());
+                }
+
                 yield return new PoolDeadline(PoolStep.EndWaiting, code, session.Plan.Until.ToMicrosecond());
             }
 
