@@ -1,7 +1,7 @@
 // A clinic's day and accepted cases from every town, as events: what stands in the log before eight o'clock.
 using System.Globalization;
 using System.Text.Json;
-using System.Text.RegularExpressions;
+using System.Text.Json.Nodes;
 using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.People;
@@ -48,8 +48,15 @@ internal static class Rush
         return [new(Stream(id), submitted, Referral.Aggregate.StreamType), new(Stream(id), new ReferralAccepted(null, 1), Referral.Aggregate.StreamType)];
     }
 
-    /// <summary>An answer's text without the number of its trace, which is another each time.</summary>
-    public static string Said(string text) => Regex.Replace(text, "\"traceId\":\"[^\"]*\"", "");
+    /// <summary>What an answer says, without the number of its trace, which is another each time; what is stored comes back with its values in another order.</summary>
+    public static string Said(string text)
+    {
+        var said = JsonNode.Parse(text)!.AsObject();
+        said.Remove("traceId");
+        if (said["values"] is JsonObject values)
+            said["values"] = new JsonObject(values.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => KeyValuePair.Create(v.Key, v.Value?.DeepClone())));
+        return said.ToJsonString();
+    }
 
     /// <summary>What is asked for.</summary>
     public static byte[] Wish(PoolKey pool, bool orWait = false, CapacityPart? part = null) => JsonSerializer.SerializeToUtf8Bytes(
