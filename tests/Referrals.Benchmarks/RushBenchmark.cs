@@ -63,7 +63,7 @@ internal static class RushBenchmark
     /// <summary>All doctors ask for a place of a new pool, within a second or in the same instant, each for a case of her own and under a key.</summary>
     private static async Task<Answers> Burst(BenchmarkRun run, EventLog log, ServiceNode[] nodes, string[] doctors, bool spread, bool orWait)
     {
-        var (pool, cases) = await NewDay(run, log, Doctors);
+        var (pool, cases) = await NewDay(run, log, Doctors, orWait);
         var body = Rush.Wish(pool, orWait);
         var (held, refused, waiting, errors) = (0, 0, 0, 0);
         var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -136,7 +136,7 @@ internal static class RushBenchmark
                 var claim = new Claim(new Entitlement(true, "doctor", true, null), Rush.Township(i), Urgency.Routine, now, pool.Day);
                 var arranged = await log.WriteToAggregates(
                     CaseStreams.Of(Rush.Stream(cases[i]), null, place), loaded => Arrange(new CaseStreams(loaded), cases[i], claim),
-                    new WriteOptions { Command = new CommandId(Rush.County, $"eight-{cases[i]}", "") });
+                    new WriteOptions { Command = new CommandId(Rush.County, $"eight-{cases[i]}", "arrange") });
                 done++;
                 if (arranged.Answer.Refusal is not null)
                     continue;
@@ -170,12 +170,12 @@ internal static class RushBenchmark
     }
 
     /// <summary>A new pool, accepted cases that want it, and lists that have seen them.</summary>
-    private static async Task<(PoolKey Pool, Guid[] Cases)> NewDay(BenchmarkRun run, EventLog log, int count)
+    private static async Task<(PoolKey Pool, Guid[] Cases)> NewDay(BenchmarkRun run, EventLog log, int count, bool onlyReserve = false)
     {
         var now = DateTimeOffset.UtcNow;
         var pool = Rush.Pool(now, 1 + (days++ % 28), days.ToString(System.Globalization.CultureInfo.InvariantCulture));
         var cases = Enumerable.Range(0, count).Select(_ => Guid.CreateVersion7()).ToArray();
-        await log.BulkAppend([Rush.Published(pool, Capacity, now)]);
+        await log.BulkAppend([Rush.Published(pool, Capacity, now, onlyReserve)]);
         foreach (var block in cases.Index().Chunk(10_000))
             await log.BulkAppend([.. block.SelectMany(c => Rush.Accepted(c.Item, c.Index, now))]);
         await HttpBenchmark.CaughtUp(run);

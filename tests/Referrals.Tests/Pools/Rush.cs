@@ -1,6 +1,7 @@
 // A clinic's day and accepted cases from every town, as events: what stands in the log before eight o'clock.
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.People;
@@ -25,12 +26,12 @@ internal static class Rush
 
     public static string Township(int i) => string.Create(CultureInfo.InvariantCulture, $"SX-T{(i % 25) + 1:00}");
 
-    /// <summary>A morning of so many places, a fifth of them reserved.</summary>
-    public static BulkEvent Published(PoolKey pool, int capacity, DateTimeOffset now)
+    /// <summary>A morning of so many places, a fifth of them reserved; the rest is free, or the hospital has given it to patients of its own.</summary>
+    public static BulkEvent Published(PoolKey pool, int capacity, DateTimeOffset now, bool onlyReserve = false)
     {
         var from = new DateTimeOffset(pool.Day.ToDateTime(new TimeOnly(8, 0)), Shanghai.Offset);
         var starts = Enumerable.Range(0, capacity).Select(i => from.AddMinutes(240.0 * i / capacity)).ToList();
-        var plan = new SessionPlan(Session, from, from.AddHours(4), starts, [], null);
+        var plan = new SessionPlan(Session, from, from.AddHours(4), starts, onlyReserve ? [.. starts.Where((_, i) => i % 5 != 0)] : [], null);
         return new BulkEvent(Stream(pool), new SessionPublished(plan, 0.2m, Reserve.Of(0.2m, capacity), from.AddHours(-1), 1, 1, now), PoolDay.Aggregate.StreamType);
     }
 
@@ -45,6 +46,16 @@ internal static class Rush
         var submitted = new ReferralSubmitted(
             $"p-{id:N}", $"{County}-{today:yyMMdd}-{id.ToString("N")[^7..]}", new Sender(sender, $"SX-P-{sender[3..]}-01", FamilyDoctor: true), request, null, now.AddHours(2), null, 1, 1, At: now);
         return [new(Stream(id), submitted, Referral.Aggregate.StreamType), new(Stream(id), new ReferralAccepted(null, 1), Referral.Aggregate.StreamType)];
+    }
+
+    /// <summary>What an answer says, without the number of its trace, which is another each time; what is stored comes back with its values in another order.</summary>
+    public static string Said(string text)
+    {
+        var said = JsonNode.Parse(text)!.AsObject();
+        said.Remove("traceId");
+        if (said["values"] is JsonObject values)
+            said["values"] = new JsonObject(values.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => KeyValuePair.Create(v.Key, v.Value?.DeepClone())));
+        return said.ToJsonString();
     }
 
     /// <summary>What is asked for.</summary>

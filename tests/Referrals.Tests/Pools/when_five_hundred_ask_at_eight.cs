@@ -22,7 +22,7 @@ public class when_five_hundred_ask_at_eight(TestService service) : IClassFixture
         var now = service.Clock.Now;
         var pool = Rush.Pool(now, orWait ? 2 : 1);
         var cases = Enumerable.Range(0, Cases).Select(_ => Guid.CreateVersion7()).ToArray();
-        await service.Events.BulkAppend([Rush.Published(pool, 100, now), .. cases.SelectMany((id, i) => Rush.Accepted(id, i, now))], Cancellation);
+        await service.Events.BulkAppend([Rush.Published(pool, 100, now, onlyReserve: orWait), .. cases.SelectMany((id, i) => Rush.Accepted(id, i, now))], Cancellation);
 
         var requests = cases.SelectMany((_, i) => Requests(i)).ToArray();
         new Random(8).Shuffle(requests);
@@ -62,7 +62,7 @@ public class when_five_hundred_ask_at_eight(TestService service) : IClassFixture
         }
 
         foreach (var repeated in answers.Where(a => a.Key is not null).GroupBy(a => a.Key))
-            repeated.Select(a => (a.Answer.Status, a.Answer.Text)).Distinct().Count().ShouldBe(1, "a repeated key has one answer");
+            repeated.Select(a => (a.Answer.Status, Rush.Said(a.Answer.Text))).Distinct().Count().ShouldBe(1, "a repeated key has one answer");
 
         Task<Answer> Ask(int i, string? key, TestService node)
         {
