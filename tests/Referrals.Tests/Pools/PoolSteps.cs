@@ -25,7 +25,7 @@ internal static class PoolSteps
 
     public static object Beds(int staffed, int census = 0, int expectedDischarges = 0, string? reason = null) => new { reason, beds = new { staffed, census, expectedDischarges } };
 
-    /// <summary>A case, accepted by the hospital; its sender is no family doctor by the records, so it takes from the general part.</summary>
+    /// <summary>A case, accepted by the hospital.</summary>
     public static async Task<string> Accepted(this TestService service)
     {
         var at = await service.Reviewed();
