@@ -1,0 +1,105 @@
+using System.Text;
+using Referrals.Cases;
+using Referrals.Http;
+using Referrals.Tests.Cases;
+using Referrals.Tests.Hosting;
+
+namespace Referrals.Tests.Pools;
+
+/// <summary>Each test has days of its own.</summary>
+public class when_a_schedule_is_uploaded(TestService service) : IClassFixture<TestService>
+{
+    private const string Header = "institution,kind,unit,of,day,session,from,until,places,starts,taken,staffed,census,discharges,reason";
+
+    [Fact]
+    public async Task the_example_is_published_once_in_whatever_encoding()
+    {
+        var text = (await File.ReadAllTextAsync(Path.Combine(Repository.Root, "contracts/examples/schedule.csv"), TestContext.Current.CancellationToken)).Replace("2026-12-01", service.Day(10));
+        var before = await service.CountEvents();
+        var dry = await Upload(text, "?dryRun=true").Expect(200);
+        dry["/changed"].GetBoolean().ShouldBeTrue();
+        (await service.CountEvents()).ShouldBe(before);
+
+        var gbk = CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!.GetBytes(text);
+        var first = await service.As("his-system@SX-H01").Post("/api/pools/schedule").Raw(gbk, "text/csv").Expect(200);
+        (await service.CountEvents()).ShouldBe(before + 4);
+        first["/pools"].GetArrayLength().ShouldBe(3);
+        first["/pools/2/sessions/0/capacity"].GetInt32().ShouldBe(7);
+        first.Position.ShouldBeGreaterThan(0);
+        (await service.Pool(service.Clinic(10))).Session("am")!.Taken.ShouldBe(2);
+        (await service.Pool($"SX-H01~examination~CARD~CT-1~{service.Day(10)}")).Session("day")!.Capacity.ShouldBe(64);
+
+        var again = await Upload("\ufeff" + text).Expect(200);
+        again["/changed"].GetBoolean().ShouldBeFalse();
+        (await service.CountEvents()).ShouldBe(before + 4);
+    }
+
+    [Fact]
+    public async Task a_file_with_wrong_lines_is_refused_as_a_whole_and_each_is_named()
+    {
+        var day = service.Day(11);
+        var before = await service.CountEvents();
+        var answer = await Upload($"""
+            {Header}
+            SX-H01,clinic-slot,CARD-C,,{day},am,08:00,12:00,10,,,,,,
+            SX-H01,sofa,CARD-C,,{day},am,08:00,12:00,10,,,,,,
+            SX-H01,clinic-slot,NONE,,{day},am,08:00,12:00,-1,,,,,,
+            SX-H02,bed,CARD-W,,{day},,,,,,,1,1,1,
+
+            SX-H01,bed,CARD-W,,{day},,,,5,,,1,0,9,because
+            SX-H01,clinic-slot,NEUR-C,,{day},am,08:00,12:00,10,,,,,,
+            SX-H01,clinic-slot,NEUR-C,,{day},pm,11:00,12:30,10,,,,,,
+            SX-H01,examination,CARD,CT-1,31.12.2026,am,08:00,12:00,,08:00 25:00,,,,,
+            SX-H01,"bed
+            ",CARD-W,,{day},,,,,,,1,0,0,
+            SX-H01,"bed"x,CARD-W,,{day},,,,,,,1,0,0,
+            SX-H01,bed,CARD-W,,{day},,,,,,,1,0,0,,,,
+            """).Expect(400);
+        answer.Problems.Where(problem => problem.Pointer is not null).Select(problem => $"{problem.Code} {problem.Pointer}").ShouldBe(
+        [
+            "field.unknown-code /lines/3/kind", "field.unknown-code /lines/4/unit", "field.wrong-type /lines/4/places", "pool.not-yours /lines/5/institution",
+            "field.not-allowed /lines/7/places", "field.out-of-range /lines/7/discharges", "field.unknown-code /lines/7/reason", "pool.sessions-overlap /lines/9", "field.format /lines/10/day",
+            "csv.quotes /lines/13", "csv.too-many-cells /lines/14",
+        ]);
+        (await service.CountEvents()).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task the_rules_of_each_pool_name_its_line_and_all_pools_change_together()
+    {
+        var (ward, day) = (service.Ward(1), service.Day(1));
+        await service.Publish(ward, PoolSteps.Beds(2)).Expect(200);
+        var at = await service.Holding(ward);
+        string File(string reason) => $"{Header}\nSX-H01,bed,NEUR-W,,{day},,,,,,,5,0,0,\nSX-H01,bed,CARD-W,,{day},,,,,,,0,0,0,{reason}\n";
+        var before = await service.CountEvents();
+        await Upload(File("")).Refused(400, "pool.capacity-below-held", "/lines/3");
+        (await service.CountEvents()).ShouldBe(before);
+
+        var dry = await Upload(File("ward-closed"), "?dryRun=true").Expect(200);
+        dry["/pools/1/withdrawn/0/id"].GetGuid().ShouldBe(PoolSteps.Id(at));
+        (await service.CountEvents()).ShouldBe(before);
+
+        await Upload(File("ward-closed")).Expect(200);
+        (await service.CountEvents()).ShouldBe(before + 3);
+        (await service.Case(at)).ShouldBeOfType<Referral.HoldLapsed>();
+    }
+
+    [Fact]
+    public async Task a_file_that_is_none_is_refused()
+    {
+        await Upload("institution,kind,unit,colour,kind\n").Refused(400, "field.unknown", "/lines/1/colour");
+        await Upload("institution,kind,unit,kind\n").Refused(400, "field.required", "/lines/1/day");
+        await Upload("institution,kind,unit,kind\n").Refused(400, "field.repeated", "/lines/1/kind");
+        await Upload("").Refused(400, "body.missing");
+        (await Upload(Header).Expect(200))["/changed"].GetBoolean().ShouldBeFalse();
+        await Upload(Header + "\n" + string.Concat(Enumerable.Repeat("x,y\n", 1_001))).Refused(413, "pool.schedule-too-large");
+        await Upload(new string('x', Body<object>.Limit + 1)).Refused(413, "body.too-large");
+        var dispatcher = service.As("dispatcher@SX-H01");
+        await dispatcher.Post("/api/pools/schedule").Raw([0xff, 0xfe, 0x00], "text/csv").Refused(400, "csv.encoding");
+        await dispatcher.Post("/api/pools/schedule").Raw("{}").Refused(415, "body.not-csv");
+        await Upload(Header).IfMatch(1).Refused(400, "field.not-allowed");
+        await Upload(Header, "?dryRun=perhaps").Refused(400, "field.format");
+    }
+
+    private Scenario Upload(string text, string query = "") => service.As("dispatcher@SX-H01").Post($"/api/pools/schedule{query}").Raw(text, "text/csv; charset=utf-8");
+}
