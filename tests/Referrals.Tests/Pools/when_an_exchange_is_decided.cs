@@ -30,7 +30,7 @@ public class when_an_exchange_is_decided
     public void what_breaks_a_rule_is_refused()
     {
         var day = Held(Held(Day(Pool), A, CapacityPart.Reserved, 0), B, CapacityPart.General, 1);
-        Code(day, Claim(), Claim(entitled: false)).ShouldBe("pool.swap-not-entitled");
+        Code(Held(day, Guid.NewGuid(), CapacityPart.Reserved, 2), Claim(), Claim(entitled: false)).ShouldBe("pool.swap-not-entitled");
         // Ten places: two reserved, one of them free.
         Code(day, Claim(), Claim()).ShouldBe("pool.swap-reserve-free");
         PoolDecider.Swap(day, day, Side(A, Pool) with { ReserveOnly = true, Claim = Claim() }, Side(B, Pool), Now).Refusal!.Code.ShouldBe("pool.reserve-only");

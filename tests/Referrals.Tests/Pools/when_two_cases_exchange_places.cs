@@ -95,7 +95,7 @@ public class when_two_cases_exchange_places(TestService service) : IClassFixture
         return at;
     }
 
-    // In another hospital of the county, by the dispatcher who leads both groups' centres or her own.
+    // In a hospital that the dispatcher's own leads: the case is hers to arrange too.
     private async Task<string> Elsewhere()
     {
         var pool = await service.Published("OBGY", 3, 5, institution: "SX-M01");
