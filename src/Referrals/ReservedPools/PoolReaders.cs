@@ -41,10 +41,11 @@ internal static class PoolReaders
     public static string[] All(Directory directory) => [.. directory.Institutions.Keys];
 
     /// <summary>The code of an institution that there is or was.</summary>
-    public static string? Institution(string? text, Directory directory) =>
-        Query.Code("institution", text) is not { } code || directory.Institutions.ContainsKey(code)
-            ? text
-            : throw Query.Fault("institution", new Refusal("field.unknown-code").With("code", code));
+    public static string? Institution(string? text, Directory directory)
+    {
+        var code = Query.Code("institution", text);
+        return code is null || directory.Institutions.ContainsKey(code) ? code : throw Query.Fault("institution", new Refusal("field.unknown-code").With("code", code));
+    }
 
     private static bool Leads(Caller caller, string institution, Directory directory, DateOnly today) =>
         caller.Is(Roles.Dispatcher) && caller.Institution is { } mine && directory.LeadsOf(institution, today).Contains(mine, StringComparer.Ordinal);

@@ -147,7 +147,7 @@ public class when_a_board_is_read(TestService service) : IClassFixture<TestServi
     [InlineData("nonsense")]
     [InlineData("SX-H01~bed~CARD~2026-02-30")]
     [InlineData("SX-H01~bed~CARD~2030-01-01")]
-    [InlineData("SX-H01~bed~CA%00RD~2030-01-01")]
+    [InlineData("SX-H01~bed~CA%01RD~2030-01-01")]
     public async Task a_pool_that_is_none_is_not_found(string pool)
     {
         await service.As("county-authority@340422").Get($"/api/pools/{pool}").Refused(404, "not-found");
