@@ -188,7 +188,8 @@ internal sealed partial class ReferralHandling
         var decided = ReferralDecider.Decide(state, command);
         if (decided.Refusal is null && Elsewhere(state.File!, pool, null) is { } elsewhere)
             return Refused(elsewhere);
-        var listed = decided.Refusal is null ? PoolDecider.Wait(day.State, wait) : decided;
+        var listed = decided.Refusal is null ? PoolDecider.Wait(
+            day.State, wait with { ReserveOnly = ReserveOnly(call, ReferralAction.WaitForPlace, Standing.Of(call.Caller, state, believed.Directory, believed.Today)) }) : decided;
         if (listed.Refusal is { } refusal)
             return Refused(refusal);
         var after = decided.Events.Aggregate(state, (s, e) => s.Evolve(e));

@@ -23,7 +23,13 @@ public sealed record HoldPlace(
     BypassReason? Bypass = null, Overbooking? Overbook = null, bool ReserveOnly = false, bool FromWaiting = false, CapacityPart? Gives = null);
 
 /// <summary>Puts a case on the waiting list of a session.</summary>
-public sealed record BeginWaiting(DateTimeOffset Now, string Session, Guid Case, Claim Claim, BypassReason? Bypass = null);
+/// <param name="Now">The moment of the request.</param>
+/// <param name="Session">Code of the session.</param>
+/// <param name="Case">Which case.</param>
+/// <param name="Claim">By what it is ranked.</param>
+/// <param name="Bypass">Why it waits though a place is free for it.</param>
+/// <param name="ReserveOnly">The asker may take from the reserve and from nothing else: a free general place is not hers to take, the waiting list may be given it.</param>
+public sealed record BeginWaiting(DateTimeOffset Now, string Session, Guid Case, Claim Claim, BypassReason? Bypass = null, bool ReserveOnly = false);
 
 public static partial class PoolDecider
 {
@@ -65,8 +71,6 @@ public static partial class PoolDecider
             return new Refusal("pool.over");
         if (session.Waiting.ContainsKey(c.Case))
             return new Refusal("pool.waiting-already");
-        if (Shanghai.Day(session.Plan.From) > c.Claim.ValidUntil)
-            return new Refusal("referral.appointment-after-validity").At("/pool").With("until", c.Claim.ValidUntil.ToString("O", CultureInfo.InvariantCulture));
         if (session.Waiting.Count >= MostWaiting)
             return new Refusal("pool.waiting-full").With("limit", MostWaiting.ToString(CultureInfo.InvariantCulture));
         // It would be first for ever, and whoever stands behind would wait with it.
@@ -75,7 +79,7 @@ public static partial class PoolDecider
         // Nobody is put off while a place is free for her, unless somebody says why (A17: 优先保障). What others who wait get first is not free for her.
         if (c.Bypass is null && c.Claim.Entitlement.Entitled && session.FreeReserved > 0 && !OthersFirst(session, c.Case, c.Claim, CapacityPart.Reserved))
             return new Refusal("pool.reserve-free").At("/bypass").With("free", Text(session.FreeReserved));
-        if (c.Bypass is null && session.FreeGeneral > 0 && !OthersFirst(session, c.Case, c.Claim, CapacityPart.General))
+        if (c.Bypass is null && !c.ReserveOnly && session.FreeGeneral > 0 && !OthersFirst(session, c.Case, c.Claim, CapacityPart.General))
             return new Refusal("pool.place-free").With("free", Text(session.FreeGeneral));
         return Decided.With(new WaitingBegun(c.Session, c.Case, c.Claim, c.Bypass, c.Now));
     }

@@ -35,16 +35,8 @@ internal static class AllocationSteps
         return pool;
     }
 
-    /// <summary>The day as it stands in the log.</summary>
-    public static async Task<PoolDay> Day(this TestService service, PoolKey pool) =>
-        (await service.Events.AggregateStream(PoolDay.Aggregate, new StreamId(County, pool.StreamKey), TestContext.Current.CancellationToken)).State;
-
-    /// <summary>The case as it stands in the log.</summary>
-    public static async Task<Referral> Case(this TestService service, string at) =>
-        (await service.Events.AggregateStream(Referral.Aggregate, new StreamId(County, $"referral-{at.Split('/')[^1]}"), TestContext.Current.CancellationToken)).State;
-
     /// <summary>An accepted case that needs a clinic slot, a minute after the one before. Returns its address.</summary>
-    public static async Task<string> Accepted(
+    public static async Task<string> AcceptedFor(
         this TestService service, string unit, string from = "SX-T03", string urgency = "urgent", string? practitioner = null, string institution = "SX-H01", string resource = "clinic-slot")
     {
         service.Clock.Advance(TimeSpan.FromMinutes(1));
@@ -57,7 +49,7 @@ internal static class AllocationSteps
     }
 
     /// <summary>A case that no family doctor has referred.</summary>
-    public static Task<string> AcceptedOfCentre(this TestService service, string unit, string urgency = "urgent") => service.Accepted(unit, "SX-T15", urgency, "SX-P-T15-02");
+    public static Task<string> AcceptedOfCentre(this TestService service, string unit, string urgency = "urgent") => service.AcceptedFor(unit, "SX-T15", urgency, "SX-P-T15-02");
 
     /// <summary>Every arranged case holds what its appointment says, and nobody else holds anything.</summary>
     public static async Task HoldsWhatItSays(this TestService service, IReadOnlyList<string> cases, params PoolKey[] pools)

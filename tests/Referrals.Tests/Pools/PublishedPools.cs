@@ -70,5 +70,13 @@ internal static class PublishedPools
         return await service.As("dispatcher@SX-H01").Post($"{at}/arrangement", body).Expect(200);
     }
 
+    /// <summary>The case as it stands in the log.</summary>
+    public static async Task<Referral> Case(this TestService service, string at) =>
+        (await service.Events.AggregateStream(Referral.Aggregate, new StreamId(County, Referral.StreamKey(Id(at))), TestContext.Current.CancellationToken)).State;
+
+    /// <summary>The day as it stands in the log.</summary>
+    public static async Task<PoolDay> Day(this TestService service, PoolKey pool) =>
+        (await service.Events.AggregateStream(PoolDay.Aggregate, new StreamId(County, pool.StreamKey), TestContext.Current.CancellationToken)).State;
+
     public static Guid Id(string at) => Guid.Parse(at.Split('/')[^1]);
 }

@@ -12,8 +12,8 @@ public class when_a_case_is_allocated(TestService service) : IClassFixture<TestS
     public async Task the_more_urgent_is_left_the_earlier_place_and_the_answer_says_why()
     {
         var pool = await service.Published("CARD", 3, 10);
-        var routine = await service.Accepted("CARD", urgency: "routine");
-        var urgent = await service.Accepted("CARD", "SX-T13");
+        var routine = await service.AcceptedFor("CARD", urgency: "routine");
+        var urgent = await service.AcceptedFor("CARD", "SX-T13");
 
         var answer = await Dispatcher.Post($"{routine}/allocation", new { }).In("en").Expect(200);
         answer["/appointment/startsAt"].GetDateTimeOffset().ShouldBe(Start(pool, 1));
@@ -34,7 +34,7 @@ public class when_a_case_is_allocated(TestService service) : IClassFixture<TestS
     public async Task a_repetition_is_the_same_place_and_a_second_choice_moves_nobody()
     {
         await service.Published("NEUR", 3, 10);
-        var at = await service.Accepted("NEUR");
+        var at = await service.AcceptedFor("NEUR");
         var answer = await Dispatcher.Post($"{at}/allocation", new { }).IdempotencyKey("once-1").In("en").Expect(200);
         var again = await (await service.Another()).As("dispatcher@SX-H01").Post($"{at}/allocation", new { }).IdempotencyKey("once-1").In("zh").Expect(200);
 
@@ -50,7 +50,7 @@ public class when_a_case_is_allocated(TestService service) : IClassFixture<TestS
         var pool = await service.Published("NEPH", 3, 20);
         var cases = new List<string>();
         for (var i = 0; i < 6; i++)
-            cases.Add(await service.Accepted("NEPH", i % 2 == 0 ? "SX-T03" : "SX-T13"));
+            cases.Add(await service.AcceptedFor("NEPH", i % 2 == 0 ? "SX-T03" : "SX-T13"));
         TestService[] nodes = [service, await service.Another()];
 
         var answers = await Task.WhenAll(cases.Select((at, i) => nodes[i % 2].As("dispatcher@SX-H01").Post($"{at}/allocation", new { }).Expect(200).Run()));
@@ -64,8 +64,8 @@ public class when_a_case_is_allocated(TestService service) : IClassFixture<TestS
     {
         var pool = await service.Published("GAST", 3, 5);
         for (var i = 0; i < 5; i++)
-            await Dispatcher.Post($"{await service.Accepted("GAST")}/allocation", new { }).Expect(200);
-        var late = await service.Accepted("GAST");
+            await Dispatcher.Post($"{await service.AcceptedFor("GAST")}/allocation", new { }).Expect(200);
+        var late = await service.AcceptedFor("GAST");
 
         await Dispatcher.Post($"{late}/allocation", new { }).In("en").Refused(409, "pool.none-free").That("how many it considered", a => a.String("/values/sessions") == "1");
         var waits = await Dispatcher.Post($"{late}/allocation", new { orWait = true }).Expect(200);
@@ -78,8 +78,8 @@ public class when_a_case_is_allocated(TestService service) : IClassFixture<TestS
     public async Task a_refusal_while_reserve_is_free_stands_in_the_pool()
     {
         var pool = await service.Published("ENDO", 3, 1);
-        var urgent = await service.Accepted("ENDO");
-        var routine = await service.Accepted("ENDO", urgency: "routine");
+        var urgent = await service.AcceptedFor("ENDO");
+        var routine = await service.AcceptedFor("ENDO", urgency: "routine");
 
         await Dispatcher.Post($"{routine}/allocation", new { orWait = true }).Refused(409, "pool.left-to-others");
         (await service.Day(pool)).Session("am")!.Refused.Single().Code.ShouldBe("pool.left-to-others");
@@ -90,7 +90,7 @@ public class when_a_case_is_allocated(TestService service) : IClassFixture<TestS
     public async Task the_family_doctor_allocates_herself_from_the_reserve()
     {
         await service.Published("RESP", 3, 5);
-        var (first, second) = (await service.Accepted("RESP"), await service.Accepted("RESP"));
+        var (first, second) = (await service.AcceptedFor("RESP"), await service.AcceptedFor("RESP"));
         var doctor = service.As("family-doctor@SX-T03");
 
         (await doctor.Post($"{first}/allocation", new { }).Expect(200)).String("/appointment/part").ShouldBe("reserved");
@@ -105,7 +105,7 @@ public class when_a_case_is_allocated(TestService service) : IClassFixture<TestS
     {
         await service.Published("CARD-C", 2, 5);
         var specialist = await service.Published("CARD-C", 4, 5, of: "SX-P-H01-02");
-        var at = await service.Accepted("ORTH");
+        var at = await service.AcceptedFor("ORTH");
 
         await Dispatcher.Post($"{at}/allocation", new { unit = "NOWHERE" }).Refused(400, "field.unknown-code", "/unit");
         await Dispatcher.Post($"{at}/allocation", new { }).Refused(409, "pool.none-free");
@@ -118,8 +118,8 @@ public class when_a_case_is_allocated(TestService service) : IClassFixture<TestS
     {
         var near = await service.Published("UROL", 3, 5);
         var beyond = await service.Published("UROL", 60, 5);
-        var at = await service.Accepted("UROL", urgency: "routine");
-        await service.Accepted("UROL");
+        var at = await service.AcceptedFor("UROL", urgency: "routine");
+        await service.AcceptedFor("UROL");
 
         var places = await Dispatcher.Get($"{at}/places?until={beyond.Day:yyyy-MM-dd}").In("en");
         places["/items"].GetArrayLength().ShouldBe(2);

@@ -14,7 +14,7 @@ public class when_a_hospital_publishes(TestService service) : IClassFixture<Test
     [Fact]
     public async Task each_kind_has_its_places_and_its_reserve_and_the_same_again_changes_nothing()
     {
-        var clinic = service.Clinic(20);
+        var clinic = service.Specialist(20);
         var body = new { sessions = new[] { Morning, Evening } };
         var first = await service.Publish(clinic, body).Expect(200);
         first["/changed"].GetBoolean().ShouldBeTrue();
@@ -31,7 +31,7 @@ public class when_a_hospital_publishes(TestService service) : IClassFixture<Test
         again["/changed"].GetBoolean().ShouldBeFalse();
         again.Version.ShouldBe(2);
 
-        var machine = await service.Publish($"SX-H01~examination~CARD~CT-1~{service.Day(20)}", new { sessions = new[] { Morning } }, "his-system@SX-H01").Expect(200);
+        var machine = await service.Publish($"SX-H01~examination~CARD~CT-1~{service.DayText(20)}", new { sessions = new[] { Morning } }, "his-system@SX-H01").Expect(200);
         machine["/sessions/0/capacity"].GetInt32().ShouldBe(7);
     }
 
@@ -75,7 +75,7 @@ public class when_a_hospital_publishes(TestService service) : IClassFixture<Test
     [Fact]
     public async Task a_session_is_added_suspended_and_may_not_overlap()
     {
-        var clinic = service.Clinic(25);
+        var clinic = service.Specialist(25);
         await service.Publish(clinic, new { sessions = new[] { Morning } }).Expect(200);
         var extra = await service.Publish(clinic, new { reason = "extra-session", sessions = new[] { Morning, Evening } }).Expect(200);
         extra["/sessions"].GetArrayLength().ShouldBe(2);
@@ -101,7 +101,7 @@ public class when_a_hospital_publishes(TestService service) : IClassFixture<Test
     [Fact]
     public async Task every_fault_is_told_at_once()
     {
-        var answer = await service.Publish(service.Clinic(27), new
+        var answer = await service.Publish(service.Specialist(27), new
         {
             beds = new { staffed = 1 },
             sessions = new object?[]
@@ -119,13 +119,13 @@ public class when_a_hospital_publishes(TestService service) : IClassFixture<Test
         await service.Publish(service.Ward(27), PoolSteps.Beds(5, 2, 3)).Refused(400, "field.out-of-range", "/beds/expectedDischarges");
         await service.As("dispatcher@SX-H01").Put($"/api/pools/{service.Ward(27)}").Raw("""{"beds":{"staffed":99999999999}}""").Refused(400, "field.wrong-type");
         await service.Publish(service.Ward(27), new { }).Refused(400, "field.required", "/beds");
-        await service.Publish(service.Clinic(27), new { sessions = Enumerable.Repeat(Morning, 21) }).Refused(400, "field.too-many", "/sessions");
+        await service.Publish(service.Specialist(27), new { sessions = Enumerable.Repeat(Morning, 21) }).Refused(400, "field.too-many", "/sessions");
     }
 
     [Fact]
     public async Task a_pool_that_cannot_be_is_refused()
     {
-        var day = service.Day(28);
+        var day = service.DayText(28);
         foreach (var unknown in new[] { $"SX-H09~bed~CARD-W~{day}", $"SX-H01~bed~NONE~{day}", $"SX-H01~clinic-slot~CARD-C~SX-P-H02-01~{day}", $"SX-H01~clinic-slot~CARD-C~NOBODY~{day}" })
             await service.Publish(unknown, unknown.Contains("~bed~") ? PoolSteps.Beds(1) : new { sessions = new[] { Morning } }).Refused(400, "field.unknown-code", "pool");
         foreach (var odd in new[] { "x", $"SX-H01~bed~~{day}", $"SX-H01~sofa~CARD-W~{day}", "SX-H01~bed~CARD-W~2026-13-01", "SX-H01~bed~CARD-W~9999-12-31", $"SX-H01~bed~CARD-W~{day}~", $"SX-H01~examination~CARD~%E2%80%AE~{day}", $"SX-H01~examination~CARD~a%2Fb~{day}" })
@@ -138,7 +138,7 @@ public class when_a_hospital_publishes(TestService service) : IClassFixture<Test
     [Fact]
     public async Task only_the_hospital_and_the_lead_of_its_group_publish()
     {
-        var pool = $"SX-M01~clinic-slot~OBGY~{service.Day(29)}";
+        var pool = $"SX-M01~clinic-slot~OBGY~{service.DayText(29)}";
         var body = new { sessions = new[] { Morning } };
         foreach (var who in new[] { "his-system@SX-H01", "dispatcher@SX-T03", "dispatcher@SX-T01" })
             await service.Publish(pool, body, who).Refused(403, "pool.not-yours");
@@ -156,7 +156,7 @@ public class when_a_hospital_publishes(TestService service) : IClassFixture<Test
         await service.Publish(ward, PoolSteps.Beds(10)).Expect(200);
         var cases = new List<string>();
         for (var i = 0; i < 6; i++)
-            cases.Add(await service.Accepted());
+            cases.Add(await service.AcceptedAfterReview());
         var holds = cases.Select(async at => (await service.As("dispatcher@SX-H01").Post($"{at}/arrangement", new { pool = ward }).Anything()).Status);
         var changes = Enumerable.Range(0, 8).Select(async i =>
             (await (i % 2 == 0 ? service : other).Publish(ward, PoolSteps.Beds(i % 4 == 0 ? 10 : 2 + i, reason: "staff-shortage")).Anything()).Status);

@@ -14,7 +14,7 @@ public class when_a_schedule_is_uploaded(TestService service) : IClassFixture<Te
     [Fact]
     public async Task the_example_is_published_once_in_whatever_encoding()
     {
-        var text = (await File.ReadAllTextAsync(Path.Combine(Repository.Root, "contracts/examples/schedule.csv"), TestContext.Current.CancellationToken)).Replace("2026-12-01", service.Day(10));
+        var text = (await File.ReadAllTextAsync(Path.Combine(Repository.Root, "contracts/examples/schedule.csv"), TestContext.Current.CancellationToken)).Replace("2026-12-01", service.DayText(10));
         var before = await service.CountEvents();
         var dry = await Upload(text, "?dryRun=true").Expect(200);
         dry["/changed"].GetBoolean().ShouldBeTrue();
@@ -26,8 +26,8 @@ public class when_a_schedule_is_uploaded(TestService service) : IClassFixture<Te
         first["/pools"].GetArrayLength().ShouldBe(3);
         first["/pools/2/sessions/0/capacity"].GetInt32().ShouldBe(7);
         first.Position.ShouldBeGreaterThan(0);
-        (await service.Pool(service.Clinic(10))).Session("am")!.Taken.ShouldBe(2);
-        (await service.Pool($"SX-H01~examination~CARD~CT-1~{service.Day(10)}")).Session("day")!.Capacity.ShouldBe(64);
+        (await service.Pool(service.Specialist(10))).Session("am")!.Taken.ShouldBe(2);
+        (await service.Pool($"SX-H01~examination~CARD~CT-1~{service.DayText(10)}")).Session("day")!.Capacity.ShouldBe(64);
 
         var again = await Upload("\ufeff" + text).Expect(200);
         again["/changed"].GetBoolean().ShouldBeFalse();
@@ -37,7 +37,7 @@ public class when_a_schedule_is_uploaded(TestService service) : IClassFixture<Te
     [Fact]
     public async Task a_file_with_wrong_lines_is_refused_as_a_whole_and_each_is_named()
     {
-        var day = service.Day(11);
+        var day = service.DayText(11);
         var before = await service.CountEvents();
         var answer = await Upload($"""
             {Header}
@@ -67,7 +67,7 @@ public class when_a_schedule_is_uploaded(TestService service) : IClassFixture<Te
     [Fact]
     public async Task the_rules_of_each_pool_name_its_line_and_all_pools_change_together()
     {
-        var (ward, day) = (service.Ward(1), service.Day(1));
+        var (ward, day) = (service.Ward(1), service.DayText(1));
         await service.Publish(ward, PoolSteps.Beds(2)).Expect(200);
         var at = await service.Holding(ward);
         string File(string reason) => $"{Header}\nSX-H01,bed,NEUR-W,,{day},,,,,,,5,0,0,\nSX-H01,bed,CARD-W,,{day},,,,,,,0,0,0,{reason}\n";

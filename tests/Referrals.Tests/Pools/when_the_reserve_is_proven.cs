@@ -5,7 +5,6 @@ using Npgsql;
 using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.EventStore.Following;
-using Referrals.Policies;
 using Referrals.ReservedPools;
 using Referrals.Tests.Hosting;
 

@@ -40,7 +40,7 @@ public class when_two_cases_exchange_places(TestService service) : IClassFixture
     public async Task what_cannot_be_exchanged_is_refused_by_name()
     {
         var pool = await service.Published("GAST", 3, 10);
-        var (a, b, waiting) = (await Arranged("GAST", pool, 0), await Arranged("GAST", pool, 1), await service.Accepted("GAST"));
+        var (a, b, waiting) = (await Arranged("GAST", pool, 0), await Arranged("GAST", pool, 1), await service.AcceptedFor("GAST"));
         var before = await service.Day(pool);
 
         await Swap(a, a).Refused(400, "pool.swap-itself", "/with");
@@ -52,7 +52,7 @@ public class when_two_cases_exchange_places(TestService service) : IClassFixture
         await service.As("specialist@SX-H01").Post($"{a}/swap", new { with = Id(b) }).Refused(403, "referral.not-yours");
         await service.As("family-doctor@SX-T13").Post($"{a}/swap", new { with = Id(b) }).Refused(404, "not-found");
 
-        var without = await service.Accepted("PED");
+        var without = await service.AcceptedFor("PED");
         await Dispatcher.Post($"{without}/arrangement", new { startsAt = Start(pool, 0) }).Expect(200);
         await Swap(a, without).Refused(409, "pool.swap-no-pool", "/with");
         await Swap(without, a).Refused(409, "pool.swap-no-pool");
@@ -90,7 +90,7 @@ public class when_two_cases_exchange_places(TestService service) : IClassFixture
 
     private async Task<string> Arranged(string unit, PoolKey pool, int place)
     {
-        var at = await service.Accepted(unit);
+        var at = await service.AcceptedFor(unit);
         await Dispatcher.Post($"{at}/arrangement", new { pool = pool.ToString(), startsAt = Start(pool, place) }).Expect(200);
         return at;
     }
@@ -99,7 +99,7 @@ public class when_two_cases_exchange_places(TestService service) : IClassFixture
     private async Task<string> Elsewhere()
     {
         var pool = await service.Published("OBGY", 3, 5, institution: "SX-M01");
-        var at = await service.Accepted("OBGY", institution: "SX-M01");
+        var at = await service.AcceptedFor("OBGY", institution: "SX-M01");
         await service.As("dispatcher@SX-M01").Post($"{at}/arrangement", new { pool = pool.ToString() }).Expect(200);
         return at;
     }
