@@ -37,7 +37,7 @@ internal static class PoolsProblems
         new("pool.none-free", 409, "没有合适的可用资源（已查 {sessions} 个出诊单元，候补 {waiting} 人）。", "No free place fits ({sessions} sessions considered, {waiting} waiting)."),
         new("pool.left-to-others", 409, "可用资源须留给更靠前的患者（{left} 个）。", "The free places are left to cases that come first ({left})."),
         new("pool.swap-itself", 400, "不能与自身互换。", "A case cannot exchange places with itself."),
-        new("pool.swap-unknown", 404, "没有可互换的此转诊。", "There is no such case to exchange places with."),
+        new("pool.swap-unknown", 400, "没有可互换的此转诊。", "There is no such case to exchange places with."),
         new("pool.swap-not-yours", 403, "您不能安排另一方的转诊。", "The other case is not yours to arrange."),
         new("pool.swap-not-arranged", 409, "转诊 {case} 未处于已安排状态（{state}），没有可互换的资源。", "Case {case} is not arranged ({state}): it has no place to exchange."),
         new("pool.swap-no-pool", 409, "转诊 {case} 的安排不在资源池中，不能互换。", "The appointment of case {case} is in no pool: it has no place to exchange."),

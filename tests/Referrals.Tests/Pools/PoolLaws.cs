@@ -114,7 +114,7 @@ internal static class PoolLaws
 
     /// <summary>Whether somebody else who waits comes first.</summary>
     private static bool Comes(PoolSession session, CapacityPart part, Guid asks, Claim claim) => session.Waiting.Any(
-        waiting => waiting.Key != asks && (part != CapacityPart.Reserved || waiting.Value.Claim.Entitlement.Entitled) && Fairness.Before(session, waiting.Value.Claim, claim));
+        waiting => waiting.Key != asks && waiting.Value.Takes(part) && Fairness.Before(session, waiting.Value.Claim, claim));
 
     private static (int Reserved, int General) Free(PoolSession session) => (session.FreeReserved, session.FreeGeneral);
 

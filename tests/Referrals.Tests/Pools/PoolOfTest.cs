@@ -52,7 +52,7 @@ internal sealed class PoolOfTest(TestService service, int days = 5)
     public async Task<IReadOnlyList<(TEvent Data, long Sequence)>> Happened<TEvent>() =>
         [.. (await service.Events.FetchStream(Stream, AsOf.Now, TestContext.Current.CancellationToken)).Where(e => e.Data is TEvent).Select(e => ((TEvent)e.Data, e.Sequence))];
 
-    /// <summary>A case that was accepted; sent by a township hospital's family doctor, who may take from the reserve, unless she does not say who she is.</summary>
+    /// <summary>A case that was accepted; sent by a township hospital's family doctor, who may take from the reserve, or by a township's centre, which may not.</summary>
     public async Task<string> Accepted(string town = "SX-T03", string urgency = "urgent", bool entitled = true)
     {
         var at = $"/api/referrals/{Guid.CreateVersion7()}";
@@ -60,7 +60,7 @@ internal sealed class PoolOfTest(TestService service, int days = 5)
         form["resource"] = "clinic-slot";
         // Who was sent first waits longest.
         service.Clock.Advance(TimeSpan.FromMilliseconds(1));
-        await service.As($"family-doctor@{town}", practitioner: entitled ? $"SX-P-{town[3..]}-01" : null).Put(at, form).Expect(201);
+        await (entitled ? service.As($"family-doctor@{town}", practitioner: $"SX-P-{town[3..]}-01") : service.As("township-centre@SX-T15", practitioner: "SX-P-T15-02")).Put(at, form).Expect(201);
         await service.As("dispatcher@SX-H01").Post($"{at}/acceptance", new { }).Expect(200);
         return at;
     }

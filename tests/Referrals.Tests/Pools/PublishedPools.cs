@@ -56,7 +56,7 @@ internal static class PublishedPools
         var at = $"/api/referrals/{Guid.CreateVersion7()}";
         var form = CaseForms.Referral(urgency: urgency);
         form["resource"] = resource;
-        await service.As($"family-doctor@SX-{doctor ?? "T01"}", practitioner: doctor is null ? null : $"SX-P-{doctor}-01").Put(at, form).Expect(201);
+        await (doctor is null ? service.As("township-centre@SX-T15", practitioner: "SX-P-T15-02") : service.As($"family-doctor@SX-{doctor}", practitioner: $"SX-P-{doctor}-01")).Put(at, form).Expect(201);
         await service.As("dispatcher@SX-H01").Post($"{at}/acceptance", new { }).Expect(200);
         return at;
     }

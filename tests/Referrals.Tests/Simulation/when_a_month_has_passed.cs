@@ -13,7 +13,7 @@ public sealed class when_a_month_has_passed(TestPostgres postgres)
         var (code, said, faults) = await SimulatedCounty.Simulate(database, "--days", "30", "--cases-per-day", "5", "--seed", "11", "--json");
         code.ShouldBe(0, said + faults);
         var clocks = await SimulatedCounty.Rows(database, "select type, count(*) from referrals.mt_events where headers->>'actor' = 'clock' group by 1 order by 1");
-        clocks.Select(row => row[0]).ShouldBe(["deadline_missed", "deadline_reminded", "hold_expired", "referral_escalated"]);
+        clocks.Select(row => row[0]).ShouldBe(["deadline_missed", "deadline_reminded", "hold_expired", "place_returned", "pool_closed", "referral_escalated", "reserve_released"]);
         // The clocks acted at their moments, as they would have: nobody slept for five minutes.
         (await SimulatedCounty.Rows(database, "select count(*) from referrals.mt_events where data->>'byOutage' = 'true'"))[0][0].ShouldBe("0");
 
