@@ -45,7 +45,7 @@ public class when_two_cases_exchange_places(TestService service) : IClassFixture
 
         await Swap(a, a).Refused(400, "pool.swap-itself", "/with");
         await Dispatcher.Post($"{a}/swap", new { }).Refused(400, "field.required", "/with");
-        await Dispatcher.Post($"{a}/swap", new { with = Guid.NewGuid() }).Refused(404, "pool.swap-unknown", "/with");
+        await Dispatcher.Post($"{a}/swap", new { with = Guid.NewGuid() }).Refused(400, "pool.swap-unknown", "/with");
         await Swap(a, waiting).Refused(409, "pool.swap-not-arranged", "/with");
         await Swap(waiting, a).Refused(409, "pool.swap-not-arranged");
         await Dispatcher.Post($"{a}/swap", new { with = Id(b) }).IfMatch(1).Refused(412, "version.stale");
