@@ -18,8 +18,21 @@ internal sealed class ScheduleFile
 {
     private static readonly FrozenDictionary<string, string> Columns = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
     {
-        ["机构"] = "institution", ["类别"] = "kind", ["科室"] = "unit", ["专家/设备"] = "of", ["日期"] = "day", ["出诊单元"] = "session", ["开始"] = "from", ["结束"] = "until",
-        ["号源数"] = "places", ["时间"] = "starts", ["已占用"] = "taken", ["开放床位"] = "staffed", ["期初留院"] = "census", ["预计出院"] = "discharges", ["原因"] = "reason",
+        ["机构"] = "institution",
+        ["类别"] = "kind",
+        ["科室"] = "unit",
+        ["专家/设备"] = "of",
+        ["日期"] = "day",
+        ["出诊单元"] = "session",
+        ["开始"] = "from",
+        ["结束"] = "until",
+        ["号源数"] = "places",
+        ["时间"] = "starts",
+        ["已占用"] = "taken",
+        ["开放床位"] = "staffed",
+        ["期初留院"] = "census",
+        ["预计出院"] = "discharges",
+        ["原因"] = "reason",
     }.SelectMany(names => new[] { names, KeyValuePair.Create(names.Value, names.Value) }).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     private static readonly string[] Always = ["institution", "kind", "unit", "day"];
@@ -29,12 +42,16 @@ internal sealed class ScheduleFile
 
     private static readonly FrozenDictionary<string, Resource> Kinds = new Dictionary<string, Resource>(StringComparer.Ordinal)
     {
-        ["专家号"] = Resource.ClinicSlot, ["床位"] = Resource.Bed, ["检查"] = Resource.Examination,
+        ["专家号"] = Resource.ClinicSlot,
+        ["床位"] = Resource.Bed,
+        ["检查"] = Resource.Examination,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, string> Sessions = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["上午"] = "am", ["下午"] = "pm", ["全天"] = PublishCheck.WholeDay,
+        ["上午"] = "am",
+        ["下午"] = "pm",
+        ["全天"] = PublishCheck.WholeDay,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private readonly List<Refusal> faults = [];
