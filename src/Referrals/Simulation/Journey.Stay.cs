@@ -98,8 +98,11 @@ internal sealed partial class Journey
         var seen = await Api.Look(sender, Id);
         if (urgency == Urgency.Emergency && seen.PaperworkDue is not null && seen.PaperworkLate is null)
         {
-            // Without the paper the loop does not close.
-            await mischief.Refused(sender, Id, "closure", new ClosureForm(null, null), 409, "referral.paperwork-missing");
+            // Without the paper the loop does not close; once that is overdue, somebody must say why.
+            if (world.Now < seen.PaperworkDue)
+                await mischief.Refused(sender, Id, "closure", new ClosureForm(null, null), 409, "referral.paperwork-missing");
+            else
+                await mischief.Refused(sender, Id, "closure", new ClosureForm(null, null), 400, "referral.note-required");
             return;
         }
 

@@ -1,4 +1,4 @@
-// What hospitals publish: clinics and machines a week ahead, wards from one day to the next and again in the morning.
+// What hospitals publish: clinics, machines and wards a week ahead, wards again in the morning of the day.
 using Referrals.Cases;
 using Referrals.Institutions;
 using Referrals.ReservedPools;
@@ -19,12 +19,15 @@ internal sealed class Schedules(World world, Provider hospital)
     public async Task Run()
     {
         for (var day = world.Today; day < world.Today.AddDays(DaysAhead); day = day.AddDays(1))
+        {
             await Clinics(day);
-        await Wards(world.Today, null);
+            await Wards(day, null);
+        }
+
         while (true)
         {
             await Clinics(world.Today.AddDays(DaysAhead));
-            await Wards(world.Today.AddDays(1), null);
+            await Wards(world.Today.AddDays(DaysAhead), null);
             await world.Agenda.At(world.Today.Start().AddHours(7.5));
             await Wards(world.Today, CapacityReason.CensusChanged);
             if (dice.Chance(0.3))
