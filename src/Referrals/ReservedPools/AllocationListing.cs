@@ -44,7 +44,8 @@ internal sealed class AllocationListing(NpgsqlDataSource database, EventLog log,
             with near as (
                 select id, min(from_at) as first, bool_or(free_reserved > 0 or free_general > 0) as free
                 from referrals.pool_sessions
-                where tenant_id = $1 and institution = $2 and kind = $3 and unit = $4 and from_at > $5 - interval '1 day' and from_at < $6 and until_at > $5
+                where tenant_id = $1 and institution = $2 and day between ($5 at time zone 'Asia/Shanghai')::date and ($6 at time zone 'Asia/Shanghai')::date
+                  and kind = $3 and unit = $4 and from_at < $6 and until_at > $5
                   and ($7 = '' or (split_part(id, '~', 4) = $7 and split_part(id, '~', 5) <> ''))
                 group by id order by 3 desc, 2, 1 limit $8)
             select p.doc from near join referrals.pools p on p.tenant_id = $1 and p.id = near.id

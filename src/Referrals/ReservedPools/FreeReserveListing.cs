@@ -15,15 +15,16 @@ internal sealed class FreeReserveListing(NpgsqlDataSource database)
         await using var command = database.CreateCommand(
             """
             select id, line from referrals.pool_sessions
-            where tenant_id = $1 and institution = $2 and kind = $3 and unit = $4 and from_at < $6 and until_at > $5 and free_reserved > 0
+            where tenant_id = $1 and institution = $2 and day between $5 and $6 and kind = $3 and unit = $4 and until_at > $7 and free_reserved > 0
             order by from_at limit 1
             """);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = call.Caller.County });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = file.To.Institution });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Kebab.Of(request.Resource) });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = file.To.Unit });
+        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = Shanghai.Day(call.Now) });
+        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = request.ValidUntil });
         command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = call.Now.UtcDateTime });
-        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = Deadline.EndOf(request.ValidUntil).UtcDateTime });
         await using var reader = await command.ExecuteReaderAsync(call.Cancellation);
         return await reader.ReadAsync(call.Cancellation) ? new PoolPlace(PoolKey.OfStream(reader.GetString(0))!.ToString(), reader.GetString(1)) : null;
     }
