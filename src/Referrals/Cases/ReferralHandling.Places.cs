@@ -43,7 +43,7 @@ internal sealed partial class ReferralHandling
             if (Barred(call, believed, streams.Case, ReferralAction.WaitForPlace) is { } barred)
                 return Refused(barred);
             var day = streams.Pool(pool.ToString());
-            if (OneSession(day.State, session, null, out var code) is { } refusal)
+            if (OneSession(day.State, session, null, call.Now, out var code) is { } refusal)
                 return Refused(refusal);
             return Waiting(call, id, believed, streams, day, new BeginWaiting(call.Now, code, id, Claims.Of(streams.Case.State.File!, believed.Directory, believed.Policy, believed.Today), bypass), pool);
         });
@@ -93,7 +93,7 @@ internal sealed partial class ReferralHandling
 
     /// <summary>The pool of the unit and day for whoever names none; null outside the county, where nothing is published here, and for a unit that is not there.</summary>
     private static PoolKey? Unnamed(Facts believed, CaseFile file, PlaceWish wish) =>
-        IsOutside(believed, file) || believed.Directory.Unit(file.To.Institution, wish.Unit ?? file.To.Unit, believed.Today) is null
+        IsOutside(believed, file) || believed.Directory.Unit(file.To.Institution, wish.Unit ?? file.To.Unit, Shanghai.Day(wish.StartsAt ?? believed.Now)) is null
             ? null
             : new PoolKey(file.To.Institution, file.Request?.Resource ?? Resource.Bed, wish.Unit ?? file.To.Unit, null, Shanghai.Day(wish.StartsAt ?? believed.Now));
 
@@ -138,15 +138,24 @@ internal sealed partial class ReferralHandling
                 file.Request?.Resource ?? Resource.Bed, wish.Unit ?? file.To.Unit, wish.StartsAt ?? call.Now, wish.HeldUntil ?? default, CapacityPart.General, wish.Place);
             command = new ArrangeReferral(
                 action, call.Now, appointment with { HeldUntil = wish.HeldUntil ?? LatestHold(appointment, believed) },
-                believed.Directory.Unit(file.To.Institution, appointment.Unit, believed.Today) is not null, believed.Policy.Due(believed.Policy.Clocks.Arrival, appointment.StartsAt),
+                believed.Directory.Unit(file.To.Institution, appointment.Unit, Shanghai.Day(appointment.StartsAt)) is not null, believed.Policy.Due(believed.Policy.Clocks.Arrival, appointment.StartsAt),
                 TimeSpan.FromHours(believed.Policy.Referrals.LongestHoldHours), believed.Policy.Version, IsOutside(believed, file) ? WithoutPool.OutsideCounty : WithoutPool.NotPublished, wish.Allocation);
         }
         else
         {
-            if ((Elsewhere(file, pool, wish) ?? OneSession(before!, wish.Session, wish.StartsAt, out session)) is { } elsewhere)
+            if ((Elsewhere(file, pool, wish) ?? OneSession(before!, wish.Session, wish.StartsAt, call.Now, out session)) is { } elsewhere)
                 return Refused(elsewhere);
             if (wish.Overbook is not null && !call.Caller.Is(Roles.Dispatcher))
                 return Refused(new Refusal("pool.overbooking-right").At("/overbook"));
+            if (wish.Overbook == OverbookReason.PlaceWithdrawn && file.Withdrawn is null)
+                return Refused(new Refusal("pool.overbooking-reason").At("/overbook"));
+            // Said once more, it stands as it does: a repeated request moves nobody.
+            if (state is Referral.Arranged { Appointment: { Pool: { } there } has } && there == new PoolPlace(pool.ToString(), session) && wish is { HeldUntil: null, Overbook: null }
+                && (wish.StartsAt ?? has.StartsAt) == has.StartsAt && (wish.Part ?? has.Part) == has.Part && (wish.Place ?? has.Place) == has.Place)
+            {
+                return new Decision<Outcome<ReferralAnswer>>(new Outcome<ReferralAnswer>(Describe(call, believed, id, state, streams.Case.Version)));
+            }
+
             var claim = Claims.Of(file, believed.Directory, believed.Policy, believed.Today);
             var right = (parties & Parties.Receiver) != 0 ? OverbookRight.ReceivingDispatcher : OverbookRight.LeadCentre;
             var asked = PoolDecider.Hold(before!, new HoldPlace(
@@ -207,12 +216,12 @@ internal sealed partial class ReferralHandling
         : null;
 
     /// <summary>The session that is named, or the only one that it can be.</summary>
-    private static Refusal? OneSession(PoolDay day, string? named, DateTimeOffset? at, out string session)
+    private static Refusal? OneSession(PoolDay day, string? named, DateTimeOffset? at, DateTimeOffset now, out string session)
     {
         session = named ?? "";
         if (named is not null)
             return null;
-        var open = day.Sessions.Values.Where(s => !s.Plan.Suspended && (at is not { } moment || (s.Plan.From <= moment && moment < s.Plan.Until))).ToList();
+        var open = day.Sessions.Values.Where(s => !s.Plan.Suspended && now < s.Plan.Until && (at is not { } moment || (s.Plan.From <= moment && moment < s.Plan.Until))).ToList();
         if (open.Count == 1)
         {
             session = open[0].Plan.Session;

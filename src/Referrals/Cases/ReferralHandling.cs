@@ -39,32 +39,29 @@ internal sealed partial class ReferralHandling(EventLog log, PeopleVault vault, 
     public async Task<IResult> Act(
         Call call, Guid id, Facts believed, string content, ReferralAction action, Func<Sealer?, Func<Referral, ReferralCommand>> command, bool seals, bool full = false)
     {
-        Sealer? sealer = null;
-        string? person = null;
-        PoolPlace? place = null;
-        if (seals || LivePlace.MayChangeWith(action) || PoolStanding.MayChangeWith(action))
+        return await Settled(async () =>
         {
-            // The patient must be known before the decision: for the key, and for the stream of live referrals.
-            var loaded = await log.AggregateStream(Referral.Aggregate, call.Stream(Referral.StreamKey(id)), call.Cancellation);
-            if (loaded.State.File is not { } file)
-                return Problems.Of(new Refusal("not-found"));
-            // Whether the case is hers is decided with the command: whoever repeats what made it another's gets the same answer again.
-            person = file.Person;
-            place = full && Claims.Of(file, believed.Directory, believed.Policy, believed.Today).Entitlement.Entitled ? await reserves.First(call, file) : PoolStanding.Of(loaded.State)?.Place;
-            if (seals && (sealer = await vault.SealerFor(call.Caller.County, person, call.Cancellation)) is null)
-                return Problems.Of(new Refusal(MayRead(call, believed, loaded.State) ? "person.erased" : "not-found"));
-        }
+            Sealer? sealer = null;
+            string? person = null;
+            PoolPlace? place = null;
+            if (seals || LivePlace.MayChangeWith(action) || PoolStanding.MayChangeWith(action))
+            {
+                // The patient must be known before the decision: for the key, and for the stream of live referrals.
+                var loaded = await log.AggregateStream(Referral.Aggregate, call.Stream(Referral.StreamKey(id)), call.Cancellation);
+                if (loaded.State.File is not { } file)
+                    return Problems.Of(new Refusal("not-found"));
+                if (full)
+                    await allocations.CatchUp(call.Cancellation);
+                // Whether the case is hers is decided with the command: whoever repeats what made it another's gets the same answer again.
+                person = file.Person;
+                place = full && Claims.Of(file, believed.Directory, believed.Policy, believed.Today).Entitlement.Entitled ? await reserves.First(call, file) : PoolStanding.Of(loaded.State)?.Place;
+                if (seals && (sealer = await vault.SealerFor(call.Caller.County, person, call.Cancellation)) is null)
+                    return Problems.Of(new Refusal(MayRead(call, believed, loaded.State) ? "person.erased" : "not-found"));
+            }
 
-        var make = command(sealer);
-        try
-        {
-            return await Write(call, id, believed, content, LivePlace.MayChangeWith(action) ? person : null, make, begins: false, place: full || PoolStanding.MayChangeWith(action) ? place : null, turnsAway: full);
-        }
-        catch (PlaceMovedException)
-        {
-            // Between reading and deciding it was arranged elsewhere.
-            return await Act(call, id, believed, content, action, command, seals, full);
-        }
+            return await Write(
+                call, id, believed, content, LivePlace.MayChangeWith(action) ? person : null, command(sealer), begins: false, place: full || PoolStanding.MayChangeWith(action) ? place : null, turnsAway: full);
+        });
     }
 
     /// <summary>Begins a case. The caller's institution must be a party to it by what the command says.</summary>

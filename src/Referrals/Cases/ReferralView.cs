@@ -1,5 +1,6 @@
 // A case as it is shown.
 using Referrals.People;
+using Referrals.ReservedPools;
 
 namespace Referrals.Cases;
 
@@ -52,11 +53,15 @@ public sealed record OutcomeView(
 /// <param name="Links">Cases that came out of it.</param>
 /// <param name="PolicyVersion">The policy that the last decision used.</param>
 /// <param name="EndedAt">When the case came to its end.</param>
+/// <param name="Confirmed">The patient has said that she will come.</param>
+/// <param name="WaitsIn">The session for a place of which it waits.</param>
+/// <param name="Withdrawn">Why the hospital withdrew its place, until it is arranged anew.</param>
 public sealed record ReferralView(
     Guid Id, string Number, long Version, StateName State, string Person, PersonData? Patient, MaskedPerson? Masked, bool Erased, Sender From, Destination To, string? Reviewer,
     string? Contract, RequestView? Request, ReferralForm? Draft, Appointment? Appointment, string? SeenBy, DateTimeOffset? AnswerDue, Escalation? Escalation, DateTimeOffset? ArriveBy, DateTimeOffset? ArrivedAt,
     DateTimeOffset? PaperworkDue, bool? PaperworkLate, bool Inpatient, DischargeWay? DischargeWay, DateTimeOffset? ReportDue, OutcomeView? Outcome,
-    IReadOnlyList<DateOnly> FollowUps, int FollowUpsDone, CaseLink? Origin, IReadOnlyList<CaseLink> Links, int PolicyVersion, DateTimeOffset? EndedAt)
+    IReadOnlyList<DateOnly> FollowUps, int FollowUpsDone, CaseLink? Origin, IReadOnlyList<CaseLink> Links, int PolicyVersion, DateTimeOffset? EndedAt,
+    bool Confirmed, PoolPlace? WaitsIn, CapacityReason? Withdrawn)
 {
     /// <summary>The case for somebody who may read so much of it. Without a sealer its texts stay closed.</summary>
     internal static ReferralView Of(Guid id, Referral state, long version, PersonData? patient, MaskedPerson? masked, bool erased, Sealer? sealer, ReferralForm? draft)
@@ -66,7 +71,8 @@ public sealed record ReferralView(
             id, file.Number, version, state.Name, file.Person, patient, masked, erased, file.From, file.To, file.Reviewer,
             file.Contract, Of(file.Request, sealer), draft, (state as Referral.Arranged)?.Appointment, file.SeenBy, file.AnswerDue, file.Escalation, file.ArriveBy, file.ArrivedAt,
             file.PaperworkDue, file.PaperworkLate, file.Inpatient, file.DischargeWay, file.ReportDue, Of(file.Report, sealer),
-            file.FollowUps, file.FollowUpsDone, file.Origin, file.Links, file.PolicyVersion, file.EndedAt);
+            file.FollowUps, file.FollowUpsDone, file.Origin, file.Links, file.PolicyVersion, file.EndedAt,
+            state is Referral.Arranged { Confirmed: true }, file.WaitsIn, file.Withdrawn);
     }
 
     private static RequestView? Of(ReferralRequest? request, Sealer? sealer) => request is null ? null : new RequestView(

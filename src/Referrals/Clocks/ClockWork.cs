@@ -1,7 +1,6 @@
 // Does what time alone makes happen: reads which deadlines have passed, and decides each as any command is decided.
 using System.Globalization;
 using Npgsql;
-using NpgsqlTypes;
 using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.EventStore.Following;

@@ -125,7 +125,7 @@ internal sealed partial class PoolClock(EventLog log, NpgsqlDataSource database,
         {
             var written = await ForCase(
                 stream, referral, place,
-                streams => streams.Pool(place.Pool).State.Session(code) is { } session && session.Waiting.ContainsKey(referral) && now >= session.Plan.Until.ToMicrosecond()
+                streams => streams.Pool(place.Pool).State.Session(code) is { } session && session.Waiting.ContainsKey(referral) && now >= PoolDeadline.EndOfWaiting(session)
                     ? Left(streams, referral, place, WaitingEndedBy.SessionOver, now)
                     : new Decision<string>("pool.nothing-due"),
                 cancellation);

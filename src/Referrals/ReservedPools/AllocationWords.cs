@@ -44,7 +44,7 @@ internal static class AllocationWords
     {
         var before = a.MoreUrgent + a.TownsWithFewer + a.WaitedLonger;
         return language == Language.Chinese
-            ? Say($"在 {a.Sessions} 个出诊单元的 {a.FreePlaces} 个可用资源中，为更靠前的 {before} 位患者预留（更紧急 {a.MoreUrgent} 位，所在乡镇获得较少 {a.TownsWithFewer} 位，等候更久 {a.WaitedLonger} 位）之后，这是最早的合适资源。")
+            ? Say($"在 {a.Sessions} 个时段的 {a.FreePlaces} 个可用资源中，为更靠前的 {before} 位患者预留（更紧急 {a.MoreUrgent} 位，所在乡镇获得较少 {a.TownsWithFewer} 位，等候更久 {a.WaitedLonger} 位）之后，这是最早的合适资源。")
             : Say($"It is the earliest place that fits (free: {a.FreePlaces}, sessions: {a.Sessions}) after {before} were left to cases that come first (more urgent: {a.MoreUrgent}, of towns that have had fewer: {a.TownsWithFewer}, waiting longer: {a.WaitedLonger}).");
     }
 

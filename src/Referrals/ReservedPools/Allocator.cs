@@ -89,11 +89,11 @@ public static class Allocator
     {
         ArgumentNullException.ThrowIfNull(question);
         ArgumentNullException.ThrowIfNull(choice);
-        return choice.Offers.Where(offer => !Outside(offer) && offer.Session.FreeGeneral <= 0 && !(question.For.Claim.Entitlement.Entitled && offer.Session.FreeReserved > 0))
+        return choice.Offers.Where(offer => !Outside(offer) && (question.ReserveOnly || offer.Session.Free(CapacityPart.General, question.Now) <= 0) && !(question.For.Claim.Entitlement.Entitled && offer.Session.Free(CapacityPart.Reserved, question.Now) > 0))
             .OrderBy(offer => offer.Session.Waiting.Count).ThenBy(offer => offer.Session.Plan.From).FirstOrDefault();
     }
 
-    private static bool Outside(SessionOffer offer) => offer.Refusal?.Code is "pool.over" or "referral.appointment-after-validity" || offer.Session.Capacity == 0;
+    private static bool Outside(SessionOffer offer) => offer.Refusal?.Code is "pool.over" or "referral.appointment-after-validity" || offer.Session.Plan.Suspended;
 
     /// <summary>The days while places are given away in thought.</summary>
     private sealed class Field

@@ -18,7 +18,7 @@ internal static class HeldPlaces
         return new ArrangeReferral(
             state is Referral.Accepted ? ReferralAction.Arrange : ReferralAction.Rearrange, held.At,
             new Appointment(pool.Kind, pool.Unit, held.StartsAt, held.HeldUntil, held.Part, place, new PoolPlace(pool.ToString(), held.Session)),
-            directory.Unit(pool.Institution, pool.Unit, Shanghai.Day(held.At)) is not null, arriveBy > latest ? latest : arriveBy,
+            directory.Unit(pool.Institution, pool.Unit, pool.Day) is not null, arriveBy > latest ? latest : arriveBy,
             TimeSpan.FromHours(policy.Referrals.LongestHoldHours), policy.Version, null, allocation);
     }
 }

@@ -125,6 +125,13 @@ public sealed record PoolSession(SessionPlan Plan, decimal Ratio, int Reserved, 
     [JsonIgnore]
     public bool ReserveIdle => FreeReserved > 0 && !Waiting.Values.Any(waiting => waiting.Takes(CapacityPart.Reserved));
 
+    /// <summary>Places of a part that can be had at a moment: a start time that has passed is none.</summary>
+    public int Free(CapacityPart part, DateTimeOffset now)
+    {
+        var free = part == CapacityPart.Reserved ? FreeReserved : FreeGeneral;
+        return free <= 0 || Plan.Starts is null || now <= Plan.From ? free : Math.Min(free, FreeStarts()!.Count(start => start >= now));
+    }
+
     /// <summary>How many places of a part cases have, used ones among them.</summary>
     public int Held(CapacityPart part) => Holds.Values.Count(hold => hold.Part == part);
 

@@ -28,6 +28,13 @@ public sealed record PoolDeadline(PoolStep Step, string Session, DateTimeOffset 
 {
     public string Name => Session.Length == 0 ? Kebab.Of(Step) : $"{Kebab.Of(Step)}/{Session}";
 
+    /// <summary>When whoever waits is told that she waits in vain: at the end of the session, or at once where it was suspended.</summary>
+    public static DateTimeOffset EndOfWaiting(PoolSession session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return session.Plan.Suspended ? DateTimeOffset.UnixEpoch : session.Plan.Until.ToMicrosecond();
+    }
+
     /// <summary>Everything that is still to be done to a day.</summary>
     public static IEnumerable<PoolDeadline> Of(PoolDay state, PoolKey pool)
     {
@@ -48,11 +55,12 @@ public sealed record PoolDeadline(PoolStep Step, string Session, DateTimeOffset 
                     yield return new PoolDeadline(PoolStep.Fill, code, DateTimeOffset.UnixEpoch, last.ToMicrosecond());
                 }
 
-                yield return new PoolDeadline(PoolStep.EndWaiting, code, session.Plan.Until.ToMicrosecond());
+                // Where nothing takes place any more, nobody is left to wait for it.
+                yield return new PoolDeadline(PoolStep.EndWaiting, code, EndOfWaiting(session));
             }
 
             // Whoever waits for it comes before the public.
-            if (session.ReserveIdle && session.ReleaseAt < session.Plan.Until)
+            if (session.ReserveIdle && session.ReleaseAt < session.Plan.Until && session.IdleSince < session.Plan.Until)
                 yield return new PoolDeadline(PoolStep.Release, code, session.ReleaseAt.ToMicrosecond());
         }
 
@@ -70,7 +78,7 @@ public static partial class PoolDecider
     public static Decided Release(PoolDay state, string session, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(state);
-        if (state.Closed || state.Session(session) is not { ReserveIdle: true } found || now < found.ReleaseAt.ToMicrosecond())
+        if (state.Closed || state.Session(session) is not { ReserveIdle: true } found || found.IdleSince >= found.Plan.Until || now < found.ReleaseAt.ToMicrosecond())
             return Decided.With();
         // What came back after the time was not late.
         var due = found.ReleaseAt > found.IdleSince ? found.ReleaseAt : found.IdleSince;

@@ -26,16 +26,21 @@ public static partial class PoolDecider
         ArgumentNullException.ThrowIfNull(c);
         if (state.Closed || c.Pool.Day < Shanghai.Day(c.Now))
             return new Refusal("pool.past-day");
+        if (c.Sessions.GroupBy(plan => plan.Session, StringComparer.Ordinal).FirstOrDefault(same => same.Skip(1).Any()) is { } repeated)
+            return new Refusal("pool.session-repeated").At("/sessions").With("session", repeated.Key);
         if (Overlapping(c.Sessions) is { } overlap)
             return overlap;
         var events = new List<object>();
         var named = c.Sessions.Index().Select(s => (Pointer: $"/sessions/{s.Index.ToString(CultureInfo.InvariantCulture)}", Plan: s.Item));
-        var unnamed = state.Sessions.Values.Where(known => c.Sessions.All(plan => plan.Session != known.Plan.Session) && !known.Plan.Suspended)
+        var unnamed = state.Sessions.Values.Where(known => c.Sessions.All(plan => plan.Session != known.Plan.Session) && !known.Plan.Suspended && c.Now < known.Plan.Until)
             .Select(known => (Pointer: "/sessions", Plan: known.Plan with { Starts = known.Plan.Starts is null ? null : [], Taken = known.Plan.Starts is null ? null : [], Beds = known.Plan.Beds is null ? null : new BedCount(0, 0, 0) }));
         foreach (var (pointer, plan) in named.Concat(unnamed))
         {
             var session = state.Session(plan.Session);
             if (session is not null && session.Plan.SaysTheSame(plan))
+                continue;
+            // What the hospital gave to its own at the last moment changes nothing any more.
+            if (session is not null && c.Now >= session.Plan.Until && session.Plan.SaysTheSame(plan with { Taken = session.Plan.Taken }))
                 continue;
             if (c.Now >= plan.Until || (session is not null && c.Now >= session.Plan.Until))
                 return new Refusal("pool.session-over").At(pointer).With("session", plan.Session);
@@ -107,7 +112,9 @@ public static partial class PoolDecider
             return new Refusal("pool.capacity-below-held").At("/reason").With("held", Text(withdrawn.Count));
         var free = reserved - left.Values.Count(hold => hold.Part == CapacityPart.Reserved) - session.Released;
         // What is set aside anew is offered anew, also after the first release.
-        var releaseAt = plan.From != session.Plan.From || (free > session.FreeReserved && session.ReleaseAt <= c.Now) ? ReleaseAt(c.Rules, plan, c.Now) : session.ReleaseAt;
+        var releaseAt = plan.From != session.Plan.From || free > session.FreeReserved ? ReleaseAt(c.Rules, plan, c.Now) : session.ReleaseAt;
+        if (plan.From == session.Plan.From && releaseAt < session.ReleaseAt)
+            releaseAt = session.ReleaseAt;
         return Decided.With(new SessionChanged(
             plan, c.Reason, reserved, releaseAt, [.. withdrawn.Select(referral => new WithdrawnPlace(referral, session.Holds[referral].Part))], c.PolicyVersion, c.DirectoryVersion, c.Now));
     }
@@ -120,7 +127,8 @@ public static partial class PoolDecider
         var times = plan.Starts.ToList();
         foreach (var taken in plan.Taken ?? [])
             times.Remove(taken);
-        foreach (var (referral, hold) in session.Holds.Where(hold => hold.Value.Part != CapacityPart.Overbooked).OrderByDescending(hold => hold.Value.State).ThenBy(hold => hold.Value.At))
+        foreach (var (referral, hold) in session.Holds.Where(hold => hold.Value.Part != CapacityPart.Overbooked).OrderByDescending(hold => hold.Value.State == HoldState.Used).ThenByDescending(hold => hold.Value.Part)
+            .ThenByDescending(hold => hold.Value.State).ThenByDescending(hold => hold.Value.Claim.Urgency).ThenBy(hold => hold.Value.At))
         {
             if (times.Remove(hold.StartsAt))
                 continue;

@@ -13,7 +13,7 @@ namespace Referrals.ReservedPools;
 /// <param name="Part">From which part; null for the best that the case may have.</param>
 /// <param name="StartsAt">When; null for the earliest.</param>
 /// <param name="HeldUntil">Until when; null for as long as the pool allows.</param>
-/// <param name="Bypass">Why not the reserve, or why before others.</param>
+/// <param name="Bypass">Why not the reserve; in the general part also why before others.</param>
 /// <param name="Overbook">Why beyond the capacity.</param>
 /// <param name="ReserveOnly">The asker may take from the reserve and from nothing else: a family doctor who arranges herself.</param>
 /// <param name="FromWaiting">The waiting list asks.</param>
@@ -49,13 +49,13 @@ public static partial class PoolDecider
         ArgumentNullException.ThrowIfNull(c);
         if (state.Session(c.Session) is not { } session)
             return new Refusal("pool.unknown-session").At("/session").With("session", c.Session);
-        if (Part(session, c, out var part) is { } refusal || Starts(state, session, c, part, out var startsAt, out refusal))
+        if (Part(state, session, c, out var part) is { } refusal || Starts(state, session, c, part, out var startsAt, out refusal))
             return Explained(state, session, c, refusal!);
         var heldUntil = c.HeldUntil ?? LatestHold(c.Pool);
         if (heldUntil <= c.Now)
             return Explained(state, session, c, new Refusal("referral.hold-in-the-past").At("/heldUntil"));
         if (heldUntil > LatestHold(c.Pool))
-            return Explained(state, session, c, new Refusal("pool.hold-beyond-day").At("/heldUntil").With("until", LatestHold(c.Pool).ToString("O", CultureInfo.InvariantCulture)));
+            return Explained(state, session, c, new Refusal("pool.hold-beyond-day").At("/heldUntil").With("until", LatestHold(c.Pool).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)));
         return Decided.With(new PlaceHeld(
             c.Session, c.Case, part, startsAt, heldUntil, c.Claim, c.Bypass, part == CapacityPart.Overbooked ? c.Overbook : null, c.FromWaiting, c.Now));
     }
@@ -69,6 +69,8 @@ public static partial class PoolDecider
             return new Refusal("pool.unknown-session").At("/session").With("session", c.Session);
         if (state.Closed || c.Now >= session.Plan.Until)
             return new Refusal("pool.over");
+        if (session.Plan.Suspended)
+            return Suspended(c.Session);
         if (session.Waiting.ContainsKey(c.Case))
             return new Refusal("pool.waiting-already");
         if (session.Waiting.Count >= MostWaiting)
@@ -77,9 +79,11 @@ public static partial class PoolDecider
         if (Shanghai.Day(session.Plan.From) > c.Claim.ValidUntil)
             return AfterValidity(c.Claim);
         // Nobody is put off while a place is free for her, unless somebody says why (A17: 优先保障). What others who wait get first is not free for her.
-        if (c.Bypass is null && c.Claim.Entitlement.Entitled && session.FreeReserved > 0 && !OthersFirst(session, c.Case, c.Claim, CapacityPart.Reserved))
-            return new Refusal("pool.reserve-free").At("/bypass").With("free", Text(session.FreeReserved));
-        if (c.Bypass is null && !c.ReserveOnly && session.FreeGeneral > 0 && !OthersFirst(session, c.Case, c.Claim, CapacityPart.General))
+        if (c.Bypass is null && session.Free(CapacityPart.Reserved, c.Now) > 0 && c.Claim.Entitlement.Entitled && !OthersFirst(session, c.Case, c.Claim, CapacityPart.Reserved))
+            return ReserveFree(session, c.Now);
+        if (c.Bypass is null && ReserveElsewhere(state, session, c.Case, c.Claim, c.Now) is { } elsewhere)
+            return ReserveFree(elsewhere, c.Now);
+        if (c.Bypass is null && !c.ReserveOnly && session.Free(CapacityPart.General, c.Now) > 0 && !OthersFirst(session, c.Case, c.Claim, CapacityPart.General))
             return new Refusal("pool.place-free").With("free", Text(session.FreeGeneral));
         return Decided.With(new WaitingBegun(c.Session, c.Case, c.Claim, c.Bypass, c.Now));
     }
@@ -89,41 +93,50 @@ public static partial class PoolDecider
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(claim);
-        return state.Session(session) is { FreeReserved: > 0 } found && !state.Closed && now < found.Plan.Until && claim.Entitlement.Entitled && !found.Refused.Exists(r => r.Case == referral && r.Code == code)
+        return state.Session(session) is { } found && found.Free(CapacityPart.Reserved, now) > 0 && !state.Closed && now < found.Plan.Until && claim.Entitlement.Entitled && !found.Refused.Exists(r => r.Case == referral && r.Code == code)
             ? Decided.With(new PlaceRefused(session, referral, code, found.FreeReserved, now))
             : Decided.With();
     }
 
     /// <summary>From which part the place comes, or why from none.</summary>
-    private static Refusal? Part(PoolSession session, HoldPlace c, out CapacityPart part)
+    private static Refusal? Part(PoolDay state, PoolSession session, HoldPlace c, out CapacityPart part)
     {
         var entitled = c.Claim.Entitlement.Entitled;
-        part = c.Part ?? (entitled && (session.FreeReserved > 0 || c.ReserveOnly) ? CapacityPart.Reserved : CapacityPart.General);
-        if (c.Overbook is not null)
-        {
-            part = CapacityPart.Overbooked;
-            if (c.ReserveOnly)
-                return new Refusal("pool.reserve-only").At("/overbook");
-            // Where nothing takes place, nobody is seen in addition either.
-            if (session.Plan.Suspended)
-                return new Refusal("pool.over");
-            var free = session.FreeGeneral + (entitled ? session.FreeReserved : 0);
-            return free > 0 ? new Refusal("pool.place-free").At("/overbook").With("free", Text(free)) : null;
-        }
-
-        if (part == CapacityPart.Overbooked)
-            return new Refusal("pool.overbooking-reason").At("/overbook");
+        var (reserved, general) = (session.Free(CapacityPart.Reserved, c.Now), session.Free(CapacityPart.General, c.Now));
+        part = c.Overbook is not null ? CapacityPart.Overbooked : c.Part ?? (c.ReserveOnly && session.Released == 0 || (entitled && reserved > 0) ? CapacityPart.Reserved : CapacityPart.General);
         if (part == CapacityPart.Reserved && !entitled)
             return new Refusal("pool.not-entitled").At("/part");
-        if (part == CapacityPart.General && c.ReserveOnly)
-            return new Refusal("pool.reserve-only").At("/part");
-        if (part == CapacityPart.General && entitled && session.FreeReserved > 0 && c.Bypass is null)
-            return new Refusal("pool.reserve-free").At("/bypass").With("free", Text(session.FreeReserved));
-        if ((part == CapacityPart.Reserved ? session.FreeReserved : session.FreeGeneral) > 0)
-            return c.FromWaiting || c.Bypass is not null || c.Gives == part || !OthersFirst(session, c.Case, c.Claim, part) ? null : new Refusal("pool.others-wait").With("waiting", Text(session.Waiting.Count));
+        // What has opened to everybody has opened to her too.
+        if (part != CapacityPart.Reserved && c.ReserveOnly && !(part == CapacityPart.General && session.Released > 0))
+            return new Refusal("pool.reserve-only").At(part == CapacityPart.Overbooked ? "/overbook" : "/part");
+        // Where nothing takes place, nobody is seen in addition either.
+        if (session.Plan.Suspended)
+            return Suspended(c.Session);
+        if (part == CapacityPart.Overbooked && c.Overbook is null)
+            return new Refusal("pool.overbooking-reason").At("/overbook");
+        // Another session of the day is a reserved place too; the waiting list offers what its own session has.
+        if (part != CapacityPart.Reserved && entitled && c.Bypass is null && !c.FromWaiting && ReserveElsewhere(state, session, c.Case, c.Claim, c.Now) is { } elsewhere)
+            return ReserveFree(elsewhere, c.Now);
+        if (part == CapacityPart.Overbooked)
+            return general + (entitled ? reserved : 0) is > 0 and var free ? new Refusal("pool.place-free").At("/overbook").With("free", Text(free)) : null;
+        if (part == CapacityPart.General && entitled && reserved > 0 && c.Bypass is null)
+            return ReserveFree(session, c.Now);
+        if ((part == CapacityPart.Reserved ? reserved : general) > 0)
+            return c.FromWaiting || (c.Bypass is not null && !c.ReserveOnly && part == CapacityPart.General) || c.Gives == part || !OthersFirst(session, c.Case, c.Claim, part) ? null : new Refusal("pool.others-wait").With("waiting", Text(session.Waiting.Count));
         return new Refusal(part == CapacityPart.Reserved ? "pool.reserve-taken" : "pool.general-taken")
-            .With("freeReserved", Text(session.FreeReserved)).With("freeGeneral", Text(session.FreeGeneral)).With("waiting", Text(session.Waiting.Count));
+            .With("freeReserved", Text(reserved)).With("freeGeneral", Text(general)).With("waiting", Text(session.Waiting.Count));
     }
+
+    /// <summary>Another session of the day with a reserved place that the case could have; null where there is none.</summary>
+    private static PoolSession? ReserveElsewhere(PoolDay state, PoolSession session, Guid asks, Claim claim, DateTimeOffset now) => claim.Entitlement.Entitled
+        ? state.Sessions.Values.FirstOrDefault(other => other.Plan.Session != session.Plan.Session && now < other.Plan.Until && other.Free(CapacityPart.Reserved, now) > 0
+            && !OthersFirst(other, asks, claim, CapacityPart.Reserved))
+        : null;
+
+    private static Refusal ReserveFree(PoolSession session, DateTimeOffset now) =>
+        new Refusal("pool.reserve-free").At("/bypass").With("free", Text(session.Free(CapacityPart.Reserved, now))).With("session", session.Plan.Session);
+
+    private static Refusal Suspended(string session) => new Refusal("pool.suspended").With("session", session);
 
     private static bool OthersFirst(PoolSession session, Guid asks, Claim claim, CapacityPart part) =>
         Fairness.First(session, part) is { } first && first != asks && Fairness.Before(session, session.Waiting[first].Claim, claim);
@@ -169,11 +182,11 @@ public static partial class PoolDecider
         return refusal is not null;
     }
 
-    // A family doctor's patient who got nothing while reserve was free: the proof must say why. Each reason once, or a loop of retries would fill the stream.
+    // A family doctor's patient who got nothing while reserve was free: the proof must say why. Each reason once, or a loop of retries would fill the stream; a slip of the pen is no reason.
     private static Decided Explained(PoolDay state, PoolSession session, HoldPlace c, Refusal refusal) =>
-        !state.Closed && c.Now < session.Plan.Until && c.Claim.Entitlement.Entitled && session.FreeReserved > 0 && refusal.Code != "pool.reserve-free" && !c.FromWaiting && c.Gives is null && c.Overbook is null
-        && !session.Refused.Exists(r => r.Case == c.Case && r.Code == refusal.Code)
-            ? new Decided([new PlaceRefused(c.Session, c.Case, refusal.Code, session.FreeReserved, c.Now)], refusal)
+        refusal.Code is "pool.others-wait" or "pool.time-taken" && !state.Closed && c.Now < session.Plan.Until && c.Claim.Entitlement.Entitled && session.Free(CapacityPart.Reserved, c.Now) > 0
+        && !c.FromWaiting && c.Gives is null && c.Overbook is null && !session.Refused.Exists(r => r.Case == c.Case && r.Code == refusal.Code)
+            ? new Decided([new PlaceRefused(c.Session, c.Case, refusal.Code, session.Free(CapacityPart.Reserved, c.Now), c.Now)], refusal)
             : refusal;
 
     private static Refusal AfterValidity(Claim claim) =>

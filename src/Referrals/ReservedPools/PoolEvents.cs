@@ -153,7 +153,7 @@ public enum WaitingEndedBy
     /// <summary>It is over, or not valid any more on that day.</summary>
     CaseOver,
 
-    /// <summary>The session is over.</summary>
+    /// <summary>The session is over, or was suspended.</summary>
     SessionOver,
 }
 
@@ -208,7 +208,7 @@ public sealed record PlaceReturned(string Session, Guid Case, CapacityPart Part,
 /// <summary>A family doctor's patient got no place though one was reserved and free: it stands in the proof with its reason.</summary>
 /// <param name="Session">Of which session.</param>
 /// <param name="Case">Who asked.</param>
-/// <param name="Code">Why: the refusal's public code.</param>
+/// <param name="Code">Why: the refusal's public code; <c>referral.decline</c> or <c>referral.redirect</c> where the receiver turned the case away for want of capacity, with a note in the case.</param>
 /// <param name="ReserveFree">How many reserved places were free.</param>
 /// <param name="At">When.</param>
 public sealed record PlaceRefused(string Session, Guid Case, string Code, int ReserveFree, DateTimeOffset At);

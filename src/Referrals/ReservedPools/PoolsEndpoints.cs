@@ -24,10 +24,12 @@ internal static class PoolsEndpoints
         if (PoolKey.Parse(pool) is not { } key || !PublishCheck.IsDay(key.Day))
             throw Query.Fault("pool", new Refusal("field.format"));
         var fields = new Fields();
-        PublishCheck.Pool(fields, _ => "pool", key, facts);
         if (PublishCheck.IsThere(key.Institution, key.Day, facts) && !PublishCheck.May(call.Caller, key.Institution, facts))
             return Problems.Of(new Refusal("pool.not-yours"));
         var sessions = PublishCheck.Day(fields, key, body.Value);
+        // What is there no more can still be suspended.
+        if (!sessions.All(session => session.Suspended))
+            PublishCheck.Pool(fields, _ => "pool", key, facts);
         if (fields.Refusal is { } faults)
             return Problems.Of(faults);
         var day = Day(call, facts, key, sessions, body.Value.Reason);

@@ -96,9 +96,10 @@ internal static partial class PublishCheck
             var pointer = string.Create(CultureInfo.InvariantCulture, $"/sessions/{at}");
             if (fields.Required(pointer, session) is null)
                 continue;
-            if (plans.Exists(plan => plan.Session == session.Session))
+            var planned = Session(fields, pointer, pool.Day, session);
+            if (plans.Exists(plan => plan.Session == planned.Session))
                 fields.Fault($"{pointer}/session", "field.repeated");
-            plans.Add(Session(fields, pointer, pool.Day, session));
+            plans.Add(planned);
         }
 
         return plans;

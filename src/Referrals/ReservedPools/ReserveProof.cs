@@ -54,7 +54,7 @@ public sealed record ProofSums(long Sessions, long Capacity, long Required, long
 /// <param name="Session">Code of the session.</param>
 /// <param name="From">When it begins.</param>
 /// <param name="Until">When it is over.</param>
-/// <param name="Final">Its figures now; once it is over, for good.</param>
+/// <param name="Final">Its figures now; for good once its pool is closed, at noon of the next day at the earliest.</param>
 /// <param name="Figures">After each event that moved its reserve or must be explained, oldest first.</param>
 public sealed record SessionProof(
     string Pool, string Institution, Resource Kind, string Unit, string? Of, DateOnly Day, string Session, DateTimeOffset From, DateTimeOffset Until, FinalFigures Final,

@@ -24,6 +24,7 @@ internal sealed class ScheduleFile
         ["专家/设备"] = "of",
         ["日期"] = "day",
         ["出诊单元"] = "session",
+        ["时段"] = "session",
         ["开始"] = "from",
         ["结束"] = "until",
         ["号源数"] = "places",

@@ -5,6 +5,7 @@ using Referrals.Cases;
 using Referrals.EventStore.Following;
 using Referrals.Http;
 using Referrals.People;
+using Referrals.ReservedPools;
 
 namespace Referrals.Worklists;
 
@@ -27,9 +28,12 @@ namespace Referrals.Worklists;
 /// <param name="Begun">When the case began.</param>
 /// <param name="Changed">When it last changed.</param>
 /// <param name="Actions">What the caller may do next.</param>
+/// <param name="WaitsIn">The session for a place of which it waits.</param>
+/// <param name="Withdrawn">Why the hospital withdrew its place.</param>
 public sealed record WorklistItem(
     Guid Id, string Number, long Version, StateName State, Direction Direction, Urgency Urgency, Resource? Resource, MaskedPerson? Patient, Sender From, Destination To,
-    DateTimeOffset? Due, bool Late, EscalationLevel? Escalation, DateTimeOffset? StartsAt, string? Place, DateTimeOffset Begun, DateTimeOffset Changed, IReadOnlyList<ReferralAction> Actions);
+    DateTimeOffset? Due, bool Late, EscalationLevel? Escalation, DateTimeOffset? StartsAt, string? Place, DateTimeOffset Begun, DateTimeOffset Changed, IReadOnlyList<ReferralAction> Actions,
+    PoolPlace? WaitsIn, CapacityReason? Withdrawn);
 
 /// <summary>A page of a list.</summary>
 /// <param name="List">Which list.</param>
@@ -219,7 +223,8 @@ internal sealed class WorklistListing(NpgsqlDataSource database, PeopleVault vau
         return new WorklistItem(
             line.Place.Case, file.Number, row.Version, row.State.Name, file.Direction, file.Urgency, file.Request?.Resource, patient, file.From, file.To,
             line.Due, line.Due < call.Now, file.Escalation?.Level, appointment?.StartsAt, appointment?.Place, row.Begun, row.Changed,
-            [.. ReferralActions.AllowedFor(row.State, call.Caller.Roles, parties).Select(rule => rule.Action)]);
+            [.. ReferralActions.AllowedFor(row.State, call.Caller.Roles, parties).Select(rule => rule.Action)],
+            file.WaitsIn, file.Withdrawn);
     }
 
     private sealed record Line(WorklistPlace Place, DateTimeOffset? Due, ReferralRow Row);

@@ -149,7 +149,7 @@ public class when_the_reserve_is_proven(TestService service) : IClassFixture<Tes
         service.Clock.Set(pools[0].At(8).AddDays(-10));
         var (comes, refused) = (await service.Accepted(), await service.Accepted());
         await service.Arranged(comes, pools[0], "am");
-        await service.As("dispatcher@SX-H01").Post($"{refused}/arrangement", new { pool = pools[0].ToString(), session = "am", startsAt = pools[0].At(8, 5) }).Refused(400, "pool.no-such-time");
+        await service.As("dispatcher@SX-H01").Post($"{refused}/arrangement", new { pool = pools[0].ToString(), session = "am", startsAt = pools[0].At(8) }).Refused(409, "pool.time-taken");
         await service.As("specialist@SX-H01").Post($"{comes}/arrival", new { }).Expect(200);
         await service.Publish(pools[0], CapacityReason.ExtraSession, pools[0].Session("am", 8, 16), pools[0].Session("pm", 14, 4));
         service.Clock.Set(pools[0].At(8));
