@@ -109,7 +109,7 @@ public static partial class PoolDecider
         }
 
         if (withdrawn.Count > 0 && c.Reason is null)
-            return new Refusal("pool.capacity-below-held").At("/reason").With("held", Text(withdrawn.Count));
+            return new Refusal("pool.capacity-below-held").At("/reason").With("session", plan.Session).With("held", Text(withdrawn.Count));
         var free = reserved - left.Values.Count(hold => hold.Part == CapacityPart.Reserved) - session.Released;
         // What is set aside anew is offered anew, also after the first release.
         var releaseAt = plan.From != session.Plan.From || free > session.FreeReserved ? ReleaseAt(c.Rules, plan, c.Now) : session.ReleaseAt;
@@ -154,7 +154,7 @@ public static partial class PoolDecider
     }
 
     private static Refusal BelowUsed(PoolSession session) =>
-        new Refusal("pool.capacity-below-used").With("used", Text(session.Used(CapacityPart.General) + session.Used(CapacityPart.Reserved)));
+        new Refusal("pool.capacity-below-used").With("session", session.Plan.Session).With("used", Text(session.Used(CapacityPart.General) + session.Used(CapacityPart.Reserved)));
 
     private static Refusal ReserveSold(int general, int taken) => new Refusal("pool.reserve-sold").With("general", Text(general)).With("taken", Text(taken));
 }

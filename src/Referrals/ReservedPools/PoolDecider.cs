@@ -49,6 +49,8 @@ public static partial class PoolDecider
         ArgumentNullException.ThrowIfNull(c);
         if (state.Session(c.Session) is not { } session)
             return new Refusal("pool.unknown-session").At("/session").With("session", c.Session);
+        if (state.Closed || c.Now >= session.Plan.Until || (c.Overbook is null && session.Plan.Starts is { Count: > 0 } starts && starts[^1] < c.Now))
+            return new Refusal("pool.over");
         if (Part(state, session, c, out var part) is { } refusal || Starts(state, session, c, part, out var startsAt, out refusal))
             return Explained(state, session, c, refusal!);
         var heldUntil = c.HeldUntil ?? LatestHold(c.Pool);

@@ -110,10 +110,11 @@ public sealed class TestService : IAsyncLifetime
     {
         var cancellation = TestContext.Current.CancellationToken;
         var daemon = Services.GetRequiredService<FollowerDaemon>();
-        foreach (var follower in await daemon.Status(cancellation))
+        var position = await Events.Position(cancellation);
+        foreach (var follower in daemon.Followers)
         {
-            (await daemon.WaitFor(follower.Name, follower.Position + follower.Lag, TimeSpan.FromMinutes(1), cancellation))
-                .ShouldBeTrue($"{follower.Name} does not catch up: {follower.Error}");
+            (await daemon.WaitFor(follower.Name, position, TimeSpan.FromMinutes(1), cancellation))
+                .ShouldBeTrue($"{follower.Name} does not catch up: {(await daemon.Status(cancellation)).FirstOrDefault(s => s.Name == follower.Name)?.Error}");
         }
     }
 

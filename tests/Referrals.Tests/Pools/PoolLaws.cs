@@ -38,8 +38,8 @@ internal static class PoolLaws
                 break;
             case WaitingBegun x:
                 var waited = before.Sessions[x.Session];
-                Law(x.Bypass is not null || !x.Claim.Entitlement.Entitled || waited.FreeReserved == 0 || Comes(waited, CapacityPart.Reserved, x.Case, x.Claim), "nobody waits while a place is free for her", e);
-                Law(x.Bypass is not null || waited.FreeGeneral == 0 || Comes(waited, CapacityPart.General, x.Case, x.Claim), "nobody waits while a place is free", e);
+                Law(x.Bypass is not null || !x.Claim.Entitlement.Entitled || waited.Free(CapacityPart.Reserved, x.At) == 0 || Comes(waited, CapacityPart.Reserved, x.Case, x.Claim), "nobody waits while a place is free for her", e);
+                Law(x.Bypass is not null || waited.Free(CapacityPart.General, x.At) == 0 || Comes(waited, CapacityPart.General, x.Case, x.Claim), "nobody waits while a place is free", e);
                 break;
             case ReserveReleased x:
                 Law(x.Places > 0 && Free(after.Sessions[x.Session]) == (0, before.Sessions[x.Session].FreeGeneral + x.Places), "what is released opens to everybody, all of it", e);
@@ -88,7 +88,7 @@ internal static class PoolLaws
                 Law(session.FreeGeneral > 0 && (!entitled || session.FreeReserved == 0 || x.Bypass is not null), "no bypass of the reserve without a reason", x);
                 break;
             case CapacityPart.Overbooked:
-                Law(session.FreeGeneral == 0 && (!entitled || session.FreeReserved == 0) && Free(after.Sessions[x.Session]) == Free(session), "only what is full is overbooked", x);
+                Law(session.Free(CapacityPart.General, x.At) == 0 && (!entitled || session.Free(CapacityPart.Reserved, x.At) == 0) && Free(after.Sessions[x.Session]) == Free(session), "only what is full is overbooked", x);
                 return;
         }
 

@@ -22,7 +22,7 @@ public class when_a_board_is_read(TestService service) : IClassFixture<TestServi
         await service.Arranged(fourth, pool, "am");
         await service.As("specialist@SX-H01").Post($"{second}/arrival", new { }).Expect(200);
         var overbooked = await service.Accepted();
-        var last = await service.Arranged(overbooked, pool, "am", new { overbook = "specialist-agrees" });
+        var last = await service.Arranged(overbooked, pool, "am", new { overbook = "specialist-agrees", bypass = "clinical-need" });
 
         var board = await service.As(Dispatcher).Get($"/api/pools?from={pool.Day:yyyy-MM-dd}&unit=CARD&kind=clinic-slot").After(last.Position).Expect(200);
         board.String("/institution").ShouldBe("SX-H01");

@@ -59,7 +59,7 @@ public class when_a_place_is_asked_for
     public void a_family_doctor_arranges_from_the_reserve_only()
     {
         story.Hold(1, FamilyDoctors(), CapacityPart.General, reserveOnly: true)!.Code.ShouldBe("pool.reserve-only");
-        story.Hold(1, Others(), reserveOnly: true)!.Code.ShouldBe("pool.reserve-only");
+        story.Hold(1, Others(), reserveOnly: true)!.Code.ShouldBe("pool.not-entitled");
         story.Hold(1, FamilyDoctors(), overbook: Overbooked, reserveOnly: true)!.Code.ShouldBe("pool.reserve-only");
         story.Hold(1, FamilyDoctors(), reserveOnly: true).ShouldBeNull();
     }
@@ -127,17 +127,19 @@ public class when_a_place_is_asked_for
     [Fact]
     public void whoever_got_nothing_while_reserve_was_free_stands_in_the_proof_once_for_each_reason()
     {
+        story.Hold(9, FamilyDoctors(), startsAt: At(8)).ShouldBeNull();
         for (var time = 0; time < 3; time++)
         {
-            story.Hold(1, FamilyDoctors(), startsAt: At(14));
+            story.Hold(1, FamilyDoctors(), startsAt: At(8));
             story.Hold(1, FamilyDoctors(), heldUntil: story.Now);
-            story.Hold(2, FamilyDoctors(), startsAt: At(14));
+            story.Hold(1, FamilyDoctors(), startsAt: At(14));
+            story.Hold(2, FamilyDoctors(), startsAt: At(8));
             story.TurnAway(1, FamilyDoctors());
             story.TurnAway(3, Others());
         }
 
         story.Am.Refused.Select(refused => (refused.Case, refused.Code, refused.ReserveFree)).ShouldBe(
-            [(Case(1), "pool.no-such-time", 2), (Case(1), "referral.hold-in-the-past", 2), (Case(2), "pool.no-such-time", 2), (Case(1), "no-capacity", 2)]);
+            [(Case(1), "pool.time-taken", 1), (Case(2), "pool.time-taken", 1), (Case(1), "no-capacity", 1)]);
     }
 
     private void FillGeneral()

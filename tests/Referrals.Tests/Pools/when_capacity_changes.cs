@@ -75,7 +75,7 @@ public class when_capacity_changes
         story.Hold(3, Others(), overbook: Overbooked).ShouldBeNull();
         story.PublishBecause(CapacityReason.WardClosed, Beds(0, 0, 0)).ShouldBeNull();
         Lost().ShouldBe([Case(2), Case(3)], ignoreOrder: true);
-        story.Hold(4, Others(), overbook: Overbooked)!.Code.ShouldBe("pool.over");
+        story.Hold(4, Others(), overbook: Overbooked)!.Code.ShouldBe("pool.suspended");
     }
 
     [Fact]

@@ -183,7 +183,7 @@ public class when_the_reserve_is_proven(TestService service) : IClassFixture<Tes
             rows[0].ShouldStartWith(heading);
             rows.Length.ShouldBe(1 + whole.Count + whole.Sum(session => session.GetProperty("figures").GetArrayLength()));
             rows.ShouldAllBe(row => row.Split(',', StringSplitOptions.None).Length == rows[0].Split(',', StringSplitOptions.None).Length);
-            rows.Count(row => row.EndsWith("pool.no-such-time")).ShouldBe(1);
+            rows.Count(row => row.EndsWith("pool.time-taken")).ShouldBe(1);
         }
     }
 
