@@ -120,6 +120,9 @@ public class when_random_requests_come_over_http(TestService service) : IClassFi
             return (409, "referral.wrong-state", world.Model.Allowed);
         if (action == ReferralAction.Close && world.Model is { Reported: true, PaperworkMissing: true })
             return (409, "referral.paperwork-missing", null);
+        // Once confirmed it is held for as long as the patient has to come.
+        if (action == ReferralAction.ExpireHold && world.Model.Confirmed)
+            return (409, "referral.hold-has-not-lapsed", null);
         // The sender's doctor has the reserve to take from, and here is none.
         if (action is ReferralAction.Arrange or ReferralAction.Rearrange && actor.StartsWith("family-doctor", StringComparison.Ordinal))
             return (403, "pool.reserve-only", null);

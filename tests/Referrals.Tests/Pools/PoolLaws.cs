@@ -33,7 +33,7 @@ internal static class PoolLaws
                 break;
             case PlaceRefused x:
                 var refusing = before.Sessions[x.Session];
-                Law(x.ReserveFree == refusing.FreeReserved && x.ReserveFree > 0, "it is told how much reserve was free", e);
+                Law(x.ReserveFree == refusing.Free(CapacityPart.Reserved, x.At) && x.ReserveFree > 0, "it is told how much reserve was free", e);
                 Law(!refusing.Refused.Exists(r => r.Case == x.Case && r.Code == x.Code), "each reason is told once", e);
                 break;
             case WaitingBegun x:
