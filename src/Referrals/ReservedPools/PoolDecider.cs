@@ -96,7 +96,7 @@ public static partial class PoolDecider
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(claim);
         return state.Session(session) is { } found && found.Free(CapacityPart.Reserved, now) > 0 && !state.Closed && now < found.Plan.Until && claim.Entitlement.Entitled && !found.Refused.Exists(r => r.Case == referral && r.Code == code)
-            ? Decided.With(new PlaceRefused(session, referral, code, found.FreeReserved, now))
+            ? Decided.With(new PlaceRefused(session, referral, code, found.Free(CapacityPart.Reserved, now), now))
             : Decided.With();
     }
 
