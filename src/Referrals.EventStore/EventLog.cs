@@ -1,52 +1,64 @@
-// The log as its users see it: append, write to aggregates, read.
+// The log as its users see it: append, decide on aggregates, read. Marten keeps it.
+using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Text.Json.Serialization.Metadata;
-using Npgsql;
+using Marten;
+using Marten.Linq.LastModified;
+using Microsoft.Extensions.Logging;
 using Referrals.EventStore.Writing;
 
 namespace Referrals.EventStore;
 
 /// <summary>
-/// One database, one log, one total order. Safe for any number of concurrent callers; one instance per process and database is
+/// One database, one log, one total order. Safe for any number of concurrent callers; one instance per process and store is
 /// meant, so that all callers share its batches.
 /// </summary>
 public sealed partial class EventLog : IAsyncDisposable
 {
-    private readonly EventLogOptions options;
+    private readonly EventTypes types;
     private readonly RecentStates recentStates;
-    private readonly NpgsqlDataSource reading;
-    private readonly NpgsqlDataSource bulk;
     private readonly StreamLoader loader;
-    private readonly LogWriter writer;
+    private readonly ILogger<EventLog> logger;
+    private readonly ConcurrentDictionary<string, Lazy<CommandWriter>> writers = new(StringComparer.Ordinal);
+    private volatile bool closed;
 
-    public EventLog(EventLogOptions options)
+    /// <summary>Opens the log of a store; connects with the first use.</summary>
+    /// <param name="store">Configured by <see cref="StoreConfiguration.UseEventLog"/>.</param>
+    /// <param name="types">The types with which it was configured.</param>
+    /// <param name="logger">Is told of lost connections and outcomes in doubt.</param>
+    /// <param name="options">How far it may go.</param>
+    public EventLog(IDocumentStore store, EventTypes types, ILogger<EventLog> logger, EventLogOptions? options = null)
     {
-        this.options = options.Validated();
-        recentStates = new RecentStates(options.RecentStates);
-        reading = options.Connect("reader", 20);
-        bulk = options.Connect("bulk", 2, "-c idle_in_transaction_session_timeout=60s", commandTimeout: 300);
-        loader = new StreamLoader(options, reading);
-        writer = new LogWriter(options, recentStates, Signal.Raise);
+        ArgumentNullException.ThrowIfNull(store);
+        Store = store;
+        Options = options ?? new EventLogOptions();
+        Schema = store.Options.Events.DatabaseSchemaName;
+        LockKey = StoreConfiguration.LockKey(Schema, "append");
+        this.types = types;
+        this.logger = logger;
+        recentStates = new RecentStates(Options.RecentStates);
+        loader = new StreamLoader(store, Options);
     }
 
-    internal LogSignal Signal { get; } = new();
+    internal IDocumentStore Store { get; }
 
-    internal EventLogOptions Options => options;
+    internal EventLogOptions Options { get; }
 
-    /// <summary>Creates or upgrades the tables. Any number of processes may call it at once.</summary>
-    /// <exception cref="SchemaMismatchException">A newer program made the database.</exception>
-    public Task ApplySchema(CancellationToken cancellation = default) => SchemaScripts.Apply(reading, options.Schema, cancellation);
+    internal string Schema { get; }
 
-    /// <summary>How far the database is with the log's tables.</summary>
-    public Task<SchemaStatus> SchemaStatus(CancellationToken cancellation = default) => SchemaScripts.Status(reading, options.Schema, cancellation);
+    internal long LockKey { get; }
 
-    /// <summary>Finishes what was taken and closes all connections.</summary>
+    /// <summary>Happens when events were appended, by this process or another.</summary>
+    internal Pulse Appended { get; } = new();
+
+    /// <summary>Finishes what was taken.</summary>
     public async ValueTask DisposeAsync()
     {
-        await writer.DisposeAsync();
+        if (closed)
+            return;
+        closed = true;
+        foreach (var writer in writers.Values)
+            await writer.Value.DisposeAsync();
         await loader.DisposeAsync();
-        await reading.DisposeAsync();
-        await bulk.DisposeAsync();
         recentStates.Dispose();
     }
 
@@ -57,36 +69,24 @@ public sealed partial class EventLog : IAsyncDisposable
     /// <exception cref="LogUnavailableException">The database cannot be reached. Nothing was written.</exception>
     /// <exception cref="AppendOutcomeUnknownException">The database went away during commit and stayed away.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before the writer took it. Nothing was written.</exception>
-    public Task<AppendResult> Append(AppendRequest request, CancellationToken cancellation = default)
+    public async Task<AppendResult> Append(AppendRequest request, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        request.Command?.Validate();
-        request.Metadata.Validate();
-        RefuseTooMany(request.Streams.Sum(s => s.Events.Count), options);
-        var events = new SerializedEvent[request.Streams.Count][];
-        for (var i = 0; i < events.Length; i++)
-        {
-            var append = request.Streams[i];
-            append.Stream.Validate();
-            StreamId.ValidateType(append.StreamType);
-            for (var j = 0; j < i; j++)
-            {
-                if (request.Streams[j].Stream == append.Stream)
-                    throw new InvalidAppendException($"Stream {append.Stream} stands twice in one request.");
-            }
-
-            events[i] = [.. append.Events.Select(e => options.EventTypes.Write(e, options.MaxEventBytes))];
-        }
-
+        var write = Checked(new WriteOptions { Command = request.Command, Metadata = request.Metadata }, [.. request.Streams.Select(s => s.Stream)]);
+        if (request.Streams.FirstOrDefault(s => s.StreamType is not null && !StreamId.IsName(s.StreamType)) is { } unnamed)
+            throw new InvalidAppendException($"The type of stream {unnamed.Stream} is not a name.");
+        RefuseTooMany(request.Streams.Sum(s => s.Events.Count), Options);
+        SerializedEvent[][] events = [.. request.Streams.Select(s => s.Events.Select(e => types.Write(e, Options.MaxEventBytes)).ToArray())];
         RefuseTooLarge(events);
-
-        var write = new PlainWrite(Traced(request), events);
-        return Completed(write, write.Completion, cancellation);
+        var pending = new PlainAppend(request with { Metadata = write.Metadata }, events);
+        var (_, position, versions, replayed) = await Completed(pending, cancellation);
+        return new AppendResult(position, versions, replayed);
     }
 
     /// <summary>
-    /// Decides on the newest state of a stream and appends what was decided. The decision is made in the writer, under the log's lock:
-    /// it is never stale and never retried by the caller, however many compete. It must be pure, since it can run more than once.
+    /// Decides on the newest state of a stream and appends what was decided. The decision is made in the writer: what it saw is checked in
+    /// the transaction that writes, so it is never stale and never retried by the caller, however many compete. It must be pure, since it
+    /// can run more than once.
     /// </summary>
     /// <remarks>Errors as for <see cref="Append"/>; what the decision throws comes to the caller, and nothing is written.</remarks>
     public Task<Written<TAnswer>> WriteToAggregate<TState, TAnswer>(
@@ -118,18 +118,13 @@ public sealed partial class EventLog : IAsyncDisposable
             [new AggregateOf<TFirst>(firstAggregate, first), new AggregateOf<TSecond>(secondAggregate, second), new AggregateOf<TThird>(thirdAggregate, third)],
             loaded => decide((LoadedStream<TFirst>)loaded[0], (LoadedStream<TSecond>)loaded[1], (LoadedStream<TThird>)loaded[2]), write, cancellation);
 
-    /// <summary>As above over any number of streams. The decision is given them in the order in which they were named.</summary>
-    public async Task<Written<TAnswer>> WriteToAggregates<TAnswer>(
+    /// <summary>As above over any number of streams of one tenant. The decision is given them in the order in which they were named.</summary>
+    public Task<Written<TAnswer>> WriteToAggregates<TAnswer>(
         IReadOnlyList<AggregateOf> streams, Func<IReadOnlyList<LoadedStream>, Decision<TAnswer>> decide, WriteOptions? write = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(streams);
-        write = Checked(write, streams);
-        if (streams.Count == 1)
-            await streams[0].WarmUp(this, cancellation);
-        else
-            await Task.WhenAll(streams.Select(stream => stream.WarmUp(this, cancellation).AsTask()));
-        var pending = new DecidedWrite<TAnswer>(options, write, Answers<TAnswer>(), streams, decide);
-        return await Completed(pending, pending.Completion, cancellation);
+        write = Checked(write ?? WriteOptions.None, [.. streams.Select(s => s.Stream)]);
+        return Completed(new DecidedCommand<TAnswer>(Options, types, write, streams, decide), cancellation);
     }
 
     /// <summary>
@@ -138,19 +133,15 @@ public sealed partial class EventLog : IAsyncDisposable
     /// </summary>
     /// <returns>How many were forgotten.</returns>
     /// <exception cref="LogUnavailableException">The database cannot be reached.</exception>
-    public async Task<int> ForgetCommands(TimeSpan olderThan, CancellationToken cancellation = default)
+    public Task<int> ForgetCommands(TimeSpan olderThan, CancellationToken cancellation = default) => Available(async () =>
     {
-        try
-        {
-            await using var command = bulk.CreateCommand($"delete from {options.Schema}.log_commands where recorded_at < clock_timestamp() - $1");
-            command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = olderThan });
-            return await command.ExecuteNonQueryAsync(cancellation);
-        }
-        catch (NpgsqlException problem)
-        {
-            throw new LogUnavailableException("The database cannot be reached.", problem);
-        }
-    }
+        var before = DateTimeOffset.UtcNow - olderThan;
+        await using var session = Store.LightweightSession(new Marten.Services.SessionOptions { AllowAnyTenant = true });
+        var old = await session.Query<CommandRecord>().CountAsync(r => r.AnyTenant() && r.ModifiedBefore(before), cancellation);
+        session.DeleteWhere<CommandRecord>(r => r.AnyTenant() && r.ModifiedBefore(before));
+        await session.SaveChangesAsync(cancellation);
+        return old;
+    });
 
     internal static void RefuseTooMany(int events, EventLogOptions options)
     {
@@ -165,62 +156,67 @@ public sealed partial class EventLog : IAsyncDisposable
             throw new AppendTooLargeException($"{bytes:N0} bytes in one request are more than the {EventLogOptions.MaxBatchBytes:N0} that it may have.");
     }
 
-    private static EventMetadata Traced(EventMetadata metadata) =>
-        metadata.TraceParent is null && Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } trace }
-            ? metadata with { TraceParent = trace }
-            : metadata;
-
-    private static AppendRequest Traced(AppendRequest request)
+    private static WriteOptions Checked(WriteOptions write, IReadOnlyList<StreamId> streams)
     {
-        var metadata = Traced(request.Metadata);
-        return ReferenceEquals(metadata, request.Metadata) ? request : request with { Metadata = metadata };
-    }
-
-    private static WriteOptions Checked(WriteOptions? write, IReadOnlyList<AggregateOf> streams)
-    {
-        write ??= WriteOptions.None;
         write.Command?.Validate();
         write.Metadata.Validate();
+        if (streams.Count == 0)
+            throw new InvalidAppendException("A command names no stream.");
         foreach (var (at, stream) in streams.Index())
         {
-            stream.Stream.Validate();
+            stream.Validate();
+            // Marten keeps a session to one tenant, and so does the record of a command.
+            if (stream.Tenant != streams[0].Tenant || (write.Command is { } command && command.Tenant != stream.Tenant))
+                throw new InvalidAppendException("A command and all its streams must belong to one tenant.");
             for (var before = 0; before < at; before++)
             {
-                if (streams[before].Stream == stream.Stream)
-                    throw new InvalidAppendException($"Stream {stream.Stream} stands twice in one command.");
+                if (streams[before] == stream)
+                    throw new InvalidAppendException($"Stream {stream} stands twice in one command.");
             }
         }
 
-        var metadata = Traced(write.Metadata);
-        return ReferenceEquals(metadata, write.Metadata) ? write : write with { Metadata = metadata };
+        return write.Metadata.TraceParent is null && Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } trace }
+            ? write with { Metadata = write.Metadata with { TraceParent = trace } }
+            : write;
     }
 
-    private JsonTypeInfo<TAnswer> Answers<TAnswer>() => (JsonTypeInfo<TAnswer>)options.EventTypes.Json.GetTypeInfo(typeof(TAnswer));
-
-    /// <summary>Reads a stream that this process has not seen lately before the writer needs it: never under the lock.</summary>
-    internal async ValueTask WarmUp<TState>(Aggregate<TState> aggregate, StreamId stream, CancellationToken cancellation) where TState : class
-    {
-        if (recentStates.Find(stream, aggregate) is not null)
-            return;
-        await AggregateStream(aggregate, stream, cancellation);
-    }
-
-    private async Task<TResult> Completed<TResult>(PendingWrite write, Task<TResult> completion, CancellationToken cancellation)
+    private async Task<Written<TAnswer>> Completed<TAnswer>(PendingCommand<TAnswer> pending, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         using var activity = LogTelemetry.Activities.StartActivity("log.write", ActivityKind.Client);
         var start = Stopwatch.GetTimestamp();
-        writer.Enqueue(write);
+        WriterOf(pending.Streams[0].Tenant).Enqueue(pending);
         await using var abandoning = cancellation.Register(
-            static write =>
+            static state =>
             {
-                var (pending, token) = ((PendingWrite, CancellationToken))write!;
+                var (pending, token) = ((PendingCommand, CancellationToken))state!;
                 if (pending.TryAbandon())
                     pending.Fail(new OperationCanceledException(token));
             },
-            (write, cancellation));
-        var result = await completion;
+            (pending, cancellation));
+        var outcome = await pending.Completion;
         LogTelemetry.Appended(Stopwatch.GetElapsedTime(start));
-        return result;
+        return outcome.Replayed is { } first
+            ? new Written<TAnswer>(outcome.Answer, await PositionOf(first, pending.Streams[0].Tenant), first.Versions, Replayed: true)
+            : new Written<TAnswer>(outcome.Answer, outcome.Written.Position, outcome.Written.Versions, Replayed: false);
+    }
+
+    private CommandWriter WriterOf(string tenant)
+    {
+        if (closed)
+            throw new LogUnavailableException("The log is closed. Nothing was written.");
+        return writers.GetOrAdd(tenant, t => new Lazy<CommandWriter>(() => new CommandWriter(t, this, recentStates, logger))).Value;
+    }
+
+    /// <summary>Where a recorded command stands in the log. It was not known yet when the record was written.</summary>
+    private async Task<long> PositionOf(CommandRecord record, string tenant)
+    {
+        if (record.LastStream is null)
+            return record.Position ?? 0;
+        return await Available(async () =>
+        {
+            await using var session = Store.QuerySession(tenant);
+            return (await session.Events.FetchStreamAsync(record.LastStream, record.LastVersion, fromVersion: record.LastVersion))[0].Sequence;
+        });
     }
 }

@@ -1,11 +1,13 @@
 // The whole composition root on one page.
 using System.Text.Json.Serialization.Metadata;
+using JasperFx.Events.Daemon;
+using Marten;
 using Npgsql;
 using Referrals.Cases;
 using Referrals.Clocks;
 using Referrals.Documents;
 using Referrals.EventStore;
-using Referrals.EventStore.Following;
+using Referrals.EventStore.Projections;
 using Referrals.Http;
 using Referrals.Inbox;
 using Referrals.Institutions;
@@ -47,13 +49,9 @@ internal static class App
     private static void AddServices(IServiceCollection services)
     {
         services.AddSingleton(provider => Lists(ConnectionString(provider.GetRequiredService<IConfiguration>())!));
-        services.AddSingleton(provider => new EventLog(new EventLogOptions
-        {
-            ConnectionString = ConnectionString(provider.GetRequiredService<IConfiguration>())!,
-            EventTypes = provider.GetRequiredService<EventTypes>(),
-            LoggerFactory = provider.GetRequiredService<ILoggerFactory>(),
-        }));
-        services.AddSingleton(provider => new FollowerDaemon(provider.GetRequiredService<EventLog>(), Followers()));
+        services.AddSingleton(provider => new LogDatabase(ConnectionString(provider.GetRequiredService<IConfiguration>())!));
+        services.AddMarten(Store).AddAsyncDaemon(DaemonMode.HotCold);
+        services.AddEventLog(Projections, provider => provider.GetRequiredService<LogDatabase>().Leader);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new PeopleVault(ConnectionString(provider.GetRequiredService<IConfiguration>())!, MasterKeySource.From(provider.GetRequiredService<IConfiguration>()), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new PersonRelations(new ContractRelation(provider.GetRequiredService<EventLog>(), provider.GetRequiredService<TimeProvider>()).Of));
@@ -112,7 +110,15 @@ internal static class App
         .MapPolicies();
 
     /// <summary>Everything that follows the log.</summary>
-    private static IReadOnlyList<Follower> Followers() => [new ReferralList(), new PoolList()];
+    private static readonly IReadOnlyList<TableProjection> Projections = [new ReferralList(), new PoolList()];
+
+    /// <summary>Marten: the event log, the records of commands, and what the async daemon keeps.</summary>
+    private static StoreOptions Store(IServiceProvider provider)
+    {
+        var options = new StoreOptions();
+        options.UseEventLog(provider.GetRequiredService<LogDatabase>().Marten, provider.GetRequiredService<EventTypes>(), Projections);
+        return options;
+    }
 
     /// <summary>The way of a request, and every route.</summary>
     internal static void Map(WebApplication app)
@@ -142,14 +148,13 @@ internal static class App
     {
         await ApplySchemaAsync(app.Services, cancellation);
         await Seed.Run(app.Services.GetRequiredService<EventLog>(), app.Configuration[Seed.Setting], app.Services.GetRequiredService<TimeProvider>().GetUtcNow(), cancellation);
-        app.Services.GetRequiredService<FollowerDaemon>().Start();
         app.Services.GetRequiredService<Authenticator>().Prepare();
     }
 
     /// <summary>Creates or upgrades every table that no projection makes. Harmless to repeat.</summary>
     internal static async Task ApplySchemaAsync(IServiceProvider services, CancellationToken cancellation)
     {
-        await services.GetRequiredService<EventLog>().ApplySchema(cancellation);
+        await services.GetRequiredService<LogSchema>().Apply(cancellation);
         await services.GetRequiredService<PeopleVault>().ApplySchema(cancellation);
         await services.GetRequiredService<InboxReading>().ApplySchema(cancellation);
         await services.GetRequiredService<AttachmentBook>().ApplySchema(cancellation);

@@ -2,71 +2,44 @@
 namespace Referrals.EventStore.Writing;
 
 /// <summary>A stream that a batch reads or writes.</summary>
-internal sealed class StreamCell(StreamId stream, int ordinal)
+internal sealed class StreamCell(StreamId stream)
 {
-    // Events that a kept state lacks, then those that this batch appends; the first has version tailStart + 1.
+    // Events that a remembered state lacks, then those that this batch appends; the first has version tailStart + 1.
     private readonly List<object> tail = [];
     private readonly List<StateSlot> slots = [];
-    private long tailStart = -1;
+    private long tailStart;
 
     public StreamId Stream { get; } = stream;
 
-    public int Ordinal { get; } = ordinal;
-
-    /// <summary>The version in the database, known or assumed.</summary>
+    /// <summary>The version in the database, as far as this process knows. The append checks it.</summary>
     public long StoredVersion { get; private set; }
 
     public long Version { get; private set; }
 
-    public bool IsChanged => Version > StoredVersion;
-
     public string? StreamType { get; private set; }
-
-    public void Found(long version)
-    {
-        StoredVersion = Version = version;
-        foreach (var slot in slots)
-        {
-            // Only a restored backup can be older than what this process has seen.
-            if (slot.Version > version)
-                slot.Reset();
-        }
-    }
-
-    /// <summary>
-    /// Takes the stream to be where its kept states are, or where the first request expects it.
-    /// </summary>
-    /// <returns>False when nothing is known about it, or the states differ.</returns>
-    public bool Assume()
-    {
-        if (slots.Count == 0 && Expected is null)
-            return false;
-        var version = slots.Count > 0 ? slots[0].Version : Expected!.Value;
-        foreach (var slot in slots)
-        {
-            if (slot.Version != version)
-                return false;
-        }
-
-        Found(version);
-        tailStart = version;
-        return true;
-    }
 
     /// <summary>The version that the first of the plain appends expects; null if it takes any.</summary>
     public long? Expected { get; set; }
 
-    /// <summary>From where events are missing to bring every state up to the stream's version; null when none is.</summary>
-    public long? MissingFrom()
+    /// <summary>Takes the stream to be where its remembered states are, or where the first request expects it.</summary>
+    /// <returns>False when nothing is known about it, or the states differ: its events must be loaded.</returns>
+    public bool Assume()
     {
-        var oldest = Version;
-        foreach (var slot in slots)
-            oldest = Math.Min(oldest, slot.Version);
-        tailStart = oldest;
-        return oldest < Version ? oldest : null;
+        if (slots.Count == 0 ? Expected is null : slots.Exists(slot => !slot.IsKnown || slot.Version != slots[0].Version))
+            return false;
+        StoredVersion = Version = tailStart = slots.Count > 0 ? slots[0].Version : Expected!.Value;
+        return true;
     }
 
-    public void TopUp(StoredEvent newer) => tail.Add(newer);
+    /// <summary>After which version events must be loaded to bring every state up to date.</summary>
+    public long LoadAfter() => tailStart = slots.Count == 0 ? 0 : slots.Min(slot => slot.Version);
+
+    /// <summary>The events that were loaded, oldest first: everything after <see cref="LoadAfter"/>.</summary>
+    public void Loaded(IReadOnlyList<object> events)
+    {
+        tail.AddRange(events);
+        StoredVersion = Version = tailStart + events.Count;
+    }
 
     public long Append(object data, string? streamType)
     {
@@ -75,10 +48,10 @@ internal sealed class StreamCell(StreamId stream, int ordinal)
         return ++Version;
     }
 
-    public void Request<TState>(Aggregate<TState> aggregate, RecentStates recent) where TState : class
+    public void Request<TState>(Aggregate<TState> aggregate, RecentState<TState>? remembered) where TState : class
     {
         if (Slot(aggregate) is null)
-            slots.Add(new StateSlot<TState>(aggregate, recent.Find(Stream, aggregate)));
+            slots.Add(new StateSlot<TState>(aggregate, remembered));
     }
 
     /// <summary>The state at the stream's version, events of this batch included.</summary>
@@ -110,7 +83,8 @@ internal sealed class StreamCell(StreamId stream, int ordinal)
     {
         public long Version { get; protected set; }
 
-        public abstract void Reset();
+        /// <summary>Whether the state was remembered.</summary>
+        public bool IsKnown { get; protected init; }
 
         public abstract void Remember(StreamCell cell, RecentStates recent);
     }
@@ -122,6 +96,7 @@ internal sealed class StreamCell(StreamId stream, int ordinal)
         public StateSlot(Aggregate<TState> aggregate, RecentState<TState>? known)
         {
             Aggregate = aggregate;
+            IsKnown = known is not null;
             State = known?.State ?? aggregate.Initial;
             Version = knownVersion = known?.Version ?? 0;
         }
@@ -130,14 +105,11 @@ internal sealed class StreamCell(StreamId stream, int ordinal)
 
         public TState State { get; private set; }
 
-        public override void Reset() => (State, Version) = (Aggregate.Initial, 0);
-
         public void CatchUp(List<object> tail, long tailStart, long version)
         {
             while (Version < version)
             {
-                var next = tail[(int)(Version - tailStart)];
-                State = Aggregate.Evolve(State, next is StoredEvent stored ? stored.Read() : next);
+                State = Aggregate.Evolve(State, UnreadableEvent.ThrowIf(tail[(int)(Version - tailStart)]));
                 Version++;
             }
         }
@@ -150,11 +122,19 @@ internal sealed class StreamCell(StreamId stream, int ordinal)
             }
             catch (Exception unfoldable) when (unfoldable is not OutOfMemoryException)
             {
-                // An event that cannot be folded: kept up to there, and every request that needs more fails by itself.
+                // An event that cannot be read or folded: kept up to there, and every request that needs more fails by itself.
             }
 
             if (Version != knownVersion)
                 recent.Keep(cell.Stream, Aggregate, new RecentState<TState>(Version, State));
         }
     }
+}
+
+/// <summary>Stands in a stream where an event is that cannot be read: it fails whoever needs it, and nobody else.</summary>
+internal sealed class UnreadableEvent(Exception problem)
+{
+    private readonly Exception problem = problem;
+
+    public static object ThrowIf(object e) => e is UnreadableEvent unreadable ? throw unreadable.problem : e;
 }

@@ -32,7 +32,10 @@ public abstract record Referral
 
     public static readonly Aggregate<Referral> Aggregate = new("referral", new NotStarted(), (state, e) => state.Evolve(e));
 
-    public static string StreamKey(Guid referral) => $"referral-{referral}";
+    /// <summary>What the keys of all cases begin with.</summary>
+    public const string StreamPrefix = "referral-";
+
+    public static string StreamKey(Guid referral) => $"{StreamPrefix}{referral}";
 
     /// <summary>The state's public name.</summary>
     [JsonIgnore]

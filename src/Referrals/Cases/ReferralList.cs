@@ -3,8 +3,9 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using JasperFx.Events;
 using Referrals.EventStore;
-using Referrals.EventStore.Following;
+using Referrals.EventStore.Projections;
 using Referrals.Inbox;
 using Referrals.People;
 using Referrals.Worklists;
@@ -105,17 +106,17 @@ internal sealed class ReferralList : TableProjection<ReferralRow>
 
     public override JsonTypeInfo<ReferralRow> RowJson => ReferralRowJson.Default.ReferralRow;
 
-    public override IReadOnlyList<RowKey> Keys(Envelope envelope) =>
-        envelope.Stream.Key.StartsWith("referral-", StringComparison.Ordinal) ? [RowKey.Of(envelope)] : [];
+    public override IReadOnlyList<RowKey> Keys(IEvent e) =>
+        e.StreamKey!.StartsWith(Referral.StreamPrefix, StringComparison.Ordinal) ? [RowKey.Of(e)] : [];
 
-    public override ReferralRow Apply(ReferralRow? row, RowKey key, Envelope envelope)
+    public override ReferralRow Apply(ReferralRow? row, RowKey key, IEvent e)
     {
         var before = row?.State ?? new Referral.NotStarted();
-        var after = WithoutTexts(before.Evolve(envelope.Data));
-        var told = Notices.Of(before, after, envelope.Data).Select(notice => new Notice(envelope.Sequence, notice.Address, notice.Kind, envelope.HappenedAt));
+        var after = WithoutTexts(before.Evolve(e.Data));
+        var told = Notices.Of(before, after, e.Data).Select(notice => new Notice(e.Sequence, notice.Address, notice.Kind, e.HappenedAt));
         ImmutableList<Notice> notices = [.. row?.Notices ?? [], .. told];
         return new ReferralRow(
-            after, envelope.Version, row?.BegunAt ?? envelope.Sequence, row?.Begun ?? envelope.HappenedAt, envelope.HappenedAt, row is not null && before.Name == after.Name ? row.Since : envelope.HappenedAt,
+            after, e.Version, row?.BegunAt ?? e.Sequence, row?.Begun ?? e.HappenedAt, e.HappenedAt, row is not null && before.Name == after.Name ? row.Since : e.HappenedAt,
             after.File!.EndedAt is null ? notices : notices.RemoveAll(notice => !Notices.Stays(notice.Kind)));
     }
 

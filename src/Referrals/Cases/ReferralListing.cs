@@ -2,7 +2,7 @@
 using System.Globalization;
 using Npgsql;
 using NpgsqlTypes;
-using Referrals.EventStore.Following;
+using Referrals.EventStore.Projections;
 using Referrals.Http;
 using Referrals.People;
 using Referrals.Security;
@@ -52,12 +52,14 @@ internal static class CaughtUp
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>Waits until the rows of cases, or of another follower, are where the caller has been; the refusal where that takes too long.</summary>
-    public static async Task<Refusal?> Behind(this FollowerDaemon followers, Call call, string follower = ReferralList.TableName) =>
-        call.After is { } position && !await followers.WaitFor(follower, position, Patience, call.Cancellation) ? new Refusal("read-model.behind") : null;
+    /// <summary>Waits until the rows of cases, or of another projection, are where the caller has been; the refusal where that takes too long.</summary>
+    public static async Task<Refusal?> Behind(this ProjectionProgress projections, Call call, string projection = ReferralList.TableName) =>
+        (call.After is { } position && !await projections.WaitFor(projection, position, Patience, call.Cancellation)) || !projections.IsLive(projection)
+            ? new Refusal("read-model.behind")
+            : null;
 }
 
-internal sealed class ReferralListing(NpgsqlDataSource database, PeopleVault vault, FactsLoader facts, FollowerDaemon followers)
+internal sealed class ReferralListing(NpgsqlDataSource database, PeopleVault vault, FactsLoader facts, ProjectionProgress projections)
 {
     /// <summary>A page of cases.</summary>
     /// <param name="call">Who asks.</param>
@@ -78,7 +80,7 @@ internal sealed class ReferralListing(NpgsqlDataSource database, PeopleVault vau
             fields.Fault("cursor", "page.cursor-invalid");
         if (fields.Refusal is { } refusal)
             return Problems.Of(refusal);
-        if (await followers.Behind(call) is { } behind)
+        if (await projections.Behind(call) is { } behind)
             return Problems.Of(behind);
 
         var believed = await facts.Load(call);

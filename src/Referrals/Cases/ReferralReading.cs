@@ -93,7 +93,7 @@ internal sealed class ReferralReading(EventLog log, PeopleVault vault, FactsLoad
                 continue;
             var data = (JsonObject)JsonSerializer.SerializeToNode(e.Data, options.GetTypeInfo(e.Data.GetType()))!;
             Open(data, sealer);
-            entries.Add(new HistoryEntry(e.Version, types.NameOf(e.Data.GetType()), e.HappenedAt, e.RecordedAt, e.Metadata.Actor, state.Name, data));
+            entries.Add(new HistoryEntry(e.Version, types.NameOf(e.Data.GetType()), e.HappenedAt, e.Timestamp, e.Actor, state.Name, data));
         }
 
         call.Written(events.Count);

@@ -3,7 +3,7 @@ using System.Globalization;
 using Npgsql;
 using Referrals.Cases;
 using Referrals.EventStore;
-using Referrals.EventStore.Following;
+using Referrals.EventStore.Projections;
 using Referrals.Policies;
 using Referrals.ReservedPools;
 using Referrals.Simulation;
@@ -12,11 +12,11 @@ using Directory = Referrals.Institutions.Directory;
 namespace Referrals.Clocks;
 
 /// <summary>
-/// Acts in the process that leads the followers, in the order of the deadlines. That a step is taken once, whoever takes it, is the decider's matter: it looks at
+/// Acts in the process that leads, in the order of the deadlines. That a step is taken once, whoever takes it, is the decider's matter: it looks at
 /// the newest state, so two nodes, a crash in between or a table that lags do no harm.
 /// </summary>
 internal sealed partial class ClockWork(
-    EventLog log, NpgsqlDataSource database, Reference<Directory> directories, Reference<PolicyBook> policies, PoolClock pools, FollowerDaemon followers, TimeProvider time,
+    EventLog log, NpgsqlDataSource database, Reference<Directory> directories, Reference<PolicyBook> policies, PoolClock pools, Leadership leadership, ProjectionProgress projections, TimeProvider time,
     ClockSettings settings, ILogger<ClockWork> logger)
     : BackgroundService
 {
@@ -80,7 +80,7 @@ internal sealed partial class ClockWork(
         using var tick = new PeriodicTimer(settings.Interval);
         for (var failures = 0; await Next(tick, stoppingToken);)
         {
-            if (!followers.IsLeading)
+            if (!leadership.IsLeading)
                 continue;
             try
             {
@@ -133,7 +133,7 @@ internal sealed partial class ClockWork(
         if (steps > 0)
         {
             foreach (var table in (string[])[ReferralList.TableName, PoolList.TableName])
-                await followers.WaitFor(table, position, CatchUp, cancellation);
+                await projections.WaitFor(table, position, CatchUp, cancellation);
         }
 
         return steps;

@@ -2,6 +2,7 @@
 using Npgsql;
 using NpgsqlTypes;
 using Referrals.EventStore;
+using Referrals.Operations;
 
 namespace Referrals.Documents;
 

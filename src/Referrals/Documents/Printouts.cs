@@ -40,9 +40,9 @@ internal sealed class Printouts(EventLog log, PeopleVault vault, ReferralReading
         foreach (var e in await log.FetchStream(call.Stream(Cases.Referral.StreamKey(id)), call.Cancellation))
         {
             if (e.Data is ReferralSubmitted or ReferralResubmitted or PaperworkCompleted)
-                sent = e.RecordedAt;
+                sent = e.Timestamp;
             else if (e.Data is OutcomeReported)
-                reported = e.RecordedAt;
+                reported = e.Timestamp;
         }
 
         return (Shanghai.Day(sent), Shanghai.Day(reported));

@@ -3,7 +3,8 @@ using System.Globalization;
 using Npgsql;
 using Referrals.Cases;
 using Referrals.EventStore;
-using Referrals.EventStore.Following;
+using Referrals.Operations;
+using Referrals.EventStore.Projections;
 using Referrals.Http;
 using Referrals.People;
 
@@ -35,7 +36,7 @@ public sealed record InboxPage(IReadOnlyList<InboxItem> Items, long Unread, stri
 /// <param name="UpTo">Position of the newest notice that was read; those before it are read too.</param>
 public sealed record ReadingForm(long? UpTo);
 
-internal sealed class InboxReading(NpgsqlDataSource database, PeopleVault vault, FactsLoader facts, FollowerDaemon followers)
+internal sealed class InboxReading(NpgsqlDataSource database, EventLog log, PeopleVault vault, FactsLoader facts, ProjectionProgress projections)
 {
     public const string Schema = "referrals_inbox";
     private const int CountedUnread = 1_000;
@@ -50,7 +51,7 @@ internal sealed class InboxReading(NpgsqlDataSource database, PeopleVault vault,
     /// <summary>A page, newest first.</summary>
     public async Task<IResult> Page(Call call, bool unreadOnly, int limit, long before)
     {
-        if (await followers.Behind(call) is { } behind)
+        if (await projections.Behind(call) is { } behind)
             return Problems.Of(behind);
         var believed = await facts.Load(call);
         var addresses = AddressesOf(call, believed);
@@ -79,13 +80,14 @@ internal sealed class InboxReading(NpgsqlDataSource database, PeopleVault vault,
     {
         await using var command = database.CreateCommand(
             $"""
-             insert into {Schema}.readings as r (tenant_id, subject, up_to, read_at) values ($1, $2, least($3, (select coalesce(max(seq_id), 0) from referrals.mt_events)), $4)
+             insert into {Schema}.readings as r (tenant_id, subject, up_to, read_at) values ($1, $2, least($3, $5), $4)
              on conflict (tenant_id, subject) do update set up_to = greatest(r.up_to, excluded.up_to), read_at = excluded.read_at
              """);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = call.Caller.County });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = call.Caller.Subject });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = upTo });
         command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = call.Now.UtcDateTime });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = await log.Position(call.Cancellation) });
         await command.ExecuteNonQueryAsync(call.Cancellation);
         return TypedResults.NoContent();
     }

@@ -3,7 +3,7 @@ using System.Text;
 using Npgsql;
 using Polly;
 using Polly.Retry;
-using Referrals.EventStore.Following;
+using Referrals.EventStore;
 using Referrals.Http;
 
 namespace Referrals.Inbox;
@@ -28,11 +28,11 @@ internal sealed record GatewaySettings(Uri? Url, string? Token)
 }
 
 /// <summary>
-/// Runs in the process that leads the followers. A notice that could not be delivered stays the next one, however long the gateway is away; one that it refuses for
+/// Runs in the process that leads. A notice that could not be delivered stays the next one, however long the gateway is away; one that it refuses for
 /// good (400, 409, 410, 413, 422) is kept for the operator, and the next one follows. Begins with what happens after it was first switched on; what is older than a day is told to nobody any more.
 /// </summary>
 internal sealed partial class NoticeGateway(
-    NpgsqlDataSource database, FollowerDaemon followers, GatewaySettings settings, TimeProvider time, ILogger<NoticeGateway> logger) : BackgroundService
+    NpgsqlDataSource database, EventLog log, Leadership leadership, GatewaySettings settings, TimeProvider time, ILogger<NoticeGateway> logger) : BackgroundService
 {
     private const int AtOnce = 100;
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
@@ -66,7 +66,7 @@ internal sealed partial class NoticeGateway(
         {
             try
             {
-                if (!followers.IsLeading || await Tell(stoppingToken) == 0)
+                if (!leadership.IsLeading || await Tell(stoppingToken) == 0)
                     await Task.Delay(Idle, stoppingToken);
                 failures = 0;
             }
@@ -115,7 +115,7 @@ internal sealed partial class NoticeGateway(
         await using var command = database.CreateCommand(
             $"""
              with begun as (
-                 insert into {InboxReading.Schema}.gateway (position, name, told_at) select coalesce(max(seq_id), 0), '', $2 from referrals.mt_events
+                 insert into {InboxReading.Schema}.gateway (position, name, told_at) select $4, '', $2 where not exists (select from {InboxReading.Schema}.gateway)
                  on conflict do nothing returning position, name)
              select i.tenant_id, i.id, i.line, i.address, i.position, i.kind, i.at, r.number
              from (select position, name from begun union all select position, name from {InboxReading.Schema}.gateway limit 1) g
@@ -127,6 +127,7 @@ internal sealed partial class NoticeGateway(
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = AtOnce });
         command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = time.GetUtcNow().UtcDateTime });
         command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = time.GetUtcNow().AddDays(-1).UtcDateTime });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = await log.Position(cancellation) });
         var waiting = new List<(long, string, string, GatewayMessage)>();
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))

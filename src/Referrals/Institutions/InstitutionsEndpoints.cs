@@ -127,7 +127,7 @@ internal static class InstitutionsEndpoints
         var stream = await log.FetchStream(call.Stream(Directory.StreamKey), call.AsOf ?? AsOf.Now, call.Cancellation);
         var options = json.Value.SerializerOptions;
         var entries = stream.Where(e => Concerns(e.Data, code))
-            .Select(e => new HistoryAnswer(e.Version, e.RecordedAt, e.EventType, e.Metadata.Actor, JsonSerializer.SerializeToElement(e.Data, options.GetTypeInfo(e.Data.GetType()))))
+            .Select(e => new HistoryAnswer(e.Version, e.Timestamp, e.EventTypeName, e.Actor, JsonSerializer.SerializeToElement(e.Data, options.GetTypeInfo(e.Data.GetType()))))
             .ToList();
         return entries.Count == 0 ? Problems.Of(new Refusal("not-found")) : TypedResults.Ok(new ItemsAnswer<HistoryAnswer>(entries));
     }

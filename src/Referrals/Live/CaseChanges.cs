@@ -1,5 +1,6 @@
 // From pages of the log to what changed in which case, with the case before and after.
 using System.Collections.Concurrent;
+using JasperFx.Events;
 using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.Policies;
@@ -14,7 +15,7 @@ namespace Referrals.Live;
 /// <param name="Before">The case before it.</param>
 /// <param name="After">The case after it.</param>
 /// <param name="County">What is known of the county at present.</param>
-internal sealed record CaseChange(Guid Case, Envelope Event, Referral Before, Referral After, CountyFacts County)
+internal sealed record CaseChange(Guid Case, IEvent Event, Referral Before, Referral After, CountyFacts County)
 {
     /// <summary>Whether a caller could open the case as it is after the event.</summary>
     public bool MayBeOpenedBy(Caller caller) => Opens(caller, After);
@@ -48,7 +49,7 @@ internal sealed partial class CaseChanges(
 
     /// <summary>The changes of a page, in their order.</summary>
     /// <exception cref="LogUnavailableException">Nothing is lost: the same page may be given again.</exception>
-    public async Task<IReadOnlyList<CaseChange>> Of(IReadOnlyList<Envelope> page, CancellationToken cancellation)
+    public async Task<IReadOnlyList<CaseChange>> Of(IReadOnlyList<IEvent> page, CancellationToken cancellation)
     {
         var events = page.Where(e => e.Stream.Key.StartsWith(Prefix, StringComparison.Ordinal)).ToList();
         var states = new ConcurrentDictionary<StreamId, Referral>();
@@ -76,7 +77,7 @@ internal sealed partial class CaseChanges(
             }
             catch (Exception problem) when (problem is EventStoreException or InvalidOperationException or FormatException)
             {
-                LogUnreadable(problem, e.EventType, e.Sequence);
+                LogUnreadable(problem, e.EventTypeName, e.Sequence);
                 states.TryRemove(e.Stream, out _);
             }
         }
@@ -85,7 +86,7 @@ internal sealed partial class CaseChanges(
     }
 
     /// <summary>The case before an event; null where that cannot be read.</summary>
-    private async Task<Referral?> Before(Envelope e, CancellationToken cancellation)
+    private async Task<Referral?> Before(IEvent e, CancellationToken cancellation)
     {
         if (e.Version == 1)
             return Referral.Aggregate.Initial;
@@ -97,7 +98,7 @@ internal sealed partial class CaseChanges(
         }
         catch (Exception problem) when (problem is (EventStoreException and not LogUnavailableException) or InvalidOperationException)
         {
-            LogUnreadable(problem, e.EventType, e.Sequence);
+            LogUnreadable(problem, e.EventTypeName, e.Sequence);
             return null;
         }
     }
@@ -110,7 +111,7 @@ internal sealed partial class CaseChanges(
         return new CountyFacts(institutions.State, book.State.At(now), now);
     }
 
-    private void Keep(Envelope e, Referral state)
+    private void Keep(IEvent e, Referral state)
     {
         if (younger.Count >= Generation && !younger.ContainsKey(e.Stream))
             (older, younger) = (younger, []);

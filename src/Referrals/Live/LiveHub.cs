@@ -1,6 +1,5 @@
 // Reads the log once for all listeners of a node, and hands each what concerns her.
 using Referrals.EventStore;
-using Referrals.EventStore.Following;
 using Referrals.Security;
 
 namespace Referrals.Live;
@@ -9,7 +8,7 @@ namespace Referrals.Live;
 /// One on every node. A message is judged once for all listeners of one institution with the same roles; listeners cost the database nothing.
 /// </summary>
 internal sealed partial class LiveHub(
-    EventLog log, FollowerDaemon daemon, CaseChanges changes, IEnumerable<LiveSource> sources, LivePools pools, LiveSettings settings, TimeProvider time, ILogger<LiveHub> logger)
+    EventLog log, CaseChanges changes, IEnumerable<LiveSource> sources, LivePools pools, LiveSettings settings, TimeProvider time, ILogger<LiveHub> logger)
     : BackgroundService
 {
     /// <summary>How much of the log is read again at the start, so that listeners of another node, or of this one before, can go on here.</summary>
@@ -82,7 +81,7 @@ internal sealed partial class LiveHub(
         ring.Begin(start);
         if (end == 0)
             Publish([], 0, ready: true);
-        await foreach (var page in daemon.Read(start, stoppingToken))
+        await foreach (var page in log.Read(start, stoppingToken))
         {
             var told = await Insist(stop => changes.Of(page, stop), stoppingToken);
             var changed = await Insist(stop => pools.Of(page, stop), stoppingToken);

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using Referrals.Cases;
+using Referrals.EventStore;
 using Referrals.Inbox;
 using Referrals.Security;
 

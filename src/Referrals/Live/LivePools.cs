@@ -1,6 +1,7 @@
 // That a pool has changed, so that no board is stale.
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using JasperFx.Events;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using Referrals.EventStore;
@@ -17,7 +18,7 @@ public sealed record LivePool(string Pool, long Version);
 /// <summary>Tells whoever may see a hospital's board which of its pools has changed: once for a page of the log, however much happened to it.</summary>
 internal sealed class LivePools(Reference<Directory> directory, TimeProvider time, IOptions<JsonOptions> json)
 {
-    public async Task<IReadOnlyList<LiveItem>> Of(IReadOnlyList<Envelope> page, CancellationToken cancellation)
+    public async Task<IReadOnlyList<LiveItem>> Of(IReadOnlyList<IEvent> page, CancellationToken cancellation)
     {
         var items = new List<LiveItem>();
         foreach (var changed in page.GroupBy(e => e.Stream))

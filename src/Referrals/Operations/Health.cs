@@ -2,7 +2,8 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
-using Referrals.EventStore.Following;
+using Referrals.EventStore;
+using Referrals.EventStore.Projections;
 using Referrals.Operations.Cli;
 using Referrals.People;
 using Referrals.Security;
@@ -20,19 +21,24 @@ internal sealed class PostgresHealth(NpgsqlDataSource database) : IHealthCheck
     }
 }
 
-/// <summary>Degraded while a follower does not follow, or nobody leads: what it shows is then older than the log, but nothing else is held up.</summary>
-internal sealed class FollowersHealth(FollowerDaemon daemon) : IHealthCheck
+/// <summary>Degraded while a projection does not follow the log, or nobody leads: what it shows is then older than the log, but nothing else is held up.</summary>
+internal sealed class ProjectionsHealth(ProjectionProgress projections, Leadership leadership) : IHealthCheck
 {
-    // A leader that stands still keeps its lock.
+    // A daemon that stands still says nothing else.
     private const long FarBehind = 20_000;
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var all = await daemon.Status(cancellationToken);
-        var behind = all.Where(f => f.State != FollowerState.Running || f.Lag > FarBehind).ToList();
+        var all = await projections.Status(cancellationToken);
+        var behind = all.Where(p => p.State != ProjectionState.Running || p.Lag > FarBehind).ToList();
         if (behind.Count == 0)
-            return all.All(f => f.Lag == 0) || await daemon.HasLeader(cancellationToken) ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded("no process leads the followers");
-        return HealthCheckResult.Degraded(string.Join("; ", behind.Select(f => $"{f.Name} is {f.State.ToString().ToLowerInvariant()} at {f.Position}, {f.Lag} behind{(f.Error is null ? "" : $": {f.Error}")}")));
+        {
+            return all.All(p => p.Lag == 0) || await leadership.HasLeader(cancellationToken)
+                ? HealthCheckResult.Healthy()
+                : HealthCheckResult.Degraded("no process leads the followers");
+        }
+        return HealthCheckResult.Degraded(string.Join("; ", behind.Select(
+            p => $"{p.Name} is {p.State.ToString().ToLowerInvariant()} at {p.Position}, {p.Lag} behind{(p.Error is null ? "" : $": {p.Error}")}")));
     }
 }
 
@@ -99,7 +105,7 @@ internal static class Health
             .AddCheck<KeysHealth>("keys", tags: [Ready], timeout: TimeSpan.FromSeconds(2))
             .AddCheck<DiskHealth>("disk", HealthStatus.Degraded, [Ready])
             .AddCheck<IssuerHealth>("issuer", tags: [Ready], timeout: TimeSpan.FromSeconds(2))
-            .AddCheck<FollowersHealth>("followers", HealthStatus.Degraded, [Ready], timeout: TimeSpan.FromSeconds(2));
+            .AddCheck<ProjectionsHealth>("followers", HealthStatus.Degraded, [Ready], timeout: TimeSpan.FromSeconds(2));
         return services;
     }
 

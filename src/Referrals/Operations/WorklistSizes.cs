@@ -1,12 +1,12 @@
 // How long the worklists are, for dashboards and alarms: measured now and then by the process that leads.
 using System.Diagnostics.Metrics;
 using Npgsql;
-using Referrals.EventStore.Following;
+using Referrals.EventStore;
 
 namespace Referrals.Operations;
 
 /// <summary>Fills the gauges <c>referrals.worklist.size</c> and <c>referrals.worklist.late</c>, by county and list.</summary>
-internal sealed partial class WorklistSizes(NpgsqlDataSource database, FollowerDaemon followers, TelemetrySettings telemetry, TimeProvider time, ILogger<WorklistSizes> logger) : BackgroundService
+internal sealed partial class WorklistSizes(NpgsqlDataSource database, Leadership leadership, TelemetrySettings telemetry, TimeProvider time, ILogger<WorklistSizes> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
     private static volatile IReadOnlyList<(string County, string List, long Cases, long Late)> measured = [];
@@ -42,7 +42,7 @@ internal sealed partial class WorklistSizes(NpgsqlDataSource database, FollowerD
             {
                 try
                 {
-                    if (followers.IsLeading)
+                    if (leadership.IsLeading)
                         await Measure(stoppingToken);
                     else
                         measured = [];

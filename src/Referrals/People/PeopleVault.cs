@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Npgsql;
 using Referrals.EventStore;
+using Referrals.Operations;
 
 namespace Referrals.People;
 

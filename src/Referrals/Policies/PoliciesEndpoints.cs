@@ -43,8 +43,8 @@ internal static class PoliciesEndpoints
         return TypedResults.Ok(new ItemsAnswer<PolicyHistoryAnswer>(
         [
             .. stream.Select(e => e.Data is PolicySet set
-                ? new PolicyHistoryAnswer((int)e.Version, set.From, set.EffectiveFrom, set.Reason, e.RecordedAt, e.Metadata.Actor)
-                : throw new InvalidOperationException($"{e.EventType} is no policy.")),
+                ? new PolicyHistoryAnswer((int)e.Version, set.From, set.EffectiveFrom, set.Reason, e.Timestamp, e.Actor)
+                : throw new InvalidOperationException($"{e.EventTypeName} is no policy.")),
         ]));
     }
 

@@ -2,7 +2,7 @@
 using Npgsql;
 using Referrals.Cases;
 using Referrals.EventStore;
-using Referrals.EventStore.Following;
+using Referrals.EventStore.Projections;
 using Referrals.Http;
 using Referrals.Worklists;
 
@@ -17,7 +17,7 @@ namespace Referrals.ReservedPools;
 /// <param name="Until">Nor are those that begin then or later.</param>
 internal sealed record PlaceSearch(string Institution, Resource Kind, string Unit, string? Of, DateTimeOffset From, DateTimeOffset Until);
 
-internal sealed class AllocationListing(NpgsqlDataSource database, EventLog log, FollowerDaemon followers)
+internal sealed class AllocationListing(NpgsqlDataSource database, EventLog log, ProjectionProgress projections)
 {
     /// <summary>How many days of pools are looked at.</summary>
     private const int MostDays = 64;
@@ -32,7 +32,7 @@ internal sealed class AllocationListing(NpgsqlDataSource database, EventLog log,
     public async Task CatchUp(CancellationToken cancellation)
     {
         var position = await log.Position(cancellation);
-        if (!await followers.WaitFor(PoolList.TableName, position, Patience, cancellation) || !await followers.WaitFor(ReferralList.TableName, position, Patience, cancellation))
+        if (!await projections.WaitFor(PoolList.TableName, position, Patience, cancellation) || !await projections.WaitFor(ReferralList.TableName, position, Patience, cancellation))
             throw new RequestRefusedException(new Refusal("read-model.behind"));
     }
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using Referrals.Cases;
 using Referrals.EventStore;
-using Referrals.EventStore.Following;
+using Referrals.EventStore.Projections;
 using Referrals.Http;
 using FromQuery = Microsoft.AspNetCore.Mvc.FromQueryAttribute;
 
@@ -33,7 +33,7 @@ internal sealed record BoardQuery(
 /// <param name="Data">What it holds.</param>
 public sealed record PoolHistoryEntry(long Version, long Position, string Event, DateTimeOffset HappenedAt, DateTimeOffset RecordedAt, string? Actor, JsonElement Data);
 
-internal sealed class PoolBoardListing(NpgsqlDataSource database, EventLog log, FactsLoader facts, FollowerDaemon followers, IOptions<JsonOptions> json)
+internal sealed class PoolBoardListing(NpgsqlDataSource database, EventLog log, FactsLoader facts, ProjectionProgress projections, IOptions<JsonOptions> json)
 {
     /// <summary>Today and two weeks.</summary>
     private const int MostDays = 15;
@@ -55,7 +55,7 @@ internal sealed class PoolBoardListing(NpgsqlDataSource database, EventLog log, 
         if (!PoolReaders.SeesBoard(call.Caller, institution, believed.Directory, believed.Today))
             return Problems.Of(new Refusal("role.not-permitted"));
         PoolReaders.Institution(institution, believed.Directory);
-        if (await followers.Behind(call, PoolList.TableName) is { } behind)
+        if (await projections.Behind(call, PoolList.TableName) is { } behind)
             return Problems.Of(behind);
 
         var until = from.AddDays(days - 1);
@@ -109,7 +109,7 @@ internal sealed class PoolBoardListing(NpgsqlDataSource database, EventLog log, 
         return events.Count == 0
             ? Problems.Of(new Refusal("not-found"))
             : TypedResults.Ok(events.Select(e => new PoolHistoryEntry(
-                e.Version, e.Sequence, e.EventType, e.HappenedAt, e.RecordedAt, e.Metadata.Actor, JsonSerializer.SerializeToElement(e.Data, options.GetTypeInfo(e.Data.GetType())))).ToList());
+                e.Version, e.Sequence, e.EventTypeName, e.HappenedAt, e.Timestamp, e.Actor, JsonSerializer.SerializeToElement(e.Data, options.GetTypeInfo(e.Data.GetType())))).ToList());
     }
 
     private async Task<Refusal?> Barred(Call call, PoolKey? pool)

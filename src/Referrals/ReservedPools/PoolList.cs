@@ -4,9 +4,10 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using JasperFx.Events;
 using Referrals.Cases;
 using Referrals.EventStore;
-using Referrals.EventStore.Following;
+using Referrals.EventStore.Projections;
 using Referrals.Policies;
 
 namespace Referrals.ReservedPools;
@@ -158,12 +159,12 @@ internal sealed class PoolList : TableProjection<PoolRow>
 
     public override JsonTypeInfo<PoolRow> RowJson => PoolRowJson.Default.PoolRow;
 
-    public override IReadOnlyList<RowKey> Keys(Envelope envelope) => PoolKey.OfStream(envelope.Stream.Key) is null ? [] : [RowKey.Of(envelope)];
+    public override IReadOnlyList<RowKey> Keys(IEvent e) => PoolKey.OfStream(e.StreamKey!) is null ? [] : [RowKey.Of(e)];
 
-    public override PoolRow Apply(PoolRow? row, RowKey key, Envelope envelope)
+    public override PoolRow Apply(PoolRow? row, RowKey key, IEvent e)
     {
-        var state = (row?.State ?? PoolDay.Aggregate.Initial).Evolve(envelope.Data);
-        var (session, kind) = envelope.Data switch
+        var state = (row?.State ?? PoolDay.Aggregate.Initial).Evolve(e.Data);
+        var (session, kind) = e.Data switch
         {
             SessionPublished x => (x.Plan.Session, PoolFigureKind.Published),
             SessionChanged x => (x.Plan.Session, PoolFigureKind.Changed),
@@ -176,11 +177,11 @@ internal sealed class PoolList : TableProjection<PoolRow>
         {
             var now = state.Session(session)!;
             figures = figures.Add(new PoolFigure(
-                session, kind, envelope.Sequence, envelope.Version, envelope.HappenedAt, now.Capacity, now.Ratio, now.Required, now.Reserved, now.Released, now.Held(CapacityPart.Reserved),
-                (envelope.Data as PlaceRefused)?.Code));
+                session, kind, e.Sequence, e.Version, e.HappenedAt, now.Capacity, now.Ratio, now.Required, now.Reserved, now.Released, now.Held(CapacityPart.Reserved),
+                (e.Data as PlaceRefused)?.Code));
         }
 
-        return new PoolRow(row?.Pool ?? PoolKey.OfStream(envelope.Stream.Key)!, state, envelope.Version, envelope.HappenedAt, figures);
+        return new PoolRow(row?.Pool ?? PoolKey.OfStream(e.StreamKey!)!, state, e.Version, e.HappenedAt, figures);
     }
 }
 

@@ -2,7 +2,7 @@
 using Npgsql;
 using NpgsqlTypes;
 using Referrals.Cases;
-using Referrals.EventStore.Following;
+using Referrals.EventStore.Projections;
 using Referrals.Http;
 
 namespace Referrals.ReservedPools;
@@ -43,7 +43,7 @@ public sealed record FreeSession(
 /// <param name="Next">Address of the next page; null on the last.</param>
 public sealed record FreePage(IReadOnlyList<FreeSession> Items, string? Next);
 
-internal sealed class PoolSessionsListing(NpgsqlDataSource database, FactsLoader facts, FollowerDaemon followers)
+internal sealed class PoolSessionsListing(NpgsqlDataSource database, FactsLoader facts, ProjectionProgress projections)
 {
     /// <summary>Which sessions of an institution <c>i</c> of <c>$2</c>, in SQL, with <see cref="AddParameters"/>.</summary>
     public const string Condition =
@@ -54,7 +54,7 @@ internal sealed class PoolSessionsListing(NpgsqlDataSource database, FactsLoader
     {
         var believed = await facts.Load(call);
         var question = SessionsQuestion.Of(query, believed, (0, 14));
-        if (await followers.Behind(call, PoolList.TableName) is { } behind)
+        if (await projections.Behind(call, PoolList.TableName) is { } behind)
             return Problems.Of(behind);
         var institutions = question.Institution is { } one ? [one] : PoolReaders.All(believed.Directory);
         var lines = await Lines(call, question, institutions, call.Now);

@@ -2,12 +2,12 @@
 using Npgsql;
 using NpgsqlTypes;
 using Referrals.Cases;
-using Referrals.EventStore.Following;
+using Referrals.EventStore.Projections;
 using Referrals.Http;
 
 namespace Referrals.ReservedPools;
 
-internal sealed class ReserveProofListing(NpgsqlDataSource database, PoolSessionsListing sessions, FactsLoader facts, FollowerDaemon followers)
+internal sealed class ReserveProofListing(NpgsqlDataSource database, PoolSessionsListing sessions, FactsLoader facts, ProjectionProgress projections)
 {
     private const int RowsAtOnce = 200;
 
@@ -45,7 +45,7 @@ internal sealed class ReserveProofListing(NpgsqlDataSource database, PoolSession
         var believed = await facts.Load(call);
         var question = SessionsQuestion.Of(query, believed, (-30, 0));
         return PoolReaders.ProvenTo(call.Caller, question.Institution, believed.Directory, believed.Today) is { } institutions
-            ? (question, institutions, await followers.Behind(call, PoolList.TableName))
+            ? (question, institutions, await projections.Behind(call, PoolList.TableName))
             : (question, [], new Refusal("role.not-permitted"));
     }
 

@@ -1,11 +1,10 @@
 // A node of its own under a simulated clock, and the county's people who talk to it.
 using System.Globalization;
 using System.Reflection;
-using Npgsql;
 using Referrals.Cases;
 using Referrals.Clocks;
 using Referrals.EventStore;
-using Referrals.EventStore.Following;
+using Referrals.EventStore.Projections;
 using Referrals.Institutions;
 using Referrals.ReservedPools;
 using Referrals.Security;
@@ -49,7 +48,7 @@ internal static class Simulator
         await using var postgres = await App.StartPostgresAsync(app, cancellation);
         // Once more, so that PostgreSQL stops after the last connection to it was closed.
         await using var node = app;
-        await CheckDatabase(app.Services.GetRequiredService<NpgsqlDataSource>(), plan, cancellation);
+        await CheckDatabase(app.Services, plan, cancellation);
         await App.PrepareAsync(app, cancellation);
         await app.StartAsync(cancellation);
 
@@ -85,7 +84,7 @@ internal static class Simulator
             // What was done last may have set a deadline.
             var position = await services.GetRequiredService<EventLog>().Position(cancellation);
             foreach (var table in (string[])[ReferralList.TableName, PoolList.TableName])
-                await services.GetRequiredService<FollowerDaemon>().WaitFor(table, position, CatchUp, cancellation);
+                await services.GetRequiredService<ProjectionProgress>().WaitFor(table, position, CatchUp, cancellation);
             if (await clocks.Next(cancellation) is not { } next || next > moment)
                 return;
             time.AdvanceTo(next);
@@ -108,20 +107,14 @@ internal static class Simulator
     }
 
     /// <summary>Another node would act by the clock of the real world; cases of other people would be mixed with those of nobody.</summary>
-    private static async Task CheckDatabase(NpgsqlDataSource database, SimulationPlan plan, CancellationToken cancellation)
+    private static async Task CheckDatabase(IServiceProvider services, SimulationPlan plan, CancellationToken cancellation)
     {
-        await using var nodes = database.CreateCommand("select count(*) from pg_stat_activity where datname = current_database() and application_name like '% leader'");
-        if ((long)(await nodes.ExecuteScalarAsync(cancellation))! > 0)
+        if (await services.GetRequiredService<Leadership>().HasLeader(cancellation))
             throw new SimulationRefusedException("Another node serves this database, by the clock of the real world. Stop it first.");
-        await using var tables = database.CreateCommand("select to_regclass('referrals.mt_events') is not null");
-        if (!(bool)(await tables.ExecuteScalarAsync(cancellation))!)
+        if ((await services.GetRequiredService<LogSchema>().Status(cancellation)).Applied == 0
+            || await services.GetRequiredService<EventLog>().Newest(plan.County, Referral.StreamPrefix, cancellation) is not { } newest)
             return;
-        await using var newest = database.CreateCommand(
-            "select max(coalesce((headers->>'businessTime')::timestamptz, timestamp)) from referrals.mt_events where tenant_id = $1 and stream_id like 'referral-%'");
-        newest.Parameters.Add(new NpgsqlParameter<string> { TypedValue = plan.County });
-        if (await newest.ExecuteScalarAsync(cancellation) is not DateTime moment)
-            return;
-        var last = Rhythm.Local(new DateTimeOffset(moment, TimeSpan.Zero));
+        var last = Rhythm.Local(newest.HappenedAt);
         if (!plan.Continue)
             throw new SimulationRefusedException(string.Create(CultureInfo.InvariantCulture, $"The database has cases already, the newest change is of {last:yyyy-MM-dd HH:mm}. Take an empty one, or add --continue and a later --from."));
         if (last >= plan.From)

@@ -1,7 +1,7 @@
 // Searching cases by number, or by what somebody knows of the patient. Personal data comes in the body, never in an address.
 using Npgsql;
 using Referrals.Cases;
-using Referrals.EventStore.Following;
+using Referrals.EventStore.Projections;
 using Referrals.Http;
 using Referrals.People;
 using Referrals.Security;
@@ -24,7 +24,7 @@ public sealed record SearchForm(string? Number, string? Name, string? Phone, Ide
 /// <param name="More">There are more: ask with a number or a document.</param>
 public sealed record SearchAnswer(IReadOnlyList<ReferralListItem> Items, bool More);
 
-internal sealed class SearchListing(NpgsqlDataSource database, PeopleVault vault, FactsLoader facts, FollowerDaemon followers)
+internal sealed class SearchListing(NpgsqlDataSource database, PeopleVault vault, FactsLoader facts, ProjectionProgress projections)
 {
     private const int NumberTail = 7;
 
@@ -40,7 +40,7 @@ internal sealed class SearchListing(NpgsqlDataSource database, PeopleVault vault
             fields.Fault("/limit", new Refusal("field.out-of-range").With("from", "1").With("to", "100"));
         if (fields.Refusal is { } faults)
             return Problems.Of(faults);
-        if (await followers.Behind(call) is { } behind)
+        if (await projections.Behind(call) is { } behind)
             return Problems.Of(behind);
         var believed = await facts.Load(call);
         var rows = await find!(believed, limit + 1);

@@ -2,7 +2,7 @@
 using Npgsql;
 using NpgsqlTypes;
 using Referrals.Cases;
-using Referrals.EventStore.Following;
+using Referrals.EventStore.Projections;
 using Referrals.Http;
 using Referrals.People;
 using Referrals.ReservedPools;
@@ -51,7 +51,7 @@ public sealed record WorklistCount(Worklist List, long Cases, long Late, long Em
 /// <summary>All lists of a caller, also the empty ones.</summary>
 public sealed record WorklistCounts(IReadOnlyList<WorklistCount> Lists);
 
-internal sealed class WorklistListing(NpgsqlDataSource database, PeopleVault vault, FactsLoader facts, FollowerDaemon followers)
+internal sealed class WorklistListing(NpgsqlDataSource database, PeopleVault vault, FactsLoader facts, ProjectionProgress projections)
 {
     /// <summary>How much stands on every list that the caller has.</summary>
     public async Task<IResult> Counts(Call call, WorklistScope scope)
@@ -120,7 +120,7 @@ internal sealed class WorklistListing(NpgsqlDataSource database, PeopleVault vau
     {
         if ((list is { } named && !call.Caller.Is(Lists.Readers(named))) || (scope == WorklistScope.Group && !call.Caller.Is(Security.Roles.Dispatcher)))
             return new Refusal("role.not-permitted");
-        return await followers.Behind(call);
+        return await projections.Behind(call);
     }
 
     private async Task<(IReadOnlyList<WorklistItem> Items, WorklistPlace? Next)> Read(Call call, WorklistQuestion question)

@@ -1,6 +1,6 @@
 // What the doctor asks of the service's own things: settings, tables, keys, followers, disk.
-using Npgsql;
-using Referrals.EventStore.Following;
+using Referrals.EventStore;
+using Referrals.EventStore.Projections;
 using Referrals.People;
 using Referrals.Security;
 
@@ -93,29 +93,28 @@ internal static class DoctorChecks
 
     private static async Task<IReadOnlyList<Finding>> FollowersAsync(CommandHost host, CancellationToken cancellation)
     {
-        var daemon = host.Services.GetRequiredService<FollowerDaemon>();
         var findings = new List<Finding>
         {
-            await daemon.HasLeader(cancellation)
+            await host.Services.GetRequiredService<Leadership>().HasLeader(cancellation)
                 ? Finding.Ok("leader", "a running service leads the followers")
                 : Finding.Warning("leader", "no running service leads the followers: lists and clocks stand still", "Start the service: ops/run"),
         };
-        var all = await daemon.Status(cancellation);
-        var behind = await ProjectionCommands.BehindAsync(host.Services.GetRequiredService<NpgsqlDataSource>(), all, cancellation);
-        findings.AddRange(all.Select((follower, at) => Of(follower, behind[at])));
+        var all = await host.Services.GetRequiredService<ProjectionProgress>().Status(cancellation);
+        var behind = await ProjectionCommands.BehindAsync(host.Services, all, cancellation);
+        findings.AddRange(all.Select((projection, at) => Of(projection, behind[at])));
         return findings;
     }
 
-    internal static Finding Of(FollowerStatus follower, TimeSpan behind)
+    internal static Finding Of(ProjectionStatus projection, TimeSpan behind)
     {
-        var at = follower.Lag == 0 ? $"level with the log at {follower.Position}" : $"at {follower.Position}, {follower.Lag} events and {(int)behind.TotalSeconds} s behind";
-        return follower.State switch
+        var at = projection.Lag == 0 ? $"level with the log at {projection.Position}" : $"at {projection.Position}, {projection.Lag} events and {(int)behind.TotalSeconds} s behind";
+        return projection.State switch
         {
-            FollowerState.Failing => Finding.Error(follower.Name, $"fails{(follower.StuckAt is { } stuck ? $" at event {stuck}" : "")}, {at}: {follower.Error?.ReplaceLineEndings(" ")}", "ops/runbooks/follower-failing.md"),
-            FollowerState.Outdated => Finding.Warning(follower.Name, $"was changed by a newer program, {at}", "Bring every node to the newer program."),
-            FollowerState.Rebuilding => Finding.Ok(follower.Name, $"is being rebuilt, {follower.RebuiltUpTo ?? 0} so far; readers see the old tables"),
-            _ when behind > LongBehind => Finding.Warning(follower.Name, at, "It catches up by itself while a service runs; if it does not, ops/runbooks/follower-failing.md"),
-            _ => Finding.Ok(follower.Name, at),
+            ProjectionState.Failing => Finding.Error(projection.Name, $"fails{(projection.StuckAt is { } stuck ? $" at event {stuck}" : "")}, {at}: {projection.Error?.ReplaceLineEndings(" ")}", "ops/runbooks/follower-failing.md"),
+            ProjectionState.Outdated => Finding.Warning(projection.Name, $"was changed by a newer program, {at}", "Bring every node to the newer program."),
+            ProjectionState.Rebuilding => Finding.Ok(projection.Name, $"is being filled anew, {at}; readers see the old tables"),
+            _ when behind > LongBehind => Finding.Warning(projection.Name, at, "It catches up by itself while a service runs; if it does not, ops/runbooks/follower-failing.md"),
+            _ => Finding.Ok(projection.Name, at),
         };
     }
 }

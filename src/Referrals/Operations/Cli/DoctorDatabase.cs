@@ -1,6 +1,7 @@
 // What the doctor asks PostgreSQL itself: version, clock, settings, room, growth.
 using System.Globalization;
 using Npgsql;
+using Referrals.EventStore;
 
 namespace Referrals.Operations.Cli;
 
@@ -8,8 +9,11 @@ internal static class DoctorDatabase
 {
     private const int OldestVersion = 150000;
 
-    // Writer, reader, bulk, leader, vault, followers, and what else one node opens at its busiest.
+    // Marten's and the leader's, the vault's and the lists', and what else one node opens at its busiest.
     private const int ConnectionsOfANode = 100;
+
+    // The newest events, by which growth is judged.
+    private const long Sample = 1_000_000;
 
     /// <summary>Whether anything else can be asked.</summary>
     public static async Task<bool> ReachAsync(CommandHost host, List<Finding> findings, CancellationToken cancellation)
@@ -39,22 +43,18 @@ internal static class DoctorDatabase
     public static async Task<IReadOnlyList<Finding>> GrowthAsync(CommandHost host, CancellationToken cancellation)
     {
         var size = await One<long>(host, "select pg_database_size(current_database())", cancellation);
-        await using var command = host.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(
-            """
-            with newest as (select seq_id, timestamp from referrals.mt_events order by seq_id desc limit 1),
-                 sample as (select e.seq_id, e.timestamp from referrals.mt_events e, newest n where e.seq_id >= n.seq_id - 1000000 order by e.seq_id limit 1)
-            select n.seq_id, n.timestamp, extract(epoch from clock_timestamp() - n.timestamp)::float8,
-                   (n.seq_id - s.seq_id) / greatest(extract(epoch from clock_timestamp() - s.timestamp)::float8 / 86400, 1),
-                   pg_total_relation_size('referrals.mt_events') / n.seq_id::float8
-            from newest n, sample s
-            """);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        if (!await reader.ReadAsync(cancellation))
+        var log = host.Services.GetRequiredService<EventLog>();
+        var events = await log.Position(cancellation);
+        if (events == 0)
         {
             return [Finding.Ok("log", $"empty; the database takes {Megabytes(size)}")];
         }
-        var (events, recorded, age) = (reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1), TimeSpan.FromSeconds(Math.Max(0, reader.GetDouble(2))));
-        var (daily, bytes) = (reader.GetDouble(3), reader.GetDouble(4));
+        var now = new DateTimeOffset(await One<DateTime>(host, "select clock_timestamp()", cancellation));
+        var recorded = (await log.RecordedAfter(events - 1, cancellation))!.Value;
+        var since = (await log.RecordedAfter(Math.Max(0, events - Sample), cancellation))!.Value;
+        var age = now > recorded ? now - recorded : TimeSpan.Zero;
+        var daily = Math.Min(events, Sample) / Math.Max((now - since).TotalDays, 1);
+        var bytes = size / (double)events;
         return
         [
             Finding.Ok("log", string.Create(CultureInfo.InvariantCulture,

@@ -3,9 +3,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Npgsql;
 using Referrals.EventStore;
-using Referrals.EventStore.Following;
+using Referrals.EventStore.Projections;
 
 namespace Referrals.Operations.Cli;
 
@@ -20,18 +19,17 @@ internal static class ProjectionCommands
         command.SetAction(async (parsed, cancellation) =>
         {
             await using var host = await CommandHost.OpenAsync(create: false, cancellation);
-            var daemon = host.Services.GetRequiredService<FollowerDaemon>();
-            var all = await daemon.Status(cancellation);
-            var behind = await BehindAsync(host.Services.GetRequiredService<NpgsqlDataSource>(), all, cancellation);
+            var all = await host.Services.GetRequiredService<ProjectionProgress>().Status(cancellation);
+            var behind = await BehindAsync(host.Services, all, cancellation);
             if (parsed.GetValue(json))
             {
-                Console.WriteLine(new JsonArray([.. all.Select((follower, at) => ToJson(follower, behind[at]))]).ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+                Console.WriteLine(new JsonArray([.. all.Select((projection, at) => ToJson(projection, behind[at]))]).ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
             }
             else
             {
-                Show(all, behind, await daemon.HasLeader(cancellation));
+                Show(all, behind);
             }
-            return all.All(follower => follower.State is FollowerState.Running or FollowerState.Rebuilding) ? 0 : CommandLine.Failed;
+            return all.All(projection => projection.State is ProjectionState.Running or ProjectionState.Rebuilding) ? 0 : CommandLine.Failed;
         });
         return command;
     }
@@ -43,89 +41,68 @@ internal static class ProjectionCommands
         command.SetAction(async (parsed, cancellation) =>
         {
             await using var host = await CommandHost.OpenAsync(create: false, cancellation);
-            var projections = host.Services.GetRequiredService<FollowerDaemon>().Followers.OfType<Projection>().ToList();
+            var progress = host.Services.GetRequiredService<ProjectionProgress>();
             var wanted = parsed.GetRequiredValue(name);
-            if (projections.Find(projection => projection.Name == wanted) is not { } projection)
+            if (!progress.Projections.Any(projection => projection.Name == wanted))
             {
-                throw new MisuseException($"There is no projection \"{wanted}\"; there {(projections.Count == 1 ? "is" : "are")} {string.Join(", ", projections.Select(p => p.Name))}.");
+                var names = progress.Projections.Select(projection => projection.Name).ToList();
+                throw new MisuseException($"There is no projection \"{wanted}\"; there {(names.Count == 1 ? "is" : "are")} {string.Join(", ", names)}.");
             }
             await App.ApplySchemaAsync(host.Services, cancellation);
-            await RebuildAsync(host.Services.GetRequiredService<EventLog>(), projection, cancellation);
+            var end = await host.Services.GetRequiredService<EventLog>().Position(cancellation);
+            using (var bar = new ProgressLine($"Rebuilding {wanted}"))
+            {
+                await host.Services.GetRequiredService<TableRebuild>().Run(wanted, position => bar.Report(position, end), cancellation);
+            }
             Console.WriteLine($"{wanted} was made anew and swapped in.");
             return 0;
         });
         return command;
     }
 
-    // The process that leads does the work. Where no service runs this one leads, and nothing but this projection.
-    private static async Task RebuildAsync(EventLog log, Projection projection, CancellationToken cancellation)
+    private static void Show(IReadOnlyList<ProjectionStatus> all, IReadOnlyList<TimeSpan> behind)
     {
-        await using var daemon = new FollowerDaemon(log, [projection]);
-        daemon.Start();
-        // A projection that was never led has no tables yet: the leader makes them first.
-        while (!(await daemon.Status(cancellation)).Any(follower => follower.Name == projection.Name))
-        {
-            await Task.Delay(100, cancellation);
-        }
-        using var bar = new ProgressLine($"Rebuilding {projection.Name}");
-        await daemon.Rebuild(projection.Name, new Told(follower => bar.Report(follower.RebuiltUpTo ?? 0, follower.Position + follower.Lag)), cancellation);
-    }
-
-    private static void Show(IReadOnlyList<FollowerStatus> all, IReadOnlyList<TimeSpan> behind, bool led)
-    {
-        var width = Math.Max(4, all.Select(follower => follower.Name.Length).DefaultIfEmpty().Max());
+        var width = Math.Max(4, all.Select(projection => projection.Name.Length).DefaultIfEmpty().Max());
         Console.WriteLine($"{"name".PadRight(width)}  state        position      behind  for");
         for (var at = 0; at < all.Count; at++)
         {
-            var follower = all[at];
+            var projection = all[at];
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{follower.Name.PadRight(width)}  {Word(follower),-10}  {follower.Position,9}  {follower.Lag,10}  {behind[at].TotalSeconds:0} s"));
-            if (follower.Error is not null)
+                $"{projection.Name.PadRight(width)}  {Word(projection),-10}  {projection.Position,9}  {projection.Lag,10}  {behind[at].TotalSeconds:0} s"));
+            if (projection.Error is not null)
             {
-                Console.WriteLine($"{new string(' ', width)}  {(follower.StuckAt is { } stuck ? $"cannot apply event {stuck}" : "fails")} ({follower.Failures} times in a row): {follower.Error}");
+                Console.WriteLine($"{new string(' ', width)}  {(projection.StuckAt is { } stuck ? $"cannot apply event {stuck}" : "fails")}: {projection.Error}");
             }
         }
-        if (!led)
+        if (!all.All(projection => projection.IsLed))
         {
             Console.WriteLine("No running service leads them: they stand still until one does.");
         }
     }
 
-    /// <summary>How old the oldest event is that each has not applied, by the database's clock.</summary>
-    public static async Task<IReadOnlyList<TimeSpan>> BehindAsync(NpgsqlDataSource database, IReadOnlyList<FollowerStatus> followers, CancellationToken cancellation)
+    /// <summary>How old the oldest event is that each has not applied.</summary>
+    public static async Task<IReadOnlyList<TimeSpan>> BehindAsync(IServiceProvider services, IReadOnlyList<ProjectionStatus> projections, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand(
-            """
-            select coalesce((select clock_timestamp() - e.timestamp from referrals.mt_events e where e.seq_id > f.position order by e.seq_id limit 1), interval '0')
-            from unnest($1) with ordinality as f (position, place) order by f.place
-            """);
-        command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. followers.Select(follower => follower.Position)] });
+        var (log, time) = (services.GetRequiredService<EventLog>(), services.GetRequiredService<TimeProvider>());
         var all = new List<TimeSpan>();
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
+        foreach (var projection in projections)
         {
-            all.Add(reader.GetTimeSpan(0));
+            var oldest = projection.Lag == 0 ? null : await log.RecordedAfter(projection.Position, cancellation);
+            all.Add(oldest is { } recorded && time.GetUtcNow() - recorded is var age && age > TimeSpan.Zero ? age : TimeSpan.Zero);
         }
         return all;
     }
 
-    private static string Word(FollowerStatus follower) => follower.State.ToString().ToLowerInvariant();
+    private static string Word(ProjectionStatus projection) => projection.State.ToString().ToLowerInvariant();
 
-    private static JsonObject ToJson(FollowerStatus follower, TimeSpan behind) => new()
+    private static JsonObject ToJson(ProjectionStatus projection, TimeSpan behind) => new()
     {
-        ["name"] = follower.Name,
-        ["state"] = Word(follower),
-        ["position"] = follower.Position,
-        ["lag"] = follower.Lag,
+        ["name"] = projection.Name,
+        ["state"] = Word(projection),
+        ["position"] = projection.Position,
+        ["lag"] = projection.Lag,
         ["lagSeconds"] = Math.Round(behind.TotalSeconds, 3),
-        ["failures"] = follower.Failures,
-        ["stuckAt"] = follower.StuckAt,
-        ["error"] = follower.Error,
+        ["stuckAt"] = projection.StuckAt,
+        ["error"] = projection.Error,
     };
-
-    // Told at once: Progress<T> would tell later, from other threads.
-    private sealed class Told(Action<FollowerStatus> tell) : IProgress<FollowerStatus>
-    {
-        public void Report(FollowerStatus value) => tell(value);
-    }
 }

@@ -31,7 +31,7 @@ internal static class SchemaCommands
     /// <summary>Every schema that scripts make.</summary>
     public static async Task<IReadOnlyList<SchemaStatus>> AllAsync(IServiceProvider services, CancellationToken cancellation) =>
     [
-        await services.GetRequiredService<EventLog>().SchemaStatus(cancellation),
+        await services.GetRequiredService<LogSchema>().Status(cancellation),
         await services.GetRequiredService<PeopleVault>().SchemaStatus(cancellation),
         await services.GetRequiredService<InboxReading>().SchemaStatus(cancellation),
         await services.GetRequiredService<AttachmentBook>().SchemaStatus(cancellation),

@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using JasperFx.Events;
 using Referrals.EventStore;
 using Referrals.Institutions;
 
@@ -34,7 +35,7 @@ internal static class StreamCommands
             }
             foreach (var e in events)
             {
-                Console.WriteLine($"{e.Version,4}  #{e.Sequence}  {Shown(e.RecordedAt)}  {e.EventType}  {e.Metadata.Actor ?? "-"}");
+                Console.WriteLine($"{e.Version,4}  #{e.Sequence}  {Shown(e.Timestamp)}  {e.EventTypeName}  {e.Actor ?? "-"}");
                 Console.WriteLine($"      {Data(e, types)?.ToJsonString(types.Json) ?? "null"}");
             }
             if (events.Count > 0)
@@ -59,18 +60,18 @@ internal static class StreamCommands
             : throw new MisuseException($"--as-of is \"{text}\": a version such as 7 or a moment such as 2026-03-01T08:00 is needed.");
     }
 
-    private static JsonObject ToJson(Envelope e, EventTypes types) => new()
+    private static JsonObject ToJson(IEvent e, EventTypes types) => new()
     {
         ["version"] = e.Version,
         ["sequence"] = e.Sequence,
-        ["recordedAt"] = e.RecordedAt.ToOffset(Shanghai.Offset).ToString("O", CultureInfo.InvariantCulture),
-        ["event"] = e.EventType,
-        ["actor"] = e.Metadata.Actor,
+        ["recordedAt"] = e.Timestamp.ToOffset(Shanghai.Offset).ToString("O", CultureInfo.InvariantCulture),
+        ["event"] = e.EventTypeName,
+        ["actor"] = e.Actor,
         ["data"] = Data(e, types),
     };
 
     // An event that this program cannot read must not hide the others.
-    private static JsonNode? Data(Envelope e, EventTypes types)
+    private static JsonNode? Data(IEvent e, EventTypes types)
     {
         try
         {

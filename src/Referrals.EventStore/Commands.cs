@@ -36,7 +36,7 @@ public readonly record struct ExpectedVersion
 /// <summary>
 /// Makes a command safe to send again: the first answer is stored in the transaction of its events and given to every repetition.
 /// </summary>
-/// <param name="Tenant">The tenant in which the id is unique.</param>
+/// <param name="Tenant">The tenant in which the id is unique; that of the command's streams.</param>
 /// <param name="Id">An <c>Idempotency-Key</c> or source and message id; up to 200 characters.</param>
 /// <param name="Fingerprint">A hash of the content. The same id with another fingerprint is refused.</param>
 public sealed record CommandId(string Tenant, string Id, string? Fingerprint = null)
@@ -55,7 +55,7 @@ public sealed record CommandId(string Tenant, string Id, string? Fingerprint = n
 /// <param name="StreamType">What kind of stream a new one is; Marten's aggregate type.</param>
 public sealed record StreamAppend(StreamId Stream, ExpectedVersion Expected, IReadOnlyList<object> Events, string? StreamType = null);
 
-/// <summary>An append over one or more streams: all of it happens, or nothing.</summary>
+/// <summary>An append over one or more streams of one tenant: all of it happens, or nothing.</summary>
 public sealed record AppendRequest(params IReadOnlyList<StreamAppend> Streams)
 {
     /// <summary>Makes it safe to send again.</summary>
@@ -71,7 +71,7 @@ public sealed record AppendRequest(params IReadOnlyList<StreamAppend> Streams)
 public sealed record AppendResult(long Position, IReadOnlyList<long> Versions, bool Replayed);
 
 /// <summary>How a stream's events become a state. Both parts are pure: the fold runs again and again.</summary>
-/// <param name="streamType">The kind of stream, as Marten names aggregate types in <c>mt_streams.type</c>.</param>
+/// <param name="streamType">The kind of stream, as Marten names aggregate types.</param>
 /// <param name="initial">The state before the first event.</param>
 /// <param name="evolve">The state after an event. States are immutable: they are shared between callers.</param>
 public sealed class Aggregate<TState>(string streamType, TState initial, Func<TState, object, TState> evolve) where TState : class
@@ -106,21 +106,17 @@ public abstract class AggregateOf(StreamId stream)
 {
     public StreamId Stream { get; } = stream;
 
-    internal abstract ValueTask WarmUp(EventLog log, CancellationToken cancellation);
+    internal abstract void Request(CommandBatch batch);
 
-    internal abstract void Request(WriteBatch batch);
-
-    internal abstract LoadedStream Load(WriteBatch batch);
+    internal abstract LoadedStream Load(CommandBatch batch);
 }
 
 /// <inheritdoc/>
 public sealed class AggregateOf<TState>(Aggregate<TState> aggregate, StreamId stream) : AggregateOf(stream) where TState : class
 {
-    internal override ValueTask WarmUp(EventLog log, CancellationToken cancellation) => log.WarmUp(aggregate, Stream, cancellation);
+    internal override void Request(CommandBatch batch) => batch.Cell(Stream).Request(aggregate, batch.Remembered(Stream, aggregate));
 
-    internal override void Request(WriteBatch batch) => batch.Cell(Stream).Request(aggregate, batch.RecentStates);
-
-    internal override LoadedStream Load(WriteBatch batch) => batch.Cell(Stream).Load(aggregate);
+    internal override LoadedStream Load(CommandBatch batch) => batch.Cell(Stream).Load(aggregate);
 }
 
 /// <summary>What a decider decided: an answer for the caller, and events for the streams that it was given. No events is a decision too.</summary>

@@ -1,7 +1,7 @@
 // The states of streams that this process used lately, so that a hot stream is not read again and again.
 using Microsoft.Extensions.Caching.Memory;
 
-namespace Referrals.EventStore;
+namespace Referrals.EventStore.Writing;
 
 internal sealed record RecentState<TState>(long Version, TState State) where TState : class;
 

@@ -4,30 +4,17 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
+using Referrals.EventStore;
 
-namespace Referrals.EventStore;
-
-/// <summary>How far a database is with the scripts of a schema.</summary>
-/// <param name="Schema">Its name.</param>
-/// <param name="Applied">Scripts that were applied to the database; 0 when it has never seen this schema.</param>
-/// <param name="Known">Scripts that this program has.</param>
-/// <param name="Pending">Names of those that are still to be applied, in order.</param>
-public sealed record SchemaStatus(string Schema, int Applied, int Known, IReadOnlyList<string> Pending)
-{
-    /// <summary>Nothing is missing, and no newer program made the database.</summary>
-    public bool IsCurrent => Pending.Count == 0 && Applied == Known;
-}
+namespace Referrals.Operations;
 
 /// <summary>Numbered SQL scripts that stand in a program as resources (<c>0001_name.sql</c>), and a table that remembers which were applied.</summary>
-public static class SchemaScripts
+internal static class SchemaScripts
 {
     private sealed record Script(int Number, string Name, string Sql)
     {
         public string Checksum => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql)))[..16];
     }
-
-    internal static Task Apply(NpgsqlDataSource dataSource, string schema, CancellationToken cancellation) =>
-        Apply(dataSource, typeof(SchemaScripts).Assembly, "", schema, "log_schema", cancellation);
 
     /// <summary>Creates or upgrades a schema. Any number of processes may call it at once.</summary>
     /// <param name="dataSource">The database.</param>
@@ -41,8 +28,6 @@ public static class SchemaScripts
     {
         ArgumentNullException.ThrowIfNull(dataSource);
         ArgumentNullException.ThrowIfNull(assembly);
-        EventLogOptions.CheckSchemaName(schema);
-        EventLogOptions.CheckSchemaName(table);
         var scripts = Load(assembly, prefix);
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
@@ -89,9 +74,6 @@ public static class SchemaScripts
         var applied = await exists.ExecuteScalarAsync(cancellation) is true ? await Applied(connection, $"{schema}.{table}", cancellation) : [];
         return new SchemaStatus(schema, applied.Count, scripts.Count, [.. scripts.Where(script => !applied.ContainsKey(script.Number)).Select(script => script.Name)]);
     }
-
-    internal static Task<SchemaStatus> Status(NpgsqlDataSource dataSource, string schema, CancellationToken cancellation) =>
-        Status(dataSource, typeof(SchemaScripts).Assembly, "", schema, "log_schema", cancellation);
 
     private static async Task<Dictionary<int, string>> Applied(NpgsqlConnection connection, string table, CancellationToken cancellation)
     {

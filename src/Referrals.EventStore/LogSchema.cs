@@ -1,0 +1,125 @@
+// The log's tables: Marten's own, ours beside them, and what a database from before Marten needs.
+using System.Text.Json;
+using Marten;
+
+using Npgsql;
+using Referrals.EventStore.Projections;
+using Referrals.EventStore.Writing;
+
+namespace Referrals.EventStore;
+
+/// <summary>How far a database is with the tables of a schema.</summary>
+/// <param name="Schema">Its name.</param>
+/// <param name="Applied">Steps that were applied to the database; 0 when it has never seen this schema.</param>
+/// <param name="Known">Steps that this program has.</param>
+/// <param name="Pending">Names of those that are still to be applied, in order.</param>
+public sealed record SchemaStatus(string Schema, int Applied, int Known, IReadOnlyList<string> Pending)
+{
+    /// <summary>Nothing is missing, and no newer program made the database.</summary>
+    public bool IsCurrent => Pending.Count == 0 && Applied == Known;
+}
+
+/// <summary>
+/// Creates and upgrades the log's tables. A table of its own (<c>log_schema</c>) says which generation of program made them, so that an older
+/// program leaves a newer database alone.
+/// </summary>
+/// <remarks>
+/// Generation 1 was a log of our own in Marten's layout. Its events are read by Marten as they are; what Marten lacks is added, and the
+/// recorded answers to commands are copied into documents. Nothing of the log is changed or removed.
+/// </remarks>
+public sealed class LogSchema(IDocumentStore store, EventLog log, ProjectionProgress progress)
+{
+    private const int Generation = 2;
+    private const string GenerationName = "0002_marten";
+    private const int RecordsAtOnce = 5_000;
+
+    // One lock for all schemas: "create schema if not exists" itself races.
+    private const long Lock = 7233164893452310529;
+
+    private readonly string schema = store.Options.Events.DatabaseSchemaName;
+
+    /// <summary>Creates or upgrades the tables. Any number of processes may call it at once.</summary>
+    /// <exception cref="SchemaMismatchException">A newer program made the database. Nothing was changed.</exception>
+    public async Task Apply(CancellationToken cancellation = default)
+    {
+        await using var connection = await progress.Versions.Open(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await TableVersions.Execute(connection, $"select pg_advisory_xact_lock({Lock})", cancellation);
+        var applied = await Applied(connection, cancellation);
+        if (applied > Generation)
+            throw new SchemaMismatchException($"Schema '{schema}' is at version {applied}, this program knows {Generation}: a newer program made it. Run that one.");
+
+        // Marten and the projections have connections of their own: what they wait for is this transaction's lock, which nobody else holds.
+        await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate);
+        await TableVersions.Execute(
+            connection,
+            $"""
+             {TableVersions.CreateRegister(schema)};
+             create table if not exists {schema}.log_schema (number int primary key, name text not null, checksum text not null, applied_at timestamptz not null default clock_timestamp());
+             """,
+            cancellation);
+        if (applied == 1)
+            await CopyCommands(connection, cancellation);
+        if (applied < Generation)
+            await TableVersions.Execute(connection, $"insert into {schema}.log_schema (number, name, checksum) values ({Generation}, '{GenerationName}', '')", cancellation);
+        await transaction.CommitAsync(cancellation);
+        await progress.Versions.Create(await log.Position(cancellation) == 0, cancellation);
+    }
+
+    /// <summary>How far the database is with the log's tables. Changes nothing.</summary>
+    public async Task<SchemaStatus> Status(CancellationToken cancellation = default)
+    {
+        await using var connection = await progress.Versions.Open(cancellation);
+        var applied = await Applied(connection, cancellation);
+        return new SchemaStatus(schema, applied, Generation, applied < Generation ? [GenerationName] : []);
+    }
+
+    private const JasperFx.AutoCreate AutoCreate = JasperFx.AutoCreate.CreateOrUpdate;
+
+    private async Task<int> Applied(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var exists = new NpgsqlCommand($"select to_regclass('{schema}.log_schema') is not null", connection);
+        if (await exists.ExecuteScalarAsync(cancellation) is not true)
+            return 0;
+        await using var command = new NpgsqlCommand($"select coalesce(max(number), 0) from {schema}.log_schema", connection);
+        return (int)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    // A repetition of a command from before must still get its first answer. Copied twice is no harm: the document is then already there.
+    private async Task CopyCommands(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        var (tenant, id) = ("", "");
+        while (true)
+        {
+            var page = new List<(string Tenant, CommandRecord Record)>();
+            await using (var command = new NpgsqlCommand(
+                $"""
+                 select tenant_id, id, fingerprint, answer, versions, seq_id from {schema}.log_commands
+                 where (tenant_id, id) > ($1, $2) order by tenant_id, id limit {RecordsAtOnce}
+                 """,
+                connection))
+            {
+                command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = tenant });
+                command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = id });
+                await using var reader = await command.ExecuteReaderAsync(cancellation);
+                while (await reader.ReadAsync(cancellation))
+                    page.Add((reader.GetString(0), ToRecord(reader)));
+            }
+
+            if (page.Count == 0)
+                return;
+            foreach (var records in page.GroupBy(row => row.Tenant, StringComparer.Ordinal))
+                await store.BulkInsertAsync(records.Key, [.. records.Select(row => row.Record)], Weasel.Core.BulkInsertMode.IgnoreDuplicates, cancellation: cancellation);
+            (tenant, id) = (page[^1].Tenant, page[^1].Record.Id);
+        }
+    }
+
+    private static CommandRecord ToRecord(NpgsqlDataReader reader) => new()
+    {
+        Id = reader.GetString(1),
+        Fingerprint = reader.IsDBNull(2) ? null : reader.GetString(2),
+        Answer = reader.IsDBNull(3) ? null : JsonSerializer.Deserialize<JsonElement>(reader.GetString(3)),
+        Versions = reader.GetFieldValue<long[]>(4),
+        Position = reader.GetInt64(5),
+    };
+}

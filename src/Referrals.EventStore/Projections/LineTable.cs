@@ -1,0 +1,85 @@
+// A second table of a projection: lines that follow from each row, such as the lists it stands on.
+namespace Referrals.EventStore.Projections;
+
+/// <summary>Lines that follow from the rows of a <see cref="TableProjection{TRow}"/>, kept equal to them in the same transaction.</summary>
+/// <remarks>Only lines that differ are written, however often the row changes.</remarks>
+public abstract class LineTable<TRow>(string table) where TRow : class
+{
+    /// <summary>The table, without schema.</summary>
+    public string Table { get; } = table;
+
+    internal abstract string Create(string schema, string physical);
+
+    /// <summary>What brings the lines of rows from as they were stored to as they are.</summary>
+    internal abstract IEnumerable<SqlOperation> Changes(IReadOnlyList<ProjectedRow<TRow>> rows, string physical);
+}
+
+/// <summary>
+/// Has the columns <c>tenant_id</c>, <c>id</c> (the row's), <c>line</c>, and those given. Lines are compared by value: they should be records without collections.
+/// </summary>
+/// <param name="table">The table, without schema.</param>
+/// <param name="lines">The lines of a row; a pure function.</param>
+/// <param name="name">What tells a line from the others of its row.</param>
+/// <param name="columns">Columns beside the key.</param>
+/// <param name="indexes">Indexes beside the primary key, as in <see cref="TableProjection{TRow}.Indexes"/>.</param>
+public sealed class LineTable<TRow, TLine>(
+    string table, Func<TRow, IEnumerable<TLine>> lines, Func<TLine, string> name, IReadOnlyList<ProjectionColumn<TLine>> columns, IReadOnlyList<string> indexes)
+    : LineTable<TRow>(table)
+    where TRow : class
+    where TLine : class, IEquatable<TLine>
+{
+    internal override string Create(string schema, string physical) =>
+        $"create table {schema}.{physical} (tenant_id varchar not null, id varchar not null, line varchar not null, {string.Concat(columns.Select(c => $"{c.Name} {c.SqlType}, "))}primary key (tenant_id, id, line));\n"
+        + TableProjection.CreateIndexes(schema, physical, indexes);
+
+    internal override IEnumerable<SqlOperation> Changes(IReadOnlyList<ProjectedRow<TRow>> rows, string physical)
+    {
+        List<(RowKey Key, string Line)> gone = [];
+        List<(RowKey Key, string Line)> keys = [];
+        List<TLine> written = [];
+        foreach (var row in rows)
+        {
+            var before = Named(row.Stored);
+            foreach (var (line, value) in Named(row.Value))
+            {
+                if (before.Remove(line, out var known) && known.Equals(value))
+                    continue;
+                keys.Add((row.Key, line));
+                written.Add(value);
+            }
+
+            gone.AddRange(before.Keys.Select(line => (row.Key, line)));
+        }
+
+        if (gone.Count > 0)
+        {
+            yield return new SqlOperation(
+                $"""
+                 delete from {physical} r using unnest(?, ?, ?) as k(tenant_id, id, line)
+                 cross join lateral (select t.ctid from {physical} t where t.tenant_id = k.tenant_id and t.id = k.id and t.line = k.line limit 1) as t where r.ctid = t.ctid
+                 """,
+                [.. Keys(gone)]);
+        }
+
+        if (written.Count == 0)
+            yield break;
+        var named = string.Concat(columns.Select(c => $", {c.Name}"));
+        yield return new SqlOperation(
+            $"""
+             insert into {physical} (tenant_id, id, line{named}) select * from unnest(?, ?, ?{string.Concat(columns.Select(_ => ", ?"))})
+             on conflict (tenant_id, id, line) {(columns.Count == 0 ? "do nothing" : $"do update set {string.Join(", ", columns.Select(c => $"{c.Name} = excluded.{c.Name}"))}")}
+             """,
+            [.. Keys(keys), .. columns.Select(column => column.Values(written))]);
+    }
+
+    private Dictionary<string, TLine> Named(TRow? row)
+    {
+        var named = new Dictionary<string, TLine>(StringComparer.Ordinal);
+        foreach (var line in row is null ? [] : lines(row))
+            named.Add(name(line), line);
+        return named;
+    }
+
+    private static IEnumerable<SqlValue> Keys(List<(RowKey Key, string Line)> keys) =>
+        [SqlValue.Texts(keys.Select(k => k.Key.Tenant)), SqlValue.Texts(keys.Select(k => k.Key.Id)), SqlValue.Texts(keys.Select(k => k.Line))];
+}
