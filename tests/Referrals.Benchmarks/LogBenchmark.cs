@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 using Stopwatch = System.Diagnostics.Stopwatch;
 using Npgsql;
 using Referrals.EventStore;
-using Referrals.EventStore.Following;
+using Referrals.EventStore.Projections;
 
 namespace Referrals.Benchmarks;
 

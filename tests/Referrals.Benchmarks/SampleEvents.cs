@@ -2,7 +2,7 @@
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Referrals.EventStore;
-using Referrals.EventStore.Following;
+using Referrals.EventStore.Projections;
 
 namespace Referrals.Benchmarks;
 

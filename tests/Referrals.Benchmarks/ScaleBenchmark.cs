@@ -1,7 +1,7 @@
 // ops/bench scale: the same work on a small log and on a large one.
 using Stopwatch = System.Diagnostics.Stopwatch;
 using Referrals.EventStore;
-using Referrals.EventStore.Following;
+using Referrals.EventStore.Projections;
 
 namespace Referrals.Benchmarks;
 

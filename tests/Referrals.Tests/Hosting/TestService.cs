@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Referrals.Clocks;
 using Referrals.EventStore;
-using Referrals.EventStore.Following;
+using Referrals.EventStore.Projections;
 using Referrals.Institutions;
 using Referrals.Security;
 
@@ -105,16 +105,16 @@ public sealed class TestService : IAsyncLifetime
         return node;
     }
 
-    /// <summary>Waits until every follower has seen what is in the log now.</summary>
+    /// <summary>Waits until every projection has seen what is in the log now.</summary>
     public async Task CatchUp()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        var daemon = Services.GetRequiredService<FollowerDaemon>();
+        var progress = Services.GetRequiredService<ProjectionProgress>();
         var position = await Events.Position(cancellation);
-        foreach (var follower in daemon.Followers)
+        foreach (var projection in progress.Projections)
         {
-            (await daemon.WaitFor(follower.Name, position, TimeSpan.FromMinutes(1), cancellation))
-                .ShouldBeTrue($"{follower.Name} does not catch up: {(await daemon.Status(cancellation)).FirstOrDefault(s => s.Name == follower.Name)?.Error}");
+            (await progress.WaitFor(projection.Name, position, TimeSpan.FromMinutes(1), cancellation))
+                .ShouldBeTrue($"{projection.Name} does not catch up: {(await progress.Status(cancellation)).FirstOrDefault(s => s.Name == projection.Name)?.Error}");
         }
     }
 

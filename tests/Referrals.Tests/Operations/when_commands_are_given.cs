@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Npgsql;
 using Referrals.EventStore;
-using Referrals.EventStore.Following;
+using Referrals.EventStore.Projections;
 using Referrals.Operations.Cli;
 using Referrals.People;
 using Referrals.Tests.Hosting;
@@ -158,13 +158,13 @@ public class when_commands_are_given(TestPostgres postgres)
     }
 
     [Theory]
-    [InlineData(FollowerState.Running, 0, 0, 0)]
-    [InlineData(FollowerState.Running, 50, 61, 1)]
-    [InlineData(FollowerState.Rebuilding, 5000, 900, 0)]
-    [InlineData(FollowerState.Outdated, 5, 1, 1)]
-    [InlineData(FollowerState.Failing, 5, 1, 2)]
-    public void a_follower_is_judged_by_what_it_does(FollowerState state, long lag, int seconds, int level) =>
-        ((int)DoctorChecks.Of(new FollowerStatus("list", state, 7, lag, "Boom\nBang", 8, 1, null), TimeSpan.FromSeconds(seconds)).Level).ShouldBe(level);
+    [InlineData(ProjectionState.Running, 0, 0, 0)]
+    [InlineData(ProjectionState.Running, 50, 61, 1)]
+    [InlineData(ProjectionState.Rebuilding, 5000, 900, 0)]
+    [InlineData(ProjectionState.Outdated, 5, 1, 1)]
+    [InlineData(ProjectionState.Failing, 5, 1, 2)]
+    public void a_projection_is_judged_by_what_it_does(ProjectionState state, long lag, int seconds, int level) =>
+        ((int)DoctorChecks.Of(new ProjectionStatus("list", state, 7, lag, "Boom\nBang", 8, IsLed: true), TimeSpan.FromSeconds(seconds)).Level).ShouldBe(level);
 
     [Theory]
     [InlineData("2026-03-01T08:00", "2026-03-01T00:00:00Z")]

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using Referrals.Cases;
-using Referrals.EventStore;
 using Referrals.ReservedPools;
 using Referrals.Security;
 using Referrals.Tests.Cases;
@@ -23,7 +22,8 @@ public class when_a_node_is_killed_in_the_rush(TestPostgres postgres)
     {
         await using var folder = new EmbeddedPostgresFolder();
         var database = await postgres.CreateDatabase();
-        await using var log = new EventLog(new EventLogOptions { ConnectionString = database, EventTypes = App.Events() });
+        await using var standalone = new LogNode(database, App.Events());
+        var log = standalone.Log;
         var now = DateTimeOffset.UtcNow;
         var pool = Rush.Pool(now, 2);
         var cases = Enumerable.Range(0, Cases).Select(_ => Guid.CreateVersion7()).ToArray();

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Referrals.Cases;
 using Referrals.EventStore;
-using Referrals.EventStore.Following;
+using Referrals.EventStore.Projections;
 using Referrals.ReservedPools;
 using Referrals.Tests.Hosting;
 
@@ -125,7 +125,7 @@ public class when_the_reserve_is_proven(TestService service) : IClassFixture<Tes
         await service.CatchUp();
         var live = await Rows();
         live.Count.ShouldBeGreaterThan(10);
-        await service.Services.GetRequiredService<FollowerDaemon>().Rebuild(PoolList.TableName, cancellation: TestContext.Current.CancellationToken);
+        await service.Services.GetRequiredService<TableRebuild>().Run(PoolList.TableName, cancellation: TestContext.Current.CancellationToken);
         (await Rows()).ShouldBe(live);
     }
 

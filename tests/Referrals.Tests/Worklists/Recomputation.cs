@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Referrals.Cases;
 using Referrals.EventStore;
-using Referrals.EventStore.Following;
+using Referrals.EventStore.Projections;
 using Referrals.Tests.Hosting;
 using Referrals.Worklists;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Referrals.Cases;
-using Referrals.EventStore.Following;
+using Referrals.EventStore.Projections;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
 
@@ -39,7 +39,7 @@ public class when_lists_are_recomputed(TestService service) : IClassFixture<Test
             return reads;
         }, TestContext.Current.CancellationToken);
         for (var i = 0; i < 2; i++)
-            await service.Services.GetRequiredService<FollowerDaemon>().Rebuild(ReferralList.TableName, cancellation: TestContext.Current.CancellationToken);
+            await service.Services.GetRequiredService<TableRebuild>().Run(ReferralList.TableName, cancellation: TestContext.Current.CancellationToken);
         await stop.CancelAsync();
         await writing;
         (await reading).ShouldBeGreaterThan(0);
