@@ -31,7 +31,7 @@ public sealed class LogSchema(IDocumentStore store, EventLog log, ProjectionProg
 {
     private const int Generation = 2;
     private const string GenerationName = "0002_marten";
-    private const int RecordsAtOnce = 5_000;
+    private const int RecordsAtOnce = 1_000;
 
     // One lock for all schemas: "create schema if not exists" itself races.
     private const long Lock = 7233164893452310529;
@@ -85,7 +85,7 @@ public sealed class LogSchema(IDocumentStore store, EventLog log, ProjectionProg
         return (int)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
-    // A repetition of a command from before must still get its first answer. Copied twice is no harm: the document is then already there.
+    // A repetition of a command from before must still get its first answer. Copied twice is no harm: it is the same document.
     private async Task CopyCommands(NpgsqlConnection connection, CancellationToken cancellation)
     {
         var (tenant, id) = ("", "");
@@ -109,7 +109,13 @@ public sealed class LogSchema(IDocumentStore store, EventLog log, ProjectionProg
             if (page.Count == 0)
                 return;
             foreach (var records in page.GroupBy(row => row.Tenant, StringComparer.Ordinal))
-                await store.BulkInsertAsync(records.Key, [.. records.Select(row => row.Record)], Weasel.Core.BulkInsertMode.IgnoreDuplicates, cancellation: cancellation);
+            {
+                // Not by Marten's bulk insert: its temporary table stays on a connection that is not reset.
+                await using var session = store.LightweightSession(records.Key);
+                session.Store(records.Select(row => row.Record));
+                await session.SaveChangesAsync(cancellation);
+            }
+
             (tenant, id) = (page[^1].Tenant, page[^1].Record.Id);
         }
     }
