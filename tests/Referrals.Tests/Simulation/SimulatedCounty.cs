@@ -11,10 +11,30 @@ using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests.Simulation;
 
-/// <summary>A class fixture: a simulation of three days with some fifteen cases each, and then the service on what it left.</summary>
-public sealed class SimulatedCounty(TestPostgres postgres) : IAsyncLifetime
+/// <summary>
+/// A class fixture: a simulation of three days with some fifteen cases each, and the service on what it left, as those days end.
+/// </summary>
+public sealed class SimulatedCounty : IAsyncLifetime
 {
-    private static readonly string[] Plan = ["--days", "3", "--cases-per-day", "15", "--seed", "7", "--json"];
+    private const int Days = 3;
+
+    private readonly TestPostgres postgres;
+    private readonly DateOnly from;
+    private readonly Dictionary<DateOnly, SimulatedCounty> others = [];
+
+    public SimulatedCounty(TestPostgres postgres)
+        : this(postgres, FirstDays.First().Data)
+    {
+    }
+
+    private SimulatedCounty(TestPostgres postgres, DateOnly from) => (this.postgres, this.from) = (postgres, from);
+
+    /// <summary>
+    /// A Friday, a Sunday, the last day of a year, a 29 February. Random choices follow from the first day: if that followed from today,
+    /// every day would run another test. The first three leave urgent drafts that were never sent, and try acceptances that should be refused.
+    /// </summary>
+    public static TheoryData<DateOnly> FirstDays =>
+        new(new DateOnly(2026, 9, 11), new DateOnly(2026, 8, 23), new DateOnly(2024, 12, 31), new DateOnly(2024, 2, 29));
 
     public string Database { get; private set; } = "";
 
@@ -25,22 +45,45 @@ public sealed class SimulatedCounty(TestPostgres postgres) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Database = await postgres.CreateDatabase(empty: true);
-        var (code, said, faults) = await Simulate(Database, Plan);
+        var (code, said, faults) = await Simulate(Database, Plan());
         Ran = (code, JsonDocument.Parse(said.Length == 0 ? "{}" : said).RootElement, faults);
         Service = new TestService(Database);
+        Service.Clock.Set(from.AddDays(Days).Start());
         await Service.InitializeAsync();
         await Service.CatchUp();
     }
 
-    public ValueTask DisposeAsync() => Service.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var other in others.Values)
+            await other.DisposeAsync();
+        await Service.DisposeAsync();
+    }
+
+    /// <summary>The county simulated from another day on; once for all tests that ask.</summary>
+    internal async Task<SimulatedCounty> From(DateOnly day)
+    {
+        if (day == from)
+            return this;
+        if (!others.TryGetValue(day, out var other))
+        {
+            other = new SimulatedCounty(postgres, day);
+            await other.InitializeAsync();
+            others.Add(day, other);
+        }
+
+        return other;
+    }
 
     /// <summary>The same once more on a database of its own, which is returned.</summary>
     internal async Task<string> Again()
     {
         var database = await postgres.CreateDatabase(empty: true);
-        (await Simulate(database, Plan)).Code.ShouldBe(0);
+        (await Simulate(database, Plan())).Code.ShouldBe(0);
         return database;
     }
+
+    private string[] Plan() => ["--from", $"{from:yyyy-MM-dd}", "--days", $"{Days}", "--cases-per-day", "15", "--seed", "7", "--json"];
 
     /// <summary>Runs the command on a database.</summary>
     internal static async Task<(int Code, string Output, string Error)> Simulate(string database, params string[] arguments)
