@@ -36,6 +36,15 @@ public sealed partial class EventLog
     /// <inheritdoc cref="FetchStream(StreamId, AsOf, CancellationToken)"/>
     public Task<IReadOnlyList<IEvent>> FetchStream(StreamId stream, CancellationToken cancellation = default) => FetchStream(stream, AsOf.Now, cancellation);
 
+    /// <summary>One event of a stream; null when the stream is shorter.</summary>
+    /// <exception cref="LogUnavailableException">The database cannot be reached.</exception>
+    /// <exception cref="UnreadableEventException">It cannot be read by this program.</exception>
+    public Task<IEvent?> FetchEvent(StreamId stream, long version, CancellationToken cancellation = default) => Available(async () =>
+    {
+        await using var session = Store.QuerySession(stream.Tenant);
+        return (await session.Events.FetchStreamAsync(stream.Key, version, fromVersion: version, token: cancellation)).SingleOrDefault();
+    });
+
     /// <summary>The newest state of a stream: what is in memory, topped up with what is newer in the database.</summary>
     /// <exception cref="LogUnavailableException">The database cannot be reached.</exception>
     /// <exception cref="UnreadableEventException">One of its events cannot be read by this program.</exception>

@@ -209,14 +209,6 @@ public sealed partial class EventLog : IAsyncDisposable
     }
 
     /// <summary>Where a recorded command stands in the log. It was not known yet when the record was written.</summary>
-    private async Task<long> PositionOf(CommandRecord record, string tenant)
-    {
-        if (record.LastStream is null)
-            return record.Position ?? 0;
-        return await Available(async () =>
-        {
-            await using var session = Store.QuerySession(tenant);
-            return (await session.Events.FetchStreamAsync(record.LastStream, record.LastVersion, fromVersion: record.LastVersion))[0].Sequence;
-        });
-    }
+    private async Task<long> PositionOf(CommandRecord record, string tenant) =>
+        record.LastStream is { } key ? (await FetchEvent(new StreamId(tenant, key), record.LastVersion))!.Sequence : record.Position ?? 0;
 }

@@ -26,17 +26,19 @@ internal static class StreamCommands
             var until = parsed.GetValue(asOf) is { } text ? Parse(text) : AsOf.Now;
             await using var host = await CommandHost.OpenAsync(create: false, cancellation);
             var log = host.Services.GetRequiredService<EventLog>();
-            var events = await log.FetchStream(stream, until, cancellation);
+            var events = await FetchAsync(log, stream, until, cancellation);
             var types = host.Services.GetRequiredService<EventTypes>();
             if (parsed.GetValue(json))
             {
-                Console.WriteLine(new JsonArray([.. events.Select(e => ToJson(e, types))]).ToJsonString(types.Json));
+                Console.WriteLine(new JsonArray([.. events.Select(line => ToJson(line, types))]).ToJsonString(types.Json));
                 return 0;
             }
-            foreach (var e in events)
+            foreach (var line in events)
             {
-                Console.WriteLine($"{e.Version,4}  #{e.Sequence}  {Shown(e.Timestamp)}  {e.EventTypeName}  {e.Actor ?? "-"}");
-                Console.WriteLine($"      {Data(e, types)?.ToJsonString(types.Json) ?? "null"}");
+                Console.WriteLine(line.Event is { } e
+                    ? $"{line.Version,4}  #{e.Sequence}  {Shown(e.Timestamp)}  {e.EventTypeName}  {e.Actor ?? "-"}"
+                    : $"{line.Version,4}  cannot be read by this program");
+                Console.WriteLine($"      {Data(line, types)?.ToJsonString(types.Json) ?? "null"}");
             }
             if (events.Count > 0)
             {
@@ -60,28 +62,54 @@ internal static class StreamCommands
             : throw new MisuseException($"--as-of is \"{text}\": a version such as 7 or a moment such as 2026-03-01T08:00 is needed.");
     }
 
-    private static JsonObject ToJson(IEvent e, EventTypes types) => new()
-    {
-        ["version"] = e.Version,
-        ["sequence"] = e.Sequence,
-        ["recordedAt"] = e.Timestamp.ToOffset(Shanghai.Offset).ToString("O", CultureInfo.InvariantCulture),
-        ["event"] = e.EventTypeName,
-        ["actor"] = e.Actor,
-        ["data"] = Data(e, types),
-    };
-
     // An event that this program cannot read must not hide the others.
-    private static JsonNode? Data(IEvent e, EventTypes types)
+    private static async Task<IReadOnlyList<Line>> FetchAsync(EventLog log, StreamId stream, AsOf until, CancellationToken cancellation)
     {
         try
         {
-            return JsonSerializer.SerializeToNode(e.Data, types.Json.GetTypeInfo(e.Data.GetType()));
+            return [.. (await log.FetchStream(stream, until, cancellation)).Select(e => new Line(e.Version, e, null))];
         }
-        catch (EventStoreException unreadable)
+        catch (UnreadableEventException)
         {
-            return new JsonObject { ["unreadable"] = unreadable.Message };
+            var lines = new List<Line>();
+            while (await FetchAsync(log, stream, lines.Count + 1, cancellation) is { } line)
+            {
+                lines.Add(line);
+            }
+            return lines;
         }
     }
 
+    private static async Task<Line?> FetchAsync(EventLog log, StreamId stream, long version, CancellationToken cancellation)
+    {
+        try
+        {
+            return await log.FetchEvent(stream, version, cancellation) is { } e ? new Line(version, e, null) : null;
+        }
+        catch (UnreadableEventException unreadable)
+        {
+            return new Line(version, null, unreadable.Message);
+        }
+    }
+
+    private static JsonObject ToJson(Line line, EventTypes types) => line.Event is not { } e
+        ? new() { ["version"] = line.Version, ["data"] = Data(line, types) }
+        : new()
+        {
+            ["version"] = e.Version,
+            ["sequence"] = e.Sequence,
+            ["recordedAt"] = e.Timestamp.ToOffset(Shanghai.Offset).ToString("O", CultureInfo.InvariantCulture),
+            ["event"] = e.EventTypeName,
+            ["actor"] = e.Actor,
+            ["data"] = Data(line, types),
+        };
+
+    private static JsonNode? Data(Line line, EventTypes types) => line.Event is { } e
+        ? JsonSerializer.SerializeToNode(e.Data, types.Json.GetTypeInfo(e.Data.GetType()))
+        : new JsonObject { ["unreadable"] = line.Unreadable };
+
     private static string Shown(DateTimeOffset moment) => moment.ToOffset(Shanghai.Offset).ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);
+
+    /// <summary>An event, or why it cannot be read.</summary>
+    private sealed record Line(long Version, IEvent? Event, string? Unreadable);
 }
