@@ -118,7 +118,7 @@ internal sealed partial class CommandWriter : IAsyncDisposable
                 Finish(batch);
                 return batch.Left;
             }
-            catch (Exception problem) when (IsStale(problem))
+            catch (Exception problem) when (IsStale(problem) && attempt <= FromScratch)
             {
                 // Somebody else was there: the next try decides on what they left.
             }
