@@ -19,6 +19,7 @@ public sealed class when_commands_are_decided(PostgresServer server) : LogTest(s
         answers.Where(a => a.Answer.Code == "counted").Select(a => a.Answer.Count).Order().ShouldBe(Enumerable.Range(1, 100));
         answers.Where(a => a.Answer.Code == "full").ShouldAllBe(a => a.Answer.Count == 100 && a.Position == 0 && a.Versions[0] == 100);
         (await Log.FetchStream(stream, Cancellation)).Count.ShouldBe(100);
+        await SequenceShouldHaveNoGap();
     }
 
     [Fact]
@@ -58,6 +59,7 @@ public sealed class when_commands_are_decided(PostgresServer server) : LogTest(s
         }
 
         (await Log.FetchStream(stream, Cancellation)).Count.ShouldBe(90);
+        await SequenceShouldHaveNoGap();
     }
 
     [Fact]

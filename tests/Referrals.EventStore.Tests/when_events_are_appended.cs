@@ -22,14 +22,15 @@ public sealed class when_events_are_appended(PostgresServer server) : LogTest(se
         events[0].Sequence.ShouldBeLessThan(events[1].Sequence);
         result.Versions.ShouldBe([2L]);
         result.Replayed.ShouldBeFalse();
-        events.ShouldAllBe(e => e.Metadata == metadata && e.EventId.Version == 7 && e.EventType == "counted_v3" && e.Stream == stream);
-        events[0].RecordedAt.ShouldBe(events[1].RecordedAt);
+        events.All(e => e.Id.Version == 7 && e.EventTypeName == "counted_v3" && e.Stream == stream && e.Actor == metadata.Actor && e.CorrelationId == metadata.CorrelationId
+            && e.CausationId == metadata.CausationId && e.BusinessTime == business && e.HappenedAt == business && e.TraceParent == metadata.TraceParent).ShouldBeTrue();
+        events[0].Timestamp.ShouldBe(events[1].Timestamp);
     }
 
     [Fact]
     public async Task a_request_over_several_streams_happens_whole_or_not_at_all()
     {
-        var (first, second) = (NewStream(), NewStream("341500"));
+        var (first, second) = (NewStream(), NewStream());
         await Log.Append(Append(second, new Counted(1)), Cancellation);
 
         var refusal = await Should.ThrowAsync<UnexpectedStreamVersionException>(Log.Append(
@@ -54,10 +55,41 @@ public sealed class when_events_are_appended(PostgresServer server) : LogTest(se
         var stream = NewStream("340422");
         var other = stream with { Tenant = "341500" };
         await Log.Append(Append(stream, ExpectedVersion.NewStream, new Counted(1)), Cancellation);
-        await Log.Append(Append(other, ExpectedVersion.NewStream, new Counted(5)), Cancellation);
+        await Log.Append(Append(other, ExpectedVersion.NewStream, new Counted(5), new Closed("over")), Cancellation);
 
         (await Log.AggregateStream(Counter.Aggregate, stream, Cancellation)).State.Count.ShouldBe(1);
-        (await Log.AggregateStream(Counter.Aggregate, other, Cancellation)).State.Count.ShouldBe(5);
+        (await Log.AggregateStream(Counter.Aggregate, other, Cancellation)).State.ShouldBe(new Counter(5, true));
+        (await Log.WriteToAggregate(Counter.Aggregate, stream, c => Counter.CountUpTo(9, c), cancellation: Cancellation)).Versions.ShouldBe([2L]);
+        (await Log.FetchStream(stream, Cancellation)).ShouldAllBe(e => e.TenantId == "340422" && e.Data is Counted);
+        (await Log.FetchStream(other, Cancellation)).ShouldAllBe(e => e.TenantId == "341500");
+        (await Log.Newest("340422", "counter-", Cancellation))!.Version.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task a_command_over_two_tenants_is_refused()
+    {
+        var (first, second) = (NewStream(), NewStream("341500"));
+        await Should.ThrowAsync<InvalidAppendException>(Log.Append(
+            new AppendRequest(new StreamAppend(first, ExpectedVersion.Any, [new Counted(1)]), new StreamAppend(second, ExpectedVersion.Any, [new Counted(1)])), Cancellation));
+        await Should.ThrowAsync<InvalidAppendException>(Log.WriteToAggregates(
+            Counter.Aggregate, first, Counter.Aggregate, second,
+            (a, b) => new Decision<Outcome>(new Outcome("counted", 1)).Append(a, new Counted(1)).Append(b, new Counted(1)), cancellation: Cancellation));
+        await Should.ThrowAsync<InvalidAppendException>(Log.WriteToAggregate(
+            Counter.Aggregate, first, c => Counter.CountUpTo(9, c), new WriteOptions { Command = new CommandId("341500", "elsewhere") }, Cancellation));
+
+        (await Log.Position(Cancellation)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task an_event_without_metadata_has_none()
+    {
+        var stream = NewStream();
+        await Log.Append(Append(stream, new Counted(1)), Cancellation);
+
+        var e = (await Log.FetchStream(stream, Cancellation)).ShouldHaveSingleItem();
+
+        (e.Actor, e.CorrelationId, e.CausationId, e.BusinessTime, e.TraceParent).ShouldBe((null, null, null, null, null));
+        e.HappenedAt.ShouldBe(e.Timestamp);
     }
 
     [Fact]
@@ -69,7 +101,7 @@ public sealed class when_events_are_appended(PostgresServer server) : LogTest(se
         {
             await Log.Append(Append(stream, new Counted(i)), Cancellation);
             var last = (await Log.FetchStream(stream, Cancellation))[^1];
-            moments.Add((last.RecordedAt, last.Sequence));
+            moments.Add((last.Timestamp, last.Sequence));
             await Task.Delay(2, Cancellation);
         }
 
@@ -101,41 +133,19 @@ public sealed class when_events_are_appended(PostgresServer server) : LogTest(se
     }
 
     [Fact]
-    public async Task a_bulk_append_continues_its_streams_and_is_seen_like_any_other()
-    {
-        var (old, fresh) = (NewStream(), NewStream());
-        await Log.Append(Append(old, new Counted(1)), Cancellation);
-
-        var position = await Log.BulkAppend(
-            [new(old, new Counted(2)), new(fresh, new Counted(3), "counter"), new(old, new Counted(4), Metadata: new EventMetadata { Actor = "import" })], Cancellation);
-
-        var events = await Log.FetchStream(old, Cancellation);
-        events.Select(e => (e.Version, ((Counted)e.Data).By)).ShouldBe([(1, 1), (2, 2), (3, 4)]);
-        events[^1].Sequence.ShouldBe(position);
-        events[^1].Metadata.Actor.ShouldBe("import");
-        (await Log.Append(Append(fresh, ExpectedVersion.Exactly(1), new Counted(1)), Cancellation)).Versions.ShouldBe([2L]);
-        await Should.ThrowAsync<InvalidAppendException>(Log.BulkAppend([new(fresh, new Counted(1)), new(fresh, new Counted(1, "a\0b"))], Cancellation));
-        (await Log.FetchStream(fresh, Cancellation)).Count.ShouldBe(2);
-    }
-
-    [Fact]
     public async Task a_caller_who_gives_up_while_waiting_is_not_written()
     {
-        await using var blocker = new Npgsql.NpgsqlConnection(ConnectionString);
-        await blocker.OpenAsync(Cancellation);
-        await using (var hold = new Npgsql.NpgsqlCommand($"select pg_advisory_lock({Log.Options.LockKey("append")})", blocker))
-            await hold.ExecuteNonQueryAsync(Cancellation);
+        var held = await HoldLogLock();
         var waiting = NewStream();
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var taken = Log.Append(Append(NewStream(), new Counted(1)), Cancellation);
-        await Until(async () => (await Numbers("select count(*) from pg_locks where locktype = 'advisory' and not granted"))[0] == 1, "the writer waits for the lock");
+        await UntilAWriterWaits();
 
         var second = Log.Append(Append(waiting, new Counted(1)), giveUp.Token);
         await giveUp.CancelAsync();
 
         await Should.ThrowAsync<OperationCanceledException>(second);
-        await using (var release = new Npgsql.NpgsqlCommand("select pg_advisory_unlock_all()", blocker))
-            await release.ExecuteNonQueryAsync(Cancellation);
+        await held.DisposeAsync();
         (await taken).Versions.ShouldBe([1L]);
         await Log.Append(Append(NewStream(), new Counted(1)), Cancellation);
         (await Log.FetchStream(waiting, Cancellation)).ShouldBeEmpty();

@@ -23,6 +23,10 @@ public sealed class when_one_request_in_a_batch_is_bad(PostgresServer server) : 
         [405] = (s => Append(s, new Counted(1)) with { Metadata = new EventMetadata { CorrelationId = "half a pair \ud800" } }, typeof(InvalidAppendException)),
         [406] = (s => new AppendRequest(new StreamAppend(s, ExpectedVersion.Any, [new Counted(1)], "type\0")), typeof(InvalidAppendException)),
         [407] = (s => Append(s, [.. Enumerable.Range(0, 20).Select(_ => new Counted(1, new string('x', 1_000_000)))]), typeof(AppendTooLargeException)),
+        [408] = (s => new AppendRequest(
+            new StreamAppend(s, ExpectedVersion.Any, [new Counted(1)]), new StreamAppend(s with { Tenant = "341500" }, ExpectedVersion.Any, [new Counted(1)])),
+            typeof(InvalidAppendException)),
+        [409] = (s => Append(s, new Counted(1)) with { Command = new CommandId("341500", "of another tenant") }, typeof(InvalidAppendException)),
         [404] = (s => Append(s, new Counted(1)) with { Command = new CommandId("340422", "") }, typeof(InvalidAppendException)),
     };
 
@@ -30,15 +34,13 @@ public sealed class when_one_request_in_a_batch_is_bad(PostgresServer server) : 
     public async Task it_fails_alone_with_a_clear_error()
     {
         // Held back, so that all of them meet in one batch.
-        await using var blocker = new Npgsql.NpgsqlConnection(ConnectionString);
-        await blocker.OpenAsync(Cancellation);
-        await Execute($"select pg_advisory_lock({Log.Options.LockKey("append")})");
+        var held = await HoldLogLock();
         var opener = Log.Append(Append(NewStream(), new Counted(1)), Cancellation);
-        await Until(async () => (await Numbers("select count(*) from pg_locks where locktype = 'advisory' and not granted"))[0] == 1, "the writer waits for the lock");
+        await UntilAWriterWaits();
         var streams = Enumerable.Range(0, 512).Select(_ => NewStream()).ToArray();
         var requests = streams.Select((stream, i) => Attempt(Bad.TryGetValue(i, out var bad) ? bad.Request(stream) : Append(stream, ExpectedVersion.NewStream, new Counted(i)))).ToArray();
 
-        await Execute("select pg_advisory_unlock_all()");
+        await held.DisposeAsync();
         await opener;
         var problems = await Task.WhenAll(requests);
 
@@ -58,26 +60,18 @@ public sealed class when_one_request_in_a_batch_is_bad(PostgresServer server) : 
             }
         }
 
-        async Task Execute(string sql)
-        {
-            await using var command = new Npgsql.NpgsqlCommand(sql, blocker);
-            await command.ExecuteNonQueryAsync(Cancellation);
-        }
+        await SequenceShouldHaveNoGap();
     }
 
     [Fact]
     public async Task a_full_queue_refuses_at_once_and_says_so()
     {
-        var small = Open(o => o with { MaxWaiting = 3 });
-        await using var blocker = new Npgsql.NpgsqlConnection(ConnectionString);
-        await blocker.OpenAsync(Cancellation);
-        await using (var hold = new Npgsql.NpgsqlCommand($"select pg_advisory_lock({Log.Options.LockKey("append")})", blocker))
-            await hold.ExecuteNonQueryAsync(Cancellation);
+        var small = Open(new EventLogOptions { MaxWaiting = 3 });
+        var held = await HoldLogLock();
         var attempts = Enumerable.Range(0, 50).Select(_ => Attempt(Append(NewStream(), new Counted(1)), small)).ToList();
         await Until(() => Task.FromResult(attempts.Count(a => a.IsCompleted) >= 40), "the surplus was refused");
 
-        await using (var release = new Npgsql.NpgsqlCommand("select pg_advisory_unlock_all()", blocker))
-            await release.ExecuteNonQueryAsync(Cancellation);
+        await held.DisposeAsync();
         var problems = await Task.WhenAll(attempts);
 
         problems.Where(p => p is not null).ShouldAllBe(p => p is LogUnavailableException && p.Message.Contains("Nothing was written"));

@@ -3,9 +3,9 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Npgsql;
-using Referrals.EventStore.Following;
 using Referrals.EventStore.Tests.Fixtures;
 using Referrals.Operations;
+using Referrals.Tests.Hosting;
 using static Referrals.EventStore.Tests.Fixtures.Samples;
 
 namespace Referrals.EventStore.Tests;
@@ -34,10 +34,10 @@ public sealed class when_postgresql_restarts_under_load : IAsyncLifetime
     public async Task callers_get_an_error_or_an_answer_and_everything_resumes()
     {
         var connectionString = starts[0].ConnectionString;
-        await using var log = new EventLog(new EventLogOptions { ConnectionString = connectionString, EventTypes = Types, AppendTimeout = TimeSpan.FromSeconds(60) });
-        await log.ApplySchema(Cancellation);
-        await using var daemon = new FollowerDaemon(log, [new CountBoard("counts")]);
-        daemon.Start();
+        await using var node = new LogNode(connectionString, Types, [new CountBoard("counts"), new Recorder("seen")], new EventLogOptions { AppendTimeout = TimeSpan.FromSeconds(60) });
+        await node.ApplySchema(Cancellation);
+        await node.Follow(Cancellation);
+        var log = node.Log;
         var confirmed = new ConcurrentBag<(StreamId Stream, long Position)>();
         var refused = new ConcurrentBag<StreamId>();
         var unknown = new ConcurrentBag<StreamId>();
@@ -90,16 +90,20 @@ public sealed class when_postgresql_restarts_under_load : IAsyncLifetime
         foreach (var stream in refused)
             stored.ShouldNotContainKey(stream.Key, "what was refused is not");
         stored.Count.ShouldBeInRange(confirmed.Count, confirmed.Count + unknown.Count);
-        (await daemon.WaitFor("counts", stored.Values.Max(), TimeSpan.FromMinutes(1), Cancellation)).ShouldBeTrue("the follower resumed");
+        foreach (var projection in (string[])["counts", "seen"])
+            (await node.WaitFor(projection, stored.Values.Max())).ShouldBeTrue("the projections resumed");
         await using var rows = new NpgsqlCommand("select count(*) from referrals.counts", connection);
         (await rows.ExecuteScalarAsync(Cancellation)).ShouldBe((long)stored.Count);
+        await using var seen = new NpgsqlCommand("select array_agg(seq_id order by place) from referrals.seen", connection);
+        ((long[])(await seen.ExecuteScalarAsync(Cancellation))!).ShouldBe(stored.Values.Order());
     }
 
     [Fact]
     public async Task a_server_that_stays_away_gives_an_error_that_says_what_was_written()
     {
-        await using var log = new EventLog(new EventLogOptions { ConnectionString = starts[0].ConnectionString, EventTypes = Types, AppendTimeout = TimeSpan.FromMilliseconds(500) });
-        await log.ApplySchema(Cancellation);
+        await using var node = new LogNode(starts[0].ConnectionString, Types, options: new EventLogOptions { AppendTimeout = TimeSpan.FromMilliseconds(500) });
+        await node.ApplySchema(Cancellation);
+        var log = node.Log;
         await log.Append(Append(NewStream(), new Counted(1)), Cancellation);
         await KillServer();
 

@@ -1,5 +1,6 @@
 // Nothing skipped: writers in two processes, delayed inserts, killed connections; followers that read as fast as they can.
 using Referrals.EventStore.Tests.Fixtures;
+using static Referrals.EventStore.Tests.Fixtures.Samples;
 
 namespace Referrals.EventStore.Tests;
 
@@ -30,7 +31,7 @@ public sealed class when_writers_race_a_follower(PostgresServer server) : LogTes
         {
             while (!stop.IsCancellationRequested)
             {
-                kills += (await Numbers("select count(pg_terminate_backend(pid)) from pg_stat_activity where application_name like '%writer' and datname = current_database()"))[0];
+                kills += await KillConnections();
                 // Long enough between them that some transaction can end on a slow machine: an append gives up after 15 s.
                 await Task.Delay(Random.Shared.Next(30, 150), CancellationToken.None);
             }
@@ -38,12 +39,49 @@ public sealed class when_writers_race_a_follower(PostgresServer server) : LogTes
         kills.ShouldBeGreaterThan(10);
     }
 
+    [Fact]
+    public async Task also_when_batches_are_rolled_back_and_leave_gaps()
+    {
+        await Sql("""
+            create sequence tries;
+            create function roll_back() returns trigger language plpgsql as $$
+            begin
+              if nextval('tries') % 150 = 0 then raise exception 'rolled back for the test' using errcode = '40001'; end if;
+              return new;
+            end $$;
+            create trigger roll_back before insert on referrals.mt_events for each row execute function roll_back();
+            """);
+        await Race(trouble: null, each: 300);
+        (await Numbers("select max(seq_id) - count(*) from referrals.mt_events"))[0].ShouldBeGreaterThan(0, "there were gaps");
+    }
+
+    [Fact]
+    public async Task a_batch_that_is_inserted_for_longer_than_a_gap_is_waited_for_is_not_passed_over()
+    {
+        var follower = await Follow(new Recorder("patient"));
+        await Log.Append(Append(NewStream(), new Counted(1)), Cancellation);
+        await Sql("""
+            create function linger() returns trigger language plpgsql as $$
+            begin
+              if new.data->>'text' = 'slow' then perform pg_sleep(5); end if;
+              return new;
+            end $$;
+            create trigger linger before insert on referrals.mt_events for each row execute function linger();
+            """);
+
+        var slow = Log.Append(Append(NewStream(), [.. Enumerable.Range(0, 10).Select(i => new Counted(i, i == 5 ? "slow" : ""))]), Cancellation);
+        var next = Open().Append(Append(NewStream(), new Counted(1)), Cancellation);
+
+        var last = Math.Max((await slow).Position, (await next).Position);
+        (await follower.WaitFor("patient", last)).ShouldBeTrue();
+        (await Numbers("select seq_id from referrals.patient order by place")).ShouldBe(await Numbers("select seq_id from referrals.mt_events order by seq_id"));
+    }
+
     private async Task Race(Func<CancellationToken, Task>? trouble, int each = 1_500)
     {
         const int writers = 4;
-        await Sql(Recorder.Table("one"));
-        await Sql(Recorder.Table("two"));
-        var daemon = Follow(Log, new Recorder("one"), new Recorder("two"));
+        var follower = await Follow(new Recorder("one"), new Recorder("two"));
+        var listener = Read(follower.Log, 2 * writers * each);
         using var stop = new CancellationTokenSource();
         var troubling = trouble is null ? Task.CompletedTask : Task.Run(() => trouble(stop.Token), Cancellation);
 
@@ -65,11 +103,25 @@ public sealed class when_writers_race_a_follower(PostgresServer server) : LogTes
         log.Count.ShouldBe(confirmed, "as many events as were confirmed, no more and no fewer");
         foreach (var name in (string[])["one", "two"])
         {
-            (await daemon.WaitFor(name, log[^1], TimeSpan.FromMinutes(1), Cancellation)).ShouldBeTrue();
-            (await Numbers($"select seq_id from seen_{name} order by place")).ShouldBe(log, $"follower {name}");
+            (await follower.WaitFor(name, log[^1])).ShouldBeTrue();
+            (await Numbers($"select seq_id from referrals.{name} order by place")).ShouldBe(log, $"projection {name}");
         }
 
+        (await listener).ShouldBe(log, "whoever reads the log as it grows");
         foreach (var version in await Query("select stream_id, count(*), max(version) from referrals.mt_events group by stream_id", r => (Count: r.GetInt64(1), Max: r.GetInt64(2))))
             version.Count.ShouldBe(version.Max, "versions without holes");
+    }
+
+    private static async Task<List<long>> Read(EventLog log, int count)
+    {
+        var read = new List<long>();
+        await foreach (var page in log.Read(0, Cancellation))
+        {
+            read.AddRange(page.Select(e => e.Sequence));
+            if (read.Count >= count)
+                break;
+        }
+
+        return read;
     }
 }

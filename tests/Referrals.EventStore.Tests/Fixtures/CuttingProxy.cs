@@ -27,6 +27,9 @@ internal sealed class CuttingProxy : IAsyncDisposable
     /// <summary>How often the wire was cut.</summary>
     public int Cuts { get; private set; }
 
+    /// <summary>What is done when the message is there, before it is cut off or handed on.</summary>
+    public Func<Task> BeforeCut { get; set; } = () => Task.CompletedTask;
+
     /// <summary>The next answer of the server that holds this text is lost, and the connection with it.</summary>
     public void CutAnswer(string text) => cutAnswer = Encoding.UTF8.GetBytes(text);
 
@@ -75,6 +78,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
                         cutAnswer = null;
                     else
                         cutQuestion = null;
+                    await BeforeCut();
                     if (!isAnswer && cutArrives)
                     {
                         // The server keeps its end: it has the message, and has not looked at it yet.

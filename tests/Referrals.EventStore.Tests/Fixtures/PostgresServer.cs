@@ -1,5 +1,6 @@
 using Npgsql;
 using Referrals.Operations;
+using Referrals.Tests.Hosting;
 
 [assembly: AssemblyFixture(typeof(Referrals.EventStore.Tests.Fixtures.PostgresServer))]
 
@@ -13,16 +14,12 @@ public sealed class PostgresServer : IAsyncLifetime
     private EmbeddedPostgres? postgres;
     private int databases;
 
-    public string DataFolder => folder;
-
     public async ValueTask InitializeAsync()
     {
         postgres = await EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions { DataFolder = folder, Relaxed = true });
         await Execute(postgres.ConnectionString, $"create database {Template}");
-        await using var log = new EventLog(new EventLogOptions { ConnectionString = ConnectionTo(Template), EventTypes = Samples.Types });
-        await log.ApplySchema();
-        await using var connection = new NpgsqlConnection(ConnectionTo(Template));
-        NpgsqlConnection.ClearPool(connection);
+        await using var node = new LogNode(ConnectionTo(Template), Samples.Types);
+        await node.ApplySchema();
     }
 
     /// <summary>A new database with the log's tables, and its connection string.</summary>

@@ -1,7 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Referrals.EventStore.Following;
+using JasperFx.Events;
+using Marten;
+using Marten.Internal.Sessions;
+using Npgsql;
+using NpgsqlTypes;
+using Referrals.EventStore.Projections;
 
 namespace Referrals.EventStore.Tests.Fixtures;
 
@@ -89,9 +94,9 @@ internal sealed class CountBoard(string table, int revision = 1) : TableProjecti
 
     public override JsonTypeInfo<CountRow> RowJson => SamplesJson.Default.CountRow;
 
-    public override IReadOnlyList<RowKey> Keys(Envelope envelope) => [RowKey.Of(envelope)];
+    public override IReadOnlyList<RowKey> Keys(IEvent e) => [RowKey.Of(e)];
 
-    public override CountRow? Apply(CountRow? row, RowKey key, Envelope envelope) => envelope.Data switch
+    public override CountRow? Apply(CountRow? row, RowKey key, IEvent e) => e.Data switch
     {
         Counted counted when counted.Text == FailAt && FailAt is not null => throw new InvalidOperationException($"cannot apply '{FailAt}'"),
         Counted counted => new CountRow((row?.Count ?? 0) + counted.By, counted.Text),
@@ -101,21 +106,31 @@ internal sealed class CountBoard(string table, int revision = 1) : TableProjecti
 }
 
 /// <summary>Writes down every event that it is given, in the order in which it is given.</summary>
-internal sealed class Recorder(string name) : Follower
+internal sealed class Recorder(string name) : TableProjection
 {
     public override string Name => name;
 
-    public static string Table(string name) => $"create table seen_{name} (place bigserial, seq_id bigint)";
+    public override IReadOnlyList<string> Tables => [name];
 
-    public override FollowerRun Start(string schema) => new Run(name);
+    /// <summary>Is called with every page before it is written.</summary>
+    public Func<IReadOnlyList<IEvent>, Task> BeforePage { get; init; } = _ => Task.CompletedTask;
 
-    private sealed class Run(string name) : FollowerRun
+    public override async Task ApplyAsync(IDocumentOperations operations, IReadOnlyList<IEvent> events, CancellationToken cancellation)
     {
-        public override async Task Apply(IReadOnlyList<Envelope> events, Npgsql.NpgsqlConnection connection, CancellationToken cancellation)
-        {
-            await using var command = new Npgsql.NpgsqlCommand($"insert into seen_{name} (seq_id) select * from unnest($1)", connection);
-            command.Parameters.Add(new Npgsql.NpgsqlParameter<long[]> { TypedValue = [.. events.Select(e => e.Sequence)] });
-            await command.ExecuteNonQueryAsync(cancellation);
-        }
+        await BeforePage(events);
+        var schema = ((QuerySession)operations).Options.Events.DatabaseSchemaName;
+        operations.QueueOperation(new BeginPage(schema, $"{Shard.Identity} {events[^1].Sequence}"));
+        operations.QueueOperation(Insert(events, schema));
     }
+
+    internal override string CreateTables(string schema) =>
+        $"create table {schema}.{Physical(name)} (place bigint generated always as identity, seq_id bigint)";
+
+    internal override Task<IReadOnlyList<SqlOperation>> Fold(
+        IReadOnlyList<IEvent> events, string schema, NpgsqlConnection connection, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<SqlOperation>>([Insert(events, schema)]);
+
+    private SqlOperation Insert(IReadOnlyList<IEvent> events, string schema) => new(
+        $"insert into {schema}.{Physical(name)} (seq_id) select * from unnest(?)",
+        new SqlValue(events.Select(e => e.Sequence).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bigint));
 }

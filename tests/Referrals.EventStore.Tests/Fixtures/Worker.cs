@@ -1,7 +1,7 @@
 // What a second process does for a test.
 using System.Diagnostics;
 using System.Globalization;
-using Referrals.EventStore.Following;
+using Referrals.Tests.Hosting;
 
 namespace Referrals.EventStore.Tests.Fixtures;
 
@@ -21,11 +21,9 @@ internal static class Worker
 
     public static async Task<int> Run(string[] args)
     {
-        await using var log = new EventLog(new EventLogOptions
-        {
-            ConnectionString = Environment.GetEnvironmentVariable("WORKER_DATABASE")!,
-            EventTypes = Samples.Types,
-        });
+        await using var node = new LogNode(
+            Environment.GetEnvironmentVariable("WORKER_DATABASE")!, Samples.Types, args[0] == "lead" ? [.. args[1..].Select(name => new Recorder(name))] : []);
+        var log = node.Log;
         switch (args[0])
         {
             case "append":
@@ -35,7 +33,7 @@ internal static class Worker
                 await Count(log, new StreamId("340422", args[1]), prefix: args[2], commands: Number(args[3]));
                 break;
             case "lead":
-                await Lead(log, args[1..]);
+                await Lead(node);
                 break;
             default:
                 return 2;
@@ -74,11 +72,10 @@ internal static class Worker
     }
 
     /// <summary>Leads recorders until it is killed.</summary>
-    private static async Task Lead(EventLog log, string[] recorders)
+    private static async Task Lead(LogNode node)
     {
-        await using var daemon = new FollowerDaemon(log, [.. recorders.Select(r => new Recorder(r))]);
-        daemon.Start();
-        while (!daemon.IsLeading)
+        await node.Follow();
+        while (!node.LeadsProjections() || !node.Leadership.IsLeading)
             await Task.Delay(10);
         Console.WriteLine("leading");
         await Console.In.ReadLineAsync();
