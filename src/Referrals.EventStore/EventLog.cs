@@ -193,7 +193,7 @@ public sealed partial class EventLog : IAsyncDisposable
                 if (pending.TryAbandon())
                     pending.Fail(new OperationCanceledException(token));
             },
-            (pending, cancellation));
+            ((PendingCommand)pending, cancellation));
         var outcome = await pending.Completion;
         LogTelemetry.Appended(Stopwatch.GetElapsedTime(start));
         return outcome.Replayed is { } first
