@@ -130,7 +130,9 @@ internal sealed partial class CommandWriter : IAsyncDisposable
                 await Separate(commands, refused);
                 return [];
             }
-            catch (Exception problem) when (IsConnectionTrouble(problem))
+            // Others too at first: Npgsql forgets the columns of a statement whose parameters were refused while it was being prepared. Its
+            // next use breaks the connection with an exception of no type of its own, and the requests of that batch have no part in it.
+            catch (Exception problem) when (IsConnectionTrouble(problem) || attempt < FromScratch)
             {
                 LogConnectionLost(problem.GetType().Name, attempt);
                 var outcome = append.Executed ? await FindOutcome(batch, firstTry) : Outcome.NotCommitted;
