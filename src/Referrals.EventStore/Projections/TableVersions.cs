@@ -64,7 +64,9 @@ internal sealed partial class TableVersions(IDocumentStore store, IReadOnlyList<
                 await ((IEventDatabase)store.Storage.Database).DeleteProjectionProgressByShardNameAsync(projection.Shard.Identity, cancellation);
                 await using var transaction = await connection.BeginTransactionAsync(cancellation);
                 await Execute(connection, projection.CreateTables(schema), cancellation);
+                await Forget(projection, connection, cancellation);
                 await transaction.CommitAsync(cancellation);
+                versions = await Read(cancellation);
             }
 
             if (versions.GetValueOrDefault(projection.Name)?.Revision == projection.Revision)
@@ -141,6 +143,16 @@ internal sealed partial class TableVersions(IDocumentStore store, IReadOnlyList<
     {
         await using var command = new NpgsqlCommand($"select to_regclass('{schema}.{table}') is not null", connection);
         return await command.ExecuteScalarAsync(cancellation) is true;
+    }
+
+    // Readers wait until the new tables have caught up, whatever they had before.
+    private async Task Forget(TableProjection projection, NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand($"delete from {schema}.{Table} where name = $1 and revision = $2", connection);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = projection.Name });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = projection.Revision });
+        await command.ExecuteNonQueryAsync(cancellation);
+        live.TryRemove(projection.Name, out _);
     }
 
     private async Task DropOlder(TableProjection projection, NpgsqlConnection connection, CancellationToken cancellation)
