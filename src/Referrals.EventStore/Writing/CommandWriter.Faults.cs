@@ -43,7 +43,7 @@ internal sealed partial class CommandWriter
         || (problem.SqlState is PostgresErrorCodes.UniqueViolation && attempt < 3);
 
     /// <summary>Whether another request of the same batch may well be stored: it is this data that is refused, not the database that is unwell.</summary>
-    private static bool IsAboutTheData(PostgresException problem) => IsPoison(problem)
+    private static bool IsAboutTheData(PostgresException problem) => IsPoison(problem) || problem.SqlState == AppendFunction.StaleState
         || problem.SqlState.StartsWith("23", StringComparison.Ordinal) || problem.SqlState.StartsWith("P0", StringComparison.Ordinal);
 
     /// <summary>Halves the batch until the request that cannot be stored stands alone and fails alone.</summary>
