@@ -101,7 +101,7 @@ public sealed class ProjectionProgress(IDocumentStore store, EventLog log, IRead
             : ProjectionState.Running;
         return new ProjectionStatus(
             projection.Name, kind, position, Math.Max(0, end - position),
-            failing ? FirstLine(state?.PauseReason) : null, failing ? state?.Failure?.Event?.Sequence : null, isLed);
+            failing ? Reason(state?.PauseReason) : null, failing ? state?.Failure?.Event?.Sequence : null, isLed);
     }
 
     private async Task TryRead(TableProjection projection, CancellationToken cancellation)
@@ -119,5 +119,14 @@ public sealed class ProjectionProgress(IDocumentStore store, EventLog log, IRead
     private TableProjection Named(string name) =>
         projections.FirstOrDefault(p => p.Name == name) ?? throw new ArgumentException($"There is no projection '{name}'.", nameof(name));
 
-    private static string? FirstLine(string? text) => text?.Split('\n', 2)[0].TrimEnd() is { } line ? line[..Math.Min(line.Length, 500)] : null;
+    // The text of an exception: its message, and what lies behind where Marten has wrapped it.
+    private static string? Reason(string? text)
+    {
+        if (text is null)
+            return null;
+        var lines = text.Split('\n', StringSplitOptions.TrimEntries);
+        var cause = lines.LastOrDefault(line => line.StartsWith("---> ", StringComparison.Ordinal));
+        var reason = cause is null ? lines[0] : $"{lines[0]} {cause}";
+        return reason[..Math.Min(reason.Length, 500)];
+    }
 }

@@ -42,10 +42,7 @@ internal sealed partial class CommandWriter
         || problem.SqlState.StartsWith("40", StringComparison.Ordinal)
         || (problem.SqlState is PostgresErrorCodes.UniqueViolation && attempt < 3);
 
-    /// <summary>
-    /// Whether another request of the same batch may well be stored: it is this data that is refused, not the database that is unwell. So is a
-    /// stream that is stale even under the lock: its version is not the number of its events, somebody has changed Marten's tables.
-    /// </summary>
+    /// <summary>Whether another request of the same batch may well be stored: it is this data that is refused, not the database that is unwell.</summary>
     private static bool IsAboutTheData(PostgresException problem) => IsPoison(problem) || problem.SqlState == AppendFunction.StaleState
         || problem.SqlState.StartsWith("23", StringComparison.Ordinal) || problem.SqlState.StartsWith("P0", StringComparison.Ordinal);
 

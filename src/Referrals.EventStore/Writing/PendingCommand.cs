@@ -79,10 +79,19 @@ internal abstract class PendingCommand<TAnswer>(CommandId? command, EventMetadat
 internal sealed class PlainAppend(AppendRequest request, SerializedEvent[][] events)
     : PendingCommand<object>(request.Command, request.Metadata, [.. request.Streams.Select(s => s.Stream)])
 {
+    // Of a stream that may be at any version only that is wanted: it is remembered like a state.
+    private static readonly Aggregate<object> VersionOnly = new("", new object(), (state, _) => state);
+
     public override void Request(CommandBatch batch)
     {
         foreach (var append in request.Streams)
-            batch.Cell(append.Stream).Expected ??= append.Expected.Exact;
+        {
+            var cell = batch.Cell(append.Stream);
+            if (append.Expected.Exact is { } expected)
+                cell.Expected ??= expected;
+            else
+                cell.Request(VersionOnly, batch.Remembered(append.Stream, VersionOnly));
+        }
     }
 
     protected override (object? Answer, WrittenEvents Written) DecideNow(CommandBatch batch)

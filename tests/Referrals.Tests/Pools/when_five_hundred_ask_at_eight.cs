@@ -88,7 +88,7 @@ public class when_five_hundred_ask_at_eight(TestService service) : IClassFixture
         foreach (var e in await service.Events.FetchStream(Rush.Stream(pool), Cancellation))
         {
             state = state.Evolve(e.Data);
-            state.Session(Rush.Session)!.FreeReserved.ShouldBeInRange(0, Reserved, $"after {e.Version} {e.EventType}");
+            state.Session(Rush.Session)!.FreeReserved.ShouldBeInRange(0, Reserved, $"after {e.Version} {e.EventTypeName}");
         }
 
         return state;

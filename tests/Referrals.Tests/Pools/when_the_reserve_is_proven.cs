@@ -34,7 +34,7 @@ public class when_the_reserve_is_proven(TestService service) : IClassFixture<Tes
                 {
                     expected.Add(string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{code} {e.EventType} {e.Sequence} {e.Version} {now.Capacity} {now.Ratio} {(int)Math.Ceiling(now.Ratio * now.Capacity)} {now.Reserved} {now.Released} {now.Held(CapacityPart.Reserved)} {(e.Data as PlaceRefused)?.Code}"));
+                        $"{code} {e.EventTypeName} {e.Sequence} {e.Version} {now.Capacity} {now.Ratio} {(int)Math.Ceiling(now.Ratio * now.Capacity)} {now.Reserved} {now.Released} {now.Held(CapacityPart.Reserved)} {(e.Data as PlaceRefused)?.Code}"));
                 }
             }
 
