@@ -78,8 +78,10 @@ public sealed partial class TableRebuild(IDocumentStore store, ProjectionProgres
         try
         {
             await TableVersions.Execute(connection, $"set local lock_timeout = '{SwitchLockTimeout}'", cancellation);
+            // The view, and with it the table on which it stands: in the order in which readers lock them, who would otherwise wait for the table
+            // with a lock on the view, for which the swap would wait in vain.
             foreach (var table in projection.Tables)
-                await TableVersions.Execute(connection, $"lock table {schema}.{projection.Physical(table)} in access exclusive mode", cancellation);
+                await TableVersions.Execute(connection, $"lock table {schema}.{table} in access exclusive mode", cancellation);
             // A page that the daemon has begun waits for the lock, and was not committed: its rows are computed on the live ones as they are now.
             await ApplyUpTo(projection, position, await Live(projection, cancellation), connection, report, cancellation);
             foreach (var table in projection.Tables)
