@@ -70,6 +70,7 @@ public sealed class when_a_projection_has_a_new_revision(PostgresServer server) 
 
         var old = await Follow(new CountBoard("revised"));
         (await old.Status("revised")).State.ShouldBe(ProjectionState.Outdated);
+        await Should.ThrowAsync<ArgumentException>(old.Rebuild("revised", cancellation: Cancellation));
         var later = await Log.Append(Append(stream, new Counted(5)), Cancellation);
         await Until(async () => (await old.Status("revised")).Position >= later.Position, "it follows with its own tables");
 

@@ -27,14 +27,16 @@ public sealed partial class TableRebuild(IDocumentStore store, ProjectionProgres
     /// <param name="name">The projection's name.</param>
     /// <param name="report">Told how far it has come, by position.</param>
     /// <param name="cancellation">Leaves the live tables as they are.</param>
-    /// <exception cref="ArgumentException">There is no such projection, readers do not see this program's revision of it yet, or it is being rebuilt.</exception>
+    /// <exception cref="ArgumentException">There is no such projection, readers do not see this program's revision of it, or it is being rebuilt.</exception>
     /// <exception cref="ProjectionFailedException">An event cannot be applied. The live tables are as they were.</exception>
     public async Task Run(string name, Action<long>? report = null, CancellationToken cancellation = default)
     {
         var projection = progress.Projections.FirstOrDefault(p => p.Name == name) ?? throw new ArgumentException($"There is no projection '{name}' to rebuild.", nameof(name));
-        await progress.Versions.Read(cancellation);
-        if (!progress.IsLive(name))
+        var live = (await progress.Versions.Read(cancellation)).GetValueOrDefault(name)?.Revision ?? 0;
+        if (live < projection.Revision)
             throw new ArgumentException($"Projection '{name}' is being filled for the first time: there is nothing to rebuild yet.", nameof(name));
+        if (live > projection.Revision)
+            throw new ArgumentException($"Projection '{name}' is read in revision {live}, which this program does not have.", nameof(name));
         await using var guard = await progress.Versions.Open(cancellation);
         if (!await TryGuard(guard, projection, cancellation))
             throw new ArgumentException($"Projection '{name}' is being rebuilt already.", nameof(name));
@@ -76,8 +78,10 @@ public sealed partial class TableRebuild(IDocumentStore store, ProjectionProgres
         try
         {
             await TableVersions.Execute(connection, $"set local lock_timeout = '{SwitchLockTimeout}'", cancellation);
+            // The view, and with it the table on which it stands: in the order in which readers lock them, who would otherwise wait for the table
+            // with a lock on the view, for which the swap would wait in vain.
             foreach (var table in projection.Tables)
-                await TableVersions.Execute(connection, $"lock table {schema}.{projection.Physical(table)} in access exclusive mode", cancellation);
+                await TableVersions.Execute(connection, $"lock table {schema}.{table} in access exclusive mode", cancellation);
             // A page that the daemon has begun waits for the lock, and was not committed: its rows are computed on the live ones as they are now.
             await ApplyUpTo(projection, position, await Live(projection, cancellation), connection, report, cancellation);
             foreach (var table in projection.Tables)
