@@ -71,17 +71,10 @@ public sealed class when_events_are_appended(PostgresServer server) : LogTest(se
         var (first, second) = (NewStream(), NewStream("341500"));
         await Should.ThrowAsync<InvalidAppendException>(Log.Append(
             new AppendRequest(new StreamAppend(first, ExpectedVersion.Any, [new Counted(1)]), new StreamAppend(second, ExpectedVersion.Any, [new Counted(1)])), Cancellation));
-<<<<<<< HEAD
-        await Should.ThrowAsync<InvalidAppendException>(Log.WriteToAggregates(
-            Counter.Aggregate, first, Counter.Aggregate, second,
-            (a, b) => new Decision<Outcome>(new Outcome("counted", 1)).Append(a, new Counted(1)).Append(b, new Counted(1)), cancellation: Cancellation));
-        await Should.ThrowAsync<InvalidAppendException>(Log.WriteToAggregate(
-=======
         await Should.ThrowAsync<InvalidAppendException>(() => Log.WriteToAggregates(
             Counter.Aggregate, first, Counter.Aggregate, second,
             (a, b) => new Decision<Outcome>(new Outcome("counted", 1)).Append(a, new Counted(1)).Append(b, new Counted(1)), cancellation: Cancellation));
         await Should.ThrowAsync<InvalidAppendException>(() => Log.WriteToAggregate(
->>>>>>> 218c339f860d71adf0fa0ab0f039fce24e7d3527
             Counter.Aggregate, first, c => Counter.CountUpTo(9, c), new WriteOptions { Command = new CommandId("341500", "elsewhere") }, Cancellation));
 
         (await Log.Position(Cancellation)).ShouldBe(0);

@@ -59,11 +59,6 @@ public sealed class when_one_request_in_a_batch_is_bad(PostgresServer server) : 
                 stored.Select(e => ((Counted)e.Data).By).ShouldBe([i]);
             }
         }
-<<<<<<< HEAD
-
-        await SequenceShouldHaveNoGap();
-=======
->>>>>>> 218c339f860d71adf0fa0ab0f039fce24e7d3527
     }
 
     [Fact]
