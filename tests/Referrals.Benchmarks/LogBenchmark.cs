@@ -202,11 +202,11 @@ internal static class LogBenchmark
             "id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type, correlation_id, causation_id, headers, is_archived";
         await run.Sql(
             $"""
-             insert into {PlainSchema}.mt_events (seq_id, {columns})
-             select nextval('{PlainSchema}.mt_events_sequence'), {columns} from {Schema}.mt_events where seq_id > {after} order by seq_id;
              insert into {PlainSchema}.mt_streams (tenant_id, id, type, version, timestamp, created, is_archived)
              select tenant_id, id, type, version, timestamp, created, is_archived from {Schema}.mt_streams
              where (tenant_id, id) in (select tenant_id, stream_id from {Schema}.mt_events where seq_id > {after} and version = 1);
+             insert into {PlainSchema}.mt_events (seq_id, {columns})
+             select nextval('{PlainSchema}.mt_events_sequence'), {columns} from {Schema}.mt_events where seq_id > {after} order by seq_id;
              """);
         await run.Sql($"vacuum analyze {Schema}.mt_events, {Schema}.mt_streams, {PlainSchema}.mt_events, {PlainSchema}.mt_streams");
         await run.Sql("checkpoint");

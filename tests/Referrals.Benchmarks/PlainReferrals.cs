@@ -69,13 +69,17 @@ internal sealed class PlainReferrals(string connectionString, string events, str
 {
     private readonly (NpgsqlDataSource Source, DocumentStore Store) opened = PlainMarten.Open(connectionString, documents, options =>
     {
+        // The tables of the events are the log's: as it has set them up.
         options.Events.DatabaseSchemaName = events;
+        options.Events.UseListenNotifyForEventAppends = true;
+        options.Events.EnableExtendedProgressionTracking = true;
         App.Events().ApplyTo(options);
         // The last argument says whether the field has an index: as many have one as the table has indexes.
         options.Schema.For<PlainReferral>().MultiTenanted()
             .Duplicate(r => r.BegunAt).Duplicate(r => r.Sender).Duplicate(r => r.Receiver!).Duplicate(r => r.Reviewer!)
             .Duplicate(r => r.Person).Duplicate(r => r.Number!).Duplicate(r => r.State)
             .Duplicate(r => r.Contract!, null, null, null, false, false).Duplicate(r => r.ChangedAt, null, null, null, false, false).Duplicate(r => r.EndedAt!, null, null, null, false, false);
+        options.Projections.AsyncMode = DaemonMode.Solo;
         options.Projections.Add(new PlainReferralFold(), ProjectionLifecycle.Async);
     }, new JsonSerializerOptions(App.Events().Json)
     {
@@ -84,7 +88,7 @@ internal sealed class PlainReferrals(string connectionString, string events, str
 
     public static string Shard { get; } = ShardName.Compose(nameof(PlainReferral), version: 1).Identity;
 
-    public Task ApplySchema() => opened.Store.Storage.Database.EnsureStorageExistsAsync(typeof(PlainReferral)).AsTask();
+    public Task ApplySchema() => opened.Store.Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate);
 
     public ValueTask<IProjectionDaemon> Follow() => opened.Store.BuildProjectionDaemonAsync();
 
