@@ -1,5 +1,4 @@
-// Part of ops/bench log: catching up with 200,000 events of cases, next to Marten's documents, and how far readers are behind.
-using JasperFx.Events.Daemon;
+// ops/bench follow, and part of ops/bench log: catching up with 200,000 events of cases, next to Marten's documents, and how far readers are behind.
 using Microsoft.Extensions.DependencyInjection;
 using Referrals.Cases;
 using Referrals.EventStore;
@@ -22,6 +21,18 @@ internal sealed class FollowBenchmark(BenchmarkRun run) : IAsyncDisposable
     private long end;
     private int submitted = 1_000_000;
 
+    public static async Task Run(BenchmarkRun run)
+    {
+        await using var follow = new FollowBenchmark(run);
+        await follow.Fill();
+        await follow.Measure(practice: true);
+        for (var round = 1; round <= run.Rounds; round++)
+        {
+            Console.Error.WriteLine($"round {round}");
+            await follow.Measure();
+        }
+    }
+
     public async Task Fill()
     {
         await using (var node = Node())
@@ -29,7 +40,7 @@ internal sealed class FollowBenchmark(BenchmarkRun run) : IAsyncDisposable
             await node.ApplySchema();
             foreach (var block in CountyData.Cases(people, Goal, DateTimeOffset.UtcNow))
             {
-                await Append(node.Log, block);
+                await Load.InTurn(node.Log, block);
                 events += block.Count;
                 if (events >= Goal)
                     break;
@@ -39,6 +50,9 @@ internal sealed class FollowBenchmark(BenchmarkRun run) : IAsyncDisposable
         }
 
         await plain.ApplySchema();
+        // Marten gives every duplicated field an index; the table has seven.
+        foreach (var column in (string[])["contract", "changed_at", "ended_at"])
+            await run.Sql($"drop index {Documents}.mt_doc_plainreferral_idx_{column}");
         await run.Sql("vacuum analyze");
     }
 
@@ -60,30 +74,18 @@ internal sealed class FollowBenchmark(BenchmarkRun run) : IAsyncDisposable
 
     public ValueTask DisposeAsync() => plain.DisposeAsync();
 
-    // Neighbours in the log belong to different cases, as those of a day do: first all first events of a block, then all second ones.
-    private static async Task Append(EventLog log, IReadOnlyList<BulkEvent> block)
-    {
-        var streams = block.GroupBy(e => e.Stream).Select(s => s.ToArray()).ToList();
-        for (var version = 0; version < streams.Max(s => s.Length); version++)
-        {
-            await Parallel.ForEachAsync(
-                streams.Where(s => s.Length > version), new ParallelOptions { MaxDegreeOfParallelism = 512 }, async (stream, stop) => await log.Append(
-                    new AppendRequest(new StreamAppend(stream[0].Stream, ExpectedVersion.Exactly(version), [stream[version].Data], stream[0].StreamType)), stop));
-        }
-    }
-
     private async Task<double> CatchUpPlain()
     {
         await run.Sql($"truncate {Documents}.mt_doc_plainreferral");
         await run.Sql($"delete from {Schema}.mt_event_progression");
         await run.Sql("checkpoint");
-        await using var daemon = await plain.Follow() as IAsyncDisposable;
+        using var daemon = await plain.Follow();
         var watch = Stopwatch.StartNew();
-        await ((IProjectionDaemon)daemon!).StartAllAsync();
+        await daemon.StartAllAsync();
         while (await plain.Position() < end && watch.Elapsed < Longest)
             await Task.Delay(5);
         var perSecond = events / watch.Elapsed.TotalSeconds;
-        await ((IProjectionDaemon)daemon!).StopAllAsync();
+        await daemon.StopAllAsync();
         return perSecond;
     }
 

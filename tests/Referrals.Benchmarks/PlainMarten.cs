@@ -78,7 +78,11 @@ internal sealed class PlainMarten(string connectionString, string schema) : IAsy
             options.Connection(source);
             options.DatabaseSchemaName = schema;
             options.AutoCreateSchemaObjects = AutoCreate.None;
-            options.Serializer(new Marten.Services.SystemTextJsonSerializer(json) { EnumStorage = EnumStorage.AsString, Casing = Casing.CamelCase });
+            options.Serializer(new Marten.Services.SystemTextJsonSerializer(json)
+            {
+                EnumStorage = EnumStorage.AsString,
+                Casing = Casing.CamelCase,
+            });
             options.Events.StreamIdentity = StreamIdentity.AsString;
             options.Events.TenancyStyle = TenancyStyle.Conjoined;
             options.Events.AppendMode = EventAppendMode.Quick;
@@ -165,7 +169,8 @@ internal sealed class PlainMarten(string connectionString, string schema) : IAsy
         return session;
     }
 
-    private static bool IsConflict(Exception problem) => problem is ConcurrencyException or Marten.Exceptions.StreamLockedException or JasperFx.Events.StreamLockedException
+    private static bool IsConflict(Exception problem) => problem is ConcurrencyException
+        or Marten.Exceptions.StreamLockedException or JasperFx.Events.StreamLockedException
         || (problem is MartenCommandException { InnerException: PostgresException refused }
             && refused.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected);
 }

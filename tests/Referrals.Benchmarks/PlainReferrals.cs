@@ -74,25 +74,24 @@ internal sealed class PlainReferrals(string connectionString, string events, str
         options.Events.UseListenNotifyForEventAppends = true;
         options.Events.EnableExtendedProgressionTracking = true;
         App.Events().ApplyTo(options);
-        // The last argument says whether the field has an index: as many have one as the table has indexes.
         options.Schema.For<PlainReferral>().MultiTenanted()
-            .Duplicate(r => r.BegunAt).Duplicate(r => r.Sender).Duplicate(r => r.Receiver!).Duplicate(r => r.Reviewer!)
-            .Duplicate(r => r.Person).Duplicate(r => r.Number!).Duplicate(r => r.State)
-            .Duplicate(r => r.Contract!, null, null, null, false, false).Duplicate(r => r.ChangedAt, null, null, null, false, false).Duplicate(r => r.EndedAt!, null, null, null, false, false);
+            .Duplicate(r => r.BegunAt).Duplicate(r => r.Sender).Duplicate(r => r.Receiver!).Duplicate(r => r.Reviewer!).Duplicate(r => r.Person)
+            .Duplicate(r => r.Number!).Duplicate(r => r.State).Duplicate(r => r.Contract!).Duplicate(r => r.ChangedAt).Duplicate(r => r.EndedAt!);
         options.Projections.AsyncMode = DaemonMode.Solo;
         options.Projections.Add(new PlainReferralFold(), ProjectionLifecycle.Async);
     }, new JsonSerializerOptions(App.Events().Json)
     {
-        TypeInfoResolver = JsonTypeInfoResolver.Combine(App.Events().Json.TypeInfoResolver, ReferralRowJson.Default, new DefaultJsonTypeInfoResolver()),
+        TypeInfoResolver = JsonTypeInfoResolver.Combine(
+            App.Events().Json.TypeInfoResolver, ReferralRowJson.Default, new DefaultJsonTypeInfoResolver()),
     });
 
-    public static string Shard { get; } = ShardName.Compose(nameof(PlainReferral), version: 1).Identity;
+    private static readonly ShardName Shard = ShardName.Compose(nameof(PlainReferral), version: 1);
 
     public Task ApplySchema() => opened.Store.Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate);
 
     public ValueTask<IProjectionDaemon> Follow() => opened.Store.BuildProjectionDaemonAsync();
 
-    public async Task<long> Position() => await opened.Store.Storage.Database.ProjectionProgressFor(ShardName.Compose(nameof(PlainReferral), version: 1));
+    public Task<long> Position() => opened.Store.Storage.Database.ProjectionProgressFor(Shard);
 
     public async ValueTask DisposeAsync()
     {
