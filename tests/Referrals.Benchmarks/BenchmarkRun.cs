@@ -3,8 +3,9 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Npgsql;
-using Referrals.EventStore;
+using Referrals.EventStore.Projections;
 using Referrals.Operations;
+using Referrals.Tests.Hosting;
 
 namespace Referrals.Benchmarks;
 
@@ -58,7 +59,8 @@ internal sealed class BenchmarkRun : IAsyncDisposable
         return run;
     }
 
-    public EventLog Open(string schema) => new(new EventLogOptions { ConnectionString = ConnectionString, EventTypes = Sample.Types, Schema = schema });
+    /// <summary>A log of the sample's events in a schema of its own.</summary>
+    public LogNode Open(string schema, params IReadOnlyList<TableProjection> projections) => new(ConnectionString, Sample.Types, projections, schema: schema);
 
     public async Task Sql(string sql)
     {

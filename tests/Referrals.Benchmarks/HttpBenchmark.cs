@@ -4,6 +4,8 @@ using System.Text;
 using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.People;
+using Referrals.ReservedPools;
+using Referrals.Tests.Hosting;
 using Stopwatch = System.Diagnostics.Stopwatch;
 
 namespace Referrals.Benchmarks;
@@ -17,7 +19,8 @@ internal static class HttpBenchmark
     public static async Task Run(BenchmarkRun run)
     {
         await using var node = await ServiceNode.Start(run.ConnectionString, Path.Combine(Environment.CurrentDirectory, ".local", "bench-node"));
-        await using var log = new EventLog(new EventLogOptions { ConnectionString = run.ConnectionString, EventTypes = App.Events() });
+        await using var logNode = new LogNode(run.ConnectionString, App.Events());
+        var log = logNode.Log;
         var doctors = Enumerable.Range(0, Clients).Select(i => node.Token("family-doctor@SX-T01", $"doctor-{i}")).ToArray();
         var dispatchers = Enumerable.Range(0, Clients).Select(i => node.Token("dispatcher@SX-H01", $"dispatcher-{i}")).ToArray();
 
@@ -157,7 +160,11 @@ internal static class HttpBenchmark
     {
         await using var database = Npgsql.NpgsqlDataSource.Create(run.ConnectionString);
         await using var behind = database.CreateCommand(
-            "select (select max(seq_id) from referrals.mt_events) - (select min(last_seq_id) from referrals.mt_event_progression)");
+            """
+            select (select max(seq_id) from referrals.mt_events) - min(coalesce(p.last_seq_id, 0))
+            from unnest($1) as s(name) left join referrals.mt_event_progression p on p.name = s.name
+            """);
+        behind.Parameters.Add(new Npgsql.NpgsqlParameter<string[]> { TypedValue = [new ReferralList().Shard.Identity, new PoolList().Shard.Identity] });
         while ((long)(await behind.ExecuteScalarAsync())! > 0)
             await Task.Delay(100);
     }

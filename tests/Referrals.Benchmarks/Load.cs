@@ -1,6 +1,8 @@
-// Callers in a closed loop, callers on a beat, and medians.
+// Callers in a closed loop, callers on a beat, medians, and logs that are filled.
 using System.Collections.Concurrent;
-using System.Diagnostics;
+using Stopwatch = System.Diagnostics.Stopwatch;
+using Referrals.EventStore;
+using Referrals.Tests.Hosting;
 
 namespace Referrals.Benchmarks;
 
@@ -31,6 +33,30 @@ internal static class Load
 
         return await Task.WhenAll(measured);
     }
+
+    /// <summary>
+    /// Appends the events of new streams in such an order that neighbours belong to different streams, as those of a day do: first all first
+    /// events, then all second ones.
+    /// </summary>
+    public static async Task InTurn(EventLog log, IEnumerable<BulkEvent> events)
+    {
+        const int atOnce = 250;
+        var streams = events.GroupBy(e => e.Stream).Select(s => s.ToArray()).ToList();
+        for (var version = 0; version < streams.Max(s => s.Length); version++)
+        {
+            await Parallel.ForEachAsync(
+                streams.Where(s => s.Length > version).Chunk(atOnce), new ParallelOptions { MaxDegreeOfParallelism = 8 },
+                async (chunk, stop) => await log.Append(
+                    new AppendRequest([.. chunk.Select(s => Append(s, version))])
+                    {
+                        Metadata = chunk[0][0].Metadata ?? EventMetadata.None,
+                    },
+                    stop));
+        }
+    }
+
+    private static StreamAppend Append(BulkEvent[] stream, int version) =>
+        new(stream[0].Stream, ExpectedVersion.Exactly(version), [stream[version].Data], stream[0].StreamType);
 
     public static double Median(IEnumerable<double> values) => Percentile(values, 0.5);
 

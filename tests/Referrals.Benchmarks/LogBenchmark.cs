@@ -1,158 +1,163 @@
-// ops/bench log: the log next to raw Npgsql twins of the same work, in one interleaved run.
+// ops/bench log: the log next to plain Marten sessions and to raw Npgsql twins of the same work, in one interleaved run.
 using System.Collections.Concurrent;
-using Stopwatch = System.Diagnostics.Stopwatch;
-using Npgsql;
 using Referrals.EventStore;
-using Referrals.EventStore.Projections;
+using Referrals.Tests.Hosting;
 
 namespace Referrals.Benchmarks;
 
 internal static class LogBenchmark
 {
     private const string Schema = "bench";
+    private const string PlainSchema = "bench_plain";
+    private const int Callers = 32;
+
+    // More than any subject uses up.
+    private const int ColdStreamsPerSecond = 8_000;
 
     public static async Task Run(BenchmarkRun run)
     {
-        await using var log = run.Open(Schema);
-        await log.ApplySchema();
+        await using var node = run.Open(Schema);
+        await node.ApplySchema();
+        await using var plain = new PlainMarten(run.ConnectionString, PlainSchema);
+        await plain.ApplySchema();
         await using var raw = new RawTwin(run.ConnectionString, Schema);
-        await WarmUp(run, log, raw);
+        await using var follow = new FollowBenchmark(run);
+        await follow.Fill();
+        await WarmUp(run, node.Log, plain, raw);
+        await follow.Measure(practice: true);
         for (var round = 1; round <= run.Rounds; round++)
         {
             Console.Error.WriteLine($"round {round}");
-            await Appends(run, log, raw);
-            await Commands(run, log, raw);
-            await HotStream(run, log, raw);
-            await Follow(run, round);
+            await Appends(run, node.Log, plain, raw);
+            await Commands(run, node.Log, plain, raw);
+            await TwoStreams(run, node.Log, plain);
+            await RecentStreams(run, node.Log, plain);
+            await HotStream(run, node.Log, plain, raw);
+            await follow.Measure();
         }
     }
 
     /// <summary>Until the code that is measured has been compiled as far as it will be.</summary>
-    private static async Task WarmUp(BenchmarkRun run, EventLog log, RawTwin raw)
+    private static async Task WarmUp(BenchmarkRun run, EventLog log, PlainMarten plain, RawTwin raw)
     {
-        await RawAppends(raw, 32, run.Time);
-        await OurAppends(log, 32, run.Time);
-        var streams = await NewStreams(log, 4_000);
-        await RawCommands(raw, streams, run.Time / 4);
-        await OurCommands(log, streams, run.Time / 4);
+        await RawAppends(raw, Callers, run.Time);
+        await Repeat(Callers, run.Time, plain.AppendNew);
+        await OurAppends(log, Callers, run.Time);
+        var streams = await NewStreams(run, log, 8_000);
+        await RawCommands(raw, new ConcurrentQueue<StreamId>(streams[..4_000]), run.Time / 4);
+        await OnEach(streams[..4_000], run.Time, s => plain.Decide(s));
+        await OnEach(streams[4_000..], run.Time, s => Decide(log, s));
+        await OnEachPair(streams[4_000..], run.Time, plain.DecideOnTwo);
     }
 
-    private static async Task Appends(BenchmarkRun run, EventLog log, RawTwin raw)
+    private static async Task Appends(BenchmarkRun run, EventLog log, PlainMarten plain, RawTwin raw)
     {
-        foreach (var callers in (int[])[1, 32])
+        foreach (var callers in (int[])[1, Callers])
         {
             await run.Sql("checkpoint");
             var twin = run.Add($"raw_append_c{callers}_per_s", await RawAppends(raw, callers, run.Time));
             await run.Sql("checkpoint");
+            var marten = run.Add($"marten_append_c{callers}_per_s", await Repeat(callers, run.Time, plain.AppendNew));
+            await run.Sql("checkpoint");
             var ours = run.Add($"append_c{callers}_per_s", await OurAppends(log, callers, run.Time));
-            run.Add($"append_c{callers}_vs_raw", ours / twin, callers == 1 ? 0.5 : 1.5);
+            run.Add($"append_c{callers}_vs_marten", ours / marten, callers == 1 ? 0.8 : 1.8);
+            run.Add($"append_c{callers}_vs_raw", ours / twin);
         }
 
         run.Add("append_c256_per_s", await OurAppends(log, 256, run.Time));
     }
 
     /// <summary>Each stream is used once and not in memory: eight events are read, parsed and folded for every command.</summary>
-    private static async Task Commands(BenchmarkRun run, EventLog log, RawTwin raw)
+    private static async Task Commands(BenchmarkRun run, EventLog log, PlainMarten plain, RawTwin raw)
     {
-        var streams = await NewStreams(log, (int)(run.Time.TotalSeconds * 30_000));
-        await run.Sql($"vacuum analyze {Schema}.mt_events, {Schema}.mt_streams");
+        var streams = await NewStreams(run, log, (int)(run.Time.TotalSeconds * ColdStreamsPerSecond));
+        var half = streams.Length / 2;
+        var twin = run.Add("raw_command_c32_per_s", await RawCommands(raw, new ConcurrentQueue<StreamId>(streams[..half]), run.Time));
         await run.Sql("checkpoint");
-        var twin = run.Add("raw_command_c32_per_s", await RawCommands(raw, streams, run.Time));
+        var marten = run.Add("marten_command_c32_per_s", await OnEach(streams, run.Time, s => plain.Decide(s)));
         await run.Sql("checkpoint");
-        var ours = run.Add("command_c32_per_s", await OurCommands(log, streams, run.Time));
-        run.Add("command_c32_vs_raw", ours / twin, 2);
+        var ours = run.Add("command_c32_per_s", await OnEach(streams[half..], run.Time, s => Decide(log, s)));
+        run.Add("command_c32_vs_marten", ours / marten, 1.8);
+        run.Add("command_c32_vs_raw", ours / twin);
+    }
 
-        // The same among a hundred streams that are worked on again and again, as a dispatcher's cases are.
-        var few = new StreamId[100];
-        for (var i = 0; i < few.Length; i++)
-            streams.TryDequeue(out few[i]);
+    private static async Task TwoStreams(BenchmarkRun run, EventLog log, PlainMarten plain)
+    {
+        var streams = await NewStreams(run, log, (int)(run.Time.TotalSeconds * ColdStreamsPerSecond / 2));
+        var marten = run.Add("marten_two_streams_c32_per_s", await OnEachPair(streams, run.Time, plain.DecideOnTwo));
+        await run.Sql("checkpoint");
+        var ours = run.Add("two_streams_c32_per_s", await OnEachPair(streams, run.Time, (first, second) => DecideOnTwo(log, first, second)));
+        run.Add("two_streams_c32_vs_marten", ours / marten, 1.6);
+    }
+
+    /// <summary>Commands on a hundred streams that are worked on again and again, as a dispatcher's cases are.</summary>
+    private static async Task RecentStreams(BenchmarkRun run, EventLog log, PlainMarten plain)
+    {
+        var streams = await NewStreams(run, log, 100);
+        foreach (var stream in streams)
+            await Decide(log, stream);
         var next = 0;
-        run.Add("command_recent_c32_per_s", await Load.PerSecond(32, run.Time, async goOn =>
+        StreamId Next() => streams[Interlocked.Increment(ref next) % streams.Length];
+        var marten = run.Add("marten_command_recent_c32_per_s", await Repeat(Callers, run.Time, () => plain.Decide(Next())));
+        await run.Sql("checkpoint");
+        var ours = run.Add("command_recent_c32_per_s", await Repeat(Callers, run.Time, () => Decide(log, Next())));
+        run.Add("command_recent_c32_vs_marten", ours / marten, 4);
+        run.Add("command_recent_c256_per_s", await Repeat(256, run.Time, () => Decide(log, Next())));
+    }
+
+    private static async Task HotStream(BenchmarkRun run, EventLog log, PlainMarten plain, RawTwin raw)
+    {
+        var streams = await NewStreams(run, log, 3);
+        var twin = run.Add("raw_hot_stream_c32_per_s", await Load.PerSecond(Callers, run.Time, async goOn =>
         {
+            await using var connection = await raw.Connect();
             var done = 0;
-            for (; goOn(); done++)
-                await Decide(log, few[Interlocked.Increment(ref next) % few.Length]);
+            while (goOn())
+                done += await raw.Command(connection, streams[0], 8) ? 1 : 0;
             return done;
         }));
+        await run.Sql("checkpoint");
+        var optimistic = run.Add("marten_hot_stream_optimistic_c32_per_s", await Repeat(Callers, run.Time, () => plain.Decide(streams[1])));
+        await run.Sql("checkpoint");
+        var exclusive = run.Add("marten_hot_stream_exclusive_c32_per_s", await Repeat(Callers, run.Time, () => plain.Decide(streams[2], true)));
+        await run.Sql("checkpoint");
+        var ours = run.Add("hot_stream_c32_per_s", await Repeat(Callers, run.Time, () => Decide(log, streams[1])));
+        run.Add("hot_stream_c32_vs_marten", ours / Math.Max(optimistic, exclusive), 30);
+        run.Add("hot_stream_c32_vs_raw", ours / twin);
     }
 
-    private static async Task HotStream(BenchmarkRun run, EventLog log, RawTwin raw)
+    private static Task<double> OurAppends(EventLog log, int callers, TimeSpan time) => Repeat(callers, time, () => log.Append(Sample.NewStream()));
+
+    private static Task<double> Repeat(int callers, TimeSpan time, Func<Task> act) => Load.PerSecond(callers, time, async goOn =>
     {
-        var twin = 0.0;
-        foreach (var ours in (bool[])[false, true])
-        {
-            var request = Sample.NewStream(8);
-            await log.Append(request);
-            var stream = request.Streams[0].Stream;
-            await run.Sql("checkpoint");
-            var perSecond = await Load.PerSecond(32, run.Time, ours
-                ? async goOn =>
-                {
-                    var done = 0;
-                    for (; goOn(); done++)
-                        await Decide(log, stream);
-                    return done;
-                }
-            : async goOn =>
-            {
-                await using var connection = await raw.Connect();
-                var done = 0;
-                while (goOn())
-                    done += await raw.Command(connection, stream, 8) ? 1 : 0;
-                return done;
-            });
-            run.Add(ours ? "hot_stream_c32_per_s" : "raw_hot_stream_c32_per_s", perSecond);
-            if (ours)
-                run.Add("hot_stream_c32_vs_raw", perSecond / twin, 3);
-            else
-                twin = perSecond;
-        }
-    }
+        var done = 0;
+        for (; goOn(); done++)
+            await act();
+        return done;
+    });
 
-    private static async Task Follow(BenchmarkRun run, int round)
+    private static Task<double> OnEach(StreamId[] streams, TimeSpan time, Func<StreamId, Task> act)
     {
-        var schema = $"follow_{round}";
-        await using var log = run.Open(schema);
-        await log.ApplySchema();
-        const int events = 200_000;
-        var position = 0L;
-        foreach (var chunk in Sample.Interleaved(events))
-            position = await log.BulkAppend(chunk);
-        await run.Sql("vacuum analyze");
-        await run.Sql("checkpoint");
-        run.Add("raw_read_per_s", await RawRead(run, schema));
-
-        await using var daemon = new FollowerDaemon(log, Sample.Projections);
-        var watch = Stopwatch.StartNew();
-        daemon.Start();
-        while (!daemon.IsLeading)
-            await Task.Delay(1);
-        await Task.WhenAll(Sample.Projections.Select(p => daemon.WaitFor(p.Name, position, TimeSpan.FromMinutes(5))));
-        run.Add("follow_events_per_s", events / watch.Elapsed.TotalSeconds, 60_000);
-
-        await run.Sql("checkpoint");
-        var lags = await Load.OnTheBeat(500, run.Time * 2, async _ =>
+        var next = -1;
+        return Load.PerSecond(Callers, time, async goOn =>
         {
-            var appended = await log.Append(Sample.NewStream());
-            var committed = Stopwatch.GetTimestamp();
-            await Task.WhenAll(Sample.Projections.Select(p => daemon.WaitFor(p.Name, appended.Position, TimeSpan.FromSeconds(30))));
-            return Stopwatch.GetElapsedTime(committed).TotalMilliseconds;
+            var done = 0;
+            for (int at; goOn() && (at = Interlocked.Increment(ref next)) < streams.Length; done++)
+                await act(streams[at]);
+            return done;
         });
-        run.Add("follow_lag_ms_p50", Load.Percentile(lags, 0.5));
-        run.Add("follow_lag_ms_p99", Load.Percentile(lags, 0.99), 50, atMost: true);
     }
 
-    private static async Task<double> RawRead(BenchmarkRun run, string schema)
+    private static Task<double> OnEachPair(StreamId[] streams, TimeSpan time, Func<StreamId, StreamId, Task> act)
     {
-        await using var connection = new NpgsqlConnection(run.ConnectionString);
-        await connection.OpenAsync();
-        var watch = Stopwatch.StartNew();
-        var read = 0;
-        await using var command = new NpgsqlCommand($"select seq_id, id, version, data, type, timestamp, tenant_id, stream_id, headers from {schema}.mt_events order by seq_id", connection);
-        await using var reader = await command.ExecuteReaderAsync();
-        while (await reader.ReadAsync())
-            read += reader.GetFieldValue<byte[]>(3).Length > 0 ? 1 : 0;
-        return read / watch.Elapsed.TotalSeconds;
+        var next = -1;
+        return Load.PerSecond(Callers, time, async goOn =>
+        {
+            var done = 0;
+            for (int at; goOn() && (at = 2 * Interlocked.Increment(ref next)) + 1 < streams.Length; done++)
+                await act(streams[at], streams[at + 1]);
+            return done;
+        });
     }
 
     private static Task<double> RawAppends(RawTwin raw, int callers, TimeSpan time) => Load.PerSecond(callers, time, async goOn =>
@@ -164,15 +169,7 @@ internal static class LogBenchmark
         return done;
     });
 
-    private static Task<double> OurAppends(EventLog log, int callers, TimeSpan time) => Load.PerSecond(callers, time, async goOn =>
-    {
-        var done = 0;
-        for (; goOn(); done++)
-            await log.Append(Sample.NewStream());
-        return done;
-    });
-
-    private static Task<double> RawCommands(RawTwin raw, ConcurrentQueue<StreamId> streams, TimeSpan time) => Load.PerSecond(32, time, async goOn =>
+    private static Task<double> RawCommands(RawTwin raw, ConcurrentQueue<StreamId> streams, TimeSpan time) => Load.PerSecond(Callers, time, async goOn =>
     {
         await using var connection = await raw.Connect();
         var done = 0;
@@ -181,29 +178,36 @@ internal static class LogBenchmark
         return done;
     });
 
-    private static Task<double> OurCommands(EventLog log, ConcurrentQueue<StreamId> streams, TimeSpan time) => Load.PerSecond(32, time, async goOn =>
-    {
-        var done = 0;
-        for (; goOn() && streams.TryDequeue(out var stream); done++)
-            await Decide(log, stream);
-        return done;
-    });
-
     private static Task<Written<Answer>> Decide(EventLog log, StreamId stream) => log.WriteToAggregate(
         CaseState.Aggregate, stream,
         loaded => new Decision<Answer>(new Answer("taken", loaded.State.Steps)).Append(loaded, Sample.Step(stream, loaded.State.Steps)),
         new WriteOptions { Metadata = Sample.Metadata });
 
-    private static async Task<ConcurrentQueue<StreamId>> NewStreams(EventLog log, int count)
-    {
-        var keys = new ConcurrentQueue<StreamId>();
-        foreach (var chunk in Sample.Interleaved(count * 8))
-        {
-            await log.BulkAppend(chunk);
-            foreach (var first in chunk.Where(e => ((StepTaken)e.Data).Number == 0))
-                keys.Enqueue(first.Stream);
-        }
+    private static Task<Written<Answer>> DecideOnTwo(EventLog log, StreamId first, StreamId second) => log.WriteToAggregates(
+        CaseState.Aggregate, first, CaseState.Aggregate, second,
+        (one, other) => new Decision<Answer>(new Answer("taken", one.State.Steps + other.State.Steps))
+            .Append(one, Sample.Step(first, one.State.Steps)).Append(other, Sample.Step(second, other.State.Steps)),
+        new WriteOptions { Metadata = Sample.Metadata, Command = new CommandId(Sample.Tenant, $"take {first.Key}", second.Key) });
 
+    /// <summary>Streams of eight events, mixed, in the schemas of all subjects.</summary>
+    private static async Task<StreamId[]> NewStreams(BenchmarkRun run, EventLog log, int count)
+    {
+        var after = await log.Position();
+        var keys = Enumerable.Range(0, count).Select(_ => Sample.NewKey()).ToArray();
+        var steps = Enumerable.Range(0, 8);
+        await Load.InTurn(log, keys.SelectMany(key => steps.Select(i => new BulkEvent(key, Sample.Step(key, i), "case", Sample.Metadata))));
+        const string columns =
+            "id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type, correlation_id, causation_id, headers, is_archived";
+        await run.Sql(
+            $"""
+             insert into {PlainSchema}.mt_streams (tenant_id, id, type, version, timestamp, created, is_archived)
+             select tenant_id, id, type, version, timestamp, created, is_archived from {Schema}.mt_streams
+             where (tenant_id, id) in (select tenant_id, stream_id from {Schema}.mt_events where seq_id > {after} and version = 1);
+             insert into {PlainSchema}.mt_events (seq_id, {columns})
+             select nextval('{PlainSchema}.mt_events_sequence'), {columns} from {Schema}.mt_events where seq_id > {after} order by seq_id;
+             """);
+        await run.Sql($"vacuum analyze {Schema}.mt_events, {Schema}.mt_streams, {PlainSchema}.mt_events, {PlainSchema}.mt_streams");
+        await run.Sql("checkpoint");
         return keys;
     }
 }

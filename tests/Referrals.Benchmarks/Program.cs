@@ -4,6 +4,7 @@ using Referrals.Benchmarks;
 var benchmarks = new Dictionary<string, Func<BenchmarkRun, Task>>(StringComparer.Ordinal)
 {
     ["log"] = LogBenchmark.Run,
+    ["follow"] = FollowBenchmark.Run,
     ["scale"] = ScaleBenchmark.Run,
     ["http"] = HttpBenchmark.Run,
     ["worklists"] = WorklistBenchmark.Run,

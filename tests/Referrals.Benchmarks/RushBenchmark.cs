@@ -4,6 +4,7 @@ using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.People;
 using Referrals.ReservedPools;
+using Referrals.Tests.Hosting;
 using Referrals.Tests.Pools;
 using Stopwatch = System.Diagnostics.Stopwatch;
 
@@ -26,7 +27,8 @@ internal static class RushBenchmark
         await using var one = await ServiceNode.Start(run.ConnectionString, folder, keys);
         await using var other = await ServiceNode.Start(run.ConnectionString, folder, keys);
         ServiceNode[] nodes = [one, other];
-        await using var log = new EventLog(new EventLogOptions { ConnectionString = run.ConnectionString, EventTypes = App.Events() });
+        await using var logNode = new LogNode(run.ConnectionString, App.Events());
+        var log = logNode.Log;
         var doctors = Enumerable.Range(0, Doctors).Select(i => one.Token($"family-doctor@{Rush.Township(i)}", $"doctor-{i}")).ToArray();
 
         // The first rounds are for the compiler and for the doctors' tokens and connections.

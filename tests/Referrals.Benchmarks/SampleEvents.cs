@@ -1,8 +1,10 @@
-// Events of about 350 bytes, as a referral's are, a state folded from them, and four projections.
+// Events of about 350 bytes, as a referral's are, a state folded from them, and a projection.
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using JasperFx.Events;
 using Referrals.EventStore;
 using Referrals.EventStore.Projections;
+using Referrals.Tests.Hosting;
 
 namespace Referrals.Benchmarks;
 
@@ -17,13 +19,10 @@ internal sealed record CaseState(string CaseId, string To, int Steps)
 
 internal sealed record Answer(string Code, int Steps);
 
-internal sealed record CaseRow(string CaseId, string From, string To, string Urgency, DateTimeOffset At, int Steps);
-
 internal sealed record CountyRow(string County, long Events, long Urgent, DateTimeOffset Last);
 
 [JsonSerializable(typeof(StepTaken))]
 [JsonSerializable(typeof(Answer))]
-[JsonSerializable(typeof(CaseRow))]
 [JsonSerializable(typeof(CountyRow))]
 internal sealed partial class SampleJson : JsonSerializerContext;
 
@@ -37,9 +36,6 @@ internal static class Sample
     public static readonly EventTypes Types = new EventTypes(SampleJson.Default).Map<StepTaken>("step_taken");
 
     public static readonly EventMetadata Metadata = new() { Actor = "HSP-340422-0017/17" };
-
-    public static IReadOnlyList<Follower> Projections { get; } =
-        [new CaseBoard("cases_a"), new CaseBoard("cases_b"), new CountyBoard("counties_a"), new CountyBoard("counties_b")];
 
     public static StreamId NewKey() => new(Tenant, $"case-{Interlocked.Increment(ref keys):D9}-{Guid.NewGuid():N}");
 
@@ -69,39 +65,18 @@ internal static class Sample
     }
 }
 
-internal sealed class CaseBoard(string table) : TableProjection<CaseRow>
-{
-    public override string Table => table;
-
-    public override IReadOnlyList<ProjectionColumn<CaseRow>> Columns { get; } =
-    [
-        ProjectionColumn.Text<CaseRow>("destination", r => r.To),
-        ProjectionColumn.Timestamp<CaseRow>("last_at", r => r.At),
-    ];
-
-    public override IReadOnlyList<string> Indexes => ["tenant_id, destination, last_at"];
-
-    public override JsonTypeInfo<CaseRow> RowJson => SampleJson.Default.CaseRow;
-
-    public override IReadOnlyList<RowKey> Keys(Envelope envelope) => [RowKey.Of(envelope)];
-
-    public override CaseRow? Apply(CaseRow? row, RowKey key, Envelope envelope) => envelope.Data is StepTaken step
-        ? new CaseRow(step.CaseId, step.From, step.To, step.Urgency, step.At, (row?.Steps ?? 0) + 1)
-        : row;
-}
-
 internal sealed class CountyBoard(string table) : TableProjection<CountyRow>
 {
     public override string Table => table;
 
     public override JsonTypeInfo<CountyRow> RowJson => SampleJson.Default.CountyRow;
 
-    public override IReadOnlyList<RowKey> Keys(Envelope envelope) =>
-        envelope.Data is StepTaken step ? [new RowKey(envelope.Stream.Tenant, step.County)] : [];
+    public override IReadOnlyList<RowKey> Keys(IEvent e) =>
+        e.Data is StepTaken step ? [new RowKey(e.TenantId, step.County)] : [];
 
-    public override CountyRow? Apply(CountyRow? row, RowKey key, Envelope envelope)
+    public override CountyRow? Apply(CountyRow? row, RowKey key, IEvent e)
     {
-        var step = (StepTaken)envelope.Data;
+        var step = (StepTaken)e.Data;
         return new CountyRow(step.County, (row?.Events ?? 0) + 1, (row?.Urgent ?? 0) + (step.Urgency == "Urgent" ? 1 : 0), step.At);
     }
 }

@@ -1,7 +1,7 @@
 // ops/bench scale: the same work on a small log and on a large one.
 using Stopwatch = System.Diagnostics.Stopwatch;
 using Referrals.EventStore;
-using Referrals.EventStore.Projections;
+using Referrals.Tests.Hosting;
 
 namespace Referrals.Benchmarks;
 
@@ -10,8 +10,9 @@ internal static class ScaleBenchmark
     public static async Task Run(BenchmarkRun run)
     {
         const string schema = "scale";
-        await using var log = run.Open(schema);
-        await log.ApplySchema();
+        await using var node = run.Open(schema, new CountyBoard("behind"));
+        await node.ApplySchema();
+        var log = node.Log;
         var streams = new List<StreamId>();
         var size = 0;
         foreach (var goal in (int[])[10_000, run.Events])
@@ -68,16 +69,14 @@ internal static class ScaleBenchmark
         });
 
         // A follower that is a fixed way behind the end.
-        await using var daemon = new FollowerDaemon(log, [new CountyBoard("behind")]);
+        await using var follower = run.Open("scale", new CountyBoard("behind"));
         var end = (await log.Append(Sample.NewStream())).Position;
         const int behind = 50_000;
         await run.Sql(
-            $"insert into scale.mt_event_progression (name, last_seq_id, last_updated) values ('behind', {Math.Max(0, end - behind)}, now()) on conflict (name) do update set last_seq_id = excluded.last_seq_id, last_updated = now()");
+            $"insert into scale.mt_event_progression (name, last_seq_id, last_updated) values ('{follower.Progress.Projections[0].Shard.Identity}', {Math.Max(0, end - behind)}, now()) on conflict (name) do update set last_seq_id = excluded.last_seq_id, last_updated = now()");
         var watch = Stopwatch.StartNew();
-        daemon.Start();
-        while (!daemon.IsLeading)
-            await Task.Delay(1);
-        await daemon.WaitFor("behind", end, TimeSpan.FromMinutes(5));
+        await follower.Follow();
+        await follower.Progress.WaitFor("behind", end, TimeSpan.FromMinutes(5));
         return new Dictionary<string, double>(StringComparer.Ordinal)
         {
             ["read_stream"] = reads,

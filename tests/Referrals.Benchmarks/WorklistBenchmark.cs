@@ -5,6 +5,7 @@ using Npgsql;
 using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.People;
+using Referrals.Tests.Hosting;
 using Stopwatch = System.Diagnostics.Stopwatch;
 
 namespace Referrals.Benchmarks;
@@ -25,7 +26,8 @@ internal static class WorklistBenchmark
         {
         }
 
-        await using var log = new EventLog(new EventLogOptions { ConnectionString = run.ConnectionString, EventTypes = App.Events() });
+        await using var logNode = new LogNode(run.ConnectionString, App.Events());
+        var log = logNode.Log;
         var people = await Fill(run, log, keys);
         await using var node = await ServiceNode.Start(run.ConnectionString, folder, keys);
         var following = Stopwatch.StartNew();
@@ -103,7 +105,7 @@ internal static class WorklistBenchmark
         {
             await using var database = NpgsqlDataSource.Create(run.ConnectionString);
             await using var connection = await database.OpenConnectionAsync();
-            await using var place = new NpgsqlCommand("select last_seq_id from referrals.mt_event_progression where name = 'referrals'", connection);
+            await using var place = new NpgsqlCommand($"select last_seq_id from referrals.mt_event_progression where name = '{new ReferralList().Shard.Identity}'", connection);
             await place.PrepareAsync();
             while (!stop.IsCancellationRequested || !committed.IsEmpty)
             {

@@ -1,0 +1,101 @@
+// The list of cases as documents that a Marten projection keeps, on the events of the log. What its table projection is measured against.
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using JasperFx;
+using JasperFx.Events;
+using JasperFx.Events.Daemon;
+using JasperFx.Events.Projections;
+using Marten;
+using Marten.Events.Aggregation;
+using Npgsql;
+using Referrals.Cases;
+using Referrals.EventStore.Projections;
+
+namespace Referrals.Benchmarks;
+
+/// <summary>A row of the list as a document, with as many duplicated fields as the table has columns.</summary>
+internal sealed class PlainReferral
+{
+    public string Id { get; set; } = "";
+
+    public ReferralRow Row { get; set; } = null!;
+
+    [JsonIgnore]
+    public long BegunAt => Row.BegunAt;
+
+    [JsonIgnore]
+    public string State => Kebab.Of(Row.State.Name);
+
+    [JsonIgnore]
+    public string Sender => Row.State.File!.From.Institution;
+
+    [JsonIgnore]
+    public string? Reviewer => Row.State.File!.Sent ? Row.State.File.Reviewer : null;
+
+    [JsonIgnore]
+    public string? Receiver => Row.State.File!.Reached ? Row.State.File.To.Institution : null;
+
+    [JsonIgnore]
+    public string? Contract => Row.State.File!.Sent ? Row.State.File.Contract : null;
+
+    [JsonIgnore]
+    public DateTimeOffset ChangedAt => Row.Changed;
+
+    [JsonIgnore]
+    public string? Number => Row.State.File!.Number;
+
+    [JsonIgnore]
+    public string Person => Row.State.File!.Person;
+
+    [JsonIgnore]
+    public DateTimeOffset? EndedAt => Row.State.File!.EndedAt;
+}
+
+internal sealed class PlainReferralFold : SingleStreamProjection<PlainReferral, string>
+{
+    private static readonly ReferralList Rules = new();
+
+    public override PlainReferral Evolve(PlainReferral? snapshot, string id, IEvent e)
+    {
+        snapshot ??= new PlainReferral { Id = id };
+        snapshot.Row = Rules.Apply(snapshot.Row, RowKey.Of(e), e);
+        return snapshot;
+    }
+}
+
+/// <summary>A store of such documents. It reads the events of the log's schema, and has its documents in another one.</summary>
+internal sealed class PlainReferrals(string connectionString, string events, string documents) : IAsyncDisposable
+{
+    private readonly (NpgsqlDataSource Source, DocumentStore Store) opened = PlainMarten.Open(connectionString, documents, options =>
+    {
+        // The tables of the events are the log's: as it has set them up.
+        options.Events.DatabaseSchemaName = events;
+        options.Events.UseListenNotifyForEventAppends = true;
+        options.Events.EnableExtendedProgressionTracking = true;
+        App.Events().ApplyTo(options);
+        options.Schema.For<PlainReferral>().MultiTenanted()
+            .Duplicate(r => r.BegunAt).Duplicate(r => r.Sender).Duplicate(r => r.Receiver!).Duplicate(r => r.Reviewer!).Duplicate(r => r.Person)
+            .Duplicate(r => r.Number!).Duplicate(r => r.State).Duplicate(r => r.Contract!).Duplicate(r => r.ChangedAt).Duplicate(r => r.EndedAt!);
+        options.Projections.AsyncMode = DaemonMode.Solo;
+        options.Projections.Add(new PlainReferralFold(), ProjectionLifecycle.Async);
+    }, new JsonSerializerOptions(App.Events().Json)
+    {
+        TypeInfoResolver = JsonTypeInfoResolver.Combine(
+            App.Events().Json.TypeInfoResolver, ReferralRowJson.Default, new DefaultJsonTypeInfoResolver()),
+    });
+
+    private static readonly ShardName Shard = ShardName.Compose(nameof(PlainReferral), version: 1);
+
+    public Task ApplySchema() => opened.Store.Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate);
+
+    public ValueTask<IProjectionDaemon> Follow() => opened.Store.BuildProjectionDaemonAsync();
+
+    public Task<long> Position() => opened.Store.Storage.Database.ProjectionProgressFor(Shard);
+
+    public async ValueTask DisposeAsync()
+    {
+        opened.Store.Dispose();
+        await opened.Source.DisposeAsync();
+    }
+}
