@@ -60,6 +60,8 @@ public sealed partial class EventLog : IAsyncDisposable
             await writer.Value.DisposeAsync();
         await loader.DisposeAsync();
         recentStates.Dispose();
+        // Marten's daemon leaves the connection open on which it hears of new events.
+        ((Store.Options as StoreOptions)?.Projections.Wakeup as IDisposable)?.Dispose();
     }
 
     /// <summary>Appends events that were decided beforehand, atomically over all streams of the request.</summary>
