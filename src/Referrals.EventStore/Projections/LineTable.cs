@@ -56,7 +56,7 @@ public sealed class LineTable<TRow, TLine>(
             yield return new SqlOperation(
                 $"""
                  delete from {physical} r using unnest(?, ?, ?) as k(tenant_id, id, line)
-                 cross join lateral (select t.ctid from {physical} t where t.tenant_id = k.tenant_id and t.id = k.id and t.line = k.line limit 1) as t where r.ctid = t.ctid
+                 {TableProjection.ByKey(physical, "ctid", "tenant_id", "id", "line")} and r.ctid = t.ctid
                  """,
                 [.. Keys(gone)]);
         }

@@ -49,6 +49,17 @@ public abstract class TableProjection : IProjection
 
     internal static string CreateIndexes(string schema, string physical, IReadOnlyList<string> indexes) =>
         string.Concat(indexes.Select((index, i) => $"create index {physical}_{i + 1} on {schema}.{physical} ({index});\n"));
+
+    /// <summary>Joins each key <c>k</c> with its row <c>t</c>, by the primary key whatever the planner knows.</summary>
+    /// <remarks>
+    /// Of a table that was empty when the statement was prepared it believes any index that begins with the tenant to be as good, and would read
+    /// all rows of a county for each key. The order that is asked for here only the primary key has.
+    /// </remarks>
+    internal static string ByKey(string table, string wanted, params IReadOnlyList<string> key)
+    {
+        string Key(string of) => string.Join(", ", key.Select(column => $"{of}.{column}"));
+        return $"cross join lateral (select s.{wanted}, {Key("s")} from {table} s where ({Key("s")}) >= ({Key("k")}) order by {Key("s")} limit 1) as t where ({Key("t")}) = ({Key("k")})";
+    }
 }
 
 /// <summary>
@@ -143,10 +154,9 @@ public abstract class TableProjection<TRow> : TableProjection where TRow : class
     private async Task Load(IReadOnlyList<ProjectedRow<TRow>> rows, string table, NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(
-            // Here and below each row by its key: a plan that was made while the table was small would read all of it for every page.
             $"""
-             select k.ord, t.doc from unnest($1, $2) with ordinality as k(tenant, id, ord)
-             cross join lateral (select doc from {table} r where r.tenant_id = k.tenant and r.id = k.id limit 1) t
+             select k.ord, t.doc from unnest($1, $2) with ordinality as k(tenant_id, id, ord)
+             {TableProjection.ByKey(table, "doc", "tenant_id", "id")}
              """,
             connection);
         foreach (var (values, type) in Keys(rows))
@@ -164,7 +174,7 @@ public abstract class TableProjection<TRow> : TableProjection where TRow : class
         var table = $"{schema}.{Physical(Table)}";
         var removed = changed.Where(r => r.Stored is not null && r.Value is null).ToList();
         if (removed.Count > 0)
-            yield return new SqlOperation($"delete from {table} r using unnest(?, ?) as k(tenant_id, id) {ByKey(table)}", [.. Keys(removed)]);
+            yield return new SqlOperation($"delete from {table} r using unnest(?, ?) as k(tenant_id, id) {TableProjection.ByKey(table, "ctid", "tenant_id", "id")} and r.ctid = t.ctid", [.. Keys(removed)]);
         // Nobody else writes here: the daemon checks its progress in the same transaction. What was not there is inserted, at less than half an upsert's price.
         var added = changed.Where(r => r.Stored is null && r.Value is not null).ToList();
         if (added.Count > 0)
@@ -179,7 +189,8 @@ public abstract class TableProjection<TRow> : TableProjection where TRow : class
             yield return new SqlOperation(
                 $"""
                  update {table} r set doc = k.doc{Listed(c => $", {c} = k.{c}")}
-                 from unnest(?, ?, ?{Listed(_ => ", ?")}) as k(tenant_id, id, doc{Listed(c => $", {c}")}) {ByKey(table)}
+                 from unnest(?, ?, ?{Listed(_ => ", ?")}) as k(tenant_id, id, doc{Listed(c => $", {c}")})
+                 {TableProjection.ByKey(table, "ctid", "tenant_id", "id")} and r.ctid = t.ctid
                  """,
                 [.. Values(updated)]);
         }
@@ -190,9 +201,6 @@ public abstract class TableProjection<TRow> : TableProjection where TRow : class
                 yield return change;
         }
     }
-
-    private static string ByKey(string table) =>
-        $"cross join lateral (select t.ctid from {table} t where t.tenant_id = k.tenant_id and t.id = k.id limit 1) as t where r.ctid = t.ctid";
 
     private string Listed(Func<string, string> part) => string.Concat(Columns.Select(c => part(c.Name)));
 

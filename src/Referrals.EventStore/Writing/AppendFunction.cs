@@ -19,8 +19,8 @@ internal static class AppendFunction
 
     public static Function Create(string schema) => new(new PostgresqlObjectName(schema, Name, SchemaUtils.IdentifierUsage.Function), Sql(schema));
 
-    // As PostgreSQL gives it back, so that Marten sees no difference at the next start. Joins are settled, and written so, because a plan is kept:
-    // one that was made while the tables were empty would read all of them later.
+    // As PostgreSQL gives it back, so that Marten sees no difference at the next start. Each row is looked up by its key, by subqueries that the
+    // planner cannot turn into a join: a plan that was made while the tables were empty is kept, and would read all of a tenant's rows later.
     private static string Sql(string schema) =>
         $$"""
           CREATE OR REPLACE FUNCTION {{schema}}.{{Name}}(tenantid character varying, stream_keys character varying[], stored_versions bigint[], new_versions bigint[], stream_types character varying[], event_ids uuid[], event_streams character varying[], event_versions bigint[], event_data jsonb[], event_types character varying[], dotnet_types character varying[], requests integer[], correlation_ids character varying[], causation_ids character varying[], event_headers jsonb[], command_ids character varying[], command_records jsonb[], command_dotnet_type character varying)
@@ -42,7 +42,7 @@ internal static class AppendFunction
               if cardinality(command_ids) > 0 then
                   if exists (
                       select from unnest(command_ids) as c(id)
-                      where exists (select from {{schema}}.{{CommandTable}} r where r.tenant_id = tenantid and r.id = c.id)) then
+                      where (select true from {{schema}}.{{CommandTable}} r where r.tenant_id = tenantid and r.id = c.id)) then
                       raise exception 'A command was recorded before.' using errcode = '{{StaleState}}';
                   end if;
                   insert into {{schema}}.{{CommandTable}} (tenant_id, id, data, mt_last_modified, mt_dotnet_type)

@@ -164,8 +164,7 @@ internal sealed partial class CommandWriter : IAsyncDisposable
         if (underLock)
         {
             await TakeLock(session, stopping.Token);
-            foreach (var record in await session.LoadManyAsync<CommandRecord>(stopping.Token, batch.CommandIds()))
-                batch.Known(record);
+            await LoadRecords(batch, session, stopping.Token);
         }
 
         await Load(batch, session, underLock);
@@ -184,6 +183,19 @@ internal sealed partial class CommandWriter : IAsyncDisposable
         var events = await StreamQuery.Run(session, missing.ConvertAll(m => (m.Cell.Stream, m.After)), CancellationToken.None);
         for (var i = 0; i < missing.Count; i++)
             missing[i].Cell.Loaded(events[i]);
+    }
+
+    // One by one in one round trip: by an array of ids the planner may read all of a tenant's, as with streams.
+    private static async Task LoadRecords(CommandBatch batch, QuerySession session, CancellationToken cancellation)
+    {
+        var query = session.CreateBatchQuery();
+        var records = batch.CommandIds().Select(query.Load<CommandRecord>).ToList();
+        await query.Execute(cancellation);
+        foreach (var record in records)
+        {
+            if (await record is { } known)
+                batch.Known(known);
+        }
     }
 
     private async Task TakeLock(QuerySession session, CancellationToken cancellation)

@@ -191,6 +191,8 @@ internal sealed partial class EmbeddedPostgresCluster(EmbeddedPostgresOptions op
             ["unix_socket_directories"] = "",
             ["max_connections"] = "200",
             ["shared_buffers"] = "128MB",
+            // A new county's tables grow a hundredfold in their first minute: what the planner knows of them should be no older than seconds.
+            ["autovacuum_naptime"] = "5s",
             // Failed statements are the service's to report: they may carry personal data, which has no place in a log file.
             ["log_min_messages"] = "log",
         };
