@@ -4,6 +4,7 @@ using System.Diagnostics;
 using Marten;
 using Marten.Linq.LastModified;
 using Microsoft.Extensions.Logging;
+using Referrals.EventStore.Projections;
 using Referrals.EventStore.Writing;
 
 namespace Referrals.EventStore;
@@ -33,6 +34,7 @@ public sealed partial class EventLog : IAsyncDisposable
         Options = options ?? new EventLogOptions();
         Schema = store.Options.Events.DatabaseSchemaName;
         LockKey = StoreConfiguration.LockKey(Schema, "append");
+        Appended = ((AppendWakeup)((StoreOptions)store.Options).Projections.Wakeup!).Appended;
         this.types = types;
         this.logger = logger;
         recentStates = new RecentStates(Options.RecentStates);
@@ -48,7 +50,7 @@ public sealed partial class EventLog : IAsyncDisposable
     internal long LockKey { get; }
 
     /// <summary>Happens when events were appended, by this process or another.</summary>
-    internal Pulse Appended { get; } = new();
+    internal Pulse Appended { get; }
 
     /// <summary>Finishes what was taken.</summary>
     public async ValueTask DisposeAsync()
@@ -60,8 +62,6 @@ public sealed partial class EventLog : IAsyncDisposable
             await writer.Value.DisposeAsync();
         await loader.DisposeAsync();
         recentStates.Dispose();
-        // Marten's daemon leaves the connection open on which it hears of new events.
-        ((Store.Options as StoreOptions)?.Projections.Wakeup as IDisposable)?.Dispose();
     }
 
     /// <summary>Appends events that were decided beforehand, atomically over all streams of the request.</summary>

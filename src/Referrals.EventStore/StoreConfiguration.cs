@@ -17,7 +17,7 @@ namespace Referrals.EventStore;
 /// <summary>What the log needs of a Marten store.</summary>
 public static class StoreConfiguration
 {
-    private const int EventsPerPage = 2_000;
+    private const int EventsPerPage = 10_000;
 
     /// <summary>
     /// Streams by key, tenants in one set of tables, all metadata, and what is ours: the function that appends a batch, the records of
@@ -51,7 +51,6 @@ public static class StoreConfiguration
         options.Events.MetadataConfig.CorrelationIdEnabled = true;
         options.Events.MetadataConfig.CausationIdEnabled = true;
         options.Events.MetadataConfig.HeadersEnabled = true;
-        options.Events.UseListenNotifyForEventAppends = true;
         options.Events.UseMonitoredAdvisoryLock = true;
         options.Events.EnableExtendedProgressionTracking = true;
         options.Storage.ExtendedSchemaObjects.Add(AppendFunction.Create(schema));
@@ -76,6 +75,7 @@ public static class StoreConfiguration
         options.Projections.Errors.SkipApplyErrors = false;
         options.Projections.Errors.SkipSerializationErrors = false;
         options.Projections.Errors.SkipUnknownEvents = false;
+        options.Projections.Wakeup = new AppendWakeup();
         options.Projections.LeadershipPollingTime = 1_000;
         options.Projections.HealthCheckPollingTime = TimeSpan.FromSeconds(1);
         options.Projections.AgentPauseTime = TimeSpan.FromMilliseconds(500);
@@ -88,7 +88,7 @@ public static class StoreConfiguration
                 Version = (uint)projection.Revision,
             };
             wrapper.Options.BatchSize = EventsPerPage;
-            wrapper.Options.MaximumHopperSize = 3 * EventsPerPage;
+            wrapper.Options.MaximumHopperSize = 2 * EventsPerPage;
             options.Projections.Register(wrapper, ProjectionLifecycle.Async);
         }
     }

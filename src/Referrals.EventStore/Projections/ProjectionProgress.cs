@@ -55,7 +55,9 @@ public sealed class ProjectionProgress(IDocumentStore store, EventLog log, IRead
         var wanted = Named(projection);
         var shard = wanted.Shard.Identity;
         var end = Environment.TickCount64 + (long)timeout.TotalMilliseconds;
-        for (var first = true; ; first = false)
+        if (!reached.ContainsKey(shard))
+            await TryRead(wanted, cancellation);
+        while (true)
         {
             var next = advanced.Next;
             if (reached.GetValueOrDefault(shard) >= position && versions.IsLive(wanted))
@@ -63,9 +65,9 @@ public sealed class ProjectionProgress(IDocumentStore store, EventLog log, IRead
             var left = TimeSpan.FromMilliseconds(end - Environment.TickCount64);
             if (left <= TimeSpan.Zero)
                 return false;
-            if (!first)
-                await Pulse.Wait(next, left < ReadInterval ? left : ReadInterval, cancellation);
-            if (reached.GetValueOrDefault(shard) < position)
+            await Pulse.Wait(next, left < ReadInterval ? left : ReadInterval, cancellation);
+            // Only where nothing was heard: many wait at once, and each would ask the database at every page.
+            if (!next.IsCompleted)
                 await TryRead(wanted, cancellation);
         }
     }
@@ -85,8 +87,9 @@ public sealed class ProjectionProgress(IDocumentStore store, EventLog log, IRead
     /// <summary>Some process has applied a page.</summary>
     internal void Reached(string shard, long position)
     {
-        reached.AddOrUpdate(shard, position, (_, known) => Math.Max(known, position));
-        advanced.Raise();
+        var before = reached.GetValueOrDefault(shard);
+        if (reached.AddOrUpdate(shard, position, (_, known) => Math.Max(known, position)) > before)
+            advanced.Raise();
     }
 
     private static ProjectionStatus Status(TableProjection projection, ShardState? state, long end, IReadOnlyDictionary<string, TableVersion> live)
