@@ -1,7 +1,7 @@
 // The log's tables: Marten's own, ours beside them, and what a database from before Marten needs.
+using System.Data;
 using System.Text.Json;
 using Marten;
-
 using Npgsql;
 using Referrals.EventStore.Projections;
 using Referrals.EventStore.Writing;
@@ -43,14 +43,34 @@ public sealed class LogSchema(IDocumentStore store, EventLog log, ProjectionProg
     public async Task Apply(CancellationToken cancellation = default)
     {
         await using var connection = await progress.Versions.Open(cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await TableVersions.Execute(connection, $"select pg_advisory_xact_lock({Lock})", cancellation);
+        // Of the session, not of a transaction: Marten and the projections do their part on connections of their own, and see what was committed.
+        await TableVersions.Execute(connection, $"select pg_advisory_lock({Lock})", cancellation);
+        try
+        {
+            await ApplyUnderLock(connection, cancellation);
+        }
+        finally
+        {
+            // The connection goes back to the pool as it is.
+            if (connection.FullState == ConnectionState.Open)
+                await TableVersions.Execute(connection, $"select pg_advisory_unlock({Lock})", CancellationToken.None);
+        }
+    }
+
+    /// <summary>How far the database is with the log's tables. Changes nothing.</summary>
+    public async Task<SchemaStatus> Status(CancellationToken cancellation = default)
+    {
+        await using var connection = await progress.Versions.Open(cancellation);
+        var applied = await Applied(connection, cancellation);
+        return new SchemaStatus(schema, applied, Generation, applied < Generation ? [GenerationName] : []);
+    }
+
+    private async Task ApplyUnderLock(NpgsqlConnection connection, CancellationToken cancellation)
+    {
         var applied = await Applied(connection, cancellation);
         if (applied > Generation)
             throw new SchemaMismatchException($"Schema '{schema}' is at version {applied}, this program knows {Generation}: a newer program made it. Run that one.");
-
-        // Marten and the projections have connections of their own: what they wait for is this transaction's lock, which nobody else holds.
-        await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate);
+        await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync(JasperFx.AutoCreate.CreateOrUpdate);
         await TableVersions.Execute(
             connection,
             $"""
@@ -62,19 +82,8 @@ public sealed class LogSchema(IDocumentStore store, EventLog log, ProjectionProg
             await CopyCommands(connection, cancellation);
         if (applied < Generation)
             await TableVersions.Execute(connection, $"insert into {schema}.log_schema (number, name, checksum) values ({Generation}, '{GenerationName}', '')", cancellation);
-        await transaction.CommitAsync(cancellation);
         await progress.Versions.Create(await log.Position(cancellation) == 0, cancellation);
     }
-
-    /// <summary>How far the database is with the log's tables. Changes nothing.</summary>
-    public async Task<SchemaStatus> Status(CancellationToken cancellation = default)
-    {
-        await using var connection = await progress.Versions.Open(cancellation);
-        var applied = await Applied(connection, cancellation);
-        return new SchemaStatus(schema, applied, Generation, applied < Generation ? [GenerationName] : []);
-    }
-
-    private const JasperFx.AutoCreate AutoCreate = JasperFx.AutoCreate.CreateOrUpdate;
 
     private async Task<int> Applied(NpgsqlConnection connection, CancellationToken cancellation)
     {

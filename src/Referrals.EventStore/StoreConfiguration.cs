@@ -17,7 +17,7 @@ namespace Referrals.EventStore;
 /// <summary>What the log needs of a Marten store.</summary>
 public static class StoreConfiguration
 {
-    private const int EventsPerPage = 10_000;
+    private const int EventsPerPage = 20_000;
 
     /// <summary>
     /// Streams by key, tenants in one set of tables, all metadata, and what is ours: the function that appends a batch, the records of

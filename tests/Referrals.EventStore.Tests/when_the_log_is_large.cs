@@ -9,6 +9,7 @@ namespace Referrals.EventStore.Tests;
 public sealed class when_the_log_is_large(PostgresServer server) : LogTest(server)
 {
     private const int Times = 40;
+    private const int Streams = 25_000;
 
     // The tables of 200,000 events have thousands.
     private const long Handful = 150;
@@ -18,6 +19,7 @@ public sealed class when_the_log_is_large(PostgresServer server) : LogTest(serve
     {
         var board = new CountBoard("large");
         await OpenNode([board]).ApplySchema(Cancellation);
+        // Nobody tells the planner that they grow: a statement that is prepared keeps the plan from when they were empty.
         foreach (var table in (string[])["mt_events", "mt_streams", "mt_doc_command_record", "large_v1"])
             await Sql($"alter table referrals.{table} set (autovacuum_enabled = off)");
         var known = await Grow(streams: 40, eventsEach: 4);
@@ -25,7 +27,7 @@ public sealed class when_the_log_is_large(PostgresServer server) : LogTest(serve
         var accesses = new Dictionary<string, Func<LogNode, Task>>
         {
             ["appends to new streams"] = node => node.Log.Append(Append(NewStream(), ExpectedVersion.NewStream, new Counted(1)), Cancellation),
-            ["appends to known streams"] = node => node.Log.Append(Append(Any(known), new Counted(1)) with { Command = new CommandId("340422", $"{Guid.NewGuid()}") }, Cancellation),
+            ["appends to known streams"] = node => node.Log.Append(Append(Any(known), new Counted(1)) with { Command = NewCommand() }, Cancellation),
             ["decisions on cold streams"] = node =>
                 node.Log.WriteToAggregate(Counter.Aggregate, Any(known), c => Counter.CountUpTo(int.MaxValue, c), cancellation: Cancellation),
             ["cold stream reads"] = node => node.Log.FetchStream(Any(known), Cancellation),
@@ -40,19 +42,17 @@ public sealed class when_the_log_is_large(PostgresServer server) : LogTest(serve
         foreach (var (name, access) in accesses)
             await Repeat(() => access(nodes[name]));
 
-        known.AddRange(await Grow(streams: 25_000, eventsEach: 8));
+        known.AddRange(await Grow(Streams, eventsEach: 8));
         (await follower.WaitFor("large", await follower.Log.Position(Cancellation))).ShouldBeTrue();
-        await Sql("vacuum analyze referrals.mt_events, referrals.mt_streams, referrals.large_v1");
-
-        // What a connection has touched is counted for certain once it has ended, so that catching up is not counted below.
         await Close(follower, "pages");
-        var blocks = new Dictionary<string, long>();
+        // Nobody else touches these tables: what it took to follow all events, a row or so for each stream and page.
+        var blocks = new Dictionary<string, long> { ["rows of projections"] = await Touched("large_v1") / Streams };
         foreach (var (name, access) in accesses)
             blocks[name] = await Blocks(nodes[name], name, () => access(nodes[name]));
 
         (await Numbers("select pg_relation_size('referrals.mt_events') / 8192"))[0].ShouldBeGreaterThan(20 * Handful);
-        foreach (var (name, touched) in blocks)
-            touched.ShouldBeInRange(1, Handful, name);
+        (await Numbers("select pg_relation_size('referrals.mt_doc_command_record') / 8192"))[0].ShouldBeGreaterThan(2 * Handful);
+        blocks.Where(touched => touched.Value is < 1 or > Handful).ShouldBeEmpty();
     }
 
     private static StreamId Any(List<StreamId> streams) => streams[Random.Shared.Next(streams.Count)];
@@ -80,10 +80,10 @@ public sealed class when_the_log_is_large(PostgresServer server) : LogTest(serve
             "its connections have ended");
     }
 
-    private async Task<long> Touched() => (await Numbers(
-        """
+    private async Task<long> Touched(string tables = "%") => (await Numbers(
+        $"""
         select sum(heap_blks_read + heap_blks_hit + coalesce(idx_blks_read + idx_blks_hit, 0) + coalesce(toast_blks_read + toast_blks_hit, 0))::bigint
-        from pg_statio_user_tables where schemaname = 'referrals'
+        from pg_statio_user_tables where schemaname = 'referrals' and relname like '{tables}'
         """))[0];
 
     private string Named(string name) => new NpgsqlConnectionStringBuilder(ConnectionString) { ApplicationName = name }.ConnectionString;
@@ -92,9 +92,12 @@ public sealed class when_the_log_is_large(PostgresServer server) : LogTest(serve
     {
         var grown = Enumerable.Range(0, streams).Select(_ => NewStream()).ToList();
         var grower = new LogNode(Named("grower"), Types);
-        foreach (var some in grown.Chunk(5_000))
-            await grower.Log.BulkAppend([.. some.SelectMany(stream => Enumerable.Range(1, eventsEach).Select(i => new BulkEvent(stream, new Counted(i), "counter")))], Cancellation);
+        object[] events = [.. Enumerable.Range(1, eventsEach).Select(i => new Counted(i))];
+        await Parallel.ForEachAsync(grown, new ParallelOptions { MaxDegreeOfParallelism = 512, CancellationToken = Cancellation }, async (stream, stop) =>
+            await grower.Log.Append(new AppendRequest(new StreamAppend(stream, ExpectedVersion.NewStream, events, "counter")) { Command = NewCommand() }, stop));
         await Close(grower, "grower");
         return grown;
     }
+
+    private static CommandId NewCommand() => new("340422", $"{Guid.NewGuid()}");
 }

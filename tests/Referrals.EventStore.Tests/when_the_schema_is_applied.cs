@@ -22,6 +22,17 @@ public sealed class when_the_schema_is_applied(PostgresServer server) : LogTest(
     }
 
     [Fact]
+    public async Task many_processes_may_start_at_once_with_a_projection_that_has_no_tables_yet()
+    {
+        await Log.Append(Append(NewStream(), new Counted(1)), Cancellation);
+        var nodes = Enumerable.Range(0, 8).Select(_ => OpenNode([new CountBoard("counts"), new Recorder("seen")])).ToList();
+
+        await Task.WhenAll(nodes.Select(node => node.ApplySchema(Cancellation)));
+
+        (await Numbers("select count(*) from pg_tables where schemaname = 'referrals' and tablename in ('counts_v1', 'seen_v1')")).ShouldBe([2L]);
+    }
+
+    [Fact]
     public async Task a_second_time_changes_nothing()
     {
         var node = OpenNode([new CountBoard("counts")]);
