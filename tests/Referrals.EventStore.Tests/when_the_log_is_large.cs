@@ -19,6 +19,12 @@ public sealed class when_the_log_is_large(PostgresServer server) : LogTest(serve
     {
         var board = new CountBoard("large");
         await OpenNode([board]).ApplySchema(Cancellation);
+        // With wide rows, an index on an expression looks better than the primary key while the table is empty.
+        await Sql(
+            $"""
+             alter table referrals.large_v1 {string.Join(", ", Enumerable.Range(1, 8).Select(i => $"add wide{i} text"))};
+             create index on referrals.large_v1 (tenant_id, right(wide1, 7));
+             """);
         // Nobody tells the planner that they grow: a statement that is prepared keeps the plan from when they were empty.
         foreach (var table in (string[])["mt_events", "mt_streams", "mt_doc_command_record", "large_v1"])
             await Sql($"alter table referrals.{table} set (autovacuum_enabled = off)");

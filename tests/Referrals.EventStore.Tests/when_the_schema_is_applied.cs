@@ -25,7 +25,8 @@ public sealed class when_the_schema_is_applied(PostgresServer server) : LogTest(
     public async Task many_processes_may_start_at_once_with_a_projection_that_has_no_tables_yet()
     {
         await Log.Append(Append(NewStream(), new Counted(1)), Cancellation);
-        var nodes = Enumerable.Range(0, 8).Select(_ => OpenNode([new CountBoard("counts"), new Recorder("seen")])).ToList();
+        // Slow enough that all would find them missing.
+        var nodes = Enumerable.Range(0, 8).Select(_ => OpenNode([new Recorder("seen") { BeforeTables = "select pg_sleep(0.5);" }, new CountBoard("counts")])).ToList();
 
         await Task.WhenAll(nodes.Select(node => node.ApplySchema(Cancellation)));
 

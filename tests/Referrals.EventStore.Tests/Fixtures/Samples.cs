@@ -115,6 +115,9 @@ internal sealed class Recorder(string name) : TableProjection
     /// <summary>Is called with every page before it is written.</summary>
     public Func<IReadOnlyList<IEvent>, Task> BeforePage { get; init; } = _ => Task.CompletedTask;
 
+    /// <summary>Runs before its tables are created.</summary>
+    public string BeforeTables { get; init; } = "";
+
     public override async Task ApplyAsync(IDocumentOperations operations, IReadOnlyList<IEvent> events, CancellationToken cancellation)
     {
         await BeforePage(events);
@@ -124,7 +127,7 @@ internal sealed class Recorder(string name) : TableProjection
     }
 
     internal override string CreateTables(string schema) =>
-        $"create table {schema}.{Physical(name)} (place bigint generated always as identity, seq_id bigint)";
+        $"{BeforeTables}create table {schema}.{Physical(name)} (place bigint generated always as identity, seq_id bigint)";
 
     internal override Task<IReadOnlyList<SqlOperation>> Fold(
         IReadOnlyList<IEvent> events, string schema, NpgsqlConnection connection, CancellationToken cancellation) =>
