@@ -1,4 +1,4 @@
-// Reads of many callers in one query: what waits is read together, as the writer does with what is to be written.
+// Reads of many callers in one round trip: what waits is read together, as the writer does with what is to be written.
 using System.Threading.Channels;
 using Marten;
 using Marten.Internal.Sessions;

@@ -1,4 +1,4 @@
-// The newest events of many streams in one query, read by Marten.
+// The newest events of many streams in one round trip, read by Marten.
 using System.Data.Common;
 using JasperFx.Events;
 using Marten.Internal.Sessions;
