@@ -51,14 +51,18 @@ internal static class AppendFunction
               if cardinality(event_ids) = 0 then
                   return '{}'::bigint[];
               end if;
-              insert into {{schema}}.mt_streams (tenant_id, id, type, version, timestamp, created, is_archived)
-              select tenantid, k.key, k.type, k.version, moment, moment, false
-              from unnest(stream_keys, stored_versions, new_versions, stream_types) as k(key, stored, version, type)
-              where k.stored = 0 and k.version > 0;
-              update {{schema}}.mt_streams s set version = k.version, timestamp = moment
-              from unnest(stream_keys, stored_versions, new_versions) as k(key, stored, version)
-              cross join lateral (select t.ctid from {{schema}}.mt_streams t where t.tenant_id = tenantid and t.id = k.key limit 1) as t
-              where k.stored > 0 and k.version > k.stored and s.ctid = t.ctid;
+              if 0 = any(stored_versions) then
+                  insert into {{schema}}.mt_streams (tenant_id, id, type, version, timestamp, created, is_archived)
+                  select tenantid, k.key, k.type, k.version, moment, moment, false
+                  from unnest(stream_keys, stored_versions, new_versions, stream_types) as k(key, stored, version, type)
+                  where k.stored = 0 and k.version > 0;
+              end if;
+              if 0 < any(stored_versions) then
+                  update {{schema}}.mt_streams s set version = k.version, timestamp = moment
+                  from unnest(stream_keys, stored_versions, new_versions) as k(key, stored, version)
+                  cross join lateral (select t.ctid from {{schema}}.mt_streams t where t.tenant_id = tenantid and t.id = k.key limit 1) as t
+                  where k.stored > 0 and k.version > k.stored and s.ctid = t.ctid;
+              end if;
               with appended as (
                   insert into {{schema}}.mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type, correlation_id, causation_id, headers, is_archived)
                   select nextval('{{schema}}.mt_events_sequence'), e.id, e.stream, e.version, e.data, e.type, moment + e.request * interval '1 microsecond', tenantid, e.dotnet_type, e.correlation, e.causation, e.headers, false
