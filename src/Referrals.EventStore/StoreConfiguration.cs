@@ -44,6 +44,18 @@ public static class StoreConfiguration
         options.ConfigureWritePolly(_ => { });
         options.ConfigurePolly(_ => { });
 
+        LayOut(options);
+        options.Events.UseMonitoredAdvisoryLock = true;
+        options.Events.EnableExtendedProgressionTracking = true;
+        options.Storage.ExtendedSchemaObjects.Add(AppendFunction.Create(schema));
+        options.Schema.For<CommandRecord>().MultiTenanted().DocumentAlias("command_record").IndexLastModified();
+        types.ApplyTo(options);
+        Follow(options, projections);
+    }
+
+    /// <summary>What decides the shape of Marten's tables, and how it appends by itself. Whoever reads the log with another store needs the same.</summary>
+    internal static void LayOut(StoreOptions options)
+    {
         options.Events.StreamIdentity = StreamIdentity.AsString;
         options.Events.TenancyStyle = TenancyStyle.Conjoined;
         options.Events.AppendMode = EventAppendMode.Quick;
@@ -51,12 +63,6 @@ public static class StoreConfiguration
         options.Events.MetadataConfig.CorrelationIdEnabled = true;
         options.Events.MetadataConfig.CausationIdEnabled = true;
         options.Events.MetadataConfig.HeadersEnabled = true;
-        options.Events.UseMonitoredAdvisoryLock = true;
-        options.Events.EnableExtendedProgressionTracking = true;
-        options.Storage.ExtendedSchemaObjects.Add(AppendFunction.Create(schema));
-        options.Schema.For<CommandRecord>().MultiTenanted().DocumentAlias("command_record").IndexLastModified();
-        types.ApplyTo(options);
-        Follow(options, projections);
     }
 
     /// <summary>The key of an advisory lock of a log: the same in every process, another one in every schema.</summary>

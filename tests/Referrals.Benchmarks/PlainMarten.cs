@@ -4,7 +4,6 @@ using System.Text.Json.Serialization.Metadata;
 using JasperFx;
 using JasperFx.Events;
 using JasperFx.Events.Projections;
-using JasperFx.MultiTenancy;
 using Marten;
 using Marten.Events.Aggregation;
 using Marten.Exceptions;
@@ -83,13 +82,7 @@ internal sealed class PlainMarten(string connectionString, string schema) : IAsy
                 EnumStorage = EnumStorage.AsString,
                 Casing = Casing.CamelCase,
             });
-            options.Events.StreamIdentity = StreamIdentity.AsString;
-            options.Events.TenancyStyle = TenancyStyle.Conjoined;
-            options.Events.AppendMode = EventAppendMode.Quick;
-            options.Events.EnableBigIntEvents = true;
-            options.Events.MetadataConfig.CorrelationIdEnabled = true;
-            options.Events.MetadataConfig.CausationIdEnabled = true;
-            options.Events.MetadataConfig.HeadersEnabled = true;
+            StoreConfiguration.LayOut(options);
             configure(options);
         }));
     }

@@ -100,7 +100,7 @@ public sealed class when_the_log_is_large(PostgresServer server) : LogTest(serve
         var grower = new LogNode(Named("grower"), Types);
         object[] events = [.. Enumerable.Range(1, eventsEach).Select(i => new Counted(i))];
         await Parallel.ForEachAsync(grown, new ParallelOptions { MaxDegreeOfParallelism = 512, CancellationToken = Cancellation }, async (stream, stop) =>
-            await grower.Log.Append(new AppendRequest(new StreamAppend(stream, ExpectedVersion.NewStream, events, "counter")) { Command = NewCommand() }, stop));
+            await grower.Log.Append(Append(stream, ExpectedVersion.NewStream, events) with { Command = NewCommand() }, stop));
         await Close(grower, "grower");
         return grown;
     }

@@ -56,7 +56,7 @@ public sealed class LineTable<TRow, TLine>(
             yield return new SqlOperation(
                 $"""
                  delete from {physical} r using unnest(?, ?, ?) as k(tenant_id, id, line)
-                 {TableProjection.ByKey(physical, "ctid", "tenant_id", "id", "line")} and r.ctid = t.ctid
+                 {TableProjection.ChangedByKey(physical, "tenant_id", "id", "line")}
                  """,
                 [.. Keys(gone)]);
         }

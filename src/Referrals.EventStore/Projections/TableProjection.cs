@@ -58,8 +58,14 @@ public abstract class TableProjection : IProjection
     internal static string ByKey(string table, string wanted, params IReadOnlyList<string> key)
     {
         string Key(string of) => string.Join(", ", key.Select(column => $"{of}.{column}"));
-        return $"cross join lateral (select s.{wanted}, {Key("s")} from {table} s where ({Key("s")}) >= ({Key("k")}) order by {Key("s")} limit 1) as t where ({Key("t")}) = ({Key("k")})";
+        return $"""
+            cross join lateral (select s.{wanted}, {Key("s")} from {table} s where ({Key("s")}) >= ({Key("k")}) order by {Key("s")} limit 1) as t
+            where ({Key("t")}) = ({Key("k")})
+            """;
     }
+
+    /// <summary>As <see cref="ByKey"/>, for a statement that changes the row <c>r</c> of each key.</summary>
+    internal static string ChangedByKey(string table, params IReadOnlyList<string> key) => $"{ByKey(table, "ctid", key)} and r.ctid = t.ctid";
 }
 
 /// <summary>
@@ -174,7 +180,11 @@ public abstract class TableProjection<TRow> : TableProjection where TRow : class
         var table = $"{schema}.{Physical(Table)}";
         var removed = changed.Where(r => r.Stored is not null && r.Value is null).ToList();
         if (removed.Count > 0)
-            yield return new SqlOperation($"delete from {table} r using unnest(?, ?) as k(tenant_id, id) {TableProjection.ByKey(table, "ctid", "tenant_id", "id")} and r.ctid = t.ctid", [.. Keys(removed)]);
+        {
+            yield return new SqlOperation(
+                $"delete from {table} r using unnest(?, ?) as k(tenant_id, id) {TableProjection.ChangedByKey(table, "tenant_id", "id")}", [.. Keys(removed)]);
+        }
+
         // Nobody else writes here: the daemon checks its progress in the same transaction. What was not there is inserted, at less than half an upsert's price.
         var added = changed.Where(r => r.Stored is null && r.Value is not null).ToList();
         if (added.Count > 0)
@@ -190,7 +200,7 @@ public abstract class TableProjection<TRow> : TableProjection where TRow : class
                 $"""
                  update {table} r set doc = k.doc{Listed(c => $", {c} = k.{c}")}
                  from unnest(?, ?, ?{Listed(_ => ", ?")}) as k(tenant_id, id, doc{Listed(c => $", {c}")})
-                 {TableProjection.ByKey(table, "ctid", "tenant_id", "id")} and r.ctid = t.ctid
+                 {TableProjection.ChangedByKey(table, "tenant_id", "id")}
                  """,
                 [.. Values(updated)]);
         }
