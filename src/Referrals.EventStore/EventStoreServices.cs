@@ -2,7 +2,6 @@
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using Referrals.EventStore.Projections;
 
 namespace Referrals.EventStore;
@@ -16,9 +15,7 @@ public static class EventStoreServices
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="projections">What follows the log; the same as Marten is given.</param>
-    /// <param name="leader">Makes the connections on which leadership is held.</param>
-    public static IServiceCollection AddEventLog(
-        this IServiceCollection services, IReadOnlyList<TableProjection> projections, Func<IServiceProvider, NpgsqlDataSource> leader)
+    public static IServiceCollection AddEventLog(this IServiceCollection services, IReadOnlyList<TableProjection> projections)
     {
         services.AddSingleton(provider => new EventLog(
             provider.GetRequiredService<IDocumentStore>(), provider.GetRequiredService<EventTypes>(), provider.GetRequiredService<ILogger<EventLog>>(),
@@ -27,9 +24,6 @@ public static class EventStoreServices
             provider.GetRequiredService<IDocumentStore>(), provider.GetRequiredService<EventLog>(), projections, provider.GetRequiredService<ILogger<ProjectionProgress>>()));
         services.AddSingleton<LogSchema>();
         services.AddSingleton<TableRebuild>();
-        services.AddSingleton(provider => new Leadership(
-            leader(provider), provider.GetRequiredService<EventLog>().Schema, provider.GetRequiredService<ILogger<Leadership>>()));
-        services.AddHostedService(provider => provider.GetRequiredService<Leadership>());
         services.AddHostedService<LogNotifications>();
         services.AddHostedService<ProjectionSupervisor>();
         return services;

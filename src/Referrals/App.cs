@@ -1,6 +1,6 @@
 // The whole composition root on one page.
 using System.Text.Json.Serialization.Metadata;
-using JasperFx.Events.Daemon;
+using JasperFx;
 using Marten;
 using Npgsql;
 using Referrals.Cases;
@@ -18,6 +18,8 @@ using Referrals.Policies;
 using Referrals.ReservedPools;
 using Referrals.Security;
 using Referrals.Worklists;
+using Wolverine;
+using Wolverine.Marten;
 
 namespace Referrals;
 
@@ -50,8 +52,16 @@ internal static class App
     {
         services.AddSingleton(provider => Lists(ConnectionString(provider.GetRequiredService<IConfiguration>())!));
         services.AddSingleton(provider => new LogDatabase(ConnectionString(provider.GetRequiredService<IConfiguration>())!));
-        services.AddMarten(Store).AddAsyncDaemon(DaemonMode.HotCold);
-        services.AddEventLog(Projections, provider => provider.GetRequiredService<LogDatabase>().Leader);
+        services.AddWolverine(DurableWork.Configure);
+        services.AddMarten(Store).IntegrateWithWolverine(integration =>
+        {
+            integration.MessageStorageSchemaName = DurableWork.Schema;
+            integration.AutoCreate = AutoCreate.None;
+            integration.UseWolverineManagedEventSubscriptionDistribution = true;
+        });
+        services.AddEventLog(Projections);
+        services.AddSingleton<DurableOutbox>();
+        services.AddSingleton<Nodes>();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new PeopleVault(ConnectionString(provider.GetRequiredService<IConfiguration>())!, MasterKeySource.From(provider.GetRequiredService<IConfiguration>()), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new PersonRelations(new ContractRelation(provider.GetRequiredService<EventLog>(), provider.GetRequiredService<TimeProvider>()).Of));
@@ -68,14 +78,13 @@ internal static class App
         services.AddInbox();
         services.AddSingleton(provider => ClockSettings.From(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton<PoolClock>();
-        services.AddSingleton<ClockWork>();
-        services.AddHostedService(provider => provider.GetRequiredService<ClockWork>());
+        services.AddSingleNodeWork<ClockWork>();
         services.AddLive();
         services.AddDocuments();
         services.AddReferralsHealth();
         services.AddStopping();
         services.AddTelemetry();
-        services.AddHostedService<WorklistSizes>();
+        services.AddSingleNodeWork<WorklistSizes>();
         services.AddApiJson(
             HttpJson.Default,
             InstitutionsHttpJson.Default,
@@ -155,6 +164,7 @@ internal static class App
     internal static async Task ApplySchemaAsync(IServiceProvider services, CancellationToken cancellation)
     {
         await services.GetRequiredService<LogSchema>().Apply(cancellation);
+        await DurableWork.ApplySchema(services);
         await services.GetRequiredService<PeopleVault>().ApplySchema(cancellation);
         await services.GetRequiredService<InboxReading>().ApplySchema(cancellation);
         await services.GetRequiredService<AttachmentBook>().ApplySchema(cancellation);

@@ -65,7 +65,7 @@ public sealed partial class ProjectionSupervisor(
 
     private async Task RestartStopped(CancellationToken cancellation)
     {
-        var daemon = coordinator.DaemonForMainDatabase();
+        var daemon = await Daemon();
         foreach (var agent in daemon.CurrentAgents().Where(a => a.Status == AgentStatus.Stopped).ToList())
         {
             LogRestarted(agent.Name.Identity);
@@ -73,10 +73,13 @@ public sealed partial class ProjectionSupervisor(
         }
     }
 
+    // There is one database, so one daemon.
+    private async ValueTask<JasperFx.Events.Daemon.IProjectionDaemon> Daemon() => (await coordinator.AllDaemonsAsync())[0];
+
     private async Task Measure(CancellationToken cancellation)
     {
         var measured = new List<ProjectionLag>();
-        foreach (var agent in coordinator.DaemonForMainDatabase().CurrentAgents())
+        foreach (var agent in (await Daemon()).CurrentAgents())
         {
             var name = agent.Name.Name;
             if (agent is { Status: AgentStatus.Paused, PausedTime: { } since } && (!paused.TryGetValue(name, out var known) || known != since))

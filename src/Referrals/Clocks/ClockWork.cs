@@ -4,6 +4,7 @@ using Npgsql;
 using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.EventStore.Projections;
+using Referrals.Operations;
 using Referrals.Policies;
 using Referrals.ReservedPools;
 using Referrals.Simulation;
@@ -12,13 +13,13 @@ using Directory = Referrals.Institutions.Directory;
 namespace Referrals.Clocks;
 
 /// <summary>
-/// Acts in the process that leads, in the order of the deadlines. That a step is taken once, whoever takes it, is the decider's matter: it looks at
+/// Acts on one node, in the order of the deadlines. That a step is taken once, whoever takes it, is the decider's matter: it looks at
 /// the newest state, so two nodes, a crash in between or a table that lags do no harm.
 /// </summary>
 internal sealed partial class ClockWork(
-    EventLog log, NpgsqlDataSource database, Reference<Directory> directories, Reference<PolicyBook> policies, PoolClock pools, Leadership leadership, ProjectionProgress projections, TimeProvider time,
+    EventLog log, NpgsqlDataSource database, Reference<Directory> directories, Reference<PolicyBook> policies, PoolClock pools, ProjectionProgress projections, TimeProvider time,
     ClockSettings settings, ILogger<ClockWork> logger)
-    : BackgroundService
+    : SingleNodeWork("clocks", logger)
 {
     /// <summary>Who acts, in the log.</summary>
     public const string Actor = "clock";
@@ -73,39 +74,15 @@ internal sealed partial class ClockWork(
         static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        if (settings.Interval <= TimeSpan.Zero)
-            return;
-        using var tick = new PeriodicTimer(settings.Interval);
-        for (var failures = 0; await Next(tick, stoppingToken);)
-        {
-            if (!leadership.IsLeading)
-                continue;
-            try
-            {
-                // A step cannot be taken back: a machine whose clock has jumped takes none.
-                if (await Skew(stoppingToken) is var skew && skew.Duration() > MostSkew)
-                {
-                    if (failures++ % 60 == 0)
-                        LogSkew(skew.TotalSeconds);
-                    continue;
-                }
+    protected override TimeSpan Interval => settings.Interval;
 
-                await Run(stoppingToken);
-                failures = 0;
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception problem)
-            {
-                // Said at once, and then once a minute or so: the database may be away for long.
-                if (failures++ % 60 == 0)
-                    LogFailed(problem);
-            }
-        }
+    protected internal override async Task Round(CancellationToken cancellation)
+    {
+        // A step cannot be taken back: a machine whose clock has jumped takes none.
+        if (await Skew(cancellation) is var skew && skew.Duration() > MostSkew)
+            throw new InvalidOperationException(
+                $"the clock of this machine is {skew.TotalSeconds:F0} s ahead of the database's, and no deadline is acted on before they agree: look at the time service of both");
+        await Run(cancellation);
     }
 
     /// <summary>How far this machine's clock is ahead of the database's.</summary>
@@ -237,24 +214,6 @@ internal sealed partial class ClockWork(
         DeadlineKind.FollowUp => reminders.FollowUp,
         _ => 0,
     };
-
-    private static async ValueTask<bool> Next(PeriodicTimer tick, CancellationToken stopping)
-    {
-        try
-        {
-            return await tick.WaitForNextTickAsync(stopping);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-    }
-
-    [LoggerMessage(200, LogLevel.Error, "The clocks could not act; they try again")]
-    private partial void LogFailed(Exception problem);
-
-    [LoggerMessage(202, LogLevel.Error, "The clock of this machine is {Seconds} s ahead of the database's: no deadline is acted on before they agree. Look at the time service of both")]
-    private partial void LogSkew(double seconds);
 
     [LoggerMessage(201, LogLevel.Error, "The clock could not act on {Stream}: {Step} of {Kind}; it tries again")]
     private partial void LogOneFailed(Exception problem, string stream, DeadlineKind kind, DeadlineStep step);

@@ -1,15 +1,15 @@
 // Which attachments were begun, and when each must be looked at again: for the scanner, or because nothing came of it.
+using Dapper;
 using Npgsql;
-using NpgsqlTypes;
 using Referrals.EventStore;
 using Referrals.Operations;
 
 namespace Referrals.Documents;
 
 /// <summary>An attachment that is due.</summary>
-internal sealed record DueAttachment(AttachmentKey Key, Guid Referral, DateTimeOffset StartedAt, DateTimeOffset LookAt);
+internal sealed record DueAttachment(AttachmentKey Key, Guid Referral, DateTimeOffset StartedAt);
 
-internal sealed class AttachmentBook(NpgsqlDataSource database)
+internal sealed class AttachmentBook(NpgsqlDataSource database, DurableOutbox outbox)
 {
     public const string Schema = "referrals_documents";
 
@@ -22,49 +22,74 @@ internal sealed class AttachmentBook(NpgsqlDataSource database)
 
     /// <summary>Notes that an upload has begun, before its first byte is stored.</summary>
     public Task Begin(AttachmentKey key, Guid referral, DateTimeOffset now, DateTimeOffset lookAt, CancellationToken cancellation) => Execute(
-        $"insert into {Schema}.attachments (tenant_id, attachment, referral, started_at, look_at) values ($1, $2, $3, $4, $5)", cancellation,
-        Value(key.County), Value(key.Attachment), Value(referral), Value(now.UtcDateTime), Value(lookAt.UtcDateTime));
+        $"insert into {Schema}.attachments (tenant_id, attachment, referral, started_at, look_at) values (@County, @Attachment, @referral, @now, @lookAt)",
+        new { key.County, key.Attachment, referral, now = now.UtcDateTime, lookAt = lookAt.UtcDateTime }, cancellation);
 
-    /// <summary>It must be looked at then; null: there is nothing to look at.</summary>
-    public Task LookAt(AttachmentKey key, DateTimeOffset? at, CancellationToken cancellation) => Execute(
-        $"update {Schema}.attachments set look_at = $3, looks = 0 where tenant_id = $1 and attachment = $2", cancellation,
-        Value(key.County), Value(key.Attachment), new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.TimestampTz, Value = (object?)at?.UtcDateTime ?? DBNull.Value });
+    /// <summary>The sweep must look at it then, if nobody did before.</summary>
+    public Task LookAt(AttachmentKey key, DateTimeOffset at, CancellationToken cancellation) => Execute(
+        $"update {Schema}.attachments set look_at = @at where tenant_id = @County and attachment = @Attachment", new { key.County, key.Attachment, at = at.UtcDateTime }, cancellation);
 
-    /// <summary>It is settled, unless somebody has asked meanwhile that it be looked at again.</summary>
-    public Task Settled(DueAttachment due, CancellationToken cancellation) => Execute(
-        $"update {Schema}.attachments set look_at = null, looks = 0 where tenant_id = $1 and attachment = $2 and look_at = $3", cancellation,
-        Value(due.Key.County), Value(due.Key.Attachment), Value(due.LookAt.UtcDateTime));
+    /// <summary>Sends the message that it must be looked at. Until it is settled the sweep leaves it alone.</summary>
+    public Task Examine(AttachmentKey key, CancellationToken cancellation) => outbox.Send(
+        [new ExamineAttachment(key.County, key.Attachment)],
+        $"update {Schema}.attachments set look_at = 'infinity' where tenant_id = ? and attachment = ?", [key.County, key.Attachment],
+        cancellation);
+
+    /// <summary>There is nothing to look at.</summary>
+    public Task LookAtNoMore(AttachmentKey key, CancellationToken cancellation) => Execute(
+        $"update {Schema}.attachments set look_at = null where tenant_id = @County and attachment = @Attachment", new { key.County, key.Attachment }, cancellation);
+
+    /// <summary>Nothing is left to do, unless somebody has asked meanwhile that it be looked at again.</summary>
+    public Task Settled(AttachmentKey key, CancellationToken cancellation) => Execute(
+        $"update {Schema}.attachments set look_at = null where tenant_id = @County and attachment = @Attachment and look_at = 'infinity'",
+        new { key.County, key.Attachment }, cancellation);
 
     /// <summary>Nothing came of it.</summary>
     public Task Forget(AttachmentKey key, CancellationToken cancellation) => Execute(
-        $"delete from {Schema}.attachments where tenant_id = $1 and attachment = $2", cancellation, Value(key.County), Value(key.Attachment));
+        $"delete from {Schema}.attachments where tenant_id = @County and attachment = @Attachment", new { key.County, key.Attachment }, cancellation);
 
-    /// <summary>
-    /// The one that is due longest, or null. Whoever takes it has two minutes; if it is not settled then, it is due again, and after each try twice as late, an hour at most.
-    /// </summary>
+    /// <summary>The case that it was sent to; null where it was never begun.</summary>
+    public async Task<Guid?> Find(AttachmentKey key, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        return await connection.QuerySingleOrDefaultAsync<Guid?>(new CommandDefinition(
+            $"select referral from {Schema}.attachments where tenant_id = @County and attachment = @Attachment", new { key.County, key.Attachment }, cancellationToken: cancellation));
+    }
+
+    /// <summary>Everything that was attached to cases of one person.</summary>
+    public async Task<IReadOnlyList<AttachmentKey>> OfPerson(string county, string person, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        return [.. (await connection.QueryAsync<Guid>(new CommandDefinition(
+            $"""
+            select a.attachment from referrals.referrals r join {Schema}.attachments a on a.tenant_id = r.tenant_id and 'referral-' || a.referral = r.id
+            where r.tenant_id = @county and r.person = @person
+            """,
+            new { county, person },
+            cancellationToken: cancellation))).Select(attachment => new AttachmentKey(county, attachment))];
+    }
+
+    /// <summary>The one that is due longest, or null. It is due again in an hour.</summary>
     public async Task<DueAttachment?> Take(DateTimeOffset now, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand(
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        var due = await connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(
             $"""
-            update {Schema}.attachments a
-            set looks = a.looks + 1, look_at = $1 + least(interval '1 hour', interval '2 minutes' * power(2, least(a.looks, 10)))
-            from (select tenant_id, attachment from {Schema}.attachments where look_at <= $1 order by look_at limit 1 for update skip locked) due
+            update {Schema}.attachments a set look_at = @again
+            from (select tenant_id, attachment from {Schema}.attachments where look_at <= @now order by look_at limit 1 for update skip locked) due
             where a.tenant_id = due.tenant_id and a.attachment = due.attachment
-            returning a.tenant_id, a.attachment, a.referral, a.started_at, a.look_at
-            """);
-        command.Parameters.Add(Value(now.UtcDateTime));
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        return await reader.ReadAsync(cancellation)
-            ? new DueAttachment(new AttachmentKey(reader.GetString(0), reader.GetGuid(1)), reader.GetGuid(2), reader.GetFieldValue<DateTimeOffset>(3), reader.GetFieldValue<DateTimeOffset>(4))
-            : null;
+            returning a.tenant_id as county, a.attachment, a.referral, a.started_at as startedAt
+            """,
+            new { now = now.UtcDateTime, again = now.AddHours(1).UtcDateTime },
+            cancellationToken: cancellation));
+        return due is null ? null : new DueAttachment(new AttachmentKey(due.County, due.Attachment), due.Referral, new DateTimeOffset(due.StartedAt));
     }
 
-    private async Task Execute(string sql, CancellationToken cancellation, params NpgsqlParameter[] parameters)
+    private async Task Execute(string sql, object values, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand(sql);
-        command.Parameters.AddRange(parameters);
-        await command.ExecuteNonQueryAsync(cancellation);
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await connection.ExecuteAsync(new CommandDefinition(sql, values, cancellationToken: cancellation));
     }
 
-    private static NpgsqlParameter<T> Value<T>(T value) => new() { TypedValue = value };
+    private sealed record Row(string County, Guid Attachment, Guid Referral, DateTime StartedAt);
 }

@@ -13,6 +13,8 @@ internal sealed class AttachmentScanner : IDisposable
 {
     public const string Setting = "Attachments:Scanner:Url";
 
+    public const string RetrySetting = "Attachments:Scanner:RetrySeconds";
+
     private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(10) })
     {
         Timeout = TimeSpan.FromMinutes(1),
@@ -22,6 +24,7 @@ internal sealed class AttachmentScanner : IDisposable
 
     public AttachmentScanner(IConfiguration configuration)
     {
+        Retry = TimeSpan.FromSeconds(configuration.GetValue(RetrySetting, 120.0));
         if (configuration[Setting] is not { Length: > 0 } text)
             return;
         url = Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
@@ -30,6 +33,9 @@ internal sealed class AttachmentScanner : IDisposable
     }
 
     public bool Configured => url is not null;
+
+    /// <summary>How long after an answer that was none it is asked again for the first time.</summary>
+    public TimeSpan Retry { get; }
 
     /// <summary>Asks the scanner; null where it does not say.</summary>
     public async Task<ScreeningVerdict?> Scan(AttachmentContent content, Attachment attachment, CancellationToken cancellation)

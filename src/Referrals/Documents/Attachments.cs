@@ -1,4 +1,6 @@
 // Attachments of a case: added, listed, opened and withdrawn by those who take part in it. Every look is recorded.
+using Marten.Exceptions;
+using Npgsql;
 using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.Http;
@@ -22,8 +24,8 @@ public sealed record AttachmentView(
 /// <summary>An attachment whose content may be sent.</summary>
 internal sealed record OpenedAttachment(Attachment Attachment, string Name, string Sha256, AttachmentContent Content);
 
-internal sealed class Attachments(
-    PeopleVault vault, ReferralReading reading, ReferralHandling handling, AttachmentStore store, AttachmentBook book, AttachmentScanner scanner, AttachmentCare care)
+internal sealed partial class Attachments(
+    PeopleVault vault, ReferralReading reading, ReferralHandling handling, AttachmentStore store, AttachmentBook book, AttachmentScanner scanner, ILogger<Attachments> logger)
 {
     // What is begun and neither finished nor cleaned up is looked at again, every hour at least.
     private static readonly TimeSpan Meanwhile = TimeSpan.FromHours(1);
@@ -66,10 +68,11 @@ internal sealed class Attachments(
         }
         finally
         {
+            // Not to be broken off with the request: it would only be done an hour later.
             if (kept)
-                await care.Kept(key, call.Now);
+                await Quietly(scanner.Configured ? book.Examine(key, CancellationToken.None) : book.LookAtNoMore(key, CancellationToken.None));
             else if (!unknown)
-                await care.Discard(key);
+                await Quietly(Discard(key));
         }
 
         AddAttachment Command(SealedText name, SealedText sha256, AttachmentType type, ReceivedContent content) => new(
@@ -112,7 +115,7 @@ internal sealed class Attachments(
         await book.LookAt(key, call.Now + Meanwhile, call.Cancellation);
         var answer = await handling.Act(
             call, id, await handling.Facts(call), "", ReferralAction.WithdrawAttachment, _ => _ => new WithdrawAttachment(call.Now, attachment, call.Caller.Institution!), seals: false);
-        await care.LookAt(key, call.Now);
+        await Quietly(book.Examine(key, CancellationToken.None));
         return answer;
     }
 
@@ -123,6 +126,25 @@ internal sealed class Attachments(
         _ => (null, new Refusal("document.full-readers-only")),
     };
 
+    private async Task Discard(AttachmentKey key)
+    {
+        await store.Delete(key, CancellationToken.None);
+        await book.Forget(key, CancellationToken.None);
+    }
+
+    // What cannot be done now is done when the sweep looks at it.
+    private async Task Quietly(Task work)
+    {
+        try
+        {
+            await work;
+        }
+        catch (Exception problem) when (problem is NpgsqlException or MartenException or TimeoutException)
+        {
+            LogLater(problem);
+        }
+    }
+
     private static Refusal? Closed(Attachment? attachment) => attachment?.State switch
     {
         null => new Refusal("not-found"),
@@ -131,4 +153,7 @@ internal sealed class Attachments(
         AttachmentState.Withdrawn => new Refusal("attachment.withdrawn"),
         _ => null,
     };
+
+    [LoggerMessage(401, LogLevel.Warning, "Looking after an attachment failed; it is done within an hour.")]
+    private partial void LogLater(Exception problem);
 }

@@ -1,4 +1,9 @@
 // What the slice brings to the service.
+using Referrals.Cases;
+using Referrals.EventStore;
+using Referrals.Operations;
+using Referrals.People;
+
 namespace Referrals.Documents;
 
 internal static class DocumentsSlice
@@ -8,7 +13,9 @@ internal static class DocumentsSlice
         .AddSingleton<AttachmentStore, PostgresAttachmentStore>()
         .AddSingleton<AttachmentBook>()
         .AddSingleton<AttachmentScanner>()
-        .AddSingleton<AttachmentCare>()
-        .AddHostedService(provider => provider.GetRequiredService<AttachmentCare>())
+        .AddSingleton(provider => new AttachmentWorker(
+            provider.GetRequiredService<EventLog>(), provider.GetRequiredService<PeopleVault>(), provider.GetRequiredService<ReferralHandling>(), provider.GetRequiredService<AttachmentStore>(),
+            provider.GetRequiredService<AttachmentBook>(), provider.GetRequiredService<AttachmentScanner>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AttachmentWorker>>()))
+        .AddSingleNodeWork<AttachmentSweep>()
         .AddSingleton<Attachments>();
 }

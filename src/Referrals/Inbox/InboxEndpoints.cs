@@ -1,8 +1,10 @@
 // Inboxes over HTTP, and what the slice brings to the service.
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Npgsql;
 using Referrals.Cases;
 using Referrals.Http;
+using Referrals.Operations;
 using Referrals.Security;
 
 namespace Referrals.Inbox;
@@ -15,8 +17,11 @@ internal static class InboxEndpoints
     {
         services.AddSingleton<InboxReading>();
         services.AddSingleton(provider => GatewaySettings.From(provider.GetRequiredService<IConfiguration>()));
-        services.AddSingleton<NoticeGateway>();
-        services.AddHostedService(provider => provider.GetRequiredService<NoticeGateway>());
+        services.AddHttpClient(NoticeGateway.Client, client => client.Timeout = NoticeGateway.Patience);
+        services.AddSingleton(provider => new NoticeGateway(
+            provider.GetRequiredService<IHttpClientFactory>(), provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<GatewaySettings>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<NoticeGateway>>()));
+        services.AddSingleNodeWork<NoticeReader>();
         return services;
     }
 

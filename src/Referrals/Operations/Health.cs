@@ -2,7 +2,6 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
-using Referrals.EventStore;
 using Referrals.EventStore.Projections;
 using Referrals.Operations.Cli;
 using Referrals.People;
@@ -21,8 +20,8 @@ internal sealed class PostgresHealth(NpgsqlDataSource database) : IHealthCheck
     }
 }
 
-/// <summary>Degraded while a projection does not follow the log, or nobody leads: what it shows is then older than the log, but nothing else is held up.</summary>
-internal sealed class ProjectionsHealth(ProjectionProgress projections, Leadership leadership) : IHealthCheck
+/// <summary>Degraded while a projection does not follow the log, or no node runs: what it shows is then older than the log, but nothing else is held up.</summary>
+internal sealed class ProjectionsHealth(ProjectionProgress projections, Nodes nodes) : IHealthCheck
 {
     // A daemon that stands still says nothing else.
     private const long FarBehind = 20_000;
@@ -33,9 +32,9 @@ internal sealed class ProjectionsHealth(ProjectionProgress projections, Leadersh
         var behind = all.Where(p => p.State != ProjectionState.Running || p.Lag > FarBehind).ToList();
         if (behind.Count == 0)
         {
-            return all.All(p => p.Lag == 0) || await leadership.HasLeader(cancellationToken)
+            return all.All(p => p.Lag == 0) || (await nodes.Running(cancellationToken)).Count > 0
                 ? HealthCheckResult.Healthy()
-                : HealthCheckResult.Degraded("no process leads the followers");
+                : HealthCheckResult.Degraded("no node runs the projections");
         }
         return HealthCheckResult.Degraded(string.Join("; ", behind.Select(
             p => $"{p.Name} is {p.State.ToString().ToLowerInvariant()} at {p.Position}, {p.Lag} behind{(p.Error is null ? "" : $": {p.Error}")}")));

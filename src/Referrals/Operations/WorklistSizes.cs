@@ -1,14 +1,13 @@
-// How long the worklists are, for dashboards and alarms: measured now and then by the process that leads.
+// How long the worklists are, for dashboards and alarms: measured now and then by one node.
 using System.Diagnostics.Metrics;
 using Npgsql;
-using Referrals.EventStore;
 
 namespace Referrals.Operations;
 
 /// <summary>Fills the gauges <c>referrals.worklist.size</c> and <c>referrals.worklist.late</c>, by county and list.</summary>
-internal sealed partial class WorklistSizes(NpgsqlDataSource database, Leadership leadership, TelemetrySettings telemetry, TimeProvider time, ILogger<WorklistSizes> logger) : BackgroundService
+internal sealed class WorklistSizes(NpgsqlDataSource database, TelemetrySettings telemetry, TimeProvider time, ILogger<WorklistSizes> logger)
+    : SingleNodeWork("worklist-sizes", logger)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
     private static volatile IReadOnlyList<(string County, string List, long Cases, long Late)> measured = [];
 
     static WorklistSizes()
@@ -30,38 +29,17 @@ internal sealed partial class WorklistSizes(NpgsqlDataSource database, Leadershi
         measured = sizes;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    // Nobody looks without a collector.
+    protected override TimeSpan Interval => telemetry.Endpoint is null ? TimeSpan.Zero : TimeSpan.FromSeconds(30);
+
+    protected internal override Task Round(CancellationToken cancellation) => Measure(cancellation);
+
+    protected override async Task stopAsync(CancellationToken cancellationToken)
     {
-        // Nobody looks.
-        if (telemetry.Endpoint is null)
-            return;
-        using var tick = new PeriodicTimer(Interval);
-        try
-        {
-            while (await tick.WaitForNextTickAsync(stoppingToken))
-            {
-                try
-                {
-                    if (leadership.IsLeading)
-                        await Measure(stoppingToken);
-                    else
-                        measured = [];
-                }
-                catch (Exception away) when (away is NpgsqlException or TimeoutException)
-                {
-                    LogFailed(away.Message);
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Asked to stop.
-        }
+        await base.stopAsync(cancellationToken);
+        measured = [];
     }
 
     private static Measurement<long> Measurement(string county, string list, long value) =>
         new(value, new KeyValuePair<string, object?>("county", county), new KeyValuePair<string, object?>("list", list));
-
-    [LoggerMessage(230, LogLevel.Warning, "The lengths of worklists could not be measured ({Problem})")]
-    private partial void LogFailed(string problem);
 }

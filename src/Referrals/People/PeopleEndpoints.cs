@@ -1,6 +1,7 @@
 // People over HTTP: register, read, change, identify, erase, and who has read.
 using System.Globalization;
 using Referrals.Http;
+using Referrals.Operations;
 using Referrals.Security;
 
 namespace Referrals.People;
@@ -91,13 +92,15 @@ internal static class PeopleEndpoints
         }
     }
 
-    private static async Task<IResult> Erase(Call call, string person, Body<ErasureForm> body, PeopleVault vault)
+    private static async Task<IResult> Erase(Call call, string person, Body<ErasureForm> body, PeopleVault vault, DurableOutbox outbox)
     {
         var fields = new Fields();
         var reason = fields.Required("/reason", body.Value.Reason);
         if (fields.Refusal is { } refusal)
             return Problems.Of(refusal);
-        return await vault.Erase(call.Caller.County, person, reason, call.Caller.Subject, call.Now, call.Cancellation)
+        var erased = new PersonErased(call.Caller.County, person);
+        return await vault.Erase(
+            call.Caller.County, person, reason, call.Caller.Subject, call.Now, transaction => outbox.SendAndCommit([erased], transaction, call.Cancellation), call.Cancellation)
             ? TypedResults.NoContent()
             : Problems.Of(new Refusal("not-found"));
     }

@@ -24,6 +24,11 @@ public enum ErasureReason
     UnlawfulProcessing,
 }
 
+/// <summary>A person was erased: whatever was sealed for the person can go.</summary>
+/// <param name="County">GB/T 2260 code.</param>
+/// <param name="Person">The reference that nobody stands behind any more.</param>
+public sealed record PersonErased(string County, string Person);
+
 internal sealed partial class PeopleVault
 {
     private const int RewrapAtOnce = 500;
@@ -32,8 +37,16 @@ internal sealed partial class PeopleVault
     /// Destroys the person's key, data and lookups in one transaction and leaves a tombstone. Texts in events are unreadable from then on: here at once, on
     /// other nodes within 40 seconds. Who was erased stays erased; the first reason stands.
     /// </summary>
+    /// <param name="county">GB/T 2260 code.</param>
+    /// <param name="person">The reference.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="actor">Who says so.</param>
+    /// <param name="at">When.</param>
+    /// <param name="commit">Commits the transaction, together with what must follow from it.</param>
+    /// <param name="cancellation">Nothing is erased then.</param>
     /// <returns>False for an unknown reference.</returns>
-    public async Task<bool> Erase(string county, string person, ErasureReason reason, string actor, DateTimeOffset at, CancellationToken cancellation)
+    public async Task<bool> Erase(
+        string county, string person, ErasureReason reason, string actor, DateTimeOffset at, Func<NpgsqlTransaction, Task> commit, CancellationToken cancellation)
     {
         if (!IsReference(person))
             return false;
@@ -49,7 +62,7 @@ internal sealed partial class PeopleVault
                 Parameters = { Value(county), Value(person), Value(at.UtcDateTime), Value(actor), Value(KebabCase<ErasureReason>.Name(reason)) },
             };
             await erase.ExecuteNonQueryAsync(cancellation);
-            await transaction.CommitAsync(cancellation);
+            await commit(transaction);
             return true;
         }
         finally

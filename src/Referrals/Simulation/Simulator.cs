@@ -6,6 +6,7 @@ using Referrals.Clocks;
 using Referrals.EventStore;
 using Referrals.EventStore.Projections;
 using Referrals.Institutions;
+using Referrals.Operations;
 using Referrals.ReservedPools;
 using Referrals.Security;
 
@@ -109,7 +110,7 @@ internal static class Simulator
     /// <summary>Another node would act by the clock of the real world; cases of other people would be mixed with those of nobody.</summary>
     private static async Task CheckDatabase(IServiceProvider services, SimulationPlan plan, CancellationToken cancellation)
     {
-        if (await services.GetRequiredService<Leadership>().HasLeader(cancellation))
+        if ((await services.GetRequiredService<Nodes>().Running(cancellation)).Count > 0)
             throw new SimulationRefusedException("Another node serves this database, by the clock of the real world. Stop it first.");
         if ((await services.GetRequiredService<LogSchema>().Status(cancellation)).Applied == 0
             || await services.GetRequiredService<EventLog>().Newest(plan.County, Referral.StreamPrefix, cancellation) is not { } newest)

@@ -1,5 +1,4 @@
 // What the doctor asks of the service's own things: settings, tables, keys, followers, disk.
-using Referrals.EventStore;
 using Referrals.EventStore.Projections;
 using Referrals.People;
 using Referrals.Security;
@@ -95,9 +94,9 @@ internal static class DoctorChecks
     {
         var findings = new List<Finding>
         {
-            await host.Services.GetRequiredService<Leadership>().HasLeader(cancellation)
-                ? Finding.Ok("leader", "a running service leads the followers")
-                : Finding.Warning("leader", "no running service leads the followers: lists and clocks stand still", "Start the service: ops/run"),
+            await host.Services.GetRequiredService<Nodes>().Running(cancellation) is { Count: > 0 } nodes
+                ? Finding.Ok("nodes", $"{nodes.Count} running")
+                : Finding.Warning("nodes", "none is running: lists and clocks stand still", "Start the service: ops/run"),
         };
         var all = await host.Services.GetRequiredService<ProjectionProgress>().Status(cancellation);
         var behind = await ProjectionCommands.BehindAsync(host.Services, all, cancellation);

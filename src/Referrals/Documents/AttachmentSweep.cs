@@ -1,0 +1,34 @@
+// Finds attachments about which something must be done although nobody asked: uploads of which nothing came.
+using Referrals.Cases;
+using Referrals.EventStore;
+using Referrals.Operations;
+
+namespace Referrals.Documents;
+
+/// <summary>One node does it for all. An upload writes its row before the first byte, so whatever breaks off is found here.</summary>
+internal sealed class AttachmentSweep(EventLog log, AttachmentStore store, AttachmentBook book, TimeProvider time, ILogger<AttachmentSweep> logger)
+    : SingleNodeWork("attachments", logger)
+{
+    /// <summary>How long an upload may take before it is given up.</summary>
+    public static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
+
+    protected override TimeSpan Interval => TimeSpan.FromSeconds(30);
+
+    /// <summary>Does what is due by now.</summary>
+    protected internal override async Task Round(CancellationToken cancellation)
+    {
+        while (await book.Take(time.GetUtcNow(), cancellation) is { } due)
+        {
+            var file = (await log.AggregateStream(Referral.Aggregate, new StreamId(due.Key.County, Referral.StreamKey(due.Referral)), cancellation)).State.File;
+            if (file?.Attachments.Any(a => a.Id == due.Key.Attachment) == true)
+            {
+                await book.Examine(due.Key, cancellation);
+            }
+            else if (time.GetUtcNow() - due.StartedAt >= Abandoned)
+            {
+                await store.Delete(due.Key, cancellation);
+                await book.Forget(due.Key, cancellation);
+            }
+        }
+    }
+}

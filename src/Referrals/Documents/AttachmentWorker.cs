@@ -1,0 +1,88 @@
+// What is done about an attachment after its upload: asked about by the scanner, or its content removed.
+using Referrals.Cases;
+using Referrals.EventStore;
+using Referrals.Operations;
+using Referrals.People;
+
+namespace Referrals.Documents;
+
+/// <summary>An attachment must be looked at: by the scanner, or because nobody will open it again.</summary>
+/// <param name="County">GB/T 2260 code.</param>
+/// <param name="Attachment">Its id.</param>
+public sealed record ExamineAttachment(string County, Guid Attachment);
+
+/// <summary>Handles what durable messages say of attachments. Harmless to repeat: the newest state of the case decides.</summary>
+public sealed partial class AttachmentWorker
+{
+    private readonly EventLog log;
+    private readonly PeopleVault vault;
+    private readonly ReferralHandling handling;
+    private readonly AttachmentStore store;
+    private readonly AttachmentBook book;
+    private readonly AttachmentScanner scanner;
+    private readonly TimeProvider time;
+    private readonly ILogger<AttachmentWorker> logger;
+
+    internal AttachmentWorker(
+        EventLog log, PeopleVault vault, ReferralHandling handling, AttachmentStore store, AttachmentBook book, AttachmentScanner scanner, TimeProvider time,
+        ILogger<AttachmentWorker> logger)
+    {
+        (this.log, this.vault, this.handling, this.store) = (log, vault, handling, store);
+        (this.book, this.scanner, this.time, this.logger) = (book, scanner, time, logger);
+    }
+
+    /// <summary>Asks the scanner, or removes the content of what was withdrawn, infected or left by an erased person.</summary>
+    /// <exception cref="NotYetException">The scanner has not said what it is, or another node has the scanner.</exception>
+    public async Task Handle(ExamineAttachment message, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var key = new AttachmentKey(message.County, message.Attachment);
+        if (await book.Find(key, cancellation) is not { } referral)
+            return;
+        var stream = new StreamId(key.County, Referral.StreamKey(referral));
+        var file = (await log.AggregateStream(Referral.Aggregate, stream, cancellation)).State.File;
+        var attachment = file?.Attachments.Find(a => a.Id == key.Attachment);
+        switch (attachment?.State)
+        {
+            // Still under way, or nothing came of it: the sweep removes it then.
+            case null:
+                return;
+            case AttachmentState.Clean:
+                break;
+            case AttachmentState.Quarantined when await vault.SealerFor(key.County, file!.Person, cancellation) is { } sealer:
+                var verdict = await Ask(key, attachment, sealer, cancellation);
+                await handling.Screened(stream, new ScreenAttachment(time.GetUtcNow(), attachment.Id, verdict), cancellation);
+                if (verdict == ScreeningVerdict.Infected)
+                    await store.Delete(key, cancellation);
+                break;
+            default:
+                // Withdrawn, infected, or its patient was erased: nobody will open it again.
+                await store.Delete(key, cancellation);
+                break;
+        }
+
+        await book.Settled(key, cancellation);
+    }
+
+    /// <summary>Removes what an erased person leaves: nobody has the key of it any more.</summary>
+    public async Task Handle(PersonErased message, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        foreach (var key in await book.OfPerson(message.County, message.Person, cancellation))
+        {
+            await store.Delete(key, cancellation);
+            await book.Settled(key, cancellation);
+        }
+    }
+
+    private async Task<ScreeningVerdict> Ask(AttachmentKey key, Attachment attachment, Sealer sealer, CancellationToken cancellation)
+    {
+        if (scanner.Configured && await scanner.Scan(new AttachmentContent(store, key, sealer), attachment, cancellation) is { } verdict)
+            return verdict;
+        LogWaiting(key.Attachment);
+        throw new NotYetException("The scanner has not said what an attachment is.", scanner.Retry);
+    }
+
+    [LoggerMessage(400, LogLevel.Warning, "Attachment {Attachment} stays in quarantine: the scanner has not said what it is.")]
+    private partial void LogWaiting(Guid attachment);
+}

@@ -1,0 +1,93 @@
+// Wolverine: work that must not be lost, and which node does what only one node may do.
+using JasperFx.CodeGeneration;
+using Npgsql;
+using Referrals.Documents;
+using Referrals.EventStore;
+using Referrals.Inbox;
+using Wolverine;
+using Wolverine.ErrorHandling;
+using Wolverine.Persistence.Durability;
+
+namespace Referrals.Operations;
+
+/// <summary>How Wolverine is set up: messages in PostgreSQL beside the log, nodes that take over from each other within five seconds, and failures that never lose a message.</summary>
+internal static class DurableWork
+{
+    /// <summary>The PostgreSQL schema of messages and nodes.</summary>
+    public const string Schema = "referrals_messages";
+
+    /// <summary>Notices for the SMS gateway: one after the other, in order.</summary>
+    public const string Notices = "notices";
+
+    /// <summary>Attached files that must be looked at, and what an erased person leaves.</summary>
+    public const string Documents = "documents";
+
+    private const int FilesAtOnce = 4;
+
+    // A node whose heartbeat is this old is gone. The clocks of nodes and database must agree better than that.
+    internal static readonly TimeSpan NodeLost = TimeSpan.FromMilliseconds(2_500);
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Polling = TimeSpan.FromSeconds(1);
+
+    public static void Configure(WolverineOptions options)
+    {
+        options.ApplicationAssembly = typeof(DurableWork).Assembly;
+        options.ServiceName = "referrals";
+        options.CodeGeneration.TypeLoadMode = TypeLoadMode.Static;
+        options.AutoBuildMessageStorageOnStartup = JasperFx.AutoCreate.None;
+        options.Discovery.DisableConventionalDiscovery().IncludeType<NoticeGateway>().IncludeType<AttachmentWorker>();
+        ShareNodes(options.Durability);
+        options.LocalQueue(Notices).UseDurableInbox().Sequential();
+        options.LocalQueue(Documents).UseDurableInbox().MaximumParallelMessages(FilesAtOnce);
+        // Its outcome is the log's or the gateway's matter; at a higher level every notice would be a line.
+        options.Policies.MessageExecutionLogLevel(LogLevel.Debug);
+        options.Policies.MessageSuccessLogLevel(LogLevel.Debug);
+        NeverLoseWhatWaits(options.Policies);
+    }
+
+    /// <summary>The tables of messages and nodes. Harmless to repeat, and by several at once.</summary>
+    public static async Task ApplySchema(IServiceProvider services) => await services.GetRequiredService<IMessageStore>().Admin.MigrateAsync();
+
+    private static void ShareNodes(DurabilitySettings durability)
+    {
+        durability.Mode = DurabilityMode.Balanced;
+        durability.FirstHealthCheckExecution = TimeSpan.Zero;
+        durability.HealthCheckPollingTime = Heartbeat;
+        durability.StaleNodeTimeout = NodeLost;
+        durability.FirstNodeReassignmentExecution = TimeSpan.Zero;
+        durability.NodeReassignmentPollingTime = Polling;
+        durability.CheckAssignmentPeriod = Polling;
+        durability.ScheduledJobFirstExecution = Polling;
+        durability.ScheduledJobPollingTime = Polling;
+        durability.OrphanedMessageSweepPollingTime = Polling;
+        durability.NodeAssignmentHealthCheckTracingEnabled = false;
+        durability.DurabilityMetricsEnabled = true;
+    }
+
+    // A database or a gateway that is away is waited for, however long; what fails for another reason is tried a few times and then kept as a dead letter.
+    private static void NeverLoseWhatWaits(IPolicies policies)
+    {
+        policies.OnException<AwayException>().CustomActionIndefinitely(Retries.WaitAndRetry, "Wait and try again, for as long as it takes");
+        policies.OnException(IsDatabaseAway, "The database is away").CustomActionIndefinitely(Retries.WaitAndRetry, "Wait and try again, for as long as it takes");
+        policies.OnException<NotYetException>().CustomActionIndefinitely(Retries.TryLater, "Put aside for a while");
+        policies.OnAnyException().RetryWithCooldown(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10)).Then.MoveToErrorQueue();
+    }
+
+    private static bool IsDatabaseAway(Exception problem) => problem switch
+    {
+        LogUnavailableException or AppendOutcomeUnknownException or TimeoutException => true,
+        PostgresException refused => refused.IsTransient,
+        NpgsqlException => true,
+        _ => false,
+    };
+}
+
+/// <summary>What is asked does not answer: the message waits where it is, and those behind it too.</summary>
+public sealed class AwayException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>This one message cannot be finished yet: it is put aside, and the others go on.</summary>
+public sealed class NotYetException(string message, TimeSpan first) : Exception(message)
+{
+    /// <summary>How long it is put aside for the first time; then twice as long each time, an hour at most.</summary>
+    public TimeSpan First { get; } = first;
+}

@@ -1,0 +1,23 @@
+// The nodes that serve a database, as Wolverine knows them.
+using Wolverine.Persistence.Durability;
+using Wolverine.Runtime.Agents;
+
+namespace Referrals.Operations;
+
+/// <summary>Asked by health, the doctor and the simulation, also by programs that are no node themselves.</summary>
+internal sealed class Nodes(IMessageStore messages)
+{
+    /// <summary>The nodes whose heartbeat is fresh.</summary>
+    public async Task<IReadOnlyList<WolverineNode>> Running(CancellationToken cancellation)
+    {
+        var oldest = DateTimeOffset.UtcNow - 2 * DurableWork.NodeLost;
+        return [.. (await messages.Nodes.LoadAllNodesAsync(cancellation)).Where(node => node.LastHealthCheck >= oldest)];
+    }
+}
+
+internal static class NodeServices
+{
+    /// <summary>Adds work that one node does for all of them.</summary>
+    public static IServiceCollection AddSingleNodeWork<TWork>(this IServiceCollection services) where TWork : SingleNodeWork =>
+        services.AddSingleton<TWork>().AddSingleton<IAgentFamily>(provider => provider.GetRequiredService<TWork>());
+}
