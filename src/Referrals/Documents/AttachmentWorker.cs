@@ -6,11 +6,6 @@ using Referrals.People;
 
 namespace Referrals.Documents;
 
-/// <summary>An attachment must be looked at: by the scanner, or because nobody will open it again.</summary>
-/// <param name="County">GB/T 2260 code.</param>
-/// <param name="Attachment">Its id.</param>
-public sealed record ExamineAttachment(string County, Guid Attachment);
-
 /// <summary>Handles what durable messages say of attachments. Harmless to repeat: the newest state of the case decides.</summary>
 public sealed partial class AttachmentWorker
 {
@@ -33,9 +28,8 @@ public sealed partial class AttachmentWorker
 
     /// <summary>Asks the scanner, or removes the content of what was withdrawn, infected or left by an erased person.</summary>
     /// <exception cref="NotYetException">The scanner has not said what it is, or another node has the scanner.</exception>
-    public async Task Handle(ExamineAttachment message, CancellationToken cancellation)
+    internal async Task Examine(ExamineAttachment message, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(message);
         var key = new AttachmentKey(message.County, message.Attachment);
         if (await book.Find(key, cancellation) is not { } referral)
             return;
@@ -65,9 +59,8 @@ public sealed partial class AttachmentWorker
     }
 
     /// <summary>Removes what an erased person leaves: nobody has the key of it any more.</summary>
-    public async Task Handle(PersonErased message, CancellationToken cancellation)
+    internal async Task RemoveOf(PersonErased message, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(message);
         foreach (var key in await book.OfPerson(message.County, message.Person, cancellation))
         {
             await store.Delete(key, cancellation);

@@ -24,13 +24,6 @@ internal sealed record GatewaySettings(Uri? Url, string? Token)
         configuration["Notices:Gateway:Url"] is { Length: > 0 } url ? new Uri(url) : null, configuration["Notices:Gateway:Token"] is { Length: > 0 } token ? token : null);
 }
 
-/// <summary>A notice that the gateway has yet to be told.</summary>
-/// <param name="Position">Where its event stands in the log.</param>
-/// <param name="Line">Which of the event's notices it is.</param>
-/// <param name="Case">Key of the case.</param>
-/// <param name="Content">What is sent.</param>
-public sealed record DeliverNotice(long Position, string Line, string Case, GatewayMessage Content);
-
 /// <summary>
 /// Delivers one notice after the other. While the gateway is away the first one waits, and the others behind it; one that it refuses for good (400, 409, 410, 413, 422)
 /// is kept for the operator, and the next one follows. What is older than a day is told to nobody any more.
@@ -56,9 +49,8 @@ public sealed partial class NoticeGateway
 
     /// <summary>Sends it.</summary>
     /// <exception cref="AwayException">The gateway does not answer, or not for a reason that is the notice's.</exception>
-    public async Task Handle(DeliverNotice notice, CancellationToken cancellation)
+    internal async Task Deliver(DeliverNotice notice, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(notice);
         if (time.GetUtcNow() - notice.Content.At > Oldest)
         {
             LogTooOld(notice.Position);

@@ -4,6 +4,7 @@ using Npgsql;
 using Referrals.Documents;
 using Referrals.EventStore;
 using Referrals.Inbox;
+using Referrals.People;
 using Wolverine;
 using Wolverine.ErrorHandling;
 using Wolverine.Persistence.Durability;
@@ -35,10 +36,11 @@ internal static class DurableWork
         options.ServiceName = "referrals";
         options.CodeGeneration.TypeLoadMode = TypeLoadMode.Static;
         options.AutoBuildMessageStorageOnStartup = JasperFx.AutoCreate.None;
-        options.Discovery.DisableConventionalDiscovery().IncludeType<NoticeGateway>().IncludeType<AttachmentWorker>();
+        options.Discovery.DisableConventionalDiscovery().IncludeType(typeof(NoticeMessages)).IncludeType(typeof(AttachmentMessages));
         ShareNodes(options.Durability);
-        options.LocalQueue(Notices).UseDurableInbox().Sequential();
-        options.LocalQueue(Documents).UseDurableInbox().MaximumParallelMessages(FilesAtOnce);
+        options.PublishMessage<DeliverNotice>().ToLocalQueue(Notices).UseDurableInbox().Sequential();
+        options.PublishMessage<ExamineAttachment>().ToLocalQueue(Documents).UseDurableInbox().MaximumParallelMessages(FilesAtOnce);
+        options.PublishMessage<PersonErased>().ToLocalQueue(Documents);
         // Its outcome is the log's or the gateway's matter; at a higher level every notice would be a line.
         options.Policies.MessageExecutionLogLevel(LogLevel.Debug);
         options.Policies.MessageSuccessLogLevel(LogLevel.Debug);

@@ -1,4 +1,6 @@
 // What a command works with: the service's own parts on its own database, without its listening or following.
+using JasperFx;
+
 namespace Referrals.Operations.Cli;
 
 internal sealed class CommandHost : IAsyncDisposable
@@ -40,6 +42,9 @@ internal sealed class CommandHost : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Runs a command that Marten or Wolverine brings along. Returns its exit code.</summary>
+    public Task<int> Run(string[] args) => app.RunJasperFxCommands(args);
 
     public async ValueTask DisposeAsync()
     {

@@ -80,6 +80,8 @@ internal static class CommandLine
             DoctorCommand.Create(),
             SimulateCommand.Build(),
         };
+        foreach (var command in JasperFxCommands.Create())
+            root.Add(command);
         return root;
     }
 
