@@ -56,7 +56,7 @@ internal static class App
         services.AddMarten(Store).IntegrateWithWolverine(integration =>
         {
             integration.MessageStorageSchemaName = DurableWork.Schema;
-            integration.AutoCreate = AutoCreate.None;
+            integration.AutoCreate = AutoCreate.CreateOrUpdate;
             integration.UseWolverineManagedEventSubscriptionDistribution = true;
         });
         services.AddEventLog(Projections);

@@ -98,7 +98,7 @@ internal sealed class FollowBenchmark(BenchmarkRun run) : IAsyncDisposable
         await run.Sql($"delete from {Schema}.mt_event_progression");
         await run.Sql("checkpoint");
         await node.Follow();
-        // Leadership is asked for now and then; what is measured begins when it is there.
+        // Who runs the projections is asked for now and then; what is measured begins when it is there.
         var coordinator = node.Services.GetRequiredService<Marten.Events.Daemon.Coordination.IProjectionCoordinator>();
         while (coordinator.DaemonForMainDatabase().CurrentAgents().Count == 0)
             await Task.Delay(1);

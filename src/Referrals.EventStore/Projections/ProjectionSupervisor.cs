@@ -19,6 +19,7 @@ public sealed partial class ProjectionSupervisor(
     private readonly Dictionary<string, long> goals = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> paused = new(StringComparer.Ordinal);
     private volatile IReadOnlyList<ProjectionLag> lags = [];
+    private JasperFx.Events.Daemon.IProjectionDaemon? daemon;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -65,21 +66,22 @@ public sealed partial class ProjectionSupervisor(
 
     private async Task RestartStopped(CancellationToken cancellation)
     {
-        var daemon = await Daemon();
-        foreach (var agent in daemon.CurrentAgents().Where(a => a.Status == AgentStatus.Stopped).ToList())
+        if (await Daemon() is not { } running)
+            return;
+        foreach (var agent in running.CurrentAgents().Where(a => a.Status == AgentStatus.Stopped).ToList())
         {
             LogRestarted(agent.Name.Identity);
-            await daemon.StartAgentAsync(agent.Name.Identity, cancellation);
+            await running.StartAgentAsync(agent.Name.Identity, cancellation);
         }
     }
 
-    // There is one database, so one daemon.
-    private async ValueTask<JasperFx.Events.Daemon.IProjectionDaemon> Daemon() => (await coordinator.AllDaemonsAsync())[0];
+    // There is one database, so one daemon: null before the node has started with its work.
+    private async ValueTask<JasperFx.Events.Daemon.IProjectionDaemon?> Daemon() => daemon ??= await coordinator.AllDaemonsAsync() is [var first, ..] ? first : null;
 
     private async Task Measure(CancellationToken cancellation)
     {
         var measured = new List<ProjectionLag>();
-        foreach (var agent in (await Daemon()).CurrentAgents())
+        foreach (var agent in (await Daemon())?.CurrentAgents() ?? [])
         {
             var name = agent.Name.Name;
             if (agent is { Status: AgentStatus.Paused, PausedTime: { } since } && (!paused.TryGetValue(name, out var known) || known != since))

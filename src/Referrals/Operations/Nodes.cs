@@ -1,4 +1,5 @@
 // The nodes that serve a database, as Wolverine knows them.
+using Npgsql;
 using Wolverine.Persistence.Durability;
 using Wolverine.Runtime.Agents;
 
@@ -11,7 +12,15 @@ internal sealed class Nodes(IMessageStore messages)
     public async Task<IReadOnlyList<WolverineNode>> Running(CancellationToken cancellation)
     {
         var oldest = DateTimeOffset.UtcNow - 2 * DurableWork.NodeLost;
-        return [.. (await messages.Nodes.LoadAllNodesAsync(cancellation)).Where(node => node.LastHealthCheck >= oldest)];
+        try
+        {
+            return [.. (await messages.Nodes.LoadAllNodesAsync(cancellation)).Where(node => node.LastHealthCheck >= oldest)];
+        }
+        catch (PostgresException problem) when (problem.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
+        {
+            // No node has made the tables yet.
+            return [];
+        }
     }
 }
 

@@ -1,5 +1,4 @@
 // Work that one node does for all of them.
-using Npgsql;
 using Wolverine.Runtime.Agents;
 
 namespace Referrals.Operations;
@@ -65,7 +64,7 @@ internal abstract partial class SingleNodeWork(string name, ILogger logger) : Si
             catch (Exception problem) when (!cancellation.IsCancellationRequested)
             {
                 if (failures++ % FailuresBetweenLines == 0)
-                    LogFailed(Scheme, problem is NpgsqlException ? problem.GetType().Name : problem.Message);
+                    LogFailed(Scheme, Cli.CommandLine.Line(problem));
             }
         }
     }

@@ -75,7 +75,7 @@ internal static class Worker
     private static async Task Lead(LogNode node)
     {
         await node.Follow();
-        while (!node.LeadsProjections() || !node.Leadership.IsLeading)
+        while (!node.LeadsProjections())
             await Task.Delay(10);
         Console.WriteLine("leading");
         await Console.In.ReadLineAsync();

@@ -20,8 +20,12 @@ internal static class DocumentSteps
         service.Count("select count(*) from referrals_documents.attachments where look_at is not null and attachment = coalesce($1, attachment)", null);
 
     /// <summary>Looks at once at whatever is due, as the background service does by and by.</summary>
-    public static Task LookAfterAttachments(this TestService service) =>
-        service.Services.GetRequiredService<AttachmentCare>().LookAtAllDue(TestContext.Current.CancellationToken);
+    public static async Task LookAfterAttachments(this TestService service)
+    {
+        await service.Services.GetRequiredService<AttachmentSweep>().Round(TestContext.Current.CancellationToken);
+        while (await service.Count("select count(*) from referrals_documents.attachments where look_at = 'infinity' and attachment = coalesce($1, attachment)", null) > 0)
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+    }
 
     /// <summary>A request that is no scenario: its content may be endless, or break off.</summary>
     public static HttpRequestMessage Upload(this TestService service, string at, string who, HttpContent content, string type = "application/pdf", string name = "report.pdf")

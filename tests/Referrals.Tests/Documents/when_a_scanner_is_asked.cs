@@ -33,7 +33,11 @@ public sealed class when_a_scanner_is_asked(TestPostgres postgres) : IAsyncLifet
             return Results.StatusCode(says);
         });
         await scanner.StartAsync();
-        service = new TestService(postgres, app => app.Configuration[AttachmentScanner.Setting] = $"{scanner.Urls.Single()}/scan");
+        service = new TestService(postgres, app =>
+        {
+            app.Configuration[AttachmentScanner.Setting] = $"{scanner.Urls.Single()}/scan";
+            app.Configuration[AttachmentScanner.RetrySetting] = "0.1";
+        });
         await service.InitializeAsync();
     }
 
@@ -48,20 +52,10 @@ public sealed class when_a_scanner_is_asked(TestPostgres postgres) : IAsyncLifet
     {
         var at = await service.Sent();
         var file = await Attach(at);
-        await Asked(1);
+        await Asked(3);
         await Village.Get($"{at}/attachments/{file}").Refused(409, "attachment.quarantined");
-        await service.LookAfterAttachments();
-        asked.Count.ShouldBe(1, "it is not due yet");
-
-        service.Clock.Advance(TimeSpan.FromMinutes(3));
-        await service.LookAfterAttachments();
-        asked.Count.ShouldBe(2);
         says = 200;
-        service.Clock.Advance(TimeSpan.FromMinutes(3));
-        await service.LookAfterAttachments();
-        asked.Count.ShouldBe(2, "each time it waits twice as long");
-        service.Clock.Advance(TimeSpan.FromMinutes(3));
-        await service.LookAfterAttachments();
+        await Settled();
 
         (await Village.Get($"{at}/attachments/{file}")).Text.ShouldBe("%PDF-1.7\n虚构的心电图报告");
         asked.ShouldAllBe(a => a.Type == "application/pdf" && a.Content == "%PDF-1.7\n虚构的心电图报告");
@@ -90,8 +84,7 @@ public sealed class when_a_scanner_is_asked(TestPostgres postgres) : IAsyncLifet
         await Asked(1);
         await Village.Post($"{at}/cancellation", new { by = "patient", reason = "patient-improved" }).Expect(200);
         says = 200;
-        service.Clock.Advance(TimeSpan.FromHours(1));
-        await service.LookAfterAttachments();
+        await Settled();
         await Village.Get($"{at}/attachments/{file}").Expect(200);
     }
 

@@ -14,7 +14,6 @@ namespace Referrals.Tests.Hosting;
 internal sealed class LogNode : IAsyncDisposable
 {
     private readonly NpgsqlDataSource database;
-    private readonly NpgsqlDataSource leader;
     private readonly IHost host;
     private bool following;
 
@@ -23,7 +22,6 @@ internal sealed class LogNode : IAsyncDisposable
         ILoggerProvider? logger = null, Action<StoreOptions>? configure = null)
     {
         database = EventLogOptions.Connect(connectionString);
-        leader = EventLogOptions.Connect(connectionString, "leader");
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         if (logger is not null)
             builder.Logging.AddProvider(logger);
@@ -36,7 +34,7 @@ internal sealed class LogNode : IAsyncDisposable
             configure?.Invoke(store);
             return store;
         }).AddAsyncDaemon(DaemonMode.HotCold);
-        builder.Services.AddEventLog(projections ?? [], _ => leader);
+        builder.Services.AddEventLog(projections ?? []);
         host = builder.Build();
     }
 
@@ -47,8 +45,6 @@ internal sealed class LogNode : IAsyncDisposable
     public IDocumentStore Store => Services.GetRequiredService<IDocumentStore>();
 
     public ProjectionProgress Progress => Services.GetRequiredService<ProjectionProgress>();
-
-    public Leadership Leadership => Services.GetRequiredService<Leadership>();
 
     /// <summary>Creates the tables.</summary>
     public Task ApplySchema(CancellationToken cancellation = default) => Services.GetRequiredService<LogSchema>().Apply(cancellation);
@@ -71,6 +67,5 @@ internal sealed class LogNode : IAsyncDisposable
         if (host is IAsyncDisposable services)
             await services.DisposeAsync();
         await database.DisposeAsync();
-        await leader.DisposeAsync();
     }
 }

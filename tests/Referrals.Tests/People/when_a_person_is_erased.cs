@@ -71,10 +71,10 @@ public sealed class when_a_person_is_erased(TestPostgres postgres) : VaultTest(p
     {
         var person = await Registered();
         await Erase(person);
-        (await vault.Erase(County, person, ErasureReason.UnlawfulProcessing, "other", DateTimeOffset.UtcNow, Cancellation)).ShouldBeTrue();
+        (await vault.Erase(County, person, ErasureReason.UnlawfulProcessing, "other", DateTimeOffset.UtcNow, transaction => transaction.CommitAsync(Cancellation), Cancellation)).ShouldBeTrue();
         (await Query("select erased_reason from referrals_people.people", r => r.GetString(0))).ShouldBe(["person-request"]);
         (await Erase("paaaaaaaaaaaaaaaaaaaaaaaaaa")).ShouldBeFalse();
-        (await vault.Erase("340421", person, ErasureReason.PersonRequest, "other", DateTimeOffset.UtcNow, Cancellation)).ShouldBeFalse();
+        (await vault.Erase("340421", person, ErasureReason.PersonRequest, "other", DateTimeOffset.UtcNow, transaction => transaction.CommitAsync(Cancellation), Cancellation)).ShouldBeFalse();
     }
 
     [Fact]
@@ -141,5 +141,5 @@ public sealed class when_a_person_is_erased(TestPostgres postgres) : VaultTest(p
         (await restored.Status(County, person, Cancellation)).ShouldBe(PersonStatus.Known);
     }
 
-    private Task<bool> Erase(string person) => vault.Erase(County, person, ErasureReason.PersonRequest, "authority-1", DateTimeOffset.UtcNow, Cancellation);
+    private Task<bool> Erase(string person) => vault.Erase(County, person, ErasureReason.PersonRequest, "authority-1", DateTimeOffset.UtcNow, transaction => transaction.CommitAsync(Cancellation), Cancellation);
 }

@@ -26,7 +26,7 @@ public sealed class when_the_master_key_changes(TestPostgres postgres) : VaultTe
                 {
                     made.Add((await (i % 2 == 0 ? rotating : old).Register(County, Person(), Doctor, Cancellation)).Person);
                     if (made.Count % 5 == 0)
-                        await rotating.Erase(County, made[^1], ErasureReason.PersonRequest, "x", DateTimeOffset.UtcNow, Cancellation);
+                        await rotating.Erase(County, made[^1], ErasureReason.PersonRequest, "x", DateTimeOffset.UtcNow, transaction => transaction.CommitAsync(Cancellation), Cancellation);
                 }
 
                 return made;
