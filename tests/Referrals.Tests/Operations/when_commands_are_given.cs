@@ -97,7 +97,7 @@ public class when_commands_are_given(TestPostgres postgres)
         // How full this machine's disk is, is its own affair.
         checks.Where(c => c.Key != "disk").ShouldAllBe(c => c.Value == "ok", examined);
         healthy.ShouldBe(checks["disk"] == "ok" ? 0 : 1);
-        checks.Keys.ShouldBe(["issuer", "database", "clock", "durability", "connections", "time zones", "schema", "master keys", "leader", "pools", "referrals", "log", "last event", "disk"], ignoreOrder: true);
+        checks.Keys.ShouldBe(["issuer", "database", "clock", "durability", "connections", "time zones", "schema", "master keys", "nodes", "pools", "referrals", "log", "last event", "disk"], ignoreOrder: true);
 
         folder.ServerProcess.ShouldBe(server);
         (await service.HealthAsync()).Status.ShouldBe(200);

@@ -47,6 +47,8 @@ public sealed class when_the_service_is_observed(TestPostgres postgres) : IAsync
         await service.As("family-doctor@SX-T01").Put($"/api/referrals/{Guid.CreateVersion7()}", CaseForms.Referral()).Expect(201);
         await service.Anonymous.Get("/api/referrals").Refused(401, "token.missing");
         await service.CatchUp();
+        // The node looks at its projections every half second.
+        await Eventually.AtLeast(() => Task.FromResult((long)heard.Measurements.Count(m => m.Instrument == "referrals.follower.lag")), 1, "the lag is measured");
 
         var measured = heard.Measurements;
         foreach (var instrument in (string[])["referrals.log.batch.duration", "referrals.log.batch.size", "referrals.log.append.duration", "referrals.log.queue.length", "referrals.follower.lag", "referrals.follower.lag.duration", "http.server.request.duration"])
