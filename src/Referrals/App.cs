@@ -55,10 +55,8 @@ internal static class App
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new PeopleVault(ConnectionString(provider.GetRequiredService<IConfiguration>())!, MasterKeySource.From(provider.GetRequiredService<IConfiguration>()), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new PersonRelations(new ContractRelation(provider.GetRequiredService<EventLog>(), provider.GetRequiredService<TimeProvider>()).Of));
-        services.AddSingleton(provider => SecuritySettings.From(provider.GetRequiredService<IConfiguration>()));
-        services.AddSingleton(_ => new Lazy<DevelopmentKey>(() => DevelopmentKey.Open(EmbeddedPostgresOptions.FromEnvironment().DataFolder)));
-        services.AddSingleton<IssuerKeys>();
-        services.AddSingleton<Authenticator>();
+        services.AddTokens();
+        services.AddAccess();
         services.AddSingleton(_ => Events());
         services.AddReferralCases();
         services.AddSingleton<PoolPublishing>();
@@ -128,6 +126,8 @@ internal static class App
         app.UseRouting();
         app.UseMiddleware<RequestLog>();
         app.UseMiddleware<ApiMiddleware>();
+        app.UseAuthentication();
+        app.UseAuthorization();
         app.MapHealth();
         app.MapApiDescription();
         app.MapPeople();
@@ -148,7 +148,7 @@ internal static class App
     {
         await ApplySchemaAsync(app.Services, cancellation);
         await Seed.Run(app.Services.GetRequiredService<EventLog>(), app.Configuration[Seed.Setting], app.Services.GetRequiredService<TimeProvider>().GetUtcNow(), cancellation);
-        app.Services.GetRequiredService<Authenticator>().Prepare();
+        app.PrepareTokens();
     }
 
     /// <summary>Creates or upgrades every table that no projection makes. Harmless to repeat.</summary>
