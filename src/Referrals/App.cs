@@ -158,6 +158,7 @@ internal static class App
         await services.GetRequiredService<PeopleVault>().ApplySchema(cancellation);
         await services.GetRequiredService<InboxReading>().ApplySchema(cancellation);
         await services.GetRequiredService<AttachmentBook>().ApplySchema(cancellation);
+        await services.GetRequiredService<RevokedTokens>().ApplySchema(cancellation);
     }
 
     /// <summary>With no database configured the service brings its own, or uses the one that runs on its data folder already.</summary>

@@ -32,6 +32,7 @@ internal static partial class Tokens
         services.AddSingleton(provider => SecuritySettings.From(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton(_ => new Lazy<DevelopmentKey>(() => DevelopmentKey.Open(Operations.EmbeddedPostgresOptions.FromEnvironment().DataFolder)));
         services.AddSingleton<IssuerKeys>();
+        services.AddSingleton<RevokedTokens>();
         services.AddSingleton<TokenEvents>();
         services.AddAuthentication().AddJwtBearer(IssuerScheme, Common).AddJwtBearer(DevelopmentScheme, Common);
         // Data protection comes along, seals nothing here, and would write a key into the home folder at the first start.
@@ -112,7 +113,7 @@ internal sealed class IssuerTokenHandler(IssuerKeys keys) : JsonWebTokenHandler
 }
 
 /// <summary>What is asked of a request before its token is checked, and of a genuine token before its bearer gets in.</summary>
-internal sealed class TokenEvents(SecuritySettings settings, IssuerKeys keys) : JwtBearerEvents
+internal sealed class TokenEvents(SecuritySettings settings, IssuerKeys keys, RevokedTokens revoked) : JwtBearerEvents
 {
     public override async Task MessageReceived(MessageReceivedContext context)
     {
@@ -126,11 +127,11 @@ internal sealed class TokenEvents(SecuritySettings settings, IssuerKeys keys) : 
         // The configured addresses were checked at the start; this is for whatever else may lead here.
         else if (context.Scheme.Name == Tokens.DevelopmentScheme && context.HttpContext.Connection.LocalIpAddress is { } address && !IPAddress.IsLoopback(address))
             context.Fail("development tokens are for this machine only");
-        else if (context.Scheme.Name == Tokens.IssuerScheme && await keys.Current(context.HttpContext.RequestAborted) is null)
+        else if (context.Scheme.Name == Tokens.IssuerScheme && await keys.Current(CancellationToken.None) is null)
             context.Fail(new TokenRefusedException(new Refusal("issuer-away")));
     }
 
-    public override Task TokenValidated(TokenValidatedContext context)
+    public override async Task TokenValidated(TokenValidatedContext context)
     {
         var token = (JsonWebToken)context.SecurityToken;
         try
@@ -141,6 +142,8 @@ internal sealed class TokenEvents(SecuritySettings settings, IssuerKeys keys) : 
                 context.Fail("critical extensions");
             else if (refusal is not null)
                 context.Fail(new TokenRefusedException(refusal));
+            else if (await revoked.Contains(token))
+                context.Fail(new TokenRefusedException(new Refusal("token.revoked")));
             else
                 context.HttpContext.Features.Set(caller);
         }
@@ -148,8 +151,6 @@ internal sealed class TokenEvents(SecuritySettings settings, IssuerKeys keys) : 
         {
             context.Fail("half a surrogate pair");
         }
-
-        return Task.CompletedTask;
     }
 }
 
