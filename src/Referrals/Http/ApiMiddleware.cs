@@ -15,7 +15,8 @@ internal sealed partial class ApiMiddleware(RequestDelegate next, ILogger<ApiMid
         try
         {
             await next(context);
-            if (context.IsInApi() && context.Response is { HasStarted: false, ContentType: null } && CodeOf(context.Response.StatusCode) is { } code)
+            if (context.IsInApi() && context.Response is { HasStarted: false, ContentType: null }
+                && CodeOf(context.Response.StatusCode) is { } code)
                 await Problems.Write(context, new Refusal(code));
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)

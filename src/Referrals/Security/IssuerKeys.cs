@@ -7,11 +7,13 @@ using Microsoft.IdentityModel.Tokens;
 namespace Referrals.Security;
 
 /// <summary>
-/// Keeps the last good keys while the issuer is away. The library's ConfigurationManager would look keys up behind the request that needs them and refuse
-/// the first tokens after every rotation, or else let every request wait for an issuer that hangs; it knows no clock but the system's, asks again at once when
-/// the issuer is away, and its last known good configuration accepts withdrawn keys for an hour. Its retriever is used, not its schedule.
+/// Keeps the last good keys while the issuer is away. The library's ConfigurationManager would look keys up behind the request that needs
+/// them and refuse the first tokens after every rotation, or else let every request wait for an issuer that hangs; it knows no clock but
+/// the system's, asks again at once when the issuer is away, and its last known good configuration accepts withdrawn keys for an hour.
+/// Its retriever is used, not its schedule.
 /// </summary>
-internal sealed partial class IssuerKeys(SecuritySettings settings, TimeProvider time, ILogger<IssuerKeys> logger) : IConfigurationManager<OpenIdConnectConfiguration>, IDisposable
+internal sealed partial class IssuerKeys(SecuritySettings settings, TimeProvider time, ILogger<IssuerKeys> logger)
+    : IConfigurationManager<OpenIdConnectConfiguration>, IDisposable
 {
     /// <summary>A key that the issuer withdrew is trusted about this long.</summary>
     public static readonly TimeSpan Freshness = TimeSpan.FromMinutes(15);
@@ -102,7 +104,8 @@ internal sealed partial class IssuerKeys(SecuritySettings settings, TimeProvider
         return found.SigningKeys.Count > 0 ? found : throw new InvalidOperationException($"The issuer at {address} names no signing keys.");
     }
 
-    private static HashSet<string> Ids(OpenIdConnectConfiguration keys) => keys.SigningKeys.Select(key => key.KeyId).ToHashSet(StringComparer.Ordinal);
+    private static HashSet<string> Ids(OpenIdConnectConfiguration keys) =>
+        keys.SigningKeys.Select(key => key.KeyId).ToHashSet(StringComparer.Ordinal);
 
     private static bool Signs(JsonWebKey key) => (key.Use is null or "" or "sig") && key switch
     {

@@ -8,7 +8,9 @@ using Referrals.Operations;
 
 namespace Referrals.Security;
 
-/// <summary>The list that <c>ops/referrals tokens revoke</c> writes, as every node reads it. While the database is away, what was read last holds.</summary>
+/// <summary>
+/// The list that <c>ops/referrals tokens revoke</c> writes, as every node reads it. While the database is away, what was read last holds.
+/// </summary>
 internal sealed partial class RevokedTokens(NpgsqlDataSource database, TimeProvider time, ILogger<RevokedTokens> logger)
 {
     public const string Schema = "referrals_security";
@@ -33,7 +35,10 @@ internal sealed partial class RevokedTokens(NpgsqlDataSource database, TimeProvi
     public Task<SchemaStatus> SchemaStatus(CancellationToken cancellation) =>
         SchemaScripts.Status(database, typeof(RevokedTokens).Assembly, "security/", Schema, "security_schema", cancellation);
 
-    /// <summary>Whether the token was revoked by its <c>jti</c>, or by its <c>sub</c> and <c>iat</c>. One that does not say when it was issued may be an old one.</summary>
+    /// <summary>
+    /// Whether the token was revoked by its <c>jti</c>, or by its <c>sub</c> and <c>iat</c>. One that does not say when it was issued may be
+    /// an old one.
+    /// </summary>
     public async ValueTask<bool> Contains(JsonWebToken token)
     {
         await BeFresh();
@@ -41,14 +46,15 @@ internal sealed partial class RevokedTokens(NpgsqlDataSource database, TimeProvi
     }
 
     /// <summary>The one token with this <c>jti</c>.</summary>
-    public Task RevokeId(string id, CancellationToken cancellation) =>
-        Execute($"insert into {Schema}.revocations (kind, value) values ('jti', @id) on conflict do nothing", new { id }, cancellation);
+    public Task RevokeId(string id, CancellationToken cancellation) => Execute(
+        $"insert into {Schema}.revocations (kind, value) values ('jti', @id) on conflict do nothing", new { id }, cancellation);
 
-    /// <summary>Every token of this <c>sub</c> that was issued before the moment. An earlier moment does not take a later one back.</summary>
+    /// <summary>Every token of this <c>sub</c> issued before the moment. An earlier moment does not take a later one back.</summary>
     public Task RevokeSubject(string subject, DateTimeOffset issuedBefore, CancellationToken cancellation) => Execute(
         $"""
          insert into {Schema}.revocations as r (kind, value, issued_before) values ('subject', @subject, @before)
-         on conflict (kind, value) do update set issued_before = greatest(r.issued_before, excluded.issued_before), revoked_at = excluded.revoked_at
+         on conflict (kind, value)
+         do update set issued_before = greatest(r.issued_before, excluded.issued_before), revoked_at = excluded.revoked_at
          """,
         new { subject, before = issuedBefore.UtcDateTime }, cancellation);
 
@@ -79,9 +85,11 @@ internal sealed partial class RevokedTokens(NpgsqlDataSource database, TimeProvi
         try
         {
             await using var connection = await database.OpenConnectionAsync();
-            var rows = (await connection.QueryAsync<(string Kind, string Value, DateTime? Before)>($"select kind, value, issued_before from {Schema}.revocations")).ToList();
-            ids = rows.Where(row => row.Kind == "jti").Select(row => row.Value).ToFrozenSet(StringComparer.Ordinal);
-            subjects = rows.Where(row => row.Before is not null).ToFrozenDictionary(row => row.Value, row => row.Before.GetValueOrDefault(), StringComparer.Ordinal);
+            var rows = (await connection.QueryAsync<(string Value, DateTime? IssuedBefore)>(
+                $"select value, issued_before from {Schema}.revocations")).ToLookup(row => row.IssuedBefore is null);
+            ids = rows[true].Select(row => row.Value).ToFrozenSet(StringComparer.Ordinal);
+            subjects = rows[false].ToFrozenDictionary(
+                row => row.Value, row => row.IssuedBefore.GetValueOrDefault(), StringComparer.Ordinal);
             failing = false;
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)

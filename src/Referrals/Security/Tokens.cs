@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using Referrals.Operations;
 
 namespace Referrals.Security;
 
@@ -19,6 +20,9 @@ internal static partial class Tokens
     /// <summary>How far the issuer's clock and ours may be apart.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
 
+    private const string Development = "Development tokens are accepted (ops/token makes them), because no issuer is configured: "
+        + "fit for trying out, not for patients";
+
     // Signatures by key pairs only: with the others whoever can check a token can make one.
     private static readonly string[] Algorithms =
     [
@@ -30,44 +34,53 @@ internal static partial class Tokens
     public static IServiceCollection AddTokens(this IServiceCollection services)
     {
         services.AddSingleton(provider => SecuritySettings.From(provider.GetRequiredService<IConfiguration>()));
-        services.AddSingleton(_ => new Lazy<DevelopmentKey>(() => DevelopmentKey.Open(Operations.EmbeddedPostgresOptions.FromEnvironment().DataFolder)));
+        services.AddSingleton(_ => new Lazy<DevelopmentKey>(
+            () => DevelopmentKey.Open(EmbeddedPostgresOptions.FromEnvironment().DataFolder)));
         services.AddSingleton<IssuerKeys>();
         services.AddSingleton<RevokedTokens>();
         services.AddSingleton<TokenEvents>();
         services.AddAuthentication().AddJwtBearer(IssuerScheme, Common).AddJwtBearer(DevelopmentScheme, Common);
         // Data protection comes along, seals nothing here, and would write a key into the home folder at the first start.
-        services.Remove(services.Single(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Assembly == typeof(KeyManagementOptions).Assembly));
+        var protection = typeof(KeyManagementOptions).Assembly;
+        services.Remove(services.Single(
+            service => service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Assembly == protection));
         services.AddOptions<AuthenticationOptions>().Configure<SecuritySettings>((options, settings) =>
             options.DefaultScheme = settings.DevelopmentTokens ? DevelopmentScheme : IssuerScheme);
-        services.AddOptions<JwtBearerOptions>(IssuerScheme).Configure<SecuritySettings, IssuerKeys, TimeProvider>((options, settings, keys, time) =>
-        {
-            options.ConfigurationManager = keys;
-            options.TokenHandlers.Clear();
-            options.TokenHandlers.Add(new IssuerTokenHandler(keys) { MaximumTokenSizeInBytes = LongestToken, MapInboundClaims = false });
-            options.TokenValidationParameters = Parameters(settings.Issuer?.OriginalString, settings, time);
-        });
-        services.AddOptions<JwtBearerOptions>(DevelopmentScheme).Configure<SecuritySettings, Lazy<DevelopmentKey>, TimeProvider>((options, settings, key, time) =>
-        {
-            options.TokenHandlers.Clear();
-            options.TokenHandlers.Add(new JsonWebTokenHandler { MaximumTokenSizeInBytes = LongestToken, MapInboundClaims = false });
-            options.TokenValidationParameters = Parameters(SecuritySettings.DevelopmentIssuer, settings, time);
-            options.TokenValidationParameters.IssuerSigningKeys = [key.Value.Key];
-        });
+        services.AddOptions<JwtBearerOptions>(IssuerScheme).Configure<SecuritySettings, IssuerKeys, TimeProvider>(AcceptIssuer);
+        services.AddOptions<JwtBearerOptions>(DevelopmentScheme)
+            .Configure<SecuritySettings, Lazy<DevelopmentKey>, TimeProvider>(AcceptDevelopment);
         return services;
     }
 
     /// <summary>Makes the key of development tokens, where they are accepted, and says so.</summary>
     public static void PrepareTokens(this WebApplication app)
     {
-        if (app.Services.GetRequiredService<SecuritySettings>().DevelopmentTokens && app.Services.GetRequiredService<Lazy<DevelopmentKey>>().Value is not null)
-            LogDevelopment(app.Logger);
+        if (!app.Services.GetRequiredService<SecuritySettings>().DevelopmentTokens)
+            return;
+        _ = app.Services.GetRequiredService<Lazy<DevelopmentKey>>().Value;
+        LogDevelopment(app.Logger);
     }
 
     private static void Common(JwtBearerOptions options)
     {
         options.EventsType = typeof(TokenEvents);
-        options.MapInboundClaims = false;
         options.SaveToken = false;
+    }
+
+    private static void AcceptIssuer(JwtBearerOptions options, SecuritySettings settings, IssuerKeys keys, TimeProvider time)
+    {
+        options.ConfigurationManager = keys;
+        options.TokenHandlers.Clear();
+        options.TokenHandlers.Add(new IssuerTokenHandler(keys) { MaximumTokenSizeInBytes = LongestToken, MapInboundClaims = false });
+        options.TokenValidationParameters = Parameters(settings.Issuer?.OriginalString, settings, time);
+    }
+
+    private static void AcceptDevelopment(JwtBearerOptions options, SecuritySettings settings, Lazy<DevelopmentKey> key, TimeProvider time)
+    {
+        options.TokenHandlers.Clear();
+        options.TokenHandlers.Add(new JsonWebTokenHandler { MaximumTokenSizeInBytes = LongestToken, MapInboundClaims = false });
+        options.TokenValidationParameters = Parameters(SecuritySettings.DevelopmentIssuer, settings, time);
+        options.TokenValidationParameters.IssuerSigningKeys = [key.Value.Key];
     }
 
     private static TokenValidationParameters Parameters(string? issuer, SecuritySettings settings, TimeProvider time) => new()
@@ -84,7 +97,11 @@ internal static partial class Tokens
     private static SecurityKey[] KeysOf(JsonWebToken token, string? id, IEnumerable<SecurityKey> keys)
     {
         var all = keys.ToArray();
-        return [.. all.Where(key => (string.IsNullOrEmpty(id) ? all.Length == 1 : key.KeyId == id) && (key is not JsonWebKey { Alg.Length: > 0 } typed || typed.Alg == token.Alg))];
+        return
+        [
+            .. all.Where(key => (string.IsNullOrEmpty(id) ? all.Length == 1 : key.KeyId == id)
+                && (key is not JsonWebKey { Alg.Length: > 0 } typed || typed.Alg == token.Alg)),
+        ];
     }
 
     // Ends at the very moment at which a live stream does.
@@ -95,7 +112,7 @@ internal static partial class Tokens
         return until is not null && !(from > (now + ClockSkew).UtcDateTime);
     }
 
-    [LoggerMessage(211, LogLevel.Warning, "Development tokens are accepted (ops/token makes them), because no issuer is configured: fit for trying out, not for patients")]
+    [LoggerMessage(211, LogLevel.Warning, Development)]
     private static partial void LogDevelopment(ILogger logger);
 }
 
@@ -117,17 +134,19 @@ internal sealed class TokenEvents(SecuritySettings settings, IssuerKeys keys, Re
 {
     public override async Task MessageReceived(MessageReceivedContext context)
     {
-        var headers = context.Request.Headers.Authorization;
-        if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null)
+        var http = context.HttpContext;
+        var headers = http.Request.Headers.Authorization;
+        var development = context.Scheme.Name == Tokens.DevelopmentScheme;
+        if (http.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null)
             context.NoResult();
         else if (headers.Count > 1)
             context.Fail("more than one Authorization header");
         else if (!headers.ToString().StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
             context.NoResult();
         // The configured addresses were checked at the start; this is for whatever else may lead here.
-        else if (context.Scheme.Name == Tokens.DevelopmentScheme && context.HttpContext.Connection.LocalIpAddress is { } address && !IPAddress.IsLoopback(address))
+        else if (development && http.Connection.LocalIpAddress is { } address && !IPAddress.IsLoopback(address))
             context.Fail("development tokens are for this machine only");
-        else if (context.Scheme.Name == Tokens.IssuerScheme && await keys.Current(CancellationToken.None) is null)
+        else if (!development && await keys.Current(CancellationToken.None) is null)
             context.Fail(new TokenRefusedException(new Refusal("issuer-away")));
     }
 
