@@ -65,10 +65,8 @@ internal static class App
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new PeopleVault(ConnectionString(provider.GetRequiredService<IConfiguration>())!, MasterKeySource.From(provider.GetRequiredService<IConfiguration>()), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new PersonRelations(new ContractRelation(provider.GetRequiredService<EventLog>(), provider.GetRequiredService<TimeProvider>()).Of));
-        services.AddSingleton(provider => SecuritySettings.From(provider.GetRequiredService<IConfiguration>()));
-        services.AddSingleton(_ => new Lazy<DevelopmentKey>(() => DevelopmentKey.Open(EmbeddedPostgresOptions.FromEnvironment().DataFolder)));
-        services.AddSingleton<IssuerKeys>();
-        services.AddSingleton<Authenticator>();
+        services.AddTokens();
+        services.AddAccess();
         services.AddSingleton(_ => Events());
         services.AddReferralCases();
         services.AddSingleton<PoolPublishing>();
@@ -137,6 +135,8 @@ internal static class App
         app.UseRouting();
         app.UseMiddleware<RequestLog>();
         app.UseMiddleware<ApiMiddleware>();
+        app.UseAuthentication();
+        app.UseAuthorization();
         app.MapHealth();
         app.MapApiDescription();
         app.MapPeople();
@@ -157,7 +157,7 @@ internal static class App
     {
         await ApplySchemaAsync(app.Services, cancellation);
         await Seed.Run(app.Services.GetRequiredService<EventLog>(), app.Configuration[Seed.Setting], app.Services.GetRequiredService<TimeProvider>().GetUtcNow(), cancellation);
-        app.Services.GetRequiredService<Authenticator>().Prepare();
+        app.PrepareTokens();
     }
 
     /// <summary>Creates or upgrades every table that no projection makes. Harmless to repeat.</summary>
@@ -168,6 +168,7 @@ internal static class App
         await services.GetRequiredService<PeopleVault>().ApplySchema(cancellation);
         await services.GetRequiredService<InboxReading>().ApplySchema(cancellation);
         await services.GetRequiredService<AttachmentBook>().ApplySchema(cancellation);
+        await services.GetRequiredService<RevokedTokens>().ApplySchema(cancellation);
     }
 
     /// <summary>With no database configured the service brings its own, or uses the one that runs on its data folder already.</summary>

@@ -1,30 +1,22 @@
-// The gate and the net around every endpoint: who gets in, and what a failure looks like from outside.
+// The net around every endpoint: what a failure looks like from outside.
 using Npgsql;
 using Referrals.EventStore;
-using Referrals.Security;
 
 namespace Referrals.Http;
 
-/// <summary>
-/// Lets nobody in whom the endpoint's <see cref="EndpointAccess"/> does not name, and turns what is thrown into problem details. Whatever lies under
-/// <c>/api</c> needs a token, even where there is nothing, so that without one nobody learns what there is; so does an endpoint elsewhere that is
-/// not declared open.
-/// </summary>
-internal sealed partial class ApiMiddleware(RequestDelegate next, Authenticator authenticator, ILogger<ApiMiddleware> logger)
+/// <summary>Turns what is thrown, and what routing answers with nothing but a status, into problem details.</summary>
+internal sealed partial class ApiMiddleware(RequestDelegate next, ILogger<ApiMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        var endpoint = context.GetEndpoint();
-        var inApi = context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
-        var guarded = inApi || (endpoint is not null && endpoint.Metadata.GetMetadata<OpenEndpoint>() is null);
         context.Response.Headers.XContentTypeOptions = "nosniff";
-        if (guarded)
+        if (context.IsGuarded())
             context.Response.Headers.CacheControl = "no-store";
         try
         {
-            if (!guarded || await MayEnter(context, endpoint))
-                await next(context);
-            if (inApi && context.Response is { HasStarted: false, ContentType: null } && CodeOf(context.Response.StatusCode) is { } code)
+            await next(context);
+            if (context.IsInApi() && context.Response is { HasStarted: false, ContentType: null }
+                && CodeOf(context.Response.StatusCode) is { } code)
                 await Problems.Write(context, new Refusal(code));
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -42,26 +34,6 @@ internal sealed partial class ApiMiddleware(RequestDelegate next, Authenticator 
             LogFailed(problem, context.Request.Method, context.GetEndpoint()?.DisplayName ?? "no endpoint");
             await Problems.Write(context, new Refusal("internal"));
         }
-    }
-
-    private async Task<bool> MayEnter(HttpContext context, Endpoint? endpoint)
-    {
-        var (caller, refusal) = await authenticator.Authenticate(context);
-        if (caller is null)
-        {
-            await Problems.Write(context, refusal!);
-            return false;
-        }
-
-        context.Features.Set(caller);
-        // What routing itself answers, such as 405, is no route.
-        if (endpoint is RouteEndpoint && !caller.Is(endpoint.Metadata.GetMetadata<EndpointAccess>()?.Roles ?? Roles.None))
-        {
-            await Problems.Write(context, new Refusal("role.not-permitted"));
-            return false;
-        }
-
-        return true;
     }
 
     // What routing answers with nothing but a status.

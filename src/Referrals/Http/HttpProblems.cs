@@ -31,6 +31,7 @@ internal static class HttpProblems
         new("token.missing", 401, "请先登录。", "A bearer token is required."),
         new("token.invalid", 401, "登录凭证无效。", "The token is not valid."),
         new("token.expired", 401, "登录已过期，请重新登录。", "The token has expired."),
+        new("token.revoked", 401, "登录凭证已被撤销，请重新登录。", "The token was revoked; sign in again."),
         new("token.claims", 401, "登录凭证中的“{claim}”缺失或不符合要求。", "The token's claim '{claim}' is missing or not as it must be."),
         new("issuer-away", 503, "身份认证服务暂时无法访问，请稍后重试。", "The issuer of tokens is away, so none can be checked; try again."),
         new("role.not-permitted", 403, "您的角色不能进行此操作。", "Your role may not do this."),

@@ -1,4 +1,7 @@
 // Who is asking, as the token says it.
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing.Patterns;
+
 namespace Referrals.Security;
 
 /// <summary>What a person or a system may be in the consortium. A token may carry several.</summary>
@@ -48,13 +51,10 @@ public sealed record Caller(string Subject, string County, string? Institution, 
 }
 
 /// <summary>
-/// What every endpoint must carry that is not <see cref="OpenEndpoint"/>: who may call it at all. Relation to a case is decided behind it. An
-/// endpoint without this is closed to everybody.
+/// What every endpoint must carry that is not open: who may call it at all. Relation to a case is decided behind it. An endpoint without this is
+/// closed to everybody.
 /// </summary>
 public sealed record EndpointAccess(Roles Roles);
-
-/// <summary>What an endpoint outside <c>/api</c> carries that answers everybody: health, the description of the API.</summary>
-public sealed record OpenEndpoint;
 
 internal static class EndpointAccessExtensions
 {
@@ -62,7 +62,16 @@ internal static class EndpointAccessExtensions
     public static TBuilder For<TBuilder>(this TBuilder builder, Roles roles) where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new EndpointAccess(roles));
 
-    /// <summary>Anybody gets in, without a token. Has no effect under <c>/api</c>.</summary>
-    public static TBuilder Open<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder =>
-        builder.WithMetadata(new OpenEndpoint());
+    /// <summary>Anybody gets in, without a token: health, the description of the API. Has no effect under <c>/api</c>.</summary>
+    public static TBuilder Open<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder
+    {
+        builder.Add(endpoint =>
+        {
+            // A route that begins with a parameter may lie under it too.
+            if (endpoint is RouteEndpointBuilder { RoutePattern.PathSegments: [{ Parts: [RoutePatternLiteralPart first] }, ..] }
+                && !first.Content.Equals("api", StringComparison.OrdinalIgnoreCase))
+                endpoint.Metadata.Add(new AllowAnonymousAttribute());
+        });
+        return builder;
+    }
 }

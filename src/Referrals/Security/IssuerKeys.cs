@@ -6,25 +6,14 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Referrals.Security;
 
-/// <summary>Keys that were valid at one time. A new set is made only when they change, so that what was checked with an older one can be told.</summary>
-internal sealed class KeySet(params IReadOnlyList<SecurityKey> keys)
-{
-    public int Count => keys.Count;
-
-    /// <summary>The key of this id. A token without an id can only mean the one key that there is.</summary>
-    public SecurityKey? Find(string? id) =>
-        string.IsNullOrEmpty(id) ? (keys.Count == 1 ? keys[0] : null) : keys.FirstOrDefault(key => key.KeyId == id);
-
-    public bool SameAs(KeySet? other) => other is not null && Prints().SetEquals(other.Prints());
-
-    private HashSet<string> Prints() => keys.Select(key => $"{key.KeyId} {Base64UrlEncoder.Encode(key.ComputeJwkThumbprint())}").ToHashSet(StringComparer.Ordinal);
-}
-
 /// <summary>
-/// Keeps the last good keys while the issuer is away. The library's ConfigurationManager looks keys up behind the request that needs them,
-/// which would refuse the first tokens after every rotation, and knows no clock but the system's; its retriever is used, not its schedule.
+/// Keeps the last good keys while the issuer is away. The library's ConfigurationManager would look keys up behind the request that needs
+/// them and refuse the first tokens after every rotation, or else let every request wait for an issuer that hangs; it knows no clock but
+/// the system's, asks again at once when the issuer is away, and its last known good configuration accepts withdrawn keys for an hour.
+/// Its retriever is used, not its schedule.
 /// </summary>
-internal sealed partial class IssuerKeys(SecuritySettings settings, TimeProvider time, ILogger<IssuerKeys> logger) : IDisposable
+internal sealed partial class IssuerKeys(SecuritySettings settings, TimeProvider time, ILogger<IssuerKeys> logger)
+    : IConfigurationManager<OpenIdConnectConfiguration>, IDisposable
 {
     /// <summary>A key that the issuer withdrew is trusted about this long.</summary>
     public static readonly TimeSpan Freshness = TimeSpan.FromMinutes(15);
@@ -37,7 +26,7 @@ internal sealed partial class IssuerKeys(SecuritySettings settings, TimeProvider
 
     private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(10), MaxResponseContentBufferSize = 1024 * 1024 };
     private readonly Lock guard = new();
-    private KeySet? current;
+    private OpenIdConnectConfiguration? current;
     private Task asking = Task.CompletedTask;
     private long? askedAt;
 
@@ -45,7 +34,7 @@ internal sealed partial class IssuerKeys(SecuritySettings settings, TimeProvider
     public string? Problem { get; private set; }
 
     /// <summary>The keys at hand; null when there never were any. Older ones are renewed meanwhile.</summary>
-    public async ValueTask<KeySet?> Current(CancellationToken cancellation)
+    public async ValueTask<OpenIdConnectConfiguration?> Current(CancellationToken cancellation)
     {
         var lookup = Ask(Freshness);
         if (current is null)
@@ -54,11 +43,16 @@ internal sealed partial class IssuerKeys(SecuritySettings settings, TimeProvider
     }
 
     /// <summary>The keys after asking the issuer again, unless that was done just now.</summary>
-    public async ValueTask<KeySet?> Renewed(CancellationToken cancellation)
+    public async ValueTask<OpenIdConnectConfiguration?> Renewed()
     {
-        await Ask(Pause).WaitAsync(cancellation);
+        await Ask(Pause);
         return current;
     }
+
+    public async Task<OpenIdConnectConfiguration> GetConfigurationAsync(CancellationToken cancel) =>
+        await Current(cancel) ?? throw new TokenRefusedException(new Refusal("issuer-away"));
+
+    public void RequestRefresh() => _ = Ask(Pause);
 
     public void Dispose() => http.Dispose();
 
@@ -83,12 +77,9 @@ internal sealed partial class IssuerKeys(SecuritySettings settings, TimeProvider
         try
         {
             var found = await Fetch();
-            if (!found.SameAs(current))
-            {
-                current = found;
-                LogKeys(settings.Issuer!, found.Count);
-            }
-
+            if (current is null || !Ids(found).SetEquals(Ids(current)))
+                LogKeys(settings.Issuer!, found.SigningKeys.Count);
+            current = found;
             Problem = null;
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
@@ -98,7 +89,7 @@ internal sealed partial class IssuerKeys(SecuritySettings settings, TimeProvider
         }
     }
 
-    private async Task<KeySet> Fetch()
+    private async Task<OpenIdConnectConfiguration> Fetch()
     {
         var address = settings.Metadata?.AbsoluteUri ?? $"{settings.Issuer!.OriginalString.TrimEnd('/')}/.well-known/openid-configuration";
         // Plain http was settled when the settings were read.
@@ -106,9 +97,15 @@ internal sealed partial class IssuerKeys(SecuritySettings settings, TimeProvider
         var found = await OpenIdConnectConfigurationRetriever.GetAsync(address, retriever, CancellationToken.None);
         if (found.Issuer != settings.Issuer!.OriginalString)
             throw new InvalidOperationException($"The discovery document at {address} is of the issuer \"{found.Issuer}\".");
-        var keys = (found.JsonWebKeySet?.Keys ?? []).Where(Signs).ToList();
-        return keys.Count > 0 ? new KeySet(keys) : throw new InvalidOperationException($"The issuer at {address} names no signing keys.");
+        // As they are written: the library's own form of a key has lost the algorithm that it is for.
+        found.SigningKeys.Clear();
+        foreach (var key in (found.JsonWebKeySet?.Keys ?? []).Where(Signs))
+            found.SigningKeys.Add(key);
+        return found.SigningKeys.Count > 0 ? found : throw new InvalidOperationException($"The issuer at {address} names no signing keys.");
     }
+
+    private static HashSet<string> Ids(OpenIdConnectConfiguration keys) =>
+        keys.SigningKeys.Select(key => key.KeyId).ToHashSet(StringComparer.Ordinal);
 
     private static bool Signs(JsonWebKey key) => (key.Use is null or "" or "sig") && key switch
     {

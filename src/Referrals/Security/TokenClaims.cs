@@ -32,7 +32,7 @@ internal static class TokenClaims
         var practitioner = Text(claims, settings.PractitionerClaim);
         if (practitioner is not null && !IsCode(practitioner))
             return Refused(settings.PractitionerClaim);
-        return (new Caller(subject, county, institution, roles, practitioner) { Expires = new DateTimeOffset(token.ValidTo, TimeSpan.Zero) + Authenticator.ClockSkew }, null);
+        return (new Caller(subject, county, institution, roles, practitioner) { Expires = new DateTimeOffset(token.ValidTo, TimeSpan.Zero) + Tokens.ClockSkew }, null);
     }
 
     private static (Caller?, Refusal?) Refused(string claim) => (null, new Refusal("token.claims").With("claim", claim));

@@ -27,7 +27,7 @@ public class when_listening_ends(TestPostgres postgres)
         service.Clock.Advance(TimeSpan.FromMinutes(10));
         var at = await service.Sent();
         (await stream.Next()).Case.ShouldBe(Id(at), "the issuer's clock may be a minute apart from ours");
-        service.Clock.Advance(Authenticator.ClockSkew);
+        service.Clock.Advance(Tokens.ClockSkew);
         (await stream.ToItsEnd()).ShouldBeEmpty();
         await service.WithToken(token).Get("/api/live").Refused(401, "token.expired");
     }

@@ -18,7 +18,7 @@ public class when_commands_are_given(TestPostgres postgres)
         var (code, output, errors) = await ReferralsProcess.RunAsync(folder.DataFolder, ["--help"]);
         code.ShouldBe(0);
         errors.ShouldBeEmpty();
-        foreach (var command in (string[])["run", "schema", "seed", "token", "rotate-master-key", "streams", "projections", "doctor"])
+        foreach (var command in (string[])["run", "schema", "seed", "token", "tokens", "rotate-master-key", "streams", "projections", "doctor"])
             output.ShouldContain($"  {command}");
     }
 
@@ -29,6 +29,12 @@ public class when_commands_are_given(TestPostgres postgres)
     [InlineData("referrals streams show: Required argument", "streams", "show")]
     [InlineData("referrals streams show: --as-of is \"yesterday\"", "streams", "show", "policies", "--as-of", "yesterday")]
     [InlineData("referrals schema: Required command", "schema")]
+    [InlineData("referrals tokens revoke: either --jti ID or --subject NAME", "tokens", "revoke")]
+    [InlineData("referrals tokens revoke: either --jti ID or --subject NAME", "tokens", "revoke", "--jti", "a", "--subject", "b")]
+    [InlineData("referrals tokens revoke: either --jti ID or --subject NAME", "tokens", "revoke", "--jti", "a", "--issued-before", "2026-03-01")]
+    [InlineData("referrals tokens revoke: --subject is a person's number", "tokens", "revoke", "--subject", "13800138000")]
+    [InlineData("referrals tokens revoke: --issued-before is \"soon\"", "tokens", "revoke", "--subject", "b", "--issued-before", "soon")]
+    [InlineData("referrals tokens revoke: --issued-before is \"2999-01-01\", which has not come yet", "tokens", "revoke", "--subject", "b", "--issued-before", "2999-01-01")]
     [InlineData("referrals run: 'port' is no setting", "--port", "5080")]
     [InlineData("referrals run: 'Sed:County' is no setting", "run", "--Sed:County=340422")]
     [InlineData("referrals run: --urls has no value", "--urls")]
@@ -47,7 +53,7 @@ public class when_commands_are_given(TestPostgres postgres)
     public async Task a_look_at_what_is_not_there_makes_nothing()
     {
         await using var folder = new EmbeddedPostgresFolder();
-        foreach (var arguments in (string[][])[["streams", "show", "policies"], ["schema", "status"], ["projections", "status"], ["projections", "rebuild", "referrals"], ["rotate-master-key"]])
+        foreach (var arguments in (string[][])[["streams", "show", "policies"], ["schema", "status"], ["projections", "status"], ["projections", "rebuild", "referrals"], ["rotate-master-key"], ["tokens", "revoke", "--jti", "a"]])
         {
             var (code, output, errors) = await ReferralsProcess.RunAsync(folder.DataFolder, arguments);
             code.ShouldBe(1);

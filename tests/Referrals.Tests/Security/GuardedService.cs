@@ -63,5 +63,7 @@ public class GuardedService(TestPostgres postgres) : IAsyncLifetime
         app.MapGet("/elsewhere", () => "nor this");
         app.MapGet("/open", () => "everybody may read this").Open();
         app.MapGet("/api/open", () => "nor this").Open();
+        app.MapGet("/{place}/ajar", () => "nor this, wherever it lies").Open();
+        app.MapGet("/api/authorized", () => "nor this").RequireAuthorization();
     }
 }

@@ -67,7 +67,7 @@ public class when_a_token_is_presented(GuardedService guarded) : IClassFixture<G
         ["with an expiry that is no number"] = ("token.invalid", (issuer, now) => issuer.Token(now, ("exp", "tomorrow"))),
         ["with an expiry beyond all time"] = ("token.invalid", (issuer, now) => issuer.Token(now, ("exp", -1e300))),
         ["a development token"] = ("token.invalid", (_, now) => DevelopmentToken.Parse("dispatcher@SX-H01").Sign(TestService.Key, "referrals", now, TimeSpan.FromHours(1))),
-        ["over-long"] = ("token.invalid", (issuer, now) => issuer.Token(now, ("padding", new string('x', Authenticator.LongestToken)))),
+        ["over-long"] = ("token.invalid", (issuer, now) => issuer.Token(now, ("padding", new string('x', Tokens.LongestToken)))),
         ["encrypted"] = ("token.invalid", (_, _) => "eyJhbGciOiJSU0EtT0FFUCIsImVuYyI6IkEyNTZHQ00ifQ.a.b.c.d"),
         ["not a token"] = ("token.invalid", (_, _) => "hello"),
         ["three dots and nothing"] = ("token.invalid", (_, _) => ".."),

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,8 +38,8 @@ public class when_an_endpoint_is_added(TestService service, TestPostgres postgre
     [
         .. service.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().DistinctBy(endpoint => endpoint)
             .Where(endpoint => Open.Contains(endpoint.RoutePattern.RawText)
-                ? endpoint.Metadata.GetMetadata<OpenEndpoint>() is null
-                : endpoint.Metadata.GetMetadata<OpenEndpoint>() is not null
+                ? endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null
+                : endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null
                   || (endpoint.Metadata.GetMetadata<EndpointAccess>()?.Roles ?? Roles.None) == Roles.None
                   || endpoint.RoutePattern.RawText?.StartsWith("/api/", StringComparison.Ordinal) != true)
             .Select(endpoint => endpoint.RoutePattern.RawText),

@@ -15,6 +15,7 @@ public class when_somebody_knocks(GuardedService inMemory, GuardedService.OnKest
     [
         "/api/probe", "/API/Probe", "/api/probe/", "/api//probe", "/api/probe?a=b", "/api/%70robe", "/%61pi/probe", "/api/x/../probe", "/api/./probe",
         "/api/open", "/api/unguarded", "/api/nothing", "/api", "/api/", "/elsewhere", "/ELSEWHERE/",
+        "/api/ajar", "/elsewhere/ajar", "/api/authorized",
     ];
 
     public static TheoryData<string, string> EveryWay => [.. Doors.SelectMany(_ => Methods, (door, method) => new TheoryDataRow<string, string>(door, method))];
@@ -48,7 +49,7 @@ public class when_somebody_knocks(GuardedService inMemory, GuardedService.OnKest
             await dispatcher.Get(path);
         foreach (var path in new[] { "/api/nothing", "/api", "/api//probe", "/api/probe./", "/api/probe%2f" })
             await dispatcher.Get(path).Refused(404, "not-found");
-        foreach (var path in new[] { "/api/unguarded", "/api/open", "/elsewhere" })
+        foreach (var path in new[] { "/api/unguarded", "/api/open", "/api/ajar", "/api/authorized", "/elsewhere" })
             await dispatcher.Get(path).Refused(403, "role.not-permitted");
         foreach (var method in new[] { "PUT", "DELETE", "OPTIONS", "QUERY" })
             await dispatcher.Send(new HttpMethod(method), "/api/probe").Refused(405, "method-not-allowed");

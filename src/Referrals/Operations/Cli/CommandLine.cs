@@ -74,6 +74,7 @@ internal static class CommandLine
             SchemaCommands.Create(),
             SeedCommand.Create(),
             TokenCommand.Create(),
+            TokensCommand.Create(),
             KeyCommands.Create(),
             StreamCommands.Create(),
             ProjectionCommands.Create(),

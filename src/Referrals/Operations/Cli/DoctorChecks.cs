@@ -34,7 +34,7 @@ internal static class DoctorChecks
         return
         [
             await keys.Current(cancellation) is { } set
-                ? Finding.Ok("issuer", $"{security.Issuer!.OriginalString} signs with {set.Count} keys")
+                ? Finding.Ok("issuer", $"{security.Issuer!.OriginalString} signs with {set.SigningKeys.Count} keys")
                 : Finding.Error("issuer", $"{security.Issuer!.OriginalString}: {keys.Problem?.ReplaceLineEndings(" ")}", "Nobody can sign in. Mend Security__Issuer or Security__Metadata, or the way there."),
             .. embedded,
         ];

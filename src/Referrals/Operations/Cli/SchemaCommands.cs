@@ -4,6 +4,7 @@ using Referrals.Documents;
 using Referrals.EventStore;
 using Referrals.Inbox;
 using Referrals.People;
+using Referrals.Security;
 
 namespace Referrals.Operations.Cli;
 
@@ -35,6 +36,7 @@ internal static class SchemaCommands
         await services.GetRequiredService<PeopleVault>().SchemaStatus(cancellation),
         await services.GetRequiredService<InboxReading>().SchemaStatus(cancellation),
         await services.GetRequiredService<AttachmentBook>().SchemaStatus(cancellation),
+        await services.GetRequiredService<RevokedTokens>().SchemaStatus(cancellation),
     ];
 
     /// <summary>What is wrong with a schema; null when nothing is.</summary>

@@ -57,10 +57,16 @@ internal static class StreamCommands
         {
             return AsOf.Version(version);
         }
-        return DateTime.TryParseExact(text, Moments, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var moment)
-            ? AsOf.Moment(moment.Kind == DateTimeKind.Unspecified ? new DateTimeOffset(moment, Shanghai.Offset) : new DateTimeOffset(moment.ToUniversalTime(), TimeSpan.Zero))
+        return Moment(text) is { } moment
+            ? AsOf.Moment(moment)
             : throw new MisuseException($"--as-of is \"{text}\": a version such as 7 or a moment such as 2026-03-01T08:00 is needed.");
     }
+
+    /// <summary>Null if it is none.</summary>
+    internal static DateTimeOffset? Moment(string text) =>
+        !DateTime.TryParseExact(text, Moments, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var moment) ? null
+        : moment.Kind == DateTimeKind.Unspecified ? new DateTimeOffset(moment, Shanghai.Offset)
+        : new DateTimeOffset(moment.ToUniversalTime(), TimeSpan.Zero);
 
     // An event that this program cannot read must not hide the others.
     private static async Task<IReadOnlyList<Line>> FetchAsync(EventLog log, StreamId stream, AsOf until, CancellationToken cancellation)
