@@ -56,13 +56,17 @@ internal sealed partial class PoolClock(EventLog log, NpgsqlDataSource database,
     }
 
     /// <summary>When something is due next in a county's pools, past or to come; null where nothing is.</summary>
-    public Task<DateTimeOffset?> Next(string county, DateTimeOffset now, CancellationToken cancellation) => database.QueryScalar<DateTimeOffset?>(
-        """
-        select due_at from referrals.pool_deadlines
-        where tenant_id = @county and (until_at is null or until_at > @now) order by due_at limit 1
-        """,
-        new { county, now = now.UtcDateTime },
-        cancellation);
+    public async Task<DateTimeOffset?> Next(string county, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var first = await database.Query<DateTime>(
+            """
+            select due_at from referrals.pool_deadlines
+            where tenant_id = @county and (until_at is null or until_at > @now) order by due_at limit 1
+            """,
+            new { county, now = now.UtcDateTime },
+            cancellation);
+        return first is [var due] ? new DateTimeOffset(due) : null;
+    }
 
     private async Task<(int Steps, long Position)> Act(Due due, Directory directory, Policy policy, DateTimeOffset now, CancellationToken cancellation)
     {
