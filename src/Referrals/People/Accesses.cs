@@ -6,7 +6,7 @@ using Referrals.Security;
 namespace Referrals.People;
 
 /// <summary>By what right a patient's data was read (PIPL; domain §10).</summary>
-[JsonConverter(typeof(KebabCase<AccessBasis>))]
+[JsonConverter(typeof(KebabEnum<AccessBasis>))]
 public enum AccessBasis
 {
     /// <summary>The referring institution 转出方.</summary>
@@ -32,7 +32,7 @@ public enum AccessBasis
 }
 
 /// <summary>What was read.</summary>
-[JsonConverter(typeof(KebabCase<AccessedThing>))]
+[JsonConverter(typeof(KebabEnum<AccessedThing>))]
 public enum AccessedThing
 {
     /// <summary>A masked line of a list.</summary>
@@ -88,8 +88,8 @@ internal sealed partial class PeopleVault
         command.Parameters.Add(Column(rows, r => Names(r.Roles)));
         command.Parameters.Add(Column(rows, r => r.Institution));
         command.Parameters.Add(Column(rows, r => r.Case));
-        command.Parameters.Add(Column(rows, r => KebabCase<AccessBasis>.Name(r.Basis)));
-        command.Parameters.Add(Column(rows, r => KebabCase<AccessedThing>.Name(r.What)));
+        command.Parameters.Add(Column(rows, r => Kebab.Of(r.Basis)));
+        command.Parameters.Add(Column(rows, r => Kebab.Of(r.What)));
         await command.ExecuteNonQueryAsync();
         return new bool[batch.Count];
     }
