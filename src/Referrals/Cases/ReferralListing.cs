@@ -1,7 +1,6 @@
 // Finding what was sent, received or reviewed.
 using System.Globalization;
 using Npgsql;
-using NpgsqlTypes;
 using Referrals.EventStore.Projections;
 using Referrals.Http;
 using Referrals.People;
@@ -117,44 +116,42 @@ internal sealed class ReferralListing(NpgsqlDataSource database, PeopleVault vau
     }
 
     /// <summary>Whether the caller's institution has a case of this person, as sender, reviewer or receiver.</summary>
-    public async Task<bool> Concerns(Call call, string person)
-    {
-        await using var command = database.CreateCommand(
-            "select exists (select from referrals.referrals where tenant_id = $1 and person = $2 and $3 in (sender, receiver, reviewer))");
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = call.Caller.County });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = person });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = call.Caller.Institution! });
-        return (bool)(await command.ExecuteScalarAsync(call.Cancellation))!;
-    }
+    public async Task<bool> Concerns(Call call, string person) => await database.QueryScalar<bool>(
+        """
+        select exists (
+            select from referrals.referrals where tenant_id = @county and person = @person and @institution in (sender, receiver, reviewer))
+        """,
+        new { county = call.Caller.County, person, institution = call.Caller.Institution! },
+        call.Cancellation);
 
     private async Task<List<(Guid Id, ReferralRow Row)>> Read(
         Call call, string column, string[]? institutions, StateName[] states, long before, int limit, DateTimeOffset endedAfter, string[] outside)
     {
         // The county's offices see for ever; the parties until some time after the end, as when they open a case.
-        var mine = institutions is null ? "(receiver is not null or reviewer is not null)" : $"({column} = any($3) or (receiver = any($7) and sender = any($3))) and (ended_at is null or ended_at > $4)";
-        await using var command = database.CreateCommand(
+        var mine = institutions is null
+            ? "(receiver is not null or reviewer is not null)"
+            : $"""
+               ({column} = any(@institutions) or (receiver = any(@outside) and sender = any(@institutions)))
+               and (ended_at is null or ended_at > @endedAfter)
+               """;
+        var rows = await database.Query<(string Id, byte[] Row)>(
             $"""
              select id, doc from referrals.referrals
-             where tenant_id = $1 and begun_at < $2 and {mine} and ($5::text[] is null or state = any($5))
-             order by begun_at desc limit $6
-             """);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = call.Caller.County });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = before });
-        command.Parameters.Add(new NpgsqlParameter { Value = institutions ?? [], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
-        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = endedAfter.UtcDateTime });
-        command.Parameters.Add(new NpgsqlParameter
-        {
-            Value = states.Length > 0 ? states.Select(s => Kebab.Of(s)).ToArray() : DBNull.Value,
-            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text,
-        });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
-        command.Parameters.Add(new NpgsqlParameter { Value = outside, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
-        var rows = new List<(Guid, ReferralRow)>();
-        await using var reader = await command.ExecuteReaderAsync(call.Cancellation);
-        while (await reader.ReadAsync(call.Cancellation))
-            rows.Add((ReferralRow.CaseOf(reader.GetString(0)), ReferralRow.Read(reader.GetFieldValue<byte[]>(1))));
-
-        return rows;
+             where tenant_id = @county and begun_at < @before and {mine} and (cardinality(@states) = 0 or state = any(@states))
+             order by begun_at desc limit @limit
+             """,
+            new
+            {
+                county = call.Caller.County,
+                before,
+                institutions,
+                endedAfter = endedAfter.UtcDateTime,
+                states = Array.ConvertAll(states, state => Kebab.Of(state)),
+                limit,
+                outside,
+            },
+            call.Cancellation);
+        return rows.ConvertAll(row => (ReferralRow.CaseOf(row.Id), ReferralRow.Read(row.Row)));
     }
 
     private static string Query(ListSide side, StateName[] states, int limit) => string.Join(

@@ -54,12 +54,11 @@ internal sealed partial class ClockWork(
         foreach (var county in await Counties(cancellation))
         {
             var policy = (await policies.Get(new StreamId(county, PolicyBook.StreamKey), cancellation)).State.At(time.GetUtcNow());
-            await using var command = database.CreateCommand("select kind, step, min(due_at) from referrals.deadlines where tenant_id = $1 group by kind, step");
-            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = county });
-            await using var reader = await command.ExecuteReaderAsync(cancellation);
-            while (await reader.ReadAsync(cancellation))
+            var first = await database.Query<(string Kind, string Step, DateTime Due)>(
+                "select kind, step, min(due_at) from referrals.deadlines where tenant_id = @county group by kind, step", new { county }, cancellation);
+            foreach (var row in first)
             {
-                var deadline = Of(reader.GetString(0), reader.GetString(1), reader.GetDateTime(2));
+                var deadline = Of(row.Kind, row.Step, row.Due);
                 if (deadline.Step == DeadlineStep.Remind && Minutes(deadline.Kind, policy.Clocks.Reminders) == 0)
                     continue;
                 var at = deadline.Due - Before(deadline, policy);

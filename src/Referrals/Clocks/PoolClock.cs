@@ -58,10 +58,14 @@ internal sealed partial class PoolClock(EventLog log, NpgsqlDataSource database,
     /// <summary>When something is due next in a county's pools, past or to come; null where nothing is.</summary>
     public async Task<DateTimeOffset?> Next(string county, DateTimeOffset now, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand("select due_at from referrals.pool_deadlines where tenant_id = $1 and (until_at is null or until_at > $2) order by due_at limit 1");
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = county });
-        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = now.UtcDateTime });
-        return await command.ExecuteScalarAsync(cancellation) is DateTime due ? new DateTimeOffset(due) : null;
+        var first = await database.Query<DateTime>(
+            """
+            select due_at from referrals.pool_deadlines
+            where tenant_id = @county and (until_at is null or until_at > @now) order by due_at limit 1
+            """,
+            new { county, now = now.UtcDateTime },
+            cancellation);
+        return first is [var due] ? new DateTimeOffset(due) : null;
     }
 
     private async Task<(int Steps, long Position)> Act(Due due, Directory directory, Policy policy, DateTimeOffset now, CancellationToken cancellation)
@@ -174,28 +178,26 @@ internal sealed partial class PoolClock(EventLog log, NpgsqlDataSource database,
 
     private async Task<List<Due>> Passed(string county, PoolStep step, DateTimeOffset now, Due after, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand(
+        var rows = await database.Query<(DateTimeOffset Due, string Pool, string Line, string Session, DateTimeOffset Changed)>(
             """
-            select d.due_at, d.id, d.line, d.session, p.changed_at from referrals.pool_deadlines d join referrals.pools p on p.tenant_id = d.tenant_id and p.id = d.id
-            where d.tenant_id = $1 and d.step = $2 and d.due_at <= $3 and (d.until_at is null or d.until_at > $3) and (d.due_at, d.id, d.line) > ($4, $5, $6)
-            order by d.due_at, d.id, d.line limit $7
-            """);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = county });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Kebab.Of(step) });
-        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = now.UtcDateTime });
-        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = after.Line.Id is null ? DateTime.UnixEpoch : after.At.UtcDateTime });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = after.Line.Id ?? "" });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = after.Line.Name ?? "" });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = AtOnce });
-        var passed = new List<Due>();
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
-        {
-            passed.Add(new Due(
-                new Pauses.Line(county, reader.GetString(1), reader.GetString(2), new DateTimeOffset(reader.GetDateTime(4))), step, reader.GetString(3), new DateTimeOffset(reader.GetDateTime(0))));
-        }
-
-        return passed;
+            select d.due_at, d.id, d.line, d.session, p.changed_at
+            from referrals.pool_deadlines d join referrals.pools p on p.tenant_id = d.tenant_id and p.id = d.id
+            where d.tenant_id = @county and d.step = @step and d.due_at <= @now and (d.until_at is null or d.until_at > @now)
+              and (d.due_at, d.id, d.line) > (@afterDue, @afterPool, @afterLine)
+            order by d.due_at, d.id, d.line limit @atOnce
+            """,
+            new
+            {
+                county,
+                step = Kebab.Of(step),
+                now = now.UtcDateTime,
+                afterDue = after.Line.Id is null ? DateTime.UnixEpoch : after.At.UtcDateTime,
+                afterPool = after.Line.Id ?? "",
+                afterLine = after.Line.Name ?? "",
+                atOnce = AtOnce,
+            },
+            cancellation);
+        return rows.ConvertAll(row => new Due(new Pauses.Line(county, row.Pool, row.Line, row.Changed), step, row.Session, row.Due));
     }
 
     /// <summary>A line of the table whose time has come.</summary>

@@ -1,6 +1,5 @@
 // How bodies and answers under /api are written as JSON.
 using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
@@ -21,7 +20,7 @@ internal static class ApiJson
         options.RespectNullableAnnotations = true;
         // JSON is not HTML: Chinese is sent as it is.
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
-        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
+        options.Converters.Add(Kebab.Enums);
         for (var at = 0; at < slices.Length; at++)
             options.TypeInfoResolverChain.Insert(at, slices[at]);
     });

@@ -97,7 +97,7 @@ internal sealed class Body<T>(T value, byte[] bytes) : IEndpointParameterMetadat
     private static void CheckNames(JsonElement json, Type type, JsonSerializerOptions options, string pointer)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
-        if (json.ValueKind == JsonValueKind.String && type.IsEnum && !type.GetEnumNames().Any(name => json.ValueEquals(JsonNamingPolicy.KebabCaseLower.ConvertName(name))))
+        if (json.ValueKind == JsonValueKind.String && type.IsEnum && !Kebab.All(type).Any(json.ValueEquals))
             throw new RequestRefusedException(new Refusal("request.invalid") { Errors = [new Refusal("field.wrong-type").At(pointer)] });
         if (json.ValueKind == JsonValueKind.Object)
         {

@@ -78,69 +78,47 @@ internal sealed class InboxReading(NpgsqlDataSource database, EventLog log, Peop
     /// <summary>Notes how far the caller has read; never back.</summary>
     public async Task<IResult> HasRead(Call call, long upTo)
     {
-        await using var command = database.CreateCommand(
+        await database.Execute(
             $"""
-             insert into {Schema}.readings as r (tenant_id, subject, up_to, read_at) values ($1, $2, least($3, $5), $4)
+             insert into {Schema}.readings as r (tenant_id, subject, up_to, read_at) values (@county, @subject, least(@upTo, @newest), @now)
              on conflict (tenant_id, subject) do update set up_to = greatest(r.up_to, excluded.up_to), read_at = excluded.read_at
-             """);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = call.Caller.County });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = call.Caller.Subject });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = upTo });
-        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = call.Now.UtcDateTime });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = await log.Position(call.Cancellation) });
-        await command.ExecuteNonQueryAsync(call.Cancellation);
+             """,
+            new { county = call.Caller.County, subject = call.Caller.Subject, upTo, newest = await log.Position(call.Cancellation), now = call.Now.UtcDateTime },
+            call.Cancellation);
         return TypedResults.NoContent();
     }
 
     private static string[] AddressesOf(Call call, Facts believed) => [.. Addresses.Of(
         call.Caller, call.Caller is { Institution: { } mine } && call.Caller.Is(Security.Roles.Dispatcher) ? believed.Directory.LedBy(mine, believed.Today) : [])];
 
-    private async Task<(long UpTo, long Unread)> Unread(Call call, string[] addresses)
-    {
-        await using var command = database.CreateCommand(
-            $"""
-             with reading as (select coalesce((select up_to from {Schema}.readings where tenant_id = $1 and subject = $2), 0) as up_to)
-             select up_to, (select count(*) from (
-                 select distinct i.id, i.position from referrals.inbox i where i.tenant_id = $1 and i.address = any($3) and i.position > up_to and i.at > $4 limit {CountedUnread}) u)
-             from reading
-             """);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = call.Caller.County });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = call.Caller.Subject });
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = addresses });
-        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = call.Now.AddDays(-ShownDays).UtcDateTime });
-        await using var reader = await command.ExecuteReaderAsync(call.Cancellation);
-        await reader.ReadAsync(call.Cancellation);
-        return (reader.GetInt64(0), reader.GetInt64(1));
-    }
+    private async Task<(long UpTo, long Unread)> Unread(Call call, string[] addresses) => (await database.Query<(long UpTo, long Unread)>(
+        $"""
+         with reading as (
+             select coalesce((select up_to from {Schema}.readings where tenant_id = @county and subject = @subject), 0) as up_to)
+         select up_to, (select count(*) from (
+             select distinct i.id, i.position from referrals.inbox i
+             where i.tenant_id = @county and i.address = any(@addresses) and i.position > up_to and i.at > @since limit {CountedUnread}) u)
+         from reading
+         """,
+        new { county = call.Caller.County, subject = call.Caller.Subject, addresses, since = call.Now.AddDays(-ShownDays).UtcDateTime },
+        call.Cancellation))[0];
 
     // What went to several addresses of one person is one notice to her.
     private async Task<List<Line>> Read(Call call, string[] addresses, long after, long before, int limit)
     {
-        await using var command = database.CreateCommand(
+        var rows = await database.Query<(string Id, long Position, string Kind, DateTimeOffset At, byte[] Row)>(
             """
             select i.id, i.position, i.kind, i.at, r.doc
             from (select distinct on (position) id, position, kind, at from referrals.inbox
-                  where tenant_id = $1 and address = any($2) and position > $3 and position < $4 and at > $6
-                  order by position desc, kind limit $5) i
-            join referrals.referrals r on r.tenant_id = $1 and r.id = i.id
+                  where tenant_id = @county and address = any(@addresses) and position > @after and position < @before and at > @since
+                  order by position desc, kind limit @limit) i
+            join referrals.referrals r on r.tenant_id = @county and r.id = i.id
             order by i.position desc
-            """);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = call.Caller.County });
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = addresses });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = after });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = before });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
-        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = call.Now.AddDays(-ShownDays).UtcDateTime });
-        var lines = new List<Line>();
-        await using var reader = await command.ExecuteReaderAsync(call.Cancellation);
-        while (await reader.ReadAsync(call.Cancellation))
-        {
-            lines.Add(new Line(
-                ReferralRow.CaseOf(reader.GetString(0)), reader.GetInt64(1), Kebab.Parse<NoticeKind>(reader.GetString(2))!.Value,
-                new DateTimeOffset(reader.GetDateTime(3)).ToOffset(Shanghai.Offset), ReferralRow.Read(reader.GetFieldValue<byte[]>(4))));
-        }
-
-        return lines;
+            """,
+            new { county = call.Caller.County, addresses, after, before, limit, since = call.Now.AddDays(-ShownDays).UtcDateTime },
+            call.Cancellation);
+        return rows.ConvertAll(row => new Line(
+            ReferralRow.CaseOf(row.Id), row.Position, Kebab.Parse<NoticeKind>(row.Kind)!.Value, row.At.ToOffset(Shanghai.Offset), ReferralRow.Read(row.Row)));
     }
 
     private static InboxItem Item(Call call, Line line, bool mine, long upTo, IReadOnlyDictionary<string, MaskedPerson> patients)

@@ -94,7 +94,7 @@ internal static class Seed
         {
             UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
             NumberHandling = JsonNumberHandling.Strict,
-            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
+            Converters = { Kebab.Enums },
             TypeInfoResolver = SeedJson.Default,
         };
         options.MakeReadOnly();

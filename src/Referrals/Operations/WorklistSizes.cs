@@ -17,17 +17,13 @@ internal sealed class WorklistSizes(NpgsqlDataSource database, TelemetrySettings
     }
 
     /// <summary>Measures once.</summary>
-    internal async Task Measure(CancellationToken cancellation)
-    {
-        await using var command = database.CreateCommand(
-            "select tenant_id, list, count(distinct id), count(distinct id) filter (where due_at < $1) from referrals.worklists where list not in ('late', 'mine') and (list <> 'follow-ups-due' or order_at <= $1) group by 1, 2");
-        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = time.GetUtcNow().UtcDateTime });
-        var sizes = new List<(string, string, long, long)>();
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
-            sizes.Add((reader.GetString(0), reader.GetString(1), reader.GetInt64(2), reader.GetInt64(3)));
-        measured = sizes;
-    }
+    internal async Task Measure(CancellationToken cancellation) => measured = await database.Query<(string County, string List, long Cases, long Late)>(
+        """
+        select tenant_id, list, count(distinct id), count(distinct id) filter (where due_at < @now) from referrals.worklists
+        where list not in ('late', 'mine') and (list <> 'follow-ups-due' or order_at <= @now) group by 1, 2
+        """,
+        new { now = time.GetUtcNow().UtcDateTime },
+        cancellation);
 
     // Nobody looks without a collector.
     protected override TimeSpan Interval => telemetry.Endpoint is null ? TimeSpan.Zero : TimeSpan.FromSeconds(30);

@@ -6,7 +6,7 @@ using Referrals.Security;
 namespace Referrals.People;
 
 /// <summary>By what right a patient's data was read (PIPL; domain §10).</summary>
-[JsonConverter(typeof(KebabCase<AccessBasis>))]
+[JsonConverter(typeof(KebabEnum<AccessBasis>))]
 public enum AccessBasis
 {
     /// <summary>The referring institution 转出方.</summary>
@@ -32,7 +32,7 @@ public enum AccessBasis
 }
 
 /// <summary>What was read.</summary>
-[JsonConverter(typeof(KebabCase<AccessedThing>))]
+[JsonConverter(typeof(KebabEnum<AccessedThing>))]
 public enum AccessedThing
 {
     /// <summary>A masked line of a list.</summary>
@@ -72,21 +72,9 @@ internal sealed partial class PeopleVault
     /// <summary>A person's accesses, newest first.</summary>
     internal async Task<IReadOnlyList<AccessShown>> Accesses(string county, string person, long before, int limit, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand(PeopleSql.Accesses);
-        command.Parameters.Add(Value(county));
-        command.Parameters.Add(Value(person));
-        command.Parameters.Add(Value(before));
-        command.Parameters.Add(Value(limit));
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var accesses = new List<AccessShown>();
-        while (await reader.ReadAsync(cancellation))
-        {
-            accesses.Add(new AccessShown(
-                reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetString(2), reader.GetString(3),
-                reader.IsDBNull(4) ? null : reader.GetString(4), reader.IsDBNull(5) ? null : reader.GetString(5), reader.GetString(6), reader.GetString(7)));
-        }
-
-        return accesses;
+        var rows = await database.Query<(long Id, DateTimeOffset At, string Actor, string Role, string? Institution, string? Case, string Basis, string What)>(
+            PeopleSql.Accesses, new { county, person, before, limit }, cancellation);
+        return rows.ConvertAll(row => new AccessShown(row.Id, row.At, row.Actor, row.Role, row.Institution, row.Case, row.Basis, row.What));
     }
 
     private async Task<bool[]> RecordMany(IReadOnlyList<IReadOnlyList<AccessEntry>> batch)
@@ -100,8 +88,8 @@ internal sealed partial class PeopleVault
         command.Parameters.Add(Column(rows, r => Names(r.Roles)));
         command.Parameters.Add(Column(rows, r => r.Institution));
         command.Parameters.Add(Column(rows, r => r.Case));
-        command.Parameters.Add(Column(rows, r => KebabCase<AccessBasis>.Name(r.Basis)));
-        command.Parameters.Add(Column(rows, r => KebabCase<AccessedThing>.Name(r.What)));
+        command.Parameters.Add(Column(rows, r => Kebab.Of(r.Basis)));
+        command.Parameters.Add(Column(rows, r => Kebab.Of(r.What)));
         await command.ExecuteNonQueryAsync();
         return new bool[batch.Count];
     }

@@ -16,7 +16,7 @@ internal static class Lookups
         // By its day: two reports of one birth differ by minutes.
         IdentityKind.Newborn => string.Create(CultureInfo.InvariantCulture, $"newborn/{identity.Mother}/{Shanghai.Day(identity.BornAt!.Value):yyyy-MM-dd}/{identity.BirthOrder}"),
         IdentityKind.Unknown => by.Request is null ? $"unknown/{Convert.ToHexString(RandomNumberGenerator.GetBytes(16))}" : $"unknown/{by.Actor}/{by.Request}",
-        var kind => $"{KebabCase<IdentityKind>.Name(kind)}/{identity.Country}/{identity.Number}",
+        var kind => $"{Kebab.Of(kind)}/{identity.Country}/{identity.Number}",
     }}");
 
     public static byte[]? Name(MasterKeys keys, string county, string? name) => name is null ? null : keys.Hash(county, $"name/{Plain(name)}");

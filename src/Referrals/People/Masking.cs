@@ -14,7 +14,7 @@ internal static class Masking
         StringComparer.Ordinal);
 
     public static MaskedPerson Of(string person, PersonData data, DateOnly today) =>
-        new(person, Name(data.Name), KebabCase<Sex>.Name(data.Sex), data.AgeOn(today), Phone(data.Phone), Erased: false);
+        new(person, Name(data.Name), Kebab.Of(data.Sex), data.AgeOn(today), Phone(data.Phone), Erased: false);
 
     /// <summary>The surname, and a star for each of the others, two at most: 王*, 欧阳**. Of a single character nothing is left.</summary>
     public static string? Name(string? name)

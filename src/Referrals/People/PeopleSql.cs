@@ -124,6 +124,6 @@ internal static class PeopleSql
 
     public const string Accesses = $"""
         select id, at, actor, role, institution, case_id, basis, what
-        from {People}.accesses where tenant_id = $1 and person = $2 and id < $3 order by id desc limit $4
+        from {People}.accesses where tenant_id = @county and person = @person and id < @before order by id desc limit @limit
         """;
 }

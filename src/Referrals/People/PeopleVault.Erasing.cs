@@ -5,7 +5,7 @@ using Npgsql;
 namespace Referrals.People;
 
 /// <summary>Why a person is erased (PIPL §47).</summary>
-[JsonConverter(typeof(KebabCase<ErasureReason>))]
+[JsonConverter(typeof(KebabEnum<ErasureReason>))]
 public enum ErasureReason
 {
     /// <summary>本人要求.</summary>
@@ -59,7 +59,7 @@ internal sealed partial class PeopleVault
                 return false;
             await using var erase = new NpgsqlCommand(PeopleSql.Erase, connection)
             {
-                Parameters = { Value(county), Value(person), Value(at.UtcDateTime), Value(actor), Value(KebabCase<ErasureReason>.Name(reason)) },
+                Parameters = { Value(county), Value(person), Value(at.UtcDateTime), Value(actor), Value(Kebab.Of(reason)) },
             };
             await erase.ExecuteNonQueryAsync(cancellation);
             await commit(transaction);

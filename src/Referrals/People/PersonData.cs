@@ -5,7 +5,7 @@ using Referrals.Http;
 namespace Referrals.People;
 
 /// <summary>Sex 性别, the four values of GB/T 2261.1.</summary>
-[JsonConverter(typeof(KebabCase<Sex>))]
+[JsonConverter(typeof(KebabEnum<Sex>))]
 public enum Sex
 {
     Unknown,
@@ -15,7 +15,7 @@ public enum Sex
 }
 
 /// <summary>What identifies a person 身份证件类别.</summary>
-[JsonConverter(typeof(KebabCase<IdentityKind>))]
+[JsonConverter(typeof(KebabEnum<IdentityKind>))]
 public enum IdentityKind
 {
     /// <summary>居民身份证, with a number by GB 11643.</summary>
@@ -56,7 +56,7 @@ public enum IdentityKind
 }
 
 /// <summary>How the treatment is paid 医疗付费方式.</summary>
-[JsonConverter(typeof(KebabCase<PaymentType>))]
+[JsonConverter(typeof(KebabEnum<PaymentType>))]
 public enum PaymentType
 {
     /// <summary>职工基本医疗保险.</summary>

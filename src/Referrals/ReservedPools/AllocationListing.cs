@@ -39,62 +39,57 @@ internal sealed class AllocationListing(NpgsqlDataSource database, EventLog log,
     /// <summary>The nearest days, those on which something is free before the others.</summary>
     public async Task<IReadOnlyList<AllocationDay>> Days(string county, PlaceSearch search, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand(
+        var documents = await database.Query<byte[]>(
             """
             with near as (
                 select id, min(from_at) as first, bool_or(free_reserved > 0 or free_general > 0) as free
                 from referrals.pool_sessions
-                where tenant_id = $1 and institution = $2 and day between ($5 at time zone 'Asia/Shanghai')::date and ($6 at time zone 'Asia/Shanghai')::date
-                  and kind = $3 and unit = $4 and from_at < $6 and until_at > $5
-                  and ($7 = '' or (split_part(id, '~', 4) = $7 and split_part(id, '~', 5) <> ''))
-                group by id order by 3 desc, 2, 1 limit $8)
-            select p.doc from near join referrals.pools p on p.tenant_id = $1 and p.id = near.id
-            """);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = county });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = search.Institution });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Kebab.Of(search.Kind) });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = search.Unit });
-        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = search.From.UtcDateTime });
-        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = search.Until.UtcDateTime });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = search.Of ?? "" });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = MostDays });
-        var days = new List<AllocationDay>();
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
-        {
-            var row = PoolRow.Read(reader.GetFieldValue<byte[]>(0));
-            days.Add(new AllocationDay(row.Pool, row.State));
-        }
-
-        return days;
+                where tenant_id = @county and institution = @institution
+                  and day between (@from at time zone 'Asia/Shanghai')::date and (@until at time zone 'Asia/Shanghai')::date
+                  and kind = @kind and unit = @unit and from_at < @until and until_at > @from
+                  and (@of = '' or (split_part(id, '~', 4) = @of and split_part(id, '~', 5) <> ''))
+                group by id order by 3 desc, 2, 1 limit @days)
+            select p.doc from near join referrals.pools p on p.tenant_id = @county and p.id = near.id
+            """,
+            new
+            {
+                county,
+                institution = search.Institution,
+                kind = Kebab.Of(search.Kind),
+                unit = search.Unit,
+                from = search.From.UtcDateTime,
+                until = search.Until.UtcDateTime,
+                of = search.Of ?? "",
+                days = MostDays,
+            },
+            cancellation);
+        return documents.ConvertAll(PoolRow.Read).ConvertAll(row => new AllocationDay(row.Pool, row.State));
     }
 
     /// <summary>Cases at least as urgent that wait to be arranged in one of these units, those on a waiting list not among them.</summary>
     public async Task<IReadOnlyList<Claimant>> Competitors(
         string county, PlaceSearch search, string[] units, Urgency urgency, Func<CaseFile, Claim> claim, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand(
+        var rows = await database.Query<(string Id, byte[] Row)>(
             """
             select r.id, r.doc from referrals.worklists w join referrals.referrals r on r.tenant_id = w.tenant_id and r.id = w.id
-            where w.tenant_id = $1 and w.owner = $2 and w.list = any($3) and w.resource = $4 and w.unit = any($5) and w.urgency >= $6
-            order by w.urgency desc, w.order_at, w.id limit $7
-            """);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = county });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = search.Institution });
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [Kebab.Of(Worklist.ToArrange), Kebab.Of(Worklist.DownInbox)] });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Kebab.Of(search.Kind) });
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = units });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = (long)urgency });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = MostCompetitors });
-        var waiting = new List<Claimant>();
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
-        {
-            var state = ReferralRow.Read(reader.GetFieldValue<byte[]>(1)).State;
-            if (ReferralActions.Rule(ReferralAction.WaitForPlace).AllowedIn(state))
-                waiting.Add(new Claimant(ReferralRow.CaseOf(reader.GetString(0)), claim(state.File!)));
-        }
-
-        return waiting;
+            where w.tenant_id = @county and w.owner = @institution and w.list = any(@lists) and w.resource = @kind and w.unit = any(@units)
+              and w.urgency >= @urgency
+            order by w.urgency desc, w.order_at, w.id limit @most
+            """,
+            new
+            {
+                county,
+                institution = search.Institution,
+                lists = new[] { Kebab.Of(Worklist.ToArrange), Kebab.Of(Worklist.DownInbox) },
+                kind = Kebab.Of(search.Kind),
+                units,
+                urgency = (long)urgency,
+                most = MostCompetitors,
+            },
+            cancellation);
+        return [.. rows.Select(row => (row.Id, ReferralRow.Read(row.Row).State))
+            .Where(row => ReferralActions.Rule(ReferralAction.WaitForPlace).AllowedIn(row.State))
+            .Select(row => new Claimant(ReferralRow.CaseOf(row.Id), claim(row.State.File!)))];
     }
 }

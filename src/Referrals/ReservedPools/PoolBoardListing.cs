@@ -59,26 +59,16 @@ internal sealed class PoolBoardListing(NpgsqlDataSource database, EventLog log, 
             return Problems.Of(behind);
 
         var until = from.AddDays(days - 1);
-        await using var command = database.CreateCommand(
+        var rows = await database.Query<byte[]>(
             """
             select doc from referrals.pools
-            where tenant_id = $1 and institution = $2 and day between $3 and $4 and ($5::text is null or kind = $5) and ($6::text is null or unit = $6)
+            where tenant_id = @county and institution = @institution and day between @from and @until
+              and (@kind::text is null or kind = @kind) and (@unit::text is null or unit = @unit)
             order by day, id
-            """);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = call.Caller.County });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = institution });
-        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = from });
-        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = until });
-        command.Parameters.Add(new NpgsqlParameter<string?> { TypedValue = kind is { } named ? Kebab.Of(named) : null });
-        command.Parameters.Add(new NpgsqlParameter<string?> { TypedValue = unit });
-        var pools = new List<PoolView>();
-        await using var reader = await command.ExecuteReaderAsync(call.Cancellation);
-        while (await reader.ReadAsync(call.Cancellation))
-        {
-            var row = PoolRow.Read(reader.GetFieldValue<byte[]>(0));
-            pools.Add(PoolView.Show(row.Pool, row.State, row.Version, details));
-        }
-
+            """,
+            new { county = call.Caller.County, institution, from, until, kind = kind is { } named ? Kebab.Of(named) : null, unit },
+            call.Cancellation);
+        var pools = rows.ConvertAll(PoolRow.Read).ConvertAll(row => PoolView.Show(row.Pool, row.State, row.Version, details));
         return TypedResults.Ok(new PoolBoard(institution, from, until, pools));
     }
 

@@ -45,9 +45,12 @@ public sealed record FreePage(IReadOnlyList<FreeSession> Items, string? Next);
 
 internal sealed class PoolSessionsListing(NpgsqlDataSource database, FactsLoader facts, ProjectionProgress projections)
 {
-    /// <summary>Which sessions of an institution <c>i</c> of <c>$2</c>, in SQL, with <see cref="AddParameters"/>.</summary>
+    /// <summary>Which sessions of an institution <c>i</c> of <c>@institutions</c>, in SQL, with <see cref="Parameters"/>.</summary>
     public const string Condition =
-        "s.tenant_id = $1 and s.institution = i.institution and s.day between $3 and $4 and ($5::text is null or s.kind = $5) and ($6::text is null or s.unit = $6)";
+        """
+        s.tenant_id = @county and s.institution = i.institution and s.day between @from and @until
+        and (@kind::text is null or s.kind = @kind) and (@unit::text is null or s.unit = @unit)
+        """;
 
     /// <summary>Sessions to come, full ones too: for those she can wait.</summary>
     public async Task<IResult> Free(Call call, SessionsQuery query)
@@ -72,72 +75,53 @@ internal sealed class PoolSessionsListing(NpgsqlDataSource database, FactsLoader
     /// <param name="toCome">Only those with capacity that are not over by then; null for all.</param>
     public async Task<List<PoolSessionLine>> Lines(Call call, SessionsQuestion question, string[] institutions, DateTimeOffset? toCome)
     {
-        await using var command = database.CreateCommand();
-        AddParameters(command, call, question, institutions);
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = question.Limit + 1 });
-        var conditions = "";
-        if (toCome is { } now)
-        {
-            command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = now.UtcDateTime });
-            conditions += $" and s.until_at > ${command.Parameters.Count} and s.capacity > 0";
-        }
-
-        if (question.After is { } after)
-        {
-            command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = after.Pool.Day });
-            command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = after.From });
-            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = after.Pool.StreamKey });
-            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = after.Session });
-            var last = command.Parameters.Count;
-            conditions += $" and (s.day, s.from_at, s.id, s.line) > (${last - 3}::date, ${last - 2}::timestamptz, ${last - 1}::varchar, ${last}::varchar)";
-        }
-
+        var conditions = (toCome is null ? "" : " and s.until_at > @now and s.capacity > 0")
+            + (question.After is null ? ""
+                : " and (s.day, s.from_at, s.id, s.line) > (@afterDay::date, @afterFrom::timestamptz, @afterPool::varchar, @afterSession::varchar)");
         // The first of each hospital by the index, and of these the first: however long the time is, a page of it is read.
-        command.CommandText =
+        var rows = await database.Query<(
+            string Pool, string Session, DateTimeOffset From, DateTimeOffset Until, int Capacity, int FreeReserved, int FreeGeneral, int Waiting,
+            decimal Ratio, int Required, int Offered, int Released, int Held, int Used, int Refusals, bool BelowFloor)>(
             $"""
-             select l.id, l.line, l.from_at, l.until_at, l.capacity, l.free_reserved, l.free_general, l.waiting, l.ratio, l.required, l.offered, l.released, l.held, l.used, l.refusals, l.below_floor
-             from unnest($2::text[]) as i(institution) cross join lateral (
+             select l.id, l.line, l.from_at, l.until_at, l.capacity, l.free_reserved, l.free_general, l.waiting,
+                    l.ratio, l.required, l.offered, l.released, l.held, l.used, l.refusals, l.below_floor
+             from unnest(@institutions::text[]) as i(institution) cross join lateral (
                  select * from referrals.pool_sessions s
                  where {Condition}{conditions}
-                 order by s.day, s.from_at, s.id, s.line limit $7) l
-             order by l.day, l.from_at, l.id, l.line limit $7
-             """;
-        var lines = new List<PoolSessionLine>(question.Limit + 1);
-        await using var reader = await command.ExecuteReaderAsync(call.Cancellation);
-        while (await reader.ReadAsync(call.Cancellation))
-        {
-            lines.Add(new PoolSessionLine(
-                PoolKey.OfStream(reader.GetString(0))!, reader.GetString(1), Moment(2), Moment(3), Count(4), Count(5), Count(6), Count(7),
-                reader.GetDecimal(8), Count(9), Count(10), Count(11), Count(12), Count(13), Count(14), reader.GetBoolean(15)));
-        }
-
-        return lines;
-
-        DateTimeOffset Moment(int column) => new DateTimeOffset(reader.GetDateTime(column)).ToOffset(Shanghai.Offset);
-
-        int Count(int column) => (int)reader.GetInt64(column);
+                 order by s.day, s.from_at, s.id, s.line limit @limit) l
+             order by l.day, l.from_at, l.id, l.line limit @limit
+             """,
+            Parameters(call, question, institutions, toCome),
+            call.Cancellation);
+        return rows.ConvertAll(row => new PoolSessionLine(
+            PoolKey.OfStream(row.Pool)!, row.Session, row.From.ToOffset(Shanghai.Offset), row.Until.ToOffset(Shanghai.Offset),
+            row.Capacity, row.FreeReserved, row.FreeGeneral, row.Waiting,
+            row.Ratio, row.Required, row.Offered, row.Released, row.Held, row.Used, row.Refusals, row.BelowFloor));
     }
 
-    /// <summary>What every statement about sessions begins with.</summary>
-    public static void AddParameters(NpgsqlCommand command, Call call, SessionsQuestion question, string[] institutions)
+    /// <summary>What a statement about sessions may name.</summary>
+    public static object Parameters(Call call, SessionsQuestion question, string[] institutions, DateTimeOffset? now = null) => new
     {
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = call.Caller.County });
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = institutions });
-        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = question.From });
-        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = question.Until });
-        command.Parameters.Add(new NpgsqlParameter<string?> { TypedValue = question.Kind is { } kind ? Kebab.Of(kind) : null });
-        command.Parameters.Add(new NpgsqlParameter<string?> { TypedValue = question.Unit });
-    }
+        county = call.Caller.County,
+        institutions,
+        from = question.From,
+        until = question.Until,
+        kind = question.Kind is { } kind ? Kebab.Of(kind) : null,
+        unit = question.Unit,
+        limit = question.Limit + 1,
+        now = now?.UtcDateTime,
+        afterDay = question.After?.Pool.Day,
+        afterFrom = question.After?.From,
+        afterPool = question.After?.Pool.StreamKey,
+        afterSession = question.After?.Session,
+    };
 
     private async Task<Dictionary<string, PoolDay>> Days(Call call, string[] pools)
     {
-        await using var command = database.CreateCommand("select id, doc from referrals.pools where tenant_id = $1 and id = any($2)");
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = call.Caller.County });
-        command.Parameters.Add(new NpgsqlParameter { Value = pools, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Varchar });
-        var days = new Dictionary<string, PoolDay>(StringComparer.Ordinal);
-        await using var reader = await command.ExecuteReaderAsync(call.Cancellation);
-        while (await reader.ReadAsync(call.Cancellation))
-            days[reader.GetString(0)] = PoolRow.Read(reader.GetFieldValue<byte[]>(1)).State;
-        return days;
+        var rows = await database.Query<(string Pool, byte[] Row)>(
+            "select id, doc from referrals.pools where tenant_id = @county and id = any(@pools)",
+            new { county = call.Caller.County, pools = new SqlArray(pools, NpgsqlDbType.Varchar) },
+            call.Cancellation);
+        return rows.ToDictionary(row => row.Pool, row => PoolRow.Read(row.Row).State, StringComparer.Ordinal);
     }
 }

@@ -59,48 +59,37 @@ internal sealed class ReserveProofListing(NpgsqlDataSource database, PoolSession
 
     private async Task<ILookup<(string Pool, string Session), PoolFigure>> Figures(Call call, string[] pools)
     {
-        await using var command = database.CreateCommand(
+        var figures = await database.Query<(
+            string Pool, string Session, string Kind, long Position, long Version, DateTimeOffset At, int Capacity, decimal Ratio, int Required, int Offered, int Released,
+            int Held, string? Code)>(
             """
             select id, session, kind, position, version, at, capacity, ratio, required, offered, released, held, code
-            from referrals.pool_figures where tenant_id = $1 and id = any($2) order by position
-            """);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = call.Caller.County });
-        command.Parameters.Add(new NpgsqlParameter { Value = pools, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Varchar });
-        var figures = new List<(string Pool, PoolFigure Figure)>();
-        await using var reader = await command.ExecuteReaderAsync(call.Cancellation);
-        while (await reader.ReadAsync(call.Cancellation))
-        {
-            figures.Add((reader.GetString(0), new PoolFigure(
-                reader.GetString(1), Kebab.Parse<PoolFigureKind>(reader.GetString(2))!.Value, reader.GetInt64(3), reader.GetInt64(4),
-                new DateTimeOffset(reader.GetDateTime(5)).ToOffset(Shanghai.Offset), Count(6), reader.GetDecimal(7), Count(8), Count(9), Count(10), Count(11),
-                reader.IsDBNull(12) ? null : reader.GetString(12))));
-        }
-
-        return figures.ToLookup(figure => (figure.Pool, figure.Figure.Session), figure => figure.Figure);
-
-        int Count(int column) => (int)reader.GetInt64(column);
+            from referrals.pool_figures where tenant_id = @county and id = any(@pools) order by position
+            """,
+            new { county = call.Caller.County, pools = new SqlArray(pools, NpgsqlDbType.Varchar) },
+            call.Cancellation);
+        return figures.ToLookup(row => (row.Pool, row.Session), row => new PoolFigure(
+            row.Session, Kebab.Parse<PoolFigureKind>(row.Kind)!.Value, row.Position, row.Version, row.At.ToOffset(Shanghai.Offset),
+            row.Capacity, row.Ratio, row.Required, row.Offered, row.Released, row.Held, row.Code));
     }
 
     private async Task<ProofSummary> Sums(Call call, SessionsQuestion question, string[] institutions)
     {
-        await using var command = database.CreateCommand(
+        var rows = await database.Query<(
+            string Institution, long Sessions, long Capacity, long Required, long Offered, long Held, long Used, long Released, long Refusals, long BelowFloor)>(
             $"""
              select i.institution, t.sessions, t.capacity, t.required, t.offered, t.held, t.used, t.released, t.refusals, t.below_floor
-             from unnest($2::text[]) as i(institution) cross join lateral (
-                 select count(*) as sessions, sum(capacity)::bigint as capacity, sum(required)::bigint as required, sum(offered)::bigint as offered, sum(held)::bigint as held,
-                        sum(used)::bigint as used, sum(released)::bigint as released, sum(refusals)::bigint as refusals, count(*) filter (where below_floor) as below_floor
+             from unnest(@institutions::text[]) as i(institution) cross join lateral (
+                 select count(*) as sessions, sum(capacity)::bigint as capacity, sum(required)::bigint as required, sum(offered)::bigint as offered,
+                        sum(held)::bigint as held, sum(used)::bigint as used, sum(released)::bigint as released, sum(refusals)::bigint as refusals,
+                        count(*) filter (where below_floor) as below_floor
                  from referrals.pool_sessions s where {PoolSessionsListing.Condition}) t
              where t.sessions > 0 order by i.institution
-             """);
-        PoolSessionsListing.AddParameters(command, call, question, institutions);
-        var hospitals = new List<HospitalProof>();
-        await using var reader = await command.ExecuteReaderAsync(call.Cancellation);
-        while (await reader.ReadAsync(call.Cancellation))
-        {
-            hospitals.Add(new HospitalProof(reader.GetString(0), new ProofSums(
-                reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5), reader.GetInt64(6), reader.GetInt64(7), reader.GetInt64(8), reader.GetInt64(9))));
-        }
-
+             """,
+            PoolSessionsListing.Parameters(call, question, institutions),
+            call.Cancellation);
+        var hospitals = rows.ConvertAll(row => new HospitalProof(row.Institution, new ProofSums(
+            row.Sessions, row.Capacity, row.Required, row.Offered, row.Held, row.Used, row.Released, row.Refusals, row.BelowFloor)));
         return new ProofSummary(ProofSums.Of(hospitals), hospitals);
     }
 }

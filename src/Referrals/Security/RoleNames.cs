@@ -1,6 +1,5 @@
 // The roles as tokens write them.
 using System.Collections.Frozen;
-using System.Text.Json;
 
 namespace Referrals.Security;
 
@@ -11,7 +10,7 @@ internal static class RoleNames
 
     /// <summary><c>family-doctor</c>, <c>township-centre</c>, …</summary>
     public static FrozenDictionary<string, Roles> All { get; } = Enum.GetValues<Roles>().Where(role => role != Roles.None)
-        .ToFrozenDictionary(role => JsonNamingPolicy.KebabCaseLower.ConvertName(role.ToString()), StringComparer.Ordinal);
+        .ToFrozenDictionary(role => Kebab.Of(role), StringComparer.Ordinal);
 
     /// <summary>Their names, with commas between.</summary>
     public static string Of(Roles roles) => All.Values.All(role => (role & roles) != 0) ? "every role" : string.Join(", ", All.Where(role => (role.Value & roles) != 0).Select(role => role.Key).Order(StringComparer.Ordinal));

@@ -68,26 +68,26 @@ internal sealed class SearchListing(NpgsqlDataSource database, PeopleVault vault
         if (form.Number is not null)
         {
             var number = fields.Text("/number", form.Number, 40).ToUpperInvariant();
-            return (believed, limit) => Read(call, believed, number.Length == NumberTail ? "right(number, 7) = $7" : "number = $7", [], number, limit);
+            return (believed, limit) => Read(call, believed, number.Length == NumberTail ? "right(number, 7) = @number" : "number = @number", [], number, limit);
         }
 
         if (form.Name is not null)
         {
             var name = PersonForm.CheckName(fields, "/name", form.Name, required: true);
-            return async (believed, limit) => await Read(call, believed, "person = any($3)", await vault.Named(county, name!, MostPersons, call.Cancellation), "", limit);
+            return async (believed, limit) => await Read(call, believed, "person = any(@persons)", await vault.Named(county, name!, MostPersons, call.Cancellation), "", limit);
         }
 
         if (form.Phone is not null)
         {
             fields.Text("/phone", form.Phone, 30);
             var phone = PersonForm.CheckPhone(fields, "/phone", form.Phone);
-            return async (believed, limit) => await Read(call, believed, "person = any($3)", await vault.WithPhone(county, phone!, MostPersons, call.Cancellation), "", limit);
+            return async (believed, limit) => await Read(call, believed, "person = any(@persons)", await vault.WithPhone(county, phone!, MostPersons, call.Cancellation), "", limit);
         }
 
         var identity = PersonForm.CheckIdentity(fields, "/identity", form.Identity, call.Now, out _);
         if (identity is { Kind: IdentityKind.Unknown })
             fields.Fault("/identity/kind", "field.not-allowed");
-        return async (believed, limit) => await Read(call, believed, "person = any($3)", await vault.WithIdentity(county, identity!, call.Cancellation), "", limit);
+        return async (believed, limit) => await Read(call, believed, "person = any(@persons)", await vault.WithIdentity(county, identity!, call.Cancellation), "", limit);
     }
 
     private async Task<List<(Guid Id, ReferralRow Row)>> Read(Call call, Facts believed, string found, string[] persons, string number, int limit)
@@ -99,32 +99,31 @@ internal sealed class SearchListing(NpgsqlDataSource database, PeopleVault vault
         string[] reviewed = caller.Is(Roles.TownshipCentre | Roles.HisSystem) ? mine : [];
         string[] led = caller.Is(Roles.Dispatcher) ? [.. believed.Directory.LedBy(caller.Institution!, believed.Today)] : [];
         string[] outside = led.Length == 0 ? [] : [.. believed.Directory.All(believed.Today).Where(i => i.Kind == Institutions.InstitutionKind.External).Select(i => i.Code)];
-        await using var command = database.CreateCommand(
+        var rows = await database.Query<(string Id, byte[] Row)>(
             $"""
-             with found as materialized (select * from referrals.referrals where tenant_id = $1 and {found})
+             with found as materialized (select * from referrals.referrals where tenant_id = @county and {found})
              select id, doc from found
-             where ({(offices ? "receiver is not null or reviewer is not null or " : "")}sender = any($2) or receiver = any($2) or reviewer = any($8) or receiver = any($4)
-                    or (receiver = any($9) and sender = any($4)) or contract = $10
-                    or exists (select from referrals.worklists w where w.tenant_id = $1 and w.id = found.id and w.owner = $11))
-               and ({(offices ? "true or " : "")}ended_at is null or ended_at > $5)
-             order by begun_at desc limit $6
-             """);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = caller.County });
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = mine });
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = persons });
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = led });
-        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = call.Now.AddDays(-believed.Policy.Referrals.ReadAccessDays).UtcDateTime });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = number });
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = reviewed });
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = outside });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = caller.Practitioner ?? "" });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = caller.Is(Roles.Dispatcher) ? Owners.Centre(caller.Institution!) : "" });
-        var rows = new List<(Guid, ReferralRow)>();
-        await using var reader = await command.ExecuteReaderAsync(call.Cancellation);
-        while (await reader.ReadAsync(call.Cancellation))
-            rows.Add((ReferralRow.CaseOf(reader.GetString(0)), ReferralRow.Read(reader.GetFieldValue<byte[]>(1))));
-
-        return rows;
+             where ({(offices ? "receiver is not null or reviewer is not null or " : "")}sender = any(@mine) or receiver = any(@mine)
+                    or reviewer = any(@reviewed) or receiver = any(@led) or (receiver = any(@outside) and sender = any(@led)) or contract = @practitioner
+                    or exists (select from referrals.worklists w where w.tenant_id = @county and w.id = found.id and w.owner = @centre))
+               and ({(offices ? "true or " : "")}ended_at is null or ended_at > @endedAfter)
+             order by begun_at desc limit @limit
+             """,
+            new
+            {
+                county = caller.County,
+                persons,
+                number,
+                mine,
+                reviewed,
+                led,
+                outside,
+                practitioner = caller.Practitioner ?? "",
+                centre = caller.Is(Roles.Dispatcher) ? Owners.Centre(caller.Institution!) : "",
+                endedAfter = call.Now.AddDays(-believed.Policy.Referrals.ReadAccessDays).UtcDateTime,
+                limit,
+            },
+            call.Cancellation);
+        return rows.ConvertAll(row => (ReferralRow.CaseOf(row.Id), ReferralRow.Read(row.Row)));
     }
 }

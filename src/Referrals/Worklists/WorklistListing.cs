@@ -1,6 +1,5 @@
 // Reading lists: a page, all of a list as CSV, and how much stands on each.
 using Npgsql;
-using NpgsqlTypes;
 using Referrals.Cases;
 using Referrals.EventStore.Projections;
 using Referrals.Http;
@@ -60,29 +59,29 @@ internal sealed class WorklistListing(NpgsqlDataSource database, PeopleVault vau
             return Problems.Of(refusal);
         var believed = await facts.Load(call);
         var owners = WorklistQuestion.OwnersOf(call.Caller, scope, believed.Directory, believed.Today);
-        await using var command = database.CreateCommand(
+        var counted = await database.Query<(string List, long Cases, long Late, long Emergencies)>(
             // What is timed counts once its time has come. In a group a case may stand on a list of its receiver and of the centre, and counts once.
             scope == WorklistScope.Own
                 ? """
                   select list, sum(cases)::bigint, sum(late)::bigint, sum(emergencies)::bigint
-                  from unnest($2) as o(owner) cross join lateral (
-                      select list, count(*) as cases, count(*) filter (where due_at < $3) as late, count(*) filter (where urgency = 2) as emergencies
-                      from referrals.worklists w where w.tenant_id = $1 and w.owner = o.owner and (list not in ('late', 'follow-ups-due') or order_at <= $3) group by list) c
+                  from unnest(@owners) as o(owner) cross join lateral (
+                      select list, count(*) as cases, count(*) filter (where due_at < @now) as late, count(*) filter (where urgency = 2) as emergencies
+                      from referrals.worklists w
+                      where w.tenant_id = @county and w.owner = o.owner and (list not in ('late', 'follow-ups-due') or order_at <= @now) group by list) c
                   group by list
                   """
                 : """
-                  select list, count(distinct id), count(distinct id) filter (where due_at < $3), count(distinct id) filter (where urgency = 2)
-                  from referrals.worklists where tenant_id = $1 and owner = any($2) and (list not in ('late', 'follow-ups-due') or order_at <= $3) group by list
-                  """);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = call.Caller.County });
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = owners });
-        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = call.Now.UtcDateTime });
+                  select list, count(distinct id), count(distinct id) filter (where due_at < @now), count(distinct id) filter (where urgency = 2)
+                  from referrals.worklists
+                  where tenant_id = @county and owner = any(@owners) and (list not in ('late', 'follow-ups-due') or order_at <= @now) group by list
+                  """,
+            new { county = call.Caller.County, owners, now = call.Now.UtcDateTime },
+            call.Cancellation);
         var counts = Enum.GetValues<Worklist>().Where(list => call.Caller.Is(Lists.Readers(list))).ToDictionary(list => list, list => new WorklistCount(list, 0, 0, 0));
-        await using var reader = await command.ExecuteReaderAsync(call.Cancellation);
-        while (await reader.ReadAsync(call.Cancellation))
+        foreach (var row in counted)
         {
-            if (Kebab.Parse<Worklist>(reader.GetString(0)) is { } list && counts.ContainsKey(list))
-                counts[list] = new WorklistCount(list, reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3));
+            if (Kebab.Parse<Worklist>(row.List) is { } list && counts.ContainsKey(list))
+                counts[list] = new WorklistCount(list, row.Cases, row.Late, row.Emergencies);
         }
 
         return TypedResults.Ok(new WorklistCounts([.. counts.Values]));
@@ -145,74 +144,56 @@ internal sealed class WorklistListing(NpgsqlDataSource database, PeopleVault vau
 
     private async Task<List<Line>> Lines(Call call, WorklistQuestion question, string[] owners)
     {
-        await using var command = database.CreateCommand();
         var (order, after) = question.Sort switch
         {
-            WorklistSort.Urgency => ("urgency desc, order_at, id", "(-urgency, order_at, id) > (-$4::bigint, $5::timestamptz, $7::varchar)"),
-            WorklistSort.Newest => ("begun_at desc, id", "(-begun_at, id) > (-$6::bigint, $7::varchar)"),
-            _ => ("order_at, id", "(order_at, id) > ($5::timestamptz, $7::varchar)"),
+            WorklistSort.Urgency => ("urgency desc, order_at, id", "(-urgency, order_at, id) > (-@afterUrgency::bigint, @afterOrder::timestamptz, @afterCase::varchar)"),
+            WorklistSort.Newest => ("begun_at desc, id", "(-begun_at, id) > (-@afterBegunAt::bigint, @afterCase::varchar)"),
+            _ => ("order_at, id", "(order_at, id) > (@afterOrder::timestamptz, @afterCase::varchar)"),
         };
-        var conditions = "";
-        Parameter(call.Caller.County);
-        Parameter(Kebab.Of(question.List));
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = owners });
-        var from = question.After ?? new WorklistPlace(question.Sort, 0, DateTime.UnixEpoch, 0, Guid.Empty);
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = from.Urgency });
-        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = from.Order });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = from.BegunAt });
-        Parameter($"referral-{from.Case}");
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = question.Limit + 1 });
-        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = call.Now.UtcDateTime });
-        if (question.After is not null)
-            conditions += $" and {after}";
-        if (Lists.IsTimed(question.List))
-            conditions += " and order_at <= $9";
-        if (question.Late)
-            conditions += " and due_at < $9";
-        if (question.Urgency is { } urgency)
-        {
-            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = (long)urgency });
-            conditions += $" and urgency = ${command.Parameters.Count}";
-        }
-
-        Equal("direction", question.Direction is { } direction ? Kebab.Of(direction) : null);
-        Equal("resource", question.Resource is { } resource ? Kebab.Of(resource) : null);
-        Equal("unit", question.Unit);
-        Equal("sender", question.Sender);
+        var conditions = string.Concat(
+            question.After is null ? "" : $" and {after}",
+            Lists.IsTimed(question.List) ? " and order_at <= @now" : "",
+            question.Late ? " and due_at < @now" : "",
+            question.Urgency is null ? "" : " and urgency = @urgency",
+            question.Direction is null ? "" : " and direction = @direction",
+            question.Resource is null ? "" : " and resource = @resource",
+            question.Unit is null ? "" : " and unit = @unit",
+            question.Sender is null ? "" : " and sender = @sender");
         // The first of each owner by its index, and of these the first: however long a list is, a page of it is read.
-        command.CommandText =
+        var rows = await database.Query<(string Id, DateTimeOffset? Due, DateTime Order, long Urgency, long BegunAt, byte[] Row)>(
             $"""
              select w.id, w.due_at, w.order_at, w.urgency, w.begun_at, r.doc
              from (select distinct l.id, l.due_at, l.order_at, l.urgency, l.begun_at
-                   from unnest($3) as o(owner) cross join lateral (
+                   from unnest(@owners) as o(owner) cross join lateral (
                        select id, due_at, order_at, urgency, begun_at from referrals.worklists w
-                       where w.tenant_id = $1 and w.owner = o.owner and w.list = $2{conditions}
-                       order by {order} limit $8) l
-                   order by {order} limit $8) w
-             join referrals.referrals r on r.tenant_id = $1 and r.id = w.id
+                       where w.tenant_id = @county and w.owner = o.owner and w.list = @list{conditions}
+                       order by {order} limit @limit) l
+                   order by {order} limit @limit) w
+             join referrals.referrals r on r.tenant_id = @county and r.id = w.id
              order by {order.Replace("id", "w.id", StringComparison.Ordinal)}
-             """;
-        var lines = new List<Line>(question.Limit + 1);
-        await using var reader = await command.ExecuteReaderAsync(call.Cancellation);
-        while (await reader.ReadAsync(call.Cancellation))
-        {
-            lines.Add(new Line(
-                new WorklistPlace(question.Sort, reader.GetInt64(3), reader.GetDateTime(2), reader.GetInt64(4), ReferralRow.CaseOf(reader.GetString(0))),
-                reader.IsDBNull(1) ? null : new DateTimeOffset(reader.GetDateTime(1)).ToOffset(Shanghai.Offset),
-                ReferralRow.Read(reader.GetFieldValue<byte[]>(5))));
-        }
-
-        return lines;
-
-        void Parameter(string value) => command.Parameters.Add(new NpgsqlParameter { Value = value, NpgsqlDbType = NpgsqlDbType.Text });
-
-        void Equal(string column, string? value)
-        {
-            if (value is null)
-                return;
-            Parameter(value);
-            conditions += $" and {column} = ${command.Parameters.Count}";
-        }
+             """,
+            new
+            {
+                county = call.Caller.County,
+                list = Kebab.Of(question.List),
+                owners,
+                afterUrgency = question.After?.Urgency,
+                afterOrder = question.After?.Order,
+                afterBegunAt = question.After?.BegunAt,
+                afterCase = question.After is { } last ? $"referral-{last.Case}" : null,
+                limit = question.Limit + 1,
+                now = call.Now.UtcDateTime,
+                urgency = (long?)question.Urgency,
+                direction = question.Direction is { } direction ? Kebab.Of(direction) : null,
+                resource = question.Resource is { } resource ? Kebab.Of(resource) : null,
+                unit = question.Unit,
+                sender = question.Sender,
+            },
+            call.Cancellation);
+        return rows.ConvertAll(row => new Line(
+            new WorklistPlace(question.Sort, row.Urgency, row.Order, row.BegunAt, ReferralRow.CaseOf(row.Id)),
+            row.Due?.ToOffset(Shanghai.Offset),
+            ReferralRow.Read(row.Row)));
     }
 
     private static WorklistItem Item(Call call, Line line, Parties parties, MaskedPerson? patient)
