@@ -10,6 +10,7 @@ using Referrals.Clocks;
 using Referrals.EventStore;
 using Referrals.EventStore.Projections;
 using Referrals.Institutions;
+using Referrals.Operations;
 using Referrals.Security;
 
 namespace Referrals.Tests.Hosting;
@@ -76,6 +77,7 @@ public sealed class TestService : IAsyncLifetime
         builder.Services.AddSingleton(new Lazy<DevelopmentKey>(Key));
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         configure?.Invoke(builder);
+        builder.AddTelemetry();
         builder.Services.AddHostedService(_ => new Preparation(app!));
         if (OnKestrel)
         {
