@@ -81,7 +81,7 @@ internal static class App
         services.AddDocuments();
         services.AddReferralsHealth();
         services.AddStopping();
-        services.AddTelemetry();
+        services.AddSingleton(provider => TelemetrySettings.From(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleNodeWork<WorklistSizes>();
         services.AddApiJson(
             HttpJson.Default,
@@ -130,8 +130,7 @@ internal static class App
     /// <summary>The way of a request, and every route.</summary>
     internal static void Map(WebApplication app)
     {
-        // The first to be made, so that it is the last to be disposed and sends what the others did at their end.
-        app.Services.GetRequiredService<Telemetry>();
+        Telemetry.Begin(app.Services);
         app.UseRouting();
         app.UseMiddleware<RequestLog>();
         app.UseMiddleware<ApiMiddleware>();

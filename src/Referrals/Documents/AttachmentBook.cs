@@ -1,5 +1,4 @@
 // Which attachments were begun, and when each must be looked at again: for the scanner, or because nothing came of it.
-using Dapper;
 using Npgsql;
 using Referrals.EventStore;
 using Referrals.Operations;
@@ -21,12 +20,12 @@ internal sealed class AttachmentBook(NpgsqlDataSource database, DurableOutbox ou
         SchemaScripts.Status(database, typeof(AttachmentBook).Assembly, "documents/", Schema, "documents_schema", cancellation);
 
     /// <summary>Notes that an upload has begun, before its first byte is stored.</summary>
-    public Task Begin(AttachmentKey key, Guid referral, DateTimeOffset now, DateTimeOffset lookAt, CancellationToken cancellation) => Execute(
+    public Task Begin(AttachmentKey key, Guid referral, DateTimeOffset now, DateTimeOffset lookAt, CancellationToken cancellation) => database.Execute(
         $"insert into {Schema}.attachments (tenant_id, attachment, referral, started_at, look_at) values (@County, @Attachment, @referral, @now, @lookAt)",
         new { key.County, key.Attachment, referral, now = now.UtcDateTime, lookAt = lookAt.UtcDateTime }, cancellation);
 
     /// <summary>The sweep must look at it then, if nobody did before.</summary>
-    public Task LookAt(AttachmentKey key, DateTimeOffset at, CancellationToken cancellation) => Execute(
+    public Task LookAt(AttachmentKey key, DateTimeOffset at, CancellationToken cancellation) => database.Execute(
         $"update {Schema}.attachments set look_at = @at where tenant_id = @County and attachment = @Attachment", new { key.County, key.Attachment, at = at.UtcDateTime }, cancellation);
 
     /// <summary>Sends the message that it must be looked at. Until it is settled the sweep leaves it alone.</summary>
@@ -36,60 +35,48 @@ internal sealed class AttachmentBook(NpgsqlDataSource database, DurableOutbox ou
         cancellation);
 
     /// <summary>There is nothing to look at.</summary>
-    public Task LookAtNoMore(AttachmentKey key, CancellationToken cancellation) => Execute(
+    public Task LookAtNoMore(AttachmentKey key, CancellationToken cancellation) => database.Execute(
         $"update {Schema}.attachments set look_at = null where tenant_id = @County and attachment = @Attachment", new { key.County, key.Attachment }, cancellation);
 
     /// <summary>Nothing is left to do, unless somebody has asked meanwhile that it be looked at again.</summary>
-    public Task Settled(AttachmentKey key, CancellationToken cancellation) => Execute(
+    public Task Settled(AttachmentKey key, CancellationToken cancellation) => database.Execute(
         $"update {Schema}.attachments set look_at = null where tenant_id = @County and attachment = @Attachment and look_at = 'infinity'",
         new { key.County, key.Attachment }, cancellation);
 
     /// <summary>Nothing came of it.</summary>
-    public Task Forget(AttachmentKey key, CancellationToken cancellation) => Execute(
+    public Task Forget(AttachmentKey key, CancellationToken cancellation) => database.Execute(
         $"delete from {Schema}.attachments where tenant_id = @County and attachment = @Attachment", new { key.County, key.Attachment }, cancellation);
 
     /// <summary>The case that it was sent to; null where it was never begun.</summary>
-    public async Task<Guid?> Find(AttachmentKey key, CancellationToken cancellation)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellation);
-        return await connection.QuerySingleOrDefaultAsync<Guid?>(new CommandDefinition(
-            $"select referral from {Schema}.attachments where tenant_id = @County and attachment = @Attachment", new { key.County, key.Attachment }, cancellationToken: cancellation));
-    }
+    public Task<Guid?> Find(AttachmentKey key, CancellationToken cancellation) =>
+        database.QueryScalar<Guid?>(
+            $"select referral from {Schema}.attachments where tenant_id = @County and attachment = @Attachment", new { key.County, key.Attachment }, cancellation);
 
     /// <summary>Everything that was attached to cases of one person.</summary>
     public async Task<IReadOnlyList<AttachmentKey>> OfPerson(string county, string person, CancellationToken cancellation)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellation);
-        return [.. (await connection.QueryAsync<Guid>(new CommandDefinition(
+        var attachments = await database.Query<Guid>(
             $"""
             select a.attachment from referrals.referrals r join {Schema}.attachments a on a.tenant_id = r.tenant_id and 'referral-' || a.referral = r.id
             where r.tenant_id = @county and r.person = @person
             """,
             new { county, person },
-            cancellationToken: cancellation))).Select(attachment => new AttachmentKey(county, attachment))];
+            cancellation);
+        return attachments.ConvertAll(attachment => new AttachmentKey(county, attachment));
     }
 
     /// <summary>The one that is due longest, or null. It is due again in an hour.</summary>
     public async Task<DueAttachment?> Take(DateTimeOffset now, CancellationToken cancellation)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellation);
-        var due = await connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(
+        var due = await database.Query<(string County, Guid Attachment, Guid Referral, DateTime StartedAt)>(
             $"""
             update {Schema}.attachments a set look_at = @again
             from (select tenant_id, attachment from {Schema}.attachments where look_at <= @now order by look_at limit 1 for update skip locked) due
             where a.tenant_id = due.tenant_id and a.attachment = due.attachment
-            returning a.tenant_id as county, a.attachment, a.referral, a.started_at as startedAt
+            returning a.tenant_id, a.attachment, a.referral, a.started_at
             """,
             new { now = now.UtcDateTime, again = now.AddHours(1).UtcDateTime },
-            cancellationToken: cancellation));
-        return due is null ? null : new DueAttachment(new AttachmentKey(due.County, due.Attachment), due.Referral, new DateTimeOffset(due.StartedAt));
+            cancellation);
+        return due is [var one] ? new DueAttachment(new AttachmentKey(one.County, one.Attachment), one.Referral, new DateTimeOffset(one.StartedAt)) : null;
     }
-
-    private async Task Execute(string sql, object values, CancellationToken cancellation)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellation);
-        await connection.ExecuteAsync(new CommandDefinition(sql, values, cancellationToken: cancellation));
-    }
-
-    private sealed record Row(string County, Guid Attachment, Guid Referral, DateTime StartedAt);
 }

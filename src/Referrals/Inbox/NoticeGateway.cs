@@ -1,5 +1,4 @@
 // Tells an SMS gateway of the county what stands in inboxes: each notice once it was taken, in order, however long the gateway is away. Off unless an address is set.
-using Dapper;
 using Npgsql;
 using Referrals.Operations;
 
@@ -89,14 +88,10 @@ public sealed partial class NoticeGateway
     // About this message; anything else, such as a token that has expired, is about the gateway and waits until it is mended.
     private static bool IsRefusal(int status) => status is 400 or 409 or 410 or 413 or 422;
 
-    private async Task Keep(DeliverNotice notice, int status, CancellationToken cancellation)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellation);
-        await connection.ExecuteAsync(new CommandDefinition(
-            $"insert into {InboxReading.Schema}.gateway_refusals (tenant_id, id, line, status, refused_at) values (@County, @Case, @Line, @status, @now) on conflict do nothing",
-            new { notice.Content.County, notice.Case, notice.Line, status, now = time.GetUtcNow().UtcDateTime },
-            cancellationToken: cancellation));
-    }
+    private Task Keep(DeliverNotice notice, int status, CancellationToken cancellation) => database.Execute(
+        $"insert into {InboxReading.Schema}.gateway_refusals (tenant_id, id, line, status, refused_at) values (@County, @Case, @Line, @status, @now) on conflict do nothing",
+        new { notice.Content.County, notice.Case, notice.Line, status, now = time.GetUtcNow().UtcDateTime },
+        cancellation);
 
     [LoggerMessage(221, LogLevel.Warning, "The notice gateway refused the notice at {Position} with {Status}")]
     private partial void LogRefused(long position, int status);

@@ -1,7 +1,6 @@
 // Finds the notices that the gateway has yet to be told, and hands them to Wolverine.
 using System.Security.Cryptography;
 using System.Text;
-using Dapper;
 using Npgsql;
 using Referrals.EventStore;
 using Referrals.Http;
@@ -36,13 +35,12 @@ internal sealed class NoticeReader(NpgsqlDataSource database, EventLog log, Dura
     private async Task<IReadOnlyList<DeliverNotice>> Waiting(CancellationToken cancellation)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        await using var connection = await database.OpenConnectionAsync(cancellation);
-        var rows = await connection.QueryAsync<Row>(new CommandDefinition(
+        var rows = await database.Query<(string County, string Id, string Line, string Address, long Position, string Kind, DateTime At, string Number)>(
             $"""
              with begun as (
                  insert into {InboxReading.Schema}.gateway (position, name, told_at) select @end, '', @now where not exists (select from {InboxReading.Schema}.gateway)
                  on conflict do nothing returning position, name)
-             select i.tenant_id as county, i.id, i.line, i.address, i.position, i.kind, i.at, r.number
+             select i.tenant_id, i.id, i.line, i.address, i.position, i.kind, i.at, r.number
              from (select position, name from begun union all select position, name from {InboxReading.Schema}.gateway limit 1) g
              join referrals.inbox i on (i.position, i.line) > (g.position, g.name)
              join referrals.referrals r on r.tenant_id = i.tenant_id and r.id = i.id
@@ -50,14 +48,12 @@ internal sealed class NoticeReader(NpgsqlDataSource database, EventLog log, Dura
              order by i.position, i.line limit {AtOnce}
              """,
             new { end = await log.Position(cancellation), now, since = now - NoticeGateway.Oldest },
-            cancellationToken: cancellation));
-        return [.. rows.Select(Message)];
+            cancellation);
+        return rows.ConvertAll(Message);
     }
 
-    private static DeliverNotice Message(Row row) => new(row.Position, row.Line, row.Id, new GatewayMessage(
+    private static DeliverNotice Message((string County, string Id, string Line, string Address, long Position, string Kind, DateTime At, string Number) row) => new(row.Position, row.Line, row.Id, new GatewayMessage(
         // The address is no header's text in every case: what stands for it is.
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(row.Line)))[..32],
         row.County, row.Address, row.Kind, row.Number, NoticeTexts.Of(Kebab.Parse<NoticeKind>(row.Kind)!.Value, row.Number, Language.Chinese), new DateTimeOffset(row.At).ToOffset(Shanghai.Offset)));
-
-    private sealed record Row(string County, string Id, string Line, string Address, long Position, string Kind, DateTime At, string Number);
 }

@@ -1,7 +1,6 @@
 // Traces and metrics, sent to a collector where one is configured.
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using OpenTelemetry;
+using Npgsql;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -43,73 +42,59 @@ internal sealed record TelemetrySettings(Uri? Endpoint, OtlpExportProtocol Proto
     }
 }
 
-/// <summary>Off without a collector. Disposing sends what is still here.</summary>
-internal sealed class Telemetry : IDisposable
+internal static class Telemetry
 {
     /// <summary>The meter of the service itself. What is counted under it never names a person, a case or a text.</summary>
     public static readonly Meter Meter = new("Referrals");
 
+    private static readonly string[] Sources = [LogTelemetry.Name, "Marten", "Wolverine"];
+
     private static readonly Counter<long> Refusals = Meter.CreateCounter<long>("referrals.refusals", "{refusal}", "Refused requests, by the code of the problem");
 
-    private readonly TracerProvider? traces;
-    private readonly MeterProvider? metrics;
+    public static void Refused(string code) => Refusals.Add(1, new KeyValuePair<string, object?>("code", code));
 
-    public Telemetry(TelemetrySettings settings)
+    /// <summary>Sends traces and metrics to the collector. Without one it adds nothing, and nothing is measured for export.</summary>
+    /// <exception cref="OperationSettingsException">The settings make no sense.</exception>
+    public static void AddTelemetry(this WebApplicationBuilder builder)
     {
+        var settings = TelemetrySettings.From(builder.Configuration);
         if (settings.Endpoint is null)
         {
             return;
         }
-        // The name in OTEL_SERVICE_NAME wins.
-        var resource = ResourceBuilder.CreateDefault().AddService("referrals", serviceInstanceId: $"{Environment.MachineName}-{Environment.ProcessId}").AddEnvironmentVariableDetector();
-        traces = Sdk.CreateTracerProviderBuilder()
-            .SetResourceBuilder(resource)
-            .AddSource("Microsoft.AspNetCore", LogTelemetry.Name, "Npgsql")
-            .AddProcessor(new DiscreetFailures())
-            .AddOtlpExporter(otlp => Configure(otlp, settings, "v1/traces"))
-            .Build();
-        metrics = Sdk.CreateMeterProviderBuilder()
-            .SetResourceBuilder(resource)
-            .AddMeter(Meter.Name, LogTelemetry.Name, "Npgsql", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
-            .AddOtlpExporter(otlp => Configure(otlp, settings, "v1/metrics"))
-            .Build();
+        builder.Services.AddOpenTelemetry()
+            // The name in OTEL_SERVICE_NAME wins.
+            .ConfigureResource(resource => resource.AddService("referrals", serviceInstanceId: $"{Environment.MachineName}-{Environment.ProcessId}").AddEnvironmentVariableDetector())
+            .WithTracing(traces => traces
+                .AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation()
+                .AddNpgsql()
+                .AddSource(Sources)
+                .AddProcessor(_ => new DiscreetSpans([.. Sources, "Npgsql"]))
+                .AddOtlpExporter(otlp => Configure(otlp, settings, "v1/traces")))
+            .WithMetrics(metrics => metrics
+                .AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation()
+                .AddRuntimeInstrumentation()
+                .AddNpgsqlInstrumentation()
+                // Wolverine's meter has the name of the service behind its own.
+                .AddMeter(Meter.Name, LogTelemetry.Name, "Marten", "Wolverine:*")
+                .AddOtlpExporter(otlp => Configure(otlp, settings, "v1/metrics")));
     }
 
-    public static void Refused(string code) => Refusals.Add(1, new KeyValuePair<string, object?>("code", code));
-
-    public void Dispose()
+    /// <summary>
+    /// To be called before any other service is made: the first to be made is the last to be disposed, and sends what the others did at their end, for
+    /// five seconds at most.
+    /// </summary>
+    public static void Begin(IServiceProvider services)
     {
-        // Each flushes, for five seconds at most.
-        traces?.Dispose();
-        metrics?.Dispose();
+        services.GetService<TracerProvider>();
+        services.GetService<MeterProvider>();
     }
 
     private static void Configure(OtlpExporterOptions otlp, TelemetrySettings settings, string path)
     {
         otlp.Protocol = settings.Protocol;
         otlp.Endpoint = settings.Protocol == OtlpExportProtocol.Grpc ? settings.Endpoint! : new Uri($"{settings.Endpoint!.AbsoluteUri.TrimEnd('/')}/{path}");
-    }
-
-    // The messages of PostgreSQL may quote what was to be stored. The statement's failure is told by the span around it, with its SQLSTATE.
-    private sealed class DiscreetFailures : BaseProcessor<Activity>
-    {
-        public override void OnEnd(Activity data)
-        {
-            if (data.Source.Name == "Npgsql" && data.Status == ActivityStatusCode.Error)
-            {
-                data.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
-            }
-        }
-    }
-}
-
-internal static class TelemetryServices
-{
-    public static IServiceCollection AddTelemetry(this IServiceCollection services)
-    {
-        // Without it ASP.NET Core leaves its spans bare, for an instrumentation package to fill.
-        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
-        services.AddSingleton(provider => TelemetrySettings.From(provider.GetRequiredService<IConfiguration>()));
-        return services.AddSingleton<Telemetry>();
     }
 }

@@ -2,6 +2,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
 
 namespace Referrals.Tests.Hosting;
 
@@ -75,6 +77,16 @@ public sealed class Answer
         }
 
         return said.ToString();
+    }
+
+    internal static Answer Read(HttpResponse response)
+    {
+        using var body = new StreamReader(response.Body);
+        return new Answer(
+            response.StatusCode,
+            body.ReadToEnd(),
+            response.ContentType is { } type ? MediaTypeHeaderValue.Parse(type).MediaType.Value : null,
+            [.. response.Headers.Select(h => (h.Key, string.Join(", ", [.. h.Value])))]);
     }
 
     internal static async Task<Answer> Read(HttpResponseMessage response, CancellationToken cancellation) => new(

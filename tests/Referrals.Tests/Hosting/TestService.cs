@@ -1,13 +1,16 @@
 // The service in this process: its real pipeline, on a database of its own, at a time that the test decides.
+using Alba;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Referrals.Clocks;
 using Referrals.EventStore;
 using Referrals.EventStore.Projections;
 using Referrals.Institutions;
+using Referrals.Operations;
 using Referrals.Security;
 
 namespace Referrals.Tests.Hosting;
@@ -46,6 +49,7 @@ public sealed class TestService : IAsyncLifetime
     public EventLog Events => Services.GetRequiredService<EventLog>();
 
     /// <summary>Listens on a real port of this machine instead of answering in memory.</summary>
+    /// <remarks>Without Alba, whose host has Microsoft's test server and no other.</remarks>
     internal bool OnKestrel { get; init; }
 
     /// <summary>Further routes, such as a probe behind the gate.</summary>
@@ -71,16 +75,27 @@ public sealed class TestService : IAsyncLifetime
         builder.Logging.ClearProviders().AddProvider(Log);
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.Services.AddSingleton(new Lazy<DevelopmentKey>(Key));
-        if (OnKestrel)
-            builder.WebHost.UseUrls("http://127.0.0.1:0");
-        else
-            builder.WebHost.UseTestServer();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
         configure?.Invoke(builder);
-        app = builder.Build();
+        builder.AddTelemetry();
+        builder.Services.AddHostedService(_ => new Preparation(app!));
+        if (OnKestrel)
+        {
+            MapRoutes(builder.Build());
+            await app!.StartAsync();
+            return;
+        }
+
+        Host = await AlbaHost.For(builder, MapRoutes);
+        // Kestrel allows none either.
+        Server.AllowSynchronousIO = false;
+    }
+
+    private void MapRoutes(WebApplication built)
+    {
+        app = built;
         App.Map(app);
         Routes?.Invoke(app);
-        await App.PrepareAsync(app, CancellationToken.None);
-        await app.StartAsync();
     }
 
     /// <summary>
@@ -126,7 +141,10 @@ public sealed class TestService : IAsyncLifetime
     }
 
     /// <summary>For requests that no client would send; in memory only.</summary>
-    internal TestServer Server => app!.GetTestServer();
+    internal TestServer Server => Host!.Server;
+
+    /// <summary>Null with <see cref="OnKestrel"/>.</summary>
+    internal IAlbaHost? Host { get; private set; }
 
     internal HttpClient CreateHttp() => OnKestrel ? new HttpClient { BaseAddress = Address } : Server.CreateClient();
 
@@ -134,7 +152,25 @@ public sealed class TestService : IAsyncLifetime
     {
         foreach (var other in others)
             await other.DisposeAsync();
-        if (app is not null)
+        if (Host is not null)
+            await Host.DisposeAsync();
+        else if (app is not null)
             await app.DisposeAsync();
+    }
+
+    /// <summary>The database is ready before anything of the service starts; Alba starts it without a pause for that.</summary>
+    private sealed class Preparation(WebApplication app) : IHostedLifecycleService
+    {
+        public Task StartingAsync(CancellationToken cancellationToken) => App.PrepareAsync(app, cancellationToken);
+
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -7,7 +7,7 @@ namespace Referrals.Tests.Operations;
 
 internal sealed class Overheard : IDisposable
 {
-    private static readonly string[] Sources = ["Microsoft.AspNetCore", "Referrals.EventStore", "Npgsql"];
+    private static readonly string[] Sources = ["Microsoft.AspNetCore", "System.Net.Http", "Referrals.EventStore", "Marten", "Wolverine", "Npgsql"];
 
     private readonly ConcurrentQueue<Activity> spans = new();
     private readonly ConcurrentQueue<(string Instrument, double Value, string Tags)> measurements = new();
@@ -25,7 +25,7 @@ internal sealed class Overheard : IDisposable
         ActivitySource.AddActivityListener(tracing);
         metering.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name is "Referrals" or "Referrals.EventStore" or "Npgsql" || instrument.Meter.Name.StartsWith("Microsoft.AspNetCore."))
+            if (instrument.Meter.Name is "Referrals" or "Referrals.EventStore" or "Marten" or "Npgsql" || instrument.Meter.Name.StartsWith("Microsoft.AspNetCore.") || instrument.Meter.Name.StartsWith("Wolverine:"))
                 listener.EnableMeasurementEvents(instrument);
         };
         metering.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Measured(instrument, value, tags));

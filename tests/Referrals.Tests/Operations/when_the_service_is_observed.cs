@@ -1,10 +1,7 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Text;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Referrals.Operations;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
@@ -96,31 +93,57 @@ public sealed class when_the_service_is_observed(TestPostgres postgres) : IAsync
     [Fact]
     public async Task it_is_sent_to_the_collector_that_is_configured()
     {
-        var received = new ConcurrentQueue<(string Path, string? Type, string Body)>();
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        await using var collector = builder.Build();
-        collector.MapPost("/{**path}", async (HttpRequest request) =>
-        {
-            using var body = new StreamReader(request.Body, Encoding.Latin1);
-            received.Enqueue((request.Path, request.ContentType, await body.ReadToEndAsync(request.HttpContext.RequestAborted)));
-        });
-        await collector.StartAsync(TestContext.Current.CancellationToken);
-
-        await using (var observed = new TestService(postgres, b => b.Configuration["Telemetry:Otlp:Endpoint"] = collector.Urls.Single()))
+        await using var collector = await Collector.Start();
+        await using (var observed = Observed(collector))
         {
             await observed.InitializeAsync();
             await observed.As("family-doctor@SX-T01").Put($"/api/referrals/{Guid.CreateVersion7()}", CaseForms.Referral()).Expect(201);
+            await observed.Anonymous.Get("/api/referrals").Refused(401, "token.missing");
             await observed.CatchUp();
+            // Wolverine's name has the service's behind it.
+            using var meter = new Meter("Wolverine:Referrals");
+            meter.CreateCounter<int>("wolverine-messages-sent").Add(1);
         }
 
         // Stopping sends what is left.
-        received.ShouldAllBe(r => r.Type == "application/x-protobuf");
-        var traces = string.Concat(received.Where(r => r.Path == "/v1/traces").Select(r => r.Body));
+        collector.Types.ShouldAllBe(type => type == "application/x-protobuf");
         foreach (var span in (string[])["PUT /api/referrals/{id:guid}", "log.batch", "follower.apply", "referrals"])
-            traces.ShouldContain(span);
-        string.Concat(received.Where(r => r.Path == "/v1/metrics").Select(r => r.Body)).ShouldContain("referrals.log.append.duration");
+            collector.Traces.ShouldContain(span);
+        foreach (var instrument in (string[])["referrals.log.append.duration", "referrals.refusals", "http.server.request.duration", "db.client.operation.duration", "dotnet.gc.collections", "wolverine-messages-sent"])
+            collector.Metrics.ShouldContain(instrument);
+    }
+
+    [Fact]
+    public async Task what_failed_is_told_without_a_word_of_what_was_said()
+    {
+        const string secret = "ouyang-the-patient";
+        await using var collector = await Collector.Start();
+        await using (var observed = Observed(collector))
+        {
+            await observed.InitializeAsync();
+            await using var wrong = observed.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand("select $1::text::int");
+            wrong.Parameters.AddWithValue(secret);
+            (await Should.ThrowAsync<PostgresException>(() => wrong.ExecuteScalarAsync(TestContext.Current.CancellationToken))).Message.ShouldContain(secret);
+            foreach (var library in (string[])["Marten", "Wolverine", "Referrals.EventStore"])
+            {
+                using var source = new ActivitySource(library);
+                using var span = source.StartActivity($"failed-{library}").ShouldNotBeNull(library);
+                span.AddException(new InvalidOperationException(secret, new FormatException(secret)));
+                span.SetStatus(ActivityStatusCode.Error, secret);
+                span.SetTag("wolverine.stream.id", secret).SetTag("wolverine.saga.id", secret);
+            }
+
+            await observed.As("family-doctor@SX-T01").Get($"/api/referrals?state={secret}&{secret}=1").Expect(400);
+            using var http = new HttpClient();
+            using var answer = await http.PostAsync(new Uri($"{collector.Address}/elsewhere?q={secret}"), null, TestContext.Current.CancellationToken);
+        }
+
+        collector.Traces.ShouldNotContain(secret);
+        foreach (var told in (string[])["22P02", "failed-Marten", "failed-Wolverine", "failed-Referrals.EventStore", "System.InvalidOperationException", "Npgsql.PostgresException", "/elsewhere"])
+            collector.Traces.ShouldContain(told);
+        // Field 15, two bytes: the code alone, and that it is 2.
+        const string errorStatus = "\x7A\x02\x18\x02";
+        collector.Traces.Split(errorStatus).Length.ShouldBeGreaterThan(4, "each of them is an error");
     }
 
     [Theory]
@@ -133,6 +156,8 @@ public sealed class when_the_service_is_observed(TestPostgres postgres) : IAsync
         configuration[name] = value;
         Should.Throw<OperationSettingsException>(() => TelemetrySettings.From(configuration)).Code.ShouldBe("telemetry.settings-invalid");
     }
+
+    private TestService Observed(Collector collector) => new(postgres, builder => builder.Configuration["Telemetry:Otlp:Endpoint"] = collector.Address);
 
     [Fact]
     public async Task logs_are_lines_of_json_where_that_is_wanted()

@@ -33,6 +33,7 @@ internal static partial class RunCommand
             var builder = App.CreateBuilder(args);
             // A failure to start is told once, below.
             builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => started && level >= LogLevel.Warning);
+            builder.AddTelemetry();
             await using var app = builder.Build();
             var security = app.Services.GetRequiredService<SecuritySettings>();
             App.Map(app);
