@@ -14,6 +14,10 @@ public sealed class ReferralsProcess : IAsyncDisposable
 
     private static readonly string MasterKeys = Referrals.People.MasterKeys.Generate();
 
+    // The service's own output: what lies beside the tests has the tests' libraries. Built as the tests were: bin/Release/net10.0.
+    private static readonly string Program = Path.Combine(
+        Repository.Root, "src", "Referrals", Path.GetRelativePath(Path.Combine(Repository.Root, "tests", "Referrals.Tests"), AppContext.BaseDirectory), "Referrals.dll");
+
     private readonly Process process;
     private readonly ConcurrentQueue<string> output = new();
     private readonly ConcurrentQueue<string> errors = new();
@@ -47,7 +51,7 @@ public sealed class ReferralsProcess : IAsyncDisposable
 
     private static ProcessStartInfo Command(string dataFolder, string[] arguments, (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Referrals.dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
         {
             WorkingDirectory = "/",
             UseShellExecute = false,

@@ -34,6 +34,9 @@ internal sealed class AttachmentScanner : IDisposable
 
     public bool Configured => url is not null;
 
+    /// <summary>Where it is; null where there is none.</summary>
+    public Uri? Url => url;
+
     /// <summary>How long after an answer that was none it is asked again for the first time.</summary>
     public TimeSpan Retry { get; }
 

@@ -50,6 +50,13 @@ internal static class DurableWork
     /// <summary>The tables of messages and nodes. Harmless to repeat, and by several at once.</summary>
     public static async Task ApplySchema(IServiceProvider services) => await services.GetRequiredService<IMessageStore>().Admin.MigrateAsync();
 
+    /// <summary>Whether the tables are there; Wolverine itself compares them at each start.</summary>
+    public static async Task<SchemaStatus> SchemaStatus(IServiceProvider services, CancellationToken cancellation)
+    {
+        var exists = await services.GetRequiredService<NpgsqlDataSource>().QueryScalar<bool>($"select to_regclass('{Schema}.wolverine_nodes') is not null", new { }, cancellation);
+        return new SchemaStatus(Schema, exists ? 1 : 0, 1, exists ? [] : ["messages"]);
+    }
+
     private static void ShareNodes(DurabilitySettings durability)
     {
         durability.Mode = DurabilityMode.Balanced;

@@ -11,7 +11,7 @@ namespace Referrals.Operations;
 /// </summary>
 internal static partial class Retries
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestAside = TimeSpan.FromHours(1);
 
     public static async ValueTask WaitAndRetry(IWolverineRuntime runtime, IEnvelopeLifecycle lifecycle, Exception problem)
@@ -41,7 +41,7 @@ internal static partial class Retries
         }
     }
 
-    /// <summary>A fifth of a second at first, then twice as long each time, a minute at most.</summary>
+    /// <summary>A fifth of a second at first, then twice as long each time, ten seconds at most.</summary>
     internal static TimeSpan Wait(int attempts) => Doubled(TimeSpan.FromMilliseconds(200), attempts - 1, Longest);
 
     private static TimeSpan Doubled(TimeSpan first, int times, TimeSpan longest) =>

@@ -14,6 +14,8 @@ internal sealed class Outside : IAsyncDisposable
     private readonly WebApplication app;
     private int scans;
 
+    private string address = "";
+
     private Outside(WebApplication app) => this.app = app;
 
     /// <summary>How often each notice was told.</summary>
@@ -25,8 +27,8 @@ internal sealed class Outside : IAsyncDisposable
     /// <summary>The settings with which a service finds both.</summary>
     public (string Name, string Value)[] Settings =>
     [
-        ("Notices__Gateway__Url", $"{app.Urls.Single()}/sms"),
-        ("Attachments__Scanner__Url", $"{app.Urls.Single()}/scan"),
+        ("Notices__Gateway__Url", $"{address}/sms"),
+        ("Attachments__Scanner__Url", $"{address}/scan"),
         ("Attachments__Scanner__RetrySeconds", "0.5"),
     ];
 
@@ -48,6 +50,7 @@ internal sealed class Outside : IAsyncDisposable
             return Results.Ok();
         });
         await outside.app.StartAsync();
+        outside.address = outside.app.Urls.Single();
         return outside;
     }
 

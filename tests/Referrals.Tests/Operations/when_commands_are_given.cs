@@ -18,7 +18,7 @@ public class when_commands_are_given(TestPostgres postgres)
         var (code, output, errors) = await ReferralsProcess.RunAsync(folder.DataFolder, ["--help"]);
         code.ShouldBe(0);
         errors.ShouldBeEmpty();
-        foreach (var command in (string[])["run", "schema", "seed", "token", "tokens", "rotate-master-key", "streams", "projections", "doctor"])
+        foreach (var command in (string[])["run", "db-assert", "db-apply", "seed", "token", "tokens", "rotate-master-key", "streams", "projections", "doctor", "simulate", "describe", "storage", "codegen"])
             output.ShouldContain($"  {command}");
     }
 
@@ -28,7 +28,7 @@ public class when_commands_are_given(TestPostgres postgres)
     [InlineData("referrals streams show: '--color' is not understood", "streams", "show", "policies", "--color")]
     [InlineData("referrals streams show: Required argument", "streams", "show")]
     [InlineData("referrals streams show: --as-of is \"yesterday\"", "streams", "show", "policies", "--as-of", "yesterday")]
-    [InlineData("referrals schema: Required command", "schema")]
+    [InlineData("referrals streams: Required command", "streams")]
     [InlineData("referrals tokens revoke: either --jti ID or --subject NAME", "tokens", "revoke")]
     [InlineData("referrals tokens revoke: either --jti ID or --subject NAME", "tokens", "revoke", "--jti", "a", "--subject", "b")]
     [InlineData("referrals tokens revoke: either --jti ID or --subject NAME", "tokens", "revoke", "--jti", "a", "--issued-before", "2026-03-01")]
@@ -53,7 +53,7 @@ public class when_commands_are_given(TestPostgres postgres)
     public async Task a_look_at_what_is_not_there_makes_nothing()
     {
         await using var folder = new EmbeddedPostgresFolder();
-        foreach (var arguments in (string[][])[["streams", "show", "policies"], ["schema", "status"], ["projections", "status"], ["projections", "rebuild", "referrals"], ["rotate-master-key"], ["tokens", "revoke", "--jti", "a"]])
+        foreach (var arguments in (string[][])[["streams", "show", "policies"], ["db-assert"], ["projections", "status"], ["projections", "rebuild", "referrals"], ["rotate-master-key"], ["tokens", "revoke", "--jti", "a"]])
         {
             var (code, output, errors) = await ReferralsProcess.RunAsync(folder.DataFolder, arguments);
             code.ShouldBe(1);
@@ -75,7 +75,7 @@ public class when_commands_are_given(TestPostgres postgres)
         File.Exists(folder.PidFile).ShouldBeFalse();
         (await ReferralsProcess.RunAsync(folder.DataFolder, ["seed", "340422"])).Output.ShouldContain("nothing was changed");
         (await ReferralsProcess.RunAsync(folder.DataFolder, ["seed", "110101"])).ShouldSatisfyAllConditions(r => r.Code.ShouldBe(1), r => r.Errors.ShouldContain("no seed for the county '110101'"));
-        var (code, output, _) = await ReferralsProcess.RunAsync(folder.DataFolder, ["schema", "status"]);
+        var (code, output, _) = await ReferralsProcess.RunAsync(folder.DataFolder, ["db-assert"]);
         code.ShouldBe(0);
         output.ShouldContain("referrals is at");
 
@@ -103,7 +103,7 @@ public class when_commands_are_given(TestPostgres postgres)
         // How full this machine's disk is, is its own affair.
         checks.Where(c => c.Key != "disk").ShouldAllBe(c => c.Value == "ok", examined);
         healthy.ShouldBe(checks["disk"] == "ok" ? 0 : 1);
-        checks.Keys.ShouldBe(["issuer", "database", "clock", "durability", "connections", "time zones", "schema", "master keys", "nodes", "pools", "referrals", "log", "last event", "disk"], ignoreOrder: true);
+        checks.Keys.ShouldBe(["issuer", "database", "clock", "durability", "connections", "time zones", "schema", "master keys", "messages", "nodes", "pools", "referrals", "log", "last event", "disk"], ignoreOrder: true);
 
         folder.ServerProcess.ShouldBe(server);
         (await service.HealthAsync()).Status.ShouldBe(200);
@@ -130,6 +130,35 @@ public class when_commands_are_given(TestPostgres postgres)
     }
 
     [Fact]
+    public async Task the_code_that_was_written_ahead_is_what_would_be_written_now()
+    {
+        await using var folder = new EmbeddedPostgresFolder();
+        var sources = Path.Combine(folder.DataFolder, "src", "Referrals", "Internal", "Generated");
+        Directory.CreateDirectory(sources);
+        var (code, output, errors) = await ReferralsProcess.RunAsync(folder.DataFolder, ["codegen", "write"], ("REFERRALS_SOURCES", folder.DataFolder));
+        code.ShouldBe(0, output + errors);
+        Files(sources).ShouldBe(Files(Path.Combine(Repository.Root, "src", "Referrals", "Internal", "Generated")), "run: ops/referrals codegen write");
+
+        static Dictionary<string, string> Files(string folder) => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+            .ToDictionary(file => Path.GetRelativePath(folder, file), file => File.ReadAllText(file).ReplaceLineEndings());
+    }
+
+    [Fact]
+    public async Task the_doctor_asks_whether_gateway_and_scanner_answer()
+    {
+        await using var folder = new EmbeddedPostgresFolder();
+        await using var outside = await Outside.Start();
+        var database = await postgres.CreateDatabase();
+        var (_, output, _) = await ReferralsProcess.RunAsync(folder.DataFolder, ["doctor"], [("ConnectionStrings__Referrals", database), .. outside.Settings]);
+        output.ShouldContain("✓ gateway");
+        output.ShouldContain("✓ scanner");
+        await outside.DisposeAsync();
+        (_, output, _) = await ReferralsProcess.RunAsync(folder.DataFolder, ["doctor"], [("ConnectionStrings__Referrals", database), .. outside.Settings]);
+        output.ShouldContain("! gateway");
+        output.ShouldContain("! scanner");
+    }
+
+    [Fact]
     public async Task the_doctor_names_what_is_wrong_and_what_to_do()
     {
         await using var folder = new EmbeddedPostgresFolder();
@@ -138,7 +167,7 @@ public class when_commands_are_given(TestPostgres postgres)
         code.ShouldBe(2, "the tests' own server saves itself the waiting for the disk");
         output.ShouldContain("✗ durability");
         output.ShouldContain("! schema");
-        output.ShouldContain("→ ops/referrals schema apply");
+        output.ShouldContain("→ ops/referrals db-apply");
 
         var database = await postgres.CreateDatabase();
         (code, output, _) = await Run(("ConnectionStrings__Referrals", database), ("REFERRALS_MASTER_KEYS", MasterKeys.Generate()));

@@ -31,6 +31,7 @@ public sealed class when_postgresql_is_away_for_a_minute(ITestOutputHelper outpu
         (await node.HealthAsync()).Status.ShouldBe(503);
         server = await StartServer(folder, port);
         await using var last = server;
+        database.Clear();
         var sent = traffic.Sent.Count;
         await Eventually.AtLeast(() => Task.FromResult((long)traffic.Sent.Count), sent + 30, "cases come in again");
         traffic.Stop();

@@ -71,7 +71,6 @@ internal static class CommandLine
         var root = new RootCommand("Referral coordination for county medical consortia 县域医共体会诊转诊协同. Without a command it runs the service.")
         {
             RunCommand.Create(),
-            SchemaCommands.Create(),
             SeedCommand.Create(),
             TokenCommand.Create(),
             TokensCommand.Create(),
@@ -81,7 +80,7 @@ internal static class CommandLine
             DoctorCommand.Create(),
             SimulateCommand.Build(),
         };
-        foreach (var command in JasperFxCommands.Create())
+        foreach (var command in SchemaCommands.Create().Concat(JasperFxCommands.Create()))
             root.Add(command);
         return root;
     }

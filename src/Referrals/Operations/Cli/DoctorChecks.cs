@@ -47,12 +47,13 @@ internal static class DoctorChecks
         if (faults.Count > 0)
         {
             var newer = schemas.Any(schema => schema.Applied > schema.Known);
-            return [newer ? Finding.Error("schema", string.Join("; ", faults), "Run the newer program.") : Finding.Warning("schema", string.Join("; ", faults), "ops/referrals schema apply, which every start of the service does too.")];
+            return [newer ? Finding.Error("schema", string.Join("; ", faults), "Run the newer program.") : Finding.Warning("schema", string.Join("; ", faults), "ops/referrals db-apply, which every start of the service does too.")];
         }
         return
         [
             Finding.Ok("schema", string.Join(", ", schemas.Select(schema => $"{schema.Schema} at {schema.Applied}"))),
             await KeysAsync(host, cancellation),
+            await DoctorNeighbours.MessagesAsync(host, cancellation),
             .. await FollowersAsync(host, cancellation),
             .. await DoctorDatabase.GrowthAsync(host, cancellation),
         ];

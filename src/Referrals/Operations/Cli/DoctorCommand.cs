@@ -58,6 +58,7 @@ internal static class DoctorCommand
         await using (host)
         {
             findings.AddRange(await DoctorChecks.SettingsAsync(host, cancellation));
+            findings.AddRange(await DoctorNeighbours.ReachAsync(host, cancellation));
             if (await DoctorDatabase.ReachAsync(host, findings, cancellation))
             {
                 findings.AddRange(await DoctorDatabase.ExamineAsync(host, cancellation));

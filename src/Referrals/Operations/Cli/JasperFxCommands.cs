@@ -33,7 +33,8 @@ internal static class JasperFxCommands
     {
         await using var app = App.CreateBuilder([]).Build();
         // Where the sources are at hand the code goes among them.
-        if (Path.GetFullPath("src/Referrals/Internal/Generated") is var sources && Directory.Exists(sources))
+        var root = Environment.GetEnvironmentVariable("REFERRALS_SOURCES") ?? Directory.GetCurrentDirectory();
+        if (Path.Combine(root, "src", "Referrals", "Internal", "Generated") is var sources && Directory.Exists(sources))
             app.Services.GetRequiredService<WolverineOptions>().CodeGeneration.GeneratedCodeOutputPath = sources;
         return await app.RunJasperFxCommands(args);
     }

@@ -1,4 +1,4 @@
-// schema status, schema apply: the tables that no projection makes.
+// db-assert, db-apply: the tables that no projection makes. Named as Marten names its own, which know only the log's.
 using System.CommandLine;
 using Referrals.Documents;
 using Referrals.EventStore;
@@ -10,15 +10,15 @@ namespace Referrals.Operations.Cli;
 
 internal static class SchemaCommands
 {
-    public static Command Create()
+    public static IEnumerable<Command> Create()
     {
-        var status = new Command("status", "Says how far the database is. Exit code 1 unless it is where this program needs it.");
+        var status = new Command("db-assert", "Says how far the database is. Exit code 1 unless it is where this program needs it.");
         status.SetAction(async (_, cancellation) =>
         {
             await using var host = await CommandHost.OpenAsync(create: false, cancellation);
             return await ShowAsync(host, cancellation) ? 0 : CommandLine.Failed;
         });
-        var apply = new Command("apply", "Creates or upgrades the tables, as every start of the service does. Harmless to repeat; needs the master keys.");
+        var apply = new Command("db-apply", "Creates or upgrades the tables, as every start of the service does. Harmless to repeat; needs the master keys.");
         apply.SetAction(async (_, cancellation) =>
         {
             await using var host = await CommandHost.OpenAsync(create: true, cancellation);
@@ -26,13 +26,14 @@ internal static class SchemaCommands
             await ShowAsync(host, cancellation);
             return 0;
         });
-        return new Command("schema", "The database's tables.") { status, apply };
+        return [status, apply];
     }
 
     /// <summary>Every schema that scripts make.</summary>
     public static async Task<IReadOnlyList<SchemaStatus>> AllAsync(IServiceProvider services, CancellationToken cancellation) =>
     [
         await services.GetRequiredService<LogSchema>().Status(cancellation),
+        await DurableWork.SchemaStatus(services, cancellation),
         await services.GetRequiredService<PeopleVault>().SchemaStatus(cancellation),
         await services.GetRequiredService<InboxReading>().SchemaStatus(cancellation),
         await services.GetRequiredService<AttachmentBook>().SchemaStatus(cancellation),

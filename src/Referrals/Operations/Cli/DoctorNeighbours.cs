@@ -1,0 +1,49 @@
+// What the doctor asks of the systems around the service: whether they can be reached, and what waits for them.
+using System.Net.Sockets;
+using Referrals.Documents;
+using Referrals.Inbox;
+using Wolverine.Persistence.Durability;
+
+namespace Referrals.Operations.Cli;
+
+internal static class DoctorNeighbours
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    /// <summary>The scanner and the gateway, where they are configured. Nothing is sent to them.</summary>
+    public static async Task<IReadOnlyList<Finding>> ReachAsync(CommandHost host, CancellationToken cancellation)
+    {
+        var findings = new List<Finding>();
+        if (host.Services.GetRequiredService<GatewaySettings>().Url is { } gateway)
+            findings.Add(await ReachAsync("gateway", gateway, "Notices wait until it is back. Mend Notices__Gateway__Url, or the way there.", cancellation));
+        if (host.Services.GetRequiredService<AttachmentScanner>().Url is { } scanner)
+            findings.Add(await ReachAsync("scanner", scanner, "Attached files stay in quarantine until it is back. Mend Attachments__Scanner__Url, or the way there.", cancellation));
+        return findings;
+    }
+
+    /// <summary>Messages that wait, and those that were given up.</summary>
+    public static async Task<Finding> MessagesAsync(CommandHost host, CancellationToken cancellation)
+    {
+        var counts = await host.Services.GetRequiredService<IMessageStore>().Admin.FetchCountsAsync().WaitAsync(cancellation);
+        var waiting = $"{counts.Incoming} waiting, {counts.Scheduled} put aside";
+        return counts.DeadLetter == 0
+            ? Finding.Ok("messages", waiting)
+            : Finding.Warning("messages", $"{waiting}, {counts.DeadLetter} given up", "ops/runbooks/messages.md");
+    }
+
+    private static async Task<Finding> ReachAsync(string name, Uri address, string advice, CancellationToken cancellation)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(Patience);
+        try
+        {
+            using var connection = new TcpClient();
+            await connection.ConnectAsync(address.Host, address.Port, patience.Token);
+            return Finding.Ok(name, $"{address.Host}:{address.Port} answers");
+        }
+        catch (Exception problem) when (problem is SocketException || (problem is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            return Finding.Warning(name, $"{address.Host}:{address.Port} does not answer", advice);
+        }
+    }
+}
