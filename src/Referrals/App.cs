@@ -127,6 +127,7 @@ internal static class App
         app.UseRouting();
         app.UseMiddleware<RequestLog>();
         app.UseMiddleware<ApiMiddleware>();
+        app.MapFrontPage();
         app.MapHealth();
         app.MapApiDescription();
         app.MapPeople();
