@@ -136,6 +136,7 @@ internal static class App
         app.UseMiddleware<ApiMiddleware>();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.MapFrontPage();
         app.MapHealth();
         app.MapApiDescription();
         app.MapPeople();

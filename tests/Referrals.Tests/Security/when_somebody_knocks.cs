@@ -128,7 +128,7 @@ public class when_somebody_knocks(GuardedService inMemory, GuardedService.OnKest
     [InlineData("GET /api/probe%00 HTTP/1.1", 400)]
     [InlineData("GET http://elsewhere.example/api/probe HTTP/1.1", 400)]
     [InlineData("get /api/probe HTTP/1.1", 401)]
-    [InlineData("OPTIONS * HTTP/1.1", 404)]
+    [InlineData("OPTIONS * HTTP/1.1", 401)]
     [InlineData("GET /api/probe HTTP/9.9", 505)]
     public async Task odd_request_lines_open_nothing(string line, int status)
     {
