@@ -68,8 +68,8 @@ internal static class EndpointAccessExtensions
         builder.Add(endpoint =>
         {
             // A route that begins with a parameter may lie under it too.
-            if (endpoint is RouteEndpointBuilder { RoutePattern.PathSegments: [{ Parts: [RoutePatternLiteralPart first] }, ..] }
-                && !first.Content.Equals("api", StringComparison.OrdinalIgnoreCase))
+            if (endpoint is RouteEndpointBuilder { RoutePattern.PathSegments: var path }
+                && (path is [] || (path is [{ Parts: [RoutePatternLiteralPart first] }, ..] && !first.Content.Equals("api", StringComparison.OrdinalIgnoreCase))))
                 endpoint.Metadata.Add(new AllowAnonymousAttribute());
         });
         return builder;
