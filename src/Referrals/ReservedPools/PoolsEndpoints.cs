@@ -40,7 +40,7 @@ internal static class PoolsEndpoints
         return TypedResults.Ok(published);
     }
 
-    private static async Task<IResult> Upload(CsvUpload upload, string? dryRun, Call call, FactsLoader loader, PoolPublishing publishing)
+    private static async Task<IResult> Upload(TableUpload upload, string? dryRun, Call call, FactsLoader loader, PoolPublishing publishing)
     {
         var dry = dryRun switch
         {
@@ -52,7 +52,7 @@ internal static class PoolsEndpoints
         if (call.IfMatch is not null)
             throw Query.Fault("If-Match", new Refusal("field.not-allowed"));
         var facts = await loader.Load(call);
-        var file = ScheduleFile.Read(upload.Text, facts, institution => PublishCheck.May(call.Caller, institution, facts));
+        var file = ScheduleFile.Read(upload.Lines, facts, institution => PublishCheck.May(call.Caller, institution, facts));
         if (file.TooLarge)
             return Problems.Of(PoolPublishing.TooLarge);
         var days = file.Days.Select(day => Day(call, facts, day.Pool, day.Sessions, day.Reason)).ToList();

@@ -1,4 +1,4 @@
-// Reading the proof: sums in the database, sessions page by page, all of it as CSV.
+// Reading the proof: sums in the database, sessions page by page, all of it as a table.
 using Npgsql;
 using NpgsqlTypes;
 using Referrals.Cases;
@@ -23,17 +23,17 @@ internal sealed class ReserveProofListing(NpgsqlDataSource database, PoolSession
     }
 
     /// <summary>Everything from the cursor on, a row for each figure.</summary>
-    public async Task<IResult> Csv(Call call, SessionsQuery query)
+    public async Task<IResult> Table(Call call, SessionsQuery query)
     {
         var (question, institutions, refusal) = await Asked(call, query);
-        return refusal is not null ? Problems.Of(refusal) : new CsvAnswer("reserve-proof.csv", ReserveProofCsv.Columns(call.Language), Rows());
+        return refusal is not null ? Problems.Of(refusal) : new TableAnswer(new Table("reserve-proof", ReserveProofTable.Columns(call.Language), Rows()));
 
-        async IAsyncEnumerable<IReadOnlyList<string?>> Rows()
+        async IAsyncEnumerable<IReadOnlyList<object?>> Rows()
         {
             for (SessionsQuestion? asked = question with { Limit = RowsAtOnce }; asked is not null;)
             {
                 var (proofs, next) = await Read(call, asked, institutions);
-                foreach (var row in proofs.SelectMany(ReserveProofCsv.Rows))
+                foreach (var row in proofs.SelectMany(ReserveProofTable.Rows))
                     yield return row;
                 asked = next is null ? null : asked with { After = next };
             }
