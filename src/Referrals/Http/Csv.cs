@@ -61,7 +61,8 @@ internal static class Csv
     public static async Task Write(
         Stream to, IReadOnlyList<string> columns, IAsyncEnumerator<IReadOnlyList<object?>> rows, bool more, CancellationToken cancellation)
     {
-        await using var text = new StreamWriter(to, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), 16_384, leaveOpen: true) { NewLine = "\r\n" };
+        var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: true);
+        await using var text = new StreamWriter(to, utf8, 16_384, leaveOpen: true) { NewLine = "\r\n" };
         await using var writer = Comma.Writer(options => options with { WriteHeader = false, Escape = true }).To(text, leaveOpen: true);
         await Row(columns);
         for (; more; more = await rows.MoveNextAsync())
@@ -75,7 +76,8 @@ internal static class Csv
         }
     }
 
-    // Sep pairs quotation marks wherever they stand; here they stand around a cell or nowhere. One that is not closed takes the lines up to the next.
+    // Sep pairs quotation marks wherever they stand; here they stand around a cell or nowhere. One that is not closed takes the lines
+    // up to the next.
     private static string Cell(string raw, ref bool broken)
     {
         if (!raw.Contains('"', StringComparison.Ordinal))

@@ -15,7 +15,7 @@ internal static class PoolsEndpoints
         var pools = routes.MapGroup("/api/pools").WithTags("Pools 资源池").For(Publishers);
         pools.MapPut("/{pool}", Publish).Produces<PublishedDay>().WithSummary("Publish a day of a pool, whole; the same again changes nothing 公布资源");
         pools.MapPost("/schedule", Upload).Produces<PublicationAnswer>()
-            .WithSummary("Publish a hospital's schedule: CSV in UTF-8 or GBK, all or nothing; ?dryRun=true only says what would change 上传排班表");
+            .WithSummary("Publish a hospital's schedule: CSV in UTF-8 or GBK, or xlsx, all or nothing; ?dryRun=true only says what would change 上传排班表");
     }
 
     private static async Task<IResult> Publish(string pool, Body<PoolForm> body, Call call, FactsLoader loader, PoolPublishing publishing)

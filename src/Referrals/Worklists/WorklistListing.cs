@@ -97,11 +97,11 @@ internal sealed class WorklistListing(NpgsqlDataSource database, PeopleVault vau
     }
 
     /// <summary>The whole list as a table, page after page.</summary>
-    public async Task<IResult> Table(Call call, WorklistQuestion question)
+    public async Task<IResult> Table(Call call, WorklistQuestion question, TableFormat format)
     {
         if (await Refused(call, question.Scope, question.List) is { } refusal)
             return Problems.Of(refusal);
-        return new TableAnswer(new Table(Kebab.Of(question.List), WorklistTable.Columns(call.Language), Rows()));
+        return new TableAnswer(new Table(Kebab.Of(question.List), WorklistTable.Columns(call.Language), Rows()), format);
 
         async IAsyncEnumerable<IReadOnlyList<object?>> Rows()
         {
@@ -146,7 +146,8 @@ internal sealed class WorklistListing(NpgsqlDataSource database, PeopleVault vau
     {
         var (order, after) = question.Sort switch
         {
-            WorklistSort.Urgency => ("urgency desc, order_at, id", "(-urgency, order_at, id) > (-@afterUrgency::bigint, @afterOrder::timestamptz, @afterCase::varchar)"),
+            WorklistSort.Urgency => (
+                "urgency desc, order_at, id", "(-urgency, order_at, id) > (-@afterUrgency::bigint, @afterOrder::timestamptz, @afterCase::varchar)"),
             WorklistSort.Newest => ("begun_at desc, id", "(-begun_at, id) > (-@afterBegunAt::bigint, @afterCase::varchar)"),
             _ => ("order_at, id", "(order_at, id) > (@afterOrder::timestamptz, @afterCase::varchar)"),
         };
