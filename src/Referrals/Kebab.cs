@@ -6,7 +6,8 @@ using System.Text.Json.Serialization;
 namespace Referrals;
 
 /// <summary>An enumeration whose values have their public names in every JSON.</summary>
-internal sealed class KebabEnum<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) where T : struct, Enum;
+internal sealed class KebabEnum<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false)
+    where T : struct, Enum;
 
 internal static class Kebab
 {
@@ -17,7 +18,8 @@ internal static class Kebab
     public static string Of<T>(T value) where T : struct, Enum => Names<T>.Of[value];
 
     /// <summary>The value with this public name, or null.</summary>
-    public static T? Parse<T>(string? name) where T : struct, Enum => name is not null && Names<T>.Values.TryGetValue(name, out var value) ? value : null;
+    public static T? Parse<T>(string? name) where T : struct, Enum =>
+        name is not null && Names<T>.Values.TryGetValue(name, out var value) ? value : null;
 
     /// <summary>All public names of an enumeration.</summary>
     public static IEnumerable<string> All(Type type) => Enum.GetNames(type).Select(JsonNamingPolicy.KebabCaseLower.ConvertName);
@@ -27,6 +29,7 @@ internal static class Kebab
         public static readonly FrozenDictionary<T, string> Of =
             Enum.GetValues<T>().ToFrozenDictionary(value => value, value => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString()));
 
-        public static readonly FrozenDictionary<string, T> Values = Of.ToFrozenDictionary(name => name.Value, name => name.Key, StringComparer.Ordinal);
+        public static readonly FrozenDictionary<string, T> Values =
+            Of.ToFrozenDictionary(name => name.Value, name => name.Key, StringComparer.Ordinal);
     }
 }

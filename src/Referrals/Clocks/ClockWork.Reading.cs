@@ -13,11 +13,13 @@ internal sealed partial class ClockWork
         with recursive cases as (
             (select tenant_id from referrals.deadlines order by tenant_id limit 1)
             union all
-            select (select d.tenant_id from referrals.deadlines d where d.tenant_id > c.tenant_id order by d.tenant_id limit 1) from cases c where c.tenant_id is not null
+            select (select d.tenant_id from referrals.deadlines d where d.tenant_id > c.tenant_id order by d.tenant_id limit 1)
+            from cases c where c.tenant_id is not null
         ), pools as (
             (select tenant_id from referrals.pool_deadlines order by tenant_id limit 1)
             union all
-            select (select d.tenant_id from referrals.pool_deadlines d where d.tenant_id > p.tenant_id order by d.tenant_id limit 1) from pools p where p.tenant_id is not null
+            select (select d.tenant_id from referrals.pool_deadlines d where d.tenant_id > p.tenant_id order by d.tenant_id limit 1)
+            from pools p where p.tenant_id is not null
         )
         select tenant_id from cases where tenant_id is not null union select tenant_id from pools where tenant_id is not null order by 1
         """,
@@ -34,7 +36,9 @@ internal sealed partial class ClockWork
             select d.due_at, d.id, d.line, d.kind, d.step, r.changed_at
             from referrals.deadlines d join referrals.referrals r on r.tenant_id = d.tenant_id and r.id = d.id
             where d.tenant_id = @county and d.due_at <= @last
-              and case when d.step = 'remind' then d.due_at <= (select k.until from unnest(@kinds, @until) as k(kind, until) where k.kind = d.kind) else d.due_at <= @now end
+              and case when d.step = 'remind'
+                  then d.due_at <= (select k.until from unnest(@kinds, @until) as k(kind, until) where k.kind = d.kind)
+                  else d.due_at <= @now end
               and (d.due_at, d.id, d.line) > (@afterDue, @afterId, @afterLine)
             order by d.due_at, d.id, d.line limit @atOnce
             """,

@@ -55,7 +55,9 @@ internal sealed partial class ClockWork(
         {
             var policy = (await policies.Get(new StreamId(county, PolicyBook.StreamKey), cancellation)).State.At(time.GetUtcNow());
             var first = await database.Query<(string Kind, string Step, DateTime Due)>(
-                "select kind, step, min(due_at) from referrals.deadlines where tenant_id = @county group by kind, step", new { county }, cancellation);
+                "select kind, step, min(due_at) from referrals.deadlines where tenant_id = @county group by kind, step",
+                new { county },
+                cancellation);
             foreach (var row in first)
             {
                 var deadline = Of(row.Kind, row.Step, row.Due);

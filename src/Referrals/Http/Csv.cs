@@ -1,41 +1,98 @@
-// Tables for people's spreadsheets: RFC 4180, with what a spreadsheet would take for a formula made harmless.
+// CSV by RFC 4180. What Sep leaves to its caller stands here: spaces, wrong quotation marks, and formulas.
+using System.Globalization;
 using System.Text;
+using nietras.SeparatedValues;
 
 namespace Referrals.Http;
 
-/// <summary>Streams a table as CSV. Begins with a byte order mark, so that Excel reads Chinese.</summary>
-internal sealed class CsvAnswer(string fileName, IReadOnlyList<string> columns, IAsyncEnumerable<IReadOnlyList<string?>> rows) : IResult
+internal static class Csv
 {
     public const string ContentType = "text/csv";
 
-    /// <summary>Whether the caller would rather have a table than JSON.</summary>
-    public static bool IsWanted(HttpContext context) =>
-        context.Request.GetTypedHeaders().Accept.OrderByDescending(accepted => accepted.Quality ?? 1).FirstOrDefault() is { } best
-        && best.MediaType.Equals(ContentType, StringComparison.OrdinalIgnoreCase);
+    private static readonly Sep Comma = new(',');
 
-    public async Task ExecuteAsync(HttpContext httpContext)
+    private static readonly Encoding[] Encodings =
+    [
+        new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true),
+        CodePagesEncodingProvider.Instance.GetEncoding("GB18030", EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)!,
+    ];
+
+    /// <summary>Text in UTF-8 or else in GB18030, as hospitals' systems often export GBK; null where it is neither.</summary>
+    public static string? Decode(byte[] bytes)
     {
-        // The first row is asked for before anything is said: what fails then is still a problem.
-        await using var table = rows.GetAsyncEnumerator(httpContext.RequestAborted);
-        var more = await table.MoveNextAsync();
-        httpContext.Response.ContentType = $"{ContentType}; charset=utf-8";
-        httpContext.Response.Headers.ContentDisposition = $"attachment; filename=\"{fileName}\"";
-        httpContext.Response.Headers.Vary = "Accept, Accept-Language";
-        await using var writer = new StreamWriter(httpContext.Response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), 16_384, leaveOpen: true);
-        await Write(writer, columns);
-        for (; more; more = await table.MoveNextAsync())
-            await Write(writer, table.Current);
-        await writer.FlushAsync(httpContext.RequestAborted);
+        foreach (var encoding in Encodings)
+        {
+            try
+            {
+                return encoding.GetString(bytes).TrimStart('\ufeff');
+            }
+            catch (DecoderFallbackException)
+            {
+                // Not in this one.
+            }
+        }
+
+        return null;
     }
 
-    private static Task Write(StreamWriter writer, IReadOnlyList<string?> cells) => writer.WriteAsync(string.Join(',', cells.Select(Cell)) + "\r\n");
-
-    private static string Cell(string? value)
+    /// <summary>The records of a table; empty lines are none.</summary>
+    public static IEnumerable<TableLine> Read(string text)
     {
-        if (string.IsNullOrEmpty(value))
-            return "";
-        if (value[0] is '=' or '+' or '-' or '@' or '\t' or '\r')
-            value = "'" + value;
-        return value.AsSpan().IndexOfAny(",\"\r\n") < 0 ? value : $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        using var reader = Comma.Reader(options => options with { HasHeader = false, DisableColCountCheck = true }).FromText(text);
+        // Of the first row Sep says only where it ends, if there is no header of its kind.
+        var next = 1;
+        foreach (var row in reader)
+        {
+            var (cells, broken, line) = (new List<string>(row.ColCount), false, next);
+            next = row.LineNumberToExcl;
+            for (var column = 0; column < row.ColCount; column++)
+                cells.Add(Cell(row[column].ToString(), ref broken));
+            if (broken || cells.Exists(cell => cell.Length > 0))
+                yield return new TableLine(line, cells, broken);
+        }
     }
+
+    /// <summary>Streams a table. Begins with a byte order mark, so that Excel reads Chinese.</summary>
+    /// <param name="to">Where to.</param>
+    /// <param name="columns">The headings.</param>
+    /// <param name="rows">At the first row.</param>
+    /// <param name="more">Whether there is one.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static async Task Write(
+        Stream to, IReadOnlyList<string> columns, IAsyncEnumerator<IReadOnlyList<object?>> rows, bool more, CancellationToken cancellation)
+    {
+        var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: true);
+        await using var text = new StreamWriter(to, utf8, 16_384, leaveOpen: true) { NewLine = "\r\n" };
+        await using var writer = Comma.Writer(options => options with { WriteHeader = false, Escape = true }).To(text, leaveOpen: true);
+        await Row(columns);
+        for (; more; more = await rows.MoveNextAsync())
+            await Row(rows.Current);
+
+        async Task Row(IReadOnlyList<object?> cells)
+        {
+            await using var row = writer.NewRow(cancellation);
+            for (var column = 0; column < cells.Count; column++)
+                row[column].Set(Cell(cells[column]));
+        }
+    }
+
+    // Sep pairs quotation marks wherever they stand; here they stand around a cell or nowhere. One that is not closed takes the lines
+    // up to the next.
+    private static string Cell(string raw, ref bool broken)
+    {
+        if (!raw.Contains('"', StringComparison.Ordinal))
+            return raw.Trim();
+        var quoted = raw.Length > 1 && raw[0] == '"' && raw[^1] == '"';
+        var inner = quoted ? raw[1..^1] : raw;
+        broken |= !quoted || inner.Replace("\"\"", "", StringComparison.Ordinal).Contains('"', StringComparison.Ordinal);
+        return inner.Replace("\"\"", "\"", StringComparison.Ordinal).Trim();
+    }
+
+    // A spreadsheet would take a text that begins like this for a formula.
+    private static string Cell(object? value) => value switch
+    {
+        null => "",
+        string text => text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' ? $"'{text}" : text,
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
 }

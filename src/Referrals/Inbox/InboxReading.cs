@@ -83,7 +83,14 @@ internal sealed class InboxReading(NpgsqlDataSource database, EventLog log, Peop
              insert into {Schema}.readings as r (tenant_id, subject, up_to, read_at) values (@county, @subject, least(@upTo, @newest), @now)
              on conflict (tenant_id, subject) do update set up_to = greatest(r.up_to, excluded.up_to), read_at = excluded.read_at
              """,
-            new { county = call.Caller.County, subject = call.Caller.Subject, upTo, newest = await log.Position(call.Cancellation), now = call.Now.UtcDateTime },
+            new
+            {
+                county = call.Caller.County,
+                subject = call.Caller.Subject,
+                upTo,
+                newest = await log.Position(call.Cancellation),
+                now = call.Now.UtcDateTime,
+            },
             call.Cancellation);
         return TypedResults.NoContent();
     }
@@ -118,7 +125,8 @@ internal sealed class InboxReading(NpgsqlDataSource database, EventLog log, Peop
             new { county = call.Caller.County, addresses, after, before, limit, since = call.Now.AddDays(-ShownDays).UtcDateTime },
             call.Cancellation);
         return rows.ConvertAll(row => new Line(
-            ReferralRow.CaseOf(row.Id), row.Position, Kebab.Parse<NoticeKind>(row.Kind)!.Value, row.At.ToOffset(Shanghai.Offset), ReferralRow.Read(row.Row)));
+            ReferralRow.CaseOf(row.Id), row.Position, Kebab.Parse<NoticeKind>(row.Kind)!.Value,
+            row.At.ToOffset(Shanghai.Offset), ReferralRow.Read(row.Row)));
     }
 
     private static InboxItem Item(Call call, Line line, bool mine, long upTo, IReadOnlyDictionary<string, MaskedPerson> patients)

@@ -17,7 +17,8 @@ internal sealed class WorklistSizes(NpgsqlDataSource database, TelemetrySettings
     }
 
     /// <summary>Measures once.</summary>
-    internal async Task Measure(CancellationToken cancellation) => measured = await database.Query<(string County, string List, long Cases, long Late)>(
+    internal async Task Measure(CancellationToken cancellation) =>
+        measured = await database.Query<(string County, string List, long Cases, long Late)>(
         """
         select tenant_id, list, count(distinct id), count(distinct id) filter (where due_at < @now) from referrals.worklists
         where list not in ('late', 'mine') and (list <> 'follow-ups-due' or order_at <= @now) group by 1, 2

@@ -72,7 +72,8 @@ internal sealed partial class PeopleVault
     /// <summary>A person's accesses, newest first.</summary>
     internal async Task<IReadOnlyList<AccessShown>> Accesses(string county, string person, long before, int limit, CancellationToken cancellation)
     {
-        var rows = await database.Query<(long Id, DateTimeOffset At, string Actor, string Role, string? Institution, string? Case, string Basis, string What)>(
+        var rows = await database.Query<(
+            long Id, DateTimeOffset At, string Actor, string Role, string? Institution, string? Case, string Basis, string What)>(
             PeopleSql.Accesses, new { county, person, before, limit }, cancellation);
         return rows.ConvertAll(row => new AccessShown(row.Id, row.At, row.Actor, row.Role, row.Institution, row.Case, row.Basis, row.What));
     }

@@ -26,8 +26,8 @@ internal static class PoolReadEndpoints
         pools.MapGet("/{pool}/history", (Call call, string pool, PoolBoardListing listing) => listing.History(call, pool))
             .For(PoolReaders.OfBoards).AsOf().Produces<IReadOnlyList<PoolHistoryEntry>>().WithSummary("Everything that happened to a pool 资源经过");
         routes.MapGet("/api/reserve-proof", (Call call, [AsParameters] SessionsQuery query, ReserveProofListing listing, HttpContext context) =>
-                CsvAnswer.IsWanted(context) ? listing.Csv(call, query) : listing.Page(call, query))
-            .WithTags(Tag).For(PoolReaders.OfProof).After().Produces<ReserveProof>(200, "application/json", CsvAnswer.ContentType)
+                TableAnswer.Wanted(context) is { } format ? listing.Table(call, query, format) : listing.Page(call, query))
+            .WithTags(Tag).For(PoolReaders.OfProof).After().Produces<ReserveProof>(200, "application/json", Csv.ContentType, Workbook.ContentType)
             .WithSummary("What was offered and used of the reserve, with the event of each figure 预留证明");
     }
 }

@@ -15,7 +15,7 @@ internal static class PoolsEndpoints
         var pools = routes.MapGroup("/api/pools").WithTags("Pools 资源池").For(Publishers);
         pools.MapPut("/{pool}", Publish).Produces<PublishedDay>().WithSummary("Publish a day of a pool, whole; the same again changes nothing 公布资源");
         pools.MapPost("/schedule", Upload).Produces<PublicationAnswer>()
-            .WithSummary("Publish a hospital's schedule: CSV in UTF-8 or GBK, all or nothing; ?dryRun=true only says what would change 上传排班表");
+            .WithSummary("Publish a hospital's schedule: CSV in UTF-8 or GBK, or xlsx, all or nothing; ?dryRun=true only says what would change 上传排班表");
     }
 
     private static async Task<IResult> Publish(string pool, Body<PoolForm> body, Call call, FactsLoader loader, PoolPublishing publishing)
@@ -40,7 +40,7 @@ internal static class PoolsEndpoints
         return TypedResults.Ok(published);
     }
 
-    private static async Task<IResult> Upload(CsvUpload upload, string? dryRun, Call call, FactsLoader loader, PoolPublishing publishing)
+    private static async Task<IResult> Upload(TableUpload upload, string? dryRun, Call call, FactsLoader loader, PoolPublishing publishing)
     {
         var dry = dryRun switch
         {
@@ -52,7 +52,7 @@ internal static class PoolsEndpoints
         if (call.IfMatch is not null)
             throw Query.Fault("If-Match", new Refusal("field.not-allowed"));
         var facts = await loader.Load(call);
-        var file = ScheduleFile.Read(upload.Text, facts, institution => PublishCheck.May(call.Caller, institution, facts));
+        var file = ScheduleFile.Read(upload.Lines, facts, institution => PublishCheck.May(call.Caller, institution, facts));
         if (file.TooLarge)
             return Problems.Of(PoolPublishing.TooLarge);
         var days = file.Days.Select(day => Day(call, facts, day.Pool, day.Sessions, day.Reason)).ToList();

@@ -1,4 +1,4 @@
-// Reading the proof: sums in the database, sessions page by page, all of it as CSV.
+// Reading the proof: sums in the database, sessions page by page, all of it as a table.
 using Npgsql;
 using NpgsqlTypes;
 using Referrals.Cases;
@@ -23,17 +23,19 @@ internal sealed class ReserveProofListing(NpgsqlDataSource database, PoolSession
     }
 
     /// <summary>Everything from the cursor on, a row for each figure.</summary>
-    public async Task<IResult> Csv(Call call, SessionsQuery query)
+    public async Task<IResult> Table(Call call, SessionsQuery query, TableFormat format)
     {
         var (question, institutions, refusal) = await Asked(call, query);
-        return refusal is not null ? Problems.Of(refusal) : new CsvAnswer("reserve-proof.csv", ReserveProofCsv.Columns(call.Language), Rows());
+        if (refusal is not null)
+            return Problems.Of(refusal);
+        return new TableAnswer(new Table("reserve-proof", ReserveProofTable.Columns(call.Language), Rows()), format);
 
-        async IAsyncEnumerable<IReadOnlyList<string?>> Rows()
+        async IAsyncEnumerable<IReadOnlyList<object?>> Rows()
         {
             for (SessionsQuestion? asked = question with { Limit = RowsAtOnce }; asked is not null;)
             {
                 var (proofs, next) = await Read(call, asked, institutions);
-                foreach (var row in proofs.SelectMany(ReserveProofCsv.Rows))
+                foreach (var row in proofs.SelectMany(ReserveProofTable.Rows))
                     yield return row;
                 asked = next is null ? null : asked with { After = next };
             }
@@ -60,8 +62,8 @@ internal sealed class ReserveProofListing(NpgsqlDataSource database, PoolSession
     private async Task<ILookup<(string Pool, string Session), PoolFigure>> Figures(Call call, string[] pools)
     {
         var figures = await database.Query<(
-            string Pool, string Session, string Kind, long Position, long Version, DateTimeOffset At, int Capacity, decimal Ratio, int Required, int Offered, int Released,
-            int Held, string? Code)>(
+            string Pool, string Session, string Kind, long Position, long Version, DateTimeOffset At, int Capacity, decimal Ratio,
+            int Required, int Offered, int Released, int Held, string? Code)>(
             """
             select id, session, kind, position, version, at, capacity, ratio, required, offered, released, held, code
             from referrals.pool_figures where tenant_id = @county and id = any(@pools) order by position
@@ -76,7 +78,8 @@ internal sealed class ReserveProofListing(NpgsqlDataSource database, PoolSession
     private async Task<ProofSummary> Sums(Call call, SessionsQuestion question, string[] institutions)
     {
         var rows = await database.Query<(
-            string Institution, long Sessions, long Capacity, long Required, long Offered, long Held, long Used, long Released, long Refusals, long BelowFloor)>(
+            string Institution, long Sessions, long Capacity, long Required, long Offered, long Held, long Used, long Released,
+            long Refusals, long BelowFloor)>(
             $"""
              select i.institution, t.sessions, t.capacity, t.required, t.offered, t.held, t.used, t.released, t.refusals, t.below_floor
              from unnest(@institutions::text[]) as i(institution) cross join lateral (

@@ -69,13 +69,13 @@ internal sealed class ScheduleFile
     public Refusal? Refusal => faults.Count == 0 ? null : Refuse([]);
 
     /// <summary>Reads a file.</summary>
-    /// <param name="text">The table.</param>
+    /// <param name="table">The table.</param>
     /// <param name="facts">What is believed of the world.</param>
     /// <param name="may">Whether the sender publishes for an institution.</param>
-    public static ScheduleFile Read(string text, Facts facts, Func<string, bool> may)
+    public static ScheduleFile Read(IEnumerable<TableLine> table, Facts facts, Func<string, bool> may)
     {
         var file = new ScheduleFile();
-        var lines = CsvText.Read(text).Take(PoolPublishing.MostEvents + 2).ToList();
+        var lines = table.Take(PoolPublishing.MostEvents + 2).ToList();
         if (lines.Count > PoolPublishing.MostEvents + 1)
         {
             file.TooLarge = true;
@@ -95,7 +95,7 @@ internal sealed class ScheduleFile
         Errors = [.. faults.Concat(refused.Select(one => one.Refusal.At(At(LineOf(days[one.Day], one.Refusal.Pointer))))).OrderBy(LineNumber)],
     };
 
-    private List<string> Header(CsvLine? header)
+    private List<string> Header(TableLine? header)
     {
         var columns = new List<string>();
         foreach (var name in header?.Cells ?? [])
@@ -115,7 +115,7 @@ internal sealed class ScheduleFile
         return columns;
     }
 
-    private void Lines(List<CsvLine> lines, List<string> columns, Facts facts, Func<string, bool> may)
+    private void Lines(List<TableLine> lines, List<string> columns, Facts facts, Func<string, bool> may)
     {
         var rows = new List<(int Line, PoolKey Pool, SessionPlan Plan, CapacityReason? Reason)>();
         var faulty = new HashSet<PoolKey>();

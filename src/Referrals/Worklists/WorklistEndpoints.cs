@@ -21,9 +21,9 @@ internal static class WorklistEndpoints
         lists.MapGet("/{list}", (Call call, string list, [AsParameters] WorklistQuery query, WorklistListing listing, HttpContext context) =>
             {
                 var question = WorklistQuestion.Of(list, query);
-                return CsvAnswer.IsWanted(context) ? listing.Csv(call, question) : listing.Page(call, question);
+                return TableAnswer.Wanted(context) is { } format ? listing.Table(call, question, format) : listing.Page(call, question);
             })
-            .Produces<WorklistPage>(200, "application/json", CsvAnswer.ContentType).WithSummary("A list, page by page, or all of it as CSV 工作清单");
+            .Produces<WorklistPage>(200, "application/json", Csv.ContentType, Workbook.ContentType).WithSummary("A list, page by page, or all of it as CSV or xlsx 工作清单");
     }
 }
 

@@ -1,4 +1,4 @@
-// Reading lists: a page, all of a list as CSV, and how much stands on each.
+// Reading lists: a page, all of a list as a table, and how much stands on each.
 using Npgsql;
 using Referrals.Cases;
 using Referrals.EventStore.Projections;
@@ -96,20 +96,20 @@ internal sealed class WorklistListing(NpgsqlDataSource database, PeopleVault vau
         return TypedResults.Ok(new WorklistPage(question.List, items, next is null ? null : question.Next(next)));
     }
 
-    /// <summary>The whole list as CSV, page after page.</summary>
-    public async Task<IResult> Csv(Call call, WorklistQuestion question)
+    /// <summary>The whole list as a table, page after page.</summary>
+    public async Task<IResult> Table(Call call, WorklistQuestion question, TableFormat format)
     {
         if (await Refused(call, question.Scope, question.List) is { } refusal)
             return Problems.Of(refusal);
-        return new CsvAnswer($"{Kebab.Of(question.List)}.csv", WorklistCsv.Columns(call.Language), Rows());
+        return new TableAnswer(new Table(Kebab.Of(question.List), WorklistTable.Columns(call.Language), Rows()), format);
 
-        async IAsyncEnumerable<IReadOnlyList<string?>> Rows()
+        async IAsyncEnumerable<IReadOnlyList<object?>> Rows()
         {
             for (WorklistQuestion? asked = question with { Limit = 200 }; asked is not null;)
             {
                 var (items, next) = await Read(call, asked);
                 foreach (var item in items)
-                    yield return WorklistCsv.Row(item);
+                    yield return WorklistTable.Row(item);
                 asked = next is null ? null : asked with { After = next };
             }
         }
@@ -146,7 +146,8 @@ internal sealed class WorklistListing(NpgsqlDataSource database, PeopleVault vau
     {
         var (order, after) = question.Sort switch
         {
-            WorklistSort.Urgency => ("urgency desc, order_at, id", "(-urgency, order_at, id) > (-@afterUrgency::bigint, @afterOrder::timestamptz, @afterCase::varchar)"),
+            WorklistSort.Urgency => (
+                "urgency desc, order_at, id", "(-urgency, order_at, id) > (-@afterUrgency::bigint, @afterOrder::timestamptz, @afterCase::varchar)"),
             WorklistSort.Newest => ("begun_at desc, id", "(-begun_at, id) > (-@afterBegunAt::bigint, @afterCase::varchar)"),
             _ => ("order_at, id", "(order_at, id) > (@afterOrder::timestamptz, @afterCase::varchar)"),
         };

@@ -12,13 +12,15 @@ public sealed class Answer
     private static readonly JsonSerializerOptions Indented = new(TestClient.Json) { WriteIndented = true };
     private readonly Lazy<JsonElement> json;
 
-    private Answer(int status, string text, string? contentType, IReadOnlyList<(string Name, string Value)> headers)
+    private Answer(int status, byte[] bytes, string? contentType, IReadOnlyList<(string Name, string Value)> headers)
     {
-        (Status, Text, ContentType, Headers) = (status, text, contentType, headers);
+        (Status, Bytes, Text, ContentType, Headers) = (status, bytes, Encoding.UTF8.GetString(bytes).TrimStart('\ufeff'), contentType, headers);
         json = new(() => JsonElement.Parse(Text));
     }
 
     public int Status { get; }
+
+    public byte[] Bytes { get; }
 
     public string Text { get; }
 
@@ -91,7 +93,7 @@ public sealed class Answer
 
     internal static async Task<Answer> Read(HttpResponseMessage response, CancellationToken cancellation) => new(
         (int)response.StatusCode,
-        await response.Content.ReadAsStringAsync(cancellation),
+        await response.Content.ReadAsByteArrayAsync(cancellation),
         response.Content.Headers.ContentType?.MediaType,
         [.. response.Headers.Concat(response.Content.Headers).Select(h => (h.Key, string.Join(", ", h.Value)))]);
 }

@@ -1,8 +1,11 @@
+using System.Data;
 using System.Text;
+using MiniExcelLibs;
 using Referrals.Cases;
 using Referrals.Http;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
+using Referrals.Tests.Http;
 
 namespace Referrals.Tests.Pools;
 
@@ -100,6 +103,70 @@ public class when_a_schedule_is_uploaded(TestService service) : IClassFixture<Te
         await Upload(Header).IfMatch(1).Refused(400, "field.not-allowed");
         await Upload(Header, "?dryRun=perhaps").Refused(400, "field.format");
     }
+
+    [Fact]
+    public async Task the_same_schedule_as_a_workbook_is_the_same_publication()
+    {
+        var text = (await File.ReadAllTextAsync(Path.Combine(Repository.Root, "contracts/examples/schedule.csv"), TestContext.Current.CancellationToken)).Replace("2026-12-01", service.DayText(12));
+        await Upload(text).Expect(200);
+        var before = await service.CountEvents();
+        var lines = Csv.Read(text).Select(line => line.Cells).ToList();
+        (await Upload(Workbook.Write("s", lines[0], [.. lines.Skip(1)])).Expect(200))["/changed"].GetBoolean().ShouldBeFalse("all texts");
+        (await Upload(Typed(lines)).Expect(200))["/changed"].GetBoolean().ShouldBeFalse("days, times and numbers as Excel keeps them");
+        (await service.CountEvents()).ShouldBe(before);
+
+        lines[1] = [.. lines[1].Select(cell => cell == service.DayText(12) ? service.DayText(13) : cell)];
+        (await Upload(Typed(lines)).Expect(200))["/changed"].GetBoolean().ShouldBeTrue();
+        (await service.CountEvents()).ShouldBeGreaterThan(before);
+    }
+
+    [Fact]
+    public async Task a_wrong_cell_of_a_workbook_is_named_by_row_and_column()
+    {
+        string[] header = ["机构", "类别", "科室", "日期", "开放床位", "期初留院", "预计出院"];
+        string?[][] rows = [["SX-H01", "床位", "CARD-W", service.DayText(14), "x", "0", "0"], [], ["SX-H01", "床位", "CARD-W", "明天", "1", "0", "0", "9"], ["SX-H01", "沙发", "CARD-W", service.DayText(14), "1", "0", "0"]];
+        var padded = rows.Select(row => (IReadOnlyList<object?>)[.. row, .. Enumerable.Repeat<object?>(null, 8 - row.Length)]).ToList();
+        var answer = await Upload(Workbook.Write("s", [.. header, " "], padded)).Expect(400);
+        answer.Problems.Where(problem => problem.Pointer is not null).Select(problem => $"{problem.Code} {problem.Pointer}").ShouldBe(
+            ["field.wrong-type /lines/2/staffed", "csv.too-many-cells /lines/4", "field.unknown-code /lines/5/kind"]);
+    }
+
+    [Fact]
+    public async Task a_workbook_that_is_none_is_refused()
+    {
+        var dispatcher = service.As("dispatcher@SX-H01");
+        await Workbooks.Send(dispatcher, [0x50, 0x4b, 0x03, 0x04, 1, 2, 3]).Refused(400, "xlsx.unreadable");
+        await Workbooks.Send(dispatcher, Encoding.UTF8.GetBytes(Header)).Refused(400, "xlsx.unreadable");
+        await Workbooks.Send(dispatcher, []).Refused(400, "body.missing");
+        await Workbooks.Send(dispatcher, Workbooks.Bomb(100)).Refused(413, "xlsx.too-large");
+        await Workbooks.Send(dispatcher, new byte[Body<object>.Limit + 1]).Refused(413, "body.too-large");
+        await Workbooks.Send(dispatcher, Workbooks.Rows(1_002)).Refused(413, "pool.schedule-too-large");
+        await dispatcher.Post("/api/pools/schedule").Raw(Workbooks.Rows(1), "application/vnd.ms-excel").Refused(415, "body.not-csv");
+    }
+
+    private static MemoryStream Typed(List<IReadOnlyList<string>> lines)
+    {
+        using var table = new DataTable();
+        foreach (var name in lines[0])
+            table.Columns.Add(name, typeof(object));
+        foreach (var line in lines.Skip(1))
+        {
+            table.Rows.Add([.. line.Select(object? (cell) => cell switch
+            {
+                "" => null,
+                _ when DateOnly.TryParseExact(cell, "yyyy-MM-dd", out var day) => day.ToDateTime(TimeOnly.MinValue),
+                _ when cell.Length == 5 && TimeOnly.TryParseExact(cell, "HH:mm", out var time) => time.ToTimeSpan(),
+                _ when int.TryParse(cell, out var number) => number,
+                _ => cell,
+            })]);
+        }
+
+        var file = new MemoryStream();
+        file.SaveAs(table);
+        return file;
+    }
+
+    private Scenario Upload(MemoryStream workbook) => Workbooks.Send(service.As("dispatcher@SX-H01"), workbook.ToArray());
 
     private Scenario Upload(string text, string query = "") => service.As("dispatcher@SX-H01").Post($"/api/pools/schedule{query}").Raw(text, "text/csv; charset=utf-8");
 }

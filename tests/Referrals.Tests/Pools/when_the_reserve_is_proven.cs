@@ -3,8 +3,9 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Referrals.Cases;
-using Referrals.EventStore;
 using Referrals.EventStore.Projections;
+using Referrals.EventStore;
+using Referrals.Http;
 using Referrals.ReservedPools;
 using Referrals.Tests.Hosting;
 
@@ -184,8 +185,15 @@ public class when_the_reserve_is_proven(TestService service) : IClassFixture<Tes
             rows.Length.ShouldBe(1 + whole.Count + whole.Sum(session => session.GetProperty("figures").GetArrayLength()));
             rows.ShouldAllBe(row => row.Split(',', StringSplitOptions.None).Length == rows[0].Split(',', StringSplitOptions.None).Length);
             rows.Count(row => row.EndsWith("pool.time-taken")).ShouldBe(1);
+            var workbook = await service.As(Authority).Get($"/api/reserve-proof?{Range(pools)}&limit=1").Header("Accept", Workbook.ContentType).In(language);
+            workbook.ContentType.ShouldBe(Workbook.ContentType);
+            Workbook.Read(workbook.Bytes).Select(line => Cells(line.Cells)).ShouldBe(Csv.Read(table.Text.TrimStart('\uFEFF')).Select(line => Cells(line.Cells)));
         }
     }
+
+    // A number is the same with fewer zeros behind it, and nothing stands behind the last cell of a workbook's row.
+    private static string Cells(IReadOnlyList<string> cells) => string.Join('|', cells.Select(cell =>
+        decimal.TryParse(cell, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number.ToString("0.####", CultureInfo.InvariantCulture) : cell)).TrimEnd('|');
 
     private async Task<List<string>> Rows()
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Referrals.Http;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
 
@@ -87,6 +88,24 @@ public class when_a_list_is_asked(TestService service) : IClassFixture<TestServi
         lines.ShouldAllBe(line => !line.Contains(",="));
         lines.ShouldContain(line => line.Contains(",'=**"));
         (await service.As(Dispatcher).Get("/api/worklists/to-arrange").Header("Accept", "text/csv").In("en")).Text.ShouldStartWith("Number,");
+    }
+
+    [Fact]
+    public async Task the_workbook_of_a_list_has_the_cells_of_its_csv()
+    {
+        for (var i = 0; i < 3; i++)
+            await Submitted("routine", "=虚构");
+        await service.CatchUp();
+        var table = await service.As(Dispatcher).Get("/api/worklists/to-answer").Header("Accept", "text/csv").Expect(200);
+        var workbook = await service.As(Dispatcher).Get("/api/worklists/to-answer").Header("Accept", Workbook.ContentType).Expect(200);
+        workbook.ContentType.ShouldBe(Workbook.ContentType);
+        workbook.Header("Content-Disposition").ShouldBe("attachment; filename=\"to-answer.xlsx\"");
+        // No apostrophe is needed before a text that is no formula.
+        Workbook.Read(workbook.Bytes).Select(line => string.Join('|', line.Cells)).ShouldBe(
+            Csv.Read(table.Text.TrimStart('\ufeff')).Select(line => string.Join('|', line.Cells.Select(cell => cell.TrimStart('\'')))));
+        var other = await service.As(Dispatcher).Get("/api/worklists/to-review").Header("Accept", $"application/json;q=0.5, {Workbook.ContentType}").In("en").Expect(200);
+        Workbook.Read(other.Bytes).ShouldHaveSingleItem().Cells[0].ShouldBe("Number");
+        await service.As(Dispatcher).Get("/api/worklists/mine").Header("Accept", Workbook.ContentType).Refused(403, "role.not-permitted");
     }
 
     [Theory]

@@ -4,7 +4,7 @@ using Referrals.Http;
 
 namespace Referrals.ReservedPools;
 
-internal static class ReserveProofCsv
+internal static class ReserveProofTable
 {
     private static readonly (string Chinese, string English)[] Headings =
     [
@@ -16,27 +16,25 @@ internal static class ReserveProofCsv
     public static IReadOnlyList<string> Columns(Language language) => [.. Headings.Select(heading => language == Language.Chinese ? heading.Chinese : heading.English)];
 
     /// <summary>Times are Asia/Shanghai. A stage is a <see cref="PoolFigureKind"/>, or <c>final</c>.</summary>
-    public static IEnumerable<IReadOnlyList<string?>> Rows(SessionProof proof)
+    public static IEnumerable<IReadOnlyList<object?>> Rows(SessionProof proof)
     {
-        string?[] session = [proof.Institution, Kebab.Of(proof.Kind), proof.Unit, proof.Of, proof.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), proof.Session];
+        object?[] session = [proof.Institution, Kebab.Of(proof.Kind), proof.Unit, proof.Of, proof.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), proof.Session];
         foreach (var figure in proof.Figures)
         {
             yield return
             [
-                .. session, Kebab.Of(figure.Kind), figure.At.ToOffset(Shanghai.Offset).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), Text(figure.Position), Text(figure.Version),
-                Text(figure.Capacity), Text(figure.Ratio), Text(figure.Required), Text(figure.Offered), Text(figure.Released), Text(figure.Held), null, Flag(figure.BelowFloor), null, figure.Code,
+                .. session, Kebab.Of(figure.Kind), figure.At.ToOffset(Shanghai.Offset).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), figure.Position, figure.Version,
+                figure.Capacity, figure.Ratio, figure.Required, figure.Offered, figure.Released, figure.Held, null, Flag(figure.BelowFloor), null, figure.Code,
             ];
         }
 
         var final = proof.Final;
         yield return
         [
-            .. session, "final", null, null, null, Text(final.Capacity), Text(final.Ratio), Text(final.Required), Text(final.Offered), Text(final.Released), Text(final.Held), Text(final.Used),
-            Flag(final.BelowFloor), Text(final.Refusals), null,
+            .. session, "final", null, null, null, final.Capacity, final.Ratio, final.Required, final.Offered, final.Released, final.Held, final.Used,
+            Flag(final.BelowFloor), final.Refusals, null,
         ];
     }
 
-    private static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
-
-    private static string Flag(bool flag) => flag ? "1" : "0";
+    private static int Flag(bool flag) => flag ? 1 : 0;
 }

@@ -4,7 +4,7 @@ using Referrals.Http;
 
 namespace Referrals.Worklists;
 
-internal static class WorklistCsv
+internal static class WorklistTable
 {
     private static readonly (string Chinese, string English)[] Headings =
     [
@@ -15,11 +15,11 @@ internal static class WorklistCsv
     public static IReadOnlyList<string> Columns(Language language) => [.. Headings.Select(heading => language == Language.Chinese ? heading.Chinese : heading.English)];
 
     /// <summary>Times are Asia/Shanghai.</summary>
-    public static IReadOnlyList<string?> Row(WorklistItem item) =>
+    public static IReadOnlyList<object?> Row(WorklistItem item) =>
     [
         item.Number, Kebab.Of(item.State), Kebab.Of(item.Direction), Kebab.Of(item.Urgency), item.Resource is { } resource ? Kebab.Of(resource) : null,
-        item.Patient?.Name, item.Patient?.Sex, item.Patient?.Age?.ToString(CultureInfo.InvariantCulture), item.Patient?.Phone,
-        item.From.Institution, item.From.Practitioner, item.To.Institution, item.To.Unit, Moment(item.Due), item.Late ? "1" : "0", Moment(item.StartsAt), item.Place, Moment(item.Begun),
+        item.Patient?.Name, item.Patient?.Sex, item.Patient?.Age, item.Patient?.Phone,
+        item.From.Institution, item.From.Practitioner, item.To.Institution, item.To.Unit, Moment(item.Due), item.Late ? 1 : 0, Moment(item.StartsAt), item.Place, Moment(item.Begun),
     ];
 
     private static string? Moment(DateTimeOffset? moment) => moment?.ToOffset(Shanghai.Offset).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
