@@ -7,7 +7,7 @@ internal static class DocumentsSlice
         .AddSingleton<Printouts>()
         .AddSingleton<AttachmentStore, PostgresAttachmentStore>()
         .AddSingleton<AttachmentBook>()
-        .AddSingleton<AttachmentScanner>()
+        .AddAttachmentScanner()
         .AddSingleton<AttachmentCare>()
         .AddHostedService(provider => provider.GetRequiredService<AttachmentCare>())
         .AddSingleton<Attachments>();
