@@ -1,6 +1,7 @@
 // The hospital's scanner, asked over HTTP. Without one, files are let through and said to be unscanned.
 using System.Net;
 using System.Net.Http.Headers;
+using Polly;
 using Referrals.Cases;
 
 namespace Referrals.Documents;
@@ -9,21 +10,21 @@ namespace Referrals.Documents;
 /// The content is posted to the address in <c>Attachments:Scanner:Url</c>, with its media type and nothing else: 200 means clean, 422 infected; after anything else, and
 /// after a minute, it is not known.
 /// </summary>
-internal sealed class AttachmentScanner : IDisposable
+internal sealed class AttachmentScanner
 {
     public const string Setting = "Attachments:Scanner:Url";
 
     public const string RetrySetting = "Attachments:Scanner:RetrySeconds";
 
-    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(10) })
-    {
-        Timeout = TimeSpan.FromMinutes(1),
-    };
+    /// <summary>Of the named client, which <see cref="AttachmentScannerServices"/> sets up.</summary>
+    public const string Client = "attachment-scanner";
 
+    private readonly IHttpClientFactory clients;
     private readonly Uri? url;
 
-    public AttachmentScanner(IConfiguration configuration)
+    public AttachmentScanner(IHttpClientFactory clients, IConfiguration configuration)
     {
+        this.clients = clients;
         Retry = TimeSpan.FromSeconds(configuration.GetValue(RetrySetting, 120.0));
         if (configuration[Setting] is not { Length: > 0 } text)
             return;
@@ -43,6 +44,7 @@ internal sealed class AttachmentScanner : IDisposable
     /// <summary>Asks the scanner; null where it does not say.</summary>
     public async Task<ScreeningVerdict?> Scan(AttachmentContent content, Attachment attachment, CancellationToken cancellation)
     {
+        using var http = clients.CreateClient(Client);
         using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ChunkedContent(content, attachment, cancellation) };
         try
         {
@@ -54,14 +56,13 @@ internal sealed class AttachmentScanner : IDisposable
                 _ => null,
             };
         }
-        catch (Exception problem) when (problem is HttpRequestException || (problem is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception problem) when (problem is HttpRequestException or ExecutionRejectedException || (problem is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             return null;
         }
     }
 
-    public void Dispose() => http.Dispose();
-
+    // Reads the chunks anew each time it is sent.
     private sealed class ChunkedContent : HttpContent
     {
         private readonly AttachmentContent content;

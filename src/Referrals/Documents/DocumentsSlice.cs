@@ -12,7 +12,7 @@ internal static class DocumentsSlice
         .AddSingleton<Printouts>()
         .AddSingleton<AttachmentStore, PostgresAttachmentStore>()
         .AddSingleton<AttachmentBook>()
-        .AddSingleton<AttachmentScanner>()
+        .AddAttachmentScanner()
         .AddSingleton(provider => new AttachmentWorker(
             provider.GetRequiredService<EventLog>(), provider.GetRequiredService<PeopleVault>(), provider.GetRequiredService<ReferralHandling>(), provider.GetRequiredService<AttachmentStore>(),
             provider.GetRequiredService<AttachmentBook>(), provider.GetRequiredService<AttachmentScanner>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AttachmentWorker>>()))

@@ -15,6 +15,7 @@ public sealed class when_a_scanner_is_asked(TestPostgres postgres) : IAsyncLifet
 {
     private readonly ConcurrentQueue<(string? Type, string Content)> asked = new();
     private volatile int says = 503;
+    private volatile bool breaks;
     private WebApplication scanner = null!;
     private TestService service = null!;
 
@@ -30,6 +31,9 @@ public sealed class when_a_scanner_is_asked(TestPostgres postgres) : IAsyncLifet
         {
             using var reader = new StreamReader(request.Body, Encoding.UTF8);
             asked.Enqueue((request.ContentType, await reader.ReadToEndAsync()));
+            if (breaks)
+                request.HttpContext.Abort();
+            breaks = false;
             return Results.StatusCode(says);
         });
         await scanner.StartAsync();
@@ -74,6 +78,18 @@ public sealed class when_a_scanner_is_asked(TestPostgres postgres) : IAsyncLifet
         await Village.Get($"{at}/attachments/{file}").Refused(409, "attachment.infected");
         (await service.CountChunks(file)).ShouldBe(0);
         (await Village.Get($"{at}/history")).Json.EnumerateArray().Last().GetProperty("data").GetProperty("verdict").GetString().ShouldBe("infected");
+    }
+
+    [Fact]
+    public async Task a_connection_that_breaks_is_made_again_at_once_and_the_file_sent_whole()
+    {
+        (breaks, says) = (true, 200);
+        var at = await service.Sent();
+        var file = await Attach(at);
+        await Settled();
+        asked.Count.ShouldBe(2);
+        asked.ShouldAllBe(a => a.Content == "%PDF-1.7\n虚构的心电图报告");
+        await Village.Get($"{at}/attachments/{file}").Expect(200);
     }
 
     [Fact]
