@@ -17,7 +17,8 @@ internal static class InboxEndpoints
     {
         services.AddSingleton<InboxReading>();
         services.AddSingleton(provider => GatewaySettings.From(provider.GetRequiredService<IConfiguration>()));
-        services.AddHttpClient(NoticeGateway.Client, client => client.Timeout = NoticeGateway.Patience);
+        // A line for each notice would fill the log; what fails is told by who retries.
+        services.AddHttpClient(NoticeGateway.Client, client => client.Timeout = NoticeGateway.Patience).RemoveAllLoggers();
         services.AddSingleton(provider => new NoticeGateway(
             provider.GetRequiredService<IHttpClientFactory>(), provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<GatewaySettings>(), provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<NoticeGateway>>()));

@@ -83,10 +83,11 @@ public sealed class Answer
 
     internal static Answer Read(HttpResponse response)
     {
-        using var body = new StreamReader(response.Body);
+        using var body = new MemoryStream();
+        response.Body.CopyTo(body);
         return new Answer(
             response.StatusCode,
-            body.ReadToEnd(),
+            body.ToArray(),
             response.ContentType is { } type ? MediaTypeHeaderValue.Parse(type).MediaType.Value : null,
             [.. response.Headers.Select(h => (h.Key, string.Join(", ", [.. h.Value])))]);
     }
