@@ -56,7 +56,8 @@ internal sealed class AttachmentScanner
                 _ => null,
             };
         }
-        catch (Exception problem) when (problem is HttpRequestException or ExecutionRejectedException || (problem is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception problem) when (problem is HttpRequestException or ExecutionRejectedException
+                                        || (problem is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             return null;
         }

@@ -10,7 +10,12 @@ internal static class AttachmentScannerServices
     {
         services.AddSingleton<AttachmentScanner>();
         services.AddHttpClient(AttachmentScanner.Client, http => http.Timeout = Timeout.InfiniteTimeSpan)
-            .UseSocketsHttpHandler((handler, _) => (handler.AllowAutoRedirect, handler.UseCookies, handler.PooledConnectionLifetime) = (false, false, TimeSpan.FromMinutes(10)))
+            .UseSocketsHttpHandler((handler, _) =>
+            {
+                handler.AllowAutoRedirect = false;
+                handler.UseCookies = false;
+                handler.PooledConnectionLifetime = TimeSpan.FromMinutes(10);
+            })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             // One line for each attachment that waits is enough.
             .RemoveAllLoggers()

@@ -6,8 +6,8 @@ using OpenTelemetry;
 namespace Referrals.Operations;
 
 /// <summary>
-/// A failed span keeps its error status, the type of the exception, where it was thrown, and PostgreSQL's SQLSTATE. Messages are taken out: those of PostgreSQL may quote
-/// what was to be stored. So are the streams that Wolverine names, which lead to a patient.
+/// A failed span keeps its error status, the type of the exception, where it was thrown, and PostgreSQL's SQLSTATE. Messages are taken out:
+/// those of PostgreSQL may quote what was to be stored. So are the streams that Wolverine names, which lead to a patient.
 /// </summary>
 internal sealed class DiscreetSpans : BaseProcessor<Activity>
 {
@@ -16,7 +16,11 @@ internal sealed class DiscreetSpans : BaseProcessor<Activity>
     // An event of a span cannot be changed once it is there.
     public DiscreetSpans(string[] sources)
     {
-        listener = new ActivityListener { ShouldListenTo = source => sources.Contains(source.Name, StringComparer.Ordinal), ExceptionRecorder = Record };
+        listener = new ActivityListener
+        {
+            ShouldListenTo = source => sources.Contains(source.Name, StringComparer.Ordinal),
+            ExceptionRecorder = Record,
+        };
         ActivitySource.AddActivityListener(listener);
     }
 

@@ -12,8 +12,10 @@ internal static class FrontPage
 {
     private const string Style = "body{max-width:42rem;margin:3rem auto;padding:0 1rem;font-family:system-ui,sans-serif;line-height:1.7}";
 
+    private static readonly string StyleHash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)));
+
     private static readonly string SecurityPolicy =
-        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        $"default-src 'none'; style-src 'sha256-{StyleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     /// <summary><c>GET /</c>: one page for everybody, in the reader's language.</summary>
     public static void MapFrontPage(this IEndpointRouteBuilder routes) => routes.MapGet("/", Show).ExcludeFromDescription().Open();
@@ -30,7 +32,10 @@ internal static class FrontPage
         return TypedResults.Content($"""
             <!DOCTYPE html>
             <html lang="{language.Tag()}">
-            <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Referrals 会诊转诊协同</title><style>{Style}</style></head>
+            <head>
+            <meta charset="utf-8"><meta name="viewport" content="width=device-width">
+            <title>Referrals 会诊转诊协同</title><style>{Style}</style>
+            </head>
             <body>
             {body}
             </body>
@@ -63,7 +68,10 @@ internal static class FrontPage
     private static Markup English(SecuritySettings security)
     {
         var token = security.DevelopmentTokens
-            ? Markup.Of($"<li>In another terminal, <code>ops/token dispatcher@SX-H01</code> prints a development token for a dispatcher of Shou County People's Hospital (on this machine only, while no issuer is configured).</li>")
+            ? Markup.Of($"""
+                <li>In another terminal, <code>ops/token dispatcher@SX-H01</code> prints a development token for a dispatcher of Shou County
+                People's Hospital (on this machine only, while no issuer is configured).</li>
+                """)
             : Markup.Of($"<li>Get a token from your county's identity provider.</li>");
         return Markup.Of($"""
             <h1>Referrals</h1>

@@ -64,7 +64,9 @@ internal static class Telemetry
         }
         builder.Services.AddOpenTelemetry()
             // The name in OTEL_SERVICE_NAME wins.
-            .ConfigureResource(resource => resource.AddService("referrals", serviceInstanceId: $"{Environment.MachineName}-{Environment.ProcessId}").AddEnvironmentVariableDetector())
+            .ConfigureResource(resource => resource
+                .AddService("referrals", serviceInstanceId: $"{Environment.MachineName}-{Environment.ProcessId}")
+                .AddEnvironmentVariableDetector())
             .WithTracing(traces => traces
                 .AddAspNetCoreInstrumentation()
                 .AddHttpClientInstrumentation()

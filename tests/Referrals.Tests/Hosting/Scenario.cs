@@ -126,7 +126,8 @@ public sealed class Scenario
         if (body is { } content)
             request.Content = new ByteArrayContent(content.Bytes);
         foreach (var (name, value) in AllHeaders())
-            (request.Headers.TryAddWithoutValidation(name, value) || request.Content?.Headers.TryAddWithoutValidation(name, value) == true).ShouldBeTrue($"{name} cannot be sent");
+            (request.Headers.TryAddWithoutValidation(name, value) || request.Content?.Headers.TryAddWithoutValidation(name, value) == true)
+                .ShouldBeTrue($"{name} cannot be sent");
         using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
         var answer = await Answer.Read(response, TestContext.Current.CancellationToken);
         return Failures(answer) is { Count: > 0 } failures ? throw Failure(answer, failures) : answer;
