@@ -21,7 +21,8 @@ internal static class Workbooks
         var spaces = Encoding.UTF8.GetBytes(new string(' ', 1024 * 1024));
         for (var i = 0; i < megabytes; i++)
             entry.Write(spaces);
-    }));
+    }
+    ));
 
     /// <summary>A bomb whose directory says that it is small.</summary>
     public static byte[] LyingBomb(int megabytes)
