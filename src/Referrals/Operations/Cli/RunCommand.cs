@@ -41,7 +41,7 @@ internal static partial class RunCommand
             try
             {
                 await App.PrepareAsync(app, stop);
-                await app.StartAsync(stop);
+                await Start(app, stop);
                 started = true;
                 Say(app, $"Referrals is ready at {string.Join(" and ", app.Urls)} with {Describe(app, postgres)}, {Describe(security)}. Ctrl-C stops it.");
                 await app.Services.GetRequiredService<Stopping>().WhenToldAsync(stop);
@@ -62,6 +62,20 @@ internal static partial class RunCommand
         {
             await Console.Error.WriteLineAsync($"Referrals cannot start: {CommandLine.Line(problem)}");
             return CommandLine.Failed;
+        }
+    }
+
+    // What has been started before the failure is stopped in its order: a node leaves its list, and nothing complains of what was taken from under it.
+    private static async Task Start(WebApplication app, CancellationToken stop)
+    {
+        try
+        {
+            await app.StartAsync(stop);
+        }
+        catch
+        {
+            await app.StopAsync(CancellationToken.None);
+            throw;
         }
     }
 
