@@ -48,7 +48,16 @@ internal static class DurableWork
     }
 
     /// <summary>The tables of messages and nodes. Harmless to repeat, and by several at once.</summary>
-    public static async Task ApplySchema(IServiceProvider services) => await services.GetRequiredService<IMessageStore>().Admin.MigrateAsync();
+    public static async Task ApplySchema(IServiceProvider services, CancellationToken cancellation)
+    {
+        // Comparing every table takes as long as the rest of a start: the schema says which Wolverine made it.
+        var made = $"Wolverine {typeof(WolverineOptions).Assembly.GetName().Version}";
+        var database = services.GetRequiredService<NpgsqlDataSource>();
+        if (await database.QueryScalar<string>("select obj_description(to_regnamespace(@Schema), 'pg_namespace')", new { Schema }, cancellation) == made)
+            return;
+        await services.GetRequiredService<IMessageStore>().Admin.MigrateAsync();
+        await database.Execute($"comment on schema {Schema} is '{made}'", new { }, cancellation);
+    }
 
     /// <summary>Whether the tables are there; Wolverine itself compares them at each start.</summary>
     public static async Task<SchemaStatus> SchemaStatus(IServiceProvider services, CancellationToken cancellation)
