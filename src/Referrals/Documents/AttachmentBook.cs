@@ -12,6 +12,9 @@ internal sealed class AttachmentBook(NpgsqlDataSource database, DurableOutbox ou
 {
     public const string Schema = "referrals_documents";
 
+    /// <summary>How long after it was begun, or looked at, the sweep looks at an attachment that is not settled.</summary>
+    public static readonly TimeSpan Again = TimeSpan.FromMinutes(1);
+
     /// <summary>To be called once before anything else; any number of processes may do so at once.</summary>
     public Task ApplySchema(CancellationToken cancellation) =>
         SchemaScripts.Apply(database, typeof(AttachmentBook).Assembly, "documents/", Schema, "documents_schema", cancellation);
@@ -65,7 +68,7 @@ internal sealed class AttachmentBook(NpgsqlDataSource database, DurableOutbox ou
         return attachments.ConvertAll(attachment => new AttachmentKey(county, attachment));
     }
 
-    /// <summary>The one that is due longest, or null. It is due again in an hour.</summary>
+    /// <summary>The one that is due longest, or null. It is due again after <see cref="Again"/>.</summary>
     public async Task<DueAttachment?> Take(DateTimeOffset now, CancellationToken cancellation)
     {
         var due = await database.Query<(string County, Guid Attachment, Guid Referral, DateTime StartedAt)>(
@@ -75,7 +78,7 @@ internal sealed class AttachmentBook(NpgsqlDataSource database, DurableOutbox ou
             where a.tenant_id = due.tenant_id and a.attachment = due.attachment
             returning a.tenant_id, a.attachment, a.referral, a.started_at
             """,
-            new { now = now.UtcDateTime, again = now.AddHours(1).UtcDateTime },
+            new { now = now.UtcDateTime, again = (now + Again).UtcDateTime },
             cancellation);
         return due is [var one] ? new DueAttachment(new AttachmentKey(one.County, one.Attachment), one.Referral, new DateTimeOffset(one.StartedAt)) : null;
     }

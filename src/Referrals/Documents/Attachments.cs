@@ -27,8 +27,8 @@ internal sealed record OpenedAttachment(Attachment Attachment, string Name, stri
 internal sealed partial class Attachments(
     PeopleVault vault, ReferralReading reading, ReferralHandling handling, AttachmentStore store, AttachmentBook book, AttachmentScanner scanner, ILogger<Attachments> logger)
 {
-    // What is begun and neither finished nor cleaned up is looked at again, every hour at least.
-    private static readonly TimeSpan Meanwhile = TimeSpan.FromHours(1);
+    // What is begun and neither finished nor cleaned up is looked at again. A database that goes away between the decision and the message for the scanner must not cost the file more.
+    private static readonly TimeSpan Meanwhile = AttachmentBook.Again;
 
     public async Task<IResult> Add(Call call, Guid id, Guid attachment, AttachmentHeaders headers, Stream body)
     {
@@ -68,7 +68,7 @@ internal sealed partial class Attachments(
         }
         finally
         {
-            // Not to be broken off with the request: it would only be done an hour later.
+            // Not to be broken off with the request: it would only be done a minute later.
             if (kept)
                 await Quietly(scanner.Configured ? book.Examine(key, CancellationToken.None) : book.LookAtNoMore(key, CancellationToken.None));
             else if (!unknown)
@@ -154,6 +154,6 @@ internal sealed partial class Attachments(
         _ => null,
     };
 
-    [LoggerMessage(401, LogLevel.Warning, "Looking after an attachment failed; it is done within an hour.")]
+    [LoggerMessage(401, LogLevel.Warning, "Looking after an attachment failed; it is done within two minutes.")]
     private partial void LogLater(Exception problem);
 }

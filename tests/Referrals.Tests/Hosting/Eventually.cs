@@ -3,7 +3,7 @@ namespace Referrals.Tests.Hosting;
 
 internal static class Eventually
 {
-    /// <summary>Waits until a count is this; fails with the last one after two minutes.</summary>
+    /// <summary>Waits until a count is this; fails with the last one after four minutes.</summary>
     public static Task Is(Func<Task<long>> count, long expected, string what) => Wait(count, value => value == expected, $"{what}: {{0}} instead of {expected}");
 
     /// <summary>Waits until a count has come so far.</summary>
@@ -12,7 +12,7 @@ internal static class Eventually
     private static async Task Wait(Func<Task<long>> count, Func<long, bool> holds, string what)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromMinutes(2));
+        patience.CancelAfter(TimeSpan.FromMinutes(4));
         long last;
         while (!holds(last = await count()))
         {
