@@ -9,6 +9,7 @@ internal static partial class RunCommand
 {
     public const string Name = "run";
 
+    private static readonly string[] Libraries = ["Wolverine", "Marten", "JasperFx"];
     private static readonly string[] Words = ["urls", "http_ports", "https_ports", "environment", "REFERRALS_MASTER_KEY_FILE"];
     private static readonly string[] Sections = ["Attachments", "Clocks", "ConnectionStrings", "Kestrel", "Live", "Logging", "Notices", "Security", "Seed", "Stopping", "Telemetry"];
 
@@ -41,8 +42,19 @@ internal static partial class RunCommand
             try
             {
                 await App.PrepareAsync(app, stop);
-                await Start(app, stop);
-                started = true;
+                try
+                {
+                    await app.StartAsync(stop);
+                    started = true;
+                }
+                catch
+                {
+                    // A node that has registered leaves the list again. What has begun to take work meanwhile would complain of being stopped.
+                    ((IConfigurationBuilder)app.Configuration).AddInMemoryCollection(Libraries.Select(library => KeyValuePair.Create<string, string?>($"Logging:LogLevel:{library}", "None")));
+                    await app.StopAsync(CancellationToken.None);
+                    throw;
+                }
+
                 Say(app, $"Referrals is ready at {string.Join(" and ", app.Urls)} with {Describe(app, postgres)}, {Describe(security)}. Ctrl-C stops it.");
                 await app.Services.GetRequiredService<Stopping>().WhenToldAsync(stop);
                 await app.StopAsync(CancellationToken.None);
@@ -62,20 +74,6 @@ internal static partial class RunCommand
         {
             await Console.Error.WriteLineAsync($"Referrals cannot start: {CommandLine.Line(problem)}");
             return CommandLine.Failed;
-        }
-    }
-
-    // What has been started before the failure is stopped in its order: a node leaves its list, and nothing complains of what was taken from under it.
-    private static async Task Start(WebApplication app, CancellationToken stop)
-    {
-        try
-        {
-            await app.StartAsync(stop);
-        }
-        catch
-        {
-            await app.StopAsync(CancellationToken.None);
-            throw;
         }
     }
 
