@@ -164,7 +164,7 @@ internal static class App
     internal static async Task ApplySchemaAsync(IServiceProvider services, CancellationToken cancellation)
     {
         await services.GetRequiredService<LogSchema>().Apply(cancellation);
-        await DurableWork.ApplySchema(services, cancellation);
+        await DurableWork.ApplySchema(services);
         await services.GetRequiredService<PeopleVault>().ApplySchema(cancellation);
         await services.GetRequiredService<InboxReading>().ApplySchema(cancellation);
         await services.GetRequiredService<AttachmentBook>().ApplySchema(cancellation);

@@ -8,7 +8,7 @@ namespace Referrals.Documents;
 /// <summary>An attachment that is due.</summary>
 internal sealed record DueAttachment(AttachmentKey Key, Guid Referral, DateTimeOffset StartedAt);
 
-internal sealed class AttachmentBook(NpgsqlDataSource database, DurableOutbox outbox)
+internal sealed class AttachmentBook(NpgsqlDataSource database, AttachmentStore store, DurableOutbox outbox)
 {
     public const string Schema = "referrals_documents";
 
@@ -46,9 +46,13 @@ internal sealed class AttachmentBook(NpgsqlDataSource database, DurableOutbox ou
         $"update {Schema}.attachments set look_at = null where tenant_id = @County and attachment = @Attachment and look_at = 'infinity'",
         new { key.County, key.Attachment }, cancellation);
 
-    /// <summary>Nothing came of it.</summary>
-    public Task Forget(AttachmentKey key, CancellationToken cancellation) => database.Execute(
-        $"delete from {Schema}.attachments where tenant_id = @County and attachment = @Attachment", new { key.County, key.Attachment }, cancellation);
+    /// <summary>Nothing came of it: the content goes, and then its row.</summary>
+    public async Task Discard(AttachmentKey key, CancellationToken cancellation)
+    {
+        await store.Delete(key, cancellation);
+        await database.Execute(
+            $"delete from {Schema}.attachments where tenant_id = @County and attachment = @Attachment", new { key.County, key.Attachment }, cancellation);
+    }
 
     /// <summary>The case that it was sent to; null where it was never begun.</summary>
     public Task<Guid?> Find(AttachmentKey key, CancellationToken cancellation) =>

@@ -20,7 +20,6 @@ internal sealed class AttachmentScanner
     public const string Client = "attachment-scanner";
 
     private readonly IHttpClientFactory clients;
-    private readonly Uri? url;
 
     public AttachmentScanner(IHttpClientFactory clients, IConfiguration configuration)
     {
@@ -28,15 +27,15 @@ internal sealed class AttachmentScanner
         Retry = TimeSpan.FromSeconds(configuration.GetValue(RetrySetting, 120.0));
         if (configuration[Setting] is not { Length: > 0 } text)
             return;
-        url = Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+        Url = Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
             ? address
             : throw new InvalidOperationException($"{Setting} must be an http or https address.");
     }
 
-    public bool Configured => url is not null;
+    public bool Configured => Url is not null;
 
     /// <summary>Where it is; null where there is none.</summary>
-    public Uri? Url => url;
+    public Uri? Url { get; }
 
     /// <summary>How long after an answer that was none it is asked again for the first time.</summary>
     public TimeSpan Retry { get; }
@@ -45,7 +44,7 @@ internal sealed class AttachmentScanner
     public async Task<ScreeningVerdict?> Scan(AttachmentContent content, Attachment attachment, CancellationToken cancellation)
     {
         using var http = clients.CreateClient(Client);
-        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ChunkedContent(content, attachment, cancellation) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, Url) { Content = new ChunkedContent(content, attachment, cancellation) };
         try
         {
             using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);

@@ -6,7 +6,7 @@ using Referrals.Operations;
 namespace Referrals.Documents;
 
 /// <summary>One node does it for all. An upload writes its row before the first byte, so whatever breaks off is found here.</summary>
-internal sealed class AttachmentSweep(EventLog log, AttachmentStore store, AttachmentBook book, TimeProvider time, ILogger<AttachmentSweep> logger)
+internal sealed class AttachmentSweep(EventLog log, AttachmentBook book, TimeProvider time, ILogger<AttachmentSweep> logger)
     : SingleNodeWork("attachments", logger)
 {
     /// <summary>How long an upload may take before it is given up.</summary>
@@ -26,8 +26,7 @@ internal sealed class AttachmentSweep(EventLog log, AttachmentStore store, Attac
             }
             else if (time.GetUtcNow() - due.StartedAt >= Abandoned)
             {
-                await store.Delete(due.Key, cancellation);
-                await book.Forget(due.Key, cancellation);
+                await book.Discard(due.Key, cancellation);
             }
         }
     }

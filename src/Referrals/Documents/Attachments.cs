@@ -72,7 +72,7 @@ internal sealed partial class Attachments(
             if (kept)
                 await Quietly(scanner.Configured ? book.Examine(key, CancellationToken.None) : book.LookAtNoMore(key, CancellationToken.None));
             else if (!unknown)
-                await Quietly(Discard(key));
+                await Quietly(book.Discard(key, CancellationToken.None));
         }
 
         AddAttachment Command(SealedText name, SealedText sha256, AttachmentType type, ReceivedContent content) => new(
@@ -125,12 +125,6 @@ internal sealed partial class Attachments(
         { Level: ReadLevel.Full } look => (look, null),
         _ => (null, new Refusal("document.full-readers-only")),
     };
-
-    private async Task Discard(AttachmentKey key)
-    {
-        await store.Delete(key, CancellationToken.None);
-        await book.Forget(key, CancellationToken.None);
-    }
 
     // What cannot be done now is done when the sweep looks at it.
     private async Task Quietly(Task work)

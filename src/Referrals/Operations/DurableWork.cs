@@ -48,18 +48,9 @@ internal static class DurableWork
     }
 
     /// <summary>The tables of messages and nodes. Harmless to repeat, and by several at once.</summary>
-    public static async Task ApplySchema(IServiceProvider services, CancellationToken cancellation)
-    {
-        // Comparing every table takes as long as the rest of a start: the schema says which Wolverine made it.
-        var made = $"Wolverine {typeof(WolverineOptions).Assembly.GetName().Version}";
-        var database = services.GetRequiredService<NpgsqlDataSource>();
-        if (await database.QueryScalar<string>("select obj_description(to_regnamespace(@Schema), 'pg_namespace')", new { Schema }, cancellation) == made)
-            return;
-        await services.GetRequiredService<IMessageStore>().Admin.MigrateAsync();
-        await database.Execute($"comment on schema {Schema} is '{made}'", new { }, cancellation);
-    }
+    public static async Task ApplySchema(IServiceProvider services) => await services.GetRequiredService<IMessageStore>().Admin.MigrateAsync();
 
-    /// <summary>Whether the tables are there; Wolverine itself compares them at each start.</summary>
+    /// <summary>Whether the tables are there; every start compares and mends them.</summary>
     public static async Task<SchemaStatus> SchemaStatus(IServiceProvider services, CancellationToken cancellation)
     {
         var exists = await services.GetRequiredService<NpgsqlDataSource>().QueryScalar<bool>($"select to_regclass('{Schema}.wolverine_nodes') is not null", new { }, cancellation);

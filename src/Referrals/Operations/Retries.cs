@@ -42,7 +42,7 @@ internal static partial class Retries
     }
 
     /// <summary>A fifth of a second at first, then twice as long each time, ten seconds at most.</summary>
-    internal static TimeSpan Wait(int attempts) => Doubled(TimeSpan.FromMilliseconds(200), attempts - 1, Longest);
+    private static TimeSpan Wait(int attempts) => Doubled(TimeSpan.FromMilliseconds(200), attempts - 1, Longest);
 
     private static TimeSpan Doubled(TimeSpan first, int times, TimeSpan longest) =>
         TimeSpan.FromTicks(Math.Min(longest.Ticks, first.Ticks << Math.Clamp(times, 0, 20)));

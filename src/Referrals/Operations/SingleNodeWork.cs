@@ -18,15 +18,12 @@ internal abstract partial class SingleNodeWork(string name, ILogger logger) : Si
     /// <summary>How long a round is apart from the next; zero or less: it never runs.</summary>
     protected abstract TimeSpan Interval { get; }
 
-    /// <summary>Whether the work goes on here.</summary>
-    public bool IsRunning => !running.IsCompleted;
-
     /// <summary>Does whatever is to be done now.</summary>
     protected internal abstract Task Round(CancellationToken cancellation);
 
     protected override Task startAsync(CancellationToken cancellationToken)
     {
-        if (Interval <= TimeSpan.Zero || IsRunning)
+        if (Interval <= TimeSpan.Zero || !running.IsCompleted)
             return Task.CompletedTask;
         stopping = new CancellationTokenSource();
         LogStarted(Scheme);

@@ -13,7 +13,6 @@ internal sealed class Outside : IAsyncDisposable
 {
     private readonly WebApplication app;
     private int scans;
-
     private string address = "";
 
     private Outside(WebApplication app) => this.app = app;

@@ -39,11 +39,11 @@ public sealed class when_a_gateway_is_told(TestPostgres postgres)
         });
         await service.InitializeAsync();
         // What happened before it was switched on is not told.
-        await Until(() => Begun(service));
+        await Eventually.Is(() => service.Count("select count(*) from referrals_inbox.gateway"), 1, "it was switched on");
         var at = await service.Reviewed(patient: CaseForms.NewPatient("虚构短信"));
         await service.As("dispatcher@SX-H01").Post($"{at}/acceptance", new { }).Expect(200);
         await service.As("dispatcher@SX-H01").Post($"{at}/arrangement", new { startsAt = service.Clock.Now.AddMinutes(1) }).Expect(200);
-        await Until(() => Task.FromResult(heard.Count >= 4));
+        await Eventually.AtLeast(() => Task.FromResult((long)heard.Count), 4, "notices are told");
 
         var kinds = heard.Select(m => m.GetProperty("kind").GetString()).ToList();
         kinds.ShouldBe(["to-review", "new-case", "arranged", "arranged"]);
@@ -51,14 +51,5 @@ public sealed class when_a_gateway_is_told(TestPostgres postgres)
         heard.Select(m => m.GetProperty("address").GetString()).ShouldBe(["SX-T01/review", "SX-H01/desk", "@SX-P-V0101-01", "SX-H01/ward"], ignoreOrder: false);
         heard.ShouldAllBe(m => !m.GetRawText().Contains("短信"));
         (await service.Count("select count(*) from referrals_inbox.gateway_refusals where status = 422")).ShouldBe(1);
-    }
-
-    private static async Task<bool> Begun(TestService service) => await service.Count("select count(*) from referrals_inbox.gateway") == 1;
-
-    private static async Task Until(Func<Task<bool>> holds)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        while (!await holds())
-            await Task.Delay(50, patience.Token);
     }
 }
