@@ -12,7 +12,9 @@ internal sealed class AttachmentBook(NpgsqlDataSource database, AttachmentStore 
 {
     public const string Schema = "referrals_documents";
 
-    /// <summary>How long after it was begun, or looked at, the sweep looks at an attachment that is not settled.</summary>
+    private const string ByKey = "tenant_id = @County and attachment = @Attachment";
+
+    /// <summary>When the sweep looks at an attachment that was begun, or looked at, and with which something is still to be done.</summary>
     public static readonly TimeSpan Again = TimeSpan.FromMinutes(1);
 
     /// <summary>To be called once before anything else; any number of processes may do so at once.</summary>
@@ -23,15 +25,20 @@ internal sealed class AttachmentBook(NpgsqlDataSource database, AttachmentStore 
         SchemaScripts.Status(database, typeof(AttachmentBook).Assembly, "documents/", Schema, "documents_schema", cancellation);
 
     /// <summary>Notes that an upload has begun, before its first byte is stored.</summary>
-    public Task Begin(AttachmentKey key, Guid referral, DateTimeOffset now, DateTimeOffset lookAt, CancellationToken cancellation) => database.Execute(
-        $"insert into {Schema}.attachments (tenant_id, attachment, referral, started_at, look_at) values (@County, @Attachment, @referral, @now, @lookAt)",
-        new { key.County, key.Attachment, referral, now = now.UtcDateTime, lookAt = lookAt.UtcDateTime }, cancellation);
+    public Task Begin(AttachmentKey key, Guid referral, DateTimeOffset now, DateTimeOffset lookAt, CancellationToken cancellation) =>
+        database.Execute(
+            $"""
+             insert into {Schema}.attachments (tenant_id, attachment, referral, started_at, look_at)
+             values (@County, @Attachment, @referral, @now, @lookAt)
+             """,
+            new { key.County, key.Attachment, referral, now = now.UtcDateTime, lookAt = lookAt.UtcDateTime },
+            cancellation);
 
     /// <summary>The sweep must look at it then, if nobody did before.</summary>
     public Task LookAt(AttachmentKey key, DateTimeOffset at, CancellationToken cancellation) => database.Execute(
-        $"update {Schema}.attachments set look_at = @at where tenant_id = @County and attachment = @Attachment", new { key.County, key.Attachment, at = at.UtcDateTime }, cancellation);
+        $"update {Schema}.attachments set look_at = @at where {ByKey}", new { key.County, key.Attachment, at = at.UtcDateTime }, cancellation);
 
-    /// <summary>Sends the message that it must be looked at. Until it is settled the sweep leaves it alone.</summary>
+    /// <summary>Sends the message that it must be looked at. Until that is done the sweep leaves it alone.</summary>
     public Task Examine(AttachmentKey key, CancellationToken cancellation) => outbox.Send(
         [new ExamineAttachment(key.County, key.Attachment)],
         $"update {Schema}.attachments set look_at = 'infinity' where tenant_id = ? and attachment = ?", [key.County, key.Attachment],
@@ -39,11 +46,11 @@ internal sealed class AttachmentBook(NpgsqlDataSource database, AttachmentStore 
 
     /// <summary>There is nothing to look at.</summary>
     public Task LookAtNoMore(AttachmentKey key, CancellationToken cancellation) => database.Execute(
-        $"update {Schema}.attachments set look_at = null where tenant_id = @County and attachment = @Attachment", new { key.County, key.Attachment }, cancellation);
+        $"update {Schema}.attachments set look_at = null where {ByKey}", new { key.County, key.Attachment }, cancellation);
 
     /// <summary>Nothing is left to do, unless somebody has asked meanwhile that it be looked at again.</summary>
-    public Task Settled(AttachmentKey key, CancellationToken cancellation) => database.Execute(
-        $"update {Schema}.attachments set look_at = null where tenant_id = @County and attachment = @Attachment and look_at = 'infinity'",
+    public Task MarkDone(AttachmentKey key, CancellationToken cancellation) => database.Execute(
+        $"update {Schema}.attachments set look_at = null where {ByKey} and look_at = 'infinity'",
         new { key.County, key.Attachment }, cancellation);
 
     /// <summary>Nothing came of it: the content goes, and then its row.</summary>
@@ -51,20 +58,21 @@ internal sealed class AttachmentBook(NpgsqlDataSource database, AttachmentStore 
     {
         await store.Delete(key, cancellation);
         await database.Execute(
-            $"delete from {Schema}.attachments where tenant_id = @County and attachment = @Attachment", new { key.County, key.Attachment }, cancellation);
+            $"delete from {Schema}.attachments where {ByKey}", new { key.County, key.Attachment }, cancellation);
     }
 
     /// <summary>The case that it was sent to; null where it was never begun.</summary>
     public Task<Guid?> Find(AttachmentKey key, CancellationToken cancellation) =>
         database.QueryScalar<Guid?>(
-            $"select referral from {Schema}.attachments where tenant_id = @County and attachment = @Attachment", new { key.County, key.Attachment }, cancellation);
+            $"select referral from {Schema}.attachments where {ByKey}", new { key.County, key.Attachment }, cancellation);
 
     /// <summary>Everything that was attached to cases of one person.</summary>
     public async Task<IReadOnlyList<AttachmentKey>> OfPerson(string county, string person, CancellationToken cancellation)
     {
         var attachments = await database.Query<Guid>(
             $"""
-            select a.attachment from referrals.referrals r join {Schema}.attachments a on a.tenant_id = r.tenant_id and 'referral-' || a.referral = r.id
+            select a.attachment from referrals.referrals r
+            join {Schema}.attachments a on a.tenant_id = r.tenant_id and 'referral-' || a.referral = r.id
             where r.tenant_id = @county and r.person = @person
             """,
             new { county, person },
@@ -78,12 +86,15 @@ internal sealed class AttachmentBook(NpgsqlDataSource database, AttachmentStore 
         var due = await database.Query<(string County, Guid Attachment, Guid Referral, DateTime StartedAt)>(
             $"""
             update {Schema}.attachments a set look_at = @again
-            from (select tenant_id, attachment from {Schema}.attachments where look_at <= @now order by look_at limit 1 for update skip locked) due
+            from (select tenant_id, attachment from {Schema}.attachments where look_at <= @now
+                  order by look_at limit 1 for update skip locked) due
             where a.tenant_id = due.tenant_id and a.attachment = due.attachment
             returning a.tenant_id, a.attachment, a.referral, a.started_at
             """,
             new { now = now.UtcDateTime, again = (now + Again).UtcDateTime },
             cancellation);
-        return due is [var one] ? new DueAttachment(new AttachmentKey(one.County, one.Attachment), one.Referral, new DateTimeOffset(one.StartedAt)) : null;
+        return due is [var one]
+            ? new DueAttachment(new AttachmentKey(one.County, one.Attachment), one.Referral, new DateTimeOffset(one.StartedAt))
+            : null;
     }
 }

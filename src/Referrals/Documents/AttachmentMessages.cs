@@ -12,8 +12,10 @@ public sealed record ExamineAttachment(string County, Guid Attachment);
 public static class AttachmentMessages
 {
     /// <summary>Asks the scanner, or removes what nobody will open again.</summary>
-    public static Task Handle(ExamineAttachment message, AttachmentWorker worker, CancellationToken cancellation) => worker.Examine(message, cancellation);
+    public static Task Handle(ExamineAttachment message, AttachmentWorker worker, CancellationToken cancellation) =>
+        worker.Examine(message, cancellation);
 
     /// <summary>Removes what an erased person leaves.</summary>
-    public static Task Handle(PersonErased message, AttachmentWorker worker, CancellationToken cancellation) => worker.RemoveOf(message, cancellation);
+    public static Task Handle(PersonErased message, AttachmentWorker worker, CancellationToken cancellation) =>
+        worker.RemoveOf(message, cancellation);
 }

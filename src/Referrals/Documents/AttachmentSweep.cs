@@ -19,7 +19,8 @@ internal sealed class AttachmentSweep(EventLog log, AttachmentBook book, TimePro
     {
         while (await book.Take(time.GetUtcNow(), cancellation) is { } due)
         {
-            var file = (await log.AggregateStream(Referral.Aggregate, new StreamId(due.Key.County, Referral.StreamKey(due.Referral)), cancellation)).State.File;
+            var stream = new StreamId(due.Key.County, Referral.StreamKey(due.Referral));
+            var file = (await log.AggregateStream(Referral.Aggregate, stream, cancellation)).State.File;
             if (file?.Attachments.Any(a => a.Id == due.Key.Attachment) == true)
             {
                 await book.Examine(due.Key, cancellation);

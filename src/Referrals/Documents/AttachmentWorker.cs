@@ -19,8 +19,8 @@ public sealed partial class AttachmentWorker
     private readonly ILogger<AttachmentWorker> logger;
 
     internal AttachmentWorker(
-        EventLog log, PeopleVault vault, ReferralHandling handling, AttachmentStore store, AttachmentBook book, AttachmentScanner scanner, TimeProvider time,
-        ILogger<AttachmentWorker> logger)
+        EventLog log, PeopleVault vault, ReferralHandling handling, AttachmentStore store, AttachmentBook book, AttachmentScanner scanner,
+        TimeProvider time, ILogger<AttachmentWorker> logger)
     {
         (this.log, this.vault, this.handling, this.store) = (log, vault, handling, store);
         (this.book, this.scanner, this.time, this.logger) = (book, scanner, time, logger);
@@ -55,7 +55,7 @@ public sealed partial class AttachmentWorker
                 break;
         }
 
-        await book.Settled(key, cancellation);
+        await book.MarkDone(key, cancellation);
     }
 
     /// <summary>Removes what an erased person leaves: nobody has the key of it any more.</summary>
@@ -64,7 +64,7 @@ public sealed partial class AttachmentWorker
         foreach (var key in await book.OfPerson(message.County, message.Person, cancellation))
         {
             await store.Delete(key, cancellation);
-            await book.Settled(key, cancellation);
+            await book.MarkDone(key, cancellation);
         }
     }
 

@@ -25,9 +25,11 @@ public sealed record AttachmentView(
 internal sealed record OpenedAttachment(Attachment Attachment, string Name, string Sha256, AttachmentContent Content);
 
 internal sealed partial class Attachments(
-    PeopleVault vault, ReferralReading reading, ReferralHandling handling, AttachmentStore store, AttachmentBook book, AttachmentScanner scanner, ILogger<Attachments> logger)
+    PeopleVault vault, ReferralReading reading, ReferralHandling handling, AttachmentStore store, AttachmentBook book,
+    AttachmentScanner scanner, ILogger<Attachments> logger)
 {
-    // What is begun and neither finished nor cleaned up is looked at again. A database that goes away between the decision and the message for the scanner must not cost the file more.
+    // What is begun and neither finished nor cleaned up is looked at again. A database that goes away between the decision and the message for
+    // the scanner must not cost the file more.
     private static readonly TimeSpan Meanwhile = AttachmentBook.Again;
 
     public async Task<IResult> Add(Call call, Guid id, Guid attachment, AttachmentHeaders headers, Stream body)

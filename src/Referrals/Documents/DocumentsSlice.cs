@@ -14,8 +14,10 @@ internal static class DocumentsSlice
         .AddSingleton<AttachmentBook>()
         .AddAttachmentScanner()
         .AddSingleton(provider => new AttachmentWorker(
-            provider.GetRequiredService<EventLog>(), provider.GetRequiredService<PeopleVault>(), provider.GetRequiredService<ReferralHandling>(), provider.GetRequiredService<AttachmentStore>(),
-            provider.GetRequiredService<AttachmentBook>(), provider.GetRequiredService<AttachmentScanner>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AttachmentWorker>>()))
+            provider.GetRequiredService<EventLog>(), provider.GetRequiredService<PeopleVault>(),
+            provider.GetRequiredService<ReferralHandling>(), provider.GetRequiredService<AttachmentStore>(),
+            provider.GetRequiredService<AttachmentBook>(), provider.GetRequiredService<AttachmentScanner>(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AttachmentWorker>>()))
         .AddSingleNodeWork<AttachmentSweep>()
         .AddSingleton<Attachments>();
 }

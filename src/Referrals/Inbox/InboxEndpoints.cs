@@ -20,7 +20,8 @@ internal static class InboxEndpoints
         // A line for each notice would fill the log; what fails is told by who retries.
         services.AddHttpClient(NoticeGateway.Client, client => client.Timeout = NoticeGateway.Patience).RemoveAllLoggers();
         services.AddSingleton(provider => new NoticeGateway(
-            provider.GetRequiredService<IHttpClientFactory>(), provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<GatewaySettings>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IHttpClientFactory>(), provider.GetRequiredService<NpgsqlDataSource>(),
+            provider.GetRequiredService<GatewaySettings>(), provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<NoticeGateway>>()));
         services.AddSingleNodeWork<NoticeReader>();
         return services;

@@ -1,4 +1,4 @@
-// Tells an SMS gateway of the county what stands in inboxes: each notice once it was taken, in order, however long the gateway is away. Off unless an address is set.
+// Tells an SMS gateway of the county what stands in inboxes: in order, however long the gateway is away. Off unless an address is set.
 using Npgsql;
 using Referrals.Operations;
 
@@ -24,8 +24,8 @@ internal sealed record GatewaySettings(Uri? Url, string? Token)
 }
 
 /// <summary>
-/// Delivers one notice after the other. While the gateway is away the first one waits, and the others behind it; one that it refuses for good (400, 409, 410, 413, 422)
-/// is kept for the operator, and the next one follows. What is older than a day is told to nobody any more.
+/// Delivers one notice after the other. While the gateway is away the first one waits, and the others behind it; one that it refuses for
+/// good (400, 409, 410, 413, 422) is kept for the operator, and the next one follows. What is older than a day is told to nobody any more.
 /// </summary>
 public sealed partial class NoticeGateway
 {
@@ -43,7 +43,8 @@ public sealed partial class NoticeGateway
     private readonly TimeProvider time;
     private readonly ILogger<NoticeGateway> logger;
 
-    internal NoticeGateway(IHttpClientFactory http, NpgsqlDataSource database, GatewaySettings settings, TimeProvider time, ILogger<NoticeGateway> logger) =>
+    internal NoticeGateway(
+        IHttpClientFactory http, NpgsqlDataSource database, GatewaySettings settings, TimeProvider time, ILogger<NoticeGateway> logger) =>
         (this.http, this.database, this.settings, this.time, this.logger) = (http, database, settings, time, logger);
 
     /// <summary>Sends it.</summary>
@@ -89,7 +90,10 @@ public sealed partial class NoticeGateway
     private static bool IsRefusal(int status) => status is 400 or 409 or 410 or 413 or 422;
 
     private Task Keep(DeliverNotice notice, int status, CancellationToken cancellation) => database.Execute(
-        $"insert into {InboxReading.Schema}.gateway_refusals (tenant_id, id, line, status, refused_at) values (@County, @Case, @Line, @status, @now) on conflict do nothing",
+        $"""
+         insert into {InboxReading.Schema}.gateway_refusals (tenant_id, id, line, status, refused_at)
+         values (@County, @Case, @Line, @status, @now) on conflict do nothing
+         """,
         new { notice.Content.County, notice.Case, notice.Line, status, now = time.GetUtcNow().UtcDateTime },
         cancellation);
 

@@ -12,5 +12,6 @@ public sealed record DeliverNotice(long Position, string Line, string Case, Gate
 public static class NoticeMessages
 {
     /// <summary>Tells the gateway.</summary>
-    public static Task Handle(DeliverNotice message, NoticeGateway gateway, CancellationToken cancellation) => gateway.Deliver(message, cancellation);
+    public static Task Handle(DeliverNotice message, NoticeGateway gateway, CancellationToken cancellation) =>
+        gateway.Deliver(message, cancellation);
 }

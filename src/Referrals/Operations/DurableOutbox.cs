@@ -6,7 +6,10 @@ using Wolverine.Runtime;
 
 namespace Referrals.Operations;
 
-/// <summary>Stores messages in the database, in one transaction with their cause, before anything is done about them: Wolverine's outbox on a Marten session.</summary>
+/// <summary>
+/// Stores messages in the database, in one transaction with their cause, before anything is done about them: Wolverine's outbox on a Marten
+/// session.
+/// </summary>
 internal sealed class DurableOutbox(IDocumentStore store, IWolverineRuntime runtime)
 {
     /// <summary>Stores messages together with a statement.</summary>
@@ -24,7 +27,8 @@ internal sealed class DurableOutbox(IDocumentStore store, IWolverineRuntime runt
     /// <summary>Stores messages as the last thing of a transaction, and commits it.</summary>
     public async Task SendAndCommit(IReadOnlyList<object> messages, NpgsqlTransaction transaction, CancellationToken cancellation)
     {
-        await using var session = store.LightweightSession(Marten.Services.SessionOptions.ForTransaction(transaction, shouldAutoCommit: true));
+        var options = Marten.Services.SessionOptions.ForTransaction(transaction, shouldAutoCommit: true);
+        await using var session = store.LightweightSession(options);
         await Send(session, messages, cancellation);
     }
 

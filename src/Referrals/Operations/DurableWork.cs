@@ -11,7 +11,10 @@ using Wolverine.Persistence.Durability;
 
 namespace Referrals.Operations;
 
-/// <summary>How Wolverine is set up: messages in PostgreSQL beside the log, nodes that take over from each other within five seconds, and failures that never lose a message.</summary>
+/// <summary>
+/// How Wolverine is set up: messages in PostgreSQL beside the log, nodes that take over from each other within five seconds, and failures that
+/// never lose a message.
+/// </summary>
 internal static class DurableWork
 {
     /// <summary>The PostgreSQL schema of messages and nodes.</summary>
@@ -48,12 +51,14 @@ internal static class DurableWork
     }
 
     /// <summary>The tables of messages and nodes. Harmless to repeat, and by several at once.</summary>
-    public static async Task ApplySchema(IServiceProvider services) => await services.GetRequiredService<IMessageStore>().Admin.MigrateAsync();
+    public static async Task ApplySchema(IServiceProvider services) =>
+        await services.GetRequiredService<IMessageStore>().Admin.MigrateAsync();
 
     /// <summary>Whether the tables are there; every start compares and mends them.</summary>
     public static async Task<SchemaStatus> SchemaStatus(IServiceProvider services, CancellationToken cancellation)
     {
-        var exists = await services.GetRequiredService<NpgsqlDataSource>().QueryScalar<bool>($"select to_regclass('{Schema}.wolverine_nodes') is not null", new { }, cancellation);
+        var exists = await services.GetRequiredService<NpgsqlDataSource>()
+            .QueryScalar<bool>($"select to_regclass('{Schema}.wolverine_nodes') is not null", new { }, cancellation);
         return new SchemaStatus(Schema, exists ? 1 : 0, 1, exists ? [] : ["messages"]);
     }
 
@@ -73,13 +78,16 @@ internal static class DurableWork
         durability.DurabilityMetricsEnabled = true;
     }
 
-    // A database or a gateway that is away is waited for, however long; what fails for another reason is tried a few times and then kept as a dead letter.
+    // A database or a gateway that is away is waited for, however long; what fails for another reason is tried a few times and then kept as a
+    // dead letter.
     private static void NeverLoseWhatWaits(IPolicies policies)
     {
-        policies.OnException<AwayException>().CustomActionIndefinitely(Retries.WaitAndRetry, "Wait and try again, for as long as it takes");
-        policies.OnException(IsDatabaseAway, "The database is away").CustomActionIndefinitely(Retries.WaitAndRetry, "Wait and try again, for as long as it takes");
+        const string wait = "Wait and try again, for as long as it takes";
+        policies.OnException<AwayException>().CustomActionIndefinitely(Retries.WaitAndRetry, wait);
+        policies.OnException(IsDatabaseAway, "The database is away").CustomActionIndefinitely(Retries.WaitAndRetry, wait);
         policies.OnException<NotYetException>().CustomActionIndefinitely(Retries.TryLater, "Put aside for a while");
-        policies.OnAnyException().RetryWithCooldown(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10)).Then.MoveToErrorQueue();
+        policies.OnAnyException()
+            .RetryWithCooldown(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10)).Then.MoveToErrorQueue();
     }
 
     private static bool IsDatabaseAway(Exception problem) => problem switch

@@ -6,8 +6,8 @@ using Wolverine.Runtime;
 namespace Referrals.Operations;
 
 /// <summary>
-/// Wolverine's own retries need the database to put a message aside. One that is away would leave the message with nobody: so whoever waits for a database or
-/// a gateway keeps the message in hand, and putting aside is itself repeated until it was done.
+/// Wolverine's own retries need the database to put a message aside. One that is away would leave the message with nobody: so a message that
+/// waits for a database or a gateway is kept in hand, and putting aside is itself repeated until it was done.
 /// </summary>
 internal static partial class Retries
 {
@@ -17,7 +17,8 @@ internal static partial class Retries
     public static async ValueTask WaitAndRetry(IWolverineRuntime runtime, IEnvelopeLifecycle lifecycle, Exception problem)
     {
         var attempts = lifecycle.Envelope!.Attempts;
-        LogWaiting(Logger(runtime), lifecycle.Envelope.MessageType ?? "", problem is AwayException ? problem.Message : problem.GetType().Name, attempts);
+        var said = problem is AwayException ? problem.Message : problem.GetType().Name;
+        LogWaiting(Logger(runtime), lifecycle.Envelope.MessageType ?? "", said, attempts);
         await Task.Delay(Wait(attempts), runtime.Cancellation);
         await lifecycle.RetryExecutionNowAsync();
     }

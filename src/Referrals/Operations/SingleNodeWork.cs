@@ -4,8 +4,8 @@ using Wolverine.Runtime.Agents;
 namespace Referrals.Operations;
 
 /// <summary>
-/// A loop that Wolverine runs on one node, and on another within five seconds when that node is gone. A node that has lost the database does not know yet that another took
-/// over: whatever is done must be harmless to do twice.
+/// A loop that Wolverine runs on one node, and on another within five seconds when that node is gone. A node that has lost the database does
+/// not know yet that another took over: whatever is done must be harmless to do twice.
 /// </summary>
 internal abstract partial class SingleNodeWork(string name, ILogger logger) : SingularAgent(name), IAsyncDisposable
 {

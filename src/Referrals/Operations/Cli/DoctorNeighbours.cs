@@ -15,9 +15,18 @@ internal static class DoctorNeighbours
     {
         var findings = new List<Finding>();
         if (host.Services.GetRequiredService<GatewaySettings>().Url is { } gateway)
-            findings.Add(await ReachAsync("gateway", gateway, "Notices wait until it is back. Mend Notices__Gateway__Url, or the way there.", cancellation));
+        {
+            findings.Add(await ReachAsync(
+                "gateway", gateway, "Notices wait until it is back. Mend Notices__Gateway__Url, or the way there.", cancellation));
+        }
+
         if (host.Services.GetRequiredService<AttachmentScanner>().Url is { } scanner)
-            findings.Add(await ReachAsync("scanner", scanner, "Attached files stay in quarantine until it is back. Mend Attachments__Scanner__Url, or the way there.", cancellation));
+        {
+            findings.Add(await ReachAsync(
+                "scanner", scanner, "Attached files stay in quarantine until it is back. Mend Attachments__Scanner__Url, or the way there.",
+                cancellation));
+        }
+
         return findings;
     }
 

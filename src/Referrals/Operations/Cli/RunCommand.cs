@@ -49,8 +49,10 @@ internal static partial class RunCommand
                 }
                 catch
                 {
-                    // A node that has registered leaves the list again. What has begun to take work meanwhile would complain of being stopped.
-                    ((IConfigurationBuilder)app.Configuration).AddInMemoryCollection(Libraries.Select(library => KeyValuePair.Create<string, string?>($"Logging:LogLevel:{library}", "None")));
+                    // What has begun to take work meanwhile would complain of being stopped.
+                    ((IConfigurationBuilder)app.Configuration).AddInMemoryCollection(
+                        Libraries.Select(library => KeyValuePair.Create<string, string?>($"Logging:LogLevel:{library}", "None")));
+                    // A node that has registered leaves the list again.
                     await app.StopAsync(CancellationToken.None);
                     throw;
                 }
