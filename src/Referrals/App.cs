@@ -3,11 +3,13 @@ using System.Text.Json.Serialization.Metadata;
 using JasperFx;
 using Marten;
 using Npgsql;
+using Referrals.Arranging;
 using Referrals.Cases;
 using Referrals.Clocks;
 using Referrals.Documents;
 using Referrals.EventStore;
 using Referrals.EventStore.Projections;
+using Referrals.Hosting;
 using Referrals.Http;
 using Referrals.Inbox;
 using Referrals.Institutions;
@@ -65,6 +67,7 @@ internal static class App
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new PeopleVault(ConnectionString(provider.GetRequiredService<IConfiguration>())!, MasterKeySource.From(provider.GetRequiredService<IConfiguration>()), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new PersonRelations(new ContractRelation(provider.GetRequiredService<EventLog>(), provider.GetRequiredService<TimeProvider>()).Of));
+        services.AddSingleton(Problems);
         services.AddTokens();
         services.AddAccess();
         services.AddSingleton(_ => Events());
@@ -102,6 +105,7 @@ internal static class App
             DocumentsJson.Default);
         services.AddApiDescription();
         services.AddReferenceData();
+        services.AddPolicies();
     }
 
     /// <summary>Every stored event of every slice.</summary>
@@ -109,12 +113,27 @@ internal static class App
             InstitutionsJson.Default,
             PoliciesJson.Default,
             ReferralJson.Default,
-            PoolsJson.Default))
+            PoolsJson.Default,
+            PublishingJson.Default))
         .MapReferrals()
         .MapPools()
         .MapDirectory()
         .MapPractitioners()
         .MapPolicies();
+
+    /// <summary>Every problem that the service can answer: code, status, and what it says to people.</summary>
+    internal static ProblemTexts Problems { get; } = new(
+    [
+        .. HttpProblems.All,
+        .. PeopleProblems.All,
+        .. ReferralProblems.All,
+        .. PoolsProblems.All,
+        .. WorklistProblems.All,
+        .. LiveProblems.All,
+        .. DocumentsProblems.All,
+        .. InstitutionsProblems.All,
+        .. PoliciesProblems.All,
+    ]);
 
     /// <summary>Everything that follows the log.</summary>
     private static readonly IReadOnlyList<TableProjection> Projections = [new ReferralList(), new PoolList()];

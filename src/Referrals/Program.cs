@@ -1,1 +1,1 @@
-return await Referrals.Operations.Cli.CommandLine.RunAsync(args);
+return await Referrals.Operations.Cli.CommandLine.RunAsync(args, [Referrals.Simulation.SimulateCommand.Build()]);

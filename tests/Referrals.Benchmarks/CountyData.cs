@@ -3,6 +3,7 @@ using System.Globalization;
 using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.People;
+using Referrals.Shared;
 using Referrals.Tests.Hosting;
 
 namespace Referrals.Benchmarks;

@@ -5,6 +5,7 @@ using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.People;
 using Referrals.ReservedPools;
+using Referrals.Shared;
 using Referrals.Tests.Hosting;
 using Stopwatch = System.Diagnostics.Stopwatch;
 

@@ -11,6 +11,7 @@ using Marten.Events.Aggregation;
 using Npgsql;
 using Referrals.Cases;
 using Referrals.EventStore.Projections;
+using Referrals.Shared;
 
 namespace Referrals.Benchmarks;
 

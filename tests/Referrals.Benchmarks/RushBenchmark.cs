@@ -4,6 +4,7 @@ using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.People;
 using Referrals.ReservedPools;
+using Referrals.Shared;
 using Referrals.Tests.Hosting;
 using Referrals.Tests.Pools;
 using Stopwatch = System.Diagnostics.Stopwatch;

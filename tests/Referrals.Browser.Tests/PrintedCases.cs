@@ -1,4 +1,5 @@
 // Cases to print: one with little, one with as much as the forms may hold.
+using Referrals.Shared;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
 

@@ -1,3 +1,4 @@
+
 namespace Referrals.Tests;
 
 public class when_several_processes_share_a_data_folder

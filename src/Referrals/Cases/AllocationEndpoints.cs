@@ -21,9 +21,9 @@ internal static partial class ReferralEndpoints
     private static void MapAllocation(RouteGroupBuilder cases)
     {
         cases.MapGet("/{id:guid}/places", (Call call, Guid id, ReferralHandling handling, string? unit, string? until) => handling.Places(call, id, string.IsNullOrEmpty(unit) ? null : unit, until))
-            .For(ReferralActions.CaseRoles).Produces<PlacesView>().WithSummary("What could be had for the case, in the order in which the service would choose 可选资源");
-        cases.MapPost("/{id:guid}/allocation", Allocation).For(ReferralActions.CaseRoles).Produces<ReferralAnswer>().WithSummary("Let the service choose and arrange in one step 自动分配");
-        cases.MapPost("/{id:guid}/swap", Swap).For(ReferralActions.CaseRoles).Produces<ReferralAnswer>().WithSummary("Two arranged cases exchange their places 互换");
+            .For(RoleGroups.Staff).Produces<PlacesView>().WithSummary("What could be had for the case, in the order in which the service would choose 可选资源");
+        cases.MapPost("/{id:guid}/allocation", Allocation).For(RoleGroups.Staff).Produces<ReferralAnswer>().WithSummary("Let the service choose and arrange in one step 自动分配");
+        cases.MapPost("/{id:guid}/swap", Swap).For(RoleGroups.Staff).Produces<ReferralAnswer>().WithSummary("Two arranged cases exchange their places 互换");
     }
 
     private static async Task<IResult> Allocation(Call call, Guid id, Body<AllocationForm> body, ReferralHandling handling)

@@ -2,6 +2,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Referrals.ReservedPools;
+using Referrals.Shared;
 
 namespace Referrals.Cases;
 

@@ -1,6 +1,7 @@
 // The streams that a command on a case decides on: the case, the patient's live referrals, the pools where it holds a place or wants one.
 using Referrals.EventStore;
 using Referrals.ReservedPools;
+using Referrals.Shared;
 
 namespace Referrals.Cases;
 

@@ -1,5 +1,6 @@
 // What time alone makes happen to a case, and when.
 using System.Collections.Immutable;
+using Referrals.Shared;
 
 namespace Referrals.Cases;
 
@@ -88,7 +89,7 @@ public sealed record Deadline(DeadlineKind Kind, DeadlineStep Step, DateTimeOffs
         var (reminded, due) = state switch
         {
             Referral.Concluded when file is { Report: null, ReportDue: { } report } => (DeadlineKind.OutcomeReport, report),
-            Referral.InCare when file.Direction == Direction.Down && file.FollowUps.Count > 0 => (DeadlineKind.FollowUp, EndOf(file.FollowUps[0])),
+            Referral.InCare when file.Direction == Direction.Down && file.FollowUps.Count > 0 => (DeadlineKind.FollowUp, Shanghai.EndOf(file.FollowUps[0])),
             _ => (DeadlineKind.FollowUp, default(DateTimeOffset?)),
         };
         foreach (var deadline in Reminded(file, reminded, due))
@@ -99,9 +100,6 @@ public sealed record Deadline(DeadlineKind Kind, DeadlineStep Step, DateTimeOffs
                 yield return deadline;
         }
     }
-
-    /// <summary>The end of a day, Asia/Shanghai.</summary>
-    public static DateTimeOffset EndOf(DateOnly day) => new(day.AddDays(1).ToDateTime(TimeOnly.MinValue), Shanghai.Offset);
 
     private static IEnumerable<Deadline> Reminded(CaseFile file, DeadlineKind kind, DateTimeOffset? due)
     {

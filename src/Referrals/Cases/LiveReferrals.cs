@@ -1,6 +1,7 @@
 // One live up-referral per patient, specialty and destination: who holds that place.
 using System.Collections.Immutable;
 using Referrals.EventStore;
+using Referrals.Shared;
 
 namespace Referrals.Cases;
 

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Referrals.EventStore;
 using Referrals.People;
+using Referrals.Shared;
 
 namespace Referrals.Cases;
 

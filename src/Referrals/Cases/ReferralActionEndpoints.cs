@@ -1,6 +1,7 @@
 // What is done to a case, one noun for each action of the table.
 using Referrals.Http;
 using Referrals.People;
+using Referrals.Policies;
 using Referrals.ReservedPools;
 using Referrals.Security;
 
@@ -15,11 +16,11 @@ internal static partial class ReferralEndpoints
 
     private static void MapActions(RouteGroupBuilder cases)
     {
-        cases.MapPost("/{id:guid}/submission", Submission).For(ReferralActions.CaseRoles).Produces<ReferralAnswer>().WithSummary("Submit a draft, or again what was returned 提交");
+        cases.MapPost("/{id:guid}/submission", Submission).For(RoleGroups.Staff).Produces<ReferralAnswer>().WithSummary("Submit a draft, or again what was returned 提交");
         cases.MapPost("/{id:guid}/down-transfer", (Call call, Guid id, Body<ReferralForm> body, ReferralHandling handling) => Spawn(call, id, body, handling, LinkKind.Down))
-            .For(ReferralActions.CaseRoles).Produces<ReferralAnswer>(201).WithSummary("Offer the patient home, as a case of its own 下转");
+            .For(RoleGroups.Staff).Produces<ReferralAnswer>(201).WithSummary("Offer the patient home, as a case of its own 下转");
         cases.MapPost("/{id:guid}/onward-referral", (Call call, Guid id, Body<ReferralForm> body, ReferralHandling handling) => Spawn(call, id, body, handling, LinkKind.Onward))
-            .For(ReferralActions.CaseRoles).Produces<ReferralAnswer>(201).WithSummary("Send the patient on, as a case of its own 续转");
+            .For(RoleGroups.Staff).Produces<ReferralAnswer>(201).WithSummary("Send the patient on, as a case of its own 续转");
 
         Map<NoteForm>(cases, "review", ReferralAction.PassReview, "Pass the township's review 审核通过", (form, call, facts, fields) => Note(
             fields, form.Note, note => state => new PassReview(call.Now, facts.AnswerDue(state.File!.Urgency, state.File.Direction), facts.Policy.Version, note)));
@@ -49,8 +50,8 @@ internal static partial class ReferralEndpoints
             return Note(fields, form.Note, note => state => new RedirectReferral(
                 call.Now, destination!, RequestCheck.Fits(state.File!.Direction, destination!.Institution, state.File.From.Institution, facts), reason, note, facts.AnswerDue(state.File.Urgency, state.File.Direction), facts.Policy.Version, facts.DirectoryVersion));
         });
-        cases.MapPost("/{id:guid}/arrangement", Arrangement).For(ReferralActions.CaseRoles).Produces<ReferralAnswer>().WithSummary("Arrange, arrange anew or move: a place is held in the same step 安排");
-        cases.MapPost("/{id:guid}/waiting", Waiting).For(ReferralActions.CaseRoles).Produces<ReferralAnswer>().WithSummary("Wait for a place in a session 候补");
+        cases.MapPost("/{id:guid}/arrangement", Arrangement).For(RoleGroups.Staff).Produces<ReferralAnswer>().WithSummary("Arrange, arrange anew or move: a place is held in the same step 安排");
+        cases.MapPost("/{id:guid}/waiting", Waiting).For(RoleGroups.Staff).Produces<ReferralAnswer>().WithSummary("Wait for a place in a session 候补");
         MapBare(cases, "waiting-end", ReferralAction.LeaveWaitingList, "Wait no longer 退出候补", (call, _) => _ => new LeaveWaitingList(call.Now, WaitingEndedBy.Withdrawal));
         MapBare(cases, "confirmation", ReferralAction.ConfirmAppointment, "The patient will come 确认", (call, facts) => state => new ConfirmAppointment(
             call.Now, state is Referral.Arranged { Appointment: var appointment } ? ReferralHandling.LatestHold(appointment, facts) : null));
@@ -193,12 +194,12 @@ internal static partial class ReferralEndpoints
                 return fields.Refusal is { } refusal ? Problems.Of(refusal) : await handling.Act(
                     call, id, facts, body.Fingerprint, action, command, Seals(body.Value), body.Value is RefusalForm { Reason: DeclineReason.NoCapacity } or RedirectionForm { Reason: RedirectReason.NoCapacity });
             })
-            .For(ReferralActions.CaseRoles).Produces<ReferralAnswer>().WithSummary(summary);
+            .For(RoleGroups.Staff).Produces<ReferralAnswer>().WithSummary(summary);
 
     private static void MapBare(RouteGroupBuilder cases, string path, ReferralAction action, string summary, Func<Call, Facts, Func<Referral, ReferralCommand>> command) =>
         cases.MapPost($"/{{id:guid}}/{path}", async (Call call, Guid id, ReferralHandling handling) =>
                 await handling.Facts(call) is var facts ? await handling.Act(call, id, facts, "", action, _ => command(call, facts), seals: false) : null!)
-            .For(ReferralActions.CaseRoles).Produces<ReferralAnswer>().WithSummary(summary);
+            .For(RoleGroups.Staff).Produces<ReferralAnswer>().WithSummary(summary);
 
     // The patient's key is fetched only for a form that holds text.
     private static bool Seals<TForm>(TForm form) => form switch

@@ -118,10 +118,9 @@ public static class ReferralActions
 {
     private const Roles Primary = Roles.FamilyDoctor | Roles.TownshipCentre | Roles.HisSystem;
     private const Roles Hospital = Roles.Dispatcher | Roles.Specialist | Roles.HisSystem;
-    private const Roles Staff = Primary | Hospital;
 
     // Who writes referrals: primary care sends up, hospitals send down and on.
-    private static readonly Side Senders = new(Parties.Sender, Staff);
+    private static readonly Side Senders = new(Parties.Sender, RoleGroups.Staff);
 
     private static readonly Side Reviewers = new(Parties.Reviewer, Roles.TownshipCentre | Roles.HisSystem);
 
@@ -135,7 +134,7 @@ public static class ReferralActions
 
     private static readonly Side Clock = new(Parties.Clock, Roles.None);
 
-    private static readonly Side Ward = new(Parties.Receiver, Staff);
+    private static readonly Side Ward = new(Parties.Receiver, RoleGroups.Staff);
 
     // Every state in which the case lives and concerns more than its sender.
     private static readonly StateName[] SentAndOpen =
@@ -143,9 +142,6 @@ public static class ReferralActions
         StateName.InTownshipReview, StateName.AwaitingAnswer, StateName.Returned, StateName.Accepted, StateName.Arranged, StateName.HoldLapsed, StateName.NoShow,
         StateName.CancellationRequested, StateName.Arrived, StateName.InCare, StateName.Concluded,
     ];
-
-    /// <summary>Every role that has to do with cases in an institution.</summary>
-    public const Roles CaseRoles = Staff;
 
     public static IReadOnlyList<ActionRule> All { get; } =
     [

@@ -2,6 +2,7 @@
 using Referrals.Institutions;
 using Referrals.People;
 using Referrals.ReservedPools;
+using Referrals.Shared;
 
 namespace Referrals.Cases;
 

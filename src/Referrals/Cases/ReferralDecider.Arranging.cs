@@ -1,5 +1,6 @@
 // Appointments: holding, lapsing, not coming.
 using System.Globalization;
+using Referrals.Shared;
 
 namespace Referrals.Cases;
 

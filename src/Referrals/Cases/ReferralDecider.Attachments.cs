@@ -1,5 +1,6 @@
 // Attaching, screening, withdrawing.
 using System.Globalization;
+using Referrals.Shared;
 
 namespace Referrals.Cases;
 

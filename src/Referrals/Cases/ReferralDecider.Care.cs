@@ -1,4 +1,6 @@
 // From arrival to the end.
+using Referrals.Shared;
+
 namespace Referrals.Cases;
 
 public static partial class ReferralDecider

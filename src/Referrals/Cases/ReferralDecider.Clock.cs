@@ -1,4 +1,6 @@
 // What the clock does to a case: each step once, and only while its deadline still stands.
+using Referrals.Shared;
+
 namespace Referrals.Cases;
 
 public static partial class ReferralDecider

@@ -1,4 +1,6 @@
 // Submitting, returning, redirecting and calling off.
+using Referrals.Shared;
+
 namespace Referrals.Cases;
 
 public static partial class ReferralDecider

@@ -1,13 +1,7 @@
 // Every rule of a referral: (state, command) → events or a refusal. No clock, no ids, no I/O.
+using Referrals.Shared;
+
 namespace Referrals.Cases;
-
-/// <summary>What a command comes to: events, or a refusal.</summary>
-public sealed record Decided(IReadOnlyList<object> Events, Refusal? Refusal = null)
-{
-    public static implicit operator Decided(Refusal refusal) => new([], refusal);
-
-    public static Decided With(params IReadOnlyList<object> events) => new(events);
-}
 
 public static partial class ReferralDecider
 {

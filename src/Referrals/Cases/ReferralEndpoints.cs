@@ -4,14 +4,16 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using Referrals.Http;
 using Referrals.People;
+using Referrals.Policies;
 using Referrals.Security;
+using Referrals.Shared;
 
 namespace Referrals.Cases;
 
 internal static partial class ReferralEndpoints
 {
     /// <summary>Whoever reads cases at all.</summary>
-    internal const Roles Lookers = ReferralActions.CaseRoles | Roles.CountyAuthority | Roles.Insurer;
+    internal const Roles Lookers = RoleGroups.Staff | Roles.CountyAuthority | Roles.Insurer;
 
     public static void MapReferrals(this IEndpointRouteBuilder routes)
     {
@@ -20,11 +22,11 @@ internal static partial class ReferralEndpoints
         cases.MapGet("", (Call call, ReferralListing listing, string? side, string[]? state, string? limit, string? cursor) => listing.List(call, side, state ?? [], limit, cursor))
             .For(Lookers).After().Produces<ReferralPage>().WithSummary("Cases by side and state, newest first 转诊列表");
         cases.MapPost("", (Call call, Body<ReferralForm> body, ReferralHandling handling, Patients patients) => Submit(call, Guid.CreateVersion7(call.Now), body, handling, patients, put: false))
-            .For(ReferralActions.CaseRoles).Produces<ReferralAnswer>(201).WithSummary("Submit a new case 提交转诊");
+            .For(RoleGroups.Staff).Produces<ReferralAnswer>(201).WithSummary("Submit a new case 提交转诊");
         cases.MapPut("/{id:guid}", (Call call, Guid id, Body<ReferralForm> body, ReferralHandling handling, Patients patients) => Submit(call, id, body, handling, patients, put: true))
-            .For(ReferralActions.CaseRoles).Produces<ReferralAnswer>(201).WithSummary("Submit a new case under an id of the sender's making; safe to repeat 提交转诊");
+            .For(RoleGroups.Staff).Produces<ReferralAnswer>(201).WithSummary("Submit a new case under an id of the sender's making; safe to repeat 提交转诊");
         cases.MapPut("/{id:guid}/draft", Draft)
-            .For(ReferralActions.CaseRoles).Produces<ReferralAnswer>().Produces<ReferralAnswer>(201).WithSummary("Keep or revise a draft 保存草稿");
+            .For(RoleGroups.Staff).Produces<ReferralAnswer>().Produces<ReferralAnswer>(201).WithSummary("Keep or revise a draft 保存草稿");
         cases.MapPut("/{id:guid}/emergency-arrival", Emergency)
             .For(Roles.Dispatcher | Roles.Specialist | Roles.HisSystem).Produces<ReferralAnswer>(201).WithSummary("An emergency has arrived; its paperwork follows 绿色通道到诊");
 

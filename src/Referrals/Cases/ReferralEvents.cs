@@ -4,6 +4,7 @@ using Referrals.EventStore;
 using Referrals.Institutions;
 using Referrals.People;
 using Referrals.ReservedPools;
+using Referrals.Shared;
 
 namespace Referrals.Cases;
 

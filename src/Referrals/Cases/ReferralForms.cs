@@ -1,6 +1,7 @@
 // What people and systems send about cases. Properties are nullable: what is missing is named with all other faults at once.
 using Referrals.People;
 using Referrals.ReservedPools;
+using Referrals.Shared;
 
 namespace Referrals.Cases;
 

@@ -1,7 +1,10 @@
 // Letting the service choose: what could be had for a case, and arranging it on the place that comes first.
+using Referrals.Arranging;
 using Referrals.EventStore;
 using Referrals.Http;
+using Referrals.Policies;
 using Referrals.ReservedPools;
+using Referrals.Shared;
 
 namespace Referrals.Cases;
 
@@ -24,9 +27,9 @@ internal sealed partial class ReferralHandling
         if ((Barred(call, believed, loaded, action) ?? (ReferralActions.Rule(action).AllowedIn(state) ? UnknownUnit(believed, state, unit, "unit") : ReferralDecider.WrongState(state, action))) is { } refusal)
             return Problems.Of(refusal);
         var last = string.IsNullOrEmpty(until) ? state.File!.Request!.ValidUntil : Query.Day("until", until);
-        var (_, choice) = await Choose(call, id, believed, state, new AllocationWish(unit, null, null, false), Deadline.EndOf(believed.Today.AddDays(-1)), last);
+        var (_, choice) = await Choose(call, id, believed, state, new AllocationWish(unit, null, null, false), Shanghai.EndOf(believed.Today.AddDays(-1)), last);
         call.Written(loaded.Version);
-        return TypedResults.Ok(PlacesView.Of(choice, call.Language));
+        return TypedResults.Ok(PlacesView.Of(choice, texts, call.Language));
     }
 
     /// <summary>Arranges a case on the place that the service chooses; the choice is made again where it is gone by the time of writing.</summary>
@@ -59,7 +62,7 @@ internal sealed partial class ReferralHandling
     {
         var file = state.File!;
         await allocations.CatchUp(call.Cancellation);
-        var search = new PlaceSearch(file.To.Institution, file.Request!.Resource, wish.Unit ?? file.ArrangedIn ?? file.To.Unit, wish.Of, from, Deadline.EndOf(last));
+        var search = new PlaceSearch(file.To.Institution, file.Request!.Resource, wish.Unit ?? file.ArrangedIn ?? file.To.Unit, wish.Of, from, Shanghai.EndOf(last));
         var days = await allocations.Days(call.Caller.County, search, call.Cancellation);
         var competitors = await allocations.Competitors(
             call.Caller.County, search, [search.Unit, file.To.Unit], file.Urgency, other => Claims.Of(other, believed.Directory, believed.Policy, believed.Today), call.Cancellation);

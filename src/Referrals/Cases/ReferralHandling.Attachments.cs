@@ -1,6 +1,8 @@
 // What is attached to a case, on its way to the log.
 using Referrals.EventStore;
 using Referrals.Http;
+using Referrals.Policies;
+using Referrals.Shared;
 
 namespace Referrals.Cases;
 

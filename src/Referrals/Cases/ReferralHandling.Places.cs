@@ -1,9 +1,12 @@
 // Arranging a case and holding its place: one decision over the case, the pool it comes from and the pool it goes to.
+using Referrals.Arranging;
 using Referrals.EventStore;
 using Referrals.Http;
 using Referrals.Institutions;
+using Referrals.Policies;
 using Referrals.ReservedPools;
 using Referrals.Security;
+using Referrals.Shared;
 
 namespace Referrals.Cases;
 

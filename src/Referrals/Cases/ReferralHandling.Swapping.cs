@@ -1,7 +1,10 @@
 // Exchanging the places of two cases: one decision over both cases and the pools where they hold them.
+using Referrals.Arranging;
 using Referrals.EventStore;
 using Referrals.Http;
+using Referrals.Policies;
 using Referrals.ReservedPools;
+using Referrals.Shared;
 
 namespace Referrals.Cases;
 

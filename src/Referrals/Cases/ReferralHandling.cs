@@ -1,9 +1,12 @@
 // A command's way from the endpoint to the log: facts, the patient's key, one decision over the case and the patient's live referrals.
+using Referrals.Arranging;
 using Referrals.EventStore;
 using Referrals.Http;
 using Referrals.People;
+using Referrals.Policies;
 using Referrals.ReservedPools;
 using Referrals.Security;
+using Referrals.Shared;
 
 namespace Referrals.Cases;
 
@@ -23,7 +26,7 @@ public sealed record ReferralAnswer(
     Guid Id, string Number, StateName State, long Version, IReadOnlyList<ReferralAction> Actions, Guid? Spawned = null, Guid? Attachment = null,
     Appointment? Appointment = null, PoolPlace? WaitsIn = null, Allocation? Allocation = null, string? Why = null);
 
-internal sealed partial class ReferralHandling(EventLog log, PeopleVault vault, FactsLoader facts, FreeReserveListing reserves, AllocationListing allocations)
+internal sealed partial class ReferralHandling(EventLog log, PeopleVault vault, FactsLoader facts, FreeReserveListing reserves, AllocationListing allocations, ProblemTexts texts)
 {
     public ValueTask<Facts> Facts(Call call) => facts.Load(call);
 
@@ -54,7 +57,7 @@ internal sealed partial class ReferralHandling(EventLog log, PeopleVault vault, 
                     await allocations.CatchUp(call.Cancellation);
                 // Whether the case is hers is decided with the command: whoever repeats what made it another's gets the same answer again.
                 person = file.Person;
-                place = full && Claims.Of(file, believed.Directory, believed.Policy, believed.Today).Entitlement.Entitled ? await reserves.First(call, file) : PoolStanding.Of(loaded.State)?.Place;
+                place = full && Claims.Of(file, believed.Directory, believed.Policy, believed.Today).Entitlement.Entitled ? await FreeReserve(call, file) : PoolStanding.Of(loaded.State)?.Place;
                 if (seals && (sealer = await vault.SealerFor(call.Caller.County, person, call.Cancellation)) is null)
                     return Problems.Of(new Refusal(MayRead(call, believed, loaded.State) ? "person.erased" : "not-found"));
             }
@@ -129,6 +132,9 @@ internal sealed partial class ReferralHandling(EventLog log, PeopleVault vault, 
             return loaded.State is Referral.NotStarted ? await Write(call, id, believed, content, person, command, begins) : Problems.Of(new Refusal("referral.exists"));
         }
     }
+
+    private async Task<PoolPlace?> FreeReserve(Call call, CaseFile file) =>
+        file.Request is { } request ? await reserves.First(call, file.To, request.Resource, request.ValidUntil) : null;
 
     private static IResult Answer(Call call, Written<Outcome<ReferralAnswer>> written)
     {

@@ -1,5 +1,6 @@
 // How cases are written: in the log, in rows, and over HTTP.
 using System.Text.Json.Serialization;
+using Referrals.Shared;
 
 namespace Referrals.Cases;
 

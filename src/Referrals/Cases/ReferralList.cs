@@ -6,9 +6,8 @@ using System.Text.Json.Serialization.Metadata;
 using JasperFx.Events;
 using Referrals.EventStore;
 using Referrals.EventStore.Projections;
-using Referrals.Inbox;
 using Referrals.People;
-using Referrals.Worklists;
+using Referrals.Shared;
 
 namespace Referrals.Cases;
 

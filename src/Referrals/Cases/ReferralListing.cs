@@ -2,9 +2,12 @@
 using System.Globalization;
 using Npgsql;
 using Referrals.EventStore.Projections;
+using Referrals.Hosting;
 using Referrals.Http;
 using Referrals.People;
+using Referrals.Policies;
 using Referrals.Security;
+using Referrals.Shared;
 
 namespace Referrals.Cases;
 
@@ -46,18 +49,6 @@ public sealed record ReferralListItem(
 /// <param name="Next">Address of the next page; null on the last.</param>
 public sealed record ReferralPage(IReadOnlyList<ReferralListItem> Items, string? Next);
 
-/// <summary>Whoever reads a list with the position of what she wrote sees it there.</summary>
-internal static class CaughtUp
-{
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
-    /// <summary>Waits until the rows of cases, or of another projection, are where the caller has been; the refusal where that takes too long.</summary>
-    public static async Task<Refusal?> Behind(this ProjectionProgress projections, Call call, string projection = ReferralList.TableName) =>
-        (call.After is { } position && !await projections.WaitFor(projection, position, Patience, call.Cancellation)) || !projections.IsLive(projection)
-            ? new Refusal("read-model.behind")
-            : null;
-}
-
 internal sealed class ReferralListing(NpgsqlDataSource database, PeopleVault vault, FactsLoader facts, ProjectionProgress projections)
 {
     /// <summary>A page of cases.</summary>
@@ -69,7 +60,7 @@ internal sealed class ReferralListing(NpgsqlDataSource database, PeopleVault vau
     public async Task<IResult> List(Call call, string? side, string[] state, string? limit, string? cursor)
     {
         var fields = new Fields();
-        var looks = side is null ? call.Caller.Is(Standing.Readers) ? ListSide.Received : ListSide.County : Named<ListSide>(fields, "side", side);
+        var looks = side is null ? call.Caller.Is(RoleGroups.Staff) ? ListSide.Received : ListSide.County : Named<ListSide>(fields, "side", side);
         var states = state.Select(s => Named<StateName>(fields, "state", s)).ToArray();
         var size = 50;
         if (limit is not null && !(int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out size) && size is >= 1 and <= 200))
@@ -79,7 +70,7 @@ internal sealed class ReferralListing(NpgsqlDataSource database, PeopleVault vau
             fields.Fault("cursor", "page.cursor-invalid");
         if (fields.Refusal is { } refusal)
             return Problems.Of(refusal);
-        if (await projections.Behind(call) is { } behind)
+        if (await projections.Behind(call, ReferralList.TableName) is { } behind)
             return Problems.Of(behind);
 
         var believed = await facts.Load(call);
@@ -88,8 +79,8 @@ internal sealed class ReferralListing(NpgsqlDataSource database, PeopleVault vau
         var (column, institutions) = looks switch
         {
             ListSide.County when caller.Is(Roles.CountyAuthority | Roles.Insurer) => ("receiver", null),
-            ListSide.Sent when caller.Is(Standing.Readers) => ("sender", [caller.Institution!]),
-            ListSide.Received when caller.Is(Standing.Readers) => ("receiver", [caller.Institution!]),
+            ListSide.Sent when caller.Is(RoleGroups.Staff) => ("sender", [caller.Institution!]),
+            ListSide.Received when caller.Is(RoleGroups.Staff) => ("receiver", [caller.Institution!]),
             ListSide.Reviewed when caller.Is(Roles.TownshipCentre | Roles.HisSystem) => ("reviewer", [caller.Institution!]),
             ListSide.Led when caller.Is(Roles.Dispatcher) => ("receiver", [.. believed.Directory.LedBy(caller.Institution!, believed.Today)]),
             _ => ("", (string[]?)[]),

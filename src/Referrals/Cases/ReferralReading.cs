@@ -6,6 +6,8 @@ using Microsoft.Extensions.Options;
 using Referrals.EventStore;
 using Referrals.Http;
 using Referrals.People;
+using Referrals.Policies;
+using Referrals.Shared;
 
 namespace Referrals.Cases;
 

@@ -1,4 +1,5 @@
 // What the slice brings to the service.
+using Referrals.Arranging;
 using Referrals.ReservedPools;
 
 namespace Referrals.Cases;
@@ -6,7 +7,6 @@ namespace Referrals.Cases;
 internal static class ReferralSlice
 {
     public static IServiceCollection AddReferralCases(this IServiceCollection services) => services
-        .AddSingleton<FactsLoader>()
         .AddSingleton<FreeReserveListing>()
         .AddSingleton<AllocationListing>()
         .AddSingleton<ReferralHandling>()

@@ -1,7 +1,7 @@
 // The words of a referral: what the forms 上转单 and 下转单 carry.
 using System.Text.Json.Serialization;
 using Referrals.People;
-using Referrals.ReservedPools;
+using Referrals.Shared;
 
 namespace Referrals.Cases;
 
@@ -21,45 +21,11 @@ public enum Direction
     OutOfCounty,
 }
 
-/// <summary>Urgency 紧急程度; each has an answer clock of its own.</summary>
-public enum Urgency
-{
-    Routine,
-    Urgent,
-    Emergency,
-}
-
-/// <summary>What the receiver must provide.</summary>
-public enum Resource
-{
-    /// <summary>Clinic slot 专家号.</summary>
-    ClinicSlot,
-
-    /// <summary>Bed 床位.</summary>
-    Bed,
-
-    /// <summary>Examination 检查.</summary>
-    Examination,
-}
-
 /// <summary>A diagnosis 诊断: a code means nothing without its system and edition.</summary>
 /// <param name="Code">Such as <c>I20.0</c>.</param>
 /// <param name="System">Code of the system, as the county's policy lists it.</param>
 /// <param name="Version">Edition of the system.</param>
 public sealed record Diagnosis(string Code, string System, string Version);
-
-/// <summary>Where a patient is sent: institution and unit, and the unit's specialty at that time.</summary>
-public sealed record Destination(string Institution, string Unit, string Specialty)
-{
-    /// <summary>Not chosen yet: a draft's.</summary>
-    public static Destination None { get; } = new("", "", "");
-}
-
-/// <summary>Who sends: practitioner and institution.</summary>
-/// <param name="Institution">Code.</param>
-/// <param name="Practitioner">Code; null where a hospital system sent it without naming one.</param>
-/// <param name="FamilyDoctor">Whether the practitioner worked as a family doctor 家庭医生 on that day.</param>
-public sealed record Sender(string Institution, string? Practitioner, bool FamilyDoctor = false);
 
 /// <summary>The clinical texts of a referral, each sealed with the patient's key.</summary>
 /// <param name="Reason">Purpose of the referral 转诊目的.</param>
@@ -101,18 +67,6 @@ public sealed record CarePlan(SealedText DischargeSummary, SealedText Rehabilita
 public sealed record ReferralRequest(
     Direction Direction, Urgency Urgency, Resource Resource, Destination Destination, IReadOnlyList<Diagnosis> Diagnoses,
     PaymentType Payment, DateOnly ValidFrom, DateOnly ValidUntil, Narrative Narrative, CarePlan? Plan = null);
-
-/// <summary>Which part of the capacity an appointment takes.</summary>
-public enum CapacityPart
-{
-    General,
-
-    /// <summary>Set aside for family doctors' patients 预留 (A17).</summary>
-    Reserved,
-
-    /// <summary>Beyond the capacity, by a recorded override 加号.</summary>
-    Overbooked,
-}
 
 /// <summary>Why an appointment is in no published pool.</summary>
 public enum WithoutPool

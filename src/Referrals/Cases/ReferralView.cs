@@ -1,6 +1,7 @@
 // A case as it is shown.
 using Referrals.People;
 using Referrals.ReservedPools;
+using Referrals.Shared;
 
 namespace Referrals.Cases;
 

@@ -2,7 +2,8 @@
 using Referrals.Http;
 using Referrals.Institutions;
 using Referrals.People;
-using Referrals.ReservedPools;
+using Referrals.Policies;
+using Referrals.Shared;
 
 namespace Referrals.Cases;
 

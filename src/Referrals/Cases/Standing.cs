@@ -20,9 +20,6 @@ public enum ReadLevel
 
 internal static class Standing
 {
-    /// <summary>Roles that read cases of their own institution.</summary>
-    public const Roles Readers = ReferralActions.CaseRoles;
-
     /// <summary>How the caller's institution stands to the case on a day.</summary>
     public static Parties Of(Caller caller, Referral state, Directory directory, DateOnly today)
     {
@@ -59,7 +56,7 @@ internal static class Standing
     public static ReadLevel Level(Caller caller, Referral state, Parties parties, TimeSpan accessAfterEnd, DateTimeOffset now)
     {
         var ended = state.File?.EndedAt is { } end && now > end + accessAfterEnd;
-        if (!ended && ((parties & (Parties.Sender | Parties.Receiver)) != 0 && caller.Is(Readers)
+        if (!ended && ((parties & (Parties.Sender | Parties.Receiver)) != 0 && caller.Is(RoleGroups.Staff)
                        || (parties & Parties.Reviewer) != 0 && caller.Is(Roles.TownshipCentre | Roles.HisSystem)
                        || (parties & Parties.LeadCentre) != 0
                        || (parties & Parties.Contract) != 0 && caller.Is(Roles.FamilyDoctor)))

@@ -1,14 +1,15 @@
 // What is measured of the clocks.
 using System.Diagnostics.Metrics;
 using Referrals.Cases;
-using Referrals.Operations;
+using Referrals.Hosting;
 using Referrals.ReservedPools;
+using Referrals.Shared;
 
 namespace Referrals.Clocks;
 
 internal static class ClockTelemetry
 {
-    private static readonly Histogram<double> Delay = Telemetry.Meter.CreateHistogram<double>("referrals.clock.delay", "s", "From the moment at which a deadline's step was due until it was taken");
+    private static readonly Histogram<double> Delay = ServiceMeter.Meter.CreateHistogram<double>("referrals.clock.delay", "s", "From the moment at which a deadline's step was due until it was taken");
 
     public static void Acted(Deadline deadline, TimeSpan delay) => Acted(Kebab.Of(deadline.Kind), Kebab.Of(deadline.Step), delay);
 

@@ -1,7 +1,9 @@
 // What the tables say is due.
 using NpgsqlTypes;
 using Referrals.Cases;
+using Referrals.Hosting;
 using Referrals.Policies;
+using Referrals.Shared;
 
 namespace Referrals.Clocks;
 

@@ -4,10 +4,10 @@ using Npgsql;
 using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.EventStore.Projections;
-using Referrals.Operations;
+using Referrals.Hosting;
 using Referrals.Policies;
 using Referrals.ReservedPools;
-using Referrals.Simulation;
+using Referrals.Shared;
 using Directory = Referrals.Institutions.Directory;
 
 namespace Referrals.Clocks;

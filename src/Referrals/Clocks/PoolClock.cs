@@ -1,9 +1,12 @@
 // Does what time alone makes happen to pools: opens unused reserve, fills freed places from the waiting list, ends what is over.
 using Npgsql;
+using Referrals.Arranging;
 using Referrals.Cases;
 using Referrals.EventStore;
+using Referrals.Hosting;
 using Referrals.Policies;
 using Referrals.ReservedPools;
+using Referrals.Shared;
 using Directory = Referrals.Institutions.Directory;
 
 namespace Referrals.Clocks;

@@ -1,7 +1,7 @@
 // Which attachments were begun, and when each must be looked at again: for the scanner, or because nothing came of it.
 using Npgsql;
 using Referrals.EventStore;
-using Referrals.Operations;
+using Referrals.Hosting;
 
 namespace Referrals.Documents;
 

@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using Referrals.Cases;
 using Referrals.Http;
 using Referrals.People;
+using Referrals.Shared;
 
 namespace Referrals.Documents;
 

@@ -2,6 +2,7 @@
 using System.Globalization;
 using Microsoft.Net.Http.Headers;
 using Referrals.Cases;
+using Referrals.Shared;
 
 namespace Referrals.Documents;
 

@@ -1,7 +1,7 @@
 // Finds attachments about which something must be done although nobody asked: uploads of which nothing came.
 using Referrals.Cases;
 using Referrals.EventStore;
-using Referrals.Operations;
+using Referrals.Hosting;
 
 namespace Referrals.Documents;
 

@@ -1,7 +1,7 @@
 // What is done about an attachment after its upload: asked about by the scanner, or its content removed.
 using Referrals.Cases;
 using Referrals.EventStore;
-using Referrals.Operations;
+using Referrals.Hosting;
 using Referrals.People;
 
 namespace Referrals.Documents;

@@ -5,6 +5,7 @@ using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.Http;
 using Referrals.People;
+using Referrals.Shared;
 
 namespace Referrals.Documents;
 

@@ -4,12 +4,13 @@ using Microsoft.AspNetCore.Mvc;
 using Referrals.Cases;
 using Referrals.Http;
 using Referrals.Security;
+using Referrals.Shared;
 
 namespace Referrals.Documents;
 
 internal static class DocumentsEndpoints
 {
-    private const Roles Lookers = ReferralActions.CaseRoles | Roles.CountyAuthority | Roles.Insurer;
+    private const Roles Lookers = RoleGroups.Staff | Roles.CountyAuthority | Roles.Insurer;
 
     public static void MapDocuments(this IEndpointRouteBuilder routes)
     {
@@ -22,12 +23,12 @@ internal static class DocumentsEndpoints
         documents.MapGet("/{id:guid}/attachments", (Call call, Guid id, Attachments attachments) => attachments.List(call, id))
             .For(Lookers).Produces<IReadOnlyList<AttachmentView>>().WithSummary("What is attached 附件列表");
         documents.MapPost("/{id:guid}/attachments", Add)
-            .For(ReferralActions.CaseRoles).Accepts<Stream>("*/*").Produces<ReferralAnswer>(201)
+            .For(RoleGroups.Staff).Accepts<Stream>("*/*").Produces<ReferralAnswer>(201)
             .WithSummary("Attach a file of at most 20 MB, its name in Content-Disposition: PDF, JPEG, PNG, TIFF, DICOM or plain text 添加附件");
         documents.MapGet("/{id:guid}/attachments/{attachment:guid}", Download)
             .For(Lookers).Produces<Stream>(200, "application/octet-stream").WithSummary("The content of an attachment 下载附件");
         documents.MapPost("/{id:guid}/attachments/{attachment:guid}/withdrawal", (Call call, Guid id, Guid attachment, Attachments attachments) => attachments.Withdraw(call, id, attachment))
-            .For(ReferralActions.CaseRoles).Produces<ReferralAnswer>().WithSummary("Take an attachment back 撤回附件");
+            .For(RoleGroups.Staff).Produces<ReferralAnswer>().WithSummary("Take an attachment back 撤回附件");
     }
 
     private static Task<IResult> Add(

@@ -1,7 +1,7 @@
 // What the slice brings to the service.
 using Referrals.Cases;
 using Referrals.EventStore;
-using Referrals.Operations;
+using Referrals.Hosting;
 using Referrals.People;
 
 namespace Referrals.Documents;

@@ -2,6 +2,8 @@
 using Referrals.Cases;
 using Referrals.Http;
 using Referrals.People;
+using Referrals.Policies;
+using Referrals.Shared;
 
 namespace Referrals.Documents;
 

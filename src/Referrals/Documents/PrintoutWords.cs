@@ -3,6 +3,7 @@ using System.Globalization;
 using Referrals.Cases;
 using Referrals.Http;
 using Referrals.People;
+using Referrals.Shared;
 
 namespace Referrals.Documents;
 

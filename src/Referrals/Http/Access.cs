@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.IdentityModel.Tokens;
 using Referrals.Security;
+using Referrals.Shared;
 
 namespace Referrals.Http;
 

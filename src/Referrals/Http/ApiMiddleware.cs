@@ -1,6 +1,7 @@
 // The net around every endpoint: what a failure looks like from outside.
 using Npgsql;
 using Referrals.EventStore;
+using Referrals.Shared;
 
 namespace Referrals.Http;
 

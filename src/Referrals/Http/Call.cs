@@ -6,7 +6,7 @@ using System.Text;
 using Microsoft.Net.Http.Headers;
 using Referrals.EventStore;
 using Referrals.Security;
-using Referrals.Simulation;
+using Referrals.Shared;
 
 namespace Referrals.Http;
 

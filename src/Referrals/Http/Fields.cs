@@ -1,5 +1,6 @@
 // Checks the fields of a body and collects every fault, so that a person mends them all at once.
 using System.Globalization;
+using Referrals.Shared;
 
 namespace Referrals.Http;
 

@@ -156,7 +156,7 @@ internal static class OpenApi
         document.AddComponent(Bearer, new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = Bearer, BearerFormat = "JWT" });
         document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, document)] = [] }];
         document.Extensions ??= new Dictionary<string, IOpenApiExtension>(StringComparer.Ordinal);
-        document.Extensions["x-problem-codes"] = new JsonNodeExtension(Codes());
+        document.Extensions["x-problem-codes"] = new JsonNodeExtension(Codes(context.ApplicationServices.GetRequiredService<ProblemTexts>()));
         Sort(document);
     }
 
@@ -174,7 +174,7 @@ internal static class OpenApi
 
     private static OpenApiSchema String(string? pattern) => new() { Type = JsonSchemaType.String, Pattern = pattern };
 
-    private static JsonObject Codes() => new(ProblemTexts.All.Values.OrderBy(text => text.Code, StringComparer.Ordinal).Select(text =>
+    private static JsonObject Codes(ProblemTexts texts) => new(texts.All.Values.OrderBy(text => text.Code, StringComparer.Ordinal).Select(text =>
         KeyValuePair.Create<string, JsonNode?>(text.Code, new JsonObject { ["status"] = text.Status, ["zh"] = text.Chinese, ["en"] = text.English })));
 
     // So that a difference in the document is a difference in the API.

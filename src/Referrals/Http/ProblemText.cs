@@ -1,32 +1,29 @@
 // Every problem that the service can answer: code, status, and what it says to people.
 using System.Collections.Frozen;
 using System.Text;
-using Referrals.People;
+using Referrals.Shared;
 
 namespace Referrals.Http;
 
 /// <summary>One problem. <c>{name}</c> in a text stands for a value of the refusal.</summary>
 public sealed record ProblemText(string Code, int Status, string Chinese, string English);
 
-/// <summary>All of them. A code without an entry here is a bug that a test finds.</summary>
-public static class ProblemTexts
+/// <summary>Texts of problems by their codes: a slice's, or all of the service's. A code without a text is a bug that a test finds.</summary>
+public sealed class ProblemTexts(IEnumerable<ProblemText> texts)
 {
-    public static FrozenDictionary<string, ProblemText> All { get; } = ((IEnumerable<ProblemText>)
-    [
-        .. HttpProblems.All,
-        .. PeopleProblems.All,
-        .. Cases.ReferralProblems.All,
-        .. ReservedPools.PoolsProblems.All,
-        .. Worklists.WorklistProblems.All,
-        .. Live.LiveProblems.All,
-        .. Documents.DocumentsProblems.All,
-        .. Institutions.InstitutionsProblems.All,
-        .. Policies.PoliciesProblems.All,
-    ]).ToFrozenDictionary(text => text.Code, StringComparer.Ordinal);
+    public FrozenDictionary<string, ProblemText> All { get; } = texts.ToFrozenDictionary(text => text.Code, StringComparer.Ordinal);
+
+    /// <summary>The HTTP status of a problem.</summary>
+    public int StatusOf(Refusal refusal)
+    {
+        ArgumentNullException.ThrowIfNull(refusal);
+        return All.TryGetValue(refusal.Code, out var text) ? text.Status : StatusCodes.Status500InternalServerError;
+    }
 
     /// <summary>The refusal in words.</summary>
-    public static string Say(Refusal refusal, Language language)
+    public string Say(Refusal refusal, Language language)
     {
+        ArgumentNullException.ThrowIfNull(refusal);
         if (!All.TryGetValue(refusal.Code, out var text))
             return refusal.Code;
         var said = new StringBuilder(language == Language.Chinese ? text.Chinese : text.English);

@@ -3,7 +3,8 @@ using System.Diagnostics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Referrals.Operations;
+using Referrals.Hosting;
+using Referrals.Shared;
 
 namespace Referrals.Http;
 
@@ -50,15 +51,16 @@ internal static class Problems
 
     public static async Task Write(HttpContext context, Refusal refusal)
     {
-        Telemetry.Refused(refusal.Code);
+        ServiceMeter.CountRefusal(refusal.Code);
         var language = Languages.Of(context);
-        var status = ProblemTexts.All.TryGetValue(refusal.Code, out var text) ? text.Status : StatusCodes.Status500InternalServerError;
-        var problem = new Problem($"urn:referrals:problem:{refusal.Code}", ProblemTexts.Say(refusal, language), status, refusal.Code)
+        var texts = context.RequestServices.GetRequiredService<ProblemTexts>();
+        var status = texts.StatusOf(refusal);
+        var problem = new Problem($"urn:referrals:problem:{refusal.Code}", texts.Say(refusal, language), status, refusal.Code)
         {
             Pointer = refusal.Pointer,
             Allowed = refusal.Allowed,
             Values = refusal.Values,
-            Errors = refusal.Errors?.Select(e => new ProblemField(e.Pointer ?? "", e.Code, ProblemTexts.Say(e, language))).ToList(),
+            Errors = refusal.Errors?.Select(e => new ProblemField(e.Pointer ?? "", e.Code, texts.Say(e, language))).ToList(),
             TraceId = Activity.Current?.TraceId.ToString(),
         };
         context.Response.StatusCode = status;
@@ -71,10 +73,8 @@ internal static class Problems
         await context.Response.WriteAsJsonAsync(problem, Json.Problem, "application/problem+json", context.RequestAborted);
     }
 
-    private sealed class ProblemResult(Refusal refusal) : IResult, IStatusCodeHttpResult
+    private sealed class ProblemResult(Refusal refusal) : IResult
     {
-        public int? StatusCode => ProblemTexts.All.TryGetValue(refusal.Code, out var text) ? text.Status : StatusCodes.Status500InternalServerError;
-
         public Task ExecuteAsync(HttpContext httpContext) => Write(httpContext, refusal);
     }
 }

@@ -1,5 +1,6 @@
 // Query and route parameters that are more than text, with the same precise faults as bodies.
 using System.Globalization;
+using Referrals.Shared;
 
 namespace Referrals.Http;
 

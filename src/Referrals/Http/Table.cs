@@ -1,5 +1,6 @@
 // Tables for people's spreadsheets: what is in them, and how whoever asks gets one.
 using System.Globalization;
+using Referrals.Shared;
 
 namespace Referrals.Http;
 

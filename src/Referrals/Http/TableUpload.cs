@@ -2,6 +2,7 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.Metadata;
+using Referrals.Shared;
 
 namespace Referrals.Http;
 

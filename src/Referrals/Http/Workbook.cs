@@ -5,6 +5,7 @@ using System.IO.Compression;
 using MiniExcelLibs;
 using MiniExcelLibs.Attributes;
 using MiniExcelLibs.OpenXml;
+using Referrals.Shared;
 
 namespace Referrals.Http;
 

@@ -2,16 +2,16 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Npgsql;
-using Referrals.Cases;
+using Referrals.Hosting;
 using Referrals.Http;
-using Referrals.Operations;
 using Referrals.Security;
+using Referrals.Shared;
 
 namespace Referrals.Inbox;
 
 internal static class InboxEndpoints
 {
-    private const Roles Readers = ReferralActions.CaseRoles | Roles.CountyAuthority;
+    private const Roles Readers = RoleGroups.Staff | Roles.CountyAuthority;
 
     public static IServiceCollection AddInbox(this IServiceCollection services)
     {

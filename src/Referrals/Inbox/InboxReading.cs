@@ -3,10 +3,12 @@ using System.Globalization;
 using Npgsql;
 using Referrals.Cases;
 using Referrals.EventStore;
-using Referrals.Operations;
 using Referrals.EventStore.Projections;
+using Referrals.Hosting;
 using Referrals.Http;
 using Referrals.People;
+using Referrals.Policies;
+using Referrals.Shared;
 
 namespace Referrals.Inbox;
 
@@ -51,7 +53,7 @@ internal sealed class InboxReading(NpgsqlDataSource database, EventLog log, Peop
     /// <summary>A page, newest first.</summary>
     public async Task<IResult> Page(Call call, bool unreadOnly, int limit, long before)
     {
-        if (await projections.Behind(call) is { } behind)
+        if (await projections.Behind(call, ReferralList.TableName) is { } behind)
             return Problems.Of(behind);
         var believed = await facts.Load(call);
         var addresses = AddressesOf(call, believed);

@@ -1,6 +1,6 @@
 // Tells an SMS gateway of the county what stands in inboxes: in order, however long the gateway is away. Off unless an address is set.
 using Npgsql;
-using Referrals.Operations;
+using Referrals.Hosting;
 
 namespace Referrals.Inbox;
 

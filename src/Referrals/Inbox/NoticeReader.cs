@@ -2,9 +2,11 @@
 using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
+using Referrals.Cases;
 using Referrals.EventStore;
+using Referrals.Hosting;
 using Referrals.Http;
-using Referrals.Operations;
+using Referrals.Shared;
 
 namespace Referrals.Inbox;
 

@@ -1,4 +1,5 @@
 // Notices in words; nothing of the patient is in them, so that they may go to a telephone.
+using Referrals.Cases;
 using Referrals.Http;
 
 namespace Referrals.Inbox;

@@ -2,6 +2,7 @@
 using Referrals.EventStore;
 using Referrals.People;
 using Referrals.Security;
+using Referrals.Shared;
 
 namespace Referrals.Institutions;
 

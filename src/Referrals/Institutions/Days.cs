@@ -1,5 +1,6 @@
 // Facts that hold from a day or between days. All days are calendar days in Asia/Shanghai.
 using System.Collections.Immutable;
+using Referrals.Shared;
 
 namespace Referrals.Institutions;
 

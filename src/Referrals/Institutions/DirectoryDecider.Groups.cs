@@ -1,4 +1,6 @@
 // Groups, their leads and their members.
+using Referrals.Shared;
+
 namespace Referrals.Institutions;
 
 internal static partial class DirectoryDecider

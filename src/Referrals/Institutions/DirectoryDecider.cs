@@ -1,5 +1,6 @@
 // Which changes of the directory are possible. What is proposed is the event itself; what stands so already is accepted and writes nothing.
 using System.Globalization;
+using Referrals.Shared;
 
 namespace Referrals.Institutions;
 

@@ -2,6 +2,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Referrals.Http;
+using Referrals.Shared;
 
 namespace Referrals.Institutions;
 

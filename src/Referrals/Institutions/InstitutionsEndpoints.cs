@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Referrals.EventStore;
 using Referrals.Http;
 using Referrals.Security;
+using Referrals.Shared;
 
 namespace Referrals.Institutions;
 

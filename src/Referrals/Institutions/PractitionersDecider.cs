@@ -1,5 +1,6 @@
 // Rules of practitioners and of family-doctor contracts.
 using System.Globalization;
+using Referrals.Shared;
 
 namespace Referrals.Institutions;
 

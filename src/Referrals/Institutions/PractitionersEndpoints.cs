@@ -2,6 +2,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Referrals.Http;
 using Referrals.Security;
+using Referrals.Shared;
 
 namespace Referrals.Institutions;
 

@@ -1,7 +1,8 @@
 // Reads and writes reference data for the endpoints.
 using Referrals.EventStore;
+using Referrals.Hosting;
 using Referrals.Http;
-using Referrals.Policies;
+using Referrals.Shared;
 
 namespace Referrals.Institutions;
 
@@ -68,7 +69,6 @@ internal static class ReferenceServices
     {
         services.AddSingleton(provider => new Reference<Directory>(provider.GetRequiredService<EventLog>(), Directory.Aggregate, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new Reference<Practitioners>(provider.GetRequiredService<EventLog>(), Practitioners.Aggregate, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => new Reference<PolicyBook>(provider.GetRequiredService<EventLog>(), PolicyBook.Aggregate, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ReferenceReader>();
         services.AddSingleton<ReferenceWriter>();
     }

@@ -3,8 +3,10 @@ using System.Collections.Concurrent;
 using JasperFx.Events;
 using Referrals.Cases;
 using Referrals.EventStore;
+using Referrals.Hosting;
 using Referrals.Policies;
 using Referrals.Security;
+using Referrals.Shared;
 using Directory = Referrals.Institutions.Directory;
 
 namespace Referrals.Live;

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Options;
 using Referrals.Cases;
 using Referrals.Http;
 using Referrals.Security;
+using Referrals.Shared;
 using FromHeader = Microsoft.AspNetCore.Mvc.FromHeaderAttribute;
 
 namespace Referrals.Live;

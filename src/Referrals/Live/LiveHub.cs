@@ -1,6 +1,7 @@
 // Reads the log once for all listeners of a node, and hands each what concerns her.
 using Referrals.EventStore;
 using Referrals.Security;
+using Referrals.Shared;
 
 namespace Referrals.Live;
 

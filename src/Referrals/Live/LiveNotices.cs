@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using Referrals.Cases;
 using Referrals.EventStore;
-using Referrals.Inbox;
 using Referrals.Security;
 
 namespace Referrals.Live;
@@ -31,7 +30,7 @@ internal sealed class LiveNotices(IOptions<JsonOptions> json)
             var doctors = addresses.Any(address => address[0] == '@');
             yield return new LiveMessage(
                 "notice", JsonSerializer.SerializeToUtf8Bytes(notice, json.Value.SerializerOptions.GetTypeInfo(typeof(LiveNotice))),
-                caller => (doctors && caller.Is(ReferralActions.CaseRoles)) || Reads(caller))
+                caller => (doctors && caller.Is(RoleGroups.Staff)) || Reads(caller))
             {
                 Only = doctors ? Reads : null,
             };

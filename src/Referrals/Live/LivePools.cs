@@ -5,7 +5,9 @@ using JasperFx.Events;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using Referrals.EventStore;
+using Referrals.Hosting;
 using Referrals.ReservedPools;
+using Referrals.Shared;
 using Directory = Referrals.Institutions.Directory;
 
 namespace Referrals.Live;

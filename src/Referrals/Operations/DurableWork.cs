@@ -3,6 +3,7 @@ using JasperFx.CodeGeneration;
 using Npgsql;
 using Referrals.Documents;
 using Referrals.EventStore;
+using Referrals.Hosting;
 using Referrals.Inbox;
 using Referrals.People;
 using Wolverine;
@@ -28,8 +29,6 @@ internal static class DurableWork
 
     private const int FilesAtOnce = 4;
 
-    // A node whose heartbeat is this old is gone. The clocks of nodes and database must agree better than that.
-    internal static readonly TimeSpan NodeLost = TimeSpan.FromMilliseconds(2_500);
     private static readonly TimeSpan Heartbeat = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Polling = TimeSpan.FromSeconds(1);
 
@@ -67,7 +66,7 @@ internal static class DurableWork
         durability.Mode = DurabilityMode.Balanced;
         durability.FirstHealthCheckExecution = TimeSpan.Zero;
         durability.HealthCheckPollingTime = Heartbeat;
-        durability.StaleNodeTimeout = NodeLost;
+        durability.StaleNodeTimeout = Nodes.Lost;
         durability.FirstNodeReassignmentExecution = TimeSpan.Zero;
         durability.NodeReassignmentPollingTime = Polling;
         durability.CheckAssignmentPeriod = Polling;
@@ -97,14 +96,4 @@ internal static class DurableWork
         NpgsqlException => true,
         _ => false,
     };
-}
-
-/// <summary>What is asked does not answer: the message waits where it is, and those behind it too.</summary>
-public sealed class AwayException(string message, Exception? inner = null) : Exception(message, inner);
-
-/// <summary>This one message cannot be finished yet: it is put aside, and the others go on.</summary>
-public sealed class NotYetException(string message, TimeSpan first) : Exception(message)
-{
-    /// <summary>How long it is put aside for the first time; then twice as long each time, an hour at most.</summary>
-    public TimeSpan First { get; } = first;
 }

@@ -1,6 +1,7 @@
 // A private PostgreSQL for those who have not configured one: it starts with the service and stops with its last user.
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using Referrals.Hosting;
 
 namespace Referrals.Operations;
 
@@ -46,7 +47,7 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
         options = options with { DataFolder = Path.GetFullPath(options.DataFolder) };
         try
         {
-            CreateFolder(options.DataFolder);
+            LocalData.Create(options.DataFolder);
             var user = await EmbeddedPostgresCommand.UserForAsync(EmbeddedPostgresCluster.DataIn(options), cancellation);
             var postgres = new EmbeddedPostgres(options, new EmbeddedPostgresCluster(options, user, logger));
             using (await EmbeddedPostgresLock.TakeAsync(postgres.TurnLock, cancellation))
@@ -140,21 +141,6 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
             throw new EmbeddedPostgresException(
                 refused.SqlState == PostgresErrorCodes.DiskFull ? EmbeddedPostgresException.DiskFull : EmbeddedPostgresException.StartFailed,
                 $"PostgreSQL runs on port {port} with its data in {DataFolder}, but does not open the database: {refused.Message}", refused);
-        }
-    }
-
-    /// <summary>Makes the data folder, reachable for the user that the server runs as.</summary>
-    internal static void CreateFolder(string folder)
-    {
-        if (Directory.Exists(folder))
-        {
-            return;
-        }
-        Directory.CreateDirectory(folder);
-        if (Environment.IsPrivilegedProcess)
-        {
-            // PostgreSQL runs as another user, who must get in whatever root's umask.
-            File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         }
     }
 

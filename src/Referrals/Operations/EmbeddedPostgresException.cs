@@ -1,9 +1,11 @@
 // Why the embedded PostgreSQL could not be used, in one line that a person can act on.
+using Referrals.Shared;
+
 namespace Referrals.Operations;
 
 /// <summary>The embedded PostgreSQL could not be started or reached. Nothing in the data folder was lost.</summary>
 /// <remarks>The message is one line: what is wrong, where, and what to do.</remarks>
-public sealed class EmbeddedPostgresException : Exception
+public sealed class EmbeddedPostgresException : Exception, ICodedException
 {
     public const string PortTaken = "postgres.port-taken";
     public const string DiskFull = "postgres.disk-full";

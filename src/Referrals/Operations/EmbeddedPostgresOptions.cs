@@ -1,5 +1,6 @@
 // Where the embedded PostgreSQL keeps its data and how it runs.
 using System.Globalization;
+using Referrals.Hosting;
 
 namespace Referrals.Operations;
 
@@ -41,37 +42,13 @@ public sealed record EmbeddedPostgresOptions
     /// <exception cref="EmbeddedPostgresException">A variable is set to something that makes no sense.</exception>
     public static EmbeddedPostgresOptions FromEnvironment() => new()
     {
-        DataFolder = Variable("REFERRALS_DATA") ?? DefaultDataFolder(),
-        Port = Variable("REFERRALS_PG_PORT") is { } port ? ParsePort(port) : null,
+        DataFolder = LocalData.Folder(),
+        Port = LocalData.Variable("REFERRALS_PG_PORT") is { } port ? ParsePort(port) : null,
     };
-
-    internal static string? Variable(string name) =>
-        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
     private static int ParsePort(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and < 65536
             ? port
             : throw new EmbeddedPostgresException(EmbeddedPostgresException.SettingsInvalid,
                 $"REFERRALS_PG_PORT is \"{text}\", which is not a port number between 1 and 65535.");
-
-    private static string DefaultDataFolder()
-    {
-        var here = new DirectoryInfo(Environment.CurrentDirectory);
-        var repository = Above(here).FirstOrDefault(folder => File.Exists(Path.Combine(folder.FullName, "Referrals.sln")));
-        var home = repository ?? here;
-        // A clone under /root, which only root may enter, cannot hold the data of a server that must not run as root.
-        return Environment.IsPrivilegedProcess && !Above(home).All(OpenToAll)
-            ? "/var/lib/referrals"
-            : Path.Combine(home.FullName, ".local");
-    }
-
-    private static IEnumerable<DirectoryInfo> Above(DirectoryInfo folder)
-    {
-        for (var next = folder; next is not null; next = next.Parent)
-        {
-            yield return next;
-        }
-    }
-
-    private static bool OpenToAll(DirectoryInfo folder) => folder.UnixFileMode.HasFlag(UnixFileMode.OtherExecute);
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 using Referrals.EventStore.Projections;
+using Referrals.Hosting;
 using Referrals.Operations.Cli;
 using Referrals.People;
 using Referrals.Security;

@@ -1,14 +1,9 @@
 // How the service ends: it says so first, then finishes what it took.
 using System.Globalization;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Referrals.Hosting;
 
 namespace Referrals.Operations;
-
-/// <summary>Settings about the running of the service that make no sense. The message is one line that says which.</summary>
-internal sealed class OperationSettingsException(string code, string message) : Exception(message)
-{
-    public string Code { get; } = code;
-}
 
 /// <summary>
 /// In this order: not ready any more, while it still answers for <see cref="Announce"/>; no new connections, and requests in hand are finished for

@@ -1,11 +1,11 @@
 // Traces and metrics, sent to a collector where one is configured.
-using System.Diagnostics.Metrics;
 using Npgsql;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Referrals.EventStore;
+using Referrals.Hosting;
 
 namespace Referrals.Operations;
 
@@ -44,14 +44,7 @@ internal sealed record TelemetrySettings(Uri? Endpoint, OtlpExportProtocol Proto
 
 internal static class Telemetry
 {
-    /// <summary>The meter of the service itself. What is counted under it never names a person, a case or a text.</summary>
-    public static readonly Meter Meter = new("Referrals");
-
     private static readonly string[] Sources = [LogTelemetry.Name, "Marten", "Wolverine"];
-
-    private static readonly Counter<long> Refusals = Meter.CreateCounter<long>("referrals.refusals", "{refusal}", "Refused requests, by the code of the problem");
-
-    public static void Refused(string code) => Refusals.Add(1, new KeyValuePair<string, object?>("code", code));
 
     /// <summary>Sends traces and metrics to the collector. Without one it adds nothing, and nothing is measured for export.</summary>
     /// <exception cref="OperationSettingsException">The settings make no sense.</exception>
@@ -80,7 +73,7 @@ internal static class Telemetry
                 .AddRuntimeInstrumentation()
                 .AddNpgsqlInstrumentation()
                 // Wolverine's meter has the name of the service behind its own.
-                .AddMeter(Meter.Name, LogTelemetry.Name, "Marten", "Wolverine:*")
+                .AddMeter(ServiceMeter.Name, LogTelemetry.Name, "Marten", "Wolverine:*")
                 .AddOtlpExporter(otlp => Configure(otlp, settings, "v1/metrics")));
     }
 

@@ -1,6 +1,7 @@
 // How long the worklists are, for dashboards and alarms: measured now and then by one node.
 using System.Diagnostics.Metrics;
 using Npgsql;
+using Referrals.Hosting;
 
 namespace Referrals.Operations;
 
@@ -12,8 +13,8 @@ internal sealed class WorklistSizes(NpgsqlDataSource database, TelemetrySettings
 
     static WorklistSizes()
     {
-        Telemetry.Meter.CreateObservableGauge("referrals.worklist.size", () => measured.Select(m => Measurement(m.County, m.List, m.Cases)), "{case}", "Cases on a worklist, over all institutions of a county");
-        Telemetry.Meter.CreateObservableGauge("referrals.worklist.late", () => measured.Select(m => Measurement(m.County, m.List, m.Late)), "{case}", "Those of them that are late");
+        ServiceMeter.Meter.CreateObservableGauge("referrals.worklist.size", () => measured.Select(m => Measurement(m.County, m.List, m.Cases)), "{case}", "Cases on a worklist, over all institutions of a county");
+        ServiceMeter.Meter.CreateObservableGauge("referrals.worklist.late", () => measured.Select(m => Measurement(m.County, m.List, m.Late)), "{case}", "Those of them that are late");
     }
 
     /// <summary>Measures once.</summary>

@@ -1,7 +1,9 @@
 // Who read whose data, when, and by what right.
 using System.Text.Json.Serialization;
+using Referrals.Hosting;
 using Referrals.Http;
 using Referrals.Security;
+using Referrals.Shared;
 
 namespace Referrals.People;
 

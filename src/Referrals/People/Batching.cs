@@ -2,6 +2,7 @@
 using System.Threading.Channels;
 using Npgsql;
 using Referrals.Http;
+using Referrals.Shared;
 
 namespace Referrals.People;
 

@@ -1,5 +1,6 @@
 // The formats of all other documents: as narrow as their issuers are, as wide as real cards need.
 using System.Text.RegularExpressions;
+using Referrals.Shared;
 
 namespace Referrals.People;
 

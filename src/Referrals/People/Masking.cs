@@ -1,5 +1,6 @@
 // What lists show of a person: enough to tell two patients apart, too little to take away.
 using System.Globalization;
+using Referrals.Shared;
 
 namespace Referrals.People;
 

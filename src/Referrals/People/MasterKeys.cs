@@ -2,11 +2,12 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using Referrals.Shared;
 
 namespace Referrals.People;
 
 /// <summary>The people vault cannot be opened. The message says what to do; nothing was changed.</summary>
-public sealed class PeopleVaultException : Exception
+public sealed class PeopleVaultException : Exception, ICodedException
 {
     public const string MasterKeyMissing = "people.master-key-missing";
     public const string MasterKeyDiffers = "people.master-key-differs";

@@ -1,8 +1,9 @@
 // People over HTTP: register, read, change, identify, erase, and who has read.
 using System.Globalization;
+using Referrals.Hosting;
 using Referrals.Http;
-using Referrals.Operations;
 using Referrals.Security;
+using Referrals.Shared;
 
 namespace Referrals.People;
 

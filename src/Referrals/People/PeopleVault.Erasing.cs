@@ -1,6 +1,7 @@
 // Erasing persons, and changing the master key.
 using System.Text.Json.Serialization;
 using Npgsql;
+using Referrals.Shared;
 
 namespace Referrals.People;
 

@@ -1,4 +1,5 @@
 // Finding persons by what somebody knows of them: whole names, telephones, identities; never parts.
+using Referrals.Shared;
 
 namespace Referrals.People;
 

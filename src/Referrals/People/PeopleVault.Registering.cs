@@ -2,6 +2,7 @@
 using System.Security.Cryptography;
 using Npgsql;
 using Referrals.Http;
+using Referrals.Shared;
 
 namespace Referrals.People;
 

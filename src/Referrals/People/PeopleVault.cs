@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Npgsql;
 using Referrals.EventStore;
-using Referrals.Operations;
+using Referrals.Hosting;
 
 namespace Referrals.People;
 

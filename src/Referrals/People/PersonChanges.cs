@@ -1,5 +1,6 @@
 // What may be changed of a person who is known: how to reach them, and who it is.
 using Referrals.Http;
+using Referrals.Shared;
 
 namespace Referrals.People;
 

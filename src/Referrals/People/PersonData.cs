@@ -1,18 +1,9 @@
 // What is known of a person, as the vault keeps it sealed.
 using System.Text.Json.Serialization;
 using Referrals.Http;
+using Referrals.Shared;
 
 namespace Referrals.People;
-
-/// <summary>Sex 性别, the four values of GB/T 2261.1.</summary>
-[JsonConverter(typeof(KebabEnum<Sex>))]
-public enum Sex
-{
-    Unknown,
-    Male,
-    Female,
-    Unspecified,
-}
 
 /// <summary>What identifies a person 身份证件类别.</summary>
 [JsonConverter(typeof(KebabEnum<IdentityKind>))]

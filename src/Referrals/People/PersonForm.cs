@@ -1,6 +1,7 @@
 // What a person sends about a patient, and the checks on it.
 using System.Globalization;
 using Referrals.Http;
+using Referrals.Shared;
 
 namespace Referrals.People;
 
@@ -110,7 +111,7 @@ public sealed record PersonForm(
                 fields.Required(pointer + "/birthDate", birthDate);
         }
 
-        return (number?.Sex ?? sex ?? People.Sex.Unknown, born ?? birthDate);
+        return (number?.Sex ?? sex ?? Shared.Sex.Unknown, born ?? birthDate);
     }
 
     internal static string? CheckName(Fields fields, string pointer, string? value, bool required)

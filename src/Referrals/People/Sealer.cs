@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Referrals.Http;
+using Referrals.Shared;
 
 namespace Referrals.People;
 

@@ -4,9 +4,11 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Referrals.EventStore;
+using Referrals.Hosting;
 using Referrals.Http;
 using Referrals.Institutions;
 using Referrals.Security;
+using Referrals.Shared;
 
 namespace Referrals.Policies;
 

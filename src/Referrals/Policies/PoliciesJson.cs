@@ -1,5 +1,6 @@
 // How events of this slice are written.
 using System.Text.Json.Serialization;
+using Referrals.Shared;
 
 namespace Referrals.Policies;
 

@@ -1,6 +1,7 @@
 // A full set of parameters as it is sent, and its faults, all of them.
 using System.Globalization;
 using Referrals.Http;
+using Referrals.Shared;
 
 namespace Referrals.Policies;
 

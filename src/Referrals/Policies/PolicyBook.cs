@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Referrals.EventStore;
 using Referrals.Institutions;
+using Referrals.Shared;
 
 namespace Referrals.Policies;
 

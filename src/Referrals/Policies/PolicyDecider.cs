@@ -2,6 +2,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Referrals.Institutions;
+using Referrals.Shared;
 
 namespace Referrals.Policies;
 

@@ -1,5 +1,6 @@
 // Counts working time.
 using Referrals.Institutions;
+using Referrals.Shared;
 
 namespace Referrals.Policies;
 

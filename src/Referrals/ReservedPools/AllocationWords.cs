@@ -1,7 +1,7 @@
 // What the service says about its choice, in two languages.
 using System.Globalization;
-using Referrals.Cases;
 using Referrals.Http;
+using Referrals.Shared;
 
 namespace Referrals.ReservedPools;
 
@@ -30,11 +30,11 @@ public sealed record PlacesView(IReadOnlyList<PlaceView> Items, Allocation Alloc
 {
     private const int Most = 50;
 
-    internal static PlacesView Of(AllocationChoice choice, Language language) => new(
+    internal static PlacesView Of(AllocationChoice choice, ProblemTexts texts, Language language) => new(
         [.. choice.Offers.Take(Most).Select(offer => new PlaceView(
             offer.Pool.ToString(), offer.Session.Plan.Session, offer.Session.Plan.From, offer.Session.Plan.Until, offer.Place?.StartsAt, offer.Place?.Part,
-            offer.Session.FreeReserved, offer.Session.FreeGeneral, offer.Session.Waiting.Count, offer.LeftToOthers, offer.Refusal?.Code, AllocationWords.Why(offer, language)))],
-        choice.Allocation, choice.Chosen is null ? ProblemTexts.Say(AllocationWords.None(choice), language) : AllocationWords.Why(choice.Allocation, language));
+            offer.Session.FreeReserved, offer.Session.FreeGeneral, offer.Session.Waiting.Count, offer.LeftToOthers, offer.Refusal?.Code, AllocationWords.Why(offer, texts, language)))],
+        choice.Allocation, choice.Chosen is null ? texts.Say(AllocationWords.None(choice), language) : AllocationWords.Why(choice.Allocation, language));
 }
 
 internal static class AllocationWords
@@ -49,9 +49,9 @@ internal static class AllocationWords
     }
 
     /// <summary>What there is to say of one session.</summary>
-    public static string Why(SessionOffer offer, Language language) => offer switch
+    public static string Why(SessionOffer offer, ProblemTexts texts, Language language) => offer switch
     {
-        { Refusal: { } refusal } => ProblemTexts.Say(refusal, language),
+        { Refusal: { } refusal } => texts.Say(refusal, language),
         _ when language == Language.Chinese => Say($"可安排 {Time(offer)}，使用{(offer.Place!.Part == CapacityPart.Reserved ? "预留" : "普通")}部分；本单元另有 {offer.LeftToOthers} 个资源留给更靠前的患者。"),
         _ => Say($"Free at {Time(offer)}, from the {(offer.Place!.Part == CapacityPart.Reserved ? "reserved" : "general")} part; places left to cases that come first: {offer.LeftToOthers}."),
     };

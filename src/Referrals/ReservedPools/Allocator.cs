@@ -1,6 +1,6 @@
 // Which place the service chooses: the earliest that fits, once as many were left to others as come first. Pure.
 using System.Globalization;
-using Referrals.Cases;
+using Referrals.Shared;
 
 namespace Referrals.ReservedPools;
 

@@ -1,5 +1,5 @@
 // In which order those who wait are served: urgency, then the town that has had least, then who has waited longest.
-using Referrals.Cases;
+using Referrals.Shared;
 
 namespace Referrals.ReservedPools;
 

@@ -1,17 +1,16 @@
 // Where a reserved place is free, as the read model knows it.
 using Npgsql;
-using Referrals.Cases;
+using Referrals.Hosting;
 using Referrals.Http;
+using Referrals.Shared;
 
 namespace Referrals.ReservedPools;
 
 internal sealed class FreeReserveListing(NpgsqlDataSource database)
 {
-    /// <summary>The earliest session of the case's unit with a free reserved place, within the referral's validity; null where there is none.</summary>
-    public async Task<PoolPlace?> First(Call call, CaseFile file)
+    /// <summary>The earliest session of a unit with a free reserved place, until the last day of a referral's validity; null where there is none.</summary>
+    public async Task<PoolPlace?> First(Call call, Destination to, Resource kind, DateOnly lastDay)
     {
-        if (file.Request is not { } request)
-            return null;
         var sessions = await database.Query<(string Pool, string Session)>(
             """
             select id, line from referrals.pool_sessions
@@ -22,11 +21,11 @@ internal sealed class FreeReserveListing(NpgsqlDataSource database)
             new
             {
                 county = call.Caller.County,
-                institution = file.To.Institution,
-                kind = Kebab.Of(request.Resource),
-                unit = file.To.Unit,
+                institution = to.Institution,
+                kind = Kebab.Of(kind),
+                unit = to.Unit,
                 today = Shanghai.Day(call.Now),
-                lastDay = request.ValidUntil,
+                lastDay,
                 now = call.Now.UtcDateTime,
             },
             call.Cancellation);

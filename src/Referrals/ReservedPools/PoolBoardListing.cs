@@ -4,10 +4,12 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.EventStore.Projections;
+using Referrals.Hosting;
 using Referrals.Http;
+using Referrals.Policies;
+using Referrals.Shared;
 using FromQuery = Microsoft.AspNetCore.Mvc.FromQueryAttribute;
 
 namespace Referrals.ReservedPools;

@@ -1,8 +1,8 @@
 // A pool's day: its sessions, who holds a place and who waits, and how events fold into them.
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
-using Referrals.Cases;
 using Referrals.EventStore;
+using Referrals.Shared;
 
 namespace Referrals.ReservedPools;
 

@@ -1,5 +1,6 @@
 // What time alone does to a pool's day, and when.
 using Referrals.Cases;
+using Referrals.Shared;
 
 namespace Referrals.ReservedPools;
 

@@ -1,8 +1,8 @@
 // Publishing and changing capacity: the reserve is set aside with it, follows it, and nobody loses a place unheard.
 using System.Collections.Immutable;
 using System.Globalization;
-using Referrals.Cases;
 using Referrals.Policies;
+using Referrals.Shared;
 
 namespace Referrals.ReservedPools;
 

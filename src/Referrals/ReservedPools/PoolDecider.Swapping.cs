@@ -1,6 +1,6 @@
 // Two cases exchange their places 互换: nothing becomes free in between, so nobody who waits comes in between.
 using System.Globalization;
-using Referrals.Cases;
+using Referrals.Shared;
 
 namespace Referrals.ReservedPools;
 

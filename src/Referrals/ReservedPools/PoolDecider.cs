@@ -1,6 +1,6 @@
 // Every rule of a pool's day: (state, command) → events or a refusal. No clock, no ids, no I/O.
 using System.Globalization;
-using Referrals.Cases;
+using Referrals.Shared;
 
 namespace Referrals.ReservedPools;
 
@@ -40,7 +40,7 @@ public static partial class PoolDecider
     public static readonly TimeSpan Grace = TimeSpan.FromHours(12);
 
     /// <summary>The last moment to which a place of this day may be held.</summary>
-    public static DateTimeOffset LatestHold(PoolKey pool) => pool is null ? throw new ArgumentNullException(nameof(pool)) : Deadline.EndOf(pool.Day) + Grace;
+    public static DateTimeOffset LatestHold(PoolKey pool) => pool is null ? throw new ArgumentNullException(nameof(pool)) : Shanghai.EndOf(pool.Day) + Grace;
 
     /// <summary>Holds a place, or refuses. A refusal may come with an event, where it must be explained later.</summary>
     public static Decided Hold(PoolDay state, HoldPlace c)

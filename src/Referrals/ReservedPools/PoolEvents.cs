@@ -1,7 +1,7 @@
 // What happens to a pool's day. Stored for ever: a changed event gets a new name and an upcaster.
 using System.Text.Json.Serialization;
-using Referrals.Cases;
 using Referrals.EventStore;
+using Referrals.Shared;
 
 namespace Referrals.ReservedPools;
 

@@ -5,10 +5,10 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using JasperFx.Events;
-using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.EventStore.Projections;
 using Referrals.Policies;
+using Referrals.Shared;
 
 namespace Referrals.ReservedPools;
 

@@ -1,7 +1,7 @@
 // Who may look at pools, and what may be asked of them.
-using Referrals.Cases;
 using Referrals.Http;
 using Referrals.Security;
+using Referrals.Shared;
 using Directory = Referrals.Institutions.Directory;
 
 namespace Referrals.ReservedPools;
@@ -12,7 +12,7 @@ internal static class PoolReaders
     public const Roles OfBoards = Roles.Dispatcher | Roles.HisSystem | Roles.Specialist | Roles.CountyAuthority;
 
     /// <summary>Whoever may send a case.</summary>
-    public const Roles OfFreePlaces = ReferralActions.CaseRoles | Roles.CountyAuthority;
+    public const Roles OfFreePlaces = RoleGroups.Staff | Roles.CountyAuthority;
 
     /// <summary>Whoever answers for the reserve, or pays.</summary>
     public const Roles OfProof = Roles.Dispatcher | Roles.CountyAuthority | Roles.Insurer;

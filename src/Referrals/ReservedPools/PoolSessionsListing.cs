@@ -1,9 +1,11 @@
 // Sessions over a time, page by page and in their order, by index: what free capacity and proof are read from.
 using Npgsql;
 using NpgsqlTypes;
-using Referrals.Cases;
 using Referrals.EventStore.Projections;
+using Referrals.Hosting;
 using Referrals.Http;
+using Referrals.Policies;
+using Referrals.Shared;
 
 namespace Referrals.ReservedPools;
 

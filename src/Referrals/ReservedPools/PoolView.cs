@@ -1,6 +1,6 @@
 // A pool's day as it is shown: to whoever arranges in it, with its figures, holds and waiting list.
 using System.Text.Json.Serialization;
-using Referrals.Cases;
+using Referrals.Shared;
 
 namespace Referrals.ReservedPools;
 

@@ -15,12 +15,4 @@ namespace Referrals.ReservedPools;
 [JsonSerializable(typeof(WaitingEnded))]
 [JsonSerializable(typeof(ReserveReleased))]
 [JsonSerializable(typeof(PoolClosed))]
-[JsonSerializable(typeof(Outcome<PublicationAnswer>))]
 internal sealed partial class PoolsJson : JsonSerializerContext;
-
-/// <summary>What goes over HTTP; written with the service's HTTP options.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(PoolForm))]
-[JsonSerializable(typeof(PublishedDay))]
-[JsonSerializable(typeof(PublicationAnswer))]
-internal sealed partial class PublishingJson : JsonSerializerContext;

@@ -1,10 +1,11 @@
 // What a hospital sends of a day, and its check: every fault by its pointer.
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Referrals.Cases;
 using Referrals.Http;
 using Referrals.Institutions;
+using Referrals.Policies;
 using Referrals.Security;
+using Referrals.Shared;
 
 namespace Referrals.ReservedPools;
 

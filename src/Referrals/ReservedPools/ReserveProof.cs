@@ -1,6 +1,6 @@
 // The proof of the reserve (A17: 预留20%以上): how much was offered in every session at every moment that matters, and each figure's event.
 using System.Text.Json.Serialization;
-using Referrals.Cases;
+using Referrals.Shared;
 
 namespace Referrals.ReservedPools;
 

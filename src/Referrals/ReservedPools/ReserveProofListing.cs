@@ -1,9 +1,11 @@
 // Reading the proof: sums in the database, sessions page by page, all of it as a table.
 using Npgsql;
 using NpgsqlTypes;
-using Referrals.Cases;
 using Referrals.EventStore.Projections;
+using Referrals.Hosting;
 using Referrals.Http;
+using Referrals.Policies;
+using Referrals.Shared;
 
 namespace Referrals.ReservedPools;
 

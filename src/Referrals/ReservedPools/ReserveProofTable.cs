@@ -1,6 +1,7 @@
 // The proof as a table: a row for each figure of a session, and one for what it came to.
 using System.Globalization;
 using Referrals.Http;
+using Referrals.Shared;
 
 namespace Referrals.ReservedPools;
 

@@ -1,8 +1,9 @@
 // A hospital's schedule as a table: its lines become the days of pools, and every fault is told with its line.
 using System.Collections.Frozen;
 using System.Globalization;
-using Referrals.Cases;
 using Referrals.Http;
+using Referrals.Policies;
+using Referrals.Shared;
 
 namespace Referrals.ReservedPools;
 
@@ -75,8 +76,8 @@ internal sealed class ScheduleFile
     public static ScheduleFile Read(IEnumerable<TableLine> table, Facts facts, Func<string, bool> may)
     {
         var file = new ScheduleFile();
-        var lines = table.Take(PoolPublishing.MostEvents + 2).ToList();
-        if (lines.Count > PoolPublishing.MostEvents + 1)
+        var lines = table.Take(PublicationLimits.Events + 2).ToList();
+        if (lines.Count > PublicationLimits.Events + 1)
         {
             file.TooLarge = true;
             return file;
@@ -85,7 +86,7 @@ internal sealed class ScheduleFile
         var columns = file.Header(lines.FirstOrDefault());
         if (file.faults.Count == 0)
             file.Lines([.. lines.Skip(1)], columns, facts, may);
-        file.TooLarge = file.days.Sum(day => day.Sessions.Sum(session => session.Capacity)) > PoolPublishing.MostPlaces;
+        file.TooLarge = file.days.Sum(day => day.Sessions.Sum(session => session.Capacity)) > PublicationLimits.Places;
         return file;
     }
 

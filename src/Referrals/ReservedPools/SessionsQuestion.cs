@@ -1,8 +1,9 @@
 // What is asked of sessions over a time: whose, of which kind, on which days, from where on. Checked, with every fault at its parameter.
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
-using Referrals.Cases;
 using Referrals.Http;
+using Referrals.Policies;
+using Referrals.Shared;
 
 namespace Referrals.ReservedPools;
 

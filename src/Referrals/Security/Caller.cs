@@ -35,6 +35,12 @@ public enum Roles
     Administrator = 128,
 }
 
+public static class RoleGroups
+{
+    /// <summary>Roles that somebody has at one institution, which the token names; all of them have to do with cases.</summary>
+    public const Roles Staff = Roles.FamilyDoctor | Roles.TownshipCentre | Roles.Dispatcher | Roles.Specialist | Roles.HisSystem;
+}
+
 /// <summary>Whoever sent the request.</summary>
 /// <param name="Subject">The token's <c>sub</c>; stands as actor in every event, so it must not be a person's name or identity number.</param>
 /// <param name="County">GB/T 2260 code of the county; the tenant of everything that is read or written.</param>

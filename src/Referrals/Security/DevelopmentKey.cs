@@ -1,7 +1,7 @@
 // The key pair that signs development tokens: made once, kept in the data folder, readable by its owner alone.
 using System.Security.Cryptography;
 using Microsoft.IdentityModel.Tokens;
-using Referrals.Operations;
+using Referrals.Hosting;
 
 namespace Referrals.Security;
 
@@ -46,7 +46,7 @@ internal sealed class DevelopmentKey : IDisposable
 
     private static void Create(string file)
     {
-        EmbeddedPostgres.CreateFolder(Path.GetDirectoryName(file)!);
+        LocalData.Create(Path.GetDirectoryName(file)!);
         var mine = $"{file}.{Environment.ProcessId}";
         using (var made = ECDsa.Create(ECCurve.NamedCurves.nistP256))
         using (var writer = new StreamWriter(mine, new FileStreamOptions

@@ -31,7 +31,7 @@ internal sealed record DevelopmentToken(IReadOnlyList<string> Roles, string Coun
         var place = at.ElementAtOrDefault(1) ?? "";
         var isCounty = place.Length == 6 && place.All(char.IsAsciiDigit);
         var institution = isCounty || place.Length == 0 ? null : place;
-        if (institution is null && roles.FirstOrDefault(role => (RoleNames.Parse(role) & RoleNames.AtInstitution) != 0) is { } bound)
+        if (institution is null && roles.FirstOrDefault(role => (RoleNames.Parse(role) & RoleGroups.Staff) != 0) is { } bound)
             throw new FormatException($"\"{bound}\" is a role at an institution: {bound}@SX-H01.");
         county ??= isCounty ? place : DefaultCounty;
         return new DevelopmentToken(

@@ -4,7 +4,7 @@ using Dapper;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Npgsql;
 using Referrals.EventStore;
-using Referrals.Operations;
+using Referrals.Hosting;
 
 namespace Referrals.Security;
 

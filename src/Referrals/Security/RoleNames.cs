@@ -1,13 +1,11 @@
 // The roles as tokens write them.
 using System.Collections.Frozen;
+using Referrals.Shared;
 
 namespace Referrals.Security;
 
 internal static class RoleNames
 {
-    /// <summary>Roles that somebody has at one institution: their tokens name it.</summary>
-    public const Roles AtInstitution = Roles.FamilyDoctor | Roles.TownshipCentre | Roles.Dispatcher | Roles.Specialist | Roles.HisSystem;
-
     /// <summary><c>family-doctor</c>, <c>township-centre</c>, …</summary>
     public static FrozenDictionary<string, Roles> All { get; } = Enum.GetValues<Roles>().Where(role => role != Roles.None)
         .ToFrozenDictionary(role => Kebab.Of(role), StringComparer.Ordinal);

@@ -1,5 +1,6 @@
 // Whose tokens the service accepts, as it is configured under "Security".
 using System.Net;
+using Referrals.Shared;
 
 namespace Referrals.Security;
 
@@ -95,7 +96,7 @@ internal sealed record SecuritySettings
 }
 
 /// <summary>The service does not start with these settings. The message is one line that says what to do.</summary>
-internal sealed class SecuritySettingsException(string code, string message, Exception? inner = null) : Exception(message, inner)
+internal sealed class SecuritySettingsException(string code, string message, Exception? inner = null) : Exception(message, inner), ICodedException
 {
     public const string IssuerMissing = "security.issuer-missing";
     public const string Invalid = "security.settings-invalid";

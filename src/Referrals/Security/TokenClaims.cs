@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
-using Referrals.People;
+using Referrals.Shared;
 
 namespace Referrals.Security;
 
@@ -27,7 +27,7 @@ internal static class TokenClaims
         if (county is null || county.Length != 6 || !county.All(char.IsAsciiDigit))
             return Refused(settings.CountyClaim);
         var institution = Text(claims, settings.InstitutionClaim);
-        if (institution is null ? (roles & RoleNames.AtInstitution) != Roles.None : !IsCode(institution))
+        if (institution is null ? (roles & RoleGroups.Staff) != Roles.None : !IsCode(institution))
             return Refused(settings.InstitutionClaim);
         var practitioner = Text(claims, settings.PractitionerClaim);
         if (practitioner is not null && !IsCode(practitioner))

@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
-using Referrals.Operations;
+using Referrals.Hosting;
+using Referrals.Shared;
 
 namespace Referrals.Security;
 
@@ -35,7 +36,7 @@ internal static partial class Tokens
     {
         services.AddSingleton(provider => SecuritySettings.From(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton(_ => new Lazy<DevelopmentKey>(
-            () => DevelopmentKey.Open(EmbeddedPostgresOptions.FromEnvironment().DataFolder)));
+            () => DevelopmentKey.Open(LocalData.Folder())));
         services.AddSingleton<IssuerKeys>();
         services.AddSingleton<RevokedTokens>();
         services.AddSingleton<TokenEvents>();

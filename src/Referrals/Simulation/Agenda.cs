@@ -1,5 +1,6 @@
 // What happens next: every patient's path waits here for its hour, and one goes on at a time.
 using System.Runtime.ExceptionServices;
+using Referrals.Shared;
 
 namespace Referrals.Simulation;
 

@@ -8,6 +8,7 @@ using System.Text.Json.Serialization;
 using Referrals.Cases;
 using Referrals.ReservedPools;
 using Referrals.Security;
+using Referrals.Shared;
 
 namespace Referrals.Simulation;
 

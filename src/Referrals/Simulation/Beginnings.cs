@@ -2,6 +2,7 @@
 using Referrals.Cases;
 using Referrals.Institutions;
 using Referrals.People;
+using Referrals.Shared;
 
 namespace Referrals.Simulation;
 

@@ -1,6 +1,7 @@
 // The county as its directory answers it: who sends, where to, who decides there.
 using System.Globalization;
 using Referrals.Institutions;
+using Referrals.Shared;
 
 namespace Referrals.Simulation;
 

@@ -1,6 +1,7 @@
 // People who do not exist: identity numbers under the region code 999999, villages that nobody finds.
 using System.Globalization;
 using Referrals.People;
+using Referrals.Shared;
 
 namespace Referrals.Simulation;
 

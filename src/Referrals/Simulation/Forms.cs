@@ -2,6 +2,7 @@
 using System.Globalization;
 using Referrals.Cases;
 using Referrals.People;
+using Referrals.Shared;
 
 namespace Referrals.Simulation;
 

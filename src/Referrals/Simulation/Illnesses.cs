@@ -1,6 +1,6 @@
 // What people come with: common diagnoses of a county, with the words that doctors write.
 using Referrals.Institutions;
-using Referrals.People;
+using Referrals.Shared;
 
 namespace Referrals.Simulation;
 

@@ -1,6 +1,7 @@
 // Review, answer and appointment.
 using Referrals.Cases;
 using Referrals.Institutions;
+using Referrals.Shared;
 
 namespace Referrals.Simulation;
 

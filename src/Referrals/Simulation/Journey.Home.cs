@@ -1,5 +1,6 @@
 // The way home: the township takes the patient back and follows up.
 using Referrals.Cases;
+using Referrals.Shared;
 
 namespace Referrals.Simulation;
 

@@ -1,6 +1,7 @@
 // From arrival to the closed loop; emergencies begin here.
 using Referrals.Cases;
 using Referrals.Institutions;
+using Referrals.Shared;
 
 namespace Referrals.Simulation;
 

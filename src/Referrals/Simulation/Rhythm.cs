@@ -1,4 +1,6 @@
 // When people fall ill, and when offices answer.
+using Referrals.Shared;
+
 namespace Referrals.Simulation;
 
 /// <summary>Hours of the day and days of the week, Asia/Shanghai.</summary>

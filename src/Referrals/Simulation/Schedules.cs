@@ -1,7 +1,7 @@
 // What hospitals publish: clinics, machines and wards a week ahead, wards again in the morning of the day.
-using Referrals.Cases;
 using Referrals.Institutions;
 using Referrals.ReservedPools;
+using Referrals.Shared;
 
 namespace Referrals.Simulation;
 

@@ -1,5 +1,6 @@
 // What is simulated, and the days that it may cover.
 using System.Globalization;
+using Referrals.Shared;
 
 namespace Referrals.Simulation;
 

@@ -5,10 +5,11 @@ using Referrals.Cases;
 using Referrals.Clocks;
 using Referrals.EventStore;
 using Referrals.EventStore.Projections;
-using Referrals.Institutions;
+using Referrals.Hosting;
 using Referrals.Operations;
 using Referrals.ReservedPools;
 using Referrals.Security;
+using Referrals.Shared;
 
 namespace Referrals.Simulation;
 

@@ -1,6 +1,7 @@
 // Counts what a simulation did, from what it did.
 using Referrals.Cases;
 using Referrals.ReservedPools;
+using Referrals.Shared;
 
 namespace Referrals.Simulation;
 

@@ -1,4 +1,6 @@
 // Everything that a patient's path needs of the simulated county.
+using Referrals.Shared;
+
 namespace Referrals.Simulation;
 
 internal sealed record World(SimulationPlan Plan, SimulatedTime Time, Agenda Agenda, Api Api, County County, FictionalPeople People, Tally Tally)

@@ -2,9 +2,12 @@
 using Npgsql;
 using Referrals.Cases;
 using Referrals.EventStore.Projections;
+using Referrals.Hosting;
 using Referrals.Http;
 using Referrals.People;
+using Referrals.Policies;
 using Referrals.Security;
+using Referrals.Shared;
 
 namespace Referrals.Worklists;
 
@@ -40,7 +43,7 @@ internal sealed class SearchListing(NpgsqlDataSource database, PeopleVault vault
             fields.Fault("/limit", new Refusal("field.out-of-range").With("from", "1").With("to", "100"));
         if (fields.Refusal is { } faults)
             return Problems.Of(faults);
-        if (await projections.Behind(call) is { } behind)
+        if (await projections.Behind(call, ReferralList.TableName) is { } behind)
             return Problems.Of(behind);
         var believed = await facts.Load(call);
         var rows = await find!(believed, limit + 1);
@@ -95,7 +98,7 @@ internal sealed class SearchListing(NpgsqlDataSource database, PeopleVault vault
         var caller = call.Caller;
         // The same relations as those that open a case: only such rows are read at all.
         var offices = caller.Is(Roles.CountyAuthority | Roles.Insurer);
-        string[] mine = caller.Institution is { } institution && caller.Is(Standing.Readers) ? [institution] : [];
+        string[] mine = caller.Institution is { } institution && caller.Is(RoleGroups.Staff) ? [institution] : [];
         string[] reviewed = caller.Is(Roles.TownshipCentre | Roles.HisSystem) ? mine : [];
         string[] led = caller.Is(Roles.Dispatcher) ? [.. believed.Directory.LedBy(caller.Institution!, believed.Today)] : [];
         string[] outside = led.Length == 0 ? [] : [.. believed.Directory.All(believed.Today).Where(i => i.Kind == Institutions.InstitutionKind.External).Select(i => i.Code)];

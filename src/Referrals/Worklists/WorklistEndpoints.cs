@@ -1,6 +1,5 @@
 // Lists over HTTP.
 using System.Text.Json.Serialization;
-using Referrals.Cases;
 using Referrals.Http;
 using Referrals.Security;
 
@@ -8,12 +7,12 @@ namespace Referrals.Worklists;
 
 internal static class WorklistEndpoints
 {
-    private const Roles Readers = ReferralActions.CaseRoles | Roles.CountyAuthority;
+    private const Roles Readers = RoleGroups.Staff | Roles.CountyAuthority;
 
     public static void MapWorklists(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/api/referrals/search", (Call call, Body<SearchForm> body, SearchListing search) => search.Search(call, body.Value))
-            .WithTags("Worklists 工作清单").For(ReferralActions.CaseRoles | Roles.CountyAuthority | Roles.Insurer).After().Produces<SearchAnswer>()
+            .WithTags("Worklists 工作清单").For(RoleGroups.Staff | Roles.CountyAuthority | Roles.Insurer).After().Produces<SearchAnswer>()
             .WithSummary("Cases by number, or by the patient's whole name, telephone or document 查找转诊");
         var lists = routes.MapGroup("/api/worklists").WithTags("Worklists 工作清单").For(Readers).After();
         lists.MapGet("", (Call call, WorklistListing listing, string? scope) => listing.Counts(call, Query.Choice<WorklistScope>("scope", scope) ?? WorklistScope.Own))

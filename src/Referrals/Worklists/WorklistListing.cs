@@ -2,9 +2,12 @@
 using Npgsql;
 using Referrals.Cases;
 using Referrals.EventStore.Projections;
+using Referrals.Hosting;
 using Referrals.Http;
 using Referrals.People;
+using Referrals.Policies;
 using Referrals.ReservedPools;
+using Referrals.Shared;
 
 namespace Referrals.Worklists;
 
@@ -119,7 +122,7 @@ internal sealed class WorklistListing(NpgsqlDataSource database, PeopleVault vau
     {
         if ((list is { } named && !call.Caller.Is(Lists.Readers(named))) || (scope == WorklistScope.Group && !call.Caller.Is(Security.Roles.Dispatcher)))
             return new Refusal("role.not-permitted");
-        return await projections.Behind(call);
+        return await projections.Behind(call, ReferralList.TableName);
     }
 
     private async Task<(IReadOnlyList<WorklistItem> Items, WorklistPlace? Next)> Read(Call call, WorklistQuestion question)

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Referrals.Cases;
 using Referrals.Http;
 using Referrals.Security;
+using Referrals.Shared;
 using Directory = Referrals.Institutions.Directory;
 
 namespace Referrals.Worklists;
@@ -99,7 +100,7 @@ internal sealed record WorklistQuestion(
             owners.Add(Owners.Doctor(practitioner));
         if (caller.Is(Roles.CountyAuthority))
             owners.Add(Owners.County);
-        if (caller.Institution is { } mine && caller.Is(ReferralActions.CaseRoles))
+        if (caller.Institution is { } mine && caller.Is(RoleGroups.Staff))
         {
             owners.Add(mine);
             owners.Add(Owners.Sender(mine));

@@ -1,6 +1,7 @@
 // A list as a table.
 using System.Globalization;
 using Referrals.Http;
+using Referrals.Shared;
 
 namespace Referrals.Worklists;
 

@@ -2,6 +2,7 @@
 using System.Text;
 using Referrals.Cases;
 using Referrals.Security;
+using Referrals.Shared;
 
 namespace Referrals.Tests.Cases;
 

@@ -1,5 +1,6 @@
 // One case as the model has it, with its parties, and the requests about it.
 using Referrals.Cases;
+using Referrals.Shared;
 
 namespace Referrals.Tests.Cases;
 

@@ -1,5 +1,6 @@
 // An independent, much smaller idea of a case: where it stands, and the few things that conditions look at.
 using Referrals.Cases;
+using Referrals.Shared;
 
 namespace Referrals.Tests.Cases;
 

@@ -3,6 +3,7 @@ using Referrals.Cases;
 using Referrals.Institutions;
 using Referrals.People;
 using Referrals.ReservedPools;
+using Referrals.Shared;
 
 namespace Referrals.Tests.Cases;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Referrals.Shared;
 using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests.Cases;

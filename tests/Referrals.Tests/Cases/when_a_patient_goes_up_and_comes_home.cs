@@ -1,3 +1,4 @@
+using Referrals.Shared;
 using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests.Cases;

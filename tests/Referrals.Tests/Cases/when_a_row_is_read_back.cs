@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Referrals.Cases;
-using Referrals.Inbox;
 
 namespace Referrals.Tests.Cases;
 

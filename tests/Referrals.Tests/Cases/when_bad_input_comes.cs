@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Referrals.Shared;
 using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests.Cases;

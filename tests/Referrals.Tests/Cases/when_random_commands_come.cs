@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Referrals.Cases;
+using Referrals.Shared;
 
 namespace Referrals.Tests.Cases;
 

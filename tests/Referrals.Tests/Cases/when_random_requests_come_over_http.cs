@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
 using Referrals.Cases;
+using Referrals.Shared;
 using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests.Cases;

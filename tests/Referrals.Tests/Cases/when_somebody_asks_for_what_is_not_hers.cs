@@ -2,9 +2,8 @@ using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Referrals.Cases;
-using Referrals.ReservedPools;
 using Referrals.Security;
+using Referrals.Shared;
 using Referrals.Tests.Hosting;
 using Referrals.Tests.Pools;
 

@@ -1,5 +1,6 @@
 using Referrals.Cases;
 using Referrals.Security;
+using Referrals.Shared;
 
 namespace Referrals.Tests.Cases;
 

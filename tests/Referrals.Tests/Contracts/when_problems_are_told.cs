@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Referrals.Http;
 
 namespace Referrals.Tests;
 
@@ -16,7 +15,7 @@ public partial class when_problems_are_told
     {
         var used = Used().ToList();
         used.Count.ShouldBeGreaterThan(100);
-        used.Where(u => !ProblemTexts.All.ContainsKey(u.Code)).ShouldBeEmpty();
+        used.Where(u => !App.Problems.All.ContainsKey(u.Code)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -24,13 +23,13 @@ public partial class when_problems_are_told
     {
         // In whatever way the code comes to be answered, it stands somewhere as a text.
         var literals = Files().SelectMany(file => Literal().Matches(File.ReadAllText(file)).Select(m => m.Groups[1].Value)).ToHashSet();
-        ProblemTexts.All.Keys.Where(code => !literals.Contains(code)).ShouldBeEmpty();
+        App.Problems.All.Keys.Where(code => !literals.Contains(code)).ShouldBeEmpty();
     }
 
     [Fact]
     public void both_languages_say_it_and_name_the_same_values()
     {
-        foreach (var text in ProblemTexts.All.Values)
+        foreach (var text in App.Problems.All.Values)
         {
             text.Chinese.ShouldNotBeNullOrWhiteSpace(text.Code);
             text.English.ShouldNotBeNullOrWhiteSpace(text.Code);
@@ -51,7 +50,7 @@ public partial class when_problems_are_told
         {
             foreach (Match made in Made().Matches(File.ReadAllText(file)))
             {
-                if (!ProblemTexts.All.TryGetValue(made.Groups[1].Value, out var text))
+                if (!App.Problems.All.TryGetValue(made.Groups[1].Value, out var text))
                     continue;
                 faults.AddRange(Named(text.English).Where(name => !made.Value.Contains($"With(\"{name}\"")).Select(name => $"{Path.GetFileName(file)}: {text.Code} without {{{name}}}"));
             }
@@ -76,7 +75,7 @@ public partial class when_problems_are_told
             |---|---|---|---|
 
             """);
-        foreach (var text in ProblemTexts.All.Values.OrderBy(t => t.Code, StringComparer.Ordinal))
+        foreach (var text in App.Problems.All.Values.OrderBy(t => t.Code, StringComparer.Ordinal))
             written.Append($"| `{text.Code}` | {text.Status} | {Cell(text.Chinese)} | {Cell(text.English)} |\n");
         if (!File.Exists(Document) || File.ReadAllText(Document) != written.ToString())
         {

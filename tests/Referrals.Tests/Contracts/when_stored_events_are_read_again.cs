@@ -8,6 +8,7 @@ using Referrals.EventStore;
 using Referrals.Institutions;
 using Referrals.Policies;
 using Referrals.ReservedPools;
+using Referrals.Shared;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
 using Directory = System.IO.Directory;

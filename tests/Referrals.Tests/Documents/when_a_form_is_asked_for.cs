@@ -103,13 +103,13 @@ public partial class when_a_form_is_asked_for(TestService service) : IClassFixtu
             words.Of(kind).ShouldNotBeNullOrWhiteSpace();
         foreach (var payment in Enum.GetValues<Referrals.People.PaymentType>())
             words.Of(payment).ShouldNotBeNullOrWhiteSpace();
-        foreach (var sex in Enum.GetValues<Referrals.People.Sex>())
+        foreach (var sex in Enum.GetValues<Referrals.Shared.Sex>())
             words.Of(sex).ShouldNotBeNullOrWhiteSpace();
         foreach (var direction in Enum.GetValues<Referrals.Cases.Direction>())
             words.Title(direction).ShouldNotBeNullOrWhiteSpace();
-        foreach (var resource in Enum.GetValues<Referrals.Cases.Resource>())
+        foreach (var resource in Enum.GetValues<Referrals.Shared.Resource>())
             words.Of(resource).ShouldNotBeNullOrWhiteSpace();
-        foreach (var urgency in Enum.GetValues<Referrals.Cases.Urgency>())
+        foreach (var urgency in Enum.GetValues<Referrals.Shared.Urgency>())
             words.Of(urgency).ShouldNotBeNullOrWhiteSpace();
         words.Of(new Referrals.People.PersonIdentity(Referrals.People.IdentityKind.Newborn, BirthOrder: 2, BornAt: new DateTimeOffset(2026, 3, 2, 23, 30, 0, TimeSpan.Zero)))
             .ShouldBe("Newborn, 2026-03-03 07:30, child 2");

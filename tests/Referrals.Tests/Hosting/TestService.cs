@@ -9,7 +9,6 @@ using Microsoft.Extensions.Logging;
 using Referrals.Clocks;
 using Referrals.EventStore;
 using Referrals.EventStore.Projections;
-using Referrals.Institutions;
 using Referrals.Operations;
 using Referrals.Security;
 

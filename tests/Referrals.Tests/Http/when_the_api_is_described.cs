@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Referrals.Http;
 using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests.Http;
@@ -80,7 +79,7 @@ public partial class when_the_api_is_described(TestService service) : IClassFixt
     public async Task it_lists_every_problem_with_its_texts()
     {
         var codes = (await service.Anonymous.Get("/openapi/v1.json"))["/x-problem-codes"];
-        codes.EnumerateObject().Select(code => code.Name).ShouldBe(ProblemTexts.All.Keys.Order(StringComparer.Ordinal));
+        codes.EnumerateObject().Select(code => code.Name).ShouldBe(App.Problems.All.Keys.Order(StringComparer.Ordinal));
     }
 
     [Fact]

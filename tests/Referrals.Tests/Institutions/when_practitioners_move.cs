@@ -1,5 +1,6 @@
 // Practitioners and family-doctor contracts: who is where, and who may sign what.
 using Referrals.Institutions;
+using Referrals.Shared;
 using static Referrals.Tests.Institutions.DirectoryStory;
 using Directory = Referrals.Institutions.Directory;
 

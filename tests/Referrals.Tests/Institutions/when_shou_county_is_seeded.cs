@@ -1,6 +1,7 @@
 // The seed holds what the plan of 2023-09-11 says, and entering it is harmless to repeat.
 using Referrals.EventStore;
 using Referrals.Institutions;
+using Referrals.Operations;
 using Referrals.Policies;
 using Referrals.Tests.Hosting;
 using Directory = Referrals.Institutions.Directory;

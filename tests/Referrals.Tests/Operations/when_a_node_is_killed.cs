@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Npgsql;
-using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
 using Referrals.Tests.Pools;
 

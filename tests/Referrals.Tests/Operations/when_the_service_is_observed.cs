@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Referrals.Hosting;
 using Referrals.Operations;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;

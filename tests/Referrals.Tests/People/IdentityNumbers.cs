@@ -1,5 +1,5 @@
 // Identity numbers of people who do not exist: region 999999 is nobody's.
-using Referrals.People;
+using Referrals.Shared;
 
 namespace Referrals.Tests.People;
 

@@ -1,6 +1,7 @@
 // What may be sent about a person: every fault at once, each with its place and code.
 using Referrals.Http;
 using Referrals.People;
+using Referrals.Shared;
 
 namespace Referrals.Tests.People;
 

@@ -1,7 +1,7 @@
 // GB 11643: what a number says, what is refused and why, and what MOD 11-2 promises to find.
 using FsCheck;
 using FsCheck.Fluent;
-using Referrals.People;
+using Referrals.Shared;
 
 namespace Referrals.Tests.People;
 

@@ -1,7 +1,7 @@
 // One person for one identity, however often and from however many sides it is sent; nothing readable in any table.
 using System.Text;
-using Referrals.Http;
 using Referrals.People;
+using Referrals.Shared;
 using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests.People;
@@ -181,5 +181,5 @@ public sealed class when_people_are_registered(TestPostgres postgres) : VaultTes
 
     [Fact]
     public void what_is_refused_is_told_in_both_languages() =>
-        PeopleProblems.All.ShouldAllBe(p => ProblemTexts.All.ContainsKey(p.Code) && p.Chinese.Length > 5 && p.English.Length > 5);
+        PeopleProblems.All.ShouldAllBe(p => App.Problems.All.ContainsKey(p.Code) && p.Chinese.Length > 5 && p.English.Length > 5);
 }

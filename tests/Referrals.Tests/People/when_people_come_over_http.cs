@@ -1,5 +1,6 @@
 // The routes of the vault: who may, what is answered, and what is never answered.
 using Referrals.People;
+using Referrals.Shared;
 using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests.People;

@@ -1,7 +1,7 @@
 // Policies over HTTP: a full set or none, every fault named, read by day, version and history.
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Referrals.Institutions;
+using Referrals.Operations;
 using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests.Policies;

@@ -1,6 +1,7 @@
 // From when a policy applies, that it never reaches back, and how working time is counted.
 using Referrals.Institutions;
 using Referrals.Policies;
+using Referrals.Shared;
 
 namespace Referrals.Tests.Policies;
 

@@ -3,6 +3,7 @@ using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.Policies;
 using Referrals.ReservedPools;
+using Referrals.Shared;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
 

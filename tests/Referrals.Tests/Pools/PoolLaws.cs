@@ -1,6 +1,6 @@
 // What must hold of a pool's day after every event, whatever led there.
-using Referrals.Cases;
 using Referrals.ReservedPools;
+using Referrals.Shared;
 
 namespace Referrals.Tests.Pools;
 

@@ -1,8 +1,8 @@
 // Pools that were published, and cases that hold places of them or wait.
-using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.Policies;
 using Referrals.ReservedPools;
+using Referrals.Shared;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
 

@@ -2,6 +2,7 @@
 using System.Globalization;
 using Referrals.EventStore;
 using Referrals.ReservedPools;
+using Referrals.Shared;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
 

@@ -1,7 +1,7 @@
 // A pool's day as tests tell it: what was asked in which order, each event checked against the laws.
-using Referrals.Cases;
 using Referrals.Policies;
 using Referrals.ReservedPools;
+using Referrals.Shared;
 
 namespace Referrals.Tests.Pools;
 

@@ -1,7 +1,7 @@
 // Random commands on a pool's day, as cases, hospitals and the clock give them.
-using Referrals.Cases;
 using Referrals.Policies;
 using Referrals.ReservedPools;
+using Referrals.Shared;
 
 namespace Referrals.Tests.Pools;
 

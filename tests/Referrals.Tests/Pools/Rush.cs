@@ -6,6 +6,7 @@ using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.People;
 using Referrals.ReservedPools;
+using Referrals.Shared;
 using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests.Pools;

@@ -75,12 +75,12 @@ public class when_a_board_is_read(TestService service) : IClassFixture<TestServi
         var state = (await service.Events.AggregateStream(PoolDay.Aggregate, new StreamId(PublishedPools.County, pool.StreamKey), TestContext.Current.CancellationToken)).State.Session("am")!;
         foreach (var next in shown)
         {
-            Fairness.First(state, Referrals.Cases.CapacityPart.General).ShouldBe(next);
+            Fairness.First(state, Referrals.Shared.CapacityPart.General).ShouldBe(next);
             var claim = state.Waiting[next].Claim;
             state = state with
             {
                 Waiting = state.Waiting.Remove(next),
-                Holds = state.Holds.Add(next, new Hold(Referrals.Cases.CapacityPart.General, pool.At(8), pool.At(9), claim, HoldState.Held, service.Clock.Now)),
+                Holds = state.Holds.Add(next, new Hold(Referrals.Shared.CapacityPart.General, pool.At(8), pool.At(9), claim, HoldState.Held, service.Clock.Now)),
             };
         }
     }

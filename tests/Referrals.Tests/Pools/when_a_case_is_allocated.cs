@@ -1,5 +1,5 @@
 // "Allocate for me" over HTTP: who gets which place, why, and what happens when several ask at once.
-using Referrals.ReservedPools;
+using Referrals.Shared;
 using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests.Pools;

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using Referrals.Cases;
 using Referrals.ReservedPools;
 using Referrals.Security;
+using Referrals.Shared;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
 

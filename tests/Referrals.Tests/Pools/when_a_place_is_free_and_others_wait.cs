@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
-using Referrals.Cases;
 using Referrals.Clocks;
 using Referrals.ReservedPools;
+using Referrals.Shared;
 using Referrals.Tests.Hosting;
 using Referrals.Tests.Worklists;
 

@@ -1,5 +1,5 @@
-using Referrals.Cases;
 using Referrals.ReservedPools;
+using Referrals.Shared;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
 using Referrals.Tests.Worklists;

@@ -1,6 +1,6 @@
 // The rules of an exchange, without a service.
-using Referrals.Cases;
 using Referrals.ReservedPools;
+using Referrals.Shared;
 
 namespace Referrals.Tests.Pools;
 

@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Referrals.Cases;
 using Referrals.ReservedPools;
+using Referrals.Shared;
 
 namespace Referrals.Tests.Pools;
 

@@ -1,5 +1,5 @@
-using Referrals.Cases;
 using Referrals.ReservedPools;
+using Referrals.Shared;
 using static Referrals.Tests.Pools.PoolStory;
 
 namespace Referrals.Tests.Pools;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Referrals.Cases;
 using Referrals.ReservedPools;
+using Referrals.Shared;
 using static Referrals.Tests.Pools.PoolStory;
 
 namespace Referrals.Tests.Pools;

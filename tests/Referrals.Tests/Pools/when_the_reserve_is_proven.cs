@@ -2,11 +2,11 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using Referrals.Cases;
-using Referrals.EventStore.Projections;
 using Referrals.EventStore;
+using Referrals.EventStore.Projections;
 using Referrals.Http;
 using Referrals.ReservedPools;
+using Referrals.Shared;
 using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests.Pools;

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Referrals.Institutions;
+using Referrals.Operations;
 using Referrals.Security;
 using Referrals.Simulation;
 using Referrals.Tests.Hosting;

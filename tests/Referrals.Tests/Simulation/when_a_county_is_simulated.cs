@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.People;
+using Referrals.Shared;
 using Referrals.Simulation;
 using Referrals.Tests.Hosting;
 

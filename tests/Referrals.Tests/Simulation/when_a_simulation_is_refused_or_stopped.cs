@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Referrals.Institutions;
+using Referrals.Shared;
 using Referrals.Simulation;
 using Referrals.Tests.Hosting;
 

@@ -5,8 +5,8 @@ using Npgsql;
 using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.EventStore.Projections;
+using Referrals.Shared;
 using Referrals.Tests.Hosting;
-using Referrals.Worklists;
 
 namespace Referrals.Tests.Worklists;
 

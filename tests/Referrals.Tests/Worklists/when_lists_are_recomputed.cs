@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Referrals.Cases;
 using Referrals.EventStore.Projections;
+using Referrals.Shared;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
 

@@ -1,10 +1,7 @@
 // Every command of the executable, and how a command ends: with one line on stderr and an exit code when it fails.
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Npgsql;
-using Referrals.People;
-using Referrals.Security;
-using Referrals.Simulation;
+using Referrals.Hosting;
 
 namespace Referrals.Operations.Cli;
 
@@ -20,12 +17,14 @@ internal static class CommandLine
     /// Runs the command that the arguments name, and the service when they name none. Returns the exit code: 0, 1 when it failed, 2 when the
     /// arguments were not understood, 130 when it was interrupted. <c>doctor</c> has its own.
     /// </summary>
-    public static async Task<int> RunAsync(string[] args)
+    /// <param name="args">The arguments.</param>
+    /// <param name="further">Commands of folders above this one.</param>
+    public static async Task<int> RunAsync(string[] args, params IReadOnlyList<Command> further)
     {
         // Settings alone mean the service, as they always did: --urls http://127.0.0.1:5081.
         string[] line = args is [] || (args[0].StartsWith('-') && !Asking.Contains(args[0], StringComparer.Ordinal)) ? [RunCommand.Name, .. args] : args;
         // No response files: a token of nobody in particular begins with @.
-        var parsed = Root().Parse(line, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = Root(further).Parse(line, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var name = Name(parsed.CommandResult);
         if (parsed.Errors.Count > 0)
         {
@@ -47,26 +46,11 @@ internal static class CommandLine
         }
         catch (Exception problem)
         {
-            return await SayAsync($"{name}: {Line(problem)}", Failed);
+            return await SayAsync($"{name}: {ProblemLine.Of(problem)}", Failed);
         }
     }
 
-    /// <summary>What went wrong in one line, with its code where it has one, and nothing that a database may have quoted.</summary>
-    public static string Line(Exception problem)
-    {
-        var code = (problem as EmbeddedPostgresException)?.Code ?? (problem as PeopleVaultException)?.Code ?? (problem as SecuritySettingsException)?.Code ?? (problem as OperationSettingsException)?.Code;
-        var said = problem switch
-        {
-            // Of logging in and being sent away the message is about the server, of everything else it may be about data.
-            PostgresException refused when refused.SqlState[..2] is not ("28" or "3D" or "53" or "57") => $"PostgreSQL refused with SQLSTATE {refused.SqlState}.",
-            NpgsqlException { InnerException: { } inner } and not PostgresException => $"{problem.Message} {inner.Message}",
-            EventStore.LogUnavailableException { InnerException: { } inner } => $"{problem.Message} {Line(inner)}",
-            _ => problem.Message,
-        };
-        return $"{said.ReplaceLineEndings(" ")}{(code is null ? "" : $" ({code})")}";
-    }
-
-    private static RootCommand Root()
+    private static RootCommand Root(IReadOnlyList<Command> further)
     {
         var root = new RootCommand("Referral coordination for county medical consortia 县域医共体会诊转诊协同. Without a command it runs the service.")
         {
@@ -78,9 +62,8 @@ internal static class CommandLine
             StreamCommands.Create(),
             ProjectionCommands.Create(),
             DoctorCommand.Create(),
-            SimulateCommand.Build(),
         };
-        foreach (var command in SchemaCommands.Create().Concat(JasperFxCommands.Create()))
+        foreach (var command in further.Concat(SchemaCommands.Create()).Concat(JasperFxCommands.Create()))
             root.Add(command);
         return root;
     }

@@ -1,5 +1,6 @@
 // What the doctor asks of the service's own things: settings, tables, keys, followers, disk.
 using Referrals.EventStore.Projections;
+using Referrals.Hosting;
 using Referrals.People;
 using Referrals.Security;
 
@@ -59,7 +60,7 @@ internal static class DoctorChecks
         ];
     }
 
-    public static Finding Refused(Exception refused) => Finding.Error("settings", CommandLine.Line(refused), "The service does not start with this: README.md says what the setting takes.");
+    public static Finding Refused(Exception refused) => Finding.Error("settings", ProblemLine.Of(refused), "The service does not start with this: README.md says what the setting takes.");
 
     /// <summary>What this machine has left.</summary>
     public static IReadOnlyList<Finding> Machine(CommandHost host)
@@ -87,7 +88,7 @@ internal static class DoctorChecks
         }
         catch (PeopleVaultException problem)
         {
-            return Finding.Error("master keys", CommandLine.Line(problem), "Without them nobody can read who the patients are: ops/runbooks/keys-missing.md");
+            return Finding.Error("master keys", ProblemLine.Of(problem), "Without them nobody can read who the patients are: ops/runbooks/keys-missing.md");
         }
     }
 

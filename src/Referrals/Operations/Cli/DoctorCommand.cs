@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Referrals.Hosting;
 
 namespace Referrals.Operations.Cli;
 
@@ -45,7 +46,7 @@ internal static class DoctorCommand
         }
         catch (EmbeddedPostgresException refused)
         {
-            return [Finding.Error("database", CommandLine.Line(refused), refused.Code == EmbeddedPostgresException.DiskFull ? "ops/runbooks/disk-full.md" : "Mend that; ops/runbooks/database-away.md")];
+            return [Finding.Error("database", ProblemLine.Of(refused), refused.Code == EmbeddedPostgresException.DiskFull ? "ops/runbooks/disk-full.md" : "Mend that; ops/runbooks/database-away.md")];
         }
         catch (OperationSettingsException refused)
         {
@@ -53,7 +54,7 @@ internal static class DoctorCommand
         }
         catch (Exception unforeseen) when (unforeseen is not OperationCanceledException)
         {
-            return [Finding.Error("database", CommandLine.Line(unforeseen), "Look at ConnectionStrings__Referrals and the other settings.")];
+            return [Finding.Error("database", ProblemLine.Of(unforeseen), "Look at ConnectionStrings__Referrals and the other settings.")];
         }
         await using (host)
         {

@@ -2,6 +2,8 @@
 using System.Globalization;
 using Npgsql;
 using Referrals.EventStore;
+using Referrals.Hosting;
+using Referrals.Shared;
 
 namespace Referrals.Operations.Cli;
 
@@ -31,7 +33,7 @@ internal static class DoctorDatabase
         }
         catch (Exception away) when (away is NpgsqlException or TimeoutException)
         {
-            findings.Add(Finding.Error("database", CommandLine.Line(away), "Start it, or mend ConnectionStrings__Referrals: ops/runbooks/database-away.md"));
+            findings.Add(Finding.Error("database", ProblemLine.Of(away), "Start it, or mend ConnectionStrings__Referrals: ops/runbooks/database-away.md"));
             return false;
         }
     }

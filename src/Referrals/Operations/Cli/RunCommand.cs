@@ -1,6 +1,7 @@
 // run: the service, until it is told to stop.
 using System.CommandLine;
 using Npgsql;
+using Referrals.Hosting;
 using Referrals.Security;
 
 namespace Referrals.Operations.Cli;
@@ -74,7 +75,7 @@ internal static partial class RunCommand
         }
         catch (Exception problem) when (!started)
         {
-            await Console.Error.WriteLineAsync($"Referrals cannot start: {CommandLine.Line(problem)}");
+            await Console.Error.WriteLineAsync($"Referrals cannot start: {ProblemLine.Of(problem)}");
             return CommandLine.Failed;
         }
     }

@@ -1,7 +1,6 @@
 // seed: a county's first reference data.
 using System.CommandLine;
 using Referrals.EventStore;
-using Referrals.Institutions;
 
 namespace Referrals.Operations.Cli;
 

@@ -5,7 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using JasperFx.Events;
 using Referrals.EventStore;
-using Referrals.Institutions;
+using Referrals.Shared;
 
 namespace Referrals.Operations.Cli;
 

@@ -2,6 +2,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Referrals.Security;
+using Referrals.Shared;
 
 namespace Referrals.Operations.Cli;
 

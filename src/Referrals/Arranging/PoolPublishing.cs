@@ -1,0 +1,134 @@
+// Publishing of pools' days: one decision over their streams and those of the cases that lose a place, from whatever way it comes.
+using System.Globalization;
+using Referrals.Cases;
+using Referrals.EventStore;
+using Referrals.ReservedPools;
+using Referrals.Shared;
+
+namespace Referrals.Arranging;
+
+/// <summary>How a publication is written, whether it came as a request, a file or a message.</summary>
+/// <param name="County">Code of the county.</param>
+/// <param name="Write">Command id and metadata.</param>
+/// <param name="IfMatch">The version of the one pool that the sender has seen.</param>
+/// <param name="DryRun">Only says what would change.</param>
+/// <param name="Refuse">Makes one refusal of those of single days, each with its place among the days; the first of them without it.</param>
+internal sealed record Publication(
+    string County, WriteOptions Write, long? IfMatch = null, bool DryRun = false, Func<IReadOnlyList<(int Day, Refusal Refusal)>, Refusal>? Refuse = null);
+
+/// <summary>What a publication has changed.</summary>
+/// <param name="Changed">Whether anything.</param>
+/// <param name="DryRun">Nothing was written: it would change so.</param>
+/// <param name="Pools">Each day.</param>
+public sealed record PublicationAnswer(bool Changed, bool DryRun, IReadOnlyList<PublishedDay> Pools);
+
+/// <summary>A pool's day after its publication.</summary>
+/// <param name="Pool">Its key.</param>
+/// <param name="Version">How many events it has; the ETag.</param>
+/// <param name="Changed">Whether it is other than before.</param>
+/// <param name="Sessions">All sessions, suspended ones among them.</param>
+/// <param name="Withdrawn">Cases that have lost their places now: to be arranged anew 待改约.</param>
+public sealed record PublishedDay(string Pool, long Version, bool Changed, IReadOnlyList<PublishedSession> Sessions, IReadOnlyList<WithdrawnCase> Withdrawn);
+
+/// <summary>The figures of a session.</summary>
+/// <param name="Session">Its code.</param>
+/// <param name="Capacity">Places in all.</param>
+/// <param name="Required">Places that must be reserved at least.</param>
+/// <param name="Offered">Places that are reserved.</param>
+/// <param name="ReleaseAt">When what is unused of them opens to everybody.</param>
+public sealed record PublishedSession(string Session, int Capacity, int Required, int Offered, DateTimeOffset ReleaseAt);
+
+/// <summary>A case that has lost its place.</summary>
+/// <param name="Id">The case.</param>
+/// <param name="Number">转诊单号.</param>
+/// <param name="Session">Of which session its place was.</param>
+public sealed record WithdrawnCase(Guid Id, string Number, string Session);
+
+internal sealed class PoolPublishing(EventLog log)
+{
+    private const int Attempts = 5;
+
+    /// <summary>Publishes days of different pools, all or none.</summary>
+    public async Task<Written<Outcome<PublicationAnswer>>> Publish(Publication publication, IReadOnlyList<PublishDay> days, CancellationToken cancellation)
+    {
+        if (days.Count == 0)
+            return new Written<Outcome<PublicationAnswer>>(new Outcome<PublicationAnswer>(new PublicationAnswer(Changed: false, publication.DryRun, [])), 0, [], Replayed: false);
+        var pools = days.Select(day => new AggregateOf<PoolDay>(PoolDay.Aggregate, new StreamId(publication.County, day.Pool.StreamKey))).ToList();
+        for (var attempt = 1; ; attempt++)
+        {
+            var holders = await Task.WhenAll(pools.Select((pool, at) => Holders(pool.Stream, days[at], cancellation)));
+            var cases = holders.SelectMany(ids => ids).Distinct().Select(id => new AggregateOf<Referral>(Referral.Aggregate, new StreamId(publication.County, Referral.StreamKey(id))));
+            try
+            {
+                return await log.WriteToAggregates([.. pools, .. cases], loaded => Decide(publication, days, loaded), publication.Write, cancellation);
+            }
+            catch (PlaceMovedException) when (attempt < Attempts)
+            {
+                // Somebody took a place between reading and deciding, and would lose it at once: again, with her.
+            }
+            catch (PlaceMovedException)
+            {
+                return new Written<Outcome<PublicationAnswer>>(new Outcome<PublicationAnswer>(null, new Refusal("pool.busy")), 0, [], Replayed: false);
+            }
+        }
+    }
+
+    // Where somebody is going to lose a place it may be anybody's who has one by the time of the decision.
+    private async Task<IEnumerable<Guid>> Holders(StreamId pool, PublishDay day, CancellationToken cancellation)
+    {
+        var state = (await log.AggregateStream(PoolDay.Aggregate, pool, cancellation)).State;
+        return PoolDecider.Publish(state, day).Events.Any(e => e is SessionChanged { Withdrawn.Count: > 0 })
+            ? state.Sessions.Values.SelectMany(session => session.Holds).Where(hold => hold.Value.State != HoldState.Used).Select(hold => hold.Key)
+            : [];
+    }
+
+    /// <summary>Pure: it runs in the log's writer.</summary>
+    private static Decision<Outcome<PublicationAnswer>> Decide(Publication publication, IReadOnlyList<PublishDay> days, IReadOnlyList<LoadedStream> loaded)
+    {
+        var cases = loaded.OfType<LoadedStream<Referral>>().ToDictionary(referral => referral.Stream.Key, StringComparer.Ordinal);
+        var refusals = new List<(int, Refusal)>();
+        var appends = new List<(LoadedStream Stream, IReadOnlyList<object> Events)>();
+        var published = new List<PublishedDay>(days.Count);
+        foreach (var (at, day) in days.Index())
+        {
+            var pool = (LoadedStream<PoolDay>)loaded[at];
+            var decided = publication.IfMatch is { } seen && seen != pool.Version
+                ? new Refusal("version.stale").With("current", pool.Version.ToString(CultureInfo.InvariantCulture))
+                : PoolDecider.Publish(pool.State, day);
+            if (decided.Refusal is { } refusal)
+            {
+                refusals.Add((at, refusal));
+                continue;
+            }
+
+            var withdrawn = new List<WithdrawnCase>();
+            foreach (var change in decided.Events.OfType<SessionChanged>())
+            {
+                foreach (var place in change.Withdrawn)
+                {
+                    var referral = cases.GetValueOrDefault(Referral.StreamKey(place.Case)) ?? throw new PlaceMovedException();
+                    if (ReferralDecider.Decide(referral.State, new WithdrawPlace(day.Now, change.Reason!.Value)) is not { Refusal: null } lost)
+                        throw new InvalidOperationException($"{referral.Stream.Key} holds a place in {day.Pool} and cannot lose it.");
+                    appends.Add((referral, lost.Events));
+                    withdrawn.Add(new WithdrawnCase(place.Case, referral.State.File!.Number, change.Plan.Session));
+                }
+            }
+
+            if (decided.Events.Count > 0)
+                appends.Add((pool, decided.Events));
+            var after = decided.Events.Aggregate(pool.State, (state, e) => state.Evolve(e));
+            published.Add(new PublishedDay(
+                day.Pool.ToString(), pool.Version + decided.Events.Count, decided.Events.Count > 0,
+                [.. after.Sessions.Values.Select(s => new PublishedSession(s.Plan.Session, s.Capacity, s.Required, s.Reserved, s.ReleaseAt))], withdrawn));
+        }
+
+        if (refusals.Count == 0 && appends.Sum(append => append.Events.Count) > PublicationLimits.Events)
+            return new(new Outcome<PublicationAnswer>(null, PublicationLimits.TooLarge));
+        if (refusals.Count > 0)
+            return new(new Outcome<PublicationAnswer>(null, publication.Refuse is { } refuse ? refuse(refusals) : refusals[0].Item2));
+        var decision = new Decision<Outcome<PublicationAnswer>>(new Outcome<PublicationAnswer>(new PublicationAnswer(appends.Count > 0, publication.DryRun, published)));
+        foreach (var (stream, events) in publication.DryRun ? [] : appends)
+            decision.Append(stream, events);
+        return decision;
+    }
+}

@@ -1,0 +1,219 @@
+// Which cases stand on whose list, and since when they are late: pure functions of the case.
+using Referrals.Security;
+using Referrals.Shared;
+
+namespace Referrals.Cases;
+
+/// <summary>A worklist 工作清单.</summary>
+public enum Worklist
+{
+    /// <summary>The township's review is due 待审核.</summary>
+    ToReview,
+
+    /// <summary>The receiver's word is due 待受理: an answer to a case, or to its cancellation.</summary>
+    ToAnswer,
+
+    /// <summary>A deadline has passed 已逾期.</summary>
+    Late,
+
+    /// <summary>Accepted, or to be arranged anew 待安排.</summary>
+    ToArrange,
+
+    /// <summary>The hospital withdrew the place 待改约; on <see cref="ToArrange"/> as well.</summary>
+    ToRebook,
+
+    /// <summary>Expected, or at the door 待到诊.</summary>
+    Arriving,
+
+    /// <summary>With the sender for completion 待补充: returned cases, and emergencies whose form is missing.</summary>
+    Returned,
+
+    /// <summary>Patients coming home 下转待接收.</summary>
+    DownInbox,
+
+    /// <summary>Follow-ups of today and before 待随访.</summary>
+    FollowUpsDue,
+
+    /// <summary>In care 诊疗中; of a down-transfer those whose follow-ups have their own list are not among them.</summary>
+    InCare,
+
+    /// <summary>The report to the referrer is due 待回转.</summary>
+    OutcomeDue,
+
+    /// <summary>The report is here: to be read by the sender, and closed 待结案.</summary>
+    ToClose,
+
+    /// <summary>The doctor's own open cases 我的转诊: sent by her, or of patients who have a contract with her.</summary>
+    Mine,
+}
+
+/// <summary>A case on somebody's list.</summary>
+/// <param name="List">Which.</param>
+/// <param name="Owner">Whose, see <see cref="Owners"/>.</param>
+/// <param name="Due">When it is due; null where nothing is.</param>
+/// <param name="Order">By what the list is sorted: what is due, or since when it waits.</param>
+public sealed record WorklistLine(Worklist List, string Owner, DateTimeOffset? Due, DateTimeOffset Order)
+{
+    public string Name => $"{Kebab.Of(List)}/{Owner}";
+}
+
+/// <summary>A line with what lists are filtered and sorted by.</summary>
+/// <param name="Line">The line.</param>
+/// <param name="Urgency">How urgent the case is.</param>
+/// <param name="Direction">Which way.</param>
+/// <param name="Resource">What is needed; null while an emergency's form is missing.</param>
+/// <param name="Unit">Unit where something was arranged; before, unit of the destination.</param>
+/// <param name="Sender">Institution that sent.</param>
+/// <param name="BegunAt">Position of the case's first event.</param>
+public sealed record WorklistEntry(WorklistLine Line, Urgency Urgency, Direction Direction, Resource? Resource, string Unit, string Sender, long BegunAt);
+
+/// <summary>Whose a list is: an institution's code, or one of these.</summary>
+internal static class Owners
+{
+    /// <summary>The county's health authority.</summary>
+    public const string County = "#county";
+
+    /// <summary>A doctor.</summary>
+    public static string Doctor(string practitioner) => $"@{practitioner}";
+
+    /// <summary>An institution as sender, for what it must do itself whoever leads it.</summary>
+    public static string Sender(string institution) => $"{institution}/sender";
+
+    /// <summary>A township hospital as reviewer of its village clinics' cases.</summary>
+    public static string Reviewer(string institution) => $"{institution}/review";
+
+    /// <summary>A lead hospital's centre, for what was escalated to it.</summary>
+    public static string Centre(string institution) => $"{institution}/centre";
+
+    /// <summary>The lead centre of a sender whose receiver is outside the county; which hospital that is, the directory says on the day of reading.</summary>
+    public static string CentreOf(string sender) => $"~{sender}";
+}
+
+internal static class Lists
+{
+    /// <summary>Lists that hold cases before their time has come; they show what is due by now.</summary>
+    public static bool IsTimed(Worklist list) => list is Worklist.Late or Worklist.FollowUpsDue;
+
+    /// <summary>Roles that have something to do on a list.</summary>
+    public static Roles Readers(Worklist list) => list switch
+    {
+        Worklist.ToReview => Roles.TownshipCentre | Roles.Dispatcher | Roles.HisSystem,
+        Worklist.ToAnswer or Worklist.ToArrange or Worklist.ToRebook => Roles.Dispatcher | Roles.TownshipCentre | Roles.FamilyDoctor | Roles.HisSystem,
+        Worklist.DownInbox or Worklist.FollowUpsDue or Worklist.Arriving or Worklist.InCare or Worklist.OutcomeDue or Worklist.Returned or Worklist.ToClose => RoleGroups.Staff,
+        Worklist.Mine => Roles.FamilyDoctor | Roles.Specialist | Roles.TownshipCentre,
+        Worklist.Late => RoleGroups.Staff | Roles.CountyAuthority,
+        _ => throw new ArgumentOutOfRangeException(nameof(list), list, null),
+    };
+
+    /// <summary>Every line of a case, with what it is found by.</summary>
+    public static IEnumerable<WorklistEntry> Entries(ReferralRow row) => row.State.File is { } file
+        ? Of(row).Select(line => new WorklistEntry(line, file.Urgency, file.Direction, file.Request?.Resource, file.ArrangedIn ?? file.To.Unit, file.From.Institution, row.BegunAt))
+        : [];
+
+    /// <summary>Every list that a case stands on.</summary>
+    public static IReadOnlyList<WorklistLine> Of(ReferralRow row)
+    {
+        if (row.State.File is not { EndedAt: null } file)
+            return [];
+        var lines = new List<WorklistLine>(4);
+        var receiver = file.Direction == Direction.OutOfCounty ? Owners.CentreOf(file.From.Institution) : file.To.Institution;
+        switch (row.State)
+        {
+            case Referral.InTownshipReview:
+                Due(Worklist.ToReview, Owners.Reviewer(file.Reviewer!), file.AnswerDue);
+                Escalated(Worklist.ToReview);
+                break;
+            case Referral.AwaitingAnswer:
+                Due(file.Direction == Direction.Down ? Worklist.DownInbox : Worklist.ToAnswer, receiver, file.AnswerDue);
+                // Out of the county the centre is the receiver already.
+                if (file.Direction != Direction.OutOfCounty)
+                    Escalated(Worklist.ToAnswer);
+                break;
+            case Referral.CancellationAsked:
+                Waiting(Worklist.ToAnswer, receiver);
+                break;
+            case Referral.Returned:
+                Waiting(Worklist.Returned, Owners.Sender(file.From.Institution));
+                break;
+            case Referral.Accepted:
+                Waiting(file.Direction == Direction.Down ? Worklist.DownInbox : Worklist.ToArrange, receiver);
+                break;
+            case Referral.NoShow or Referral.HoldLapsed:
+                Waiting(Worklist.ToArrange, receiver);
+                if (file.Withdrawn is not null)
+                    Waiting(Worklist.ToRebook, receiver);
+                break;
+            case Referral.Arranged { Appointment: var appointment }:
+                Add(new WorklistLine(Worklist.Arriving, receiver, file.ArriveBy, appointment.StartsAt));
+                LateFrom(receiver, file.ArriveBy);
+                break;
+            case Referral.Arrived:
+                Add(new WorklistLine(Worklist.Arriving, receiver, null, file.ArrivedAt!.Value));
+                break;
+            case Referral.InCare when file.Direction == Direction.Down && file.FollowUps.Count > 0:
+                // From the morning of its day; late when that is over.
+                var end = Shanghai.EndOf(file.FollowUps[0]);
+                Add(new WorklistLine(Worklist.FollowUpsDue, receiver, end, end.AddDays(-1)));
+                LateFrom(receiver, end);
+                break;
+            case Referral.InCare:
+                Waiting(Worklist.InCare, receiver);
+                break;
+            case Referral.Concluded when file.Report is null:
+                Due(Worklist.OutcomeDue, receiver, file.ReportDue);
+                break;
+            case Referral.Concluded:
+                Waiting(Worklist.ToClose, Owners.Sender(file.From.Institution));
+                break;
+        }
+
+        if (file.PaperworkMissing)
+        {
+            Due(Worklist.Returned, Owners.Sender(file.From.Institution), file.PaperworkDue);
+            // The township helps with the form.
+            if (file.Reviewer is { } township)
+                Due(Worklist.Returned, Owners.Reviewer(township), file.PaperworkDue);
+        }
+
+        if (file.Escalation is { Level: EscalationLevel.County } escalation)
+            Add(new WorklistLine(Worklist.Late, Owners.County, escalation.Due, escalation.Due));
+        foreach (var doctor in new[] { file.From.Practitioner, file.Sent ? file.Contract : null })
+        {
+            if (doctor is not null)
+                Add(new WorklistLine(Worklist.Mine, Owners.Doctor(doctor), lines.Select(line => line.Due).FirstOrDefault(due => due is not null), row.Begun));
+        }
+
+        return lines;
+
+        void Due(Worklist list, string owner, DateTimeOffset? due)
+        {
+            Add(new WorklistLine(list, owner, due, due ?? row.Since));
+            LateFrom(owner, due);
+        }
+
+        void Waiting(Worklist list, string owner) => Add(new WorklistLine(list, owner, null, row.Since));
+
+        void Escalated(Worklist list)
+        {
+            foreach (var centre in file.Escalation?.Centres ?? [])
+            {
+                // A centre that is the receiver itself has the case on its list already.
+                if (list == Worklist.ToReview || centre != file.To.Institution)
+                    Due(list, Owners.Centre(centre), file.AnswerDue);
+            }
+        }
+
+        void LateFrom(string owner, DateTimeOffset? due)
+        {
+            if (due is { } moment)
+                Add(new WorklistLine(Worklist.Late, owner, moment, moment));
+        }
+
+        // A form may be late at an institution where an answer is late too.
+        void Add(WorklistLine line)
+        {
+            if (!lines.Exists(known => known.List == line.List && known.Owner == line.Owner))
+                lines.Add(line);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+// Work that one node does for all of them.
+using Wolverine.Runtime.Agents;
+
+namespace Referrals.Hosting;
+
+/// <summary>
+/// A loop that Wolverine runs on one node, and on another within five seconds when that node is gone. A node that has lost the database does
+/// not know yet that another took over: whatever is done must be harmless to do twice.
+/// </summary>
+internal abstract partial class SingleNodeWork(string name, ILogger logger) : SingularAgent(name), IAsyncDisposable
+{
+    // Said at once, and then once a minute or so: the database may be away for long.
+    private const int FailuresBetweenLines = 60;
+
+    private CancellationTokenSource? stopping;
+    private Task running = Task.CompletedTask;
+
+    /// <summary>How long a round is apart from the next; zero or less: it never runs.</summary>
+    protected abstract TimeSpan Interval { get; }
+
+    /// <summary>Does whatever is to be done now.</summary>
+    protected internal abstract Task Round(CancellationToken cancellation);
+
+    protected override Task startAsync(CancellationToken cancellationToken)
+    {
+        if (Interval <= TimeSpan.Zero || !running.IsCompleted)
+            return Task.CompletedTask;
+        stopping = new CancellationTokenSource();
+        LogStarted(Scheme);
+        running = Run(stopping.Token);
+        return Task.CompletedTask;
+    }
+
+    protected override async Task stopAsync(CancellationToken cancellationToken)
+    {
+        if (stopping is null)
+            return;
+        await stopping.CancelAsync();
+        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        stopping.Dispose();
+        stopping = null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopAsync(CancellationToken.None);
+        GC.SuppressFinalize(this);
+    }
+
+    private async Task Run(CancellationToken cancellation)
+    {
+        await Task.Yield();
+        using var tick = new PeriodicTimer(Interval);
+        for (var failures = 0; await tick.WaitForNextTickAsync(cancellation);)
+        {
+            try
+            {
+                await Round(cancellation);
+                failures = 0;
+            }
+            catch (Exception problem) when (!cancellation.IsCancellationRequested)
+            {
+                if (failures++ % FailuresBetweenLines == 0)
+                    LogFailed(Scheme, ProblemLine.Of(problem));
+            }
+        }
+    }
+
+    [LoggerMessage(242, LogLevel.Information, "This node does the {Work} for all")]
+    private partial void LogStarted(string work);
+
+    [LoggerMessage(243, LogLevel.Error, "The {Work} could not be done ({Problem}); it is tried again")]
+    private partial void LogFailed(string work, string problem);
+}

@@ -1,0 +1,9 @@
+// What an operator can look up.
+namespace Referrals.Shared;
+
+/// <summary>An exception whose cause a runbook or the README names by a code.</summary>
+internal interface ICodedException
+{
+    /// <summary>Stable, such as <c>postgres.disk-full</c>.</summary>
+    string Code { get; }
+}
