@@ -186,7 +186,7 @@ internal static class App
         await DurableWork.ApplySchema(services);
         await services.GetRequiredService<PeopleVault>().ApplySchema(cancellation);
         await services.GetRequiredService<InboxReading>().ApplySchema(cancellation);
-        await services.GetRequiredService<AttachmentBook>().ApplySchema(cancellation);
+        await services.GetRequiredService<AttachmentJobs>().ApplySchema(cancellation);
         await services.GetRequiredService<RevokedTokens>().ApplySchema(cancellation);
     }
 

@@ -70,7 +70,7 @@ internal static class HttpBenchmark
                 {
                     var decided = ReferralDecider.Decide(referral.State, submit);
                     var after = decided.Events.Aggregate(referral.State, (s, e) => Referral.Aggregate.Evolve(s, e));
-                    var follow = live.State.Follow(id, referral.State, after);
+                    var follow = live.State.DeriveEvents(id, referral.State, after);
                     return new Decision<Outcome<ReferralAnswer>>(new Outcome<ReferralAnswer>(new ReferralAnswer(id, submit.Number, after.Name, 1, [])))
                         .Append(referral, decided.Events).Append(live, follow.Events);
                 },

@@ -29,28 +29,28 @@ internal sealed class PlainReferral
     public string State => Kebab.Of(Row.State.Name);
 
     [JsonIgnore]
-    public string Sender => Row.State.File!.From.Institution;
+    public string Sender => Row.State.Details!.From.Institution;
 
     [JsonIgnore]
-    public string? Reviewer => Row.State.File!.Sent ? Row.State.File.Reviewer : null;
+    public string? Reviewer => Row.State.Details!.Sent ? Row.State.Details.Reviewer : null;
 
     [JsonIgnore]
-    public string? Receiver => Row.State.File!.Reached ? Row.State.File.To.Institution : null;
+    public string? Receiver => Row.State.Details!.Reached ? Row.State.Details.To.Institution : null;
 
     [JsonIgnore]
-    public string? Contract => Row.State.File!.Sent ? Row.State.File.Contract : null;
+    public string? Contract => Row.State.Details!.Sent ? Row.State.Details.Contract : null;
 
     [JsonIgnore]
     public DateTimeOffset ChangedAt => Row.Changed;
 
     [JsonIgnore]
-    public string? Number => Row.State.File!.Number;
+    public string? Number => Row.State.Details!.Number;
 
     [JsonIgnore]
-    public string Person => Row.State.File!.Person;
+    public string Person => Row.State.Details!.Person;
 
     [JsonIgnore]
-    public DateTimeOffset? EndedAt => Row.State.File!.EndedAt;
+    public DateTimeOffset? EndedAt => Row.State.Details!.EndedAt;
 }
 
 internal sealed class PlainReferralFold : SingleStreamProjection<PlainReferral, string>

@@ -165,11 +165,11 @@ internal static class RushBenchmark
         Decision<Outcome<ReferralAnswer>> Cancel(CaseStreams streams, Guid id)
         {
             var decided = ReferralDecider.Decide(streams.Case.State, new RequestCancellation(now, CancelledBy.Patient, CancellationReason.PatientImproved, null));
-            return streams.Follow(Answer(id, streams).Append(streams.Case, decided.Events), id, decided.Events, now);
+            return streams.AppendPoolEvents(Answer(id, streams).Append(streams.Case, decided.Events), id, decided.Events, now);
         }
 
         static Decision<Outcome<ReferralAnswer>> Answer(Guid id, CaseStreams streams) =>
-            new(new Outcome<ReferralAnswer>(new ReferralAnswer(id, streams.Case.State.File!.Number, StateName.Arranged, streams.Case.Version + 1, [])));
+            new(new Outcome<ReferralAnswer>(new ReferralAnswer(id, streams.Case.State.Details!.Number, StateName.Arranged, streams.Case.Version + 1, [])));
     }
 
     /// <summary>A new pool, accepted cases that want it, and lists that have seen them.</summary>

@@ -70,7 +70,7 @@ internal sealed class AllocationListing(NpgsqlDataSource database, EventLog log,
 
     /// <summary>Cases at least as urgent that wait to be arranged in one of these units, those on a waiting list not among them.</summary>
     public async Task<IReadOnlyList<Claimant>> Competitors(
-        string county, PlaceSearch search, string[] units, Urgency urgency, Func<CaseFile, Claim> claim, CancellationToken cancellation)
+        string county, PlaceSearch search, string[] units, Urgency urgency, Func<CaseDetails, Claim> claim, CancellationToken cancellation)
     {
         var rows = await database.Query<(string Id, byte[] Row)>(
             """
@@ -92,6 +92,6 @@ internal sealed class AllocationListing(NpgsqlDataSource database, EventLog log,
             cancellation);
         return [.. rows.Select(row => (row.Id, ReferralRow.Read(row.Row).State))
             .Where(row => ReferralActions.Rule(ReferralAction.WaitForPlace).AllowedIn(row.State))
-            .Select(row => new Claimant(ReferralRow.CaseOf(row.Id), claim(row.State.File!)))];
+            .Select(row => new Claimant(ReferralRow.CaseOf(row.Id), claim(row.State.Details!)))];
     }
 }

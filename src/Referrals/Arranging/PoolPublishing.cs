@@ -110,7 +110,7 @@ internal sealed class PoolPublishing(EventLog log)
                     if (ReferralDecider.Decide(referral.State, new WithdrawPlace(day.Now, change.Reason!.Value)) is not { Refusal: null } lost)
                         throw new InvalidOperationException($"{referral.Stream.Key} holds a place in {day.Pool} and cannot lose it.");
                     appends.Add((referral, lost.Events));
-                    withdrawn.Add(new WithdrawnCase(place.Case, referral.State.File!.Number, change.Plan.Session));
+                    withdrawn.Add(new WithdrawnCase(place.Case, referral.State.Details!.Number, change.Plan.Session));
                 }
             }
 

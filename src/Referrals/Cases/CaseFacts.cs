@@ -23,7 +23,7 @@ internal static class AnswerClocks
 
 internal static class CaseFacts
 {
-    extension(Facts facts)
+    extension(ReferenceFacts facts)
     {
         /// <summary>When an answer to a case is due that is asked for now.</summary>
         public DateTimeOffset AnswerDue(Urgency urgency, Direction direction) => facts.Policy.AnswerDue(urgency, direction, facts.Now);

@@ -43,11 +43,11 @@ internal readonly struct CaseStreams(IReadOnlyList<LoadedStream> loaded)
     }
 
     /// <summary>Adds what follows for the pool in which the case held a place or waited.</summary>
-    public Decision<TAnswer> Follow<TAnswer>(Decision<TAnswer> decision, Guid id, IReadOnlyList<object> events, DateTimeOffset now)
+    public Decision<TAnswer> AppendPoolEvents<TAnswer>(Decision<TAnswer> decision, Guid id, IReadOnlyList<object> events, DateTimeOffset now)
     {
-        if (PoolStanding.Of(Case.State) is not { } stood || !events.Any(PoolStanding.Concerns))
+        if (PoolPlacement.Of(Case.State) is not { } stood || !events.Any(PoolPlacement.Concerns))
             return decision;
         var pool = Pool(stood.Place.Pool);
-        return PoolStanding.Follow(id, Case.State, events, pool.State, now) is { Count: > 0 } follow ? decision.Append(pool, follow) : decision;
+        return PoolPlacement.DerivePoolEvents(id, Case.State, events, pool.State, now) is { Count: > 0 } follow ? decision.Append(pool, follow) : decision;
     }
 }

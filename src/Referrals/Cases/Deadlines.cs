@@ -75,37 +75,37 @@ public sealed record Deadline(DeadlineKind Kind, DeadlineStep Step, DateTimeOffs
     public static IEnumerable<Deadline> Of(Referral state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        if (state.File is not { } file)
+        if (state.Details is not { } details)
             yield break;
-        if (state is Referral.InTownshipReview or Referral.AwaitingAnswer && (file.Escalation is { } escalation ? escalation.Following : file.AnswerDue) is { } answer)
+        if (state is Referral.InTownshipReview or Referral.AwaitingAnswer && (details.Escalation is { } escalation ? escalation.Following : details.AnswerDue) is { } answer)
             yield return new Deadline(state is Referral.InTownshipReview ? DeadlineKind.Review : DeadlineKind.Answer, DeadlineStep.Escalate, answer.ToMicrosecond());
         if (state is Referral.Arranged { Appointment: var appointment })
         {
             yield return new Deadline(DeadlineKind.Hold, DeadlineStep.ExpireHold, appointment.HeldUntil.ToMicrosecond());
-            if (file.ArriveBy?.ToMicrosecond() is { } arriveBy && arriveBy < appointment.HeldUntil && !file.IsMarked(DeadlineKind.Arrival, arriveBy, missed: true))
+            if (details.ArriveBy?.ToMicrosecond() is { } arriveBy && arriveBy < appointment.HeldUntil && !details.IsMarked(DeadlineKind.Arrival, arriveBy, missed: true))
                 yield return new Deadline(DeadlineKind.Arrival, DeadlineStep.MarkMissed, arriveBy);
         }
 
         var (reminded, due) = state switch
         {
-            Referral.Concluded when file is { Report: null, ReportDue: { } report } => (DeadlineKind.OutcomeReport, report),
-            Referral.InCare when file.Direction == Direction.Down && file.FollowUps.Count > 0 => (DeadlineKind.FollowUp, Shanghai.EndOf(file.FollowUps[0])),
+            Referral.Concluded when details is { Report: null, ReportDue: { } report } => (DeadlineKind.OutcomeReport, report),
+            Referral.InCare when details.Direction == Direction.Down && details.FollowUps.Count > 0 => (DeadlineKind.FollowUp, Shanghai.EndOf(details.FollowUps[0])),
             _ => (DeadlineKind.FollowUp, default(DateTimeOffset?)),
         };
-        foreach (var deadline in Reminded(file, reminded, due))
+        foreach (var deadline in Reminded(details, reminded, due))
             yield return deadline;
-        if (state is Referral.Arrived or Referral.InCare or Referral.Concluded && file.PaperworkMissing)
+        if (state is Referral.Arrived or Referral.InCare or Referral.Concluded && details.PaperworkMissing)
         {
-            foreach (var deadline in Reminded(file, DeadlineKind.Paperwork, file.PaperworkDue))
+            foreach (var deadline in Reminded(details, DeadlineKind.Paperwork, details.PaperworkDue))
                 yield return deadline;
         }
     }
 
-    private static IEnumerable<Deadline> Reminded(CaseFile file, DeadlineKind kind, DateTimeOffset? due)
+    private static IEnumerable<Deadline> Reminded(CaseDetails details, DeadlineKind kind, DateTimeOffset? due)
     {
-        if (due?.ToMicrosecond() is not { } moment || file.IsMarked(kind, moment, missed: true))
+        if (due?.ToMicrosecond() is not { } moment || details.IsMarked(kind, moment, missed: true))
             yield break;
-        if (!file.IsMarked(kind, moment, missed: false))
+        if (!details.IsMarked(kind, moment, missed: false))
             yield return new Deadline(kind, DeadlineStep.Remind, moment);
         yield return new Deadline(kind, DeadlineStep.MarkMissed, moment);
     }

@@ -12,14 +12,14 @@ public sealed record UpReferralTaken(Guid Case, string Number, string Institutio
 public sealed record UpReferralFreed(Guid Case, string Institution, string Specialty);
 
 /// <summary>What a live up-referral keeps to itself.</summary>
-public readonly record struct LivePlace(string Institution, string Specialty)
+public readonly record struct LiveReferralKey(string Institution, string Specialty)
 {
     /// <summary>The place that a case keeps: from submission until care has ended or the case is over. Emergencies keep none, nothing may hold one up.</summary>
-    public static LivePlace? Of(Referral state) => state switch
+    public static LiveReferralKey? Of(Referral state) => state switch
     {
         Referral.InTownshipReview or Referral.AwaitingAnswer or Referral.Returned or Referral.Accepted or Referral.Arranged or Referral.HoldLapsed or Referral.NoShow
-            or Referral.CancellationAsked or Referral.Arrived or Referral.InCare
-            when state.File is { Direction: Direction.Up, PaperworkDue: null } file => new LivePlace(file.To.Institution, file.To.Specialty),
+            or Referral.CancellationRequested or Referral.Arrived or Referral.InCare
+            when state.Details is { Direction: Direction.Up, PaperworkDue: null } details => new LiveReferralKey(details.To.Institution, details.To.Specialty),
         _ => null,
     };
 
@@ -29,23 +29,23 @@ public readonly record struct LivePlace(string Institution, string Specialty)
 }
 
 /// <summary>The live up-referrals of one patient, written in the same transaction as the cases themselves.</summary>
-public sealed record LiveReferrals(ImmutableDictionary<LivePlace, (Guid Case, string Number)> Places)
+public sealed record LiveReferrals(ImmutableDictionary<LiveReferralKey, (Guid Case, string Number)> Places)
 {
     public static readonly Aggregate<LiveReferrals> Aggregate = new(
-        "live_referrals", new LiveReferrals(ImmutableDictionary<LivePlace, (Guid, string)>.Empty), (state, e) => e switch
+        "live_referrals", new LiveReferrals(ImmutableDictionary<LiveReferralKey, (Guid, string)>.Empty), (state, e) => e switch
         {
-            UpReferralTaken x => new LiveReferrals(state.Places.SetItem(new LivePlace(x.Institution, x.Specialty), (x.Case, x.Number))),
-            UpReferralFreed x => new LiveReferrals(state.Places.Remove(new LivePlace(x.Institution, x.Specialty))),
+            UpReferralTaken x => new LiveReferrals(state.Places.SetItem(new LiveReferralKey(x.Institution, x.Specialty), (x.Case, x.Number))),
+            UpReferralFreed x => new LiveReferrals(state.Places.Remove(new LiveReferralKey(x.Institution, x.Specialty))),
             _ => throw new InvalidOperationException($"{e.GetType().Name} does not belong to live referrals."),
         });
 
     public static string StreamKey(string person) => $"live-{person}";
 
     /// <summary>What follows from a case's change: places taken and freed, or the refusal that names the case that holds the place.</summary>
-    public Decided Follow(Guid referral, Referral before, Referral after)
+    public Decided DeriveEvents(Guid referral, Referral before, Referral after)
     {
         ArgumentNullException.ThrowIfNull(after);
-        var (had, has) = (LivePlace.Of(before), LivePlace.Of(after));
+        var (had, has) = (LiveReferralKey.Of(before), LiveReferralKey.Of(after));
         if (had == has)
             return Decided.With();
         var events = new List<object>(2);
@@ -55,7 +55,7 @@ public sealed record LiveReferrals(ImmutableDictionary<LivePlace, (Guid Case, st
         {
             if (Places.TryGetValue(place, out var holder) && holder.Case != referral)
                 return new Refusal("referral.already-live").With("case", holder.Case.ToString()).With("number", holder.Number);
-            events.Add(new UpReferralTaken(referral, after.File!.Number, place.Institution, place.Specialty));
+            events.Add(new UpReferralTaken(referral, after.Details!.Number, place.Institution, place.Specialty));
         }
 
         return Decided.With(events);

@@ -166,19 +166,19 @@ internal static class Notices
     /// <summary>What is told to whom when this happened.</summary>
     public static IEnumerable<(string Address, NoticeKind Kind)> Of(Referral before, Referral after, object e)
     {
-        if (after.File is not { Sent: true } file)
+        if (after.Details is not { Sent: true } details)
             return [];
         // The doctor who sent; where a system did, her institution.
-        var sender = file.From.Practitioner is { } practitioner ? Owners.Doctor(practitioner) : Addresses.Desk(file.From.Institution);
-        var contract = file.Contract is { } doctor ? Owners.Doctor(doctor) : sender;
+        var sender = details.From.Practitioner is { } practitioner ? Owners.Doctor(practitioner) : Addresses.Desk(details.From.Institution);
+        var contract = details.Contract is { } doctor ? Owners.Doctor(doctor) : sender;
         // Outside the county nobody reads: the centre stands for the receiver.
-        var desk = Addresses.Desk(file.Direction == Direction.OutOfCounty ? Owners.CentreOf(file.From.Institution) : file.To.Institution);
-        var ward = Addresses.Ward(file.To.Institution);
+        var desk = Addresses.Desk(details.Direction == Direction.OutOfCounty ? Owners.CentreOf(details.From.Institution) : details.To.Institution);
+        var ward = Addresses.Ward(details.To.Institution);
         return ((IEnumerable<(string, NoticeKind)>)(e switch
         {
             ReferralSubmitted or ReferralResubmitted or TownshipReviewPassed => after is Referral.InTownshipReview
-                ? [(Addresses.Review(file.Reviewer!), NoticeKind.ToReview)]
-                : file.Direction == Direction.Down
+                ? [(Addresses.Review(details.Reviewer!), NoticeKind.ToReview)]
+                : details.Direction == Direction.Down
                     ? [(desk, NoticeKind.ComingHome), (contract, NoticeKind.ComingHome)]
                     : [(desk, NoticeKind.NewCase)],
             ReferralReturned => [(sender, NoticeKind.Returned)],
@@ -193,19 +193,19 @@ internal static class Notices
             HoldExpired => [(sender, NoticeKind.HoldLapsed), (desk, NoticeKind.HoldLapsed)],
             NoShowRecorded => [(sender, NoticeKind.NoShow), (contract, NoticeKind.NoShow)],
             CancellationRequested when before is not (Referral.InTownshipReview or Referral.AwaitingAnswer or Referral.Returned) => [(desk, NoticeKind.CancellationAsked)],
-            ReferralCancelled => file.Reached ? [(sender, NoticeKind.Cancelled), (desk, NoticeKind.Cancelled)] : [(sender, NoticeKind.Cancelled)],
-            EmergencyArrived => [(sender, NoticeKind.EmergencyArrived), (Addresses.Desk(file.From.Institution), NoticeKind.EmergencyArrived), .. Township(NoticeKind.EmergencyArrived)],
-            PatientArrived => file.Direction == Direction.Down
+            ReferralCancelled => details.Reached ? [(sender, NoticeKind.Cancelled), (desk, NoticeKind.Cancelled)] : [(sender, NoticeKind.Cancelled)],
+            EmergencyArrived => [(sender, NoticeKind.EmergencyArrived), (Addresses.Desk(details.From.Institution), NoticeKind.EmergencyArrived), .. Township(NoticeKind.EmergencyArrived)],
+            PatientArrived => details.Direction == Direction.Down
                 ? [(sender, NoticeKind.Arrived)]
                 : [(sender, NoticeKind.Arrived), (contract, NoticeKind.Arrived), .. Township(NoticeKind.Arrived)],
             CareConcluded => [(sender, NoticeKind.Concluded), (contract, NoticeKind.Concluded), .. Township(NoticeKind.Concluded)],
             OutcomeReported => [(sender, NoticeKind.Outcome), (contract, NoticeKind.Outcome)],
             ReferralClosed { NoReport: not null } => [(sender, NoticeKind.ClosedWithoutReport), (contract, NoticeKind.ClosedWithoutReport)],
-            PatientDied => [(sender, NoticeKind.Died), (contract, NoticeKind.Died), .. file.Reached ? [(desk, NoticeKind.Died)] : (IEnumerable<(string, NoticeKind)>)[]],
+            PatientDied => [(sender, NoticeKind.Died), (contract, NoticeKind.Died), .. details.Reached ? [(desk, NoticeKind.Died)] : (IEnumerable<(string, NoticeKind)>)[]],
             ReferralEscalated x =>
             [
                 .. x.Level == EscalationLevel.County ? [(Owners.County, NoticeKind.Late)] : x.Centres.Select(centre => (Addresses.Centre(centre), NoticeKind.Late)),
-                (after is Referral.InTownshipReview ? Addresses.Review(file.Reviewer!) : desk, NoticeKind.Late),
+                (after is Referral.InTownshipReview ? Addresses.Review(details.Reviewer!) : desk, NoticeKind.Late),
                 (sender, NoticeKind.Late),
             ],
             DeadlineReminded x => Responsible(x.Kind, NoticeKind.Reminder),
@@ -213,7 +213,7 @@ internal static class Notices
             _ => [],
         })).Distinct();
 
-        IEnumerable<(string, NoticeKind)> Township(NoticeKind kind) => file.Reviewer is { } reviewer ? [(Addresses.Review(reviewer), kind)] : [];
+        IEnumerable<(string, NoticeKind)> Township(NoticeKind kind) => details.Reviewer is { } reviewer ? [(Addresses.Review(reviewer), kind)] : [];
 
         IEnumerable<(string, NoticeKind)> Responsible(DeadlineKind deadline, NoticeKind kind) => deadline switch
         {

@@ -11,14 +11,14 @@ internal sealed class Patients(PeopleVault vault, PersonRelations relations, Ref
     /// person, has a contract, or has a case of hers.
     /// </summary>
     /// <returns>Null where the reference is unknown, erased, or not the caller's to use: the three look the same.</returns>
-    public async Task<(string Person, Sealer Sealer)?> Key(Call call, string? person, PersonData? patient)
+    public async Task<(string Person, Sealer Sealer)?> Key(RequestContext context, string? person, PersonData? patient)
     {
-        var county = call.Caller.County;
+        var county = context.Caller.County;
         if (patient is not null)
-            person = (await vault.Register(county, patient, RegisteredBy.Of(call), call.Cancellation)).Person;
-        else if (await vault.Find(county, person!, call.Cancellation) is not { ErasedAt: null } known
-                 || (await relations.Of(call.Caller, known, call.Cancellation) is null && !await cases.Concerns(call, person!)))
+            person = (await vault.Register(county, patient, RegisteredBy.Of(context), context.Cancellation)).Person;
+        else if (await vault.Find(county, person!, context.Cancellation) is not { ErasedAt: null } known
+                 || (await relations.Of(context.Caller, known, context.Cancellation) is null && !await cases.Concerns(context, person!)))
             return null;
-        return await vault.SealerFor(county, person!, call.Cancellation) is { } sealer ? (person!, sealer) : null;
+        return await vault.SealerFor(county, person!, context.Cancellation) is { } sealer ? (person!, sealer) : null;
     }
 }

@@ -17,7 +17,7 @@ namespace Referrals.Cases;
 [JsonDerivedType(typeof(Arranged), "arranged")]
 [JsonDerivedType(typeof(HoldLapsed), "hold-lapsed")]
 [JsonDerivedType(typeof(NoShow), "no-show")]
-[JsonDerivedType(typeof(CancellationAsked), "cancellation-asked")]
+[JsonDerivedType(typeof(CancellationRequested), "cancellation-asked")]
 [JsonDerivedType(typeof(Cancelled), "cancelled")]
 [JsonDerivedType(typeof(Declined), "declined")]
 [JsonDerivedType(typeof(Arrived), "arrived")]
@@ -48,10 +48,10 @@ public abstract record Referral
     /// <exception cref="InvalidOperationException">This event cannot happen in this state: the stream is corrupt.</exception>
     internal Referral Evolve(object e) => (this, e) switch
     {
-        (NotStarted, ReferralDrafted d) => new Draft(new CaseFile(d.Person, d.Number, d.From, null, Destination.None), d.Content),
-        (Draft s, ReferralDraftRevised r) => new Draft(s.File, r.Content),
+        (NotStarted, ReferralDrafted d) => new Draft(new CaseDetails(d.Person, d.Number, d.From, null, Destination.None), d.Content),
+        (Draft s, ReferralDraftRevised r) => new Draft(s.Details, r.Content),
         (NotStarted or Draft, ReferralSubmitted x) => Sent(
-            new CaseFile(x.Person, x.Number, x.From, x.Request, x.Request.Destination)
+            new CaseDetails(x.Person, x.Number, x.From, x.Request, x.Request.Destination)
             {
                 Reviewer = x.Reviewer,
                 Contract = x.Contract,
@@ -63,37 +63,37 @@ public abstract record Referral
                 Sent = true,
             },
             x.Reviewer),
-        (InTownshipReview s, TownshipReviewPassed x) => new AwaitingAnswer(s.File with { AnswerDue = x.AnswerDue, Escalation = null, PolicyVersion = x.PolicyVersion, Reached = true }),
-        (InTownshipReview s, ReferralReturned) => new Returned(s.File with { AnswerDue = null, Escalation = null }, FromReview: true),
-        (AwaitingAnswer s, ReferralReturned) => new Returned(s.File with { AnswerDue = null, Escalation = null }, FromReview: false),
+        (InTownshipReview s, TownshipReviewPassed x) => new AwaitingAnswer(s.Details with { AnswerDue = x.AnswerDue, Escalation = null, PolicyVersion = x.PolicyVersion, Reached = true }),
+        (InTownshipReview s, ReferralReturned) => new Returned(s.Details with { AnswerDue = null, Escalation = null }, FromReview: true),
+        (AwaitingAnswer s, ReferralReturned) => new Returned(s.Details with { AnswerDue = null, Escalation = null }, FromReview: false),
         (Returned s, ReferralResubmitted x) => Sent(
-            s.File with
+            s.Details with
             {
                 Request = x.Request,
                 To = x.Request.Destination,
-                Reviewer = x.Reviewer ?? s.File.Reviewer,
-                SeenBy = s.File.SeenBy == x.Request.Destination.Institution ? s.File.SeenBy : null,
+                Reviewer = x.Reviewer ?? s.Details.Reviewer,
+                SeenBy = s.Details.SeenBy == x.Request.Destination.Institution ? s.Details.SeenBy : null,
                 AnswerDue = x.AnswerDue,
                 PolicyVersion = x.PolicyVersion,
                 FollowUps = [.. x.Request.Plan?.FollowUps ?? []],
             },
             x.Reviewer),
-        (AwaitingAnswer s, ReferralSeen x) => new AwaitingAnswer(s.File with { SeenBy = x.Institution }),
-        (AwaitingAnswer s, ReferralAccepted x) => new Accepted(s.File with { AnswerDue = null, Escalation = null, PolicyVersion = x.PolicyVersion }),
-        (AwaitingAnswer s, ReferralDeclined x) => new Declined(s.File with { AnswerDue = null, Escalation = null, EndedAt = x.At }),
-        (AwaitingAnswer s, ReferralRedirected x) => new AwaitingAnswer(s.File with { To = x.To, SeenBy = null, AnswerDue = x.AnswerDue, Escalation = null, PolicyVersion = x.PolicyVersion }),
+        (AwaitingAnswer s, ReferralSeen x) => new AwaitingAnswer(s.Details with { SeenBy = x.Institution }),
+        (AwaitingAnswer s, ReferralAccepted x) => new Accepted(s.Details with { AnswerDue = null, Escalation = null, PolicyVersion = x.PolicyVersion }),
+        (AwaitingAnswer s, ReferralDeclined x) => new Declined(s.Details with { AnswerDue = null, Escalation = null, EndedAt = x.At }),
+        (AwaitingAnswer s, ReferralRedirected x) => new AwaitingAnswer(s.Details with { To = x.To, SeenBy = null, AnswerDue = x.AnswerDue, Escalation = null, PolicyVersion = x.PolicyVersion }),
         (Accepted, ReferralArranged x) => Arrange(x.Appointment, x.ArriveBy, x.PolicyVersion),
         (NoShow or HoldLapsed or Arranged, ReferralRearranged x) => Arrange(x.Appointment, x.ArriveBy, x.PolicyVersion),
-        (Arranged s, AppointmentConfirmed x) => new Arranged(s.File, s.Appointment with { HeldUntil = x.HeldUntil }, Confirmed: true),
-        (Arranged s, PlaceWithdrawn x) => new HoldLapsed(s.File with { ArriveBy = null, Withdrawn = x.Reason }),
-        (Accepted or NoShow or HoldLapsed, PutOnWaitingList x) => WithFile(File! with { WaitsIn = x.Place }),
-        (Accepted or NoShow or HoldLapsed, TakenOffWaitingList) => WithFile(File! with { WaitsIn = null }),
-        (Arranged s, HoldExpired) => new HoldLapsed(s.File with { ArriveBy = null }),
-        (Arranged s, NoShowRecorded) => new NoShow(s.File with { ArriveBy = null }),
+        (Arranged s, AppointmentConfirmed x) => new Arranged(s.Details, s.Appointment with { HeldUntil = x.HeldUntil }, Confirmed: true),
+        (Arranged s, PlaceWithdrawn x) => new HoldLapsed(s.Details with { ArriveBy = null, Withdrawn = x.Reason }),
+        (Accepted or NoShow or HoldLapsed, PutOnWaitingList x) => WithDetails(Details! with { WaitsIn = x.Place }),
+        (Accepted or NoShow or HoldLapsed, TakenOffWaitingList) => WithDetails(Details! with { WaitsIn = null }),
+        (Arranged s, HoldExpired) => new HoldLapsed(s.Details with { ArriveBy = null }),
+        (Arranged s, NoShowRecorded) => new NoShow(s.Details with { ArriveBy = null }),
         (Draft or InTownshipReview or AwaitingAnswer or Returned or Accepted or Arranged or NoShow or HoldLapsed, CancellationRequested x) =>
-            new CancellationAsked(File! with { AnswerDue = null, Escalation = null, ArriveBy = null, WaitsIn = null }, x.By),
-        (CancellationAsked s, ReferralCancelled x) => new Cancelled(s.File with { EndedAt = x.At }),
-        (NotStarted, EmergencyArrived x) => new Arrived(new CaseFile(x.Person, x.Number, x.From, null, x.Destination)
+            new CancellationRequested(Details! with { AnswerDue = null, Escalation = null, ArriveBy = null, WaitsIn = null }, x.By),
+        (CancellationRequested s, ReferralCancelled x) => new Cancelled(s.Details with { EndedAt = x.At }),
+        (NotStarted, EmergencyArrived x) => new Arrived(new CaseDetails(x.Person, x.Number, x.From, null, x.Destination)
         {
             Reviewer = x.Reviewer,
             ArrivedAt = x.ArrivedAt,
@@ -103,46 +103,46 @@ public abstract record Referral
             Sent = true,
             Reached = true,
         }),
-        (Arrived or InCare or Concluded, PaperworkCompleted x) => WithFile(File! with { Request = x.Request, PaperworkLate = x.Late }),
-        (Accepted or Arranged, PatientArrived x) => new Arrived(File! with { ArrivedAt = x.ArrivedAt, ArriveBy = null, WaitsIn = null }),
-        (Arrived s, CareBegun x) => new InCare(s.File with { Inpatient = x.Inpatient }),
+        (Arrived or InCare or Concluded, PaperworkCompleted x) => WithDetails(Details! with { Request = x.Request, PaperworkLate = x.Late }),
+        (Accepted or Arranged, PatientArrived x) => new Arrived(Details! with { ArrivedAt = x.ArrivedAt, ArriveBy = null, WaitsIn = null }),
+        (Arrived s, CareBegun x) => new InCare(s.Details with { Inpatient = x.Inpatient }),
         (InCare, CareNoted) => this,
-        (InCare s, FollowUpRecorded x) => new InCare(s.File with { FollowUpsDone = s.File.FollowUpsDone + 1, FollowUps = NextFollowUps(s.File.FollowUps, x.Next) }),
-        (InCare s, DownTransferOffered x) => new InCare(s.File with { Links = s.File.Links.Add(new CaseLink(x.Case, LinkKind.Down)) }),
-        (InCare s, ReferredOnward x) => new InCare(s.File with { Links = s.File.Links.Add(new CaseLink(x.Case, LinkKind.Onward)) }),
-        (InCare s, CareConcluded x) => new Concluded(s.File with { DischargeWay = x.Way, ReportDue = x.ReportDue, PolicyVersion = x.PolicyVersion }),
-        (Concluded s, OutcomeReported x) => new Concluded(s.File with { Report = x.Report, ReportDue = null }),
-        (Concluded or NoShow or HoldLapsed, ReferralClosed x) => new Closed(File! with { ReportDue = null, WaitsIn = null, EndedAt = x.At }),
-        (not (NotStarted or Declined or Cancelled or Closed or Died), PatientDied x) => new Died(File! with { AnswerDue = null, Escalation = null, ArriveBy = null, WaitsIn = null, ReportDue = null, FollowUps = [], EndedAt = x.At }),
-        (InTownshipReview s, ReferralEscalated x) => new InTownshipReview(s.File with { Escalation = Escalation.Next(s.File.Escalation, x) }),
-        (AwaitingAnswer s, ReferralEscalated x) => new AwaitingAnswer(s.File with { Escalation = Escalation.Next(s.File.Escalation, x) }),
-        (Arrived or InCare or Concluded, DeadlineReminded x) => WithFile(File!.Marked(x.Kind, x.Due, missed: false)),
-        (Arranged s, DeadlineMissed x) => s with { Facts = s.File.Marked(x.Kind, x.Due, missed: true) },
-        (Arrived or InCare or Concluded, DeadlineMissed x) => WithFile(File!.Marked(x.Kind, x.Due, missed: true)),
-        (Started { Facts: { Sent: true, EndedAt: null } } s, AttachmentAdded x) => s with
+        (InCare s, FollowUpRecorded x) => new InCare(s.Details with { FollowUpsDone = s.Details.FollowUpsDone + 1, FollowUps = NextFollowUps(s.Details.FollowUps, x.Next) }),
+        (InCare s, DownTransferOffered x) => new InCare(s.Details with { Links = s.Details.Links.Add(new CaseLink(x.Case, LinkKind.Down)) }),
+        (InCare s, ReferredOnward x) => new InCare(s.Details with { Links = s.Details.Links.Add(new CaseLink(x.Case, LinkKind.Onward)) }),
+        (InCare s, CareConcluded x) => new Concluded(s.Details with { DischargeWay = x.Way, ReportDue = x.ReportDue, PolicyVersion = x.PolicyVersion }),
+        (Concluded s, OutcomeReported x) => new Concluded(s.Details with { Report = x.Report, ReportDue = null }),
+        (Concluded or NoShow or HoldLapsed, ReferralClosed x) => new Closed(Details! with { ReportDue = null, WaitsIn = null, EndedAt = x.At }),
+        (not (NotStarted or Declined or Cancelled or Closed or Died), PatientDied x) => new Died(Details! with { AnswerDue = null, Escalation = null, ArriveBy = null, WaitsIn = null, ReportDue = null, FollowUps = [], EndedAt = x.At }),
+        (InTownshipReview s, ReferralEscalated x) => new InTownshipReview(s.Details with { Escalation = Escalation.Next(s.Details.Escalation, x) }),
+        (AwaitingAnswer s, ReferralEscalated x) => new AwaitingAnswer(s.Details with { Escalation = Escalation.Next(s.Details.Escalation, x) }),
+        (Arrived or InCare or Concluded, DeadlineReminded x) => WithDetails(Details!.Marked(x.Kind, x.Due, missed: false)),
+        (Arranged s, DeadlineMissed x) => s with { Details = s.Details.Marked(x.Kind, x.Due, missed: true) },
+        (Arrived or InCare or Concluded, DeadlineMissed x) => WithDetails(Details!.Marked(x.Kind, x.Due, missed: true)),
+        (Started { Details: { Sent: true, EndedAt: null } } s, AttachmentAdded x) => s with
         {
-            Facts = s.Facts with { Attachments = s.Facts.Attachments.Add(new Attachment(x.Attachment, x.Name, x.Type, x.Size, x.Sha256, x.Institution, x.At)) },
+            Details = s.Details with { Attachments = s.Details.Attachments.Add(new Attachment(x.Attachment, x.Name, x.Type, x.Size, x.Sha256, x.Institution, x.At)) },
         },
         // The scanner may be slower than the case.
-        (Started { Facts.Sent: true } s, AttachmentScreened x) => s.WithAttachment(x.Attachment, a => a with
+        (Started { Details.Sent: true } s, AttachmentScreened x) => s.WithAttachment(x.Attachment, a => a with
         {
             State = x.Verdict == ScreeningVerdict.Infected ? AttachmentState.Infected : AttachmentState.Clean,
             Unscanned = x.Verdict == ScreeningVerdict.Unscanned,
         }),
-        (Started { Facts: { Sent: true, EndedAt: null } } s, AttachmentWithdrawn x) => s.WithAttachment(x.Attachment, a => a with { State = AttachmentState.Withdrawn }),
+        (Started { Details: { Sent: true, EndedAt: null } } s, AttachmentWithdrawn x) => s.WithAttachment(x.Attachment, a => a with { State = AttachmentState.Withdrawn }),
         _ => throw Impossible(this, e),
     };
 
     /// <summary>What is known of the case; null before it begins.</summary>
     [JsonIgnore]
-    public virtual CaseFile? File => null;
+    public CaseDetails? Details => (this as Started)?.Details;
 
-    private protected virtual Referral WithFile(CaseFile file) => this;
+    private protected virtual Referral WithDetails(CaseDetails details) => this;
 
     private Arranged Arrange(Appointment appointment, DateTimeOffset arriveBy, int policyVersion) => new(
-        File! with { ArrangedIn = appointment.Unit, ArriveBy = arriveBy, WaitsIn = null, Withdrawn = null, PolicyVersion = policyVersion }, appointment);
+        Details! with { ArrangedIn = appointment.Unit, ArriveBy = arriveBy, WaitsIn = null, Withdrawn = null, PolicyVersion = policyVersion }, appointment);
 
-    private static Referral Sent(CaseFile file, string? reviewer) => reviewer is null ? new AwaitingAnswer(file with { Reached = true }) : new InTownshipReview(file);
+    private static Referral Sent(CaseDetails details, string? reviewer) => reviewer is null ? new AwaitingAnswer(details with { Reached = true }) : new InTownshipReview(details);
 
     // A follow-up settles the day that was next; another may be set.
     private static ImmutableList<DateOnly> NextFollowUps(ImmutableList<DateOnly> due, DateOnly? next)
@@ -159,141 +159,142 @@ public abstract record Referral
     }
 
     /// <summary>Any state after the beginning.</summary>
-    public abstract record Started(CaseFile Facts) : Referral
+    public abstract record Started(CaseDetails Details) : Referral
     {
-        [JsonIgnore]
-        public override CaseFile File => Facts;
+        /// <summary>What is known of the case; rows of tables have it under an older name.</summary>
+        [JsonPropertyName("facts")]
+        public new CaseDetails Details { get; init; } = Details;
 
         internal Started WithAttachment(Guid id, Func<Attachment, Attachment> change) =>
-            this with { Facts = Facts with { Attachments = Facts.Attachments.ConvertAll(a => a.Id == id ? change(a) : a) } };
+            this with { Details = Details with { Attachments = Details.Attachments.ConvertAll(a => a.Id == id ? change(a) : a) } };
     }
 
     /// <summary>Being written 草稿; its sender's only.</summary>
-    /// <param name="Facts">The case.</param>
+    /// <param name="Details">The case.</param>
     /// <param name="Content">The form so far, sealed.</param>
-    public sealed record Draft(CaseFile Facts, SealedText Content) : Started(Facts)
+    public sealed record Draft(CaseDetails Details, SealedText Content) : Started(Details)
     {
         [JsonIgnore]
         public override StateName Name => StateName.Draft;
     }
 
     /// <summary>At the township hospital for review 乡镇审核中.</summary>
-    public sealed record InTownshipReview(CaseFile Facts) : Started(Facts)
+    public sealed record InTownshipReview(CaseDetails Details) : Started(Details)
     {
         [JsonIgnore]
         public override StateName Name => StateName.InTownshipReview;
     }
 
     /// <summary>Pending 待受理: the receiver's answer is due.</summary>
-    public sealed record AwaitingAnswer(CaseFile Facts) : Started(Facts)
+    public sealed record AwaitingAnswer(CaseDetails Details) : Started(Details)
     {
         [JsonIgnore]
         public override StateName Name => StateName.AwaitingAnswer;
     }
 
     /// <summary>With the sender again for completion 退回补充.</summary>
-    /// <param name="Facts">The case.</param>
+    /// <param name="Details">The case.</param>
     /// <param name="FromReview">Returned by the township's review, where it goes again; else by the receiver.</param>
-    public sealed record Returned(CaseFile Facts, bool FromReview) : Started(Facts)
+    public sealed record Returned(CaseDetails Details, bool FromReview) : Started(Details)
     {
         [JsonIgnore]
         public override StateName Name => StateName.Returned;
     }
 
     /// <summary>Accepted 已接受, nothing arranged yet.</summary>
-    public sealed record Accepted(CaseFile Facts) : Started(Facts)
+    public sealed record Accepted(CaseDetails Details) : Started(Details)
     {
         [JsonIgnore]
         public override StateName Name => StateName.Accepted;
 
-        private protected override Referral WithFile(CaseFile file) => new Accepted(file);
+        private protected override Referral WithDetails(CaseDetails details) => new Accepted(details);
     }
 
     /// <summary>Slot, bed or examination held 已安排.</summary>
-    /// <param name="Facts">The case.</param>
+    /// <param name="Details">The case.</param>
     /// <param name="Appointment">What is held.</param>
     /// <param name="Confirmed">The patient will come.</param>
-    public sealed record Arranged(CaseFile Facts, Appointment Appointment, bool Confirmed = false) : Started(Facts)
+    public sealed record Arranged(CaseDetails Details, Appointment Appointment, bool Confirmed = false) : Started(Details)
     {
         [JsonIgnore]
         public override StateName Name => StateName.Arranged;
     }
 
     /// <summary>The hold lapsed before the patient came 预留过期.</summary>
-    public sealed record HoldLapsed(CaseFile Facts) : Started(Facts)
+    public sealed record HoldLapsed(CaseDetails Details) : Started(Details)
     {
         [JsonIgnore]
         public override StateName Name => StateName.HoldLapsed;
 
-        private protected override Referral WithFile(CaseFile file) => new HoldLapsed(file);
+        private protected override Referral WithDetails(CaseDetails details) => new HoldLapsed(details);
     }
 
     /// <summary>The patient did not come 爽约.</summary>
-    public sealed record NoShow(CaseFile Facts) : Started(Facts)
+    public sealed record NoShow(CaseDetails Details) : Started(Details)
     {
         [JsonIgnore]
         public override StateName Name => StateName.NoShow;
 
-        private protected override Referral WithFile(CaseFile file) => new NoShow(file);
+        private protected override Referral WithDetails(CaseDetails details) => new NoShow(details);
     }
 
     /// <summary>Called off, the receiver has yet to confirm 取消待确认.</summary>
-    public sealed record CancellationAsked(CaseFile Facts, CancelledBy By) : Started(Facts)
+    public sealed record CancellationRequested(CaseDetails Details, CancelledBy By) : Started(Details)
     {
         [JsonIgnore]
         public override StateName Name => StateName.CancellationRequested;
     }
 
     /// <summary>Called off 已取消. The end.</summary>
-    public sealed record Cancelled(CaseFile Facts) : Started(Facts)
+    public sealed record Cancelled(CaseDetails Details) : Started(Details)
     {
         [JsonIgnore]
         public override StateName Name => StateName.Cancelled;
     }
 
     /// <summary>Declined 已拒绝. The end.</summary>
-    public sealed record Declined(CaseFile Facts) : Started(Facts)
+    public sealed record Declined(CaseDetails Details) : Started(Details)
     {
         [JsonIgnore]
         public override StateName Name => StateName.Declined;
     }
 
     /// <summary>The patient has arrived 已到诊.</summary>
-    public sealed record Arrived(CaseFile Facts) : Started(Facts)
+    public sealed record Arrived(CaseDetails Details) : Started(Details)
     {
         [JsonIgnore]
         public override StateName Name => StateName.Arrived;
 
-        private protected override Referral WithFile(CaseFile file) => new Arrived(file);
+        private protected override Referral WithDetails(CaseDetails details) => new Arrived(details);
     }
 
     /// <summary>In care 诊疗中.</summary>
-    public sealed record InCare(CaseFile Facts) : Started(Facts)
+    public sealed record InCare(CaseDetails Details) : Started(Details)
     {
         [JsonIgnore]
         public override StateName Name => StateName.InCare;
 
-        private protected override Referral WithFile(CaseFile file) => new InCare(file);
+        private protected override Referral WithDetails(CaseDetails details) => new InCare(details);
     }
 
     /// <summary>Care has ended, the referrer's report may still be due 诊疗结束.</summary>
-    public sealed record Concluded(CaseFile Facts) : Started(Facts)
+    public sealed record Concluded(CaseDetails Details) : Started(Details)
     {
         [JsonIgnore]
         public override StateName Name => StateName.Concluded;
 
-        private protected override Referral WithFile(CaseFile file) => new Concluded(file);
+        private protected override Referral WithDetails(CaseDetails details) => new Concluded(details);
     }
 
     /// <summary>Closed with an outcome or a reason why there is none 已结案. The end.</summary>
-    public sealed record Closed(CaseFile Facts) : Started(Facts)
+    public sealed record Closed(CaseDetails Details) : Started(Details)
     {
         [JsonIgnore]
         public override StateName Name => StateName.Closed;
     }
 
     /// <summary>The patient died 已故. The end.</summary>
-    public sealed record Died(CaseFile Facts) : Started(Facts)
+    public sealed record Died(CaseDetails Details) : Started(Details)
     {
         [JsonIgnore]
         public override StateName Name => StateName.Died;

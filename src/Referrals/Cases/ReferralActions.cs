@@ -49,7 +49,7 @@ public enum ReferralAction
 
 /// <summary>How a caller's institution stands to a case. Several may hold at once.</summary>
 [Flags]
-public enum Parties
+public enum Relations
 {
     None = 0,
 
@@ -79,7 +79,7 @@ public enum Parties
 }
 
 /// <summary>Roles that may act from one side.</summary>
-public sealed record Side(Parties Party, Roles Roles);
+public sealed record Side(Relations Party, Roles Roles);
 
 /// <summary>One action.</summary>
 /// <param name="Action">Which.</param>
@@ -92,7 +92,7 @@ public sealed record ActionRule(
     ReferralAction Action, string Path, IReadOnlyList<StateName> From, IReadOnlyList<Side> By, Func<Referral, bool>? When = null, string? Condition = null)
 {
     /// <summary>Whether only the clock does it: nobody can ask for it.</summary>
-    public bool IsClocks => By.All(side => side.Party == Parties.Clock);
+    public bool IsClocks => By.All(side => side.Party == Relations.Clock);
 
     /// <summary>Whether the state allows it.</summary>
     public bool AllowedIn(Referral state)
@@ -102,7 +102,7 @@ public sealed record ActionRule(
     }
 
     /// <summary>Whether somebody with these roles, standing so to the case, may do it.</summary>
-    public bool AllowedFor(Roles roles, Parties parties)
+    public bool AllowedFor(Roles roles, Relations parties)
     {
         foreach (var side in By)
         {
@@ -120,21 +120,21 @@ public static class ReferralActions
     private const Roles Hospital = Roles.Dispatcher | Roles.Specialist | Roles.HisSystem;
 
     // Who writes referrals: primary care sends up, hospitals send down and on.
-    private static readonly Side Senders = new(Parties.Sender, RoleGroups.Staff);
+    private static readonly Side Senders = new(Relations.Sender, RoleGroups.Staff);
 
-    private static readonly Side Reviewers = new(Parties.Reviewer, Roles.TownshipCentre | Roles.HisSystem);
+    private static readonly Side Reviewers = new(Relations.Reviewer, Roles.TownshipCentre | Roles.HisSystem);
 
     // The receiver's desk: the dispatcher in a hospital, the centre or the doctor herself at the primary level.
-    private static readonly Side Desk = new(Parties.Receiver, Roles.Dispatcher | Primary);
+    private static readonly Side Desk = new(Relations.Receiver, Roles.Dispatcher | Primary);
 
-    private static readonly Side LeadDesk = new(Parties.LeadCentre, Roles.Dispatcher);
+    private static readonly Side LeadDesk = new(Relations.LeadCentre, Roles.Dispatcher);
 
     // Whom the reserve is for: she may take from it herself, and from nothing else.
-    private static readonly Side Doctor = new(Parties.Sender, Roles.FamilyDoctor);
+    private static readonly Side Doctor = new(Relations.Sender, Roles.FamilyDoctor);
 
-    private static readonly Side Clock = new(Parties.Clock, Roles.None);
+    private static readonly Side Clock = new(Relations.Clock, Roles.None);
 
-    private static readonly Side Ward = new(Parties.Receiver, RoleGroups.Staff);
+    private static readonly Side Ward = new(Relations.Receiver, RoleGroups.Staff);
 
     // Every state in which the case lives and concerns more than its sender.
     private static readonly StateName[] SentAndOpen =
@@ -161,11 +161,11 @@ public static class ReferralActions
         new(ReferralAction.ConfirmAppointment, "confirmation", [StateName.Arranged], [Senders, Reviewers, Ward, LeadDesk], state => state is Referral.Arranged { Confirmed: false }, "not confirmed yet"),
         new(ReferralAction.WithdrawPlace, "", [StateName.Arranged], [Clock], state => state is Referral.Arranged { Appointment.Pool: not null }, "arranged in a pool"),
         new(
-            ReferralAction.WaitForPlace, "waiting", [StateName.Accepted, StateName.NoShow, StateName.HoldLapsed], [Desk, LeadDesk, Doctor], state => state.File!.WaitsIn is null,
+            ReferralAction.WaitForPlace, "waiting", [StateName.Accepted, StateName.NoShow, StateName.HoldLapsed], [Desk, LeadDesk, Doctor], state => state.Details!.WaitsIn is null,
             "on no waiting list yet"),
         new(
             ReferralAction.LeaveWaitingList, "waiting-end", [StateName.Accepted, StateName.NoShow, StateName.HoldLapsed], [Desk, LeadDesk, Doctor, Clock],
-            state => state.File!.WaitsIn is not null, "on a waiting list"),
+            state => state.Details!.WaitsIn is not null, "on a waiting list"),
         new(ReferralAction.ExpireHold, "hold-expiry", [StateName.Arranged], [Desk, LeadDesk, Clock]),
         new(ReferralAction.RecordNoShow, "no-show", [StateName.Arranged], [Ward, LeadDesk]),
         new(
@@ -173,20 +173,20 @@ public static class ReferralActions
             [StateName.Draft, StateName.InTownshipReview, StateName.AwaitingAnswer, StateName.Returned, StateName.Accepted, StateName.Arranged, StateName.HoldLapsed, StateName.NoShow],
             [Senders, Reviewers]),
         new(ReferralAction.ConfirmCancellation, "cancellation-confirmation", [StateName.CancellationRequested], [Desk, LeadDesk]),
-        new(ReferralAction.StartEmergency, "emergency-arrival", [StateName.NotStarted], [new Side(Parties.Receiver, Hospital)]),
+        new(ReferralAction.StartEmergency, "emergency-arrival", [StateName.NotStarted], [new Side(Relations.Receiver, Hospital)]),
         new(
             ReferralAction.CompletePaperwork, "paperwork", [StateName.Arrived, StateName.InCare, StateName.Concluded], [Senders, Reviewers],
-            state => state.File!.PaperworkMissing, "an emergency whose form is missing"),
+            state => state.Details!.PaperworkMissing, "an emergency whose form is missing"),
         new(
             ReferralAction.RecordArrival, "arrival", [StateName.Accepted, StateName.Arranged], [Ward],
-            state => state is Referral.Arranged || state.File!.Direction == Direction.Down, "arranged; a down-transfer also when only accepted"),
+            state => state is Referral.Arranged || state.Details!.Direction == Direction.Down, "arranged; a down-transfer also when only accepted"),
         new(ReferralAction.BeginCare, "care", [StateName.Arrived], [Ward]),
         new(ReferralAction.AddNote, "notes", [StateName.InCare], [Ward]),
         new(ReferralAction.RecordFollowUp, "follow-ups", [StateName.InCare], [Ward], IsDown, "a down-transfer"),
         new(ReferralAction.OfferDownTransfer, "down-transfer", [StateName.InCare], [Ward], state => !IsDown(state), "not a down-transfer itself"),
         new(ReferralAction.ReferOnward, "onward-referral", [StateName.InCare], [Ward]),
         new(ReferralAction.Conclude, "conclusion", [StateName.InCare], [Ward]),
-        new(ReferralAction.ReportOutcome, "outcome", [StateName.Concluded], [Ward], state => state.File!.Report is null, "not reported yet"),
+        new(ReferralAction.ReportOutcome, "outcome", [StateName.Concluded], [Ward], state => state.Details!.Report is null, "not reported yet"),
         new(
             ReferralAction.Close, "closure", [StateName.Concluded, StateName.NoShow, StateName.HoldLapsed], [Ward, LeadDesk, Senders, Reviewers]),
         new(
@@ -204,7 +204,7 @@ public static class ReferralActions
         new(ReferralAction.AddAttachment, "attachments", SentAndOpen, [Senders, Reviewers, Ward, LeadDesk]),
         new(
             ReferralAction.WithdrawAttachment, "attachments/{attachment}/withdrawal", SentAndOpen, [Senders, Reviewers, Ward, LeadDesk],
-            state => state.File!.Attachments.Any(a => a.State != AttachmentState.Withdrawn), "an attachment that was not withdrawn; only by the institution that added it"),
+            state => state.Details!.Attachments.Any(a => a.State != AttachmentState.Withdrawn), "an attachment that was not withdrawn; only by the institution that added it"),
     ];
 
     private static readonly Dictionary<ReferralAction, ActionRule> ByAction = All.ToDictionary(rule => rule.Action);
@@ -215,12 +215,12 @@ public static class ReferralActions
     public static IEnumerable<ActionRule> AllowedIn(Referral state) => All.Where(rule => rule.AllowedIn(state));
 
     /// <summary>What the state allows somebody with these roles who stands so to the case.</summary>
-    public static IEnumerable<ActionRule> AllowedFor(Referral state, Roles roles, Parties parties) =>
+    public static IEnumerable<ActionRule> AllowedFor(Referral state, Roles roles, Relations parties) =>
         AllowedIn(state).Where(rule => rule.AllowedFor(roles, parties));
 
-    private static bool NotSeen(Referral state) => state.File!.SeenBy != state.File.To.Institution;
+    private static bool NotSeen(Referral state) => state.Details!.SeenBy != state.Details.To.Institution;
 
     private static bool Has(Referral state, DeadlineStep step) => Deadline.Of(state).Any(deadline => deadline.Step == step);
 
-    private static bool IsDown(Referral state) => state.File!.Direction == Direction.Down;
+    private static bool IsDown(Referral state) => state.Details!.Direction == Direction.Down;
 }

@@ -8,7 +8,7 @@ public static partial class ReferralDecider
 {
     private static Decided Arrange(Referral state, ArrangeReferral c)
     {
-        var request = state.File!.Request!;
+        var request = state.Details!.Request!;
         if (c.Appointment.Pool is null && c.WithoutPool is null)
             return new Refusal("pool.place-required").At("/pool");
         if (!c.UnitIsOpen)

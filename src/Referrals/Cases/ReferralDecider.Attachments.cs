@@ -14,21 +14,21 @@ public static partial class ReferralDecider
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(screening);
-        return state.File?.Attachments.Find(a => a.Id == screening.Attachment) is { State: AttachmentState.Quarantined }
+        return state.Details?.Attachments.Find(a => a.Id == screening.Attachment) is { State: AttachmentState.Quarantined }
             ? [new AttachmentScreened(screening.Attachment, screening.Verdict, screening.Now)]
             : [];
     }
 
-    private static Decided Attach(CaseFile file, AddAttachment c)
+    private static Decided Attach(CaseDetails details, AddAttachment c)
     {
-        if (file.Attachments.Count(a => a.State != AttachmentState.Withdrawn) >= MostAttachments)
+        if (details.Attachments.Count(a => a.State != AttachmentState.Withdrawn) >= MostAttachments)
             return new Refusal("attachment.too-many").With("limit", MostAttachments.ToString(CultureInfo.InvariantCulture));
         var a = c.Attachment;
         var added = new AttachmentAdded(a.Id, a.Name, a.Type, a.Size, a.Sha256, a.Institution, a.AddedAt);
         return c.ToBeScanned ? Decided.With(added) : Decided.With(added, new AttachmentScreened(a.Id, ScreeningVerdict.Unscanned, c.Now));
     }
 
-    private static Decided Withdraw(CaseFile file, WithdrawAttachment c) => file.Attachments.Find(a => a.Id == c.Attachment) switch
+    private static Decided Withdraw(CaseDetails details, WithdrawAttachment c) => details.Attachments.Find(a => a.Id == c.Attachment) switch
     {
         null => new Refusal("not-found"),
         { Institution: var owner } when owner != c.Institution => new Refusal("attachment.not-yours"),

@@ -10,7 +10,7 @@ public static partial class ReferralDecider
         if (Passed(state, DeadlineStep.Escalate, c.Kind, c.Due, c.Now) is { } refusal)
             return refusal;
         // Where no lead hospital stands above, the county does.
-        var toCentre = state.File!.Escalation is null && c.Centres.Count > 0;
+        var toCentre = state.Details!.Escalation is null && c.Centres.Count > 0;
         return Decided.With(toCentre
             ? new ReferralEscalated(EscalationLevel.LeadCentre, c.Centres, c.Due, c.Now, c.Next, c.PolicyVersion, ByOutage(c.Due, c.Since, c.Now))
             : new ReferralEscalated(EscalationLevel.County, [], c.Due, c.Now, null, c.PolicyVersion, ByOutage(c.Due, c.Since, c.Now)));

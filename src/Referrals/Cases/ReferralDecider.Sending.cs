@@ -7,21 +7,21 @@ public static partial class ReferralDecider
 {
     private static Decided Submit(Referral state, SubmitReferral c)
     {
-        if (state is Referral.Draft draft && draft.Facts.Person != c.Person)
+        if (state is Referral.Draft draft && draft.Details.Person != c.Person)
             return new Refusal("referral.other-patient");
         if (RequestFault(c.Request, c.From, c.Fits) is { } fault)
             return fault;
         // A draft's number was told to people already.
-        var number = state.File?.Number ?? c.Number;
+        var number = state.Details?.Number ?? c.Number;
         return Decided.With(new ReferralSubmitted(
             c.Person, number, c.From, c.Request, c.Reviewer, c.AnswerDue, c.Contract, c.PolicyVersion, c.DirectoryVersion, c.Origin, c.Now));
     }
 
     private static Decided Resubmit(Referral.Returned state, ResubmitReferral c)
     {
-        if (RequestFault(c.Request, state.Facts.From, c.Fits) is { } fault)
+        if (RequestFault(c.Request, state.Details.From, c.Fits) is { } fault)
             return fault;
-        if (c.Request.Direction != state.Facts.Direction)
+        if (c.Request.Direction != state.Details.Direction)
             return new Refusal("referral.other-direction");
         // What the township has approved already goes straight to the receiver again.
         return Decided.With(state.FromReview && c.Reviewer is not null
@@ -37,17 +37,17 @@ public static partial class ReferralDecider
     private static Decided Return(ReturnReferral c) =>
         c.Reason == ReturnReason.Other && c.Note is null ? NoteRequired() : Decided.With(new ReferralReturned(c.Reason, c.Note));
 
-    private static Decided Redirect(CaseFile file, RedirectReferral c)
+    private static Decided Redirect(CaseDetails details, RedirectReferral c)
     {
-        if (c.To.Institution == file.To.Institution && c.To.Unit == file.To.Unit)
+        if (c.To.Institution == details.To.Institution && c.To.Unit == details.To.Unit)
             return new Refusal("referral.redirected-to-same").At("/destination");
-        if (c.To.Institution == file.From.Institution)
+        if (c.To.Institution == details.From.Institution)
             return new Refusal("referral.to-oneself").At("/destination/institution");
         if (!c.Fits)
             return new Refusal("referral.direction-mismatch").At("/destination/institution");
         return c.Reason == RedirectReason.Other && c.Note is null
             ? NoteRequired()
-            : Decided.With(new ReferralRedirected(file.To, c.To, c.Reason, c.Note, c.AnswerDue, c.PolicyVersion, c.DirectoryVersion));
+            : Decided.With(new ReferralRedirected(details.To, c.To, c.Reason, c.Note, c.AnswerDue, c.PolicyVersion, c.DirectoryVersion));
     }
 
     // The receiver confirms once it has accepted; before that there is nobody who must let go.

@@ -9,12 +9,12 @@ namespace Referrals.Cases;
 internal sealed partial class ReferralHandling
 {
     /// <summary>Why the caller may not do it, as far as that can be known before its content has come; null where nothing stands against it.</summary>
-    public static Refusal? Foresee(Call call, Facts believed, LoadedStream<Referral> loaded, ReferralCommand command) => Gate(call, believed, loaded, command).Refusal;
+    public static Refusal? Foresee(RequestContext context, ReferenceFacts facts, LoadedStream<Referral> loaded, ReferralCommand command) => Gate(context, facts, loaded, command).Refusal;
 
     /// <summary>Attaches what was stored before. The answer names the attachment: another one than the command's where the request was repeated.</summary>
-    public Task<Written<Outcome<ReferralAnswer>>> Attach(Call call, Guid id, Facts believed, string content, AddAttachment command) => log.WriteToAggregates(
-        CaseStreams.Of(call.Stream(Referral.StreamKey(id)), null), loaded => Decide(call, id, believed, new CaseStreams(loaded), _ => command, begins: false),
-        call.Write(content), call.Cancellation);
+    public Task<Written<Outcome<ReferralAnswer>>> Attach(RequestContext context, Guid id, ReferenceFacts facts, string content, AddAttachment command) => log.WriteToAggregates(
+        CaseStreams.Of(context.Stream(Referral.StreamKey(id)), null), loaded => Decide(context, id, facts, new CaseStreams(loaded), _ => command, begins: false),
+        context.CreateWriteOptions(content), context.Cancellation);
 
     /// <summary>Records the scanner's word.</summary>
     public Task Screened(StreamId stream, ScreenAttachment command, CancellationToken cancellation) => log.WriteToAggregate(

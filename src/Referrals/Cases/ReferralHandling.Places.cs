@@ -20,48 +20,48 @@ internal sealed partial class ReferralHandling
     private const int Attempts = 5;
 
     /// <summary>Arranges a case, anew where it was arranged before.</summary>
-    /// <param name="call">Who asks.</param>
+    /// <param name="context">Who asks.</param>
     /// <param name="id">The case.</param>
-    /// <param name="believed">What is believed of the world.</param>
+    /// <param name="facts">What is believed of the world.</param>
     /// <param name="content">Fingerprint of the body.</param>
     /// <param name="wish">What is wanted.</param>
-    public Task<IResult> Arrange(Call call, Guid id, Facts believed, string content, PlaceWish wish)
+    public Task<IResult> Arrange(RequestContext context, Guid id, ReferenceFacts facts, string content, PlaceWish wish)
     {
         string? published = null;
         return InPool(
-            call, id, content,
+            context, id, content,
             async state =>
             {
-                var pool = wish.Pool ?? Unnamed(believed, state.File!, wish);
-                published = wish.Pool is null && pool is not null ? await reserves.Published(call, pool) : null;
+                var pool = wish.Pool ?? Unnamed(facts, state.Details!, wish);
+                published = wish.Pool is null && pool is not null ? await reserves.Published(context, pool) : null;
                 return pool;
             },
-            (streams, pool) => Arranged(call, id, believed, wish, pool, streams, published));
+            (streams, pool) => Arranged(context, id, facts, wish, pool, streams, published));
     }
 
     /// <summary>Puts a case on the waiting list of a session.</summary>
-    public Task<IResult> Wait(Call call, Guid id, Facts believed, string content, PoolKey pool, string? session, BypassReason? bypass) => InPool(
-        call, id, content, _ => Task.FromResult<PoolKey?>(pool), (streams, _) =>
+    public Task<IResult> Wait(RequestContext context, Guid id, ReferenceFacts facts, string content, PoolKey pool, string? session, BypassReason? bypass) => InPool(
+        context, id, content, _ => Task.FromResult<PoolKey?>(pool), (streams, _) =>
         {
-            if (Barred(call, believed, streams.Case, ReferralAction.WaitForPlace) is { } barred)
+            if (Barred(context, facts, streams.Case, ReferralAction.WaitForPlace) is { } barred)
                 return Refused(barred);
             var day = streams.Pool(pool.ToString());
-            if (OneSession(day.State, session, null, call.Now, out var code) is { } refusal)
+            if (OneSession(day.State, session, null, context.Now, out var code) is { } refusal)
                 return Refused(refusal);
-            return Waiting(call, id, believed, streams, day, new BeginWaiting(call.Now, code, id, Claims.Of(streams.Case.State.File!, believed.Directory, believed.Policy, believed.Today), bypass), pool);
+            return Waiting(context, id, facts, streams, day, new BeginWaiting(context.Now, code, id, Claims.Of(streams.Case.State.Details!, facts.Directory, facts.Policy, facts.Today), bypass), pool);
         });
 
     private Task<IResult> InPool(
-        Call call, Guid id, string content, Func<Referral, Task<PoolKey?>> wanted, Func<CaseStreams, PoolKey?, Decision<Outcome<ReferralAnswer>>> decide) => Settled(async () =>
+        RequestContext context, Guid id, string content, Func<Referral, Task<PoolKey?>> wanted, Func<CaseStreams, PoolKey?, Decision<Outcome<ReferralAnswer>>> decide) => Settled(async () =>
     {
-        var stream = call.Stream(Referral.StreamKey(id));
-        var state = (await log.AggregateStream(Referral.Aggregate, stream, call.Cancellation)).State;
-        if (state.File is null)
+        var stream = context.Stream(Referral.StreamKey(id));
+        var state = (await log.AggregateStream(Referral.Aggregate, stream, context.Cancellation)).State;
+        if (state.Details is null)
             return Problems.Of(new Refusal("not-found"));
         var pool = await wanted(state);
-        return Answer(call, await log.WriteToAggregates(
-            CaseStreams.Of(stream, null, PoolStanding.Of(state)?.Place, pool is null ? null : new PoolPlace(pool.ToString(), "")),
-            loaded => decide(new CaseStreams(loaded), pool), call.Write(content), call.Cancellation));
+        return Answer(context, await log.WriteToAggregates(
+            CaseStreams.Of(stream, null, PoolPlacement.Of(state)?.Place, pool is null ? null : new PoolPlace(pool.ToString(), "")),
+            loaded => decide(new CaseStreams(loaded), pool), context.CreateWriteOptions(content), context.Cancellation));
     });
 
     /// <summary>Reads and decides anew when things have moved in between, so often and no more.</summary>
@@ -85,36 +85,36 @@ internal sealed partial class ReferralHandling
     }
 
     /// <summary>How long an appointment is held at the longest.</summary>
-    public static DateTimeOffset LatestHold(Appointment appointment, Facts believed)
+    public static DateTimeOffset LatestHold(Appointment appointment, ReferenceFacts facts)
     {
         if (appointment.Pool is { } place)
             return PoolDecider.LatestHold(PoolKey.Parse(place.Pool)!);
-        var due = believed.Policy.Due(believed.Policy.Clocks.Arrival, appointment.StartsAt);
-        var longest = appointment.StartsAt.AddHours(believed.Policy.Referrals.LongestHoldHours);
+        var due = facts.Policy.Due(facts.Policy.Clocks.Arrival, appointment.StartsAt);
+        var longest = appointment.StartsAt.AddHours(facts.Policy.Referrals.LongestHoldHours);
         return due < longest ? due : longest;
     }
 
     /// <summary>The pool of the unit and day for whoever names none; null outside the county, where nothing is published here, and for a unit that is not there.</summary>
-    private static PoolKey? Unnamed(Facts believed, CaseFile file, PlaceWish wish) =>
-        IsOutside(believed, file) || believed.Directory.Unit(file.To.Institution, wish.Unit ?? file.To.Unit, Shanghai.Day(wish.StartsAt ?? believed.Now)) is null
+    private static PoolKey? Unnamed(ReferenceFacts facts, CaseDetails details, PlaceWish wish) =>
+        IsOutside(facts, details) || facts.Directory.Unit(details.To.Institution, wish.Unit ?? details.To.Unit, Shanghai.Day(wish.StartsAt ?? facts.Now)) is null
             ? null
-            : new PoolKey(file.To.Institution, file.Request?.Resource ?? Resource.Bed, wish.Unit ?? file.To.Unit, null, Shanghai.Day(wish.StartsAt ?? believed.Now));
+            : new PoolKey(details.To.Institution, details.Request?.Resource ?? Resource.Bed, wish.Unit ?? details.To.Unit, null, Shanghai.Day(wish.StartsAt ?? facts.Now));
 
-    private static bool IsOutside(Facts believed, CaseFile file) => believed.Directory.On(file.To.Institution, believed.Today)?.Kind == InstitutionKind.External;
+    private static bool IsOutside(ReferenceFacts facts, CaseDetails details) => facts.Directory.On(details.To.Institution, facts.Today)?.Kind == InstitutionKind.External;
 
     /// <summary>The gate, the pool's rules and the case's in one, on the newest states. Pure: it runs in the log's writer.</summary>
-    private static Decision<Outcome<ReferralAnswer>> Arranged(Call call, Guid id, Facts believed, PlaceWish wish, PoolKey? pool, CaseStreams streams, string? published = null)
+    private static Decision<Outcome<ReferralAnswer>> Arranged(RequestContext context, Guid id, ReferenceFacts facts, PlaceWish wish, PoolKey? pool, CaseStreams streams, string? published = null)
     {
         var state = streams.Case.State;
         var action = state is Referral.Accepted ? ReferralAction.Arrange : ReferralAction.Rearrange;
-        if (Barred(call, believed, streams.Case, action) is { } barred)
+        if (Barred(context, facts, streams.Case, action) is { } barred)
             return Refused(barred);
         if (!ReferralActions.Rule(action).AllowedIn(state))
             return Refused(ReferralDecider.WrongState(state, action));
-        var file = state.File!;
-        var parties = Standing.Of(call.Caller, state, believed.Directory, believed.Today);
-        var reserveOnly = ReserveOnly(call, action, parties);
-        var stood = PoolStanding.Of(state);
+        var details = state.Details!;
+        var parties = Standing.Of(context.Caller, state, facts.Directory, facts.Today);
+        var reserveOnly = ReserveOnly(context, action, parties);
+        var stood = PoolPlacement.Of(state);
         var day = pool is null ? null : streams.Pool(pool.ToString());
         var before = day?.State;
         var given = new List<object>(2);
@@ -122,7 +122,7 @@ internal sealed partial class ReferralHandling
         // Whoever moves within a day has her own place to give.
         if (stood is { Holds: true } own && day is not null && own.Place.Pool == pool!.ToString())
         {
-            returned = new PlaceReturned(own.Place.Session, id, before!.Session(own.Place.Session)!.Holds[id].Part, ReturnedBy.Move, call.Now);
+            returned = new PlaceReturned(own.Place.Session, id, before!.Session(own.Place.Session)!.Holds[id].Part, ReturnedBy.Move, context.Now);
             given.Add(returned);
             before = before.Evolve(returned);
         }
@@ -138,44 +138,44 @@ internal sealed partial class ReferralHandling
             if (published is not null)
                 return Refused(new Refusal("pool.published").At("/pool").With("pools", published));
             var appointment = new Appointment(
-                file.Request?.Resource ?? Resource.Bed, wish.Unit ?? file.To.Unit, wish.StartsAt ?? call.Now, wish.HeldUntil ?? default, CapacityPart.General, wish.Place);
+                details.Request?.Resource ?? Resource.Bed, wish.Unit ?? details.To.Unit, wish.StartsAt ?? context.Now, wish.HeldUntil ?? default, CapacityPart.General, wish.Place);
             command = new ArrangeReferral(
-                action, call.Now, appointment with { HeldUntil = wish.HeldUntil ?? LatestHold(appointment, believed) },
-                believed.Directory.Unit(file.To.Institution, appointment.Unit, Shanghai.Day(appointment.StartsAt)) is not null, believed.Policy.Due(believed.Policy.Clocks.Arrival, appointment.StartsAt),
-                TimeSpan.FromHours(believed.Policy.Referrals.LongestHoldHours), believed.Policy.Version, IsOutside(believed, file) ? WithoutPool.OutsideCounty : WithoutPool.NotPublished, wish.Allocation);
+                action, context.Now, appointment with { HeldUntil = wish.HeldUntil ?? LatestHold(appointment, facts) },
+                facts.Directory.Unit(details.To.Institution, appointment.Unit, Shanghai.Day(appointment.StartsAt)) is not null, facts.Policy.Due(facts.Policy.Clocks.Arrival, appointment.StartsAt),
+                TimeSpan.FromHours(facts.Policy.Referrals.LongestHoldHours), facts.Policy.Version, IsOutside(facts, details) ? WithoutPool.OutsideCounty : WithoutPool.NotPublished, wish.Allocation);
         }
         else
         {
-            if ((Elsewhere(file, pool, wish) ?? OneSession(before!, wish.Session, wish.StartsAt, call.Now, out session)) is { } elsewhere)
+            if ((Elsewhere(details, pool, wish) ?? OneSession(before!, wish.Session, wish.StartsAt, context.Now, out session)) is { } elsewhere)
                 return Refused(elsewhere);
-            if (wish.Overbook is not null && !call.Caller.Is(Roles.Dispatcher))
+            if (wish.Overbook is not null && !context.Caller.Is(Roles.Dispatcher))
                 return Refused(new Refusal("pool.overbooking-right").At("/overbook"));
-            if (wish.Overbook == OverbookReason.PlaceWithdrawn && file.Withdrawn is null)
+            if (wish.Overbook == OverbookReason.PlaceWithdrawn && details.Withdrawn is null)
                 return Refused(new Refusal("pool.overbooking-reason").At("/overbook"));
             // Said once more, it stands as it does: a repeated request moves nobody.
             if (state is Referral.Arranged { Appointment: { Pool: { } there } has } && there == new PoolPlace(pool.ToString(), session) && wish is { HeldUntil: null, Overbook: null }
                 && (wish.StartsAt ?? has.StartsAt) == has.StartsAt && (wish.Part ?? has.Part) == has.Part && (wish.Place ?? has.Place) == has.Place)
             {
-                return new Decision<Outcome<ReferralAnswer>>(new Outcome<ReferralAnswer>(Describe(call, believed, id, state, streams.Case.Version)));
+                return new Decision<Outcome<ReferralAnswer>>(new Outcome<ReferralAnswer>(Describe(context, facts, id, state, streams.Case.Version)));
             }
 
-            var claim = Claims.Of(file, believed.Directory, believed.Policy, believed.Today);
-            var right = (parties & Parties.Receiver) != 0 ? OverbookRight.ReceivingDispatcher : OverbookRight.LeadCentre;
+            var claim = Claims.Of(details, facts.Directory, facts.Policy, facts.Today);
+            var right = (parties & Relations.Receiver) != 0 ? OverbookRight.ReceivingDispatcher : OverbookRight.LeadCentre;
             var asked = PoolDecider.Hold(before!, new HoldPlace(
-                call.Now, pool, session, id, claim, wish.Part, wish.StartsAt, wish.HeldUntil, wish.Bypass, wish.Overbook is { } why ? new Overbooking(why, right) : null, reserveOnly,
+                context.Now, pool, session, id, claim, wish.Part, wish.StartsAt, wish.HeldUntil, wish.Bypass, wish.Overbook is { } why ? new Overbooking(why, right) : null, reserveOnly,
                 Gives: returned is not null && returned.Session == session ? returned.Part : null));
             if (asked.Refusal is { } refused)
             {
                 if (wish.OrWait && refused.Code is "pool.reserve-taken" or "pool.general-taken" or "pool.others-wait" && ReferralActions.Rule(ReferralAction.WaitForPlace).AllowedIn(state))
-                    return Waiting(call, id, believed, streams, day!, new BeginWaiting(call.Now, session, id, claim, wish.Bypass), pool);
+                    return Waiting(context, id, facts, streams, day!, new BeginWaiting(context.Now, session, id, claim, wish.Bypass), pool);
                 var refusal = Refused(refused);
                 return asked.Events.Count > 0 ? refusal.Append(day!, asked.Events) : refusal;
             }
 
             held = (PlaceHeld)asked.Events[0];
             if (wish.HeldUntil is null)
-                held = HeldPlaces.AsLongAsAllowed(held, believed.Policy);
-            command = HeldPlaces.Arrangement(held, pool, state, believed.Directory, believed.Policy, wish.Place, wish.Allocation);
+                held = HeldPlaces.AsLongAsAllowed(held, facts.Policy);
+            command = HeldPlaces.Arrangement(held, pool, state, facts.Directory, facts.Policy, wish.Place, wish.Allocation);
         }
 
         var decided = ReferralDecider.Decide(state, command);
@@ -183,38 +183,38 @@ internal sealed partial class ReferralHandling
             return Refused(ruled);
         var after = decided.Events.Aggregate(state, (s, e) => s.Evolve(e));
         var decision = new Decision<Outcome<ReferralAnswer>>(new Outcome<ReferralAnswer>(
-                Describe(call, believed, id, after, streams.Case.Version + decided.Events.Count) with { Allocation = wish.Allocation }))
+                Describe(context, facts, id, after, streams.Case.Version + decided.Events.Count) with { Allocation = wish.Allocation }))
             .Append(streams.Case, decided.Events);
         if (stood is { } had && had.Place.Pool != pool?.ToString())
-            streams.Follow(decision, id, decided.Events, call.Now);
+            streams.AppendPoolEvents(decision, id, decided.Events, context.Now);
         else if (stood is { Holds: false } waits && waits.Place.Session != held?.Session)
-            given.Add(new WaitingEnded(waits.Place.Session, id, WaitingEndedBy.Arrangement, call.Now));
+            given.Add(new WaitingEnded(waits.Place.Session, id, WaitingEndedBy.Arrangement, context.Now));
         return held is null && given.Count == 0 ? decision : decision.Append(day!, held is null ? given : [.. given, held]);
     }
 
     private static Decision<Outcome<ReferralAnswer>> Waiting(
-        Call call, Guid id, Facts believed, CaseStreams streams, LoadedStream<PoolDay> day, BeginWaiting wait, PoolKey pool)
+        RequestContext context, Guid id, ReferenceFacts facts, CaseStreams streams, LoadedStream<PoolDay> day, BeginWaiting wait, PoolKey pool)
     {
         var state = streams.Case.State;
-        var command = new WaitForPlace(call.Now, new PoolPlace(pool.ToString(), wait.Session));
+        var command = new WaitForPlace(context.Now, new PoolPlace(pool.ToString(), wait.Session));
         var decided = ReferralDecider.Decide(state, command);
-        if (decided.Refusal is null && Elsewhere(state.File!, pool, null) is { } elsewhere)
+        if (decided.Refusal is null && Elsewhere(state.Details!, pool, null) is { } elsewhere)
             return Refused(elsewhere);
         var listed = decided.Refusal is null ? PoolDecider.Wait(
-            day.State, wait with { ReserveOnly = ReserveOnly(call, ReferralAction.WaitForPlace, Standing.Of(call.Caller, state, believed.Directory, believed.Today)) }) : decided;
+            day.State, wait with { ReserveOnly = ReserveOnly(context, ReferralAction.WaitForPlace, Standing.Of(context.Caller, state, facts.Directory, facts.Today)) }) : decided;
         if (listed.Refusal is { } refusal)
             return Refused(refusal);
         var after = decided.Events.Aggregate(state, (s, e) => s.Evolve(e));
-        return new Decision<Outcome<ReferralAnswer>>(new Outcome<ReferralAnswer>(Describe(call, believed, id, after, streams.Case.Version + decided.Events.Count)))
+        return new Decision<Outcome<ReferralAnswer>>(new Outcome<ReferralAnswer>(Describe(context, facts, id, after, streams.Case.Version + decided.Events.Count)))
             .Append(streams.Case, decided.Events).Append(day, listed.Events);
     }
 
     /// <summary>The family doctor who sent the case arranges it from the reserve, and from nothing else.</summary>
-    private static bool ReserveOnly(Call call, ReferralAction action, Parties parties) => !ReferralActions.Rule(action).AllowedFor(call.Caller.Roles, parties & ~Parties.Sender);
+    private static bool ReserveOnly(RequestContext context, ReferralAction action, Relations parties) => !ReferralActions.Rule(action).AllowedFor(context.Caller.Roles, parties & ~Relations.Sender);
 
-    private static Refusal? Elsewhere(CaseFile file, PoolKey pool, PlaceWish? wish) =>
-        pool.Institution != file.To.Institution ? new Refusal("pool.other-hospital").At("/pool")
-        : pool.Kind != (file.Request?.Resource ?? Resource.Bed) ? new Refusal("pool.other-kind").At("/pool")
+    private static Refusal? Elsewhere(CaseDetails details, PoolKey pool, PlaceWish? wish) =>
+        pool.Institution != details.To.Institution ? new Refusal("pool.other-hospital").At("/pool")
+        : pool.Kind != (details.Request?.Resource ?? Resource.Bed) ? new Refusal("pool.other-kind").At("/pool")
         : wish?.Pool is not null && wish.Unit is { } unit && unit != pool.Unit ? new Refusal("field.not-allowed").At("/unit")
         : null;
 

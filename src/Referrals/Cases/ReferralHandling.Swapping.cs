@@ -11,27 +11,27 @@ namespace Referrals.Cases;
 internal sealed partial class ReferralHandling
 {
     /// <summary>Exchanges the places of two arranged cases.</summary>
-    /// <param name="call">Who asks; her <c>If-Match</c> is about the first case.</param>
+    /// <param name="context">Who asks; her <c>If-Match</c> is about the first case.</param>
     /// <param name="id">The first case.</param>
     /// <param name="with">The second.</param>
-    /// <param name="believed">What is believed of the world.</param>
+    /// <param name="facts">What is believed of the world.</param>
     /// <param name="content">Fingerprint of the body.</param>
-    public Task<IResult> Swap(Call call, Guid id, Guid with, Facts believed, string content) => Settled(async () =>
+    public Task<IResult> Swap(RequestContext context, Guid id, Guid with, ReferenceFacts facts, string content) => Settled(async () =>
     {
-        var (first, second) = (call.Stream(Referral.StreamKey(id)), call.Stream(Referral.StreamKey(with)));
-        var one = (await log.AggregateStream(Referral.Aggregate, first, call.Cancellation)).State;
-        var other = (await log.AggregateStream(Referral.Aggregate, second, call.Cancellation)).State;
-        return Answer(call, await log.WriteToAggregates(
-            [.. CaseStreams.Of(first, null, PoolStanding.Of(one)?.Place, PoolStanding.Of(other)?.Place), new AggregateOf<Referral>(Referral.Aggregate, second)],
-            loaded => Swapped(call, id, with, believed, new CaseStreams(loaded), (LoadedStream<Referral>)loaded[^1]), call.Write(content), call.Cancellation));
+        var (first, second) = (context.Stream(Referral.StreamKey(id)), context.Stream(Referral.StreamKey(with)));
+        var one = (await log.AggregateStream(Referral.Aggregate, first, context.Cancellation)).State;
+        var other = (await log.AggregateStream(Referral.Aggregate, second, context.Cancellation)).State;
+        return Answer(context, await log.WriteToAggregates(
+            [.. CaseStreams.Of(first, null, PoolPlacement.Of(one)?.Place, PoolPlacement.Of(other)?.Place), new AggregateOf<Referral>(Referral.Aggregate, second)],
+            loaded => Swapped(context, id, with, facts, new CaseStreams(loaded), (LoadedStream<Referral>)loaded[^1]), context.CreateWriteOptions(content), context.Cancellation));
     });
 
     /// <summary>Pure: it runs in the log's writer.</summary>
-    private static Decision<Outcome<ReferralAnswer>> Swapped(Call call, Guid id, Guid with, Facts believed, CaseStreams streams, LoadedStream<Referral> second)
+    private static Decision<Outcome<ReferralAnswer>> Swapped(RequestContext context, Guid id, Guid with, ReferenceFacts facts, CaseStreams streams, LoadedStream<Referral> second)
     {
-        if (Barred(call, believed, streams.Case, ReferralAction.Rearrange) is { } barred)
+        if (Barred(context, facts, streams.Case, ReferralAction.Rearrange) is { } barred)
             return Refused(barred);
-        if (Barred(call, believed, second, ReferralAction.Rearrange, addressed: false) is { } hidden)
+        if (Barred(context, facts, second, ReferralAction.Rearrange, addressed: false) is { } hidden)
             return Refused(new Refusal(hidden.Code == "not-found" ? "pool.swap-unknown" : "pool.swap-not-yours").At("/with"));
         if (Place(streams.Case.State, id, out var given) is { } nothing)
             return Refused(nothing);
@@ -42,17 +42,17 @@ internal sealed partial class ReferralHandling
             return Refused(new Refusal(from.Kind == to.Kind ? "pool.swap-other-hospital" : "pool.swap-other-kind").At("/with"));
         var (day, there) = (streams.Pool(given.Pool.Pool), streams.Pool(taken.Pool.Pool));
         var swapped = PoolDecider.Swap(
-            day.State, there.State, Side(call, believed, id, streams.Case.State, from, given.Pool.Session), Side(call, believed, with, second.State, to, taken.Pool.Session), call.Now);
+            day.State, there.State, Side(context, facts, id, streams.Case.State, from, given.Pool.Session), Side(context, facts, with, second.State, to, taken.Pool.Session), context.Now);
         if (swapped.Refusal is { } refusal)
             return Refused(refusal);
-        var mine = Moved(believed, streams.Case.State, taken, swapped.One!, to);
+        var mine = Moved(facts, streams.Case.State, taken, swapped.One!, to);
         if (mine.Refusal is { } ruled)
             return Refused(ruled with { Pointer = null });
-        var others = Moved(believed, second.State, given, swapped.Other!, from);
+        var others = Moved(facts, second.State, given, swapped.Other!, from);
         if (others.Refusal is { } ruledThere)
             return Refused(ruledThere.At("/with"));
         var after = mine.Events.Aggregate(streams.Case.State, (s, e) => s.Evolve(e));
-        var decision = new Decision<Outcome<ReferralAnswer>>(new Outcome<ReferralAnswer>(Describe(call, believed, id, after, streams.Case.Version + mine.Events.Count)))
+        var decision = new Decision<Outcome<ReferralAnswer>>(new Outcome<ReferralAnswer>(Describe(context, facts, id, after, streams.Case.Version + mine.Events.Count)))
             .Append(streams.Case, mine.Events).Append(second, others.Events).Append(day, swapped.OfFirst(from == to));
         return from == to ? decision : decision.Append(there, swapped.OfSecond());
     }
@@ -66,11 +66,11 @@ internal sealed partial class ReferralHandling
             : null;
     }
 
-    private static SwapSide Side(Call call, Facts believed, Guid id, Referral state, PoolKey pool, string session) => new(
-        id, pool, session, Claims.Of(state.File!, believed.Directory, believed.Policy, believed.Today),
-        ReserveOnly(call, ReferralAction.Rearrange, Standing.Of(call.Caller, state, believed.Directory, believed.Today)));
+    private static SwapSide Side(RequestContext context, ReferenceFacts facts, Guid id, Referral state, PoolKey pool, string session) => new(
+        id, pool, session, Claims.Of(state.Details!, facts.Directory, facts.Policy, facts.Today),
+        ReserveOnly(context, ReferralAction.Rearrange, Standing.Of(context.Caller, state, facts.Directory, facts.Today)));
 
     /// <summary>The case on the place that the other gives, by every rule of an arrangement.</summary>
-    private static Decided Moved(Facts believed, Referral state, Appointment place, PlaceHeld held, PoolKey pool) =>
-        ReferralDecider.Decide(state, HeldPlaces.Arrangement(held, pool, state, believed.Directory, believed.Policy, place.Place));
+    private static Decided Moved(ReferenceFacts facts, Referral state, Appointment place, PlaceHeld held, PoolKey pool) =>
+        ReferralDecider.Decide(state, HeldPlaces.Arrangement(held, pool, state, facts.Directory, facts.Policy, place.Place));
 }

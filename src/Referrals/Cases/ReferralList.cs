@@ -41,15 +41,15 @@ internal sealed class ReferralList : TableProjection<ReferralRow>
     [
         ProjectionColumn.BigInt<ReferralRow>("begun_at", row => row.BegunAt),
         ProjectionColumn.Text<ReferralRow>("state", row => Kebab.Of(row.State.Name)),
-        ProjectionColumn.Text<ReferralRow>("sender", row => row.State.File!.From.Institution),
+        ProjectionColumn.Text<ReferralRow>("sender", row => row.State.Details!.From.Institution),
         // Nobody but the sender sees what was not sent.
-        ProjectionColumn.Text<ReferralRow>("reviewer", row => row.State.File!.Sent ? row.State.File.Reviewer : null),
-        ProjectionColumn.Text<ReferralRow>("receiver", row => row.State.File!.Reached ? row.State.File.To.Institution : null),
-        ProjectionColumn.Text<ReferralRow>("contract", row => row.State.File!.Sent ? row.State.File.Contract : null),
+        ProjectionColumn.Text<ReferralRow>("reviewer", row => row.State.Details!.Sent ? row.State.Details.Reviewer : null),
+        ProjectionColumn.Text<ReferralRow>("receiver", row => row.State.Details!.Reached ? row.State.Details.To.Institution : null),
+        ProjectionColumn.Text<ReferralRow>("contract", row => row.State.Details!.Sent ? row.State.Details.Contract : null),
         ProjectionColumn.Timestamp<ReferralRow>("changed_at", row => row.Changed),
-        ProjectionColumn.Text<ReferralRow>("number", row => row.State.File!.Number),
-        ProjectionColumn.Text<ReferralRow>("person", row => row.State.File!.Person),
-        ProjectionColumn.Timestamp<ReferralRow>("ended_at", row => row.State.File!.EndedAt),
+        ProjectionColumn.Text<ReferralRow>("number", row => row.State.Details!.Number),
+        ProjectionColumn.Text<ReferralRow>("person", row => row.State.Details!.Person),
+        ProjectionColumn.Timestamp<ReferralRow>("ended_at", row => row.State.Details!.EndedAt),
     ];
 
     public override IReadOnlyList<string> Indexes { get; } =
@@ -116,24 +116,24 @@ internal sealed class ReferralList : TableProjection<ReferralRow>
         ImmutableList<Notice> notices = [.. row?.Notices ?? [], .. told];
         return new ReferralRow(
             after, e.Version, row?.BegunAt ?? e.Sequence, row?.Begun ?? e.HappenedAt, e.HappenedAt, row is not null && before.Name == after.Name ? row.Since : e.HappenedAt,
-            after.File!.EndedAt is null ? notices : notices.RemoveAll(notice => !Notices.Stays(notice.Kind)));
+            after.Details!.EndedAt is null ? notices : notices.RemoveAll(notice => !Notices.Stays(notice.Kind)));
     }
 
     // Lists show no texts, and a row is written with every event.
     private static Referral WithoutTexts(Referral state) => state switch
     {
         Referral.Draft draft => draft with { Content = NoText },
-        Referral.Started { Facts: { } file } started when file.Request is not null || file.Report is not null || file.Attachments.Count > 0 => started with
+        Referral.Started { Details: { } details } started when details.Request is not null || details.Report is not null || details.Attachments.Count > 0 => started with
         {
-            Facts = file with
+            Details = details with
             {
-                Request = file.Request is null ? null : file.Request with
+                Request = details.Request is null ? null : details.Request with
                 {
                     Narrative = new Narrative(NoText),
-                    Plan = file.Request.Plan is { } plan ? plan with { DischargeSummary = NoText, RehabilitationPlan = NoText, Medication = NoText } : null,
+                    Plan = details.Request.Plan is { } plan ? plan with { DischargeSummary = NoText, RehabilitationPlan = NoText, Medication = NoText } : null,
                 },
-                Report = file.Report is { } report ? report with { InpatientNumber = null, MainResults = NoText, Treatment = NoText, FurtherPlan = NoText, RehabilitationAdvice = null } : null,
-                Attachments = file.Attachments.ConvertAll(attachment => attachment with { Name = NoText, Sha256 = NoText }),
+                Report = details.Report is { } report ? report with { InpatientNumber = null, MainResults = NoText, Treatment = NoText, FurtherPlan = NoText, RehabilitationAdvice = null } : null,
+                Attachments = details.Attachments.ConvertAll(attachment => attachment with { Name = NoText, Sha256 = NoText }),
             },
         },
         _ => state,

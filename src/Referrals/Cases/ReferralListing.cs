@@ -37,10 +37,10 @@ public sealed record ReferralListItem(
 {
     internal static ReferralListItem Of(Guid id, ReferralRow row, MaskedPerson? patient)
     {
-        var file = row.State.File!;
+        var details = row.State.Details!;
         return new ReferralListItem(
-            id, file.Number, row.Version, row.State.Name, file.Direction, file.Urgency, patient, file.From, file.To, file.Reviewer,
-            file.AnswerDue, file.ArriveBy, file.PaperworkMissing ? file.PaperworkDue : null, file.ReportDue, row.Begun, row.Changed);
+            id, details.Number, row.Version, row.State.Name, details.Direction, details.Urgency, patient, details.From, details.To, details.Reviewer,
+            details.AnswerDue, details.ArriveBy, details.PaperworkMissing ? details.PaperworkDue : null, details.ReportDue, row.Begun, row.Changed);
     }
 }
 
@@ -49,18 +49,18 @@ public sealed record ReferralListItem(
 /// <param name="Next">Address of the next page; null on the last.</param>
 public sealed record ReferralPage(IReadOnlyList<ReferralListItem> Items, string? Next);
 
-internal sealed class ReferralListing(NpgsqlDataSource database, PeopleVault vault, FactsLoader facts, ProjectionProgress projections)
+internal sealed class ReferralListing(NpgsqlDataSource database, PeopleVault vault, ReferenceFactsLoader reference, ProjectionProgress projections)
 {
     /// <summary>A page of cases.</summary>
-    /// <param name="call">Who asks.</param>
+    /// <param name="context">Who asks.</param>
     /// <param name="side">A <see cref="ListSide"/>; received by default, the county's for its offices.</param>
     /// <param name="state">Only cases in these states.</param>
     /// <param name="limit">1 to 200; 50 by default.</param>
     /// <param name="cursor">From <see cref="ReferralPage.Next"/>.</param>
-    public async Task<IResult> List(Call call, string? side, string[] state, string? limit, string? cursor)
+    public async Task<IResult> List(RequestContext context, string? side, string[] state, string? limit, string? cursor)
     {
         var fields = new Fields();
-        var looks = side is null ? call.Caller.Is(RoleGroups.Staff) ? ListSide.Received : ListSide.County : Named<ListSide>(fields, "side", side);
+        var looks = side is null ? context.Caller.Is(RoleGroups.Staff) ? ListSide.Received : ListSide.County : Named<ListSide>(fields, "side", side);
         var states = state.Select(s => Named<StateName>(fields, "state", s)).ToArray();
         var size = 50;
         if (limit is not null && !(int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out size) && size is >= 1 and <= 200))
@@ -70,11 +70,11 @@ internal sealed class ReferralListing(NpgsqlDataSource database, PeopleVault vau
             fields.Fault("cursor", "page.cursor-invalid");
         if (fields.Refusal is { } refusal)
             return Problems.Of(refusal);
-        if (await projections.Behind(call, ReferralList.TableName) is { } behind)
+        if (await projections.EnsureCaughtUp(context, ReferralList.TableName) is { } behind)
             return Problems.Of(behind);
 
-        var believed = await facts.Load(call);
-        var caller = call.Caller;
+        var facts = await reference.Load(context);
+        var caller = context.Caller;
         // Whose cases, and by which column: the same relations as those that open a case.
         var (column, institutions) = looks switch
         {
@@ -82,41 +82,41 @@ internal sealed class ReferralListing(NpgsqlDataSource database, PeopleVault vau
             ListSide.Sent when caller.Is(RoleGroups.Staff) => ("sender", [caller.Institution!]),
             ListSide.Received when caller.Is(RoleGroups.Staff) => ("receiver", [caller.Institution!]),
             ListSide.Reviewed when caller.Is(Roles.TownshipCentre | Roles.HisSystem) => ("reviewer", [caller.Institution!]),
-            ListSide.Led when caller.Is(Roles.Dispatcher) => ("receiver", [.. believed.Directory.LedBy(caller.Institution!, believed.Today)]),
+            ListSide.Led when caller.Is(Roles.Dispatcher) => ("receiver", [.. facts.Directory.LedBy(caller.Institution!, facts.Today)]),
             _ => ("", (string[]?)[]),
         };
         if (column.Length == 0)
             return Problems.Of(new Refusal("role.not-permitted"));
 
         // A case that goes outside the county is answered by the centre of its sender's group.
-        string[] outside = looks == ListSide.Led ? [.. believed.Directory.All(believed.Today).Where(i => i.Kind == Institutions.InstitutionKind.External).Select(i => i.Code)] : [];
-        var rows = await Read(call, column, institutions, states, before, size + 1, call.Now.AddDays(-believed.Policy.Referrals.ReadAccessDays), outside);
+        string[] outside = looks == ListSide.Led ? [.. facts.Directory.All(facts.Today).Where(i => i.Kind == Institutions.InstitutionKind.External).Select(i => i.Code)] : [];
+        var rows = await Read(context, column, institutions, states, before, size + 1, context.Now.AddDays(-facts.Policy.Referrals.ReadAccessDays), outside);
         var shown = rows.Take(size).ToList();
-        var persons = shown.Select(r => r.Row.State.File!.Person).Distinct(StringComparer.Ordinal).ToList();
-        var masked = await vault.Masked(caller.County, persons, believed.Today, call.Cancellation);
+        var persons = shown.Select(r => r.Row.State.Details!.Person).Distinct(StringComparer.Ordinal).ToList();
+        var masked = await vault.Masked(caller.County, persons, facts.Today, context.Cancellation);
         if (shown.Count > 0)
         {
             await vault.RecordAccess(
                 [.. shown.Select(r => AccessEntry.Of(
-                    call, r.Row.State.File!.Person, Standing.Basis(Standing.Of(caller, r.Row.State, believed.Directory, believed.Today)), AccessedThing.List, r.Id.ToString()))],
-                call.Cancellation);
+                    context, r.Row.State.Details!.Person, Standing.Basis(Standing.Of(caller, r.Row.State, facts.Directory, facts.Today)), AccessedThing.List, r.Id.ToString()))],
+                context.Cancellation);
         }
 
         var next = rows.Count > size ? $"/api/referrals?{Query(looks, states, size)}&cursor={shown[^1].Row.BegunAt.ToString(CultureInfo.InvariantCulture)}" : null;
-        return TypedResults.Ok(new ReferralPage([.. shown.Select(r => ReferralListItem.Of(r.Id, r.Row, masked.GetValueOrDefault(r.Row.State.File!.Person)))], next));
+        return TypedResults.Ok(new ReferralPage([.. shown.Select(r => ReferralListItem.Of(r.Id, r.Row, masked.GetValueOrDefault(r.Row.State.Details!.Person)))], next));
     }
 
     /// <summary>Whether the caller's institution has a case of this person, as sender, reviewer or receiver.</summary>
-    public async Task<bool> Concerns(Call call, string person) => await database.QueryScalar<bool>(
+    public async Task<bool> Concerns(RequestContext context, string person) => await database.QueryScalar<bool>(
         """
         select exists (
             select from referrals.referrals where tenant_id = @county and person = @person and @institution in (sender, receiver, reviewer))
         """,
-        new { county = call.Caller.County, person, institution = call.Caller.Institution! },
-        call.Cancellation);
+        new { county = context.Caller.County, person, institution = context.Caller.Institution! },
+        context.Cancellation);
 
     private async Task<List<(Guid Id, ReferralRow Row)>> Read(
-        Call call, string column, string[]? institutions, StateName[] states, long before, int limit, DateTimeOffset endedAfter, string[] outside)
+        RequestContext context, string column, string[]? institutions, StateName[] states, long before, int limit, DateTimeOffset endedAfter, string[] outside)
     {
         // The county's offices see for ever; the parties until some time after the end, as when they open a case.
         var mine = institutions is null
@@ -133,7 +133,7 @@ internal sealed class ReferralListing(NpgsqlDataSource database, PeopleVault vau
              """,
             new
             {
-                county = call.Caller.County,
+                county = context.Caller.County,
                 before,
                 institutions,
                 endedAfter = endedAfter.UtcDateTime,
@@ -141,7 +141,7 @@ internal sealed class ReferralListing(NpgsqlDataSource database, PeopleVault vau
                 limit,
                 outside,
             },
-            call.Cancellation);
+            context.Cancellation);
         return rows.ConvertAll(row => (ReferralRow.CaseOf(row.Id), ReferralRow.Read(row.Row)));
     }
 

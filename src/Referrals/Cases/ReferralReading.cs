@@ -27,106 +27,106 @@ public sealed record HistoryEntry(long Version, string Event, DateTimeOffset Hap
 /// <param name="Href">Where to send it; {attachment} stands for an attachment's id.</param>
 public sealed record ActionView(ReferralAction Action, string Method, string Href);
 
-internal sealed class ReferralReading(EventLog log, PeopleVault vault, FactsLoader facts, ReferralHandling handling, EventTypes types, IOptions<JsonOptions> json)
+internal sealed class ReferralReading(EventLog log, PeopleVault vault, ReferenceFactsLoader reference, ReferralHandling handling, EventTypes types, IOptions<JsonOptions> json)
 {
     private readonly JsonSerializerOptions options = json.Value.SerializerOptions;
 
     /// <summary>The case now, or <c>asOf</c> a version or a moment.</summary>
-    public async Task<IResult> Get(Call call, Guid id)
+    public async Task<IResult> Get(RequestContext context, Guid id)
     {
-        if (await Look(call, id) is not { } look)
+        if (await Look(context, id) is not { } look)
             return Problems.Of(new Refusal("not-found"));
-        if (call.AsOf is null && await handling.Opened(call, look.Facts, look.Now))
+        if (context.AsOf is null && await handling.Opened(context, look.Facts, look.Now))
         {
             // Somebody may have passed it on meanwhile.
-            if (await Look(call, id) is not { } again)
+            if (await Look(context, id) is not { } again)
                 return Problems.Of(new Refusal("not-found"));
             look = again;
         }
 
         var shown = look.Now;
-        if (call.AsOf is { } asOf)
+        if (context.AsOf is { } asOf)
         {
-            shown = await log.AggregateStream(Referral.Aggregate, call.Stream(Referral.StreamKey(id)), asOf, call.Cancellation);
-            if (shown.State is Referral.NotStarted || Level(call, look.Facts, shown.State) == ReadLevel.None)
+            shown = await log.AggregateStream(Referral.Aggregate, context.Stream(Referral.StreamKey(id)), asOf, context.Cancellation);
+            if (shown.State is Referral.NotStarted || Level(context, look.Facts, shown.State) == ReadLevel.None)
                 return Problems.Of(new Refusal("not-found"));
         }
 
-        var person = shown.State.File!.Person;
-        var county = call.Caller.County;
+        var person = shown.State.Details!.Person;
+        var county = context.Caller.County;
         // Nothing is answered before the reading is recorded; the data may be fetched meanwhile.
-        var recorded = Record(call, look, person, id, AccessedThing.Case);
-        call.Written(shown.Version);
+        var recorded = Record(context, look, person, id, AccessedThing.Case);
+        context.SetETag(shown.Version);
         if (look.Level == ReadLevel.Masked)
         {
-            var masked = (await vault.Masked(county, [person], look.Facts.Today, call.Cancellation)).GetValueOrDefault(person);
+            var masked = (await vault.Masked(county, [person], look.Facts.Today, context.Cancellation)).GetValueOrDefault(person);
             await recorded;
             return TypedResults.Ok(ReferralView.Of(id, shown.State, shown.Version, null, masked, masked?.Erased ?? true, null, null));
         }
 
-        var data = await vault.Read(county, person, call.Cancellation);
-        var sealer = data is null ? null : await vault.SealerFor(county, person, call.Cancellation);
+        var data = await vault.Read(county, person, context.Cancellation);
+        var sealer = data is null ? null : await vault.SealerFor(county, person, context.Cancellation);
         await recorded;
         // What others registered of a patient is not shown for a draft that nobody has to know of.
-        var unsent = shown.State.File is { Sent: false };
+        var unsent = shown.State.Details is { Sent: false };
         var draft = shown.State is Referral.Draft { Content: var content } && sealer?.Open(content) is { } form ? (ReferralForm?)JsonSerializer.Deserialize(form, options.GetTypeInfo(typeof(ReferralForm))) : null;
         return TypedResults.Ok(ReferralView.Of(
             id, shown.State, shown.Version, unsent ? null : data, unsent && data is not null ? Masking.Of(person, data, look.Facts.Today) : null, data is null, sealer, draft));
     }
 
     /// <summary>Everything that happened, oldest first.</summary>
-    public async Task<IResult> History(Call call, Guid id)
+    public async Task<IResult> History(RequestContext context, Guid id)
     {
-        if (await Look(call, id) is not { } look)
+        if (await Look(context, id) is not { } look)
             return Problems.Of(new Refusal("not-found"));
-        if (call.AsOf is null)
-            await handling.Opened(call, look.Facts, look.Now);
-        var person = look.Now.State.File!.Person;
-        var sealer = look.Level == ReadLevel.Full ? await vault.SealerFor(call.Caller.County, person, call.Cancellation) : null;
-        await Record(call, look, person, id, AccessedThing.History);
+        if (context.AsOf is null)
+            await handling.Opened(context, look.Facts, look.Now);
+        var person = look.Now.State.Details!.Person;
+        var sealer = look.Level == ReadLevel.Full ? await vault.SealerFor(context.Caller.County, person, context.Cancellation) : null;
+        await Record(context, look, person, id, AccessedThing.History);
         Referral state = new Referral.NotStarted();
         var entries = new List<HistoryEntry>();
-        var events = await log.FetchStream(call.Stream(Referral.StreamKey(id)), call.AsOf ?? AsOf.Now, call.Cancellation);
+        var events = await log.FetchStream(context.Stream(Referral.StreamKey(id)), context.AsOf ?? AsOf.Now, context.Cancellation);
         foreach (var e in events)
         {
             state = state.Evolve(e.Data);
             // What the sender wrote before it was sent is nobody else's.
-            if (!state.File!.Sent && (look.Parties & Parties.Sender) == 0)
+            if (!state.Details!.Sent && (look.Parties & Relations.Sender) == 0)
                 continue;
             var data = (JsonObject)JsonSerializer.SerializeToNode(e.Data, options.GetTypeInfo(e.Data.GetType()))!;
             Open(data, sealer);
             entries.Add(new HistoryEntry(e.Version, types.NameOf(e.Data.GetType()), e.HappenedAt, e.Timestamp, e.Actor, state.Name, data));
         }
 
-        call.Written(events.Count);
+        context.SetETag(events.Count);
         return entries.Count == 0 ? Problems.Of(new Refusal("not-found")) : TypedResults.Ok(entries);
     }
 
     /// <summary>What the caller may do now.</summary>
-    public async Task<IResult> Actions(Call call, Guid id)
+    public async Task<IResult> Actions(RequestContext context, Guid id)
     {
-        if (await Look(call, id) is not { } look)
+        if (await Look(context, id) is not { } look)
             return Problems.Of(new Refusal("not-found"));
-        call.Written(look.Now.Version);
-        return TypedResults.Ok(ReferralActions.AllowedFor(look.Now.State, call.Caller.Roles, look.Parties)
+        context.SetETag(look.Now.Version);
+        return TypedResults.Ok(ReferralActions.AllowedFor(look.Now.State, context.Caller.Roles, look.Parties)
             .Select(rule => new ActionView(rule.Action, rule.Action == ReferralAction.ReviseDraft ? "PUT" : "POST", $"/api/referrals/{id}/{rule.Path}")).ToList());
     }
 
     /// <summary>The case and the caller's standing; null where it is not hers to see.</summary>
-    internal async Task<Looked?> Look(Call call, Guid id)
+    internal async Task<Looked?> Look(RequestContext context, Guid id)
     {
-        var believed = await facts.Load(call);
-        var loaded = await log.AggregateStream(Referral.Aggregate, call.Stream(Referral.StreamKey(id)), call.Cancellation);
-        var parties = Standing.Of(call.Caller, loaded.State, believed.Directory, believed.Today);
-        var level = Level(call, believed, loaded.State);
-        return level == ReadLevel.None ? null : new Looked(loaded, believed, parties, level);
+        var facts = await reference.Load(context);
+        var loaded = await log.AggregateStream(Referral.Aggregate, context.Stream(Referral.StreamKey(id)), context.Cancellation);
+        var parties = Standing.Of(context.Caller, loaded.State, facts.Directory, facts.Today);
+        var level = Level(context, facts, loaded.State);
+        return level == ReadLevel.None ? null : new Looked(loaded, facts, parties, level);
     }
 
-    internal Task Record(Call call, Looked look, string person, Guid id, AccessedThing what) =>
-        vault.RecordAccess([AccessEntry.Of(call, person, Standing.Basis(look.Parties), what, id.ToString())], call.Cancellation);
+    internal Task Record(RequestContext context, Looked look, string person, Guid id, AccessedThing what) =>
+        vault.RecordAccess([AccessEntry.Of(context, person, Standing.Basis(look.Parties), what, id.ToString())], context.Cancellation);
 
-    private static ReadLevel Level(Call call, Facts believed, Referral state) => Standing.Level(
-        call.Caller, state, Standing.Of(call.Caller, state, believed.Directory, believed.Today), TimeSpan.FromDays(believed.Policy.Referrals.ReadAccessDays), call.Now);
+    private static ReadLevel Level(RequestContext context, ReferenceFacts facts, Referral state) => Standing.Level(
+        context.Caller, state, Standing.Of(context.Caller, state, facts.Directory, facts.Today), TimeSpan.FromDays(facts.Policy.Referrals.ReadAccessDays), context.Now);
 
     // Sealed texts stand in events as strings that nothing else looks like.
     private static void Open(JsonNode node, Sealer? sealer)
@@ -154,5 +154,5 @@ internal sealed class ReferralReading(EventLog log, PeopleVault vault, FactsLoad
         }
     }
 
-    internal sealed record Looked(LoadedStream<Referral> Now, Facts Facts, Parties Parties, ReadLevel Level);
+    internal sealed record Looked(LoadedStream<Referral> Now, ReferenceFacts Facts, Relations Parties, ReadLevel Level);
 }

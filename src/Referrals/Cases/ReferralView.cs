@@ -67,13 +67,13 @@ public sealed record ReferralView(
     /// <summary>The case for somebody who may read so much of it. Without a sealer its texts stay closed.</summary>
     internal static ReferralView Of(Guid id, Referral state, long version, PersonData? patient, MaskedPerson? masked, bool erased, Sealer? sealer, ReferralForm? draft)
     {
-        var file = state.File!;
+        var details = state.Details!;
         return new ReferralView(
-            id, file.Number, version, state.Name, file.Person, patient, masked, erased, file.From, file.To, file.Reviewer,
-            file.Contract, Of(file.Request, sealer), draft, (state as Referral.Arranged)?.Appointment, file.SeenBy, file.AnswerDue, file.Escalation, file.ArriveBy, file.ArrivedAt,
-            file.PaperworkDue, file.PaperworkLate, file.Inpatient, file.DischargeWay, file.ReportDue, Of(file.Report, sealer),
-            file.FollowUps, file.FollowUpsDone, file.Origin, file.Links, file.PolicyVersion, file.EndedAt,
-            state is Referral.Arranged { Confirmed: true }, file.WaitsIn, file.Withdrawn);
+            id, details.Number, version, state.Name, details.Person, patient, masked, erased, details.From, details.To, details.Reviewer,
+            details.Contract, Of(details.Request, sealer), draft, (state as Referral.Arranged)?.Appointment, details.SeenBy, details.AnswerDue, details.Escalation, details.ArriveBy, details.ArrivedAt,
+            details.PaperworkDue, details.PaperworkLate, details.Inpatient, details.DischargeWay, details.ReportDue, Of(details.Report, sealer),
+            details.FollowUps, details.FollowUpsDone, details.Origin, details.Links, details.PolicyVersion, details.EndedAt,
+            state is Referral.Arranged { Confirmed: true }, details.WaitsIn, details.Withdrawn);
     }
 
     private static RequestView? Of(ReferralRequest? request, Sealer? sealer) => request is null ? null : new RequestView(

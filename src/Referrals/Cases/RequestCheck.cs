@@ -14,7 +14,7 @@ internal static class RequestCheck
     private const int Short = 2_000;
 
     /// <summary>The request as it will be once its texts are sealed; only to be used when there was no fault.</summary>
-    public static Func<Sealer, ReferralRequest> Request(Fields fields, ReferralForm form, Facts facts)
+    public static Func<Sealer, ReferralRequest> Request(Fields fields, ReferralForm form, ReferenceFacts facts)
     {
         var direction = fields.Required("/direction", form.Direction);
         var urgency = fields.Required("/urgency", form.Urgency);
@@ -46,7 +46,7 @@ internal static class RequestCheck
     }
 
     /// <summary>A unit that is open today; its specialty comes from the directory.</summary>
-    public static Destination? Destination(Fields fields, string pointer, DestinationForm? form, Facts facts)
+    public static Destination? Destination(Fields fields, string pointer, DestinationForm? form, ReferenceFacts facts)
     {
         if (fields.Required(pointer, form) is null)
             return null;
@@ -62,7 +62,7 @@ internal static class RequestCheck
     }
 
     /// <summary>One to ten diagnoses in systems that the policy accepts.</summary>
-    public static IReadOnlyList<Diagnosis> Diagnoses(Fields fields, string pointer, IReadOnlyList<DiagnosisForm>? forms, Facts facts)
+    public static IReadOnlyList<Diagnosis> Diagnoses(Fields fields, string pointer, IReadOnlyList<DiagnosisForm>? forms, ReferenceFacts facts)
     {
         if (forms is null or { Count: 0 })
             fields.Fault(pointer, "field.required");
@@ -100,7 +100,7 @@ internal static class RequestCheck
     public static SealedText? Seal(Sealer? sealer, string? text) => text is null ? null : sealer!.Seal(text);
 
     /// <summary>Whether a direction leads from one institution to another: home is the primary level, outside is outside.</summary>
-    public static bool Fits(Direction direction, string destination, string sender, Facts facts)
+    public static bool Fits(Direction direction, string destination, string sender, ReferenceFacts facts)
     {
         var to = facts.Directory.On(destination, facts.Today)!.Kind;
         var from = facts.Directory.On(sender, facts.Today)?.Kind;
@@ -118,7 +118,7 @@ internal static class RequestCheck
 
     private static int Level(InstitutionKind kind) => kind.IsBelowTownship ? 0 : kind.IsTownshipHospital || kind == InstitutionKind.Private ? 1 : 2;
 
-    private static Func<Sealer, CarePlan>? Plan(Fields fields, ReferralForm form, Facts facts)
+    private static Func<Sealer, CarePlan>? Plan(Fields fields, ReferralForm form, ReferenceFacts facts)
     {
         if (form.Direction is not Direction.Down)
         {

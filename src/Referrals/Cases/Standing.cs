@@ -21,60 +21,60 @@ public enum ReadLevel
 internal static class Standing
 {
     /// <summary>How the caller's institution stands to the case on a day.</summary>
-    public static Parties Of(Caller caller, Referral state, Directory directory, DateOnly today)
+    public static Relations Of(Caller caller, Referral state, Directory directory, DateOnly today)
     {
-        if (state.File is not { } file)
-            return Parties.None;
+        if (state.Details is not { } details)
+            return Relations.None;
         var mine = caller.Institution;
-        var parties = mine is not null && file.From.Institution == mine ? Parties.Sender : Parties.None;
-        if (!file.Sent)
+        var parties = mine is not null && details.From.Institution == mine ? Relations.Sender : Relations.None;
+        if (!details.Sent)
             return parties;
         if (caller.Is(Roles.CountyAuthority))
-            parties |= Parties.County;
-        if (caller.Practitioner is { } doctor && doctor == file.Contract)
-            parties |= Parties.Contract;
+            parties |= Relations.County;
+        if (caller.Practitioner is { } doctor && doctor == details.Contract)
+            parties |= Relations.Contract;
         if (mine is null)
             return parties;
         // An emergency was not reviewed; the township helps with its paperwork all the same.
-        if ((file.Reviewer ?? (file.PaperworkDue is null ? null : directory.ReviewerOf(file.From.Institution, today))) == mine)
-            parties |= Parties.Reviewer;
-        if (caller.Is(Roles.Dispatcher) && file.Escalation?.Centres.Contains(mine) == true)
-            parties |= Parties.LeadCentre;
-        if (!file.Reached)
+        if ((details.Reviewer ?? (details.PaperworkDue is null ? null : directory.ReviewerOf(details.From.Institution, today))) == mine)
+            parties |= Relations.Reviewer;
+        if (caller.Is(Roles.Dispatcher) && details.Escalation?.Centres.Contains(mine) == true)
+            parties |= Relations.LeadCentre;
+        if (!details.Reached)
             return parties;
-        if (file.To.Institution == mine)
-            parties |= Parties.Receiver;
+        if (details.To.Institution == mine)
+            parties |= Relations.Receiver;
         // The receiver outside the county takes no part: the centre stands for it to the end.
-        if (caller.Is(Roles.Dispatcher) && Leads(directory, file, today).Contains(mine, StringComparer.Ordinal))
-            parties |= file.Direction == Direction.OutOfCounty ? Parties.LeadCentre | Parties.Receiver : Parties.LeadCentre;
+        if (caller.Is(Roles.Dispatcher) && Leads(directory, details, today).Contains(mine, StringComparer.Ordinal))
+            parties |= details.Direction == Direction.OutOfCounty ? Relations.LeadCentre | Relations.Receiver : Relations.LeadCentre;
         return parties;
     }
 
     /// <summary>
     /// What may be read: all by those whom the case concerns, until some time after its end; the masked case by the county's offices.
     /// </summary>
-    public static ReadLevel Level(Caller caller, Referral state, Parties parties, TimeSpan accessAfterEnd, DateTimeOffset now)
+    public static ReadLevel Level(Caller caller, Referral state, Relations parties, TimeSpan accessAfterEnd, DateTimeOffset now)
     {
-        var ended = state.File?.EndedAt is { } end && now > end + accessAfterEnd;
-        if (!ended && ((parties & (Parties.Sender | Parties.Receiver)) != 0 && caller.Is(RoleGroups.Staff)
-                       || (parties & Parties.Reviewer) != 0 && caller.Is(Roles.TownshipCentre | Roles.HisSystem)
-                       || (parties & Parties.LeadCentre) != 0
-                       || (parties & Parties.Contract) != 0 && caller.Is(Roles.FamilyDoctor)))
+        var ended = state.Details?.EndedAt is { } end && now > end + accessAfterEnd;
+        if (!ended && ((parties & (Relations.Sender | Relations.Receiver)) != 0 && caller.Is(RoleGroups.Staff)
+                       || (parties & Relations.Reviewer) != 0 && caller.Is(Roles.TownshipCentre | Roles.HisSystem)
+                       || (parties & Relations.LeadCentre) != 0
+                       || (parties & Relations.Contract) != 0 && caller.Is(Roles.FamilyDoctor)))
         {
             return ReadLevel.Full;
         }
 
-        return state.File is { Sent: true } && caller.Is(Roles.CountyAuthority | Roles.Insurer) ? ReadLevel.Masked : ReadLevel.None;
+        return state.Details is { Sent: true } && caller.Is(Roles.CountyAuthority | Roles.Insurer) ? ReadLevel.Masked : ReadLevel.None;
     }
 
     /// <summary>The basis on which the caller reads, for the access log.</summary>
-    public static AccessBasis Basis(Parties parties) =>
-        (parties & (Parties.Sender | Parties.Reviewer)) != 0 ? AccessBasis.Sender
-        : (parties & (Parties.Receiver | Parties.LeadCentre)) != 0 ? AccessBasis.Receiver
-        : (parties & Parties.Contract) != 0 ? AccessBasis.Contract
+    public static AccessBasis Basis(Relations parties) =>
+        (parties & (Relations.Sender | Relations.Reviewer)) != 0 ? AccessBasis.Sender
+        : (parties & (Relations.Receiver | Relations.LeadCentre)) != 0 ? AccessBasis.Receiver
+        : (parties & Relations.Contract) != 0 ? AccessBasis.Contract
         : AccessBasis.Authority;
 
     /// <summary>Lead hospitals of the receiver's group; of the sender's where the receiver is outside the county.</summary>
-    private static IReadOnlyList<string> Leads(Directory directory, CaseFile file, DateOnly today) =>
-        directory.LeadsOf(file.Direction == Direction.OutOfCounty ? file.From.Institution : file.To.Institution, today);
+    private static IReadOnlyList<string> Leads(Directory directory, CaseDetails details, DateOnly today) =>
+        directory.LeadsOf(details.Direction == Direction.OutOfCounty ? details.From.Institution : details.To.Institution, today);
 }

@@ -106,78 +106,78 @@ internal static class Lists
     };
 
     /// <summary>Every line of a case, with what it is found by.</summary>
-    public static IEnumerable<WorklistEntry> Entries(ReferralRow row) => row.State.File is { } file
-        ? Of(row).Select(line => new WorklistEntry(line, file.Urgency, file.Direction, file.Request?.Resource, file.ArrangedIn ?? file.To.Unit, file.From.Institution, row.BegunAt))
+    public static IEnumerable<WorklistEntry> Entries(ReferralRow row) => row.State.Details is { } details
+        ? Of(row).Select(line => new WorklistEntry(line, details.Urgency, details.Direction, details.Request?.Resource, details.ArrangedIn ?? details.To.Unit, details.From.Institution, row.BegunAt))
         : [];
 
     /// <summary>Every list that a case stands on.</summary>
     public static IReadOnlyList<WorklistLine> Of(ReferralRow row)
     {
-        if (row.State.File is not { EndedAt: null } file)
+        if (row.State.Details is not { EndedAt: null } details)
             return [];
         var lines = new List<WorklistLine>(4);
-        var receiver = file.Direction == Direction.OutOfCounty ? Owners.CentreOf(file.From.Institution) : file.To.Institution;
+        var receiver = details.Direction == Direction.OutOfCounty ? Owners.CentreOf(details.From.Institution) : details.To.Institution;
         switch (row.State)
         {
             case Referral.InTownshipReview:
-                Due(Worklist.ToReview, Owners.Reviewer(file.Reviewer!), file.AnswerDue);
+                Due(Worklist.ToReview, Owners.Reviewer(details.Reviewer!), details.AnswerDue);
                 Escalated(Worklist.ToReview);
                 break;
             case Referral.AwaitingAnswer:
-                Due(file.Direction == Direction.Down ? Worklist.DownInbox : Worklist.ToAnswer, receiver, file.AnswerDue);
+                Due(details.Direction == Direction.Down ? Worklist.DownInbox : Worklist.ToAnswer, receiver, details.AnswerDue);
                 // Out of the county the centre is the receiver already.
-                if (file.Direction != Direction.OutOfCounty)
+                if (details.Direction != Direction.OutOfCounty)
                     Escalated(Worklist.ToAnswer);
                 break;
-            case Referral.CancellationAsked:
+            case Referral.CancellationRequested:
                 Waiting(Worklist.ToAnswer, receiver);
                 break;
             case Referral.Returned:
-                Waiting(Worklist.Returned, Owners.Sender(file.From.Institution));
+                Waiting(Worklist.Returned, Owners.Sender(details.From.Institution));
                 break;
             case Referral.Accepted:
-                Waiting(file.Direction == Direction.Down ? Worklist.DownInbox : Worklist.ToArrange, receiver);
+                Waiting(details.Direction == Direction.Down ? Worklist.DownInbox : Worklist.ToArrange, receiver);
                 break;
             case Referral.NoShow or Referral.HoldLapsed:
                 Waiting(Worklist.ToArrange, receiver);
-                if (file.Withdrawn is not null)
+                if (details.Withdrawn is not null)
                     Waiting(Worklist.ToRebook, receiver);
                 break;
             case Referral.Arranged { Appointment: var appointment }:
-                Add(new WorklistLine(Worklist.Arriving, receiver, file.ArriveBy, appointment.StartsAt));
-                LateFrom(receiver, file.ArriveBy);
+                Add(new WorklistLine(Worklist.Arriving, receiver, details.ArriveBy, appointment.StartsAt));
+                LateFrom(receiver, details.ArriveBy);
                 break;
             case Referral.Arrived:
-                Add(new WorklistLine(Worklist.Arriving, receiver, null, file.ArrivedAt!.Value));
+                Add(new WorklistLine(Worklist.Arriving, receiver, null, details.ArrivedAt!.Value));
                 break;
-            case Referral.InCare when file.Direction == Direction.Down && file.FollowUps.Count > 0:
+            case Referral.InCare when details.Direction == Direction.Down && details.FollowUps.Count > 0:
                 // From the morning of its day; late when that is over.
-                var end = Shanghai.EndOf(file.FollowUps[0]);
+                var end = Shanghai.EndOf(details.FollowUps[0]);
                 Add(new WorklistLine(Worklist.FollowUpsDue, receiver, end, end.AddDays(-1)));
                 LateFrom(receiver, end);
                 break;
             case Referral.InCare:
                 Waiting(Worklist.InCare, receiver);
                 break;
-            case Referral.Concluded when file.Report is null:
-                Due(Worklist.OutcomeDue, receiver, file.ReportDue);
+            case Referral.Concluded when details.Report is null:
+                Due(Worklist.OutcomeDue, receiver, details.ReportDue);
                 break;
             case Referral.Concluded:
-                Waiting(Worklist.ToClose, Owners.Sender(file.From.Institution));
+                Waiting(Worklist.ToClose, Owners.Sender(details.From.Institution));
                 break;
         }
 
-        if (file.PaperworkMissing)
+        if (details.PaperworkMissing)
         {
-            Due(Worklist.Returned, Owners.Sender(file.From.Institution), file.PaperworkDue);
+            Due(Worklist.Returned, Owners.Sender(details.From.Institution), details.PaperworkDue);
             // The township helps with the form.
-            if (file.Reviewer is { } township)
-                Due(Worklist.Returned, Owners.Reviewer(township), file.PaperworkDue);
+            if (details.Reviewer is { } township)
+                Due(Worklist.Returned, Owners.Reviewer(township), details.PaperworkDue);
         }
 
-        if (file.Escalation is { Level: EscalationLevel.County } escalation)
+        if (details.Escalation is { Level: EscalationLevel.County } escalation)
             Add(new WorklistLine(Worklist.Late, Owners.County, escalation.Due, escalation.Due));
-        foreach (var doctor in new[] { file.From.Practitioner, file.Sent ? file.Contract : null })
+        foreach (var doctor in new[] { details.From.Practitioner, details.Sent ? details.Contract : null })
         {
             if (doctor is not null)
                 Add(new WorklistLine(Worklist.Mine, Owners.Doctor(doctor), lines.Select(line => line.Due).FirstOrDefault(due => due is not null), row.Begun));
@@ -195,11 +195,11 @@ internal static class Lists
 
         void Escalated(Worklist list)
         {
-            foreach (var centre in file.Escalation?.Centres ?? [])
+            foreach (var centre in details.Escalation?.Centres ?? [])
             {
                 // A centre that is the receiver itself has the case on its list already.
-                if (list == Worklist.ToReview || centre != file.To.Institution)
-                    Due(list, Owners.Centre(centre), file.AnswerDue);
+                if (list == Worklist.ToReview || centre != details.To.Institution)
+                    Due(list, Owners.Centre(centre), details.AnswerDue);
             }
         }
 

@@ -28,7 +28,7 @@ internal sealed partial class ClockWork(
     private static readonly TimeSpan CatchUp = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan MostSkew = TimeSpan.FromMinutes(1);
 
-    private readonly Pauses pauses = new(time);
+    private readonly Backoff pauses = new(time);
 
     /// <summary>Does everything that is due by now, and what becomes due by that.</summary>
     /// <returns>How many steps were taken.</returns>
@@ -126,7 +126,7 @@ internal sealed partial class ClockWork(
             var passed = await Passed(county, policy, now, last, cancellation);
             foreach (var (key, deadline, since) in passed)
             {
-                var line = new Pauses.Line(county, key.Id, key.Line, since);
+                var line = new Backoff.Line(county, key.Id, key.Line, since);
                 if (pauses.Has(line))
                     continue;
                 try
@@ -163,7 +163,7 @@ internal sealed partial class ClockWork(
     private async Task<long?> Act(StreamId stream, Deadline deadline, DateTimeOffset since, Directory directory, Policy policy, DateTimeOffset now, CancellationToken cancellation)
     {
         var today = Shanghai.Day(now);
-        var place = deadline.Step == DeadlineStep.ExpireHold ? PoolStanding.Of((await log.AggregateStream(Referral.Aggregate, stream, cancellation)).State)?.Place : null;
+        var place = deadline.Step == DeadlineStep.ExpireHold ? PoolPlacement.Of((await log.AggregateStream(Referral.Aggregate, stream, cancellation)).State)?.Place : null;
         Written<string> written;
         try
         {
@@ -183,23 +183,23 @@ internal sealed partial class ClockWork(
         Decision<string> Decide(CaseStreams streams)
         {
             var state = streams.Case.State;
-            var decided = state.File is { } file ? ReferralDecider.Decide(state, Command(file, state)) : Decided.With();
+            var decided = state.Details is { } details ? ReferralDecider.Decide(state, Command(details, state)) : Decided.With();
             var decision = new Decision<string>(decided.Refusal?.Code ?? "");
-            return decided.Events.Count > 0 ? streams.Follow(decision.Append(streams.Case, decided.Events), ReferralRow.CaseOf(stream.Key), decided.Events, now) : decision;
+            return decided.Events.Count > 0 ? streams.AppendPoolEvents(decision.Append(streams.Case, decided.Events), ReferralRow.CaseOf(stream.Key), decided.Events, now) : decision;
         }
 
-        ReferralCommand Command(CaseFile file, Referral state) => deadline.Step switch
+        ReferralCommand Command(CaseDetails details, Referral state) => deadline.Step switch
         {
             DeadlineStep.Escalate => new EscalateReferral(
-                now, deadline.Kind, deadline.Due, since, Centres(file, state), policy.AnswerDue(file.Urgency, file.Direction, now), policy.Version),
+                now, deadline.Kind, deadline.Due, since, Centres(details, state), policy.AnswerDue(details.Urgency, details.Direction, now), policy.Version),
             DeadlineStep.ExpireHold => new ExpireHold(now, since),
             DeadlineStep.Remind => new RemindOfDeadline(now, deadline.Kind, deadline.Due, since, Before(deadline, policy), policy.Version),
             _ => new MarkDeadlineMissed(now, deadline.Kind, deadline.Due, since),
         };
 
         // Above the township that reviews, or the hospital that answers; above a receiver outside the county, the centre of the sender's group.
-        IReadOnlyList<string> Centres(CaseFile file, Referral state) => directory.LeadsOf(
-            state is Referral.InTownshipReview ? file.Reviewer! : file.Direction == Direction.OutOfCounty ? file.From.Institution : file.To.Institution, today);
+        IReadOnlyList<string> Centres(CaseDetails details, Referral state) => directory.LeadsOf(
+            state is Referral.InTownshipReview ? details.Reviewer! : details.Direction == Direction.OutOfCounty ? details.From.Institution : details.To.Institution, today);
     }
 
     private static Deadline Of(string kind, string step, DateTime due) =>

@@ -25,7 +25,7 @@ internal sealed partial class PoolClock(EventLog log, NpgsqlDataSource database,
     // What opens to everybody may be filled at once.
     private static readonly PoolStep[] Order = [PoolStep.Release, PoolStep.Fill, PoolStep.EndWaiting, PoolStep.Close];
 
-    private readonly Pauses pauses = new(time);
+    private readonly Backoff pauses = new(time);
 
     /// <summary>Does everything that is due in a county's pools by the tables.</summary>
     /// <returns>How many steps were taken, and the position of the last.</returns>
@@ -174,10 +174,10 @@ internal sealed partial class PoolClock(EventLog log, NpgsqlDataSource database,
         if (!Waits(streams.Case.State, place))
             return decision.Append(streams.Pool(place.Pool), new WaitingEnded(place.Session, referral, WaitingEndedBy.CaseOver, now));
         var left = ReferralDecider.Decide(streams.Case.State, new LeaveWaitingList(now, by)).Events;
-        return streams.Follow(decision.Append(streams.Case, left), referral, left, now);
+        return streams.AppendPoolEvents(decision.Append(streams.Case, left), referral, left, now);
     }
 
-    private static bool Waits(Referral state, PoolPlace place) => PoolStanding.Of(state) is { Holds: false } stood && stood.Place == place;
+    private static bool Waits(Referral state, PoolPlace place) => PoolPlacement.Of(state) is { Holds: false } stood && stood.Place == place;
 
     private async Task<List<Due>> Passed(string county, PoolStep step, DateTimeOffset now, Due after, CancellationToken cancellation)
     {
@@ -200,11 +200,11 @@ internal sealed partial class PoolClock(EventLog log, NpgsqlDataSource database,
                 atOnce = AtOnce,
             },
             cancellation);
-        return rows.ConvertAll(row => new Due(new Pauses.Line(county, row.Pool, row.Line, row.Changed), step, row.Session, row.Due));
+        return rows.ConvertAll(row => new Due(new Backoff.Line(county, row.Pool, row.Line, row.Changed), step, row.Session, row.Due));
     }
 
     /// <summary>A line of the table whose time has come.</summary>
-    private readonly record struct Due(Pauses.Line Line, PoolStep Step, string Session, DateTimeOffset At);
+    private readonly record struct Due(Backoff.Line Line, PoolStep Step, string Session, DateTimeOffset At);
 
     [LoggerMessage(203, LogLevel.Error, "The clock could not act on {Stream}: {Step}; it tries again")]
     private partial void LogOneFailed(Exception problem, string stream, PoolStep step);

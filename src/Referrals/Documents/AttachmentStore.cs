@@ -23,7 +23,7 @@ internal abstract class AttachmentStore
 /// </summary>
 internal sealed class PostgresAttachmentStore(NpgsqlDataSource database) : AttachmentStore
 {
-    private const string Chunks = $"{AttachmentBook.Schema}.chunks";
+    private const string Chunks = $"{AttachmentJobs.Schema}.chunks";
 
     public override async Task Write(AttachmentKey key, int number, byte[] chunk, CancellationToken cancellation)
     {

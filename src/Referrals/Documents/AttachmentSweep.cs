@@ -6,7 +6,7 @@ using Referrals.Hosting;
 namespace Referrals.Documents;
 
 /// <summary>One node does it for all. An upload writes its row before the first byte, so whatever breaks off is found here.</summary>
-internal sealed class AttachmentSweep(EventLog log, AttachmentBook book, TimeProvider time, ILogger<AttachmentSweep> logger)
+internal sealed class AttachmentSweep(EventLog log, AttachmentJobs jobs, TimeProvider time, ILogger<AttachmentSweep> logger)
     : SingleNodeWork("attachments", logger)
 {
     /// <summary>How long an upload may take before it is given up.</summary>
@@ -17,17 +17,17 @@ internal sealed class AttachmentSweep(EventLog log, AttachmentBook book, TimePro
     /// <summary>Does what is due by now.</summary>
     protected internal override async Task Round(CancellationToken cancellation)
     {
-        while (await book.Take(time.GetUtcNow(), cancellation) is { } due)
+        while (await jobs.Take(time.GetUtcNow(), cancellation) is { } due)
         {
             var stream = new StreamId(due.Key.County, Referral.StreamKey(due.Referral));
-            var file = (await log.AggregateStream(Referral.Aggregate, stream, cancellation)).State.File;
-            if (file?.Attachments.Any(a => a.Id == due.Key.Attachment) == true)
+            var details = (await log.AggregateStream(Referral.Aggregate, stream, cancellation)).State.Details;
+            if (details?.Attachments.Any(a => a.Id == due.Key.Attachment) == true)
             {
-                await book.Examine(due.Key, cancellation);
+                await jobs.Examine(due.Key, cancellation);
             }
             else if (time.GetUtcNow() - due.StartedAt >= Abandoned)
             {
-                await book.Discard(due.Key, cancellation);
+                await jobs.Discard(due.Key, cancellation);
             }
         }
     }

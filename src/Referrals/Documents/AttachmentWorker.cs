@@ -13,17 +13,17 @@ public sealed partial class AttachmentWorker
     private readonly PeopleVault vault;
     private readonly ReferralHandling handling;
     private readonly AttachmentStore store;
-    private readonly AttachmentBook book;
+    private readonly AttachmentJobs jobs;
     private readonly AttachmentScanner scanner;
     private readonly TimeProvider time;
     private readonly ILogger<AttachmentWorker> logger;
 
     internal AttachmentWorker(
-        EventLog log, PeopleVault vault, ReferralHandling handling, AttachmentStore store, AttachmentBook book, AttachmentScanner scanner,
+        EventLog log, PeopleVault vault, ReferralHandling handling, AttachmentStore store, AttachmentJobs jobs, AttachmentScanner scanner,
         TimeProvider time, ILogger<AttachmentWorker> logger)
     {
         (this.log, this.vault, this.handling, this.store) = (log, vault, handling, store);
-        (this.book, this.scanner, this.time, this.logger) = (book, scanner, time, logger);
+        (this.jobs, this.scanner, this.time, this.logger) = (jobs, scanner, time, logger);
     }
 
     /// <summary>Asks the scanner, or removes the content of what was withdrawn, infected or left by an erased person.</summary>
@@ -31,11 +31,11 @@ public sealed partial class AttachmentWorker
     internal async Task Examine(ExamineAttachment message, CancellationToken cancellation)
     {
         var key = new AttachmentKey(message.County, message.Attachment);
-        if (await book.Find(key, cancellation) is not { } referral)
+        if (await jobs.Find(key, cancellation) is not { } referral)
             return;
         var stream = new StreamId(key.County, Referral.StreamKey(referral));
-        var file = (await log.AggregateStream(Referral.Aggregate, stream, cancellation)).State.File;
-        var attachment = file?.Attachments.Find(a => a.Id == key.Attachment);
+        var details = (await log.AggregateStream(Referral.Aggregate, stream, cancellation)).State.Details;
+        var attachment = details?.Attachments.Find(a => a.Id == key.Attachment);
         switch (attachment?.State)
         {
             // Still under way, or nothing came of it: the sweep removes it then.
@@ -43,7 +43,7 @@ public sealed partial class AttachmentWorker
                 return;
             case AttachmentState.Clean:
                 break;
-            case AttachmentState.Quarantined when await vault.SealerFor(key.County, file!.Person, cancellation) is { } sealer:
+            case AttachmentState.Quarantined when await vault.SealerFor(key.County, details!.Person, cancellation) is { } sealer:
                 var verdict = await Ask(key, attachment, sealer, cancellation);
                 await handling.Screened(stream, new ScreenAttachment(time.GetUtcNow(), attachment.Id, verdict), cancellation);
                 if (verdict == ScreeningVerdict.Infected)
@@ -55,16 +55,16 @@ public sealed partial class AttachmentWorker
                 break;
         }
 
-        await book.MarkDone(key, cancellation);
+        await jobs.MarkDone(key, cancellation);
     }
 
     /// <summary>Removes what an erased person leaves: nobody has the key of it any more.</summary>
     internal async Task RemoveOf(PersonErased message, CancellationToken cancellation)
     {
-        foreach (var key in await book.OfPerson(message.County, message.Person, cancellation))
+        foreach (var key in await jobs.OfPerson(message.County, message.Person, cancellation))
         {
             await store.Delete(key, cancellation);
-            await book.MarkDone(key, cancellation);
+            await jobs.MarkDone(key, cancellation);
         }
     }
 

@@ -26,42 +26,42 @@ public sealed record AttachmentView(
 internal sealed record OpenedAttachment(Attachment Attachment, string Name, string Sha256, AttachmentContent Content);
 
 internal sealed partial class Attachments(
-    PeopleVault vault, ReferralReading reading, ReferralHandling handling, AttachmentStore store, AttachmentBook book,
+    PeopleVault vault, ReferralReading reading, ReferralHandling handling, AttachmentStore store, AttachmentJobs jobs,
     AttachmentScanner scanner, ILogger<Attachments> logger)
 {
     // What is begun and neither finished nor cleaned up is looked at again. A database that goes away between the decision and the message for
     // the scanner must not cost the file more.
-    private static readonly TimeSpan Meanwhile = AttachmentBook.Again;
+    private static readonly TimeSpan Meanwhile = AttachmentJobs.Again;
 
-    public async Task<IResult> Add(Call call, Guid id, Guid attachment, AttachmentHeaders headers, Stream body)
+    public async Task<IResult> Add(RequestContext context, Guid id, Guid attachment, AttachmentHeaders headers, Stream body)
     {
-        if (await reading.Look(call, id) is not { } look)
+        if (await reading.Look(context, id) is not { } look)
             return Problems.Of(new Refusal("not-found"));
         // Before 20 MB come for nothing. Whoever repeats a request under its key is answered as the first time, whatever holds now.
-        var institution = call.Caller.Institution!;
-        if (call.IdempotencyKey is null && ReferralHandling.Foresee(call, look.Facts, look.Now, Command(default, default, default, new ReceivedContent(0, ""))) is { } foreseen)
+        var institution = context.Caller.Institution!;
+        if (context.IdempotencyKey is null && ReferralHandling.Foresee(context, look.Facts, look.Now, Command(default, default, default, new ReceivedContent(0, ""))) is { } foreseen)
             return Problems.Of(foreseen);
         var (type, name, refusal) = headers.Read();
         if (refusal is not null)
             return Problems.Of(refusal);
-        if (await vault.SealerFor(call.Caller.County, look.Now.State.File!.Person, call.Cancellation) is not { } sealer)
+        if (await vault.SealerFor(context.Caller.County, look.Now.State.Details!.Person, context.Cancellation) is not { } sealer)
             return Problems.Of(new Refusal("person.erased"));
 
-        var key = new AttachmentKey(call.Caller.County, attachment);
-        await book.Begin(key, id, call.Now, call.Now + Meanwhile, call.Cancellation);
+        var key = new AttachmentKey(context.Caller.County, attachment);
+        await jobs.Begin(key, id, context.Now, context.Now + Meanwhile, context.Cancellation);
         var unknown = false;
         var kept = false;
         try
         {
-            var (content, fault) = await new AttachmentContent(store, key, sealer).Receive(body, type, call.Cancellation);
+            var (content, fault) = await new AttachmentContent(store, key, sealer).Receive(body, type, context.Cancellation);
             if (content is null)
                 return Problems.Of(fault!);
-            var written = await handling.Attach(call, id, look.Facts, $"{content.Sha256} {type} {name}", Command(sealer.Seal(name), sealer.Seal(content.Sha256), type, content));
+            var written = await handling.Attach(context, id, look.Facts, $"{content.Sha256} {type} {name}", Command(sealer.Seal(name), sealer.Seal(content.Sha256), type, content));
             if (written.Answer.Value is not { } answer)
                 return Problems.Of(written.Answer.Refusal!);
             // A request that was repeated has its attachment already.
             kept = answer.Attachment == attachment;
-            call.Written(answer.Version, written.Position);
+            context.SetETag(answer.Version, written.Position);
             return TypedResults.Created($"/api/referrals/{id}/attachments/{answer.Attachment}", answer);
         }
         catch (AppendOutcomeUnknownException)
@@ -73,56 +73,56 @@ internal sealed partial class Attachments(
         {
             // Not to be broken off with the request: it would only be done a minute later.
             if (kept)
-                await Quietly(scanner.Configured ? book.Examine(key, CancellationToken.None) : book.LookAtNoMore(key, CancellationToken.None));
+                await Quietly(scanner.Configured ? jobs.Examine(key, CancellationToken.None) : jobs.LookAtNoMore(key, CancellationToken.None));
             else if (!unknown)
-                await Quietly(book.Discard(key, CancellationToken.None));
+                await Quietly(jobs.Discard(key, CancellationToken.None));
         }
 
         AddAttachment Command(SealedText name, SealedText sha256, AttachmentType type, ReceivedContent content) => new(
-            call.Now, new Attachment(attachment, name, type, content.Size, sha256, institution, call.Now), ToBeScanned: scanner.Configured);
+            context.Now, new Attachment(attachment, name, type, content.Size, sha256, institution, context.Now), ToBeScanned: scanner.Configured);
     }
 
-    public async Task<IResult> List(Call call, Guid id)
+    public async Task<IResult> List(RequestContext context, Guid id)
     {
-        var (look, refusal) = await Look(call, id);
+        var (look, refusal) = await Look(context, id);
         if (look is null)
             return Problems.Of(refusal!);
-        var file = look.Now.State.File!;
-        var sealer = await vault.SealerFor(call.Caller.County, file.Person, call.Cancellation);
-        await reading.Record(call, look, file.Person, id, AccessedThing.Attachment);
+        var details = look.Now.State.Details!;
+        var sealer = await vault.SealerFor(context.Caller.County, details.Person, context.Cancellation);
+        await reading.Record(context, look, details.Person, id, AccessedThing.Attachment);
         return TypedResults.Ok((IReadOnlyList<AttachmentView>)
         [
-            .. file.Attachments.Select(a => new AttachmentView(a.Id, sealer?.Open(a.Name), a.Type, a.Size, sealer?.Open(a.Sha256), a.Institution, a.AddedAt, a.State, a.Unscanned)),
+            .. details.Attachments.Select(a => new AttachmentView(a.Id, sealer?.Open(a.Name), a.Type, a.Size, sealer?.Open(a.Sha256), a.Institution, a.AddedAt, a.State, a.Unscanned)),
         ]);
     }
 
-    public async Task<Outcome<OpenedAttachment>> Open(Call call, Guid id, Guid attachment)
+    public async Task<Outcome<OpenedAttachment>> Open(RequestContext context, Guid id, Guid attachment)
     {
-        var (look, refusal) = await Look(call, id);
+        var (look, refusal) = await Look(context, id);
         if (look is null)
             return new(null, refusal);
-        var file = look.Now.State.File!;
-        var found = file.Attachments.Find(a => a.Id == attachment);
+        var details = look.Now.State.Details!;
+        var found = details.Attachments.Find(a => a.Id == attachment);
         if (Closed(found) is { } closed)
             return new(null, closed);
-        if (await vault.SealerFor(call.Caller.County, file.Person, call.Cancellation) is not { } sealer || sealer.Open(found!.Name) is not { } name || sealer.Open(found.Sha256) is not { } sha256)
+        if (await vault.SealerFor(context.Caller.County, details.Person, context.Cancellation) is not { } sealer || sealer.Open(found!.Name) is not { } name || sealer.Open(found.Sha256) is not { } sha256)
             return new(null, new Refusal("person.erased"));
-        await reading.Record(call, look, file.Person, id, AccessedThing.Attachment);
-        return new(new OpenedAttachment(found, name, sha256, new AttachmentContent(store, new AttachmentKey(call.Caller.County, attachment), sealer)));
+        await reading.Record(context, look, details.Person, id, AccessedThing.Attachment);
+        return new(new OpenedAttachment(found, name, sha256, new AttachmentContent(store, new AttachmentKey(context.Caller.County, attachment), sealer)));
     }
 
-    public async Task<IResult> Withdraw(Call call, Guid id, Guid attachment)
+    public async Task<IResult> Withdraw(RequestContext context, Guid id, Guid attachment)
     {
-        var key = new AttachmentKey(call.Caller.County, attachment);
+        var key = new AttachmentKey(context.Caller.County, attachment);
         // Before the decision too, so that the content goes even if this process ends right after it.
-        await book.LookAt(key, call.Now + Meanwhile, call.Cancellation);
+        await jobs.LookAt(key, context.Now + Meanwhile, context.Cancellation);
         var answer = await handling.Act(
-            call, id, await handling.Facts(call), "", ReferralAction.WithdrawAttachment, _ => _ => new WithdrawAttachment(call.Now, attachment, call.Caller.Institution!), seals: false);
-        await Quietly(book.Examine(key, CancellationToken.None));
+            context, id, await handling.Facts(context), "", ReferralAction.WithdrawAttachment, _ => _ => new WithdrawAttachment(context.Now, attachment, context.Caller.Institution!), seals: false);
+        await Quietly(jobs.Examine(key, CancellationToken.None));
         return answer;
     }
 
-    private async Task<(ReferralReading.Looked? Look, Refusal? Refusal)> Look(Call call, Guid id) => await reading.Look(call, id) switch
+    private async Task<(ReferralReading.Looked? Look, Refusal? Refusal)> Look(RequestContext context, Guid id) => await reading.Look(context, id) switch
     {
         null => (null, new Refusal("not-found")),
         { Level: ReadLevel.Full } look => (look, null),

@@ -15,65 +15,65 @@ internal static class DocumentsEndpoints
     public static void MapDocuments(this IEndpointRouteBuilder routes)
     {
         var documents = routes.MapGroup("/api/referrals").WithTags("Documents 单据");
-        documents.MapGet("/{id:guid}/forms/referral", async (HttpContext context, Call call, Guid id, Printouts printouts) => Page(context, await printouts.Referral(call, id)))
+        documents.MapGet("/{id:guid}/forms/referral", async (HttpContext http, RequestContext context, Guid id, Printouts printouts) => Page(http, await printouts.Referral(context, id)))
             .For(Lookers).Produces<string>(200, "text/html").WithSummary("The form to print: up, down, lateral, out of county 上转单、下转单");
-        documents.MapGet("/{id:guid}/forms/outcome", async (HttpContext context, Call call, Guid id, Printouts printouts) => Page(context, await printouts.Outcome(call, id)))
+        documents.MapGet("/{id:guid}/forms/outcome", async (HttpContext http, RequestContext context, Guid id, Printouts printouts) => Page(http, await printouts.Outcome(context, id)))
             .For(Lookers).Produces<string>(200, "text/html").WithSummary("The return slip to print 回转单");
 
-        documents.MapGet("/{id:guid}/attachments", (Call call, Guid id, Attachments attachments) => attachments.List(call, id))
+        documents.MapGet("/{id:guid}/attachments", (RequestContext context, Guid id, Attachments attachments) => attachments.List(context, id))
             .For(Lookers).Produces<IReadOnlyList<AttachmentView>>().WithSummary("What is attached 附件列表");
         documents.MapPost("/{id:guid}/attachments", Add)
             .For(RoleGroups.Staff).Accepts<Stream>("*/*").Produces<ReferralAnswer>(201)
             .WithSummary("Attach a file of at most 20 MB, its name in Content-Disposition: PDF, JPEG, PNG, TIFF, DICOM or plain text 添加附件");
         documents.MapGet("/{id:guid}/attachments/{attachment:guid}", Download)
             .For(Lookers).Produces<Stream>(200, "application/octet-stream").WithSummary("The content of an attachment 下载附件");
-        documents.MapPost("/{id:guid}/attachments/{attachment:guid}/withdrawal", (Call call, Guid id, Guid attachment, Attachments attachments) => attachments.Withdraw(call, id, attachment))
+        documents.MapPost("/{id:guid}/attachments/{attachment:guid}/withdrawal", (RequestContext context, Guid id, Guid attachment, Attachments attachments) => attachments.Withdraw(context, id, attachment))
             .For(RoleGroups.Staff).Produces<ReferralAnswer>().WithSummary("Take an attachment back 撤回附件");
     }
 
     private static Task<IResult> Add(
-        HttpContext context, Call call, Guid id, [FromHeader(Name = "Content-Disposition")] string? disposition, Attachments attachments)
+        HttpContext http, RequestContext context, Guid id, [FromHeader(Name = "Content-Disposition")] string? disposition, Attachments attachments)
     {
         // Its limit is larger than that of other bodies, and counted where the content is read.
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = null;
-        var request = context.Request;
+        var request = http.Request;
         var headers = new AttachmentHeaders(request.ContentType, disposition, request.Headers.ContentEncoding, request.ContentLength);
-        return attachments.Add(call, id, Guid.CreateVersion7(call.Now), headers, request.Body);
+        return attachments.Add(context, id, Guid.CreateVersion7(context.Now), headers, request.Body);
     }
 
-    private static async Task<IResult> Download(HttpContext context, Call call, Guid id, Guid attachment, Attachments attachments)
+    private static async Task<IResult> Download(HttpContext http, RequestContext context, Guid id, Guid attachment, Attachments attachments)
     {
-        var opened = await attachments.Open(call, id, attachment);
+        var opened = await attachments.Open(context, id, attachment);
         if (opened.Value is not { } file)
             return Problems.Of(opened.Refusal!);
         for (var number = 0; number < AttachmentContent.Chunks(file.Attachment.Size); number++)
         {
-            var chunk = await file.Content.Chunk(number, call.Cancellation);
+            var chunk = await file.Content.Chunk(number, context.Cancellation);
             // Only once there is something to send: before, a failure can still be told.
             if (number == 0)
             {
-                var headers = context.Response.Headers;
-                context.Response.ContentType = ContentTypes.MediaType(file.Attachment.Type);
-                context.Response.ContentLength = file.Attachment.Size;
+                var headers = http.Response.Headers;
+                http.Response.ContentType = ContentTypes.MediaType(file.Attachment.Type);
+                http.Response.ContentLength = file.Attachment.Size;
                 headers.ContentDisposition = AttachmentHeaders.Disposed(file.Name);
                 headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
                 headers.ETag = $"\"{file.Sha256}\"";
             }
 
-            await context.Response.Body.WriteAsync(chunk, call.Cancellation);
+            await http.Response.Body.WriteAsync(chunk, context.Cancellation);
         }
 
         return Results.Empty;
     }
 
-    private static IResult Page(HttpContext context, Outcome<Printout> printed)
+    private static IResult Page(HttpContext http, Outcome<Printout> printed)
     {
         if (printed.Value is not { } printout)
             return Problems.Of(printed.Refusal!);
-        context.Response.Headers.ContentSecurityPolicy = PrintoutPage.SecurityPolicy;
-        context.Response.Headers.ContentLanguage = printout.Language;
-        context.Response.Headers.Vary = "Accept-Language";
+        http.Response.Headers.ContentSecurityPolicy = PrintoutPage.SecurityPolicy;
+        http.Response.Headers.ContentLanguage = printout.Language;
+        http.Response.Headers.Vary = "Accept-Language";
         return TypedResults.Content(PrintoutPage.Html(printout), "text/html; charset=utf-8");
     }
 }

@@ -11,12 +11,12 @@ internal static class DocumentsSlice
     public static IServiceCollection AddDocuments(this IServiceCollection services) => services
         .AddSingleton<Printouts>()
         .AddSingleton<AttachmentStore, PostgresAttachmentStore>()
-        .AddSingleton<AttachmentBook>()
+        .AddSingleton<AttachmentJobs>()
         .AddAttachmentScanner()
         .AddSingleton(provider => new AttachmentWorker(
             provider.GetRequiredService<EventLog>(), provider.GetRequiredService<PeopleVault>(),
             provider.GetRequiredService<ReferralHandling>(), provider.GetRequiredService<AttachmentStore>(),
-            provider.GetRequiredService<AttachmentBook>(), provider.GetRequiredService<AttachmentScanner>(),
+            provider.GetRequiredService<AttachmentJobs>(), provider.GetRequiredService<AttachmentScanner>(),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AttachmentWorker>>()))
         .AddSingleNodeWork<AttachmentSweep>()
         .AddSingleton<Attachments>();

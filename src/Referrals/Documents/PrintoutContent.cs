@@ -8,29 +8,29 @@ using Referrals.Shared;
 namespace Referrals.Documents;
 
 /// <summary>One case in one language.</summary>
-/// <param name="file">The case.</param>
+/// <param name="details">The case.</param>
 /// <param name="patient">Null once erased.</param>
 /// <param name="sealer">Opens the texts; null once the patient was erased.</param>
 /// <param name="facts">Institutions and practitioners.</param>
 /// <param name="sentOn">The day on which the form was handed in; names and age are of that day.</param>
 /// <param name="language">Of the labels.</param>
-internal sealed class PrintoutContent(CaseFile file, PersonData? patient, Sealer? sealer, Facts facts, DateOnly sentOn, Language language)
+internal sealed class PrintoutContent(CaseDetails details, PersonData? patient, Sealer? sealer, ReferenceFacts facts, DateOnly sentOn, Language language)
 {
     private const int TextLines = 2;
 
-    private readonly PrintoutWords words = new(language);
+    private readonly PrintoutTexts words = new(language);
 
     /// <summary>上转单, 下转单, and those for lateral and out-of-county referrals.</summary>
     public Printout Referral()
     {
-        var request = file.Request!;
+        var request = details.Request!;
         var texts = request.Narrative;
         List<PrintedRow> rows =
         [
             .. Patient(),
-            new([Field("转往机构", "To institution", Institution(file.To.Institution)), Field("科室", "Department", Unit(file.To))]),
+            new([Field("转往机构", "To institution", Institution(details.To.Institution)), Field("科室", "Department", Unit(details.To))]),
             new([
-                Field("紧急程度", "Urgency", words.Of(file.Urgency)), Field("所需资源", "Needed", words.Of(request.Resource)),
+                Field("紧急程度", "Urgency", words.Of(details.Urgency)), Field("所需资源", "Needed", words.Of(request.Resource)),
                 Field("付费方式", "Payment", words.Of(request.Payment)),
             ]),
             new([Field("有效期", "Valid", $"{words.Of(request.ValidFrom)} {words.Say("至", "to")} {words.Of(request.ValidUntil)}")]),
@@ -57,34 +57,34 @@ internal sealed class PrintoutContent(CaseFile file, PersonData? patient, Sealer
         }
 
         return Print(
-            words.Title(request.Direction), file.From.Institution, sentOn, rows,
-            Field("转诊医生（签名）", "Referring doctor (signature)", Practitioner(file.From.Practitioner)),
-            Field("审核人（签名）", "Reviewer (signature)", file.Reviewer is null ? null : Institution(file.Reviewer)));
+            words.Title(request.Direction), details.From.Institution, sentOn, rows,
+            Field("转诊医生（签名）", "Referring doctor (signature)", Practitioner(details.From.Practitioner)),
+            Field("审核人（签名）", "Reviewer (signature)", details.Reviewer is null ? null : Institution(details.Reviewer)));
     }
 
     /// <summary>回转单.</summary>
     /// <param name="reportedOn">The day of the report.</param>
     public Printout Outcome(DateOnly reportedOn)
     {
-        var report = file.Report!;
+        var report = details.Report!;
         return Print(
-            words.Say("双向转诊（回转）单", "Return slip"), file.To.Institution, reportedOn,
+            words.Say("双向转诊（回转）单", "Return slip"), details.To.Institution, reportedOn,
             [
                 .. Patient(),
-                new([Field("转回机构", "To institution", Institution(file.From.Institution)), Field("转诊医生", "Referring doctor", Practitioner(file.From.Practitioner))]),
+                new([Field("转回机构", "To institution", Institution(details.From.Institution)), Field("转诊医生", "Referring doctor", Practitioner(details.From.Practitioner))]),
                 new([Field("诊断", "Diagnosis", Diagnoses(report.Diagnoses)), Field("住院号", "Inpatient number", Open(report.InpatientNumber))]),
                 Text("主要检查结果", "Main results", report.MainResults),
                 Text("治疗经过", "Treatment", report.Treatment),
                 Text("下一步治疗方案", "Further plan", report.FurtherPlan),
                 Text("康复建议", "Rehabilitation advice", report.RehabilitationAdvice),
             ],
-            Field("接诊科室", "Department", Unit(file.To)),
+            Field("接诊科室", "Department", Unit(details.To)),
             Field("接诊医生（签名）", "Treating doctor (signature)", null));
     }
 
     private Printout Print(string title, string institution, DateOnly day, IReadOnlyList<PrintedRow> rows, params IEnumerable<PrintedField> signatures) => new(
-        words.Tag, title, Institution(institution), file.Number,
-        [Field("转诊单号", "No.", file.Number), Field("日期", "Date", words.Of(day))],
+        words.Tag, title, Institution(institution), details.Number,
+        [Field("转诊单号", "No.", details.Number), Field("日期", "Date", words.Of(day))],
         patient is null ? words.Say("患者的个人信息已依法删除，本单不再包含姓名、证件和病情文字。", "The patient's data was erased by law: names, documents and clinical texts are gone from this form.") : null,
         rows,
         [.. signatures, Field("机构（盖章）", "Institution (seal)", $"{Institution(institution)} {words.Of(day)}")]);
@@ -117,7 +117,7 @@ internal sealed class PrintoutContent(CaseFile file, PersonData? patient, Sealer
 
     // 中医 fields: where the case has any, and empty for handwriting wherever a hospital of traditional Chinese medicine leads one of the sides.
     private bool IsTcm(Narrative texts) =>
-        (texts.FourExaminations ?? texts.TreatmentPrinciple ?? texts.HerbalPrescription) is not null || IsTcm(file.From.Institution) || IsTcm(file.To.Institution);
+        (texts.FourExaminations ?? texts.TreatmentPrinciple ?? texts.HerbalPrescription) is not null || IsTcm(details.From.Institution) || IsTcm(details.To.Institution);
 
     private bool IsTcm(string institution) =>
         facts.Directory.On(institution, sentOn)?.Tcm == true || facts.Directory.LeadsOf(institution, sentOn).Any(lead => facts.Directory.On(lead, sentOn)?.Tcm == true);

@@ -10,35 +10,35 @@ namespace Referrals.Documents;
 internal sealed class Printouts(EventLog log, PeopleVault vault, ReferralReading reading, ReferralHandling handling)
 {
     /// <summary>上转单, 下转单 and their kind. Not for a draft, nor for an emergency whose form is missing.</summary>
-    public Task<Outcome<Printout>> Referral(Call call, Guid id) => Print(call, id, file => file is { Sent: true, Request: not null }, (content, _) => content.Referral());
+    public Task<Outcome<Printout>> Referral(RequestContext context, Guid id) => Print(context, id, details => details is { Sent: true, Request: not null }, (content, _) => content.Referral());
 
     /// <summary>回转单, once the outcome was reported.</summary>
-    public Task<Outcome<Printout>> Outcome(Call call, Guid id) => Print(call, id, file => file is { Request: not null, Report: not null }, (content, reportedOn) => content.Outcome(reportedOn));
+    public Task<Outcome<Printout>> Outcome(RequestContext context, Guid id) => Print(context, id, details => details is { Request: not null, Report: not null }, (content, reportedOn) => content.Outcome(reportedOn));
 
-    private async Task<Outcome<Printout>> Print(Call call, Guid id, Func<CaseFile, bool> exists, Func<PrintoutContent, DateOnly, Printout> print)
+    private async Task<Outcome<Printout>> Print(RequestContext context, Guid id, Func<CaseDetails, bool> exists, Func<PrintoutContent, DateOnly, Printout> print)
     {
-        if (await reading.Look(call, id) is not { } look)
+        if (await reading.Look(context, id) is not { } look)
             return new(null, new Refusal("not-found"));
         if (look.Level != ReadLevel.Full)
             return new(null, new Refusal("document.full-readers-only"));
-        var file = look.Now.State.File!;
-        if (!exists(file))
+        var details = look.Now.State.Details!;
+        if (!exists(details))
             return new(null, new Refusal("document.not-yet"));
-        await handling.Opened(call, look.Facts, look.Now);
+        await handling.Opened(context, look.Facts, look.Now);
         // Nothing is answered before the printing is recorded; the data may be fetched meanwhile.
-        var recorded = reading.Record(call, look, file.Person, id, AccessedThing.Form);
-        var patient = await vault.Read(call.Caller.County, file.Person, call.Cancellation);
-        var sealer = patient is null ? null : await vault.SealerFor(call.Caller.County, file.Person, call.Cancellation);
-        var (sentOn, reportedOn) = await Days(call, id);
+        var recorded = reading.Record(context, look, details.Person, id, AccessedThing.Form);
+        var patient = await vault.Read(context.Caller.County, details.Person, context.Cancellation);
+        var sealer = patient is null ? null : await vault.SealerFor(context.Caller.County, details.Person, context.Cancellation);
+        var (sentOn, reportedOn) = await Days(context, id);
         await recorded;
-        return new(print(new PrintoutContent(file, sealer is null ? null : patient, sealer, look.Facts, sentOn, call.Language), reportedOn));
+        return new(print(new PrintoutContent(details, sealer is null ? null : patient, sealer, look.Facts, sentOn, context.Language), reportedOn));
     }
 
     // Forms are dated by the day on which they were handed in last.
-    private async Task<(DateOnly Sent, DateOnly Reported)> Days(Call call, Guid id)
+    private async Task<(DateOnly Sent, DateOnly Reported)> Days(RequestContext context, Guid id)
     {
         var (sent, reported) = (default(DateTimeOffset), default(DateTimeOffset));
-        foreach (var e in await log.FetchStream(call.Stream(Cases.Referral.StreamKey(id)), call.Cancellation))
+        foreach (var e in await log.FetchStream(context.Stream(Cases.Referral.StreamKey(id)), context.Cancellation))
         {
             if (e.Data is ReferralSubmitted or ReferralResubmitted or PaperworkCompleted)
                 sent = e.Timestamp;

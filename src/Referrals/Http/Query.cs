@@ -12,7 +12,7 @@ internal static class Query
         : throw Fault(name, new Refusal("field.format"));
 
     /// <summary>The day of <c>?on=</c>; today in Shanghai without it.</summary>
-    public static DateOnly On(string? text, Call call) => string.IsNullOrEmpty(text) ? Shanghai.Day(call.Now) : Day("on", text);
+    public static DateOnly On(string? text, RequestContext context) => string.IsNullOrEmpty(text) ? Shanghai.Day(context.Now) : Day("on", text);
 
     /// <summary>How many items a page has.</summary>
     public static int Limit(string? text, int standard, int most)

@@ -30,8 +30,8 @@ internal static class InboxEndpoints
     public static void MapInbox(this IEndpointRouteBuilder routes)
     {
         var inbox = routes.MapGroup("/api/inbox").WithTags("Inbox 通知").For(Readers);
-        inbox.MapGet("", (Call call, InboxReading reading, string? unread, string? limit, string? cursor) => reading.Page(
-                call,
+        inbox.MapGet("", (RequestContext context, InboxReading reading, string? unread, string? limit, string? cursor) => reading.Page(
+                context,
                 unread switch
                 {
                     null or "" or "false" => false,
@@ -40,13 +40,13 @@ internal static class InboxEndpoints
                 },
                 Query.Limit(limit, 50, 200), Before(cursor)))
             .After().Produces<InboxPage>().WithSummary("What the caller must know, newest first 我的通知");
-        inbox.MapPut("/reading", (Call call, Body<ReadingForm> body, InboxReading reading) =>
+        inbox.MapPut("/reading", (RequestContext context, Body<ReadingForm> body, InboxReading reading) =>
             {
                 var fields = new Fields();
                 var upTo = fields.Required("/upTo", body.Value.UpTo);
                 if (body.Value.UpTo < 0)
                     fields.Fault("/upTo", new Refusal("field.out-of-range").With("from", "0").With("to", long.MaxValue.ToString(CultureInfo.InvariantCulture)));
-                return fields.Refusal is { } refusal ? Task.FromResult(Problems.Of(refusal)) : reading.HasRead(call, upTo);
+                return fields.Refusal is { } refusal ? Task.FromResult(Problems.Of(refusal)) : reading.HasRead(context, upTo);
             })
             .Produces(204).WithSummary("Everything up to here was read 标为已读");
     }

@@ -38,7 +38,7 @@ public sealed record InboxPage(IReadOnlyList<InboxItem> Items, long Unread, stri
 /// <param name="UpTo">Position of the newest notice that was read; those before it are read too.</param>
 public sealed record ReadingForm(long? UpTo);
 
-internal sealed class InboxReading(NpgsqlDataSource database, EventLog log, PeopleVault vault, FactsLoader facts, ProjectionProgress projections)
+internal sealed class InboxReading(NpgsqlDataSource database, EventLog log, PeopleVault vault, ReferenceFactsLoader reference, ProjectionProgress projections)
 {
     public const string Schema = "referrals_inbox";
     private const int CountedUnread = 1_000;
@@ -51,34 +51,34 @@ internal sealed class InboxReading(NpgsqlDataSource database, EventLog log, Peop
     public Task<SchemaStatus> SchemaStatus(CancellationToken cancellation) => SchemaScripts.Status(database, typeof(InboxReading).Assembly, "inbox/", Schema, "inbox_schema", cancellation);
 
     /// <summary>A page, newest first.</summary>
-    public async Task<IResult> Page(Call call, bool unreadOnly, int limit, long before)
+    public async Task<IResult> Page(RequestContext context, bool unreadOnly, int limit, long before)
     {
-        if (await projections.Behind(call, ReferralList.TableName) is { } behind)
+        if (await projections.EnsureCaughtUp(context, ReferralList.TableName) is { } behind)
             return Problems.Of(behind);
-        var believed = await facts.Load(call);
-        var addresses = AddressesOf(call, believed);
-        var (upTo, unread) = await Unread(call, addresses);
-        var lines = await Read(call, addresses, unreadOnly ? upTo : -1, before, limit + 1);
-        var access = TimeSpan.FromDays(believed.Policy.Referrals.ReadAccessDays);
+        var facts = await reference.Load(context);
+        var addresses = AddressesOf(context, facts);
+        var (upTo, unread) = await Unread(context, addresses);
+        var lines = await Read(context, addresses, unreadOnly ? upTo : -1, before, limit + 1);
+        var access = TimeSpan.FromDays(facts.Policy.Referrals.ReadAccessDays);
         var shown = lines.Take(limit).Select(line =>
         {
-            var parties = Standing.Of(call.Caller, line.Row.State, believed.Directory, believed.Today);
-            return (Line: line, Parties: parties, Mine: Standing.Level(call.Caller, line.Row.State, parties, access, call.Now) != ReadLevel.None);
+            var parties = Standing.Of(context.Caller, line.Row.State, facts.Directory, facts.Today);
+            return (Line: line, Parties: parties, Mine: Standing.Level(context.Caller, line.Row.State, parties, access, context.Now) != ReadLevel.None);
         }).ToList();
-        var persons = shown.Where(line => line.Mine).Select(line => line.Line.Row.State.File!.Person).Distinct(StringComparer.Ordinal).ToList();
-        var patients = await vault.Masked(call.Caller.County, persons, believed.Today, call.Cancellation);
+        var persons = shown.Where(line => line.Mine).Select(line => line.Line.Row.State.Details!.Person).Distinct(StringComparer.Ordinal).ToList();
+        var patients = await vault.Masked(context.Caller.County, persons, facts.Today, context.Cancellation);
         await vault.RecordAccess(
             [.. shown.Where(line => line.Mine).DistinctBy(line => line.Line.Case).Select(line => AccessEntry.Of(
-                call, line.Line.Row.State.File!.Person, Standing.Basis(line.Parties), AccessedThing.List, line.Line.Case.ToString()))],
-            call.Cancellation);
+                context, line.Line.Row.State.Details!.Person, Standing.Basis(line.Parties), AccessedThing.List, line.Line.Case.ToString()))],
+            context.Cancellation);
         return TypedResults.Ok(new InboxPage(
-            [.. shown.Select(line => Item(call, line.Line, line.Mine, upTo, patients))],
+            [.. shown.Select(line => Item(context, line.Line, line.Mine, upTo, patients))],
             unread,
             lines.Count > limit ? Query.Next("/api/inbox", ("unread", unreadOnly ? "true" : null), ("limit", limit.ToString(CultureInfo.InvariantCulture)), ("cursor", shown[^1].Line.Position.ToString(CultureInfo.InvariantCulture))) : null));
     }
 
     /// <summary>Notes how far the caller has read; never back.</summary>
-    public async Task<IResult> HasRead(Call call, long upTo)
+    public async Task<IResult> HasRead(RequestContext context, long upTo)
     {
         await database.Execute(
             $"""
@@ -87,20 +87,20 @@ internal sealed class InboxReading(NpgsqlDataSource database, EventLog log, Peop
              """,
             new
             {
-                county = call.Caller.County,
-                subject = call.Caller.Subject,
+                county = context.Caller.County,
+                subject = context.Caller.Subject,
                 upTo,
-                newest = await log.Position(call.Cancellation),
-                now = call.Now.UtcDateTime,
+                newest = await log.Position(context.Cancellation),
+                now = context.Now.UtcDateTime,
             },
-            call.Cancellation);
+            context.Cancellation);
         return TypedResults.NoContent();
     }
 
-    private static string[] AddressesOf(Call call, Facts believed) => [.. Addresses.Of(
-        call.Caller, call.Caller is { Institution: { } mine } && call.Caller.Is(Security.Roles.Dispatcher) ? believed.Directory.LedBy(mine, believed.Today) : [])];
+    private static string[] AddressesOf(RequestContext context, ReferenceFacts facts) => [.. Addresses.Of(
+        context.Caller, context.Caller is { Institution: { } mine } && context.Caller.Is(Security.Roles.Dispatcher) ? facts.Directory.LedBy(mine, facts.Today) : [])];
 
-    private async Task<(long UpTo, long Unread)> Unread(Call call, string[] addresses) => (await database.Query<(long UpTo, long Unread)>(
+    private async Task<(long UpTo, long Unread)> Unread(RequestContext context, string[] addresses) => (await database.Query<(long UpTo, long Unread)>(
         $"""
          with reading as (
              select coalesce((select up_to from {Schema}.readings where tenant_id = @county and subject = @subject), 0) as up_to)
@@ -109,11 +109,11 @@ internal sealed class InboxReading(NpgsqlDataSource database, EventLog log, Peop
              where i.tenant_id = @county and i.address = any(@addresses) and i.position > up_to and i.at > @since limit {CountedUnread}) u)
          from reading
          """,
-        new { county = call.Caller.County, subject = call.Caller.Subject, addresses, since = call.Now.AddDays(-ShownDays).UtcDateTime },
-        call.Cancellation))[0];
+        new { county = context.Caller.County, subject = context.Caller.Subject, addresses, since = context.Now.AddDays(-ShownDays).UtcDateTime },
+        context.Cancellation))[0];
 
     // What went to several addresses of one person is one notice to her.
-    private async Task<List<Line>> Read(Call call, string[] addresses, long after, long before, int limit)
+    private async Task<List<Line>> Read(RequestContext context, string[] addresses, long after, long before, int limit)
     {
         var rows = await database.Query<(string Id, long Position, string Kind, DateTimeOffset At, byte[] Row)>(
             """
@@ -124,20 +124,20 @@ internal sealed class InboxReading(NpgsqlDataSource database, EventLog log, Peop
             join referrals.referrals r on r.tenant_id = @county and r.id = i.id
             order by i.position desc
             """,
-            new { county = call.Caller.County, addresses, after, before, limit, since = call.Now.AddDays(-ShownDays).UtcDateTime },
-            call.Cancellation);
+            new { county = context.Caller.County, addresses, after, before, limit, since = context.Now.AddDays(-ShownDays).UtcDateTime },
+            context.Cancellation);
         return rows.ConvertAll(row => new Line(
             ReferralRow.CaseOf(row.Id), row.Position, Kebab.Parse<NoticeKind>(row.Kind)!.Value,
             row.At.ToOffset(Shanghai.Offset), ReferralRow.Read(row.Row)));
     }
 
-    private static InboxItem Item(Call call, Line line, bool mine, long upTo, IReadOnlyDictionary<string, MaskedPerson> patients)
+    private static InboxItem Item(RequestContext context, Line line, bool mine, long upTo, IReadOnlyDictionary<string, MaskedPerson> patients)
     {
-        var file = line.Row.State.File!;
+        var details = line.Row.State.Details!;
         return new InboxItem(
-            line.Position, line.Kind, NoticeTexts.Of(line.Kind, file.Number, call.Language), line.At, line.Position <= upTo, line.Case, file.Number,
-            mine ? line.Row.State.Name : null, mine ? file.Urgency : null, mine ? patients.GetValueOrDefault(file.Person) : null,
-            mine ? file.From.Institution : null, mine ? file.To.Institution : null);
+            line.Position, line.Kind, NoticeTexts.Of(line.Kind, details.Number, context.Language), line.At, line.Position <= upTo, line.Case, details.Number,
+            mine ? line.Row.State.Name : null, mine ? details.Urgency : null, mine ? patients.GetValueOrDefault(details.Person) : null,
+            mine ? details.From.Institution : null, mine ? details.To.Institution : null);
     }
 
     private sealed record Line(Guid Case, long Position, NoticeKind Kind, DateTimeOffset At, ReferralRow Row);

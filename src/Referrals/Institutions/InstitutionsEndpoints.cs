@@ -31,30 +31,30 @@ internal static class InstitutionsEndpoints
         read.MapGet("/groups", Groups);
 
         var edit = routes.MapGroup("/api").WithTags("institutions").For(Editors).AnswersChange();
-        edit.MapPut("/institutions/{code}", (string code, Body<InstitutionBody> body, Call call, ReferenceWriter writer) =>
-            writer.Propose(call, body, fields => body.Value.Check(fields, code)));
-        edit.MapPut("/institutions/{code}/names/{from}", (string code, string from, Body<NameBody> body, Call call, ReferenceWriter writer) =>
-            writer.Propose(call, body, fields => new InstitutionRenamed(code, fields.Text("/name", body.Value.Name, 100), Codes.Day("from", from))));
-        edit.MapPut("/institutions/{code}/levels/{from}", (string code, string from, Body<LevelsBody> body, Call call, ReferenceWriter writer) =>
-            writer.Propose(call, body, fields => Levels(fields, code, Codes.Day("from", from), body.Value)));
-        edit.MapPut("/institutions/{code}/parents/{from}", (string code, string from, Body<ParentBody> body, Call call, ReferenceWriter writer) =>
-            writer.Propose(call, body, fields => new InstitutionParentSet(code, Codes.Optional(fields, "/parent", body.Value.Parent), Codes.Day("from", from))));
-        edit.MapPut("/institutions/{code}/closing", (string code, Body<LastDayBody> body, Call call, ReferenceWriter writer) =>
-            writer.Propose(call, body, fields => new InstitutionClosingSet(code, Codes.OptionalDay(fields, "/until", body.Value.Until))));
-        edit.MapPut("/institutions/{code}/alias", (string code, Body<AliasBody> body, Call call, ReferenceWriter writer) =>
-            writer.Propose(call, body, fields => new InstitutionAliasSet(
+        edit.MapPut("/institutions/{code}", (string code, Body<InstitutionBody> body, RequestContext context, ReferenceWriter writer) =>
+            writer.Propose(context, body, fields => body.Value.Check(fields, code)));
+        edit.MapPut("/institutions/{code}/names/{from}", (string code, string from, Body<NameBody> body, RequestContext context, ReferenceWriter writer) =>
+            writer.Propose(context, body, fields => new InstitutionRenamed(code, fields.Text("/name", body.Value.Name, 100), Codes.Day("from", from))));
+        edit.MapPut("/institutions/{code}/levels/{from}", (string code, string from, Body<LevelsBody> body, RequestContext context, ReferenceWriter writer) =>
+            writer.Propose(context, body, fields => Levels(fields, code, Codes.Day("from", from), body.Value)));
+        edit.MapPut("/institutions/{code}/parents/{from}", (string code, string from, Body<ParentBody> body, RequestContext context, ReferenceWriter writer) =>
+            writer.Propose(context, body, fields => new InstitutionParentSet(code, Codes.Optional(fields, "/parent", body.Value.Parent), Codes.Day("from", from))));
+        edit.MapPut("/institutions/{code}/closing", (string code, Body<LastDayBody> body, RequestContext context, ReferenceWriter writer) =>
+            writer.Propose(context, body, fields => new InstitutionClosingSet(code, Codes.OptionalDay(fields, "/until", body.Value.Until))));
+        edit.MapPut("/institutions/{code}/alias", (string code, Body<AliasBody> body, RequestContext context, ReferenceWriter writer) =>
+            writer.Propose(context, body, fields => new InstitutionAliasSet(
                 code, fields.Text("/alias", body.Value.Alias, 100), Codes.Day(fields, "/from", body.Value.From), Codes.OptionalDay(fields, "/until", body.Value.Until))));
-        edit.MapPut("/institutions/{code}/centres/{centre}", (string code, string centre, Body<PeriodBody> body, Call call, ReferenceWriter writer) =>
-            writer.Propose(call, body, fields => new InstitutionCentreSet(
+        edit.MapPut("/institutions/{code}/centres/{centre}", (string code, string centre, Body<PeriodBody> body, RequestContext context, ReferenceWriter writer) =>
+            writer.Propose(context, body, fields => new InstitutionCentreSet(
                 code, Query.Choice<EmergencyCentre>("centre", centre)!.Value, Codes.Day(fields, "/from", body.Value.From), Codes.OptionalDay(fields, "/until", body.Value.Until))));
-        edit.MapPut("/institutions/{code}/units/{unit}", (string code, string unit, Body<UnitBody> body, Call call, ReferenceWriter writer) =>
-            writer.Propose(call, body, fields => body.Value.Check(fields, code, unit)));
-        edit.MapPut("/groups/{group}", (string group, Body<GroupBody> body, Call call, ReferenceWriter writer) =>
-            writer.Propose(call, body, fields => body.Value.Check(fields, group)));
-        edit.MapPut("/groups/{group}/leads/{from}", (string group, string from, Body<LeadBody> body, Call call, ReferenceWriter writer) =>
-            writer.Propose(call, body, fields => new GroupLeadSet(group, Codes.Check(fields, "/lead", body.Value.Lead), Codes.Day("from", from))));
-        edit.MapPut("/groups/{group}/members/{code}", (string group, string code, Body<MembershipBody> body, Call call, ReferenceWriter writer) =>
-            writer.Propose(call, body, fields => new GroupMembershipSet(
+        edit.MapPut("/institutions/{code}/units/{unit}", (string code, string unit, Body<UnitBody> body, RequestContext context, ReferenceWriter writer) =>
+            writer.Propose(context, body, fields => body.Value.Check(fields, code, unit)));
+        edit.MapPut("/groups/{group}", (string group, Body<GroupBody> body, RequestContext context, ReferenceWriter writer) =>
+            writer.Propose(context, body, fields => body.Value.Check(fields, group)));
+        edit.MapPut("/groups/{group}/leads/{from}", (string group, string from, Body<LeadBody> body, RequestContext context, ReferenceWriter writer) =>
+            writer.Propose(context, body, fields => new GroupLeadSet(group, Codes.Check(fields, "/lead", body.Value.Lead), Codes.Day("from", from))));
+        edit.MapPut("/groups/{group}/members/{code}", (string group, string code, Body<MembershipBody> body, RequestContext context, ReferenceWriter writer) =>
+            writer.Propose(context, body, fields => new GroupMembershipSet(
                 group, code, body.Value.Role ?? MembershipRole.Member, Codes.Day(fields, "/from", body.Value.From), Codes.OptionalDay(fields, "/until", body.Value.Until))));
     }
 
@@ -70,14 +70,14 @@ internal static class InstitutionsEndpoints
     }
 
     private static async Task<Ok<ItemsAnswer<InstitutionAnswer>>> List(
-        string? on, string? kind, string? group, string? limit, string? cursor, string? asOf, Call call, ReferenceReader reader)
+        string? on, string? kind, string? group, string? limit, string? cursor, string? asOf, RequestContext context, ReferenceReader reader)
     {
-        var day = Query.On(on, call);
+        var day = Query.On(on, context);
         var most = Query.Limit(limit, PageSize, LargestPage);
         var only = Query.Choice<InstitutionKind>("kind", kind);
-        var loaded = await reader.Directory(call);
+        var loaded = await reader.Directory(context);
         var directory = loaded.State;
-        call.Written(loaded.Version);
+        context.SetETag(loaded.Version);
         var found = directory.All(day)
             .Where(i => only is null || i.Kind == only)
             .Where(i => string.IsNullOrEmpty(cursor) || string.CompareOrdinal(i.Code, cursor) > 0)
@@ -91,41 +91,41 @@ internal static class InstitutionsEndpoints
         return TypedResults.Ok(new ItemsAnswer<InstitutionAnswer>(found[..most], next));
     }
 
-    private static async Task<IResult> Get(string code, string? on, Call call, ReferenceReader reader)
+    private static async Task<IResult> Get(string code, string? on, RequestContext context, ReferenceReader reader)
     {
-        var day = Query.On(on, call);
-        var loaded = await reader.Directory(call);
-        return Answer(loaded, loaded.State.On(code, day), day, call);
+        var day = Query.On(on, context);
+        var loaded = await reader.Directory(context);
+        return Answer(loaded, loaded.State.On(code, day), day, context);
     }
 
-    private static async Task<IResult> Named(string? name, string? on, Call call, ReferenceReader reader)
+    private static async Task<IResult> Named(string? name, string? on, RequestContext context, ReferenceReader reader)
     {
-        var day = Query.On(on, call);
-        var loaded = await reader.Directory(call);
-        return Answer(loaded, loaded.State.Named(name ?? "", day), day, call);
+        var day = Query.On(on, context);
+        var loaded = await reader.Directory(context);
+        return Answer(loaded, loaded.State.Named(name ?? "", day), day, context);
     }
 
-    private static IResult Answer(LoadedStream<Directory> loaded, InstitutionOn? institution, DateOnly day, Call call)
+    private static IResult Answer(LoadedStream<Directory> loaded, InstitutionOn? institution, DateOnly day, RequestContext context)
     {
         if (institution is null)
             return Problems.Of(new Refusal("not-found"));
-        call.Written(loaded.Version);
+        context.SetETag(loaded.Version);
         return TypedResults.Ok(InstitutionAnswer.Of(loaded.State, institution, day));
     }
 
-    private static async Task<IResult> Units(string code, string? on, Call call, ReferenceReader reader)
+    private static async Task<IResult> Units(string code, string? on, RequestContext context, ReferenceReader reader)
     {
-        var day = Query.On(on, call);
-        var loaded = await reader.Directory(call);
+        var day = Query.On(on, context);
+        var loaded = await reader.Directory(context);
         if (loaded.State.On(code, day) is null)
             return Problems.Of(new Refusal("not-found"));
-        call.Written(loaded.Version);
+        context.SetETag(loaded.Version);
         return TypedResults.Ok(new ItemsAnswer<UnitOn>(loaded.State.UnitsOf(code, day)));
     }
 
-    private static async Task<IResult> History(string code, Call call, EventLog log, IOptions<JsonOptions> json)
+    private static async Task<IResult> History(string code, RequestContext context, EventLog log, IOptions<JsonOptions> json)
     {
-        var stream = await log.FetchStream(call.Stream(Directory.StreamKey), call.AsOf ?? AsOf.Now, call.Cancellation);
+        var stream = await log.FetchStream(context.Stream(Directory.StreamKey), context.AsOf ?? AsOf.Now, context.Cancellation);
         var options = json.Value.SerializerOptions;
         var entries = stream.Where(e => Concerns(e.Data, code))
             .Select(e => new HistoryAnswer(e.Version, e.Timestamp, e.EventTypeName, e.Actor, JsonSerializer.SerializeToElement(e.Data, options.GetTypeInfo(e.Data.GetType()))))
@@ -149,12 +149,12 @@ internal static class InstitutionsEndpoints
         _ => throw new InvalidOperationException($"Nobody said whom {e.GetType().Name} concerns."),
     };
 
-    private static async Task<Ok<ItemsAnswer<GroupAnswer>>> Groups(string? on, Call call, ReferenceReader reader)
+    private static async Task<Ok<ItemsAnswer<GroupAnswer>>> Groups(string? on, RequestContext context, ReferenceReader reader)
     {
-        var day = Query.On(on, call);
-        var loaded = await reader.Directory(call);
+        var day = Query.On(on, context);
+        var loaded = await reader.Directory(context);
         var directory = loaded.State;
-        call.Written(loaded.Version);
+        context.SetETag(loaded.Version);
         return TypedResults.Ok(new ItemsAnswer<GroupAnswer>(
         [
             .. directory.Groups(day).Select(group => new GroupAnswer(group.Code, group.Name, group.Lead, group.From,

@@ -28,13 +28,13 @@ internal static class PractitionersEndpoints
     }
 
     private static async Task<Ok<ItemsAnswer<PractitionerOn>>> List(
-        string? on, string? institution, string? role, string? limit, string? cursor, string? asOf, Call call, ReferenceReader reader)
+        string? on, string? institution, string? role, string? limit, string? cursor, string? asOf, RequestContext context, ReferenceReader reader)
     {
-        var day = Query.On(on, call);
+        var day = Query.On(on, context);
         var only = Query.Choice<PractitionerRole>("role", role);
         var most = Query.Limit(limit, 100, 500);
-        var loaded = await reader.Practitioners(call);
-        call.Written(loaded.Version);
+        var loaded = await reader.Practitioners(context);
+        context.SetETag(loaded.Version);
         var found = loaded.State.All(day)
             .Where(p => string.IsNullOrEmpty(institution) || p.Institution == institution)
             .Where(p => only is null || p.Is(only.Value))
@@ -47,44 +47,44 @@ internal static class PractitionersEndpoints
         return TypedResults.Ok(new ItemsAnswer<PractitionerOn>(found[..most], next));
     }
 
-    private static async Task<IResult> Get(string code, string? on, Call call, ReferenceReader reader)
+    private static async Task<IResult> Get(string code, string? on, RequestContext context, ReferenceReader reader)
     {
-        var day = Query.On(on, call);
-        var loaded = await reader.Practitioners(call);
+        var day = Query.On(on, context);
+        var loaded = await reader.Practitioners(context);
         if (loaded.State.On(code, day) is not { } practitioner)
             return Problems.Of(new Refusal("not-found"));
-        call.Written(loaded.Version);
+        context.SetETag(loaded.Version);
         return TypedResults.Ok(practitioner);
     }
 
-    private static async Task<IResult> Register(string code, Body<PractitionerBody> body, Call call, ReferenceWriter writer)
+    private static async Task<IResult> Register(string code, Body<PractitionerBody> body, RequestContext context, ReferenceWriter writer)
     {
         var fields = new Fields();
         var (registered, post) = body.Value.Check(fields, code);
         return fields.Refusal is { } faults
             ? Problems.Of(faults)
-            : await writer.Practitioners(call, body.Fingerprint, (state, directory) => PractitionersDecider.Register(state, directory, registered, post));
+            : await writer.Practitioners(context, body.Fingerprint, (state, directory) => PractitionersDecider.Register(state, directory, registered, post));
     }
 
-    private static async Task<IResult> Move(string code, string from, Body<PostBody> body, Call call, ReferenceWriter writer)
+    private static async Task<IResult> Move(string code, string from, Body<PostBody> body, RequestContext context, ReferenceWriter writer)
     {
         var fields = new Fields();
         var post = body.Value.Check(fields, code, Codes.Day("from", from));
         return fields.Refusal is { } faults
             ? Problems.Of(faults)
-            : await writer.Practitioners(call, body.Fingerprint, (state, directory) => PractitionersDecider.Move(state, directory, post));
+            : await writer.Practitioners(context, body.Fingerprint, (state, directory) => PractitionersDecider.Move(state, directory, post));
     }
 
-    private static async Task<IResult> Leave(string code, Body<LastDayBody> body, Call call, ReferenceWriter writer)
+    private static async Task<IResult> Leave(string code, Body<LastDayBody> body, RequestContext context, ReferenceWriter writer)
     {
         var fields = new Fields();
         var leaving = new PractitionerLeavingSet(code, Codes.OptionalDay(fields, "/until", body.Value.Until));
         return fields.Refusal is { } faults
             ? Problems.Of(faults)
-            : await writer.Practitioners(call, body.Fingerprint, (state, _) => PractitionersDecider.SetLeaving(state, leaving));
+            : await writer.Practitioners(context, body.Fingerprint, (state, _) => PractitionersDecider.SetLeaving(state, leaving));
     }
 
-    private static async Task<IResult> Sign(string person, Body<ContractBody> body, Call call, ReferenceReader reader, ReferenceWriter writer)
+    private static async Task<IResult> Sign(string person, Body<ContractBody> body, RequestContext context, ReferenceReader reader, ReferenceWriter writer)
     {
         var fields = new Fields();
         var signed = body.Value.Check(fields);
@@ -92,49 +92,49 @@ internal static class PractitionersEndpoints
             return Problems.Of(faults);
         if (!Codes.Person().IsMatch(person))
             return Problems.Of(new Refusal("not-found"));
-        return await MaySign(call, reader, signed.Institution)
-            ? await writer.Contracts(call, person, body.Fingerprint, (state, practitioners) => PractitionersDecider.Sign(state, practitioners, signed))
+        return await MaySign(context, reader, signed.Institution)
+            ? await writer.Contracts(context, person, body.Fingerprint, (state, practitioners) => PractitionersDecider.Sign(state, practitioners, signed))
             : Problems.Of(new Refusal("contract.foreign-institution").At("/institution").With("code", signed.Institution));
     }
 
-    private static async Task<IResult> End(string person, Body<PeriodBody> body, Call call, ReferenceReader reader, ReferenceWriter writer)
+    private static async Task<IResult> End(string person, Body<PeriodBody> body, RequestContext context, ReferenceReader reader, ReferenceWriter writer)
     {
         var fields = new Fields();
         var ended = new ContractEnded(Codes.Day(fields, "/from", body.Value.From), Codes.Day(fields, "/until", body.Value.Until));
         if (fields.Refusal is { } faults)
             return Problems.Of(faults);
         // A contract of another institution looks like none at all.
-        return Codes.Person().IsMatch(person) && (await Readable(person, call, reader)).Any(c => c.From == ended.From)
-            ? await writer.Contracts(call, person, body.Fingerprint, (state, _) => PractitionersDecider.End(state, ended))
+        return Codes.Person().IsMatch(person) && (await Readable(person, context, reader)).Any(c => c.From == ended.From)
+            ? await writer.Contracts(context, person, body.Fingerprint, (state, _) => PractitionersDecider.End(state, ended))
             : Problems.Of(new Refusal("not-found"));
     }
 
-    private static async Task<IResult> Contracts(string person, Call call, ReferenceReader reader)
+    private static async Task<IResult> Contracts(string person, RequestContext context, ReferenceReader reader)
     {
         if (!Codes.Person().IsMatch(person))
             return Problems.Of(new Refusal("not-found"));
-        var readable = await Readable(person, call, reader);
+        var readable = await Readable(person, context, reader);
         if (readable.Count == 0)
             return Problems.Of(new Refusal("not-found"));
-        call.Written((await reader.Contracts(call, person)).Version);
+        context.SetETag((await reader.Contracts(context, person)).Version);
         return TypedResults.Ok(new ItemsAnswer<ContractOn>(readable));
     }
 
     /// <summary>The contracts of the caller's institution, and of those that it reviews; all for the county.</summary>
-    private static async Task<IReadOnlyList<ContractOn>> Readable(string person, Call call, ReferenceReader reader)
+    private static async Task<IReadOnlyList<ContractOn>> Readable(string person, RequestContext context, ReferenceReader reader)
     {
         var readable = new List<ContractOn>();
-        foreach (var contract in (await reader.Contracts(call, person)).State.All)
+        foreach (var contract in (await reader.Contracts(context, person)).State.All)
         {
-            if (await MaySign(call, reader, contract.Institution))
+            if (await MaySign(context, reader, contract.Institution))
                 readable.Add(contract);
         }
 
         return readable;
     }
 
-    private static async ValueTask<bool> MaySign(Call call, ReferenceReader reader, string institution) =>
-        call.Caller.Is(Roles.CountyAuthority)
-        || call.Caller.Institution == institution
-        || (call.Caller is { Institution: { } own } && call.Caller.Is(Roles.TownshipCentre) && (await reader.Directory(call)).State.ReviewerOf(institution, Shanghai.Day(call.Now)) == own);
+    private static async ValueTask<bool> MaySign(RequestContext context, ReferenceReader reader, string institution) =>
+        context.Caller.Is(Roles.CountyAuthority)
+        || context.Caller.Institution == institution
+        || (context.Caller is { Institution: { } own } && context.Caller.Is(Roles.TownshipCentre) && (await reader.Directory(context)).State.ReviewerOf(institution, Shanghai.Day(context.Now)) == own);
 }

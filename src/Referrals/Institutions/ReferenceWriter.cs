@@ -9,56 +9,56 @@ namespace Referrals.Institutions;
 /// <summary>The states that <c>?asOf=</c> asks for, or those of now.</summary>
 internal sealed class ReferenceReader(EventLog log, Reference<Directory> directory, Reference<Practitioners> practitioners)
 {
-    public Task<LoadedStream<Directory>> Directory(Call call) => Get(call, Institutions.Directory.StreamKey, Institutions.Directory.Aggregate, directory);
+    public Task<LoadedStream<Directory>> Directory(RequestContext context) => Get(context, Institutions.Directory.StreamKey, Institutions.Directory.Aggregate, directory);
 
-    public Task<LoadedStream<Practitioners>> Practitioners(Call call) => Get(call, Institutions.Practitioners.StreamKey, Institutions.Practitioners.Aggregate, practitioners);
+    public Task<LoadedStream<Practitioners>> Practitioners(RequestContext context) => Get(context, Institutions.Practitioners.StreamKey, Institutions.Practitioners.Aggregate, practitioners);
 
-    public Task<LoadedStream<Contracts>> Contracts(Call call, string person) =>
-        log.AggregateStream(Institutions.Contracts.Aggregate, call.Stream(Institutions.Contracts.StreamKey(person)), call.AsOf ?? AsOf.Now, call.Cancellation);
+    public Task<LoadedStream<Contracts>> Contracts(RequestContext context, string person) =>
+        log.AggregateStream(Institutions.Contracts.Aggregate, context.Stream(Institutions.Contracts.StreamKey(person)), context.AsOf ?? AsOf.Now, context.Cancellation);
 
-    private async Task<LoadedStream<T>> Get<T>(Call call, string key, Aggregate<T> aggregate, Reference<T> reference) where T : class => call.AsOf is { } asOf
-        ? await log.AggregateStream(aggregate, call.Stream(key), asOf, call.Cancellation)
-        : await reference.Get(call.Stream(key), call.Cancellation);
+    private async Task<LoadedStream<T>> Get<T>(RequestContext context, string key, Aggregate<T> aggregate, Reference<T> reference) where T : class => context.AsOf is { } asOf
+        ? await log.AggregateStream(aggregate, context.Stream(key), asOf, context.Cancellation)
+        : await reference.Get(context.Stream(key), context.Cancellation);
 }
 
 /// <summary>Writes what was proposed, and answers.</summary>
 internal sealed class ReferenceWriter(EventLog log, Reference<Directory> directory, Reference<Practitioners> practitioners)
 {
     /// <summary>Proposes an event of the directory, made from the body, whose faults are told all at once.</summary>
-    public async Task<IResult> Propose<T>(Call call, Body<T> body, Func<Fields, object> make) where T : class
+    public async Task<IResult> Propose<T>(RequestContext context, Body<T> body, Func<Fields, object> make) where T : class
     {
         var fields = new Fields();
         var proposed = make(fields);
         if (fields.Refusal is { } faults)
             return Problems.Of(faults);
-        var stream = call.Stream(Directory.StreamKey);
+        var stream = context.Stream(Directory.StreamKey);
         var written = await log.WriteToAggregate(
-            Directory.Aggregate, stream, loaded => DirectoryDecider.Decide(loaded.State, proposed).On(loaded, call.IfMatch), call.Write(body.Fingerprint), call.Cancellation);
+            Directory.Aggregate, stream, loaded => DirectoryDecider.Decide(loaded.State, proposed).On(loaded, context.IfMatch), context.CreateWriteOptions(body.Fingerprint), context.Cancellation);
         directory.Changed(stream);
-        return Answer(call, written);
+        return Answer(context, written);
     }
 
     /// <summary>Decides on practitioners, with the directory beside them.</summary>
-    public async Task<IResult> Practitioners(Call call, string fingerprint, Func<Practitioners, Directory, Decided> decide)
+    public async Task<IResult> Practitioners(RequestContext context, string fingerprint, Func<Practitioners, Directory, Decided> decide)
     {
-        var stream = call.Stream(Institutions.Practitioners.StreamKey);
+        var stream = context.Stream(Institutions.Practitioners.StreamKey);
         var written = await log.WriteToAggregates(
-            Institutions.Practitioners.Aggregate, stream, Directory.Aggregate, call.Stream(Directory.StreamKey),
-            (loaded, beside) => decide(loaded.State, beside.State).On(loaded, call.IfMatch), call.Write(fingerprint), call.Cancellation);
+            Institutions.Practitioners.Aggregate, stream, Directory.Aggregate, context.Stream(Directory.StreamKey),
+            (loaded, beside) => decide(loaded.State, beside.State).On(loaded, context.IfMatch), context.CreateWriteOptions(fingerprint), context.Cancellation);
         practitioners.Changed(stream);
-        return Answer(call, written);
+        return Answer(context, written);
     }
 
     /// <summary>Decides on a person's contracts, with the practitioners beside them.</summary>
-    public async Task<IResult> Contracts(Call call, string person, string fingerprint, Func<Contracts, Practitioners, Decided> decide) => Answer(call, await log.WriteToAggregates(
-        Institutions.Contracts.Aggregate, call.Stream(Institutions.Contracts.StreamKey(person)), Institutions.Practitioners.Aggregate, call.Stream(Institutions.Practitioners.StreamKey),
-        (loaded, beside) => decide(loaded.State, beside.State).On(loaded, call.IfMatch), call.Write(fingerprint), call.Cancellation));
+    public async Task<IResult> Contracts(RequestContext context, string person, string fingerprint, Func<Contracts, Practitioners, Decided> decide) => Answer(context, await log.WriteToAggregates(
+        Institutions.Contracts.Aggregate, context.Stream(Institutions.Contracts.StreamKey(person)), Institutions.Practitioners.Aggregate, context.Stream(Institutions.Practitioners.StreamKey),
+        (loaded, beside) => decide(loaded.State, beside.State).On(loaded, context.IfMatch), context.CreateWriteOptions(fingerprint), context.Cancellation));
 
-    public static IResult Answer(Call call, Written<Outcome<ReferenceAnswer>> written)
+    public static IResult Answer(RequestContext context, Written<Outcome<ReferenceAnswer>> written)
     {
         if (written.Answer.Refusal is { } refusal)
             return Problems.Of(refusal);
-        call.Written(written.Versions[0], written.Position);
+        context.SetETag(written.Versions[0], written.Position);
         return TypedResults.Ok(written.Answer.Value);
     }
 }

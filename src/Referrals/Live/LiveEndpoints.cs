@@ -32,27 +32,27 @@ internal static class LiveEndpoints
         .WithSummary("What happens to cases and pools that the caller may open, as server-sent events 实时推送");
 
     private static async Task<IResult> Listen(
-        Call call, HttpContext context, LiveHub hub, LiveSettings settings, TimeProvider time, IHostApplicationLifetime host, IOptions<JsonOptions> json,
+        RequestContext context, HttpContext http, LiveHub hub, LiveSettings settings, TimeProvider time, IHostApplicationLifetime host, IOptions<JsonOptions> json,
         [FromHeader(Name = "Last-Event-ID")] string? last, string? lastEventId)
     {
         LiveId? heard = null;
         if ((string.IsNullOrEmpty(last) ? lastEventId : last) is { Length: > 0 } text && (heard = LiveId.Parse(text)) is null)
             return Problems.Of(new Refusal("live.last-event-id-invalid"));
-        var (start, refusal) = await hub.Join(call.Caller, heard, call.Cancellation);
+        var (start, refusal) = await hub.Join(context.Caller, heard, context.Cancellation);
         if (start is null)
             return Problems.Of(refusal!);
         try
         {
-            var end = call.Now.AddSeconds(settings.LifeSeconds);
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(call.Cancellation, host.ApplicationStopping);
-            context.Response.ContentType = "text/event-stream";
+            var end = context.Now.AddSeconds(settings.LifeSeconds);
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation, host.ApplicationStopping);
+            http.Response.ContentType = "text/event-stream";
             // Proxies shall not wait for more.
-            context.Response.Headers["X-Accel-Buffering"] = "no";
-            context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+            http.Response.Headers["X-Accel-Buffering"] = "no";
+            http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
             var answer = new LiveAnswer(
-                hub, start, context.Response.BodyWriter, TimeSpan.FromMilliseconds(settings.HeartbeatMs), call.Caller.Expires < end ? call.Caller.Expires.Value : end, time, json.Value.SerializerOptions);
+                hub, start, http.Response.BodyWriter, TimeSpan.FromMilliseconds(settings.HeartbeatMs), context.Caller.Expires < end ? context.Caller.Expires.Value : end, time, json.Value.SerializerOptions);
             if (!await answer.Write(heard, stop.Token))
-                context.Abort();
+                http.Abort();
         }
         finally
         {

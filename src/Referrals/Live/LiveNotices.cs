@@ -25,7 +25,7 @@ internal sealed class LiveNotices(IOptions<JsonOptions> json)
         foreach (var told in Notices.Of(change.Before, change.After, change.Event.Data).GroupBy(notice => notice.Kind, notice => notice.Address))
         {
             string[] addresses = [.. told];
-            var notice = new LiveNotice(change.Event.Sequence, told.Key, change.Case, change.After.File!.Number, change.Event.HappenedAt);
+            var notice = new LiveNotice(change.Event.Sequence, told.Key, change.Case, change.After.Details!.Number, change.Event.HappenedAt);
             // Which doctor a listener is, is asked of each; of the others her institution and roles say enough.
             var doctors = addresses.Any(address => address[0] == '@');
             yield return new LiveMessage(

@@ -54,8 +54,8 @@ public enum AccessedThing
 public sealed record AccessEntry(
     string County, string Person, DateTimeOffset At, string Actor, Roles Roles, string? Institution, AccessBasis Basis, AccessedThing What, string? Case = null)
 {
-    internal static AccessEntry Of(Call call, string person, AccessBasis basis, AccessedThing what, string? @case = null) => new(
-        call.Caller.County, person, call.Now, call.Caller.Subject, call.Caller.Roles, call.Caller.Institution, basis, what, @case);
+    internal static AccessEntry Of(RequestContext context, string person, AccessBasis basis, AccessedThing what, string? @case = null) => new(
+        context.Caller.County, person, context.Now, context.Caller.Subject, context.Caller.Roles, context.Caller.Institution, basis, what, @case);
 }
 
 /// <summary>A row of the access log as it is shown; the reader's roles separated by commas.</summary>

@@ -40,100 +40,100 @@ internal static class PeopleEndpoints
         people.MapGet("/{person}/accesses", Accesses).For(Registering | Roles.CountyAuthority).WithName("readAccesses").Produces<AccessPage>();
     }
 
-    private static async Task<IResult> Register(Call call, Body<PersonForm> body, PeopleVault vault)
+    private static async Task<IResult> Register(RequestContext context, Body<PersonForm> body, PeopleVault vault)
     {
         var fields = new Fields();
-        if (body.Value.Check(fields, "", call.Now) is not { } data)
+        if (body.Value.Check(fields, "", context.Now) is not { } data)
             return Problems.Of(fields.Refusal!);
-        var (person, created) = await vault.Register(call.Caller.County, data, RegisteredBy.Of(call), call.Cancellation);
+        var (person, created) = await vault.Register(context.Caller.County, data, RegisteredBy.Of(context), context.Cancellation);
         return created ? TypedResults.Created($"/api/people/{person}", new PersonReference(person)) : TypedResults.Ok(new PersonReference(person));
     }
 
-    private static async Task<IResult> Read(Call call, string person, PeopleVault vault)
+    private static async Task<IResult> Read(RequestContext context, string person, PeopleVault vault)
     {
-        var (known, basis, refusal) = await Reach(call, person, vault);
+        var (known, basis, refusal) = await Reach(context, person, vault);
         if (known?.Data is not { } data)
             return Problems.Of(refusal!);
-        await vault.RecordAccess([AccessEntry.Of(call, person, basis, AccessedThing.Person)], call.Cancellation);
-        call.Written(known.Version);
+        await vault.RecordAccess([AccessEntry.Of(context, person, basis, AccessedThing.Person)], context.Cancellation);
+        context.SetETag(known.Version);
         return TypedResults.Ok(new PersonShown(
-            person, data.Identity, data.Name, data.Sex, data.BirthDate, data.EstimatedAge, data.EstimatedOn, data.AgeOn(Shanghai.Day(call.Now)),
+            person, data.Identity, data.Name, data.Sex, data.BirthDate, data.EstimatedAge, data.EstimatedOn, data.AgeOn(Shanghai.Day(context.Now)),
             data.Phone, data.Address, data.FamilyContact, data.Payment, known.Institution));
     }
 
-    private static async Task<IResult> ChangeContact(Call call, string person, Body<ContactForm> body, PeopleVault vault)
+    private static async Task<IResult> ChangeContact(RequestContext context, string person, Body<ContactForm> body, PeopleVault vault)
     {
-        var (known, _, refusal) = await Reach(call, person, vault);
+        var (known, _, refusal) = await Reach(context, person, vault);
         if (known?.Data is null)
             return Problems.Of(refusal!);
         var fields = new Fields();
         if (body.Value.Check(fields) is not { } contact)
             return Problems.Of(fields.Refusal!);
-        return Changed(call, await vault.ChangeContact(call.Caller.County, person, contact, RegisteredBy.Of(call), call.IfMatch, call.Cancellation));
+        return Changed(context, await vault.ChangeContact(context.Caller.County, person, contact, RegisteredBy.Of(context), context.IfMatch, context.Cancellation));
     }
 
-    private static async Task<IResult> Identify(Call call, string person, Body<IdentificationForm> body, PeopleVault vault)
+    private static async Task<IResult> Identify(RequestContext context, string person, Body<IdentificationForm> body, PeopleVault vault)
     {
-        var (known, basis, refusal) = await Reach(call, person, vault);
+        var (known, basis, refusal) = await Reach(context, person, vault);
         if (known?.Data is null)
             return Problems.Of(refusal!);
         var fields = new Fields();
-        if (body.Value.Check(fields, call.Now) is not { } identification)
+        if (body.Value.Check(fields, context.Now) is not { } identification)
             return Problems.Of(fields.Refusal!);
         try
         {
-            return Changed(call, await vault.Identify(
-                call.Caller.County, person, identification, RegisteredBy.Of(call), call.IfMatch, mayReplace: basis == AccessBasis.Authority, call.Cancellation));
+            return Changed(context, await vault.Identify(
+                context.Caller.County, person, identification, RegisteredBy.Of(context), context.IfMatch, mayReplace: basis == AccessBasis.Authority, context.Cancellation));
         }
         catch (IdentityTakenException taken)
         {
-            var other = await vault.Find(call.Caller.County, taken.Person, call.Cancellation);
+            var other = await vault.Find(context.Caller.County, taken.Person, context.Cancellation);
             var answer = new Refusal("person.identity-taken");
-            return Problems.Of(other is not null && PersonRelations.OfPerson(call.Caller, other) is not null ? answer.With("person", taken.Person) : answer);
+            return Problems.Of(other is not null && PersonRelations.OfPerson(context.Caller, other) is not null ? answer.With("person", taken.Person) : answer);
         }
     }
 
-    private static async Task<IResult> Erase(Call call, string person, Body<ErasureForm> body, PeopleVault vault, DurableOutbox outbox)
+    private static async Task<IResult> Erase(RequestContext context, string person, Body<ErasureForm> body, PeopleVault vault, DurableOutbox outbox)
     {
         var fields = new Fields();
         var reason = fields.Required("/reason", body.Value.Reason);
         if (fields.Refusal is { } refusal)
             return Problems.Of(refusal);
-        var erased = new PersonErased(call.Caller.County, person);
+        var erased = new PersonErased(context.Caller.County, person);
         return await vault.Erase(
-            call.Caller.County, person, reason, call.Caller.Subject, call.Now, transaction => outbox.SendAndCommit([erased], transaction, call.Cancellation), call.Cancellation)
+            context.Caller.County, person, reason, context.Caller.Subject, context.Now, transaction => outbox.SendAndCommit([erased], transaction, context.Cancellation), context.Cancellation)
             ? TypedResults.NoContent()
             : Problems.Of(new Refusal("not-found"));
     }
 
-    private static async Task<IResult> Accesses(Call call, string person, string? cursor, PeopleVault vault, PersonRelations relations)
+    private static async Task<IResult> Accesses(RequestContext context, string person, string? cursor, PeopleVault vault, PersonRelations relations)
     {
         var before = long.MaxValue;
         if (cursor is not null && !long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out before))
             return Problems.Of(new Refusal("page.cursor-invalid"));
-        var known = await vault.Find(call.Caller.County, person, call.Cancellation);
-        if (known is null || await relations.Of(call.Caller, known, call.Cancellation) is null)
+        var known = await vault.Find(context.Caller.County, person, context.Cancellation);
+        if (known is null || await relations.Of(context.Caller, known, context.Cancellation) is null)
             return Problems.Of(new Refusal("not-found"));
-        var rows = await vault.Accesses(call.Caller.County, person, before, PageSize + 1, call.Cancellation);
+        var rows = await vault.Accesses(context.Caller.County, person, before, PageSize + 1, context.Cancellation);
         var items = rows.Take(PageSize).ToList();
         return TypedResults.Ok(new AccessPage(
             items, rows.Count > PageSize ? string.Create(CultureInfo.InvariantCulture, $"/api/people/{person}/accesses?cursor={items[^1].Id}") : null));
     }
 
     // Only the institution that registered the person and the county authority see that the reference exists at all.
-    private static async Task<(PersonRecord? Known, AccessBasis Basis, Refusal? Refusal)> Reach(Call call, string person, PeopleVault vault)
+    private static async Task<(PersonRecord? Known, AccessBasis Basis, Refusal? Refusal)> Reach(RequestContext context, string person, PeopleVault vault)
     {
-        var known = await vault.Find(call.Caller.County, person, call.Cancellation);
-        return known is null || PersonRelations.OfPerson(call.Caller, known) is not { } basis
+        var known = await vault.Find(context.Caller.County, person, context.Cancellation);
+        return known is null || PersonRelations.OfPerson(context.Caller, known) is not { } basis
             ? (null, default, new Refusal("not-found"))
             : (known, basis, known.Data is null ? new Refusal("person.erased") : null);
     }
 
-    private static IResult Changed(Call call, int? version)
+    private static IResult Changed(RequestContext context, int? version)
     {
         if (version is null)
             return Problems.Of(new Refusal("person.erased"));
-        call.Written(version.Value);
+        context.SetETag(version.Value);
         return TypedResults.NoContent();
     }
 }

@@ -143,7 +143,7 @@ public sealed record PersonData
 /// <param name="Request">The request's own id: the same request about a person of unknown identity finds the same person again.</param>
 public sealed record RegisteredBy(string Actor, string? Institution, DateTimeOffset At, string? Request = null)
 {
-    internal static RegisteredBy Of(Call call) => new(call.Caller.Subject, call.Caller.Institution, call.Now, call.IdempotencyKey);
+    internal static RegisteredBy Of(RequestContext context) => new(context.Caller.Subject, context.Caller.Institution, context.Now, context.IdempotencyKey);
 }
 
 /// <summary>A person's reference, and whether it is new.</summary>

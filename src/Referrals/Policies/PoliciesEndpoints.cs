@@ -23,25 +23,25 @@ internal static class PoliciesEndpoints
         routes.MapGroup("/api/policies").WithTags("policies").For(InstitutionsEndpoints.Editors).MapPut("/{from}", Set).AnswersChange();
     }
 
-    private static async Task<Ok<Policy>> On(string? on, Call call, EventLog log, Reference<PolicyBook> policies)
+    private static async Task<Ok<Policy>> On(string? on, RequestContext context, EventLog log, Reference<PolicyBook> policies)
     {
-        var loaded = await Load(call, log, policies);
-        call.Written(loaded.Version);
-        return TypedResults.Ok(string.IsNullOrEmpty(on) ? loaded.State.At(call.Now) : loaded.State.On(Query.Day("on", on)));
+        var loaded = await Load(context, log, policies);
+        context.SetETag(loaded.Version);
+        return TypedResults.Ok(string.IsNullOrEmpty(on) ? loaded.State.At(context.Now) : loaded.State.On(Query.Day("on", on)));
     }
 
-    private static async Task<IResult> Version(string version, Call call, EventLog log, Reference<PolicyBook> policies)
+    private static async Task<IResult> Version(string version, RequestContext context, EventLog log, Reference<PolicyBook> policies)
     {
-        var loaded = await Load(call, log, policies);
+        var loaded = await Load(context, log, policies);
         if (!int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || loaded.State.Version(number) is not { } policy)
             return Problems.Of(new Refusal("not-found"));
-        call.Written(loaded.Version);
+        context.SetETag(loaded.Version);
         return TypedResults.Ok(policy);
     }
 
-    private static async Task<Ok<ItemsAnswer<PolicyHistoryAnswer>>> History(Call call, EventLog log)
+    private static async Task<Ok<ItemsAnswer<PolicyHistoryAnswer>>> History(RequestContext context, EventLog log)
     {
-        var stream = await log.FetchStream(call.Stream(PolicyBook.StreamKey), call.AsOf ?? AsOf.Now, call.Cancellation);
+        var stream = await log.FetchStream(context.Stream(PolicyBook.StreamKey), context.AsOf ?? AsOf.Now, context.Cancellation);
         return TypedResults.Ok(new ItemsAnswer<PolicyHistoryAnswer>(
         [
             .. stream.Select(e => e.Data is PolicySet set
@@ -50,24 +50,24 @@ internal static class PoliciesEndpoints
         ]));
     }
 
-    private static async Task<IResult> Set(string from, Body<PolicyBody> body, Call call, EventLog log, Reference<PolicyBook> policies)
+    private static async Task<IResult> Set(string from, Body<PolicyBody> body, RequestContext context, EventLog log, Reference<PolicyBook> policies)
     {
         var fields = new Fields();
         var (reason, parameters) = body.Value.Check(fields);
         var day = Codes.Day("from", from);
         if (fields.Refusal is { } faults)
             return Problems.Of(faults);
-        var stream = call.Stream(PolicyBook.StreamKey);
-        var command = new SetPolicy(call.Now, day, reason, parameters);
+        var stream = context.Stream(PolicyBook.StreamKey);
+        var command = new SetPolicy(context.Now, day, reason, parameters);
         var written = await log.WriteToAggregate(
-            PolicyBook.Aggregate, stream, loaded => PolicyDecider.Decide(loaded.State, command).On(loaded, call.IfMatch), call.Write(body.Fingerprint), call.Cancellation);
+            PolicyBook.Aggregate, stream, loaded => PolicyDecider.Decide(loaded.State, command).On(loaded, context.IfMatch), context.CreateWriteOptions(body.Fingerprint), context.Cancellation);
         policies.Changed(stream);
-        return ReferenceWriter.Answer(call, written);
+        return ReferenceWriter.Answer(context, written);
     }
 
-    private static async Task<LoadedStream<PolicyBook>> Load(Call call, EventLog log, Reference<PolicyBook> policies) => call.AsOf is { } asOf
-        ? await log.AggregateStream(PolicyBook.Aggregate, call.Stream(PolicyBook.StreamKey), asOf, call.Cancellation)
-        : await policies.Get(call.Stream(PolicyBook.StreamKey), call.Cancellation);
+    private static async Task<LoadedStream<PolicyBook>> Load(RequestContext context, EventLog log, Reference<PolicyBook> policies) => context.AsOf is { } asOf
+        ? await log.AggregateStream(PolicyBook.Aggregate, context.Stream(PolicyBook.StreamKey), asOf, context.Cancellation)
+        : await policies.Get(context.Stream(PolicyBook.StreamKey), context.Cancellation);
 }
 
 /// <summary>A policy that was set.</summary>

@@ -9,21 +9,21 @@ using Directory = Referrals.Institutions.Directory;
 namespace Referrals.Policies;
 
 /// <summary>Facts from other streams, loaded once for a request; events record their versions.</summary>
-internal sealed record Facts(Directory Directory, long DirectoryVersion, Practitioners Practitioners, Policy Policy, DateTimeOffset Now)
+internal sealed record ReferenceFacts(Directory Directory, long DirectoryVersion, Practitioners Practitioners, Policy Policy, DateTimeOffset Now)
 {
     /// <summary>The business day, Asia/Shanghai.</summary>
     public DateOnly Today { get; } = Shanghai.Day(Now);
 }
 
 /// <summary>Loads facts.</summary>
-internal sealed class FactsLoader(Reference<Directory> directory, Reference<Practitioners> practitioners, Reference<PolicyBook> policies)
+internal sealed class ReferenceFactsLoader(Reference<Directory> directory, Reference<Practitioners> practitioners, Reference<PolicyBook> policies)
 {
-    public async ValueTask<Facts> Load(Call call)
+    public async ValueTask<ReferenceFacts> Load(RequestContext context)
     {
-        var institutions = await directory.Get(call.Stream(Directory.StreamKey), call.Cancellation);
-        var people = await practitioners.Get(call.Stream(Practitioners.StreamKey), call.Cancellation);
-        var book = await policies.Get(call.Stream(PolicyBook.StreamKey), call.Cancellation);
-        return new Facts(institutions.State, institutions.Version, people.State, book.State.At(call.Now), call.Now);
+        var institutions = await directory.Get(context.Stream(Directory.StreamKey), context.Cancellation);
+        var people = await practitioners.Get(context.Stream(Practitioners.StreamKey), context.Cancellation);
+        var book = await policies.Get(context.Stream(PolicyBook.StreamKey), context.Cancellation);
+        return new ReferenceFacts(institutions.State, institutions.Version, people.State, book.State.At(context.Now), context.Now);
     }
 }
 
@@ -32,6 +32,6 @@ internal static class PolicyServices
     public static void AddPolicies(this IServiceCollection services)
     {
         services.AddSingleton(provider => new Reference<PolicyBook>(provider.GetRequiredService<EventLog>(), PolicyBook.Aggregate, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<FactsLoader>();
+        services.AddSingleton<ReferenceFactsLoader>();
     }
 }

@@ -9,7 +9,7 @@ namespace Referrals.ReservedPools;
 internal sealed class FreeReserveListing(NpgsqlDataSource database)
 {
     /// <summary>The earliest session of a unit with a free reserved place, until the last day of a referral's validity; null where there is none.</summary>
-    public async Task<PoolPlace?> First(Call call, Destination to, Resource kind, DateOnly lastDay)
+    public async Task<PoolPlace?> First(RequestContext context, Destination to, Resource kind, DateOnly lastDay)
     {
         var sessions = await database.Query<(string Pool, string Session)>(
             """
@@ -20,28 +20,28 @@ internal sealed class FreeReserveListing(NpgsqlDataSource database)
             """,
             new
             {
-                county = call.Caller.County,
+                county = context.Caller.County,
                 institution = to.Institution,
                 kind = Kebab.Of(kind),
                 unit = to.Unit,
-                today = Shanghai.Day(call.Now),
+                today = Shanghai.Day(context.Now),
                 lastDay,
-                now = call.Now.UtcDateTime,
+                now = context.Now.UtcDateTime,
             },
-            call.Cancellation);
+            context.Cancellation);
         return sessions is [var (pool, session)] ? new PoolPlace(PoolKey.OfStream(pool)!.ToString(), session) : null;
     }
 
     /// <summary>Whether a unit has published anything of a kind for a day, under whatever specialist or machine.</summary>
-    public async Task<string?> Published(Call call, PoolKey pool)
+    public async Task<string?> Published(RequestContext context, PoolKey pool)
     {
         var pools = await database.QueryScalar<string>(
             """
             select string_agg(id, ' ' order by id) from referrals.pools
             where tenant_id = @county and institution = @institution and day = @day and kind = @kind and unit = @unit
             """,
-            new { county = call.Caller.County, institution = pool.Institution, day = pool.Day, kind = Kebab.Of(pool.Kind), unit = pool.Unit },
-            call.Cancellation);
+            new { county = context.Caller.County, institution = pool.Institution, day = pool.Day, kind = Kebab.Of(pool.Kind), unit = pool.Unit },
+            context.Cancellation);
         return pools?.Replace("pool-", "", StringComparison.Ordinal);
     }
 }

@@ -35,7 +35,7 @@ internal sealed record BoardQuery(
 /// <param name="Data">What it holds.</param>
 public sealed record PoolHistoryEntry(long Version, long Position, string Event, DateTimeOffset HappenedAt, DateTimeOffset RecordedAt, string? Actor, JsonElement Data);
 
-internal sealed class PoolBoardListing(NpgsqlDataSource database, EventLog log, FactsLoader facts, ProjectionProgress projections, IOptions<JsonOptions> json)
+internal sealed class PoolBoardListing(NpgsqlDataSource database, EventLog log, ReferenceFactsLoader reference, ProjectionProgress projections, IOptions<JsonOptions> json)
 {
     /// <summary>Today and two weeks.</summary>
     private const int MostDays = 15;
@@ -43,21 +43,21 @@ internal sealed class PoolBoardListing(NpgsqlDataSource database, EventLog log, 
     private readonly JsonSerializerOptions options = json.Value.SerializerOptions;
 
     /// <summary>All pools of a hospital on some days.</summary>
-    public async Task<IResult> Board(Call call, BoardQuery query)
+    public async Task<IResult> Board(RequestContext context, BoardQuery query)
     {
-        var believed = await facts.Load(call);
-        var from = string.IsNullOrEmpty(query.From) ? believed.Today : Query.Day("from", query.From);
+        var facts = await reference.Load(context);
+        var from = string.IsNullOrEmpty(query.From) ? facts.Today : Query.Day("from", query.From);
         var days = 1;
         if (!string.IsNullOrEmpty(query.Days) && !(int.TryParse(query.Days, NumberStyles.None, CultureInfo.InvariantCulture, out days) && days is >= 1 and <= MostDays))
             throw Query.Fault("days", new Refusal("field.out-of-range").With("from", "1").With("to", MostDays.ToString(CultureInfo.InvariantCulture)));
         var kind = Query.Choice<Resource>("kind", query.Kind);
         var unit = Query.Code("unit", query.Unit);
         var details = Query.Flag("details", query.Details) ?? days == 1;
-        var institution = Query.Code("institution", query.Institution) ?? call.Caller.Institution ?? throw Query.Fault("institution", new Refusal("field.required"));
-        if (!PoolReaders.SeesBoard(call.Caller, institution, believed.Directory, believed.Today))
+        var institution = Query.Code("institution", query.Institution) ?? context.Caller.Institution ?? throw Query.Fault("institution", new Refusal("field.required"));
+        if (!PoolReaders.SeesBoard(context.Caller, institution, facts.Directory, facts.Today))
             return Problems.Of(new Refusal("role.not-permitted"));
-        PoolReaders.Institution(institution, believed.Directory);
-        if (await projections.Behind(call, PoolList.TableName) is { } behind)
+        PoolReaders.Institution(institution, facts.Directory);
+        if (await projections.EnsureCaughtUp(context, PoolList.TableName) is { } behind)
             return Problems.Of(behind);
 
         var until = from.AddDays(days - 1);
@@ -68,47 +68,47 @@ internal sealed class PoolBoardListing(NpgsqlDataSource database, EventLog log, 
               and (@kind::text is null or kind = @kind) and (@unit::text is null or unit = @unit)
             order by day, id
             """,
-            new { county = call.Caller.County, institution, from, until, kind = kind is { } named ? Kebab.Of(named) : null, unit },
-            call.Cancellation);
+            new { county = context.Caller.County, institution, from, until, kind = kind is { } named ? Kebab.Of(named) : null, unit },
+            context.Cancellation);
         var pools = rows.ConvertAll(PoolRow.Read).ConvertAll(row => PoolView.Show(row.Pool, row.State, row.Version, details));
         return TypedResults.Ok(new PoolBoard(institution, from, until, pools));
     }
 
     /// <summary>One pool's day, now or <c>asOf</c> a version or a moment: always as the log has it.</summary>
-    public async Task<IResult> Get(Call call, string pool)
+    public async Task<IResult> Get(RequestContext context, string pool)
     {
         var key = PoolKey.Parse(pool);
-        if (await Barred(call, key) is { } barred)
+        if (await Barred(context, key) is { } barred)
             return Problems.Of(barred);
-        var stream = call.Stream(key!.StreamKey);
-        var loaded = call.AsOf is { } asOf
-            ? await log.AggregateStream(PoolDay.Aggregate, stream, asOf, call.Cancellation)
-            : await log.AggregateStream(PoolDay.Aggregate, stream, call.Cancellation);
+        var stream = context.Stream(key!.StreamKey);
+        var loaded = context.AsOf is { } asOf
+            ? await log.AggregateStream(PoolDay.Aggregate, stream, asOf, context.Cancellation)
+            : await log.AggregateStream(PoolDay.Aggregate, stream, context.Cancellation);
         if (loaded.Version == 0)
             return Problems.Of(new Refusal("not-found"));
-        call.Written(loaded.Version);
+        context.SetETag(loaded.Version);
         return TypedResults.Ok(PoolView.Show(key, loaded.State, loaded.Version, details: true));
     }
 
     /// <summary>Everything that happened, oldest first.</summary>
-    public async Task<IResult> History(Call call, string pool)
+    public async Task<IResult> History(RequestContext context, string pool)
     {
         var key = PoolKey.Parse(pool);
-        if (await Barred(call, key) is { } barred)
+        if (await Barred(context, key) is { } barred)
             return Problems.Of(barred);
-        var events = await log.FetchStream(call.Stream(key!.StreamKey), call.AsOf ?? AsOf.Now, call.Cancellation);
-        call.Written(events.Count);
+        var events = await log.FetchStream(context.Stream(key!.StreamKey), context.AsOf ?? AsOf.Now, context.Cancellation);
+        context.SetETag(events.Count);
         return events.Count == 0
             ? Problems.Of(new Refusal("not-found"))
             : TypedResults.Ok(events.Select(e => new PoolHistoryEntry(
                 e.Version, e.Sequence, e.EventTypeName, e.HappenedAt, e.Timestamp, e.Actor, JsonSerializer.SerializeToElement(e.Data, options.GetTypeInfo(e.Data.GetType())))).ToList());
     }
 
-    private async Task<Refusal?> Barred(Call call, PoolKey? pool)
+    private async Task<Refusal?> Barred(RequestContext context, PoolKey? pool)
     {
         if (pool is null)
             return new Refusal("not-found");
-        var believed = await facts.Load(call);
-        return PoolReaders.SeesBoard(call.Caller, pool.Institution, believed.Directory, believed.Today) ? null : new Refusal("role.not-permitted");
+        var facts = await reference.Load(context);
+        return PoolReaders.SeesBoard(context.Caller, pool.Institution, facts.Directory, facts.Today) ? null : new Refusal("role.not-permitted");
     }
 }

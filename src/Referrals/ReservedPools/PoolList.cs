@@ -77,7 +77,7 @@ public sealed record PoolSessionLine(
     decimal Ratio, int Required, int Offered, int Released, int Held, int Used, int Refusals, bool BelowFloor)
 {
     /// <summary>Where it stands among all.</summary>
-    internal SessionPlace Place => new(Pool, From.UtcDateTime, Session);
+    internal SessionCursor Place => new(Pool, From.UtcDateTime, Session);
 
     internal static PoolSessionLine Of(PoolRow row, PoolSession session) => new(
         row.Pool, session.Plan.Session, session.Plan.From, session.Plan.Until, session.Capacity, session.FreeReserved, session.FreeGeneral, session.Waiting.Count,

@@ -45,7 +45,7 @@ public sealed record FreeSession(
 /// <param name="Next">Address of the next page; null on the last.</param>
 public sealed record FreePage(IReadOnlyList<FreeSession> Items, string? Next);
 
-internal sealed class PoolSessionsListing(NpgsqlDataSource database, FactsLoader facts, ProjectionProgress projections)
+internal sealed class PoolSessionsListing(NpgsqlDataSource database, ReferenceFactsLoader reference, ProjectionProgress projections)
 {
     /// <summary>Which sessions of an institution <c>i</c> of <c>@institutions</c>, in SQL, with <see cref="Parameters"/>.</summary>
     public const string Condition =
@@ -55,27 +55,27 @@ internal sealed class PoolSessionsListing(NpgsqlDataSource database, FactsLoader
         """;
 
     /// <summary>Sessions to come, full ones too: for those she can wait.</summary>
-    public async Task<IResult> Free(Call call, SessionsQuery query)
+    public async Task<IResult> Free(RequestContext context, SessionsQuery query)
     {
-        var believed = await facts.Load(call);
-        var question = SessionsQuestion.Of(query, believed, (0, 14));
-        if (await projections.Behind(call, PoolList.TableName) is { } behind)
+        var facts = await reference.Load(context);
+        var question = SessionsQuestion.Of(query, facts, (0, 14));
+        if (await projections.EnsureCaughtUp(context, PoolList.TableName) is { } behind)
             return Problems.Of(behind);
-        var institutions = question.Institution is { } one ? [one] : PoolReaders.All(believed.Directory);
-        var lines = await Lines(call, question, institutions, call.Now);
+        var institutions = question.Institution is { } one ? [one] : PoolReaders.All(facts.Directory);
+        var lines = await Lines(context, question, institutions, context.Now);
         var shown = lines.Take(question.Limit).ToList();
-        var days = await Days(call, [.. shown.Select(line => line.Pool.StreamKey).Distinct(StringComparer.Ordinal)]);
+        var days = await Days(context, [.. shown.Select(line => line.Pool.StreamKey).Distinct(StringComparer.Ordinal)]);
         return TypedResults.Ok(new FreePage(
-            shown.ConvertAll(line => FreeSession.Show(line.Pool, days[line.Pool.StreamKey].Session(line.Session)!, call.Now)),
+            shown.ConvertAll(line => FreeSession.Show(line.Pool, days[line.Pool.StreamKey].Session(line.Session)!, context.Now)),
             lines.Count > question.Limit ? question.Next("/api/pools/free", shown[^1].Place) : null));
     }
 
     /// <summary>One more than a page, in the order of time.</summary>
-    /// <param name="call">Who asks.</param>
+    /// <param name="context">Who asks.</param>
     /// <param name="question">For what.</param>
     /// <param name="institutions">Of which hospitals.</param>
     /// <param name="toCome">Only those with capacity that are not over by then; null for all.</param>
-    public async Task<List<PoolSessionLine>> Lines(Call call, SessionsQuestion question, string[] institutions, DateTimeOffset? toCome)
+    public async Task<List<PoolSessionLine>> Lines(RequestContext context, SessionsQuestion question, string[] institutions, DateTimeOffset? toCome)
     {
         var conditions = (toCome is null ? "" : " and s.until_at > @now and s.capacity > 0")
             + (question.After is null ? ""
@@ -93,8 +93,8 @@ internal sealed class PoolSessionsListing(NpgsqlDataSource database, FactsLoader
                  order by s.day, s.from_at, s.id, s.line limit @limit) l
              order by l.day, l.from_at, l.id, l.line limit @limit
              """,
-            Parameters(call, question, institutions, toCome),
-            call.Cancellation);
+            Parameters(context, question, institutions, toCome),
+            context.Cancellation);
         return rows.ConvertAll(row => new PoolSessionLine(
             PoolKey.OfStream(row.Pool)!, row.Session, row.From.ToOffset(Shanghai.Offset), row.Until.ToOffset(Shanghai.Offset),
             row.Capacity, row.FreeReserved, row.FreeGeneral, row.Waiting,
@@ -102,9 +102,9 @@ internal sealed class PoolSessionsListing(NpgsqlDataSource database, FactsLoader
     }
 
     /// <summary>What a statement about sessions may name.</summary>
-    public static object Parameters(Call call, SessionsQuestion question, string[] institutions, DateTimeOffset? now = null) => new
+    public static object Parameters(RequestContext context, SessionsQuestion question, string[] institutions, DateTimeOffset? now = null) => new
     {
-        county = call.Caller.County,
+        county = context.Caller.County,
         institutions,
         from = question.From,
         until = question.Until,
@@ -118,12 +118,12 @@ internal sealed class PoolSessionsListing(NpgsqlDataSource database, FactsLoader
         afterSession = question.After?.Session,
     };
 
-    private async Task<Dictionary<string, PoolDay>> Days(Call call, string[] pools)
+    private async Task<Dictionary<string, PoolDay>> Days(RequestContext context, string[] pools)
     {
         var rows = await database.Query<(string Pool, byte[] Row)>(
             "select id, doc from referrals.pools where tenant_id = @county and id = any(@pools)",
-            new { county = call.Caller.County, pools = new SqlArray(pools, NpgsqlDbType.Varchar) },
-            call.Cancellation);
+            new { county = context.Caller.County, pools = new SqlArray(pools, NpgsqlDbType.Varchar) },
+            context.Cancellation);
         return rows.ToDictionary(row => row.Pool, row => PoolRow.Read(row.Row).State, StringComparer.Ordinal);
     }
 }

@@ -42,12 +42,12 @@ internal static partial class PublishCheck
     public const string WholeDay = "day";
 
     /// <summary>Whether the caller publishes for this institution: its own dispatcher or system, or the dispatcher of the lead of its group.</summary>
-    public static bool May(Caller caller, string institution, Facts facts) => caller.Institution is { } own
+    public static bool May(Caller caller, string institution, ReferenceFacts facts) => caller.Institution is { } own
         && ((own == institution && caller.Is(Roles.Dispatcher | Roles.HisSystem))
             || (caller.Is(Roles.Dispatcher) && facts.Directory.LeadsOf(institution, facts.Today).Contains(own, StringComparer.Ordinal)));
 
     /// <summary>Whether there is such an institution, today or on a pool's day.</summary>
-    public static bool IsThere(string institution, DateOnly? day, Facts facts) =>
+    public static bool IsThere(string institution, DateOnly? day, ReferenceFacts facts) =>
         (facts.Directory.On(institution, facts.Today) ?? facts.Directory.On(institution, day ?? facts.Today)) is not null;
 
     /// <summary>Whether somebody can mean this day: moments of others may lie beyond the calendar.</summary>
@@ -58,7 +58,7 @@ internal static partial class PublishCheck
     /// <param name="pointer">Where each part of the key stands.</param>
     /// <param name="pool">The key.</param>
     /// <param name="facts">What is believed of the world.</param>
-    public static void Pool(Fields fields, Func<string, string> pointer, PoolKey pool, Facts facts)
+    public static void Pool(Fields fields, Func<string, string> pointer, PoolKey pool, ReferenceFacts facts)
     {
         if (pool.Day > facts.Today.AddDays(DaysAhead))
             fields.Day(pointer("day"), pool.Day, facts.Today, facts.Today.AddDays(DaysAhead));

@@ -9,34 +9,34 @@ using Referrals.Shared;
 
 namespace Referrals.ReservedPools;
 
-internal sealed class ReserveProofListing(NpgsqlDataSource database, PoolSessionsListing sessions, FactsLoader facts, ProjectionProgress projections)
+internal sealed class ReserveProofListing(NpgsqlDataSource database, PoolSessionsListing sessions, ReferenceFactsLoader reference, ProjectionProgress projections)
 {
     private const int RowsAtOnce = 200;
 
     /// <summary>A page, with the sums of everything where it is the first.</summary>
-    public async Task<IResult> Page(Call call, SessionsQuery query)
+    public async Task<IResult> Page(RequestContext context, SessionsQuery query)
     {
-        var (question, institutions, refusal) = await Asked(call, query);
+        var (question, institutions, refusal) = await Asked(context, query);
         if (refusal is not null)
             return Problems.Of(refusal);
-        var (proofs, next) = await Read(call, question, institutions);
+        var (proofs, next) = await Read(context, question, institutions);
         return TypedResults.Ok(new ReserveProof(
-            question.From, question.Until, question.After is null ? await Sums(call, question, institutions) : null, proofs, next is null ? null : question.Next("/api/reserve-proof", next)));
+            question.From, question.Until, question.After is null ? await Sums(context, question, institutions) : null, proofs, next is null ? null : question.Next("/api/reserve-proof", next)));
     }
 
     /// <summary>Everything from the cursor on, a row for each figure.</summary>
-    public async Task<IResult> Table(Call call, SessionsQuery query, TableFormat format)
+    public async Task<IResult> Table(RequestContext context, SessionsQuery query, TableFormat format)
     {
-        var (question, institutions, refusal) = await Asked(call, query);
+        var (question, institutions, refusal) = await Asked(context, query);
         if (refusal is not null)
             return Problems.Of(refusal);
-        return new TableAnswer(new Table("reserve-proof", ReserveProofTable.Columns(call.Language), Rows()), format);
+        return new TableAnswer(new Table("reserve-proof", ReserveProofTable.Columns(context.Language), Rows()), format);
 
         async IAsyncEnumerable<IReadOnlyList<object?>> Rows()
         {
             for (SessionsQuestion? asked = question with { Limit = RowsAtOnce }; asked is not null;)
             {
-                var (proofs, next) = await Read(call, asked, institutions);
+                var (proofs, next) = await Read(context, asked, institutions);
                 foreach (var row in proofs.SelectMany(ReserveProofTable.Rows))
                     yield return row;
                 asked = next is null ? null : asked with { After = next };
@@ -44,24 +44,24 @@ internal sealed class ReserveProofListing(NpgsqlDataSource database, PoolSession
         }
     }
 
-    private async Task<(SessionsQuestion Question, string[] Institutions, Refusal? Refusal)> Asked(Call call, SessionsQuery query)
+    private async Task<(SessionsQuestion Question, string[] Institutions, Refusal? Refusal)> Asked(RequestContext context, SessionsQuery query)
     {
-        var believed = await facts.Load(call);
-        var question = SessionsQuestion.Of(query, believed, (-30, 0));
-        return PoolReaders.ProvenTo(call.Caller, question.Institution, believed.Directory, believed.Today) is { } institutions
-            ? (question, institutions, await projections.Behind(call, PoolList.TableName))
+        var facts = await reference.Load(context);
+        var question = SessionsQuestion.Of(query, facts, (-30, 0));
+        return PoolReaders.ProvenTo(context.Caller, question.Institution, facts.Directory, facts.Today) is { } institutions
+            ? (question, institutions, await projections.EnsureCaughtUp(context, PoolList.TableName))
             : (question, [], new Refusal("role.not-permitted"));
     }
 
-    private async Task<(List<SessionProof> Proofs, SessionPlace? Next)> Read(Call call, SessionsQuestion question, string[] institutions)
+    private async Task<(List<SessionProof> Proofs, SessionCursor? Next)> Read(RequestContext context, SessionsQuestion question, string[] institutions)
     {
-        var lines = await sessions.Lines(call, question, institutions, toCome: null);
+        var lines = await sessions.Lines(context, question, institutions, toCome: null);
         var shown = lines.Take(question.Limit).ToList();
-        var figures = await Figures(call, [.. shown.Select(line => line.Pool.StreamKey).Distinct(StringComparer.Ordinal)]);
+        var figures = await Figures(context, [.. shown.Select(line => line.Pool.StreamKey).Distinct(StringComparer.Ordinal)]);
         return (shown.ConvertAll(line => SessionProof.Show(line, [.. figures[(line.Pool.StreamKey, line.Session)]])), lines.Count > question.Limit ? shown[^1].Place : null);
     }
 
-    private async Task<ILookup<(string Pool, string Session), PoolFigure>> Figures(Call call, string[] pools)
+    private async Task<ILookup<(string Pool, string Session), PoolFigure>> Figures(RequestContext context, string[] pools)
     {
         var figures = await database.Query<(
             string Pool, string Session, string Kind, long Position, long Version, DateTimeOffset At, int Capacity, decimal Ratio,
@@ -70,14 +70,14 @@ internal sealed class ReserveProofListing(NpgsqlDataSource database, PoolSession
             select id, session, kind, position, version, at, capacity, ratio, required, offered, released, held, code
             from referrals.pool_figures where tenant_id = @county and id = any(@pools) order by position
             """,
-            new { county = call.Caller.County, pools = new SqlArray(pools, NpgsqlDbType.Varchar) },
-            call.Cancellation);
+            new { county = context.Caller.County, pools = new SqlArray(pools, NpgsqlDbType.Varchar) },
+            context.Cancellation);
         return figures.ToLookup(row => (row.Pool, row.Session), row => new PoolFigure(
             row.Session, Kebab.Parse<PoolFigureKind>(row.Kind)!.Value, row.Position, row.Version, row.At.ToOffset(Shanghai.Offset),
             row.Capacity, row.Ratio, row.Required, row.Offered, row.Released, row.Held, row.Code));
     }
 
-    private async Task<ProofSummary> Sums(Call call, SessionsQuestion question, string[] institutions)
+    private async Task<ProofSummary> Sums(RequestContext context, SessionsQuestion question, string[] institutions)
     {
         var rows = await database.Query<(
             string Institution, long Sessions, long Capacity, long Required, long Offered, long Held, long Used, long Released,
@@ -91,8 +91,8 @@ internal sealed class ReserveProofListing(NpgsqlDataSource database, PoolSession
                  from referrals.pool_sessions s where {PoolSessionsListing.Condition}) t
              where t.sessions > 0 order by i.institution
              """,
-            PoolSessionsListing.Parameters(call, question, institutions),
-            call.Cancellation);
+            PoolSessionsListing.Parameters(context, question, institutions),
+            context.Cancellation);
         var hospitals = rows.ConvertAll(row => new HospitalProof(row.Institution, new ProofSums(
             row.Sessions, row.Capacity, row.Required, row.Offered, row.Held, row.Used, row.Released, row.Refusals, row.BelowFloor)));
         return new ProofSummary(ProofSums.Of(hospitals), hospitals);

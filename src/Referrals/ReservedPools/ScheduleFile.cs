@@ -73,7 +73,7 @@ internal sealed class ScheduleFile
     /// <param name="table">The table.</param>
     /// <param name="facts">What is believed of the world.</param>
     /// <param name="may">Whether the sender publishes for an institution.</param>
-    public static ScheduleFile Read(IEnumerable<TableLine> table, Facts facts, Func<string, bool> may)
+    public static ScheduleFile Read(IEnumerable<TableLine> table, ReferenceFacts facts, Func<string, bool> may)
     {
         var file = new ScheduleFile();
         var lines = table.Take(PublicationLimits.Events + 2).ToList();
@@ -116,7 +116,7 @@ internal sealed class ScheduleFile
         return columns;
     }
 
-    private void Lines(List<TableLine> lines, List<string> columns, Facts facts, Func<string, bool> may)
+    private void Lines(List<TableLine> lines, List<string> columns, ReferenceFacts facts, Func<string, bool> may)
     {
         var rows = new List<(int Line, PoolKey Pool, SessionPlan Plan, CapacityReason? Reason)>();
         var faulty = new HashSet<PoolKey>();
@@ -161,7 +161,7 @@ internal sealed class ScheduleFile
         }
     }
 
-    private static PoolKey? Pool(Fields fields, ScheduleRow row, Facts facts, Func<string, bool> may)
+    private static PoolKey? Pool(Fields fields, ScheduleRow row, ReferenceFacts facts, Func<string, bool> may)
     {
         var institution = fields.Text("/institution", row["institution"], 40);
         var unit = fields.Text("/unit", row["unit"], 40);

@@ -20,47 +20,47 @@ internal sealed record SessionsQuery(
     [FromQuery(Name = "until")] string? Until, [FromQuery(Name = "limit")] string? Limit, [FromQuery(Name = "cursor")] string? Cursor);
 
 /// <summary>A session's place in the order of all: after this one.</summary>
-internal sealed record SessionPlace(PoolKey Pool, DateTime From, string Session)
+internal sealed record SessionCursor(PoolKey Pool, DateTime From, string Session)
 {
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{From.Ticks}~{Session}~{Pool}");
 
     /// <summary>Null where it is none of ours.</summary>
-    public static SessionPlace? Parse(string text) =>
+    public static SessionCursor? Parse(string text) =>
         text.Split('~', 3) is [var ticks, { Length: > 0 } session, var pool] && !session.Any(char.IsControl)
         && long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var from) && from <= DateTime.MaxValue.Ticks - TimeSpan.TicksPerDay
         && PoolKey.Parse(pool) is { } key
-            ? new SessionPlace(key, new DateTime(from, DateTimeKind.Utc), session)
+            ? new SessionCursor(key, new DateTime(from, DateTimeKind.Utc), session)
             : null;
 }
 
 /// <summary>A checked question.</summary>
-internal sealed record SessionsQuestion(string? Institution, Resource? Kind, string? Unit, DateOnly From, DateOnly Until, int Limit, SessionPlace? After)
+internal sealed record SessionsQuestion(string? Institution, Resource? Kind, string? Unit, DateOnly From, DateOnly Until, int Limit, SessionCursor? After)
 {
     private const int MostDays = 366;
 
     /// <summary>Checks what was sent.</summary>
     /// <param name="query">What was sent.</param>
-    /// <param name="believed">Institutions and today.</param>
+    /// <param name="facts">Institutions and today.</param>
     /// <param name="days">On which days, from and until, for whoever names none.</param>
-    public static SessionsQuestion Of(SessionsQuery query, Facts believed, (int From, int Until) days)
+    public static SessionsQuestion Of(SessionsQuery query, ReferenceFacts facts, (int From, int Until) days)
     {
         var from = string.IsNullOrEmpty(query.From) ? (DateOnly?)null : Query.Day("from", query.From);
-        var until = string.IsNullOrEmpty(query.Until) ? (from ?? believed.Today.AddDays(days.From)).AddDays(days.Until - days.From) : Query.Day("until", query.Until);
+        var until = string.IsNullOrEmpty(query.Until) ? (from ?? facts.Today.AddDays(days.From)).AddDays(days.Until - days.From) : Query.Day("until", query.Until);
         var first = from ?? until.AddDays(days.From - days.Until);
         if (until < first || until.DayNumber - first.DayNumber >= MostDays)
             throw Query.Fault("until", new Refusal("field.out-of-range").With("from", Text(first)).With("to", Text(first.AddDays(MostDays - 1))));
         return new SessionsQuestion(
-            PoolReaders.Institution(query.Institution, believed.Directory),
+            PoolReaders.Institution(query.Institution, facts.Directory),
             Query.Choice<Resource>("kind", query.Kind),
             Query.Code("unit", query.Unit),
             first,
             until,
             Query.Limit(query.Limit, 50, 200),
-            string.IsNullOrEmpty(query.Cursor) ? null : SessionPlace.Parse(query.Cursor) ?? throw Query.Fault("cursor", new Refusal("page.cursor-invalid")));
+            string.IsNullOrEmpty(query.Cursor) ? null : SessionCursor.Parse(query.Cursor) ?? throw Query.Fault("cursor", new Refusal("page.cursor-invalid")));
     }
 
     /// <summary>The address of the page after a place.</summary>
-    public string Next(string path, SessionPlace place) => Query.Next(
+    public string Next(string path, SessionCursor place) => Query.Next(
         path, ("institution", Institution), ("kind", Kind is { } kind ? Kebab.Of(kind) : null), ("unit", Unit), ("from", Text(From)), ("until", Text(Until)),
         ("limit", Limit.ToString(CultureInfo.InvariantCulture)), ("cursor", place.ToString()));
 

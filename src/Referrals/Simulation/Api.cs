@@ -16,13 +16,13 @@ namespace Referrals.Simulation;
 /// <param name="Role">As tokens write it.</param>
 /// <param name="Institution">Where; null for the county's offices.</param>
 /// <param name="Practitioner">Who, where the directory knows.</param>
-internal sealed record Who(string Role, string? Institution, string? Practitioner = null);
+internal sealed record SimulatedCaller(string Role, string? Institution, string? Practitioner = null);
 
 /// <summary>What of an answer the simulation looks at.</summary>
-internal sealed record Glance(
+internal sealed record CaseSummary(
     StateName State, long Version, DateTimeOffset? AnswerDue, DateTimeOffset? ReportDue, DateTimeOffset? PaperworkDue, bool? PaperworkLate, Appointment? Appointment);
 
-internal sealed class Api(HttpClient http, SimulationPlan plan, DevelopmentKey key, string audience, Tally tally)
+internal sealed class Api(HttpClient http, SimulationPlan plan, DevelopmentKey key, string audience, Statistics statistics)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -31,46 +31,46 @@ internal sealed class Api(HttpClient http, SimulationPlan plan, DevelopmentKey k
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    private readonly Dictionary<Who, string> tokens = [];
+    private readonly Dictionary<SimulatedCaller, string> tokens = [];
     private string? position;
 
     /// <summary>Reads; what is not answered with 200 ends the path.</summary>
-    public async Task<T> Get<T>(Who who, string path)
+    public async Task<T> Get<T>(SimulatedCaller who, string path)
     {
         using var answer = await Send(who, HttpMethod.Get, path, null, null);
         return await Read<T>(answer, [200], $"GET {path} as {who.Role}");
     }
 
     /// <summary>Looks at a case, which for its receiver is opening it.</summary>
-    public async Task<Glance> Look(Who who, Guid id)
+    public async Task<CaseSummary> Look(SimulatedCaller who, Guid id)
     {
-        var seen = await Get<Glance>(who, $"/api/referrals/{id}");
-        tally.Did("read");
-        tally.Moved(id, seen.State);
+        var seen = await Get<CaseSummary>(who, $"/api/referrals/{id}");
+        statistics.Did("read");
+        statistics.Moved(id, seen.State);
         return seen;
     }
 
     /// <summary>Does something to a case and knows where it stands then.</summary>
-    public async Task<ReferralAnswer> Do(Who who, Guid id, string action, string path, object? body, params StateName[] expected)
+    public async Task<ReferralAnswer> Do(SimulatedCaller who, Guid id, string action, string path, object? body, params StateName[] expected)
     {
         var answer = await Put(who, HttpMethod.Post, $"/api/referrals/{id}/{path}", action, body, expected);
-        tally.Moved(id, answer.State);
+        statistics.Moved(id, answer.State);
         return answer;
     }
 
     /// <summary>As above where it may also be refused, with one of these codes; null then.</summary>
-    public async Task<ReferralAnswer?> Try(Who who, Guid id, string action, string path, object? body, string[] refusals)
+    public async Task<ReferralAnswer?> Try(SimulatedCaller who, Guid id, string action, string path, object? body, string[] refusals)
     {
         using var sent = await Send(who, HttpMethod.Post, $"/api/referrals/{id}/{path}", Write(body), null);
         if (sent.StatusCode is System.Net.HttpStatusCode.Conflict or System.Net.HttpStatusCode.Forbidden && await Problem(sent) is var (_, code) && refusals.Contains(code, StringComparer.Ordinal))
         {
-            tally.WasRefused(code!);
+            statistics.WasRefused(code!);
             return null;
         }
 
         var answer = await Read<ReferralAnswer>(sent, [200], $"POST {path} as {who.Role}");
-        tally.Did(action);
-        tally.Moved(id, answer.State);
+        statistics.Did(action);
+        statistics.Moved(id, answer.State);
         return answer;
     }
 
@@ -80,55 +80,55 @@ internal sealed class Api(HttpClient http, SimulationPlan plan, DevelopmentKey k
         var question = string.Create(CultureInfo.InvariantCulture, $"/api/reserve-proof?from={Shanghai.Day(plan.From):yyyy-MM-dd}&until={Shanghai.Day(plan.End):yyyy-MM-dd}&limit=1&after={position ?? "0"}");
         for (var patience = 30; ; patience--)
         {
-            using var answer = await Send(new Who("county-authority", null), HttpMethod.Get, question, null, null);
+            using var answer = await Send(new SimulatedCaller("county-authority", null), HttpMethod.Get, question, null, null);
             if (answer.IsSuccessStatusCode || patience == 0)
                 return (await Read<ReserveProof>(answer, [200], "GET /api/reserve-proof")).Summary!.Total;
         }
     }
 
     /// <summary>Sends a case, or does something to it; counts it by its action.</summary>
-    public async Task<ReferralAnswer> Put(Who who, HttpMethod method, string path, string action, object? body, params StateName[] expected)
+    public async Task<ReferralAnswer> Put(SimulatedCaller who, HttpMethod method, string path, string action, object? body, params StateName[] expected)
     {
         using var sent = await Send(who, method, path, Write(body), null);
         var what = $"{method} {path} as {who.Role}";
         var answer = await Read<ReferralAnswer>(sent, [200, 201], what);
-        tally.Did(action);
+        statistics.Did(action);
         return expected.Contains(answer.State)
             ? answer
             : throw Unexpected($"{what}: the case is {Kebab.Of(answer.State)}, not {string.Join(" or ", expected.Select(state => Kebab.Of(state)))}");
     }
 
     /// <summary>Changes reference data or people.</summary>
-    public async Task Change(Who who, HttpMethod method, string path, string action, object body)
+    public async Task Change(SimulatedCaller who, HttpMethod method, string path, string action, object body)
     {
         using var sent = await Send(who, method, path, Write(body), null);
         await Read<JsonElement>(sent, [200, 201], $"{method} {path} as {who.Role}");
-        tally.Did(action);
+        statistics.Did(action);
     }
 
     /// <summary>Registers somebody; returns the reference.</summary>
-    public async Task<string> Register(Who who, object person)
+    public async Task<string> Register(SimulatedCaller who, object person)
     {
         using var sent = await Send(who, HttpMethod.Post, "/api/people/", Write(person), null);
         var answer = await Read<JsonElement>(sent, [200, 201], $"POST /api/people as {who.Role}");
-        tally.Did("register-person");
+        statistics.Did("register-person");
         return answer.GetProperty("person").GetString()!;
     }
 
     /// <summary>Does something wrong, and wants to be refused for it: by the problem's code, or that of its first fault.</summary>
-    public async Task Wrong(Who? who, HttpMethod method, string path, object? body, int status, string code, long? ifMatch = null)
+    public async Task Wrong(SimulatedCaller? who, HttpMethod method, string path, object? body, int status, string code, long? ifMatch = null)
     {
         using var sent = await Send(who, method, path, body as string ?? Write(body), ifMatch);
         var (answered, said) = await Problem(sent);
         if (answered != status || said != code)
             throw Unexpected($"{method} {path} as {who?.Role ?? "nobody"}: {answered} {said}, not {status} {code}");
-        tally.WasRefused(code);
+        statistics.WasRefused(code);
     }
 
     /// <summary>Every case of the county as its list has it, once the list has caught up with what was written here.</summary>
     public async IAsyncEnumerable<ReferralListItem> Cases()
     {
-        var office = new Who("county-authority", null);
+        var office = new SimulatedCaller("county-authority", null);
         var page = $"/api/referrals?side=county&limit=200&after={position ?? "0"}";
         for (var patience = 30; ; patience--)
         {
@@ -148,7 +148,7 @@ internal sealed class Api(HttpClient http, SimulationPlan plan, DevelopmentKey k
 
     private static string Write(object? body) => body is null ? "" : JsonSerializer.Serialize(body, Json);
 
-    private async Task<HttpResponseMessage> Send(Who? who, HttpMethod method, string path, string? body, long? ifMatch)
+    private async Task<HttpResponseMessage> Send(SimulatedCaller? who, HttpMethod method, string path, string? body, long? ifMatch)
     {
         using var request = new HttpRequestMessage(method, path);
         if (who is not null)
@@ -157,7 +157,7 @@ internal sealed class Api(HttpClient http, SimulationPlan plan, DevelopmentKey k
             request.Headers.IfMatch.Add(new EntityTagHeaderValue(string.Create(CultureInfo.InvariantCulture, $"\"{version}\"")));
         if (!string.IsNullOrEmpty(body))
             request.Content = new StringContent(body, Encoding.UTF8, "application/json");
-        tally.Requested();
+        statistics.Requested();
         HttpResponseMessage answer;
         try
         {
@@ -192,7 +192,7 @@ internal sealed class Api(HttpClient http, SimulationPlan plan, DevelopmentKey k
     }
 
     // One token for the whole of the simulated time.
-    private string Token(Who who)
+    private string Token(SimulatedCaller who)
     {
         if (!tokens.TryGetValue(who, out var token))
         {
@@ -205,7 +205,7 @@ internal sealed class Api(HttpClient http, SimulationPlan plan, DevelopmentKey k
 
     private UnexpectedAnswerException Unexpected(string what)
     {
-        tally.Unexpectedly(what);
+        statistics.Unexpectedly(what);
         return new UnexpectedAnswerException(what);
     }
 }

@@ -9,17 +9,17 @@ namespace Referrals.Simulation;
 internal sealed record Provider(string Code, InstitutionKind Kind, string? Parent, bool Tcm, IReadOnlyList<EmergencyCentre> Centres);
 
 /// <summary>An institution among the others: the lead hospitals of its groups, and who reviews what it sends.</summary>
-internal sealed record Known(Provider Institution, IReadOnlyList<string> Leads, string? Reviewer);
+internal sealed record KnownInstitution(Provider Institution, IReadOnlyList<string> Leads, string? Reviewer);
 
 /// <summary>Somewhere a patient can be sent.</summary>
-internal sealed record Place(Provider Institution, string Unit);
+internal sealed record Room(Provider Institution, string Unit);
 
 /// <summary>What the directory's API says on the first day.</summary>
 internal sealed class County
 {
-    private static readonly Who Authority = new("county-authority", null);
+    private static readonly SimulatedCaller Authority = new("county-authority", null);
 
-    private readonly Dictionary<string, Known> institutions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, KnownInstitution> institutions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<UnitOn>> units = new(StringComparer.Ordinal);
     private readonly List<PractitionerOn> practitioners = [];
 
@@ -37,7 +37,7 @@ internal sealed class County
     public static async Task<County> Read(Api api, SimulationPlan plan)
     {
         var county = new County();
-        var answer = await api.Get<ItemsAnswer<Known>>(Authority, "/api/institutions?limit=500");
+        var answer = await api.Get<ItemsAnswer<KnownInstitution>>(Authority, "/api/institutions?limit=500");
         foreach (var one in answer.Items)
         {
             county.institutions.Add(one.Institution.Code, one);
@@ -61,14 +61,14 @@ internal sealed class County
         return county;
     }
 
-    public Known this[string code] => institutions[code];
+    public KnownInstitution this[string code] => institutions[code];
 
     /// <summary>Somebody with a role at an institution.</summary>
-    public Who At(string institution, PractitionerRole role) => new(
+    public SimulatedCaller At(string institution, PractitionerRole role) => new(
         Kebab.Of(role), institution, practitioners.FirstOrDefault(p => p.Institution == institution && p.Is(role))?.Code);
 
     /// <summary>Who decides about what lies with an institution: its dispatcher, a township's centre, for one outside the county the sender's lead hospital.</summary>
-    public Who Desk(Provider institution, string sender) => institution.Kind switch
+    public SimulatedCaller Desk(Provider institution, string sender) => institution.Kind switch
     {
         InstitutionKind.External => At(institutions[sender].Leads[0], PractitionerRole.Dispatcher),
         var kind when kind.IsTownshipHospital => At(institution.Code, PractitionerRole.TownshipCentre),
@@ -76,7 +76,7 @@ internal sealed class County
     };
 
     /// <summary>Who treats there, or stands for those who do.</summary>
-    public Who Ward(Provider institution, string sender) => institution.Kind switch
+    public SimulatedCaller Ward(Provider institution, string sender) => institution.Kind switch
     {
         InstitutionKind.External => Desk(institution, sender),
         var kind when kind.IsTownshipHospital => At(institution.Code, PractitionerRole.FamilyDoctor),
@@ -88,18 +88,18 @@ internal sealed class County
         institution.Kind.IsTownshipHospital ? institution : institution.Parent is { } parent && institutions.TryGetValue(parent, out var home) ? home.Institution : null;
 
     /// <summary>Departments of a specialty, at the institutions that fit.</summary>
-    public IReadOnlyList<Place> Places(string specialty, Func<Provider, bool> fits) =>
+    public IReadOnlyList<Room> Places(string specialty, Func<Provider, bool> fits) =>
     [
         .. institutions.Values.Select(one => one.Institution).Where(fits)
-            .SelectMany(i => units[i.Code].Where(u => u.Kind == UnitKind.Department && u.Specialty == specialty).Select(u => new Place(i, u.Code))),
+            .SelectMany(i => units[i.Code].Where(u => u.Kind == UnitKind.Department && u.Specialty == specialty).Select(u => new Room(i, u.Code))),
     ];
 
     /// <summary>The clinics or wards of an institution's departments, each once.</summary>
     public IReadOnlyList<string> Units(Provider institution, UnitKind kind) =>
-        [.. units[institution.Code].Where(u => u.Kind == UnitKind.Department).Select(u => UnitFor(new Place(institution, u.Code), kind)).Distinct(StringComparer.Ordinal)];
+        [.. units[institution.Code].Where(u => u.Kind == UnitKind.Department).Select(u => UnitFor(new Room(institution, u.Code), kind)).Distinct(StringComparer.Ordinal)];
 
     /// <summary>The clinic or ward of a department, or the department itself.</summary>
-    public string UnitFor(Place place, UnitKind kind)
+    public string UnitFor(Room place, UnitKind kind)
     {
         var here = units[place.Institution.Code];
         var specialty = here.First(u => u.Code == place.Unit).Specialty;
@@ -107,11 +107,11 @@ internal sealed class County
     }
 
     /// <summary>Where a township hospital takes patients back.</summary>
-    public Place HomeUnit(Dice dice, string township, string specialty)
+    public Room HomeUnit(SeededRandom random, string township, string specialty)
     {
         var here = units[township];
         var fitting = here.Where(u => u.Specialty is "02" or "03" || u.Specialty == specialty).ToList();
-        return new Place(institutions[township].Institution, dice.Pick(fitting.Count > 0 ? fitting : here).Code);
+        return new Room(institutions[township].Institution, random.Pick(fitting.Count > 0 ? fitting : here).Code);
     }
 
     private async Task Staff(Api api, SimulationPlan plan, Provider institution, PractitionerRole role)

@@ -38,13 +38,13 @@ internal sealed class FictionalPeople(SimulationPlan plan)
     private readonly HashSet<string> numbers = new(StringComparer.Ordinal);
 
     /// <summary>Somebody from around a township who can have this illness: now and then a person with whom the doctors have met before.</summary>
-    public FictionalPerson Somebody(Dice dice, string home, Illness illness, DateOnly today)
+    public FictionalPerson Somebody(SeededRandom random, string home, Illness illness, DateOnly today)
     {
         var known = byHome.TryGetValue(home, out var people) ? people : byHome[home] = [];
-        if (illness.Chronic && dice.Chance(0.3) && known.Where(p => !p.Busy && p.Chronic == illness).ToList() is { Count: > 0 } again)
-            return dice.Pick(again);
-        var family = known.Count > 0 && dice.Chance(0.35) ? dice.Pick(known) : null;
-        var person = Make(dice, home, illness, today, family);
+        if (illness.Chronic && random.Chance(0.3) && known.Where(p => !p.Busy && p.Chronic == illness).ToList() is { Count: > 0 } again)
+            return random.Pick(again);
+        var family = known.Count > 0 && random.Chance(0.35) ? random.Pick(known) : null;
+        var person = Make(random, home, illness, today, family);
         if (illness.Chronic)
             person.Chronic = illness;
         known.Add(person);
@@ -58,31 +58,31 @@ internal sealed class FictionalPeople(SimulationPlan plan)
         return string.Concat(Family(number), (hash / 7919) % 3 == 0 ? "构" : "虚", Given[(int)(hash / 104_729 % (uint)Given.Length)].ToString());
     }
 
-    private FictionalPerson Make(Dice dice, string home, Illness illness, DateOnly today, FictionalPerson? family)
+    private FictionalPerson Make(SeededRandom random, string home, Illness illness, DateOnly today, FictionalPerson? family)
     {
         var decades = Ages.Where(a => a.Item1 + 9 >= illness.FromAge && a.Item1 <= illness.ToAge).ToArray();
-        var decade = dice.Weighted(decades);
-        var age = Math.Clamp(decade + dice.Between(0, 9), illness.FromAge, illness.ToAge);
-        var born = today.AddYears(-age).AddDays(-dice.Between(age == 0 ? 1 : 0, age == 0 ? 300 : 364));
-        var sex = illness.Sex ?? (dice.Chance(0.52) ? Sex.Male : Sex.Female);
+        var decade = random.Weighted(decades);
+        var age = Math.Clamp(decade + random.Between(0, 9), illness.FromAge, illness.ToAge);
+        var born = today.AddYears(-age).AddDays(-random.Between(age == 0 ? 1 : 0, age == 0 ? 300 : 364));
+        var sex = illness.Sex ?? (random.Chance(0.52) ? Sex.Male : Sex.Female);
         // Children bear a parent's family name; number and name are looked for together.
         var relative = family?.Form.Identity!.Number!;
         var child = relative is not null && Math.Abs(int.Parse(relative.AsSpan(6, 4), CultureInfo.InvariantCulture) - born.Year) is > 18 and < 45;
-        var number = Number(dice, born, sex, child ? Family(relative!) : null);
-        var phone = family?.Form.Phone ?? string.Create(CultureInfo.InvariantCulture, $"1380000{dice.Between(0, 9999):0000}");
+        var number = Number(random, born, sex, child ? Family(relative!) : null);
+        var phone = family?.Form.Phone ?? string.Create(CultureInfo.InvariantCulture, $"1380000{random.Between(0, 9999):0000}");
         var form = new PersonForm(
-            new IdentityForm(dice.Chance(0.04) ? IdentityKind.HouseholdRegister : IdentityKind.IdentityCard, number),
+            new IdentityForm(random.Chance(0.04) ? IdentityKind.HouseholdRegister : IdentityKind.IdentityCard, number),
             NameOf(number),
-            Phone: dice.Chance(age is > 75 or < 16 ? 0.75 : 0.95) ? phone : null,
-            Address: family?.Form.Address ?? string.Create(CultureInfo.InvariantCulture, $"虚构村{dice.Between(1, 18)}组{dice.Between(1, 99)}号"),
+            Phone: random.Chance(age is > 75 or < 16 ? 0.75 : 0.95) ? phone : null,
+            Address: family?.Form.Address ?? string.Create(CultureInfo.InvariantCulture, $"虚构村{random.Between(1, 18)}组{random.Between(1, 99)}号"),
             FamilyContact: family is null ? null : new FamilyContactForm(family.Form.Name, child ? "父母子女" : "亲属", phone),
-            Payment: dice.Weighted((PaymentType.ResidentInsurance, 80), (PaymentType.EmployeeInsurance, 12), (PaymentType.MedicalAssistance, 4), (PaymentType.SelfPaid, 3), (PaymentType.CommercialInsurance, 1)));
+            Payment: random.Weighted((PaymentType.ResidentInsurance, 80), (PaymentType.EmployeeInsurance, 12), (PaymentType.MedicalAssistance, 4), (PaymentType.SelfPaid, 3), (PaymentType.CommercialInsurance, 1)));
         return new FictionalPerson(form, home);
     }
 
-    private string Number(Dice dice, DateOnly born, Sex sex, string? family)
+    private string Number(SeededRandom random, DateOnly born, Sex sex, string? family)
     {
-        var first = dice.Between(0, 499);
+        var first = random.Between(0, 499);
         for (var at = 0; at < 1000; at++)
         {
             // After all of them were tried for the family name any will do.

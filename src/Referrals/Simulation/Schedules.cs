@@ -6,19 +6,19 @@ using Referrals.Shared;
 namespace Referrals.Simulation;
 
 /// <summary>The schedules of one hospital, by its system.</summary>
-internal sealed class Schedules(World world, Provider hospital)
+internal sealed class Schedules(SimulationContext simulation, Provider hospital)
 {
     private const int DaysAhead = 7;
 
-    private readonly Dice dice = new(world.Plan, $"schedules of {hospital.Code}");
-    private readonly Who system = new("his-system", hospital.Code);
-    private readonly IReadOnlyList<string> clinics = world.County.Units(hospital, UnitKind.Clinic);
-    private readonly IReadOnlyList<string> wards = world.County.Units(hospital, UnitKind.Ward);
+    private readonly SeededRandom random = new(simulation.Plan, $"schedules of {hospital.Code}");
+    private readonly SimulatedCaller system = new("his-system", hospital.Code);
+    private readonly IReadOnlyList<string> clinics = simulation.County.Units(hospital, UnitKind.Clinic);
+    private readonly IReadOnlyList<string> wards = simulation.County.Units(hospital, UnitKind.Ward);
 
     /// <summary>From the first day to the last.</summary>
     public async Task Run()
     {
-        for (var day = world.Today; day < world.Today.AddDays(DaysAhead); day = day.AddDays(1))
+        for (var day = simulation.Today; day < simulation.Today.AddDays(DaysAhead); day = day.AddDays(1))
         {
             await Clinics(day);
             await Wards(day, null);
@@ -26,13 +26,13 @@ internal sealed class Schedules(World world, Provider hospital)
 
         while (true)
         {
-            await Clinics(world.Today.AddDays(DaysAhead));
-            await Wards(world.Today.AddDays(DaysAhead), null);
-            await world.Agenda.At(world.Today.Start().AddHours(7.5));
-            await Wards(world.Today, CapacityReason.CensusChanged);
-            if (dice.Chance(0.3))
-                await Suspend(world.Today.AddDays(dice.Between(1, 3)));
-            await world.Agenda.At(world.Today.AddDays(1).Start().AddMinutes(5));
+            await Clinics(simulation.Today.AddDays(DaysAhead));
+            await Wards(simulation.Today.AddDays(DaysAhead), null);
+            await simulation.Agenda.At(simulation.Today.Start().AddHours(7.5));
+            await Wards(simulation.Today, CapacityReason.CensusChanged);
+            if (random.Chance(0.3))
+                await Suspend(simulation.Today.AddDays(random.Between(1, 3)));
+            await simulation.Agenda.At(simulation.Today.AddDays(1).Start().AddMinutes(5));
         }
     }
 
@@ -49,17 +49,17 @@ internal sealed class Schedules(World world, Provider hospital)
     private async Task Suspend(DateOnly day)
     {
         if (Sessions(day, 24, 18) is { Count: 2 } sessions)
-            await Publish(Resource.ClinicSlot, dice.Pick(clinics), day, new PoolForm(CapacityReason.ClinicSuspended, [sessions[0]], null));
+            await Publish(Resource.ClinicSlot, random.Pick(clinics), day, new PoolForm(CapacityReason.ClinicSuspended, [sessions[0]], null));
     }
 
     private async Task Wards(DateOnly day, CapacityReason? reason)
     {
         foreach (var unit in wards)
-            await Publish(Resource.Bed, unit, day, new PoolForm(reason, null, new BedsForm(44, dice.Between(27, 31), dice.Between(3, 5))));
+            await Publish(Resource.Bed, unit, day, new PoolForm(reason, null, new BedsForm(44, random.Between(27, 31), random.Between(3, 5))));
     }
 
     private Task Publish(Resource kind, string unit, DateOnly day, PoolForm form) =>
-        world.Api.Change(system, HttpMethod.Put, $"/api/pools/{new PoolKey(hospital.Code, kind, unit, null, day)}", "publish-pool", form);
+        simulation.Api.Change(system, HttpMethod.Put, $"/api/pools/{new PoolKey(hospital.Code, kind, unit, null, day)}", "publish-pool", form);
 
     // On Saturdays in the morning, on Sundays not at all.
     private static List<SessionForm> Sessions(DateOnly day, int morning, int afternoon) => day.DayOfWeek switch

@@ -87,7 +87,7 @@ internal static class SimulateCommand
             return await Simulator.Run(plan, configure, progress =>
             {
                 bar.Value = (progress.Moment - plan.From).TotalHours;
-                bar.Description = string.Create(CultureInfo.InvariantCulture, $"{Rhythm.Local(progress.Moment):yyyy-MM-dd HH:mm}, {progress.Cases} cases");
+                bar.Description = string.Create(CultureInfo.InvariantCulture, $"{ArrivalPattern.Local(progress.Moment):yyyy-MM-dd HH:mm}, {progress.Cases} cases");
             }, cancellation);
         });
     }

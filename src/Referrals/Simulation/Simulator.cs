@@ -55,24 +55,24 @@ internal static class Simulator
         await app.StartAsync(cancellation);
 
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
-        var tally = new Tally();
-        var api = new Api(http, plan, app.Services.GetRequiredService<Lazy<DevelopmentKey>>().Value, security.Audience, tally);
-        var agenda = new Agenda(time, plan.End, moment => RunClocks(app.Services, time, moment, cancellation));
-        var world = new World(plan, time, agenda, api, await County.Read(api, plan), new FictionalPeople(plan), tally);
-        foreach (var hospital in world.County.Hospitals)
-            agenda.Start(plan.From, new Schedules(world, hospital).Run);
-        Fill(agenda, plan, new Beginnings(world));
+        var statistics = new Statistics();
+        var api = new Api(http, plan, app.Services.GetRequiredService<Lazy<DevelopmentKey>>().Value, security.Audience, statistics);
+        var scheduler = new EventScheduler(time, plan.End, moment => RunClocks(app.Services, time, moment, cancellation));
+        var simulation = new SimulationContext(plan, time, scheduler, api, await County.Read(api, plan), new FictionalPeople(plan), statistics);
+        foreach (var hospital in simulation.County.Hospitals)
+            scheduler.Start(plan.From, new Schedules(simulation, hospital).Run);
+        Fill(scheduler, plan, new CaseArrivals(simulation));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var finished = await agenda.Run(Advanced, stop.Token);
-        var differences = await Compare(api, tally, plan);
+        var finished = await scheduler.Run(Advanced, stop.Token);
+        var differences = await Compare(api, statistics, plan);
         var proof = await api.Proof();
         await app.StopAsync(CancellationToken.None);
-        return tally.Summarise(plan, time.GetUtcNow(), finished, TimeProvider.System.GetElapsedTime(began), differences, proof);
+        return statistics.Summarise(plan, time.GetUtcNow(), finished, TimeProvider.System.GetElapsedTime(began), differences, proof);
 
         void Advanced(DateTimeOffset moment)
         {
-            progress(new SimulationProgress(moment, tally.Cases.Count, tally.Requests));
-            if (tally.Unexpected.Count >= MostUnexpected)
+            progress(new SimulationProgress(moment, statistics.Cases.Count, statistics.Requests));
+            if (statistics.Unexpected.Count >= MostUnexpected)
                 stop.Cancel();
         }
     }
@@ -94,16 +94,16 @@ internal static class Simulator
         while (await clocks.Run(cancellation) > 0);
     }
 
-    private static void Fill(Agenda agenda, SimulationPlan plan, Beginnings beginnings)
+    private static void Fill(EventScheduler scheduler, SimulationPlan plan, CaseArrivals beginnings)
     {
-        var dice = new Dice(plan, "beginnings");
+        var random = new SeededRandom(plan, "beginnings");
         var number = 0;
         for (var midnight = plan.From; midnight < plan.End; midnight = midnight.AddDays(1))
         {
-            foreach (var moment in Rhythm.Beginnings(dice, midnight, plan.CasesPerDay))
+            foreach (var moment in ArrivalPattern.Beginnings(random, midnight, plan.CasesPerDay))
             {
                 var mine = number++;
-                agenda.Start(moment, () => beginnings.Begin(mine));
+                scheduler.Start(moment, () => beginnings.Begin(mine));
             }
         }
     }
@@ -116,7 +116,7 @@ internal static class Simulator
         if ((await services.GetRequiredService<LogSchema>().Status(cancellation)).Applied == 0
             || await services.GetRequiredService<EventLog>().Newest(plan.County, Referral.StreamPrefix, cancellation) is not { } newest)
             return;
-        var last = Rhythm.Local(newest.HappenedAt);
+        var last = ArrivalPattern.Local(newest.HappenedAt);
         if (!plan.Continue)
             throw new SimulationRefusedException(string.Create(CultureInfo.InvariantCulture, $"The database has cases already, the newest change is of {last:yyyy-MM-dd HH:mm}. Take an empty one, or add --continue and a later --from."));
         if (last >= plan.From)
@@ -124,17 +124,17 @@ internal static class Simulator
     }
 
     /// <summary>Where the county's list of cases says something else than what was counted here. What was never sent is on nobody's list.</summary>
-    private static async Task<IReadOnlyList<string>> Compare(Api api, Tally tally, SimulationPlan plan)
+    private static async Task<IReadOnlyList<string>> Compare(Api api, Statistics statistics, SimulationPlan plan)
     {
         var differences = new List<string>();
-        var missing = tally.Cases.Where(one => one.Value.Sent).ToDictionary(one => one.Key, one => one.Value);
+        var missing = statistics.Cases.Where(one => one.Value.Sent).ToDictionary(one => one.Key, one => one.Value);
         await foreach (var item in api.Cases())
         {
             if (missing.Remove(item.Id, out var counted))
             {
                 // The clock may have given it a place or let it lapse, the hospital withdrawn it, after the last look.
                 if (counted.State is StateName.Accepted or StateName.Arranged or StateName.HoldLapsed or StateName.NoShow && item.State is StateName.Arranged or StateName.HoldLapsed)
-                    tally.Moved(item.Id, item.State);
+                    statistics.Moved(item.Id, item.State);
                 else if (counted.State != item.State)
                     differences.Add($"{item.Number} is {Kebab.Of(item.State)}, counted as {Kebab.Of(counted.State)}");
             }

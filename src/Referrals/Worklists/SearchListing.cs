@@ -27,41 +27,41 @@ public sealed record SearchForm(string? Number, string? Name, string? Phone, Ide
 /// <param name="More">There are more: ask with a number or a document.</param>
 public sealed record SearchAnswer(IReadOnlyList<ReferralListItem> Items, bool More);
 
-internal sealed class SearchListing(NpgsqlDataSource database, PeopleVault vault, FactsLoader facts, ProjectionProgress projections)
+internal sealed class SearchListing(NpgsqlDataSource database, PeopleVault vault, ReferenceFactsLoader reference, ProjectionProgress projections)
 {
     private const int NumberTail = 7;
 
     // Of a name that very many bear; who needs one of them asks by document.
     private const int MostPersons = 500;
 
-    public async Task<IResult> Search(Call call, SearchForm form)
+    public async Task<IResult> Search(RequestContext context, SearchForm form)
     {
         var fields = new Fields();
-        var find = Check(form, fields, call);
+        var find = Check(form, fields, context);
         var limit = form.Limit ?? 20;
         if (limit is < 1 or > 100)
             fields.Fault("/limit", new Refusal("field.out-of-range").With("from", "1").With("to", "100"));
         if (fields.Refusal is { } faults)
             return Problems.Of(faults);
-        if (await projections.Behind(call, ReferralList.TableName) is { } behind)
+        if (await projections.EnsureCaughtUp(context, ReferralList.TableName) is { } behind)
             return Problems.Of(behind);
-        var believed = await facts.Load(call);
-        var rows = await find!(believed, limit + 1);
-        var access = TimeSpan.FromDays(believed.Policy.Referrals.ReadAccessDays);
-        var mayOpen = rows.Select(row => (row.Id, row.Row, Parties: Standing.Of(call.Caller, row.Row.State, believed.Directory, believed.Today)))
-            .Where(row => Standing.Level(call.Caller, row.Row.State, row.Parties, access, call.Now) != ReadLevel.None).ToList();
+        var facts = await reference.Load(context);
+        var rows = await find!(facts, limit + 1);
+        var access = TimeSpan.FromDays(facts.Policy.Referrals.ReadAccessDays);
+        var mayOpen = rows.Select(row => (row.Id, row.Row, Parties: Standing.Of(context.Caller, row.Row.State, facts.Directory, facts.Today)))
+            .Where(row => Standing.Level(context.Caller, row.Row.State, row.Parties, access, context.Now) != ReadLevel.None).ToList();
         var seen = mayOpen.Take(limit).ToList();
-        var masked = await vault.Masked(call.Caller.County, [.. seen.Select(row => row.Row.State.File!.Person).Distinct(StringComparer.Ordinal)], believed.Today, call.Cancellation);
+        var masked = await vault.Masked(context.Caller.County, [.. seen.Select(row => row.Row.State.Details!.Person).Distinct(StringComparer.Ordinal)], facts.Today, context.Cancellation);
         await vault.RecordAccess(
-            [.. seen.Select(row => AccessEntry.Of(call, row.Row.State.File!.Person, Standing.Basis(row.Parties), AccessedThing.List, row.Id.ToString()))], call.Cancellation);
+            [.. seen.Select(row => AccessEntry.Of(context, row.Row.State.Details!.Person, Standing.Basis(row.Parties), AccessedThing.List, row.Id.ToString()))], context.Cancellation);
         return TypedResults.Ok(new SearchAnswer(
-            [.. seen.Select(row => ReferralListItem.Of(row.Id, row.Row, masked.GetValueOrDefault(row.Row.State.File!.Person)))], mayOpen.Count > limit));
+            [.. seen.Select(row => ReferralListItem.Of(row.Id, row.Row, masked.GetValueOrDefault(row.Row.State.Details!.Person)))], mayOpen.Count > limit));
     }
 
     /// <summary>How to find what the form asks for; the faults otherwise.</summary>
-    private Func<Facts, int, Task<List<(Guid Id, ReferralRow Row)>>>? Check(SearchForm form, Fields fields, Call call)
+    private Func<ReferenceFacts, int, Task<List<(Guid Id, ReferralRow Row)>>>? Check(SearchForm form, Fields fields, RequestContext context)
     {
-        var county = call.Caller.County;
+        var county = context.Caller.County;
         if (((object?[])[form.Number, form.Name, form.Phone, form.Identity]).Count(given => given is not null) != 1)
         {
             fields.Fault("", "search.one-of");
@@ -71,37 +71,37 @@ internal sealed class SearchListing(NpgsqlDataSource database, PeopleVault vault
         if (form.Number is not null)
         {
             var number = fields.Text("/number", form.Number, 40).ToUpperInvariant();
-            return (believed, limit) => Read(call, believed, number.Length == NumberTail ? "right(number, 7) = @number" : "number = @number", [], number, limit);
+            return (facts, limit) => Read(context, facts, number.Length == NumberTail ? "right(number, 7) = @number" : "number = @number", [], number, limit);
         }
 
         if (form.Name is not null)
         {
             var name = PersonForm.CheckName(fields, "/name", form.Name, required: true);
-            return async (believed, limit) => await Read(call, believed, "person = any(@persons)", await vault.Named(county, name!, MostPersons, call.Cancellation), "", limit);
+            return async (facts, limit) => await Read(context, facts, "person = any(@persons)", await vault.Named(county, name!, MostPersons, context.Cancellation), "", limit);
         }
 
         if (form.Phone is not null)
         {
             fields.Text("/phone", form.Phone, 30);
             var phone = PersonForm.CheckPhone(fields, "/phone", form.Phone);
-            return async (believed, limit) => await Read(call, believed, "person = any(@persons)", await vault.WithPhone(county, phone!, MostPersons, call.Cancellation), "", limit);
+            return async (facts, limit) => await Read(context, facts, "person = any(@persons)", await vault.WithPhone(county, phone!, MostPersons, context.Cancellation), "", limit);
         }
 
-        var identity = PersonForm.CheckIdentity(fields, "/identity", form.Identity, call.Now, out _);
+        var identity = PersonForm.CheckIdentity(fields, "/identity", form.Identity, context.Now, out _);
         if (identity is { Kind: IdentityKind.Unknown })
             fields.Fault("/identity/kind", "field.not-allowed");
-        return async (believed, limit) => await Read(call, believed, "person = any(@persons)", await vault.WithIdentity(county, identity!, call.Cancellation), "", limit);
+        return async (facts, limit) => await Read(context, facts, "person = any(@persons)", await vault.WithIdentity(county, identity!, context.Cancellation), "", limit);
     }
 
-    private async Task<List<(Guid Id, ReferralRow Row)>> Read(Call call, Facts believed, string found, string[] persons, string number, int limit)
+    private async Task<List<(Guid Id, ReferralRow Row)>> Read(RequestContext context, ReferenceFacts facts, string found, string[] persons, string number, int limit)
     {
-        var caller = call.Caller;
+        var caller = context.Caller;
         // The same relations as those that open a case: only such rows are read at all.
         var offices = caller.Is(Roles.CountyAuthority | Roles.Insurer);
         string[] mine = caller.Institution is { } institution && caller.Is(RoleGroups.Staff) ? [institution] : [];
         string[] reviewed = caller.Is(Roles.TownshipCentre | Roles.HisSystem) ? mine : [];
-        string[] led = caller.Is(Roles.Dispatcher) ? [.. believed.Directory.LedBy(caller.Institution!, believed.Today)] : [];
-        string[] outside = led.Length == 0 ? [] : [.. believed.Directory.All(believed.Today).Where(i => i.Kind == Institutions.InstitutionKind.External).Select(i => i.Code)];
+        string[] led = caller.Is(Roles.Dispatcher) ? [.. facts.Directory.LedBy(caller.Institution!, facts.Today)] : [];
+        string[] outside = led.Length == 0 ? [] : [.. facts.Directory.All(facts.Today).Where(i => i.Kind == Institutions.InstitutionKind.External).Select(i => i.Code)];
         var rows = await database.Query<(string Id, byte[] Row)>(
             $"""
              with found as materialized (select * from referrals.referrals where tenant_id = @county and {found})
@@ -123,10 +123,10 @@ internal sealed class SearchListing(NpgsqlDataSource database, PeopleVault vault
                 outside,
                 practitioner = caller.Practitioner ?? "",
                 centre = caller.Is(Roles.Dispatcher) ? Owners.Centre(caller.Institution!) : "",
-                endedAfter = call.Now.AddDays(-believed.Policy.Referrals.ReadAccessDays).UtcDateTime,
+                endedAfter = context.Now.AddDays(-facts.Policy.Referrals.ReadAccessDays).UtcDateTime,
                 limit,
             },
-            call.Cancellation);
+            context.Cancellation);
         return rows.ConvertAll(row => (ReferralRow.CaseOf(row.Id), ReferralRow.Read(row.Row)));
     }
 }

@@ -53,15 +53,15 @@ public sealed record WorklistCount(Worklist List, long Cases, long Late, long Em
 /// <summary>All lists of a caller, also the empty ones.</summary>
 public sealed record WorklistCounts(IReadOnlyList<WorklistCount> Lists);
 
-internal sealed class WorklistListing(NpgsqlDataSource database, PeopleVault vault, FactsLoader facts, ProjectionProgress projections)
+internal sealed class WorklistListing(NpgsqlDataSource database, PeopleVault vault, ReferenceFactsLoader reference, ProjectionProgress projections)
 {
     /// <summary>How much stands on every list that the caller has.</summary>
-    public async Task<IResult> Counts(Call call, WorklistScope scope)
+    public async Task<IResult> Counts(RequestContext context, WorklistScope scope)
     {
-        if (await Refused(call, scope) is { } refusal)
+        if (await Refused(context, scope) is { } refusal)
             return Problems.Of(refusal);
-        var believed = await facts.Load(call);
-        var owners = WorklistQuestion.OwnersOf(call.Caller, scope, believed.Directory, believed.Today);
+        var facts = await reference.Load(context);
+        var owners = WorklistQuestion.OwnersOf(context.Caller, scope, facts.Directory, facts.Today);
         var counted = await database.Query<(string List, long Cases, long Late, long Emergencies)>(
             // What is timed counts once its time has come. In a group a case may stand on a list of its receiver and of the centre, and counts once.
             scope == WorklistScope.Own
@@ -78,9 +78,9 @@ internal sealed class WorklistListing(NpgsqlDataSource database, PeopleVault vau
                   from referrals.worklists
                   where tenant_id = @county and owner = any(@owners) and (list not in ('late', 'follow-ups-due') or order_at <= @now) group by list
                   """,
-            new { county = call.Caller.County, owners, now = call.Now.UtcDateTime },
-            call.Cancellation);
-        var counts = Enum.GetValues<Worklist>().Where(list => call.Caller.Is(Lists.Readers(list))).ToDictionary(list => list, list => new WorklistCount(list, 0, 0, 0));
+            new { county = context.Caller.County, owners, now = context.Now.UtcDateTime },
+            context.Cancellation);
+        var counts = Enum.GetValues<Worklist>().Where(list => context.Caller.Is(Lists.Readers(list))).ToDictionary(list => list, list => new WorklistCount(list, 0, 0, 0));
         foreach (var row in counted)
         {
             if (Kebab.Parse<Worklist>(row.List) is { } list && counts.ContainsKey(list))
@@ -91,26 +91,26 @@ internal sealed class WorklistListing(NpgsqlDataSource database, PeopleVault vau
     }
 
     /// <summary>One page.</summary>
-    public async Task<IResult> Page(Call call, WorklistQuestion question)
+    public async Task<IResult> Page(RequestContext context, WorklistQuestion question)
     {
-        if (await Refused(call, question.Scope, question.List) is { } refusal)
+        if (await Refused(context, question.Scope, question.List) is { } refusal)
             return Problems.Of(refusal);
-        var (items, next) = await Read(call, question);
+        var (items, next) = await Read(context, question);
         return TypedResults.Ok(new WorklistPage(question.List, items, next is null ? null : question.Next(next)));
     }
 
     /// <summary>The whole list as a table, page after page.</summary>
-    public async Task<IResult> Table(Call call, WorklistQuestion question, TableFormat format)
+    public async Task<IResult> Table(RequestContext context, WorklistQuestion question, TableFormat format)
     {
-        if (await Refused(call, question.Scope, question.List) is { } refusal)
+        if (await Refused(context, question.Scope, question.List) is { } refusal)
             return Problems.Of(refusal);
-        return new TableAnswer(new Table(Kebab.Of(question.List), WorklistTable.Columns(call.Language), Rows()), format);
+        return new TableAnswer(new Table(Kebab.Of(question.List), WorklistTable.Columns(context.Language), Rows()), format);
 
         async IAsyncEnumerable<IReadOnlyList<object?>> Rows()
         {
             for (WorklistQuestion? asked = question with { Limit = 200 }; asked is not null;)
             {
-                var (items, next) = await Read(call, asked);
+                var (items, next) = await Read(context, asked);
                 foreach (var item in items)
                     yield return WorklistTable.Row(item);
                 asked = next is null ? null : asked with { After = next };
@@ -118,34 +118,34 @@ internal sealed class WorklistListing(NpgsqlDataSource database, PeopleVault vau
         }
     }
 
-    private async Task<Refusal?> Refused(Call call, WorklistScope scope, Worklist? list = null)
+    private async Task<Refusal?> Refused(RequestContext context, WorklistScope scope, Worklist? list = null)
     {
-        if ((list is { } named && !call.Caller.Is(Lists.Readers(named))) || (scope == WorklistScope.Group && !call.Caller.Is(Security.Roles.Dispatcher)))
+        if ((list is { } named && !context.Caller.Is(Lists.Readers(named))) || (scope == WorklistScope.Group && !context.Caller.Is(Security.Roles.Dispatcher)))
             return new Refusal("role.not-permitted");
-        return await projections.Behind(call, ReferralList.TableName);
+        return await projections.EnsureCaughtUp(context, ReferralList.TableName);
     }
 
-    private async Task<(IReadOnlyList<WorklistItem> Items, WorklistPlace? Next)> Read(Call call, WorklistQuestion question)
+    private async Task<(IReadOnlyList<WorklistItem> Items, WorklistCursor? Next)> Read(RequestContext context, WorklistQuestion question)
     {
-        var believed = await facts.Load(call);
-        var owners = WorklistQuestion.OwnersOf(call.Caller, question.Scope, believed.Directory, believed.Today);
-        var lines = owners.Length == 0 ? [] : await Lines(call, question, owners);
+        var facts = await reference.Load(context);
+        var owners = WorklistQuestion.OwnersOf(context.Caller, question.Scope, facts.Directory, facts.Today);
+        var lines = owners.Length == 0 ? [] : await Lines(context, question, owners);
         var shown = lines.Take(question.Limit).ToList();
-        var access = TimeSpan.FromDays(believed.Policy.Referrals.ReadAccessDays);
+        var access = TimeSpan.FromDays(facts.Policy.Referrals.ReadAccessDays);
         // The same right as for opening the case. Who has none of it sees no line either.
-        var seen = shown.ConvertAll(line => (Line: line, Parties: Standing.Of(call.Caller, line.Row.State, believed.Directory, believed.Today)))
-            .FindAll(line => Standing.Level(call.Caller, line.Line.Row.State, line.Parties, access, call.Now) != ReadLevel.None);
-        var persons = seen.Select(line => line.Line.Row.State.File!.Person).Distinct(StringComparer.Ordinal).ToList();
-        var masked = vault.Masked(call.Caller.County, persons, believed.Today, call.Cancellation);
+        var seen = shown.ConvertAll(line => (Line: line, Parties: Standing.Of(context.Caller, line.Row.State, facts.Directory, facts.Today)))
+            .FindAll(line => Standing.Level(context.Caller, line.Line.Row.State, line.Parties, access, context.Now) != ReadLevel.None);
+        var persons = seen.Select(line => line.Line.Row.State.Details!.Person).Distinct(StringComparer.Ordinal).ToList();
+        var masked = vault.Masked(context.Caller.County, persons, facts.Today, context.Cancellation);
         await vault.RecordAccess(
-            [.. seen.Select(line => AccessEntry.Of(call, line.Line.Row.State.File!.Person, Standing.Basis(line.Parties), AccessedThing.List, line.Line.Place.Case.ToString()))], call.Cancellation);
+            [.. seen.Select(line => AccessEntry.Of(context, line.Line.Row.State.Details!.Person, Standing.Basis(line.Parties), AccessedThing.List, line.Line.Place.Case.ToString()))], context.Cancellation);
         var patients = await masked;
         return (
-            seen.ConvertAll(line => Item(call, line.Line, line.Parties, patients.GetValueOrDefault(line.Line.Row.State.File!.Person))),
+            seen.ConvertAll(line => Item(context, line.Line, line.Parties, patients.GetValueOrDefault(line.Line.Row.State.Details!.Person))),
             lines.Count > question.Limit ? shown[^1].Place : null);
     }
 
-    private async Task<List<Line>> Lines(Call call, WorklistQuestion question, string[] owners)
+    private async Task<List<Line>> Lines(RequestContext context, WorklistQuestion question, string[] owners)
     {
         var (order, after) = question.Sort switch
         {
@@ -178,7 +178,7 @@ internal sealed class WorklistListing(NpgsqlDataSource database, PeopleVault vau
              """,
             new
             {
-                county = call.Caller.County,
+                county = context.Caller.County,
                 list = Kebab.Of(question.List),
                 owners,
                 afterUrgency = question.After?.Urgency,
@@ -186,31 +186,31 @@ internal sealed class WorklistListing(NpgsqlDataSource database, PeopleVault vau
                 afterBegunAt = question.After?.BegunAt,
                 afterCase = question.After is { } last ? $"referral-{last.Case}" : null,
                 limit = question.Limit + 1,
-                now = call.Now.UtcDateTime,
+                now = context.Now.UtcDateTime,
                 urgency = (long?)question.Urgency,
                 direction = question.Direction is { } direction ? Kebab.Of(direction) : null,
                 resource = question.Resource is { } resource ? Kebab.Of(resource) : null,
                 unit = question.Unit,
                 sender = question.Sender,
             },
-            call.Cancellation);
+            context.Cancellation);
         return rows.ConvertAll(row => new Line(
-            new WorklistPlace(question.Sort, row.Urgency, row.Order, row.BegunAt, ReferralRow.CaseOf(row.Id)),
+            new WorklistCursor(question.Sort, row.Urgency, row.Order, row.BegunAt, ReferralRow.CaseOf(row.Id)),
             row.Due?.ToOffset(Shanghai.Offset),
             ReferralRow.Read(row.Row)));
     }
 
-    private static WorklistItem Item(Call call, Line line, Parties parties, MaskedPerson? patient)
+    private static WorklistItem Item(RequestContext context, Line line, Relations parties, MaskedPerson? patient)
     {
         var row = line.Row;
-        var file = row.State.File!;
+        var details = row.State.Details!;
         var appointment = (row.State as Referral.Arranged)?.Appointment;
         return new WorklistItem(
-            line.Place.Case, file.Number, row.Version, row.State.Name, file.Direction, file.Urgency, file.Request?.Resource, patient, file.From, file.To,
-            line.Due, line.Due < call.Now, file.Escalation?.Level, appointment?.StartsAt, appointment?.Place, row.Begun, row.Changed,
-            [.. ReferralActions.AllowedFor(row.State, call.Caller.Roles, parties).Select(rule => rule.Action)],
-            file.WaitsIn, file.Withdrawn);
+            line.Place.Case, details.Number, row.Version, row.State.Name, details.Direction, details.Urgency, details.Request?.Resource, patient, details.From, details.To,
+            line.Due, line.Due < context.Now, details.Escalation?.Level, appointment?.StartsAt, appointment?.Place, row.Begun, row.Changed,
+            [.. ReferralActions.AllowedFor(row.State, context.Caller.Roles, parties).Select(rule => rule.Action)],
+            details.WaitsIn, details.Withdrawn);
     }
 
-    private sealed record Line(WorklistPlace Place, DateTimeOffset? Due, ReferralRow Row);
+    private sealed record Line(WorklistCursor Place, DateTimeOffset? Due, ReferralRow Row);
 }

@@ -36,7 +36,7 @@ internal static class ReferralSamples
     /// <summary>A command of this action that nothing but the state can refuse.</summary>
     public static ReferralCommand Command(ReferralAction action, Referral state, DateTimeOffset now)
     {
-        var direction = state.File is { Sent: true } file ? file.Direction : Direction.Up;
+        var direction = state.Details is { Sent: true } details ? details.Direction : Direction.Up;
         return action switch
         {
             ReferralAction.Draft => new DraftReferral(now, "p-one", "340422-260302-AAAAAAA", From(direction), Text),
@@ -73,7 +73,7 @@ internal static class ReferralSamples
             ReferralAction.Conclude => new ConcludeCare(now, now, DischargeWay.Home, Angina, now.AddDays(7), 1),
             ReferralAction.ReportOutcome => new ReportOutcome(now, new OutcomeReport(Angina, null, Text, Text, Text, null)),
             // Without a report there must be a reason, with one there must not.
-            ReferralAction.Close => new CloseReferral(now, state.File?.Report is null ? NoReportReason.PatientNeverCame : null, null),
+            ReferralAction.Close => new CloseReferral(now, state.Details?.Report is null ? NoReportReason.PatientNeverCame : null, null),
             ReferralAction.RecordDeath => new RecordDeath(now, now, null),
             ReferralAction.Escalate => new EscalateReferral(
                 Next(state, DeadlineStep.Escalate)?.Due ?? now, Next(state, DeadlineStep.Escalate)?.Kind ?? DeadlineKind.Answer, Next(state, DeadlineStep.Escalate)?.Due ?? now, now,
@@ -85,9 +85,9 @@ internal static class ReferralSamples
                 ? new MarkDeadlineMissed(passed?.Due ?? now, passed?.Kind ?? DeadlineKind.Paperwork, passed?.Due ?? now, now)
                 : throw new InvalidOperationException(),
             ReferralAction.AddAttachment => new AddAttachment(
-                now, new Attachment(new Guid(state.File?.Attachments.Count ?? 0, 0, 0, new byte[8]), Text, AttachmentType.Pdf, 1_000, Text, Hospital, now), ToBeScanned: true),
+                now, new Attachment(new Guid(state.Details?.Attachments.Count ?? 0, 0, 0, new byte[8]), Text, AttachmentType.Pdf, 1_000, Text, Hospital, now), ToBeScanned: true),
             ReferralAction.WithdrawAttachment => new WithdrawAttachment(
-                now, state.File?.Attachments.Find(a => a.State != AttachmentState.Withdrawn)?.Id ?? Guid.Empty, Hospital),
+                now, state.Details?.Attachments.Find(a => a.State != AttachmentState.Withdrawn)?.Id ?? Guid.Empty, Hospital),
             _ => throw new ArgumentOutOfRangeException(nameof(action), action, "no sample"),
         };
     }
@@ -123,8 +123,8 @@ internal static class ReferralSamples
     private static Deadline? Next(Referral state, DeadlineStep step) => Deadline.Of(state).FirstOrDefault(deadline => deadline.Step == step);
 
     private static Destination Elsewhere(Referral state, Direction direction) => direction == Direction.Down
-        ? Home with { Institution = state.File!.To.Institution == Township ? "SX-T02" : Township }
-        : Cardiology with { Institution = state.File?.To.Institution == OtherHospital ? Hospital : OtherHospital };
+        ? Home with { Institution = state.Details!.To.Institution == Township ? "SX-T02" : Township }
+        : Cardiology with { Institution = state.Details?.To.Institution == OtherHospital ? Hospital : OtherHospital };
 
     private static Sender From(Direction direction) => direction == Direction.Down ? new Sender(Hospital, "SX-P-H01-03") : new Sender(Village, "SX-P-V0101-01", FamilyDoctor: true);
 

@@ -65,12 +65,12 @@ public class when_random_commands_come
             }
 
             var after = decided.Events.Aggregate(state, (s, e) => s.Evolve(e));
-            live = live.Follow(ReferralSamples.Case, state, after).Events.Aggregate(live, LiveReferrals.Aggregate.Evolve);
+            live = live.DeriveEvents(ReferralSamples.Case, state, after).Events.Aggregate(live, LiveReferrals.Aggregate.Evolve);
             state = after;
             model = model.After(step.Action, step.Down, step.Reviewed);
             Kebab.Of(state.Name).ShouldBe(model.State);
             live.Places.Count.ShouldBe(model.Live ? 1 : 0);
-            (state.File!.EndedAt is not null).ShouldBe(model.State is "cancelled" or "declined" or "closed" or "died");
+            (state.Details!.EndedAt is not null).ShouldBe(model.State is "cancelled" or "declined" or "closed" or "died");
         }
     }
 }

@@ -78,7 +78,7 @@ public class when_the_table_of_actions_is_walked
     {
         var given = ReferralSamples.One(reached);
         ReferralActions.AllowedIn(given.State).ShouldBeEmpty();
-        given.State.File!.EndedAt.ShouldNotBeNull();
+        given.State.Details!.EndedAt.ShouldNotBeNull();
     }
 
     [Fact]
@@ -87,10 +87,10 @@ public class when_the_table_of_actions_is_walked
         foreach (var rule in ReferralActions.All)
         {
             rule.By.ShouldNotBeEmpty();
-            rule.AllowedFor((Roles)0xFFFF, Parties.None).ShouldBeFalse();
-            rule.AllowedFor(Roles.None, (Parties)0xFFFF).ShouldBeFalse();
-            rule.AllowedFor((Roles)0xFFFF, Parties.Clock).ShouldBeFalse("nobody is the clock");
-            rule.AllowedFor(Roles.Insurer | Roles.Administrator | Roles.CountyAuthority, (Parties)0xFFFF).ShouldBeFalse("the county's offices read, and do not act in cases");
+            rule.AllowedFor((Roles)0xFFFF, Relations.None).ShouldBeFalse();
+            rule.AllowedFor(Roles.None, (Relations)0xFFFF).ShouldBeFalse();
+            rule.AllowedFor((Roles)0xFFFF, Relations.Clock).ShouldBeFalse("nobody is the clock");
+            rule.AllowedFor(Roles.Insurer | Roles.Administrator | Roles.CountyAuthority, (Relations)0xFFFF).ShouldBeFalse("the county's offices read, and do not act in cases");
         }
     }
 

@@ -98,7 +98,7 @@ public partial class when_a_form_is_asked_for(TestService service) : IClassFixtu
     [Fact]
     public void every_word_of_every_code_is_known()
     {
-        var words = new PrintoutWords(Referrals.Http.Language.English);
+        var words = new PrintoutTexts(Referrals.Http.Language.English);
         foreach (var kind in Enum.GetValues<Referrals.People.IdentityKind>())
             words.Of(kind).ShouldNotBeNullOrWhiteSpace();
         foreach (var payment in Enum.GetValues<Referrals.People.PaymentType>())

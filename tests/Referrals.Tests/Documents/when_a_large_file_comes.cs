@@ -96,7 +96,7 @@ public sealed class when_a_large_file_comes(TestPostgres postgres) : IAsyncLifet
         await service.Attached(at, Who);
         await using var database = Npgsql.NpgsqlDataSource.Create(service.ConnectionString);
         var key = new AttachmentKey("340422", Guid.CreateVersion7());
-        await service.Services.GetRequiredService<AttachmentBook>().Begin(key, Guid.Parse(at.Split('/')[^1]), service.Clock.Now, service.Clock.Now.AddHours(1), Cancellation);
+        await service.Services.GetRequiredService<AttachmentJobs>().Begin(key, Guid.Parse(at.Split('/')[^1]), service.Clock.Now, service.Clock.Now.AddHours(1), Cancellation);
         await new PostgresAttachmentStore(database).Write(key, 0, [1, 2, 3], Cancellation);
 
         service.Clock.Advance(TimeSpan.FromHours(23));

@@ -61,8 +61,8 @@ public class when_a_hospital_publishes(TestService service) : IClassFixture<Test
         less["/withdrawn"].GetArrayLength().ShouldBe(1);
         var lost = cases.Single(at => PoolSteps.Id(at) == less["/withdrawn/0/id"].GetGuid());
         var lapsed = (await service.Case(lost)).ShouldBeOfType<Referral.HoldLapsed>();
-        lapsed.File!.Withdrawn.ShouldBe(CapacityReason.StaffShortage);
-        less["/withdrawn/0/number"].GetString().ShouldBe(lapsed.File.Number);
+        lapsed.Details!.Withdrawn.ShouldBe(CapacityReason.StaffShortage);
+        less["/withdrawn/0/number"].GetString().ShouldBe(lapsed.Details.Number);
         (await service.CountEvents()).ShouldBe(before + 2);
 
         var closed = await service.Publish(ward, PoolSteps.Beds(0, reason: "ward-closed")).Expect(200);

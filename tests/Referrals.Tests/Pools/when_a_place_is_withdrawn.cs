@@ -44,7 +44,7 @@ public class when_a_place_is_withdrawn(TestService service) : IClassFixture<Test
         await service.Decide(pool.Key, day => PoolDecider.Publish(day, new PublishDay(service.Clock.Now, pool.Key, [closed], CapacityReason.ClinicSuspended, PublishedPools.Rules, 1, 1)));
         await service.CatchUp();
         await service.RunClocks();
-        (await service.Case(waits)).File!.WaitsIn.ShouldBeNull();
+        (await service.Case(waits)).Details!.WaitsIn.ShouldBeNull();
         (await pool.Happened<WaitingEnded>()).ShouldHaveSingleItem().Data.By.ShouldBe(WaitingEndedBy.SessionOver);
         var late = await pool.Accepted();
         await service.As(Desk).Post($"{late}/waiting", new { pool = pool.Key.ToString(), session = PoolOfTest.Session }).Refused(409, "pool.suspended");

@@ -43,7 +43,7 @@ public class when_five_hundred_ask_at_eight(TestService service) : IClassFixture
             var id = cases[i];
             var file = await CaseOf(id);
             (file is Referral.Arranged).ShouldBe(session.Holds.ContainsKey(id));
-            (file.File!.WaitsIn is not null).ShouldBe(session.Waiting.ContainsKey(id));
+            (file.Details!.WaitsIn is not null).ShouldBe(session.Waiting.ContainsKey(id));
             if (file is Referral.Arranged { Appointment: var appointment })
             {
                 (appointment.Pool, appointment.StartsAt, appointment.Part).ShouldBe((new PoolPlace(pool.ToString(), Rush.Session), session.Holds[id].StartsAt, CapacityPart.Reserved));

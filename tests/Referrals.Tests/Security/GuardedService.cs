@@ -49,12 +49,12 @@ public class GuardedService(TestPostgres postgres) : IAsyncLifetime
 
     private void Probe(WebApplication app)
     {
-        app.MapGet("/api/probe", (Call call) =>
+        app.MapGet("/api/probe", (RequestContext context) =>
         {
             Interlocked.Increment(ref calls);
-            return Results.Json(new { call.Caller.Subject, call.Caller.County, call.Caller.Institution, call.Caller.Practitioner, Roles = (int)call.Caller.Roles });
+            return Results.Json(new { context.Caller.Subject, context.Caller.County, context.Caller.Institution, context.Caller.Practitioner, Roles = (int)context.Caller.Roles });
         }).For(Roles.Dispatcher | Roles.CountyAuthority);
-        app.MapPost("/api/probe", (Call call, Body<Dictionary<string, string>> body) =>
+        app.MapPost("/api/probe", (RequestContext context, Body<Dictionary<string, string>> body) =>
         {
             Interlocked.Increment(ref calls);
             return Results.Json(body.Value);

@@ -39,7 +39,7 @@ public class when_a_county_is_simulated(SimulatedCounty county) : IClassFixture<
         Counts(summary, "byState").ShouldBe(cases.CountBy(one => Kebab.Of(one.State.Name)).ToDictionary(), ignoreOrder: true);
         Counts(summary, "byUrgency").ShouldBe(forms.CountBy(form => form.Urgency).ToDictionary(), ignoreOrder: true);
         Counts(summary, "byDirection").ShouldBe(forms.CountBy(form => form.Direction).ToDictionary(), ignoreOrder: true);
-        summary.GetProperty("persons").GetInt32().ShouldBe(cases.Select(one => one.State.File!.Person).Distinct().Count());
+        summary.GetProperty("persons").GetInt32().ShouldBe(cases.Select(one => one.State.Details!.Person).Distinct().Count());
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public class when_a_county_is_simulated(SimulatedCounty county) : IClassFixture<
     public async Task nobody_in_it_exists()
     {
         var vault = county.Service.Services.GetRequiredService<PeopleVault>();
-        var persons = (await Cases(county.Service)).Select(one => one.State.File!.Person).Distinct();
+        var persons = (await Cases(county.Service)).Select(one => one.State.Details!.Person).Distinct();
         foreach (var person in persons)
         {
             var data = (await vault.Read("340422", person, Cancellation)).ShouldNotBeNull();
@@ -123,10 +123,10 @@ public class when_a_county_is_simulated(SimulatedCounty county) : IClassFixture<
     // Before a case is sent, only its sealed draft knows how urgent it is and which way it goes: its file would say routine, and up.
     private static async Task<(string Urgency, string Direction)> Form(TestService service, StreamId id, Referral state)
     {
-        if (state.File!.Sent)
-            return (Kebab.Of(state.File.Urgency), Kebab.Of(state.File.Direction));
+        if (state.Details!.Sent)
+            return (Kebab.Of(state.Details.Urgency), Kebab.Of(state.Details.Direction));
         var vault = service.Services.GetRequiredService<PeopleVault>();
-        var sealer = (await vault.SealerFor(id.Tenant, state.File.Person, Cancellation)).ShouldNotBeNull();
+        var sealer = (await vault.SealerFor(id.Tenant, state.Details.Person, Cancellation)).ShouldNotBeNull();
         var drafts = (await service.Events.FetchStream(id, Cancellation)).Select(e => e.Data switch
         {
             ReferralDrafted drafted => drafted.Content,

@@ -36,7 +36,7 @@ internal static class Recomputation
             ReferralRow? row = null;
             foreach (var e in await service.Events.FetchStream(new StreamId("340422", stream), TestContext.Current.CancellationToken))
                 row = projection.Apply(row, RowKey.Of(e), e);
-            rows.Add($"row {stream} {row!.State.File!.Number} {Kebab.Of(row.State.Name)}");
+            rows.Add($"row {stream} {row!.State.Details!.Number} {Kebab.Of(row.State.Name)}");
             rows.AddRange(Lists.Entries(row).Select(e =>
                 $"list {stream} {e.Line.Name} {Text(e.Line.Due)} {Text(e.Line.Order)} {(int)e.Urgency}{Kebab.Of(e.Direction)}{(e.Resource is { } r ? Kebab.Of(r) : "")}{e.Unit}{e.Sender}{e.BegunAt}"));
             rows.AddRange(Deadline.Of(row.State).Select(d => $"deadline {stream} {Kebab.Of(d.Kind)} {Kebab.Of(d.Step)} {Text(d.Due)}"));

@@ -36,7 +36,7 @@ internal static class SchemaCommands
         await DurableWork.SchemaStatus(services, cancellation),
         await services.GetRequiredService<PeopleVault>().SchemaStatus(cancellation),
         await services.GetRequiredService<InboxReading>().SchemaStatus(cancellation),
-        await services.GetRequiredService<AttachmentBook>().SchemaStatus(cancellation),
+        await services.GetRequiredService<AttachmentJobs>().SchemaStatus(cancellation),
         await services.GetRequiredService<RevokedTokens>().SchemaStatus(cancellation),
     ];
 

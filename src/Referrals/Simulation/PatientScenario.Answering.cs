@@ -5,7 +5,7 @@ using Referrals.Shared;
 
 namespace Referrals.Simulation;
 
-internal sealed partial class Journey
+internal sealed partial class PatientScenario
 {
     /// <summary>From the moment it was sent until the patient has left again, or the case has ended before.</summary>
     private async Task Answered()
@@ -19,10 +19,10 @@ internal sealed partial class Journey
             if (state != StateName.Returned)
                 break;
             // Some are never completed.
-            if (dice.Chance(0.06))
+            if (random.Chance(0.06))
                 return;
-            await world.Agenda.At(dice.Office(world.Now + dice.Hours(1, 20), weekends: true));
-            if (dice.Chance(0.05))
+            await simulation.Agenda.At(random.Office(simulation.Now + random.Hours(1, 20), weekends: true));
+            if (random.Chance(0.05))
                 await CallOff(StateName.Cancelled);
             else
                 await Do(sender, "resubmit", "submission", Form(null), StateName.InTownshipReview, StateName.AwaitingAnswer);
@@ -35,16 +35,16 @@ internal sealed partial class Journey
     private async Task Review(bool mayReturn)
     {
         var reviewer = County.At(County[from.Code].Reviewer ?? from.Code, PractitionerRole.TownshipCentre);
-        await world.Agenda.At(Reaction(late: 0.05));
-        if (dice.Chance(0.01))
+        await simulation.Agenda.At(Reaction(late: 0.05));
+        if (random.Chance(0.01))
         {
             await CallOff(StateName.Cancelled);
             return;
         }
 
         Overdue("review", (await Api.Look(reviewer, Id)).AnswerDue);
-        if (mayReturn && dice.Chance(0.06))
-            await Do(reviewer, "return-from-review", "return", new ReturnForm(dice.Pick([ReturnReason.MissingExamination, ReturnReason.UnclearPurpose, ReturnReason.WrongPatientData]), Maybe()), StateName.Returned);
+        if (mayReturn && random.Chance(0.06))
+            await Do(reviewer, "return-from-review", "return", new ReturnForm(random.Pick([ReturnReason.MissingExamination, ReturnReason.UnclearPurpose, ReturnReason.WrongPatientData]), Maybe()), StateName.Returned);
         else
             await Do(reviewer, "pass-review", "review", new NoteForm(Maybe()), StateName.AwaitingAnswer);
     }
@@ -53,37 +53,37 @@ internal sealed partial class Journey
     {
         for (var redirected = false; ; redirected = true)
         {
-            await world.Agenda.At(Reaction(late: 0.08));
-            if (dice.Chance(0.02))
+            await simulation.Agenda.At(Reaction(late: 0.08));
+            if (random.Chance(0.02))
             {
                 await CallOff(StateName.Cancelled);
                 return;
             }
 
             Overdue("answer", (await Api.Look(Desk, Id)).AnswerDue);
-            if (dice.Chance(0.05))
+            if (random.Chance(0.05))
                 await mischief.WhileAwaiting(Id, sender, Desk);
             // Sometimes somebody looks, and answers only after a talk.
-            if (dice.Chance(0.2))
-                await world.Wait(dice.Minutes(3, 25));
+            if (random.Chance(0.2))
+                await simulation.Wait(random.Minutes(3, 25));
             var elsewhere = redirected ? [] : Elsewhere();
-            switch (dice.Weighted(("accept", 86), ("decline", 5), ("return", mayReturn ? 4 : 0), ("redirect", elsewhere.Count > 0 ? 5 : 0)))
+            switch (random.Weighted(("accept", 86), ("decline", 5), ("return", mayReturn ? 4 : 0), ("redirect", elsewhere.Count > 0 ? 5 : 0)))
             {
                 case "accept":
                     await Do(Desk, "accept", "acceptance", new NoteForm(Maybe()), StateName.Accepted);
                     return;
                 case "decline":
-                    var reason = dice.Pick(Enum.GetValues<DeclineReason>());
-                    await Do(Desk, "decline", "refusal", new RefusalForm(reason, reason is DeclineReason.Other or DeclineReason.NoCapacity ? Forms.Note(dice) : Maybe()), StateName.Declined);
+                    var reason = random.Pick(Enum.GetValues<DeclineReason>());
+                    await Do(Desk, "decline", "refusal", new RefusalForm(reason, reason is DeclineReason.Other or DeclineReason.NoCapacity ? Forms.Note(random) : Maybe()), StateName.Declined);
                     Over();
                     return;
                 case "return":
-                    await Do(Desk, "return", "return", new ReturnForm(dice.Pick([ReturnReason.MissingExamination, ReturnReason.UnclearDiagnosis]), Maybe()), StateName.Returned);
+                    await Do(Desk, "return", "return", new ReturnForm(random.Pick([ReturnReason.MissingExamination, ReturnReason.UnclearDiagnosis]), Maybe()), StateName.Returned);
                     return;
                 default:
-                    var next = dice.Pick(elsewhere);
+                    var next = random.Pick(elsewhere);
                     await Do(Desk, "redirect", "redirection",
-                        new RedirectionForm(new DestinationForm(next.Institution.Code, next.Unit), dice.Pick([RedirectReason.NoCapacity, RedirectReason.BetterEquipped, RedirectReason.PatientWish]), Forms.Note(dice)), StateName.AwaitingAnswer);
+                        new RedirectionForm(new DestinationForm(next.Institution.Code, next.Unit), random.Pick([RedirectReason.NoCapacity, RedirectReason.BetterEquipped, RedirectReason.PatientWish]), Forms.Note(random)), StateName.AwaitingAnswer);
                     to = next;
                     break;
             }
@@ -93,39 +93,39 @@ internal sealed partial class Journey
     /// <summary>Arranges until the patient has come. False where she never does.</summary>
     private async Task<bool> Arranged()
     {
-        await world.Wait(urgency == Urgency.Routine ? dice.Minutes(2, 180) : dice.Minutes(1, 20));
-        if (dice.Chance(0.03))
+        await simulation.Wait(urgency == Urgency.Routine ? random.Minutes(2, 180) : random.Minutes(1, 20));
+        if (random.Chance(0.03))
             return await CalledOff();
         for (var again = false; ; again = true)
         {
-            if (dice.Chance(0.02))
+            if (random.Chance(0.02))
                 await mischief.WhileArranging(Id, Desk);
             var starts = urgency switch
             {
-                Urgency.Emergency => world.Now + dice.Minutes(10, 45),
-                Urgency.Urgent => world.Now + dice.Minutes(40, 1200),
-                _ => dice.Appointment(world.Now, 1, 6),
+                Urgency.Emergency => simulation.Now + random.Minutes(10, 45),
+                Urgency.Urgent => simulation.Now + random.Minutes(40, 1200),
+                _ => random.Appointment(simulation.Now, 1, 6),
             };
             if (await Place(starts, again) is not { } appointment)
                 return await CalledOff();
-            starts = Rhythm.Local(appointment.StartsAt);
-            var latest = Rhythm.Local(appointment.HeldUntil) - dice.Minutes(5, 60);
-            if (dice.Chance(0.3))
+            starts = ArrivalPattern.Local(appointment.StartsAt);
+            var latest = ArrivalPattern.Local(appointment.HeldUntil) - random.Minutes(5, 60);
+            if (random.Chance(0.3))
                 await Do(sender, "confirm-appointment", "confirmation", null, StateName.Arranged);
-            switch (dice.Weighted(("comes", again ? 90 : 85), ("no-show", 7), ("lapses", 4), ("calls off", again ? 0 : 4)))
+            switch (random.Weighted(("comes", again ? 90 : 85), ("no-show", 7), ("lapses", 4), ("calls off", again ? 0 : 4)))
             {
                 case "comes":
-                    var comes = starts + (dice.Chance(0.06) ? dice.Hours(18, 40) : dice.Minutes(0, 75) - TimeSpan.FromMinutes(30));
-                    await world.Agenda.At(comes < latest ? comes : latest);
+                    var comes = starts + (random.Chance(0.06) ? random.Hours(18, 40) : random.Minutes(0, 75) - TimeSpan.FromMinutes(30));
+                    await simulation.Agenda.At(comes < latest ? comes : latest);
                     if (await Withdrawn())
                         continue;
                     await Do(Ward, "record-arrival", "arrival", new ArrivalForm(null), StateName.Arrived);
                     return true;
                 case "calls off":
-                    await world.Agenda.At(world.Now + ((starts - world.Now) * 0.5));
+                    await simulation.Agenda.At(simulation.Now + ((starts - simulation.Now) * 0.5));
                     return await CalledOff();
                 case "no-show":
-                    await world.Agenda.At(starts + dice.Hours(2, 8) is var missed && missed < latest ? missed : latest);
+                    await simulation.Agenda.At(starts + random.Hours(2, 8) is var missed && missed < latest ? missed : latest);
                     if (await Withdrawn())
                         continue;
                     await Do(Desk, "record-no-show", "no-show", null, StateName.NoShow);
@@ -135,11 +135,11 @@ internal sealed partial class Journey
                     break;
             }
 
-            await world.Agenda.At(dice.Office(world.Now + dice.Hours(1, 30), weekends: true));
-            if (again || dice.Chance(0.4))
+            await simulation.Agenda.At(random.Office(simulation.Now + random.Hours(1, 30), weekends: true));
+            if (again || random.Chance(0.4))
             {
                 // Some are forgotten.
-                if (dice.Chance(0.8))
+                if (random.Chance(0.8))
                 {
                     await Do(Desk, "close", "closure", new ClosureForm(NoReportReason.PatientNeverCame, null), StateName.Closed);
                     Over();
@@ -162,14 +162,14 @@ internal sealed partial class Journey
 
         var form = new AllocationForm(unit, null, wished, OrWait: urgency == Urgency.Routine);
         // The reserve is hers: now and then the family doctor chooses herself.
-        var allocated = sender.Role == "family-doctor" && dice.Chance(0.15) ? await Api.Try(sender, Id, "allocate", "allocation", form with { OrWait = null }, NoPlace) : null;
+        var allocated = sender.Role == "family-doctor" && random.Chance(0.15) ? await Api.Try(sender, Id, "allocate", "allocation", form with { OrWait = null }, NoPlace) : null;
         allocated ??= await Api.Try(Desk, Id, "allocate", "allocation", form, NoPlace);
         if (allocated is null)
             return null;
         state = allocated.State;
         for (var days = 0; state != StateName.Arranged && days < 4; days++)
         {
-            await world.Wait(TimeSpan.FromHours(20));
+            await simulation.Wait(TimeSpan.FromHours(20));
             state = (await Api.Look(Desk, Id)).State;
         }
 
@@ -182,18 +182,18 @@ internal sealed partial class Journey
     // The service may have let it lapse by itself.
     private async Task Lapse(DateTimeOffset heldUntil)
     {
-        await world.Agenda.At(heldUntil + dice.Minutes(2, 90));
+        await simulation.Agenda.At(heldUntil + random.Minutes(2, 90));
         state = (await Api.Look(Desk, Id)).State;
         if (state != StateName.HoldLapsed)
             await Do(Desk, "expire-hold", "hold-expiry", null, StateName.HoldLapsed);
-        world.Tally.WasLate("arrival");
+        simulation.Tally.WasLate("arrival");
     }
 
     private async Task<bool> CalledOff()
     {
         await CallOff(StateName.CancellationRequested);
-        await world.Agenda.At(dice.Office(world.Now + dice.Hours(0, 20), weekends: true));
-        if (dice.Chance(0.93))
+        await simulation.Agenda.At(random.Office(simulation.Now + random.Hours(0, 20), weekends: true));
+        if (random.Chance(0.93))
         {
             await Do(Desk, "confirm-cancellation", "cancellation-confirmation", null, StateName.Cancelled);
             Over();
@@ -203,28 +203,28 @@ internal sealed partial class Journey
     }
 
     /// <summary>When somebody gets to it: routine matters in office hours, urgent ones at any hour, some of them late.</summary>
-    private DateTimeOffset Reaction(double late) => (urgency, dice.Chance(late)) switch
+    private DateTimeOffset Reaction(double late) => (urgency, random.Chance(late)) switch
     {
-        (Urgency.Emergency, false) => world.Now + dice.Minutes(1, 12),
-        (Urgency.Emergency, true) => world.Now + dice.Minutes(18, 50),
-        (Urgency.Urgent, false) => world.Now + dice.Minutes(3, 100),
-        (Urgency.Urgent, true) => world.Now + dice.Minutes(130, 400),
-        (_, false) => dice.Office(world.Now + dice.Minutes(5, dice.Chance(0.7) ? 150 : 480), weekends: true),
-        _ => dice.Office(world.Now + dice.Hours(26, 60), weekends: true),
+        (Urgency.Emergency, false) => simulation.Now + random.Minutes(1, 12),
+        (Urgency.Emergency, true) => simulation.Now + random.Minutes(18, 50),
+        (Urgency.Urgent, false) => simulation.Now + random.Minutes(3, 100),
+        (Urgency.Urgent, true) => simulation.Now + random.Minutes(130, 400),
+        (_, false) => random.Office(simulation.Now + random.Minutes(5, random.Chance(0.7) ? 150 : 480), weekends: true),
+        _ => random.Office(simulation.Now + random.Hours(26, 60), weekends: true),
     };
 
     /// <summary>Where else this could be treated, so that the direction still fits.</summary>
-    private IReadOnlyList<Place> Elsewhere() => direction is Direction.OutOfCounty || !County.Hospitals.Contains(to.Institution)
+    private IReadOnlyList<Room> Elsewhere() => direction is Direction.OutOfCounty || !County.Hospitals.Contains(to.Institution)
         ? []
         : County.Places(illness.Specialty, i => County.Hospitals.Contains(i) && i.Code != from.Code && i.Code != to.Institution.Code);
 
     private void Overdue(string what, DateTimeOffset? due)
     {
-        if (due < world.Now)
-            world.Tally.WasLate(what);
+        if (due < simulation.Now)
+            simulation.Tally.WasLate(what);
     }
 
     private static readonly string[] NoPlace = ["pool.none-free", "pool.left-to-others", "pool.reserve-only", "pool.reserve-taken"];
 
-    private string? Maybe() => dice.Chance(0.3) ? Forms.Note(dice) : null;
+    private string? Maybe() => random.Chance(0.3) ? Forms.Note(random) : null;
 }

@@ -7,16 +7,16 @@ namespace Referrals.Cases;
 /// <summary>How a case stands to a pool.</summary>
 /// <param name="Place">Where it holds a place or waits.</param>
 /// <param name="Holds">It holds one; else it waits.</param>
-public readonly record struct PoolStanding(PoolPlace Place, bool Holds)
+public readonly record struct PoolPlacement(PoolPlace Place, bool Holds)
 {
     /// <summary>Where a case holds a place or waits; null where it does neither.</summary>
-    public static PoolStanding? Of(Referral state)
+    public static PoolPlacement? Of(Referral state)
     {
         ArgumentNullException.ThrowIfNull(state);
         return state switch
         {
-            Referral.Arranged { Appointment.Pool: { } place } => new PoolStanding(place, Holds: true),
-            Referral.Accepted or Referral.NoShow or Referral.HoldLapsed when state.File!.WaitsIn is { } place => new PoolStanding(place, Holds: false),
+            Referral.Arranged { Appointment.Pool: { } place } => new PoolPlacement(place, Holds: true),
+            Referral.Accepted or Referral.NoShow or Referral.HoldLapsed when state.Details!.WaitsIn is { } place => new PoolPlacement(place, Holds: false),
             _ => null,
         };
     }
@@ -31,7 +31,7 @@ public readonly record struct PoolStanding(PoolPlace Place, bool Holds)
         or PatientArrived or CancellationRequested or ReferralClosed or PatientDied;
 
     /// <summary>Events of the pool in which a case held a place or waited before, after what has happened to the case.</summary>
-    public static IReadOnlyList<object> Follow(Guid referral, Referral before, IReadOnlyList<object> events, PoolDay pool, DateTimeOffset now)
+    public static IReadOnlyList<object> DerivePoolEvents(Guid referral, Referral before, IReadOnlyList<object> events, PoolDay pool, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(events);
         ArgumentNullException.ThrowIfNull(pool);

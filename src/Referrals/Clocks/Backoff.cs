@@ -4,7 +4,7 @@ using System.Collections.Concurrent;
 namespace Referrals.Clocks;
 
 /// <summary>Keeps them from being asked every second: the table will know soon, or whatever stands in the way takes its time.</summary>
-internal sealed class Pauses(TimeProvider time)
+internal sealed class Backoff(TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(15);
 

@@ -6,29 +6,29 @@ using Referrals.Shared;
 
 namespace Referrals.Simulation;
 
-internal sealed partial class Journey(World world, Dice dice, FictionalPerson person, Illness illness, Provider from, Who sender, Direction direction, Urgency urgency, Place to)
+internal sealed partial class PatientScenario(SimulationContext simulation, SeededRandom random, FictionalPerson person, Illness illness, Provider from, SimulatedCaller sender, Direction direction, Urgency urgency, Room to)
 {
-    private readonly Mischief mischief = new(world, dice);
-    private readonly Resource resource = urgency == Urgency.Routine ? dice.Weighted((Resource.ClinicSlot, 40), (Resource.Bed, 40), (Resource.Examination, 20)) : Resource.Bed;
-    private Place to = to;
+    private readonly InvalidRequests mischief = new(simulation, random);
+    private readonly Resource resource = urgency == Urgency.Routine ? random.Weighted((Resource.ClinicSlot, 40), (Resource.Bed, 40), (Resource.Examination, 20)) : Resource.Bed;
+    private Room to = to;
     private StateName state;
 
-    public Guid Id { get; private set; } = dice.Id();
+    public Guid Id { get; private set; } = random.Id();
 
-    private Api Api => world.Api;
+    private Api Api => simulation.Api;
 
-    private County County => world.County;
+    private County County => simulation.County;
 
-    private Who Desk => County.Desk(to.Institution, from.Code);
+    private SimulatedCaller Desk => County.Desk(to.Institution, from.Code);
 
-    private Who Ward => County.Ward(to.Institution, from.Code);
+    private SimulatedCaller Ward => County.Ward(to.Institution, from.Code);
 
     private PaymentType Payment => person.Form.Payment ?? PaymentType.SelfPaid;
 
     /// <summary>The whole path of a case that somebody writes.</summary>
     public async Task Run()
     {
-        if (dice.Chance(0.08))
+        if (random.Chance(0.08))
             await mischief.BeforeSending(sender, Form(person), to);
         if (await Send())
             await Answered();
@@ -40,23 +40,23 @@ internal sealed partial class Journey(World world, Dice dice, FictionalPerson pe
         var at = $"/api/referrals/{Id}";
         var form = Form(person);
         StateName[] sent = [StateName.InTownshipReview, StateName.AwaitingAnswer];
-        if (!dice.Chance(0.1))
+        if (!random.Chance(0.1))
         {
             Begun((await Api.Put(sender, HttpMethod.Put, at, "submit", form, sent)).State);
-            if (dice.Chance(0.06))
+            if (random.Chance(0.06))
                 await mischief.AfterSending(Id, sender, form, to);
             return true;
         }
 
         Begun((await Api.Put(sender, HttpMethod.Put, $"{at}/draft", "draft", form with { Summary = null, Examinations = null }, StateName.Draft)).State);
-        await world.Wait(dice.Minutes(3, 60));
-        if (dice.Chance(0.4))
+        await simulation.Wait(random.Minutes(3, 60));
+        if (random.Chance(0.4))
             await Api.Put(sender, HttpMethod.Put, $"{at}/draft", "revise-draft", form with { Treatment = null }, StateName.Draft);
-        await world.Agenda.At(dice.Office(world.Now + dice.Minutes(2, 240), weekends: true));
-        if (dice.Chance(0.1))
+        await simulation.Agenda.At(random.Office(simulation.Now + random.Minutes(2, 240), weekends: true));
+        if (random.Chance(0.1))
         {
             // Half of the drafts that are not needed are thrown away, the others lie there.
-            if (dice.Chance(0.5))
+            if (random.Chance(0.5))
                 await CallOff(StateName.Cancelled);
             return false;
         }
@@ -68,15 +68,15 @@ internal sealed partial class Journey(World world, Dice dice, FictionalPerson pe
     private void Begun(StateName now)
     {
         state = now;
-        world.Tally.Begun(Id, person, direction, urgency, now);
+        simulation.Tally.Begun(Id, person, direction, urgency, now);
     }
 
-    private async Task<StateName> Do(Who who, string action, string path, object? body, params StateName[] expected) =>
+    private async Task<StateName> Do(SimulatedCaller who, string action, string path, object? body, params StateName[] expected) =>
         state = (await Api.Do(who, Id, action, path, body, expected)).State;
 
     private async Task CallOff(StateName expected)
     {
-        var by = dice.Weighted((CancelledBy.Patient, 0.7), (CancelledBy.Referrer, 0.3));
+        var by = random.Weighted((CancelledBy.Patient, 0.7), (CancelledBy.Referrer, 0.3));
         await Do(sender, "request-cancellation", "cancellation", new CancellationForm(by, Why(by), null), expected);
         if (state == StateName.Cancelled)
             Over();
@@ -85,11 +85,11 @@ internal sealed partial class Journey(World world, Dice dice, FictionalPerson pe
     // The patient is free for another case; one at home was so already.
     private void Over() => person.Busy &= direction == Direction.Down;
 
-    private ReferralForm Form(FictionalPerson? patient, CarePlanForm? plan = null) => Forms.Referral(dice, patient, direction, urgency, resource, to, illness, Payment, plan);
+    private ReferralForm Form(FictionalPerson? patient, CarePlanForm? plan = null) => Forms.Referral(random, patient, direction, urgency, resource, to, illness, Payment, plan);
 
-    private string Bed() => string.Create(CultureInfo.InvariantCulture, $"{dice.Between(1, 6)}病区{dice.Between(1, 48)}床");
+    private string Bed() => string.Create(CultureInfo.InvariantCulture, $"{random.Between(1, 6)}病区{random.Between(1, 48)}床");
 
     private CancellationReason Why(CancelledBy by) => by == CancelledBy.Referrer
         ? CancellationReason.SentByMistake
-        : dice.Pick([CancellationReason.PatientImproved, CancellationReason.PatientRefuses, CancellationReason.TreatedElsewhere]);
+        : random.Pick([CancellationReason.PatientImproved, CancellationReason.PatientRefuses, CancellationReason.TreatedElsewhere]);
 }

@@ -4,17 +4,17 @@ using Referrals.Cases;
 namespace Referrals.Simulation;
 
 /// <summary>Does wrong things on purpose. None of them may leave a trace in a case.</summary>
-internal sealed class Mischief(World world, Dice dice)
+internal sealed class InvalidRequests(SimulationContext simulation, SeededRandom random)
 {
-    private static readonly Who Insurer = new("insurer", null);
+    private static readonly SimulatedCaller Insurer = new("insurer", null);
 
-    private Api Api => world.Api;
+    private Api Api => simulation.Api;
 
     /// <summary>A form that cannot be sent as it is.</summary>
-    public Task BeforeSending(Who sender, ReferralForm form, Place to)
+    public Task BeforeSending(SimulatedCaller sender, ReferralForm form, Room to)
     {
-        var at = $"/api/referrals/{dice.Id()}";
-        return dice.Between(0, 9) switch
+        var at = $"/api/referrals/{random.Id()}";
+        return random.Between(0, 9) switch
         {
             0 => Api.Wrong(sender, HttpMethod.Put, at, form with { Patient = form.Patient! with { Identity = new(People.IdentityKind.IdentityCard, Mistyped(form)) } }, 400, "person.identity-number.check"),
             1 => Api.Wrong(sender, HttpMethod.Put, at, form with { Destination = new DestinationForm(to.Institution.Code, "NONE") }, 400, "field.unknown-code"),
@@ -30,9 +30,9 @@ internal sealed class Mischief(World world, Dice dice)
     }
 
     /// <summary>Sent again: the same, something else under the same id, or the same patient once more.</summary>
-    public async Task AfterSending(Guid id, Who sender, ReferralForm form, Place to)
+    public async Task AfterSending(Guid id, SimulatedCaller sender, ReferralForm form, Room to)
     {
-        switch (dice.Between(0, 3))
+        switch (random.Between(0, 3))
         {
             case 0:
                 // The same again is no mistake: it is answered with what became of it.
@@ -42,22 +42,22 @@ internal sealed class Mischief(World world, Dice dice)
                 await Api.Wrong(sender, HttpMethod.Put, $"/api/referrals/{id}", form with { Reason = $"{form.Reason}（补充）" }, 409, "referral.exists");
                 break;
             case 2 when form.Direction == Direction.Up:
-                await Api.Wrong(sender, HttpMethod.Put, $"/api/referrals/{dice.Id()}", form, 409, "referral.already-live");
+                await Api.Wrong(sender, HttpMethod.Put, $"/api/referrals/{random.Id()}", form, 409, "referral.already-live");
                 break;
             default:
-                var stranger = world.County.Primary.Select(one => one.Item.Code).First(code => code != sender.Institution && code != world.County[sender.Institution!].Reviewer && code != to.Institution.Code);
-                await Api.Wrong(new Who("family-doctor", stranger), HttpMethod.Get, $"/api/referrals/{id}", null, 404, "not-found");
+                var stranger = simulation.County.Primary.Select(one => one.Item.Code).First(code => code != sender.Institution && code != simulation.County[sender.Institution!].Reviewer && code != to.Institution.Code);
+                await Api.Wrong(new SimulatedCaller("family-doctor", stranger), HttpMethod.Get, $"/api/referrals/{id}", null, 404, "not-found");
                 break;
         }
     }
 
     /// <summary>Somebody else's action, a form that is out of date, an action that has not its turn.</summary>
-    public Task WhileAwaiting(Guid id, Who sender, Who desk)
+    public Task WhileAwaiting(Guid id, SimulatedCaller sender, SimulatedCaller desk)
     {
         var at = $"/api/referrals/{id}";
-        return dice.Between(0, 4) switch
+        return random.Between(0, 4) switch
         {
-            0 => Refused(new Who("insurer", null), id, "acceptance", new NoteForm(null), 403, "role.not-permitted"),
+            0 => Refused(new SimulatedCaller("insurer", null), id, "acceptance", new NoteForm(null), 403, "role.not-permitted"),
             1 => Api.Wrong(desk, HttpMethod.Post, $"{at}/acceptance", new NoteForm(null), 412, "version.stale", ifMatch: 999),
             2 => Refused(desk, id, "care", new CareForm(null, true), 409, "referral.wrong-state"),
             3 => Refused(desk, id, "refusal", new RefusalForm(DeclineReason.Other, null), 400, "referral.note-required"),
@@ -66,14 +66,14 @@ internal sealed class Mischief(World world, Dice dice)
     }
 
     /// <summary>An appointment that cannot be.</summary>
-    public Task WhileArranging(Guid id, Who desk) => dice.Between(0, 2) switch
+    public Task WhileArranging(Guid id, SimulatedCaller desk) => random.Between(0, 2) switch
     {
-        0 => Refused(desk, id, "arrangement", new ArrangementForm(null, world.Now.AddHours(-3), null, null), 400, "referral.appointment-in-the-past"),
-        1 => Refused(desk, id, "arrangement", new ArrangementForm(null, world.Now.AddHours(3), null, new string('床', 21)), 400, "field.too-long"),
-        _ => Refused(desk, id, "arrangement", new ArrangementForm(null, world.Now.AddDays(400), null, null), 400, "referral.appointment-too-far"),
+        0 => Refused(desk, id, "arrangement", new ArrangementForm(null, simulation.Now.AddHours(-3), null, null), 400, "referral.appointment-in-the-past"),
+        1 => Refused(desk, id, "arrangement", new ArrangementForm(null, simulation.Now.AddHours(3), null, new string('床', 21)), 400, "field.too-long"),
+        _ => Refused(desk, id, "arrangement", new ArrangementForm(null, simulation.Now.AddDays(400), null, null), 400, "referral.appointment-too-far"),
     };
 
-    public Task Refused(Who who, Guid id, string path, object? body, int status, string code) =>
+    public Task Refused(SimulatedCaller who, Guid id, string path, object? body, int status, string code) =>
         Api.Wrong(who, HttpMethod.Post, $"/api/referrals/{id}/{path}", body, status, code);
 
     // The last digit but one is another, as when somebody types too fast.

@@ -33,11 +33,11 @@ public sealed record PlacesView(IReadOnlyList<PlaceView> Items, Allocation Alloc
     internal static PlacesView Of(AllocationChoice choice, ProblemTexts texts, Language language) => new(
         [.. choice.Offers.Take(Most).Select(offer => new PlaceView(
             offer.Pool.ToString(), offer.Session.Plan.Session, offer.Session.Plan.From, offer.Session.Plan.Until, offer.Place?.StartsAt, offer.Place?.Part,
-            offer.Session.FreeReserved, offer.Session.FreeGeneral, offer.Session.Waiting.Count, offer.LeftToOthers, offer.Refusal?.Code, AllocationWords.Why(offer, texts, language)))],
-        choice.Allocation, choice.Chosen is null ? texts.Say(AllocationWords.None(choice), language) : AllocationWords.Why(choice.Allocation, language));
+            offer.Session.FreeReserved, offer.Session.FreeGeneral, offer.Session.Waiting.Count, offer.LeftToOthers, offer.Refusal?.Code, AllocationTexts.Why(offer, texts, language)))],
+        choice.Allocation, choice.Chosen is null ? texts.Say(AllocationTexts.None(choice), language) : AllocationTexts.Why(choice.Allocation, language));
 }
 
-internal static class AllocationWords
+internal static class AllocationTexts
 {
     /// <summary>One sentence for whoever asks why this place.</summary>
     public static string Why(Allocation a, Language language)

@@ -4,7 +4,7 @@ using Referrals.Shared;
 namespace Referrals.Simulation;
 
 /// <summary>Hours of the day and days of the week, Asia/Shanghai.</summary>
-internal static class Rhythm
+internal static class ArrivalPattern
 {
     // From Sunday on; seven together, so that a week has seven days' worth of cases.
     private static readonly double[] Weekdays = [0.60, 1.25, 1.15, 1.10, 1.05, 1.05, 0.80];
@@ -17,14 +17,14 @@ internal static class Rhythm
     ];
 
     /// <summary>The moments of a day at which cases begin, in order.</summary>
-    public static IReadOnlyList<DateTimeOffset> Beginnings(Dice dice, DateTimeOffset midnight, int casesPerDay)
+    public static IReadOnlyList<DateTimeOffset> Beginnings(SeededRandom random, DateTimeOffset midnight, int casesPerDay)
     {
         var count = (int)Math.Round(casesPerDay * Weekdays[(int)Local(midnight).DayOfWeek], MidpointRounding.AwayFromZero);
-        return [.. Enumerable.Range(0, count).Select(_ => midnight.AddHours(dice.Weighted(HoursOfDay)) + dice.Minutes(0, 59)).Order()];
+        return [.. Enumerable.Range(0, count).Select(_ => midnight.AddHours(random.Weighted(HoursOfDay)) + random.Minutes(0, 59)).Order()];
     }
 
     /// <summary>The first moment from a given one at which a day office is at work: mornings and afternoons, weekends only where it has to be.</summary>
-    public static DateTimeOffset Office(this Dice dice, DateTimeOffset moment, bool weekends = false)
+    public static DateTimeOffset Office(this SeededRandom random, DateTimeOffset moment, bool weekends = false)
     {
         var local = Local(moment);
         for (var day = local.Date; ; day = day.AddDays(1))
@@ -35,7 +35,7 @@ internal static class Rhythm
             {
                 var opens = new DateTimeOffset(day, Shanghai.Offset).AddHours(from);
                 if (local < opens)
-                    return opens + dice.Minutes(0, 45);
+                    return opens + random.Minutes(0, 45);
                 if (local < new DateTimeOffset(day, Shanghai.Offset).AddHours(until))
                     return local;
             }
@@ -43,12 +43,12 @@ internal static class Rhythm
     }
 
     /// <summary>An appointment some days ahead, on the half hour of a morning or an afternoon.</summary>
-    public static DateTimeOffset Appointment(this Dice dice, DateTimeOffset now, int leastDays, int mostDays)
+    public static DateTimeOffset Appointment(this SeededRandom random, DateTimeOffset now, int leastDays, int mostDays)
     {
-        var day = Local(now).Date.AddDays(dice.Between(leastDays, mostDays));
+        var day = Local(now).Date.AddDays(random.Between(leastDays, mostDays));
         if (day.DayOfWeek == DayOfWeek.Sunday)
             day = day.AddDays(1);
-        return new DateTimeOffset(day, Shanghai.Offset).AddHours(dice.Pick([8.5, 9, 9.5, 10, 10.5, 11, 14.5, 15, 15.5, 16]));
+        return new DateTimeOffset(day, Shanghai.Offset).AddHours(random.Pick([8.5, 9, 9.5, 10, 10.5, 11, 14.5, 15, 15.5, 16]));
     }
 
     public static DateTimeOffset Local(DateTimeOffset moment) => moment.ToOffset(Shanghai.Offset);

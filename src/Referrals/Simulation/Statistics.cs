@@ -36,7 +36,7 @@ internal sealed record SimulationSummary(
     public bool Right => Unexpected.Count == 0 && Differences.Count == 0 && Reserve.BelowFloor == 0;
 }
 
-internal sealed class Tally
+internal sealed class Statistics
 {
     private readonly Dictionary<Guid, CountedCase> cases = [];
     private readonly HashSet<FictionalPerson> persons = [];
@@ -75,7 +75,7 @@ internal sealed class Tally
     public void Unexpectedly(string what) => unexpected.Add(what);
 
     public SimulationSummary Summarise(SimulationPlan plan, DateTimeOffset until, bool finished, TimeSpan took, IReadOnlyList<string> differences, ProofSums reserve) => new(
-        plan.County, plan.From, Rhythm.Local(until), finished, persons.Count, cases.Count, Requests, Math.Round(took.TotalSeconds, 1),
+        plan.County, plan.From, ArrivalPattern.Local(until), finished, persons.Count, cases.Count, Requests, Math.Round(took.TotalSeconds, 1),
         By(c => Kebab.Of(c.Direction)), By(c => Kebab.Of(c.Urgency)), By(c => Kebab.Of(c.State)), actions, refusals, late, unexpected, differences, reserve);
 
     private SortedDictionary<string, int> By(Func<CountedCase, string> what) =>

@@ -8,7 +8,7 @@ using Referrals.Shared;
 namespace Referrals.Documents;
 
 /// <summary>One of two languages.</summary>
-internal sealed class PrintoutWords(Language language)
+internal sealed class PrintoutTexts(Language language)
 {
     public string Tag => language.Tag();
 

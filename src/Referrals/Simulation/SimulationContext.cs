@@ -3,10 +3,10 @@ using Referrals.Shared;
 
 namespace Referrals.Simulation;
 
-internal sealed record World(SimulationPlan Plan, SimulatedTime Time, Agenda Agenda, Api Api, County County, FictionalPeople People, Tally Tally)
+internal sealed record SimulationContext(SimulationPlan Plan, SimulatedTime Time, EventScheduler Agenda, Api Api, County County, FictionalPeople People, Statistics Tally)
 {
     /// <summary>The simulated moment, Asia/Shanghai.</summary>
-    public DateTimeOffset Now => Rhythm.Local(Time.GetUtcNow());
+    public DateTimeOffset Now => ArrivalPattern.Local(Time.GetUtcNow());
 
     public DateOnly Today => Shanghai.Day(Time.GetUtcNow());
 

@@ -12,7 +12,7 @@ namespace Referrals.Cases;
 /// <param name="From">Who sent.</param>
 /// <param name="Request">The form as it stands; null in a draft, and in an emergency whose paperwork is due.</param>
 /// <param name="To">Where the case lies: redirected cases differ from the form as it was sent.</param>
-public sealed record CaseFile(string Person, string Number, Sender From, ReferralRequest? Request, Destination To)
+public sealed record CaseDetails(string Person, string Number, Sender From, ReferralRequest? Request, Destination To)
 {
     /// <summary>Which way; an emergency goes up.</summary>
     [JsonIgnore]
@@ -98,7 +98,7 @@ public sealed record CaseFile(string Person, string Number, Sender From, Referra
     internal bool IsMarked(DeadlineKind kind, DateTimeOffset due, bool missed) => Marks.Exists(m => m.Kind == kind && m.Due == due && m.Missed == missed);
 
     /// <summary>Notes what the clock said of a deadline; of an earlier one of the same kind nothing need be kept.</summary>
-    internal CaseFile Marked(DeadlineKind kind, DateTimeOffset due, bool missed) =>
+    internal CaseDetails Marked(DeadlineKind kind, DateTimeOffset due, bool missed) =>
         this with { Marks = Marks.RemoveAll(m => m.Kind == kind).Add(new DeadlineMark(kind, due, missed)) };
 
     /// <summary>Did it ever reach a receiver? What the township's review has kept is not the hospital's business.</summary>

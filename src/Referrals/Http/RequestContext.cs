@@ -11,12 +11,12 @@ using Referrals.Shared;
 namespace Referrals.Http;
 
 /// <summary>A parameter of every endpoint.</summary>
-internal sealed class Call
+internal sealed class RequestContext
 {
     private readonly HttpContext context;
     private readonly TimeProvider time;
 
-    private Call(HttpContext context, Caller caller)
+    private RequestContext(HttpContext context, Caller caller)
     {
         this.context = context;
         Caller = caller;
@@ -50,27 +50,27 @@ internal sealed class Call
 
     public StreamId Stream(string key) => new(Caller.County, key);
 
-    public static ValueTask<Call> BindAsync(HttpContext context) => ValueTask.FromResult(new Call(
+    public static ValueTask<RequestContext> BindAsync(HttpContext context) => ValueTask.FromResult(new RequestContext(
         context, context.Features.Get<Caller>() ?? throw new RequestRefusedException(new Refusal("token.missing"))));
 
     /// <summary>How this request is written: under its command id, with who and why.</summary>
     /// <param name="content">Fingerprint of what was sent.</param>
     /// <param name="businessTime">When it happened, where that is not now.</param>
     /// <param name="command">The command id of a request that names none itself.</param>
-    public WriteOptions Write(string content, DateTimeOffset? businessTime = null, string? command = null)
+    public WriteOptions CreateWriteOptions(string content, DateTimeOffset? businessTime = null, string? command = null)
     {
         // Of a fixed length: subject and key together may be longer than an id of the log.
         var id = IdempotencyKey is null ? command : Hash($"{Caller.Subject}\n{IdempotencyKey}");
         return new WriteOptions
         {
             Command = id is null ? null : new CommandId(Caller.County, id, Fingerprint(content)),
-            Metadata = Metadata(businessTime),
+            Metadata = CreateMetadata(businessTime),
         };
     }
 
     /// <summary>Who and why, and when it happened where the database's clock does not tell it.</summary>
     /// <param name="businessTime">When it happened, where that is not now.</param>
-    public EventMetadata Metadata(DateTimeOffset? businessTime = null) => new()
+    public EventMetadata CreateMetadata(DateTimeOffset? businessTime = null) => new()
     {
         Actor = Caller.Subject,
         // Hashed: nobody promises that a sender's keys say nothing about patients.
@@ -80,15 +80,15 @@ internal sealed class Call
     };
 
     /// <summary>Sets <c>ETag</c> and <c>Log-Position</c>.</summary>
-    public void Written(long version, long? position = null)
+    public void SetETag(long version, long? position = null)
     {
         context.Response.Headers.ETag = $"\"{version.ToString(CultureInfo.InvariantCulture)}\"";
         if (position is { } at)
-            Reached(at);
+            SetLogPosition(at);
     }
 
     /// <summary>Sets <c>Log-Position</c> alone, where many resources were written.</summary>
-    public void Reached(long position) => context.Response.Headers["Log-Position"] = position.ToString(CultureInfo.InvariantCulture);
+    public void SetLogPosition(long position) => context.Response.Headers["Log-Position"] = position.ToString(CultureInfo.InvariantCulture);
 
     // The place and the sender belong to it: the same key on another resource is another request.
     private string Fingerprint(string content) => Hash($"{context.Request.Method} {context.Request.Path} {Caller.Subject} {Caller.Institution} {content} {IfMatch}");

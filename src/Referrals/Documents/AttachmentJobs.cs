@@ -8,7 +8,7 @@ namespace Referrals.Documents;
 /// <summary>An attachment that is due.</summary>
 internal sealed record DueAttachment(AttachmentKey Key, Guid Referral, DateTimeOffset StartedAt);
 
-internal sealed class AttachmentBook(NpgsqlDataSource database, AttachmentStore store, DurableOutbox outbox)
+internal sealed class AttachmentJobs(NpgsqlDataSource database, AttachmentStore store, DurableOutbox outbox)
 {
     public const string Schema = "referrals_documents";
 
@@ -19,10 +19,10 @@ internal sealed class AttachmentBook(NpgsqlDataSource database, AttachmentStore 
 
     /// <summary>To be called once before anything else; any number of processes may do so at once.</summary>
     public Task ApplySchema(CancellationToken cancellation) =>
-        SchemaScripts.Apply(database, typeof(AttachmentBook).Assembly, "documents/", Schema, "documents_schema", cancellation);
+        SchemaScripts.Apply(database, typeof(AttachmentJobs).Assembly, "documents/", Schema, "documents_schema", cancellation);
 
     public Task<SchemaStatus> SchemaStatus(CancellationToken cancellation) =>
-        SchemaScripts.Status(database, typeof(AttachmentBook).Assembly, "documents/", Schema, "documents_schema", cancellation);
+        SchemaScripts.Status(database, typeof(AttachmentJobs).Assembly, "documents/", Schema, "documents_schema", cancellation);
 
     /// <summary>Notes that an upload has begun, before its first byte is stored.</summary>
     public Task Begin(AttachmentKey key, Guid referral, DateTimeOffset now, DateTimeOffset lookAt, CancellationToken cancellation) =>
