@@ -90,7 +90,7 @@ public abstract record Referral
         (Accepted or NoShow or HoldLapsed, TakenOffWaitingList) => WithDetails(Details! with { WaitsIn = null }),
         (Arranged s, HoldExpired) => new HoldLapsed(s.Details with { ArriveBy = null }),
         (Arranged s, NoShowRecorded) => new NoShow(s.Details with { ArriveBy = null }),
-        (Draft or InTownshipReview or AwaitingAnswer or Returned or Accepted or Arranged or NoShow or HoldLapsed, CancellationRequested x) =>
+        (Draft or InTownshipReview or AwaitingAnswer or Returned or Accepted or Arranged or NoShow or HoldLapsed, Cases.CancellationRequested x) =>
             new CancellationRequested(Details! with { AnswerDue = null, Escalation = null, ArriveBy = null, WaitsIn = null }, x.By),
         (CancellationRequested s, ReferralCancelled x) => new Cancelled(s.Details with { EndedAt = x.At }),
         (NotStarted, EmergencyArrived x) => new Arrived(new CaseDetails(x.Person, x.Number, x.From, null, x.Destination)
