@@ -35,7 +35,7 @@ public sealed class when_writers_race_a_follower(PostgresServer server) : LogTes
                 // Long enough between them that some transaction can end on a slow machine: an append gives up after 15 s.
                 await Task.Delay(Random.Shared.Next(30, 150), CancellationToken.None);
             }
-        });
+        }, each: 500);
         kills.ShouldBeGreaterThan(10);
     }
 
@@ -77,7 +77,7 @@ public sealed class when_writers_race_a_follower(PostgresServer server) : LogTes
         (await Numbers("select seq_id from referrals.patient order by place")).ShouldBe(await Numbers("select seq_id from referrals.mt_events order by seq_id"));
     }
 
-    private async Task Race(Func<CancellationToken, Task>? trouble, int each = 1_500)
+    private async Task Race(Func<CancellationToken, Task>? trouble, int each = 750)
     {
         const int writers = 4;
         var follower = await Follow(new Recorder("one"), new Recorder("two"));

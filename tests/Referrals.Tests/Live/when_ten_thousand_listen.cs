@@ -65,12 +65,14 @@ public class when_ten_thousand_listen(TestPostgres postgres)
         }
 
         // Those who went away leave their places: everybody finds one again.
-        for (var free = false; !free;)
-        {
-            using var http = service.CreateHttp();
-            using var response = await LiveStream.Ask(http, service.As(Who[0]));
-            free = response.StatusCode == HttpStatusCode.OK;
-        }
+        await Eventually.Holds(
+            async () =>
+            {
+                using var http = service.CreateHttp();
+                using var response = await LiveStream.Ask(http, service.As(Who[0]));
+                return response.StatusCode == HttpStatusCode.OK;
+            },
+            "there is a place again");
     }
 
     /// <summary>Reads until all of these were heard.</summary>

@@ -77,8 +77,7 @@ public class when_the_service_stops(TestPostgres postgres)
         using var http = Client(await service.ReadyAsync(), folder);
 
         service.Signal(ReferralsProcess.SigTerm);
-        while ((await service.HealthAsync()).Status == 200)
-            await Task.Delay(10, Cancellation);
+        await Eventually.Holds(async () => (await service.HealthAsync()).Status != 200, "it is not ready any more");
         var (_, answer) = await service.HealthAsync();
         answer.GetProperty("checks").GetProperty("running").GetProperty("reason").GetString().ShouldBe("the service is stopping");
         // Those that have not heard it yet are still answered.
