@@ -34,6 +34,7 @@ public sealed class when_a_reader_waits_for_its_write(PostgresServer server) : L
         await Should.ThrowAsync<ArgumentException>(node.Progress.WaitFor("unheard_of", 1, TimeSpan.FromMilliseconds(50), Cancellation));
     }
 
+    [Slow]
     [Fact]
     public async Task sequences_that_were_rolled_back_hold_nobody_up_for_long()
     {

@@ -10,6 +10,7 @@ using static Referrals.EventStore.Tests.Fixtures.Samples;
 
 namespace Referrals.EventStore.Tests;
 
+[Slow]
 public sealed class when_postgresql_restarts_under_load : IAsyncLifetime
 {
     private readonly string folder = Path.Combine(Path.GetTempPath(), $"referrals-restart-tests-{Guid.NewGuid():N}");

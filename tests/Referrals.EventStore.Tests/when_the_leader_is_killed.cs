@@ -57,6 +57,7 @@ public sealed class when_the_leader_is_killed(PostgresServer server) : LogTest(s
         (await Numbers("select seq_id from referrals.handed order by place")).ShouldBe(await Numbers("select seq_id from referrals.mt_events order by seq_id"));
     }
 
+    [Slow]
     [Fact]
     public async Task two_who_both_believe_that_they_lead_cannot_both_apply_a_page()
     {

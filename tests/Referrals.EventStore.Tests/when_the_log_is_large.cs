@@ -6,6 +6,7 @@ using static Referrals.EventStore.Tests.Fixtures.Samples;
 
 namespace Referrals.EventStore.Tests;
 
+[Slow]
 public sealed class when_the_log_is_large(PostgresServer server) : LogTest(server)
 {
     private const int Times = 40;

@@ -4,6 +4,7 @@ using static Referrals.EventStore.Tests.Fixtures.Samples;
 
 namespace Referrals.EventStore.Tests;
 
+[Slow]
 public sealed class when_writers_race_a_follower(PostgresServer server) : LogTest(server)
 {
     [Fact]
@@ -35,7 +36,7 @@ public sealed class when_writers_race_a_follower(PostgresServer server) : LogTes
                 // Long enough between them that some transaction can end on a slow machine: an append gives up after 15 s.
                 await Task.Delay(Random.Shared.Next(30, 150), CancellationToken.None);
             }
-        }, each: 500);
+        }, each: 200);
         kills.ShouldBeGreaterThan(10);
     }
 

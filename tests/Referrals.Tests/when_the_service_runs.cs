@@ -6,6 +6,7 @@ using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests;
 
+[Slow]
 public class when_the_service_runs
 {
     [Theory]

@@ -12,6 +12,7 @@ using Referrals.Tests.Hosting;
 namespace Referrals.Tests.Live;
 
 /// <summary>Over real sockets as far as one process may open both ends of them; the rest in memory.</summary>
+[Slow]
 public class when_ten_thousand_listen(TestPostgres postgres)
 {
     private const int Listeners = 10_000;

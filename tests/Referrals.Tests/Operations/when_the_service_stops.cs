@@ -10,6 +10,7 @@ using Referrals.Tests.Hosting;
 namespace Referrals.Tests.Operations;
 
 /// <summary>The real process under load, told to stop.</summary>
+[Slow]
 public class when_the_service_stops(TestPostgres postgres)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
