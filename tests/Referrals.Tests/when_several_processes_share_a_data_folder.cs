@@ -1,4 +1,5 @@
 using Referrals.Tests.Hosting;
+
 namespace Referrals.Tests;
 
 public class when_several_processes_share_a_data_folder

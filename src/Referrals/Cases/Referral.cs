@@ -117,11 +117,11 @@ public abstract record Referral
         (InTownshipReview s, ReferralEscalated x) => new InTownshipReview(s.Details with { Escalation = Escalation.Next(s.Details.Escalation, x) }),
         (AwaitingAnswer s, ReferralEscalated x) => new AwaitingAnswer(s.Details with { Escalation = Escalation.Next(s.Details.Escalation, x) }),
         (Arrived or InCare or Concluded, DeadlineReminded x) => WithDetails(Details!.Marked(x.Kind, x.Due, missed: false)),
-        (Arranged s, DeadlineMissed x) => s with { Details = s.Details.Marked(x.Kind, x.Due, missed: true) },
+        (Arranged s, DeadlineMissed x) => s with { Case = s.Details.Marked(x.Kind, x.Due, missed: true) },
         (Arrived or InCare or Concluded, DeadlineMissed x) => WithDetails(Details!.Marked(x.Kind, x.Due, missed: true)),
         (Started { Details: { Sent: true, EndedAt: null } } s, AttachmentAdded x) => s with
         {
-            Details = s.Details with { Attachments = s.Details.Attachments.Add(new Attachment(x.Attachment, x.Name, x.Type, x.Size, x.Sha256, x.Institution, x.At)) },
+            Case = s.Details with { Attachments = s.Details.Attachments.Add(new Attachment(x.Attachment, x.Name, x.Type, x.Size, x.Sha256, x.Institution, x.At)) },
         },
         // The scanner may be slower than the case.
         (Started { Details.Sent: true } s, AttachmentScreened x) => s.WithAttachment(x.Attachment, a => a with
@@ -135,7 +135,7 @@ public abstract record Referral
 
     /// <summary>What is known of the case; null before it begins.</summary>
     [JsonIgnore]
-    public CaseDetails? Details => (this as Started)?.Details;
+    public virtual CaseDetails? Details => null;
 
     private protected virtual Referral WithDetails(CaseDetails details) => this;
 
@@ -159,50 +159,50 @@ public abstract record Referral
     }
 
     /// <summary>Any state after the beginning.</summary>
-    public abstract record Started(CaseDetails Details) : Referral
+    /// <param name="Case">What is known of the case; rows of tables have it under an older name.</param>
+    public abstract record Started([property: JsonPropertyName("facts")] CaseDetails Case) : Referral
     {
-        /// <summary>What is known of the case; rows of tables have it under an older name.</summary>
-        [JsonPropertyName("facts")]
-        public new CaseDetails Details { get; init; } = Details;
+        [JsonIgnore]
+        public override CaseDetails Details => Case;
 
         internal Started WithAttachment(Guid id, Func<Attachment, Attachment> change) =>
-            this with { Details = Details with { Attachments = Details.Attachments.ConvertAll(a => a.Id == id ? change(a) : a) } };
+            this with { Case = Case with { Attachments = Case.Attachments.ConvertAll(a => a.Id == id ? change(a) : a) } };
     }
 
     /// <summary>Being written 草稿; its sender's only.</summary>
-    /// <param name="Details">The case.</param>
+    /// <param name="Case">The case.</param>
     /// <param name="Content">The form so far, sealed.</param>
-    public sealed record Draft(CaseDetails Details, SealedText Content) : Started(Details)
+    public sealed record Draft(CaseDetails Case, SealedText Content) : Started(Case)
     {
         [JsonIgnore]
         public override StateName Name => StateName.Draft;
     }
 
     /// <summary>At the township hospital for review 乡镇审核中.</summary>
-    public sealed record InTownshipReview(CaseDetails Details) : Started(Details)
+    public sealed record InTownshipReview(CaseDetails Case) : Started(Case)
     {
         [JsonIgnore]
         public override StateName Name => StateName.InTownshipReview;
     }
 
     /// <summary>Pending 待受理: the receiver's answer is due.</summary>
-    public sealed record AwaitingAnswer(CaseDetails Details) : Started(Details)
+    public sealed record AwaitingAnswer(CaseDetails Case) : Started(Case)
     {
         [JsonIgnore]
         public override StateName Name => StateName.AwaitingAnswer;
     }
 
     /// <summary>With the sender again for completion 退回补充.</summary>
-    /// <param name="Details">The case.</param>
+    /// <param name="Case">The case.</param>
     /// <param name="FromReview">Returned by the township's review, where it goes again; else by the receiver.</param>
-    public sealed record Returned(CaseDetails Details, bool FromReview) : Started(Details)
+    public sealed record Returned(CaseDetails Case, bool FromReview) : Started(Case)
     {
         [JsonIgnore]
         public override StateName Name => StateName.Returned;
     }
 
     /// <summary>Accepted 已接受, nothing arranged yet.</summary>
-    public sealed record Accepted(CaseDetails Details) : Started(Details)
+    public sealed record Accepted(CaseDetails Case) : Started(Case)
     {
         [JsonIgnore]
         public override StateName Name => StateName.Accepted;
@@ -211,17 +211,17 @@ public abstract record Referral
     }
 
     /// <summary>Slot, bed or examination held 已安排.</summary>
-    /// <param name="Details">The case.</param>
+    /// <param name="Case">The case.</param>
     /// <param name="Appointment">What is held.</param>
     /// <param name="Confirmed">The patient will come.</param>
-    public sealed record Arranged(CaseDetails Details, Appointment Appointment, bool Confirmed = false) : Started(Details)
+    public sealed record Arranged(CaseDetails Case, Appointment Appointment, bool Confirmed = false) : Started(Case)
     {
         [JsonIgnore]
         public override StateName Name => StateName.Arranged;
     }
 
     /// <summary>The hold lapsed before the patient came 预留过期.</summary>
-    public sealed record HoldLapsed(CaseDetails Details) : Started(Details)
+    public sealed record HoldLapsed(CaseDetails Case) : Started(Case)
     {
         [JsonIgnore]
         public override StateName Name => StateName.HoldLapsed;
@@ -230,7 +230,7 @@ public abstract record Referral
     }
 
     /// <summary>The patient did not come 爽约.</summary>
-    public sealed record NoShow(CaseDetails Details) : Started(Details)
+    public sealed record NoShow(CaseDetails Case) : Started(Case)
     {
         [JsonIgnore]
         public override StateName Name => StateName.NoShow;
@@ -239,28 +239,28 @@ public abstract record Referral
     }
 
     /// <summary>Called off, the receiver has yet to confirm 取消待确认.</summary>
-    public sealed record CancellationRequested(CaseDetails Details, CancelledBy By) : Started(Details)
+    public sealed record CancellationRequested(CaseDetails Case, CancelledBy By) : Started(Case)
     {
         [JsonIgnore]
         public override StateName Name => StateName.CancellationRequested;
     }
 
     /// <summary>Called off 已取消. The end.</summary>
-    public sealed record Cancelled(CaseDetails Details) : Started(Details)
+    public sealed record Cancelled(CaseDetails Case) : Started(Case)
     {
         [JsonIgnore]
         public override StateName Name => StateName.Cancelled;
     }
 
     /// <summary>Declined 已拒绝. The end.</summary>
-    public sealed record Declined(CaseDetails Details) : Started(Details)
+    public sealed record Declined(CaseDetails Case) : Started(Case)
     {
         [JsonIgnore]
         public override StateName Name => StateName.Declined;
     }
 
     /// <summary>The patient has arrived 已到诊.</summary>
-    public sealed record Arrived(CaseDetails Details) : Started(Details)
+    public sealed record Arrived(CaseDetails Case) : Started(Case)
     {
         [JsonIgnore]
         public override StateName Name => StateName.Arrived;
@@ -269,7 +269,7 @@ public abstract record Referral
     }
 
     /// <summary>In care 诊疗中.</summary>
-    public sealed record InCare(CaseDetails Details) : Started(Details)
+    public sealed record InCare(CaseDetails Case) : Started(Case)
     {
         [JsonIgnore]
         public override StateName Name => StateName.InCare;
@@ -278,7 +278,7 @@ public abstract record Referral
     }
 
     /// <summary>Care has ended, the referrer's report may still be due 诊疗结束.</summary>
-    public sealed record Concluded(CaseDetails Details) : Started(Details)
+    public sealed record Concluded(CaseDetails Case) : Started(Case)
     {
         [JsonIgnore]
         public override StateName Name => StateName.Concluded;
@@ -287,14 +287,14 @@ public abstract record Referral
     }
 
     /// <summary>Closed with an outcome or a reason why there is none 已结案. The end.</summary>
-    public sealed record Closed(CaseDetails Details) : Started(Details)
+    public sealed record Closed(CaseDetails Case) : Started(Case)
     {
         [JsonIgnore]
         public override StateName Name => StateName.Closed;
     }
 
     /// <summary>The patient died 已故. The end.</summary>
-    public sealed record Died(CaseDetails Details) : Started(Details)
+    public sealed record Died(CaseDetails Case) : Started(Case)
     {
         [JsonIgnore]
         public override StateName Name => StateName.Died;

@@ -1,4 +1,4 @@
-// Cases over HTTP: beginning, reading, finding. What is done to a case stands in CaseActionEndpoints.cs.
+// Cases over HTTP: beginning, reading, finding. What is done to a case stands in CaseAnswerEndpoints.cs, CaseVisitEndpoints.cs and CaseCareEndpoints.cs.
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
@@ -24,7 +24,10 @@ internal static class ReferralEndpoints
             .WithSummary("Keep or revise a draft 保存草稿");
         cases.MapPut("/{id:guid}/emergency-arrival", StartEmergency).For(Roles.Dispatcher | Roles.Specialist | Roles.HisSystem).Produces<ReferralAnswer>(201)
             .WithSummary("An emergency has arrived; its paperwork follows 绿色通道到诊");
-        routes.MapCaseActions();
+        var actions = routes.MapGroup("/api/referrals/{id:guid}").WithTags("Referrals 转诊").For(RoleGroups.Staff);
+        actions.MapCaseAnswers();
+        actions.MapCaseVisits();
+        actions.MapCaseCare();
     }
 
     private static void MapReading(RouteGroupBuilder cases)

@@ -125,7 +125,7 @@ internal sealed class ReferralList : TableProjection<ReferralRow>
         Referral.Draft draft => draft with { Content = NoText },
         Referral.Started { Details: { } details } started when details.Request is not null || details.Report is not null || details.Attachments.Count > 0 => started with
         {
-            Details = details with
+            Case = details with
             {
                 Request = details.Request is null ? null : details.Request with
                 {

@@ -3,9 +3,9 @@ using Referrals.Http;
 
 namespace Referrals.Cases;
 
-internal static partial class CaseActionEndpoints
+internal static class CaseVisitEndpoints
 {
-    private static void MapVisits(RouteGroupBuilder cases)
+    public static void MapCaseVisits(this RouteGroupBuilder cases)
     {
         cases.MapPost("/confirmation", Confirm).Produces<ReferralAnswer>().WithSummary("The patient will come 确认");
         cases.MapPost("/hold-expiry", ExpireHold).Produces<ReferralAnswer>().WithSummary("The hold has lapsed 预留过期");

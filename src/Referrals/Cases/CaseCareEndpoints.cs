@@ -3,9 +3,11 @@ using Referrals.Http;
 
 namespace Referrals.Cases;
 
-internal static partial class CaseActionEndpoints
+internal static class CaseCareEndpoints
 {
-    private static void MapCare(RouteGroupBuilder cases)
+    private static readonly TimeSpan LongestStay = TimeSpan.FromDays(365);
+
+    public static void MapCaseCare(this RouteGroupBuilder cases)
     {
         cases.MapPost("/care", BeginCare).Produces<ReferralAnswer>().WithSummary("Care begins 开始诊疗");
         cases.MapPost("/notes", AddNote).Produces<ReferralAnswer>().WithSummary("Add a note 病程记录");

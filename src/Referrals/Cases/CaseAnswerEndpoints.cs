@@ -1,22 +1,11 @@
-// What is done to a case, one noun and one method for each action of the table; arrangements stand in Arranging.
+// How a case is sent and answered: one method for each action of the table.
 using Referrals.Http;
-using Referrals.Security;
 
 namespace Referrals.Cases;
 
-internal static partial class CaseActionEndpoints
+internal static class CaseAnswerEndpoints
 {
-    private static readonly TimeSpan LongestStay = TimeSpan.FromDays(365);
-
-    public static void MapCaseActions(this IEndpointRouteBuilder routes)
-    {
-        var cases = routes.MapGroup("/api/referrals/{id:guid}").WithTags("Referrals 转诊").For(RoleGroups.Staff);
-        MapAnswers(cases);
-        MapVisits(cases);
-        MapCare(cases);
-    }
-
-    private static void MapAnswers(RouteGroupBuilder cases)
+    public static void MapCaseAnswers(this RouteGroupBuilder cases)
     {
         cases.MapPost("/submission", Submit).Produces<ReferralAnswer>().WithSummary("Submit a draft, or again what was returned 提交");
         cases.MapPost("/review", PassReview).Produces<ReferralAnswer>().WithSummary("Pass the township's review 审核通过");
