@@ -168,7 +168,7 @@ internal static class Notices
     {
         if (after.Details is not { Sent: true } details)
             return [];
-        // The doctor who sent; where a system did, her institution.
+        // The doctor who sent; where a system did, the institution.
         var sender = details.From.Practitioner is { } practitioner ? Owners.Doctor(practitioner) : Addresses.Desk(details.From.Institution);
         var contract = details.Contract is { } doctor ? Owners.Doctor(doctor) : sender;
         // Outside the county nobody reads: the centre stands for the receiver.

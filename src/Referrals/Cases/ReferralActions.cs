@@ -74,7 +74,7 @@ public enum Relations
     /// <summary>Nobody: the service itself, when a time has come.</summary>
     Clock = 32,
 
-    /// <summary>The patient's family doctor by contract 签约 at submission, wherever she works; reads, and does not act.</summary>
+    /// <summary>The patient's family doctor by contract 签约 at submission, wherever that doctor works; reads, and does not act.</summary>
     Contract = 64,
 }
 
@@ -124,12 +124,12 @@ public static class ReferralActions
 
     private static readonly Side Reviewers = new(Relations.Reviewer, Roles.TownshipCentre | Roles.HisSystem);
 
-    // The receiver's desk: the dispatcher in a hospital, the centre or the doctor herself at the primary level.
+    // The receiver's desk: the dispatcher in a hospital, the centre or the doctor at the primary level.
     private static readonly Side Desk = new(Relations.Receiver, Roles.Dispatcher | Primary);
 
     private static readonly Side LeadDesk = new(Relations.LeadCentre, Roles.Dispatcher);
 
-    // Whom the reserve is for: she may take from it herself, and from nothing else.
+    // Whom the reserve is for: a family doctor may take from it, and from nothing else.
     private static readonly Side Doctor = new(Relations.Sender, Roles.FamilyDoctor);
 
     private static readonly Side Clock = new(Relations.Clock, Roles.None);

@@ -43,7 +43,7 @@ public enum Worklist
     /// <summary>The report is here: to be read by the sender, and closed 待结案.</summary>
     ToClose,
 
-    /// <summary>The doctor's own open cases 我的转诊: sent by her, or of patients who have a contract with her.</summary>
+    /// <summary>The doctor's own open cases 我的转诊: sent by the doctor, or of patients who have a contract with the doctor.</summary>
     Mine,
 }
 

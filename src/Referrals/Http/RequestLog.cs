@@ -6,7 +6,7 @@ using Referrals.Security;
 namespace Referrals.Http;
 
 /// <summary>
-/// One line at Debug for every request under <c>/api</c>: method, route, status, milliseconds, and of the caller only what she is and where. In its
+/// One line at Debug for every request under <c>/api</c>: method, route, status, milliseconds, and of the caller only roles and institution. In its
 /// span the route takes the place of the address, which holds references to patients, and whatever people type into a search.
 /// </summary>
 internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time, ILogger<RequestLog> logger)

@@ -1,4 +1,4 @@
-// Somebody's inbox: notices to every address that she reads, and how far she has read.
+// Somebody's inbox: notices to every address that the caller reads, and how far they were read.
 using System.Globalization;
 using Npgsql;
 using Referrals.Cases;
@@ -102,7 +102,7 @@ internal sealed class InboxReading(NpgsqlDataSource database, EventLog log, Case
         new { county = context.Caller.County, subject = context.Caller.Subject, addresses, since = context.Now.AddDays(-ShownDays).UtcDateTime },
         context.Cancellation))[0];
 
-    // What went to several addresses of one person is one notice to her.
+    // What went to several addresses of one person is one notice.
     private async Task<List<Line>> Read(RequestContext context, string[] addresses, long after, long before, int limit)
     {
         var read = await database.Query<(string Id, long Position, string Kind, DateTimeOffset At, byte[] Row)>(

@@ -1,4 +1,4 @@
-// Reads the log once for all listeners of a node, and hands each what concerns her.
+// Reads the log once for all listeners of a node, and hands each what concerns that one.
 using Referrals.EventStore;
 using Referrals.Security;
 using Referrals.Shared;
@@ -30,11 +30,11 @@ internal sealed partial class LiveHub(
     /// <summary>Everything up to here was handed to whom it concerns; -1 until the hub has read up to where the log was when it started.</summary>
     public long Position => Volatile.Read(ref position);
 
-    /// <summary>Takes a caller in, from after the last id that she received, or from now.</summary>
+    /// <summary>Takes a caller in, from after the last id that was received, or from now.</summary>
     /// <returns>A refusal where there is no room.</returns>
     public async Task<(LiveStart? Start, Refusal? Refusal)> Join(Caller caller, LiveId? last, CancellationToken cancellation)
     {
-        // What she heard from another node may be on its way here.
+        // What another node has sent may be on its way here.
         await Reach(last?.Position ?? 0, cancellation);
         lock (gate)
         {

@@ -11,18 +11,18 @@ internal sealed class LiveListener(Caller caller, int most)
 
     public Caller Caller { get; } = caller;
 
-    /// <summary>The caller without her name: what her rights to a case depend on.</summary>
+    /// <summary>The caller without a name: what rights to a case depend on.</summary>
     public Caller Kind { get; } = new("", caller.County, caller.Institution, caller.Roles);
 
     public ChannelReader<LiveItem> Items => waiting.Reader;
 
-    /// <summary>False when the listener is too slow; she hears no more.</summary>
+    /// <summary>False when the listener is too slow; nothing more is sent.</summary>
     public bool Offer(LiveItem item) => waiting.Writer.TryWrite(item) || (waiting.Writer.TryComplete() && false);
 }
 
 /// <summary>How listening begins.</summary>
 /// <param name="Listener">Hears everything after <paramref name="Position"/>.</param>
 /// <param name="Position">How far the hub is.</param>
-/// <param name="Missed">What she missed since her last connection, in its order.</param>
-/// <param name="Reset">What she missed is not known: she must load anew.</param>
+/// <param name="Missed">What was missed since the last connection, in its order.</param>
+/// <param name="Reset">What was missed is not known: the client must load anew.</param>
 internal sealed record LiveStart(LiveListener Listener, long Position, IReadOnlyList<LiveItem> Missed, bool Reset);

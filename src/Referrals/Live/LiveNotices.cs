@@ -26,7 +26,7 @@ internal sealed class LiveNotices(IOptions<JsonOptions> json)
         {
             string[] addresses = [.. told];
             var notice = new LiveNotice(change.Event.Sequence, told.Key, change.Case, change.After.Details!.Number, change.Event.HappenedAt);
-            // Which doctor a listener is, is asked of each; of the others her institution and roles say enough.
+            // Which doctor a listener is, is asked of each; of the others institution and roles say enough.
             var doctors = addresses.Any(address => address[0] == '@');
             yield return new LiveMessage(
                 "notice", JsonSerializer.SerializeToUtf8Bytes(notice, json.Value.SerializerOptions.GetTypeInfo(typeof(LiveNotice))),

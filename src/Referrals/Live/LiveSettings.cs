@@ -7,7 +7,7 @@ internal sealed record LiveSettings
     /// <summary>Messages that are kept for listeners who come back.</summary>
     public int Kept { get; init; } = 10_000;
 
-    /// <summary>Messages that may wait for one listener; with one more she is dropped and told to load anew.</summary>
+    /// <summary>Messages that may wait for one listener; with one more the listener is dropped and told to load anew.</summary>
     public int Waiting { get; init; } = 1_000;
 
     /// <summary>Listeners in all.</summary>

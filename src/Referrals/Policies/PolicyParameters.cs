@@ -115,7 +115,7 @@ public enum ReserveEntitlement
     /// <summary>Whoever a family doctor refers.</summary>
     FamilyDoctor,
 
-    /// <summary>Whoever her own family doctor by contract 签约家庭医生 refers.</summary>
+    /// <summary>Whoever is referred by the own family doctor by contract 签约家庭医生.</summary>
     Contract,
 }
 

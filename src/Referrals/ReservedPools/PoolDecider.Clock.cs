@@ -29,7 +29,7 @@ public sealed record PoolDeadline(PoolStep Step, string Session, DateTimeOffset 
 {
     public string Name => Session.Length == 0 ? Kebab.Of(Step) : $"{Kebab.Of(Step)}/{Session}";
 
-    /// <summary>When whoever waits is told that she waits in vain: at the end of the session, or at once where it was suspended.</summary>
+    /// <summary>When whoever waits is told that the wait is in vain: at the end of the session, or at once where it was suspended.</summary>
     public static DateTimeOffset EndOfWaiting(PoolSession session)
     {
         ArgumentNullException.ThrowIfNull(session);

@@ -66,7 +66,7 @@ public static partial class PoolDecider
     {
         CapacityPart.Reserved => side.Claim.Entitlement.Entitled ? null : new Refusal("pool.swap-not-entitled").With("case", side.Case.ToString()),
         _ when side.ReserveOnly => new Refusal("pool.reserve-only"),
-        // Nobody is moved past a reserve that is free for her (A17: 优先保障).
+        // No case is moved past a reserve that is free for it (A17: 优先保障).
         _ when side.Claim.Entitlement.Entitled && session.FreeReserved > 0 =>
             new Refusal("pool.swap-reserve-free").With("case", side.Case.ToString()).With("free", session.FreeReserved.ToString(CultureInfo.InvariantCulture)),
         _ => null,

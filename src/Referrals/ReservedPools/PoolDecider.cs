@@ -15,7 +15,7 @@ namespace Referrals.ReservedPools;
 /// <param name="HeldUntil">Until when; null for as long as the pool allows.</param>
 /// <param name="Bypass">Why not the reserve; in the general part also why before others.</param>
 /// <param name="Overbook">Why beyond the capacity.</param>
-/// <param name="ReserveOnly">The asker may take from the reserve and from nothing else: a family doctor who arranges herself.</param>
+/// <param name="ReserveOnly">The asker may take from the reserve and from nothing else: the family doctor who sent the case.</param>
 /// <param name="FromWaiting">The waiting list asks.</param>
 /// <param name="Gives">The part of the place in this session that the case has and gives for the new one.</param>
 public sealed record HoldPlace(
@@ -28,7 +28,7 @@ public sealed record HoldPlace(
 /// <param name="Case">Which case.</param>
 /// <param name="Claim">By what it is ranked.</param>
 /// <param name="Bypass">Why it waits though a place is free for it.</param>
-/// <param name="ReserveOnly">The asker may take from the reserve and from nothing else: a free general place is not hers to take, the waiting list may be given it.</param>
+/// <param name="ReserveOnly">The asker may take from the reserve and from nothing else: a free general place is not theirs to take, the waiting list may be given it.</param>
 public sealed record BeginWaiting(DateTimeOffset Now, string Session, Guid Case, Claim Claim, BypassReason? Bypass = null, bool ReserveOnly = false);
 
 public static partial class PoolDecider
@@ -80,7 +80,7 @@ public static partial class PoolDecider
         // It would be first for ever, and whoever stands behind would wait with it.
         if (Shanghai.Day(session.Plan.From) > c.Claim.ValidUntil)
             return AfterValidity(c.Claim);
-        // Nobody is put off while a place is free for her, unless somebody says why (A17: 优先保障). What others who wait get first is not free for her.
+        // No case is put off while a place is free for it, unless somebody says why (A17: 优先保障). What others who wait get first is not free for it.
         if (c.Bypass is null && session.Free(CapacityPart.Reserved, c.Now) > 0 && c.Claim.Entitlement.Entitled && !OthersFirst(session, c.Case, c.Claim, CapacityPart.Reserved))
             return ReserveFree(session, c.Now);
         if (c.Bypass is null && ReserveElsewhere(state, session, c.Case, c.Claim, c.Now) is { } elsewhere)
@@ -108,7 +108,7 @@ public static partial class PoolDecider
         part = c.Overbook is not null ? CapacityPart.Overbooked : c.Part ?? (c.ReserveOnly && session.Released == 0 || (entitled && reserved > 0) ? CapacityPart.Reserved : CapacityPart.General);
         if (part == CapacityPart.Reserved && !entitled)
             return new Refusal("pool.not-entitled").At("/part");
-        // What has opened to everybody has opened to her too.
+        // What has opened to everybody has opened to family doctors too.
         if (part != CapacityPart.Reserved && c.ReserveOnly && !(part == CapacityPart.General && session.Released > 0))
             return new Refusal("pool.reserve-only").At(part == CapacityPart.Overbooked ? "/overbook" : "/part");
         // Where nothing takes place, nobody is seen in addition either.

@@ -110,7 +110,7 @@ public sealed record Overbooking(OverbookReason Reason, OverbookRight Right);
 /// <summary>Whether a case may take from the reserve, and what that was judged by on the day of its submission.</summary>
 /// <param name="Entitled">It may: a family doctor referred the patient (A17).</param>
 /// <param name="Referrer">Code of the practitioner who sent it.</param>
-/// <param name="ByFamilyDoctor">She was a family doctor on that day.</param>
+/// <param name="ByFamilyDoctor">The referrer was a family doctor on that day.</param>
 /// <param name="Contract">The patient's family doctor by contract on that day; null without one.</param>
 public sealed record Entitlement(bool Entitled, string? Referrer, bool ByFamilyDoctor, string? Contract);
 

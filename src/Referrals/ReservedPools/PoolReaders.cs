@@ -23,9 +23,9 @@ internal static class PoolReaders
         || (caller.Is(OfBoards) && caller.Institution == institution)
         || Leads(caller, institution, directory, today);
 
-    /// <summary>Whose reserve is proven to a caller; null where it is not hers to ask.</summary>
+    /// <summary>Whose reserve is proven to a caller; null where the caller may not ask.</summary>
     /// <param name="caller">Who asks.</param>
-    /// <param name="named">The institution that she asks about; null for all that she may.</param>
+    /// <param name="named">The institution that is asked about; null for all that may be.</param>
     /// <param name="directory">The institutions.</param>
     /// <param name="today">The day, Asia/Shanghai.</param>
     public static string[]? ProvenTo(Caller caller, string? named, Directory directory, DateOnly today)

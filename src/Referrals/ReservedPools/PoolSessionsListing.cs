@@ -54,7 +54,7 @@ internal sealed class PoolSessionsListing(NpgsqlDataSource database, ReferenceFa
         and (@kind::text is null or s.kind = @kind) and (@unit::text is null or s.unit = @unit)
         """;
 
-    /// <summary>Sessions to come, full ones too: for those she can wait.</summary>
+    /// <summary>Sessions to come, full ones too: for those a case can wait.</summary>
     public async Task<IResult> Free(RequestContext context, SessionsQuery query)
     {
         var facts = await reference.Load(context);

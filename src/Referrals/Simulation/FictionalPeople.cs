@@ -6,14 +6,14 @@ using Referrals.Shared;
 namespace Referrals.Simulation;
 
 /// <summary>A person who does not exist.</summary>
-/// <param name="Form">What is said of her to the service.</param>
-/// <param name="Home">Code of the township hospital near which she lives.</param>
+/// <param name="Form">What is said of the person to the service.</param>
+/// <param name="Home">Code of the township hospital near which the person lives.</param>
 internal sealed record FictionalPerson(PersonForm Form, string Home)
 {
-    /// <summary>What she is treated for again and again; null for most.</summary>
+    /// <summary>What the person is treated for again and again; null for most.</summary>
     public Illness? Chronic { get; set; }
 
-    /// <summary>A doctor has met her before.</summary>
+    /// <summary>A doctor has met the person before.</summary>
     public bool Met { get; set; }
 
     /// <summary>Has a case now: another would only be refused.</summary>
@@ -51,7 +51,7 @@ internal sealed class FictionalPeople(SimulationPlan plan)
         return person;
     }
 
-    /// <summary>A person's name, which follows from her number.</summary>
+    /// <summary>A person's name, which follows from the number.</summary>
     public static string NameOf(string number)
     {
         var hash = Hash(number);

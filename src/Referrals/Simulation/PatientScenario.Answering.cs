@@ -91,7 +91,7 @@ internal sealed partial class PatientScenario
         }
     }
 
-    /// <summary>Arranges until the patient has come. False where she never does.</summary>
+    /// <summary>Arranges until the patient has come. False where the patient never does.</summary>
     private async Task<bool> Arranged()
     {
         await simulation.Wait(urgency == Urgency.Routine ? random.Minutes(2, 180) : random.Minutes(1, 20));
@@ -162,7 +162,7 @@ internal sealed partial class PatientScenario
         }
 
         var form = new AllocationForm(unit, null, wished, OrWait: urgency == Urgency.Routine);
-        // The reserve is hers: now and then the family doctor chooses herself.
+        // The reserve is for family doctors: now and then one of them chooses a place.
         var allocated = sender.Role == "family-doctor" && random.Chance(0.15) ? await Api.Try(sender, Id, "allocate", "allocation", form with { OrWait = null }, NoPlace) : null;
         allocated ??= await Api.Try(Desk, Id, "allocate", "allocation", form, NoPlace);
         if (allocated is null)

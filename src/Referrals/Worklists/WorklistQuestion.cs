@@ -25,10 +25,10 @@ public enum WorklistSort
 /// <summary>Whose lists.</summary>
 public enum WorklistScope
 {
-    /// <summary>The caller's institution's, and her own.</summary>
+    /// <summary>The institution's of the caller, and the caller's own.</summary>
     Own,
 
-    /// <summary>Of a dispatcher: also those of every institution of the groups that her hospital leads.</summary>
+    /// <summary>Of a dispatcher: also those of every institution of the groups that the hospital leads.</summary>
     Group,
 }
 
