@@ -101,7 +101,7 @@ internal sealed class AllocationHandler(EventLog log, ArrangementHandler arrange
         var claim = request.ClaimOf(state);
         var none = AllocationTexts.None(choice);
         // Nobody is put off while reserve is free for the case: it is refused, and the proof says why.
-        if (none.Code == Allocator.LeftToOthers || (claim.Entitlement.Entitled && aim.Session.FreeReserved > 0) || !ReferralActions.Rule(ReferralAction.WaitForPlace).AllowedIn(state))
+        if (none.Code == PoolCodes.LeftToOthers || (claim.Entitlement.Entitled && aim.Session.FreeReserved > 0) || !ReferralActions.Rule(ReferralAction.WaitForPlace).AllowedIn(state))
         {
             var explained = PoolDecider.TurnAway(day.State, session, request.Id, claim, none.Code, request.Now).Events;
             return explained.Count > 0 ? CaseDecision.Refused(none).Append(day, explained) : CaseDecision.Refused(none);

@@ -42,7 +42,7 @@ public sealed record CarePlanForm(string? DischargeSummary, string? Rehabilitati
 /// <param name="TreatmentPrinciple">治则治法, at most 2,000 characters.</param>
 /// <param name="HerbalPrescription">中药处方, at most 2,000 characters.</param>
 /// <param name="Plan">For a down-transfer.</param>
-/// <param name="Practitioner">Code of the doctor, where a hospital system sends for the doctor.</param>
+/// <param name="Practitioner">Code of the doctor, where a hospital system sends for her.</param>
 public sealed record ReferralForm(
     string? Person, PersonForm? Patient, Direction? Direction, Urgency? Urgency, Resource? Resource, DestinationForm? Destination,
     IReadOnlyList<DiagnosisForm>? Diagnoses, PaymentType? Payment, DateOnly? ValidFrom, DateOnly? ValidUntil,

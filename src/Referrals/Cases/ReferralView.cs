@@ -54,7 +54,7 @@ public sealed record OutcomeView(
 /// <param name="Links">Cases that came out of it.</param>
 /// <param name="PolicyVersion">The policy that the last decision used.</param>
 /// <param name="EndedAt">When the case came to its end.</param>
-/// <param name="Confirmed">The patient has said that they will come.</param>
+/// <param name="Confirmed">The patient has said that she will come.</param>
 /// <param name="WaitsIn">The session for a place of which it waits.</param>
 /// <param name="Withdrawn">Why the hospital withdrew its place, until it is arranged anew.</param>
 public sealed record ReferralView(

@@ -20,7 +20,6 @@ internal sealed partial class PoolClock(EventLog log, NpgsqlDataSource database,
 {
     private const int AtOnce = 500;
     private const int Attempts = 5;
-    private const string AnotherIsFirst = "pool.others-wait";
 
     // What opens to everybody may be filled at once.
     private static readonly PoolStep[] Order = [PoolStep.Release, PoolStep.Fill, PoolStep.EndWaiting, PoolStep.Close];
@@ -100,7 +99,7 @@ internal sealed partial class PoolClock(EventLog log, NpgsqlDataSource database,
     {
         var written = await log.WriteToAggregate(
             PoolDay.Aggregate, stream,
-            day => decide(day.State).Events is { Count: > 0 } events ? new Decision<string>("").Append(day, events) : new Decision<string>("pool.nothing-due"),
+            day => decide(day.State).Events is { Count: > 0 } events ? new Decision<string>("").Append(day, events) : new Decision<string>(PoolCodes.NothingDue),
             ClockWork.Options(time), cancellation);
         return written.Answer.Length == 0 ? (1, written.Position) : default;
     }
@@ -117,7 +116,7 @@ internal sealed partial class PoolClock(EventLog log, NpgsqlDataSource database,
             var written = await ForCase(stream, next.Case, place, streams => Filled(streams, next.Case, pool, place, directory, policy, now), cancellation);
             if (written.Answer.Length == 0)
                 (steps, position, attempt) = (steps + 1, written.Position, 0);
-            else if (written.Answer != AnotherIsFirst)
+            else if (written.Answer != PoolCodes.OthersWait)
                 break;
         }
 
@@ -134,7 +133,7 @@ internal sealed partial class PoolClock(EventLog log, NpgsqlDataSource database,
                 stream, referral, place,
                 streams => streams.Pool(place.Pool).State.Session(code) is { } session && session.Waiting.ContainsKey(referral) && now >= PoolDeadline.EndOfWaiting(session)
                     ? Left(streams, referral, place, WaitingEndedBy.SessionOver, now)
-                    : new Decision<string>("pool.nothing-due"),
+                    : new Decision<string>(PoolCodes.NothingDue),
                 cancellation);
             if (written.Answer.Length == 0)
                 (steps, position) = (steps + 1, written.Position);
@@ -151,7 +150,7 @@ internal sealed partial class PoolClock(EventLog log, NpgsqlDataSource database,
     {
         var (state, day) = (streams.Case.State, streams.Pool(place.Pool));
         if (day.State.Session(place.Session) is not { } session || Fairness.Next(session) is not { } next || next.Case != referral)
-            return new Decision<string>(AnotherIsFirst);
+            return new Decision<string>(PoolCodes.OthersWait);
         if (!Waits(state, place))
             return Left(streams, referral, place, WaitingEndedBy.CaseOver, now);
         var waiting = session.Waiting[referral];
@@ -161,7 +160,7 @@ internal sealed partial class PoolClock(EventLog log, NpgsqlDataSource database,
         return arranged.Refusal switch
         {
             null => new Decision<string>("").Append(streams.Case, arranged.Events).Append(day, held!),
-            { Code: "referral.appointment-after-validity" } => Left(streams, referral, place, WaitingEndedBy.CaseOver, now),
+            { Code: PoolCodes.AfterValidity } => Left(streams, referral, place, WaitingEndedBy.CaseOver, now),
             { } refusal => new Decision<string>(refusal.Code),
         };
     }

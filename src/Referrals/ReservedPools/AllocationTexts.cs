@@ -60,8 +60,8 @@ internal static class AllocationTexts
     public static Refusal None(AllocationChoice choice)
     {
         var a = choice.Allocation;
-        return choice.Offers.Any(offer => offer.Refusal?.Code == Allocator.LeftToOthers)
-            ? new Refusal(Allocator.LeftToOthers).With("left", Say($"{a.MoreUrgent + a.TownsWithFewer + a.WaitedLonger}"))
+        return choice.Offers.Any(offer => offer.Refusal?.Code == PoolCodes.LeftToOthers)
+            ? new Refusal(PoolCodes.LeftToOthers).With("left", Say($"{a.MoreUrgent + a.TownsWithFewer + a.WaitedLonger}"))
             : new Refusal("pool.none-free").With("sessions", Say($"{a.Sessions}")).With("waiting", Say($"{choice.Offers.Sum(offer => offer.Session.Waiting.Count)}"));
     }
 

@@ -36,9 +36,6 @@ public sealed record AllocationChoice(IReadOnlyList<SessionOffer> Offers, Alloca
 
 public static class Allocator
 {
-    /// <summary>Code of a session whose free places are all left to cases that come first.</summary>
-    public const string LeftToOthers = "pool.left-to-others";
-
     /// <summary>Chooses. Whoever comes first is given the earliest place that fits, then whoever is first of those who are left: between towns the places go in turn.</summary>
     /// <param name="question">For whom.</param>
     /// <param name="competitors">Other cases that wait for the same and are on no waiting list: those keep to the session for which they wait.</param>
@@ -93,7 +90,7 @@ public static class Allocator
             .OrderBy(offer => offer.Session.Waiting.Count).ThenBy(offer => offer.Session.Plan.From).FirstOrDefault();
     }
 
-    private static bool Outside(SessionOffer offer) => offer.Refusal?.Code is "pool.over" or "referral.appointment-after-validity" || offer.Session.Plan.Suspended;
+    private static bool Outside(SessionOffer offer) => offer.Refusal is { MeansTooLate: true } || offer.Session.Plan.Suspended;
 
     /// <summary>The days while places are given away in thought.</summary>
     private sealed class Field
@@ -156,7 +153,7 @@ public static class Allocator
                 var decided = Hold(session.Day, session.Code, question.For, now, question.ReserveOnly);
                 // Refused only because of what was given away in thought?
                 var refusal = decided.Refusal is not null && left > 0 && Hold(days[session.Day].State, session.Day, session.Code, question.For, now, question.ReserveOnly).Refusal is null
-                    ? new Refusal(LeftToOthers).With("left", left.ToString(CultureInfo.InvariantCulture))
+                    ? new Refusal(PoolCodes.LeftToOthers).With("left", left.ToString(CultureInfo.InvariantCulture))
                     : decided.Refusal;
                 return new SessionOffer(
                     days[session.Day].Pool, days[session.Day].State.Session(session.Code)!, refusal is null ? (PlaceHeld)decided.Events[0] : null, refusal, left);

@@ -43,7 +43,7 @@ public static partial class PoolDecider
         var (from, to) = (first.Session(one.Session)!, second.Session(other.Session)!);
         var (left, right) = (from.Holds[one.Case], to.Holds[other.Case]);
         if (first.Closed || second.Closed || now >= from.Plan.Until || now >= to.Plan.Until)
-            return No(new Refusal("pool.over"));
+            return No(new Refusal(PoolCodes.Over));
         if (left.Part == CapacityPart.Overbooked || right.Part == CapacityPart.Overbooked)
             return No(new Refusal("pool.swap-overbooked"));
         if (one.Pool == other.Pool && one.Session == other.Session && left.StartsAt == right.StartsAt && left.Part == right.Part)

@@ -48,9 +48,9 @@ public static partial class PoolDecider
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(c);
         if (state.Session(c.Session) is not { } session)
-            return new Refusal("pool.unknown-session").At("/session").With("session", c.Session);
+            return new Refusal(PoolCodes.UnknownSession).At("/session").With("session", c.Session);
         if (state.Closed || c.Now >= session.Plan.Until || (c.Overbook is null && session.Plan.Starts is { Count: > 0 } starts && starts[^1] < c.Now))
-            return new Refusal("pool.over");
+            return new Refusal(PoolCodes.Over);
         if (Part(state, session, c, out var part) is { } refusal || Starts(state, session, c, part, out var startsAt, out refusal))
             return Explained(state, session, c, refusal!);
         var heldUntil = c.HeldUntil ?? LatestHold(c.Pool);
@@ -68,9 +68,9 @@ public static partial class PoolDecider
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(c);
         if (state.Session(c.Session) is not { } session)
-            return new Refusal("pool.unknown-session").At("/session").With("session", c.Session);
+            return new Refusal(PoolCodes.UnknownSession).At("/session").With("session", c.Session);
         if (state.Closed || c.Now >= session.Plan.Until)
-            return new Refusal("pool.over");
+            return new Refusal(PoolCodes.Over);
         if (session.Plan.Suspended)
             return Suspended(c.Session);
         if (session.Waiting.ContainsKey(c.Case))
@@ -86,7 +86,7 @@ public static partial class PoolDecider
         if (c.Bypass is null && ReserveElsewhere(state, session, c.Case, c.Claim, c.Now) is { } elsewhere)
             return ReserveFree(elsewhere, c.Now);
         if (c.Bypass is null && !c.ReserveOnly && session.Free(CapacityPart.General, c.Now) > 0 && !OthersFirst(session, c.Case, c.Claim, CapacityPart.General))
-            return new Refusal("pool.place-free").With("free", Text(session.FreeGeneral));
+            return new Refusal(PoolCodes.PlaceFree).With("free", Text(session.FreeGeneral));
         return Decided.With(new WaitingBegun(c.Session, c.Case, c.Claim, c.Bypass, c.Now));
     }
 
@@ -120,12 +120,12 @@ public static partial class PoolDecider
         if (part != CapacityPart.Reserved && entitled && c.Bypass is null && !c.FromWaiting && ReserveElsewhere(state, session, c.Case, c.Claim, c.Now) is { } elsewhere)
             return ReserveFree(elsewhere, c.Now);
         if (part == CapacityPart.Overbooked)
-            return general + (entitled ? reserved : 0) is > 0 and var free ? new Refusal("pool.place-free").At("/overbook").With("free", Text(free)) : null;
+            return general + (entitled ? reserved : 0) is > 0 and var free ? new Refusal(PoolCodes.PlaceFree).At("/overbook").With("free", Text(free)) : null;
         if (part == CapacityPart.General && entitled && reserved > 0 && c.Bypass is null)
             return ReserveFree(session, c.Now);
         if ((part == CapacityPart.Reserved ? reserved : general) > 0)
-            return c.FromWaiting || (c.Bypass is not null && !c.ReserveOnly && part == CapacityPart.General) || c.Gives == part || !OthersFirst(session, c.Case, c.Claim, part) ? null : new Refusal("pool.others-wait").With("waiting", Text(session.Waiting.Count));
-        return new Refusal(part == CapacityPart.Reserved ? "pool.reserve-taken" : "pool.general-taken")
+            return c.FromWaiting || (c.Bypass is not null && !c.ReserveOnly && part == CapacityPart.General) || c.Gives == part || !OthersFirst(session, c.Case, c.Claim, part) ? null : new Refusal(PoolCodes.OthersWait).With("waiting", Text(session.Waiting.Count));
+        return new Refusal(part == CapacityPart.Reserved ? PoolCodes.ReserveTaken : PoolCodes.GeneralTaken)
             .With("freeReserved", Text(reserved)).With("freeGeneral", Text(general)).With("waiting", Text(session.Waiting.Count));
     }
 
@@ -136,7 +136,7 @@ public static partial class PoolDecider
         : null;
 
     private static Refusal ReserveFree(PoolSession session, DateTimeOffset now) =>
-        new Refusal("pool.reserve-free").At("/bypass").With("free", Text(session.Free(CapacityPart.Reserved, now))).With("session", session.Plan.Session);
+        new Refusal(PoolCodes.ReserveFree).At("/bypass").With("free", Text(session.Free(CapacityPart.Reserved, now))).With("session", session.Plan.Session);
 
     private static Refusal Suspended(string session) => new Refusal("pool.suspended").With("session", session);
 
@@ -150,11 +150,11 @@ public static partial class PoolDecider
         refusal = null;
         if (state.Closed || c.Now >= session.Plan.Until)
         {
-            refusal = new Refusal("pool.over");
+            refusal = new Refusal(PoolCodes.Over);
         }
         else if (c.StartsAt is { } asked && (asked < session.Plan.From || asked >= session.Plan.Until))
         {
-            refusal = new Refusal("pool.no-such-time").At("/startsAt");
+            refusal = new Refusal(PoolCodes.NoSuchTime).At("/startsAt");
         }
         else if (session.Plan.Starts is { } all && part != CapacityPart.Overbooked)
         {
@@ -162,13 +162,13 @@ public static partial class PoolDecider
             if (c.StartsAt is { } wished)
             {
                 refusal = free.Contains(wished) ? null
-                    : all.Contains(wished) ? new Refusal("pool.time-taken").At("/startsAt").With("free", string.Join(' ', free.Where(start => start >= c.Now).Take(5).Select(Time)))
-                    : new Refusal("pool.no-such-time").At("/startsAt");
+                    : all.Contains(wished) ? new Refusal(PoolCodes.TimeTaken).At("/startsAt").With("free", string.Join(' ', free.Where(start => start >= c.Now).Take(5).Select(Time)))
+                    : new Refusal(PoolCodes.NoSuchTime).At("/startsAt");
             }
             else
             {
                 var next = free.FirstOrDefault(start => start >= c.Now);
-                refusal = next == default ? new Refusal("pool.over") : null;
+                refusal = next == default ? new Refusal(PoolCodes.Over) : null;
                 startsAt = next;
             }
         }
@@ -186,13 +186,13 @@ public static partial class PoolDecider
 
     // A family doctor's patient who got nothing while reserve was free: the proof must say why. Each reason once, or a loop of retries would fill the stream; a slip of the pen is no reason.
     private static Decided Explained(PoolDay state, PoolSession session, HoldPlace c, Refusal refusal) =>
-        refusal.Code is "pool.others-wait" or "pool.time-taken" && !state.Closed && c.Now < session.Plan.Until && c.Claim.Entitlement.Entitled && session.Free(CapacityPart.Reserved, c.Now) > 0
+        refusal.MustBeExplained && !state.Closed && c.Now < session.Plan.Until && c.Claim.Entitlement.Entitled && session.Free(CapacityPart.Reserved, c.Now) > 0
         && !c.FromWaiting && c.Gives is null && c.Overbook is null && !session.Refused.Exists(r => r.Case == c.Case && r.Code == refusal.Code)
             ? new Decided([new PlaceRefused(c.Session, c.Case, refusal.Code, session.Free(CapacityPart.Reserved, c.Now), c.Now)], refusal)
             : refusal;
 
     private static Refusal AfterValidity(Claim claim) =>
-        new Refusal("referral.appointment-after-validity").With("until", claim.ValidUntil.ToString("O", CultureInfo.InvariantCulture));
+        new Refusal(PoolCodes.AfterValidity).With("until", claim.ValidUntil.ToString("O", CultureInfo.InvariantCulture));
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -130,7 +130,7 @@ internal static partial class PublishCheck
         foreach (var (at, time) in taken.Index())
         {
             if (time is { } minutes && !left.Remove(minutes))
-                fields.Fault(string.Create(CultureInfo.InvariantCulture, $"{pointer}/taken/{at}"), "pool.no-such-time");
+                fields.Fault(string.Create(CultureInfo.InvariantCulture, $"{pointer}/taken/{at}"), PoolCodes.NoSuchTime);
         }
 
         return new SessionPlan(
@@ -152,7 +152,7 @@ internal static partial class PublishCheck
         foreach (var (at, time) in starts.Index())
         {
             if (time is { } minutes && (minutes < from || minutes >= until))
-                fields.Fault(string.Create(CultureInfo.InvariantCulture, $"{pointer}/starts/{at}"), "pool.no-such-time");
+                fields.Fault(string.Create(CultureInfo.InvariantCulture, $"{pointer}/starts/{at}"), PoolCodes.NoSuchTime);
         }
 
         return [.. starts.OfType<int>().Order()];

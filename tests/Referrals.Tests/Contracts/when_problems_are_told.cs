@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Referrals.ReservedPools;
 
 namespace Referrals.Tests;
 
@@ -22,7 +23,7 @@ public partial class when_problems_are_told
     public void all_words_belong_to_a_code_in_the_source()
     {
         // In whatever way the code comes to be answered, it stands somewhere as a text.
-        var literals = Files().SelectMany(file => Literal().Matches(File.ReadAllText(file)).Select(m => m.Groups[1].Value)).ToHashSet();
+        var literals = Files().SelectMany(file => Literal().Matches(Source(file)).Select(m => m.Groups[1].Value)).ToHashSet();
         App.Problems.All.Keys.Where(code => !literals.Contains(code)).ShouldBeEmpty();
     }
 
@@ -48,7 +49,7 @@ public partial class when_problems_are_told
         var faults = new List<string>();
         foreach (var file in Files())
         {
-            foreach (Match made in Made().Matches(File.ReadAllText(file)))
+            foreach (Match made in Made().Matches(Source(file)))
             {
                 if (!App.Problems.All.TryGetValue(made.Groups[1].Value, out var text))
                     continue;
@@ -86,7 +87,11 @@ public partial class when_problems_are_told
     }
 
     private static IEnumerable<(string File, string Code)> Used() => Files().SelectMany(
-        file => Uses().Matches(File.ReadAllText(file)), (file, match) => (Path.GetFileName(file), match.Groups[1].Value)).Distinct();
+        file => Uses().Matches(Source(file)), (file, match) => (Path.GetFileName(file), match.Groups[1].Value)).Distinct();
+
+    // With the codes that have a constant as if they stood there.
+    private static string Source(string file) => Constant().Replace(
+        File.ReadAllText(file), use => $"\"{typeof(PoolCodes).GetField(use.Groups[1].Value)!.GetRawConstantValue()}\"");
 
     // The lists of texts themselves are no use of a code.
     private static IEnumerable<string> Files() => Directory.EnumerateFiles(Sources, "*.cs", SearchOption.AllDirectories)
@@ -102,6 +107,9 @@ public partial class when_problems_are_told
 
     [GeneratedRegex("""new Refusal\("([a-z.-]+)"\)[^;]*""")]
     private static partial Regex Made();
+
+    [GeneratedRegex(@"\bPoolCodes\.([A-Za-z]+)\b")]
+    private static partial Regex Constant();
 
     [GeneratedRegex(@"(?<!\$)""([a-z-]+(?:\.[a-z-]+)*)""")]
     private static partial Regex Literal();

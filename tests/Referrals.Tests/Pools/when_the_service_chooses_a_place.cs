@@ -79,7 +79,7 @@ public class when_the_service_chooses_a_place
         var choice = Allocator.Choose(question, [new Claimant(Guid.NewGuid(), Claim(urgency: Urgency.Emergency))], [day]);
 
         choice.Chosen.ShouldBeNull();
-        choice.Offers.Single().Refusal!.Code.ShouldBe(Allocator.LeftToOthers);
+        choice.Offers.Single().Refusal!.Code.ShouldBe(PoolCodes.LeftToOthers);
         Allocator.Unexplained(question, choice).ShouldNotBeNull();
         Allocator.Shortest(question, choice).ShouldBeNull("nobody is put off while reserve is free");
     }
