@@ -77,15 +77,15 @@ internal sealed partial class LiveHub(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var end = await Insist(log.Position, stoppingToken);
+        var end = await ReadUntilSuccess(log.Position, stoppingToken);
         var start = Math.Max(0, end - Reread);
         ring.Begin(start);
         if (end == 0)
             Publish([], 0, ready: true);
         await foreach (var page in log.Read(start, stoppingToken))
         {
-            var told = await Insist(stop => changes.Of(page, stop), stoppingToken);
-            var changed = await Insist(stop => pools.Of(page, stop), stoppingToken);
+            var told = await ReadUntilSuccess(stop => changes.Of(page, stop), stoppingToken);
+            var changed = await ReadUntilSuccess(stop => pools.Of(page, stop), stoppingToken);
             Publish([.. told.SelectMany(Items).Concat(changed).OrderBy(item => item.Id.Position)], page[^1].Sequence, ready: page[^1].Sequence >= end);
         }
     }
@@ -180,7 +180,7 @@ internal sealed partial class LiveHub(
     }
 
     /// <summary>Waits for a database that is away.</summary>
-    private async Task<T> Insist<T>(Func<CancellationToken, Task<T>> read, CancellationToken cancellation)
+    private async Task<T> ReadUntilSuccess<T>(Func<CancellationToken, Task<T>> read, CancellationToken cancellation)
     {
         for (var pause = TimeSpan.FromMilliseconds(50); ;)
         {

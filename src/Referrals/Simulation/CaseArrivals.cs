@@ -6,7 +6,7 @@ using Referrals.Shared;
 
 namespace Referrals.Simulation;
 
-/// <summary>Begins cases, each with dice of its own.</summary>
+/// <summary>Begins cases, each with random numbers of its own.</summary>
 internal sealed class CaseArrivals(SimulationContext simulation)
 {
     public Task Begin(int number)

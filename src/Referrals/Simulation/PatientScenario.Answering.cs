@@ -22,7 +22,7 @@ internal sealed partial class PatientScenario
             // Some are never completed.
             if (random.Chance(0.06))
                 return;
-            await simulation.Agenda.At(random.Office(simulation.Now + random.Hours(1, 20), weekends: true));
+            await simulation.Scheduler.At(random.Office(simulation.Now + random.Hours(1, 20), weekends: true));
             if (random.Chance(0.05))
                 await CallOff(StateName.Cancelled);
             else
@@ -36,7 +36,7 @@ internal sealed partial class PatientScenario
     private async Task Review(bool mayReturn)
     {
         var reviewer = County.At(County[from.Code].Reviewer ?? from.Code, PractitionerRole.TownshipCentre);
-        await simulation.Agenda.At(Reaction(late: 0.05));
+        await simulation.Scheduler.At(Reaction(late: 0.05));
         if (random.Chance(0.01))
         {
             await CallOff(StateName.Cancelled);
@@ -54,7 +54,7 @@ internal sealed partial class PatientScenario
     {
         for (var redirected = false; ; redirected = true)
         {
-            await simulation.Agenda.At(Reaction(late: 0.08));
+            await simulation.Scheduler.At(Reaction(late: 0.08));
             if (random.Chance(0.02))
             {
                 await CallOff(StateName.Cancelled);
@@ -63,7 +63,7 @@ internal sealed partial class PatientScenario
 
             Overdue("answer", (await Api.Look(Desk, Id)).AnswerDue);
             if (random.Chance(0.05))
-                await mischief.WhileAwaiting(Id, sender, Desk);
+                await invalid.WhileAwaiting(Id, sender, Desk);
             // Sometimes somebody looks, and answers only after a talk.
             if (random.Chance(0.2))
                 await simulation.Wait(random.Minutes(3, 25));
@@ -100,7 +100,7 @@ internal sealed partial class PatientScenario
         for (var again = false; ; again = true)
         {
             if (random.Chance(0.02))
-                await mischief.WhileArranging(Id, Desk);
+                await invalid.WhileArranging(Id, Desk);
             var starts = urgency switch
             {
                 Urgency.Emergency => simulation.Now + random.Minutes(10, 45),
@@ -117,16 +117,16 @@ internal sealed partial class PatientScenario
             {
                 case "comes":
                     var comes = starts + (random.Chance(0.06) ? random.Hours(18, 40) : random.Minutes(0, 75) - TimeSpan.FromMinutes(30));
-                    await simulation.Agenda.At(comes < latest ? comes : latest);
+                    await simulation.Scheduler.At(comes < latest ? comes : latest);
                     if (await Withdrawn())
                         continue;
                     await Do(Ward, "record-arrival", "arrival", new ArrivalForm(null), StateName.Arrived);
                     return true;
                 case "calls off":
-                    await simulation.Agenda.At(simulation.Now + ((starts - simulation.Now) * 0.5));
+                    await simulation.Scheduler.At(simulation.Now + ((starts - simulation.Now) * 0.5));
                     return await CalledOff();
                 case "no-show":
-                    await simulation.Agenda.At(starts + random.Hours(2, 8) is var missed && missed < latest ? missed : latest);
+                    await simulation.Scheduler.At(starts + random.Hours(2, 8) is var missed && missed < latest ? missed : latest);
                     if (await Withdrawn())
                         continue;
                     await Do(Desk, "record-no-show", "no-show", null, StateName.NoShow);
@@ -136,7 +136,7 @@ internal sealed partial class PatientScenario
                     break;
             }
 
-            await simulation.Agenda.At(random.Office(simulation.Now + random.Hours(1, 30), weekends: true));
+            await simulation.Scheduler.At(random.Office(simulation.Now + random.Hours(1, 30), weekends: true));
             if (again || random.Chance(0.4))
             {
                 // Some are forgotten.
@@ -183,17 +183,17 @@ internal sealed partial class PatientScenario
     // The service may have let it lapse by itself.
     private async Task Lapse(DateTimeOffset heldUntil)
     {
-        await simulation.Agenda.At(heldUntil + random.Minutes(2, 90));
+        await simulation.Scheduler.At(heldUntil + random.Minutes(2, 90));
         state = (await Api.Look(Desk, Id)).State;
         if (state != StateName.HoldLapsed)
             await Do(Desk, "expire-hold", "hold-expiry", null, StateName.HoldLapsed);
-        simulation.Tally.WasLate("arrival");
+        simulation.Statistics.WasLate("arrival");
     }
 
     private async Task<bool> CalledOff()
     {
         await CallOff(StateName.CancellationRequested);
-        await simulation.Agenda.At(random.Office(simulation.Now + random.Hours(0, 20), weekends: true));
+        await simulation.Scheduler.At(random.Office(simulation.Now + random.Hours(0, 20), weekends: true));
         if (random.Chance(0.93))
         {
             await Do(Desk, "confirm-cancellation", "cancellation-confirmation", null, StateName.Cancelled);
@@ -222,7 +222,7 @@ internal sealed partial class PatientScenario
     private void Overdue(string what, DateTimeOffset? due)
     {
         if (due < simulation.Now)
-            simulation.Tally.WasLate(what);
+            simulation.Statistics.WasLate(what);
     }
 
     private static readonly string[] NoPlace = ["pool.none-free", "pool.left-to-others", "pool.reserve-only", "pool.reserve-taken"];

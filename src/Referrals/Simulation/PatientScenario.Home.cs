@@ -11,7 +11,7 @@ internal sealed partial class PatientScenario
     /// <param name="plan">What the hospital asks for.</param>
     private async Task AtHome(DateTimeOffset leaves, CarePlanForm plan)
     {
-        await simulation.Agenda.At(random.Office(simulation.Now + (random.Chance(0.12) ? random.Hours(50, 90) : random.Hours(1, 30)), weekends: true));
+        await simulation.Scheduler.At(random.Office(simulation.Now + (random.Chance(0.12) ? random.Hours(50, 90) : random.Hours(1, 30)), weekends: true));
         Overdue("down-acceptance", (await Api.Look(Desk, Id)).AnswerDue);
         if (random.Chance(0.03))
         {
@@ -34,7 +34,7 @@ internal sealed partial class PatientScenario
             return;
         }
 
-        await simulation.Agenda.At(random.Office(Later(leaves, simulation.Now) + random.Hours(1, 30), weekends: true));
+        await simulation.Scheduler.At(random.Office(Later(leaves, simulation.Now) + random.Hours(1, 30), weekends: true));
         await Do(Ward, "record-arrival", "arrival", new ArrivalForm(null), StateName.Arrived);
         await simulation.Wait(random.Minutes(5, 90));
         var inpatient = random.Chance(0.2);
@@ -50,9 +50,9 @@ internal sealed partial class PatientScenario
         {
             var fate = random.Weighted(("done", 82), ("late", 10), ("missed", 8));
             var planned = new DateTimeOffset(day, new TimeOnly(8, 0), Shanghai.Offset) + random.Minutes(30, 560);
-            await simulation.Agenda.At(fate == "late" ? planned + random.Hours(26, 90) : planned);
+            await simulation.Scheduler.At(fate == "late" ? planned + random.Hours(26, 90) : planned);
             if (fate != "done")
-                simulation.Tally.WasLate(fate == "late" ? "follow-up" : "follow-up, never");
+                simulation.Statistics.WasLate(fate == "late" ? "follow-up" : "follow-up, never");
             if (fate == "missed")
                 continue;
             var way = random.Weighted((FollowUpWay.HomeVisit, 45), (FollowUpWay.ClinicVisit, 25), (FollowUpWay.Telephone, 26), (FollowUpWay.Unreachable, 4));

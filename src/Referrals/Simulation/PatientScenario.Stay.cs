@@ -13,7 +13,7 @@ internal sealed partial class PatientScenario
         var arrived = simulation.Now - random.Minutes(0, 40);
         var form = new EmergencyForm(null, person.Form, from.Code, sender.Practitioner, to.Unit, illness.Centre, arrived);
         Begun((await Api.Put(Ward, HttpMethod.Put, $"/api/referrals/{Id}/emergency-arrival", "start-emergency", form, StateName.Arrived)).State);
-        simulation.Agenda.Start(simulation.Now, Paperwork);
+        simulation.Scheduler.Start(simulation.Now, Paperwork);
         await Stay();
     }
 
@@ -28,7 +28,7 @@ internal sealed partial class PatientScenario
                 await simulation.Wait(random.Hours(26, 70));
                 break;
             default:
-                simulation.Tally.WasLate("paperwork, never");
+                simulation.Statistics.WasLate("paperwork, never");
                 return;
         }
 
@@ -36,7 +36,7 @@ internal sealed partial class PatientScenario
             return;
         await Do(sender, "complete-paperwork", "paperwork", Form(null), StateName.Arrived, StateName.InCare, StateName.Concluded);
         if ((await Api.Look(sender, Id)).PaperworkLate == true)
-            simulation.Tally.WasLate("paperwork");
+            simulation.Statistics.WasLate("paperwork");
     }
 
     /// <summary>Care, what comes out of it, the report and the end.</summary>
@@ -72,7 +72,7 @@ internal sealed partial class PatientScenario
             way = DischargeWay.ToPrimaryCare;
         }
 
-        await simulation.Agenda.At(leaves);
+        await simulation.Scheduler.At(leaves);
         await Conclude(way, inpatient);
     }
 
@@ -84,26 +84,26 @@ internal sealed partial class PatientScenario
         var reports = random.Weighted(("soon", 83), ("late", 9), ("never", 8));
         if (reports == "never")
         {
-            simulation.Tally.WasLate("report, never");
+            simulation.Statistics.WasLate("report, never");
             if (random.Chance(0.5))
                 return;
-            await simulation.Agenda.At(random.Office(simulation.Now + random.Hours(100, 300)));
+            await simulation.Scheduler.At(random.Office(simulation.Now + random.Hours(100, 300)));
             await Do(Ward, "close", "closure", new ClosureForm(random.Pick([NoReportReason.PatientLost, NoReportReason.RecordElsewhere, NoReportReason.PatientLeftAgainstAdvice]), null), StateName.Closed);
             return;
         }
 
-        await simulation.Agenda.At(random.Office(simulation.Now + (reports == "late" ? random.Hours(172, 260) : random.Hours(2, 90))));
+        await simulation.Scheduler.At(random.Office(simulation.Now + (reports == "late" ? random.Hours(172, 260) : random.Hours(2, 90))));
         Overdue("report", (await Api.Look(Ward, Id)).ReportDue);
         await Do(Ward, "report-outcome", "outcome", Forms.Outcome(random, illness, inpatient), StateName.Concluded);
-        await simulation.Agenda.At(random.Office(simulation.Now + random.Hours(3, 70)));
+        await simulation.Scheduler.At(random.Office(simulation.Now + random.Hours(3, 70)));
         var seen = await Api.Look(sender, Id);
         if (urgency == Urgency.Emergency && seen.PaperworkDue is not null && seen.PaperworkLate is null)
         {
             // Without the paper the loop does not close; once that is overdue, somebody must say why.
             if (simulation.Now < seen.PaperworkDue)
-                await mischief.Refused(sender, Id, "closure", new ClosureForm(null, null), 409, "referral.paperwork-missing");
+                await invalid.Refused(sender, Id, "closure", new ClosureForm(null, null), 409, "referral.paperwork-missing");
             else
-                await mischief.Refused(sender, Id, "closure", new ClosureForm(null, null), 400, "referral.note-required");
+                await invalid.Refused(sender, Id, "closure", new ClosureForm(null, null), 400, "referral.note-required");
             return;
         }
 
@@ -123,7 +123,7 @@ internal sealed partial class PatientScenario
         await simulation.Wait(random.Hours(6, 30));
         var next = new PatientScenario(simulation, random, person, illness, to.Institution, Ward, way, Urgency.Urgent, random.Pick(places));
         await Spawn(next, "refer-onward", "onward-referral", next.Form(null));
-        simulation.Agenda.Start(simulation.Now, next.Answered);
+        simulation.Scheduler.Start(simulation.Now, next.Answered);
         return true;
     }
 
@@ -132,7 +132,7 @@ internal sealed partial class PatientScenario
         var home = new PatientScenario(simulation, random, person, illness, to.Institution, Ward, Direction.Down, Urgency.Routine, County.HomeUnit(random, person.Home, illness.Specialty));
         var plan = Forms.Plan(random, illness, Shanghai.Day(leaves));
         await Spawn(home, "offer-down-transfer", "down-transfer", home.Form(null, plan));
-        simulation.Agenda.Start(simulation.Now, () => home.AtHome(leaves, plan));
+        simulation.Scheduler.Start(simulation.Now, () => home.AtHome(leaves, plan));
     }
 
     private async Task Spawn(PatientScenario next, string action, string path, ReferralForm form)
@@ -142,5 +142,5 @@ internal sealed partial class PatientScenario
     }
 
     // So much of the time that is left.
-    private Task Part(DateTimeOffset until, double share) => simulation.Agenda.At(simulation.Now + ((until - simulation.Now) * share));
+    private Task Part(DateTimeOffset until, double share) => simulation.Scheduler.At(simulation.Now + ((until - simulation.Now) * share));
 }

@@ -8,7 +8,7 @@ namespace Referrals.Simulation;
 
 internal sealed partial class PatientScenario(SimulationContext simulation, SeededRandom random, FictionalPerson person, Illness illness, Provider from, SimulatedCaller sender, Direction direction, Urgency urgency, Room to)
 {
-    private readonly InvalidRequests mischief = new(simulation, random);
+    private readonly InvalidRequests invalid = new(simulation, random);
     private readonly Resource resource = urgency == Urgency.Routine ? random.Weighted((Resource.ClinicSlot, 40), (Resource.Bed, 40), (Resource.Examination, 20)) : Resource.Bed;
     private Room to = to;
     private StateName state;
@@ -29,7 +29,7 @@ internal sealed partial class PatientScenario(SimulationContext simulation, Seed
     public async Task Run()
     {
         if (random.Chance(0.08))
-            await mischief.BeforeSending(sender, Form(person), to);
+            await invalid.BeforeSending(sender, Form(person), to);
         if (await Send())
             await Answered();
     }
@@ -44,7 +44,7 @@ internal sealed partial class PatientScenario(SimulationContext simulation, Seed
         {
             Begun((await Api.Put(sender, HttpMethod.Put, at, "submit", form, sent)).State);
             if (random.Chance(0.06))
-                await mischief.AfterSending(Id, sender, form, to);
+                await invalid.AfterSending(Id, sender, form, to);
             return true;
         }
 
@@ -52,7 +52,7 @@ internal sealed partial class PatientScenario(SimulationContext simulation, Seed
         await simulation.Wait(random.Minutes(3, 60));
         if (random.Chance(0.4))
             await Api.Put(sender, HttpMethod.Put, $"{at}/draft", "revise-draft", form with { Treatment = null }, StateName.Draft);
-        await simulation.Agenda.At(random.Office(simulation.Now + random.Minutes(2, 240), weekends: true));
+        await simulation.Scheduler.At(random.Office(simulation.Now + random.Minutes(2, 240), weekends: true));
         if (random.Chance(0.1))
         {
             // Half of the drafts that are not needed are thrown away, the others lie there.
@@ -68,7 +68,7 @@ internal sealed partial class PatientScenario(SimulationContext simulation, Seed
     private void Begun(StateName now)
     {
         state = now;
-        simulation.Tally.Begun(Id, person, direction, urgency, now);
+        simulation.Statistics.Begun(Id, person, direction, urgency, now);
     }
 
     private async Task<StateName> Do(SimulatedCaller who, string action, string path, object? body, params StateName[] expected) =>

@@ -28,11 +28,11 @@ internal sealed class Schedules(SimulationContext simulation, Provider hospital)
         {
             await Clinics(simulation.Today.AddDays(DaysAhead));
             await Wards(simulation.Today.AddDays(DaysAhead), null);
-            await simulation.Agenda.At(simulation.Today.Start().AddHours(7.5));
+            await simulation.Scheduler.At(simulation.Today.Start().AddHours(7.5));
             await Wards(simulation.Today, CapacityReason.CensusChanged);
             if (random.Chance(0.3))
                 await Suspend(simulation.Today.AddDays(random.Between(1, 3)));
-            await simulation.Agenda.At(simulation.Today.AddDays(1).Start().AddMinutes(5));
+            await simulation.Scheduler.At(simulation.Today.AddDays(1).Start().AddMinutes(5));
         }
     }
 

@@ -5,14 +5,14 @@ using System.Text;
 
 namespace Referrals.Simulation;
 
-/// <summary>Dice for one thing. Two things have dice of their own, so that what befalls one patient does not depend on how many there are.</summary>
+/// <summary>Random numbers for one thing. Two things have sequences of their own, so that what befalls one patient does not depend on how many there are.</summary>
 internal sealed class SeededRandom
 {
     private readonly Random random;
 
     /// <summary>Dice that fall the same for the same plan and name.</summary>
     /// <param name="plan">What makes one simulation different from another.</param>
-    /// <param name="name">What the dice are for.</param>
+    /// <param name="name">What they are for.</param>
     public SeededRandom(SimulationPlan plan, string name)
     {
         var text = string.Create(CultureInfo.InvariantCulture, $"{plan.County}/{plan.Seed}/{plan.From:O}/{name}");

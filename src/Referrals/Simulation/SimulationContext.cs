@@ -3,7 +3,7 @@ using Referrals.Shared;
 
 namespace Referrals.Simulation;
 
-internal sealed record SimulationContext(SimulationPlan Plan, SimulatedTime Time, EventScheduler Agenda, Api Api, County County, FictionalPeople People, Statistics Tally)
+internal sealed record SimulationContext(SimulationPlan Plan, SimulatedTime Time, EventScheduler Scheduler, Api Api, County County, FictionalPeople People, Statistics Statistics)
 {
     /// <summary>The simulated moment, Asia/Shanghai.</summary>
     public DateTimeOffset Now => ArrivalPattern.Local(Time.GetUtcNow());
@@ -11,5 +11,5 @@ internal sealed record SimulationContext(SimulationPlan Plan, SimulatedTime Time
     public DateOnly Today => Shanghai.Day(Time.GetUtcNow());
 
     /// <summary>Lets some time pass.</summary>
-    public Task Wait(TimeSpan time) => Agenda.At(Now + time);
+    public Task Wait(TimeSpan time) => Scheduler.At(Now + time);
 }
