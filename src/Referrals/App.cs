@@ -72,7 +72,7 @@ internal static class App
         services.AddAccess();
         services.AddSingleton(_ => Events());
         services.AddReferralCases();
-        services.AddSingleton<PoolPublishing>();
+        services.AddArranging();
         services.AddSingleton<WorklistListing>();
         services.AddSingleton<SearchListing>();
         services.AddPoolReads();
@@ -94,6 +94,7 @@ internal static class App
             PeopleJson.Default,
             ReferralHttpJson.Default,
             ReferralJson.Default,
+            ArrangementJson.Default,
             PublishingJson.Default,
             WorklistJson.Default,
             InboxJson.Default,
@@ -160,6 +161,7 @@ internal static class App
         app.MapApiDescription();
         app.MapPeople();
         app.MapReferrals();
+        app.MapArranging();
         app.MapPools();
         app.MapWorklists();
         app.MapPoolReads();

@@ -94,6 +94,7 @@ public sealed class when_a_command_comes_twice(PostgresServer server) : LogTest(
         (await Log.Append(request, Cancellation)).Replayed.ShouldBeFalse();
     }
 
+    [Slow]
     [Fact]
     public async Task a_process_that_is_killed_has_lost_no_confirmed_command_and_repeats_none()
     {

@@ -72,7 +72,7 @@ public sealed class when_a_projection_has_a_new_revision(PostgresServer server) 
         (await old.Status("revised")).State.ShouldBe(ProjectionState.Outdated);
         await Should.ThrowAsync<ArgumentException>(old.Rebuild("revised", cancellation: Cancellation));
         var later = await Log.Append(Append(stream, new Counted(5)), Cancellation);
-        await Until(async () => (await old.Status("revised")).Position >= later.Position, "it follows with its own tables");
+        await Eventually.Holds(async () => (await old.Status("revised")).Position >= later.Position, "it follows with its own tables");
 
         (await Numbers("select count from referrals.revised")).ShouldBe([2L]);
     }

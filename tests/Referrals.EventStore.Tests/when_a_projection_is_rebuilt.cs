@@ -125,9 +125,9 @@ public sealed class when_a_projection_is_rebuilt(PostgresServer server) : LogTes
             await command.ExecuteScalarAsync(Cancellation);
 
         var rebuild = node.Rebuild("held", cancellation: Cancellation);
-        await Until(SwapWaits, "the swap waits for the reader");
-        await Until(async () => !await SwapWaits(), "it gives way");
-        await Until(SwapWaits, "it tries again");
+        await Eventually.Holds(SwapWaits, "the swap waits for the reader");
+        await Eventually.Holds(async () => !await SwapWaits(), "it gives way");
+        await Eventually.Holds(SwapWaits, "it tries again");
 
         rebuild.IsCompleted.ShouldBeFalse();
         await Should.ThrowAsync<ArgumentException>(OpenNode([new CountBoard("held")]).Rebuild("held", cancellation: Cancellation));

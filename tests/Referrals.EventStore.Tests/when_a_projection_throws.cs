@@ -23,7 +23,7 @@ public sealed class when_a_projection_throws(PostgresServer server) : LogTest(se
         (await node.WaitFor("sound", after)).ShouldBeTrue("the other one is not held up");
         // The limit is a promise to operators, not a measurement.
         var seen = Environment.TickCount64 + 10_000;
-        await Until(async () => (await observer.Status("broken")).State == ProjectionState.Failing, "another process sees it too");
+        await Eventually.Holds(async () => (await observer.Status("broken")).State == ProjectionState.Failing, "another process sees it too");
         Environment.TickCount64.ShouldBeLessThan(seen);
         var stuck = await observer.Status("broken");
         (stuck.Position, stuck.Lag).ShouldBe((before, after - before));
@@ -35,7 +35,7 @@ public sealed class when_a_projection_throws(PostgresServer server) : LogTest(se
         broken.FailAt = null;
 
         (await node.WaitFor("broken", after)).ShouldBeTrue();
-        await Until(async () => (await observer.Status("broken")).State == ProjectionState.Running, "it says that it is well");
+        await Eventually.Holds(async () => (await observer.Status("broken")).State == ProjectionState.Running, "it says that it is well");
         (await observer.Status("broken")).Error.ShouldBeNull();
         (await Numbers("select count from referrals.broken")).ShouldBe([601L]);
     }
@@ -58,7 +58,7 @@ public sealed class when_a_projection_throws(PostgresServer server) : LogTest(se
                 values (nextval('referrals.mt_events_sequence'), gen_random_uuid(), '{{stream.Key}}', 2, '{"reason": "new"}', 'from_the_future', '{{stream.Tenant}}', 'Of.TheFuture, Of')
                 """);
 
-            await Until(async () => (await old.Status("old_program")).State == ProjectionState.Failing, "it stops at the unknown event");
+            await Eventually.Holds(async () => (await old.Status("old_program")).State == ProjectionState.Failing, "it stops at the unknown event");
 
             var status = await old.Status("old_program");
             status.Position.ShouldBe(known);

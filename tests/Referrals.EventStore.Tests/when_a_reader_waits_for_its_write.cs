@@ -10,7 +10,7 @@ public sealed class when_a_reader_waits_for_its_write(PostgresServer server) : L
     public async Task it_is_there_in_every_process_once_the_wait_is_over()
     {
         var leader = await Follow(new CountBoard("waited"));
-        await Until(() => Task.FromResult(leader.LeadsProjections()), "the first leads");
+        await Eventually.Holds(() => leader.LeadsProjections(), "the first leads");
         var standby = await Follow(new CountBoard("waited"));
         foreach (var node in (Referrals.Tests.Hosting.LogNode[])[leader, standby])
         {
@@ -34,6 +34,7 @@ public sealed class when_a_reader_waits_for_its_write(PostgresServer server) : L
         await Should.ThrowAsync<ArgumentException>(node.Progress.WaitFor("unheard_of", 1, TimeSpan.FromMilliseconds(50), Cancellation));
     }
 
+    [Slow]
     [Fact]
     public async Task sequences_that_were_rolled_back_hold_nobody_up_for_long()
     {

@@ -102,7 +102,6 @@ public sealed class when_events_are_appended(PostgresServer server) : LogTest(se
             await Log.Append(Append(stream, new Counted(i)), Cancellation);
             var last = (await Log.FetchStream(stream, Cancellation))[^1];
             moments.Add((last.Timestamp, last.Sequence));
-            await Task.Delay(2, Cancellation);
         }
 
         for (var version = 0; version <= 6; version++)

@@ -67,7 +67,7 @@ public sealed class when_one_request_in_a_batch_is_bad(PostgresServer server) : 
         var small = Open(new EventLogOptions { MaxWaiting = 3 });
         var held = await HoldLogLock();
         var attempts = Enumerable.Range(0, 50).Select(_ => Attempt(Append(NewStream(), new Counted(1)), small)).ToList();
-        await Until(() => Task.FromResult(attempts.Count(a => a.IsCompleted) >= 40), "the surplus was refused");
+        await Eventually.Holds(() => attempts.Count(a => a.IsCompleted) >= 40, "the surplus was refused");
 
         await held.DisposeAsync();
         var problems = await Task.WhenAll(attempts);

@@ -10,6 +10,7 @@ using static Referrals.EventStore.Tests.Fixtures.Samples;
 
 namespace Referrals.EventStore.Tests;
 
+[Slow]
 public sealed class when_postgresql_restarts_under_load : IAsyncLifetime
 {
     private readonly string folder = Path.Combine(Path.GetTempPath(), $"referrals-restart-tests-{Guid.NewGuid():N}");
@@ -65,13 +66,13 @@ public sealed class when_postgresql_restarts_under_load : IAsyncLifetime
         for (var restart = 0; restart < 3; restart++)
         {
             var before = confirmed.Count;
-            await Until(() => confirmed.Count > before + 200);
+            await Eventually.Holds(() => confirmed.Count > before + 200, "appends are confirmed");
             await KillServer();
             starts.Add(await EmbeddedPostgres.StartAsync(Options with { Port = new NpgsqlConnectionStringBuilder(connectionString).Port }, cancellation: Cancellation));
         }
 
         var resumed = confirmed.Count;
-        await Until(() => confirmed.Count > resumed + 200);
+        await Eventually.Holds(() => confirmed.Count > resumed + 200, "appends are confirmed again");
         await stop.CancelAsync();
         await Task.WhenAll(load);
 
@@ -123,11 +124,5 @@ public sealed class when_postgresql_restarts_under_load : IAsyncLifetime
         using var server = Process.GetProcessById(int.Parse(File.ReadLines(pidFile).First(), CultureInfo.InvariantCulture));
         server.Kill();
         await server.WaitForExitAsync(Cancellation);
-    }
-
-    private static async Task Until(Func<bool> condition)
-    {
-        for (var end = Environment.TickCount64 + 60_000; !condition(); await Task.Delay(20, Cancellation))
-            (Environment.TickCount64 < end).ShouldBeTrue("waited a minute");
     }
 }

@@ -85,7 +85,7 @@ public sealed class when_the_answer_is_lost(PostgresServer server) : LogTest(ser
 
         var result = await behind.Append(Append(stream, ExpectedVersion.NewStream, new Counted(1, "still unread")), Cancellation);
         await Signal("CONT", writer);
-        await Until(async () => (await Numbers($"select count(*) from pg_stat_activity where pid = {writer}"))[0] == 0, "the old session has ended");
+        await Eventually.Holds(async () => (await Numbers($"select count(*) from pg_stat_activity where pid = {writer}"))[0] == 0, "the old session has ended");
 
         proxy.Cuts.ShouldBe(1);
         (await Log.FetchStream(stream, Cancellation)).ShouldHaveSingleItem().Sequence.ShouldBe(result.Position);

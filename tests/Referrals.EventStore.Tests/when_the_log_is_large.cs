@@ -6,6 +6,7 @@ using static Referrals.EventStore.Tests.Fixtures.Samples;
 
 namespace Referrals.EventStore.Tests;
 
+[Slow]
 public sealed class when_the_log_is_large(PostgresServer server) : LogTest(server)
 {
     private const int Times = 40;
@@ -81,7 +82,7 @@ public sealed class when_the_log_is_large(PostgresServer server) : LogTest(serve
     private async Task Close(LogNode node, string name)
     {
         await node.DisposeAsync();
-        await Until(
+        await Eventually.Holds(
             async () => (await Numbers($"select count(*) from pg_stat_activity where datname = current_database() and application_name like '{name} %'"))[0] == 0,
             "its connections have ended");
     }

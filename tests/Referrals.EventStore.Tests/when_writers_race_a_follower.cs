@@ -4,6 +4,7 @@ using static Referrals.EventStore.Tests.Fixtures.Samples;
 
 namespace Referrals.EventStore.Tests;
 
+[Slow]
 public sealed class when_writers_race_a_follower(PostgresServer server) : LogTest(server)
 {
     [Fact]
@@ -35,7 +36,7 @@ public sealed class when_writers_race_a_follower(PostgresServer server) : LogTes
                 // Long enough between them that some transaction can end on a slow machine: an append gives up after 15 s.
                 await Task.Delay(Random.Shared.Next(30, 150), CancellationToken.None);
             }
-        });
+        }, each: 200);
         kills.ShouldBeGreaterThan(10);
     }
 
@@ -77,7 +78,7 @@ public sealed class when_writers_race_a_follower(PostgresServer server) : LogTes
         (await Numbers("select seq_id from referrals.patient order by place")).ShouldBe(await Numbers("select seq_id from referrals.mt_events order by seq_id"));
     }
 
-    private async Task Race(Func<CancellationToken, Task>? trouble, int each = 1_500)
+    private async Task Race(Func<CancellationToken, Task>? trouble, int each = 750)
     {
         const int writers = 4;
         var follower = await Follow(new Recorder("one"), new Recorder("two"));

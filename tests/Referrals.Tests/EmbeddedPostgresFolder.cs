@@ -59,13 +59,13 @@ public sealed class EmbeddedPostgresFolder : IAsyncDisposable, ILogger
         {
             await KillServerAsync();
         }
-        while (Directory.Exists(DataFolder))
+        for (var end = Environment.TickCount64 + 30_000; Directory.Exists(DataFolder);)
         {
             try
             {
                 Directory.Delete(DataFolder, recursive: true);
             }
-            catch (IOException)
+            catch (IOException) when (Environment.TickCount64 < end)
             {
                 // The children of a killed server still write their farewell.
                 await Task.Delay(50, CancellationToken.None);

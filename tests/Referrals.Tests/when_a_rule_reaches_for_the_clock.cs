@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests;
 
 /// <summary>Compiles what is forbidden, with the product's own project file, banned symbols and editor configuration.</summary>
+[Slow]
 public partial class when_a_rule_reaches_for_the_clock
 {
     private static readonly string[] Forbidden =

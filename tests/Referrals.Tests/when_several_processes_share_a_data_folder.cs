@@ -1,4 +1,4 @@
-
+using Referrals.Tests.Hosting;
 namespace Referrals.Tests;
 
 public class when_several_processes_share_a_data_folder
@@ -18,6 +18,7 @@ public class when_several_processes_share_a_data_folder
         File.Exists(folder.PidFile).ShouldBeFalse();
     }
 
+    [Slow]
     [Fact]
     public async Task the_last_one_out_stops_the_server()
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Npgsql;
+using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests;
 
@@ -86,10 +87,7 @@ public class when_the_embedded_postgres_starts
         using var interrupt = new CancellationTokenSource();
         var start = folder.StartAsync(cancellation: interrupt.Token);
         var partial = Path.Combine(folder.DataFolder, "postgres.partial", "data");
-        while (!Directory.Exists(partial))
-        {
-            await Task.Delay(5, EmbeddedPostgresFolder.Cancellation);
-        }
+        await Eventually.Holds(() => Directory.Exists(partial), "it is being made");
         await interrupt.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(start);
         Directory.Exists(folder.Data).ShouldBeFalse();

@@ -1,9 +1,11 @@
 // The story of ops/README.md, command by command, as it stands there.
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests;
 
+[Slow]
 public class when_the_readme_is_followed
 {
     [Fact]

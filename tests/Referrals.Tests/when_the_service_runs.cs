@@ -2,9 +2,11 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using Referrals.Operations;
+using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests;
 
+[Slow]
 public class when_the_service_runs
 {
     [Theory]
@@ -58,10 +60,7 @@ public class when_the_service_runs
         }
 
         await using var back = await folder.StartAsync();
-        while ((await service.HealthAsync()).Status != 200)
-        {
-            await Task.Delay(50, EmbeddedPostgresFolder.Cancellation);
-        }
+        await Eventually.Holds(async () => (await service.HealthAsync()).Status == 200, "it is ready again");
     }
 
     [Fact]

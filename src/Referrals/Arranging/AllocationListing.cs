@@ -27,16 +27,9 @@ internal sealed class AllocationListing(NpgsqlDataSource database, EventLog log,
     /// <summary>How many who wait are looked at, the most urgent first.</summary>
     private const int MostCompetitors = 500;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
     /// <summary>Waits until the lists show all that was in the log when it was asked.</summary>
     /// <exception cref="RequestRefusedException">That takes too long.</exception>
-    public async Task CatchUp(CancellationToken cancellation)
-    {
-        var position = await log.Position(cancellation);
-        if (!await projections.WaitFor(PoolList.TableName, position, Patience, cancellation) || !await projections.WaitFor(ReferralList.TableName, position, Patience, cancellation))
-            throw new RequestRefusedException(new Refusal("read-model.behind"));
-    }
+    public Task CatchUp(CancellationToken cancellation) => projections.CatchUp(log, [PoolList.TableName, ReferralList.TableName], cancellation);
 
     /// <summary>The nearest days, those on which something is free before the others.</summary>
     public async Task<IReadOnlyList<AllocationDay>> Days(string county, PlaceSearch search, CancellationToken cancellation)

@@ -2,6 +2,7 @@
 using System.Globalization;
 using Referrals.Cases;
 using Referrals.EventStore;
+using Referrals.Hosting;
 using Referrals.ReservedPools;
 using Referrals.Shared;
 
@@ -46,31 +47,21 @@ public sealed record WithdrawnCase(Guid Id, string Number, string Session);
 
 internal sealed class PoolPublishing(EventLog log)
 {
-    private const int Attempts = 5;
-
     /// <summary>Publishes days of different pools, all or none.</summary>
     public async Task<Written<Outcome<PublicationAnswer>>> Publish(Publication publication, IReadOnlyList<PublishDay> days, CancellationToken cancellation)
     {
         if (days.Count == 0)
             return new Written<Outcome<PublicationAnswer>>(new Outcome<PublicationAnswer>(new PublicationAnswer(Changed: false, publication.DryRun, [])), 0, [], Replayed: false);
         var pools = days.Select(day => new AggregateOf<PoolDay>(PoolDay.Aggregate, new StreamId(publication.County, day.Pool.StreamKey))).ToList();
-        for (var attempt = 1; ; attempt++)
-        {
-            var holders = await Task.WhenAll(pools.Select((pool, at) => Holders(pool.Stream, days[at], cancellation)));
-            var cases = holders.SelectMany(ids => ids).Distinct().Select(id => new AggregateOf<Referral>(Referral.Aggregate, new StreamId(publication.County, Referral.StreamKey(id))));
-            try
+        return await RetryOnConflict.Run(
+            async () =>
             {
+                var holders = await Task.WhenAll(pools.Select((pool, at) => Holders(pool.Stream, days[at], cancellation)));
+                var cases = holders.SelectMany(ids => ids).Distinct().Select(id => new AggregateOf<Referral>(Referral.Aggregate, new StreamId(publication.County, Referral.StreamKey(id))));
                 return await log.WriteToAggregates([.. pools, .. cases], loaded => Decide(publication, days, loaded), publication.Write, cancellation);
-            }
-            catch (PlaceMovedException) when (attempt < Attempts)
-            {
-                // Somebody took a place between reading and deciding, and would lose it at once: again, with her.
-            }
-            catch (PlaceMovedException)
-            {
-                return new Written<Outcome<PublicationAnswer>>(new Outcome<PublicationAnswer>(null, new Refusal("pool.busy")), 0, [], Replayed: false);
-            }
-        }
+            },
+            () => new Written<Outcome<PublicationAnswer>>(new Outcome<PublicationAnswer>(null, new Refusal("pool.busy")), 0, [], Replayed: false),
+            cancellation);
     }
 
     // Where somebody is going to lose a place it may be anybody's who has one by the time of the decision.
@@ -106,7 +97,7 @@ internal sealed class PoolPublishing(EventLog log)
             {
                 foreach (var place in change.Withdrawn)
                 {
-                    var referral = cases.GetValueOrDefault(Referral.StreamKey(place.Case)) ?? throw new PlaceMovedException();
+                    var referral = cases.GetValueOrDefault(Referral.StreamKey(place.Case)) ?? throw new DecisionConflictException("Somebody took a place since it was read who would lose it at once.");
                     if (ReferralDecider.Decide(referral.State, new WithdrawPlace(day.Now, change.Reason!.Value)) is not { Refusal: null } lost)
                         throw new InvalidOperationException($"{referral.Stream.Key} holds a place in {day.Pool} and cannot lose it.");
                     appends.Add((referral, lost.Events));

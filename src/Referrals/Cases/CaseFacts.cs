@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Referrals.Http;
 using Referrals.Institutions;
 using Referrals.Policies;
+using Referrals.ReservedPools;
 using Referrals.Shared;
 
 namespace Referrals.Cases;
@@ -35,6 +36,16 @@ internal static class CaseFacts
                 return null;
             return facts.Directory.ReviewerOf(sender, facts.Today)
                 ?? (facts.Policy.Referrals.TownshipReview == TownshipReview.All && facts.Directory.On(sender, facts.Today) is { } here && here.Kind.IsTownshipHospital ? sender : null);
+        }
+
+        /// <summary>How long an appointment is held at the longest.</summary>
+        public DateTimeOffset LatestHold(Appointment appointment)
+        {
+            if (appointment.Pool is { } place)
+                return PoolDecider.LatestHold(PoolKey.Parse(place.Pool)!);
+            var due = facts.Policy.Due(facts.Policy.Clocks.Arrival, appointment.StartsAt);
+            var longest = appointment.StartsAt.AddHours(facts.Policy.Referrals.LongestHoldHours);
+            return due < longest ? due : longest;
         }
 
         /// <summary>The sender as of today; a practitioner must work there.</summary>

@@ -1,12 +1,10 @@
 // The streams that a command on a case decides on: the case, the patient's live referrals, the pools where it holds a place or wants one.
 using Referrals.EventStore;
+using Referrals.Hosting;
 using Referrals.ReservedPools;
 using Referrals.Shared;
 
 namespace Referrals.Cases;
-
-/// <summary>Thrown in a decision: the case is not where it was when its streams were named. Nothing is written; whoever asked reads again.</summary>
-internal sealed class PlaceMovedException() : Exception("The case holds a place elsewhere by now.");
 
 /// <summary>What the log loaded, by what it is.</summary>
 internal readonly struct CaseStreams(IReadOnlyList<LoadedStream> loaded)
@@ -39,7 +37,7 @@ internal readonly struct CaseStreams(IReadOnlyList<LoadedStream> loaded)
                 return day;
         }
 
-        throw new PlaceMovedException();
+        throw new DecisionConflictException("A place is held elsewhere by now.");
     }
 
     /// <summary>Adds what follows for the pool in which the case held a place or waited.</summary>

@@ -1,9 +1,11 @@
 // Finding what was sent, received or reviewed.
 using System.Globalization;
+using Microsoft.AspNetCore.Mvc;
 using Npgsql;
 using Referrals.EventStore.Projections;
 using Referrals.Hosting;
 using Referrals.Http;
+using Referrals.Institutions;
 using Referrals.People;
 using Referrals.Policies;
 using Referrals.Security;
@@ -49,62 +51,62 @@ public sealed record ReferralListItem(
 /// <param name="Next">Address of the next page; null on the last.</param>
 public sealed record ReferralPage(IReadOnlyList<ReferralListItem> Items, string? Next);
 
-internal sealed class ReferralListing(NpgsqlDataSource database, PeopleVault vault, ReferenceFactsLoader reference, ProjectionProgress projections)
+/// <summary>The parameters as they are sent.</summary>
+/// <param name="Side">A <see cref="ListSide"/>; received by default, the county's for its offices.</param>
+/// <param name="State">Only cases in these states.</param>
+/// <param name="Limit">1 to 200; 50 by default.</param>
+/// <param name="Cursor">From <see cref="ReferralPage.Next"/>.</param>
+internal sealed record ReferralListQuery(
+    [FromQuery(Name = "side")] string? Side, [FromQuery(Name = "state")] string[]? State, [FromQuery(Name = "limit")] string? Limit, [FromQuery(Name = "cursor")] string? Cursor);
+
+internal sealed class ReferralListing(NpgsqlDataSource database, CaseRows rows, ReferenceFactsLoader reference, ProjectionProgress projections)
 {
     /// <summary>A page of cases.</summary>
-    /// <param name="context">Who asks.</param>
-    /// <param name="side">A <see cref="ListSide"/>; received by default, the county's for its offices.</param>
-    /// <param name="state">Only cases in these states.</param>
-    /// <param name="limit">1 to 200; 50 by default.</param>
-    /// <param name="cursor">From <see cref="ReferralPage.Next"/>.</param>
-    public async Task<IResult> List(RequestContext context, string? side, string[] state, string? limit, string? cursor)
+    public async Task<IResult> List(RequestContext context, ReferralListQuery query)
     {
         var fields = new Fields();
-        var looks = side is null ? context.Caller.Is(RoleGroups.Staff) ? ListSide.Received : ListSide.County : Named<ListSide>(fields, "side", side);
-        var states = state.Select(s => Named<StateName>(fields, "state", s)).ToArray();
-        var size = 50;
-        if (limit is not null && !(int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out size) && size is >= 1 and <= 200))
-            fields.Fault("limit", new Refusal("field.out-of-range").With("from", "1").With("to", "200"));
-        var before = long.MaxValue;
-        if (cursor is not null && !(long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out before) && before > 0))
-            fields.Fault("cursor", "page.cursor-invalid");
+        var asked = Check(fields, context, query);
         if (fields.Refusal is { } refusal)
             return Problems.Of(refusal);
         if (await projections.EnsureCaughtUp(context, ReferralList.TableName) is { } behind)
             return Problems.Of(behind);
-
         var facts = await reference.Load(context);
-        var caller = context.Caller;
-        // Whose cases, and by which column: the same relations as those that open a case.
-        var (column, institutions) = looks switch
-        {
-            ListSide.County when caller.Is(Roles.CountyAuthority | Roles.Insurer) => ("receiver", null),
-            ListSide.Sent when caller.Is(RoleGroups.Staff) => ("sender", [caller.Institution!]),
-            ListSide.Received when caller.Is(RoleGroups.Staff) => ("receiver", [caller.Institution!]),
-            ListSide.Reviewed when caller.Is(Roles.TownshipCentre | Roles.HisSystem) => ("reviewer", [caller.Institution!]),
-            ListSide.Led when caller.Is(Roles.Dispatcher) => ("receiver", [.. facts.Directory.LedBy(caller.Institution!, facts.Today)]),
-            _ => ("", (string[]?)[]),
-        };
-        if (column.Length == 0)
+        if (ScopeOf(context.Caller, asked.Side, facts) is not { } scope)
             return Problems.Of(new Refusal("role.not-permitted"));
-
-        // A case that goes outside the county is answered by the centre of its sender's group.
-        string[] outside = looks == ListSide.Led ? [.. facts.Directory.All(facts.Today).Where(i => i.Kind == Institutions.InstitutionKind.External).Select(i => i.Code)] : [];
-        var rows = await Read(context, column, institutions, states, before, size + 1, context.Now.AddDays(-facts.Policy.Referrals.ReadAccessDays), outside);
-        var shown = rows.Take(size).ToList();
-        var persons = shown.Select(r => r.Row.State.Details!.Person).Distinct(StringComparer.Ordinal).ToList();
-        var masked = await vault.Masked(caller.County, persons, facts.Today, context.Cancellation);
-        if (shown.Count > 0)
-        {
-            await vault.RecordAccess(
-                [.. shown.Select(r => AccessEntry.Of(
-                    context, r.Row.State.Details!.Person, Standing.Basis(Standing.Of(caller, r.Row.State, facts.Directory, facts.Today)), AccessedThing.List, r.Id.ToString()))],
-                context.Cancellation);
-        }
-
-        var next = rows.Count > size ? $"/api/referrals?{Query(looks, states, size)}&cursor={shown[^1].Row.BegunAt.ToString(CultureInfo.InvariantCulture)}" : null;
-        return TypedResults.Ok(new ReferralPage([.. shown.Select(r => ReferralListItem.Of(r.Id, r.Row, masked.GetValueOrDefault(r.Row.State.Details!.Person)))], next));
+        var found = await Read(context, scope, asked, context.Now.AddDays(-facts.Policy.Referrals.ReadAccessDays));
+        var page = found.Take(asked.Limit).ToList();
+        var seen = await rows.Show(context, facts, page);
+        var next = found.Count > asked.Limit ? $"/api/referrals?{Address(asked)}&cursor={page[^1].Row.BegunAt.ToString(CultureInfo.InvariantCulture)}" : null;
+        return TypedResults.Ok(new ReferralPage([.. seen.Select(row => ReferralListItem.Of(row.Id, row.Row, row.Patient))], next));
     }
+
+    private static Asked Check(Fields fields, RequestContext context, ReferralListQuery query)
+    {
+        var side = query.Side is null ? context.Caller.Is(RoleGroups.Staff) ? ListSide.Received : ListSide.County : Named<ListSide>(fields, "side", query.Side);
+        var states = (query.State ?? []).Select(state => Named<StateName>(fields, "state", state)).ToArray();
+        var limit = 50;
+        if (query.Limit is not null && !(int.TryParse(query.Limit, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= 200))
+            fields.Fault("limit", new Refusal("field.out-of-range").With("from", "1").With("to", "200"));
+        var before = long.MaxValue;
+        if (query.Cursor is not null && !(long.TryParse(query.Cursor, NumberStyles.None, CultureInfo.InvariantCulture, out before) && before > 0))
+            fields.Fault("cursor", "page.cursor-invalid");
+        return new Asked(side, states, limit, before);
+    }
+
+    // Whose cases, and by which column: the same relations as those that open a case.
+    private static Scope? ScopeOf(Caller caller, ListSide side, ReferenceFacts facts) => side switch
+    {
+        ListSide.County when caller.Is(Roles.CountyAuthority | Roles.Insurer) => new Scope("receiver", null),
+        ListSide.Sent when caller.Is(RoleGroups.Staff) => new Scope("sender", [caller.Institution!]),
+        ListSide.Received when caller.Is(RoleGroups.Staff) => new Scope("receiver", [caller.Institution!]),
+        ListSide.Reviewed when caller.Is(Roles.TownshipCentre | Roles.HisSystem) => new Scope("reviewer", [caller.Institution!]),
+        // A case that goes outside the county is answered by the centre of its sender's group.
+        ListSide.Led when caller.Is(Roles.Dispatcher) => new Scope("receiver", [.. facts.Directory.LedBy(caller.Institution!, facts.Today)])
+        {
+            Outside = [.. facts.Directory.All(facts.Today).Where(i => i.Kind == InstitutionKind.External).Select(i => i.Code)],
+        },
+        _ => null,
+    };
 
     /// <summary>Whether the caller's institution has a case of this person, as sender, reviewer or receiver.</summary>
     public async Task<bool> Concerns(RequestContext context, string person) => await database.QueryScalar<bool>(
@@ -115,17 +117,16 @@ internal sealed class ReferralListing(NpgsqlDataSource database, PeopleVault vau
         new { county = context.Caller.County, person, institution = context.Caller.Institution! },
         context.Cancellation);
 
-    private async Task<List<(Guid Id, ReferralRow Row)>> Read(
-        RequestContext context, string column, string[]? institutions, StateName[] states, long before, int limit, DateTimeOffset endedAfter, string[] outside)
+    private async Task<List<(Guid Id, ReferralRow Row)>> Read(RequestContext context, Scope scope, Asked asked, DateTimeOffset endedAfter)
     {
         // The county's offices see for ever; the parties until some time after the end, as when they open a case.
-        var mine = institutions is null
+        var mine = scope.Institutions is null
             ? "(receiver is not null or reviewer is not null)"
             : $"""
-               ({column} = any(@institutions) or (receiver = any(@outside) and sender = any(@institutions)))
+               ({scope.Column} = any(@institutions) or (receiver = any(@outside) and sender = any(@institutions)))
                and (ended_at is null or ended_at > @endedAfter)
                """;
-        var rows = await database.Query<(string Id, byte[] Row)>(
+        var read = await database.Query<(string Id, byte[] Row)>(
             $"""
              select id, doc from referrals.referrals
              where tenant_id = @county and begun_at < @before and {mine} and (cardinality(@states) = 0 or state = any(@states))
@@ -134,19 +135,19 @@ internal sealed class ReferralListing(NpgsqlDataSource database, PeopleVault vau
             new
             {
                 county = context.Caller.County,
-                before,
-                institutions,
+                before = asked.Before,
+                institutions = scope.Institutions,
                 endedAfter = endedAfter.UtcDateTime,
-                states = Array.ConvertAll(states, state => Kebab.Of(state)),
-                limit,
-                outside,
+                states = Array.ConvertAll(asked.States, state => Kebab.Of(state)),
+                limit = asked.Limit + 1,
+                outside = scope.Outside,
             },
             context.Cancellation);
-        return rows.ConvertAll(row => (ReferralRow.CaseOf(row.Id), ReferralRow.Read(row.Row)));
+        return read.ConvertAll(row => (ReferralRow.CaseOf(row.Id), ReferralRow.Read(row.Row)));
     }
 
-    private static string Query(ListSide side, StateName[] states, int limit) => string.Join(
-        '&', new[] { $"side={Kebab.Of(side)}", $"limit={limit.ToString(CultureInfo.InvariantCulture)}" }.Concat(states.Select(s => $"state={Kebab.Of(s)}")));
+    private static string Address(Asked asked) => string.Join(
+        '&', new[] { $"side={Kebab.Of(asked.Side)}", $"limit={asked.Limit.ToString(CultureInfo.InvariantCulture)}" }.Concat(asked.States.Select(s => $"state={Kebab.Of(s)}")));
 
     private static T Named<T>(Fields fields, string parameter, string name) where T : struct, Enum
     {
@@ -154,5 +155,12 @@ internal sealed class ReferralListing(NpgsqlDataSource database, PeopleVault vau
             return value;
         fields.Fault(parameter, new Refusal("field.unknown-code").With("code", name.Length <= 50 ? name : name[..50]));
         return default;
+    }
+
+    private sealed record Asked(ListSide Side, StateName[] States, int Limit, long Before);
+
+    private sealed record Scope(string Column, string[]? Institutions)
+    {
+        public string[] Outside { get; init; } = [];
     }
 }

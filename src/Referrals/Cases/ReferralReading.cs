@@ -27,39 +27,45 @@ public sealed record HistoryEntry(long Version, string Event, DateTimeOffset Hap
 /// <param name="Href">Where to send it; {attachment} stands for an attachment's id.</param>
 public sealed record ActionView(ReferralAction Action, string Method, string Href);
 
-internal sealed class ReferralReading(EventLog log, PeopleVault vault, ReferenceFactsLoader reference, ReferralHandling handling, EventTypes types, IOptions<JsonOptions> json)
+/// <summary>A case that a caller may see.</summary>
+/// <param name="Now">The case.</param>
+/// <param name="Facts">What is known of the county.</param>
+/// <param name="Access">What the caller is to it.</param>
+internal sealed record AuthorizedCase(LoadedStream<Referral> Now, ReferenceFacts Facts, CaseAccess Access);
+
+internal sealed class ReferralReading(EventLog log, PeopleVault vault, ReferenceFactsLoader reference, CaseHandler handler, EventTypes types, IOptions<JsonOptions> json)
 {
     private readonly JsonSerializerOptions options = json.Value.SerializerOptions;
 
     /// <summary>The case now, or <c>asOf</c> a version or a moment.</summary>
     public async Task<IResult> Get(RequestContext context, Guid id)
     {
-        if (await Look(context, id) is not { } look)
+        if (await LoadAuthorized(context, id) is not { } found)
             return Problems.Of(new Refusal("not-found"));
-        if (context.AsOf is null && await handling.Opened(context, look.Facts, look.Now))
+        if (context.AsOf is null && await handler.RecordOpening(context, found.Facts, found.Now))
         {
             // Somebody may have passed it on meanwhile.
-            if (await Look(context, id) is not { } again)
+            if (await LoadAuthorized(context, id) is not { } again)
                 return Problems.Of(new Refusal("not-found"));
-            look = again;
+            found = again;
         }
 
-        var shown = look.Now;
+        var shown = found.Now;
         if (context.AsOf is { } asOf)
         {
             shown = await log.AggregateStream(Referral.Aggregate, context.Stream(Referral.StreamKey(id)), asOf, context.Cancellation);
-            if (shown.State is Referral.NotStarted || Level(context, look.Facts, shown.State) == ReadLevel.None)
+            if (shown.State is Referral.NotStarted || !CaseAccess.Of(context.Caller, shown.State, found.Facts).CanRead)
                 return Problems.Of(new Refusal("not-found"));
         }
 
         var person = shown.State.Details!.Person;
         var county = context.Caller.County;
         // Nothing is answered before the reading is recorded; the data may be fetched meanwhile.
-        var recorded = Record(context, look, person, id, AccessedThing.Case);
+        var recorded = Record(context, found, id, AccessedThing.Case);
         context.SetETag(shown.Version);
-        if (look.Level == ReadLevel.Masked)
+        if (found.Access.Level == ReadLevel.Masked)
         {
-            var masked = (await vault.Masked(county, [person], look.Facts.Today, context.Cancellation)).GetValueOrDefault(person);
+            var masked = (await vault.Masked(county, [person], found.Facts.Today, context.Cancellation)).GetValueOrDefault(person);
             await recorded;
             return TypedResults.Ok(ReferralView.Of(id, shown.State, shown.Version, null, masked, masked?.Erased ?? true, null, null));
         }
@@ -71,19 +77,19 @@ internal sealed class ReferralReading(EventLog log, PeopleVault vault, Reference
         var unsent = shown.State.Details is { Sent: false };
         var draft = shown.State is Referral.Draft { Content: var content } && sealer?.Open(content) is { } form ? (ReferralForm?)JsonSerializer.Deserialize(form, options.GetTypeInfo(typeof(ReferralForm))) : null;
         return TypedResults.Ok(ReferralView.Of(
-            id, shown.State, shown.Version, unsent ? null : data, unsent && data is not null ? Masking.Of(person, data, look.Facts.Today) : null, data is null, sealer, draft));
+            id, shown.State, shown.Version, unsent ? null : data, unsent && data is not null ? Masking.Of(person, data, found.Facts.Today) : null, data is null, sealer, draft));
     }
 
     /// <summary>Everything that happened, oldest first.</summary>
     public async Task<IResult> History(RequestContext context, Guid id)
     {
-        if (await Look(context, id) is not { } look)
+        if (await LoadAuthorized(context, id) is not { } found)
             return Problems.Of(new Refusal("not-found"));
         if (context.AsOf is null)
-            await handling.Opened(context, look.Facts, look.Now);
-        var person = look.Now.State.Details!.Person;
-        var sealer = look.Level == ReadLevel.Full ? await vault.SealerFor(context.Caller.County, person, context.Cancellation) : null;
-        await Record(context, look, person, id, AccessedThing.History);
+            await handler.RecordOpening(context, found.Facts, found.Now);
+        var person = found.Now.State.Details!.Person;
+        var sealer = found.Access.Level == ReadLevel.Full ? await vault.SealerFor(context.Caller.County, person, context.Cancellation) : null;
+        await Record(context, found, id, AccessedThing.History);
         Referral state = new Referral.NotStarted();
         var entries = new List<HistoryEntry>();
         var events = await log.FetchStream(context.Stream(Referral.StreamKey(id)), context.AsOf ?? AsOf.Now, context.Cancellation);
@@ -91,7 +97,7 @@ internal sealed class ReferralReading(EventLog log, PeopleVault vault, Reference
         {
             state = state.Evolve(e.Data);
             // What the sender wrote before it was sent is nobody else's.
-            if (!state.Details!.Sent && (look.Parties & Relations.Sender) == 0)
+            if (!state.Details!.Sent && (found.Access.Relations & Relations.Sender) == 0)
                 continue;
             var data = (JsonObject)JsonSerializer.SerializeToNode(e.Data, options.GetTypeInfo(e.Data.GetType()))!;
             Open(data, sealer);
@@ -105,28 +111,25 @@ internal sealed class ReferralReading(EventLog log, PeopleVault vault, Reference
     /// <summary>What the caller may do now.</summary>
     public async Task<IResult> Actions(RequestContext context, Guid id)
     {
-        if (await Look(context, id) is not { } look)
+        if (await LoadAuthorized(context, id) is not { } found)
             return Problems.Of(new Refusal("not-found"));
-        context.SetETag(look.Now.Version);
-        return TypedResults.Ok(ReferralActions.AllowedFor(look.Now.State, context.Caller.Roles, look.Parties)
+        context.SetETag(found.Now.Version);
+        return TypedResults.Ok(found.Access.Actions
             .Select(rule => new ActionView(rule.Action, rule.Action == ReferralAction.ReviseDraft ? "PUT" : "POST", $"/api/referrals/{id}/{rule.Path}")).ToList());
     }
 
-    /// <summary>The case and the caller's standing; null where it is not hers to see.</summary>
-    internal async Task<Looked?> Look(RequestContext context, Guid id)
+    /// <summary>The case and what the caller is to it; null where it is not the caller's to see.</summary>
+    internal async Task<AuthorizedCase?> LoadAuthorized(RequestContext context, Guid id)
     {
         var facts = await reference.Load(context);
         var loaded = await log.AggregateStream(Referral.Aggregate, context.Stream(Referral.StreamKey(id)), context.Cancellation);
-        var parties = Standing.Of(context.Caller, loaded.State, facts.Directory, facts.Today);
-        var level = Level(context, facts, loaded.State);
-        return level == ReadLevel.None ? null : new Looked(loaded, facts, parties, level);
+        var access = CaseAccess.Of(context.Caller, loaded.State, facts);
+        return access.CanRead ? new AuthorizedCase(loaded, facts, access) : null;
     }
 
-    internal Task Record(RequestContext context, Looked look, string person, Guid id, AccessedThing what) =>
-        vault.RecordAccess([AccessEntry.Of(context, person, Standing.Basis(look.Parties), what, id.ToString())], context.Cancellation);
-
-    private static ReadLevel Level(RequestContext context, ReferenceFacts facts, Referral state) => Standing.Level(
-        context.Caller, state, Standing.Of(context.Caller, state, facts.Directory, facts.Today), TimeSpan.FromDays(facts.Policy.Referrals.ReadAccessDays), context.Now);
+    /// <summary>Records that the caller reads of the patient.</summary>
+    internal Task Record(RequestContext context, AuthorizedCase found, Guid id, AccessedThing what) =>
+        vault.RecordAccess([found.Access.Entry(context, what, id)], context.Cancellation);
 
     // Sealed texts stand in events as strings that nothing else looks like.
     private static void Open(JsonNode node, Sealer? sealer)
@@ -154,5 +157,4 @@ internal sealed class ReferralReading(EventLog log, PeopleVault vault, Reference
         }
     }
 
-    internal sealed record Looked(LoadedStream<Referral> Now, ReferenceFacts Facts, Relations Parties, ReadLevel Level);
 }

@@ -1,5 +1,4 @@
 // What the slice brings to the service.
-using Referrals.Arranging;
 using Referrals.ReservedPools;
 
 namespace Referrals.Cases;
@@ -8,8 +7,9 @@ internal static class ReferralSlice
 {
     public static IServiceCollection AddReferralCases(this IServiceCollection services) => services
         .AddSingleton<FreeReserveListing>()
-        .AddSingleton<AllocationListing>()
-        .AddSingleton<ReferralHandling>()
+        .AddSingleton<CaseHandler>()
+        .AddSingleton<SpawnHandler>()
+        .AddSingleton<CaseRows>()
         .AddSingleton<ReferralReading>()
         .AddSingleton<ReferralListing>()
         .AddSingleton<Patients>();

@@ -1,7 +1,6 @@
-// From a form to a referral request: every fault by its pointer; texts stay open until the patient's key is at hand.
+// From a form to a referral request: every fault by its pointer; its texts are sealed later.
 using Referrals.Http;
 using Referrals.Institutions;
-using Referrals.People;
 using Referrals.Policies;
 using Referrals.Shared;
 
@@ -13,36 +12,44 @@ internal static class RequestCheck
     private const int Long = 4_000;
     private const int Short = 2_000;
 
-    /// <summary>The request as it will be once its texts are sealed; only to be used when there was no fault.</summary>
-    public static Func<Sealer, ReferralRequest> Request(Fields fields, ReferralForm form, ReferenceFacts facts)
+    /// <summary>The request; to be made once there was no fault and its texts are sealed.</summary>
+    public static Func<ReferralRequest> Request(CaseRequest asked, ReferralForm form)
     {
+        var (fields, texts, facts) = (asked.Fields, asked.Texts, asked.Facts);
         var direction = fields.Required("/direction", form.Direction);
         var urgency = fields.Required("/urgency", form.Urgency);
         var resource = fields.Required("/resource", form.Resource);
         var destination = Destination(fields, "/destination", form.Destination, facts);
         var diagnoses = Diagnoses(fields, "/diagnoses", form.Diagnoses, facts);
         var payment = fields.Required("/payment", form.Payment);
-        var latest = facts.Today.AddDays(90);
-        var validFrom = form.ValidFrom is null ? facts.Today : fields.Day("/validFrom", form.ValidFrom, facts.Today.AddDays(-1), latest);
-        // A day near the end of the calendar is a fault already, and has none after it.
-        var last = (validFrom < latest ? validFrom : latest).AddDays(facts.Policy.Referrals.ValidityDays);
-        var validUntil = form.ValidUntil is null ? last : fields.Day("/validUntil", form.ValidUntil, validFrom, last);
-        var reason = fields.Lines("/reason", form.Reason, Short);
-        var summary = fields.OptionalLines("/summary", form.Summary, Long);
-        var examinations = fields.OptionalLines("/examinations", form.Examinations, Long);
-        var treatment = fields.OptionalLines("/treatment", form.Treatment, Long);
-        var cautions = fields.OptionalLines("/cautions", form.Cautions, Short);
-        var four = fields.OptionalLines("/fourExaminations", form.FourExaminations, Short);
-        var principle = fields.OptionalLines("/treatmentPrinciple", form.TreatmentPrinciple, Short);
-        var herbs = fields.OptionalLines("/herbalPrescription", form.HerbalPrescription, Short);
-        var plan = Plan(fields, form, facts);
+        var (validFrom, validUntil) = Validity(fields, form, facts);
+        var narrative = Narrative(texts, form);
+        var plan = Plan(asked, form);
+        return () => new ReferralRequest(
+            direction, urgency, resource, destination!, diagnoses, payment, validFrom, validUntil, narrative(), plan?.Invoke());
+    }
 
-        return sealer => new ReferralRequest(
-            direction, urgency, resource, destination!, diagnoses, payment, validFrom, validUntil,
-            new Narrative(
-                sealer.Seal(reason), Seal(sealer, summary), Seal(sealer, examinations), Seal(sealer, treatment), Seal(sealer, cautions),
-                Seal(sealer, four), Seal(sealer, principle), Seal(sealer, herbs)),
-            plan?.Invoke(sealer));
+    private static (DateOnly From, DateOnly Until) Validity(Fields fields, ReferralForm form, ReferenceFacts facts)
+    {
+        var latest = facts.Today.AddDays(90);
+        var from = form.ValidFrom is null ? facts.Today : fields.Day("/validFrom", form.ValidFrom, facts.Today.AddDays(-1), latest);
+        // A day near the end of the calendar is a fault already, and has none after it.
+        var last = (from < latest ? from : latest).AddDays(facts.Policy.Referrals.ValidityDays);
+        return (from, form.ValidUntil is null ? last : fields.Day("/validUntil", form.ValidUntil, from, last));
+    }
+
+    private static Func<Narrative> Narrative(OpenTexts texts, ReferralForm form)
+    {
+        var reason = texts.Lines("/reason", form.Reason, Short);
+        var summary = texts.OptionalLines("/summary", form.Summary, Long);
+        var examinations = texts.OptionalLines("/examinations", form.Examinations, Long);
+        var treatment = texts.OptionalLines("/treatment", form.Treatment, Long);
+        var cautions = texts.OptionalLines("/cautions", form.Cautions, Short);
+        var four = texts.OptionalLines("/fourExaminations", form.FourExaminations, Short);
+        var principle = texts.OptionalLines("/treatmentPrinciple", form.TreatmentPrinciple, Short);
+        var herbs = texts.OptionalLines("/herbalPrescription", form.HerbalPrescription, Short);
+        return () => new Narrative(
+            reason.Required, summary.Sealed, examinations.Sealed, treatment.Sealed, cautions.Sealed, four.Sealed, principle.Sealed, herbs.Sealed);
     }
 
     /// <summary>A unit that is open today; its specialty comes from the directory.</summary>
@@ -97,8 +104,6 @@ internal static class RequestCheck
         return pool;
     }
 
-    public static SealedText? Seal(Sealer? sealer, string? text) => text is null ? null : sealer!.Seal(text);
-
     /// <summary>Whether a direction leads from one institution to another: home is the primary level, outside is outside.</summary>
     public static bool Fits(Direction direction, string destination, string sender, ReferenceFacts facts)
     {
@@ -118,8 +123,9 @@ internal static class RequestCheck
 
     private static int Level(InstitutionKind kind) => kind.IsBelowTownship ? 0 : kind.IsTownshipHospital || kind == InstitutionKind.Private ? 1 : 2;
 
-    private static Func<Sealer, CarePlan>? Plan(Fields fields, ReferralForm form, ReferenceFacts facts)
+    private static Func<CarePlan>? Plan(CaseRequest asked, ReferralForm form)
     {
+        var (fields, texts, today) = (asked.Fields, asked.Texts, asked.Facts.Today);
         if (form.Direction is not Direction.Down)
         {
             if (form.Plan is not null)
@@ -129,13 +135,13 @@ internal static class RequestCheck
 
         if (fields.Required("/plan", form.Plan) is not { } plan)
             return null;
-        var summary = fields.Lines("/plan/dischargeSummary", plan.DischargeSummary, Long);
-        var rehabilitation = fields.Lines("/plan/rehabilitationPlan", plan.RehabilitationPlan, Long);
-        var medication = fields.Lines("/plan/medication", plan.Medication, Long);
+        var summary = texts.Lines("/plan/dischargeSummary", plan.DischargeSummary, Long);
+        var rehabilitation = texts.Lines("/plan/rehabilitationPlan", plan.RehabilitationPlan, Long);
+        var medication = texts.Lines("/plan/medication", plan.Medication, Long);
         var days = fields.List("/plan/followUps", plan.FollowUps, 24);
         foreach (var (i, day) in days.Index())
-            fields.Day($"/plan/followUps/{i}", day, facts.Today, facts.Today.AddYears(2));
+            fields.Day($"/plan/followUps/{i}", day, today, today.AddYears(2));
         var followUps = days.Distinct().Order().ToList();
-        return sealer => new CarePlan(sealer.Seal(summary), sealer.Seal(rehabilitation), sealer.Seal(medication), followUps);
+        return () => new CarePlan(summary.Required, rehabilitation.Required, medication.Required, followUps);
     }
 }

@@ -169,7 +169,7 @@ internal sealed partial class ClockWork(
         {
             written = await log.WriteToAggregates(CaseStreams.Of(stream, null, place), loaded => Decide(new CaseStreams(loaded)), Options(time), cancellation);
         }
-        catch (PlaceMovedException)
+        catch (DecisionConflictException)
         {
             // Between reading and deciding it was arranged elsewhere.
             return await Act(stream, deadline, since, directory, policy, now, cancellation);

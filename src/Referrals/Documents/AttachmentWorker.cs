@@ -11,7 +11,7 @@ public sealed partial class AttachmentWorker
 {
     private readonly EventLog log;
     private readonly PeopleVault vault;
-    private readonly ReferralHandling handling;
+    private readonly CaseHandler handler;
     private readonly AttachmentStore store;
     private readonly AttachmentJobs jobs;
     private readonly AttachmentScanner scanner;
@@ -19,10 +19,10 @@ public sealed partial class AttachmentWorker
     private readonly ILogger<AttachmentWorker> logger;
 
     internal AttachmentWorker(
-        EventLog log, PeopleVault vault, ReferralHandling handling, AttachmentStore store, AttachmentJobs jobs, AttachmentScanner scanner,
+        EventLog log, PeopleVault vault, CaseHandler handler, AttachmentStore store, AttachmentJobs jobs, AttachmentScanner scanner,
         TimeProvider time, ILogger<AttachmentWorker> logger)
     {
-        (this.log, this.vault, this.handling, this.store) = (log, vault, handling, store);
+        (this.log, this.vault, this.handler, this.store) = (log, vault, handler, store);
         (this.jobs, this.scanner, this.time, this.logger) = (jobs, scanner, time, logger);
     }
 
@@ -45,7 +45,7 @@ public sealed partial class AttachmentWorker
                 break;
             case AttachmentState.Quarantined when await vault.SealerFor(key.County, details!.Person, cancellation) is { } sealer:
                 var verdict = await Ask(key, attachment, sealer, cancellation);
-                await handling.Screened(stream, new ScreenAttachment(time.GetUtcNow(), attachment.Id, verdict), cancellation);
+                await handler.RecordScreening(stream, new ScreenAttachment(time.GetUtcNow(), attachment.Id, verdict), cancellation);
                 if (verdict == ScreeningVerdict.Infected)
                     await store.Delete(key, cancellation);
                 break;

@@ -1,4 +1,4 @@
-// Attachments of a case: added, listed, opened and withdrawn by those who take part in it. Every look is recorded.
+// Attachments of a case: added, listed, opened and withdrawn by those who take part in it. Every found is recorded.
 using Marten.Exceptions;
 using Npgsql;
 using Referrals.Cases;
@@ -26,7 +26,7 @@ public sealed record AttachmentView(
 internal sealed record OpenedAttachment(Attachment Attachment, string Name, string Sha256, AttachmentContent Content);
 
 internal sealed partial class Attachments(
-    PeopleVault vault, ReferralReading reading, ReferralHandling handling, AttachmentStore store, AttachmentJobs jobs,
+    PeopleVault vault, ReferralReading reading, CaseHandler handler, AttachmentStore store, AttachmentJobs jobs,
     AttachmentScanner scanner, ILogger<Attachments> logger)
 {
     // What is begun and neither finished nor cleaned up is looked at again. A database that goes away between the decision and the message for
@@ -35,16 +35,16 @@ internal sealed partial class Attachments(
 
     public async Task<IResult> Add(RequestContext context, Guid id, Guid attachment, AttachmentHeaders headers, Stream body)
     {
-        if (await reading.Look(context, id) is not { } look)
+        if (await reading.LoadAuthorized(context, id) is not { } found)
             return Problems.Of(new Refusal("not-found"));
         // Before 20 MB come for nothing. Whoever repeats a request under its key is answered as the first time, whatever holds now.
         var institution = context.Caller.Institution!;
-        if (context.IdempotencyKey is null && ReferralHandling.Foresee(context, look.Facts, look.Now, Command(default, default, default, new ReceivedContent(0, ""))) is { } foreseen)
+        if (context.IdempotencyKey is null && CaseHandler.CheckAttachment(new CaseRequest(context, id, found.Facts, ""), found.Now, Command(default, default, default, new ReceivedContent(0, ""))) is { } foreseen)
             return Problems.Of(foreseen);
         var (type, name, refusal) = headers.Read();
         if (refusal is not null)
             return Problems.Of(refusal);
-        if (await vault.SealerFor(context.Caller.County, look.Now.State.Details!.Person, context.Cancellation) is not { } sealer)
+        if (await vault.SealerFor(context.Caller.County, found.Now.State.Details!.Person, context.Cancellation) is not { } sealer)
             return Problems.Of(new Refusal("person.erased"));
 
         var key = new AttachmentKey(context.Caller.County, attachment);
@@ -56,7 +56,7 @@ internal sealed partial class Attachments(
             var (content, fault) = await new AttachmentContent(store, key, sealer).Receive(body, type, context.Cancellation);
             if (content is null)
                 return Problems.Of(fault!);
-            var written = await handling.Attach(context, id, look.Facts, $"{content.Sha256} {type} {name}", Command(sealer.Seal(name), sealer.Seal(content.Sha256), type, content));
+            var written = await handler.Attach(new CaseRequest(context, id, found.Facts, $"{content.Sha256} {type} {name}"), Command(sealer.Seal(name), sealer.Seal(content.Sha256), type, content));
             if (written.Answer.Value is not { } answer)
                 return Problems.Of(written.Answer.Refusal!);
             // A request that was repeated has its attachment already.
@@ -84,12 +84,12 @@ internal sealed partial class Attachments(
 
     public async Task<IResult> List(RequestContext context, Guid id)
     {
-        var (look, refusal) = await Look(context, id);
-        if (look is null)
+        var (found, refusal) = await LoadReadable(context, id);
+        if (found is null)
             return Problems.Of(refusal!);
-        var details = look.Now.State.Details!;
+        var details = found.Now.State.Details!;
         var sealer = await vault.SealerFor(context.Caller.County, details.Person, context.Cancellation);
-        await reading.Record(context, look, details.Person, id, AccessedThing.Attachment);
+        await reading.Record(context, found, id, AccessedThing.Attachment);
         return TypedResults.Ok((IReadOnlyList<AttachmentView>)
         [
             .. details.Attachments.Select(a => new AttachmentView(a.Id, sealer?.Open(a.Name), a.Type, a.Size, sealer?.Open(a.Sha256), a.Institution, a.AddedAt, a.State, a.Unscanned)),
@@ -98,17 +98,17 @@ internal sealed partial class Attachments(
 
     public async Task<Outcome<OpenedAttachment>> Open(RequestContext context, Guid id, Guid attachment)
     {
-        var (look, refusal) = await Look(context, id);
-        if (look is null)
+        var (found, refusal) = await LoadReadable(context, id);
+        if (found is null)
             return new(null, refusal);
-        var details = look.Now.State.Details!;
-        var found = details.Attachments.Find(a => a.Id == attachment);
-        if (Closed(found) is { } closed)
+        var details = found.Now.State.Details!;
+        var wanted = details.Attachments.Find(a => a.Id == attachment);
+        if (Closed(wanted) is { } closed)
             return new(null, closed);
-        if (await vault.SealerFor(context.Caller.County, details.Person, context.Cancellation) is not { } sealer || sealer.Open(found!.Name) is not { } name || sealer.Open(found.Sha256) is not { } sha256)
+        if (await vault.SealerFor(context.Caller.County, details.Person, context.Cancellation) is not { } sealer || sealer.Open(wanted!.Name) is not { } name || sealer.Open(wanted.Sha256) is not { } sha256)
             return new(null, new Refusal("person.erased"));
-        await reading.Record(context, look, details.Person, id, AccessedThing.Attachment);
-        return new(new OpenedAttachment(found, name, sha256, new AttachmentContent(store, new AttachmentKey(context.Caller.County, attachment), sealer)));
+        await reading.Record(context, found, id, AccessedThing.Attachment);
+        return new(new OpenedAttachment(wanted, name, sha256, new AttachmentContent(store, new AttachmentKey(context.Caller.County, attachment), sealer)));
     }
 
     public async Task<IResult> Withdraw(RequestContext context, Guid id, Guid attachment)
@@ -116,16 +116,17 @@ internal sealed partial class Attachments(
         var key = new AttachmentKey(context.Caller.County, attachment);
         // Before the decision too, so that the content goes even if this process ends right after it.
         await jobs.LookAt(key, context.Now + Meanwhile, context.Cancellation);
-        var answer = await handling.Act(
-            context, id, await handling.Facts(context), "", ReferralAction.WithdrawAttachment, _ => _ => new WithdrawAttachment(context.Now, attachment, context.Caller.Institution!), seals: false);
+        var answer = await handler.Handle(
+            await handler.Receive(context, id), ReferralAction.WithdrawAttachment,
+            _ => new WithdrawAttachment(context.Now, attachment, context.Caller.Institution!));
         await Quietly(jobs.Examine(key, CancellationToken.None));
         return answer;
     }
 
-    private async Task<(ReferralReading.Looked? Look, Refusal? Refusal)> Look(RequestContext context, Guid id) => await reading.Look(context, id) switch
+    private async Task<(AuthorizedCase? Case, Refusal? Refusal)> LoadReadable(RequestContext context, Guid id) => await reading.LoadAuthorized(context, id) switch
     {
         null => (null, new Refusal("not-found")),
-        { Level: ReadLevel.Full } look => (look, null),
+        { Access.Level: ReadLevel.Full } found => (found, null),
         _ => (null, new Refusal("document.full-readers-only")),
     };
 

@@ -15,7 +15,7 @@ internal static class DocumentsSlice
         .AddAttachmentScanner()
         .AddSingleton(provider => new AttachmentWorker(
             provider.GetRequiredService<EventLog>(), provider.GetRequiredService<PeopleVault>(),
-            provider.GetRequiredService<ReferralHandling>(), provider.GetRequiredService<AttachmentStore>(),
+            provider.GetRequiredService<CaseHandler>(), provider.GetRequiredService<AttachmentStore>(),
             provider.GetRequiredService<AttachmentJobs>(), provider.GetRequiredService<AttachmentScanner>(),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AttachmentWorker>>()))
         .AddSingleNodeWork<AttachmentSweep>()

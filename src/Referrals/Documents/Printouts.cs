@@ -7,7 +7,7 @@ using Referrals.Shared;
 
 namespace Referrals.Documents;
 
-internal sealed class Printouts(EventLog log, PeopleVault vault, ReferralReading reading, ReferralHandling handling)
+internal sealed class Printouts(EventLog log, PeopleVault vault, ReferralReading reading, CaseHandler handler)
 {
     /// <summary>上转单, 下转单 and their kind. Not for a draft, nor for an emergency whose form is missing.</summary>
     public Task<Outcome<Printout>> Referral(RequestContext context, Guid id) => Print(context, id, details => details is { Sent: true, Request: not null }, (content, _) => content.Referral());
@@ -17,21 +17,21 @@ internal sealed class Printouts(EventLog log, PeopleVault vault, ReferralReading
 
     private async Task<Outcome<Printout>> Print(RequestContext context, Guid id, Func<CaseDetails, bool> exists, Func<PrintoutContent, DateOnly, Printout> print)
     {
-        if (await reading.Look(context, id) is not { } look)
+        if (await reading.LoadAuthorized(context, id) is not { } found)
             return new(null, new Refusal("not-found"));
-        if (look.Level != ReadLevel.Full)
+        if (found.Access.Level != ReadLevel.Full)
             return new(null, new Refusal("document.full-readers-only"));
-        var details = look.Now.State.Details!;
+        var details = found.Now.State.Details!;
         if (!exists(details))
             return new(null, new Refusal("document.not-yet"));
-        await handling.Opened(context, look.Facts, look.Now);
+        await handler.RecordOpening(context, found.Facts, found.Now);
         // Nothing is answered before the printing is recorded; the data may be fetched meanwhile.
-        var recorded = reading.Record(context, look, details.Person, id, AccessedThing.Form);
+        var recorded = reading.Record(context, found, id, AccessedThing.Form);
         var patient = await vault.Read(context.Caller.County, details.Person, context.Cancellation);
         var sealer = patient is null ? null : await vault.SealerFor(context.Caller.County, details.Person, context.Cancellation);
         var (sentOn, reportedOn) = await Days(context, id);
         await recorded;
-        return new(print(new PrintoutContent(details, sealer is null ? null : patient, sealer, look.Facts, sentOn, context.Language), reportedOn));
+        return new(print(new PrintoutContent(details, sealer is null ? null : patient, sealer, found.Facts, sentOn, context.Language), reportedOn));
     }
 
     // Forms are dated by the day on which they were handed in last.

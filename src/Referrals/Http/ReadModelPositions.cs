@@ -1,10 +1,11 @@
-// Whoever reads a list with the position of an own write finds it there.
+// Lists that are read after a write.
+using Referrals.EventStore;
 using Referrals.EventStore.Projections;
 using Referrals.Shared;
 
 namespace Referrals.Http;
 
-/// <summary>Whoever reads a list with the position of what she wrote sees it there.</summary>
+/// <summary>A list that is read with the position of an own write shows that write.</summary>
 internal static class ReadModelPositions
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -14,4 +15,16 @@ internal static class ReadModelPositions
         (context.After is { } position && !await projections.WaitFor(projection, position, Patience, context.Cancellation)) || !projections.IsLive(projection)
             ? new Refusal("read-model.behind")
             : null;
+
+    /// <summary>Waits until the rows of projections show all that was in the log when it was asked.</summary>
+    /// <exception cref="RequestRefusedException">That takes too long.</exception>
+    public static async Task CatchUp(this ProjectionProgress projections, EventLog log, IReadOnlyList<string> tables, CancellationToken cancellation)
+    {
+        var position = await log.Position(cancellation);
+        foreach (var table in tables)
+        {
+            if (!await projections.WaitFor(table, position, Patience, cancellation))
+                throw new RequestRefusedException(new Refusal("read-model.behind"));
+        }
+    }
 }

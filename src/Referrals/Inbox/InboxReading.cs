@@ -38,7 +38,7 @@ public sealed record InboxPage(IReadOnlyList<InboxItem> Items, long Unread, stri
 /// <param name="UpTo">Position of the newest notice that was read; those before it are read too.</param>
 public sealed record ReadingForm(long? UpTo);
 
-internal sealed class InboxReading(NpgsqlDataSource database, EventLog log, PeopleVault vault, ReferenceFactsLoader reference, ProjectionProgress projections)
+internal sealed class InboxReading(NpgsqlDataSource database, EventLog log, CaseRows rows, ReferenceFactsLoader reference, ProjectionProgress projections)
 {
     public const string Schema = "referrals_inbox";
     private const int CountedUnread = 1_000;
@@ -59,22 +59,12 @@ internal sealed class InboxReading(NpgsqlDataSource database, EventLog log, Peop
         var addresses = AddressesOf(context, facts);
         var (upTo, unread) = await Unread(context, addresses);
         var lines = await Read(context, addresses, unreadOnly ? upTo : -1, before, limit + 1);
-        var access = TimeSpan.FromDays(facts.Policy.Referrals.ReadAccessDays);
-        var shown = lines.Take(limit).Select(line =>
-        {
-            var parties = Standing.Of(context.Caller, line.Row.State, facts.Directory, facts.Today);
-            return (Line: line, Parties: parties, Mine: Standing.Level(context.Caller, line.Row.State, parties, access, context.Now) != ReadLevel.None);
-        }).ToList();
-        var persons = shown.Where(line => line.Mine).Select(line => line.Line.Row.State.Details!.Person).Distinct(StringComparer.Ordinal).ToList();
-        var patients = await vault.Masked(context.Caller.County, persons, facts.Today, context.Cancellation);
-        await vault.RecordAccess(
-            [.. shown.Where(line => line.Mine).DistinctBy(line => line.Line.Case).Select(line => AccessEntry.Of(
-                context, line.Line.Row.State.Details!.Person, Standing.Basis(line.Parties), AccessedThing.List, line.Line.Case.ToString()))],
-            context.Cancellation);
+        var shown = lines.Take(limit).ToList();
+        var seen = (await rows.Show(context, facts, shown.DistinctBy(line => line.Case).Select(line => (line.Case, line.Row)))).ToDictionary(row => row.Id);
         return TypedResults.Ok(new InboxPage(
-            [.. shown.Select(line => Item(context, line.Line, line.Mine, upTo, patients))],
+            [.. shown.Select(line => Item(context, line, seen.GetValueOrDefault(line.Case), upTo))],
             unread,
-            lines.Count > limit ? Query.Next("/api/inbox", ("unread", unreadOnly ? "true" : null), ("limit", limit.ToString(CultureInfo.InvariantCulture)), ("cursor", shown[^1].Line.Position.ToString(CultureInfo.InvariantCulture))) : null));
+            lines.Count > limit ? Query.Next("/api/inbox", ("unread", unreadOnly ? "true" : null), ("limit", limit.ToString(CultureInfo.InvariantCulture)), ("cursor", shown[^1].Position.ToString(CultureInfo.InvariantCulture))) : null));
     }
 
     /// <summary>Notes how far the caller has read; never back.</summary>
@@ -115,7 +105,7 @@ internal sealed class InboxReading(NpgsqlDataSource database, EventLog log, Peop
     // What went to several addresses of one person is one notice to her.
     private async Task<List<Line>> Read(RequestContext context, string[] addresses, long after, long before, int limit)
     {
-        var rows = await database.Query<(string Id, long Position, string Kind, DateTimeOffset At, byte[] Row)>(
+        var read = await database.Query<(string Id, long Position, string Kind, DateTimeOffset At, byte[] Row)>(
             """
             select i.id, i.position, i.kind, i.at, r.doc
             from (select distinct on (position) id, position, kind, at from referrals.inbox
@@ -126,18 +116,18 @@ internal sealed class InboxReading(NpgsqlDataSource database, EventLog log, Peop
             """,
             new { county = context.Caller.County, addresses, after, before, limit, since = context.Now.AddDays(-ShownDays).UtcDateTime },
             context.Cancellation);
-        return rows.ConvertAll(row => new Line(
+        return read.ConvertAll(row => new Line(
             ReferralRow.CaseOf(row.Id), row.Position, Kebab.Parse<NoticeKind>(row.Kind)!.Value,
             row.At.ToOffset(Shanghai.Offset), ReferralRow.Read(row.Row)));
     }
 
-    private static InboxItem Item(RequestContext context, Line line, bool mine, long upTo, IReadOnlyDictionary<string, MaskedPerson> patients)
+    private static InboxItem Item(RequestContext context, Line line, SeenRow? seen, long upTo)
     {
         var details = line.Row.State.Details!;
         return new InboxItem(
             line.Position, line.Kind, NoticeTexts.Of(line.Kind, details.Number, context.Language), line.At, line.Position <= upTo, line.Case, details.Number,
-            mine ? line.Row.State.Name : null, mine ? details.Urgency : null, mine ? patients.GetValueOrDefault(details.Person) : null,
-            mine ? details.From.Institution : null, mine ? details.To.Institution : null);
+            seen?.Row.State.Name, seen is null ? null : details.Urgency, seen?.Patient,
+            seen is null ? null : details.From.Institution, seen is null ? null : details.To.Institution);
     }
 
     private sealed record Line(Guid Case, long Position, NoticeKind Kind, DateTimeOffset At, ReferralRow Row);

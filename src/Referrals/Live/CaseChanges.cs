@@ -20,13 +20,12 @@ namespace Referrals.Live;
 internal sealed record CaseChange(Guid Case, IEvent Event, Referral Before, Referral After, CountyFacts County)
 {
     /// <summary>Whether a caller could open the case as it is after the event.</summary>
-    public bool MayBeOpenedBy(Caller caller) => Opens(caller, After);
+    public bool MayBeOpenedBy(Caller caller) => CanRead(caller, After);
 
     /// <summary>Whether a caller could open the case as it was before the event.</summary>
-    public bool CouldBeOpenedBy(Caller caller) => Opens(caller, Before);
+    public bool CouldBeOpenedBy(Caller caller) => CanRead(caller, Before);
 
-    private bool Opens(Caller caller, Referral state) => Standing.Level(
-        caller, state, Standing.Of(caller, state, County.Directory, County.Today), TimeSpan.FromDays(County.Policy.Referrals.ReadAccessDays), County.Now) != ReadLevel.None;
+    private bool CanRead(Caller caller, Referral state) => CaseAccess.Of(caller, state, County.Directory, County.Policy, County.Now).CanRead;
 }
 
 /// <summary>Institutions and policy of a county at a moment.</summary>

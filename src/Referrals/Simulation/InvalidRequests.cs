@@ -1,4 +1,5 @@
 // What goes wrong every day: mistakes that the service must refuse, each with its code.
+using Referrals.Arranging;
 using Referrals.Cases;
 
 namespace Referrals.Simulation;

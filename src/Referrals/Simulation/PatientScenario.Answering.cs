@@ -1,4 +1,5 @@
 // Review, answer and appointment.
+using Referrals.Arranging;
 using Referrals.Cases;
 using Referrals.Institutions;
 using Referrals.Shared;

@@ -27,7 +27,7 @@ public sealed record SearchForm(string? Number, string? Name, string? Phone, Ide
 /// <param name="More">There are more: ask with a number or a document.</param>
 public sealed record SearchAnswer(IReadOnlyList<ReferralListItem> Items, bool More);
 
-internal sealed class SearchListing(NpgsqlDataSource database, PeopleVault vault, ReferenceFactsLoader reference, ProjectionProgress projections)
+internal sealed class SearchListing(NpgsqlDataSource database, PeopleVault vault, CaseRows rows, ReferenceFactsLoader reference, ProjectionProgress projections)
 {
     private const int NumberTail = 7;
 
@@ -46,16 +46,9 @@ internal sealed class SearchListing(NpgsqlDataSource database, PeopleVault vault
         if (await projections.EnsureCaughtUp(context, ReferralList.TableName) is { } behind)
             return Problems.Of(behind);
         var facts = await reference.Load(context);
-        var rows = await find!(facts, limit + 1);
-        var access = TimeSpan.FromDays(facts.Policy.Referrals.ReadAccessDays);
-        var mayOpen = rows.Select(row => (row.Id, row.Row, Parties: Standing.Of(context.Caller, row.Row.State, facts.Directory, facts.Today)))
-            .Where(row => Standing.Level(context.Caller, row.Row.State, row.Parties, access, context.Now) != ReadLevel.None).ToList();
-        var seen = mayOpen.Take(limit).ToList();
-        var masked = await vault.Masked(context.Caller.County, [.. seen.Select(row => row.Row.State.Details!.Person).Distinct(StringComparer.Ordinal)], facts.Today, context.Cancellation);
-        await vault.RecordAccess(
-            [.. seen.Select(row => AccessEntry.Of(context, row.Row.State.Details!.Person, Standing.Basis(row.Parties), AccessedThing.List, row.Id.ToString()))], context.Cancellation);
-        return TypedResults.Ok(new SearchAnswer(
-            [.. seen.Select(row => ReferralListItem.Of(row.Id, row.Row, masked.GetValueOrDefault(row.Row.State.Details!.Person)))], mayOpen.Count > limit));
+        var allowed = CaseRows.Allowed(context, facts, await find!(facts, limit + 1));
+        var seen = await rows.Show(context, facts, allowed.Take(limit).Select(row => (row.Id, row.Row)));
+        return TypedResults.Ok(new SearchAnswer([.. seen.Select(row => ReferralListItem.Of(row.Id, row.Row, row.Patient))], allowed.Count > limit));
     }
 
     /// <summary>How to find what the form asks for; the faults otherwise.</summary>
@@ -102,7 +95,7 @@ internal sealed class SearchListing(NpgsqlDataSource database, PeopleVault vault
         string[] reviewed = caller.Is(Roles.TownshipCentre | Roles.HisSystem) ? mine : [];
         string[] led = caller.Is(Roles.Dispatcher) ? [.. facts.Directory.LedBy(caller.Institution!, facts.Today)] : [];
         string[] outside = led.Length == 0 ? [] : [.. facts.Directory.All(facts.Today).Where(i => i.Kind == Institutions.InstitutionKind.External).Select(i => i.Code)];
-        var rows = await database.Query<(string Id, byte[] Row)>(
+        var read = await database.Query<(string Id, byte[] Row)>(
             $"""
              with found as materialized (select * from referrals.referrals where tenant_id = @county and {found})
              select id, doc from found
@@ -127,6 +120,6 @@ internal sealed class SearchListing(NpgsqlDataSource database, PeopleVault vault
                 limit,
             },
             context.Cancellation);
-        return rows.ConvertAll(row => (ReferralRow.CaseOf(row.Id), ReferralRow.Read(row.Row)));
+        return read.ConvertAll(row => (ReferralRow.CaseOf(row.Id), ReferralRow.Read(row.Row)));
     }
 }

@@ -53,7 +53,7 @@ public sealed record WorklistCount(Worklist List, long Cases, long Late, long Em
 /// <summary>All lists of a caller, also the empty ones.</summary>
 public sealed record WorklistCounts(IReadOnlyList<WorklistCount> Lists);
 
-internal sealed class WorklistListing(NpgsqlDataSource database, PeopleVault vault, ReferenceFactsLoader reference, ProjectionProgress projections)
+internal sealed class WorklistListing(NpgsqlDataSource database, CaseRows rows, ReferenceFactsLoader reference, ProjectionProgress projections)
 {
     /// <summary>How much stands on every list that the caller has.</summary>
     public async Task<IResult> Counts(RequestContext context, WorklistScope scope)
@@ -131,17 +131,9 @@ internal sealed class WorklistListing(NpgsqlDataSource database, PeopleVault vau
         var owners = WorklistQuestion.OwnersOf(context.Caller, question.Scope, facts.Directory, facts.Today);
         var lines = owners.Length == 0 ? [] : await Lines(context, question, owners);
         var shown = lines.Take(question.Limit).ToList();
-        var access = TimeSpan.FromDays(facts.Policy.Referrals.ReadAccessDays);
-        // The same right as for opening the case. Who has none of it sees no line either.
-        var seen = shown.ConvertAll(line => (Line: line, Parties: Standing.Of(context.Caller, line.Row.State, facts.Directory, facts.Today)))
-            .FindAll(line => Standing.Level(context.Caller, line.Line.Row.State, line.Parties, access, context.Now) != ReadLevel.None);
-        var persons = seen.Select(line => line.Line.Row.State.Details!.Person).Distinct(StringComparer.Ordinal).ToList();
-        var masked = vault.Masked(context.Caller.County, persons, facts.Today, context.Cancellation);
-        await vault.RecordAccess(
-            [.. seen.Select(line => AccessEntry.Of(context, line.Line.Row.State.Details!.Person, Standing.Basis(line.Parties), AccessedThing.List, line.Line.Place.Case.ToString()))], context.Cancellation);
-        var patients = await masked;
+        var seen = (await rows.Show(context, facts, shown.Select(line => (line.Place.Case, line.Row)))).ToDictionary(row => row.Id);
         return (
-            seen.ConvertAll(line => Item(context, line.Line, line.Parties, patients.GetValueOrDefault(line.Line.Row.State.Details!.Person))),
+            [.. shown.Where(line => seen.ContainsKey(line.Place.Case)).Select(line => Item(context, line, seen[line.Place.Case]))],
             lines.Count > question.Limit ? shown[^1].Place : null);
     }
 
@@ -164,7 +156,7 @@ internal sealed class WorklistListing(NpgsqlDataSource database, PeopleVault vau
             question.Unit is null ? "" : " and unit = @unit",
             question.Sender is null ? "" : " and sender = @sender");
         // The first of each owner by its index, and of these the first: however long a list is, a page of it is read.
-        var rows = await database.Query<(string Id, DateTimeOffset? Due, DateTime Order, long Urgency, long BegunAt, byte[] Row)>(
+        var read = await database.Query<(string Id, DateTimeOffset? Due, DateTime Order, long Urgency, long BegunAt, byte[] Row)>(
             $"""
              select w.id, w.due_at, w.order_at, w.urgency, w.begun_at, r.doc
              from (select distinct l.id, l.due_at, l.order_at, l.urgency, l.begun_at
@@ -194,21 +186,21 @@ internal sealed class WorklistListing(NpgsqlDataSource database, PeopleVault vau
                 sender = question.Sender,
             },
             context.Cancellation);
-        return rows.ConvertAll(row => new Line(
+        return read.ConvertAll(row => new Line(
             new WorklistCursor(question.Sort, row.Urgency, row.Order, row.BegunAt, ReferralRow.CaseOf(row.Id)),
             row.Due?.ToOffset(Shanghai.Offset),
             ReferralRow.Read(row.Row)));
     }
 
-    private static WorklistItem Item(RequestContext context, Line line, Relations parties, MaskedPerson? patient)
+    private static WorklistItem Item(RequestContext context, Line line, SeenRow seen)
     {
         var row = line.Row;
         var details = row.State.Details!;
         var appointment = (row.State as Referral.Arranged)?.Appointment;
         return new WorklistItem(
-            line.Place.Case, details.Number, row.Version, row.State.Name, details.Direction, details.Urgency, details.Request?.Resource, patient, details.From, details.To,
+            line.Place.Case, details.Number, row.Version, row.State.Name, details.Direction, details.Urgency, details.Request?.Resource, seen.Patient, details.From, details.To,
             line.Due, line.Due < context.Now, details.Escalation?.Level, appointment?.StartsAt, appointment?.Place, row.Begun, row.Changed,
-            [.. ReferralActions.AllowedFor(row.State, context.Caller.Roles, parties).Select(rule => rule.Action)],
+            [.. seen.Access.Actions.Select(rule => rule.Action)],
             details.WaitsIn, details.Withdrawn);
     }
 

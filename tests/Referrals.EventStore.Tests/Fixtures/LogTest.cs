@@ -55,7 +55,7 @@ public abstract class LogTest(PostgresServer server) : IAsyncLifetime
     }
 
     protected Task UntilAWriterWaits() =>
-        Until(
+        Eventually.Holds(
             async () => (await Numbers(
                 """
                 select count(*) from pg_locks
@@ -99,14 +99,4 @@ public abstract class LogTest(PostgresServer server) : IAsyncLifetime
         """))[0];
 
     protected Task Sql(string sql) => Query(sql, _ => 0);
-
-    /// <summary>Waits for something that must come; how long it takes is not what is tested.</summary>
-    protected static async Task Until(Func<Task<bool>> condition, string what)
-    {
-        for (var end = Environment.TickCount64 + 60_000; !await condition();)
-        {
-            (Environment.TickCount64 < end).ShouldBeTrue($"waited a minute until {what}");
-            await Task.Delay(20, Cancellation);
-        }
-    }
 }

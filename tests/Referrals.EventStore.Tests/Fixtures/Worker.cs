@@ -75,8 +75,7 @@ internal static class Worker
     private static async Task Lead(LogNode node)
     {
         await node.Follow();
-        while (!node.LeadsProjections())
-            await Task.Delay(10);
+        await Eventually.Holds(() => node.LeadsProjections(), "it leads");
         Console.WriteLine("leading");
         await Console.In.ReadLineAsync();
     }

@@ -51,6 +51,7 @@ public class when_random_requests_come_over_http(TestService service) : IClassFi
                        select new Step(pick, wild, stale, repeat)).ArrayOf(Requests)
         select new Story(begin, steps)).ToArbitrary();
 
+    [Slow]
     [Fact]
     public void the_service_answers_what_the_model_says()
     {

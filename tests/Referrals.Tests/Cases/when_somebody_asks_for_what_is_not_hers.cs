@@ -38,6 +38,7 @@ public class when_somebody_asks_for_what_is_not_hers(TestService service) : ICla
         AccessTable.Everybody.Split(' ').Order().ShouldBe(RoleNames.All.Keys.Order());
     }
 
+    [Slow]
     [Fact]
     public async Task she_gets_what_the_table_says_and_nothing_is_written()
     {

@@ -23,8 +23,8 @@ internal static class DocumentSteps
     public static async Task LookAfterAttachments(this TestService service)
     {
         await service.Services.GetRequiredService<AttachmentSweep>().Round(TestContext.Current.CancellationToken);
-        while (await service.Count("select count(*) from referrals_documents.attachments where look_at = 'infinity' and attachment = coalesce($1, attachment)", null) > 0)
-            await Task.Delay(20, TestContext.Current.CancellationToken);
+        await Eventually.Is(
+            () => service.Count("select count(*) from referrals_documents.attachments where look_at = 'infinity' and attachment = coalesce($1, attachment)", null), 0, "all are looked at");
     }
 
     /// <summary>A request that is no scenario: its content may be endless, or break off.</summary>

@@ -81,10 +81,10 @@ public sealed class when_a_large_file_comes(TestPostgres postgres) : IAsyncLifet
             DocumentSteps.Pdf.CopyTo(half, 0);
             await stream.WriteAsync(half, Cancellation);
             // It is passed on while it still comes.
-            await Until(async () => await service.CountChunks() == 3);
+            await Eventually.Is(() => service.CountChunks(), 3, "it is passed on");
         }
 
-        await Until(async () => await service.CountChunks() == 0 && await service.CountUnsettled() == 0);
+        await Eventually.Holds(async () => await service.CountChunks() == 0 && await service.CountUnsettled() == 0, "nothing of it is left");
         (await service.As(Who).Get($"{at}/attachments")).Json.GetArrayLength().ShouldBe(0);
         service.Log.Lines.ShouldNotContain(line => line.StartsWith("Error"));
     }
@@ -106,13 +106,6 @@ public sealed class when_a_large_file_comes(TestPostgres postgres) : IAsyncLifet
         await service.LookAfterAttachments();
         (await service.CountChunks()).ShouldBe(1, "the other one stays");
         (await service.CountUnsettled()).ShouldBe(0);
-    }
-
-    // What happens on the other side of a socket has no moment of its own.
-    private static async Task Until(Func<Task<bool>> holds)
-    {
-        while (!await holds())
-            await Task.Delay(20, Cancellation);
     }
 
     /// <summary>Sent without a length.</summary>

@@ -128,15 +128,7 @@ public sealed class when_a_scanner_is_asked(TestPostgres postgres) : IAsyncLifet
         (await Village.Post($"{at}/attachments").Raw(DocumentSteps.Pdf, "application/pdf").Named("a.pdf").Expect(201)).String("/attachment");
 
     // The background service asks in its own time.
-    private async Task Asked(int times)
-    {
-        while (asked.Count < times)
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-    }
+    private Task Asked(int times) => Eventually.Holds(() => asked.Count >= times, $"the scanner is asked {times} times");
 
-    private async Task Settled()
-    {
-        while (await service.CountUnsettled() > 0)
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-    }
+    private Task Settled() => Eventually.Is(() => service.CountUnsettled(), 0, "every file is settled");
 }

@@ -7,7 +7,7 @@ using Referrals.Tests.Hosting;
 namespace Referrals.Tests.Live;
 
 /// <summary>What was missed comes first, exactly; or she is told that it cannot be told.</summary>
-public class when_a_listener_comes_back(TestPostgres postgres)
+public class when_a_listener_comes_back(TestPostgres postgres, TestService shared) : IClassFixture<TestService>
 {
     [Fact]
     public async Task nothing_is_missing_and_nothing_comes_twice_wherever_she_was_cut_off()
@@ -87,10 +87,9 @@ public class when_a_listener_comes_back(TestPostgres postgres)
     [InlineData("１")]
     public async Task an_id_that_was_never_sent_is_refused(string id)
     {
-        await using var service = await Start();
-        await service.As("family-doctor@SX-V0101").Get("/api/live?lastEventId=" + Uri.EscapeDataString(id)).Refused(400, "live.last-event-id-invalid");
+        await shared.As("family-doctor@SX-V0101").Get("/api/live?lastEventId=" + Uri.EscapeDataString(id)).Refused(400, "live.last-event-id-invalid");
         if (Ascii.IsValid(id))
-            await service.As("family-doctor@SX-V0101").Get("/api/live").Header("Last-Event-ID", id).Refused(400, "live.last-event-id-invalid");
+            await shared.As("family-doctor@SX-V0101").Get("/api/live").Header("Last-Event-ID", id).Refused(400, "live.last-event-id-invalid");
     }
 
     [Fact]
@@ -101,8 +100,7 @@ public class when_a_listener_comes_back(TestPostgres postgres)
         for (var i = 0; i < 5; i++)
             await service.Sent();
         var end = await service.Events.Position(TestContext.Current.CancellationToken);
-        while (quiet.LastId != $"{end}")
-            await Task.Delay(10, TestContext.Current.CancellationToken);
+        await Eventually.Holds(() => quiet.LastId == $"{end}", "a sign of life has the last position");
 
         // All that happened has been forgotten here, but none of it was hers.
         await using var back = await LiveStream.Open(service.As("family-doctor@SX-T03"), quiet.LastId);

@@ -137,12 +137,14 @@ public class when_listening_ends(TestPostgres postgres)
             await another.Get("/api/live").Refused(503, "too-busy");
         }
 
-        for (var freed = false; !freed;)
-        {
-            using var http = service.CreateHttp();
-            using var response = await LiveStream.Ask(http, doctor);
-            freed = response.StatusCode == HttpStatusCode.OK;
-        }
+        await Eventually.Holds(
+            async () =>
+            {
+                using var http = service.CreateHttp();
+                using var response = await LiveStream.Ask(http, doctor);
+                return response.StatusCode == HttpStatusCode.OK;
+            },
+            "the places are free again");
     }
 
     [Fact]
@@ -158,8 +160,7 @@ public class when_listening_ends(TestPostgres postgres)
             await using var kill = new NpgsqlCommand("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()", connection);
             await kill.ExecuteNonQueryAsync(Cancellation);
             var at = $"/api/referrals/{Guid.CreateVersion7()}";
-            for (var answer = 0; answer != 201;)
-                answer = (await service.As("family-doctor@SX-V0101").Put(at, CaseForms.Referral()).Anything()).Status;
+            await Eventually.Holds(async () => (await service.As("family-doctor@SX-V0101").Put(at, CaseForms.Referral()).Anything()).Status == 201, "the case is sent");
             sent.Add(Id(at));
         }
 

@@ -12,6 +12,7 @@ using Referrals.Tests.Hosting;
 namespace Referrals.Tests.Live;
 
 /// <summary>Over real sockets as far as one process may open both ends of them; the rest in memory.</summary>
+[Slow]
 public class when_ten_thousand_listen(TestPostgres postgres)
 {
     private const int Listeners = 10_000;
@@ -65,12 +66,14 @@ public class when_ten_thousand_listen(TestPostgres postgres)
         }
 
         // Those who went away leave their places: everybody finds one again.
-        for (var free = false; !free;)
-        {
-            using var http = service.CreateHttp();
-            using var response = await LiveStream.Ask(http, service.As(Who[0]));
-            free = response.StatusCode == HttpStatusCode.OK;
-        }
+        await Eventually.Holds(
+            async () =>
+            {
+                using var http = service.CreateHttp();
+                using var response = await LiveStream.Ask(http, service.As(Who[0]));
+                return response.StatusCode == HttpStatusCode.OK;
+            },
+            "there is a place again");
     }
 
     /// <summary>Reads until all of these were heard.</summary>

@@ -52,8 +52,9 @@ internal sealed class Traffic(string dataFolder, Func<Uri> node) : IDisposable
 
         async Task Answered(Func<HttpRequestMessage> create, string idempotencyKey)
         {
-            while (true)
+            for (var end = Environment.TickCount64 + 240_000; ;)
             {
+                (Environment.TickCount64 < end).ShouldBeTrue($"nobody answers {idempotencyKey}");
                 try
                 {
                     using var request = create();
@@ -70,6 +71,7 @@ internal sealed class Traffic(string dataFolder, Func<Uri> node) : IDisposable
                 }
 
                 Interlocked.Increment(ref repeated);
+                // As a patient client does: without a pause the requests that nobody takes would keep the other processes from starting.
                 await Task.Delay(50, cancellation);
             }
         }

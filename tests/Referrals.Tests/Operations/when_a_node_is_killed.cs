@@ -6,6 +6,7 @@ using Referrals.Tests.Pools;
 namespace Referrals.Tests.Operations;
 
 /// <summary>Two real processes under load; the one that does everything is gone without a word, and the other does it from then on: clocks, notices, scans, projections.</summary>
+[Slow]
 public sealed class when_a_node_is_killed(TestPostgres postgres, ITestOutputHelper output)
 {
     private const int Late = 30;

@@ -34,6 +34,7 @@ public class when_an_old_database_is_opened(OldDatabase old, TestPostgres postgr
     }
 
     /// <summary>Some streams of every kind, as they stand in the log; of all cases and pools the answers above hold every event.</summary>
+    [Slow]
     [Fact]
     public async Task every_kind_of_stream_holds_the_same_events()
     {

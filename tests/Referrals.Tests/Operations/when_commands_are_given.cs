@@ -67,6 +67,7 @@ public class when_commands_are_given(TestPostgres postgres)
         Directory.Exists(folder.DataFolder).ShouldBeFalse();
     }
 
+    [Slow]
     [Fact]
     public async Task they_bring_the_embedded_database_along_and_stop_it_again()
     {
@@ -85,6 +86,7 @@ public class when_commands_are_given(TestPostgres postgres)
         File.Exists(folder.PidFile).ShouldBeFalse();
     }
 
+    [Slow]
     [Fact]
     public async Task they_use_the_database_of_the_service_that_runs()
     {
@@ -109,6 +111,7 @@ public class when_commands_are_given(TestPostgres postgres)
         (await service.HealthAsync()).Status.ShouldBe(200);
     }
 
+    [Slow]
     [Fact]
     public async Task a_stream_is_shown_as_it_stood()
     {

@@ -5,6 +5,7 @@ using Referrals.Tests.Hosting;
 namespace Referrals.Tests.Operations;
 
 /// <summary>A server of its own, stopped under load and started again a minute later. The service is not restarted, and nobody helps.</summary>
+[Slow]
 public sealed class when_postgresql_is_away_for_a_minute(ITestOutputHelper output)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

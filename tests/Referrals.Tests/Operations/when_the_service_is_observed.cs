@@ -36,7 +36,9 @@ public sealed class when_the_service_is_observed(TestPostgres postgres) : IAsync
         write.ParentSpanId.ShouldBe(request.SpanId);
         var batch = heard.Spans.First(span => span.OperationName == "log.batch" && (span.ParentSpanId == write.SpanId || span.Links.Any(link => link.Context.SpanId == write.SpanId)));
         heard.Spans.ShouldContain(span => span.Source.Name == "Npgsql" && span.ParentSpanId == batch.SpanId, "the statement stands within the batch");
-        heard.Spans.ShouldContain(span => span.OperationName == "follower.apply" && span.Links.Any(link => link.Context.TraceId == trace));
+        // The page is committed, and seen, a moment before its span ends.
+        await Eventually.Holds(
+            () => heard.Spans.Any(span => span.OperationName == "follower.apply" && span.Links.Any(link => link.Context.TraceId == trace)), "the follower's span leads to the request");
     }
 
     [Fact]

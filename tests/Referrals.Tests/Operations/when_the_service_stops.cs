@@ -10,6 +10,7 @@ using Referrals.Tests.Hosting;
 namespace Referrals.Tests.Operations;
 
 /// <summary>The real process under load, told to stop.</summary>
+[Slow]
 public class when_the_service_stops(TestPostgres postgres)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -77,8 +78,7 @@ public class when_the_service_stops(TestPostgres postgres)
         using var http = Client(await service.ReadyAsync(), folder);
 
         service.Signal(ReferralsProcess.SigTerm);
-        while ((await service.HealthAsync()).Status == 200)
-            await Task.Delay(10, Cancellation);
+        await Eventually.Holds(async () => (await service.HealthAsync()).Status != 200, "it is not ready any more");
         var (_, answer) = await service.HealthAsync();
         answer.GetProperty("checks").GetProperty("running").GetProperty("reason").GetString().ShouldBe("the service is stopping");
         // Those that have not heard it yet are still answered.

@@ -18,6 +18,7 @@ public sealed class when_the_master_key_changes(TestPostgres postgres) : VaultTe
         var rotating = await Open($"{NewKey}\n{Keys}");
 
         using var stop = new CancellationTokenSource();
+        var written = 0;
         var writing = Enumerable.Range(0, 4).Select(i => Task.Run(
             async () =>
             {
@@ -25,6 +26,7 @@ public sealed class when_the_master_key_changes(TestPostgres postgres) : VaultTe
                 while (!stop.IsCancellationRequested)
                 {
                     made.Add((await (i % 2 == 0 ? rotating : old).Register(County, Person(), Doctor, Cancellation)).Person);
+                    Interlocked.Increment(ref written);
                     if (made.Count % 5 == 0)
                         await rotating.Erase(County, made[^1], ErasureReason.PersonRequest, "x", DateTimeOffset.UtcNow, transaction => transaction.CommitAsync(Cancellation), Cancellation);
                 }
@@ -33,7 +35,7 @@ public sealed class when_the_master_key_changes(TestPostgres postgres) : VaultTe
             },
             Cancellation)).ToList();
         var both = Task.WhenAll(rotating.RotateMasterKey(Cancellation), (await Open($"{NewKey}\n{Keys}")).RotateMasterKey(Cancellation));
-        await Task.Delay(300, Cancellation);
+        await Eventually.Holds(() => Volatile.Read(ref written) >= 100, "others write meanwhile");
         await stop.CancelAsync();
         var during = (await Task.WhenAll(writing.Select(Written))).SelectMany(w => w).ToList();
         (await both).Sum().ShouldBeGreaterThanOrEqualTo(1200);

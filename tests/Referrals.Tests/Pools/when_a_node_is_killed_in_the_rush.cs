@@ -10,6 +10,7 @@ using Referrals.Tests.Hosting;
 namespace Referrals.Tests.Pools;
 
 /// <summary>The real process, gone without a word between hold and answer; whoever heard nothing asks again with the same key.</summary>
+[Slow]
 public class when_a_node_is_killed_in_the_rush(TestPostgres postgres)
 {
     private const int Cases = 240;

@@ -7,6 +7,7 @@ using Referrals.Tests.Hosting;
 namespace Referrals.Tests.Pools;
 
 /// <summary>Eight o'clock: twenty reserved places, five hundred family doctors' patients, two nodes, and people who press twice.</summary>
+[Slow]
 public class when_five_hundred_ask_at_eight(TestService service) : IClassFixture<TestService>
 {
     private const int Cases = 500;

@@ -55,8 +55,7 @@ public class when_the_issuer_changes_its_keys(TestPostgres postgres)
         guarded.Service.Clock.Advance(IssuerKeys.Freshness);
 
         // The lookup goes on beside the requests.
-        while ((await old.Get("/api/probe").Anything()).Status == 200)
-            await Task.Delay(10, TestContext.Current.CancellationToken);
+        await Eventually.Holds(async () => (await old.Get("/api/probe").Anything()).Status != 200, "the key is known to be withdrawn");
         await old.Get("/api/probe").Refused(401, "token.invalid");
     }
 
@@ -96,11 +95,8 @@ public class when_the_issuer_changes_its_keys(TestPostgres postgres)
         await Health("healthy");
 
         // Lookups go on beside the requests.
-        async Task Health(string status)
-        {
-            while ((await guarded.Service.Anonymous.Get("/health/ready"))["/checks/issuer/status"].GetString() != status)
-                await Task.Delay(10, TestContext.Current.CancellationToken);
-        }
+        Task Health(string status) => Eventually.Holds(
+            async () => (await guarded.Service.Anonymous.Get("/health/ready"))["/checks/issuer/status"].GetString() == status, $"the issuer is {status}");
     }
 
     [Fact]

@@ -10,6 +10,7 @@ using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests.Simulation;
 
+[Slow]
 public class when_a_county_is_simulated(SimulatedCounty county) : IClassFixture<SimulatedCounty>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

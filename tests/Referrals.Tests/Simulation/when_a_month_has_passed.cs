@@ -5,6 +5,7 @@ using Referrals.Tests.Worklists;
 namespace Referrals.Tests.Simulation;
 
 /// <summary>A month of a small county, with clocks that act on the way: what stands on lists, in inboxes and before the clocks is what the log says.</summary>
+[Slow]
 public sealed class when_a_month_has_passed(TestPostgres postgres)
 {
     [Fact]

@@ -80,11 +80,12 @@ public class when_a_simulation_is_refused_or_stopped(TestPostgres postgres)
         (output + error).ShouldContain(option == "--from" ? value : option);
     }
 
+    [Slow]
     [Theory, MemberData(nameof(SimulatedCounty.FirstDays), MemberType = typeof(SimulatedCounty))]
     public async Task a_service_that_answers_wrongly_is_found_out(DateOnly from)
     {
         var database = await postgres.CreateDatabase(empty: true);
-        var summary = await Simulator.Run(Plan(from, days: 2), builder =>
+        var summary = await Simulator.Run(Plan(from), builder =>
         {
             SimulatedCounty.On(database)(builder);
             builder.Services.AddSingleton<IStartupFilter>(new NobodyAccepts());
@@ -99,6 +100,7 @@ public class when_a_simulation_is_refused_or_stopped(TestPostgres postgres)
         summary.Differences.ShouldBeEmpty();
     }
 
+    [Slow]
     [Fact]
     public async Task it_stops_when_it_is_asked_to_says_how_far_it_came_and_can_be_continued()
     {

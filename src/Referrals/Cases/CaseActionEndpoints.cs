@@ -1,0 +1,94 @@
+// What is done to a case, one noun and one method for each action of the table; arrangements stand in Arranging.
+using Referrals.Http;
+using Referrals.Security;
+
+namespace Referrals.Cases;
+
+internal static partial class CaseActionEndpoints
+{
+    private static readonly TimeSpan LongestStay = TimeSpan.FromDays(365);
+
+    public static void MapCaseActions(this IEndpointRouteBuilder routes)
+    {
+        var cases = routes.MapGroup("/api/referrals/{id:guid}").WithTags("Referrals 转诊").For(RoleGroups.Staff);
+        MapAnswers(cases);
+        MapVisits(cases);
+        MapCare(cases);
+    }
+
+    private static void MapAnswers(RouteGroupBuilder cases)
+    {
+        cases.MapPost("/submission", Submit).Produces<ReferralAnswer>().WithSummary("Submit a draft, or again what was returned 提交");
+        cases.MapPost("/review", PassReview).Produces<ReferralAnswer>().WithSummary("Pass the township's review 审核通过");
+        cases.MapPost("/return", Return).Produces<ReferralAnswer>().WithSummary("Return for completion 退回补充");
+        cases.MapPost("/opening", Open).Produces<ReferralAnswer>().WithSummary("The receiver has opened it 已查看");
+        cases.MapPost("/acceptance", Accept).Produces<ReferralAnswer>().WithSummary("Accept 接受");
+        cases.MapPost("/refusal", Decline).Produces<ReferralAnswer>().WithSummary("Decline with a reason 拒绝");
+        cases.MapPost("/redirection", Redirect).Produces<ReferralAnswer>().WithSummary("Pass on to another hospital or unit 转派");
+    }
+
+    // One path for two meanings: a draft is submitted, what was returned is submitted again.
+    private static async Task<IResult> Submit(RequestContext context, Guid id, Body<ReferralForm> body, CaseHandler handler)
+    {
+        var request = await handler.Receive(context, id, body.Fingerprint);
+        request.NoPatient(body.Value);
+        var sender = request.Sender(body.Value.Practitioner);
+        return await handler.SubmitAgain(request, sender, RequestCheck.Request(request, body.Value));
+    }
+
+    private static async Task<IResult> PassReview(RequestContext context, Guid id, Body<NoteForm> body, CaseHandler handler)
+    {
+        var request = await handler.Receive(context, id, body.Fingerprint);
+        var note = request.Texts.Note(body.Value.Note);
+        return await handler.Handle(request, ReferralAction.PassReview, state => new PassReview(
+            request.Now, request.Facts.AnswerDue(state.Details!.Urgency, state.Details.Direction), request.Facts.Policy.Version, note.Sealed));
+    }
+
+    private static async Task<IResult> Return(RequestContext context, Guid id, Body<ReturnForm> body, CaseHandler handler)
+    {
+        var request = await handler.Receive(context, id, body.Fingerprint);
+        var reason = request.Fields.Required("/reason", body.Value.Reason);
+        var note = request.Texts.Note(body.Value.Note);
+        return await handler.Handle(request, ReferralAction.Return, state => new ReturnReferral(
+            state is Referral.InTownshipReview ? ReferralAction.ReturnFromReview : ReferralAction.Return, request.Now, reason, note.Sealed));
+    }
+
+    private static async Task<IResult> Open(RequestContext context, Guid id, Body<NoteForm> body, CaseHandler handler)
+    {
+        var request = await handler.Receive(context, id, body.Fingerprint);
+        if (body.Value.Note is not null)
+            request.Fields.Fault("/note", "field.not-allowed");
+        return await handler.Handle(request, ReferralAction.Open, _ => new OpenReferral(request.Now));
+    }
+
+    private static async Task<IResult> Accept(RequestContext context, Guid id, Body<NoteForm> body, CaseHandler handler)
+    {
+        var request = await handler.Receive(context, id, body.Fingerprint);
+        var note = request.Texts.Note(body.Value.Note);
+        return await handler.Handle(request, ReferralAction.Accept, _ => new AcceptReferral(request.Now, request.Facts.Policy.Version, note.Sealed));
+    }
+
+    private static async Task<IResult> Decline(RequestContext context, Guid id, Body<RefusalForm> body, CaseHandler handler)
+    {
+        var request = await handler.Receive(context, id, body.Fingerprint);
+        var reason = request.Fields.Required("/reason", body.Value.Reason);
+        var note = request.Texts.Note(body.Value.Note);
+        return await handler.Handle(
+            request, ReferralAction.Decline, _ => new DeclineReferral(request.Now, reason, note.Sealed), saysFull: body.Value.Reason == DeclineReason.NoCapacity);
+    }
+
+    private static async Task<IResult> Redirect(RequestContext context, Guid id, Body<RedirectionForm> body, CaseHandler handler)
+    {
+        var request = await handler.Receive(context, id, body.Fingerprint);
+        var facts = request.Facts;
+        var destination = RequestCheck.Destination(request.Fields, "/destination", body.Value.Destination, facts);
+        var reason = request.Fields.Required("/reason", body.Value.Reason);
+        var note = request.Texts.Note(body.Value.Note);
+        return await handler.Handle(
+            request, ReferralAction.Redirect,
+            state => new RedirectReferral(
+                request.Now, destination!, RequestCheck.Fits(state.Details!.Direction, destination!.Institution, state.Details.From.Institution, facts), reason, note.Sealed,
+                facts.AnswerDue(state.Details.Urgency, state.Details.Direction), facts.Policy.Version, facts.DirectoryVersion),
+            saysFull: body.Value.Reason == RedirectReason.NoCapacity);
+    }
+}

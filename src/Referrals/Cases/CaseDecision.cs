@@ -1,0 +1,109 @@
+// What is decided about a command on a case: whether the caller may, what the rules say, and what follows for the patient's other cases and for pools.
+using System.Globalization;
+using Referrals.EventStore;
+using Referrals.ReservedPools;
+using Referrals.Shared;
+
+namespace Referrals.Cases;
+
+/// <summary>A command as it goes into the log's writer.</summary>
+/// <param name="Make">The command, once the newest state is known; its texts are sealed already.</param>
+internal sealed record CasePlan(Func<Referral, ReferralCommand> Make)
+{
+    /// <summary>The command begins the case.</summary>
+    public bool Begins { get; init; }
+
+    /// <summary>The patient, where the command may change which of the patient's referrals are live.</summary>
+    public string? Person { get; init; }
+
+    /// <summary>Where the case holds a place or waits, where the command may change that.</summary>
+    public PoolPlace? Holds { get; init; }
+
+    /// <summary>A reserved place that is free though the receiver says that it is full.</summary>
+    public PoolPlace? Free { get; init; }
+
+    /// <summary>The command id of a request that names none itself.</summary>
+    public string? CommandId { get; init; }
+}
+
+/// <summary>Pure: all of it runs in the log's writer, perhaps more than once for one command.</summary>
+internal static class CaseDecision
+{
+    public static Decision<Outcome<ReferralAnswer>> Refused(Refusal refusal) => new(new Outcome<ReferralAnswer>(null, refusal));
+
+    public static Decision<Outcome<ReferralAnswer>> Answered(ReferralAnswer answer) => new(new Outcome<ReferralAnswer>(answer));
+
+    /// <summary>Why the caller may not do this, whatever the rules of the case say; null where nothing stands against it.</summary>
+    public static Refusal? Authorize(CaseRequest request, LoadedStream<Referral> referral, ReferralAction action)
+    {
+        var (state, ifMatch) = (referral.State, request.Context.IfMatch);
+        var begins = state is Referral.NotStarted && ReferralActions.Rule(action).From.Contains(StateName.NotStarted);
+        var access = begins ? CaseAccess.Beginning(request.Caller, state, action) : request.Access(state);
+        if (!access.CanRead)
+            return new Refusal("not-found");
+        // The version is that of the case which the request addresses, and of no other that it names.
+        if (ifMatch is { } seen && seen != referral.Version && referral.Stream == request.Stream)
+            return new Refusal("version.stale").With("current", referral.Version.ToString(CultureInfo.InvariantCulture));
+        return access.CanDo(action)
+            ? null
+            : new Refusal("referral.not-yours") { Allowed = [.. access.Actions.Select(rule => Kebab.Of(rule.Action))] };
+    }
+
+    /// <summary>The caller's right and the rules of the case on one state.</summary>
+    public static Decided Decide(CaseRequest request, LoadedStream<Referral> referral, ReferralCommand command) =>
+        Authorize(request, referral, command.Action) is { } refusal ? refusal : ReferralDecider.Decide(referral.State, command);
+
+    /// <summary>The whole decision.</summary>
+    public static Decision<Outcome<ReferralAnswer>> Decide(CaseRequest request, CaseStreams streams, CasePlan plan)
+    {
+        var referral = streams.Case;
+        // Not even a command can be made for a case that is not there.
+        if (!plan.Begins && referral.State is Referral.NotStarted)
+            return Refused(new Refusal("not-found"));
+        var command = plan.Make(referral.State);
+        var decided = Decide(request, referral, command);
+        if (decided.Refusal is { } refusal)
+            return Refused(refusal);
+        var after = After(referral.State, decided);
+        var turnedAway = plan.Free is { } free ? TurnAway(request, streams, free, after, command) : Decided.Nothing;
+        if (turnedAway.Refusal is { } reserveFree)
+            return Refused(reserveFree);
+        var live = DeriveLive(request, streams, after, command);
+        if (live.Refusal is { } taken)
+            return Refused(taken);
+        var answer = Describe(request, after, referral.Version + decided.Events.Count) with { Attachment = (command as AddAttachment)?.Attachment.Id };
+        var decision = Answered(answer).Append(referral, decided.Events);
+        if (live.Events.Count > 0)
+            decision.Append(streams.Live!, live.Events);
+        if (turnedAway.Events.Count > 0)
+            decision.Append(streams.Pool(plan.Free!.Pool), turnedAway.Events);
+        return streams.AppendPoolEvents(decision, request.Id, decided.Events, request.Now);
+    }
+
+    /// <summary>The state after what was decided.</summary>
+    public static Referral After(Referral state, Decided decided) => decided.Events.Aggregate(state, (s, e) => s.Evolve(e));
+
+    /// <summary>The answer to a command.</summary>
+    public static ReferralAnswer Describe(CaseRequest request, Referral after, long version) => new(
+        request.Id, after.Details!.Number, after.Name, version, [.. request.Access(after).Actions.Select(rule => rule.Action)],
+        Appointment: (after as Referral.Arranged)?.Appointment, WaitsIn: after.Details.WaitsIn);
+
+    // Whoever turns a family doctor's patient away while reserve is free says why, and the proof shows it.
+    private static Decided TurnAway(CaseRequest request, CaseStreams streams, PoolPlace free, Referral after, ReferralCommand command)
+    {
+        var turned = PoolDecider.TurnAway(
+            streams.Pool(free.Pool).State, free.Session, request.Id, request.ClaimOf(after), $"referral.{Kebab.Of(command.Action)}", request.Now);
+        return turned.Events.Count > 0 && command is DeclineReferral { Note: null } or RedirectReferral { Note: null }
+            ? new Refusal("referral.reserve-free").At("/note").With("pool", free.Pool).With("session", free.Session)
+            : turned;
+    }
+
+    private static Decided DeriveLive(CaseRequest request, CaseStreams streams, Referral after, ReferralCommand command)
+    {
+        if (streams.Live is { } live)
+            return live.State.DeriveEvents(request.Id, streams.Case.State, after);
+        return LiveReferralKey.Of(streams.Case.State) == LiveReferralKey.Of(after)
+            ? Decided.Nothing
+            : throw new InvalidOperationException($"{command.Action} changes which referrals are live without having loaded them.");
+    }
+}

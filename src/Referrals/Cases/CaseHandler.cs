@@ -1,0 +1,160 @@
+// A command's way from the endpoint to the log, once for all commands: load, seal, authorize and decide in the log's writer, answer.
+using Referrals.EventStore;
+using Referrals.EventStore.Projections;
+using Referrals.Hosting;
+using Referrals.Http;
+using Referrals.Institutions;
+using Referrals.People;
+using Referrals.Policies;
+using Referrals.ReservedPools;
+using Referrals.Security;
+using Referrals.Shared;
+
+namespace Referrals.Cases;
+
+internal sealed partial class CaseHandler(
+    EventLog log, PeopleVault vault, ReferenceFactsLoader reference, FreeReserveListing reserves, ProjectionProgress projections)
+{
+    /// <summary>The request with what is known of the county.</summary>
+    public async ValueTask<CaseRequest> Receive(RequestContext context, Guid id, string content = "") => new(context, id, await reference.Load(context), content);
+
+    /// <summary>Does something to a case that exists.</summary>
+    /// <param name="request">The request; its faults are answered, its texts sealed.</param>
+    /// <param name="action">The action; where one path means two, either.</param>
+    /// <param name="command">The command, once the newest state is known.</param>
+    /// <param name="saysFull">The receiver says that it is full: whether that is so stands in the pools.</param>
+    public async Task<IResult> Handle(CaseRequest request, ReferralAction action, Func<Referral, ReferralCommand> command, bool saysFull = false)
+    {
+        if (request.Fields.Refusal is { } faults)
+            return Problems.Of(faults);
+        var plan = new CasePlan(command);
+        var changesLive = LiveReferralKey.MayChangeWith(action);
+        var changesPlace = PoolPlacement.MayChangeWith(action);
+        if (!request.Texts.Any && !changesLive && !changesPlace)
+            return await Write(request, plan);
+        return await RetryOnConflict.Run(
+            async () =>
+            {
+                // The patient must be known before the decision: for the key, and for the stream of live referrals.
+                var state = await Load(request);
+                if (state.Details is not { } details)
+                    return Problems.Of(new Refusal("not-found"));
+                if (request.Texts.Any && await Seal(request, state) is { } refusal)
+                    return Problems.Of(refusal);
+                return await Write(request, plan with
+                {
+                    Person = changesLive ? details.Person : null,
+                    Holds = changesPlace ? PoolPlacement.Of(state)?.Place : null,
+                    Free = saysFull ? await FreeReserve(request, state) : null,
+                });
+            },
+            () => Problems.Of(new Refusal("pool.busy")), request.Cancellation);
+    }
+
+    /// <summary>Begins a case. The caller's institution must be a party to it by what the command says.</summary>
+    public Task<IResult> Begin(CaseRequest request, string person, Func<Referral, ReferralCommand> command, bool put) =>
+        Write(request, new CasePlan(command) { Begins = true, Person = person, CommandId = put ? $"begin {request.Id}" : null });
+
+    /// <summary>Submits a draft, or again what was returned.</summary>
+    public async Task<IResult> SubmitAgain(CaseRequest request, Sender? from, Func<ReferralRequest> form)
+    {
+        if (request.Fields.Refusal is { } faults)
+            return Problems.Of(faults);
+        var state = await Load(request);
+        if (await Seal(request, state) is { } refusal)
+            return Problems.Of(refusal);
+        var person = state.Details!.Person;
+        var submit = await Submission(request, person, from!, form());
+        return await Write(request, new CasePlan(newest => newest is Referral.Returned ? Again(submit, request.Facts) : submit) { Person = person });
+    }
+
+    /// <summary>The command that submits a form now.</summary>
+    public async Task<SubmitReferral> Submission(CaseRequest request, string person, Sender from, ReferralRequest form, CaseLink? origin = null)
+    {
+        var facts = request.Facts;
+        var contracts = await log.AggregateStream(Contracts.Aggregate, request.Context.Stream(Contracts.StreamKey(person)), request.Cancellation);
+        return new SubmitReferral(
+            request.Now, person, facts.Number(request.Caller.County, request.Id), from, form, facts.Reviewer(from.Institution, form),
+            facts.AnswerDue(form.Urgency, form.Direction), contracts.State.On(facts.Today)?.Doctor, facts.Policy.Version, facts.DirectoryVersion, origin,
+            RequestCheck.Fits(form.Direction, form.Destination.Institution, from.Institution, facts));
+    }
+
+    /// <summary>Notes that the receiver has opened the case, once: seen is not accepted. A system that polls has not looked.</summary>
+    /// <returns>Whether it was noted now.</returns>
+    public async Task<bool> RecordOpening(RequestContext context, ReferenceFacts facts, LoadedStream<Referral> loaded)
+    {
+        if (context.Caller.Is(Roles.HisSystem) || !MayOpen(loaded.State))
+            return false;
+        await log.WriteToAggregate(
+            Referral.Aggregate, loaded.Stream,
+            referral => MayOpen(referral.State)
+                ? NoAnswer().Append(referral, ReferralDecider.Decide(referral.State, new OpenReferral(context.Now)).Events)
+                : NoAnswer(),
+            new WriteOptions { Metadata = context.CreateMetadata() }, context.Cancellation);
+        return true;
+
+        bool MayOpen(Referral state) => CaseAccess.Of(context.Caller, state, facts).Actions.Any(rule => rule.Action == ReferralAction.Open);
+    }
+
+    /// <summary>The newest state of the case.</summary>
+    internal async Task<Referral> Load(CaseRequest request) => (await log.AggregateStream(Referral.Aggregate, request.Stream, request.Cancellation)).State;
+
+    /// <summary>Seals the texts of a request with the key of the case's patient.</summary>
+    internal async Task<Refusal?> Seal(CaseRequest request, Referral state)
+    {
+        // Whether the case is the caller's to change is decided with the command: whoever repeats what made it another's gets the same answer again.
+        if (state.Details is not { } details)
+            return new Refusal("not-found");
+        if (await vault.SealerFor(request.Caller.County, details.Person, request.Cancellation) is not { } sealer)
+            return new Refusal(request.Access(state).CanRead ? "person.erased" : "not-found");
+        request.Texts.Seal(sealer);
+        return null;
+    }
+
+    /// <summary>The answer to what was decided.</summary>
+    internal static IResult Answer(CaseRequest request, Written<Outcome<ReferralAnswer>> written)
+    {
+        if (written.Answer.Refusal is { } refusal)
+            return Problems.Of(refusal);
+        var answer = written.Answer.Value!;
+        if (answer.Allocation is { } allocation)
+            answer = answer with { Why = AllocationTexts.Why(allocation, request.Context.Language) };
+        // The ETag is that of the case in Location.
+        request.Context.SetETag(answer.Spawned is null ? answer.Version : 1, written.Position);
+        return answer.Version == 1 || answer.Spawned is not null
+            ? TypedResults.Created($"/api/referrals/{answer.Spawned ?? answer.Id}", answer)
+            : TypedResults.Ok(answer);
+    }
+
+    private async Task<IResult> Write(CaseRequest request, CasePlan plan)
+    {
+        var (context, options) = (request.Context, request.Context.CreateWriteOptions(request.Content, command: plan.CommandId));
+        try
+        {
+            var written = await log.WriteToAggregates(
+                CaseStreams.Of(request.Stream, plan.Person, plan.Holds, plan.Free), loaded => CaseDecision.Decide(request, new CaseStreams(loaded), plan), options, request.Cancellation);
+            // Repeating a beginning is safe; a refusal is no beginning, and what was mended is decided anew.
+            return plan.CommandId is not null && context.IdempotencyKey is null && written is { Replayed: true, Answer.Refusal: not null }
+                ? await Write(request, plan with { CommandId = null })
+                : Answer(request, written);
+        }
+        catch (CommandIdReusedException) when (context.IdempotencyKey is null)
+        {
+            return await Load(request) is Referral.NotStarted ? await Write(request, plan with { CommandId = null }) : Problems.Of(new Refusal("referral.exists"));
+        }
+    }
+
+    private async Task<PoolPlace?> FreeReserve(CaseRequest request, Referral state)
+    {
+        await projections.CatchUp(log, [PoolList.TableName], request.Cancellation);
+        var details = state.Details!;
+        return details.Request is { } form && request.ClaimOf(state).Entitlement.Entitled
+            ? await reserves.First(request.Context, details.To, form.Resource, form.ValidUntil)
+            : null;
+    }
+
+    private static ResubmitReferral Again(SubmitReferral submit, ReferenceFacts facts) => new(
+        submit.Now, submit.Request, submit.Reviewer, submit.AnswerDue, submit.AnswerDue, facts.Policy.Version, facts.DirectoryVersion, submit.Fits);
+
+    private static Decision<Outcome<ReferralAnswer>> NoAnswer() => new(new Outcome<ReferralAnswer>(null));
+}

@@ -1,0 +1,40 @@
+// From rows to what a caller may see: filtered, the patients masked, the reading recorded. Everybody who shows rows of cases asks here.
+using Referrals.Http;
+using Referrals.People;
+using Referrals.Policies;
+
+namespace Referrals.Cases;
+
+/// <summary>A row that a caller may see.</summary>
+/// <param name="Id">The case.</param>
+/// <param name="Row">The row.</param>
+/// <param name="Access">What the caller is to the case.</param>
+/// <param name="Patient">The patient, masked.</param>
+internal sealed record SeenRow(Guid Id, ReferralRow Row, CaseAccess Access, MaskedPerson? Patient);
+
+internal sealed class CaseRows(PeopleVault vault)
+{
+    /// <summary>
+    /// Those of the rows whose cases the caller may open, in their order: who may not open a case sees no line of it either. That patients' data is
+    /// shown is recorded before it is answered, once for each case.
+    /// </summary>
+    public async Task<IReadOnlyList<SeenRow>> Show(RequestContext context, ReferenceFacts facts, IEnumerable<(Guid Id, ReferralRow Row)> rows)
+    {
+        var allowed = Allowed(context, facts, rows);
+        var persons = allowed.Select(row => row.Access.State.Details!.Person).Distinct(StringComparer.Ordinal).ToList();
+        var masked = vault.Masked(context.Caller.County, persons, facts.Today, context.Cancellation);
+        if (allowed.Count > 0)
+        {
+            await vault.RecordAccess(
+                [.. allowed.DistinctBy(row => row.Id).Select(row => row.Access.Entry(context, AccessedThing.List, row.Id))], context.Cancellation);
+        }
+
+        var patients = await masked;
+        return [.. allowed.Select(row => new SeenRow(row.Id, row.Row, row.Access, patients.GetValueOrDefault(row.Access.State.Details!.Person)))];
+    }
+
+    /// <summary>The rows whose cases the caller may open; nothing is recorded.</summary>
+    public static List<(Guid Id, ReferralRow Row, CaseAccess Access)> Allowed(
+        RequestContext context, ReferenceFacts facts, IEnumerable<(Guid Id, ReferralRow Row)> rows) =>
+        [.. rows.Select(row => (row.Id, row.Row, Access: CaseAccess.Of(context.Caller, row.Row.State, facts))).Where(row => row.Access.CanRead)];
+}

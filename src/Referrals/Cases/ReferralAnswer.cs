@@ -1,0 +1,21 @@
+// What every command on a case answers.
+using Referrals.ReservedPools;
+using Referrals.Shared;
+
+namespace Referrals.Cases;
+
+/// <summary>The case after a command.</summary>
+/// <param name="Id">The case.</param>
+/// <param name="Number">转诊单号.</param>
+/// <param name="State">Where it stands.</param>
+/// <param name="Version">How many events it has; the ETag.</param>
+/// <param name="Actions">What the caller may do next.</param>
+/// <param name="Spawned">The case that came out of it, after a down-transfer or an onward referral.</param>
+/// <param name="Attachment">What was attached.</param>
+/// <param name="Appointment">What is held.</param>
+/// <param name="WaitsIn">The session for a place of which it waits.</param>
+/// <param name="Allocation">Why this place, where the service chose it just now.</param>
+/// <param name="Why">The same in words, in the caller's language.</param>
+public sealed record ReferralAnswer(
+    Guid Id, string Number, StateName State, long Version, IReadOnlyList<ReferralAction> Actions, Guid? Spawned = null, Guid? Attachment = null,
+    Appointment? Appointment = null, PoolPlace? WaitsIn = null, Allocation? Allocation = null, string? Why = null);

@@ -1,0 +1,62 @@
+// Cases that come out of cases: the patient is offered home, or sent on, and both streams say so in one transaction.
+using Referrals.EventStore;
+using Referrals.Http;
+using Referrals.Shared;
+
+namespace Referrals.Cases;
+
+/// <summary>The case that comes out of another.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Kind">How it comes about.</param>
+/// <param name="From">Who sends.</param>
+/// <param name="Form">The form, once its texts are sealed.</param>
+internal sealed record SpawnedCase(Guid Id, LinkKind Kind, Sender? From, Func<ReferralRequest> Form);
+
+internal sealed class SpawnHandler(EventLog log, CaseHandler handler)
+{
+    /// <summary>Begins a case out of one that is in care: same patient, linked both ways, all or nothing.</summary>
+    /// <param name="request">About the case in care.</param>
+    /// <param name="spawned">The new case.</param>
+    public async Task<IResult> Spawn(CaseRequest request, SpawnedCase spawned)
+    {
+        if (request.Fields.Refusal is { } faults)
+            return Problems.Of(faults);
+        var state = await handler.Load(request);
+        if (await handler.Seal(request, state) is { } refusal)
+            return Problems.Of(refusal);
+        var (person, form, child) = (state.Details!.Person, spawned.Form(), request with { Id = spawned.Id });
+        var plan = new Plan(
+            request, child,
+            spawned.Kind == LinkKind.Down ? new OfferDownTransfer(request.Now, child.Id) : new ReferOnward(request.Now, child.Id, form.Direction),
+            await handler.Submission(child, person, spawned.From!, form, new CaseLink(request.Id, spawned.Kind)));
+        var written = await log.WriteToAggregates(
+            Referral.Aggregate, request.Stream,
+            Referral.Aggregate, child.Stream,
+            LiveReferrals.Aggregate, request.Context.Stream(LiveReferrals.StreamKey(person)),
+            plan.Decide,
+            request.Context.CreateWriteOptions(request.Content),
+            request.Cancellation);
+        return CaseHandler.Answer(request, written);
+    }
+
+    private sealed record Plan(CaseRequest Request, CaseRequest Child, ReferralCommand Offer, SubmitReferral Submit)
+    {
+        /// <summary>Pure: it runs in the log's writer.</summary>
+        public Decision<Outcome<ReferralAnswer>> Decide(LoadedStream<Referral> origin, LoadedStream<Referral> child, LoadedStream<LiveReferrals> live)
+        {
+            var offered = CaseDecision.Decide(Request, origin, Offer);
+            if (offered.Refusal is { } refusal)
+                return CaseDecision.Refused(refusal);
+            var begun = ReferralDecider.Decide(child.State, Submit);
+            if (begun.Refusal is { } fault)
+                return CaseDecision.Refused(fault);
+            var derived = live.State.DeriveEvents(Child.Id, child.State, CaseDecision.After(child.State, begun));
+            if (derived.Refusal is { } taken)
+                return CaseDecision.Refused(taken);
+            var after = CaseDecision.After(origin.State, offered);
+            var answer = CaseDecision.Describe(Request, after, origin.Version + offered.Events.Count) with { Spawned = Child.Id };
+            var decision = CaseDecision.Answered(answer).Append(origin, offered.Events).Append(child, begun.Events);
+            return derived.Events.Count > 0 ? decision.Append(live, derived.Events) : decision;
+        }
+    }
+}
