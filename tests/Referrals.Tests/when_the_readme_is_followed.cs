@@ -1,4 +1,4 @@
-// The story of the README, command by command, as it stands there.
+// The story of ops/README.md, command by command, as it stands there.
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Referrals.Tests.Hosting;
@@ -14,7 +14,7 @@ public class when_the_readme_is_followed
         await using var folder = new EmbeddedPostgresFolder();
         await using var service = new ReferralsProcess(folder.DataFolder);
         var address = await service.ReadyAsync();
-        var story = Regex.Match(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md"), EmbeddedPostgresFolder.Cancellation), "<!-- story -->\n```bash\n(?<story>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture).Groups["story"].Value;
+        var story = Regex.Match(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "ops", "README.md"), EmbeddedPostgresFolder.Cancellation), "<!-- story -->\n```bash\n(?<story>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture).Groups["story"].Value;
         story.ShouldContain("http://127.0.0.1:5080/api");
 
         var start = new ProcessStartInfo("bash", ["-euo", "pipefail", "-c", story.Replace("http://127.0.0.1:5080", address.ToString().TrimEnd('/'))])

@@ -61,7 +61,7 @@ internal static class FrontPage
             <li>在接口说明页点击 Authorize，粘贴令牌。</li>
             <li>执行 <code>GET /api/worklists</code>：各工作列表上有多少病例等待处理。</li>
             </ol>
-            <p>README.md 的“Try it”一节从头到尾讲述一位病人上转、下转的全过程，每条命令都可以运行。</p>
+            <p>ops/README.md 的“Try it”一节从头到尾讲述一位病人上转、下转的全过程，每条命令都可以运行。</p>
             """);
     }
 
@@ -86,7 +86,7 @@ internal static class FrontPage
             <li>In the API description, choose Authorize and paste the token.</li>
             <li>Execute <code>GET /api/worklists</code>: how many cases wait on which list.</li>
             </ol>
-            <p>"Try it" in README.md follows a patient up and home again; every command of it can be run.</p>
+            <p>"Try it" in ops/README.md follows a patient up and home again; every command of it can be run.</p>
             """);
     }
 }

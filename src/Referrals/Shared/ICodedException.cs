@@ -1,7 +1,7 @@
 // What an operator can look up.
 namespace Referrals.Shared;
 
-/// <summary>An exception whose cause a runbook or the README names by a code.</summary>
+/// <summary>An exception whose cause a runbook or ops/README.md names by a code.</summary>
 internal interface ICodedException
 {
     /// <summary>Stable, such as <c>postgres.disk-full</c>.</summary>

@@ -16,7 +16,7 @@ public class when_the_address_is_opened(TestService service) : IClassFixture<Tes
         page.Text.ShouldContain($"<html lang=\"{language}\">");
         page.Text.ShouldContain($"<h1>{title}</h1>");
         page.Text.ShouldContain(firstStep);
-        page.Text.ShouldContain("README.md");
+        page.Text.ShouldContain("ops/README.md");
         foreach (var link in (string[])["/swagger", "/openapi/v1.json", "/health/ready"])
             page.Text.ShouldContain($"href=\"{link}\"");
     }

@@ -60,7 +60,7 @@ internal static class DoctorChecks
         ];
     }
 
-    public static Finding Refused(Exception refused) => Finding.Error("settings", ProblemLine.Of(refused), "The service does not start with this: README.md says what the setting takes.");
+    public static Finding Refused(Exception refused) => Finding.Error("settings", ProblemLine.Of(refused), "The service does not start with this: ops/README.md says what the setting takes.");
 
     /// <summary>What this machine has left.</summary>
     public static IReadOnlyList<Finding> Machine(CommandHost host)

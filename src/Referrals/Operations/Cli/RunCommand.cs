@@ -19,7 +19,7 @@ internal static partial class RunCommand
         var settings = new Argument<string[]>("settings")
         {
             Arity = ArgumentArity.ZeroOrMore,
-            Description = "--urls ADDRESS, or any setting of the README as --Section:Name=VALUE, such as --Seed:County=340422. They win over the environment.",
+            Description = "--urls ADDRESS, or any setting of ops/README.md as --Section:Name=VALUE, such as --Seed:County=340422. They win over the environment.",
         };
         var command = new Command(Name, "Runs the service until Ctrl-C or SIGTERM. A second one stops it at once.") { settings };
         command.SetAction((parsed, cancellation) => RunAsync(Checked(parsed.GetValue(settings) ?? []), cancellation));
