@@ -51,7 +51,8 @@ public sealed class ReferralsProcess : IAsyncDisposable
 
     private static ProcessStartInfo Command(string dataFolder, string[] arguments, (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
+        // Whoever runs the tests in the background may ignore Ctrl-C, and its children would with it.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT,QUIT", "dotnet", Program, .. arguments])
         {
             WorkingDirectory = "/",
             UseShellExecute = false,
@@ -82,7 +83,7 @@ public sealed class ReferralsProcess : IAsyncDisposable
 
     public async Task<int> ExitAsync()
     {
-        await process.WaitForExitAsync(EmbeddedPostgresFolder.Cancellation);
+        await process.WaitForExitAsync(EmbeddedPostgresFolder.Cancellation).WaitAsync(TimeSpan.FromMinutes(2), EmbeddedPostgresFolder.Cancellation);
         return process.ExitCode;
     }
 
