@@ -18,6 +18,9 @@ public sealed class ReferralsProcess : IAsyncDisposable
     private static readonly string Program = Path.Combine(
         Repository.Root, "src", "Referrals", Path.GetRelativePath(Path.Combine(Repository.Root, "tests", "Referrals.Tests"), AppContext.BaseDirectory), "Referrals.dll");
 
+    // The one that runs the tests, wherever a test's own PATH leads.
+    private static readonly string Dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
+
     private readonly Process process;
     private readonly ConcurrentQueue<string> output = new();
     private readonly ConcurrentQueue<string> errors = new();
@@ -52,7 +55,7 @@ public sealed class ReferralsProcess : IAsyncDisposable
     private static ProcessStartInfo Command(string dataFolder, string[] arguments, (string Name, string Value)[] environment)
     {
         // Whoever runs the tests in the background may ignore Ctrl-C, and its children would with it.
-        var start = new ProcessStartInfo("env", ["--default-signal=INT,QUIT", "dotnet", Program, .. arguments])
+        var start = new ProcessStartInfo("env", ["--default-signal=INT,QUIT", Dotnet, Program, .. arguments])
         {
             WorkingDirectory = "/",
             UseShellExecute = false,
