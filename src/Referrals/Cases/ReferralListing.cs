@@ -62,12 +62,8 @@ internal sealed class ReferralListing(NpgsqlDataSource database, PeopleVault vau
         var fields = new Fields();
         var looks = side is null ? context.Caller.Is(RoleGroups.Staff) ? ListSide.Received : ListSide.County : Named<ListSide>(fields, "side", side);
         var states = state.Select(s => Named<StateName>(fields, "state", s)).ToArray();
-        var size = 50;
-        if (limit is not null && !(int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out size) && size is >= 1 and <= 200))
-            fields.Fault("limit", new Refusal("field.out-of-range").With("from", "1").With("to", "200"));
-        var before = long.MaxValue;
-        if (cursor is not null && !(long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out before) && before > 0))
-            fields.Fault("cursor", "page.cursor-invalid");
+        var size = Size(fields, limit);
+        var before = Before(fields, cursor);
         if (fields.Refusal is { } refusal)
             return Problems.Of(refusal);
         if (await projections.EnsureCaughtUp(context, ReferralList.TableName) is { } behind)
@@ -75,16 +71,7 @@ internal sealed class ReferralListing(NpgsqlDataSource database, PeopleVault vau
 
         var facts = await reference.Load(context);
         var caller = context.Caller;
-        // Whose cases, and by which column: the same relations as those that open a case.
-        var (column, institutions) = looks switch
-        {
-            ListSide.County when caller.Is(Roles.CountyAuthority | Roles.Insurer) => ("receiver", null),
-            ListSide.Sent when caller.Is(RoleGroups.Staff) => ("sender", [caller.Institution!]),
-            ListSide.Received when caller.Is(RoleGroups.Staff) => ("receiver", [caller.Institution!]),
-            ListSide.Reviewed when caller.Is(Roles.TownshipCentre | Roles.HisSystem) => ("reviewer", [caller.Institution!]),
-            ListSide.Led when caller.Is(Roles.Dispatcher) => ("receiver", [.. facts.Directory.LedBy(caller.Institution!, facts.Today)]),
-            _ => ("", (string[]?)[]),
-        };
+        var (column, institutions) = Whose(looks, caller, facts);
         if (column.Length == 0)
             return Problems.Of(new Refusal("role.not-permitted"));
 
@@ -95,16 +82,44 @@ internal sealed class ReferralListing(NpgsqlDataSource database, PeopleVault vau
         var persons = shown.Select(r => r.Row.State.Details!.Person).Distinct(StringComparer.Ordinal).ToList();
         var masked = await vault.Masked(caller.County, persons, facts.Today, context.Cancellation);
         if (shown.Count > 0)
-        {
-            await vault.RecordAccess(
-                [.. shown.Select(r => AccessEntry.Of(
-                    context, r.Row.State.Details!.Person, Standing.Basis(Standing.Of(caller, r.Row.State, facts.Directory, facts.Today)), AccessedThing.List, r.Id.ToString()))],
-                context.Cancellation);
-        }
-
+            await RecordAccess(context, facts, shown);
         var next = rows.Count > size ? $"/api/referrals?{Query(looks, states, size)}&cursor={shown[^1].Row.BegunAt.ToString(CultureInfo.InvariantCulture)}" : null;
         return TypedResults.Ok(new ReferralPage([.. shown.Select(r => ReferralListItem.Of(r.Id, r.Row, masked.GetValueOrDefault(r.Row.State.Details!.Person)))], next));
     }
+
+    private Task RecordAccess(RequestContext context, ReferenceFacts facts, List<(Guid Id, ReferralRow Row)> shown) =>
+        vault.RecordAccess(
+            [.. shown.Select(r => AccessEntry.Of(
+                context, r.Row.State.Details!.Person, Standing.Basis(Standing.Of(context.Caller, r.Row.State, facts.Directory, facts.Today)), AccessedThing.List, r.Id.ToString()))],
+            context.Cancellation);
+
+    private static int Size(Fields fields, string? limit)
+    {
+        var size = 50;
+        if (limit is not null && !(int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out size) && size is >= 1 and <= 200))
+            fields.Fault("limit", new Refusal("field.out-of-range").With("from", "1").With("to", "200"));
+        return size;
+    }
+
+    private static long Before(Fields fields, string? cursor)
+    {
+        var before = long.MaxValue;
+        if (cursor is not null && !(long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out before) && before > 0))
+            fields.Fault("cursor", "page.cursor-invalid");
+        return before;
+    }
+
+    /// <summary>Whose cases, null for everybody's, and by which column, empty where the caller may not: the same relations as those that open a case.</summary>
+    private static (string Column, string[]? Institutions) Whose(ListSide side, Caller caller, ReferenceFacts facts) =>
+        side switch
+        {
+            ListSide.County when caller.Is(Roles.CountyAuthority | Roles.Insurer) => ("receiver", null),
+            ListSide.Sent when caller.Is(RoleGroups.Staff) => ("sender", [caller.Institution!]),
+            ListSide.Received when caller.Is(RoleGroups.Staff) => ("receiver", [caller.Institution!]),
+            ListSide.Reviewed when caller.Is(Roles.TownshipCentre | Roles.HisSystem) => ("reviewer", [caller.Institution!]),
+            ListSide.Led when caller.Is(Roles.Dispatcher) => ("receiver", [.. facts.Directory.LedBy(caller.Institution!, facts.Today)]),
+            _ => ("", []),
+        };
 
     /// <summary>Whether the caller's institution has a case of this person, as sender, reviewer or receiver.</summary>
     public async Task<bool> Concerns(RequestContext context, string person) => await database.QueryScalar<bool>(
