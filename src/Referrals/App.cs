@@ -52,62 +52,90 @@ internal static class App
 
     private static void AddServices(IServiceCollection services)
     {
-        services.AddSingleton(provider => Lists(ConnectionString(provider.GetRequiredService<IConfiguration>())!));
-        services.AddSingleton(provider => new LogDatabase(ConnectionString(provider.GetRequiredService<IConfiguration>())!));
-        services.AddWolverine(DurableWork.Configure);
-        services.AddMarten(Store).IntegrateWithWolverine(integration =>
-        {
-            integration.MessageStorageSchemaName = DurableWork.Schema;
-            integration.AutoCreate = AutoCreate.CreateOrUpdate;
-            integration.UseWolverineManagedEventSubscriptionDistribution = true;
-        });
-        services.AddEventLog(Projections);
-        services.AddSingleton<DurableOutbox>();
-        services.AddSingleton<Nodes>();
-        services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(provider => new PeopleVault(ConnectionString(provider.GetRequiredService<IConfiguration>())!, MasterKeySource.From(provider.GetRequiredService<IConfiguration>()), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => new PersonRelations(new ContractRelation(provider.GetRequiredService<EventLog>(), provider.GetRequiredService<TimeProvider>()).Of));
+        AddDatabase(services);
         services.AddSingleton(Problems);
         services.AddTokens();
         services.AddAccess();
+        AddSlices(services);
+        AddOperations(services);
+        services.AddApiJson(Bodies);
+        services.AddApiDescription();
+    }
+
+    private static void AddDatabase(IServiceCollection services)
+    {
+        services.AddSingleton(provider => Lists(ConnectionString(provider.GetRequiredService<IConfiguration>())!));
+        services.AddSingleton(provider => new LogDatabase(ConnectionString(provider.GetRequiredService<IConfiguration>())!));
+        services.AddWolverine(DurableWork.Configure);
+        services
+            .AddMarten(Store)
+            .IntegrateWithWolverine(integration =>
+            {
+                integration.MessageStorageSchemaName = DurableWork.Schema;
+                integration.AutoCreate = AutoCreate.CreateOrUpdate;
+                integration.UseWolverineManagedEventSubscriptionDistribution = true;
+            });
+        services.AddEventLog(Projections);
         services.AddSingleton(_ => Events());
+        services.AddSingleton<DurableOutbox>();
+        services.AddSingleton<Nodes>();
+        services.AddSingleton(TimeProvider.System);
+    }
+
+    private static void AddSlices(IServiceCollection services)
+    {
+        services.AddSingleton(provider => new PeopleVault(
+            ConnectionString(provider.GetRequiredService<IConfiguration>())!,
+            MasterKeySource.From(provider.GetRequiredService<IConfiguration>()),
+            provider.GetRequiredService<TimeProvider>()
+        ));
+        services.AddSingleton(provider => new PersonRelations(
+            new ContractRelation(provider.GetRequiredService<EventLog>(), provider.GetRequiredService<TimeProvider>()).Of
+        ));
+        services.AddReferenceData();
+        services.AddPolicies();
         services.AddReferralCases();
         services.AddArranging();
         services.AddSingleton<WorklistListing>();
         services.AddSingleton<SearchListing>();
         services.AddPoolReads();
         services.AddInbox();
+        services.AddLive();
+        services.AddDocuments();
+    }
+
+    private static void AddOperations(IServiceCollection services)
+    {
         services.AddSingleton(provider => ClockSettings.From(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton<PoolClock>();
         services.AddSingleNodeWork<ClockWork>();
-        services.AddLive();
-        services.AddDocuments();
         services.AddReferralsHealth();
         services.AddStopping();
         services.AddSingleton(provider => TelemetrySettings.From(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleNodeWork<WorklistSizes>();
-        services.AddApiJson(
-            HttpJson.Default,
-            InstitutionsHttpJson.Default,
-            InstitutionsJson.Default,
-            PoliciesHttpJson.Default,
-            PeopleJson.Default,
-            ReferralHttpJson.Default,
-            ReferralJson.Default,
-            ArrangementJson.Default,
-            PublishingJson.Default,
-            WorklistJson.Default,
-            InboxJson.Default,
-            LiveJson.Default,
-            LiveNoticeJson.Default,
-            LivePoolJson.Default,
-            PoolReadsJson.Default,
-            PoolsJson.Default,
-            DocumentsJson.Default);
-        services.AddApiDescription();
-        services.AddReferenceData();
-        services.AddPolicies();
     }
+
+    /// <summary>How every body of every slice is written; the first that knows a type writes it.</summary>
+    private static readonly IJsonTypeInfoResolver[] Bodies =
+    [
+        HttpJson.Default,
+        InstitutionsHttpJson.Default,
+        InstitutionsJson.Default,
+        PoliciesHttpJson.Default,
+        PeopleJson.Default,
+        ReferralHttpJson.Default,
+        ReferralJson.Default,
+        ArrangementJson.Default,
+        PublishingJson.Default,
+        WorklistJson.Default,
+        InboxJson.Default,
+        LiveJson.Default,
+        LiveNoticeJson.Default,
+        LivePoolJson.Default,
+        PoolReadsJson.Default,
+        PoolsJson.Default,
+        DocumentsJson.Default,
+    ];
 
     /// <summary>Every stored event of every slice.</summary>
     internal static EventTypes Events() => new EventTypes(JsonTypeInfoResolver.Combine(

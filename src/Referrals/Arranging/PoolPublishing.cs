@@ -74,52 +74,86 @@ internal sealed class PoolPublishing(EventLog log)
     }
 
     /// <summary>Pure: it runs in the log's writer.</summary>
-    private static Decision<Outcome<PublicationAnswer>> Decide(Publication publication, IReadOnlyList<PublishDay> days, IReadOnlyList<LoadedStream> loaded)
+    private static Decision<Outcome<PublicationAnswer>> Decide(
+        Publication publication,
+        IReadOnlyList<PublishDay> days,
+        IReadOnlyList<LoadedStream> loaded
+    )
     {
         var cases = loaded.OfType<LoadedStream<Referral>>().ToDictionary(referral => referral.Stream.Key, StringComparer.Ordinal);
-        var refusals = new List<(int, Refusal)>();
-        var appends = new List<(LoadedStream Stream, IReadOnlyList<object> Events)>();
+        var refusals = new List<(int Day, Refusal Refusal)>();
+        var appends = new List<Append>();
         var published = new List<PublishedDay>(days.Count);
         foreach (var (at, day) in days.Index())
         {
             var pool = (LoadedStream<PoolDay>)loaded[at];
-            var decided = publication.IfMatch is { } seen && seen != pool.Version
-                ? new Refusal("version.stale").With("current", pool.Version.ToString(CultureInfo.InvariantCulture))
-                : PoolDecider.Publish(pool.State, day);
+            var decided = DecideDay(publication, day, pool);
             if (decided.Refusal is { } refusal)
             {
                 refusals.Add((at, refusal));
                 continue;
             }
 
-            var withdrawn = new List<WithdrawnCase>();
-            foreach (var change in decided.Events.OfType<SessionChanged>())
-            {
-                foreach (var place in change.Withdrawn)
-                {
-                    var referral = cases.GetValueOrDefault(Referral.StreamKey(place.Case)) ?? throw new DecisionConflictException("Somebody took a place since it was read who would lose it at once.");
-                    if (ReferralDecider.Decide(referral.State, new WithdrawPlace(day.Now, change.Reason!.Value)) is not { Refusal: null } lost)
-                        throw new InvalidOperationException($"{referral.Stream.Key} holds a place in {day.Pool} and cannot lose it.");
-                    appends.Add((referral, lost.Events));
-                    withdrawn.Add(new WithdrawnCase(place.Case, referral.State.Details!.Number, change.Plan.Session));
-                }
-            }
-
+            var withdrawn = Withdraw(day, decided.Events, cases, appends);
             if (decided.Events.Count > 0)
-                appends.Add((pool, decided.Events));
-            var after = decided.Events.Aggregate(pool.State, (state, e) => state.Evolve(e));
-            published.Add(new PublishedDay(
-                day.Pool.ToString(), pool.Version + decided.Events.Count, decided.Events.Count > 0,
-                [.. after.Sessions.Values.Select(s => new PublishedSession(s.Plan.Session, s.Capacity, s.Required, s.Reserved, s.ReleaseAt))], withdrawn));
+                appends.Add(new Append(pool, decided.Events));
+            published.Add(Published(day, pool, decided.Events, withdrawn));
         }
 
-        if (refusals.Count == 0 && appends.Sum(append => append.Events.Count) > PublicationLimits.Events)
-            return new(new Outcome<PublicationAnswer>(null, PublicationLimits.TooLarge));
         if (refusals.Count > 0)
-            return new(new Outcome<PublicationAnswer>(null, publication.Refuse is { } refuse ? refuse(refusals) : refusals[0].Item2));
-        var decision = new Decision<Outcome<PublicationAnswer>>(new Outcome<PublicationAnswer>(new PublicationAnswer(appends.Count > 0, publication.DryRun, published)));
+            return Refused(publication.Refuse is { } refuse ? refuse(refusals) : refusals[0].Refusal);
+        if (appends.Sum(append => append.Events.Count) > PublicationLimits.Events)
+            return Refused(PublicationLimits.TooLarge);
+        var decision = new Decision<Outcome<PublicationAnswer>>(
+            new Outcome<PublicationAnswer>(new PublicationAnswer(appends.Count > 0, publication.DryRun, published))
+        );
         foreach (var (stream, events) in publication.DryRun ? [] : appends)
             decision.Append(stream, events);
         return decision;
     }
+
+    private static Decision<Outcome<PublicationAnswer>> Refused(Refusal refusal) => new(new Outcome<PublicationAnswer>(null, refusal));
+
+    private static Decided DecideDay(Publication publication, PublishDay day, LoadedStream<PoolDay> pool) =>
+        publication.IfMatch is { } seen && seen != pool.Version
+            ? new Refusal("version.stale").With("current", pool.Version.ToString(CultureInfo.InvariantCulture))
+            : PoolDecider.Publish(pool.State, day);
+
+    /// <summary>Takes their places from the cases that lose them, which is appended to theirs.</summary>
+    private static List<WithdrawnCase> Withdraw(
+        PublishDay day,
+        IReadOnlyList<object> events,
+        Dictionary<string, LoadedStream<Referral>> cases,
+        List<Append> appends
+    )
+    {
+        var withdrawn = new List<WithdrawnCase>();
+        foreach (var change in events.OfType<SessionChanged>())
+        {
+            foreach (var place in change.Withdrawn)
+            {
+                var referral = cases.GetValueOrDefault(Referral.StreamKey(place.Case)) ?? throw new DecisionConflictException("Somebody took a place since it was read who would lose it at once.");
+                if (ReferralDecider.Decide(referral.State, new WithdrawPlace(day.Now, change.Reason!.Value)) is not { Refusal: null } lost)
+                    throw new InvalidOperationException($"{referral.Stream.Key} holds a place in {day.Pool} and cannot lose it.");
+                appends.Add(new Append(referral, lost.Events));
+                withdrawn.Add(new WithdrawnCase(place.Case, referral.State.Details!.Number, change.Plan.Session));
+            }
+        }
+
+        return withdrawn;
+    }
+
+    private static PublishedDay Published(
+        PublishDay day,
+        LoadedStream<PoolDay> pool,
+        IReadOnlyList<object> events,
+        IReadOnlyList<WithdrawnCase> withdrawn
+    )
+    {
+        var after = events.Aggregate(pool.State, (state, e) => state.Evolve(e));
+        var sessions = after.Sessions.Values.Select(s => new PublishedSession(s.Plan.Session, s.Capacity, s.Required, s.Reserved, s.ReleaseAt));
+        return new PublishedDay(day.Pool.ToString(), pool.Version + events.Count, events.Count > 0, [.. sessions], withdrawn);
+    }
+
+    private readonly record struct Append(LoadedStream Stream, IReadOnlyList<object> Events);
 }

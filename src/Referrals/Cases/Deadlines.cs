@@ -68,9 +68,6 @@ public sealed record DeadlineMark(DeadlineKind Kind, DateTimeOffset Due, bool Mi
 /// <param name="Due">The deadline itself; a reminder comes before it, by policy.</param>
 public sealed record Deadline(DeadlineKind Kind, DeadlineStep Step, DateTimeOffset Due)
 {
-    /// <summary>Later than this, in minutes, and nobody was there when the time came.</summary>
-    public const int OutageMinutes = 5;
-
     /// <summary>Everything that is still to be done to a case, each once; to the microsecond, as tables keep moments.</summary>
     public static IEnumerable<Deadline> Of(Referral state)
     {

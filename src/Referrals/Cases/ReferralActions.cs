@@ -1,5 +1,6 @@
 // The one table of what may be done to a case: in which states, by whom. The decider, the endpoints, the tests and
 // contracts/referral-actions.md all come from it.
+// Longer than 300 lines: it is one table.
 using Referrals.Security;
 
 namespace Referrals.Cases;

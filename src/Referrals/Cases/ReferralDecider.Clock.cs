@@ -30,5 +30,5 @@ public static partial class ReferralDecider
 
     // What was overdue from its beginning, such as the papers of an emergency that is dated back, nobody has missed.
     private static bool ByOutage(DateTimeOffset due, DateTimeOffset since, DateTimeOffset now) =>
-        now - (due > since ? due : since) > TimeSpan.FromMinutes(Deadline.OutageMinutes);
+        now - (due > since ? due : since) > Outage.After;
 }

@@ -2,7 +2,6 @@
 using NpgsqlTypes;
 using Referrals.Cases;
 using Referrals.Hosting;
-using Referrals.Policies;
 using Referrals.Shared;
 
 namespace Referrals.Clocks;
@@ -29,8 +28,9 @@ internal sealed partial class ClockWork
         cancellation);
 
     private async Task<List<((DateTime Due, string Id, string Line) Key, Deadline Deadline, DateTimeOffset Since)>> Passed(
-        string county, Policy policy, DateTimeOffset now, (DateTime Due, string Id, string Line)? after, CancellationToken cancellation)
+        ClockRound round, (DateTime Due, string Id, string Line)? after, CancellationToken cancellation)
     {
+        var (county, _, policy, now) = round;
         var reminded = Enum.GetValues<DeadlineKind>().Where(kind => Minutes(kind, policy.Clocks.Reminders) > 0).ToArray();
         var until = Array.ConvertAll(reminded, kind => now.AddMinutes(Minutes(kind, policy.Clocks.Reminders)).UtcDateTime);
         var rows = await database.Query<(DateTime Due, string Id, string Line, string Kind, string Step, DateTimeOffset Changed)>(

@@ -96,7 +96,7 @@ internal sealed partial class ClockWork(
     }
 
     /// <summary>Does something for each county, and waits until the tables have seen it: else the same lines would be read again, for nothing.</summary>
-    private async Task<int> Everywhere(Func<string, Directory, Policy, DateTimeOffset, CancellationToken, Task<(int Steps, long Position)>> run, CancellationToken cancellation)
+    private async Task<int> Everywhere(Func<ClockRound, CancellationToken, Task<(int Steps, long Position)>> run, CancellationToken cancellation)
     {
         var now = time.GetUtcNow().ToMicrosecond();
         var (steps, position) = (0, 0L);
@@ -104,7 +104,7 @@ internal sealed partial class ClockWork(
         {
             var directory = (await directories.Get(new StreamId(county, Directory.StreamKey), cancellation)).State;
             var policy = (await policies.Get(new StreamId(county, PolicyBook.StreamKey), cancellation)).State.At(now);
-            var done = await run(county, directory, policy, now, cancellation);
+            var done = await run(new ClockRound(county, directory, policy, now), cancellation);
             (steps, position) = (steps + done.Steps, Math.Max(position, done.Position));
         }
 
@@ -117,21 +117,21 @@ internal sealed partial class ClockWork(
         return steps;
     }
 
-    private async Task<(int Steps, long Position)> Run(string county, Directory directory, Policy policy, DateTimeOffset now, CancellationToken cancellation)
+    private async Task<(int Steps, long Position)> Run(ClockRound round, CancellationToken cancellation)
     {
         var (steps, position) = (0, 0L);
         (DateTime Due, string Id, string Line)? last = null;
         while (true)
         {
-            var passed = await Passed(county, policy, now, last, cancellation);
+            var passed = await Passed(round, last, cancellation);
             foreach (var (key, deadline, since) in passed)
             {
-                var line = new Backoff.Line(county, key.Id, key.Line, since);
+                var line = new Backoff.Line(round.County, key.Id, key.Line, since);
                 if (pauses.Has(line))
                     continue;
                 try
                 {
-                    if (await Act(new StreamId(county, key.Id), deadline, since, directory, policy, now, cancellation) is { } written)
+                    if (await Act(round, new StreamId(round.County, key.Id), deadline, since, cancellation) is { } written)
                     {
                         position = Math.Max(position, written);
                         steps++;
@@ -160,47 +160,81 @@ internal sealed partial class ClockWork(
     internal static WriteOptions Options(TimeProvider time) => new() { Metadata = new EventMetadata { Actor = Actor, BusinessTime = SimulatedTime.NowOf(time) } };
 
     /// <summary>Takes one step, if it is still to be taken. Returns the position of its event.</summary>
-    private async Task<long?> Act(StreamId stream, Deadline deadline, DateTimeOffset since, Directory directory, Policy policy, DateTimeOffset now, CancellationToken cancellation)
+    private async Task<long?> Act(ClockRound round, StreamId stream, Deadline deadline, DateTimeOffset since, CancellationToken cancellation)
     {
-        var today = Shanghai.Day(now);
         var place = deadline.Step == DeadlineStep.ExpireHold ? PoolPlacement.Of((await log.AggregateStream(Referral.Aggregate, stream, cancellation)).State)?.Place : null;
         Written<string> written;
         try
         {
-            written = await log.WriteToAggregates(CaseStreams.Of(stream, null, place), loaded => Decide(new CaseStreams(loaded)), Options(time), cancellation);
+            written = await log.WriteToAggregates(CaseStreams.Of(stream, null, place), loaded => Decide(round, new CaseStreams(loaded), deadline, since), Options(time), cancellation);
         }
         catch (DecisionConflictException)
         {
             // Between reading and deciding it was arranged elsewhere.
-            return await Act(stream, deadline, since, directory, policy, now, cancellation);
+            return await Act(round, stream, deadline, since, cancellation);
         }
 
         if (written.Answer.Length > 0)
             return null;
-        ClockTelemetry.Acted(deadline, now - (deadline.Due - Before(deadline, policy)));
+        ClockTelemetry.Acted(deadline, round.Now - (deadline.Due - Before(deadline, round.Policy)));
         return written.Position;
+    }
 
-        Decision<string> Decide(CaseStreams streams)
-        {
-            var state = streams.Case.State;
-            var decided = state.Details is { } details ? ReferralDecider.Decide(state, Command(details, state)) : Decided.With();
-            var decision = new Decision<string>(decided.Refusal?.Code ?? "");
-            return decided.Events.Count > 0 ? streams.AppendPoolEvents(decision.Append(streams.Case, decided.Events), ReferralRow.CaseOf(stream.Key), decided.Events, now) : decision;
-        }
+    /// <summary>Pure: it runs in the log's writer. The answer says why not; it is empty where something was written.</summary>
+    private static Decision<string> Decide(ClockRound round, CaseStreams streams, Deadline deadline, DateTimeOffset since)
+    {
+        var state = streams.Case.State;
+        var decided =
+            state.Details is { } details ? ReferralDecider.Decide(state, Command(round, state, details, deadline, since)) : Decided.With();
+        var decision = new Decision<string>(decided.Refusal?.Code ?? "");
+        return decided.Events.Count > 0
+            ? streams.AppendPoolEvents(
+                decision.Append(streams.Case, decided.Events),
+                ReferralRow.CaseOf(streams.Case.Stream.Key),
+                decided.Events,
+                round.Now
+            )
+            : decision;
+    }
 
-        ReferralCommand Command(CaseDetails details, Referral state) => deadline.Step switch
+    private static ReferralCommand Command(
+        ClockRound round,
+        Referral state,
+        CaseDetails details,
+        Deadline deadline,
+        DateTimeOffset since
+    ) =>
+        deadline.Step switch
         {
             DeadlineStep.Escalate => new EscalateReferral(
-                now, deadline.Kind, deadline.Due, since, Centres(details, state), policy.AnswerDue(details.Urgency, details.Direction, now), policy.Version),
-            DeadlineStep.ExpireHold => new ExpireHold(now, since),
-            DeadlineStep.Remind => new RemindOfDeadline(now, deadline.Kind, deadline.Due, since, Before(deadline, policy), policy.Version),
-            _ => new MarkDeadlineMissed(now, deadline.Kind, deadline.Due, since),
+                round.Now,
+                deadline.Kind,
+                deadline.Due,
+                since,
+                Centres(round, state, details),
+                round.Policy.AnswerDue(details.Urgency, details.Direction, round.Now),
+                round.Policy.Version
+            ),
+            DeadlineStep.ExpireHold => new ExpireHold(round.Now, since),
+            DeadlineStep.Remind => new RemindOfDeadline(
+                round.Now,
+                deadline.Kind,
+                deadline.Due,
+                since,
+                Before(deadline, round.Policy),
+                round.Policy.Version
+            ),
+            _ => new MarkDeadlineMissed(round.Now, deadline.Kind, deadline.Due, since),
         };
 
-        // Above the township that reviews, or the hospital that answers; above a receiver outside the county, the centre of the sender's group.
-        IReadOnlyList<string> Centres(CaseDetails details, Referral state) => directory.LeadsOf(
-            state is Referral.InTownshipReview ? details.Reviewer! : details.Direction == Direction.OutOfCounty ? details.From.Institution : details.To.Institution, today);
-    }
+    // Above the township that reviews, or the hospital that answers; above a receiver outside the county, the centre of the sender's group.
+    private static IReadOnlyList<string> Centres(ClockRound round, Referral state, CaseDetails details) =>
+        round.Directory.LeadsOf(
+            state is Referral.InTownshipReview ? details.Reviewer!
+                : details.Direction == Direction.OutOfCounty ? details.From.Institution
+                : details.To.Institution,
+            Shanghai.Day(round.Now)
+        );
 
     private static Deadline Of(string kind, string step, DateTime due) =>
         new(Kebab.Parse<DeadlineKind>(kind)!.Value, Kebab.Parse<DeadlineStep>(step)!.Value, new DateTimeOffset(due));
@@ -216,7 +250,7 @@ internal sealed partial class ClockWork(
         _ => 0,
     };
 
-    [LoggerMessage(201, LogLevel.Error, "The clock could not act on {Stream}: {Step} of {Kind}; it tries again")]
+    [LoggerMessage(230, LogLevel.Error, "The clock could not act on {Stream}: {Step} of {Kind}; it tries again")]
     private partial void LogOneFailed(Exception problem, string stream, DeadlineKind kind, DeadlineStep step);
 }
 

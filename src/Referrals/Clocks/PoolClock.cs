@@ -4,10 +4,8 @@ using Referrals.Arranging;
 using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.Hosting;
-using Referrals.Policies;
 using Referrals.ReservedPools;
 using Referrals.Shared;
-using Directory = Referrals.Institutions.Directory;
 
 namespace Referrals.Clocks;
 
@@ -28,7 +26,7 @@ internal sealed partial class PoolClock(EventLog log, NpgsqlDataSource database,
 
     /// <summary>Does everything that is due in a county's pools by the tables.</summary>
     /// <returns>How many steps were taken, and the position of the last.</returns>
-    public async Task<(int Steps, long Position)> Run(string county, Directory directory, Policy policy, DateTimeOffset now, CancellationToken cancellation)
+    public async Task<(int Steps, long Position)> Run(ClockRound round, CancellationToken cancellation)
     {
         pauses.Forget();
         var (steps, position) = (0, 0L);
@@ -38,12 +36,12 @@ internal sealed partial class PoolClock(EventLog log, NpgsqlDataSource database,
             List<Due> due;
             do
             {
-                due = await Passed(county, step, now, last, cancellation);
+                due = await Passed(round.County, step, round.Now, last, cancellation);
                 foreach (var one in due)
                 {
                     if (pauses.Has(one.Line))
                         continue;
-                    var taken = await Act(one, directory, policy, now, cancellation);
+                    var taken = await Act(round, one, cancellation);
                     (steps, position) = (steps + taken.Steps, Math.Max(position, taken.Position));
                     if (taken.Steps == 0)
                         pauses.Begin(one.Line);
@@ -70,20 +68,20 @@ internal sealed partial class PoolClock(EventLog log, NpgsqlDataSource database,
         return first is [var due] ? new DateTimeOffset(due) : null;
     }
 
-    private async Task<(int Steps, long Position)> Act(Due due, Directory directory, Policy policy, DateTimeOffset now, CancellationToken cancellation)
+    private async Task<(int Steps, long Position)> Act(ClockRound round, Due due, CancellationToken cancellation)
     {
         var (stream, pool) = (new StreamId(due.Line.County, due.Line.Id), PoolKey.OfStream(due.Line.Id)!);
         try
         {
             var taken = due.Step switch
             {
-                PoolStep.Release => await Alone(stream, day => PoolDecider.Release(day, due.Session, now), cancellation),
-                PoolStep.Close => await Alone(stream, day => PoolDecider.Close(day, pool, now), cancellation),
-                PoolStep.Fill => await Fill(stream, pool, due.Session, directory, policy, now, cancellation),
-                _ => await EndWaiting(stream, pool, due.Session, now, cancellation),
+                PoolStep.Release => await Alone(stream, day => PoolDecider.Release(day, due.Session, round.Now), cancellation),
+                PoolStep.Close => await Alone(stream, day => PoolDecider.Close(day, pool, round.Now), cancellation),
+                PoolStep.Fill => await Fill(round, stream, pool, due.Session, cancellation),
+                _ => await EndWaiting(stream, pool, due.Session, round.Now, cancellation),
             };
             for (var i = 0; i < taken.Steps; i++)
-                ClockTelemetry.Acted(due.Step, now - (due.At > due.Line.Since ? due.At : due.Line.Since));
+                ClockTelemetry.Acted(due.Step, round.Now - (due.At > due.Line.Since ? due.At : due.Line.Since));
             return taken;
         }
         catch (Exception problem) when (ClockWork.IsOfOne(problem))
@@ -104,7 +102,7 @@ internal sealed partial class PoolClock(EventLog log, NpgsqlDataSource database,
         return written.Answer.Length == 0 ? (1, written.Position) : default;
     }
 
-    private async Task<(int Steps, long Position)> Fill(StreamId stream, PoolKey pool, string code, Directory directory, Policy policy, DateTimeOffset now, CancellationToken cancellation)
+    private async Task<(int Steps, long Position)> Fill(ClockRound round, StreamId stream, PoolKey pool, string code, CancellationToken cancellation)
     {
         var place = new PoolPlace(pool.ToString(), code);
         var (steps, position) = (0, 0L);
@@ -113,7 +111,7 @@ internal sealed partial class PoolClock(EventLog log, NpgsqlDataSource database,
             var day = (await log.AggregateStream(PoolDay.Aggregate, stream, cancellation)).State;
             if (day.Session(code) is not { } session || Fairness.Next(session) is not { } next)
                 break;
-            var written = await ForCase(stream, next.Case, place, streams => Filled(streams, next.Case, pool, place, directory, policy, now), cancellation);
+            var written = await ForCase(stream, next.Case, place, streams => Filled(round, streams, next.Case, pool, code), cancellation);
             if (written.Answer.Length == 0)
                 (steps, position, attempt) = (steps + 1, written.Position, 0);
             else if (written.Answer != PoolCodes.OthersWait)
@@ -146,8 +144,9 @@ internal sealed partial class PoolClock(EventLog log, NpgsqlDataSource database,
         CaseStreams.Of(pool with { Key = Referral.StreamKey(referral) }, null, place), loaded => decide(new CaseStreams(loaded)), ClockWork.Options(time), cancellation);
 
     /// <summary>Gives a free place to the case whose turn it is. Pure: it runs in the log's writer. The answer says why not; it is empty where something was written.</summary>
-    private static Decision<string> Filled(CaseStreams streams, Guid referral, PoolKey pool, PoolPlace place, Directory directory, Policy policy, DateTimeOffset now)
+    private static Decision<string> Filled(ClockRound round, CaseStreams streams, Guid referral, PoolKey pool, string code)
     {
+        var (place, now) = (new PoolPlace(pool.ToString(), code), round.Now);
         var (state, day) = (streams.Case.State, streams.Pool(place.Pool));
         if (day.State.Session(place.Session) is not { } session || Fairness.Next(session) is not { } next || next.Case != referral)
             return new Decision<string>(PoolCodes.OthersWait);
@@ -155,8 +154,8 @@ internal sealed partial class PoolClock(EventLog log, NpgsqlDataSource database,
             return Left(streams, referral, place, WaitingEndedBy.CaseOver, now);
         var waiting = session.Waiting[referral];
         var asked = PoolDecider.Hold(day.State, new HoldPlace(now, pool, place.Session, referral, waiting.Claim, next.Part, Bypass: waiting.Bypass, FromWaiting: true));
-        var held = asked.Refusal is null ? HeldPlaces.AsLongAsAllowed((PlaceHeld)asked.Events[0], policy) : null;
-        var arranged = held is null ? asked : ReferralDecider.Decide(state, HeldPlaces.Arrangement(held, pool, state, directory, policy));
+        var held = asked.Refusal is null ? HeldPlaces.AsLongAsAllowed((PlaceHeld)asked.Events[0], round.Policy) : null;
+        var arranged = held is null ? asked : ReferralDecider.Decide(state, HeldPlaces.Arrangement(held, pool, state, round.Directory, round.Policy));
         return arranged.Refusal switch
         {
             null => new Decision<string>("").Append(streams.Case, arranged.Events).Append(day, held!),
@@ -205,6 +204,6 @@ internal sealed partial class PoolClock(EventLog log, NpgsqlDataSource database,
     /// <summary>A line of the table whose time has come.</summary>
     private readonly record struct Due(Backoff.Line Line, PoolStep Step, string Session, DateTimeOffset At);
 
-    [LoggerMessage(203, LogLevel.Error, "The clock could not act on {Stream}: {Step}; it tries again")]
+    [LoggerMessage(231, LogLevel.Error, "The clock could not act on {Stream}: {Step}; it tries again")]
     private partial void LogOneFailed(Exception problem, string stream, PoolStep step);
 }

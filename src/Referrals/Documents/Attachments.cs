@@ -38,9 +38,9 @@ internal sealed partial class Attachments(
         if (await reading.LoadAuthorized(context, id) is not { } found)
             return Problems.Of(new Refusal("not-found"));
         // Before 20 MB come for nothing. Whoever repeats a request under its key is answered as the first time, whatever holds now.
-        var institution = context.Caller.Institution!;
-        if (context.IdempotencyKey is null && CaseHandler.CheckAttachment(new CaseRequest(context, id, found.Facts, ""), found.Now, Command(default, default, default, new ReceivedContent(0, ""))) is { } foreseen)
-            return Problems.Of(foreseen);
+        var foreseen = AddCommand(context, attachment, default, default, default, new ReceivedContent(0, ""));
+        if (context.IdempotencyKey is null && CaseHandler.CheckAttachment(new CaseRequest(context, id, found.Facts, ""), found.Now, foreseen) is { } early)
+            return Problems.Of(early);
         var (type, name, refusal) = headers.Read();
         if (refusal is not null)
             return Problems.Of(refusal);
@@ -49,14 +49,14 @@ internal sealed partial class Attachments(
 
         var key = new AttachmentKey(context.Caller.County, attachment);
         await jobs.Begin(key, id, context.Now, context.Now + Meanwhile, context.Cancellation);
-        var unknown = false;
-        var kept = false;
+        var (unknown, kept) = (false, false);
         try
         {
             var (content, fault) = await new AttachmentContent(store, key, sealer).Receive(body, type, context.Cancellation);
             if (content is null)
                 return Problems.Of(fault!);
-            var written = await handler.Attach(new CaseRequest(context, id, found.Facts, $"{content.Sha256} {type} {name}"), Command(sealer.Seal(name), sealer.Seal(content.Sha256), type, content));
+            var command = AddCommand(context, attachment, sealer.Seal(name), sealer.Seal(content.Sha256), type, content);
+            var written = await handler.Attach(new CaseRequest(context, id, found.Facts, $"{content.Sha256} {type} {name}"), command);
             if (written.Answer.Value is not { } answer)
                 return Problems.Of(written.Answer.Refusal!);
             // A request that was repeated has its attachment already.
@@ -71,16 +71,32 @@ internal sealed partial class Attachments(
         }
         finally
         {
-            // Not to be broken off with the request: it would only be done a minute later.
-            if (kept)
-                await Quietly(scanner.Configured ? jobs.Examine(key, CancellationToken.None) : jobs.LookAtNoMore(key, CancellationToken.None));
-            else if (!unknown)
-                await Quietly(jobs.Discard(key, CancellationToken.None));
+            if (kept || !unknown)
+                await Settle(key, kept);
         }
-
-        AddAttachment Command(SealedText name, SealedText sha256, AttachmentType type, ReceivedContent content) => new(
-            context.Now, new Attachment(attachment, name, type, content.Size, sha256, institution, context.Now), ToBeScanned: scanner.Configured);
     }
+
+    // Not to be broken off with the request: it would only be done a minute later.
+    private Task Settle(AttachmentKey key, bool kept) =>
+        Quietly(
+            !kept ? jobs.Discard(key, CancellationToken.None)
+            : scanner.Configured ? jobs.Examine(key, CancellationToken.None)
+            : jobs.LookAtNoMore(key, CancellationToken.None)
+        );
+
+    private AddAttachment AddCommand(
+        RequestContext context,
+        Guid attachment,
+        SealedText name,
+        SealedText sha256,
+        AttachmentType type,
+        ReceivedContent content
+    ) =>
+        new(
+            context.Now,
+            new Attachment(attachment, name, type, content.Size, sha256, context.Caller.Institution!, context.Now),
+            ToBeScanned: scanner.Configured
+        );
 
     public async Task<IResult> List(RequestContext context, Guid id)
     {

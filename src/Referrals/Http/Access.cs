@@ -59,7 +59,7 @@ internal sealed partial class AccessProblems(ILogger<AccessProblems> logger) : I
         failure is AuthenticationFailureException ? failure.Message : failure.GetType().Name;
 
     // For the operator who connects an issuer; at a higher level anybody could fill the log.
-    [LoggerMessage(210, LogLevel.Debug, "{Code}: {Reason}")]
+    [LoggerMessage(102, LogLevel.Debug, "{Code}: {Reason}")]
     private partial void LogRefused(string code, string reason);
 }
 

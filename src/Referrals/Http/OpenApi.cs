@@ -6,12 +6,6 @@ using Referrals.Security;
 
 namespace Referrals.Http;
 
-/// <summary>On an endpoint whose answer can be had as it was: its <c>?asOf=</c> is described.</summary>
-internal sealed record ReadsAsOf;
-
-/// <summary>On an endpoint that reads a list which follows the log: its <c>Log-Position</c> is described.</summary>
-internal sealed record ReadsAfter;
-
 internal static class OpenApi
 {
     private const string Bearer = "bearer";
@@ -71,12 +65,6 @@ internal static class OpenApi
             page.DocumentTitle = "Referrals";
         });
     }
-
-    /// <summary>The endpoint honours <c>?asOf=</c>.</summary>
-    public static TBuilder AsOf<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new ReadsAsOf());
-
-    /// <summary>The endpoint waits for the <c>Log-Position</c> that it is given.</summary>
-    public static TBuilder After<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new ReadsAfter());
 
     private static Task Describe(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellation)
     {

@@ -1,4 +1,4 @@
-// Reading and changing the directory over HTTP.
+// Reading the directory over HTTP.
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Json;
@@ -30,44 +30,13 @@ internal static class InstitutionsEndpoints
         read.MapGet("/institutions/{code}/units", Units).Produces<ItemsAnswer<UnitOn>>();
         read.MapGet("/groups", Groups);
 
-        var edit = routes.MapGroup("/api").WithTags("institutions").For(Editors).AnswersChange();
-        edit.MapPut("/institutions/{code}", (string code, Body<InstitutionBody> body, RequestContext context, ReferenceWriter writer) =>
-            writer.Propose(context, body, fields => body.Value.Check(fields, code)));
-        edit.MapPut("/institutions/{code}/names/{from}", (string code, string from, Body<NameBody> body, RequestContext context, ReferenceWriter writer) =>
-            writer.Propose(context, body, fields => new InstitutionRenamed(code, fields.Text("/name", body.Value.Name, 100), Codes.Day("from", from))));
-        edit.MapPut("/institutions/{code}/levels/{from}", (string code, string from, Body<LevelsBody> body, RequestContext context, ReferenceWriter writer) =>
-            writer.Propose(context, body, fields => Levels(fields, code, Codes.Day("from", from), body.Value)));
-        edit.MapPut("/institutions/{code}/parents/{from}", (string code, string from, Body<ParentBody> body, RequestContext context, ReferenceWriter writer) =>
-            writer.Propose(context, body, fields => new InstitutionParentSet(code, Codes.Optional(fields, "/parent", body.Value.Parent), Codes.Day("from", from))));
-        edit.MapPut("/institutions/{code}/closing", (string code, Body<LastDayBody> body, RequestContext context, ReferenceWriter writer) =>
-            writer.Propose(context, body, fields => new InstitutionClosingSet(code, Codes.OptionalDay(fields, "/until", body.Value.Until))));
-        edit.MapPut("/institutions/{code}/alias", (string code, Body<AliasBody> body, RequestContext context, ReferenceWriter writer) =>
-            writer.Propose(context, body, fields => new InstitutionAliasSet(
-                code, fields.Text("/alias", body.Value.Alias, 100), Codes.Day(fields, "/from", body.Value.From), Codes.OptionalDay(fields, "/until", body.Value.Until))));
-        edit.MapPut("/institutions/{code}/centres/{centre}", (string code, string centre, Body<PeriodBody> body, RequestContext context, ReferenceWriter writer) =>
-            writer.Propose(context, body, fields => new InstitutionCentreSet(
-                code, Query.Choice<EmergencyCentre>("centre", centre)!.Value, Codes.Day(fields, "/from", body.Value.From), Codes.OptionalDay(fields, "/until", body.Value.Until))));
-        edit.MapPut("/institutions/{code}/units/{unit}", (string code, string unit, Body<UnitBody> body, RequestContext context, ReferenceWriter writer) =>
-            writer.Propose(context, body, fields => body.Value.Check(fields, code, unit)));
-        edit.MapPut("/groups/{group}", (string group, Body<GroupBody> body, RequestContext context, ReferenceWriter writer) =>
-            writer.Propose(context, body, fields => body.Value.Check(fields, group)));
-        edit.MapPut("/groups/{group}/leads/{from}", (string group, string from, Body<LeadBody> body, RequestContext context, ReferenceWriter writer) =>
-            writer.Propose(context, body, fields => new GroupLeadSet(group, Codes.Check(fields, "/lead", body.Value.Lead), Codes.Day("from", from))));
-        edit.MapPut("/groups/{group}/members/{code}", (string group, string code, Body<MembershipBody> body, RequestContext context, ReferenceWriter writer) =>
-            writer.Propose(context, body, fields => new GroupMembershipSet(
-                group, code, body.Value.Role ?? MembershipRole.Member, Codes.Day(fields, "/from", body.Value.From), Codes.OptionalDay(fields, "/until", body.Value.Until))));
+        routes.MapInstitutionChanges();
+        routes.MapGroupChanges();
     }
 
     /// <summary>For the OpenAPI document: each of these commands answers alike.</summary>
     public static TBuilder AnswersChange<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(ReferenceAnswer), ["application/json"]));
-
-    private static InstitutionLevelsSet Levels(Fields fields, string code, DateOnly from, LevelsBody body)
-    {
-        if (body is { Administrative: null, Price: null, Deductible: null })
-            fields.Fault("", "levels.none");
-        return new InstitutionLevelsSet(code, body.Administrative, body.Price, body.Deductible, from);
-    }
 
     private static async Task<Ok<ItemsAnswer<InstitutionAnswer>>> List(
         string? on, string? kind, string? group, string? limit, string? cursor, string? asOf, RequestContext context, ReferenceReader reader)

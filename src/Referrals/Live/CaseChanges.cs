@@ -119,6 +119,6 @@ internal sealed partial class CaseChanges(
         younger[e.Stream] = (e.Version, state);
     }
 
-    [LoggerMessage(400, LogLevel.Error, "The case of event {Name} at {Position} cannot be read; nobody hears of it live")]
+    [LoggerMessage(410, LogLevel.Error, "The case of event {Name} at {Position} cannot be read; nobody hears of it live")]
     private partial void LogUnreadable(Exception problem, string name, long position);
 }

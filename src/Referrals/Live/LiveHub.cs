@@ -198,9 +198,9 @@ internal sealed partial class LiveHub(
         }
     }
 
-    [LoggerMessage(402, LogLevel.Error, "What happened at {Position} cannot be told live")]
+    [LoggerMessage(412, LogLevel.Error, "What happened at {Position} cannot be told live")]
     private partial void LogUntold(Exception problem, long position);
 
-    [LoggerMessage(401, LogLevel.Warning, "The live stream cannot read ({Problem}); it tries again")]
+    [LoggerMessage(411, LogLevel.Warning, "The live stream cannot read ({Problem}); it tries again")]
     private partial void LogAway(string problem);
 }

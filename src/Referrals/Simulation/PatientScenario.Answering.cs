@@ -74,21 +74,33 @@ internal sealed partial class PatientScenario
                     await Do(Desk, "accept", "acceptance", new NoteForm(Maybe()), StateName.Accepted);
                     return;
                 case "decline":
-                    var reason = random.Pick(Enum.GetValues<DeclineReason>());
-                    await Do(Desk, "decline", "refusal", new RefusalForm(reason, reason is DeclineReason.Other or DeclineReason.NoCapacity ? Forms.Note(random) : Maybe()), StateName.Declined);
-                    Over();
+                    await Decline();
                     return;
                 case "return":
-                    await Do(Desk, "return", "return", new ReturnForm(random.Pick([ReturnReason.MissingExamination, ReturnReason.UnclearDiagnosis]), Maybe()), StateName.Returned);
+                    var missing = random.Pick([ReturnReason.MissingExamination, ReturnReason.UnclearDiagnosis]);
+                    await Do(Desk, "return", "return", new ReturnForm(missing, Maybe()), StateName.Returned);
                     return;
                 default:
-                    var next = random.Pick(elsewhere);
-                    await Do(Desk, "redirect", "redirection",
-                        new RedirectionForm(new DestinationForm(next.Institution.Code, next.Unit), random.Pick([RedirectReason.NoCapacity, RedirectReason.BetterEquipped, RedirectReason.PatientWish]), Forms.Note(random)), StateName.AwaitingAnswer);
-                    to = next;
+                    await Redirect(random.Pick(elsewhere));
                     break;
             }
         }
+    }
+
+    private async Task Decline()
+    {
+        var reason = random.Pick(Enum.GetValues<DeclineReason>());
+        var note = reason is DeclineReason.Other or DeclineReason.NoCapacity ? Forms.Note(random) : Maybe();
+        await Do(Desk, "decline", "refusal", new RefusalForm(reason, note), StateName.Declined);
+        Over();
+    }
+
+    private async Task Redirect(Room next)
+    {
+        var reason = random.Pick([RedirectReason.NoCapacity, RedirectReason.BetterEquipped, RedirectReason.PatientWish]);
+        var form = new RedirectionForm(new DestinationForm(next.Institution.Code, next.Unit), reason, Forms.Note(random));
+        await Do(Desk, "redirect", "redirection", form, StateName.AwaitingAnswer);
+        to = next;
     }
 
     /// <summary>Arranges until the patient has come. False where the patient never does.</summary>

@@ -22,30 +22,27 @@ internal static class Simulator
     private const int MostUnexpected = 20;
     private static readonly TimeSpan CatchUp = TimeSpan.FromSeconds(30);
 
+    // Nobody outside hears of people who do not exist.
+    private static readonly string[] Outside =
+    [
+        "Notices:Gateway:Url",
+        "Attachments:Scanner:Url",
+        "Telemetry:Otlp:Endpoint",
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+    ];
+
     /// <summary>Simulates, and says what it did. When it is asked to stop, it ends after the request under way and says how far it came.</summary>
     /// <exception cref="SimulationRefusedException">It does not begin.</exception>
     public static async Task<SimulationSummary> Run(SimulationPlan plan, Action<WebApplicationBuilder>? configure, Action<SimulationProgress> progress, CancellationToken cancellation)
     {
         var began = TimeProvider.System.GetTimestamp();
         var time = new SimulatedTime(plan.From);
-        var builder = App.CreateBuilder([]);
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Configuration["urls"] = "http://127.0.0.1:0";
-        builder.Logging.AddFilter(level => level >= LogLevel.Warning).AddFilter("Referrals.Security", LogLevel.Error);
-        // The clocks are wound here.
-        builder.Configuration[ClockSettings.Setting] = "0";
-        // Nobody outside hears of people who do not exist.
-        foreach (var outside in (string[])["Notices:Gateway:Url", "Attachments:Scanner:Url", "Telemetry:Otlp:Endpoint", "OTEL_EXPORTER_OTLP_ENDPOINT"])
-            builder.Configuration[outside] = "";
-        builder.Services.AddSingleton<TimeProvider>(time);
-        builder.Services.AddSingleton<IHostLifetime, LifetimeOfTheSimulation>();
-        if (Assembly.GetExecutingAssembly().GetManifestResourceInfo($"seed/{plan.County}.json") is not null)
-            builder.Configuration[Seed.Setting] = plan.County;
-        configure?.Invoke(builder);
-        await using var app = builder.Build();
+        await using var app = CreateBuilder(plan, time, configure).Build();
         var security = app.Services.GetRequiredService<SecuritySettings>();
         if (!security.DevelopmentTokens)
-            throw new SimulationRefusedException($"Tokens come from {security.Issuer!.OriginalString}: this is a real installation, and fictional patients have no place in it.");
+            throw new SimulationRefusedException(
+                $"Tokens come from {security.Issuer!.OriginalString}: this is a real installation, and fictional patients have no place in it."
+            );
         App.Map(app);
         await using var postgres = await App.StartPostgresAsync(app, cancellation);
         // Once more, so that PostgreSQL stops after the last connection to it was closed.
@@ -58,10 +55,7 @@ internal static class Simulator
         var statistics = new Statistics();
         var api = new Api(http, plan, app.Services.GetRequiredService<Lazy<DevelopmentKey>>().Value, security.Audience, statistics);
         var scheduler = new EventScheduler(time, plan.End, moment => RunClocks(app.Services, time, moment, cancellation));
-        var simulation = new SimulationContext(plan, time, scheduler, api, await County.Read(api, plan), new FictionalPeople(plan), statistics);
-        foreach (var hospital in simulation.County.Hospitals)
-            scheduler.Start(plan.From, new Schedules(simulation, hospital).Run);
-        Fill(scheduler, plan, new CaseArrivals(simulation));
+        Schedule(new SimulationContext(plan, time, scheduler, api, await County.Read(api, plan), new FictionalPeople(plan), statistics));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var finished = await scheduler.Run(Advanced, stop.Token);
         var differences = await Compare(api, statistics, plan);
@@ -75,6 +69,24 @@ internal static class Simulator
             if (statistics.Unexpected.Count >= MostUnexpected)
                 stop.Cancel();
         }
+    }
+
+    /// <summary>A node that nobody outside hears of, and whose clocks are wound here.</summary>
+    private static WebApplicationBuilder CreateBuilder(SimulationPlan plan, SimulatedTime time, Action<WebApplicationBuilder>? configure)
+    {
+        var builder = App.CreateBuilder([]);
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Configuration["urls"] = "http://127.0.0.1:0";
+        builder.Logging.AddFilter(level => level >= LogLevel.Warning).AddFilter("Referrals.Security", LogLevel.Error);
+        builder.Configuration[ClockSettings.Setting] = "0";
+        foreach (var outside in Outside)
+            builder.Configuration[outside] = "";
+        builder.Services.AddSingleton<TimeProvider>(time);
+        builder.Services.AddSingleton<IHostLifetime, LifetimeOfTheSimulation>();
+        if (Assembly.GetExecutingAssembly().GetManifestResourceInfo($"seed/{plan.County}.json") is not null)
+            builder.Configuration[Seed.Setting] = plan.County;
+        configure?.Invoke(builder);
+        return builder;
     }
 
     /// <summary>Until a moment the service's own clocks act at their times, as they would have.</summary>
@@ -94,8 +106,12 @@ internal static class Simulator
         while (await clocks.Run(cancellation) > 0);
     }
 
-    private static void Fill(EventScheduler scheduler, SimulationPlan plan, CaseArrivals beginnings)
+    private static void Schedule(SimulationContext simulation)
     {
+        var (plan, scheduler) = (simulation.Plan, simulation.Agenda);
+        foreach (var hospital in simulation.County.Hospitals)
+            scheduler.Start(plan.From, new Schedules(simulation, hospital).Run);
+        var arrivals = new CaseArrivals(simulation);
         var random = new SeededRandom(plan, "beginnings");
         var number = 0;
         for (var midnight = plan.From; midnight < plan.End; midnight = midnight.AddDays(1))
@@ -103,7 +119,7 @@ internal static class Simulator
             foreach (var moment in ArrivalPattern.Beginnings(random, midnight, plan.CasesPerDay))
             {
                 var mine = number++;
-                scheduler.Start(moment, () => beginnings.Begin(mine));
+                scheduler.Start(moment, () => arrivals.Begin(mine));
             }
         }
     }

@@ -1,3 +1,4 @@
+// Longer than 300 lines: one test for each way to refuse.
 using System.Text.Json.Nodes;
 using Referrals.Shared;
 using Referrals.Tests.Hosting;

@@ -1,3 +1,4 @@
+// Longer than 300 lines: one test for each deadline and step, over one world.
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;

@@ -1,4 +1,5 @@
 // The directory over HTTP: as of a day and a version, pages, versions, repetition, faults, and who may write.
+// Longer than 300 lines: one service answers all of it.
 using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests.Institutions;

@@ -1,3 +1,4 @@
+// Longer than 300 lines: one test or more for each command.
 using System.Text.Json;
 using Npgsql;
 using Referrals.EventStore;

@@ -124,6 +124,6 @@ internal static partial class RunCommand
     private static string Describe(SecuritySettings security) =>
         security.DevelopmentTokens ? "development tokens" : $"tokens of {security.Issuer!.OriginalString}";
 
-    [LoggerMessage(10, LogLevel.Information, "{Line}")]
+    [LoggerMessage(510, LogLevel.Information, "{Line}")]
     private static partial void LogReady(ILogger logger, string line);
 }

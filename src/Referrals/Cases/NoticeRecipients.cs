@@ -1,0 +1,133 @@
+// Who hears of what in one case, by topic: a topic answers null to what is not its own.
+using Referrals.ReservedPools;
+
+namespace Referrals.Cases;
+
+internal sealed class NoticeRecipients(CaseDetails details)
+{
+    // The doctor who sent; where a system did, its institution.
+    private readonly string sender = details.From.Practitioner is { } practitioner
+        ? Owners.Doctor(practitioner)
+        : Addresses.Desk(details.From.Institution);
+
+    private string Contract => details.Contract is { } doctor ? Owners.Doctor(doctor) : sender;
+
+    // Outside the county nobody reads: the centre stands for the receiver.
+    private string Desk =>
+        Addresses.Desk(details.Direction == Direction.OutOfCounty ? Owners.CentreOf(details.From.Institution) : details.To.Institution);
+
+    private string Ward => Addresses.Ward(details.To.Institution);
+
+    public IEnumerable<(string Address, NoticeKind Kind)> Of(Referral before, Referral after, object e) =>
+        OfSending(after, e) ?? OfArranging(e) ?? OfCancelling(before, e) ?? OfCare(e) ?? OfDeadline(after, e) ?? [];
+
+    private IEnumerable<(string, NoticeKind)>? OfSending(Referral after, object e) =>
+        e switch
+        {
+            ReferralSubmitted or ReferralResubmitted or TownshipReviewPassed => OfNewCase(after),
+            ReferralReturned => [(sender, NoticeKind.Returned)],
+            ReferralAccepted => [(sender, NoticeKind.Accepted)],
+            ReferralDeclined => [(sender, NoticeKind.Declined), (Contract, NoticeKind.Declined)],
+            ReferralRedirected => [(Desk, NoticeKind.NewCase), (sender, NoticeKind.Redirected)],
+            EmergencyArrived =>
+            [
+                (sender, NoticeKind.EmergencyArrived),
+                (Addresses.Desk(details.From.Institution), NoticeKind.EmergencyArrived),
+                .. Township(NoticeKind.EmergencyArrived),
+            ],
+            _ => null,
+        };
+
+    private IEnumerable<(string, NoticeKind)> OfNewCase(Referral after) =>
+        after is Referral.InTownshipReview ? [(Addresses.Review(details.Reviewer!), NoticeKind.ToReview)]
+        : details.Direction == Direction.Down ? [(Desk, NoticeKind.ComingHome), (Contract, NoticeKind.ComingHome)]
+        : [(Desk, NoticeKind.NewCase)];
+
+    private IEnumerable<(string, NoticeKind)>? OfArranging(object e) =>
+        e switch
+        {
+            ReferralArranged or ReferralRearranged =>
+            [
+                (sender, NoticeKind.Arranged),
+                (Contract, NoticeKind.Arranged),
+                (Ward, NoticeKind.Arranged),
+            ],
+            AppointmentConfirmed => [(Desk, NoticeKind.Confirmed)],
+            PlaceWithdrawn =>
+            [
+                (sender, NoticeKind.PlaceWithdrawn),
+                (Contract, NoticeKind.PlaceWithdrawn),
+                (Desk, NoticeKind.PlaceWithdrawn),
+            ],
+            PutOnWaitingList => [(sender, NoticeKind.Waiting)],
+            TakenOffWaitingList { By: WaitingEndedBy.SessionOver } => [(sender, NoticeKind.WaitedInVain), (Desk, NoticeKind.WaitedInVain)],
+            HoldExpired => [(sender, NoticeKind.HoldLapsed), (Desk, NoticeKind.HoldLapsed)],
+            NoShowRecorded => [(sender, NoticeKind.NoShow), (Contract, NoticeKind.NoShow)],
+            _ => null,
+        };
+
+    private IEnumerable<(string, NoticeKind)>? OfCancelling(Referral before, object e) =>
+        e switch
+        {
+            CancellationRequested when before is not (Referral.InTownshipReview or Referral.AwaitingAnswer or Referral.Returned) =>
+            [
+                (Desk, NoticeKind.CancellationAsked),
+            ],
+            ReferralCancelled => details.Reached
+                ? [(sender, NoticeKind.Cancelled), (Desk, NoticeKind.Cancelled)]
+                : [(sender, NoticeKind.Cancelled)],
+            _ => null,
+        };
+
+    private IEnumerable<(string, NoticeKind)>? OfCare(object e) =>
+        e switch
+        {
+            PatientArrived => details.Direction == Direction.Down
+                ? [(sender, NoticeKind.Arrived)]
+                : [(sender, NoticeKind.Arrived), (Contract, NoticeKind.Arrived), .. Township(NoticeKind.Arrived)],
+            CareConcluded =>
+            [
+                (sender, NoticeKind.Concluded),
+                (Contract, NoticeKind.Concluded),
+                .. Township(NoticeKind.Concluded),
+            ],
+            OutcomeReported => [(sender, NoticeKind.Outcome), (Contract, NoticeKind.Outcome)],
+            ReferralClosed { NoReport: not null } =>
+            [
+                (sender, NoticeKind.ClosedWithoutReport),
+                (Contract, NoticeKind.ClosedWithoutReport),
+            ],
+            PatientDied => details.Reached
+                ? [(sender, NoticeKind.Died), (Contract, NoticeKind.Died), (Desk, NoticeKind.Died)]
+                : [(sender, NoticeKind.Died), (Contract, NoticeKind.Died)],
+            _ => null,
+        };
+
+    private IEnumerable<(string, NoticeKind)>? OfDeadline(Referral after, object e) =>
+        e switch
+        {
+            ReferralEscalated x =>
+            [
+                .. x.Level == EscalationLevel.County
+                    ? [(Owners.County, NoticeKind.Late)]
+                    : x.Centres.Select(centre => (Addresses.Centre(centre), NoticeKind.Late)),
+                (after is Referral.InTownshipReview ? Addresses.Review(details.Reviewer!) : Desk, NoticeKind.Late),
+                (sender, NoticeKind.Late),
+            ],
+            DeadlineReminded x => Responsible(x.Kind, NoticeKind.Reminder),
+            DeadlineMissed { Kind: DeadlineKind.OutcomeReport } x => Responsible(x.Kind, NoticeKind.Missed).Append((sender, NoticeKind.Missed)),
+            DeadlineMissed x => Responsible(x.Kind, NoticeKind.Missed),
+            _ => null,
+        };
+
+    private IEnumerable<(string, NoticeKind)> Township(NoticeKind kind) =>
+        details.Reviewer is { } reviewer ? [(Addresses.Review(reviewer), kind)] : [];
+
+    private IEnumerable<(string, NoticeKind)> Responsible(DeadlineKind deadline, NoticeKind kind) =>
+        deadline switch
+        {
+            DeadlineKind.Paperwork => [(sender, kind), .. Township(kind)],
+            DeadlineKind.OutcomeReport => [(Ward, kind), (Desk, kind)],
+            _ => [(Desk, kind)],
+        };
+}

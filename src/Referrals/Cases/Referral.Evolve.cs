@@ -1,0 +1,288 @@
+// How events fold into a case, by topic. A pair that no topic knows is impossible.
+using System.Collections.Immutable;
+using Referrals.Shared;
+
+namespace Referrals.Cases;
+
+public abstract partial record Referral
+{
+    /// <summary>The state after an event.</summary>
+    /// <exception cref="InvalidOperationException">This event cannot happen in this state: the stream is corrupt.</exception>
+    internal Referral Evolve(object e) =>
+        EvolveSending(e)
+        ?? EvolveAnswer(e)
+        ?? EvolveArranging(e)
+        ?? EvolveCare(e)
+        ?? EvolveEnd(e)
+        ?? EvolveDeadlines(e)
+        ?? EvolveAttachments(e)
+        ?? throw new InvalidOperationException($"{e.GetType().Name} cannot happen to a case that is {Name}.");
+
+    // Until the receiver's answer is due; an emergency begins with the patient at the door.
+    private Referral? EvolveSending(object e) =>
+        (this, e) switch
+        {
+            (NotStarted, ReferralDrafted d) => new Draft(new CaseDetails(d.Person, d.Number, d.From, null, Destination.None), d.Content),
+            (Draft s, ReferralDraftRevised r) => s with { Content = r.Content },
+            (NotStarted or Draft, ReferralSubmitted x) => Submitted(x),
+            (InTownshipReview s, TownshipReviewPassed x) => new AwaitingAnswer(
+                s.Details with
+                {
+                    AnswerDue = x.AnswerDue,
+                    Escalation = null,
+                    PolicyVersion = x.PolicyVersion,
+                    Reached = true,
+                }
+            ),
+            (InTownshipReview s, ReferralReturned) => new Returned(s.Details with { AnswerDue = null, Escalation = null }, FromReview: true),
+            (Returned s, ReferralResubmitted x) => Resubmitted(s.Details, x),
+            (NotStarted, EmergencyArrived x) => Emergency(x),
+            _ => null,
+        };
+
+    private Referral? EvolveAnswer(object e) =>
+        (this, e) switch
+        {
+            (AwaitingAnswer s, ReferralSeen x) => new AwaitingAnswer(s.Details with { SeenBy = x.Institution }),
+            (AwaitingAnswer s, ReferralReturned) => new Returned(s.Details with { AnswerDue = null, Escalation = null }, FromReview: false),
+            (AwaitingAnswer s, ReferralAccepted x) => new Accepted(
+                s.Details with
+                {
+                    AnswerDue = null,
+                    Escalation = null,
+                    PolicyVersion = x.PolicyVersion,
+                }
+            ),
+            (AwaitingAnswer s, ReferralDeclined x) => new Declined(
+                s.Details with
+                {
+                    AnswerDue = null,
+                    Escalation = null,
+                    EndedAt = x.At,
+                }
+            ),
+            (AwaitingAnswer s, ReferralRedirected x) => new AwaitingAnswer(
+                s.Details with
+                {
+                    To = x.To,
+                    SeenBy = null,
+                    AnswerDue = x.AnswerDue,
+                    Escalation = null,
+                    PolicyVersion = x.PolicyVersion,
+                }
+            ),
+            _ => null,
+        };
+
+    private Started? EvolveArranging(object e) =>
+        (this, e) switch
+        {
+            (Accepted s, ReferralArranged x) => Arrange(s.Details, x.Appointment, x.ArriveBy, x.PolicyVersion),
+            ((NoShow or HoldLapsed or Arranged) and Started s, ReferralRearranged x) => Arrange(
+                s.Details,
+                x.Appointment,
+                x.ArriveBy,
+                x.PolicyVersion
+            ),
+            (Arranged s, AppointmentConfirmed x) => new Arranged(s.Details, s.Appointment with { HeldUntil = x.HeldUntil }, Confirmed: true),
+            (Arranged s, PlaceWithdrawn x) => new HoldLapsed(s.Details with { ArriveBy = null, Withdrawn = x.Reason }),
+            (Arranged s, HoldExpired) => new HoldLapsed(s.Details with { ArriveBy = null }),
+            (Arranged s, NoShowRecorded) => new NoShow(s.Details with { ArriveBy = null }),
+            ((Accepted or NoShow or HoldLapsed) and Started s, PutOnWaitingList x) => s.With(s.Details with { WaitsIn = x.Place }),
+            ((Accepted or NoShow or HoldLapsed) and Started s, TakenOffWaitingList) => s.With(s.Details with { WaitsIn = null }),
+            _ => null,
+        };
+
+    private Referral? EvolveCare(object e) =>
+        (this, e) switch
+        {
+            ((Accepted or Arranged) and Started s, PatientArrived x) => new Arrived(
+                s.Details with
+                {
+                    ArrivedAt = x.ArrivedAt,
+                    ArriveBy = null,
+                    WaitsIn = null,
+                }
+            ),
+            ((Arrived or InCare or Concluded) and Started s, PaperworkCompleted x) => s.With(
+                s.Details with
+                {
+                    Request = x.Request,
+                    PaperworkLate = x.Late,
+                }
+            ),
+            (Arrived s, CareBegun x) => new InCare(s.Details with { Inpatient = x.Inpatient }),
+            (InCare, CareNoted) => this,
+            (InCare s, FollowUpRecorded x) => new InCare(
+                s.Details with
+                {
+                    FollowUpsDone = s.Details.FollowUpsDone + 1,
+                    FollowUps = NextFollowUps(s.Details.FollowUps, x.Next),
+                }
+            ),
+            (InCare s, DownTransferOffered x) => new InCare(s.Details with { Links = s.Details.Links.Add(new CaseLink(x.Case, LinkKind.Down)) }),
+            (InCare s, ReferredOnward x) => new InCare(s.Details with { Links = s.Details.Links.Add(new CaseLink(x.Case, LinkKind.Onward)) }),
+            (InCare s, CareConcluded x) => new Concluded(
+                s.Details with
+                {
+                    DischargeWay = x.Way,
+                    ReportDue = x.ReportDue,
+                    PolicyVersion = x.PolicyVersion,
+                }
+            ),
+            (Concluded s, OutcomeReported x) => new Concluded(s.Details with { Report = x.Report, ReportDue = null }),
+            _ => null,
+        };
+
+    private Referral? EvolveEnd(object e) =>
+        (this, e) switch
+        {
+            (
+                (Draft or InTownshipReview or AwaitingAnswer or Returned or Accepted or Arranged or NoShow or HoldLapsed) and Started s,
+                Cases.CancellationRequested x
+            ) => new CancellationRequested(
+                s.Details with
+                {
+                    AnswerDue = null,
+                    Escalation = null,
+                    ArriveBy = null,
+                    WaitsIn = null,
+                },
+                x.By
+            ),
+            (CancellationRequested s, ReferralCancelled x) => new Cancelled(s.Details with { EndedAt = x.At }),
+            ((Concluded or NoShow or HoldLapsed) and Started s, ReferralClosed x) => new Closed(
+                s.Details with
+                {
+                    ReportDue = null,
+                    WaitsIn = null,
+                    EndedAt = x.At,
+                }
+            ),
+            (not (Declined or Cancelled or Closed or Died) and Started s, PatientDied x) => new Died(
+                s.Details with
+                {
+                    AnswerDue = null,
+                    Escalation = null,
+                    ArriveBy = null,
+                    WaitsIn = null,
+                    ReportDue = null,
+                    FollowUps = [],
+                    EndedAt = x.At,
+                }
+            ),
+            _ => null,
+        };
+
+    private Started? EvolveDeadlines(object e) =>
+        (this, e) switch
+        {
+            ((InTownshipReview or AwaitingAnswer) and Started s, ReferralEscalated x) => s.With(
+                s.Details with
+                {
+                    Escalation = Escalation.Next(s.Details.Escalation, x),
+                }
+            ),
+            ((Arrived or InCare or Concluded) and Started s, DeadlineReminded x) => s.With(s.Details.Marked(x.Kind, x.Due, missed: false)),
+            ((Arranged or Arrived or InCare or Concluded) and Started s, DeadlineMissed x) => s.With(
+                s.Details.Marked(x.Kind, x.Due, missed: true)
+            ),
+            _ => null,
+        };
+
+    private Started? EvolveAttachments(object e) =>
+        (this, e) switch
+        {
+            (Started { Details: { Sent: true, EndedAt: null } } s, AttachmentAdded x) => s.With(
+                s.Details with
+                {
+                    Attachments = s.Details.Attachments.Add(
+                        new Attachment(x.Attachment, x.Name, x.Type, x.Size, x.Sha256, x.Institution, x.At)
+                    ),
+                }
+            ),
+            // The scanner may be slower than the case.
+            (Started { Details.Sent: true } s, AttachmentScreened x) => s.WithAttachment(
+                x.Attachment,
+                a =>
+                    a with
+                    {
+                        State = x.Verdict == ScreeningVerdict.Infected ? AttachmentState.Infected : AttachmentState.Clean,
+                        Unscanned = x.Verdict == ScreeningVerdict.Unscanned,
+                    }
+            ),
+            (Started { Details: { Sent: true, EndedAt: null } } s, AttachmentWithdrawn x) => s.WithAttachment(
+                x.Attachment,
+                a => a with { State = AttachmentState.Withdrawn }
+            ),
+            _ => null,
+        };
+
+    private static Referral Submitted(ReferralSubmitted x) =>
+        Sent(
+            new CaseDetails(x.Person, x.Number, x.From, x.Request, x.Request.Destination)
+            {
+                Reviewer = x.Reviewer,
+                Contract = x.Contract,
+                AnswerDue = x.AnswerDue,
+                PolicyVersion = x.PolicyVersion,
+                Origin = x.Origin,
+                FollowUps = [.. x.Request.Plan?.FollowUps ?? []],
+                SubmittedAt = x.At,
+                Sent = true,
+            },
+            x.Reviewer
+        );
+
+    private static Referral Resubmitted(CaseDetails details, ReferralResubmitted x) =>
+        Sent(
+            details with
+            {
+                Request = x.Request,
+                To = x.Request.Destination,
+                Reviewer = x.Reviewer ?? details.Reviewer,
+                SeenBy = details.SeenBy == x.Request.Destination.Institution ? details.SeenBy : null,
+                AnswerDue = x.AnswerDue,
+                PolicyVersion = x.PolicyVersion,
+                FollowUps = [.. x.Request.Plan?.FollowUps ?? []],
+            },
+            x.Reviewer
+        );
+
+    private static Referral Sent(CaseDetails details, string? reviewer) =>
+        reviewer is null ? new AwaitingAnswer(details with { Reached = true }) : new InTownshipReview(details);
+
+    private static Arrived Emergency(EmergencyArrived x) =>
+        new(
+            new CaseDetails(x.Person, x.Number, x.From, null, x.Destination)
+            {
+                Reviewer = x.Reviewer,
+                ArrivedAt = x.ArrivedAt,
+                PaperworkDue = x.PaperworkDue,
+                SeenBy = x.Destination.Institution,
+                PolicyVersion = x.PolicyVersion,
+                Sent = true,
+                Reached = true,
+            }
+        );
+
+    private static Arranged Arrange(CaseDetails details, Appointment appointment, DateTimeOffset arriveBy, int policyVersion) =>
+        new(
+            details with
+            {
+                ArrangedIn = appointment.Unit,
+                ArriveBy = arriveBy,
+                WaitsIn = null,
+                Withdrawn = null,
+                PolicyVersion = policyVersion,
+            },
+            appointment
+        );
+
+    // A follow-up settles the day that was next; another may be set.
+    private static ImmutableList<DateOnly> NextFollowUps(ImmutableList<DateOnly> due, DateOnly? next)
+    {
+        var left = due.Count == 0 ? due : due.RemoveAt(0);
+        return next is { } day && !left.Contains(day) ? [.. left.Add(day).Order()] : left;
+    }
+}

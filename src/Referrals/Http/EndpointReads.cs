@@ -1,0 +1,17 @@
+// What an endpoint that reads honours; the description of the API says so.
+namespace Referrals.Http;
+
+/// <summary>On an endpoint whose answer can be had as it was: its <c>?asOf=</c> is described.</summary>
+internal sealed record ReadsAsOf;
+
+/// <summary>On an endpoint that reads a list which follows the log: its <c>Log-Position</c> is described.</summary>
+internal sealed record ReadsAfter;
+
+internal static class EndpointReads
+{
+    /// <summary>The endpoint honours <c>?asOf=</c>.</summary>
+    public static TBuilder AsOf<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new ReadsAsOf());
+
+    /// <summary>The endpoint waits for the <c>Log-Position</c> that it is given.</summary>
+    public static TBuilder After<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new ReadsAfter());
+}
