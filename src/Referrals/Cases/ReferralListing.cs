@@ -51,6 +51,22 @@ public sealed record ReferralPage(IReadOnlyList<ReferralListItem> Items, string?
 
 internal sealed class ReferralListing(NpgsqlDataSource database, PeopleVault vault, ReferenceFactsLoader reference, ProjectionProgress projections)
 {
+    private const string Rows = "select id, doc from referrals.referrals where tenant_id = @county";
+
+    // The county's offices see for ever; the parties until some time after the end, as when they open a case.
+    private const string Open = "(ended_at is null or ended_at > @endedAfter)";
+
+    private const string Page = "and begun_at < @before and (cardinality(@states) = 0 or state = any(@states)) order by begun_at desc limit @limit";
+
+    // Whose cases: the same relations as those that open a case.
+    private const string OfCounty = $"{Rows} and (receiver is not null or reviewer is not null) {Page}";
+    private const string Sent = $"{Rows} and sender = @institution and {Open} {Page}";
+    private const string Received = $"{Rows} and receiver = @institution and {Open} {Page}";
+    private const string Reviewed = $"{Rows} and reviewer = @institution and {Open} {Page}";
+
+    // A case that goes outside the county is answered by the centre of its sender's group.
+    private const string Led = $"{Rows} and (receiver = any(@led) or (receiver = any(@outside) and sender = any(@led))) and {Open} {Page}";
+
     /// <summary>A page of cases.</summary>
     /// <param name="context">Who asks.</param>
     /// <param name="side">A <see cref="ListSide"/>; received by default, the county's for its offices.</param>
@@ -75,22 +91,19 @@ internal sealed class ReferralListing(NpgsqlDataSource database, PeopleVault vau
 
         var facts = await reference.Load(context);
         var caller = context.Caller;
-        // Whose cases, and by which column: the same relations as those that open a case.
-        var (column, institutions) = looks switch
+        var statement = looks switch
         {
-            ListSide.County when caller.Is(Roles.CountyAuthority | Roles.Insurer) => ("receiver", null),
-            ListSide.Sent when caller.Is(RoleGroups.Staff) => ("sender", [caller.Institution!]),
-            ListSide.Received when caller.Is(RoleGroups.Staff) => ("receiver", [caller.Institution!]),
-            ListSide.Reviewed when caller.Is(Roles.TownshipCentre | Roles.HisSystem) => ("reviewer", [caller.Institution!]),
-            ListSide.Led when caller.Is(Roles.Dispatcher) => ("receiver", [.. facts.Directory.LedBy(caller.Institution!, facts.Today)]),
-            _ => ("", (string[]?)[]),
+            ListSide.County when caller.Is(Roles.CountyAuthority | Roles.Insurer) => OfCounty,
+            ListSide.Sent when caller.Is(RoleGroups.Staff) => Sent,
+            ListSide.Received when caller.Is(RoleGroups.Staff) => Received,
+            ListSide.Reviewed when caller.Is(Roles.TownshipCentre | Roles.HisSystem) => Reviewed,
+            ListSide.Led when caller.Is(Roles.Dispatcher) => Led,
+            _ => null,
         };
-        if (column.Length == 0)
+        if (statement is null)
             return Problems.Of(new Refusal("role.not-permitted"));
 
-        // A case that goes outside the county is answered by the centre of its sender's group.
-        string[] outside = looks == ListSide.Led ? [.. facts.Directory.All(facts.Today).Where(i => i.Kind == Institutions.InstitutionKind.External).Select(i => i.Code)] : [];
-        var rows = await Read(context, column, institutions, states, before, size + 1, context.Now.AddDays(-facts.Policy.Referrals.ReadAccessDays), outside);
+        var rows = await Read(context, facts, statement, states, before, size + 1);
         var shown = rows.Take(size).ToList();
         var persons = shown.Select(r => r.Row.State.Details!.Person).Distinct(StringComparer.Ordinal).ToList();
         var masked = await vault.Masked(caller.County, persons, facts.Today, context.Cancellation);
@@ -115,34 +128,24 @@ internal sealed class ReferralListing(NpgsqlDataSource database, PeopleVault vau
         new { county = context.Caller.County, person, institution = context.Caller.Institution! },
         context.Cancellation);
 
-    private async Task<List<(Guid Id, ReferralRow Row)>> Read(
-        RequestContext context, string column, string[]? institutions, StateName[] states, long before, int limit, DateTimeOffset endedAfter, string[] outside)
+    private async Task<List<CaseRow>> Read(RequestContext context, ReferenceFacts facts, string statement, StateName[] states, long before, int limit)
     {
-        // The county's offices see for ever; the parties until some time after the end, as when they open a case.
-        var mine = institutions is null
-            ? "(receiver is not null or reviewer is not null)"
-            : $"""
-               ({column} = any(@institutions) or (receiver = any(@outside) and sender = any(@institutions)))
-               and (ended_at is null or ended_at > @endedAfter)
-               """;
-        var rows = await database.Query<(string Id, byte[] Row)>(
-            $"""
-             select id, doc from referrals.referrals
-             where tenant_id = @county and begun_at < @before and {mine} and (cardinality(@states) = 0 or state = any(@states))
-             order by begun_at desc limit @limit
-             """,
+        var leads = statement == Led;
+        var rows = await database.Query<StoredReferral>(
+            statement,
             new
             {
                 county = context.Caller.County,
                 before,
-                institutions,
-                endedAfter = endedAfter.UtcDateTime,
+                institution = context.Caller.Institution,
+                led = leads ? facts.Directory.LedBy(context.Caller.Institution!, facts.Today).ToArray() : [],
+                outside = leads ? facts.Directory.All(facts.Today).Where(i => i.Kind == Institutions.InstitutionKind.External).Select(i => i.Code).ToArray() : [],
+                endedAfter = context.Now.AddDays(-facts.Policy.Referrals.ReadAccessDays).UtcDateTime,
                 states = Array.ConvertAll(states, state => Kebab.Of(state)),
                 limit,
-                outside,
             },
             context.Cancellation);
-        return rows.ConvertAll(row => (ReferralRow.CaseOf(row.Id), ReferralRow.Read(row.Row)));
+        return rows.ConvertAll(row => row.Read());
     }
 
     private static string Query(ListSide side, StateName[] states, int limit) => string.Join(

@@ -115,9 +115,9 @@ internal sealed class InboxReading(NpgsqlDataSource database, EventLog log, Peop
     // What went to several addresses of one person is one notice to her.
     private async Task<List<Line>> Read(RequestContext context, string[] addresses, long after, long before, int limit)
     {
-        var rows = await database.Query<(string Id, long Position, string Kind, DateTimeOffset At, byte[] Row)>(
+        var rows = await database.Query<StoredNotice>(
             """
-            select i.id, i.position, i.kind, i.at, r.doc
+            select r.id, r.doc, i.position, i.kind, i.at
             from (select distinct on (position) id, position, kind, at from referrals.inbox
                   where tenant_id = @county and address = any(@addresses) and position > @after and position < @before and at > @since
                   order by position desc, kind limit @limit) i
@@ -126,9 +126,7 @@ internal sealed class InboxReading(NpgsqlDataSource database, EventLog log, Peop
             """,
             new { county = context.Caller.County, addresses, after, before, limit, since = context.Now.AddDays(-ShownDays).UtcDateTime },
             context.Cancellation);
-        return rows.ConvertAll(row => new Line(
-            ReferralRow.CaseOf(row.Id), row.Position, Kebab.Parse<NoticeKind>(row.Kind)!.Value,
-            row.At.ToOffset(Shanghai.Offset), ReferralRow.Read(row.Row)));
+        return rows.ConvertAll(row => row.ToLine());
     }
 
     private static InboxItem Item(RequestContext context, Line line, bool mine, long upTo, IReadOnlyDictionary<string, MaskedPerson> patients)
@@ -138,6 +136,21 @@ internal sealed class InboxReading(NpgsqlDataSource database, EventLog log, Peop
             line.Position, line.Kind, NoticeTexts.Of(line.Kind, details.Number, context.Language), line.At, line.Position <= upTo, line.Case, details.Number,
             mine ? line.Row.State.Name : null, mine ? details.Urgency : null, mine ? patients.GetValueOrDefault(details.Person) : null,
             mine ? details.From.Institution : null, mine ? details.To.Institution : null);
+    }
+
+    private sealed record StoredNotice : StoredReferral
+    {
+        public long Position { get; init; }
+
+        public required string Kind { get; init; }
+
+        public DateTimeOffset At { get; init; }
+
+        public Line ToLine()
+        {
+            var (id, row) = Read();
+            return new Line(id, Position, Kebab.Parse<NoticeKind>(Kind)!.Value, At.ToOffset(Shanghai.Offset), row);
+        }
     }
 
     private sealed record Line(Guid Case, long Position, NoticeKind Kind, DateTimeOffset At, ReferralRow Row);
