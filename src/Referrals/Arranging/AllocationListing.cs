@@ -34,7 +34,7 @@ internal sealed class AllocationListing(NpgsqlDataSource database, EventLog log,
     /// <summary>The nearest days, those on which something is free before the others.</summary>
     public async Task<IReadOnlyList<AllocationDay>> Days(string county, PlaceSearch search, CancellationToken cancellation)
     {
-        var documents = await database.Query<byte[]>(
+        var rows = await database.Query<StoredPool>(
             """
             with near as (
                 select id, min(from_at) as first, bool_or(free_reserved > 0 or free_general > 0) as free
@@ -42,8 +42,8 @@ internal sealed class AllocationListing(NpgsqlDataSource database, EventLog log,
                 where tenant_id = @county and institution = @institution
                   and day between (@from at time zone 'Asia/Shanghai')::date and (@until at time zone 'Asia/Shanghai')::date
                   and kind = @kind and unit = @unit and from_at < @until and until_at > @from
-                  and (@of = '' or (split_part(id, '~', 4) = @of and split_part(id, '~', 5) <> ''))
-                group by id order by 3 desc, 2, 1 limit @days)
+                  and (@of::text is null or of = @of)
+                group by id order by free desc, first, id limit @days)
             select p.doc from near join referrals.pools p on p.tenant_id = @county and p.id = near.id
             """,
             new
@@ -54,18 +54,18 @@ internal sealed class AllocationListing(NpgsqlDataSource database, EventLog log,
                 unit = search.Unit,
                 from = search.From.UtcDateTime,
                 until = search.Until.UtcDateTime,
-                of = search.Of ?? "",
+                of = search.Of,
                 days = MostDays,
             },
             cancellation);
-        return documents.ConvertAll(PoolRow.Read).ConvertAll(row => new AllocationDay(row.Pool, row.State));
+        return rows.ConvertAll(row => row.Read()).ConvertAll(row => new AllocationDay(row.Pool, row.State));
     }
 
     /// <summary>Cases at least as urgent that wait to be arranged in one of these units, those on a waiting list not among them.</summary>
     public async Task<IReadOnlyList<Claimant>> Competitors(
         string county, PlaceSearch search, string[] units, Urgency urgency, Func<CaseDetails, Claim> claim, CancellationToken cancellation)
     {
-        var rows = await database.Query<(string Id, byte[] Row)>(
+        var rows = await database.Query<StoredReferral>(
             """
             select r.id, r.doc from referrals.worklists w join referrals.referrals r on r.tenant_id = w.tenant_id and r.id = w.id
             where w.tenant_id = @county and w.owner = @institution and w.list = any(@lists) and w.resource = @kind and w.unit = any(@units)
@@ -83,8 +83,8 @@ internal sealed class AllocationListing(NpgsqlDataSource database, EventLog log,
                 most = MostCompetitors,
             },
             cancellation);
-        return [.. rows.Select(row => (row.Id, ReferralRow.Read(row.Row).State))
-            .Where(row => ReferralActions.Rule(ReferralAction.WaitForPlace).AllowedIn(row.State))
-            .Select(row => new Claimant(ReferralRow.CaseOf(row.Id), claim(row.State.Details!)))];
+        return [.. rows.Select(row => row.Read())
+            .Where(row => ReferralActions.Rule(ReferralAction.WaitForPlace).AllowedIn(row.Row.State))
+            .Select(row => new Claimant(row.Id, claim(row.Row.State.Details!)))];
     }
 }

@@ -18,7 +18,7 @@ internal sealed class CaseRows(PeopleVault vault)
     /// Those of the rows whose cases the caller may open, in their order: who may not open a case sees no line of it either. That patients' data is
     /// shown is recorded before it is answered, once for each case.
     /// </summary>
-    public async Task<IReadOnlyList<SeenRow>> Show(RequestContext context, ReferenceFacts facts, IEnumerable<(Guid Id, ReferralRow Row)> rows)
+    public async Task<IReadOnlyList<SeenRow>> Show(RequestContext context, ReferenceFacts facts, IEnumerable<CaseRow> rows)
     {
         var allowed = Allowed(context, facts, rows);
         var persons = allowed.Select(row => row.Access.State.Details!.Person).Distinct(StringComparer.Ordinal).ToList();
@@ -35,6 +35,6 @@ internal sealed class CaseRows(PeopleVault vault)
 
     /// <summary>The rows whose cases the caller may open; nothing is recorded.</summary>
     public static List<(Guid Id, ReferralRow Row, CaseAccess Access)> Allowed(
-        RequestContext context, ReferenceFacts facts, IEnumerable<(Guid Id, ReferralRow Row)> rows) =>
+        RequestContext context, ReferenceFacts facts, IEnumerable<CaseRow> rows) =>
         [.. rows.Select(row => (row.Id, row.Row, Access: CaseAccess.Of(context.Caller, row.Row.State, facts))).Where(row => row.Access.CanRead)];
 }

@@ -61,6 +61,22 @@ internal sealed record ReferralListQuery(
 
 internal sealed class ReferralListing(NpgsqlDataSource database, CaseRows rows, ReferenceFactsLoader reference, ProjectionProgress projections)
 {
+    private const string Rows = "select id, doc from referrals.referrals where tenant_id = @county";
+
+    // The county's offices see for ever; the parties until some time after the end, as when they open a case.
+    private const string Open = "(ended_at is null or ended_at > @endedAfter)";
+
+    private const string Page = "and begun_at < @before and (cardinality(@states) = 0 or state = any(@states)) order by begun_at desc limit @limit";
+
+    // Whose cases: the same relations as those that open a case.
+    private const string OfCounty = $"{Rows} and (receiver is not null or reviewer is not null) {Page}";
+    private const string Sent = $"{Rows} and sender = @institution and {Open} {Page}";
+    private const string Received = $"{Rows} and receiver = @institution and {Open} {Page}";
+    private const string Reviewed = $"{Rows} and reviewer = @institution and {Open} {Page}";
+
+    // A case that goes outside the county is answered by the centre of its sender's group.
+    private const string Led = $"{Rows} and (receiver = any(@led) or (receiver = any(@outside) and sender = any(@led))) and {Open} {Page}";
+
     /// <summary>A page of cases.</summary>
     public async Task<IResult> List(RequestContext context, ReferralListQuery query)
     {
@@ -71,9 +87,9 @@ internal sealed class ReferralListing(NpgsqlDataSource database, CaseRows rows, 
         if (await projections.EnsureCaughtUp(context, ReferralList.TableName) is { } behind)
             return Problems.Of(behind);
         var facts = await reference.Load(context);
-        if (ScopeOf(context.Caller, asked.Side, facts) is not { } scope)
+        if (StatementFor(context.Caller, asked.Side) is not { } statement)
             return Problems.Of(new Refusal("role.not-permitted"));
-        var found = await Read(context, scope, asked, context.Now.AddDays(-facts.Policy.Referrals.ReadAccessDays));
+        var found = await Read(context, facts, statement, asked);
         var page = found.Take(asked.Limit).ToList();
         var seen = await rows.Show(context, facts, page);
         var next = found.Count > asked.Limit ? $"/api/referrals?{Address(asked)}&cursor={page[^1].Row.BegunAt.ToString(CultureInfo.InvariantCulture)}" : null;
@@ -93,18 +109,13 @@ internal sealed class ReferralListing(NpgsqlDataSource database, CaseRows rows, 
         return new Asked(side, states, limit, before);
     }
 
-    // Whose cases, and by which column: the same relations as those that open a case.
-    private static Scope? ScopeOf(Caller caller, ListSide side, ReferenceFacts facts) => side switch
+    private static string? StatementFor(Caller caller, ListSide side) => side switch
     {
-        ListSide.County when caller.Is(Roles.CountyAuthority | Roles.Insurer) => new Scope("receiver", null),
-        ListSide.Sent when caller.Is(RoleGroups.Staff) => new Scope("sender", [caller.Institution!]),
-        ListSide.Received when caller.Is(RoleGroups.Staff) => new Scope("receiver", [caller.Institution!]),
-        ListSide.Reviewed when caller.Is(Roles.TownshipCentre | Roles.HisSystem) => new Scope("reviewer", [caller.Institution!]),
-        // A case that goes outside the county is answered by the centre of its sender's group.
-        ListSide.Led when caller.Is(Roles.Dispatcher) => new Scope("receiver", [.. facts.Directory.LedBy(caller.Institution!, facts.Today)])
-        {
-            Outside = [.. facts.Directory.All(facts.Today).Where(i => i.Kind == InstitutionKind.External).Select(i => i.Code)],
-        },
+        ListSide.County when caller.Is(Roles.CountyAuthority | Roles.Insurer) => OfCounty,
+        ListSide.Sent when caller.Is(RoleGroups.Staff) => Sent,
+        ListSide.Received when caller.Is(RoleGroups.Staff) => Received,
+        ListSide.Reviewed when caller.Is(Roles.TownshipCentre | Roles.HisSystem) => Reviewed,
+        ListSide.Led when caller.Is(Roles.Dispatcher) => Led,
         _ => null,
     };
 
@@ -117,33 +128,24 @@ internal sealed class ReferralListing(NpgsqlDataSource database, CaseRows rows, 
         new { county = context.Caller.County, person, institution = context.Caller.Institution! },
         context.Cancellation);
 
-    private async Task<List<(Guid Id, ReferralRow Row)>> Read(RequestContext context, Scope scope, Asked asked, DateTimeOffset endedAfter)
+    private async Task<List<CaseRow>> Read(RequestContext context, ReferenceFacts facts, string statement, Asked asked)
     {
-        // The county's offices see for ever; the parties until some time after the end, as when they open a case.
-        var mine = scope.Institutions is null
-            ? "(receiver is not null or reviewer is not null)"
-            : $"""
-               ({scope.Column} = any(@institutions) or (receiver = any(@outside) and sender = any(@institutions)))
-               and (ended_at is null or ended_at > @endedAfter)
-               """;
-        var read = await database.Query<(string Id, byte[] Row)>(
-            $"""
-             select id, doc from referrals.referrals
-             where tenant_id = @county and begun_at < @before and {mine} and (cardinality(@states) = 0 or state = any(@states))
-             order by begun_at desc limit @limit
-             """,
+        var leads = asked.Side == ListSide.Led;
+        var read = await database.Query<StoredReferral>(
+            statement,
             new
             {
                 county = context.Caller.County,
                 before = asked.Before,
-                institutions = scope.Institutions,
-                endedAfter = endedAfter.UtcDateTime,
+                institution = context.Caller.Institution,
+                led = leads ? facts.Directory.LedBy(context.Caller.Institution!, facts.Today).ToArray() : [],
+                outside = leads ? facts.Directory.All(facts.Today).Where(i => i.Kind == InstitutionKind.External).Select(i => i.Code).ToArray() : [],
+                endedAfter = context.Now.AddDays(-facts.Policy.Referrals.ReadAccessDays).UtcDateTime,
                 states = Array.ConvertAll(asked.States, state => Kebab.Of(state)),
                 limit = asked.Limit + 1,
-                outside = scope.Outside,
             },
             context.Cancellation);
-        return read.ConvertAll(row => (ReferralRow.CaseOf(row.Id), ReferralRow.Read(row.Row)));
+        return read.ConvertAll(row => row.Read());
     }
 
     private static string Address(Asked asked) => string.Join(
@@ -158,9 +160,4 @@ internal sealed class ReferralListing(NpgsqlDataSource database, CaseRows rows, 
     }
 
     private sealed record Asked(ListSide Side, StateName[] States, int Limit, long Before);
-
-    private sealed record Scope(string Column, string[]? Institutions)
-    {
-        public string[] Outside { get; init; } = [];
-    }
 }

@@ -162,18 +162,18 @@ internal sealed partial class ClockWork(
     /// <summary>Takes one step, if it is still to be taken. Returns the position of its event.</summary>
     private async Task<long?> Act(ClockRound round, StreamId stream, Deadline deadline, DateTimeOffset since, CancellationToken cancellation)
     {
-        var place = deadline.Step == DeadlineStep.ExpireHold ? PoolPlacement.Of((await log.AggregateStream(Referral.Aggregate, stream, cancellation)).State)?.Place : null;
-        Written<string> written;
-        try
-        {
-            written = await log.WriteToAggregates(CaseStreams.Of(stream, null, place), loaded => Decide(round, new CaseStreams(loaded), deadline, since), Options(time), cancellation);
-        }
-        catch (DecisionConflictException)
-        {
-            // Between reading and deciding it was arranged elsewhere.
-            return await Act(round, stream, deadline, since, cancellation);
-        }
-
+        var written = await RetryOnConflict.Run(
+            async () =>
+            {
+                var place = deadline.Step == DeadlineStep.ExpireHold
+                    ? PoolPlacement.Of((await log.AggregateStream(Referral.Aggregate, stream, cancellation)).State)?.Place
+                    : null;
+                return await log.WriteToAggregates(
+                    CaseStreams.Of(stream, null, place), loaded => Decide(round, new CaseStreams(loaded), deadline, since), Options(time), cancellation);
+            },
+            // It is due still: the next round looks at it again.
+            () => new Written<string>("pool.busy", 0, [], Replayed: false),
+            cancellation);
         if (written.Answer.Length > 0)
             return null;
         ClockTelemetry.Acted(deadline, round.Now - (deadline.Due - Before(deadline, round.Policy)));

@@ -1,4 +1,4 @@
-// Reading tables: a statement, its parameters by name, and each row as a tuple in the order of its columns.
+// Reading tables: a statement, its parameters by name, and each row as a record by the names of its columns, or as a tuple by their order.
 using System.Data;
 using Dapper;
 using Npgsql;

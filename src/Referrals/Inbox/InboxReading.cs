@@ -60,7 +60,7 @@ internal sealed class InboxReading(NpgsqlDataSource database, EventLog log, Case
         var (upTo, unread) = await Unread(context, addresses);
         var lines = await Read(context, addresses, unreadOnly ? upTo : -1, before, limit + 1);
         var shown = lines.Take(limit).ToList();
-        var seen = (await rows.Show(context, facts, shown.DistinctBy(line => line.Case).Select(line => (line.Case, line.Row)))).ToDictionary(row => row.Id);
+        var seen = (await rows.Show(context, facts, shown.DistinctBy(line => line.Case).Select(line => new CaseRow(line.Case, line.Row)))).ToDictionary(row => row.Id);
         return TypedResults.Ok(new InboxPage(
             [.. shown.Select(line => Item(context, line, seen.GetValueOrDefault(line.Case), upTo))],
             unread,
@@ -105,9 +105,9 @@ internal sealed class InboxReading(NpgsqlDataSource database, EventLog log, Case
     // What went to several addresses of one person is one notice.
     private async Task<List<Line>> Read(RequestContext context, string[] addresses, long after, long before, int limit)
     {
-        var read = await database.Query<(string Id, long Position, string Kind, DateTimeOffset At, byte[] Row)>(
+        var read = await database.Query<StoredNotice>(
             """
-            select i.id, i.position, i.kind, i.at, r.doc
+            select r.id, r.doc, i.position, i.kind, i.at
             from (select distinct on (position) id, position, kind, at from referrals.inbox
                   where tenant_id = @county and address = any(@addresses) and position > @after and position < @before and at > @since
                   order by position desc, kind limit @limit) i
@@ -116,9 +116,7 @@ internal sealed class InboxReading(NpgsqlDataSource database, EventLog log, Case
             """,
             new { county = context.Caller.County, addresses, after, before, limit, since = context.Now.AddDays(-ShownDays).UtcDateTime },
             context.Cancellation);
-        return read.ConvertAll(row => new Line(
-            ReferralRow.CaseOf(row.Id), row.Position, Kebab.Parse<NoticeKind>(row.Kind)!.Value,
-            row.At.ToOffset(Shanghai.Offset), ReferralRow.Read(row.Row)));
+        return read.ConvertAll(row => row.ToLine());
     }
 
     private static InboxItem Item(RequestContext context, Line line, SeenRow? seen, long upTo)
@@ -128,6 +126,21 @@ internal sealed class InboxReading(NpgsqlDataSource database, EventLog log, Case
             line.Position, line.Kind, NoticeTexts.Of(line.Kind, details.Number, context.Language), line.At, line.Position <= upTo, line.Case, details.Number,
             seen?.Row.State.Name, seen is null ? null : details.Urgency, seen?.Patient,
             seen is null ? null : details.From.Institution, seen is null ? null : details.To.Institution);
+    }
+
+    private sealed record StoredNotice : StoredReferral
+    {
+        public long Position { get; init; }
+
+        public required string Kind { get; init; }
+
+        public DateTimeOffset At { get; init; }
+
+        public Line ToLine()
+        {
+            var (id, row) = Read();
+            return new Line(id, Position, Kebab.Parse<NoticeKind>(Kind)!.Value, At.ToOffset(Shanghai.Offset), row);
+        }
     }
 
     private sealed record Line(Guid Case, long Position, NoticeKind Kind, DateTimeOffset At, ReferralRow Row);

@@ -35,13 +35,14 @@ internal sealed class FreeReserveListing(NpgsqlDataSource database)
     /// <summary>Whether a unit has published anything of a kind for a day, under whatever specialist or machine.</summary>
     public async Task<string?> Published(RequestContext context, PoolKey pool)
     {
-        var pools = await database.QueryScalar<string>(
+        var pools = await database.Query<string>(
             """
-            select string_agg(id, ' ' order by id) from referrals.pools
+            select id from referrals.pools
             where tenant_id = @county and institution = @institution and day = @day and kind = @kind and unit = @unit
+            order by id
             """,
             new { county = context.Caller.County, institution = pool.Institution, day = pool.Day, kind = Kebab.Of(pool.Kind), unit = pool.Unit },
             context.Cancellation);
-        return pools?.Replace("pool-", "", StringComparison.Ordinal);
+        return pools.Count == 0 ? null : string.Join(' ', pools.Select(PoolKey.OfStream));
     }
 }

@@ -61,7 +61,7 @@ internal sealed class PoolBoardListing(NpgsqlDataSource database, EventLog log, 
             return Problems.Of(behind);
 
         var until = from.AddDays(days - 1);
-        var rows = await database.Query<byte[]>(
+        var rows = await database.Query<StoredPool>(
             """
             select doc from referrals.pools
             where tenant_id = @county and institution = @institution and day between @from and @until
@@ -70,7 +70,7 @@ internal sealed class PoolBoardListing(NpgsqlDataSource database, EventLog log, 
             """,
             new { county = context.Caller.County, institution, from, until, kind = kind is { } named ? Kebab.Of(named) : null, unit },
             context.Cancellation);
-        var pools = rows.ConvertAll(PoolRow.Read).ConvertAll(row => PoolView.Show(row.Pool, row.State, row.Version, details));
+        var pools = rows.ConvertAll(row => row.Read()).ConvertAll(row => PoolView.Show(row.Pool, row.State, row.Version, details));
         return TypedResults.Ok(new PoolBoard(institution, from, until, pools));
     }
 

@@ -111,6 +111,7 @@ internal sealed class PoolList : TableProjection<PoolRow>
                 ProjectionColumn.Text<PoolSessionLine>("institution", line => line.Pool.Institution),
                 ProjectionColumn.Text<PoolSessionLine>("kind", line => Kebab.Of(line.Pool.Kind)),
                 ProjectionColumn.Text<PoolSessionLine>("unit", line => line.Pool.Unit),
+                ProjectionColumn.Text<PoolSessionLine>("of", line => line.Pool.Of),
                 ProjectionColumn.Timestamp<PoolSessionLine>("from_at", line => line.From),
                 ProjectionColumn.Timestamp<PoolSessionLine>("until_at", line => line.Until),
                 ProjectionColumn.BigInt<PoolSessionLine>("capacity", line => line.Capacity),
@@ -156,6 +157,9 @@ internal sealed class PoolList : TableProjection<PoolRow>
             ],
             ["tenant_id, due_at"]),
     ];
+
+    /// <summary>2: sessions have a column for the specialist or machine.</summary>
+    public override int Revision => 2;
 
     public override JsonTypeInfo<PoolRow> RowJson => PoolRowJson.Default.PoolRow;
 

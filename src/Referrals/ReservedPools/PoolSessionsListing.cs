@@ -6,24 +6,6 @@ using Referrals.Hosting;
 using Referrals.Http;
 using Referrals.Policies;
 using Referrals.Shared;
-using SessionRow = (
-    string Pool,
-    string Session,
-    System.DateTimeOffset From,
-    System.DateTimeOffset Until,
-    int Capacity,
-    int FreeReserved,
-    int FreeGeneral,
-    int Waiting,
-    decimal Ratio,
-    int Required,
-    int Offered,
-    int Released,
-    int Held,
-    int Used,
-    int Refusals,
-    bool BelowFloor
-);
 
 namespace Referrals.ReservedPools;
 
@@ -72,6 +54,25 @@ internal sealed class PoolSessionsListing(NpgsqlDataSource database, ReferenceFa
         and (@kind::text is null or s.kind = @kind) and (@unit::text is null or s.unit = @unit)
         """;
 
+    private const string After = "(s.day, s.from_at, s.id, s.line) > (@afterDay::date, @afterFrom::timestamptz, @afterPool::varchar, @afterSession::varchar)";
+
+    private const string InOrder = "order by s.day, s.from_at, s.id, s.line limit @limit";
+
+    // The first of each hospital by the index, and of these the first: however long the time is, a page of it is read.
+    private const string All =
+        $"""
+         select {StoredSession.Columns} from unnest(@institutions::text[]) as i(institution)
+         cross join lateral (select * from referrals.pool_sessions s where {Condition} and {After} {InOrder}) l
+         order by l.day, l.from_at, l.id, l.line limit @limit
+         """;
+
+    private const string ToCome =
+        $"""
+         select {StoredSession.Columns} from unnest(@institutions::text[]) as i(institution)
+         cross join lateral (select * from referrals.pool_sessions s where {Condition} and {After} and s.until_at > @now and s.capacity > 0 {InOrder}) l
+         order by l.day, l.from_at, l.id, l.line limit @limit
+         """;
+
     /// <summary>Sessions to come, full ones too: for those a case can wait.</summary>
     public async Task<IResult> Free(RequestContext context, SessionsQuery query)
     {
@@ -95,45 +96,9 @@ internal sealed class PoolSessionsListing(NpgsqlDataSource database, ReferenceFa
     /// <param name="toCome">Only those with capacity that are not over by then; null for all.</param>
     public async Task<List<PoolSessionLine>> Lines(RequestContext context, SessionsQuestion question, string[] institutions, DateTimeOffset? toCome)
     {
-        var conditions = (toCome is null ? "" : " and s.until_at > @now and s.capacity > 0")
-            + (question.After is null ? ""
-                : " and (s.day, s.from_at, s.id, s.line) > (@afterDay::date, @afterFrom::timestamptz, @afterPool::varchar, @afterSession::varchar)");
-        // The first of each hospital by the index, and of these the first: however long the time is, a page of it is read.
-        var rows = await database.Query<SessionRow>(
-            $"""
-            select l.id, l.line, l.from_at, l.until_at, l.capacity, l.free_reserved, l.free_general, l.waiting,
-                   l.ratio, l.required, l.offered, l.released, l.held, l.used, l.refusals, l.below_floor
-            from unnest(@institutions::text[]) as i(institution) cross join lateral (
-                select * from referrals.pool_sessions s
-                where {Condition}{conditions}
-                order by s.day, s.from_at, s.id, s.line limit @limit) l
-            order by l.day, l.from_at, l.id, l.line limit @limit
-            """,
-            Parameters(context, question, institutions, toCome),
-            context.Cancellation
-        );
-        return rows.ConvertAll(LineOf);
+        var rows = await database.Query<StoredSession>(toCome is null ? All : ToCome, Parameters(context, question, institutions, toCome), context.Cancellation);
+        return rows.ConvertAll(row => row.ToLine());
     }
-
-    private static PoolSessionLine LineOf(SessionRow row) =>
-        new(
-            PoolKey.OfStream(row.Pool)!,
-            row.Session,
-            row.From.ToOffset(Shanghai.Offset),
-            row.Until.ToOffset(Shanghai.Offset),
-            row.Capacity,
-            row.FreeReserved,
-            row.FreeGeneral,
-            row.Waiting,
-            row.Ratio,
-            row.Required,
-            row.Offered,
-            row.Released,
-            row.Held,
-            row.Used,
-            row.Refusals,
-            row.BelowFloor
-        );
 
     /// <summary>What a statement about sessions may name.</summary>
     public static object Parameters(RequestContext context, SessionsQuestion question, string[] institutions, DateTimeOffset? now = null) => new
@@ -146,18 +111,19 @@ internal sealed class PoolSessionsListing(NpgsqlDataSource database, ReferenceFa
         unit = question.Unit,
         limit = question.Limit + 1,
         now = now?.UtcDateTime,
-        afterDay = question.After?.Pool.Day,
-        afterFrom = question.After?.From,
-        afterPool = question.After?.Pool.StreamKey,
-        afterSession = question.After?.Session,
+        // Before the first session of the first day stands none.
+        afterDay = question.After?.Pool.Day ?? question.From,
+        afterFrom = question.After?.From ?? DateTimeOffset.MinValue.UtcDateTime,
+        afterPool = question.After?.Pool.StreamKey ?? "",
+        afterSession = question.After?.Session ?? "",
     };
 
     private async Task<Dictionary<string, PoolDay>> Days(RequestContext context, string[] pools)
     {
-        var rows = await database.Query<(string Pool, byte[] Row)>(
-            "select id, doc from referrals.pools where tenant_id = @county and id = any(@pools)",
+        var rows = await database.Query<StoredPool>(
+            "select doc from referrals.pools where tenant_id = @county and id = any(@pools)",
             new { county = context.Caller.County, pools = new SqlArray(pools, NpgsqlDbType.Varchar) },
             context.Cancellation);
-        return rows.ToDictionary(row => row.Pool, row => PoolRow.Read(row.Row).State, StringComparer.Ordinal);
+        return rows.ConvertAll(row => row.Read()).ToDictionary(row => row.Pool.StreamKey, row => row.State, StringComparer.Ordinal);
     }
 }

@@ -63,27 +63,18 @@ internal sealed class ReserveProofListing(NpgsqlDataSource database, PoolSession
 
     private async Task<ILookup<(string Pool, string Session), PoolFigure>> Figures(RequestContext context, string[] pools)
     {
-        var figures = await database.Query<(
-            string Pool, string Session, string Kind, long Position, long Version, DateTimeOffset At, int Capacity, decimal Ratio,
-            int Required, int Offered, int Released, int Held, string? Code)>(
-            """
-            select id, session, kind, position, version, at, capacity, ratio, required, offered, released, held, code
-            from referrals.pool_figures where tenant_id = @county and id = any(@pools) order by position
-            """,
+        var figures = await database.Query<StoredFigure>(
+            $"select {StoredFigure.Columns} from referrals.pool_figures where tenant_id = @county and id = any(@pools) order by position",
             new { county = context.Caller.County, pools = new SqlArray(pools, NpgsqlDbType.Varchar) },
             context.Cancellation);
-        return figures.ToLookup(row => (row.Pool, row.Session), row => new PoolFigure(
-            row.Session, Kebab.Parse<PoolFigureKind>(row.Kind)!.Value, row.Position, row.Version, row.At.ToOffset(Shanghai.Offset),
-            row.Capacity, row.Ratio, row.Required, row.Offered, row.Released, row.Held, row.Code));
+        return figures.ToLookup(row => (row.Pool, row.Session), row => row.ToFigure());
     }
 
     private async Task<ProofSummary> Sums(RequestContext context, SessionsQuestion question, string[] institutions)
     {
-        var rows = await database.Query<(
-            string Institution, long Sessions, long Capacity, long Required, long Offered, long Held, long Used, long Released,
-            long Refusals, long BelowFloor)>(
+        var rows = await database.Query<StoredSums>(
             $"""
-             select i.institution, t.sessions, t.capacity, t.required, t.offered, t.held, t.used, t.released, t.refusals, t.below_floor
+             select i.institution, t.sessions, t.capacity, t.required, t.offered, t.held, t.used, t.released, t.refusals, t.below_floor as belowfloor
              from unnest(@institutions::text[]) as i(institution) cross join lateral (
                  select count(*) as sessions, sum(capacity)::bigint as capacity, sum(required)::bigint as required, sum(offered)::bigint as offered,
                         sum(held)::bigint as held, sum(used)::bigint as used, sum(released)::bigint as released, sum(refusals)::bigint as refusals,
@@ -93,8 +84,7 @@ internal sealed class ReserveProofListing(NpgsqlDataSource database, PoolSession
              """,
             PoolSessionsListing.Parameters(context, question, institutions),
             context.Cancellation);
-        var hospitals = rows.ConvertAll(row => new HospitalProof(row.Institution, new ProofSums(
-            row.Sessions, row.Capacity, row.Required, row.Offered, row.Held, row.Used, row.Released, row.Refusals, row.BelowFloor)));
+        var hospitals = rows.ConvertAll(row => row.ToProof());
         return new ProofSummary(ProofSums.Of(hospitals), hospitals);
     }
 }

@@ -31,6 +31,27 @@ internal sealed class SearchListing(NpgsqlDataSource database, PeopleVault vault
 {
     private const int NumberTail = 7;
 
+    // The same relations as those that open a case: only such rows are read at all.
+    private const string Visible =
+        """
+        select id, doc from found
+        where ((@offices and (receiver is not null or reviewer is not null)) or sender = any(@mine) or receiver = any(@mine)
+               or reviewer = any(@reviewed) or receiver = any(@led) or (receiver = any(@outside) and sender = any(@led)) or contract = @practitioner
+               or exists (select from referrals.worklists w where w.tenant_id = @county and w.id = found.id and w.owner = @centre))
+          and (@offices or ended_at is null or ended_at > @endedAfter)
+        order by begun_at desc limit @limit
+        """;
+
+    private const string ByNumber =
+        $"with found as materialized (select * from referrals.referrals where tenant_id = @county and number = @number) {Visible}";
+
+    // By the index on this expression.
+    private const string ByTail =
+        $"with found as materialized (select * from referrals.referrals where tenant_id = @county and right(number, 7) = @number) {Visible}";
+
+    private const string ByPerson =
+        $"with found as materialized (select * from referrals.referrals where tenant_id = @county and person = any(@persons)) {Visible}";
+
     // Of a name that very many bear; who needs one of them asks by document.
     private const int MostPersons = 500;
 
@@ -47,12 +68,12 @@ internal sealed class SearchListing(NpgsqlDataSource database, PeopleVault vault
             return Problems.Of(behind);
         var facts = await reference.Load(context);
         var allowed = CaseRows.Allowed(context, facts, await find!(facts, limit + 1));
-        var seen = await rows.Show(context, facts, allowed.Take(limit).Select(row => (row.Id, row.Row)));
+        var seen = await rows.Show(context, facts, allowed.Take(limit).Select(row => new CaseRow(row.Id, row.Row)));
         return TypedResults.Ok(new SearchAnswer([.. seen.Select(row => ReferralListItem.Of(row.Id, row.Row, row.Patient))], allowed.Count > limit));
     }
 
     /// <summary>How to find what the form asks for; the faults otherwise.</summary>
-    private Func<ReferenceFacts, int, Task<List<(Guid Id, ReferralRow Row)>>>? Check(SearchForm form, Fields fields, RequestContext context)
+    private Func<ReferenceFacts, int, Task<List<CaseRow>>>? Check(SearchForm form, Fields fields, RequestContext context)
     {
         var county = context.Caller.County;
         if (((object?[])[form.Number, form.Name, form.Phone, form.Identity]).Count(given => given is not null) != 1)
@@ -64,52 +85,44 @@ internal sealed class SearchListing(NpgsqlDataSource database, PeopleVault vault
         if (form.Number is not null)
         {
             var number = fields.Text("/number", form.Number, 40).ToUpperInvariant();
-            return (facts, limit) => Read(context, facts, number.Length == NumberTail ? "right(number, 7) = @number" : "number = @number", [], number, limit);
+            return (facts, limit) => Read(context, facts, number.Length == NumberTail ? ByTail : ByNumber, [], number, limit);
         }
 
         if (form.Name is not null)
         {
             var name = PersonForm.CheckName(fields, "/name", form.Name, required: true);
-            return async (facts, limit) => await Read(context, facts, "person = any(@persons)", await vault.Named(county, name!, MostPersons, context.Cancellation), "", limit);
+            return async (facts, limit) => await Read(context, facts, ByPerson, await vault.Named(county, name!, MostPersons, context.Cancellation), "", limit);
         }
 
         if (form.Phone is not null)
         {
             fields.Text("/phone", form.Phone, 30);
             var phone = PersonForm.CheckPhone(fields, "/phone", form.Phone);
-            return async (facts, limit) => await Read(context, facts, "person = any(@persons)", await vault.WithPhone(county, phone!, MostPersons, context.Cancellation), "", limit);
+            return async (facts, limit) => await Read(context, facts, ByPerson, await vault.WithPhone(county, phone!, MostPersons, context.Cancellation), "", limit);
         }
 
         var identity = PersonForm.CheckIdentity(fields, "/identity", form.Identity, context.Now, out _);
         if (identity is { Kind: IdentityKind.Unknown })
             fields.Fault("/identity/kind", "field.not-allowed");
-        return async (facts, limit) => await Read(context, facts, "person = any(@persons)", await vault.WithIdentity(county, identity!, context.Cancellation), "", limit);
+        return async (facts, limit) => await Read(context, facts, ByPerson, await vault.WithIdentity(county, identity!, context.Cancellation), "", limit);
     }
 
-    private async Task<List<(Guid Id, ReferralRow Row)>> Read(RequestContext context, ReferenceFacts facts, string found, string[] persons, string number, int limit)
+    private async Task<List<CaseRow>> Read(RequestContext context, ReferenceFacts facts, string statement, string[] persons, string number, int limit)
     {
         var caller = context.Caller;
-        // The same relations as those that open a case: only such rows are read at all.
         var offices = caller.Is(Roles.CountyAuthority | Roles.Insurer);
         string[] mine = caller.Institution is { } institution && caller.Is(RoleGroups.Staff) ? [institution] : [];
         string[] reviewed = caller.Is(Roles.TownshipCentre | Roles.HisSystem) ? mine : [];
         string[] led = caller.Is(Roles.Dispatcher) ? [.. facts.Directory.LedBy(caller.Institution!, facts.Today)] : [];
         string[] outside = led.Length == 0 ? [] : [.. facts.Directory.All(facts.Today).Where(i => i.Kind == Institutions.InstitutionKind.External).Select(i => i.Code)];
-        var read = await database.Query<(string Id, byte[] Row)>(
-            $"""
-             with found as materialized (select * from referrals.referrals where tenant_id = @county and {found})
-             select id, doc from found
-             where ({(offices ? "receiver is not null or reviewer is not null or " : "")}sender = any(@mine) or receiver = any(@mine)
-                    or reviewer = any(@reviewed) or receiver = any(@led) or (receiver = any(@outside) and sender = any(@led)) or contract = @practitioner
-                    or exists (select from referrals.worklists w where w.tenant_id = @county and w.id = found.id and w.owner = @centre))
-               and ({(offices ? "true or " : "")}ended_at is null or ended_at > @endedAfter)
-             order by begun_at desc limit @limit
-             """,
+        var read = await database.Query<StoredReferral>(
+            statement,
             new
             {
                 county = caller.County,
                 persons,
                 number,
+                offices,
                 mine,
                 reviewed,
                 led,
@@ -120,6 +133,6 @@ internal sealed class SearchListing(NpgsqlDataSource database, PeopleVault vault
                 limit,
             },
             context.Cancellation);
-        return read.ConvertAll(row => (ReferralRow.CaseOf(row.Id), ReferralRow.Read(row.Row)));
+        return read.ConvertAll(row => row.Read());
     }
 }

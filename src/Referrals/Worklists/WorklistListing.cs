@@ -55,6 +55,15 @@ public sealed record WorklistCounts(IReadOnlyList<WorklistCount> Lists);
 
 internal sealed class WorklistListing(NpgsqlDataSource database, CaseRows rows, ReferenceFactsLoader reference, ProjectionProgress projections)
 {
+    private const string ByDue = "order by w.order_at, w.id";
+    private const string AfterDue = " and (w.order_at, w.id) > (@afterOrder::timestamptz, @afterCase::varchar)";
+
+    private const string ByUrgency = "order by w.urgency desc, w.order_at, w.id";
+    private const string AfterUrgency = " and (-w.urgency, w.order_at, w.id) > (-@afterUrgency::bigint, @afterOrder::timestamptz, @afterCase::varchar)";
+
+    private const string ByNewest = "order by w.begun_at desc, w.id";
+    private const string AfterNewest = " and (-w.begun_at, w.id) > (-@afterBegunAt::bigint, @afterCase::varchar)";
+
     /// <summary>How much stands on every list that the caller has.</summary>
     public async Task<IResult> Counts(RequestContext context, WorklistScope scope)
     {
@@ -131,7 +140,7 @@ internal sealed class WorklistListing(NpgsqlDataSource database, CaseRows rows, 
         var owners = WorklistQuestion.OwnersOf(context.Caller, question.Scope, facts.Directory, facts.Today);
         var lines = owners.Length == 0 ? [] : await Lines(context, question, owners);
         var shown = lines.Take(question.Limit).ToList();
-        var seen = (await rows.Show(context, facts, shown.Select(line => (line.Place.Case, line.Row)))).ToDictionary(row => row.Id);
+        var seen = (await rows.Show(context, facts, shown.Select(line => new CaseRow(line.Place.Case, line.Row)))).ToDictionary(row => row.Id);
         return (
             [.. shown.Where(line => seen.ContainsKey(line.Place.Case)).Select(line => Item(context, line, seen[line.Place.Case]))],
             lines.Count > question.Limit ? shown[^1].Place : null);
@@ -141,32 +150,32 @@ internal sealed class WorklistListing(NpgsqlDataSource database, CaseRows rows, 
     {
         var (order, after) = question.Sort switch
         {
-            WorklistSort.Urgency => (
-                "urgency desc, order_at, id", "(-urgency, order_at, id) > (-@afterUrgency::bigint, @afterOrder::timestamptz, @afterCase::varchar)"),
-            WorklistSort.Newest => ("begun_at desc, id", "(-begun_at, id) > (-@afterBegunAt::bigint, @afterCase::varchar)"),
-            _ => ("order_at, id", "(order_at, id) > (@afterOrder::timestamptz, @afterCase::varchar)"),
+            WorklistSort.Urgency => (ByUrgency, AfterUrgency),
+            WorklistSort.Newest => (ByNewest, AfterNewest),
+            _ => (ByDue, AfterDue),
         };
+        // Only what is asked for stands in the statement: with all filters in one text PostgreSQL expects a handful of lines, and sorts the whole list for a page.
         var conditions = string.Concat(
-            question.After is null ? "" : $" and {after}",
-            Lists.IsTimed(question.List) ? " and order_at <= @now" : "",
-            question.Late ? " and due_at < @now" : "",
-            question.Urgency is null ? "" : " and urgency = @urgency",
-            question.Direction is null ? "" : " and direction = @direction",
-            question.Resource is null ? "" : " and resource = @resource",
-            question.Unit is null ? "" : " and unit = @unit",
-            question.Sender is null ? "" : " and sender = @sender");
+            question.After is null ? "" : after,
+            Lists.IsTimed(question.List) ? " and w.order_at <= @now" : "",
+            question.Late ? " and w.due_at < @now" : "",
+            question.Urgency is null ? "" : " and w.urgency = @urgency",
+            question.Direction is null ? "" : " and w.direction = @direction",
+            question.Resource is null ? "" : " and w.resource = @resource",
+            question.Unit is null ? "" : " and w.unit = @unit",
+            question.Sender is null ? "" : " and w.sender = @sender");
         // The first of each owner by its index, and of these the first: however long a list is, a page of it is read.
-        var read = await database.Query<(string Id, DateTimeOffset? Due, DateTime Order, long Urgency, long BegunAt, byte[] Row)>(
+        var read = await database.Query<StoredLine>(
             $"""
-             select w.id, w.due_at, w.order_at, w.urgency, w.begun_at, r.doc
-             from (select distinct l.id, l.due_at, l.order_at, l.urgency, l.begun_at
+             select r.id, r.doc, w.due_at as due, w.order_at as "order", w.urgency, w.begun_at as begunat
+             from (select distinct w.id, w.due_at, w.order_at, w.urgency, w.begun_at
                    from unnest(@owners) as o(owner) cross join lateral (
-                       select id, due_at, order_at, urgency, begun_at from referrals.worklists w
+                       select w.id, w.due_at, w.order_at, w.urgency, w.begun_at from referrals.worklists w
                        where w.tenant_id = @county and w.owner = o.owner and w.list = @list{conditions}
-                       order by {order} limit @limit) l
-                   order by {order} limit @limit) w
+                       {order} limit @limit) w
+                   {order} limit @limit) w
              join referrals.referrals r on r.tenant_id = @county and r.id = w.id
-             order by {order.Replace("id", "w.id", StringComparison.Ordinal)}
+             {order}
              """,
             new
             {
@@ -186,10 +195,7 @@ internal sealed class WorklistListing(NpgsqlDataSource database, CaseRows rows, 
                 sender = question.Sender,
             },
             context.Cancellation);
-        return read.ConvertAll(row => new Line(
-            new WorklistCursor(question.Sort, row.Urgency, row.Order, row.BegunAt, ReferralRow.CaseOf(row.Id)),
-            row.Due?.ToOffset(Shanghai.Offset),
-            ReferralRow.Read(row.Row)));
+        return read.ConvertAll(row => row.ToLine(question.Sort));
     }
 
     private static WorklistItem Item(RequestContext context, Line line, SeenRow seen)
@@ -202,6 +208,23 @@ internal sealed class WorklistListing(NpgsqlDataSource database, CaseRows rows, 
             line.Due, line.Due < context.Now, details.Escalation?.Level, appointment?.StartsAt, appointment?.Place, row.Begun, row.Changed,
             [.. seen.Access.Actions.Select(rule => rule.Action)],
             details.WaitsIn, details.Withdrawn);
+    }
+
+    private sealed record StoredLine : StoredReferral
+    {
+        public DateTimeOffset? Due { get; init; }
+
+        public DateTime Order { get; init; }
+
+        public long Urgency { get; init; }
+
+        public long BegunAt { get; init; }
+
+        public Line ToLine(WorklistSort sort)
+        {
+            var (id, row) = Read();
+            return new Line(new WorklistCursor(sort, Urgency, Order, BegunAt, id), Due?.ToOffset(Shanghai.Offset), row);
+        }
     }
 
     private sealed record Line(WorklistCursor Place, DateTimeOffset? Due, ReferralRow Row);
