@@ -126,7 +126,7 @@ internal static class App
         ReferralHttpJson.Default,
         ReferralJson.Default,
         ArrangementJson.Default,
-        PublishingJson.Default,
+        PublicationJson.Default,
         WorklistJson.Default,
         InboxJson.Default,
         LiveJson.Default,
@@ -143,7 +143,7 @@ internal static class App
             PoliciesJson.Default,
             ReferralJson.Default,
             PoolsJson.Default,
-            PublishingJson.Default))
+            PublicationJson.Default))
         .MapReferrals()
         .MapPools()
         .MapDirectory()

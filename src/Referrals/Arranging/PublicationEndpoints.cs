@@ -8,7 +8,7 @@ using Referrals.Shared;
 
 namespace Referrals.Arranging;
 
-internal static class PoolsEndpoints
+internal static class PublicationEndpoints
 {
     private const Roles Publishers = Roles.Dispatcher | Roles.HisSystem;
 

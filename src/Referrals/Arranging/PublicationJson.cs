@@ -11,4 +11,4 @@ namespace Referrals.Arranging;
 [JsonSerializable(typeof(PublishedDay))]
 [JsonSerializable(typeof(PublicationAnswer))]
 [JsonSerializable(typeof(Outcome<PublicationAnswer>))]
-internal sealed partial class PublishingJson : JsonSerializerContext;
+internal sealed partial class PublicationJson : JsonSerializerContext;

@@ -22,7 +22,7 @@ internal static class CaseAnswerEndpoints
         var request = await handler.Receive(context, id, body.Fingerprint);
         request.NoPatient(body.Value);
         var sender = request.Sender(body.Value.Practitioner);
-        return await handler.SubmitAgain(request, sender, RequestCheck.Request(request, body.Value));
+        return await handler.SubmitAgain(request, sender, request.Form(body.Value));
     }
 
     private static async Task<IResult> PassReview(RequestContext context, Guid id, Body<NoteForm> body, CaseHandler handler)

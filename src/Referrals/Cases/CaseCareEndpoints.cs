@@ -101,6 +101,6 @@ internal static class CaseCareEndpoints
         if (form.Direction is { } direction && (direction == Direction.Down) != (kind == LinkKind.Down))
             request.Fields.Fault("/direction", "referral.direction-mismatch");
         var sender = request.Sender(form.Practitioner);
-        return await spawning.Spawn(request, new SpawnedCase(Guid.CreateVersion7(request.Now), kind, sender, RequestCheck.Request(request, form)));
+        return await spawning.Spawn(request, new SpawnedCase(Guid.CreateVersion7(request.Now), kind, sender, request.Form(form)));
     }
 }

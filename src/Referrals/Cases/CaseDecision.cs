@@ -26,14 +26,19 @@ internal sealed record CasePlan(Func<Referral, ReferralCommand> Make)
     public string? CommandId { get; init; }
 }
 
-/// <summary>Pure: all of it runs in the log's writer, perhaps more than once for one command.</summary>
+/// <summary>
+/// Pure: all of it runs in the log's writer, perhaps more than once for one command. What a command carries was checked and sealed before, and
+/// stays the same.
+/// </summary>
 internal static class CaseDecision
 {
     public static Decision<Outcome<ReferralAnswer>> Refused(Refusal refusal) => new(new Outcome<ReferralAnswer>(null, refusal));
 
     public static Decision<Outcome<ReferralAnswer>> Answered(ReferralAnswer answer) => new(new Outcome<ReferralAnswer>(answer));
 
-    /// <summary>Why the caller may not do this, whatever the rules of the case say; null where nothing stands against it.</summary>
+    /// <summary>
+    /// Why the caller may not do this to the case that the request addresses, whatever the rules of the case say; null where nothing stands against it.
+    /// </summary>
     public static Refusal? Authorize(CaseRequest request, LoadedStream<Referral> referral, ReferralAction action)
     {
         var (state, ifMatch) = (referral.State, request.Context.IfMatch);
@@ -41,8 +46,7 @@ internal static class CaseDecision
         var access = begins ? CaseAccess.Beginning(request.Caller, state, action) : request.Access(state);
         if (!access.CanRead)
             return new Refusal("not-found");
-        // The version is that of the case which the request addresses, and of no other that it names.
-        if (ifMatch is { } seen && seen != referral.Version && referral.Stream == request.Stream)
+        if (ifMatch is { } seen && seen != referral.Version)
             return new Refusal("version.stale").With("current", referral.Version.ToString(CultureInfo.InvariantCulture));
         return access.CanDo(action)
             ? null

@@ -61,7 +61,7 @@ internal sealed partial class CaseHandler(
         if (request.Fields.Refusal is { } faults)
             return Problems.Of(faults);
         var state = await Load(request);
-        if (await Seal(request, state) is { } refusal)
+        if (await SealReadable(request, state) is { } refusal)
             return Problems.Of(refusal);
         var person = state.Details!.Person;
         var submit = await Submission(request, person, from!, form());
@@ -110,6 +110,10 @@ internal sealed partial class CaseHandler(
         request.Texts.Seal(sealer);
         return null;
     }
+
+    /// <summary>As <see cref="Seal"/>, for a caller who must be able to read the case already.</summary>
+    internal async Task<Refusal?> SealReadable(CaseRequest request, Referral state) =>
+        request.Access(state).CanRead ? await Seal(request, state) : new Refusal("not-found");
 
     /// <summary>The answer to what was decided.</summary>
     internal static IResult Answer(CaseRequest request, Written<Outcome<ReferralAnswer>> written)

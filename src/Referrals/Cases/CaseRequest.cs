@@ -36,6 +36,9 @@ internal sealed record CaseRequest(RequestContext Context, Guid Id, ReferenceFac
     /// <summary>What a case may claim of the reserve today.</summary>
     public ReservedPools.Claim ClaimOf(Referral state) => Claims.Of(state.Details!, Facts.Directory, Facts.Policy, Facts.Today);
 
+    /// <summary>The referral that a form asks for; to be made once there was no fault and its texts are sealed.</summary>
+    public Func<ReferralRequest> Form(ReferralForm form) => RequestCheck.Request(Fields, Texts, Facts, form);
+
     /// <summary>Who sends: the caller, or the doctor for whom a hospital's system sends.</summary>
     public Sender? Sender(string? named)
     {

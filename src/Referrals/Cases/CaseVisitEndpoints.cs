@@ -45,7 +45,7 @@ internal static class CaseVisitEndpoints
     {
         var request = await handler.Receive(context, id, body.Fingerprint);
         request.NoPatient(body.Value);
-        var form = RequestCheck.Request(request, body.Value);
+        var form = request.Form(body.Value);
         return await handler.Handle(request, ReferralAction.CompletePaperwork, _ => new CompletePaperwork(request.Now, form()));
     }
 

@@ -27,17 +27,17 @@ internal sealed class OpenTexts(Fields fields)
 
     private readonly List<OpenText> texts = [];
 
-    /// <summary>Whether there is anything to seal: the patient's key is fetched only then.</summary>
-    public bool Any => texts.Exists(text => !text.IsEmpty);
+    /// <summary>Whether any text was sent, if only a blank one: the patient's key is fetched only then.</summary>
+    public bool Any { get; private set; }
 
     /// <summary>One line, or nothing.</summary>
-    public OpenText Line(string pointer, string? value, int limit) => Add(fields.OptionalText(pointer, value, limit));
+    public OpenText Line(string pointer, string? value, int limit) => Add(value, fields.OptionalText(pointer, value, limit));
 
     /// <summary>Several lines, required.</summary>
-    public OpenText Lines(string pointer, string? value, int limit) => Add(fields.Lines(pointer, value, limit));
+    public OpenText Lines(string pointer, string? value, int limit) => Add(value, fields.Lines(pointer, value, limit));
 
     /// <summary>Several lines, or nothing.</summary>
-    public OpenText OptionalLines(string pointer, string? value, int limit) => Add(fields.OptionalLines(pointer, value, limit));
+    public OpenText OptionalLines(string pointer, string? value, int limit) => Add(value, fields.OptionalLines(pointer, value, limit));
 
     /// <summary>The note that most actions may carry.</summary>
     public OpenText Note(string? value) => OptionalLines("/note", value, NoteLimit);
@@ -51,8 +51,9 @@ internal sealed class OpenTexts(Fields fields)
             text.Seal(sealer);
     }
 
-    private OpenText Add(string? text)
+    private OpenText Add(string? sent, string? text)
     {
+        Any |= sent is not null;
         var open = new OpenText(text);
         texts.Add(open);
         return open;

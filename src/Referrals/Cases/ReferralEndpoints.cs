@@ -58,7 +58,7 @@ internal static class ReferralEndpoints
     {
         var sender = request.Sender(form.Practitioner);
         var patient = request.Patient(form.Person, form.Patient);
-        var asked = RequestCheck.Request(request, form);
+        var asked = request.Form(form);
         if (request.Fields.Refusal is { } refusal)
             return Problems.Of(refusal);
         if (await patients.Key(request.Context, form.Person, patient) is not { } key)

@@ -13,9 +13,8 @@ internal static class RequestCheck
     private const int Short = 2_000;
 
     /// <summary>The request; to be made once there was no fault and its texts are sealed.</summary>
-    public static Func<ReferralRequest> Request(CaseRequest asked, ReferralForm form)
+    public static Func<ReferralRequest> Request(Fields fields, OpenTexts texts, ReferenceFacts facts, ReferralForm form)
     {
-        var (fields, texts, facts) = (asked.Fields, asked.Texts, asked.Facts);
         var direction = fields.Required("/direction", form.Direction);
         var urgency = fields.Required("/urgency", form.Urgency);
         var resource = fields.Required("/resource", form.Resource);
@@ -24,7 +23,7 @@ internal static class RequestCheck
         var payment = fields.Required("/payment", form.Payment);
         var (validFrom, validUntil) = Validity(fields, form, facts);
         var narrative = Narrative(texts, form);
-        var plan = Plan(asked, form);
+        var plan = Plan(fields, texts, facts.Today, form);
         return () => new ReferralRequest(
             direction, urgency, resource, destination!, diagnoses, payment, validFrom, validUntil, narrative(), plan?.Invoke());
     }
@@ -123,9 +122,8 @@ internal static class RequestCheck
 
     private static int Level(InstitutionKind kind) => kind.IsBelowTownship ? 0 : kind.IsTownshipHospital || kind == InstitutionKind.Private ? 1 : 2;
 
-    private static Func<CarePlan>? Plan(CaseRequest asked, ReferralForm form)
+    private static Func<CarePlan>? Plan(Fields fields, OpenTexts texts, DateOnly today, ReferralForm form)
     {
-        var (fields, texts, today) = (asked.Fields, asked.Texts, asked.Facts.Today);
         if (form.Direction is not Direction.Down)
         {
             if (form.Plan is not null)

@@ -22,7 +22,7 @@ internal sealed class SpawnHandler(EventLog log, CaseHandler handler)
         if (request.Fields.Refusal is { } faults)
             return Problems.Of(faults);
         var state = await handler.Load(request);
-        if (await handler.Seal(request, state) is { } refusal)
+        if (await handler.SealReadable(request, state) is { } refusal)
             return Problems.Of(refusal);
         var (person, form, child) = (state.Details!.Person, spawned.Form(), request with { Id = spawned.Id });
         var plan = new Plan(

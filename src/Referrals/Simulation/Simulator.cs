@@ -108,7 +108,7 @@ internal static class Simulator
 
     private static void Schedule(SimulationContext simulation)
     {
-        var (plan, scheduler) = (simulation.Plan, simulation.Agenda);
+        var (plan, scheduler) = (simulation.Plan, simulation.Scheduler);
         foreach (var hospital in simulation.County.Hospitals)
             scheduler.Start(plan.From, new Schedules(simulation, hospital).Run);
         var arrivals = new CaseArrivals(simulation);

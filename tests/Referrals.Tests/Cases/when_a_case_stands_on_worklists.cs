@@ -279,7 +279,7 @@ public class when_a_case_stands_on_worklists
     private static Referral.Started Given(string state, Func<CaseDetails, CaseDetails>? change = null)
     {
         var given = (Referral.Started)ReferralSamples.One(state).State;
-        return change is null ? given : given with { Details = change(given.Details) };
+        return change is null ? given : given with { Case = change(given.Details) };
     }
 
     private static Referral.Started Down(string state, params DateOnly[] followUps) =>

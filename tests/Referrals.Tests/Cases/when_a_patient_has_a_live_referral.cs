@@ -49,7 +49,7 @@ public class when_a_patient_has_a_live_referral
     public void only_the_way_up_is_kept_to_one(Direction direction)
     {
         var given = (Referral.Started)ReferralSamples.One("awaiting-answer").State;
-        LiveReferralKey.Of(given with { Details = given.Details with { Request = ReferralSamples.Request(direction) } }).ShouldBeNull();
+        LiveReferralKey.Of(given with { Case = given.Details with { Request = ReferralSamples.Request(direction) } }).ShouldBeNull();
     }
 
     [Theory]
@@ -159,6 +159,6 @@ public class when_a_patient_has_a_live_referral
     private static Referral At(string institution, string specialty, string unit = "CARD")
     {
         var given = (Referral.Started)ReferralSamples.One("awaiting-answer").State;
-        return given with { Details = given.Details with { To = new Destination(institution, unit, specialty) } };
+        return given with { Case = given.Details with { To = new Destination(institution, unit, specialty) } };
     }
 }

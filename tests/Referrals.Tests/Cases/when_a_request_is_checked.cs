@@ -154,15 +154,20 @@ public class when_a_request_is_checked
     private static Func<Sealer, ReferralRequest> Request(ReferralForm form)
     {
         var fields = new Fields();
-        var request = RequestCheck.Request(fields, form, Facts);
+        var texts = new OpenTexts(fields);
+        var request = RequestCheck.Request(fields, texts, Facts, form);
         fields.Refusal.ShouldBeNull();
-        return request;
+        return sealer =>
+        {
+            texts.Seal(sealer);
+            return request();
+        };
     }
 
     private static IEnumerable<string> Faults(ReferralForm form)
     {
         var fields = new Fields();
-        RequestCheck.Request(fields, form, Facts);
+        RequestCheck.Request(fields, new OpenTexts(fields), Facts, form);
         return Said(fields);
     }
 
