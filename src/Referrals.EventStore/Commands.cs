@@ -18,14 +18,16 @@ public readonly record struct ExpectedVersion
     public static ExpectedVersion NewStream { get; } = new(0);
 
     /// <summary>The stream's last event has this version; 0 means that it does not exist.</summary>
-    public static ExpectedVersion Exactly(long version) => version >= 0 ? new(version) : throw new ArgumentOutOfRangeException(nameof(version));
+    public static ExpectedVersion Exactly(long version) =>
+        version >= 0 ? new(version) : throw new ArgumentOutOfRangeException(nameof(version));
 
-    public override string ToString() => value switch
-    {
-        AnyVersion => "any version",
-        0 => "a new stream",
-        _ => $"version {value}",
-    };
+    public override string ToString() =>
+        value switch
+        {
+            AnyVersion => "any version",
+            0 => "a new stream",
+            _ => $"version {value}",
+        };
 
     /// <summary>The one version that is allowed; null if any is.</summary>
     internal long? Exact => value == AnyVersion ? null : value;
@@ -44,7 +46,9 @@ public sealed record CommandId(string Tenant, string Id, string? Fingerprint = n
     internal void Validate()
     {
         if (!StreamId.IsName(Tenant) || !StreamId.IsName(Id) || (Fingerprint is not null && !StreamId.IsName(Fingerprint)))
-            throw new InvalidAppendException($"A command's tenant, id and fingerprint must have 1 to {StreamId.MaxLength} characters, none of them control characters.");
+            throw new InvalidAppendException(
+                $"A command's tenant, id and fingerprint must have 1 to {StreamId.MaxLength} characters, none of them control characters."
+            );
     }
 }
 
@@ -74,7 +78,8 @@ public sealed record AppendResult(long Position, IReadOnlyList<long> Versions, b
 /// <param name="streamType">The kind of stream, as Marten names aggregate types.</param>
 /// <param name="initial">The state before the first event.</param>
 /// <param name="evolve">The state after an event. States are immutable: they are shared between callers.</param>
-public sealed class Aggregate<TState>(string streamType, TState initial, Func<TState, object, TState> evolve) where TState : class
+public sealed class Aggregate<TState>(string streamType, TState initial, Func<TState, object, TState> evolve)
+    where TState : class
 {
     public string StreamType { get; } = streamType;
 
@@ -95,7 +100,8 @@ public abstract class LoadedStream(StreamId stream, string streamType, long vers
 }
 
 /// <summary>A stream and its state at a version.</summary>
-public sealed class LoadedStream<TState>(StreamId stream, string streamType, long version, TState state) : LoadedStream(stream, streamType, version)
+public sealed class LoadedStream<TState>(StreamId stream, string streamType, long version, TState state)
+    : LoadedStream(stream, streamType, version)
     where TState : class
 {
     public TState State { get; } = state;
@@ -112,14 +118,17 @@ public abstract class AggregateOf(StreamId stream)
 }
 
 /// <inheritdoc/>
-public sealed class AggregateOf<TState>(Aggregate<TState> aggregate, StreamId stream) : AggregateOf(stream) where TState : class
+public sealed class AggregateOf<TState>(Aggregate<TState> aggregate, StreamId stream) : AggregateOf(stream)
+    where TState : class
 {
     internal override void Request(CommandBatch batch) => batch.Cell(Stream).Request(aggregate, batch.Remembered(Stream, aggregate));
 
     internal override LoadedStream Load(CommandBatch batch) => batch.Cell(Stream).Load(aggregate);
 }
 
-/// <summary>What a decider decided: an answer for the caller, and events for the streams that it was given. No events is a decision too.</summary>
+/// <summary>
+/// What a decider decided: an answer for the caller, and events for the streams that it was given. No events is a decision too.
+/// </summary>
 public sealed class Decision<TAnswer>(TAnswer answer)
 {
     private readonly List<(LoadedStream Stream, IReadOnlyList<object> Events)> appends = [];

@@ -34,21 +34,29 @@ public sealed partial class EventLog
     }
 
     /// <inheritdoc cref="FetchStream(StreamId, AsOf, CancellationToken)"/>
-    public Task<IReadOnlyList<IEvent>> FetchStream(StreamId stream, CancellationToken cancellation = default) => FetchStream(stream, AsOf.Now, cancellation);
+    public Task<IReadOnlyList<IEvent>> FetchStream(StreamId stream, CancellationToken cancellation = default) =>
+        FetchStream(stream, AsOf.Now, cancellation);
 
     /// <summary>One event of a stream; null when the stream is shorter.</summary>
     /// <exception cref="LogUnavailableException">The database cannot be reached.</exception>
     /// <exception cref="UnreadableEventException">It cannot be read by this program.</exception>
-    public Task<IEvent?> FetchEvent(StreamId stream, long version, CancellationToken cancellation = default) => Available(async () =>
-    {
-        await using var session = Store.QuerySession(stream.Tenant);
-        return (await session.Events.FetchStreamAsync(stream.Key, version, fromVersion: version, token: cancellation)).SingleOrDefault();
-    });
+    public Task<IEvent?> FetchEvent(StreamId stream, long version, CancellationToken cancellation = default) =>
+        Available(async () =>
+        {
+            await using var session = Store.QuerySession(stream.Tenant);
+            return (
+                await session.Events.FetchStreamAsync(stream.Key, version, fromVersion: version, token: cancellation)
+            ).SingleOrDefault();
+        });
 
     /// <summary>The newest state of a stream: what is in memory, topped up with what is newer in the database.</summary>
     /// <exception cref="LogUnavailableException">The database cannot be reached.</exception>
     /// <exception cref="UnreadableEventException">One of its events cannot be read by this program.</exception>
-    public async Task<LoadedStream<TState>> AggregateStream<TState>(Aggregate<TState> aggregate, StreamId stream, CancellationToken cancellation = default)
+    public async Task<LoadedStream<TState>> AggregateStream<TState>(
+        Aggregate<TState> aggregate,
+        StreamId stream,
+        CancellationToken cancellation = default
+    )
         where TState : class
     {
         ArgumentNullException.ThrowIfNull(aggregate);
@@ -63,7 +71,12 @@ public sealed partial class EventLog
     }
 
     /// <summary>The state of a stream as it was: the same fold, stopped earlier.</summary>
-    public async Task<LoadedStream<TState>> AggregateStream<TState>(Aggregate<TState> aggregate, StreamId stream, AsOf asOf, CancellationToken cancellation = default)
+    public async Task<LoadedStream<TState>> AggregateStream<TState>(
+        Aggregate<TState> aggregate,
+        StreamId stream,
+        AsOf asOf,
+        CancellationToken cancellation = default
+    )
         where TState : class
     {
         ArgumentNullException.ThrowIfNull(aggregate);
@@ -75,37 +88,55 @@ public sealed partial class EventLog
 
     /// <summary>The position of the newest event; 0 for an empty log.</summary>
     /// <exception cref="LogUnavailableException">The database cannot be reached.</exception>
-    public Task<long> Position(CancellationToken cancellation = default) => Available(async () =>
-    {
-        await using var session = AnyTenant();
-        return await session.Query<IEvent>().Where(e => e.AnyTenant()).OrderByDescending(e => e.Sequence).Select(e => e.Sequence).FirstOrDefaultAsync(cancellation);
-    });
+    public Task<long> Position(CancellationToken cancellation = default) =>
+        Available(async () =>
+        {
+            await using var session = AnyTenant();
+            return await session
+                .Query<IEvent>()
+                .Where(e => e.AnyTenant())
+                .OrderByDescending(e => e.Sequence)
+                .Select(e => e.Sequence)
+                .FirstOrDefaultAsync(cancellation);
+        });
 
     /// <summary>When the first event after a position was recorded; null where there is none.</summary>
     /// <exception cref="LogUnavailableException">The database cannot be reached.</exception>
-    public Task<DateTimeOffset?> RecordedAfter(long position, CancellationToken cancellation = default) => Available(async () =>
-    {
-        await using var session = AnyTenant();
-        var found = await session.Query<IEvent>().Where(e => e.AnyTenant() && e.Sequence > position).OrderBy(e => e.Sequence).Take(1)
-            .Select(e => e.Timestamp).ToListAsync(cancellation);
-        return found.Count == 0 ? (DateTimeOffset?)null : found[0];
-    });
+    public Task<DateTimeOffset?> RecordedAfter(long position, CancellationToken cancellation = default) =>
+        Available(async () =>
+        {
+            await using var session = AnyTenant();
+            var found = await session
+                .Query<IEvent>()
+                .Where(e => e.AnyTenant() && e.Sequence > position)
+                .OrderBy(e => e.Sequence)
+                .Take(1)
+                .Select(e => e.Timestamp)
+                .ToListAsync(cancellation);
+            return found.Count == 0 ? (DateTimeOffset?)null : found[0];
+        });
 
     /// <summary>The newest event of a tenant's streams whose keys begin so; null where there is none.</summary>
     /// <exception cref="LogUnavailableException">The database cannot be reached.</exception>
-    public Task<IEvent?> Newest(string tenant, string keyPrefix, CancellationToken cancellation = default) => Available(async () =>
-    {
-        await using var session = Store.QuerySession(tenant);
-        return await session.Query<IEvent>().Where(e => e.StreamKey!.StartsWith(keyPrefix)).OrderByDescending(e => e.Sequence).FirstOrDefaultAsync(cancellation);
-    });
+    public Task<IEvent?> Newest(string tenant, string keyPrefix, CancellationToken cancellation = default) =>
+        Available(async () =>
+        {
+            await using var session = Store.QuerySession(tenant);
+            return await session
+                .Query<IEvent>()
+                .Where(e => e.StreamKey!.StartsWith(keyPrefix))
+                .OrderByDescending(e => e.Sequence)
+                .FirstOrDefaultAsync(cancellation);
+        });
 
     /// <summary>
-    /// The log after a position, page by page and without end, over all tenants. No place is kept. A database that is away is waited for; an
+    /// The log after a position, page by page and without end, over all tenants. No place is kept. A database that is away is waited for;
+    /// an
     /// event that this program cannot read is passed over and logged.
     /// </summary>
     public async IAsyncEnumerable<IReadOnlyList<IEvent>> Read(long after, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        for (var failures = 0; !closed;)
+        for (var failures = 0; !closed; )
         {
             IReadOnlyList<IEvent> page = [];
             var more = Appended.Next;
@@ -137,7 +168,12 @@ public sealed partial class EventLog
         try
         {
             await using var session = AnyTenant();
-            return await session.Query<IEvent>().Where(e => e.AnyTenant() && e.Sequence > after).OrderBy(e => e.Sequence).Take(size).ToListAsync(cancellation);
+            return await session
+                .Query<IEvent>()
+                .Where(e => e.AnyTenant() && e.Sequence > after)
+                .OrderBy(e => e.Sequence)
+                .Take(size)
+                .ToListAsync(cancellation);
         }
         catch (Exception problem) when (Faults.AsUnreadable(problem) is { } unreadable)
         {
@@ -145,7 +181,10 @@ public sealed partial class EventLog
                 return await ReadPage(after, size / 2, cancellation);
             LogUnreadable(unreadable.Message, after);
             await using var session = AnyTenant();
-            var next = await session.Query<IEvent>().Where(e => e.AnyTenant() && e.Sequence > after).MinAsync(e => e.Sequence, cancellation);
+            var next = await session
+                .Query<IEvent>()
+                .Where(e => e.AnyTenant() && e.Sequence > after)
+                .MinAsync(e => e.Sequence, cancellation);
             return await ReadPage(next, EventsPerPage, cancellation);
         }
     }

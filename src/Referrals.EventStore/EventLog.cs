@@ -74,11 +74,17 @@ public sealed partial class EventLog : IAsyncDisposable
     public async Task<AppendResult> Append(AppendRequest request, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var write = Checked(new WriteOptions { Command = request.Command, Metadata = request.Metadata }, [.. request.Streams.Select(s => s.Stream)]);
+        var write = Checked(
+            new WriteOptions { Command = request.Command, Metadata = request.Metadata },
+            [.. request.Streams.Select(s => s.Stream)]
+        );
         if (request.Streams.FirstOrDefault(s => s.StreamType is not null && !StreamId.IsName(s.StreamType)) is { } unnamed)
             throw new InvalidAppendException($"The type of stream {unnamed.Stream} is not a name.");
         RefuseTooMany(request.Streams.Sum(s => s.Events.Count), Options);
-        SerializedEvent[][] events = [.. request.Streams.Select(s => s.Events.Select(e => types.Write(e, Options.MaxEventBytes)).ToArray())];
+        SerializedEvent[][] events =
+        [
+            .. request.Streams.Select(s => s.Events.Select(e => types.Write(e, Options.MaxEventBytes)).ToArray()),
+        ];
         RefuseTooLarge(events);
         var pending = new PlainAppend(request with { Metadata = write.Metadata }, events);
         var (_, position, versions, replayed) = await Completed(pending, cancellation);
@@ -92,37 +98,74 @@ public sealed partial class EventLog : IAsyncDisposable
     /// </summary>
     /// <remarks>Errors as for <see cref="Append"/>; what the decision throws comes to the caller, and nothing is written.</remarks>
     public Task<Written<TAnswer>> WriteToAggregate<TState, TAnswer>(
-        Aggregate<TState> aggregate, StreamId stream, Func<LoadedStream<TState>, Decision<TAnswer>> decide,
-        WriteOptions? write = null, CancellationToken cancellation = default)
+        Aggregate<TState> aggregate,
+        StreamId stream,
+        Func<LoadedStream<TState>, Decision<TAnswer>> decide,
+        WriteOptions? write = null,
+        CancellationToken cancellation = default
+    )
         where TState : class =>
-        WriteToAggregates([new AggregateOf<TState>(aggregate, stream)], loaded => decide((LoadedStream<TState>)loaded[0]), write, cancellation);
+        WriteToAggregates(
+            [new AggregateOf<TState>(aggregate, stream)],
+            loaded => decide((LoadedStream<TState>)loaded[0]),
+            write,
+            cancellation
+        );
 
     /// <summary>As above over two streams: one decision, one append, all or nothing.</summary>
     public Task<Written<TAnswer>> WriteToAggregates<TFirst, TSecond, TAnswer>(
-        Aggregate<TFirst> firstAggregate, StreamId first, Aggregate<TSecond> secondAggregate, StreamId second,
+        Aggregate<TFirst> firstAggregate,
+        StreamId first,
+        Aggregate<TSecond> secondAggregate,
+        StreamId second,
         Func<LoadedStream<TFirst>, LoadedStream<TSecond>, Decision<TAnswer>> decide,
-        WriteOptions? write = null, CancellationToken cancellation = default)
+        WriteOptions? write = null,
+        CancellationToken cancellation = default
+    )
         where TFirst : class
         where TSecond : class =>
         WriteToAggregates(
             [new AggregateOf<TFirst>(firstAggregate, first), new AggregateOf<TSecond>(secondAggregate, second)],
-            loaded => decide((LoadedStream<TFirst>)loaded[0], (LoadedStream<TSecond>)loaded[1]), write, cancellation);
+            loaded => decide((LoadedStream<TFirst>)loaded[0], (LoadedStream<TSecond>)loaded[1]),
+            write,
+            cancellation
+        );
 
     /// <summary>As above over three streams. The same aggregate may stand for several.</summary>
     public Task<Written<TAnswer>> WriteToAggregates<TFirst, TSecond, TThird, TAnswer>(
-        Aggregate<TFirst> firstAggregate, StreamId first, Aggregate<TSecond> secondAggregate, StreamId second, Aggregate<TThird> thirdAggregate, StreamId third,
+        Aggregate<TFirst> firstAggregate,
+        StreamId first,
+        Aggregate<TSecond> secondAggregate,
+        StreamId second,
+        Aggregate<TThird> thirdAggregate,
+        StreamId third,
         Func<LoadedStream<TFirst>, LoadedStream<TSecond>, LoadedStream<TThird>, Decision<TAnswer>> decide,
-        WriteOptions? write = null, CancellationToken cancellation = default)
+        WriteOptions? write = null,
+        CancellationToken cancellation = default
+    )
         where TFirst : class
         where TSecond : class
         where TThird : class =>
         WriteToAggregates(
-            [new AggregateOf<TFirst>(firstAggregate, first), new AggregateOf<TSecond>(secondAggregate, second), new AggregateOf<TThird>(thirdAggregate, third)],
-            loaded => decide((LoadedStream<TFirst>)loaded[0], (LoadedStream<TSecond>)loaded[1], (LoadedStream<TThird>)loaded[2]), write, cancellation);
+            [
+                new AggregateOf<TFirst>(firstAggregate, first),
+                new AggregateOf<TSecond>(secondAggregate, second),
+                new AggregateOf<TThird>(thirdAggregate, third),
+            ],
+            loaded => decide((LoadedStream<TFirst>)loaded[0], (LoadedStream<TSecond>)loaded[1], (LoadedStream<TThird>)loaded[2]),
+            write,
+            cancellation
+        );
 
-    /// <summary>As above over any number of streams of one tenant. The decision is given them in the order in which they were named.</summary>
+    /// <summary>
+    /// As above over any number of streams of one tenant. The decision is given them in the order in which they were named.
+    /// </summary>
     public Task<Written<TAnswer>> WriteToAggregates<TAnswer>(
-        IReadOnlyList<AggregateOf> streams, Func<IReadOnlyList<LoadedStream>, Decision<TAnswer>> decide, WriteOptions? write = null, CancellationToken cancellation = default)
+        IReadOnlyList<AggregateOf> streams,
+        Func<IReadOnlyList<LoadedStream>, Decision<TAnswer>> decide,
+        WriteOptions? write = null,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(streams);
         write = Checked(write ?? WriteOptions.None, [.. streams.Select(s => s.Stream)]);
@@ -135,27 +178,32 @@ public sealed partial class EventLog : IAsyncDisposable
     /// </summary>
     /// <returns>How many were forgotten.</returns>
     /// <exception cref="LogUnavailableException">The database cannot be reached.</exception>
-    public Task<int> ForgetCommands(TimeSpan olderThan, CancellationToken cancellation = default) => Available(async () =>
-    {
-        var before = DateTimeOffset.UtcNow - olderThan;
-        await using var session = Store.LightweightSession(new Marten.Services.SessionOptions { AllowAnyTenant = true });
-        var old = await session.Query<CommandRecord>().CountAsync(r => r.AnyTenant() && r.ModifiedBefore(before), cancellation);
-        session.DeleteWhere<CommandRecord>(r => r.AnyTenant() && r.ModifiedBefore(before));
-        await session.SaveChangesAsync(cancellation);
-        return old;
-    });
+    public Task<int> ForgetCommands(TimeSpan olderThan, CancellationToken cancellation = default) =>
+        Available(async () =>
+        {
+            var before = DateTimeOffset.UtcNow - olderThan;
+            await using var session = Store.LightweightSession(new Marten.Services.SessionOptions { AllowAnyTenant = true });
+            var old = await session.Query<CommandRecord>().CountAsync(r => r.AnyTenant() && r.ModifiedBefore(before), cancellation);
+            session.DeleteWhere<CommandRecord>(r => r.AnyTenant() && r.ModifiedBefore(before));
+            await session.SaveChangesAsync(cancellation);
+            return old;
+        });
 
     internal static void RefuseTooMany(int events, EventLogOptions options)
     {
         if (events > options.MaxEventsPerRequest)
-            throw new AppendTooLargeException($"{events} events in one request are more than the {options.MaxEventsPerRequest} that it may have.");
+            throw new AppendTooLargeException(
+                $"{events} events in one request are more than the {options.MaxEventsPerRequest} that it may have."
+            );
     }
 
     internal static void RefuseTooLarge(SerializedEvent[][] events)
     {
         var bytes = events.Sum(s => s.Sum(e => (long)e.Json.Length));
         if (bytes > EventLogOptions.MaxBatchBytes)
-            throw new AppendTooLargeException($"{bytes:N0} bytes in one request are more than the {EventLogOptions.MaxBatchBytes:N0} that it may have.");
+            throw new AppendTooLargeException(
+                $"{bytes:N0} bytes in one request are more than the {EventLogOptions.MaxBatchBytes:N0} that it may have."
+            );
     }
 
     private static WriteOptions Checked(WriteOptions write, IReadOnlyList<StreamId> streams)
@@ -178,7 +226,10 @@ public sealed partial class EventLog : IAsyncDisposable
         }
 
         return write.Metadata.TraceParent is null && Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } trace }
-            ? write with { Metadata = write.Metadata with { TraceParent = trace } }
+            ? write with
+            {
+                Metadata = write.Metadata with { TraceParent = trace },
+            }
             : write;
     }
 
@@ -195,7 +246,8 @@ public sealed partial class EventLog : IAsyncDisposable
                 if (pending.TryAbandon())
                     pending.Fail(new OperationCanceledException(token));
             },
-            ((PendingCommand)pending, cancellation));
+            ((PendingCommand)pending, cancellation)
+        );
         var outcome = await pending.Completion;
         LogTelemetry.Appended(Stopwatch.GetElapsedTime(start));
         return outcome.Replayed is { } first

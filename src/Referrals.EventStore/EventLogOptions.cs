@@ -6,7 +6,9 @@ namespace Referrals.EventStore;
 /// <summary>How far the log may go.</summary>
 public sealed record EventLogOptions
 {
-    /// <summary>Requests that may wait for the writer of a tenant; further ones are refused at once instead of growing without end.</summary>
+    /// <summary>
+    /// Requests that may wait for the writer of a tenant; further ones are refused at once instead of growing without end.
+    /// </summary>
     public int MaxWaiting { get; init; } = 20_000;
 
     /// <summary>Requests that share one transaction at most.</summary>
@@ -49,7 +51,8 @@ public sealed record EventLogOptions
         // Every statement goes by an index for a handful of keys: planning it anew for each array of keys costs more than running it, and
         // a plan from when the tables were still empty must not stay. Snapshots are taken by each statement, after the lock.
         // A sequence can only be scanned: its price without that would have every look at the newest number compiled to machine code.
-        connection.Options = $@"{connection.Options} -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off -c default_transaction_isolation=read\ committed -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3".Trim();
+        connection.Options =
+            $@"{connection.Options} -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off -c default_transaction_isolation=read\ committed -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3".Trim();
         return NpgsqlDataSource.Create(connection.ConnectionString);
     }
 }

@@ -32,7 +32,9 @@ public sealed record EventMetadata
         foreach (var text in (ReadOnlySpan<string?>)[Actor, CorrelationId, CausationId, TraceParent])
         {
             if (text is not null && !StreamId.IsName(text))
-                throw new InvalidAppendException($"Actor, correlation, causation and trace must have 1 to {StreamId.MaxLength} characters, none of them control characters or surrogates.");
+                throw new InvalidAppendException(
+                    $"Actor, correlation, causation and trace must have 1 to {StreamId.MaxLength} characters, none of them control characters or surrogates."
+                );
         }
     }
 
@@ -77,8 +79,11 @@ public static class EventReading
         public string? TraceParent => e.GetHeader(TraceParentHeader) as string;
 
         /// <summary>When it happened in the world, where that differs from when it was recorded.</summary>
-        public DateTimeOffset? BusinessTime => e.GetHeader(BusinessTimeHeader) is string text
-            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment : null;
+        public DateTimeOffset? BusinessTime =>
+            e.GetHeader(BusinessTimeHeader) is string text
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
+                ? moment
+                : null;
 
         /// <summary>When it happened in the world: its business time, or else when it was recorded.</summary>
         public DateTimeOffset HappenedAt => e.BusinessTime ?? e.Timestamp;

@@ -10,7 +10,8 @@ namespace Referrals.EventStore;
 public static class EventStoreServices
 {
     /// <summary>
-    /// Adds the log, its tables and its projections. The host also adds Marten with <see cref="StoreConfiguration.UseEventLog"/> and its async
+    /// Adds the log, its tables and its projections. The host also adds Marten with <see cref="StoreConfiguration.UseEventLog"/> and its
+    /// async
     /// daemon, and an <see cref="EventTypes"/>.
     /// </summary>
     /// <param name="services">The host's services.</param>
@@ -18,10 +19,17 @@ public static class EventStoreServices
     public static IServiceCollection AddEventLog(this IServiceCollection services, IReadOnlyList<TableProjection> projections)
     {
         services.AddSingleton(provider => new EventLog(
-            provider.GetRequiredService<IDocumentStore>(), provider.GetRequiredService<EventTypes>(), provider.GetRequiredService<ILogger<EventLog>>(),
-            provider.GetService<EventLogOptions>()));
+            provider.GetRequiredService<IDocumentStore>(),
+            provider.GetRequiredService<EventTypes>(),
+            provider.GetRequiredService<ILogger<EventLog>>(),
+            provider.GetService<EventLogOptions>()
+        ));
         services.AddSingleton(provider => new ProjectionProgress(
-            provider.GetRequiredService<IDocumentStore>(), provider.GetRequiredService<EventLog>(), projections, provider.GetRequiredService<ILogger<ProjectionProgress>>()));
+            provider.GetRequiredService<IDocumentStore>(),
+            provider.GetRequiredService<EventLog>(),
+            projections,
+            provider.GetRequiredService<ILogger<ProjectionProgress>>()
+        ));
         services.AddSingleton<LogSchema>();
         services.AddSingleton<TableRebuild>();
         services.AddHostedService<LogNotifications>();

@@ -42,7 +42,8 @@ public sealed class EventTypes
 
     /// <summary>Events of this type are stored under this name.</summary>
     /// <exception cref="ArgumentException">The name or the type is already taken.</exception>
-    public EventTypes Map<TEvent>(string name) where TEvent : class
+    public EventTypes Map<TEvent>(string name)
+        where TEvent : class
     {
         var info = Register<TEvent>(name);
         if (!writers.TryAdd(typeof(TEvent), new Writer(name, ClrName(typeof(TEvent)), info)))
@@ -51,9 +52,13 @@ public sealed class EventTypes
         return this;
     }
 
-    /// <summary>Events stored under this older name are read as <typeparamref name="TOld"/> and handed out as <typeparamref name="TNew"/>. Chains.</summary>
+    /// <summary>
+    /// Events stored under this older name are read as <typeparamref name="TOld"/> and handed out as <typeparamref name="TNew"/>. Chains.
+    /// </summary>
     /// <exception cref="ArgumentException">The name is already taken, or the old type already has an upcaster.</exception>
-    public EventTypes Upcast<TOld, TNew>(string name, Func<TOld, TNew> upcast) where TOld : class where TNew : class
+    public EventTypes Upcast<TOld, TNew>(string name, Func<TOld, TNew> upcast)
+        where TOld : class
+        where TNew : class
     {
         ArgumentNullException.ThrowIfNull(upcast);
         Register<TOld>(name);
@@ -82,7 +87,11 @@ public sealed class EventTypes
 
     private JsonTypeInfo Register<TEvent>(string name)
     {
-        if (string.IsNullOrEmpty(name) || name.Length > StreamId.MaxLength || !name.All(c => c is '_' or (>= 'a' and <= 'z') or (>= '0' and <= '9')))
+        if (
+            string.IsNullOrEmpty(name)
+            || name.Length > StreamId.MaxLength
+            || !name.All(c => c is '_' or (>= 'a' and <= 'z') or (>= '0' and <= '9'))
+        )
             throw new ArgumentException($"'{name}' is not a stored name: lower case letters, digits and underscores.", nameof(name));
         var info = Json.GetTypeInfo(typeof(TEvent));
         if (!names.Add(name))
@@ -90,9 +99,8 @@ public sealed class EventTypes
         return info;
     }
 
-    private Writer WriterFor(Type type) => writers.TryGetValue(type, out var writer)
-        ? writer
-        : throw new UnknownEventTypeException($"{type} is not registered as an event.");
+    private Writer WriterFor(Type type) =>
+        writers.TryGetValue(type, out var writer) ? writer : throw new UnknownEventTypeException($"{type} is not registered as an event.");
 
     // As Marten writes it: "Namespace.Type, Assembly".
     private static string ClrName(Type type) => $"{type.FullName}, {type.Assembly.GetName().Name}";
@@ -104,10 +112,13 @@ public sealed class EventTypes
     {
         public abstract void Apply(StoreOptions options, EventTypes types);
 
-        public abstract void Continue<TStored>(StoreOptions options, EventTypes types, string name, Func<TStored, object> before) where TStored : class;
+        public abstract void Continue<TStored>(StoreOptions options, EventTypes types, string name, Func<TStored, object> before)
+            where TStored : class;
     }
 
-    private sealed class Upcaster<TOld, TNew>(string name, Func<TOld, TNew> upcast) : Upcaster where TOld : class where TNew : class
+    private sealed class Upcaster<TOld, TNew>(string name, Func<TOld, TNew> upcast) : Upcaster
+        where TOld : class
+        where TNew : class
     {
         public override void Apply(StoreOptions options, EventTypes types) => Continue<TOld>(options, types, name, stored => stored);
 

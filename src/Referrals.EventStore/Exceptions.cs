@@ -7,7 +7,9 @@ public abstract class EventStoreException(string message, Exception? inner = nul
 /// <summary>The request can never be stored as it is. Nothing was written; sending it again will not help.</summary>
 public class InvalidAppendException(string message, Exception? inner = null) : EventStoreException(message, inner);
 
-/// <summary>An event whose type was never registered with <see cref="EventTypes"/>, or a stored name that this program does not know.</summary>
+/// <summary>
+/// An event whose type was never registered with <see cref="EventTypes"/>, or a stored name that this program does not know.
+/// </summary>
 public sealed class UnknownEventTypeException(string message) : InvalidAppendException(message);
 
 /// <summary>An event or answer larger than <see cref="EventLogOptions.MaxEventBytes"/>, or a request with too many events.</summary>
@@ -44,12 +46,13 @@ public sealed class AppendOutcomeUnknownException(string message, Exception? inn
 /// <summary>What PostgreSQL refused, without the data that its own message may quote: this can go into any log.</summary>
 public sealed class DatabaseRefusedException : Exception
 {
-    private DatabaseRefusedException(string message) : base(message)
-    {
-    }
+    private DatabaseRefusedException(string message)
+        : base(message) { }
 
-    internal static DatabaseRefusedException Of(Npgsql.PostgresException problem) => new(
-        $"PostgreSQL refused with SQLSTATE {problem.SqlState}{(problem.TableName is { } table ? $", table {table}" : "")}{(problem.ConstraintName is { } constraint ? $", constraint {constraint}" : "")}.");
+    internal static DatabaseRefusedException Of(Npgsql.PostgresException problem) =>
+        new(
+            $"PostgreSQL refused with SQLSTATE {problem.SqlState}{(problem.TableName is { } table ? $", table {table}" : "")}{(problem.ConstraintName is { } constraint ? $", constraint {constraint}" : "")}."
+        );
 }
 
 /// <summary>The database was made by a newer program, or its scripts differ from ours. Nothing was changed.</summary>

@@ -10,8 +10,15 @@ using Referrals.EventStore.Projections;
 
 namespace Referrals.EventStore;
 
-/// <summary>Wakes those who wait for events or for a projection. Nobody relies on it alone: what is not heard is found a little later.</summary>
-public sealed partial class LogNotifications(IDocumentStore store, EventLog log, ProjectionProgress progress, ILogger<LogNotifications> logger) : BackgroundService
+/// <summary>
+/// Wakes those who wait for events or for a projection. Nobody relies on it alone: what is not heard is found a little later.
+/// </summary>
+public sealed partial class LogNotifications(
+    IDocumentStore store,
+    EventLog log,
+    ProjectionProgress progress,
+    ILogger<LogNotifications> logger
+) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -43,7 +50,12 @@ public sealed partial class LogNotifications(IDocumentStore store, EventLog log,
     {
         await connection.OpenAsync(stopping);
         connection.Notification += (_, heard) => Heard(heard.Channel, heard.Payload);
-        await using (var listen = new NpgsqlCommand($"listen {PostgresqlListenWakeup.DefaultChannel}; listen {ProjectedChannel(log.Schema)}", connection))
+        await using (
+            var listen = new NpgsqlCommand(
+                $"listen {PostgresqlListenWakeup.DefaultChannel}; listen {ProjectedChannel(log.Schema)}",
+                connection
+            )
+        )
             await listen.ExecuteNonQueryAsync(stopping);
         try
         {
@@ -63,7 +75,10 @@ public sealed partial class LogNotifications(IDocumentStore store, EventLog log,
     {
         if (channel == PostgresqlListenWakeup.DefaultChannel)
             log.Appended.Raise();
-        else if (payload.LastIndexOf(' ') is var at and > 0 && long.TryParse(payload.AsSpan(at + 1), CultureInfo.InvariantCulture, out var position))
+        else if (
+            payload.LastIndexOf(' ') is var at and > 0
+            && long.TryParse(payload.AsSpan(at + 1), CultureInfo.InvariantCulture, out var position)
+        )
             progress.Reached(payload[..at], position);
     }
 

@@ -20,7 +20,8 @@ public sealed record SchemaStatus(string Schema, int Applied, int Known, IReadOn
 }
 
 /// <summary>
-/// Creates and upgrades the log's tables. A table of its own (<c>log_schema</c>) says which generation of program made them, so that an older
+/// Creates and upgrades the log's tables. A table of its own (<c>log_schema</c>) says which generation of program made them, so that an
+/// older
 /// program leaves a newer database alone.
 /// </summary>
 /// <remarks>
@@ -43,7 +44,8 @@ public sealed class LogSchema(IDocumentStore store, EventLog log, ProjectionProg
     public async Task Apply(CancellationToken cancellation = default)
     {
         await using var connection = await progress.Versions.Open(cancellation);
-        // Of the session, not of a transaction: Marten and the projections do their part on connections of their own, and see what was committed.
+        // Of the session, not of a transaction: Marten and the projections do their part on connections of their own, and see what was
+        // committed.
         await TableVersions.Execute(connection, $"select pg_advisory_lock({Lock})", cancellation);
         try
         {
@@ -69,19 +71,26 @@ public sealed class LogSchema(IDocumentStore store, EventLog log, ProjectionProg
     {
         var applied = await Applied(connection, cancellation);
         if (applied > Generation)
-            throw new SchemaMismatchException($"Schema '{schema}' is at version {applied}, this program knows {Generation}: a newer program made it. Run that one.");
+            throw new SchemaMismatchException(
+                $"Schema '{schema}' is at version {applied}, this program knows {Generation}: a newer program made it. Run that one."
+            );
         await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync(JasperFx.AutoCreate.CreateOrUpdate);
         await TableVersions.Execute(
             connection,
             $"""
-             {TableVersions.CreateRegister(schema)};
-             create table if not exists {schema}.log_schema (number int primary key, name text not null, checksum text not null, applied_at timestamptz not null default clock_timestamp());
-             """,
-            cancellation);
+            {TableVersions.CreateRegister(schema)};
+            create table if not exists {schema}.log_schema (number int primary key, name text not null, checksum text not null, applied_at timestamptz not null default clock_timestamp());
+            """,
+            cancellation
+        );
         if (applied == 1)
             await CopyCommands(connection, cancellation);
         if (applied < Generation)
-            await TableVersions.Execute(connection, $"insert into {schema}.log_schema (number, name, checksum) values ({Generation}, '{GenerationName}', '')", cancellation);
+            await TableVersions.Execute(
+                connection,
+                $"insert into {schema}.log_schema (number, name, checksum) values ({Generation}, '{GenerationName}', '')",
+                cancellation
+            );
         await progress.Versions.Create(await log.Position(cancellation) == 0, cancellation);
     }
 
@@ -101,12 +110,15 @@ public sealed class LogSchema(IDocumentStore store, EventLog log, ProjectionProg
         while (true)
         {
             var page = new List<(string Tenant, CommandRecord Record)>();
-            await using (var command = new NpgsqlCommand(
-                $"""
-                 select tenant_id, id, fingerprint, answer, versions, seq_id from {schema}.log_commands
-                 where (tenant_id, id) > ($1, $2) order by tenant_id, id limit {RecordsAtOnce}
-                 """,
-                connection))
+            await using (
+                var command = new NpgsqlCommand(
+                    $"""
+                    select tenant_id, id, fingerprint, answer, versions, seq_id from {schema}.log_commands
+                    where (tenant_id, id) > ($1, $2) order by tenant_id, id limit {RecordsAtOnce}
+                    """,
+                    connection
+                )
+            )
             {
                 command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = tenant });
                 command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = id });
@@ -129,12 +141,13 @@ public sealed class LogSchema(IDocumentStore store, EventLog log, ProjectionProg
         }
     }
 
-    private static CommandRecord ToRecord(NpgsqlDataReader reader) => new()
-    {
-        Id = reader.GetString(1),
-        Fingerprint = reader.IsDBNull(2) ? null : reader.GetString(2),
-        Answer = reader.IsDBNull(3) ? null : JsonSerializer.Deserialize<JsonElement>(reader.GetString(3)),
-        Versions = reader.GetFieldValue<long[]>(4),
-        Position = reader.GetInt64(5),
-    };
+    private static CommandRecord ToRecord(NpgsqlDataReader reader) =>
+        new()
+        {
+            Id = reader.GetString(1),
+            Fingerprint = reader.IsDBNull(2) ? null : reader.GetString(2),
+            Answer = reader.IsDBNull(3) ? null : JsonSerializer.Deserialize<JsonElement>(reader.GetString(3)),
+            Versions = reader.GetFieldValue<long[]>(4),
+            Position = reader.GetInt64(5),
+        };
 }

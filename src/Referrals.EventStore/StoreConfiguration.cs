@@ -29,7 +29,12 @@ public static class StoreConfiguration
     /// <param name="projections">What follows the log.</param>
     /// <param name="schema">The PostgreSQL schema of all tables: lower case letters, digits and underscores.</param>
     public static void UseEventLog(
-        this StoreOptions options, NpgsqlDataSource database, EventTypes types, IReadOnlyList<TableProjection> projections, string schema = "referrals")
+        this StoreOptions options,
+        NpgsqlDataSource database,
+        EventTypes types,
+        IReadOnlyList<TableProjection> projections,
+        string schema = "referrals"
+    )
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(types);
@@ -53,7 +58,9 @@ public static class StoreConfiguration
         Follow(options, projections);
     }
 
-    /// <summary>What decides the shape of Marten's tables, and how it appends by itself. Whoever reads the log with another store needs the same.</summary>
+    /// <summary>
+    /// What decides the shape of Marten's tables, and how it appends by itself. Whoever reads the log with another store needs the same.
+    /// </summary>
     internal static void LayOut(StoreOptions options)
     {
         options.Events.StreamIdentity = StreamIdentity.AsString;
@@ -104,13 +111,19 @@ public static class StoreConfiguration
         var json = new JsonSerializerOptions(types.Json)
         {
             // The last one is for Marten's own: headers are a dictionary.
-            TypeInfoResolver = JsonTypeInfoResolver.Combine(types.Json.TypeInfoResolver, CommandRecordJson.Default, new DefaultJsonTypeInfoResolver()),
+            TypeInfoResolver = JsonTypeInfoResolver.Combine(
+                types.Json.TypeInfoResolver,
+                CommandRecordJson.Default,
+                new DefaultJsonTypeInfoResolver()
+            ),
             Converters = { new HeaderConverter() },
         };
         return new Marten.Services.SystemTextJsonSerializer(json) { EnumStorage = EnumStorage.AsString, Casing = Casing.CamelCase };
     }
 
-    /// <summary>Leaves a header as it was written: Marten would make a moment of whatever looks like one, in the machine's time zone.</summary>
+    /// <summary>
+    /// Leaves a header as it was written: Marten would make a moment of whatever looks like one, in the machine's time zone.
+    /// </summary>
     private sealed class HeaderConverter : JsonConverter<object>
     {
         public override object? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

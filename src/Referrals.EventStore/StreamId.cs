@@ -36,6 +36,8 @@ public readonly record struct StreamId(string Tenant, string Key)
     private static void RefuseUnless(bool valid, string part)
     {
         if (!valid)
-            throw new InvalidAppendException($"The stream's {part} must have 1 to {MaxLength} characters, none of them control characters or surrogates.");
+            throw new InvalidAppendException(
+                $"The stream's {part} must have 1 to {MaxLength} characters, none of them control characters or surrogates."
+            );
     }
 }

@@ -33,7 +33,9 @@ internal static class App
     internal static WebApplicationBuilder CreateBuilder(string[] args)
     {
         // appsettings.json lies beside the program, whatever the working directory.
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory }
+        );
         if (string.IsNullOrEmpty(builder.Configuration["urls"]))
         {
             builder.WebHost.UseUrls("http://127.0.0.1:5080");
@@ -138,31 +140,35 @@ internal static class App
     ];
 
     /// <summary>Every stored event of every slice.</summary>
-    internal static EventTypes Events() => new EventTypes(JsonTypeInfoResolver.Combine(
-            InstitutionsJson.Default,
-            PoliciesJson.Default,
-            ReferralJson.Default,
-            PoolsJson.Default,
-            PublicationJson.Default))
-        .MapReferrals()
-        .MapPools()
-        .MapDirectory()
-        .MapPractitioners()
-        .MapPolicies();
+    internal static EventTypes Events() =>
+        new EventTypes(
+            JsonTypeInfoResolver.Combine(
+                InstitutionsJson.Default,
+                PoliciesJson.Default,
+                ReferralJson.Default,
+                PoolsJson.Default,
+                PublicationJson.Default
+            )
+        )
+            .MapReferrals()
+            .MapPools()
+            .MapDirectory()
+            .MapPractitioners()
+            .MapPolicies();
 
     /// <summary>Every problem that the service can answer: code, status, and what it says to people.</summary>
-    internal static ProblemTexts Problems { get; } = new(
-    [
-        .. HttpProblems.All,
-        .. PeopleProblems.All,
-        .. ReferralProblems.All,
-        .. PoolsProblems.All,
-        .. WorklistProblems.All,
-        .. LiveProblems.All,
-        .. DocumentsProblems.All,
-        .. InstitutionsProblems.All,
-        .. PoliciesProblems.All,
-    ]);
+    internal static ProblemTexts Problems { get; } =
+        new([
+            .. HttpProblems.All,
+            .. PeopleProblems.All,
+            .. ReferralProblems.All,
+            .. PoolsProblems.All,
+            .. WorklistProblems.All,
+            .. LiveProblems.All,
+            .. DocumentsProblems.All,
+            .. InstitutionsProblems.All,
+            .. PoliciesProblems.All,
+        ]);
 
     /// <summary>Everything that follows the log.</summary>
     private static readonly IReadOnlyList<TableProjection> Projections = [new ReferralList(), new PoolList()];
@@ -205,7 +211,12 @@ internal static class App
     internal static async Task PrepareAsync(WebApplication app, CancellationToken cancellation)
     {
         await ApplySchemaAsync(app.Services, cancellation);
-        await Seed.Run(app.Services.GetRequiredService<EventLog>(), app.Configuration[Seed.Setting], app.Services.GetRequiredService<TimeProvider>().GetUtcNow(), cancellation);
+        await Seed.Run(
+            app.Services.GetRequiredService<EventLog>(),
+            app.Configuration[Seed.Setting],
+            app.Services.GetRequiredService<TimeProvider>().GetUtcNow(),
+            cancellation
+        );
         app.PrepareTokens();
     }
 
@@ -239,7 +250,15 @@ internal static class App
     // For lists and whatever else is no part of log and vault. What the server says may not quote what was stored.
     private static NpgsqlDataSource Lists(string connectionString)
     {
-        var connection = new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = 30, KeepAlive = 5, MaxAutoPrepare = 50, AutoPrepareMinUsages = 2, IncludeErrorDetail = false, LogParameters = false };
+        var connection = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            MaxPoolSize = 30,
+            KeepAlive = 5,
+            MaxAutoPrepare = 50,
+            AutoPrepareMinUsages = 2,
+            IncludeErrorDetail = false,
+            LogParameters = false,
+        };
         // Every statement goes by an index, planned once: while a table is small the planner would read all of it for each of many owners.
         connection.Options = $"{connection.Options} -c plan_cache_mode=force_generic_plan -c enable_seqscan=off".Trim();
         return NpgsqlDataSource.Create(connection.ConnectionString);

@@ -44,23 +44,30 @@ internal sealed class BenchmarkRun : IAsyncDisposable
         var folder = Path.Combine(Environment.CurrentDirectory, ".local", "bench");
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
-        var server = await EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions
-        {
-            DataFolder = folder,
-            Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["shared_buffers"] = "1GB", ["max_wal_size"] = "4GB" },
-        });
+        var server = await EmbeddedPostgres.StartAsync(
+            new EmbeddedPostgresOptions
+            {
+                DataFolder = folder,
+                Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["shared_buffers"] = "1GB", ["max_wal_size"] = "4GB" },
+            }
+        );
         var run = new BenchmarkRun(name, server, args);
         await using var connection = new NpgsqlConnection(run.ConnectionString);
         await connection.OpenAsync();
         var cpu = File.Exists("/proc/cpuinfo")
-            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim()
+            ? File.ReadLines("/proc/cpuinfo")
+                .FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))
+                ?.Split(':')[1]
+                .Trim()
             : null;
-        run.machine = $"{Environment.ProcessorCount} x {cpu ?? RuntimeInformation.ProcessArchitecture.ToString()}, PostgreSQL {connection.PostgreSqlVersion}, .NET {Environment.Version}";
+        run.machine =
+            $"{Environment.ProcessorCount} x {cpu ?? RuntimeInformation.ProcessArchitecture.ToString()}, PostgreSQL {connection.PostgreSqlVersion}, .NET {Environment.Version}";
         return run;
     }
 
     /// <summary>A log of the sample's events in a schema of its own.</summary>
-    public LogNode Open(string schema, params IReadOnlyList<TableProjection> projections) => new(ConnectionString, Sample.Types, projections, schema: schema);
+    public LogNode Open(string schema, params IReadOnlyList<TableProjection> projections) =>
+        new(ConnectionString, Sample.Types, projections, schema: schema);
 
     public async Task Sql(string sql)
     {
@@ -75,7 +82,7 @@ internal sealed class BenchmarkRun : IAsyncDisposable
         if (!figures.TryGetValue(key, out var figure))
             figures[key] = figure = ([], reachFor, atMost);
         figure.Values.Add(value);
-        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {key,-34} {value,12:N2}"));
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {key, -34} {value, 12:N2}"));
         return value;
     }
 

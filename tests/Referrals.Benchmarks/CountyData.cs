@@ -34,27 +34,47 @@ internal static class CountyData
     {
         var people = new KnownPerson[count];
         var next = -1;
-        await Task.WhenAll(Enumerable.Range(0, 256).Select(_ => Task.Run(async () =>
-        {
-            for (int i; (i = Interlocked.Increment(ref next)) < count;)
-            {
-                var (number, born) = Identity(i);
-                var (name, phone) = ($"虚构{(char)('一' + (i / 20 % 5_000))}{(char)('一' + (i / 100_000))}", string.Create(CultureInfo.InvariantCulture, $"138{i:00000000}"));
-                var registered = await vault.Register(
-                    County,
-                    new PersonData { Identity = new PersonIdentity(IdentityKind.IdentityCard, number), Name = name, Sex = Sex.Female, BirthDate = born, Phone = phone },
-                    new RegisteredBy("benchmark", Township(i), DateTimeOffset.UtcNow),
-                    CancellationToken.None);
-                people[i] = new KnownPerson(registered.Person, name, phone, number);
-            }
-        })));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 256)
+                .Select(_ =>
+                    Task.Run(async () =>
+                    {
+                        for (int i; (i = Interlocked.Increment(ref next)) < count; )
+                        {
+                            var (number, born) = Identity(i);
+                            var (name, phone) = (
+                                $"虚构{(char)('一' + (i / 20 % 5_000))}{(char)('一' + (i / 100_000))}",
+                                string.Create(CultureInfo.InvariantCulture, $"138{i:00000000}")
+                            );
+                            var registered = await vault.Register(
+                                County,
+                                new PersonData
+                                {
+                                    Identity = new PersonIdentity(IdentityKind.IdentityCard, number),
+                                    Name = name,
+                                    Sex = Sex.Female,
+                                    BirthDate = born,
+                                    Phone = phone,
+                                },
+                                new RegisteredBy("benchmark", Township(i), DateTimeOffset.UtcNow),
+                                CancellationToken.None
+                            );
+                            people[i] = new KnownPerson(registered.Person, name, phone, number);
+                        }
+                    })
+                )
+        );
         return people;
     }
 
     /// <summary>One of so many cases is open.</summary>
     private const int OpenOf = 200;
 
-    /// <summary>Cases in blocks, the open ones in whatever state a working day leaves them: 5,000 of a million, when a county has some 30,000 cases a year.</summary>
+    /// <summary>
+    /// Cases in blocks, the open ones in whatever state a working day leaves them: 5,000 of a million, when a county has some 30,000
+    /// cases a year.
+    /// </summary>
     public static IEnumerable<IReadOnlyList<BulkEvent>> Cases(IReadOnlyList<KnownPerson> people, int count, DateTimeOffset now)
     {
         var block = new List<BulkEvent>(30_000);
@@ -73,19 +93,44 @@ internal static class CountyData
     }
 
     /// <summary>A case that awaits an answer.</summary>
-    public static ReferralSubmitted Submitted(IReadOnlyList<KnownPerson> people, int i, DateTimeOffset at, string? reviewer = null, bool down = false)
+    public static ReferralSubmitted Submitted(
+        IReadOnlyList<KnownPerson> people,
+        int i,
+        DateTimeOffset at,
+        string? reviewer = null,
+        bool down = false
+    )
     {
         var sender = Township(i);
         var n = i / OpenOf;
         var hospital = Hospitals[n / 20 % Hospitals.Length];
         var request = new ReferralRequest(
-            down ? Direction.Down : Direction.Up, (Urgency)(n / 3 % 10 == 0 ? 2 : n % 3 == 0 ? 1 : 0), Resource.Bed,
-            down ? new Destination(sender, "GEN", "02") : new Destination(hospital, "CARD", "03.04"), Angina, PaymentType.ResidentInsurance,
-            Shanghai.Day(at), Shanghai.Day(at).AddDays(30), new Narrative(Text, Text),
-            down ? new CarePlan(Text, Text, Text, [Shanghai.Day(at).AddDays(n / 20 % 14)]) : null);
+            down ? Direction.Down : Direction.Up,
+            (Urgency)(
+                n / 3 % 10 == 0 ? 2
+                : n % 3 == 0 ? 1
+                : 0
+            ),
+            Resource.Bed,
+            down ? new Destination(sender, "GEN", "02") : new Destination(hospital, "CARD", "03.04"),
+            Angina,
+            PaymentType.ResidentInsurance,
+            Shanghai.Day(at),
+            Shanghai.Day(at).AddDays(30),
+            new Narrative(Text, Text),
+            down ? new CarePlan(Text, Text, Text, [Shanghai.Day(at).AddDays(n / 20 % 14)]) : null
+        );
         return new ReferralSubmitted(
-            people[i % people.Count].Reference, Number(i), down ? new Sender(hospital, null) : new Sender(sender, $"SX-P-{sender[3..]}-01", FamilyDoctor: true), request, reviewer,
-            at.AddHours(2 + (n * 7 % 60)), null, 1, 60);
+            people[i % people.Count].Reference,
+            Number(i),
+            down ? new Sender(hospital, null) : new Sender(sender, $"SX-P-{sender[3..]}-01", FamilyDoctor: true),
+            request,
+            reviewer,
+            at.AddHours(2 + (n * 7 % 60)),
+            null,
+            1,
+            60
+        );
     }
 
     private static IEnumerable<object> Over(IReadOnlyList<KnownPerson> people, int i, DateTimeOffset at)
@@ -117,13 +162,26 @@ internal static class CountyData
             8 or 9 => [submitted, new ReferralAccepted(null, 1)],
             < 14 => [submitted, new ReferralAccepted(null, 1), Arranged(now.AddMinutes(n % 2_880))],
             < 17 => [submitted, .. Treated(at), new CareConcluded(at, DischargeWay.Home, Angina, at.AddDays(n / 20 % 10), 1)],
-            _ => [Submitted(people, i, at, down: true), new ReferralAccepted(null, 1), new PatientArrived(at), new CareBegun(at, Inpatient: false)],
+            _ =>
+            [
+                Submitted(people, i, at, down: true),
+                new ReferralAccepted(null, 1),
+                new PatientArrived(at),
+                new CareBegun(at, Inpatient: false),
+            ],
         };
     }
 
-    private static object[] Treated(DateTimeOffset at) => [new ReferralAccepted(null, 1), Arranged(at.AddHours(2)), new PatientArrived(at.AddHours(3)), new CareBegun(at.AddHours(3), Inpatient: true)];
+    private static object[] Treated(DateTimeOffset at) =>
+        [
+            new ReferralAccepted(null, 1),
+            Arranged(at.AddHours(2)),
+            new PatientArrived(at.AddHours(3)),
+            new CareBegun(at.AddHours(3), Inpatient: true),
+        ];
 
-    private static ReferralArranged Arranged(DateTimeOffset at) => new(new Appointment(Resource.Bed, "CARD", at, at.AddDays(3), CapacityPart.General), at.AddDays(3), 1);
+    private static ReferralArranged Arranged(DateTimeOffset at) =>
+        new(new Appointment(Resource.Bed, "CARD", at, at.AddDays(3), CapacityPart.General), at.AddDays(3), 1);
 
     private static (string Number, DateOnly Born) Identity(int person)
     {

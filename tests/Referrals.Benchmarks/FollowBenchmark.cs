@@ -1,7 +1,9 @@
-// ops/bench follow, and part of ops/bench log: catching up with 200,000 events of cases, next to Marten's documents, and how far readers are behind.
+// ops/bench follow, and part of ops/bench log: catching up with 200,000 events of cases, next to Marten's documents, and how far readers
+// are behind.
 using Microsoft.Extensions.DependencyInjection;
 using Referrals.Cases;
 using Referrals.EventStore;
+using Referrals.EventStore.Projections;
 using Referrals.Tests.Hosting;
 using Stopwatch = System.Diagnostics.Stopwatch;
 
@@ -108,15 +110,22 @@ internal sealed class FollowBenchmark(BenchmarkRun run) : IAsyncDisposable
     }
 
     /// <summary>From an event's commit until readers have it, at a steady rate.</summary>
-    private Task<double[]> Lags(LogNode node, TimeSpan time) => Load.OnTheBeat(EventsPerSecond, time, async _ =>
-    {
-        var stream = new StreamId(CountyData.County, Referral.StreamKey(Guid.CreateVersion7()));
-        var submission = CountyData.Submitted(people, Interlocked.Increment(ref submitted), DateTimeOffset.UtcNow);
-        var appended = await node.Log.Append(new AppendRequest(new StreamAppend(stream, ExpectedVersion.NewStream, [submission], "referral")));
-        var committed = Stopwatch.GetTimestamp();
-        await node.Progress.WaitFor(node.Progress.Projections[0].Name, appended.Position, TimeSpan.FromSeconds(30));
-        return Stopwatch.GetElapsedTime(committed).TotalMilliseconds;
-    });
+    private Task<double[]> Lags(LogNode node, TimeSpan time) =>
+        Load.OnTheBeat(
+            EventsPerSecond,
+            time,
+            async _ =>
+            {
+                var stream = new StreamId(CountyData.County, Referral.StreamKey(Guid.CreateVersion7()));
+                var submission = CountyData.Submitted(people, Interlocked.Increment(ref submitted), DateTimeOffset.UtcNow);
+                var appended = await node.Log.Append(
+                    new AppendRequest(new StreamAppend(stream, ExpectedVersion.NewStream, [submission], "referral"))
+                );
+                var committed = Stopwatch.GetTimestamp();
+                await node.Progress.WaitFor(node.Progress.Projections[0].Name, appended.Position, TimeSpan.FromSeconds(30));
+                return Stopwatch.GetElapsedTime(committed).TotalMilliseconds;
+            }
+        );
 
     private LogNode Node() => new(run.ConnectionString, App.Events(), [new ReferralList()], schema: Schema);
 }

@@ -1,8 +1,8 @@
 // Callers in a closed loop, callers on a beat, medians, and logs that are filled.
 using System.Collections.Concurrent;
-using Stopwatch = System.Diagnostics.Stopwatch;
 using Referrals.EventStore;
 using Referrals.Tests.Hosting;
+using Stopwatch = System.Diagnostics.Stopwatch;
 
 namespace Referrals.Benchmarks;
 
@@ -35,7 +35,8 @@ internal static class Load
     }
 
     /// <summary>
-    /// Appends the events of new streams in such an order that neighbours belong to different streams, as those of a day do: first all first
+    /// Appends the events of new streams in such an order that neighbours belong to different streams, as those of a day do: first all
+    /// first
     /// events, then all second ones.
     /// </summary>
     public static async Task InTurn(EventLog log, IEnumerable<BulkEvent> events)
@@ -45,13 +46,17 @@ internal static class Load
         for (var version = 0; version < streams.Max(s => s.Length); version++)
         {
             await Parallel.ForEachAsync(
-                streams.Where(s => s.Length > version).Chunk(atOnce), new ParallelOptions { MaxDegreeOfParallelism = 8 },
-                async (chunk, stop) => await log.Append(
-                    new AppendRequest([.. chunk.Select(s => Append(s, version))])
-                    {
-                        Metadata = chunk[0][0].Metadata ?? EventMetadata.None,
-                    },
-                    stop));
+                streams.Where(s => s.Length > version).Chunk(atOnce),
+                new ParallelOptions { MaxDegreeOfParallelism = 8 },
+                async (chunk, stop) =>
+                    await log.Append(
+                        new AppendRequest([.. chunk.Select(s => Append(s, version))])
+                        {
+                            Metadata = chunk[0][0].Metadata ?? EventMetadata.None,
+                        },
+                        stop
+                    )
+            );
         }
     }
 

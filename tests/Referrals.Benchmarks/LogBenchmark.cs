@@ -86,7 +86,10 @@ internal static class LogBenchmark
         var streams = await NewStreams(run, log, (int)(run.Time.TotalSeconds * ColdStreamsPerSecond / 2));
         var marten = run.Add("marten_two_streams_c32_per_s", await OnEachPair(streams, run.Time, plain.DecideOnTwo));
         await run.Sql("checkpoint");
-        var ours = run.Add("two_streams_c32_per_s", await OnEachPair(streams, run.Time, (first, second) => DecideOnTwo(log, first, second)));
+        var ours = run.Add(
+            "two_streams_c32_per_s",
+            await OnEachPair(streams, run.Time, (first, second) => DecideOnTwo(log, first, second))
+        );
         run.Add("two_streams_c32_vs_marten", ours / marten, 1.6);
     }
 
@@ -108,86 +111,130 @@ internal static class LogBenchmark
     private static async Task HotStream(BenchmarkRun run, EventLog log, PlainMarten plain, RawTwin raw)
     {
         var streams = await NewStreams(run, log, 3);
-        var twin = run.Add("raw_hot_stream_c32_per_s", await Load.PerSecond(Callers, run.Time, async goOn =>
-        {
-            await using var connection = await raw.Connect();
-            var done = 0;
-            while (goOn())
-                done += await raw.Command(connection, streams[0], 8) ? 1 : 0;
-            return done;
-        }));
+        var twin = run.Add(
+            "raw_hot_stream_c32_per_s",
+            await Load.PerSecond(
+                Callers,
+                run.Time,
+                async goOn =>
+                {
+                    await using var connection = await raw.Connect();
+                    var done = 0;
+                    while (goOn())
+                        done += await raw.Command(connection, streams[0], 8) ? 1 : 0;
+                    return done;
+                }
+            )
+        );
         await run.Sql("checkpoint");
         var optimistic = run.Add("marten_hot_stream_optimistic_c32_per_s", await Repeat(Callers, run.Time, () => plain.Decide(streams[1])));
         await run.Sql("checkpoint");
-        var exclusive = run.Add("marten_hot_stream_exclusive_c32_per_s", await Repeat(Callers, run.Time, () => plain.Decide(streams[2], true)));
+        var exclusive = run.Add(
+            "marten_hot_stream_exclusive_c32_per_s",
+            await Repeat(Callers, run.Time, () => plain.Decide(streams[2], true))
+        );
         await run.Sql("checkpoint");
         var ours = run.Add("hot_stream_c32_per_s", await Repeat(Callers, run.Time, () => Decide(log, streams[1])));
         run.Add("hot_stream_c32_vs_marten", ours / Math.Max(optimistic, exclusive), 30);
         run.Add("hot_stream_c32_vs_raw", ours / twin);
     }
 
-    private static Task<double> OurAppends(EventLog log, int callers, TimeSpan time) => Repeat(callers, time, () => log.Append(Sample.NewStream()));
+    private static Task<double> OurAppends(EventLog log, int callers, TimeSpan time) =>
+        Repeat(callers, time, () => log.Append(Sample.NewStream()));
 
-    private static Task<double> Repeat(int callers, TimeSpan time, Func<Task> act) => Load.PerSecond(callers, time, async goOn =>
-    {
-        var done = 0;
-        for (; goOn(); done++)
-            await act();
-        return done;
-    });
+    private static Task<double> Repeat(int callers, TimeSpan time, Func<Task> act) =>
+        Load.PerSecond(
+            callers,
+            time,
+            async goOn =>
+            {
+                var done = 0;
+                for (; goOn(); done++)
+                    await act();
+                return done;
+            }
+        );
 
     private static Task<double> OnEach(StreamId[] streams, TimeSpan time, Func<StreamId, Task> act)
     {
         var next = -1;
-        return Load.PerSecond(Callers, time, async goOn =>
-        {
-            var done = 0;
-            for (int at; goOn() && (at = Interlocked.Increment(ref next)) < streams.Length; done++)
-                await act(streams[at]);
-            return done;
-        });
+        return Load.PerSecond(
+            Callers,
+            time,
+            async goOn =>
+            {
+                var done = 0;
+                for (int at; goOn() && (at = Interlocked.Increment(ref next)) < streams.Length; done++)
+                    await act(streams[at]);
+                return done;
+            }
+        );
     }
 
     private static Task<double> OnEachPair(StreamId[] streams, TimeSpan time, Func<StreamId, StreamId, Task> act)
     {
         var next = -1;
-        return Load.PerSecond(Callers, time, async goOn =>
-        {
-            var done = 0;
-            for (int at; goOn() && (at = 2 * Interlocked.Increment(ref next)) + 1 < streams.Length; done++)
-                await act(streams[at], streams[at + 1]);
-            return done;
-        });
+        return Load.PerSecond(
+            Callers,
+            time,
+            async goOn =>
+            {
+                var done = 0;
+                for (int at; goOn() && (at = 2 * Interlocked.Increment(ref next)) + 1 < streams.Length; done++)
+                    await act(streams[at], streams[at + 1]);
+                return done;
+            }
+        );
     }
 
-    private static Task<double> RawAppends(RawTwin raw, int callers, TimeSpan time) => Load.PerSecond(callers, time, async goOn =>
-    {
-        await using var connection = await raw.Connect();
-        var done = 0;
-        for (; goOn(); done++)
-            await raw.AppendNew(connection);
-        return done;
-    });
+    private static Task<double> RawAppends(RawTwin raw, int callers, TimeSpan time) =>
+        Load.PerSecond(
+            callers,
+            time,
+            async goOn =>
+            {
+                await using var connection = await raw.Connect();
+                var done = 0;
+                for (; goOn(); done++)
+                    await raw.AppendNew(connection);
+                return done;
+            }
+        );
 
-    private static Task<double> RawCommands(RawTwin raw, ConcurrentQueue<StreamId> streams, TimeSpan time) => Load.PerSecond(Callers, time, async goOn =>
-    {
-        await using var connection = await raw.Connect();
-        var done = 0;
-        while (goOn() && streams.TryDequeue(out var stream))
-            done += await raw.Command(connection, stream, 8) ? 1 : 0;
-        return done;
-    });
+    private static Task<double> RawCommands(RawTwin raw, ConcurrentQueue<StreamId> streams, TimeSpan time) =>
+        Load.PerSecond(
+            Callers,
+            time,
+            async goOn =>
+            {
+                await using var connection = await raw.Connect();
+                var done = 0;
+                while (goOn() && streams.TryDequeue(out var stream))
+                    done += await raw.Command(connection, stream, 8) ? 1 : 0;
+                return done;
+            }
+        );
 
-    private static Task<Written<Answer>> Decide(EventLog log, StreamId stream) => log.WriteToAggregate(
-        CaseState.Aggregate, stream,
-        loaded => new Decision<Answer>(new Answer("taken", loaded.State.Steps)).Append(loaded, Sample.Step(stream, loaded.State.Steps)),
-        new WriteOptions { Metadata = Sample.Metadata });
+    private static Task<Written<Answer>> Decide(EventLog log, StreamId stream) =>
+        log.WriteToAggregate(
+            CaseState.Aggregate,
+            stream,
+            loaded => new Decision<Answer>(new Answer("taken", loaded.State.Steps)).Append(loaded, Sample.Step(stream, loaded.State.Steps)),
+            new WriteOptions { Metadata = Sample.Metadata }
+        );
 
-    private static Task<Written<Answer>> DecideOnTwo(EventLog log, StreamId first, StreamId second) => log.WriteToAggregates(
-        CaseState.Aggregate, first, CaseState.Aggregate, second,
-        (one, other) => new Decision<Answer>(new Answer("taken", one.State.Steps + other.State.Steps))
-            .Append(one, Sample.Step(first, one.State.Steps)).Append(other, Sample.Step(second, other.State.Steps)),
-        new WriteOptions { Metadata = Sample.Metadata, Command = new CommandId(Sample.Tenant, $"take {first.Key}", second.Key) });
+    private static Task<Written<Answer>> DecideOnTwo(EventLog log, StreamId first, StreamId second) =>
+        log.WriteToAggregates(
+            CaseState.Aggregate,
+            first,
+            CaseState.Aggregate,
+            second,
+            (one, other) =>
+                new Decision<Answer>(new Answer("taken", one.State.Steps + other.State.Steps))
+                    .Append(one, Sample.Step(first, one.State.Steps))
+                    .Append(other, Sample.Step(second, other.State.Steps)),
+            new WriteOptions { Metadata = Sample.Metadata, Command = new CommandId(Sample.Tenant, $"take {first.Key}", second.Key) }
+        );
 
     /// <summary>Streams of eight events, mixed, in the schemas of all subjects.</summary>
     private static async Task<StreamId[]> NewStreams(BenchmarkRun run, EventLog log, int count)
@@ -200,12 +247,13 @@ internal static class LogBenchmark
             "id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type, correlation_id, causation_id, headers, is_archived";
         await run.Sql(
             $"""
-             insert into {PlainSchema}.mt_streams (tenant_id, id, type, version, timestamp, created, is_archived)
-             select tenant_id, id, type, version, timestamp, created, is_archived from {Schema}.mt_streams
-             where (tenant_id, id) in (select tenant_id, stream_id from {Schema}.mt_events where seq_id > {after} and version = 1);
-             insert into {PlainSchema}.mt_events (seq_id, {columns})
-             select nextval('{PlainSchema}.mt_events_sequence'), {columns} from {Schema}.mt_events where seq_id > {after} order by seq_id;
-             """);
+            insert into {PlainSchema}.mt_streams (tenant_id, id, type, version, timestamp, created, is_archived)
+            select tenant_id, id, type, version, timestamp, created, is_archived from {Schema}.mt_streams
+            where (tenant_id, id) in (select tenant_id, stream_id from {Schema}.mt_events where seq_id > {after} and version = 1);
+            insert into {PlainSchema}.mt_events (seq_id, {columns})
+            select nextval('{PlainSchema}.mt_events_sequence'), {columns} from {Schema}.mt_events where seq_id > {after} order by seq_id;
+            """
+        );
         await run.Sql($"vacuum analyze {Schema}.mt_events, {Schema}.mt_streams, {PlainSchema}.mt_events, {PlainSchema}.mt_streams");
         await run.Sql("checkpoint");
         return keys;

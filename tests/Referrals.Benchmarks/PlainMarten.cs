@@ -54,37 +54,49 @@ internal sealed class PlainMarten(string connectionString, string schema) : IAsy
         TypeInfoResolver = JsonTypeInfoResolver.Combine(SampleJson.Default, new DefaultJsonTypeInfoResolver()),
     };
 
-    private readonly (NpgsqlDataSource Source, DocumentStore Store) opened = Open(connectionString, schema, options =>
-    {
-        Sample.Types.ApplyTo(options);
-        options.Schema.For<PlainCommand>().MultiTenanted();
-        options.Projections.Add(new PlainCaseFold(), ProjectionLifecycle.Live);
-    }, Json);
+    private readonly (NpgsqlDataSource Source, DocumentStore Store) opened = Open(
+        connectionString,
+        schema,
+        options =>
+        {
+            Sample.Types.ApplyTo(options);
+            options.Schema.For<PlainCommand>().MultiTenanted();
+            options.Projections.Add(new PlainCaseFold(), ProjectionLifecycle.Live);
+        },
+        Json
+    );
 
     public static (NpgsqlDataSource Source, DocumentStore Store) Open(
-        string connectionString, string schema, Action<StoreOptions> configure, JsonSerializerOptions json)
+        string connectionString,
+        string schema,
+        Action<StoreOptions> configure,
+        JsonSerializerOptions json
+    )
     {
-        var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
-        {
-            NoResetOnClose = true,
-            MaxAutoPrepare = 100,
-            AutoPrepareMinUsages = 2,
-            MaxPoolSize = 64,
-            Enlist = false,
-        });
-        return (source, DocumentStore.For(options =>
-        {
-            options.Connection(source);
-            options.DatabaseSchemaName = schema;
-            options.AutoCreateSchemaObjects = AutoCreate.None;
-            options.Serializer(new Marten.Services.SystemTextJsonSerializer(json)
+        var source = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(connectionString)
             {
-                EnumStorage = EnumStorage.AsString,
-                Casing = Casing.CamelCase,
-            });
-            StoreConfiguration.LayOut(options);
-            configure(options);
-        }));
+                NoResetOnClose = true,
+                MaxAutoPrepare = 100,
+                AutoPrepareMinUsages = 2,
+                MaxPoolSize = 64,
+                Enlist = false,
+            }
+        );
+        return (
+            source,
+            DocumentStore.For(options =>
+            {
+                options.Connection(source);
+                options.DatabaseSchemaName = schema;
+                options.AutoCreateSchemaObjects = AutoCreate.None;
+                options.Serializer(
+                    new Marten.Services.SystemTextJsonSerializer(json) { EnumStorage = EnumStorage.AsString, Casing = Casing.CamelCase }
+                );
+                StoreConfiguration.LayOut(options);
+                configure(options);
+            })
+        );
     }
 
     public Task ApplySchema() => opened.Store.Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate);
@@ -132,13 +144,15 @@ internal sealed class PlainMarten(string connectionString, string schema) : IAsy
                 var (one, other) = (found[0].Aggregate!.State.Steps, found[1].Aggregate!.State.Steps);
                 found[0].AppendOne(Sample.Step(first, one));
                 found[1].AppendOne(Sample.Step(second, other));
-                session.Insert(new PlainCommand
-                {
-                    Id = $"take {first.Key}",
-                    Fingerprint = second.Key,
-                    Answer = new Answer("taken", one + other),
-                    Versions = [found[0].CurrentVersion!.Value + 1, found[1].CurrentVersion!.Value + 1],
-                });
+                session.Insert(
+                    new PlainCommand
+                    {
+                        Id = $"take {first.Key}",
+                        Fingerprint = second.Key,
+                        Answer = new Answer("taken", one + other),
+                        Versions = [found[0].CurrentVersion!.Value + 1, found[1].CurrentVersion!.Value + 1],
+                    }
+                );
                 await session.SaveChangesAsync();
                 return;
             }
@@ -162,8 +176,10 @@ internal sealed class PlainMarten(string connectionString, string schema) : IAsy
         return session;
     }
 
-    private static bool IsConflict(Exception problem) => problem is ConcurrencyException
-        or Marten.Exceptions.StreamLockedException or JasperFx.Events.StreamLockedException
-        || (problem is MartenCommandException { InnerException: PostgresException refused }
-            && refused.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected);
+    private static bool IsConflict(Exception problem) =>
+        problem is ConcurrencyException or Marten.Exceptions.StreamLockedException or JasperFx.Events.StreamLockedException
+        || (
+            problem is MartenCommandException { InnerException: PostgresException refused }
+            && refused.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected
+        );
 }

@@ -68,28 +68,50 @@ internal sealed class PlainReferralFold : SingleStreamProjection<PlainReferral, 
 /// <summary>A store of such documents. It reads the events of the log's schema, and has its documents in another one.</summary>
 internal sealed class PlainReferrals(string connectionString, string events, string documents) : IAsyncDisposable
 {
-    private readonly (NpgsqlDataSource Source, DocumentStore Store) opened = PlainMarten.Open(connectionString, documents, options =>
-    {
-        // The tables of the events are the log's: as it has set them up.
-        options.Events.DatabaseSchemaName = events;
-        options.Events.UseListenNotifyForEventAppends = true;
-        options.Events.EnableExtendedProgressionTracking = true;
-        App.Events().ApplyTo(options);
-        options.Schema.For<PlainReferral>().MultiTenanted()
-            .Duplicate(r => r.BegunAt).Duplicate(r => r.Sender).Duplicate(r => r.Receiver!).Duplicate(r => r.Reviewer!).Duplicate(r => r.Person)
-            .Duplicate(r => r.Number!).Duplicate(r => r.State).Duplicate(r => r.Contract!).Duplicate(r => r.ChangedAt).Duplicate(r => r.EndedAt!);
-        options.Projections.AsyncMode = DaemonMode.Solo;
-        // Larger pages than Marten's own 500 make it a quarter faster.
-        options.Projections.Add(new PlainReferralFold(), ProjectionLifecycle.Async, asyncConfiguration: async =>
+    private readonly (NpgsqlDataSource Source, DocumentStore Store) opened = PlainMarten.Open(
+        connectionString,
+        documents,
+        options =>
         {
-            async.BatchSize = 5_000;
-            async.MaximumHopperSize = 20_000;
-        });
-    }, new JsonSerializerOptions(App.Events().Json)
-    {
-        TypeInfoResolver = JsonTypeInfoResolver.Combine(
-            App.Events().Json.TypeInfoResolver, ReferralRowJson.Default, new DefaultJsonTypeInfoResolver()),
-    });
+            // The tables of the events are the log's: as it has set them up.
+            options.Events.DatabaseSchemaName = events;
+            options.Events.UseListenNotifyForEventAppends = true;
+            options.Events.EnableExtendedProgressionTracking = true;
+            App.Events().ApplyTo(options);
+            options
+                .Schema.For<PlainReferral>()
+                .MultiTenanted()
+                .Duplicate(r => r.BegunAt)
+                .Duplicate(r => r.Sender)
+                .Duplicate(r => r.Receiver!)
+                .Duplicate(r => r.Reviewer!)
+                .Duplicate(r => r.Person)
+                .Duplicate(r => r.Number!)
+                .Duplicate(r => r.State)
+                .Duplicate(r => r.Contract!)
+                .Duplicate(r => r.ChangedAt)
+                .Duplicate(r => r.EndedAt!);
+            options.Projections.AsyncMode = DaemonMode.Solo;
+            // Larger pages than Marten's own 500 make it a quarter faster.
+            options.Projections.Add(
+                new PlainReferralFold(),
+                ProjectionLifecycle.Async,
+                asyncConfiguration: async =>
+                {
+                    async.BatchSize = 5_000;
+                    async.MaximumHopperSize = 20_000;
+                }
+            );
+        },
+        new JsonSerializerOptions(App.Events().Json)
+        {
+            TypeInfoResolver = JsonTypeInfoResolver.Combine(
+                App.Events().Json.TypeInfoResolver,
+                ReferralRowJson.Default,
+                new DefaultJsonTypeInfoResolver()
+            ),
+        }
+    );
 
     private static readonly ShardName Shard = ShardName.Compose(nameof(PlainReferral), version: 1);
 

@@ -13,7 +13,9 @@ var benchmarks = new Dictionary<string, Func<BenchmarkRun, Task>>(StringComparer
 
 if (args is not [var name, .. var rest] || !benchmarks.TryGetValue(name, out var benchmark))
 {
-    Console.Error.WriteLine($"Name a benchmark: {string.Join(", ", benchmarks.Keys)}. Options: --json, --rounds N, --seconds S, --events N, --cases N.");
+    Console.Error.WriteLine(
+        $"Name a benchmark: {string.Join(", ", benchmarks.Keys)}. Options: --json, --rounds N, --seconds S, --events N, --cases N."
+    );
     return 2;
 }
 

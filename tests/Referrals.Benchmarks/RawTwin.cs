@@ -9,14 +9,16 @@ namespace Referrals.Benchmarks;
 internal sealed class RawTwin(string connectionString, string schema) : IAsyncDisposable
 {
     private const string Headers = """{"actor":"HSP-340422-0017/17"}""";
-    private readonly NpgsqlDataSource source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
-    {
-        NoResetOnClose = true,
-        MaxAutoPrepare = 50,
-        AutoPrepareMinUsages = 1,
-        MaxPoolSize = 120,
-        Enlist = false,
-    });
+    private readonly NpgsqlDataSource source = NpgsqlDataSource.Create(
+        new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            NoResetOnClose = true,
+            MaxAutoPrepare = 50,
+            AutoPrepareMinUsages = 1,
+            MaxPoolSize = 120,
+            Enlist = false,
+        }
+    );
 
     public ValueTask DisposeAsync() => source.DisposeAsync();
 
@@ -27,8 +29,15 @@ internal sealed class RawTwin(string connectionString, string schema) : IAsyncDi
     {
         var stream = Sample.NewKey();
         await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(With(new NpgsqlBatchCommand($"insert into {schema}.mt_streams (tenant_id, id, type, version) values ($1, $2, $3, $4)"),
-            Sample.Tenant, stream.Key, "case", 1L));
+        batch.BatchCommands.Add(
+            With(
+                new NpgsqlBatchCommand($"insert into {schema}.mt_streams (tenant_id, id, type, version) values ($1, $2, $3, $4)"),
+                Sample.Tenant,
+                stream.Key,
+                "case",
+                1L
+            )
+        );
         batch.BatchCommands.Add(Insert(stream, 1, Sample.Step(stream, 0)));
         await batch.ExecuteNonQueryAsync();
     }
@@ -38,8 +47,12 @@ internal sealed class RawTwin(string connectionString, string schema) : IAsyncDi
     {
         var state = CaseState.Aggregate.Initial;
         var version = 0L;
-        await using (var read = new NpgsqlCommand(
-            $"select seq_id, id, version, data, type, timestamp from {schema}.mt_events where tenant_id = $1 and stream_id = $2 order by version desc limit $3", connection))
+        await using (
+            var read = new NpgsqlCommand(
+                $"select seq_id, id, version, data, type, timestamp from {schema}.mt_events where tenant_id = $1 and stream_id = $2 order by version desc limit $3",
+                connection
+            )
+        )
         {
             read.Parameters.Add(P(Sample.Tenant));
             read.Parameters.Add(P(stream.Key));
@@ -48,14 +61,23 @@ internal sealed class RawTwin(string connectionString, string schema) : IAsyncDi
             while (await reader.ReadAsync())
             {
                 version = Math.Max(version, reader.GetInt64(2));
-                state = CaseState.Aggregate.Evolve(state, JsonSerializer.Deserialize(reader.GetFieldValue<byte[]>(3), SampleJson.Default.StepTaken)!);
+                state = CaseState.Aggregate.Evolve(
+                    state,
+                    JsonSerializer.Deserialize(reader.GetFieldValue<byte[]>(3), SampleJson.Default.StepTaken)!
+                );
             }
         }
 
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(Insert(stream, version + 1, Sample.Step(stream, state.Steps)));
-        batch.BatchCommands.Add(With(new NpgsqlBatchCommand($"update {schema}.mt_streams set version = $3, timestamp = now() where tenant_id = $1 and id = $2"),
-            Sample.Tenant, stream.Key, version + 1));
+        batch.BatchCommands.Add(
+            With(
+                new NpgsqlBatchCommand($"update {schema}.mt_streams set version = $3, timestamp = now() where tenant_id = $1 and id = $2"),
+                Sample.Tenant,
+                stream.Key,
+                version + 1
+            )
+        );
         try
         {
             await batch.ExecuteNonQueryAsync();
@@ -69,13 +91,27 @@ internal sealed class RawTwin(string connectionString, string schema) : IAsyncDi
 
     private NpgsqlBatchCommand Insert(StreamId stream, long version, StepTaken step)
     {
-        var command = With(new NpgsqlBatchCommand(
-            $"""
-             insert into {schema}.mt_events (seq_id, id, stream_id, version, type, tenant_id, mt_dotnet_type, data, headers)
-             values (nextval('{schema}.mt_events_sequence'), $1, $2, $3, $4, $5, $6, $7, $8)
-             """),
-            Guid.CreateVersion7(), stream.Key, version, "step_taken", Sample.Tenant, "Referrals.Benchmarks.StepTaken, Referrals.Benchmarks");
-        command.Parameters.Add(new NpgsqlParameter { Value = JsonSerializer.SerializeToUtf8Bytes(step, SampleJson.Default.StepTaken), NpgsqlDbType = NpgsqlDbType.Jsonb });
+        var command = With(
+            new NpgsqlBatchCommand(
+                $"""
+                insert into {schema}.mt_events (seq_id, id, stream_id, version, type, tenant_id, mt_dotnet_type, data, headers)
+                values (nextval('{schema}.mt_events_sequence'), $1, $2, $3, $4, $5, $6, $7, $8)
+                """
+            ),
+            Guid.CreateVersion7(),
+            stream.Key,
+            version,
+            "step_taken",
+            Sample.Tenant,
+            "Referrals.Benchmarks.StepTaken, Referrals.Benchmarks"
+        );
+        command.Parameters.Add(
+            new NpgsqlParameter
+            {
+                Value = JsonSerializer.SerializeToUtf8Bytes(step, SampleJson.Default.StepTaken),
+                NpgsqlDbType = NpgsqlDbType.Jsonb,
+            }
+        );
         command.Parameters.Add(new NpgsqlParameter { Value = Headers, NpgsqlDbType = NpgsqlDbType.Jsonb });
         return command;
     }
@@ -84,12 +120,14 @@ internal sealed class RawTwin(string connectionString, string schema) : IAsyncDi
     {
         foreach (var value in values)
         {
-            command.Parameters.Add(value switch
-            {
-                string text => P(text),
-                long number => P(number),
-                _ => new NpgsqlParameter { Value = value },
-            });
+            command.Parameters.Add(
+                value switch
+                {
+                    string text => P(text),
+                    long number => P(number),
+                    _ => new NpgsqlParameter { Value = value },
+                }
+            );
         }
 
         return command;

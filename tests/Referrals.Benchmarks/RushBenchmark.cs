@@ -1,4 +1,5 @@
-// ops/bench rush: eight o'clock, when five hundred doctors ask two nodes for the same twenty places, and decisions on one pool next to the log alone making them.
+// ops/bench rush: eight o'clock, when five hundred doctors ask two nodes for the same twenty places, and decisions on one pool next to
+// the log alone making them.
 using System.Text;
 using Referrals.Cases;
 using Referrals.EventStore;
@@ -63,8 +64,17 @@ internal static class RushBenchmark
 
     private sealed record Answers(double[] Milliseconds, int Held, int Refused, int Waiting, int Errors);
 
-    /// <summary>All doctors ask for a place of a new pool, within a second or in the same instant, each for a case of her own and under a key.</summary>
-    private static async Task<Answers> Burst(BenchmarkRun run, EventLog log, ServiceNode[] nodes, string[] doctors, bool spread, bool orWait)
+    /// <summary>
+    /// All doctors ask for a place of a new pool, within a second or in the same instant, each for a case of her own and under a key.
+    /// </summary>
+    private static async Task<Answers> Burst(
+        BenchmarkRun run,
+        EventLog log,
+        ServiceNode[] nodes,
+        string[] doctors,
+        bool spread,
+        bool orWait
+    )
     {
         var (pool, cases) = await NewDay(run, log, Doctors, orWait);
         var body = Rush.Wish(pool, orWait);
@@ -75,7 +85,8 @@ internal static class RushBenchmark
             if (!spread)
                 await all.Task;
             var from = Stopwatch.GetTimestamp();
-            var (status, answer) = await nodes[i % nodes.Length].Ask(HttpMethod.Post, $"/api/referrals/{cases[i]}/arrangement", doctors[i], body, $"eight-{cases[i]}");
+            var (status, answer) = await nodes[i % nodes.Length]
+                .Ask(HttpMethod.Post, $"/api/referrals/{cases[i]}/arrangement", doctors[i], body, $"eight-{cases[i]}");
             var took = Stopwatch.GetElapsedTime(from).TotalMilliseconds;
             var text = Encoding.UTF8.GetString(answer);
             if (status == 200 && text.Contains("\"state\":\"arranged\"", StringComparison.Ordinal))
@@ -90,65 +101,96 @@ internal static class RushBenchmark
         }
 
         if (spread)
-            return new Answers((await Load.OnTheBeat(Doctors, TimeSpan.FromSeconds(1), i => i < Doctors ? Ask(i) : Task.FromResult(double.NaN))).Where(ms => !double.IsNaN(ms)).ToArray(), held, refused, waiting, errors);
+            return new Answers(
+                (await Load.OnTheBeat(Doctors, TimeSpan.FromSeconds(1), i => i < Doctors ? Ask(i) : Task.FromResult(double.NaN)))
+                    .Where(ms => !double.IsNaN(ms))
+                    .ToArray(),
+                held,
+                refused,
+                waiting,
+                errors
+            );
         var asking = Enumerable.Range(0, Doctors).Select(Ask).ToArray();
         all.SetResult();
         return new Answers(await Task.WhenAll(asking), held, refused, waiting, errors);
     }
 
-    /// <summary>One pool for as long as a measurement lasts: whoever gets a place gives it back, everybody else is refused. Each answer is one decision.</summary>
-    private static async Task<(double PerSecond, double Held)> Decisions(BenchmarkRun run, EventLog log, ServiceNode[] nodes, string[] doctors)
+    /// <summary>
+    /// One pool for as long as a measurement lasts: whoever gets a place gives it back, everybody else is refused. Each answer is one
+    /// decision.
+    /// </summary>
+    private static async Task<(double PerSecond, double Held)> Decisions(
+        BenchmarkRun run,
+        EventLog log,
+        ServiceNode[] nodes,
+        string[] doctors
+    )
     {
         var (pool, cases) = await NewDay(run, log, (int)(CasesPerSecond * run.Time.TotalSeconds));
         var (wish, cancel) = (Rush.Wish(pool), """{"by":"patient","reason":"patient-improved"}"""u8.ToArray());
         var (next, held) = (-1, 0);
-        var perSecond = await Load.PerSecond(Clients, run.Time, async goOn =>
-        {
-            var done = 0;
-            while (goOn())
+        var perSecond = await Load.PerSecond(
+            Clients,
+            run.Time,
+            async goOn =>
             {
-                var i = Interlocked.Increment(ref next);
-                var (node, doctor, path) = (nodes[i % nodes.Length], doctors[i % Doctors], $"/api/referrals/{cases[i]}");
-                var (status, _) = await node.Ask(HttpMethod.Post, $"{path}/arrangement", doctor, wish, $"eight-{cases[i]}");
-                done++;
-                if (status == 409)
-                    continue;
-                await node.Send(HttpMethod.Post, $"{path}/cancellation", doctor, cancel);
-                Interlocked.Increment(ref held);
-                done++;
-            }
+                var done = 0;
+                while (goOn())
+                {
+                    var i = Interlocked.Increment(ref next);
+                    var (node, doctor, path) = (nodes[i % nodes.Length], doctors[i % Doctors], $"/api/referrals/{cases[i]}");
+                    var (status, _) = await node.Ask(HttpMethod.Post, $"{path}/arrangement", doctor, wish, $"eight-{cases[i]}");
+                    done++;
+                    if (status == 409)
+                        continue;
+                    await node.Send(HttpMethod.Post, $"{path}/cancellation", doctor, cancel);
+                    Interlocked.Increment(ref held);
+                    done++;
+                }
 
-            return done;
-        });
+                return done;
+            }
+        );
         return (perSecond, (double)held / (next + 1));
     }
 
-    /// <summary>The log alone: the same decisions over the same streams under command ids, in one process, without HTTP, token and facts.</summary>
+    /// <summary>
+    /// The log alone: the same decisions over the same streams under command ids, in one process, without HTTP, token and facts.
+    /// </summary>
     private static async Task<double> LogDecisions(BenchmarkRun run, EventLog log)
     {
         var (pool, cases) = await NewDay(run, log, (int)(CasesPerSecond * run.Time.TotalSeconds));
         var now = DateTimeOffset.UtcNow;
         var place = new PoolPlace(pool.ToString(), Rush.Session);
         var next = -1;
-        return await Load.PerSecond(Clients, run.Time, async goOn =>
-        {
-            var done = 0;
-            while (goOn())
+        return await Load.PerSecond(
+            Clients,
+            run.Time,
+            async goOn =>
             {
-                var i = Interlocked.Increment(ref next);
-                var claim = new Claim(new Entitlement(true, "doctor", true, null), Rush.Township(i), Urgency.Routine, now, pool.Day);
-                var arranged = await log.WriteToAggregates(
-                    CaseStreams.Of(Rush.Stream(cases[i]), null, place), loaded => Arrange(new CaseStreams(loaded), cases[i], claim),
-                    new WriteOptions { Command = new CommandId(Rush.County, $"eight-{cases[i]}", "arrange") });
-                done++;
-                if (arranged.Answer.Refusal is not null)
-                    continue;
-                await log.WriteToAggregates(CaseStreams.Of(Rush.Stream(cases[i]), null, place), loaded => Cancel(new CaseStreams(loaded), cases[i]));
-                done++;
-            }
+                var done = 0;
+                while (goOn())
+                {
+                    var i = Interlocked.Increment(ref next);
+                    var claim = new Claim(new Entitlement(true, "doctor", true, null), Rush.Township(i), Urgency.Routine, now, pool.Day);
+                    var arranged = await log.WriteToAggregates(
+                        CaseStreams.Of(Rush.Stream(cases[i]), null, place),
+                        loaded => Arrange(new CaseStreams(loaded), cases[i], claim),
+                        new WriteOptions { Command = new CommandId(Rush.County, $"eight-{cases[i]}", "arrange") }
+                    );
+                    done++;
+                    if (arranged.Answer.Refusal is not null)
+                        continue;
+                    await log.WriteToAggregates(
+                        CaseStreams.Of(Rush.Stream(cases[i]), null, place),
+                        loaded => Cancel(new CaseStreams(loaded), cases[i])
+                    );
+                    done++;
+                }
 
-            return done;
-        });
+                return done;
+            }
+        );
 
         Decision<Outcome<ReferralAnswer>> Arrange(CaseStreams streams, Guid id, Claim claim)
         {
@@ -158,18 +200,28 @@ internal static class RushBenchmark
                 return new Decision<Outcome<ReferralAnswer>>(new Outcome<ReferralAnswer>(null, refusal));
             var held = (PlaceHeld)asked.Events[0];
             var appointment = new Appointment(Resource.ClinicSlot, pool.Unit, held.StartsAt, held.HeldUntil, held.Part, null, place);
-            var decided = ReferralDecider.Decide(streams.Case.State, new ArrangeReferral(ReferralAction.Arrange, now, appointment, true, held.HeldUntil, TimeSpan.FromDays(7), 1));
+            var decided = ReferralDecider.Decide(
+                streams.Case.State,
+                new ArrangeReferral(ReferralAction.Arrange, now, appointment, true, held.HeldUntil, TimeSpan.FromDays(7), 1)
+            );
             return Answer(id, streams).Append(streams.Case, decided.Events).Append(day, asked.Events);
         }
 
         Decision<Outcome<ReferralAnswer>> Cancel(CaseStreams streams, Guid id)
         {
-            var decided = ReferralDecider.Decide(streams.Case.State, new RequestCancellation(now, CancelledBy.Patient, CancellationReason.PatientImproved, null));
+            var decided = ReferralDecider.Decide(
+                streams.Case.State,
+                new RequestCancellation(now, CancelledBy.Patient, CancellationReason.PatientImproved, null)
+            );
             return streams.AppendPoolEvents(Answer(id, streams).Append(streams.Case, decided.Events), id, decided.Events, now);
         }
 
         static Decision<Outcome<ReferralAnswer>> Answer(Guid id, CaseStreams streams) =>
-            new(new Outcome<ReferralAnswer>(new ReferralAnswer(id, streams.Case.State.Details!.Number, StateName.Arranged, streams.Case.Version + 1, [])));
+            new(
+                new Outcome<ReferralAnswer>(
+                    new ReferralAnswer(id, streams.Case.State.Details!.Number, StateName.Arranged, streams.Case.Version + 1, [])
+                )
+            );
     }
 
     /// <summary>A new pool, accepted cases that want it, and lists that have seen them.</summary>

@@ -9,12 +9,26 @@ using Referrals.Tests.Hosting;
 namespace Referrals.Benchmarks;
 
 internal sealed record StepTaken(
-    string CaseId, string From, string To, string County, string Unit, string Diagnosis, string System, string Urgency, string Note, DateTimeOffset At, int Number);
+    string CaseId,
+    string From,
+    string To,
+    string County,
+    string Unit,
+    string Diagnosis,
+    string System,
+    string Urgency,
+    string Note,
+    DateTimeOffset At,
+    int Number
+);
 
 internal sealed record CaseState(string CaseId, string To, int Steps)
 {
-    public static readonly Aggregate<CaseState> Aggregate = new("case", new CaseState("", "", 0), (state, e) =>
-        e is StepTaken step ? state with { CaseId = step.CaseId, To = step.To, Steps = state.Steps + 1 } : state);
+    public static readonly Aggregate<CaseState> Aggregate = new(
+        "case",
+        new CaseState("", "", 0),
+        (state, e) => e is StepTaken step ? state with { CaseId = step.CaseId, To = step.To, Steps = state.Steps + 1 } : state
+    );
 }
 
 internal sealed record Answer(string Code, int Steps);
@@ -39,14 +53,27 @@ internal static class Sample
 
     public static StreamId NewKey() => new(Tenant, $"case-{Interlocked.Increment(ref keys):D9}-{Guid.NewGuid():N}");
 
-    public static StepTaken Step(StreamId stream, int number) => new(
-        stream.Key, "HSP-340422-0017", "HSP-340422-0001", $"3404{number % 90:00}", "UNIT-CARDIOLOGY-02", "I20.000", "ICD-10 GB/T 14396-2016",
-        "Urgent", "Steps of a case, with codes", Epoch.AddSeconds(number), number);
+    public static StepTaken Step(StreamId stream, int number) =>
+        new(
+            stream.Key,
+            "HSP-340422-0017",
+            "HSP-340422-0001",
+            $"3404{number % 90:00}",
+            "UNIT-CARDIOLOGY-02",
+            "I20.000",
+            "ICD-10 GB/T 14396-2016",
+            "Urgent",
+            "Steps of a case, with codes",
+            Epoch.AddSeconds(number),
+            number
+        );
 
     public static AppendRequest NewStream(int events = 1)
     {
         var stream = NewKey();
-        return new AppendRequest(new StreamAppend(stream, ExpectedVersion.NewStream, [.. Enumerable.Range(0, events).Select(i => Step(stream, i))], "case"))
+        return new AppendRequest(
+            new StreamAppend(stream, ExpectedVersion.NewStream, [.. Enumerable.Range(0, events).Select(i => Step(stream, i))], "case")
+        )
         {
             Metadata = Metadata,
         };
@@ -60,8 +87,9 @@ internal static class Sample
         var random = new Random(7);
         var order = Enumerable.Range(0, streams.Length * 8).Select(i => i % streams.Length).ToArray();
         random.Shuffle(order);
-        return order.Chunk(perCall).Select(chunk => Array.ConvertAll(
-            chunk, at => new BulkEvent(streams[at], Step(streams[at], next[at]++), "case", Metadata)));
+        return order
+            .Chunk(perCall)
+            .Select(chunk => Array.ConvertAll(chunk, at => new BulkEvent(streams[at], Step(streams[at], next[at]++), "case", Metadata)));
     }
 }
 
@@ -71,8 +99,7 @@ internal sealed class CountyBoard(string table) : TableProjection<CountyRow>
 
     public override JsonTypeInfo<CountyRow> RowJson => SampleJson.Default.CountyRow;
 
-    public override IReadOnlyList<RowKey> Keys(IEvent e) =>
-        e.Data is StepTaken step ? [new RowKey(e.TenantId, step.County)] : [];
+    public override IReadOnlyList<RowKey> Keys(IEvent e) => e.Data is StepTaken step ? [new RowKey(e.TenantId, step.County)] : [];
 
     public override CountyRow? Apply(CountyRow? row, RowKey key, IEvent e)
     {

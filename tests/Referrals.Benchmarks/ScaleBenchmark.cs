@@ -1,7 +1,7 @@
 // ops/bench scale: the same work on a small log and on a large one.
-using Stopwatch = System.Diagnostics.Stopwatch;
 using Referrals.EventStore;
 using Referrals.Tests.Hosting;
+using Stopwatch = System.Diagnostics.Stopwatch;
 
 namespace Referrals.Benchmarks;
 
@@ -47,33 +47,42 @@ internal static class ScaleBenchmark
     private static async Task<Dictionary<string, double>> Measure(BenchmarkRun run, EventLog log, List<StreamId> streams)
     {
         var random = new Random(11);
-        var reads = await Load.PerSecond(4, run.Time, async goOn =>
-        {
-            var done = 0;
-            for (; goOn(); done++)
+        var reads = await Load.PerSecond(
+            4,
+            run.Time,
+            async goOn =>
             {
-                StreamId stream;
-                lock (random)
-                    stream = streams[random.Next(streams.Count)];
-                await log.FetchStream(stream);
-            }
+                var done = 0;
+                for (; goOn(); done++)
+                {
+                    StreamId stream;
+                    lock (random)
+                        stream = streams[random.Next(streams.Count)];
+                    await log.FetchStream(stream);
+                }
 
-            return done;
-        });
-        var appends = await Load.PerSecond(32, run.Time, async goOn =>
-        {
-            var done = 0;
-            for (; goOn(); done++)
-                await log.Append(Sample.NewStream());
-            return done;
-        });
+                return done;
+            }
+        );
+        var appends = await Load.PerSecond(
+            32,
+            run.Time,
+            async goOn =>
+            {
+                var done = 0;
+                for (; goOn(); done++)
+                    await log.Append(Sample.NewStream());
+                return done;
+            }
+        );
 
         // A follower that is a fixed way behind the end.
         await using var follower = run.Open("scale", new CountyBoard("behind"));
         var end = (await log.Append(Sample.NewStream())).Position;
         const int behind = 50_000;
         await run.Sql(
-            $"insert into scale.mt_event_progression (name, last_seq_id, last_updated) values ('{follower.Progress.Projections[0].Shard.Identity}', {Math.Max(0, end - behind)}, now()) on conflict (name) do update set last_seq_id = excluded.last_seq_id, last_updated = now()");
+            $"insert into scale.mt_event_progression (name, last_seq_id, last_updated) values ('{follower.Progress.Projections[0].Shard.Identity}', {Math.Max(0, end - behind)}, now()) on conflict (name) do update set last_seq_id = excluded.last_seq_id, last_updated = now()"
+        );
         var watch = Stopwatch.StartNew();
         await follower.Follow();
         await follower.Progress.WaitFor("behind", end, TimeSpan.FromMinutes(5));

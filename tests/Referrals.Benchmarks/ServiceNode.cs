@@ -16,7 +16,18 @@ internal sealed class ServiceNode : IAsyncDisposable
     private ServiceNode(Process process, Uri address, DevelopmentKey key)
     {
         (this.process, this.key) = (process, key);
-        Http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 512, PooledConnectionLifetime = Timeout.InfiniteTimeSpan, UseCookies = false, UseProxy = false }) { BaseAddress = address };
+        Http = new HttpClient(
+            new SocketsHttpHandler
+            {
+                MaxConnectionsPerServer = 512,
+                PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
+                UseCookies = false,
+                UseProxy = false,
+            }
+        )
+        {
+            BaseAddress = address,
+        };
     }
 
     public HttpClient Http { get; }
@@ -24,7 +35,11 @@ internal sealed class ServiceNode : IAsyncDisposable
     public static async Task<ServiceNode> Start(string connectionString, string dataFolder, string? masterKeys = null)
     {
         Directory.CreateDirectory(dataFolder);
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Referrals.dll")]) { UseShellExecute = false, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Referrals.dll")])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+        };
         start.Environment["REFERRALS_DATA"] = dataFolder;
         start.Environment["REFERRALS_MASTER_KEYS"] = masterKeys ?? People.MasterKeys.Generate();
         start.Environment["ConnectionStrings__Referrals"] = connectionString;
@@ -44,17 +59,27 @@ internal sealed class ServiceNode : IAsyncDisposable
     }
 
     public string Token(string who, string subject) =>
-        DevelopmentToken.Parse(who, subject: subject).Sign(key, SecuritySettings.DefaultAudience, DateTimeOffset.UtcNow, DevelopmentToken.DefaultLife);
+        DevelopmentToken
+            .Parse(who, subject: subject)
+            .Sign(key, SecuritySettings.DefaultAudience, DateTimeOffset.UtcNow, DevelopmentToken.DefaultLife);
 
     /// <summary>Sends a request and reads its answer; anything but success is an error of the benchmark.</summary>
     public async Task<string> Send(HttpMethod method, string path, string token, byte[]? body = null)
     {
         var (status, answer) = await Ask(method, path, token, body);
-        return status is >= 200 and < 300 ? "" : throw new InvalidOperationException($"{method} {path}: {status} {Encoding.UTF8.GetString(answer)}");
+        return status is >= 200 and < 300
+            ? ""
+            : throw new InvalidOperationException($"{method} {path}: {status} {Encoding.UTF8.GetString(answer)}");
     }
 
     /// <summary>Sends a request and reads its answer, whatever it is.</summary>
-    public async Task<(int Status, byte[] Answer)> Ask(HttpMethod method, string path, string token, byte[]? body = null, string? key = null)
+    public async Task<(int Status, byte[] Answer)> Ask(
+        HttpMethod method,
+        string path,
+        string token,
+        byte[]? body = null,
+        string? key = null
+    )
     {
         using var request = new HttpRequestMessage(method, path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);

@@ -14,7 +14,13 @@ public sealed class Chromium : IAsyncLifetime
     /// <summary>Nothing that it does on its own account leaves the machine.</summary>
     private static readonly string[] Switches =
     [
-        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
     ];
 
     public async ValueTask InitializeAsync()
@@ -31,7 +37,12 @@ public sealed class Chromium : IAsyncLifetime
         if (browser is null && Environment.GetEnvironmentVariable("CI") is { Length: > 0 })
             Assert.Fail("Chromium is missing: apt-get install chromium fonts-noto-cjk");
         Assert.SkipWhen(browser is null, "Chromium is not installed.");
-        var page = await browser!.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = 794, Height = 1123 } });
+        var page = await browser!.NewPageAsync(
+            new BrowserNewPageOptions
+            {
+                ViewportSize = new ViewportSize { Width = 794, Height = 1123 },
+            }
+        );
         await page.SetExtraHTTPHeadersAsync(headers);
         return page;
     }

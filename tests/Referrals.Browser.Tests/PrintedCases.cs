@@ -20,15 +20,21 @@ internal static class PrintedCases
         ["herbalPrescription"] = 2_000,
     };
 
-    public static object Patient => new
-    {
-        identity = new { kind = "identity-card", number = CaseForms.IdentityNumber(24_711) },
-        name = "虚构甲",
-        phone = "13800000000",
-        address = "炎刘镇虚构村一组 12 号 <虚构&小区>",
-        familyContact = new { name = "虚构乙", relation = "配偶", phone = "13900000000" },
-        payment = "resident-insurance",
-    };
+    public static object Patient =>
+        new
+        {
+            identity = new { kind = "identity-card", number = CaseForms.IdentityNumber(24_711) },
+            name = "虚构甲",
+            phone = "13800000000",
+            address = "炎刘镇虚构村一组 12 号 <虚构&小区>",
+            familyContact = new
+            {
+                name = "虚构乙",
+                relation = "配偶",
+                phone = "13900000000",
+            },
+            payment = "resident-insurance",
+        };
 
     /// <summary>A text of this length, that ends in a mark of its own.</summary>
     public static string Longest(string name, int length)
@@ -53,7 +59,15 @@ internal static class PrintedCases
         var form = CaseForms.Referral(Patient);
         foreach (var (name, length) in Texts)
             form[name] = Longest(name, length);
-        form["diagnoses"] = Enumerable.Range(0, 10).Select(i => new { code = $"I2{i}.0", system = "icd-10-gb", version = "GB/T 14396-2016" }).ToArray();
+        form["diagnoses"] = Enumerable
+            .Range(0, 10)
+            .Select(i => new
+            {
+                code = $"I2{i}.0",
+                system = "icd-10-gb",
+                version = "GB/T 14396-2016",
+            })
+            .ToArray();
         return form;
     }
 

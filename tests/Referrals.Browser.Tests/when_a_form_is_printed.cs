@@ -8,7 +8,9 @@ using Referrals.Tests.Hosting;
 
 namespace Referrals.Browser.Tests;
 
-/// <summary>上转单, 下转单 and 回转单 in a real browser: every field is seen, nothing leaves the paper, and the pages are as many as they must be.</summary>
+/// <summary>
+/// 上转单, 下转单 and 回转单 in a real browser: every field is seen, nothing leaves the paper, and the pages are as many as they must be.
+/// </summary>
 public sealed partial class when_a_form_is_printed(TestPostgres postgres, Chromium chromium) : IClassFixture<Chromium>, IAsyncLifetime
 {
     // To be looked at by people.
@@ -16,7 +18,12 @@ public sealed partial class when_a_form_is_printed(TestPostgres postgres, Chromi
 
     private static readonly (string Label, string Value)[] Patient =
     [
-        ("姓名", "虚构甲"), ("性别", "男"), ("年龄", " 岁"), ("证件号码", "居民身份证 999999"), ("联系电话", "13800000000"), ("住址", "炎刘镇虚构村一组 12 号 <虚构&小区>"),
+        ("姓名", "虚构甲"),
+        ("性别", "男"),
+        ("年龄", " 岁"),
+        ("证件号码", "居民身份证 999999"),
+        ("联系电话", "13800000000"),
+        ("住址", "炎刘镇虚构村一组 12 号 <虚构&小区>"),
         ("家庭联系人", "虚构乙（配偶） 13900000000"),
     ];
 
@@ -33,18 +40,43 @@ public sealed partial class when_a_form_is_printed(TestPostgres postgres, Chromi
         var form = CaseForms.Referral(PrintedCases.Patient);
         form["examinations"] = "心电图：ST段压低";
         form["treatment"] = "阿司匹林 0.1g 每日一次";
-        var number = (await service.As("family-doctor@SX-V0101", practitioner: "SX-P-V0101-01").Put(at, form).Expect(201)).String("/number");
+        var number = (await service.As("family-doctor@SX-V0101", practitioner: "SX-P-V0101-01").Put(at, form).Expect(201)).String(
+            "/number"
+        );
 
         var page = await Open($"{at}/forms/referral", "family-doctor@SX-V0101");
 
-        await Shows(page, "双向转诊（上转）单", number,
-        [
-            .. Patient, ("转往机构", "寿县人民医院"), ("科室", "心血管内科"), ("紧急程度", "紧急"), ("所需资源", "床位"), ("付费方式", "城乡居民基本医疗保险"), ("有效期", "至"),
-            ("初步诊断", "I20.0"), ("转诊目的", "活动后胸痛三天，需进一步检查"), ("病情摘要", "高血压十年，规律服药。"), ("检查结果", "心电图：ST段压低"),
-            ("治疗经过", "阿司匹林 0.1g 每日一次"), ("注意事项", "青霉素过敏"),
-        ]);
-        await Signed(page, ("转诊医生（签名）", "村示例（虚构）"), ("审核人（签名）", "炎刘镇中心卫生院"), ("机构（盖章）", "炎刘镇示例一村卫生室（虚构）"));
-        (await page.InnerTextAsync("tbody")).ShouldNotContain("四诊", Case.Sensitive, "neither side belongs to a group that a hospital of Chinese medicine leads");
+        await Shows(
+            page,
+            "双向转诊（上转）单",
+            number,
+            [
+                .. Patient,
+                ("转往机构", "寿县人民医院"),
+                ("科室", "心血管内科"),
+                ("紧急程度", "紧急"),
+                ("所需资源", "床位"),
+                ("付费方式", "城乡居民基本医疗保险"),
+                ("有效期", "至"),
+                ("初步诊断", "I20.0"),
+                ("转诊目的", "活动后胸痛三天，需进一步检查"),
+                ("病情摘要", "高血压十年，规律服药。"),
+                ("检查结果", "心电图：ST段压低"),
+                ("治疗经过", "阿司匹林 0.1g 每日一次"),
+                ("注意事项", "青霉素过敏"),
+            ]
+        );
+        await Signed(
+            page,
+            ("转诊医生（签名）", "村示例（虚构）"),
+            ("审核人（签名）", "炎刘镇中心卫生院"),
+            ("机构（盖章）", "炎刘镇示例一村卫生室（虚构）")
+        );
+        (await page.InnerTextAsync("tbody")).ShouldNotContain(
+            "四诊",
+            Case.Sensitive,
+            "neither side belongs to a group that a hospital of Chinese medicine leads"
+        );
         (await Pages(page, "up")).ShouldBe(1);
     }
 
@@ -54,19 +86,38 @@ public sealed partial class when_a_form_is_printed(TestPostgres postgres, Chromi
         var (up, down) = await service.ThereAndBack();
 
         var slip = await Open($"{down}/forms/referral", "specialist@SX-H01");
-        await Shows(slip, "双向转诊（下转）单", await Number(down, "specialist@SX-H01"),
-        [
-            .. Patient, ("转往机构", "炎刘镇中心卫生院"), ("出院小结", "支架术后第五天，恢复良好"), ("康复方案", "每日步行，逐步加量"), ("用药", "阿司匹林、他汀"), ("随访日期", "月"),
-        ]);
+        await Shows(
+            slip,
+            "双向转诊（下转）单",
+            await Number(down, "specialist@SX-H01"),
+            [
+                .. Patient,
+                ("转往机构", "炎刘镇中心卫生院"),
+                ("出院小结", "支架术后第五天，恢复良好"),
+                ("康复方案", "每日步行，逐步加量"),
+                ("用药", "阿司匹林、他汀"),
+                ("随访日期", "月"),
+            ]
+        );
         await Signed(slip, ("转诊医生（签名）", "虚构"), ("审核人（签名）", ""), ("机构（盖章）", "寿县人民医院"));
         (await Pages(slip, "down")).ShouldBe(1);
 
         var back = await Open($"{up}/forms/outcome", "family-doctor@SX-V0101");
-        await Shows(back, "双向转诊（回转）单", await Number(up, "family-doctor@SX-V0101"),
-        [
-            .. Patient, ("转回机构", "炎刘镇示例一村卫生室（虚构）"), ("诊断", "I21.9"), ("住院号", "ZY20260001"), ("主要检查结果", "造影：前降支狭窄"), ("治疗经过", "植入支架一枚"),
-            ("下一步治疗方案", "双抗一年"), ("康复建议", "心脏康复门诊"),
-        ]);
+        await Shows(
+            back,
+            "双向转诊（回转）单",
+            await Number(up, "family-doctor@SX-V0101"),
+            [
+                .. Patient,
+                ("转回机构", "炎刘镇示例一村卫生室（虚构）"),
+                ("诊断", "I21.9"),
+                ("住院号", "ZY20260001"),
+                ("主要检查结果", "造影：前降支狭窄"),
+                ("治疗经过", "植入支架一枚"),
+                ("下一步治疗方案", "双抗一年"),
+                ("康复建议", "心脏康复门诊"),
+            ]
+        );
         await Signed(back, ("接诊医生（签名）", ""), ("机构（盖章）", "寿县人民医院"));
         (await Pages(back, "outcome")).ShouldBe(1);
     }
@@ -77,8 +128,12 @@ public sealed partial class when_a_form_is_printed(TestPostgres postgres, Chromi
         var full = $"/api/referrals/{Guid.CreateVersion7()}";
         await service.As("family-doctor@SX-V1501").Put(full, PrintedCases.Tcm()).Expect(201);
         var page = await Open($"{full}/forms/referral", "family-doctor@SX-V1501");
-        await Shows(page, "双向转诊（上转）单", await Number(full, "family-doctor@SX-V1501"),
-            [.. Patient, ("四诊", "脉细弱"), ("治则治法", "益气养阴，活血通脉。"), ("中药处方", "生脉散加减：党参 15g")]);
+        await Shows(
+            page,
+            "双向转诊（上转）单",
+            await Number(full, "family-doctor@SX-V1501"),
+            [.. Patient, ("四诊", "脉细弱"), ("治则治法", "益气养阴，活血通脉。"), ("中药处方", "生脉散加减：党参 15g")]
+        );
         (await Pages(page, "tcm")).ShouldBe(1);
 
         var empty = $"/api/referrals/{Guid.CreateVersion7()}";
@@ -94,11 +149,21 @@ public sealed partial class when_a_form_is_printed(TestPostgres postgres, Chromi
     {
         var at = await service.Sent(patient: PrintedCases.Patient);
         var page = await Open($"{at}/forms/referral", "family-doctor@SX-V0101", "en");
-        await Shows(page, "Referral slip · up", await Number(at, "family-doctor@SX-V0101"),
-        [
-            ("Name", "虚构甲"), ("Sex", "Male"), ("Identity", "Identity card 999999"), ("To institution", "寿县人民医院"), ("Payment", "Resident insurance"), ("Urgency", "Urgent"),
-            ("First diagnosis", "I20.0"), ("Purpose", "活动后胸痛三天"),
-        ]);
+        await Shows(
+            page,
+            "Referral slip · up",
+            await Number(at, "family-doctor@SX-V0101"),
+            [
+                ("Name", "虚构甲"),
+                ("Sex", "Male"),
+                ("Identity", "Identity card 999999"),
+                ("To institution", "寿县人民医院"),
+                ("Payment", "Resident insurance"),
+                ("Urgency", "Urgent"),
+                ("First diagnosis", "I20.0"),
+                ("Purpose", "活动后胸痛三天"),
+            ]
+        );
         (await page.GetAttributeAsync("html", "lang")).ShouldBe("en");
         (await Pages(page, "english")).ShouldBe(1);
     }
@@ -135,16 +200,15 @@ public sealed partial class when_a_form_is_printed(TestPostgres postgres, Chromi
         complaints.ShouldBeEmpty();
         requests.Count.ShouldBe(1, string.Join('\n', requests));
         (await answer!.AllHeadersAsync())["content-security-policy"].ShouldBe(PrintoutPage.SecurityPolicy);
-        await page.EvaluateAsync("document.body.insertAdjacentHTML('beforeend', '<style>table { border-collapse: separate }</style><img src=https://example.invalid/x>')");
+        await page.EvaluateAsync(
+            "document.body.insertAdjacentHTML('beforeend', '<style>table { border-collapse: separate }</style><img src=https://example.invalid/x>')"
+        );
         (await page.EvaluateAsync<string>("getComputedStyle(document.querySelector('table')).borderCollapse")).ShouldBe("collapse");
         complaints.Count.ShouldBeGreaterThanOrEqualTo(2);
     }
 
-    private Dictionary<string, string> Headers(string who, string language) => new()
-    {
-        ["Authorization"] = $"Bearer {service.As(who).Token()}",
-        ["Accept-Language"] = language,
-    };
+    private Dictionary<string, string> Headers(string who, string language) =>
+        new() { ["Authorization"] = $"Bearer {service.As(who).Token()}", ["Accept-Language"] = language };
 
     private async Task<IPage> Open(string path, string who, string language = "zh-CN")
     {
@@ -173,7 +237,9 @@ public sealed partial class when_a_form_is_printed(TestPostgres postgres, Chromi
         // As many modules as the code of exactly this number has, in the corner at the top.
         var modules = QrCode.Modules(number);
         (await page.Locator("svg.qr").GetAttributeAsync("viewBox")).ShouldBe($"0 0 {modules.Count} {modules.Count}");
-        Dark().Matches((await page.Locator("svg.qr path").GetAttributeAsync("d"))!).Sum(run => int.Parse(run.Groups[1].Value, CultureInfo.InvariantCulture))
+        Dark()
+            .Matches((await page.Locator("svg.qr path").GetAttributeAsync("d"))!)
+            .Sum(run => int.Parse(run.Groups[1].Value, CultureInfo.InvariantCulture))
             .ShouldBe(modules.Sum(row => row.Count(dark => dark)));
         var box = (await page.Locator("svg.qr").BoundingBoxAsync())!;
         box.Width.ShouldBeGreaterThan(80);
@@ -199,7 +265,8 @@ public sealed partial class when_a_form_is_printed(TestPostgres postgres, Chromi
             () => [...document.querySelectorAll('body, body *')]
               .filter(e => !e.closest('svg') && (e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline' && e.clientWidth > 0 || e.getBoundingClientRect().right > document.body.getBoundingClientRect().right + 1))
               .map(e => e.tagName + ' ' + e.textContent.slice(0, 40))
-            """);
+            """
+        );
         wide.ShouldBeEmpty();
         (await page.EvaluateAsync<double>("document.body.getBoundingClientRect().width")).ShouldBeLessThan(681);
     }
@@ -208,7 +275,15 @@ public sealed partial class when_a_form_is_printed(TestPostgres postgres, Chromi
     {
         Directory.CreateDirectory(Pictures);
         await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Pictures, $"{name}.png"), FullPage = true });
-        var pdf = await page.PdfAsync(new PagePdfOptions { Format = "A4", PrintBackground = true, PreferCSSPageSize = true, Path = Path.Combine(Pictures, $"{name}.pdf") });
+        var pdf = await page.PdfAsync(
+            new PagePdfOptions
+            {
+                Format = "A4",
+                PrintBackground = true,
+                PreferCSSPageSize = true,
+                Path = Path.Combine(Pictures, $"{name}.pdf"),
+            }
+        );
         return PdfPage().Count(Encoding.Latin1.GetString(pdf));
     }
 

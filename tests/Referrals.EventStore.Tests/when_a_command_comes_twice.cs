@@ -1,5 +1,6 @@
 // Command ids: the first answer, again and again, also concurrently, also for refusals, never for other content.
 using Referrals.EventStore.Tests.Fixtures;
+using Referrals.Tests.Hosting;
 using static Referrals.EventStore.Tests.Fixtures.Samples;
 
 namespace Referrals.EventStore.Tests;
@@ -31,8 +32,15 @@ public sealed class when_a_command_comes_twice(PostgresServer server) : LogTest(
         {
             var stream = NewStream();
             var options = new WriteOptions { Command = new CommandId("340422", $"at-once-{round}") };
-            var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => Task.Run(() =>
-                logs[i % 2].WriteToAggregate(Counter.Aggregate, stream, c => Counter.CountUpTo(9, c), options, Cancellation))));
+            var answers = await Task.WhenAll(
+                Enumerable
+                    .Range(0, 100)
+                    .Select(i =>
+                        Task.Run(() =>
+                            logs[i % 2].WriteToAggregate(Counter.Aggregate, stream, c => Counter.CountUpTo(9, c), options, Cancellation)
+                        )
+                    )
+            );
 
             answers.Count(a => !a.Replayed).ShouldBe(1);
             answers.ShouldAllBe(a => a.Answer == new Outcome("counted", 1) && a.Versions[0] == 1 && a.Position > 0);
@@ -47,7 +55,9 @@ public sealed class when_a_command_comes_twice(PostgresServer server) : LogTest(
     {
         var stream = NewStream();
         var options = new WriteOptions { Command = new CommandId("340422", "refused") };
-        (await Log.WriteToAggregate(Counter.Aggregate, stream, c => Counter.CountUpTo(0, c), options, Cancellation)).Answer.Code.ShouldBe("full");
+        (await Log.WriteToAggregate(Counter.Aggregate, stream, c => Counter.CountUpTo(0, c), options, Cancellation)).Answer.Code.ShouldBe(
+            "full"
+        );
 
         var again = await Log.WriteToAggregate(Counter.Aggregate, stream, c => Counter.CountUpTo(9, c), options, Cancellation);
 
@@ -62,10 +72,14 @@ public sealed class when_a_command_comes_twice(PostgresServer server) : LogTest(
         var command = new CommandId("340422", "reused", "content-a");
         await Log.Append(Append(stream, new Counted(1)) with { Command = command }, Cancellation);
 
-        await Should.ThrowAsync<CommandIdReusedException>(Log.Append(Append(stream, new Counted(2)) with { Command = command with { Fingerprint = "content-b" } }, Cancellation));
+        await Should.ThrowAsync<CommandIdReusedException>(
+            Log.Append(Append(stream, new Counted(2)) with { Command = command with { Fingerprint = "content-b" } }, Cancellation)
+        );
 
         var elsewhere = stream with { Tenant = "341500" };
-        (await Log.Append(Append(elsewhere, new Counted(1)) with { Command = command with { Tenant = "341500" } }, Cancellation)).Replayed.ShouldBeFalse("another tenant's ids are its own");
+        (
+            await Log.Append(Append(elsewhere, new Counted(1)) with { Command = command with { Tenant = "341500" } }, Cancellation)
+        ).Replayed.ShouldBeFalse("another tenant's ids are its own");
         (await Log.FetchStream(stream, Cancellation)).Count.ShouldBe(1);
         (await Log.FetchStream(elsewhere, Cancellation)).Count.ShouldBe(1);
     }
@@ -76,9 +90,13 @@ public sealed class when_a_command_comes_twice(PostgresServer server) : LogTest(
         var stream = NewStream();
         var command = new CommandId("340422", "conflicted");
         await Log.Append(Append(stream, new Counted(1)), Cancellation);
-        await Should.ThrowAsync<UnexpectedStreamVersionException>(Log.Append(Append(stream, ExpectedVersion.NewStream, new Counted(1)) with { Command = command }, Cancellation));
+        await Should.ThrowAsync<UnexpectedStreamVersionException>(
+            Log.Append(Append(stream, ExpectedVersion.NewStream, new Counted(1)) with { Command = command }, Cancellation)
+        );
 
-        (await Log.Append(Append(stream, ExpectedVersion.Exactly(1), new Counted(1)) with { Command = command }, Cancellation)).Versions.ShouldBe([2L]);
+        (
+            await Log.Append(Append(stream, ExpectedVersion.Exactly(1), new Counted(1)) with { Command = command }, Cancellation)
+        ).Versions.ShouldBe([2L]);
     }
 
     [Fact]

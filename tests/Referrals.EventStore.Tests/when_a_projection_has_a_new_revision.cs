@@ -19,7 +19,9 @@ public sealed class when_a_projection_has_a_new_revision(PostgresServer server) 
 
         second.Progress.IsLive("revised").ShouldBeFalse();
         (await second.Status("revised")).State.ShouldBe(ProjectionState.Rebuilding);
-        (await second.Progress.WaitFor("revised", position, TimeSpan.Zero, Cancellation)).ShouldBeFalse("what readers see is not of this revision");
+        (await second.Progress.WaitFor("revised", position, TimeSpan.Zero, Cancellation)).ShouldBeFalse(
+            "what readers see is not of this revision"
+        );
         (await Numbers("select count from referrals.revised")).ShouldBe([77L]);
         await second.Follow(Cancellation);
         (await second.WaitFor("revised", position)).ShouldBeTrue();
@@ -36,18 +38,24 @@ public sealed class when_a_projection_has_a_new_revision(PostgresServer server) 
         {
             await first.ApplySchema(Cancellation);
             await first.Follow(Cancellation);
-            end = await Log.BulkAppend([.. Enumerable.Range(0, 10_000).Select(i => new BulkEvent(streams[i % 100], new Counted(1)))], Cancellation);
+            end = await Log.BulkAppend(
+                [.. Enumerable.Range(0, 10_000).Select(i => new BulkEvent(streams[i % 100], new Counted(1)))],
+                Cancellation
+            );
             (await first.WaitFor("revised", end)).ShouldBeTrue();
         }
 
         using var stop = new CancellationTokenSource();
-        var reading = Task.Run(async () =>
-        {
-            var fewest = long.MaxValue;
-            while (!stop.IsCancellationRequested)
-                fewest = Math.Min(fewest, (await Numbers("select coalesce(sum(count), 0)::bigint from referrals.revised"))[0]);
-            return fewest;
-        }, Cancellation);
+        var reading = Task.Run(
+            async () =>
+            {
+                var fewest = long.MaxValue;
+                while (!stop.IsCancellationRequested)
+                    fewest = Math.Min(fewest, (await Numbers("select coalesce(sum(count), 0)::bigint from referrals.revised"))[0]);
+                return fewest;
+            },
+            Cancellation
+        );
 
         var second = await Follow(new CountBoard("revised", revision: 2));
         (await second.WaitFor("revised", end)).ShouldBeTrue();
@@ -90,7 +98,12 @@ public sealed class when_a_projection_has_a_new_revision(PostgresServer server) 
 
         await OpenNode([new CountBoard("revised", revision: 2)]).ApplySchema(Cancellation);
 
-        (await Query("select tablename::text from pg_tables where schemaname = 'referrals' and tablename like 'revised%'", r => r.GetString(0))).ShouldBe(["revised_v2"]);
+        (
+            await Query(
+                "select tablename::text from pg_tables where schemaname = 'referrals' and tablename like 'revised%'",
+                r => r.GetString(0)
+            )
+        ).ShouldBe(["revised_v2"]);
     }
 
     /// <summary>One event that counts 2, in tables that say 77 so that they can be told from others.</summary>

@@ -19,24 +19,35 @@ public sealed class when_a_projection_is_rebuilt(PostgresServer server) : LogTes
         var filled = await Fill(streams, 20_000);
         (await node.WaitFor("rebuilt", filled)).ShouldBeTrue();
         using var stop = new CancellationTokenSource();
-        var load = Task.Run(async () =>
-        {
-            var appended = 0;
-            for (; !stop.IsCancellationRequested; appended++)
+        var load = Task.Run(
+            async () =>
             {
-                object next = appended % 50 == 49 ? new Closed("over") : new Counted(1, $"load {appended}");
-                await Log.Append(Append(next is Closed ? NewStream() : streams[appended % 200], next), CancellationToken.None);
-            }
+                var appended = 0;
+                for (; !stop.IsCancellationRequested; appended++)
+                {
+                    object next = appended % 50 == 49 ? new Closed("over") : new Counted(1, $"load {appended}");
+                    await Log.Append(Append(next is Closed ? NewStream() : streams[appended % 200], next), CancellationToken.None);
+                }
 
-            return appended;
-        }, Cancellation);
-        var readers = Enumerable.Range(0, 3).Select(_ => Task.Run(async () =>
-        {
-            var fewest = long.MaxValue;
-            while (!stop.IsCancellationRequested)
-                fewest = Math.Min(fewest, (await Numbers("select count(*) from referrals.rebuilt"))[0]);
-            return fewest;
-        }, Cancellation)).ToArray();
+                return appended;
+            },
+            Cancellation
+        );
+        var readers = Enumerable
+            .Range(0, 3)
+            .Select(_ =>
+                Task.Run(
+                    async () =>
+                    {
+                        var fewest = long.MaxValue;
+                        while (!stop.IsCancellationRequested)
+                            fewest = Math.Min(fewest, (await Numbers("select count(*) from referrals.rebuilt"))[0]);
+                        return fewest;
+                    },
+                    Cancellation
+                )
+            )
+            .ToArray();
 
         for (var i = 0; i < 3; i++)
             await node.Rebuild("rebuilt", cancellation: Cancellation);
@@ -71,7 +82,9 @@ public sealed class when_a_projection_is_rebuilt(PostgresServer server) : LogTes
 
         reported[^1].ShouldBe(end);
         (await Texts(Rows + "mended order by 1")).ShouldBe(rows);
-        (await Numbers("select seq_id from referrals.recorded order by place")).ShouldBe(await Numbers("select seq_id from referrals.mt_events order by seq_id"));
+        (await Numbers("select seq_id from referrals.recorded order by place")).ShouldBe(
+            await Numbers("select seq_id from referrals.mt_events order by seq_id")
+        );
     }
 
     [Fact]
@@ -82,11 +95,13 @@ public sealed class when_a_projection_is_rebuilt(PostgresServer server) : LogTes
         (await node.WaitFor("halfway", end)).ShouldBeTrue();
         var rows = await Texts(Rows + "halfway order by 1");
         // What a process leaves behind that was killed: half a table, here by rules of its own, and the mark.
-        await Sql($"""
+        await Sql(
+            $"""
             create schema referrals_rebuild; {new CountBoard("halfway").CreateTables("referrals_rebuild")};
             insert into referrals_rebuild.halfway_v1 select tenant_id, id, 999, doc from referrals.halfway limit 20;
             update referrals.log_projections set rebuilding_since = now();
-            """);
+            """
+        );
         (await node.Status("halfway")).State.ShouldBe(ProjectionState.Rebuilding);
 
         await node.Rebuild("halfway", cancellation: Cancellation);
@@ -105,7 +120,9 @@ public sealed class when_a_projection_is_rebuilt(PostgresServer server) : LogTes
         (await node.WaitFor("kept", appended.Position)).ShouldBeTrue();
         board.FailAt = "poison";
 
-        (await Should.ThrowAsync<ProjectionFailedException>(node.Rebuild("kept", cancellation: Cancellation))).Message.ShouldContain("cannot apply 'poison'");
+        (await Should.ThrowAsync<ProjectionFailedException>(node.Rebuild("kept", cancellation: Cancellation))).Message.ShouldContain(
+            "cannot apply 'poison'"
+        );
 
         (await Numbers("select count from referrals.kept")).ShouldBe([3L]);
         var status = await node.Status("kept");
@@ -150,13 +167,20 @@ public sealed class when_a_projection_is_rebuilt(PostgresServer server) : LogTes
     }
 
     private Task<long> Fill(StreamId[] streams, int events) =>
-        Log.BulkAppend([.. Enumerable.Range(0, events).Select(i => new BulkEvent(streams[i * 7 % streams.Length], new Counted(i % 5, $"{i}")))], Cancellation);
+        Log.BulkAppend(
+            [.. Enumerable.Range(0, events).Select(i => new BulkEvent(streams[i * 7 % streams.Length], new Counted(i % 5, $"{i}")))],
+            Cancellation
+        );
 
-    private async Task<bool> SwapWaits() => (await Numbers(
-        """
-        select count(*) from pg_locks where not granted and mode = 'AccessExclusiveLock'
-          and database = (select oid from pg_database where datname = current_database())
-        """))[0] > 0;
+    private async Task<bool> SwapWaits() =>
+        (
+            await Numbers(
+                """
+                select count(*) from pg_locks where not granted and mode = 'AccessExclusiveLock'
+                  and database = (select oid from pg_database where datname = current_database())
+                """
+            )
+        )[0] > 0;
 
     private Task<List<string>> Texts(string sql) => Query(sql, r => r.GetString(0));
 }

@@ -15,15 +15,24 @@ public sealed class when_a_projection_throws(PostgresServer server) : LogTest(se
         var node = await Follow(sound, broken);
         var observer = OpenNode([new CountBoard("sound"), new CountBoard("broken")]);
         var stream = NewStream();
-        var before = await Log.BulkAppend([.. Enumerable.Range(1, 300).Select(i => new BulkEvent(stream, new Counted(1, $"{i}")))], Cancellation);
+        var before = await Log.BulkAppend(
+            [.. Enumerable.Range(1, 300).Select(i => new BulkEvent(stream, new Counted(1, $"{i}")))],
+            Cancellation
+        );
         (await node.WaitFor("broken", before)).ShouldBeTrue();
         var poison = await Log.Append(Append(stream, new Counted(1, "poison")), Cancellation);
-        var after = await Log.BulkAppend([.. Enumerable.Range(1, 300).Select(i => new BulkEvent(stream, new Counted(1, $"{i}")))], Cancellation);
+        var after = await Log.BulkAppend(
+            [.. Enumerable.Range(1, 300).Select(i => new BulkEvent(stream, new Counted(1, $"{i}")))],
+            Cancellation
+        );
 
         (await node.WaitFor("sound", after)).ShouldBeTrue("the other one is not held up");
         // The limit is a promise to operators, not a measurement.
         var seen = Environment.TickCount64 + 10_000;
-        await Eventually.Holds(async () => (await observer.Status("broken")).State == ProjectionState.Failing, "another process sees it too");
+        await Eventually.Holds(
+            async () => (await observer.Status("broken")).State == ProjectionState.Failing,
+            "another process sees it too"
+        );
         Environment.TickCount64.ShouldBeLessThan(seen);
         var stuck = await observer.Status("broken");
         (stuck.Position, stuck.Lag).ShouldBe((before, after - before));
@@ -53,12 +62,17 @@ public sealed class when_a_projection_throws(PostgresServer server) : LogTest(se
             await old.Follow(Cancellation);
             known = (await Log.Append(Append(stream, new Counted(1)), Cancellation)).Position;
             (await old.WaitFor("old_program", known)).ShouldBeTrue();
-            await Sql($$"""
+            await Sql(
+                $$"""
                 insert into referrals.mt_events (seq_id, id, stream_id, version, data, type, tenant_id, mt_dotnet_type)
                 values (nextval('referrals.mt_events_sequence'), gen_random_uuid(), '{{stream.Key}}', 2, '{"reason": "new"}', 'from_the_future', '{{stream.Tenant}}', 'Of.TheFuture, Of')
-                """);
+                """
+            );
 
-            await Eventually.Holds(async () => (await old.Status("old_program")).State == ProjectionState.Failing, "it stops at the unknown event");
+            await Eventually.Holds(
+                async () => (await old.Status("old_program")).State == ProjectionState.Failing,
+                "it stops at the unknown event"
+            );
 
             var status = await old.Status("old_program");
             status.Position.ShouldBe(known);

@@ -11,9 +11,22 @@ public sealed class when_events_are_appended(PostgresServer server) : LogTest(se
     {
         var stream = NewStream();
         var business = new DateTimeOffset(2026, 3, 1, 8, 30, 0, TimeSpan.FromHours(8));
-        var metadata = new EventMetadata { Actor = "HSP-1/7", CorrelationId = "request-1", CausationId = "message-2", BusinessTime = business, TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" };
+        var metadata = new EventMetadata
+        {
+            Actor = "HSP-1/7",
+            CorrelationId = "request-1",
+            CausationId = "message-2",
+            BusinessTime = business,
+            TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        };
 
-        var result = await Log.Append(Append(stream, new Counted(1, "头晕 \"quoted\" \\u0000"), new Counted(2, Colour: Colour.Red)) with { Metadata = metadata }, Cancellation);
+        var result = await Log.Append(
+            Append(stream, new Counted(1, "头晕 \"quoted\" \\u0000"), new Counted(2, Colour: Colour.Red)) with
+            {
+                Metadata = metadata,
+            },
+            Cancellation
+        );
 
         var events = await Log.FetchStream(stream, Cancellation);
         events.Select(e => e.Data).ShouldBe([new Counted(1, "头晕 \"quoted\" \\u0000"), new Counted(2, Colour: Colour.Red)]);
@@ -22,8 +35,19 @@ public sealed class when_events_are_appended(PostgresServer server) : LogTest(se
         events[0].Sequence.ShouldBeLessThan(events[1].Sequence);
         result.Versions.ShouldBe([2L]);
         result.Replayed.ShouldBeFalse();
-        events.All(e => e.Id.Version == 7 && e.EventTypeName == "counted_v3" && e.Stream == stream && e.Actor == metadata.Actor && e.CorrelationId == metadata.CorrelationId
-            && e.CausationId == metadata.CausationId && e.BusinessTime == business && e.HappenedAt == business && e.TraceParent == metadata.TraceParent).ShouldBeTrue();
+        events
+            .All(e =>
+                e.Id.Version == 7
+                && e.EventTypeName == "counted_v3"
+                && e.Stream == stream
+                && e.Actor == metadata.Actor
+                && e.CorrelationId == metadata.CorrelationId
+                && e.CausationId == metadata.CausationId
+                && e.BusinessTime == business
+                && e.HappenedAt == business
+                && e.TraceParent == metadata.TraceParent
+            )
+            .ShouldBeTrue();
         events[0].Timestamp.ShouldBe(events[1].Timestamp);
     }
 
@@ -33,19 +57,25 @@ public sealed class when_events_are_appended(PostgresServer server) : LogTest(se
         var (first, second) = (NewStream(), NewStream());
         await Log.Append(Append(second, new Counted(1)), Cancellation);
 
-        var refusal = await Should.ThrowAsync<UnexpectedStreamVersionException>(Log.Append(
-            new AppendRequest(
-                new StreamAppend(first, ExpectedVersion.NewStream, [new Counted(1)]),
-                new StreamAppend(second, ExpectedVersion.Exactly(7), [new Counted(1)])),
-            Cancellation));
+        var refusal = await Should.ThrowAsync<UnexpectedStreamVersionException>(
+            Log.Append(
+                new AppendRequest(
+                    new StreamAppend(first, ExpectedVersion.NewStream, [new Counted(1)]),
+                    new StreamAppend(second, ExpectedVersion.Exactly(7), [new Counted(1)])
+                ),
+                Cancellation
+            )
+        );
 
         (refusal.Stream, refusal.Actual).ShouldBe((second, 1L));
         (await Log.FetchStream(first, Cancellation)).ShouldBeEmpty();
         var both = await Log.Append(
             new AppendRequest(
                 new StreamAppend(first, ExpectedVersion.NewStream, [new Counted(1)]),
-                new StreamAppend(second, ExpectedVersion.Exactly(1), [new Counted(1), new Counted(1)])),
-            Cancellation);
+                new StreamAppend(second, ExpectedVersion.Exactly(1), [new Counted(1), new Counted(1)])
+            ),
+            Cancellation
+        );
         both.Versions.ShouldBe([1L, 3L]);
     }
 
@@ -59,7 +89,9 @@ public sealed class when_events_are_appended(PostgresServer server) : LogTest(se
 
         (await Log.AggregateStream(Counter.Aggregate, stream, Cancellation)).State.Count.ShouldBe(1);
         (await Log.AggregateStream(Counter.Aggregate, other, Cancellation)).State.ShouldBe(new Counter(5, true));
-        (await Log.WriteToAggregate(Counter.Aggregate, stream, c => Counter.CountUpTo(9, c), cancellation: Cancellation)).Versions.ShouldBe([2L]);
+        (
+            await Log.WriteToAggregate(Counter.Aggregate, stream, c => Counter.CountUpTo(9, c), cancellation: Cancellation)
+        ).Versions.ShouldBe([2L]);
         (await Log.FetchStream(stream, Cancellation)).ShouldAllBe(e => e.TenantId == "340422" && e.Data is Counted);
         (await Log.FetchStream(other, Cancellation)).ShouldAllBe(e => e.TenantId == "341500");
         (await Log.Newest("340422", "counter-", Cancellation))!.Version.ShouldBe(2);
@@ -69,13 +101,34 @@ public sealed class when_events_are_appended(PostgresServer server) : LogTest(se
     public async Task a_command_over_two_tenants_is_refused()
     {
         var (first, second) = (NewStream(), NewStream("341500"));
-        await Should.ThrowAsync<InvalidAppendException>(Log.Append(
-            new AppendRequest(new StreamAppend(first, ExpectedVersion.Any, [new Counted(1)]), new StreamAppend(second, ExpectedVersion.Any, [new Counted(1)])), Cancellation));
-        await Should.ThrowAsync<InvalidAppendException>(() => Log.WriteToAggregates(
-            Counter.Aggregate, first, Counter.Aggregate, second,
-            (a, b) => new Decision<Outcome>(new Outcome("counted", 1)).Append(a, new Counted(1)).Append(b, new Counted(1)), cancellation: Cancellation));
-        await Should.ThrowAsync<InvalidAppendException>(() => Log.WriteToAggregate(
-            Counter.Aggregate, first, c => Counter.CountUpTo(9, c), new WriteOptions { Command = new CommandId("341500", "elsewhere") }, Cancellation));
+        await Should.ThrowAsync<InvalidAppendException>(
+            Log.Append(
+                new AppendRequest(
+                    new StreamAppend(first, ExpectedVersion.Any, [new Counted(1)]),
+                    new StreamAppend(second, ExpectedVersion.Any, [new Counted(1)])
+                ),
+                Cancellation
+            )
+        );
+        await Should.ThrowAsync<InvalidAppendException>(() =>
+            Log.WriteToAggregates(
+                Counter.Aggregate,
+                first,
+                Counter.Aggregate,
+                second,
+                (a, b) => new Decision<Outcome>(new Outcome("counted", 1)).Append(a, new Counted(1)).Append(b, new Counted(1)),
+                cancellation: Cancellation
+            )
+        );
+        await Should.ThrowAsync<InvalidAppendException>(() =>
+            Log.WriteToAggregate(
+                Counter.Aggregate,
+                first,
+                c => Counter.CountUpTo(9, c),
+                new WriteOptions { Command = new CommandId("341500", "elsewhere") },
+                Cancellation
+            )
+        );
 
         (await Log.Position(Cancellation)).ShouldBe(0);
     }
@@ -110,8 +163,12 @@ public sealed class when_events_are_appended(PostgresServer server) : LogTest(se
             (await Log.AggregateStream(Counter.Aggregate, stream, AsOf.Version(version), Cancellation)).State.Count.ShouldBe(expected);
             if (version is 0 or 6)
                 continue;
-            (await Log.AggregateStream(Counter.Aggregate, stream, AsOf.Moment(moments[version - 1].Moment), Cancellation)).State.Count.ShouldBe(expected);
-            (await Log.AggregateStream(Counter.Aggregate, stream, AsOf.Position(moments[version - 1].Position), Cancellation)).State.Count.ShouldBe(expected);
+            (
+                await Log.AggregateStream(Counter.Aggregate, stream, AsOf.Moment(moments[version - 1].Moment), Cancellation)
+            ).State.Count.ShouldBe(expected);
+            (
+                await Log.AggregateStream(Counter.Aggregate, stream, AsOf.Position(moments[version - 1].Position), Cancellation)
+            ).State.Count.ShouldBe(expected);
         }
 
         (await Log.FetchStream(stream, AsOf.Moment(moments[0].Moment.AddTicks(-10)), Cancellation)).ShouldBeEmpty();

@@ -14,7 +14,9 @@ public sealed class when_events_change_shape(PostgresServer server) : LogTest(se
         await Stored(stream, 2, "counted_v2", """{"by": 5}""");
         await Stored(stream, 3, "counted_v3", """{"by": 6, "text": "new", "colour": "Red", "aFieldOfTheFuture": 1}""");
 
-        (await Log.FetchStream(stream, Cancellation)).Select(e => e.Data).ShouldBe([new Counted(4, "upcast"), new Counted(5, "upcast"), new Counted(6, "new", Colour.Red)]);
+        (await Log.FetchStream(stream, Cancellation))
+            .Select(e => e.Data)
+            .ShouldBe([new Counted(4, "upcast"), new Counted(5, "upcast"), new Counted(6, "new", Colour.Red)]);
     }
 
     [Fact]
@@ -36,9 +38,12 @@ public sealed class when_events_change_shape(PostgresServer server) : LogTest(se
         var stream = NewStream();
         await Stored(stream, 1, "from_the_future", "{}");
         (await Should.ThrowAsync<UnreadableEventException>(Log.FetchStream(stream, Cancellation))).Message.ShouldContain("Of.TheFuture");
-        (await Should.ThrowAsync<UnreadableEventException>(Log.AggregateStream(Counter.Aggregate, stream, Cancellation))).Message.ShouldContain("Of.TheFuture");
+        (
+            await Should.ThrowAsync<UnreadableEventException>(Log.AggregateStream(Counter.Aggregate, stream, Cancellation))
+        ).Message.ShouldContain("Of.TheFuture");
         await Should.ThrowAsync<UnreadableEventException>(
-            Log.WriteToAggregate(Counter.Aggregate, stream, c => Counter.CountUpTo(9, c), cancellation: Cancellation));
+            Log.WriteToAggregate(Counter.Aggregate, stream, c => Counter.CountUpTo(9, c), cancellation: Cancellation)
+        );
         (await Log.Append(Append(NewStream(), new Counted(1)), Cancellation)).Versions.ShouldBe([1L]);
     }
 
@@ -64,7 +69,10 @@ public sealed class when_events_change_shape(PostgresServer server) : LogTest(se
     [Fact]
     public void a_name_or_type_cannot_be_taken_twice()
     {
-        EventTypes Fresh() => new EventTypes(SamplesJson.Default).Map<Counted>("counted").Upcast<CountedV1, Counted>("counted_v0", old => new Counted(old.Step));
+        EventTypes Fresh() =>
+            new EventTypes(SamplesJson.Default)
+                .Map<Counted>("counted")
+                .Upcast<CountedV1, Counted>("counted_v0", old => new Counted(old.Step));
         Should.Throw<ArgumentException>(() => Fresh().Map<Closed>("counted"));
         Should.Throw<ArgumentException>(() => Fresh().Map<Counted>("counted_again"));
         Should.Throw<ArgumentException>(() => Fresh().Upcast<CountedV1, Counted>("counted_v00", old => new Counted(old.Step)));
@@ -73,10 +81,13 @@ public sealed class when_events_change_shape(PostgresServer server) : LogTest(se
         Fresh().NameOf(typeof(Counted)).ShouldBe("counted");
     }
 
-    private Task Stored(StreamId stream, int version, string type, string json) => Sql($"""
-        insert into referrals.mt_streams (tenant_id, id, version) values ('{stream.Tenant}', '{stream.Key}', {version})
-        on conflict (tenant_id, id) do update set version = excluded.version;
-        insert into referrals.mt_events (seq_id, id, stream_id, version, data, type, tenant_id, mt_dotnet_type)
-        values (nextval('referrals.mt_events_sequence'), gen_random_uuid(), '{stream.Key}', {version}, '{json}', '{type}', '{stream.Tenant}', 'Of.TheFuture, Of')
-        """);
+    private Task Stored(StreamId stream, int version, string type, string json) =>
+        Sql(
+            $"""
+            insert into referrals.mt_streams (tenant_id, id, version) values ('{stream.Tenant}', '{stream.Key}', {version})
+            on conflict (tenant_id, id) do update set version = excluded.version;
+            insert into referrals.mt_events (seq_id, id, stream_id, version, data, type, tenant_id, mt_dotnet_type)
+            values (nextval('referrals.mt_events_sequence'), gen_random_uuid(), '{stream.Key}', {version}, '{json}', '{type}', '{stream.Tenant}', 'Of.TheFuture, Of')
+            """
+        );
 }

@@ -1,6 +1,7 @@
 // 512 requests at once, some of them impossible: each fails alone, with its own reason.
 using System.Text.Json;
 using Referrals.EventStore.Tests.Fixtures;
+using Referrals.Tests.Hosting;
 using static Referrals.EventStore.Tests.Fixtures.Samples;
 
 namespace Referrals.EventStore.Tests;
@@ -19,14 +20,36 @@ public sealed class when_one_request_in_a_batch_is_bad(PostgresServer server) : 
         [400] = (_ => Append(new StreamId("340422", new string('k', 201)), new Counted(1)), typeof(InvalidAppendException)),
         [401] = (_ => Append(new StreamId("340422", "a\nb"), new Counted(1)), typeof(InvalidAppendException)),
         [402] = (s => Append(s, [.. Enumerable.Repeat(new Counted(1), 1_001)]), typeof(AppendTooLargeException)),
-        [403] = (s => new AppendRequest(new StreamAppend(s, ExpectedVersion.Any, [new Counted(1)]), new StreamAppend(s, ExpectedVersion.Any, [new Counted(1)])), typeof(InvalidAppendException)),
-        [405] = (s => Append(s, new Counted(1)) with { Metadata = new EventMetadata { CorrelationId = "half a pair \ud800" } }, typeof(InvalidAppendException)),
-        [406] = (s => new AppendRequest(new StreamAppend(s, ExpectedVersion.Any, [new Counted(1)], "type\0")), typeof(InvalidAppendException)),
-        [407] = (s => Append(s, [.. Enumerable.Range(0, 20).Select(_ => new Counted(1, new string('x', 1_000_000)))]), typeof(AppendTooLargeException)),
-        [408] = (s => new AppendRequest(
-            new StreamAppend(s, ExpectedVersion.Any, [new Counted(1)]), new StreamAppend(s with { Tenant = "341500" }, ExpectedVersion.Any, [new Counted(1)])),
-            typeof(InvalidAppendException)),
-        [409] = (s => Append(s, new Counted(1)) with { Command = new CommandId("341500", "of another tenant") }, typeof(InvalidAppendException)),
+        [403] = (
+            s => new AppendRequest(
+                new StreamAppend(s, ExpectedVersion.Any, [new Counted(1)]),
+                new StreamAppend(s, ExpectedVersion.Any, [new Counted(1)])
+            ),
+            typeof(InvalidAppendException)
+        ),
+        [405] = (
+            s => Append(s, new Counted(1)) with { Metadata = new EventMetadata { CorrelationId = "half a pair \ud800" } },
+            typeof(InvalidAppendException)
+        ),
+        [406] = (
+            s => new AppendRequest(new StreamAppend(s, ExpectedVersion.Any, [new Counted(1)], "type\0")),
+            typeof(InvalidAppendException)
+        ),
+        [407] = (
+            s => Append(s, [.. Enumerable.Range(0, 20).Select(_ => new Counted(1, new string('x', 1_000_000)))]),
+            typeof(AppendTooLargeException)
+        ),
+        [408] = (
+            s => new AppendRequest(
+                new StreamAppend(s, ExpectedVersion.Any, [new Counted(1)]),
+                new StreamAppend(s with { Tenant = "341500" }, ExpectedVersion.Any, [new Counted(1)])
+            ),
+            typeof(InvalidAppendException)
+        ),
+        [409] = (
+            s => Append(s, new Counted(1)) with { Command = new CommandId("341500", "of another tenant") },
+            typeof(InvalidAppendException)
+        ),
         [404] = (s => Append(s, new Counted(1)) with { Command = new CommandId("340422", "") }, typeof(InvalidAppendException)),
     };
 
@@ -38,7 +61,14 @@ public sealed class when_one_request_in_a_batch_is_bad(PostgresServer server) : 
         var opener = Log.Append(Append(NewStream(), new Counted(1)), Cancellation);
         await UntilAWriterWaits();
         var streams = Enumerable.Range(0, 512).Select(_ => NewStream()).ToArray();
-        var requests = streams.Select((stream, i) => Attempt(Bad.TryGetValue(i, out var bad) ? bad.Request(stream) : Append(stream, ExpectedVersion.NewStream, new Counted(i)))).ToArray();
+        var requests = streams
+            .Select(
+                (stream, i) =>
+                    Attempt(
+                        Bad.TryGetValue(i, out var bad) ? bad.Request(stream) : Append(stream, ExpectedVersion.NewStream, new Counted(i))
+                    )
+            )
+            .ToArray();
 
         await held.DisposeAsync();
         await opener;

@@ -35,7 +35,12 @@ public sealed class when_postgresql_restarts_under_load : IAsyncLifetime
     public async Task callers_get_an_error_or_an_answer_and_everything_resumes()
     {
         var connectionString = starts[0].ConnectionString;
-        await using var node = new LogNode(connectionString, Types, [new CountBoard("counts"), new Recorder("seen")], new EventLogOptions { AppendTimeout = TimeSpan.FromSeconds(60) });
+        await using var node = new LogNode(
+            connectionString,
+            Types,
+            [new CountBoard("counts"), new Recorder("seen")],
+            new EventLogOptions { AppendTimeout = TimeSpan.FromSeconds(60) }
+        );
         await node.ApplySchema(Cancellation);
         await node.Follow(Cancellation);
         var log = node.Log;
@@ -43,32 +48,52 @@ public sealed class when_postgresql_restarts_under_load : IAsyncLifetime
         var refused = new ConcurrentBag<StreamId>();
         var unknown = new ConcurrentBag<StreamId>();
         using var stop = new CancellationTokenSource();
-        var load = Enumerable.Range(0, 16).Select(_ => Task.Run(async () =>
-        {
-            while (!stop.IsCancellationRequested)
-            {
-                var stream = NewStream();
-                try
+        var load = Enumerable
+            .Range(0, 16)
+            .Select(_ =>
+                Task.Run(async () =>
                 {
-                    confirmed.Add((stream, (await log.Append(Append(stream, ExpectedVersion.NewStream, new Counted(1)), CancellationToken.None)).Position));
-                }
-                catch (LogUnavailableException)
-                {
-                    refused.Add(stream);
-                }
-                catch (AppendOutcomeUnknownException)
-                {
-                    unknown.Add(stream);
-                }
-            }
-        })).ToArray();
+                    while (!stop.IsCancellationRequested)
+                    {
+                        var stream = NewStream();
+                        try
+                        {
+                            confirmed.Add(
+                                (
+                                    stream,
+                                    (
+                                        await log.Append(Append(stream, ExpectedVersion.NewStream, new Counted(1)), CancellationToken.None)
+                                    ).Position
+                                )
+                            );
+                        }
+                        catch (LogUnavailableException)
+                        {
+                            refused.Add(stream);
+                        }
+                        catch (AppendOutcomeUnknownException)
+                        {
+                            unknown.Add(stream);
+                        }
+                    }
+                })
+            )
+            .ToArray();
 
         for (var restart = 0; restart < 3; restart++)
         {
             var before = confirmed.Count;
             await Eventually.Holds(() => confirmed.Count > before + 200, "appends are confirmed");
             await KillServer();
-            starts.Add(await EmbeddedPostgres.StartAsync(Options with { Port = new NpgsqlConnectionStringBuilder(connectionString).Port }, cancellation: Cancellation));
+            starts.Add(
+                await EmbeddedPostgres.StartAsync(
+                    Options with
+                    {
+                        Port = new NpgsqlConnectionStringBuilder(connectionString).Port,
+                    },
+                    cancellation: Cancellation
+                )
+            );
         }
 
         var resumed = confirmed.Count;
@@ -102,18 +127,35 @@ public sealed class when_postgresql_restarts_under_load : IAsyncLifetime
     [Fact]
     public async Task a_server_that_stays_away_gives_an_error_that_says_what_was_written()
     {
-        await using var node = new LogNode(starts[0].ConnectionString, Types, options: new EventLogOptions { AppendTimeout = TimeSpan.FromMilliseconds(500) });
+        await using var node = new LogNode(
+            starts[0].ConnectionString,
+            Types,
+            options: new EventLogOptions { AppendTimeout = TimeSpan.FromMilliseconds(500) }
+        );
         await node.ApplySchema(Cancellation);
         var log = node.Log;
         await log.Append(Append(NewStream(), new Counted(1)), Cancellation);
         await KillServer();
 
-        var problems = await Task.WhenAll(Enumerable.Range(0, 20).Select(async _ =>
-            await Should.ThrowAsync<EventStoreException>(log.Append(Append(NewStream(), new Counted(1)), Cancellation))));
+        var problems = await Task.WhenAll(
+            Enumerable
+                .Range(0, 20)
+                .Select(async _ =>
+                    await Should.ThrowAsync<EventStoreException>(log.Append(Append(NewStream(), new Counted(1)), Cancellation))
+                )
+        );
 
         problems.ShouldAllBe(p => p is LogUnavailableException);
         await Should.ThrowAsync<LogUnavailableException>(log.AggregateStream(Counter.Aggregate, NewStream(), Cancellation));
-        starts.Add(await EmbeddedPostgres.StartAsync(Options with { Port = new NpgsqlConnectionStringBuilder(starts[0].ConnectionString).Port }, cancellation: Cancellation));
+        starts.Add(
+            await EmbeddedPostgres.StartAsync(
+                Options with
+                {
+                    Port = new NpgsqlConnectionStringBuilder(starts[0].ConnectionString).Port,
+                },
+                cancellation: Cancellation
+            )
+        );
         (await log.Append(Append(NewStream(), new Counted(1)), Cancellation)).Versions.ShouldBe([1L]);
     }
 

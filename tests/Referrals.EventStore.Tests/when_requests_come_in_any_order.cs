@@ -7,19 +7,38 @@ namespace Referrals.EventStore.Tests;
 public sealed class when_requests_come_in_any_order(PostgresServer server) : LogTest(server)
 {
     /// <summary>An append to one or two of three streams, perhaps under one of a few command ids.</summary>
-    private sealed record Step(int Stream, int Expected, int Events, int? SecondStream, int SecondExpected, int? Command, bool ThroughOtherProcess);
+    private sealed record Step(
+        int Stream,
+        int Expected,
+        int Events,
+        int? SecondStream,
+        int SecondExpected,
+        int? Command,
+        bool ThroughOtherProcess
+    );
 
     [Fact]
     public async Task the_log_and_the_model_agree()
     {
         var other = Open();
-        var steps = ArbMap.Default.GeneratorFor<int>().Select(seed =>
-        {
-            var random = new Random(seed);
-            return Enumerable.Range(0, 25).Select(_ => new Step(
-                random.Next(3), random.Next(-1, 4), random.Next(3), random.Next(3) == 0 ? random.Next(3) : null, random.Next(-1, 3),
-                random.Next(4) == 0 ? random.Next(5) : null, random.Next(2) == 0)).ToArray();
-        });
+        var steps = ArbMap
+            .Default.GeneratorFor<int>()
+            .Select(seed =>
+            {
+                var random = new Random(seed);
+                return Enumerable
+                    .Range(0, 25)
+                    .Select(_ => new Step(
+                        random.Next(3),
+                        random.Next(-1, 4),
+                        random.Next(3),
+                        random.Next(3) == 0 ? random.Next(3) : null,
+                        random.Next(-1, 3),
+                        random.Next(4) == 0 ? random.Next(5) : null,
+                        random.Next(2) == 0
+                    ))
+                    .ToArray();
+            });
         foreach (var (history, number) in Gen.Sample(steps, 60).Select((h, i) => (h, i)))
             await Compare(history, $"{number}-{Guid.NewGuid():N}", other);
     }
@@ -61,13 +80,18 @@ public sealed class when_requests_come_in_any_order(PostgresServer server) : Log
 
     private static async Task<string> Send(Step step, int? second, string run, EventLog log)
     {
-        var appends = new List<StreamAppend> { new(Id(run, step.Stream), Version(step.Expected), [.. Enumerable.Repeat(new Counted(1), step.Events)]) };
+        var appends = new List<StreamAppend>
+        {
+            new(Id(run, step.Stream), Version(step.Expected), [.. Enumerable.Repeat(new Counted(1), step.Events)]),
+        };
         if (second is { } also)
             appends.Add(new StreamAppend(Id(run, also), Version(step.SecondExpected), [new Counted(1)]));
         try
         {
             var result = await log.Append(
-                new AppendRequest(appends) { Command = step.Command is { } id ? new CommandId("340422", $"{run}-{id}") : null }, Cancellation);
+                new AppendRequest(appends) { Command = step.Command is { } id ? new CommandId("340422", $"{run}-{id}") : null },
+                Cancellation
+            );
             return $"{(result.Replayed ? "replayed" : "written")} {string.Join(',', result.Versions)}";
         }
         catch (UnexpectedStreamVersionException)

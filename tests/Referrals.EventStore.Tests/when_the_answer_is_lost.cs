@@ -1,6 +1,7 @@
 // The wire is cut around the commit: the log finds out what happened and tells exactly that.
 using Npgsql;
 using Referrals.EventStore.Tests.Fixtures;
+using Referrals.Tests.Hosting;
 using static Referrals.EventStore.Tests.Fixtures.Samples;
 
 namespace Referrals.EventStore.Tests;
@@ -18,7 +19,13 @@ public sealed class when_the_answer_is_lost(PostgresServer server) : LogTest(ser
         await base.InitializeAsync();
         var direct = new NpgsqlConnectionStringBuilder(ConnectionString);
         proxy = Closing(new CuttingProxy(direct.Port));
-        behind = OpenNode(connectionString: new NpgsqlConnectionStringBuilder(ConnectionString) { Port = proxy.Port, SslMode = SslMode.Disable }.ConnectionString).Log;
+        behind = OpenNode(
+            connectionString: new NpgsqlConnectionStringBuilder(ConnectionString)
+            {
+                Port = proxy.Port,
+                SslMode = SslMode.Disable,
+            }.ConnectionString
+        ).Log;
         await behind.Append(Append(NewStream(), new Counted(1)), Cancellation);
     }
 
@@ -61,7 +68,9 @@ public sealed class when_the_answer_is_lost(PostgresServer server) : LogTest(ser
     public async Task while_the_server_has_not_even_looked_at_the_commit_nobody_is_told_anything()
     {
         var stream = NewStream();
-        var writer = (await Numbers("select pid::bigint from pg_stat_activity where application_name like '%log' and datname = current_database()")).ShouldHaveSingleItem();
+        var writer = (
+            await Numbers("select pid::bigint from pg_stat_activity where application_name like '%log' and datname = current_database()")
+        ).ShouldHaveSingleItem();
         proxy.BeforeCut = () => Signal("STOP", writer);
         proxy.CutQuestion(Commit, arrives: true);
 
@@ -79,13 +88,18 @@ public sealed class when_the_answer_is_lost(PostgresServer server) : LogTest(ser
     public async Task a_batch_that_is_read_after_its_caller_went_away_is_not_written_as_well()
     {
         var stream = NewStream();
-        var writer = (await Numbers("select pid::bigint from pg_stat_activity where application_name like '%log' and datname = current_database()")).ShouldHaveSingleItem();
+        var writer = (
+            await Numbers("select pid::bigint from pg_stat_activity where application_name like '%log' and datname = current_database()")
+        ).ShouldHaveSingleItem();
         proxy.BeforeCut = () => Signal("STOP", writer);
         proxy.CutQuestion("still unread", arrives: true);
 
         var result = await behind.Append(Append(stream, ExpectedVersion.NewStream, new Counted(1, "still unread")), Cancellation);
         await Signal("CONT", writer);
-        await Eventually.Holds(async () => (await Numbers($"select count(*) from pg_stat_activity where pid = {writer}"))[0] == 0, "the old session has ended");
+        await Eventually.Holds(
+            async () => (await Numbers($"select count(*) from pg_stat_activity where pid = {writer}"))[0] == 0,
+            "the old session has ended"
+        );
 
         proxy.Cuts.ShouldBe(1);
         (await Log.FetchStream(stream, Cancellation)).ShouldHaveSingleItem().Sequence.ShouldBe(result.Position);
@@ -115,15 +129,28 @@ public sealed class when_the_answer_is_lost(PostgresServer server) : LogTest(ser
         var stream = NewStream();
         proxy.CutAnswer(Commit);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => behind.WriteToAggregate(
-            Counter.Aggregate, stream, c => Counter.CountUpTo(50, c), new WriteOptions { Command = new CommandId("340422", $"cut-{i}") }, Cancellation)));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 60)
+                .Select(i =>
+                    behind.WriteToAggregate(
+                        Counter.Aggregate,
+                        stream,
+                        c => Counter.CountUpTo(50, c),
+                        new WriteOptions { Command = new CommandId("340422", $"cut-{i}") },
+                        Cancellation
+                    )
+                )
+        );
 
         proxy.Cuts.ShouldBe(1);
         answers.Count(a => a.Answer.Code == "full").ShouldBe(10);
         answers.Where(a => a.Answer.Code == "counted").Select(a => a.Answer.Count).Order().ShouldBe(Enumerable.Range(1, 50));
         var events = await Log.FetchStream(stream, Cancellation);
         events.Count.ShouldBe(50);
-        answers.Where(a => a.Answer.Code == "counted" && !a.Replayed).ShouldAllBe(a => events[(int)a.Versions[0] - 1].Sequence == a.Position);
+        answers
+            .Where(a => a.Answer.Code == "counted" && !a.Replayed)
+            .ShouldAllBe(a => events[(int)a.Versions[0] - 1].Sequence == a.Position);
     }
 
     [Fact]

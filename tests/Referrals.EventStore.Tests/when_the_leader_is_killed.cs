@@ -2,6 +2,7 @@
 using JasperFx;
 using JasperFx.Events.Daemon;
 using Referrals.EventStore.Tests.Fixtures;
+using Referrals.Tests.Hosting;
 using static Referrals.EventStore.Tests.Fixtures.Samples;
 
 namespace Referrals.EventStore.Tests;
@@ -28,9 +29,13 @@ public sealed class when_the_leader_is_killed(PostgresServer server) : LogTest(s
         var last = await Log.Append(Append(NewStream(), [.. Enumerable.Range(0, 100).Select(i => new Counted(i))]), Cancellation);
 
         // The limit is a promise to operators, not a measurement: a standby asks for the lock every second.
-        (await standby.Progress.WaitFor("seen", last.Position, TimeSpan.FromSeconds(5), Cancellation)).ShouldBeTrue("the standby leads within five seconds");
+        (await standby.Progress.WaitFor("seen", last.Position, TimeSpan.FromSeconds(5), Cancellation)).ShouldBeTrue(
+            "the standby leads within five seconds"
+        );
         await Eventually.Holds(() => standby.LeadsProjections(), "the standby knows it");
-        (await Numbers("select seq_id from referrals.seen order by place")).ShouldBe(await Numbers("select seq_id from referrals.mt_events order by seq_id"));
+        (await Numbers("select seq_id from referrals.seen order by place")).ShouldBe(
+            await Numbers("select seq_id from referrals.mt_events order by seq_id")
+        );
     }
 
     [Fact]
@@ -54,7 +59,9 @@ public sealed class when_the_leader_is_killed(PostgresServer server) : LogTest(s
         var second = await Follow(new Recorder("handed"));
         var last = await Log.Append(Append(NewStream(), new Counted(1)), Cancellation);
         (await second.WaitFor("handed", last.Position)).ShouldBeTrue();
-        (await Numbers("select seq_id from referrals.handed order by place")).ShouldBe(await Numbers("select seq_id from referrals.mt_events order by seq_id"));
+        (await Numbers("select seq_id from referrals.handed order by place")).ShouldBe(
+            await Numbers("select seq_id from referrals.mt_events order by seq_id")
+        );
     }
 
     [Slow]
@@ -63,8 +70,15 @@ public sealed class when_the_leader_is_killed(PostgresServer server) : LogTest(s
     {
         var meeting = new Meeting(2);
         // Both are at the first event. Each waits with the page after it until the other has read it too: then both write it.
-        var nodes = Enumerable.Range(0, 2).Select(_ => OpenNode(
-            [new Recorder("fenced") { BeforePage = page => page[0].Version > 1 ? meeting.Arrive() : Task.CompletedTask }, new CountBoard("counted")])).ToList();
+        var nodes = Enumerable
+            .Range(0, 2)
+            .Select(_ =>
+                OpenNode([
+                    new Recorder("fenced") { BeforePage = page => page[0].Version > 1 ? meeting.Arrive() : Task.CompletedTask },
+                    new CountBoard("counted"),
+                ])
+            )
+            .ToList();
         await nodes[0].ApplySchema(Cancellation);
         var stream = NewStream();
         var first = await Log.Append(Append(stream, new Counted(1)), Cancellation);
@@ -81,17 +95,24 @@ public sealed class when_the_leader_is_killed(PostgresServer server) : LogTest(s
 
         var stops = 0;
         var met = await Log.Append(Append(stream, [.. Enumerable.Range(0, 499).Select(_ => new Counted(1))]), Cancellation);
-        await Eventually.Holds(async () => await Advanced("fenced", met.Position) && stops > 0, "one of the two has lost, and the page is applied");
+        await Eventually.Holds(
+            async () => await Advanced("fenced", met.Position) && stops > 0,
+            "one of the two has lost, and the page is applied"
+        );
         for (var i = 0; i < 15; i++)
         {
-            var position = (await Log.Append(Append(stream, [.. Enumerable.Range(0, 25).Select(_ => new Counted(1))]), Cancellation)).Position;
+            var position = (
+                await Log.Append(Append(stream, [.. Enumerable.Range(0, 25).Select(_ => new Counted(1))]), Cancellation)
+            ).Position;
             foreach (var projection in (string[])["fenced", "counted"])
                 await Eventually.Holds(async () => await Advanced(projection, position), "one of the two goes on");
         }
 
         foreach (var daemon in daemons)
             await daemon.StopAllAsync();
-        (await Numbers("select seq_id from referrals.fenced order by place")).ShouldBe(await Numbers("select seq_id from referrals.mt_events order by seq_id"));
+        (await Numbers("select seq_id from referrals.fenced order by place")).ShouldBe(
+            await Numbers("select seq_id from referrals.mt_events order by seq_id")
+        );
         (await Numbers("select count from referrals.counted")).ShouldBe([875L]);
 
         // As the supervisor does: whoever was stopped believes again that it leads.

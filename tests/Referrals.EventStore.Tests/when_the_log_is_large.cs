@@ -23,9 +23,10 @@ public sealed class when_the_log_is_large(PostgresServer server) : LogTest(serve
         // With wide rows, an index on an expression looks better than the primary key while the table is empty.
         await Sql(
             $"""
-             alter table referrals.large_v1 {string.Join(", ", Enumerable.Range(1, 8).Select(i => $"add wide{i} text"))};
-             create index on referrals.large_v1 (tenant_id, right(wide1, 7));
-             """);
+            alter table referrals.large_v1 {string.Join(", ", Enumerable.Range(1, 8).Select(i => $"add wide{i} text"))};
+            create index on referrals.large_v1 (tenant_id, right(wide1, 7));
+            """
+        );
         // Nobody tells the planner that they grow: a statement that is prepared keeps the plan from when they were empty.
         foreach (var table in (string[])["mt_events", "mt_streams", "mt_doc_command_record", "large_v1"])
             await Sql($"alter table referrals.{table} set (autovacuum_enabled = off)");
@@ -33,17 +34,25 @@ public sealed class when_the_log_is_large(PostgresServer server) : LogTest(serve
         // Every node has its own connections, on which every statement is prepared before the log grows.
         var accesses = new Dictionary<string, Func<LogNode, Task>>
         {
-            ["appends to new streams"] = node => node.Log.Append(Append(NewStream(), ExpectedVersion.NewStream, new Counted(1)), Cancellation),
-            ["appends to known streams"] = node => node.Log.Append(Append(Any(known), new Counted(1)) with { Command = NewCommand() }, Cancellation),
+            ["appends to new streams"] = node =>
+                node.Log.Append(Append(NewStream(), ExpectedVersion.NewStream, new Counted(1)), Cancellation),
+            ["appends to known streams"] = node =>
+                node.Log.Append(Append(Any(known), new Counted(1)) with { Command = NewCommand() }, Cancellation),
             ["decisions on cold streams"] = node =>
-                node.Log.WriteToAggregate(Counter.Aggregate, Any(known), c => Counter.CountUpTo(int.MaxValue, c), cancellation: Cancellation),
+                node.Log.WriteToAggregate(
+                    Counter.Aggregate,
+                    Any(known),
+                    c => Counter.CountUpTo(int.MaxValue, c),
+                    cancellation: Cancellation
+                ),
             ["cold stream reads"] = node => node.Log.FetchStream(Any(known), Cancellation),
             ["cold states"] = node => node.Log.AggregateStream(Counter.Aggregate, Any(known), Cancellation),
             ["the end of the log"] = node => node.Log.Position(Cancellation),
         };
         var nodes = accesses.Keys.ToDictionary(
             name => name,
-            name => new LogNode(Named(name), Types, options: new EventLogOptions { RecentStates = 0 }));
+            name => new LogNode(Named(name), Types, options: new EventLogOptions { RecentStates = 0 })
+        );
         var follower = new LogNode(Named("pages"), Types, [board]);
         await follower.Follow(Cancellation);
         foreach (var (name, access) in accesses)
@@ -83,15 +92,25 @@ public sealed class when_the_log_is_large(PostgresServer server) : LogTest(serve
     {
         await node.DisposeAsync();
         await Eventually.Holds(
-            async () => (await Numbers($"select count(*) from pg_stat_activity where datname = current_database() and application_name like '{name} %'"))[0] == 0,
-            "its connections have ended");
+            async () =>
+                (
+                    await Numbers(
+                        $"select count(*) from pg_stat_activity where datname = current_database() and application_name like '{name} %'"
+                    )
+                )[0] == 0,
+            "its connections have ended"
+        );
     }
 
-    private async Task<long> Touched(string tables = "%") => (await Numbers(
-        $"""
-        select sum(heap_blks_read + heap_blks_hit + coalesce(idx_blks_read + idx_blks_hit, 0) + coalesce(toast_blks_read + toast_blks_hit, 0))::bigint
-        from pg_statio_user_tables where schemaname = 'referrals' and relname like '{tables}'
-        """))[0];
+    private async Task<long> Touched(string tables = "%") =>
+        (
+            await Numbers(
+                $"""
+                select sum(heap_blks_read + heap_blks_hit + coalesce(idx_blks_read + idx_blks_hit, 0) + coalesce(toast_blks_read + toast_blks_hit, 0))::bigint
+                from pg_statio_user_tables where schemaname = 'referrals' and relname like '{tables}'
+                """
+            )
+        )[0];
 
     private string Named(string name) => new NpgsqlConnectionStringBuilder(ConnectionString) { ApplicationName = name }.ConnectionString;
 
@@ -100,8 +119,12 @@ public sealed class when_the_log_is_large(PostgresServer server) : LogTest(serve
         var grown = Enumerable.Range(0, streams).Select(_ => NewStream()).ToList();
         var grower = new LogNode(Named("grower"), Types);
         object[] events = [.. Enumerable.Range(1, eventsEach).Select(i => new Counted(i))];
-        await Parallel.ForEachAsync(grown, new ParallelOptions { MaxDegreeOfParallelism = 512, CancellationToken = Cancellation }, async (stream, stop) =>
-            await grower.Log.Append(Append(stream, ExpectedVersion.NewStream, events) with { Command = NewCommand() }, stop));
+        await Parallel.ForEachAsync(
+            grown,
+            new ParallelOptions { MaxDegreeOfParallelism = 512, CancellationToken = Cancellation },
+            async (stream, stop) =>
+                await grower.Log.Append(Append(stream, ExpectedVersion.NewStream, events) with { Command = NewCommand() }, stop)
+        );
         await Close(grower, "grower");
         return grown;
     }

@@ -1,5 +1,6 @@
 // A reader without a place of its own: in the leading process and in others, whatever happens to the connections.
 using Referrals.EventStore.Tests.Fixtures;
+using Referrals.Tests.Hosting;
 using static Referrals.EventStore.Tests.Fixtures.Samples;
 
 namespace Referrals.EventStore.Tests;
@@ -15,7 +16,12 @@ public sealed class when_the_log_is_read_as_it_grows(PostgresServer server) : Lo
         var (first, second) = (await Follow(new CountBoard("led")), await Follow(new CountBoard("led")));
 
         // The last one hears of nothing: it looks by itself.
-        var all = Task.WhenAll(Read(first.Log, 0, 102), Read(second.Log, 0, 102), Read(second.Log, before.Position, 100), Read(Open(), 0, 102));
+        var all = Task.WhenAll(
+            Read(first.Log, 0, 102),
+            Read(second.Log, 0, 102),
+            Read(second.Log, before.Position, 100),
+            Read(Open(), 0, 102)
+        );
         for (var i = 0; i < 100; i++)
             await Log.Append(Append(NewStream(), new Counted(i)), Cancellation);
 

@@ -12,8 +12,12 @@ public sealed class when_the_schema_is_applied(PostgresServer server) : LogTest(
     public async Task many_processes_may_start_at_once_on_an_empty_database()
     {
         var empty = await Server.CreateDatabase(empty: true);
-        var nodes = Enumerable.Range(0, 8)
-            .Select(i => Closing(new LogNode(empty, Types, [new CountBoard("counts"), new Recorder("seen")], schema: i < 6 ? "referrals" : "second"))).ToList();
+        var nodes = Enumerable
+            .Range(0, 8)
+            .Select(i =>
+                Closing(new LogNode(empty, Types, [new CountBoard("counts"), new Recorder("seen")], schema: i < 6 ? "referrals" : "second"))
+            )
+            .ToList();
 
         await Task.WhenAll(nodes.Select(node => node.ApplySchema(Cancellation)));
 
@@ -26,11 +30,16 @@ public sealed class when_the_schema_is_applied(PostgresServer server) : LogTest(
     {
         await Log.Append(Append(NewStream(), new Counted(1)), Cancellation);
         // Slow enough that all would find them missing.
-        var nodes = Enumerable.Range(0, 8).Select(_ => OpenNode([new Recorder("seen") { BeforeTables = "select pg_sleep(0.5);" }, new CountBoard("counts")])).ToList();
+        var nodes = Enumerable
+            .Range(0, 8)
+            .Select(_ => OpenNode([new Recorder("seen") { BeforeTables = "select pg_sleep(0.5);" }, new CountBoard("counts")]))
+            .ToList();
 
         await Task.WhenAll(nodes.Select(node => node.ApplySchema(Cancellation)));
 
-        (await Numbers("select count(*) from pg_tables where schemaname = 'referrals' and tablename in ('counts_v1', 'seen_v1')")).ShouldBe([2L]);
+        (
+            await Numbers("select count(*) from pg_tables where schemaname = 'referrals' and tablename in ('counts_v1', 'seen_v1')")
+        ).ShouldBe([2L]);
     }
 
     [Fact]
@@ -52,7 +61,9 @@ public sealed class when_the_schema_is_applied(PostgresServer server) : LogTest(
         await Sql("insert into referrals.log_schema (number, name, checksum) values (99, '0099_future', '')");
         var before = await Everything();
 
-        (await Should.ThrowAsync<SchemaMismatchException>(OpenNode([new CountBoard("counts")]).ApplySchema(Cancellation))).Message.ShouldContain("99");
+        (
+            await Should.ThrowAsync<SchemaMismatchException>(OpenNode([new CountBoard("counts")]).ApplySchema(Cancellation))
+        ).Message.ShouldContain("99");
 
         (await Everything()).ShouldBe(before);
     }
@@ -79,7 +90,10 @@ public sealed class when_the_schema_is_applied(PostgresServer server) : LogTest(
     [Fact]
     public async Task a_new_projection_on_a_full_log_is_read_once_it_has_caught_up()
     {
-        var position = await Log.BulkAppend([.. Enumerable.Range(0, 5_000).Select(i => new BulkEvent(new StreamId("340422", $"stream-{i % 100}"), new Counted(1)))], Cancellation);
+        var position = await Log.BulkAppend(
+            [.. Enumerable.Range(0, 5_000).Select(i => new BulkEvent(new StreamId("340422", $"stream-{i % 100}"), new Counted(1)))],
+            Cancellation
+        );
         var node = OpenNode([new CountBoard("late")]);
         await node.ApplySchema(Cancellation);
         node.Progress.IsLive("late").ShouldBeFalse();
@@ -92,15 +106,17 @@ public sealed class when_the_schema_is_applied(PostgresServer server) : LogTest(
     }
 
     // Every relation, column, index, function and row of our registers, with the internal ids that a change would renew.
-    private Task<List<string>> Everything() => Query(
-        """
-        select c.oid || ' ' || c.relname || ' ' || c.relfilenode || ' ' || coalesce((
-          select string_agg(a.attname || ' ' || a.atttypid, ', ' order by a.attnum) from pg_attribute a where a.attrelid = c.oid), '')
-        from pg_class c where c.relnamespace = 'referrals'::regnamespace
-        union all select p.oid || ' ' || p.xmin || ' ' || p.proname from pg_proc p where p.pronamespace = 'referrals'::regnamespace
-        union all select 'schema ' || s from referrals.log_schema s
-        union all select 'projection ' || p from referrals.log_projections p
-        order by 1
-        """,
-        r => r.GetString(0));
+    private Task<List<string>> Everything() =>
+        Query(
+            """
+            select c.oid || ' ' || c.relname || ' ' || c.relfilenode || ' ' || coalesce((
+              select string_agg(a.attname || ' ' || a.atttypid, ', ' order by a.attnum) from pg_attribute a where a.attrelid = c.oid), '')
+            from pg_class c where c.relnamespace = 'referrals'::regnamespace
+            union all select p.oid || ' ' || p.xmin || ' ' || p.proname from pg_proc p where p.pronamespace = 'referrals'::regnamespace
+            union all select 'schema ' || s from referrals.log_schema s
+            union all select 'projection ' || p from referrals.log_projections p
+            order by 1
+            """,
+            r => r.GetString(0)
+        );
 }

@@ -1,5 +1,6 @@
 // Nothing skipped: writers in two processes, delayed inserts, killed connections; followers that read as fast as they can.
 using Referrals.EventStore.Tests.Fixtures;
+using Referrals.Tests.Hosting;
 using static Referrals.EventStore.Tests.Fixtures.Samples;
 
 namespace Referrals.EventStore.Tests;
@@ -13,14 +14,16 @@ public sealed class when_writers_race_a_follower(PostgresServer server) : LogTes
     [Fact]
     public async Task also_when_a_chosen_insert_dawdles_while_others_commit()
     {
-        await Sql("""
+        await Sql(
+            """
             create function dawdle() returns trigger language plpgsql as $$
             begin
               if new.data->>'text' like '%7' then perform pg_sleep(0.02); end if;
               return new;
             end $$;
             create trigger dawdle before insert on referrals.mt_events for each row execute function dawdle();
-            """);
+            """
+        );
         await Race(trouble: null, each: 150);
     }
 
@@ -28,22 +31,26 @@ public sealed class when_writers_race_a_follower(PostgresServer server) : LogTes
     public async Task also_when_writers_connections_are_killed_again_and_again()
     {
         var kills = 0L;
-        await Race(async stop =>
-        {
-            while (!stop.IsCancellationRequested)
+        await Race(
+            async stop =>
             {
-                kills += await KillConnections();
-                // Long enough between them that some transaction can end on a slow machine: an append gives up after 15 s.
-                await Task.Delay(Random.Shared.Next(30, 150), CancellationToken.None);
-            }
-        }, each: 200);
+                while (!stop.IsCancellationRequested)
+                {
+                    kills += await KillConnections();
+                    // Long enough between them that some transaction can end on a slow machine: an append gives up after 15 s.
+                    await Task.Delay(Random.Shared.Next(30, 150), CancellationToken.None);
+                }
+            },
+            each: 200
+        );
         kills.ShouldBeGreaterThan(10);
     }
 
     [Fact]
     public async Task also_when_batches_are_rolled_back_and_leave_gaps()
     {
-        await Sql("""
+        await Sql(
+            """
             create sequence tries;
             create function roll_back() returns trigger language plpgsql as $$
             begin
@@ -51,7 +58,8 @@ public sealed class when_writers_race_a_follower(PostgresServer server) : LogTes
               return new;
             end $$;
             create trigger roll_back before insert on referrals.mt_events for each row execute function roll_back();
-            """);
+            """
+        );
         await Race(trouble: null, each: 300);
         (await Numbers("select max(seq_id) - count(*) from referrals.mt_events"))[0].ShouldBeGreaterThan(0, "there were gaps");
     }
@@ -61,21 +69,28 @@ public sealed class when_writers_race_a_follower(PostgresServer server) : LogTes
     {
         var follower = await Follow(new Recorder("patient"));
         await Log.Append(Append(NewStream(), new Counted(1)), Cancellation);
-        await Sql("""
+        await Sql(
+            """
             create function linger() returns trigger language plpgsql as $$
             begin
               if new.data->>'text' = 'slow' then perform pg_sleep(5); end if;
               return new;
             end $$;
             create trigger linger before insert on referrals.mt_events for each row execute function linger();
-            """);
+            """
+        );
 
-        var slow = Log.Append(Append(NewStream(), [.. Enumerable.Range(0, 10).Select(i => new Counted(i, i == 5 ? "slow" : ""))]), Cancellation);
+        var slow = Log.Append(
+            Append(NewStream(), [.. Enumerable.Range(0, 10).Select(i => new Counted(i, i == 5 ? "slow" : ""))]),
+            Cancellation
+        );
         var next = Open().Append(Append(NewStream(), new Counted(1)), Cancellation);
 
         var last = Math.Max((await slow).Position, (await next).Position);
         (await follower.WaitFor("patient", last)).ShouldBeTrue();
-        (await Numbers("select seq_id from referrals.patient order by place")).ShouldBe(await Numbers("select seq_id from referrals.mt_events order by seq_id"));
+        (await Numbers("select seq_id from referrals.patient order by place")).ShouldBe(
+            await Numbers("select seq_id from referrals.mt_events order by seq_id")
+        );
     }
 
     private async Task Race(Func<CancellationToken, Task>? trouble, int each = 750)
@@ -109,7 +124,12 @@ public sealed class when_writers_race_a_follower(PostgresServer server) : LogTes
         }
 
         (await listener).ShouldBe(log, "whoever reads the log as it grows");
-        foreach (var version in await Query("select stream_id, count(*), max(version) from referrals.mt_events group by stream_id", r => (Count: r.GetInt64(1), Max: r.GetInt64(2))))
+        foreach (
+            var version in await Query(
+                "select stream_id, count(*), max(version) from referrals.mt_events group by stream_id",
+                r => (Count: r.GetInt64(1), Max: r.GetInt64(2))
+            )
+        )
             version.Count.ShouldBe(version.Max, "versions without holes");
     }
 

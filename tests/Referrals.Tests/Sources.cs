@@ -13,12 +13,21 @@ internal static class Sources
 {
     /// <summary>Every file of C# that people write.</summary>
     public static IReadOnlyList<Source> All { get; } =
-        [.. new[] { "src", "tests" }.SelectMany(Files).Order(StringComparer.Ordinal).Select(path => new Source(path, File.ReadAllText(Path.Combine(Repository.Root, path))))];
+    [
+        .. new[] { "src", "tests" }
+            .SelectMany(Files)
+            .Order(StringComparer.Ordinal)
+            .Select(path => new Source(path, File.ReadAllText(Path.Combine(Repository.Root, path)))),
+    ];
 
-    public static IEnumerable<Source> Product(string project) => All.Where(file => file.Path.StartsWith($"src/{project}/", StringComparison.Ordinal));
+    public static IEnumerable<Source> Product(string project) =>
+        All.Where(file => file.Path.StartsWith($"src/{project}/", StringComparison.Ordinal));
 
     private static IEnumerable<string> Files(string folder) =>
-        Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories)
+        Directory
+            .EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'))
-            .Where(file => !file.Split('/').Any(part => part is "obj" or "bin") && !file.Contains("/Internal/Generated/", StringComparison.Ordinal));
+            .Where(file =>
+                !file.Split('/').Any(part => part is "obj" or "bin") && !file.Contains("/Internal/Generated/", StringComparison.Ordinal)
+            );
 }

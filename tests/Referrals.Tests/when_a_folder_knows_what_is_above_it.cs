@@ -9,8 +9,23 @@ public partial class when_a_folder_knows_what_is_above_it
 {
     private static readonly string[] Floors =
     [
-        "Shared", "Hosting", "Security", "Http", "People", "Institutions", "Policies", "ReservedPools", "Cases", "Arranging",
-        "Worklists", "Inbox", "Live", "Documents", "Clocks", "Operations", "Simulation",
+        "Shared",
+        "Hosting",
+        "Security",
+        "Http",
+        "People",
+        "Institutions",
+        "Policies",
+        "ReservedPools",
+        "Cases",
+        "Arranging",
+        "Worklists",
+        "Inbox",
+        "Live",
+        "Documents",
+        "Clocks",
+        "Operations",
+        "Simulation",
     ];
 
     private static readonly string[] StartApp = ["Operations", "Simulation"];
@@ -20,20 +35,24 @@ public partial class when_a_folder_knows_what_is_above_it
     /// <summary>Bodies of methods, lambdas, iterators and nested types count.</summary>
     [Fact]
     public void no_type_knows_one_above_it() =>
-        Product.Types
-            .SelectMany(type => type.Dependencies)
+        Product
+            .Types.SelectMany(type => type.Dependencies)
             // Of type parameters with the same name, the library believes that they are one.
             .Where(dependency => dependency.Target is not GenericParameter)
             .Where(dependency => !MayKnow(FolderOf(dependency.Origin), FolderOf(dependency.Target)))
             .Select(dependency => $"{dependency.Origin.FullName} knows {dependency.Target.FullName}")
-            .Distinct().Order(StringComparer.Ordinal)
+            .Distinct()
+            .Order(StringComparer.Ordinal)
             .ShouldBeEmpty();
 
     /// <summary>Constants and caught exceptions leave no trace in the compiled types; a directive that nobody needs is an error.</summary>
     [Fact]
     public void no_file_names_a_folder_above_it() =>
-        Sources.Product("Referrals")
-            .SelectMany(file => Named().Matches(file.Text).Select(match => (file.Path, From: FolderOf(file), To: match.Groups["folder"].Value)))
+        Sources
+            .Product("Referrals")
+            .SelectMany(file =>
+                Named().Matches(file.Text).Select(match => (file.Path, From: FolderOf(file), To: match.Groups["folder"].Value))
+            )
             .Where(named => Floors.Contains(named.To) && !MayKnow(named.From, named.To))
             .Select(named => $"{named.Path} names Referrals.{named.To}")
             .Distinct()
@@ -48,24 +67,29 @@ public partial class when_a_folder_knows_what_is_above_it
     public void the_compiled_types_are_read()
     {
         Product.Types.Select(FolderOf).Distinct().Where(Floors.Contains).ShouldBe(Floors, ignoreOrder: true);
-        Product.Types.SelectMany(type => type.Dependencies).Count(d => FolderOf(d.Origin) == "Clocks" && FolderOf(d.Target) == "Cases").ShouldBeGreaterThan(10);
+        Product
+            .Types.SelectMany(type => type.Dependencies)
+            .Count(d => FolderOf(d.Origin) == "Clocks" && FolderOf(d.Target) == "Cases")
+            .ShouldBeGreaterThan(10);
     }
 
     // The root composes everything; whoever starts the service must know it.
-    private static bool MayKnow(string? folder, string? other) => (folder, other) switch
-    {
-        (null or "", _) or (_, null) => true,
-        (_, "") => StartApp.Contains(folder),
-        _ => Array.IndexOf(Floors, other) <= Array.IndexOf(Floors, folder),
-    };
+    private static bool MayKnow(string? folder, string? other) =>
+        (folder, other) switch
+        {
+            (null or "", _) or (_, null) => true,
+            (_, "") => StartApp.Contains(folder),
+            _ => Array.IndexOf(Floors, other) <= Array.IndexOf(Floors, folder),
+        };
 
     /// <summary>Empty in the root; null for what is not the product's, such as generated code.</summary>
-    private static string? FolderOf(IType type) => type.Namespace?.FullName.Split('.') switch
-    {
-        ["Referrals"] => "",
-        ["Referrals", not "EventStore" and var folder, ..] => folder,
-        _ => null,
-    };
+    private static string? FolderOf(IType type) =>
+        type.Namespace?.FullName.Split('.') switch
+        {
+            ["Referrals"] => "",
+            ["Referrals", not "EventStore" and var folder, ..] => folder,
+            _ => null,
+        };
 
     private static string FolderOf(Source file) => file.Path.Split('/') is [_, _, var folder, _, ..] ? folder : "";
 

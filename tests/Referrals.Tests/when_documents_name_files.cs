@@ -8,9 +8,12 @@ public partial class when_documents_name_files
     private static readonly string[] Skipped = ["bin", "obj", "node_modules"];
     private static readonly string[] Tops = ["ops/", "src/", "tests/", "contracts/"];
     private static readonly Lazy<string[]> Files = new(() => [.. Below(Repository.Root)]);
-    private static readonly Lazy<HashSet<string>> SourceWords = new(() => Files.Value
-        .Where(file => file.StartsWith("src/", StringComparison.Ordinal) && file.EndsWith(".cs", StringComparison.Ordinal))
-        .SelectMany(file => Word().Matches(Read(file)).Select(word => word.Value)).ToHashSet(StringComparer.Ordinal));
+    private static readonly Lazy<HashSet<string>> SourceWords = new(() =>
+        Files
+            .Value.Where(file => file.StartsWith("src/", StringComparison.Ordinal) && file.EndsWith(".cs", StringComparison.Ordinal))
+            .SelectMany(file => Word().Matches(Read(file)).Select(word => word.Value))
+            .ToHashSet(StringComparer.Ordinal)
+    );
 
     [Fact]
     public void every_link_and_every_path_leads_to_something()
@@ -49,17 +52,26 @@ public partial class when_documents_name_files
     public void every_test_file_stands_in_the_list()
     {
         var list = Read("ops/docs/what-each-test-shows.md");
-        var tests = Files.Value.Where(file => file.StartsWith("tests/", StringComparison.Ordinal)).Select(file => Path.GetFileName(file))
-            .Where(file => file.StartsWith("when_", StringComparison.Ordinal) && file.EndsWith(".cs", StringComparison.Ordinal)).ToList();
+        var tests = Files
+            .Value.Where(file => file.StartsWith("tests/", StringComparison.Ordinal))
+            .Select(file => Path.GetFileName(file))
+            .Where(file => file.StartsWith("when_", StringComparison.Ordinal) && file.EndsWith(".cs", StringComparison.Ordinal))
+            .ToList();
 
         tests.ShouldContain("when_documents_name_files.cs");
-        tests.Where(file => !list.Contains($"`{file}`", StringComparison.Ordinal))
+        tests
+            .Where(file => !list.Contains($"`{file}`", StringComparison.Ordinal))
             .ShouldBeEmpty("Say in ops/docs/what-each-test-shows.md, in one line each, what they show.");
     }
 
-    private static List<string> CodeNames(string glossary) => [.. glossary.Split('\n').Where(line => line.StartsWith('|'))
-        .SelectMany(line => CodeSpan().Matches(line.Split('|')[^2]))
-        .SelectMany(span => Word().Matches(span.Groups["code"].Value).Select(word => word.Value))];
+    private static List<string> CodeNames(string glossary) =>
+        [
+            .. glossary
+                .Split('\n')
+                .Where(line => line.StartsWith('|'))
+                .SelectMany(line => CodeSpan().Matches(line.Split('|')[^2]))
+                .SelectMany(span => Word().Matches(span.Groups["code"].Value).Select(word => word.Value)),
+        ];
 
     private static IEnumerable<string> Unknown(string glossary) => CodeNames(glossary).Where(name => !SourceWords.Value.Contains(name));
 
@@ -67,16 +79,21 @@ public partial class when_documents_name_files
     private static List<string> Missing(string document, string text)
     {
         var prose = Fence().Replace(text, "");
-        var links = Link().Matches(prose).Select(link => (At: link.Index, Name: link.Groups["to"].Value))
+        var links = Link()
+            .Matches(prose)
+            .Select(link => (At: link.Index, Name: link.Groups["to"].Value))
             .Where(link => !link.Name.Contains(':', StringComparison.Ordinal) && !Exists(Path.GetDirectoryName(document)!, link.Name));
-        var paths = CodeSpan().Matches(prose).Select(span => (At: span.Index, Name: span.Groups["code"].Value.Split(' ')[0]))
+        var paths = CodeSpan()
+            .Matches(prose)
+            .Select(span => (At: span.Index, Name: span.Groups["code"].Value.Split(' ')[0]))
             .Where(span => IsPath(span.Name) && !IsThere(span.Name));
         return [.. links.Concat(paths).OrderBy(found => found.At).Select(found => found.Name)];
     }
 
     private static bool Exists(string folder, string link) => Path.Exists(Path.Combine(Repository.Root, folder, link));
 
-    private static bool IsPath(string name) => !name.Contains('…', StringComparison.Ordinal)
+    private static bool IsPath(string name) =>
+        !name.Contains('…', StringComparison.Ordinal)
         && (FileName().IsMatch(name) || FolderName().IsMatch(name) || Tops.Any(top => name.StartsWith(top, StringComparison.Ordinal)));
 
     // Documents leave out what everybody knows: src/Referrals before Cases/Referral.cs.
@@ -113,7 +130,9 @@ public partial class when_documents_name_files
     private static partial Regex CodeSpan();
 
     [GeneratedRegex(
-        @"^[\w.*-][\w.*/-]*\.(cs|csproj|css|csv|gz|http|json|md|props|sln|sql|txt|yml)$|^\.editorconfig$", RegexOptions.ExplicitCapture)]
+        @"^[\w.*-][\w.*/-]*\.(cs|csproj|css|csv|gz|http|json|md|props|sln|sql|txt|yml)$|^\.editorconfig$",
+        RegexOptions.ExplicitCapture
+    )]
     private static partial Regex FileName();
 
     [GeneratedRegex(@"^[A-Z]\w*(/\w+)*/$", RegexOptions.ExplicitCapture)]

@@ -2,6 +2,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Referrals.Tests.Hosting;
+using Referrals.Tests.Operations;
 
 namespace Referrals.Tests;
 
@@ -14,10 +15,20 @@ public class when_the_readme_is_followed
         await using var folder = new EmbeddedPostgresFolder();
         await using var service = new ReferralsProcess(folder.DataFolder);
         var address = await service.ReadyAsync();
-        var story = Regex.Match(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "ops", "README.md"), EmbeddedPostgresFolder.Cancellation), "<!-- story -->\n```bash\n(?<story>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture).Groups["story"].Value;
+        var story = Regex
+            .Match(
+                await File.ReadAllTextAsync(Path.Combine(Repository.Root, "ops", "README.md"), EmbeddedPostgresFolder.Cancellation),
+                "<!-- story -->\n```bash\n(?<story>.*?)```",
+                RegexOptions.Singleline | RegexOptions.ExplicitCapture
+            )
+            .Groups["story"]
+            .Value;
         story.ShouldContain("http://127.0.0.1:5080/api");
 
-        var start = new ProcessStartInfo("bash", ["-euo", "pipefail", "-c", story.Replace("http://127.0.0.1:5080", address.ToString().TrimEnd('/'))])
+        var start = new ProcessStartInfo(
+            "bash",
+            ["-euo", "pipefail", "-c", story.Replace("http://127.0.0.1:5080", address.ToString().TrimEnd('/'))]
+        )
         {
             WorkingDirectory = Repository.Root,
             UseShellExecute = false,

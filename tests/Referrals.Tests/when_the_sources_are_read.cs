@@ -16,8 +16,8 @@ public partial class when_the_sources_are_read
 
     [Fact]
     public void a_long_file_says_why() =>
-        Sources.All
-            .Where(file => file.Lines.Length - 1 > Lines && !Head(file).Any(line => line.StartsWith(Reason, StringComparison.Ordinal)))
+        Sources
+            .All.Where(file => file.Lines.Length - 1 > Lines && !Head(file).Any(line => line.StartsWith(Reason, StringComparison.Ordinal)))
             .Select(file => $"{file.Path}: {file.Lines.Length - 1} lines")
             .ShouldBeEmpty();
 
@@ -38,22 +38,32 @@ public partial class when_the_sources_are_read
     [Fact]
     public void every_log_line_has_its_number()
     {
-        var logged = Sources.All
-            .SelectMany(file => Logged().Matches(file.Text).Select(match => (file.Path, Id: int.Parse(match.Groups["id"].Value, CultureInfo.InvariantCulture))))
+        var logged = Sources
+            .All.SelectMany(file =>
+                Logged()
+                    .Matches(file.Text)
+                    .Select(match => (file.Path, Id: int.Parse(match.Groups["id"].Value, CultureInfo.InvariantCulture)))
+            )
             .ToList();
         logged.ShouldNotBeEmpty();
-        logged.GroupBy(line => line.Id).Where(same => same.Count() > 1).Select(same => $"{same.Key}: {string.Join(", ", same.Select(line => line.Path))}").ShouldBeEmpty();
-        logged.Where(line => !EventIds.TryGetValue(FolderOf(line.Path), out var range) || line.Id < range.First || line.Id > range.Last)
+        logged
+            .GroupBy(line => line.Id)
+            .Where(same => same.Count() > 1)
+            .Select(same => $"{same.Key}: {string.Join(", ", same.Select(line => line.Path))}")
+            .ShouldBeEmpty();
+        logged
+            .Where(line => !EventIds.TryGetValue(FolderOf(line.Path), out var range) || line.Id < range.First || line.Id > range.Last)
             .Select(line => $"{line.Path}: {line.Id}")
             .ShouldBeEmpty();
     }
 
-    private static string FolderOf(string path) => path.Split('/') switch
-    {
-        ["src", "Referrals", var folder, _, ..] => folder,
-        ["src", var project, ..] => project,
-        _ => "",
-    };
+    private static string FolderOf(string path) =>
+        path.Split('/') switch
+        {
+            ["src", "Referrals", var folder, _, ..] => folder,
+            ["src", var project, ..] => project,
+            _ => "",
+        };
 
     private static IEnumerable<string> Head(Source file) => file.Lines.TakeWhile(line => line.StartsWith("//", StringComparison.Ordinal));
 
@@ -70,11 +80,13 @@ public partial class when_the_sources_are_read
         }
     }
 
-    // A literal, or an address in a comment, that is longer than the rest of the line has room for: what could be broken, the formatter has broken.
+    // A literal, or an address in a comment, that is longer than the rest of the line has room for: what could be broken, the formatter
+    // has broken.
     private static bool CannotBeBroken(string line) =>
         line.TrimStart().StartsWith("//", StringComparison.Ordinal)
             ? Address().Match(line) is { Success: true } address && line.Length - address.Length <= Columns
-            : line.Contains('"', StringComparison.Ordinal) && line.Length - (line.LastIndexOf('"') - line.IndexOf('"', StringComparison.Ordinal)) <= Columns;
+            : line.Contains('"', StringComparison.Ordinal)
+                && line.Length - (line.LastIndexOf('"') - line.IndexOf('"', StringComparison.Ordinal)) <= Columns;
 
     [GeneratedRegex(@"https?://\S+")]
     private static partial Regex Address();

@@ -30,7 +30,5 @@ internal sealed class AppendWakeup : IDaemonWakeup
         next = Appended.Next;
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 }

@@ -3,7 +3,8 @@ namespace Referrals.EventStore.Projections;
 
 /// <summary>Lines that follow from the rows of a <see cref="TableProjection{TRow}"/>, kept equal to them in the same transaction.</summary>
 /// <remarks>Only lines that differ are written, however often the row changes.</remarks>
-public abstract class LineTable<TRow>(string table) where TRow : class
+public abstract class LineTable<TRow>(string table)
+    where TRow : class
 {
     /// <summary>The table, without schema.</summary>
     public string Table { get; } = table;
@@ -15,7 +16,8 @@ public abstract class LineTable<TRow>(string table) where TRow : class
 }
 
 /// <summary>
-/// Has the columns <c>tenant_id</c>, <c>id</c> (the row's), <c>line</c>, and those given. Lines are compared by value: they should be records without collections.
+/// Has the columns <c>tenant_id</c>, <c>id</c> (the row's), <c>line</c>, and those given. Lines are compared by value: they should be
+/// records without collections.
 /// </summary>
 /// <param name="table">The table, without schema.</param>
 /// <param name="lines">The lines of a row; a pure function.</param>
@@ -23,8 +25,12 @@ public abstract class LineTable<TRow>(string table) where TRow : class
 /// <param name="columns">Columns beside the key.</param>
 /// <param name="indexes">Indexes beside the primary key, as in <see cref="TableProjection{TRow}.Indexes"/>.</param>
 public sealed class LineTable<TRow, TLine>(
-    string table, Func<TRow, IEnumerable<TLine>> lines, Func<TLine, string> name, IReadOnlyList<ProjectionColumn<TLine>> columns, IReadOnlyList<string> indexes)
-    : LineTable<TRow>(table)
+    string table,
+    Func<TRow, IEnumerable<TLine>> lines,
+    Func<TLine, string> name,
+    IReadOnlyList<ProjectionColumn<TLine>> columns,
+    IReadOnlyList<string> indexes
+) : LineTable<TRow>(table)
     where TRow : class
     where TLine : class, IEquatable<TLine>
 {
@@ -55,10 +61,11 @@ public sealed class LineTable<TRow, TLine>(
         {
             yield return new SqlOperation(
                 $"""
-                 delete from {physical} r using unnest(?, ?, ?) as k(tenant_id, id, line)
-                 {TableProjection.ChangedByKey(physical, "tenant_id", "id", "line")}
-                 """,
-                [.. Keys(gone)]);
+                delete from {physical} r using unnest(?, ?, ?) as k(tenant_id, id, line)
+                {TableProjection.ChangedByKey(physical, "tenant_id", "id", "line")}
+                """,
+                [.. Keys(gone)]
+            );
         }
 
         if (written.Count == 0)
@@ -66,10 +73,15 @@ public sealed class LineTable<TRow, TLine>(
         var named = string.Concat(columns.Select(c => $", {c.Name}"));
         yield return new SqlOperation(
             $"""
-             insert into {physical} (tenant_id, id, line{named}) select * from unnest(?, ?, ?{string.Concat(columns.Select(_ => ", ?"))})
-             on conflict (tenant_id, id, line) {(columns.Count == 0 ? "do nothing" : $"do update set {string.Join(", ", columns.Select(c => $"{c.Name} = excluded.{c.Name}"))}")}
-             """,
-            [.. Keys(keys), .. columns.Select(column => column.Values(written))]);
+            insert into {physical} (tenant_id, id, line{named}) select * from unnest(?, ?, ?{string.Concat(columns.Select(_ => ", ?"))})
+            on conflict (tenant_id, id, line) {(
+                columns.Count == 0
+                    ? "do nothing"
+                    : $"do update set {string.Join(", ", columns.Select(c => $"{c.Name} = excluded.{c.Name}"))}"
+            )}
+            """,
+            [.. Keys(keys), .. columns.Select(column => column.Values(written))]
+        );
     }
 
     private Dictionary<string, TLine> Named(TRow? row)
@@ -81,5 +93,9 @@ public sealed class LineTable<TRow, TLine>(
     }
 
     private static IEnumerable<SqlValue> Keys(List<(RowKey Key, string Line)> keys) =>
-        [SqlValue.Texts(keys.Select(k => k.Key.Tenant)), SqlValue.Texts(keys.Select(k => k.Key.Id)), SqlValue.Texts(keys.Select(k => k.Line))];
+        [
+            SqlValue.Texts(keys.Select(k => k.Key.Tenant)),
+            SqlValue.Texts(keys.Select(k => k.Key.Id)),
+            SqlValue.Texts(keys.Select(k => k.Line)),
+        ];
 }

@@ -17,21 +17,27 @@ public abstract class ProjectionColumn<TRow>(string name, string sqlType)
 /// <summary>The kinds of columns.</summary>
 public static class ProjectionColumn
 {
-    public static ProjectionColumn<TRow> Text<TRow>(string name, Func<TRow, string?> value) => new Column<TRow, string?>(name, "text", NpgsqlDbType.Text, value);
+    public static ProjectionColumn<TRow> Text<TRow>(string name, Func<TRow, string?> value) =>
+        new Column<TRow, string?>(name, "text", NpgsqlDbType.Text, value);
 
-    public static ProjectionColumn<TRow> BigInt<TRow>(string name, Func<TRow, long?> value) => new Column<TRow, long?>(name, "bigint", NpgsqlDbType.Bigint, value);
+    public static ProjectionColumn<TRow> BigInt<TRow>(string name, Func<TRow, long?> value) =>
+        new Column<TRow, long?>(name, "bigint", NpgsqlDbType.Bigint, value);
 
-    public static ProjectionColumn<TRow> Boolean<TRow>(string name, Func<TRow, bool?> value) => new Column<TRow, bool?>(name, "boolean", NpgsqlDbType.Boolean, value);
+    public static ProjectionColumn<TRow> Boolean<TRow>(string name, Func<TRow, bool?> value) =>
+        new Column<TRow, bool?>(name, "boolean", NpgsqlDbType.Boolean, value);
 
-    public static ProjectionColumn<TRow> Numeric<TRow>(string name, Func<TRow, decimal?> value) => new Column<TRow, decimal?>(name, "numeric", NpgsqlDbType.Numeric, value);
+    public static ProjectionColumn<TRow> Numeric<TRow>(string name, Func<TRow, decimal?> value) =>
+        new Column<TRow, decimal?>(name, "numeric", NpgsqlDbType.Numeric, value);
 
-    public static ProjectionColumn<TRow> Date<TRow>(string name, Func<TRow, DateOnly?> value) => new Column<TRow, DateOnly?>(name, "date", NpgsqlDbType.Date, value);
+    public static ProjectionColumn<TRow> Date<TRow>(string name, Func<TRow, DateOnly?> value) =>
+        new Column<TRow, DateOnly?>(name, "date", NpgsqlDbType.Date, value);
 
     /// <summary>A moment; kept in UTC.</summary>
     public static ProjectionColumn<TRow> Timestamp<TRow>(string name, Func<TRow, DateTimeOffset?> value) =>
         new Column<TRow, DateTime?>(name, "timestamptz", NpgsqlDbType.TimestampTz, row => value(row)?.UtcDateTime);
 
-    private sealed class Column<TRow, TValue>(string name, string sqlType, NpgsqlDbType type, Func<TRow, TValue> value) : ProjectionColumn<TRow>(name, sqlType)
+    private sealed class Column<TRow, TValue>(string name, string sqlType, NpgsqlDbType type, Func<TRow, TValue> value)
+        : ProjectionColumn<TRow>(name, sqlType)
     {
         internal override SqlValue Values(IReadOnlyList<TRow> rows)
         {

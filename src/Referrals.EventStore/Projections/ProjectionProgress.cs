@@ -30,10 +30,25 @@ public enum ProjectionState
 /// <param name="Error">Why it fails; null where it does not.</param>
 /// <param name="StuckAt">The event that it cannot apply, where that is known.</param>
 /// <param name="IsLed">Whether a process follows the log with it now.</param>
-public sealed record ProjectionStatus(string Name, ProjectionState State, long Position, long Lag, string? Error, long? StuckAt, bool IsLed);
+public sealed record ProjectionStatus(
+    string Name,
+    ProjectionState State,
+    long Position,
+    long Lag,
+    string? Error,
+    long? StuckAt,
+    bool IsLed
+);
 
-/// <summary>Positions of all projections in this process: heard from whoever applies them, and read from the database by those who wait.</summary>
-public sealed class ProjectionProgress(IDocumentStore store, EventLog log, IReadOnlyList<TableProjection> projections, ILogger<ProjectionProgress> logger)
+/// <summary>
+/// Positions of all projections in this process: heard from whoever applies them, and read from the database by those who wait.
+/// </summary>
+public sealed class ProjectionProgress(
+    IDocumentStore store,
+    EventLog log,
+    IReadOnlyList<TableProjection> projections,
+    ILogger<ProjectionProgress> logger
+)
 {
     // A notification that was lost with its connection: nobody waits longer for it.
     private static readonly TimeSpan ReadInterval = TimeSpan.FromMilliseconds(100);
@@ -72,13 +87,18 @@ public sealed class ProjectionProgress(IDocumentStore store, EventLog log, IRead
         }
     }
 
-    /// <summary>Whether readers see this program's revision of a projection. Until then its tables are filled for the first time, or anew.</summary>
+    /// <summary>
+    /// Whether readers see this program's revision of a projection. Until then its tables are filled for the first time, or anew.
+    /// </summary>
     public bool IsLive(string projection) => versions.IsLive(Named(projection));
 
     /// <summary>How all projections are doing, from the database: the same answer in every process.</summary>
     public async Task<IReadOnlyList<ProjectionStatus>> Status(CancellationToken cancellation = default)
     {
-        var states = (await store.Storage.Database.AllProjectionProgress(cancellation)).ToDictionary(s => s.ShardName, StringComparer.Ordinal);
+        var states = (await store.Storage.Database.AllProjectionProgress(cancellation)).ToDictionary(
+            s => s.ShardName,
+            StringComparer.Ordinal
+        );
         var end = await log.Position(cancellation);
         var live = await versions.Read(cancellation);
         return [.. projections.Select(projection => Status(projection, states.GetValueOrDefault(projection.Shard.Identity), end, live))];
@@ -92,19 +112,31 @@ public sealed class ProjectionProgress(IDocumentStore store, EventLog log, IRead
             advanced.Raise();
     }
 
-    private static ProjectionStatus Status(TableProjection projection, ShardState? state, long end, IReadOnlyDictionary<string, TableVersion> live)
+    private static ProjectionStatus Status(
+        TableProjection projection,
+        ShardState? state,
+        long end,
+        IReadOnlyDictionary<string, TableVersion> live
+    )
     {
         var position = Math.Min(state?.Sequence ?? 0, end);
         var version = live.GetValueOrDefault(projection.Name);
         var failing = state?.AgentStatus is "Paused";
         var isLed = state?.LastHeartbeat is { } heartbeat && DateTimeOffset.UtcNow - heartbeat < SilenceOfTheDead;
-        var kind = version?.Revision > projection.Revision ? ProjectionState.Outdated
+        var kind =
+            version?.Revision > projection.Revision ? ProjectionState.Outdated
             : failing ? ProjectionState.Failing
             : version?.Revision < projection.Revision || version is null or { IsRebuilding: true } ? ProjectionState.Rebuilding
             : ProjectionState.Running;
         return new ProjectionStatus(
-            projection.Name, kind, position, Math.Max(0, end - position),
-            failing ? Reason(state?.PauseReason) : null, failing ? state?.Failure?.Event?.Sequence : null, isLed);
+            projection.Name,
+            kind,
+            position,
+            Math.Max(0, end - position),
+            failing ? Reason(state?.PauseReason) : null,
+            failing ? state?.Failure?.Event?.Sequence : null,
+            isLed
+        );
     }
 
     private async Task TryRead(TableProjection projection, CancellationToken cancellation)

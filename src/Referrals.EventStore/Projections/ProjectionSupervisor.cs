@@ -12,7 +12,12 @@ namespace Referrals.EventStore.Projections;
 /// whose progress somebody else moved, as a process does that leads without knowing that it no longer does.
 /// </summary>
 public sealed partial class ProjectionSupervisor(
-    IProjectionCoordinator coordinator, EventLog log, ProjectionProgress progress, IDocumentStore store, ILogger<ProjectionSupervisor> logger) : BackgroundService
+    IProjectionCoordinator coordinator,
+    EventLog log,
+    ProjectionProgress progress,
+    IDocumentStore store,
+    ILogger<ProjectionSupervisor> logger
+) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
@@ -76,7 +81,8 @@ public sealed partial class ProjectionSupervisor(
     }
 
     // There is one database, so one daemon: null before the node has started with its work.
-    private async ValueTask<JasperFx.Events.Daemon.IProjectionDaemon?> Daemon() => daemon ??= await coordinator.AllDaemonsAsync() is [var first, ..] ? first : null;
+    private async ValueTask<JasperFx.Events.Daemon.IProjectionDaemon?> Daemon() =>
+        daemon ??= await coordinator.AllDaemonsAsync() is [var first, ..] ? first : null;
 
     private async Task Measure(CancellationToken cancellation)
     {
@@ -84,7 +90,10 @@ public sealed partial class ProjectionSupervisor(
         foreach (var agent in (await Daemon())?.CurrentAgents() ?? [])
         {
             var name = agent.Name.Name;
-            if (agent is { Status: AgentStatus.Paused, PausedTime: { } since } && (!paused.TryGetValue(name, out var known) || known != since))
+            if (
+                agent is { Status: AgentStatus.Paused, PausedTime: { } since }
+                && (!paused.TryGetValue(name, out var known) || known != since)
+            )
             {
                 paused[name] = since;
                 LogTelemetry.FollowerFailed(name);
@@ -99,7 +108,11 @@ public sealed partial class ProjectionSupervisor(
         lags = measured;
     }
 
-    [LoggerMessage(10, LogLevel.Warning, "Projection {Name} was stopped, because somebody else had moved it; it starts again from where it is")]
+    [LoggerMessage(
+        10,
+        LogLevel.Warning,
+        "Projection {Name} was stopped, because somebody else had moved it; it starts again from where it is"
+    )]
     private partial void LogRestarted(string name);
 
     [LoggerMessage(11, LogLevel.Warning, "The projections cannot be looked after ({Problem}); it is tried again")]

@@ -33,7 +33,8 @@ internal sealed class SqlOperation(string sql, params IReadOnlyList<SqlValue> va
 }
 
 /// <summary>
-/// Stands before every other statement of a page. It returns a row: only so does Marten see whether its own statement before it, the one that
+/// Stands before every other statement of a page. It returns a row: only so does Marten see whether its own statement before it, the one
+/// that
 /// moves the progress of the projection, has moved anything. Without it a second leader, whose move fails, would apply the page again.
 /// </summary>
 internal sealed class BeginPage(string schema, string progress) : IStorageOperation
@@ -44,7 +45,8 @@ internal sealed class BeginPage(string schema, string progress) : IStorageOperat
 
     public void ConfigureCommand(ICommandBuilder builder, IStorageSession session)
     {
-        // What a projection wrote can be made again from the log, and its progress is in the same transaction: no need to wait for the disk.
+        // What a projection wrote can be made again from the log, and its progress is in the same transaction: no need to wait for the
+        // disk.
         builder.Append("select set_config('synchronous_commit', 'off', true), pg_notify(");
         builder.AppendParameter(LogNotifications.ProjectedChannel(schema), NpgsqlDbType.Text);
         builder.Append(", ");

@@ -28,7 +28,9 @@ public abstract class TableProjection : IProjection
     /// <summary>The projection's name, for the daemon and for people: lower case letters, digits and underscores.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Counts up when rows would be folded or written otherwise than before: the daemon then fills tables of that revision anew.</summary>
+    /// <summary>
+    /// Counts up when rows would be folded or written otherwise than before: the daemon then fills tables of that revision anew.
+    /// </summary>
     public virtual int Revision => 1;
 
     /// <summary>The names under which the tables are read, without schema.</summary>
@@ -45,27 +47,36 @@ public abstract class TableProjection : IProjection
     internal abstract string CreateTables(string schema);
 
     /// <summary>What a page of events changes in the tables of a schema. Reads the rows that it touches, and writes nothing.</summary>
-    internal abstract Task<IReadOnlyList<SqlOperation>> Fold(IReadOnlyList<IEvent> events, string schema, NpgsqlConnection connection, CancellationToken cancellation);
+    internal abstract Task<IReadOnlyList<SqlOperation>> Fold(
+        IReadOnlyList<IEvent> events,
+        string schema,
+        NpgsqlConnection connection,
+        CancellationToken cancellation
+    );
 
     internal static string CreateIndexes(string schema, string physical, IReadOnlyList<string> indexes) =>
         string.Concat(indexes.Select((index, i) => $"create index {physical}_{i + 1} on {schema}.{physical} ({index});\n"));
 
     /// <summary>Joins each key <c>k</c> with its row <c>t</c>, by the primary key whatever the planner knows.</summary>
     /// <remarks>
-    /// Of a table that was empty when the statement was prepared it believes any index that begins with the tenant to be as good, and would read
+    /// Of a table that was empty when the statement was prepared it believes any index that begins with the tenant to be as good, and
+    /// would read
     /// all rows of a county for each key. The order that is asked for here only the primary key has.
     /// </remarks>
     internal static string ByKey(string table, string wanted, params IReadOnlyList<string> key)
     {
         string Key(string of) => string.Join(", ", key.Select(column => $"{of}.{column}"));
         return $"""
-            cross join lateral (select s.{wanted}, {Key("s")} from {table} s where ({Key("s")}) >= ({Key("k")}) order by {Key("s")} limit 1) as t
+            cross join lateral (select s.{wanted}, {Key("s")} from {table} s where ({Key("s")}) >= ({Key("k")}) order by {Key(
+                "s"
+            )} limit 1) as t
             where ({Key("t")}) = ({Key("k")})
             """;
     }
 
     /// <summary>As <see cref="ByKey"/>, for a statement that changes the row <c>r</c> of each key.</summary>
-    internal static string ChangedByKey(string table, params IReadOnlyList<string> key) => $"{ByKey(table, "ctid", key)} and r.ctid = t.ctid";
+    internal static string ChangedByKey(string table, params IReadOnlyList<string> key) =>
+        $"{ByKey(table, "ctid", key)} and r.ctid = t.ctid";
 }
 
 /// <summary>
@@ -75,7 +86,8 @@ public abstract class TableProjection : IProjection
 /// <remarks>
 /// The fold sees only the row and the event: no clock, no other tables. That is what makes a rebuild equal to the live table.
 /// </remarks>
-public abstract class TableProjection<TRow> : TableProjection where TRow : class
+public abstract class TableProjection<TRow> : TableProjection
+    where TRow : class
 {
     /// <summary>The name under which the table is read, without schema; also the projection's name unless that is overridden.</summary>
     public abstract string Table { get; }
@@ -121,11 +133,16 @@ public abstract class TableProjection<TRow> : TableProjection where TRow : class
         var physical = Physical(Table);
         var columns = string.Concat(Columns.Select(c => $"{c.Name} {c.SqlType}, "));
         return $"create table {schema}.{physical} (tenant_id varchar not null, id varchar not null, {columns}doc jsonb not null, primary key (tenant_id, id));\n"
-            + CreateIndexes(schema, physical, Indexes) + string.Concat(Lines.Select(lines => lines.Create(schema, Physical(lines.Table))));
+            + CreateIndexes(schema, physical, Indexes)
+            + string.Concat(Lines.Select(lines => lines.Create(schema, Physical(lines.Table))));
     }
 
     internal override async Task<IReadOnlyList<SqlOperation>> Fold(
-        IReadOnlyList<IEvent> events, string schema, NpgsqlConnection connection, CancellationToken cancellation)
+        IReadOnlyList<IEvent> events,
+        string schema,
+        NpgsqlConnection connection,
+        CancellationToken cancellation
+    )
     {
         var rows = new Dictionary<RowKey, ProjectedRow<TRow>>();
         var routed = new List<(ProjectedRow<TRow> Row, IEvent Event)>(events.Count);
@@ -157,14 +174,20 @@ public abstract class TableProjection<TRow> : TableProjection where TRow : class
         return [.. Changes([.. rows.Values.Where(row => !ReferenceEquals(row.Stored, row.Value))], schema)];
     }
 
-    private async Task Load(IReadOnlyList<ProjectedRow<TRow>> rows, string table, NpgsqlConnection connection, CancellationToken cancellation)
+    private async Task Load(
+        IReadOnlyList<ProjectedRow<TRow>> rows,
+        string table,
+        NpgsqlConnection connection,
+        CancellationToken cancellation
+    )
     {
         await using var command = new NpgsqlCommand(
             $"""
-             select k.ord, t.doc from unnest($1, $2) with ordinality as k(tenant_id, id, ord)
-             {TableProjection.ByKey(table, "doc", "tenant_id", "id")}
-             """,
-            connection);
+            select k.ord, t.doc from unnest($1, $2) with ordinality as k(tenant_id, id, ord)
+            {TableProjection.ByKey(table, "doc", "tenant_id", "id")}
+            """,
+            connection
+        );
         foreach (var (values, type) in Keys(rows))
             command.Parameters.Add(new NpgsqlParameter { Value = values, NpgsqlDbType = type });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
@@ -182,15 +205,20 @@ public abstract class TableProjection<TRow> : TableProjection where TRow : class
         if (removed.Count > 0)
         {
             yield return new SqlOperation(
-                $"delete from {table} r using unnest(?, ?) as k(tenant_id, id) {TableProjection.ChangedByKey(table, "tenant_id", "id")}", [.. Keys(removed)]);
+                $"delete from {table} r using unnest(?, ?) as k(tenant_id, id) {TableProjection.ChangedByKey(table, "tenant_id", "id")}",
+                [.. Keys(removed)]
+            );
         }
 
-        // Nobody else writes here: the daemon checks its progress in the same transaction. What was not there is inserted, at less than half an upsert's price.
+        // Nobody else writes here: the daemon checks its progress in the same transaction. What was not there is inserted, at less than
+        // half an upsert's price.
         var added = changed.Where(r => r.Stored is null && r.Value is not null).ToList();
         if (added.Count > 0)
         {
             yield return new SqlOperation(
-                $"insert into {table} (tenant_id, id, doc{Listed(c => $", {c}")}) select * from unnest(?, ?, ?{Listed(_ => ", ?")})", [.. Values(added)]);
+                $"insert into {table} (tenant_id, id, doc{Listed(c => $", {c}")}) select * from unnest(?, ?, ?{Listed(_ => ", ?")})",
+                [.. Values(added)]
+            );
         }
 
         var updated = changed.Where(r => r.Stored is not null && r.Value is not null).ToList();
@@ -198,11 +226,12 @@ public abstract class TableProjection<TRow> : TableProjection where TRow : class
         {
             yield return new SqlOperation(
                 $"""
-                 update {table} r set doc = k.doc{Listed(c => $", {c} = k.{c}")}
-                 from unnest(?, ?, ?{Listed(_ => ", ?")}) as k(tenant_id, id, doc{Listed(c => $", {c}")})
-                 {TableProjection.ChangedByKey(table, "tenant_id", "id")}
-                 """,
-                [.. Values(updated)]);
+                update {table} r set doc = k.doc{Listed(c => $", {c} = k.{c}")}
+                from unnest(?, ?, ?{Listed(_ => ", ?")}) as k(tenant_id, id, doc{Listed(c => $", {c}")})
+                {TableProjection.ChangedByKey(table, "tenant_id", "id")}
+                """,
+                [.. Values(updated)]
+            );
         }
 
         foreach (var lines in Lines)
@@ -230,7 +259,8 @@ public abstract class TableProjection<TRow> : TableProjection where TRow : class
 }
 
 /// <summary>A row as it is stored and as a page of events leaves it.</summary>
-internal sealed class ProjectedRow<TRow>(RowKey key) where TRow : class
+internal sealed class ProjectedRow<TRow>(RowKey key)
+    where TRow : class
 {
     public RowKey Key { get; } = key;
 

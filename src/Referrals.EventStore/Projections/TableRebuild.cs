@@ -9,8 +9,10 @@ using Weasel.Postgresql;
 namespace Referrals.EventStore.Projections;
 
 /// <summary>
-/// Fills fresh tables in a schema of their own from the log, never further than the daemon has come with the live ones. Under a lock that lets
-/// nobody write or read the live tables it goes on to exactly where they stand, and puts itself into their place. Readers never see a half-filled
+/// Fills fresh tables in a schema of their own from the log, never further than the daemon has come with the live ones. Under a lock that
+/// lets
+/// nobody write or read the live tables it goes on to exactly where they stand, and puts itself into their place. Readers never see a
+/// half-filled
 /// table, and the daemon goes on from where it is. Marten's own rebuild empties the tables that people read.
 /// </summary>
 /// <remarks>Any process may do it, one at a time. One that dies half way leaves tables that nobody reads; the next begins anew.</remarks>
@@ -27,14 +29,20 @@ public sealed partial class TableRebuild(IDocumentStore store, ProjectionProgres
     /// <param name="name">The projection's name.</param>
     /// <param name="report">Told how far it has come, by position.</param>
     /// <param name="cancellation">Leaves the live tables as they are.</param>
-    /// <exception cref="ArgumentException">There is no such projection, readers do not see this program's revision of it, or it is being rebuilt.</exception>
+    /// <exception cref="ArgumentException">There is no such projection, readers do not see this program's revision of it, or it is being
+    /// rebuilt.</exception>
     /// <exception cref="ProjectionFailedException">An event cannot be applied. The live tables are as they were.</exception>
     public async Task Run(string name, Action<long>? report = null, CancellationToken cancellation = default)
     {
-        var projection = progress.Projections.FirstOrDefault(p => p.Name == name) ?? throw new ArgumentException($"There is no projection '{name}' to rebuild.", nameof(name));
+        var projection =
+            progress.Projections.FirstOrDefault(p => p.Name == name)
+            ?? throw new ArgumentException($"There is no projection '{name}' to rebuild.", nameof(name));
         var live = (await progress.Versions.Read(cancellation)).GetValueOrDefault(name)?.Revision ?? 0;
         if (live < projection.Revision)
-            throw new ArgumentException($"Projection '{name}' is being filled for the first time: there is nothing to rebuild yet.", nameof(name));
+            throw new ArgumentException(
+                $"Projection '{name}' is being filled for the first time: there is nothing to rebuild yet.",
+                nameof(name)
+            );
         if (live > projection.Revision)
             throw new ArgumentException($"Projection '{name}' is read in revision {live}, which this program does not have.", nameof(name));
         await using var guard = await progress.Versions.Open(cancellation);
@@ -51,7 +59,12 @@ public sealed partial class TableRebuild(IDocumentStore store, ProjectionProgres
         }
     }
 
-    private async Task Rebuild(TableProjection projection, NpgsqlConnection connection, Action<long>? report, CancellationToken cancellation)
+    private async Task Rebuild(
+        TableProjection projection,
+        NpgsqlConnection connection,
+        Action<long>? report,
+        CancellationToken cancellation
+    )
     {
         await Mark(connection, projection, isRebuilding: true);
         await TableVersions.Execute(connection, $"create schema if not exists {rebuildSchema}", cancellation);
@@ -65,36 +78,48 @@ public sealed partial class TableRebuild(IDocumentStore store, ProjectionProgres
             // Tables of which the planner knows nothing would be read from end to end.
             foreach (var table in projection.Tables)
                 await TableVersions.Execute(connection, $"analyze {rebuildSchema}.{projection.Physical(table)}", cancellation);
-        }
-        while (!await TrySwap(projection, position, connection, report, cancellation));
+        } while (!await TrySwap(projection, position, connection, report, cancellation));
         LogSwapped(projection.Name, position);
     }
 
     /// <summary>Goes on to where the live tables stand, under their lock, and takes their place.</summary>
     /// <returns>False when readers of the live tables hold the swap up, so that it must be tried again.</returns>
-    private async Task<bool> TrySwap(TableProjection projection, long position, NpgsqlConnection connection, Action<long>? report, CancellationToken cancellation)
+    private async Task<bool> TrySwap(
+        TableProjection projection,
+        long position,
+        NpgsqlConnection connection,
+        Action<long>? report,
+        CancellationToken cancellation
+    )
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         try
         {
             await TableVersions.Execute(connection, $"set local lock_timeout = '{SwitchLockTimeout}'", cancellation);
-            // The view, and with it the table on which it stands: in the order in which readers lock them, who would otherwise wait for the table
+            // The view, and with it the table on which it stands: in the order in which readers lock them, who would otherwise wait for
+            // the table
             // with a lock on the view, for which the swap would wait in vain.
             foreach (var table in projection.Tables)
                 await TableVersions.Execute(connection, $"lock table {schema}.{table} in access exclusive mode", cancellation);
-            // A page that the daemon has begun waits for the lock, and was not committed: its rows are computed on the live ones as they are now.
+            // A page that the daemon has begun waits for the lock, and was not committed: its rows are computed on the live ones as they
+            // are now.
             await ApplyUpTo(projection, position, await Live(projection, cancellation), connection, report, cancellation);
             foreach (var table in projection.Tables)
             {
                 await TableVersions.Execute(connection, $"drop table {schema}.{projection.Physical(table)} cascade", cancellation);
-                await TableVersions.Execute(connection, $"alter table {rebuildSchema}.{projection.Physical(table)} set schema {schema}", cancellation);
+                await TableVersions.Execute(
+                    connection,
+                    $"alter table {rebuildSchema}.{projection.Physical(table)} set schema {schema}",
+                    cancellation
+                );
             }
 
             await progress.Versions.SwitchViews(projection, connection, cancellation);
             await transaction.CommitAsync(cancellation);
             return true;
         }
-        catch (PostgresException problem) when (problem.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
+        catch (PostgresException problem)
+            when (problem.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
         {
             LogSwapPutOff(projection.Name, problem.SqlState);
             await transaction.RollbackAsync(cancellation);
@@ -107,13 +132,23 @@ public sealed partial class TableRebuild(IDocumentStore store, ProjectionProgres
         store.Storage.Database.ProjectionProgressFor(projection.Shard, cancellation);
 
     private async Task<long> ApplyUpTo(
-        TableProjection projection, long position, long end, NpgsqlConnection connection, Action<long>? report, CancellationToken cancellation)
+        TableProjection projection,
+        long position,
+        long end,
+        NpgsqlConnection connection,
+        Action<long>? report,
+        CancellationToken cancellation
+    )
     {
         while (position < end)
         {
             await using var session = store.QuerySession(new SessionOptions { AllowAnyTenant = true });
-            var events = await session.Query<IEvent>().Where(e => e.AnyTenant() && e.Sequence > position && e.Sequence <= end)
-                .OrderBy(e => e.Sequence).Take(EventsPerPage).ToListAsync(cancellation);
+            var events = await session
+                .Query<IEvent>()
+                .Where(e => e.AnyTenant() && e.Sequence > position && e.Sequence <= end)
+                .OrderBy(e => e.Sequence)
+                .Take(EventsPerPage)
+                .ToListAsync(cancellation);
             if (events.Count == 0)
                 return end;
             var changes = await projection.Fold(events, rebuildSchema, connection, cancellation);
@@ -151,7 +186,9 @@ public sealed partial class TableRebuild(IDocumentStore store, ProjectionProgres
     private async Task Mark(NpgsqlConnection connection, TableProjection projection, bool isRebuilding)
     {
         await using var command = new NpgsqlCommand(
-            $"update {schema}.{TableVersions.Table} set rebuilding_since = {(isRebuilding ? "clock_timestamp()" : "null")} where name = $1", connection);
+            $"update {schema}.{TableVersions.Table} set rebuilding_since = {(isRebuilding ? "clock_timestamp()" : "null")} where name = $1",
+            connection
+        );
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = projection.Name });
         await command.ExecuteNonQueryAsync();
     }

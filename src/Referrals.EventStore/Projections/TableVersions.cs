@@ -37,7 +37,10 @@ internal sealed partial class TableVersions(IDocumentStore store, IReadOnlyList<
     {
         await using var connection = await Open(cancellation);
         var found = new Dictionary<string, TableVersion>(StringComparer.Ordinal);
-        await using var command = new NpgsqlCommand($"select name, revision, rebuilding_since is not null from {schema}.{Table}", connection);
+        await using var command = new NpgsqlCommand(
+            $"select name, revision, rebuilding_since is not null from {schema}.{Table}",
+            connection
+        );
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
         {
@@ -61,7 +64,10 @@ internal sealed partial class TableVersions(IDocumentStore store, IReadOnlyList<
             if (!await Exists(connection, projection.Physical(projection.Tables[0]), cancellation))
             {
                 // Whatever was applied before went into tables that are gone.
-                await ((IEventDatabase)store.Storage.Database).DeleteProjectionProgressByShardNameAsync(projection.Shard.Identity, cancellation);
+                await ((IEventDatabase)store.Storage.Database).DeleteProjectionProgressByShardNameAsync(
+                    projection.Shard.Identity,
+                    cancellation
+                );
                 await using var transaction = await connection.BeginTransactionAsync(cancellation);
                 await Execute(connection, projection.CreateTables(schema), cancellation);
                 await Forget(projection, connection, cancellation);
@@ -88,10 +94,11 @@ internal sealed partial class TableVersions(IDocumentStore store, IReadOnlyList<
             await Execute(connection, $"lock table {schema}.{Table} in share row exclusive mode", cancellation);
             await using var claim = new NpgsqlCommand(
                 $"""
-                 insert into {schema}.{Table} as p (name, revision) values ($1, $2)
-                 on conflict (name) do update set revision = excluded.revision, taken_over_at = clock_timestamp() where p.revision < excluded.revision
-                 """,
-                connection);
+                insert into {schema}.{Table} as p (name, revision) values ($1, $2)
+                on conflict (name) do update set revision = excluded.revision, taken_over_at = clock_timestamp() where p.revision < excluded.revision
+                """,
+                connection
+            );
             claim.Parameters.Add(new NpgsqlParameter<string> { TypedValue = projection.Name });
             claim.Parameters.Add(new NpgsqlParameter<int> { TypedValue = projection.Revision });
             if (await claim.ExecuteNonQueryAsync(cancellation) > 0)
@@ -101,14 +108,18 @@ internal sealed partial class TableVersions(IDocumentStore store, IReadOnlyList<
             LogTakenOver(projection.Name, projection.Revision);
             return true;
         }
-        catch (PostgresException problem) when (problem.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
+        catch (PostgresException problem)
+            when (problem.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
         {
             await transaction.RollbackAsync(cancellation);
             return false;
         }
     }
 
-    /// <summary>Makes the views anew. What stood in their place before was a view of an older revision, or a table from before there were revisions.</summary>
+    /// <summary>
+    /// Makes the views anew. What stood in their place before was a view of an older revision, or a table from before there were
+    /// revisions.
+    /// </summary>
     public async Task SwitchViews(TableProjection projection, NpgsqlConnection connection, CancellationToken cancellation)
     {
         foreach (var table in projection.Tables)
@@ -116,13 +127,14 @@ internal sealed partial class TableVersions(IDocumentStore store, IReadOnlyList<
             await Execute(
                 connection,
                 $"""
-                 do $$ begin
-                   if (select relkind from pg_class where oid = to_regclass('{schema}.{table}')) = 'r' then drop table {schema}.{table};
-                   else drop view if exists {schema}.{table}; end if;
-                 end $$;
-                 create view {schema}.{table} as select * from {schema}.{projection.Physical(table)}
-                 """,
-                cancellation);
+                do $$ begin
+                  if (select relkind from pg_class where oid = to_regclass('{schema}.{table}')) = 'r' then drop table {schema}.{table};
+                  else drop view if exists {schema}.{table}; end if;
+                end $$;
+                create view {schema}.{table} as select * from {schema}.{projection.Physical(table)}
+                """,
+                cancellation
+            );
         }
     }
 
@@ -160,7 +172,11 @@ internal sealed partial class TableVersions(IDocumentStore store, IReadOnlyList<
         foreach (var table in projection.Tables)
         {
             for (var revision = projection.Revision - 1; revision > 0; revision--)
-                await Execute(connection, string.Create(CultureInfo.InvariantCulture, $"drop table if exists {schema}.{table}_v{revision}"), cancellation);
+                await Execute(
+                    connection,
+                    string.Create(CultureInfo.InvariantCulture, $"drop table if exists {schema}.{table}_v{revision}"),
+                    cancellation
+                );
         }
     }
 

@@ -65,7 +65,10 @@ internal sealed class AppendBatch(string schema, string tenant, CommandBatch bat
         Array(events.Causations, NpgsqlDbType.Varchar);
         Array(events.Headers, NpgsqlDbType.Jsonb);
         Array(batch.Records.ConvertAll(r => r.Id), NpgsqlDbType.Varchar);
-        Array(batch.Records.ConvertAll(r => JsonSerializer.SerializeToUtf8Bytes(r, CommandRecordJson.Default.CommandRecord)), NpgsqlDbType.Jsonb);
+        Array(
+            batch.Records.ConvertAll(r => JsonSerializer.SerializeToUtf8Bytes(r, CommandRecordJson.Default.CommandRecord)),
+            NpgsqlDbType.Jsonb
+        );
         builder.Append(", ");
         builder.AppendParameter(typeof(CommandRecord).FullName!, NpgsqlDbType.Varchar);
         builder.Append(")");

@@ -52,10 +52,11 @@ internal sealed class CommandBatch
 
     public StreamCell Cell(StreamId stream) => cells[stream];
 
-    public RecentState<TState>? Remembered<TState>(StreamId stream, Aggregate<TState> aggregate) where TState : class =>
-        fromScratch ? null : recentStates.Find(stream, aggregate);
+    public RecentState<TState>? Remembered<TState>(StreamId stream, Aggregate<TState> aggregate)
+        where TState : class => fromScratch ? null : recentStates.Find(stream, aggregate);
 
-    public IReadOnlyList<string> CommandIds() => [.. commands.Where(c => c.Command is not null).Select(c => c.Command!.Id).Distinct(StringComparer.Ordinal)];
+    public IReadOnlyList<string> CommandIds() =>
+        [.. commands.Where(c => c.Command is not null).Select(c => c.Command!.Id).Distinct(StringComparer.Ordinal)];
 
     public void Known(CommandRecord record) => known[record.Id] = record;
 

@@ -21,7 +21,9 @@ internal sealed class CommandRecord
     /// <summary>The stream of its last event; null where it wrote none.</summary>
     public string? LastStream { get; set; }
 
-    /// <summary>The version of its last event in <see cref="LastStream"/>. Where it stands in the log is known only after the commit.</summary>
+    /// <summary>
+    /// The version of its last event in <see cref="LastStream"/>. Where it stands in the log is known only after the commit.
+    /// </summary>
     public long LastVersion { get; set; }
 
     /// <summary>Where it stands in the log; only of commands that were recorded before Marten kept the log.</summary>

@@ -22,12 +22,15 @@ internal sealed partial class CommandWriter
 
     /// <summary>What is thrown when a connection is gone, hangs or cannot be used any more.</summary>
     private static bool IsConnectionTrouble(Exception problem) =>
-        Faults.Find<NpgsqlException>(problem) is not null || problem is IOException or TimeoutException or ObjectDisposedException or InvalidOperationException;
+        Faults.Find<NpgsqlException>(problem) is not null
+        || problem is IOException or TimeoutException or ObjectDisposedException or InvalidOperationException;
 
     /// <summary>The session is over; what it had not committed is gone.</summary>
     private static bool IsConnectionLost(PostgresException problem) =>
-        problem.SqlState.StartsWith("08", StringComparison.Ordinal) || problem.SqlState.StartsWith("57P", StringComparison.Ordinal)
-        || problem.SqlState is "25P03" || problem.InvariantSeverity is "FATAL" or "PANIC";
+        problem.SqlState.StartsWith("08", StringComparison.Ordinal)
+        || problem.SqlState.StartsWith("57P", StringComparison.Ordinal)
+        || problem.SqlState is "25P03"
+        || problem.InvariantSeverity is "FATAL" or "PANIC";
 
     /// <summary>Some request's data cannot be stored, whoever sends it.</summary>
     private static bool IsPoison(PostgresException problem) =>
@@ -42,9 +45,14 @@ internal sealed partial class CommandWriter
         || problem.SqlState.StartsWith("40", StringComparison.Ordinal)
         || (problem.SqlState is PostgresErrorCodes.UniqueViolation && attempt < 3);
 
-    /// <summary>Whether another request of the same batch may well be stored: it is this data that is refused, not the database that is unwell.</summary>
-    private static bool IsAboutTheData(PostgresException problem) => IsPoison(problem) || problem.SqlState == AppendFunction.StaleState
-        || problem.SqlState.StartsWith("23", StringComparison.Ordinal) || problem.SqlState.StartsWith("P0", StringComparison.Ordinal);
+    /// <summary>
+    /// Whether another request of the same batch may well be stored: it is this data that is refused, not the database that is unwell.
+    /// </summary>
+    private static bool IsAboutTheData(PostgresException problem) =>
+        IsPoison(problem)
+        || problem.SqlState == AppendFunction.StaleState
+        || problem.SqlState.StartsWith("23", StringComparison.Ordinal)
+        || problem.SqlState.StartsWith("P0", StringComparison.Ordinal);
 
     /// <summary>Halves the batch until the request that cannot be stored stands alone and fails alone.</summary>
     private async Task Separate(IReadOnlyList<PendingCommand> commands, PostgresException problem)
@@ -58,13 +66,17 @@ internal sealed partial class CommandWriter
         }
 
         var said = DatabaseRefusedException.Of(problem);
-        FailAll(commands, IsPoison(problem)
-            ? new InvalidAppendException($"The database cannot store this (SQLSTATE {problem.SqlState}). Nothing was written.", said)
-            : new LogUnavailableException($"The database refused to write (SQLSTATE {problem.SqlState}). Nothing was written.", said));
+        FailAll(
+            commands,
+            IsPoison(problem)
+                ? new InvalidAppendException($"The database cannot store this (SQLSTATE {problem.SqlState}). Nothing was written.", said)
+                : new LogUnavailableException($"The database refused to write (SQLSTATE {problem.SqlState}). Nothing was written.", said)
+        );
     }
 
     /// <summary>
-    /// Whether a batch whose connection broke during commit is in the log: its first event, or else its first recorded command, is looked up
+    /// Whether a batch whose connection broke during commit is in the log: its first event, or else its first recorded command, is looked
+    /// up
     /// under the log's lock. The broken session held that lock; once it is free, that session has committed or never will.
     /// </summary>
     private async Task<Outcome> FindOutcome(CommandBatch batch, long since)
@@ -75,9 +87,11 @@ internal sealed partial class CommandWriter
             {
                 await using var session = (DocumentSessionBase)log.Store.LightweightSession(Session());
                 await TakeLock(session, stopping.Token);
-                var committed = batch.EventCount > 0
-                    ? await IsStored(batch.Events, session)
-                    : batch.Records.Count > 0 && await session.LoadAsync<CommandRecord>(batch.Records[0].Id, stopping.Token) is not null;
+                var committed =
+                    batch.EventCount > 0
+                        ? await IsStored(batch.Events, session)
+                        : batch.Records.Count > 0
+                            && await session.LoadAsync<CommandRecord>(batch.Records[0].Id, stopping.Token) is not null;
                 LogOutcomeFound(committed, batch.EventCount);
                 return committed ? Outcome.Committed : Outcome.NotCommitted;
             }

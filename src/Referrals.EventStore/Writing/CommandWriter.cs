@@ -39,7 +39,9 @@ internal sealed partial class CommandWriter : IAsyncDisposable
         loop = Task.Run(Run);
     }
 
-    /// <summary>Hands a command to the writer. Commands of one process and tenant are decided in the order in which they come here.</summary>
+    /// <summary>
+    /// Hands a command to the writer. Commands of one process and tenant are decided in the order in which they come here.
+    /// </summary>
     /// <exception cref="LogUnavailableException">Too many wait already, or the log is closing.</exception>
     public void Enqueue(PendingCommand command)
     {
@@ -47,9 +49,11 @@ internal sealed partial class CommandWriter : IAsyncDisposable
         command.Trace = Activity.Current?.Context ?? default;
         if (!queue.Writer.TryWrite(command))
         {
-            throw new LogUnavailableException(queue.Reader.Completion.IsCompleted || stopping.IsCancellationRequested
-                ? "The log is closed. Nothing was written."
-                : $"More than {options.MaxWaiting} requests wait for the log. Nothing was written; try again shortly.");
+            throw new LogUnavailableException(
+                queue.Reader.Completion.IsCompleted || stopping.IsCancellationRequested
+                    ? "The log is closed. Nothing was written."
+                    : $"More than {options.MaxWaiting} requests wait for the log. Nothing was written; try again shortly."
+            );
         }
     }
 
@@ -120,7 +124,8 @@ internal sealed partial class CommandWriter : IAsyncDisposable
             }
             catch (Exception problem) when (IsStale(problem) && attempt < FromScratch)
             {
-                // Somebody else was there: the next try decides on what they left. Once everything was read under the lock, nobody was: then
+                // Somebody else was there: the next try decides on what they left. Once everything was read under the lock, nobody was:
+                // then
                 // a stream and its events contradict each other, and only those who need that stream fail.
             }
             catch (Exception problem) when (RefusedBy(problem) is { } refused && !IsConnectionLost(refused))
@@ -145,9 +150,15 @@ internal sealed partial class CommandWriter : IAsyncDisposable
 
                 if (outcome == Outcome.Unknown || !await WaitToTryAgain(firstTry, attempt))
                 {
-                    FailAll(commands, outcome == Outcome.Unknown
-                        ? new AppendOutcomeUnknownException("The database went away during commit and did not come back in time. Send it again with the same command id.", problem)
-                        : new LogUnavailableException("The database cannot be reached. Nothing was written.", problem));
+                    FailAll(
+                        commands,
+                        outcome == Outcome.Unknown
+                            ? new AppendOutcomeUnknownException(
+                                "The database went away during commit and did not come back in time. Send it again with the same command id.",
+                                problem
+                            )
+                            : new LogUnavailableException("The database cannot be reached. Nothing was written.", problem)
+                    );
                     return [];
                 }
             }
@@ -206,7 +217,13 @@ internal sealed partial class CommandWriter : IAsyncDisposable
         await session.ExecuteAsync(command, cancellation);
     }
 
-    private SessionOptions Session() => new() { TenantId = tenant, Tracking = DocumentTracking.None, Timeout = 10 };
+    private SessionOptions Session() =>
+        new()
+        {
+            TenantId = tenant,
+            Tracking = DocumentTracking.None,
+            Timeout = 10,
+        };
 
     private void Finish(CommandBatch batch)
     {

@@ -5,7 +5,9 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Referrals.EventStore.Writing;
 
-/// <summary>A request that waits for the writer. It is decided as often as it takes, and completed once, when the commit is known.</summary>
+/// <summary>
+/// A request that waits for the writer. It is decided as often as it takes, and completed once, when the commit is known.
+/// </summary>
 internal abstract class PendingCommand(CommandId? command, EventMetadata metadata, StreamId[] streams)
 {
     private const int Waiting = 0;
@@ -114,8 +116,12 @@ internal sealed class PlainAppend(AppendRequest request, SerializedEvent[][] eve
 
 /// <summary>A command that is decided in the writer, on the newest states.</summary>
 internal sealed class DecidedCommand<TAnswer>(
-    EventLogOptions options, EventTypes types, WriteOptions write, IReadOnlyList<AggregateOf> streams, Func<LoadedStream[], Decision<TAnswer>> decide)
-    : PendingCommand<TAnswer>(write.Command, write.Metadata, [.. streams.Select(s => s.Stream)])
+    EventLogOptions options,
+    EventTypes types,
+    WriteOptions write,
+    IReadOnlyList<AggregateOf> streams,
+    Func<LoadedStream[], Decision<TAnswer>> decide
+) : PendingCommand<TAnswer>(write.Command, write.Metadata, [.. streams.Select(s => s.Stream)])
 {
     private readonly JsonTypeInfo<TAnswer> answers = (JsonTypeInfo<TAnswer>)types.Json.GetTypeInfo(typeof(TAnswer));
 

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Caching.Memory;
 
 namespace Referrals.EventStore.Writing;
 
-internal sealed record RecentState<TState>(long Version, TState State) where TState : class;
+internal sealed record RecentState<TState>(long Version, TState State)
+    where TState : class;
 
 /// <summary>
 /// States at a version that was once committed. Never trusted to be the newest: whoever decides on one first learns the stream's
@@ -13,10 +14,11 @@ internal sealed class RecentStates(int limit) : IDisposable
 {
     private readonly MemoryCache cache = new(new MemoryCacheOptions { SizeLimit = limit });
 
-    public RecentState<TState>? Find<TState>(StreamId stream, Aggregate<TState> aggregate) where TState : class =>
-        limit > 0 && cache.TryGetValue((stream, (object)aggregate), out RecentState<TState>? known) ? known : null;
+    public RecentState<TState>? Find<TState>(StreamId stream, Aggregate<TState> aggregate)
+        where TState : class => limit > 0 && cache.TryGetValue((stream, (object)aggregate), out RecentState<TState>? known) ? known : null;
 
-    public void Keep<TState>(StreamId stream, Aggregate<TState> aggregate, RecentState<TState> state) where TState : class
+    public void Keep<TState>(StreamId stream, Aggregate<TState> aggregate, RecentState<TState> state)
+        where TState : class
     {
         if (limit <= 0)
             return;

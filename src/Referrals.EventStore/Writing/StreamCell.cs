@@ -48,14 +48,16 @@ internal sealed class StreamCell(StreamId stream)
         return ++Version;
     }
 
-    public void Request<TState>(Aggregate<TState> aggregate, RecentState<TState>? remembered) where TState : class
+    public void Request<TState>(Aggregate<TState> aggregate, RecentState<TState>? remembered)
+        where TState : class
     {
         if (Slot(aggregate) is null)
             slots.Add(new StateSlot<TState>(aggregate, remembered));
     }
 
     /// <summary>The state at the stream's version, events of this batch included.</summary>
-    public LoadedStream<TState> Load<TState>(Aggregate<TState> aggregate) where TState : class
+    public LoadedStream<TState> Load<TState>(Aggregate<TState> aggregate)
+        where TState : class
     {
         var slot = Slot(aggregate)!;
         slot.CatchUp(tail, tailStart, Version);
@@ -68,7 +70,8 @@ internal sealed class StreamCell(StreamId stream)
             slot.Remember(this, recent);
     }
 
-    private StateSlot<TState>? Slot<TState>(Aggregate<TState> aggregate) where TState : class
+    private StateSlot<TState>? Slot<TState>(Aggregate<TState> aggregate)
+        where TState : class
     {
         foreach (var slot in slots)
         {
@@ -89,7 +92,8 @@ internal sealed class StreamCell(StreamId stream)
         public abstract void Remember(StreamCell cell, RecentStates recent);
     }
 
-    private sealed class StateSlot<TState> : StateSlot where TState : class
+    private sealed class StateSlot<TState> : StateSlot
+        where TState : class
     {
         private readonly long knownVersion;
 

@@ -23,13 +23,19 @@ internal sealed class StreamLoader : IAsyncDisposable
         loop = Task.Run(Run);
     }
 
-    /// <summary>The data of a stream's events after a version, oldest first; <see cref="UnreadableEvent"/> where one cannot be read.</summary>
+    /// <summary>
+    /// The data of a stream's events after a version, oldest first; <see cref="UnreadableEvent"/> where one cannot be read.
+    /// </summary>
     /// <exception cref="LogUnavailableException">The database cannot be reached, or the log is closing.</exception>
     public async Task<IReadOnlyList<object>> Load(StreamId stream, long after, CancellationToken cancellation)
     {
         var wanted = new Wanted(stream, after);
         if (!queue.Writer.TryWrite(wanted))
-            throw new LogUnavailableException(queue.Reader.Completion.IsCompleted ? "The log is closed." : $"More than {options.MaxWaiting} reads wait for the log; try again shortly.");
+            throw new LogUnavailableException(
+                queue.Reader.Completion.IsCompleted
+                    ? "The log is closed."
+                    : $"More than {options.MaxWaiting} reads wait for the log; try again shortly."
+            );
         return await wanted.Completion.Task.WaitAsync(cancellation);
     }
 

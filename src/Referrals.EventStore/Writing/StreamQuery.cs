@@ -15,15 +15,22 @@ namespace Referrals.EventStore.Writing;
 /// </summary>
 /// <param name="session">Of the streams' tenant.</param>
 /// <param name="streams">Which streams, and after which version.</param>
-internal sealed class StreamQuery(QuerySession session, IReadOnlyList<(StreamId Stream, long After)> streams) : IQueryHandler<List<object>[]>
+internal sealed class StreamQuery(QuerySession session, IReadOnlyList<(StreamId Stream, long After)> streams)
+    : IQueryHandler<List<object>[]>
 {
     private readonly Marten.Events.IEventStorage storage = session.EventStorage();
 
-    /// <summary>The data of the events of each stream, in the order of the streams; <see cref="UnreadableEvent"/> where one cannot be read.</summary>
-    public static Task<List<object>[]> Run(QuerySession session, IReadOnlyList<(StreamId Stream, long After)> streams, CancellationToken cancellation) =>
-        session.ExecuteHandlerAsync(new StreamQuery(session, streams), cancellation);
+    /// <summary>
+    /// The data of the events of each stream, in the order of the streams; <see cref="UnreadableEvent"/> where one cannot be read.
+    /// </summary>
+    public static Task<List<object>[]> Run(
+        QuerySession session,
+        IReadOnlyList<(StreamId Stream, long After)> streams,
+        CancellationToken cancellation
+    ) => session.ExecuteHandlerAsync(new StreamQuery(session, streams), cancellation);
 
-    // One statement for each stream. Of several at once, by an array, the planner would rather read all events of their tenant while it believes
+    // One statement for each stream. Of several at once, by an array, the planner would rather read all events of their tenant while it
+    // believes
     // that there are few, and such a plan stays.
     public void ConfigureCommand(ICommandBuilder builder, IStorageSession _)
     {

@@ -29,7 +29,8 @@ internal sealed class AllocationListing(NpgsqlDataSource database, EventLog log,
 
     /// <summary>Waits until the lists show all that was in the log when it was asked.</summary>
     /// <exception cref="RequestRefusedException">That takes too long.</exception>
-    public Task CatchUp(CancellationToken cancellation) => projections.CatchUp(log, [PoolList.TableName, ReferralList.TableName], cancellation);
+    public Task CatchUp(CancellationToken cancellation) =>
+        projections.CatchUp(log, [PoolList.TableName, ReferralList.TableName], cancellation);
 
     /// <summary>The nearest days, those on which something is free before the others.</summary>
     public async Task<IReadOnlyList<AllocationDay>> Days(string county, PlaceSearch search, CancellationToken cancellation)
@@ -57,13 +58,20 @@ internal sealed class AllocationListing(NpgsqlDataSource database, EventLog log,
                 of = search.Of,
                 days = MostDays,
             },
-            cancellation);
+            cancellation
+        );
         return rows.ConvertAll(row => row.Read()).ConvertAll(row => new AllocationDay(row.Pool, row.State));
     }
 
     /// <summary>Cases at least as urgent that wait to be arranged in one of these units, those on a waiting list not among them.</summary>
     public async Task<IReadOnlyList<Claimant>> Competitors(
-        string county, PlaceSearch search, string[] units, Urgency urgency, Func<CaseDetails, Claim> claim, CancellationToken cancellation)
+        string county,
+        PlaceSearch search,
+        string[] units,
+        Urgency urgency,
+        Func<CaseDetails, Claim> claim,
+        CancellationToken cancellation
+    )
     {
         var rows = await database.Query<StoredReferral>(
             """
@@ -82,9 +90,13 @@ internal sealed class AllocationListing(NpgsqlDataSource database, EventLog log,
                 urgency = (long)urgency,
                 most = MostCompetitors,
             },
-            cancellation);
-        return [.. rows.Select(row => row.Read())
-            .Where(row => ReferralActions.Rule(ReferralAction.WaitForPlace).AllowedIn(row.Row.State))
-            .Select(row => new Claimant(row.Id, claim(row.Row.State.Details!)))];
+            cancellation
+        );
+        return
+        [
+            .. rows.Select(row => row.Read())
+                .Where(row => ReferralActions.Rule(ReferralAction.WaitForPlace).AllowedIn(row.Row.State))
+                .Select(row => new Claimant(row.Id, claim(row.Row.State.Details!))),
+        ];
     }
 }

@@ -12,7 +12,8 @@ namespace Referrals.Arranging;
 /// <summary>An arrangement as it goes into the log's writer.</summary>
 /// <param name="Wish">What is wanted.</param>
 /// <param name="Pool">The pool that is named, or that of the unit and day; null where there can be none.</param>
-/// <param name="Published">Pools that the unit has published under the name of a specialist or a machine; null where there are none.</param>
+/// <param name="Published">Pools that the unit has published under the name of a specialist or a machine; null where there are
+/// none.</param>
 internal sealed record ArrangementPlan(ArrangementWish Wish, PoolKey? Pool, string? Published = null);
 
 /// <summary>Pure: it runs in the log's writer.</summary>
@@ -22,7 +23,8 @@ internal static class ArrangementDecision
         new Arrangement(request, streams, plan).Decide();
 
     /// <summary>
-    /// The pool of the unit and day for whoever names none; null outside the county, where nothing is published here, and for a unit that is not
+    /// The pool of the unit and day for whoever names none; null outside the county, where nothing is published here, and for a unit that
+    /// is not
     /// there.
     /// </summary>
     public static PoolKey? PoolOfUnit(ReferenceFacts facts, CaseDetails details, ArrangementWish wish)
@@ -64,14 +66,31 @@ internal static class ArrangementDecision
                 return CaseDecision.Refused(new Refusal("pool.published").At("/pool").With("pools", pools));
             var (facts, details, now) = (request.Facts, state.Details!, request.Now);
             var appointment = new Appointment(
-                details.Request?.Resource ?? Resource.Bed, wish.Unit ?? details.To.Unit, wish.StartsAt ?? now, wish.HeldUntil ?? default, CapacityPart.General, wish.Place);
+                details.Request?.Resource ?? Resource.Bed,
+                wish.Unit ?? details.To.Unit,
+                wish.StartsAt ?? now,
+                wish.HeldUntil ?? default,
+                CapacityPart.General,
+                wish.Place
+            );
             return Write(
                 new ArrangeReferral(
-                    Action, now, appointment with { HeldUntil = wish.HeldUntil ?? facts.LatestHold(appointment) },
+                    Action,
+                    now,
+                    appointment with
+                    {
+                        HeldUntil = wish.HeldUntil ?? facts.LatestHold(appointment),
+                    },
                     facts.Directory.Unit(details.To.Institution, appointment.Unit, Shanghai.Day(appointment.StartsAt)) is not null,
-                    facts.Policy.Due(facts.Policy.Clocks.Arrival, appointment.StartsAt), TimeSpan.FromHours(facts.Policy.Referrals.LongestHoldHours),
-                    facts.Policy.Version, IsOutside(facts, details) ? Cases.WithoutPool.OutsideCounty : Cases.WithoutPool.NotPublished, wish.Allocation),
-                held: null, returned: null);
+                    facts.Policy.Due(facts.Policy.Clocks.Arrival, appointment.StartsAt),
+                    TimeSpan.FromHours(facts.Policy.Referrals.LongestHoldHours),
+                    facts.Policy.Version,
+                    IsOutside(facts, details) ? Cases.WithoutPool.OutsideCounty : Cases.WithoutPool.NotPublished,
+                    wish.Allocation
+                ),
+                held: null,
+                returned: null
+            );
         }
 
         private Decision<Outcome<ReferralAnswer>> InPool(PoolKey pool)
@@ -88,15 +107,33 @@ internal static class ArrangementDecision
             if (StandsAlready(new PoolPlace(pool.ToString(), session)))
                 return CaseDecision.Answered(CaseDecision.Describe(request, state, streams.Case.Version));
             var (facts, claim) = (request.Facts, request.ClaimOf(state));
-            var asked = PoolDecider.Hold(before, new HoldPlace(
-                request.Now, pool, session, request.Id, claim, wish.Part, wish.StartsAt, wish.HeldUntil, wish.Bypass, Overbooking(), ReserveOnly,
-                Gives: returned?.Session == session ? returned.Part : null));
+            var asked = PoolDecider.Hold(
+                before,
+                new HoldPlace(
+                    request.Now,
+                    pool,
+                    session,
+                    request.Id,
+                    claim,
+                    wish.Part,
+                    wish.StartsAt,
+                    wish.HeldUntil,
+                    wish.Bypass,
+                    Overbooking(),
+                    ReserveOnly,
+                    Gives: returned?.Session == session ? returned.Part : null
+                )
+            );
             if (asked.Refusal is not null)
                 return NotHeld(asked, pool, new BeginWaiting(request.Now, session, request.Id, claim, wish.Bypass));
             var held = (PlaceHeld)asked.Events[0];
             if (wish.HeldUntil is null)
                 held = HeldPlaces.AsLongAsAllowed(held, facts.Policy);
-            return Write(HeldPlaces.Arrangement(held, pool, state, facts.Directory, facts.Policy, wish.Place, wish.Allocation), held, returned);
+            return Write(
+                HeldPlaces.Arrangement(held, pool, state, facts.Directory, facts.Policy, wish.Place, wish.Allocation),
+                held,
+                returned
+            );
         }
 
         private Decision<Outcome<ReferralAnswer>> NotHeld(Decided asked, PoolKey pool, BeginWaiting wait)
@@ -113,7 +150,10 @@ internal static class ArrangementDecision
             if (decided.Refusal is { } refusal)
                 return CaseDecision.Refused(refusal);
             var after = CaseDecision.After(state, decided);
-            var answer = CaseDecision.Describe(request, after, streams.Case.Version + decided.Events.Count) with { Allocation = wish.Allocation };
+            var answer = CaseDecision.Describe(request, after, streams.Case.Version + decided.Events.Count) with
+            {
+                Allocation = wish.Allocation,
+            };
             var decision = CaseDecision.Answered(answer).Append(streams.Case, decided.Events);
             List<object> inPool = returned is null ? [] : [returned];
             var stood = PoolPlacement.Of(state);
@@ -126,24 +166,44 @@ internal static class ArrangementDecision
             return inPool.Count == 0 ? decision : decision.Append(day!, inPool);
         }
 
-        private PlaceReturned? OwnPlace(PoolKey pool) => PoolPlacement.Of(state) is { Holds: true, Place: var own } && own.Pool == pool.ToString()
-            ? new PlaceReturned(own.Session, request.Id, day!.State.Session(own.Session)!.Holds[request.Id].Part, ReturnedBy.Move, request.Now)
-            : null;
+        private PlaceReturned? OwnPlace(PoolKey pool) =>
+            PoolPlacement.Of(state) is { Holds: true, Place: var own } && own.Pool == pool.ToString()
+                ? new PlaceReturned(
+                    own.Session,
+                    request.Id,
+                    day!.State.Session(own.Session)!.Holds[request.Id].Part,
+                    ReturnedBy.Move,
+                    request.Now
+                )
+                : null;
 
-        private Refusal? OverbookingFault() => wish.Overbook switch
-        {
-            null => null,
-            _ when !request.Caller.Is(Roles.Dispatcher) => new Refusal("pool.overbooking-right").At("/overbook"),
-            OverbookReason.PlaceWithdrawn when state.Details!.Withdrawn is null => new Refusal("pool.overbooking-reason").At("/overbook"),
-            _ => null,
-        };
+        private Refusal? OverbookingFault() =>
+            wish.Overbook switch
+            {
+                null => null,
+                _ when !request.Caller.Is(Roles.Dispatcher) => new Refusal("pool.overbooking-right").At("/overbook"),
+                OverbookReason.PlaceWithdrawn when state.Details!.Withdrawn is null => new Refusal("pool.overbooking-reason").At(
+                    "/overbook"
+                ),
+                _ => null,
+            };
 
-        private Overbooking? Overbooking() => wish.Overbook is { } reason
-            ? new Overbooking(reason, (request.Access(state).Relations & Relations.Receiver) != 0 ? OverbookRight.ReceivingDispatcher : OverbookRight.LeadCentre)
-            : null;
+        private Overbooking? Overbooking() =>
+            wish.Overbook is { } reason
+                ? new Overbooking(
+                    reason,
+                    (request.Access(state).Relations & Relations.Receiver) != 0
+                        ? OverbookRight.ReceivingDispatcher
+                        : OverbookRight.LeadCentre
+                )
+                : null;
 
         private bool StandsAlready(PoolPlace place) =>
-            state is Referral.Arranged { Appointment: { Pool: { } there } has } && there == place && wish is { HeldUntil: null, Overbook: null }
-            && (wish.StartsAt ?? has.StartsAt) == has.StartsAt && (wish.Part ?? has.Part) == has.Part && (wish.Place ?? has.Place) == has.Place;
+            state is Referral.Arranged { Appointment: { Pool: { } there } has }
+            && there == place
+            && wish is { HeldUntil: null, Overbook: null }
+            && (wish.StartsAt ?? has.StartsAt) == has.StartsAt
+            && (wish.Part ?? has.Part) == has.Part
+            && (wish.Place ?? has.Place) == has.Place;
     }
 }

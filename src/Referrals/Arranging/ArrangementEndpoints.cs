@@ -3,32 +3,47 @@ using Microsoft.AspNetCore.Mvc;
 using Referrals.Cases;
 using Referrals.Http;
 using Referrals.Security;
+using Referrals.Shared;
 
 namespace Referrals.Arranging;
 
 internal static class ArrangementEndpoints
 {
-    public static IServiceCollection AddArranging(this IServiceCollection services) => services
-        .AddSingleton<AllocationListing>()
-        .AddSingleton<ArrangementHandler>()
-        .AddSingleton<AllocationHandler>()
-        .AddSingleton<SwapHandler>()
-        .AddSingleton<PoolPublishing>();
+    public static IServiceCollection AddArranging(this IServiceCollection services) =>
+        services
+            .AddSingleton<AllocationListing>()
+            .AddSingleton<ArrangementHandler>()
+            .AddSingleton<AllocationHandler>()
+            .AddSingleton<SwapHandler>()
+            .AddSingleton<PoolPublishing>();
 
     public static void MapArranging(this IEndpointRouteBuilder routes)
     {
         var cases = routes.MapGroup("/api/referrals/{id:guid}").WithTags("Referrals 转诊").For(RoleGroups.Staff);
-        cases.MapPost("/arrangement", Arrange).Produces<ReferralAnswer>()
+        cases
+            .MapPost("/arrangement", Arrange)
+            .Produces<ReferralAnswer>()
             .WithSummary("Arrange, arrange anew or move: a place is held in the same step 安排");
         cases.MapPost("/waiting", Wait).Produces<ReferralAnswer>().WithSummary("Wait for a place in a session 候补");
         cases.MapPost("/waiting-end", LeaveWaitingList).Produces<ReferralAnswer>().WithSummary("Wait no longer 退出候补");
-        cases.MapGet("/places", ListPlaces).Produces<ReservedPools.PlacesView>()
+        cases
+            .MapGet("/places", ListPlaces)
+            .Produces<ReservedPools.PlacesView>()
             .WithSummary("What could be had for the case, in the order in which the service would choose 可选资源");
-        cases.MapPost("/allocation", Allocate).Produces<ReferralAnswer>().WithSummary("Let the service choose and arrange in one step 自动分配");
+        cases
+            .MapPost("/allocation", Allocate)
+            .Produces<ReferralAnswer>()
+            .WithSummary("Let the service choose and arrange in one step 自动分配");
         cases.MapPost("/swap", Swap).Produces<ReferralAnswer>().WithSummary("Two arranged cases exchange their places 互换");
     }
 
-    private static async Task<IResult> Arrange(RequestContext context, Guid id, Body<ArrangementForm> body, CaseHandler cases, ArrangementHandler handler)
+    private static async Task<IResult> Arrange(
+        RequestContext context,
+        Guid id,
+        Body<ArrangementForm> body,
+        CaseHandler cases,
+        ArrangementHandler handler
+    )
     {
         var request = await cases.Receive(context, id, body.Fingerprint);
         var (fields, form) = (request.Fields, body.Value);
@@ -40,17 +55,32 @@ internal static class ArrangementEndpoints
             fields.Fault("/startsAt", "referral.appointment-in-the-past");
         if (form.Pool is null && form.Session is not null)
             fields.Fault("/session", "field.not-allowed");
-        return await handler.Arrange(request, new ArrangementWish(
-            fields.OptionalText("/unit", form.Unit, 40), startsAt, form.HeldUntil, fields.OptionalText("/place", form.Place, 20), pool, fields.OptionalText("/session", form.Session, 20))
-        {
-            Part = form.Part,
-            Bypass = form.Bypass,
-            Overbook = form.Overbook,
-            OrWait = form.OrWait ?? false,
-        });
+        return await handler.Arrange(
+            request,
+            new ArrangementWish(
+                fields.OptionalText("/unit", form.Unit, 40),
+                startsAt,
+                form.HeldUntil,
+                fields.OptionalText("/place", form.Place, 20),
+                pool,
+                fields.OptionalText("/session", form.Session, 20)
+            )
+            {
+                Part = form.Part,
+                Bypass = form.Bypass,
+                Overbook = form.Overbook,
+                OrWait = form.OrWait ?? false,
+            }
+        );
     }
 
-    private static async Task<IResult> Wait(RequestContext context, Guid id, Body<WaitingForm> body, CaseHandler cases, ArrangementHandler handler)
+    private static async Task<IResult> Wait(
+        RequestContext context,
+        Guid id,
+        Body<WaitingForm> body,
+        CaseHandler cases,
+        ArrangementHandler handler
+    )
     {
         var request = await cases.Receive(context, id, body.Fingerprint);
         var pool = RequestCheck.Pool(request.Fields, "/pool", body.Value.Pool);
@@ -58,17 +88,37 @@ internal static class ArrangementEndpoints
         return await handler.Wait(request, new WaitingWish(pool!, session, body.Value.Bypass));
     }
 
-    private static async Task<IResult> LeaveWaitingList(RequestContext context, Guid id, CaseHandler cases) => await cases.Handle(
-        await cases.Receive(context, id), ReferralAction.LeaveWaitingList, _ => new LeaveWaitingList(context.Now, ReservedPools.WaitingEndedBy.Withdrawal));
+    private static async Task<IResult> LeaveWaitingList(RequestContext context, Guid id, CaseHandler cases) =>
+        await cases.Handle(
+            await cases.Receive(context, id),
+            ReferralAction.LeaveWaitingList,
+            _ => new LeaveWaitingList(context.Now, ReservedPools.WaitingEndedBy.Withdrawal)
+        );
 
-    private static async Task<IResult> ListPlaces(RequestContext context, Guid id, CaseHandler cases, AllocationHandler handler, [AsParameters] PlacesQuery query) =>
-        await handler.List(await cases.Receive(context, id), string.IsNullOrEmpty(query.Unit) ? null : query.Unit, query.Until);
+    private static async Task<IResult> ListPlaces(
+        RequestContext context,
+        Guid id,
+        CaseHandler cases,
+        AllocationHandler handler,
+        [AsParameters] PlacesQuery query
+    ) => await handler.List(await cases.Receive(context, id), string.IsNullOrEmpty(query.Unit) ? null : query.Unit, query.Until);
 
-    private static async Task<IResult> Allocate(RequestContext context, Guid id, Body<AllocationForm> body, CaseHandler cases, AllocationHandler handler)
+    private static async Task<IResult> Allocate(
+        RequestContext context,
+        Guid id,
+        Body<AllocationForm> body,
+        CaseHandler cases,
+        AllocationHandler handler
+    )
     {
         var request = await cases.Receive(context, id, body.Fingerprint);
         var (fields, form) = (request.Fields, body.Value);
-        var wish = new AllocationWish(fields.OptionalText("/unit", form.Unit, 40), fields.OptionalText("/of", form.Of, 40), form.NotBefore, form.OrWait ?? false);
+        var wish = new AllocationWish(
+            fields.OptionalText("/unit", form.Unit, 40),
+            fields.OptionalText("/of", form.Of, 40),
+            form.NotBefore,
+            form.OrWait ?? false
+        );
         if (form.NotBefore > request.Now.AddYears(1))
             fields.Fault("/notBefore", "referral.appointment-too-far");
         return await handler.Allocate(request, wish);

@@ -8,7 +8,8 @@ namespace Referrals.Arranging;
 /// <summary>What is arranged: a place in a pool, or a time, for which the unit's pool of that day is looked up.</summary>
 /// <param name="Unit">Code of the unit; the pool's or the case's own if it is missing.</param>
 /// <param name="StartsAt">When the patient is expected; in a named pool the earliest free time if it is missing.</param>
-/// <param name="HeldUntil">Until when it is held: before the appointment where the patient has yet to confirm. As long as pool and policy allow if it is missing.</param>
+/// <param name="HeldUntil">Until when it is held: before the appointment where the patient has yet to confirm. As long as pool and policy
+/// allow if it is missing.</param>
 /// <param name="Place">Room or bed, at most 20 characters.</param>
 /// <param name="Pool">A pool's key, <c>institution~kind~unit~day</c>.</param>
 /// <param name="Session">Code of the pool's session; may be left out where the pool or the time leaves one.</param>
@@ -17,8 +18,17 @@ namespace Referrals.Arranging;
 /// <param name="Overbook">Why beyond the capacity.</param>
 /// <param name="OrWait">Where no place is free, wait for one.</param>
 public sealed record ArrangementForm(
-    string? Unit, DateTimeOffset? StartsAt, DateTimeOffset? HeldUntil, string? Place, string? Pool = null, string? Session = null, CapacityPart? Part = null,
-    BypassReason? Bypass = null, OverbookReason? Overbook = null, bool? OrWait = null);
+    string? Unit,
+    DateTimeOffset? StartsAt,
+    DateTimeOffset? HeldUntil,
+    string? Place,
+    string? Pool = null,
+    string? Session = null,
+    CapacityPart? Part = null,
+    BypassReason? Bypass = null,
+    OverbookReason? Overbook = null,
+    bool? OrWait = null
+);
 
 /// <summary>For which session a case waits.</summary>
 /// <param name="Pool">A pool's key.</param>

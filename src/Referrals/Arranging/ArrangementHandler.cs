@@ -22,7 +22,8 @@ internal sealed class ArrangementHandler(EventLog log, CaseHandler cases, FreeRe
                 published = wish.Pool is null && pool is not null ? await reserves.Published(request.Context, pool) : null;
                 return pool;
             },
-            (streams, pool) => ArrangementDecision.Arrange(request, streams, new ArrangementPlan(wish, pool, published)));
+            (streams, pool) => ArrangementDecision.Arrange(request, streams, new ArrangementPlan(wish, pool, published))
+        );
     }
 
     /// <summary>Puts a case on the waiting list of a session.</summary>
@@ -34,18 +35,35 @@ internal sealed class ArrangementHandler(EventLog log, CaseHandler cases, FreeRe
     /// <param name="wanted">The pool that is wanted, by what the case is before the decision.</param>
     /// <param name="decide">Pure: it runs in the log's writer.</param>
     internal Task<IResult> WriteWithPool(
-        CaseRequest request, Func<Referral, Task<PoolKey?>> wanted, Func<CaseStreams, PoolKey?, Decision<Outcome<ReferralAnswer>>> decide) => RetryOnConflict.Run(
-        async () =>
-        {
-            if (request.Fields.Refusal is { } faults)
-                return Problems.Of(faults);
-            var state = await cases.Load(request);
-            if (state.Details is null)
-                return Problems.Of(new Refusal("not-found"));
-            var pool = await wanted(state);
-            return CaseHandler.Answer(request, await log.WriteToAggregates(
-                CaseStreams.Of(request.Stream, null, PoolPlacement.Of(state)?.Place, pool is null ? null : new PoolPlace(pool.ToString(), "")),
-                loaded => decide(new CaseStreams(loaded), pool), request.Context.CreateWriteOptions(request.Content), request.Cancellation));
-        },
-        () => Problems.Of(new Refusal("pool.busy")), request.Cancellation);
+        CaseRequest request,
+        Func<Referral, Task<PoolKey?>> wanted,
+        Func<CaseStreams, PoolKey?, Decision<Outcome<ReferralAnswer>>> decide
+    ) =>
+        RetryOnConflict.Run(
+            async () =>
+            {
+                if (request.Fields.Refusal is { } faults)
+                    return Problems.Of(faults);
+                var state = await cases.Load(request);
+                if (state.Details is null)
+                    return Problems.Of(new Refusal("not-found"));
+                var pool = await wanted(state);
+                return CaseHandler.Answer(
+                    request,
+                    await log.WriteToAggregates(
+                        CaseStreams.Of(
+                            request.Stream,
+                            null,
+                            PoolPlacement.Of(state)?.Place,
+                            pool is null ? null : new PoolPlace(pool.ToString(), "")
+                        ),
+                        loaded => decide(new CaseStreams(loaded), pool),
+                        request.Context.CreateWriteOptions(request.Content),
+                        request.Cancellation
+                    )
+                );
+            },
+            () => Problems.Of(new Refusal("pool.busy")),
+            request.Cancellation
+        );
 }

@@ -5,7 +5,14 @@ using Referrals.Shared;
 namespace Referrals.Arranging;
 
 /// <summary>What somebody wants for a case. Each part is explained at <see cref="ArrangementForm"/>.</summary>
-internal sealed record ArrangementWish(string? Unit, DateTimeOffset? StartsAt, DateTimeOffset? HeldUntil, string? Place, PoolKey? Pool, string? Session)
+internal sealed record ArrangementWish(
+    string? Unit,
+    DateTimeOffset? StartsAt,
+    DateTimeOffset? HeldUntil,
+    string? Place,
+    PoolKey? Pool,
+    string? Session
+)
 {
     public CapacityPart? Part { get; init; }
 

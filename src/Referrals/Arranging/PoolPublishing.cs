@@ -13,9 +13,15 @@ namespace Referrals.Arranging;
 /// <param name="Write">Command id and metadata.</param>
 /// <param name="IfMatch">The version of the one pool that the sender has seen.</param>
 /// <param name="DryRun">Only says what would change.</param>
-/// <param name="Refuse">Makes one refusal of those of single days, each with its place among the days; the first of them without it.</param>
+/// <param name="Refuse">Makes one refusal of those of single days, each with its place among the days; the first of them without
+/// it.</param>
 internal sealed record Publication(
-    string County, WriteOptions Write, long? IfMatch = null, bool DryRun = false, Func<IReadOnlyList<(int Day, Refusal Refusal)>, Refusal>? Refuse = null);
+    string County,
+    WriteOptions Write,
+    long? IfMatch = null,
+    bool DryRun = false,
+    Func<IReadOnlyList<(int Day, Refusal Refusal)>, Refusal>? Refuse = null
+);
 
 /// <summary>What a publication has changed.</summary>
 /// <param name="Changed">Whether anything.</param>
@@ -29,7 +35,13 @@ public sealed record PublicationAnswer(bool Changed, bool DryRun, IReadOnlyList<
 /// <param name="Changed">Whether it is other than before.</param>
 /// <param name="Sessions">All sessions, suspended ones among them.</param>
 /// <param name="Withdrawn">Cases that have lost their places now: to be arranged anew 待改约.</param>
-public sealed record PublishedDay(string Pool, long Version, bool Changed, IReadOnlyList<PublishedSession> Sessions, IReadOnlyList<WithdrawnCase> Withdrawn);
+public sealed record PublishedDay(
+    string Pool,
+    long Version,
+    bool Changed,
+    IReadOnlyList<PublishedSession> Sessions,
+    IReadOnlyList<WithdrawnCase> Withdrawn
+);
 
 /// <summary>The figures of a session.</summary>
 /// <param name="Session">Its code.</param>
@@ -48,20 +60,45 @@ public sealed record WithdrawnCase(Guid Id, string Number, string Session);
 internal sealed class PoolPublishing(EventLog log)
 {
     /// <summary>Publishes days of different pools, all or none.</summary>
-    public async Task<Written<Outcome<PublicationAnswer>>> Publish(Publication publication, IReadOnlyList<PublishDay> days, CancellationToken cancellation)
+    public async Task<Written<Outcome<PublicationAnswer>>> Publish(
+        Publication publication,
+        IReadOnlyList<PublishDay> days,
+        CancellationToken cancellation
+    )
     {
         if (days.Count == 0)
-            return new Written<Outcome<PublicationAnswer>>(new Outcome<PublicationAnswer>(new PublicationAnswer(Changed: false, publication.DryRun, [])), 0, [], Replayed: false);
-        var pools = days.Select(day => new AggregateOf<PoolDay>(PoolDay.Aggregate, new StreamId(publication.County, day.Pool.StreamKey))).ToList();
+            return new Written<Outcome<PublicationAnswer>>(
+                new Outcome<PublicationAnswer>(new PublicationAnswer(Changed: false, publication.DryRun, [])),
+                0,
+                [],
+                Replayed: false
+            );
+        var pools = days.Select(day => new AggregateOf<PoolDay>(PoolDay.Aggregate, new StreamId(publication.County, day.Pool.StreamKey)))
+            .ToList();
         return await RetryOnConflict.Run(
             async () =>
             {
                 var holders = await Task.WhenAll(pools.Select((pool, at) => Holders(pool.Stream, days[at], cancellation)));
-                var cases = holders.SelectMany(ids => ids).Distinct().Select(id => new AggregateOf<Referral>(Referral.Aggregate, new StreamId(publication.County, Referral.StreamKey(id))));
-                return await log.WriteToAggregates([.. pools, .. cases], loaded => Decide(publication, days, loaded), publication.Write, cancellation);
+                var cases = holders
+                    .SelectMany(ids => ids)
+                    .Distinct()
+                    .Select(id => new AggregateOf<Referral>(Referral.Aggregate, new StreamId(publication.County, Referral.StreamKey(id))));
+                return await log.WriteToAggregates(
+                    [.. pools, .. cases],
+                    loaded => Decide(publication, days, loaded),
+                    publication.Write,
+                    cancellation
+                );
             },
-            () => new Written<Outcome<PublicationAnswer>>(new Outcome<PublicationAnswer>(null, new Refusal("pool.busy")), 0, [], Replayed: false),
-            cancellation);
+            () =>
+                new Written<Outcome<PublicationAnswer>>(
+                    new Outcome<PublicationAnswer>(null, new Refusal("pool.busy")),
+                    0,
+                    [],
+                    Replayed: false
+                ),
+            cancellation
+        );
     }
 
     // Where somebody is going to lose a place it may be anybody's who has one by the time of the decision.
@@ -69,7 +106,10 @@ internal sealed class PoolPublishing(EventLog log)
     {
         var state = (await log.AggregateStream(PoolDay.Aggregate, pool, cancellation)).State;
         return PoolDecider.Publish(state, day).Events.Any(e => e is SessionChanged { Withdrawn.Count: > 0 })
-            ? state.Sessions.Values.SelectMany(session => session.Holds).Where(hold => hold.Value.State != HoldState.Used).Select(hold => hold.Key)
+            ? state
+                .Sessions.Values.SelectMany(session => session.Holds)
+                .Where(hold => hold.Value.State != HoldState.Used)
+                .Select(hold => hold.Key)
             : [];
     }
 
@@ -132,7 +172,9 @@ internal sealed class PoolPublishing(EventLog log)
         {
             foreach (var place in change.Withdrawn)
             {
-                var referral = cases.GetValueOrDefault(Referral.StreamKey(place.Case)) ?? throw new DecisionConflictException("Somebody took a place since it was read who would lose it at once.");
+                var referral =
+                    cases.GetValueOrDefault(Referral.StreamKey(place.Case))
+                    ?? throw new DecisionConflictException("Somebody took a place since it was read who would lose it at once.");
                 if (ReferralDecider.Decide(referral.State, new WithdrawPlace(day.Now, change.Reason!.Value)) is not { Refusal: null } lost)
                     throw new InvalidOperationException($"{referral.Stream.Key} holds a place in {day.Pool} and cannot lose it.");
                 appends.Add(new Append(referral, lost.Events));
@@ -151,7 +193,13 @@ internal sealed class PoolPublishing(EventLog log)
     )
     {
         var after = events.Aggregate(pool.State, (state, e) => state.Evolve(e));
-        var sessions = after.Sessions.Values.Select(s => new PublishedSession(s.Plan.Session, s.Capacity, s.Required, s.Reserved, s.ReleaseAt));
+        var sessions = after.Sessions.Values.Select(s => new PublishedSession(
+            s.Plan.Session,
+            s.Capacity,
+            s.Required,
+            s.Reserved,
+            s.ReleaseAt
+        ));
         return new PublishedDay(day.Pool.ToString(), pool.Version + events.Count, events.Count > 0, [.. sessions], withdrawn);
     }
 

@@ -15,12 +15,25 @@ internal static class PublicationEndpoints
     public static void MapPools(this IEndpointRouteBuilder routes)
     {
         var pools = routes.MapGroup("/api/pools").WithTags("Pools 资源池").For(Publishers);
-        pools.MapPut("/{pool}", Publish).Produces<PublishedDay>().WithSummary("Publish a day of a pool, whole; the same again changes nothing 公布资源");
-        pools.MapPost("/schedule", Upload).Produces<PublicationAnswer>()
-            .WithSummary("Publish a hospital's schedule: CSV in UTF-8 or GBK, or xlsx, all or nothing; ?dryRun=true only says what would change 上传排班表");
+        pools
+            .MapPut("/{pool}", Publish)
+            .Produces<PublishedDay>()
+            .WithSummary("Publish a day of a pool, whole; the same again changes nothing 公布资源");
+        pools
+            .MapPost("/schedule", Upload)
+            .Produces<PublicationAnswer>()
+            .WithSummary(
+                "Publish a hospital's schedule: CSV in UTF-8 or GBK, or xlsx, all or nothing; ?dryRun=true only says what would change 上传排班表"
+            );
     }
 
-    private static async Task<IResult> Publish(string pool, Body<PoolForm> body, RequestContext context, ReferenceFactsLoader reference, PoolPublishing publishing)
+    private static async Task<IResult> Publish(
+        string pool,
+        Body<PoolForm> body,
+        RequestContext context,
+        ReferenceFactsLoader reference,
+        PoolPublishing publishing
+    )
     {
         var facts = await reference.Load(context);
         if (PoolKey.Parse(pool) is not { } key || !PublishCheck.IsDay(key.Day))
@@ -35,14 +48,24 @@ internal static class PublicationEndpoints
         if (fields.Refusal is { } faults)
             return Problems.Of(faults);
         var day = Day(context, facts, key, sessions, body.Value.Reason);
-        var written = await publishing.Publish(new Publication(context.Caller.County, context.CreateWriteOptions(body.Fingerprint), context.IfMatch), [day], context.Cancellation);
+        var written = await publishing.Publish(
+            new Publication(context.Caller.County, context.CreateWriteOptions(body.Fingerprint), context.IfMatch),
+            [day],
+            context.Cancellation
+        );
         if (written.Answer.Value is not { Pools: [var published] })
             return Problems.Of(written.Answer.Refusal!);
         context.SetETag(published.Version, written.Position);
         return TypedResults.Ok(published);
     }
 
-    private static async Task<IResult> Upload(TableUpload upload, string? dryRun, RequestContext context, ReferenceFactsLoader reference, PoolPublishing publishing)
+    private static async Task<IResult> Upload(
+        TableUpload upload,
+        string? dryRun,
+        RequestContext context,
+        ReferenceFactsLoader reference,
+        PoolPublishing publishing
+    )
     {
         var dry = dryRun switch
         {
@@ -61,13 +84,22 @@ internal static class PublicationEndpoints
         // A file with faults is judged by the rules too, so that everything is told at once.
         var only = dry || file.Faults.Count > 0;
         var write = only ? new WriteOptions { Metadata = context.CreateMetadata() } : context.CreateWriteOptions(upload.Fingerprint);
-        var written = await publishing.Publish(new Publication(context.Caller.County, write, DryRun: only, Refuse: file.Refuse), days, context.Cancellation);
+        var written = await publishing.Publish(
+            new Publication(context.Caller.County, write, DryRun: only, Refuse: file.Refuse),
+            days,
+            context.Cancellation
+        );
         if ((written.Answer.Refusal ?? file.Refusal) is { } refusal)
             return Problems.Of(refusal);
         context.SetLogPosition(written.Position);
         return TypedResults.Ok(written.Answer.Value);
     }
 
-    private static PublishDay Day(RequestContext context, ReferenceFacts facts, PoolKey pool, IReadOnlyList<SessionPlan> sessions, CapacityReason? reason) =>
-        new(context.Now, pool, sessions, reason, facts.Policy.Reserve, facts.Policy.Version, facts.DirectoryVersion);
+    private static PublishDay Day(
+        RequestContext context,
+        ReferenceFacts facts,
+        PoolKey pool,
+        IReadOnlyList<SessionPlan> sessions,
+        CapacityReason? reason
+    ) => new(context.Now, pool, sessions, reason, facts.Policy.Reserve, facts.Policy.Version, facts.DirectoryVersion);
 }

@@ -16,7 +16,11 @@ internal static class SessionChoice
     {
         if (named is not null)
             return (named, null);
-        var open = day.Sessions.Values.Where(s => !s.Plan.Suspended && now < s.Plan.Until && (at is not { } moment || (s.Plan.From <= moment && moment < s.Plan.Until))).ToList();
+        var open = day
+            .Sessions.Values.Where(s =>
+                !s.Plan.Suspended && now < s.Plan.Until && (at is not { } moment || (s.Plan.From <= moment && moment < s.Plan.Until))
+            )
+            .ToList();
         return open.Count switch
         {
             1 => (open[0].Plan.Session, null),

@@ -22,19 +22,31 @@ internal sealed class SwapHandler(EventLog log, CaseHandler cases)
                 if (request.Fields.Refusal is { } faults)
                     return Problems.Of(faults);
                 var (one, two) = (await cases.Load(request), await cases.Load(other));
-                return CaseHandler.Answer(request, await log.WriteToAggregates(
-                    [
-                        .. CaseStreams.Of(request.Stream, null, PoolPlacement.Of(one)?.Place, PoolPlacement.Of(two)?.Place),
-                        new AggregateOf<Referral>(Referral.Aggregate, other.Stream),
-                    ],
-                    loaded => Decide(new CaseStreams(loaded), request, (LoadedStream<Referral>)loaded[^1], other),
-                    request.Context.CreateWriteOptions(request.Content), request.Cancellation));
+                return CaseHandler.Answer(
+                    request,
+                    await log.WriteToAggregates(
+                        [
+                            .. CaseStreams.Of(request.Stream, null, PoolPlacement.Of(one)?.Place, PoolPlacement.Of(two)?.Place),
+                            new AggregateOf<Referral>(Referral.Aggregate, other.Stream),
+                        ],
+                        loaded => Decide(new CaseStreams(loaded), request, (LoadedStream<Referral>)loaded[^1], other),
+                        request.Context.CreateWriteOptions(request.Content),
+                        request.Cancellation
+                    )
+                );
             },
-            () => Problems.Of(new Refusal("pool.busy")), request.Cancellation);
+            () => Problems.Of(new Refusal("pool.busy")),
+            request.Cancellation
+        );
     }
 
     /// <summary>Pure: it runs in the log's writer.</summary>
-    private static Decision<Outcome<ReferralAnswer>> Decide(CaseStreams streams, CaseRequest request, LoadedStream<Referral> second, CaseRequest other)
+    private static Decision<Outcome<ReferralAnswer>> Decide(
+        CaseStreams streams,
+        CaseRequest request,
+        LoadedStream<Referral> second,
+        CaseRequest other
+    )
     {
         var first = streams.Case;
         if (CaseDecision.Authorize(request, first, ReferralAction.Rearrange) is { } refusal)
@@ -51,14 +63,24 @@ internal sealed class SwapHandler(EventLog log, CaseHandler cases)
     }
 
     private static Decision<Outcome<ReferralAnswer>> Exchange(
-        CaseStreams streams, (CaseRequest Request, LoadedStream<Referral> Case, Appointment Gives) one, (CaseRequest Request, LoadedStream<Referral> Case, Appointment Gives) two)
+        CaseStreams streams,
+        (CaseRequest Request, LoadedStream<Referral> Case, Appointment Gives) one,
+        (CaseRequest Request, LoadedStream<Referral> Case, Appointment Gives) two
+    )
     {
         var (from, to) = (PoolKey.Parse(one.Gives.Pool!.Pool)!, PoolKey.Parse(two.Gives.Pool!.Pool)!);
         if (from.Institution != to.Institution || from.Kind != to.Kind)
-            return CaseDecision.Refused(new Refusal(from.Kind == to.Kind ? "pool.swap-other-hospital" : "pool.swap-other-kind").At("/with"));
+            return CaseDecision.Refused(
+                new Refusal(from.Kind == to.Kind ? "pool.swap-other-hospital" : "pool.swap-other-kind").At("/with")
+            );
         var (day, there) = (streams.Pool(one.Gives.Pool.Pool), streams.Pool(two.Gives.Pool.Pool));
         var swapped = PoolDecider.Swap(
-            day.State, there.State, Side(one.Request, one.Case.State, from, one.Gives.Pool.Session), Side(two.Request, two.Case.State, to, two.Gives.Pool.Session), one.Request.Now);
+            day.State,
+            there.State,
+            Side(one.Request, one.Case.State, from, one.Gives.Pool.Session),
+            Side(two.Request, two.Case.State, to, two.Gives.Pool.Session),
+            one.Request.Now
+        );
         if (swapped.Refusal is { } refusal)
             return CaseDecision.Refused(refusal);
         var mine = Moved(one.Request, one.Case.State, two.Gives, swapped.One!, to);
@@ -68,24 +90,31 @@ internal sealed class SwapHandler(EventLog log, CaseHandler cases)
         if (others.Refusal is { } ruledThere)
             return CaseDecision.Refused(ruledThere.At("/with"));
         var answer = CaseDecision.Describe(one.Request, CaseDecision.After(one.Case.State, mine), one.Case.Version + mine.Events.Count);
-        var decision = CaseDecision.Answered(answer)
-            .Append(one.Case, mine.Events).Append(two.Case, others.Events).Append(day, swapped.OfFirst(from == to));
+        var decision = CaseDecision
+            .Answered(answer)
+            .Append(one.Case, mine.Events)
+            .Append(two.Case, others.Events)
+            .Append(day, swapped.OfFirst(from == to));
         return from == to ? decision : decision.Append(there, swapped.OfSecond());
     }
 
-    private static Refusal? NothingToGive(Referral state, Guid id) => state switch
-    {
-        Referral.Arranged { Appointment.Pool: not null } => null,
-        Referral.Arranged => new Refusal("pool.swap-no-pool").With("case", id.ToString()),
-        _ => new Refusal("pool.swap-not-arranged").With("case", id.ToString()).With("state", Kebab.Of(state.Name)),
-    };
+    private static Refusal? NothingToGive(Referral state, Guid id) =>
+        state switch
+        {
+            Referral.Arranged { Appointment.Pool: not null } => null,
+            Referral.Arranged => new Refusal("pool.swap-no-pool").With("case", id.ToString()),
+            _ => new Refusal("pool.swap-not-arranged").With("case", id.ToString()).With("state", Kebab.Of(state.Name)),
+        };
 
     private static Appointment AppointmentOf(Referral state) => ((Referral.Arranged)state).Appointment;
 
-    private static SwapSide Side(CaseRequest request, Referral state, PoolKey pool, string session) => new(
-        request.Id, pool, session, request.ClaimOf(state), request.Access(state).IsReserveOnly(ReferralAction.Rearrange));
+    private static SwapSide Side(CaseRequest request, Referral state, PoolKey pool, string session) =>
+        new(request.Id, pool, session, request.ClaimOf(state), request.Access(state).IsReserveOnly(ReferralAction.Rearrange));
 
     /// <summary>The case on the place that the other gives, by every rule of an arrangement.</summary>
     private static Decided Moved(CaseRequest request, Referral state, Appointment place, PlaceHeld held, PoolKey pool) =>
-        ReferralDecider.Decide(state, HeldPlaces.Arrangement(held, pool, state, request.Facts.Directory, request.Facts.Policy, place.Place));
+        ReferralDecider.Decide(
+            state,
+            HeldPlaces.Arrangement(held, pool, state, request.Facts.Directory, request.Facts.Policy, place.Place)
+        );
 }

@@ -17,7 +17,12 @@ internal static class WaitingDecision
         var (session, unclear) = SessionChoice.Of(streams.Pool(wish.Pool.ToString()).State, wish.Session, null, request.Now);
         return unclear is not null
             ? CaseDecision.Refused(unclear)
-            : Wait(request, streams, wish.Pool, new BeginWaiting(request.Now, session, request.Id, request.ClaimOf(streams.Case.State), wish.Bypass));
+            : Wait(
+                request,
+                streams,
+                wish.Pool,
+                new BeginWaiting(request.Now, session, request.Id, request.ClaimOf(streams.Case.State), wish.Bypass)
+            );
     }
 
     /// <summary>Puts a case on a waiting list.</summary>
@@ -27,11 +32,19 @@ internal static class WaitingDecision
         var decided = ReferralDecider.Decide(state, new WaitForPlace(request.Now, new PoolPlace(pool.ToString(), wait.Session)));
         if ((decided.Refusal ?? SessionChoice.NotForCase(state.Details!, pool, null)) is { } refusal)
             return CaseDecision.Refused(refusal);
-        var listed = PoolDecider.Wait(day.State, wait with { ReserveOnly = request.Access(state).IsReserveOnly(ReferralAction.WaitForPlace) });
+        var listed = PoolDecider.Wait(
+            day.State,
+            wait with
+            {
+                ReserveOnly = request.Access(state).IsReserveOnly(ReferralAction.WaitForPlace),
+            }
+        );
         if (listed.Refusal is { } full)
             return CaseDecision.Refused(full);
         var after = CaseDecision.After(state, decided);
-        return CaseDecision.Answered(CaseDecision.Describe(request, after, streams.Case.Version + decided.Events.Count))
-            .Append(streams.Case, decided.Events).Append(day, listed.Events);
+        return CaseDecision
+            .Answered(CaseDecision.Describe(request, after, streams.Case.Version + decided.Events.Count))
+            .Append(streams.Case, decided.Events)
+            .Append(day, listed.Events);
     }
 }

@@ -3,7 +3,9 @@ using Referrals.Security;
 
 namespace Referrals.Cases;
 
-/// <summary>Whom notices are for: a doctor (<see cref="Owners.Doctor"/>), the county (<see cref="Owners.County"/>), or one of these.</summary>
+/// <summary>
+/// Whom notices are for: a doctor (<see cref="Owners.Doctor"/>), the county (<see cref="Owners.County"/>), or one of these.
+/// </summary>
 internal static class Addresses
 {
     private const Roles Desks = Roles.Dispatcher | Roles.TownshipCentre | Roles.FamilyDoctor | Roles.HisSystem;
@@ -30,13 +32,15 @@ internal static class Addresses
         if (address == Owners.County)
             return caller.Is(Roles.CountyAuthority);
         var slash = address.LastIndexOf('/');
-        return caller.Institution is { } institution && address.AsSpan(0, slash).SequenceEqual(institution) && address.AsSpan(slash) switch
-        {
-            "/desk" => caller.Is(Desks),
-            "/review" => caller.Is(Reviewers),
-            "/centre" => caller.Is(Roles.Dispatcher),
-            _ => caller.Is(Wards),
-        };
+        return caller.Institution is { } institution
+            && address.AsSpan(0, slash).SequenceEqual(institution)
+            && address.AsSpan(slash) switch
+            {
+                "/desk" => caller.Is(Desks),
+                "/review" => caller.Is(Reviewers),
+                "/centre" => caller.Is(Roles.Dispatcher),
+                _ => caller.Is(Wards),
+            };
     }
 
     /// <summary>Every address that a caller reads.</summary>

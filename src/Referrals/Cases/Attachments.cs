@@ -52,8 +52,18 @@ public enum ScreeningVerdict
 /// <param name="State">Where it stands.</param>
 /// <param name="Unscanned">It may be opened although no scanner has looked at it.</param>
 public sealed record Attachment(
-    Guid Id, SealedText Name, AttachmentType Type, long Size, SealedText Sha256, string Institution, DateTimeOffset AddedAt,
-    AttachmentState State = AttachmentState.Quarantined, bool Unscanned = false);
+    Guid Id,
+    SealedText Name,
+    AttachmentType Type,
+    long Size,
+    SealedText Sha256,
+    string Institution,
+    DateTimeOffset AddedAt,
+    AttachmentState State = AttachmentState.Quarantined,
+    bool Unscanned = false
+);
 
-/// <summary>The scanner's word on an attachment. Said by the service itself, so it is no action of the table, and may come after the case's end.</summary>
+/// <summary>
+/// The scanner's word on an attachment. Said by the service itself, so it is no action of the table, and may come after the case's end.
+/// </summary>
 public sealed record ScreenAttachment(DateTimeOffset Now, Guid Attachment, ScreeningVerdict Verdict);

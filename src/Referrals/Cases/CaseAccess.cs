@@ -1,4 +1,5 @@
 // What a caller is to a case: how related, how much may be read, what may be done. Everybody who shows or changes a case asks here.
+using Referrals.Institutions;
 using Referrals.People;
 using Referrals.Policies;
 using Referrals.Security;
@@ -24,10 +25,12 @@ public enum ReadLevel
 /// <param name="Caller">Who asks.</param>
 /// <param name="State">The case.</param>
 /// <param name="Relations">How the caller's institution is related to it.</param>
-/// <param name="Level">How much of it may be read: all by those whom it concerns, until some time after its end; masked by the county's offices.</param>
+/// <param name="Level">How much of it may be read: all by those whom it concerns, until some time after its end; masked by the county's
+/// offices.</param>
 internal readonly record struct CaseAccess(Caller Caller, Referral State, Relations Relations, ReadLevel Level)
 {
-    public static CaseAccess Of(Caller caller, Referral state, ReferenceFacts facts) => Of(caller, state, facts.Directory, facts.Policy, facts.Now);
+    public static CaseAccess Of(Caller caller, Referral state, ReferenceFacts facts) =>
+        Of(caller, state, facts.Directory, facts.Policy, facts.Now);
 
     public static CaseAccess Of(Caller caller, Referral state, Directory directory, Policy policy, DateTimeOffset now)
     {
@@ -48,8 +51,11 @@ internal readonly record struct CaseAccess(Caller Caller, Referral State, Relati
     /// <summary>Whether the caller is one who does this, whatever the state says.</summary>
     public bool CanDo(ReferralAction action) => ReferralActions.Rule(action).AllowedFor(Caller.Roles, Relations);
 
-    /// <summary>Whether the caller does this only as the family doctor who sent the case: from the reserve, and from nothing else.</summary>
-    public bool IsReserveOnly(ReferralAction action) => !ReferralActions.Rule(action).AllowedFor(Caller.Roles, Relations & ~Relations.Sender);
+    /// <summary>
+    /// Whether the caller does this only as the family doctor who sent the case: from the reserve, and from nothing else.
+    /// </summary>
+    public bool IsReserveOnly(ReferralAction action) =>
+        !ReferralActions.Rule(action).AllowedFor(Caller.Roles, Relations & ~Relations.Sender);
 
     /// <summary>The basis on which the caller reads, for the access log.</summary>
     public AccessBasis Basis =>
@@ -59,7 +65,8 @@ internal readonly record struct CaseAccess(Caller Caller, Referral State, Relati
         : AccessBasis.Authority;
 
     /// <summary>The entry of the access log for this reading.</summary>
-    public AccessEntry Entry(Http.RequestContext context, AccessedThing thing, Guid id) => AccessEntry.Of(context, State.Details!.Person, Basis, thing, id.ToString());
+    public AccessEntry Entry(Http.RequestContext context, AccessedThing thing, Guid id) =>
+        AccessEntry.Of(context, State.Details!.Person, Basis, thing, id.ToString());
 
     private static Relations RelationsOf(Caller caller, Referral state, Directory directory, DateOnly today)
     {

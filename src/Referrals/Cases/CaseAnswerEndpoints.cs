@@ -1,5 +1,7 @@
 // How a case is sent and answered: one method for each action of the table.
 using Referrals.Http;
+using Referrals.Policies;
+using Referrals.Shared;
 
 namespace Referrals.Cases;
 
@@ -29,8 +31,16 @@ internal static class CaseAnswerEndpoints
     {
         var request = await handler.Receive(context, id, body.Fingerprint);
         var note = request.Texts.Note(body.Value.Note);
-        return await handler.Handle(request, ReferralAction.PassReview, state => new PassReview(
-            request.Now, request.Facts.AnswerDue(state.Details!.Urgency, state.Details.Direction), request.Facts.Policy.Version, note.Sealed));
+        return await handler.Handle(
+            request,
+            ReferralAction.PassReview,
+            state => new PassReview(
+                request.Now,
+                request.Facts.AnswerDue(state.Details!.Urgency, state.Details.Direction),
+                request.Facts.Policy.Version,
+                note.Sealed
+            )
+        );
     }
 
     private static async Task<IResult> Return(RequestContext context, Guid id, Body<ReturnForm> body, CaseHandler handler)
@@ -38,8 +48,16 @@ internal static class CaseAnswerEndpoints
         var request = await handler.Receive(context, id, body.Fingerprint);
         var reason = request.Fields.Required("/reason", body.Value.Reason);
         var note = request.Texts.Note(body.Value.Note);
-        return await handler.Handle(request, ReferralAction.Return, state => new ReturnReferral(
-            state is Referral.InTownshipReview ? ReferralAction.ReturnFromReview : ReferralAction.Return, request.Now, reason, note.Sealed));
+        return await handler.Handle(
+            request,
+            ReferralAction.Return,
+            state => new ReturnReferral(
+                state is Referral.InTownshipReview ? ReferralAction.ReturnFromReview : ReferralAction.Return,
+                request.Now,
+                reason,
+                note.Sealed
+            )
+        );
     }
 
     private static async Task<IResult> Open(RequestContext context, Guid id, Body<NoteForm> body, CaseHandler handler)
@@ -54,7 +72,11 @@ internal static class CaseAnswerEndpoints
     {
         var request = await handler.Receive(context, id, body.Fingerprint);
         var note = request.Texts.Note(body.Value.Note);
-        return await handler.Handle(request, ReferralAction.Accept, _ => new AcceptReferral(request.Now, request.Facts.Policy.Version, note.Sealed));
+        return await handler.Handle(
+            request,
+            ReferralAction.Accept,
+            _ => new AcceptReferral(request.Now, request.Facts.Policy.Version, note.Sealed)
+        );
     }
 
     private static async Task<IResult> Decline(RequestContext context, Guid id, Body<RefusalForm> body, CaseHandler handler)
@@ -63,7 +85,11 @@ internal static class CaseAnswerEndpoints
         var reason = request.Fields.Required("/reason", body.Value.Reason);
         var note = request.Texts.Note(body.Value.Note);
         return await handler.Handle(
-            request, ReferralAction.Decline, _ => new DeclineReferral(request.Now, reason, note.Sealed), saysFull: body.Value.Reason == DeclineReason.NoCapacity);
+            request,
+            ReferralAction.Decline,
+            _ => new DeclineReferral(request.Now, reason, note.Sealed),
+            saysFull: body.Value.Reason == DeclineReason.NoCapacity
+        );
     }
 
     private static async Task<IResult> Redirect(RequestContext context, Guid id, Body<RedirectionForm> body, CaseHandler handler)
@@ -74,10 +100,19 @@ internal static class CaseAnswerEndpoints
         var reason = request.Fields.Required("/reason", body.Value.Reason);
         var note = request.Texts.Note(body.Value.Note);
         return await handler.Handle(
-            request, ReferralAction.Redirect,
+            request,
+            ReferralAction.Redirect,
             state => new RedirectReferral(
-                request.Now, destination!, RequestCheck.Fits(state.Details!.Direction, destination!.Institution, state.Details.From.Institution, facts), reason, note.Sealed,
-                facts.AnswerDue(state.Details.Urgency, state.Details.Direction), facts.Policy.Version, facts.DirectoryVersion),
-            saysFull: body.Value.Reason == RedirectReason.NoCapacity);
+                request.Now,
+                destination!,
+                RequestCheck.Fits(state.Details!.Direction, destination!.Institution, state.Details.From.Institution, facts),
+                reason,
+                note.Sealed,
+                facts.AnswerDue(state.Details.Urgency, state.Details.Direction),
+                facts.Policy.Version,
+                facts.DirectoryVersion
+            ),
+            saysFull: body.Value.Reason == RedirectReason.NoCapacity
+        );
     }
 }

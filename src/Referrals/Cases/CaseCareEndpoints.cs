@@ -1,5 +1,7 @@
 // Care: from its beginning to the report to the referrer and the end of the case.
 using Referrals.Http;
+using Referrals.Policies;
+using Referrals.Shared;
 
 namespace Referrals.Cases;
 
@@ -12,8 +14,14 @@ internal static class CaseCareEndpoints
         cases.MapPost("/care", BeginCare).Produces<ReferralAnswer>().WithSummary("Care begins 开始诊疗");
         cases.MapPost("/notes", AddNote).Produces<ReferralAnswer>().WithSummary("Add a note 病程记录");
         cases.MapPost("/follow-ups", RecordFollowUp).Produces<ReferralAnswer>().WithSummary("Record a follow-up 随访");
-        cases.MapPost("/down-transfer", OfferDownTransfer).Produces<ReferralAnswer>(201).WithSummary("Offer the patient home, as a case of its own 下转");
-        cases.MapPost("/onward-referral", ReferOnward).Produces<ReferralAnswer>(201).WithSummary("Send the patient on, as a case of its own 续转");
+        cases
+            .MapPost("/down-transfer", OfferDownTransfer)
+            .Produces<ReferralAnswer>(201)
+            .WithSummary("Offer the patient home, as a case of its own 下转");
+        cases
+            .MapPost("/onward-referral", ReferOnward)
+            .Produces<ReferralAnswer>(201)
+            .WithSummary("Send the patient on, as a case of its own 续转");
         cases.MapPost("/conclusion", Conclude).Produces<ReferralAnswer>().WithSummary("Care has ended 结束诊疗");
         cases.MapPost("/outcome", ReportOutcome).Produces<ReferralAnswer>().WithSummary("Report to the referrer 回转单");
         cases.MapPost("/closure", Close).Produces<ReferralAnswer>().WithSummary("Close the case 结案");
@@ -45,14 +53,28 @@ internal static class CaseCareEndpoints
         if (form.Next is not null)
             fields.Day("/next", form.Next, today, today.AddYears(2));
         var note = request.Texts.Note(form.Note);
-        return await handler.Handle(request, ReferralAction.RecordFollowUp, _ => new RecordFollowUp(request.Now, at, way, finding, note.Sealed, form.Next));
+        return await handler.Handle(
+            request,
+            ReferralAction.RecordFollowUp,
+            _ => new RecordFollowUp(request.Now, at, way, finding, note.Sealed, form.Next)
+        );
     }
 
-    private static async Task<IResult> OfferDownTransfer(RequestContext context, Guid id, Body<ReferralForm> body, CaseHandler handler, SpawnHandler spawning) =>
-        await Spawn(await handler.Receive(context, id, body.Fingerprint), body.Value, LinkKind.Down, spawning);
+    private static async Task<IResult> OfferDownTransfer(
+        RequestContext context,
+        Guid id,
+        Body<ReferralForm> body,
+        CaseHandler handler,
+        SpawnHandler spawning
+    ) => await Spawn(await handler.Receive(context, id, body.Fingerprint), body.Value, LinkKind.Down, spawning);
 
-    private static async Task<IResult> ReferOnward(RequestContext context, Guid id, Body<ReferralForm> body, CaseHandler handler, SpawnHandler spawning) =>
-        await Spawn(await handler.Receive(context, id, body.Fingerprint), body.Value, LinkKind.Onward, spawning);
+    private static async Task<IResult> ReferOnward(
+        RequestContext context,
+        Guid id,
+        Body<ReferralForm> body,
+        CaseHandler handler,
+        SpawnHandler spawning
+    ) => await Spawn(await handler.Receive(context, id, body.Fingerprint), body.Value, LinkKind.Onward, spawning);
 
     private static async Task<IResult> Conclude(RequestContext context, Guid id, Body<ConclusionForm> body, CaseHandler handler)
     {
@@ -61,8 +83,11 @@ internal static class CaseCareEndpoints
         var at = request.Fields.Past("/concludedAt", body.Value.ConcludedAt ?? request.Now, request.Now, LongestStay);
         var way = request.Fields.Required("/way", body.Value.Way);
         var diagnoses = RequestCheck.Diagnoses(request.Fields, "/diagnoses", body.Value.Diagnoses, request.Facts);
-        return await handler.Handle(request, ReferralAction.Conclude, _ => new ConcludeCare(
-            request.Now, at, way, diagnoses, policy.Due(policy.Clocks.OutcomeReport, request.Now), policy.Version));
+        return await handler.Handle(
+            request,
+            ReferralAction.Conclude,
+            _ => new ConcludeCare(request.Now, at, way, diagnoses, policy.Due(policy.Clocks.OutcomeReport, request.Now), policy.Version)
+        );
     }
 
     private static async Task<IResult> ReportOutcome(RequestContext context, Guid id, Body<OutcomeForm> body, CaseHandler handler)
@@ -76,8 +101,14 @@ internal static class CaseCareEndpoints
         var treatment = texts.Lines("/treatment", form.Treatment, limit);
         var further = texts.Lines("/furtherPlan", form.FurtherPlan, limit);
         var advice = texts.OptionalLines("/rehabilitationAdvice", form.RehabilitationAdvice, limit);
-        return await handler.Handle(request, ReferralAction.ReportOutcome, _ => new ReportOutcome(request.Now, new OutcomeReport(
-            diagnoses, number.Sealed, results.Required, treatment.Required, further.Required, advice.Sealed)));
+        return await handler.Handle(
+            request,
+            ReferralAction.ReportOutcome,
+            _ => new ReportOutcome(
+                request.Now,
+                new OutcomeReport(diagnoses, number.Sealed, results.Required, treatment.Required, further.Required, advice.Sealed)
+            )
+        );
     }
 
     private static async Task<IResult> Close(RequestContext context, Guid id, Body<ClosureForm> body, CaseHandler handler)

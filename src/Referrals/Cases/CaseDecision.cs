@@ -1,4 +1,5 @@
-// What is decided about a command on a case: whether the caller may, what the rules say, and what follows for the patient's other cases and for pools.
+// What is decided about a command on a case: whether the caller may, what the rules say, and what follows for the patient's other cases
+// and for pools.
 using System.Globalization;
 using Referrals.EventStore;
 using Referrals.ReservedPools;
@@ -27,7 +28,8 @@ internal sealed record CasePlan(Func<Referral, ReferralCommand> Make)
 }
 
 /// <summary>
-/// Pure: all of it runs in the log's writer, perhaps more than once for one command. What a command carries was checked and sealed before, and
+/// Pure: all of it runs in the log's writer, perhaps more than once for one command. What a command carries was checked and sealed
+/// before, and
 /// stays the same.
 /// </summary>
 internal static class CaseDecision
@@ -37,7 +39,8 @@ internal static class CaseDecision
     public static Decision<Outcome<ReferralAnswer>> Answered(ReferralAnswer answer) => new(new Outcome<ReferralAnswer>(answer));
 
     /// <summary>
-    /// Why the caller may not do this to the case that the request addresses, whatever the rules of the case say; null where nothing stands against it.
+    /// Why the caller may not do this to the case that the request addresses, whatever the rules of the case say; null where nothing
+    /// stands against it.
     /// </summary>
     public static Refusal? Authorize(CaseRequest request, LoadedStream<Referral> referral, ReferralAction action)
     {
@@ -75,7 +78,10 @@ internal static class CaseDecision
         var live = DeriveLive(request, streams, after, command);
         if (live.Refusal is { } taken)
             return Refused(taken);
-        var answer = Describe(request, after, referral.Version + decided.Events.Count) with { Attachment = (command as AddAttachment)?.Attachment.Id };
+        var answer = Describe(request, after, referral.Version + decided.Events.Count) with
+        {
+            Attachment = (command as AddAttachment)?.Attachment.Id,
+        };
         var decision = Answered(answer).Append(referral, decided.Events);
         if (live.Events.Count > 0)
             decision.Append(streams.Live!, live.Events);
@@ -88,15 +94,28 @@ internal static class CaseDecision
     public static Referral After(Referral state, Decided decided) => decided.Events.Aggregate(state, (s, e) => s.Evolve(e));
 
     /// <summary>The answer to a command.</summary>
-    public static ReferralAnswer Describe(CaseRequest request, Referral after, long version) => new(
-        request.Id, after.Details!.Number, after.Name, version, [.. request.Access(after).Actions.Select(rule => rule.Action)],
-        Appointment: (after as Referral.Arranged)?.Appointment, WaitsIn: after.Details.WaitsIn);
+    public static ReferralAnswer Describe(CaseRequest request, Referral after, long version) =>
+        new(
+            request.Id,
+            after.Details!.Number,
+            after.Name,
+            version,
+            [.. request.Access(after).Actions.Select(rule => rule.Action)],
+            Appointment: (after as Referral.Arranged)?.Appointment,
+            WaitsIn: after.Details.WaitsIn
+        );
 
     // Whoever turns a family doctor's patient away while reserve is free says why, and the proof shows it.
     private static Decided TurnAway(CaseRequest request, CaseStreams streams, PoolPlace free, Referral after, ReferralCommand command)
     {
         var turned = PoolDecider.TurnAway(
-            streams.Pool(free.Pool).State, free.Session, request.Id, request.ClaimOf(after), $"referral.{Kebab.Of(command.Action)}", request.Now);
+            streams.Pool(free.Pool).State,
+            free.Session,
+            request.Id,
+            request.ClaimOf(after),
+            $"referral.{Kebab.Of(command.Action)}",
+            request.Now
+        );
         return turned.Events.Count > 0 && command is DeclineReferral { Note: null } or RedirectReferral { Note: null }
             ? new Refusal("referral.reserve-free").At("/note").With("pool", free.Pool).With("session", free.Session)
             : turned;

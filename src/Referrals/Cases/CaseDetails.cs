@@ -95,11 +95,15 @@ public sealed record CaseDetails(string Person, string Number, Sender From, Refe
     /// <summary>Was the case ever sent? A draft that was thrown away never was anybody else's business.</summary>
     public bool Sent { get; init; }
 
-    internal bool IsMarked(DeadlineKind kind, DateTimeOffset due, bool missed) => Marks.Exists(m => m.Kind == kind && m.Due == due && m.Missed == missed);
+    internal bool IsMarked(DeadlineKind kind, DateTimeOffset due, bool missed) =>
+        Marks.Exists(m => m.Kind == kind && m.Due == due && m.Missed == missed);
 
     /// <summary>Notes what the clock said of a deadline; of an earlier one of the same kind nothing need be kept.</summary>
     internal CaseDetails Marked(DeadlineKind kind, DateTimeOffset due, bool missed) =>
-        this with { Marks = Marks.RemoveAll(m => m.Kind == kind).Add(new DeadlineMark(kind, due, missed)) };
+        this with
+        {
+            Marks = Marks.RemoveAll(m => m.Kind == kind).Add(new DeadlineMark(kind, due, missed)),
+        };
 
     /// <summary>Did it ever reach a receiver? What the township's review has kept is not the hospital's business.</summary>
     public bool Reached { get; init; }

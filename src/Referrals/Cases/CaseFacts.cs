@@ -11,15 +11,17 @@ namespace Referrals.Cases;
 internal static class AnswerClocks
 {
     /// <summary>When an answer that is asked for at a moment is due.</summary>
-    public static DateTimeOffset AnswerDue(this Policy policy, Urgency urgency, Direction direction, DateTimeOffset start) => policy.Due(
-        (urgency, direction) switch
-        {
-            (Urgency.Emergency, _) => policy.Clocks.AnswerEmergency,
-            (Urgency.Urgent, _) => policy.Clocks.AnswerUrgent,
-            (_, Direction.Down) => policy.Clocks.DownAcceptance,
-            _ => policy.Clocks.AnswerRoutine,
-        },
-        start);
+    public static DateTimeOffset AnswerDue(this Policy policy, Urgency urgency, Direction direction, DateTimeOffset start) =>
+        policy.Due(
+            (urgency, direction) switch
+            {
+                (Urgency.Emergency, _) => policy.Clocks.AnswerEmergency,
+                (Urgency.Urgent, _) => policy.Clocks.AnswerUrgent,
+                (_, Direction.Down) => policy.Clocks.DownAcceptance,
+                _ => policy.Clocks.AnswerRoutine,
+            },
+            start
+        );
 }
 
 internal static class CaseFacts
@@ -32,10 +34,20 @@ internal static class CaseFacts
         /// <summary>The township hospital that must review before this sender's case goes on, by policy.</summary>
         public string? Reviewer(string sender, ReferralRequest request)
         {
-            if (request.Direction == Direction.Down || request.Urgency == Urgency.Emergency || facts.Policy.Referrals.TownshipReview == TownshipReview.None)
+            if (
+                request.Direction == Direction.Down
+                || request.Urgency == Urgency.Emergency
+                || facts.Policy.Referrals.TownshipReview == TownshipReview.None
+            )
                 return null;
             return facts.Directory.ReviewerOf(sender, facts.Today)
-                ?? (facts.Policy.Referrals.TownshipReview == TownshipReview.All && facts.Directory.On(sender, facts.Today) is { } here && here.Kind.IsTownshipHospital ? sender : null);
+                ?? (
+                    facts.Policy.Referrals.TownshipReview == TownshipReview.All
+                    && facts.Directory.On(sender, facts.Today) is { } here
+                    && here.Kind.IsTownshipHospital
+                        ? sender
+                        : null
+                );
         }
 
         /// <summary>How long an appointment is held at the longest.</summary>
@@ -68,7 +80,10 @@ internal static class CaseFacts
             return new Sender(institution, practitioner, known.Is(PractitionerRole.FamilyDoctor));
         }
 
-        /// <summary>The number of a case for people 转诊单号: county, day, and seven characters of the case's own id, without those that are read wrongly.</summary>
+        /// <summary>
+        /// The number of a case for people 转诊单号: county, day, and seven characters of the case's own id, without those that are read
+        /// wrongly.
+        /// </summary>
         public string Number(string county, Guid referral)
         {
             const string alphabet = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";

@@ -13,17 +13,28 @@ using Referrals.Shared;
 namespace Referrals.Cases;
 
 internal sealed partial class CaseHandler(
-    EventLog log, PeopleVault vault, ReferenceFactsLoader reference, FreeReserveListing reserves, ProjectionProgress projections)
+    EventLog log,
+    PeopleVault vault,
+    ReferenceFactsLoader reference,
+    FreeReserveListing reserves,
+    ProjectionProgress projections
+)
 {
     /// <summary>The request with what is known of the county.</summary>
-    public async ValueTask<CaseRequest> Receive(RequestContext context, Guid id, string content = "") => new(context, id, await reference.Load(context), content);
+    public async ValueTask<CaseRequest> Receive(RequestContext context, Guid id, string content = "") =>
+        new(context, id, await reference.Load(context), content);
 
     /// <summary>Does something to a case that exists.</summary>
     /// <param name="request">The request; its faults are answered, its texts sealed.</param>
     /// <param name="action">The action; where one path means two, either.</param>
     /// <param name="command">The command, once the newest state is known.</param>
     /// <param name="saysFull">The receiver says that it is full: whether that is so stands in the pools.</param>
-    public async Task<IResult> Handle(CaseRequest request, ReferralAction action, Func<Referral, ReferralCommand> command, bool saysFull = false)
+    public async Task<IResult> Handle(
+        CaseRequest request,
+        ReferralAction action,
+        Func<Referral, ReferralCommand> command,
+        bool saysFull = false
+    )
     {
         if (request.Fields.Refusal is { } faults)
             return Problems.Of(faults);
@@ -41,19 +52,32 @@ internal sealed partial class CaseHandler(
                     return Problems.Of(new Refusal("not-found"));
                 if (request.Texts.Any && await Seal(request, state) is { } refusal)
                     return Problems.Of(refusal);
-                return await Write(request, plan with
-                {
-                    Person = changesLive ? details.Person : null,
-                    Holds = changesPlace ? PoolPlacement.Of(state)?.Place : null,
-                    Free = saysFull ? await FreeReserve(request, state) : null,
-                });
+                return await Write(
+                    request,
+                    plan with
+                    {
+                        Person = changesLive ? details.Person : null,
+                        Holds = changesPlace ? PoolPlacement.Of(state)?.Place : null,
+                        Free = saysFull ? await FreeReserve(request, state) : null,
+                    }
+                );
             },
-            () => Problems.Of(new Refusal("pool.busy")), request.Cancellation);
+            () => Problems.Of(new Refusal("pool.busy")),
+            request.Cancellation
+        );
     }
 
     /// <summary>Begins a case. The caller's institution must be a party to it by what the command says.</summary>
     public Task<IResult> Begin(CaseRequest request, string person, Func<Referral, ReferralCommand> command, bool put) =>
-        Write(request, new CasePlan(command) { Begins = true, Person = person, CommandId = put ? $"begin {request.Id}" : null });
+        Write(
+            request,
+            new CasePlan(command)
+            {
+                Begins = true,
+                Person = person,
+                CommandId = put ? $"begin {request.Id}" : null,
+            }
+        );
 
     /// <summary>Submits a draft, or again what was returned.</summary>
     public async Task<IResult> SubmitAgain(CaseRequest request, Sender? from, Func<ReferralRequest> form)
@@ -65,18 +89,41 @@ internal sealed partial class CaseHandler(
             return Problems.Of(refusal);
         var person = state.Details!.Person;
         var submit = await Submission(request, person, from!, form());
-        return await Write(request, new CasePlan(newest => newest is Referral.Returned ? Again(submit, request.Facts) : submit) { Person = person });
+        return await Write(
+            request,
+            new CasePlan(newest => newest is Referral.Returned ? Again(submit, request.Facts) : submit) { Person = person }
+        );
     }
 
     /// <summary>The command that submits a form now.</summary>
-    public async Task<SubmitReferral> Submission(CaseRequest request, string person, Sender from, ReferralRequest form, CaseLink? origin = null)
+    public async Task<SubmitReferral> Submission(
+        CaseRequest request,
+        string person,
+        Sender from,
+        ReferralRequest form,
+        CaseLink? origin = null
+    )
     {
         var facts = request.Facts;
-        var contracts = await log.AggregateStream(Contracts.Aggregate, request.Context.Stream(Contracts.StreamKey(person)), request.Cancellation);
+        var contracts = await log.AggregateStream(
+            Contracts.Aggregate,
+            request.Context.Stream(Contracts.StreamKey(person)),
+            request.Cancellation
+        );
         return new SubmitReferral(
-            request.Now, person, facts.Number(request.Caller.County, request.Id), from, form, facts.Reviewer(from.Institution, form),
-            facts.AnswerDue(form.Urgency, form.Direction), contracts.State.On(facts.Today)?.Doctor, facts.Policy.Version, facts.DirectoryVersion, origin,
-            RequestCheck.Fits(form.Direction, form.Destination.Institution, from.Institution, facts));
+            request.Now,
+            person,
+            facts.Number(request.Caller.County, request.Id),
+            from,
+            form,
+            facts.Reviewer(from.Institution, form),
+            facts.AnswerDue(form.Urgency, form.Direction),
+            contracts.State.On(facts.Today)?.Doctor,
+            facts.Policy.Version,
+            facts.DirectoryVersion,
+            origin,
+            RequestCheck.Fits(form.Direction, form.Destination.Institution, from.Institution, facts)
+        );
     }
 
     /// <summary>Notes that the receiver has opened the case, once: seen is not accepted. A system that polls has not looked.</summary>
@@ -86,23 +133,29 @@ internal sealed partial class CaseHandler(
         if (context.Caller.Is(Roles.HisSystem) || !MayOpen(loaded.State))
             return false;
         await log.WriteToAggregate(
-            Referral.Aggregate, loaded.Stream,
-            referral => MayOpen(referral.State)
-                ? NoAnswer().Append(referral, ReferralDecider.Decide(referral.State, new OpenReferral(context.Now)).Events)
-                : NoAnswer(),
-            new WriteOptions { Metadata = context.CreateMetadata() }, context.Cancellation);
+            Referral.Aggregate,
+            loaded.Stream,
+            referral =>
+                MayOpen(referral.State)
+                    ? NoAnswer().Append(referral, ReferralDecider.Decide(referral.State, new OpenReferral(context.Now)).Events)
+                    : NoAnswer(),
+            new WriteOptions { Metadata = context.CreateMetadata() },
+            context.Cancellation
+        );
         return true;
 
         bool MayOpen(Referral state) => CaseAccess.Of(context.Caller, state, facts).Actions.Any(rule => rule.Action == ReferralAction.Open);
     }
 
     /// <summary>The newest state of the case.</summary>
-    internal async Task<Referral> Load(CaseRequest request) => (await log.AggregateStream(Referral.Aggregate, request.Stream, request.Cancellation)).State;
+    internal async Task<Referral> Load(CaseRequest request) =>
+        (await log.AggregateStream(Referral.Aggregate, request.Stream, request.Cancellation)).State;
 
     /// <summary>Seals the texts of a request with the key of the case's patient.</summary>
     internal async Task<Refusal?> Seal(CaseRequest request, Referral state)
     {
-        // Whether the case is the caller's to change is decided with the command: whoever repeats what made it another's gets the same answer again.
+        // Whether the case is the caller's to change is decided with the command: whoever repeats what made it another's gets the same
+        // answer again.
         if (state.Details is not { } details)
             return new Refusal("not-found");
         if (await vault.SealerFor(request.Caller.County, details.Person, request.Cancellation) is not { } sealer)
@@ -136,7 +189,11 @@ internal sealed partial class CaseHandler(
         try
         {
             var written = await log.WriteToAggregates(
-                CaseStreams.Of(request.Stream, plan.Person, plan.Holds, plan.Free), loaded => CaseDecision.Decide(request, new CaseStreams(loaded), plan), options, request.Cancellation);
+                CaseStreams.Of(request.Stream, plan.Person, plan.Holds, plan.Free),
+                loaded => CaseDecision.Decide(request, new CaseStreams(loaded), plan),
+                options,
+                request.Cancellation
+            );
             // Repeating a beginning is safe; a refusal is no beginning, and what was mended is decided anew.
             return plan.CommandId is not null && context.IdempotencyKey is null && written is { Replayed: true, Answer.Refusal: not null }
                 ? await Write(request, plan with { CommandId = null })
@@ -144,7 +201,9 @@ internal sealed partial class CaseHandler(
         }
         catch (CommandIdReusedException) when (context.IdempotencyKey is null)
         {
-            return await Load(request) is Referral.NotStarted ? await Write(request, plan with { CommandId = null }) : Problems.Of(new Refusal("referral.exists"));
+            return await Load(request) is Referral.NotStarted
+                ? await Write(request, plan with { CommandId = null })
+                : Problems.Of(new Refusal("referral.exists"));
         }
     }
 
@@ -157,8 +216,17 @@ internal sealed partial class CaseHandler(
             : null;
     }
 
-    private static ResubmitReferral Again(SubmitReferral submit, ReferenceFacts facts) => new(
-        submit.Now, submit.Request, submit.Reviewer, submit.AnswerDue, submit.AnswerDue, facts.Policy.Version, facts.DirectoryVersion, submit.Fits);
+    private static ResubmitReferral Again(SubmitReferral submit, ReferenceFacts facts) =>
+        new(
+            submit.Now,
+            submit.Request,
+            submit.Reviewer,
+            submit.AnswerDue,
+            submit.AnswerDue,
+            facts.Policy.Version,
+            facts.DirectoryVersion,
+            submit.Fits
+        );
 
     private static Decision<Outcome<ReferralAnswer>> NoAnswer() => new(new Outcome<ReferralAnswer>(null));
 }

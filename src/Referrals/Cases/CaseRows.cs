@@ -15,7 +15,8 @@ internal sealed record SeenRow(Guid Id, ReferralRow Row, CaseAccess Access, Mask
 internal sealed class CaseRows(PeopleVault vault)
 {
     /// <summary>
-    /// Those of the rows whose cases the caller may open, in their order: who may not open a case sees no line of it either. That patients' data is
+    /// Those of the rows whose cases the caller may open, in their order: who may not open a case sees no line of it either. That
+    /// patients' data is
     /// shown is recorded before it is answered, once for each case.
     /// </summary>
     public async Task<IReadOnlyList<SeenRow>> Show(RequestContext context, ReferenceFacts facts, IEnumerable<CaseRow> rows)
@@ -26,15 +27,31 @@ internal sealed class CaseRows(PeopleVault vault)
         if (allowed.Count > 0)
         {
             await vault.RecordAccess(
-                [.. allowed.DistinctBy(row => row.Id).Select(row => row.Access.Entry(context, AccessedThing.List, row.Id))], context.Cancellation);
+                [.. allowed.DistinctBy(row => row.Id).Select(row => row.Access.Entry(context, AccessedThing.List, row.Id))],
+                context.Cancellation
+            );
         }
 
         var patients = await masked;
-        return [.. allowed.Select(row => new SeenRow(row.Id, row.Row, row.Access, patients.GetValueOrDefault(row.Access.State.Details!.Person)))];
+        return
+        [
+            .. allowed.Select(row => new SeenRow(
+                row.Id,
+                row.Row,
+                row.Access,
+                patients.GetValueOrDefault(row.Access.State.Details!.Person)
+            )),
+        ];
     }
 
     /// <summary>The rows whose cases the caller may open; nothing is recorded.</summary>
     public static List<(Guid Id, ReferralRow Row, CaseAccess Access)> Allowed(
-        RequestContext context, ReferenceFacts facts, IEnumerable<CaseRow> rows) =>
-        [.. rows.Select(row => (row.Id, row.Row, Access: CaseAccess.Of(context.Caller, row.Row.State, facts))).Where(row => row.Access.CanRead)];
+        RequestContext context,
+        ReferenceFacts facts,
+        IEnumerable<CaseRow> rows
+    ) =>
+        [
+            .. rows.Select(row => (row.Id, row.Row, Access: CaseAccess.Of(context.Caller, row.Row.State, facts)))
+                .Where(row => row.Access.CanRead),
+        ];
 }

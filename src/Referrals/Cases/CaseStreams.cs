@@ -21,7 +21,11 @@ internal readonly struct CaseStreams(IReadOnlyList<LoadedStream> loaded)
             streams.Add(new AggregateOf<LiveReferrals>(LiveReferrals.Aggregate, referral with { Key = LiveReferrals.StreamKey(person) }));
         foreach (var place in places)
         {
-            if (place is not null && referral with { Key = PoolKey.StreamKeyOf(place.Pool) } is var pool && !streams.Exists(s => s.Stream == pool))
+            if (
+                place is not null
+                && referral with { Key = PoolKey.StreamKeyOf(place.Pool) } is var pool
+                && !streams.Exists(s => s.Stream == pool)
+            )
                 streams.Add(new AggregateOf<PoolDay>(PoolDay.Aggregate, pool));
         }
 
@@ -41,11 +45,18 @@ internal readonly struct CaseStreams(IReadOnlyList<LoadedStream> loaded)
     }
 
     /// <summary>Adds what follows for the pool in which the case held a place or waited.</summary>
-    public Decision<TAnswer> AppendPoolEvents<TAnswer>(Decision<TAnswer> decision, Guid id, IReadOnlyList<object> events, DateTimeOffset now)
+    public Decision<TAnswer> AppendPoolEvents<TAnswer>(
+        Decision<TAnswer> decision,
+        Guid id,
+        IReadOnlyList<object> events,
+        DateTimeOffset now
+    )
     {
         if (PoolPlacement.Of(Case.State) is not { } stood || !events.Any(PoolPlacement.Concerns))
             return decision;
         var pool = Pool(stood.Place.Pool);
-        return PoolPlacement.DerivePoolEvents(id, Case.State, events, pool.State, now) is { Count: > 0 } follow ? decision.Append(pool, follow) : decision;
+        return PoolPlacement.DerivePoolEvents(id, Case.State, events, pool.State, now) is { Count: > 0 } follow
+            ? decision.Append(pool, follow)
+            : decision;
     }
 }

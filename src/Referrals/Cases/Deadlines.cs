@@ -54,9 +54,16 @@ public enum EscalationLevel
 /// <param name="Due">The moment that had passed.</param>
 /// <param name="At">When.</param>
 /// <param name="Following">When it goes one step further; null at the end.</param>
-public sealed record Escalation(EscalationLevel Level, ImmutableList<string> Centres, DateTimeOffset Due, DateTimeOffset At, DateTimeOffset? Following)
+public sealed record Escalation(
+    EscalationLevel Level,
+    ImmutableList<string> Centres,
+    DateTimeOffset Due,
+    DateTimeOffset At,
+    DateTimeOffset? Following
+)
 {
-    internal static Escalation Next(Escalation? before, ReferralEscalated e) => new(e.Level, [.. before?.Centres ?? [], .. e.Centres], e.Due, e.At, e.Next);
+    internal static Escalation Next(Escalation? before, ReferralEscalated e) =>
+        new(e.Level, [.. before?.Centres ?? [], .. e.Centres], e.Due, e.At, e.Next);
 }
 
 /// <summary>A deadline that the clock has spoken of.</summary>
@@ -74,19 +81,33 @@ public sealed record Deadline(DeadlineKind Kind, DeadlineStep Step, DateTimeOffs
         ArgumentNullException.ThrowIfNull(state);
         if (state.Details is not { } details)
             yield break;
-        if (state is Referral.InTownshipReview or Referral.AwaitingAnswer && (details.Escalation is { } escalation ? escalation.Following : details.AnswerDue) is { } answer)
-            yield return new Deadline(state is Referral.InTownshipReview ? DeadlineKind.Review : DeadlineKind.Answer, DeadlineStep.Escalate, answer.ToMicrosecond());
+        if (
+            state is Referral.InTownshipReview or Referral.AwaitingAnswer
+            && (details.Escalation is { } escalation ? escalation.Following : details.AnswerDue) is { } answer
+        )
+            yield return new Deadline(
+                state is Referral.InTownshipReview ? DeadlineKind.Review : DeadlineKind.Answer,
+                DeadlineStep.Escalate,
+                answer.ToMicrosecond()
+            );
         if (state is Referral.Arranged { Appointment: var appointment })
         {
             yield return new Deadline(DeadlineKind.Hold, DeadlineStep.ExpireHold, appointment.HeldUntil.ToMicrosecond());
-            if (details.ArriveBy?.ToMicrosecond() is { } arriveBy && arriveBy < appointment.HeldUntil && !details.IsMarked(DeadlineKind.Arrival, arriveBy, missed: true))
+            if (
+                details.ArriveBy?.ToMicrosecond() is { } arriveBy
+                && arriveBy < appointment.HeldUntil
+                && !details.IsMarked(DeadlineKind.Arrival, arriveBy, missed: true)
+            )
                 yield return new Deadline(DeadlineKind.Arrival, DeadlineStep.MarkMissed, arriveBy);
         }
 
         var (reminded, due) = state switch
         {
             Referral.Concluded when details is { Report: null, ReportDue: { } report } => (DeadlineKind.OutcomeReport, report),
-            Referral.InCare when details.Direction == Direction.Down && details.FollowUps.Count > 0 => (DeadlineKind.FollowUp, Shanghai.EndOf(details.FollowUps[0])),
+            Referral.InCare when details.Direction == Direction.Down && details.FollowUps.Count > 0 => (
+                DeadlineKind.FollowUp,
+                Shanghai.EndOf(details.FollowUps[0])
+            ),
             _ => (DeadlineKind.FollowUp, default(DateTimeOffset?)),
         };
         foreach (var deadline in Reminded(details, reminded, due))

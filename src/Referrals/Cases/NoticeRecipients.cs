@@ -85,18 +85,9 @@ internal sealed class NoticeRecipients(CaseDetails details)
             PatientArrived => details.Direction == Direction.Down
                 ? [(sender, NoticeKind.Arrived)]
                 : [(sender, NoticeKind.Arrived), (Contract, NoticeKind.Arrived), .. Township(NoticeKind.Arrived)],
-            CareConcluded =>
-            [
-                (sender, NoticeKind.Concluded),
-                (Contract, NoticeKind.Concluded),
-                .. Township(NoticeKind.Concluded),
-            ],
+            CareConcluded => [(sender, NoticeKind.Concluded), (Contract, NoticeKind.Concluded), .. Township(NoticeKind.Concluded)],
             OutcomeReported => [(sender, NoticeKind.Outcome), (Contract, NoticeKind.Outcome)],
-            ReferralClosed { NoReport: not null } =>
-            [
-                (sender, NoticeKind.ClosedWithoutReport),
-                (Contract, NoticeKind.ClosedWithoutReport),
-            ],
+            ReferralClosed { NoReport: not null } => [(sender, NoticeKind.ClosedWithoutReport), (Contract, NoticeKind.ClosedWithoutReport)],
             PatientDied => details.Reached
                 ? [(sender, NoticeKind.Died), (Contract, NoticeKind.Died), (Desk, NoticeKind.Died)]
                 : [(sender, NoticeKind.Died), (Contract, NoticeKind.Died)],
@@ -115,7 +106,8 @@ internal sealed class NoticeRecipients(CaseDetails details)
                 (sender, NoticeKind.Late),
             ],
             DeadlineReminded x => Responsible(x.Kind, NoticeKind.Reminder),
-            DeadlineMissed { Kind: DeadlineKind.OutcomeReport } x => Responsible(x.Kind, NoticeKind.Missed).Append((sender, NoticeKind.Missed)),
+            DeadlineMissed { Kind: DeadlineKind.OutcomeReport } x => Responsible(x.Kind, NoticeKind.Missed)
+                .Append((sender, NoticeKind.Missed)),
             DeadlineMissed x => Responsible(x.Kind, NoticeKind.Missed),
             _ => null,
         };

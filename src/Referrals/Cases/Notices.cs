@@ -97,7 +97,8 @@ public sealed record Notice(long Position, string Address, NoticeKind Kind, Date
 internal static class Notices
 {
     /// <summary>What is kept of a case that is over: how it ended.</summary>
-    public static bool Stays(NoticeKind kind) => kind is NoticeKind.Outcome or NoticeKind.Declined or NoticeKind.Cancelled or NoticeKind.ClosedWithoutReport or NoticeKind.Died;
+    public static bool Stays(NoticeKind kind) =>
+        kind is NoticeKind.Outcome or NoticeKind.Declined or NoticeKind.Cancelled or NoticeKind.ClosedWithoutReport or NoticeKind.Died;
 
     /// <summary>What is told to whom when this happened.</summary>
     public static IEnumerable<(string Address, NoticeKind Kind)> Of(Referral before, Referral after, object e) =>

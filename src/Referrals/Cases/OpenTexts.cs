@@ -12,7 +12,8 @@ internal sealed class OpenText(string? text)
     public bool IsEmpty => text is null;
 
     /// <summary>The text as commands carry it; only once it was sealed.</summary>
-    public SealedText? Sealed => IsEmpty || written is not null ? written : throw new InvalidOperationException("A text is read before it was sealed.");
+    public SealedText? Sealed =>
+        IsEmpty || written is not null ? written : throw new InvalidOperationException("A text is read before it was sealed.");
 
     /// <summary>As <see cref="Sealed"/>, of a text that is required.</summary>
     public SealedText Required => Sealed!.Value;

@@ -1,4 +1,5 @@
-// What follows for a pool from a change of a case: so no case is arranged on a place that it does not hold, and no place is held by a case that is over.
+// What follows for a pool from a change of a case: so no case is arranged on a place that it does not hold, and no place is held by a
+// case that is over.
 using Referrals.ReservedPools;
 using Referrals.Shared;
 
@@ -16,22 +17,53 @@ public readonly record struct PoolPlacement(PoolPlace Place, bool Holds)
         return state switch
         {
             Referral.Arranged { Appointment.Pool: { } place } => new PoolPlacement(place, Holds: true),
-            Referral.Accepted or Referral.NoShow or Referral.HoldLapsed when state.Details!.WaitsIn is { } place => new PoolPlacement(place, Holds: false),
+            Referral.Accepted or Referral.NoShow or Referral.HoldLapsed when state.Details!.WaitsIn is { } place => new PoolPlacement(
+                place,
+                Holds: false
+            ),
             _ => null,
         };
     }
 
     /// <summary>Whether an action may change how a case stands to its pool; all others are decided without it.</summary>
-    public static bool MayChangeWith(ReferralAction action) => action is ReferralAction.Arrange or ReferralAction.Rearrange or ReferralAction.ConfirmAppointment or ReferralAction.WithdrawPlace
-        or ReferralAction.WaitForPlace or ReferralAction.LeaveWaitingList or ReferralAction.ExpireHold or ReferralAction.RecordNoShow or ReferralAction.RecordArrival
-        or ReferralAction.RequestCancellation or ReferralAction.Close or ReferralAction.RecordDeath;
+    public static bool MayChangeWith(ReferralAction action) =>
+        action
+            is ReferralAction.Arrange
+                or ReferralAction.Rearrange
+                or ReferralAction.ConfirmAppointment
+                or ReferralAction.WithdrawPlace
+                or ReferralAction.WaitForPlace
+                or ReferralAction.LeaveWaitingList
+                or ReferralAction.ExpireHold
+                or ReferralAction.RecordNoShow
+                or ReferralAction.RecordArrival
+                or ReferralAction.RequestCancellation
+                or ReferralAction.Close
+                or ReferralAction.RecordDeath;
 
     /// <summary>Whether an event changes how a case stands to its pool.</summary>
-    public static bool Concerns(object e) => e is ReferralArranged or ReferralRearranged or AppointmentConfirmed or PlaceWithdrawn or TakenOffWaitingList or HoldExpired or NoShowRecorded
-        or PatientArrived or CancellationRequested or ReferralClosed or PatientDied;
+    public static bool Concerns(object e) =>
+        e
+            is ReferralArranged
+                or ReferralRearranged
+                or AppointmentConfirmed
+                or PlaceWithdrawn
+                or TakenOffWaitingList
+                or HoldExpired
+                or NoShowRecorded
+                or PatientArrived
+                or CancellationRequested
+                or ReferralClosed
+                or PatientDied;
 
     /// <summary>Events of the pool in which a case held a place or waited before, after what has happened to the case.</summary>
-    public static IReadOnlyList<object> DerivePoolEvents(Guid referral, Referral before, IReadOnlyList<object> events, PoolDay pool, DateTimeOffset now)
+    public static IReadOnlyList<object> DerivePoolEvents(
+        Guid referral,
+        Referral before,
+        IReadOnlyList<object> events,
+        PoolDay pool,
+        DateTimeOffset now
+    )
     {
         ArgumentNullException.ThrowIfNull(events);
         ArgumentNullException.ThrowIfNull(pool);

@@ -34,7 +34,14 @@ public abstract partial record Referral
                     Reached = true,
                 }
             ),
-            (InTownshipReview s, ReferralReturned) => new Returned(s.Details with { AnswerDue = null, Escalation = null }, FromReview: true),
+            (InTownshipReview s, ReferralReturned) => new Returned(
+                s.Details with
+                {
+                    AnswerDue = null,
+                    Escalation = null,
+                },
+                FromReview: true
+            ),
             (Returned s, ReferralResubmitted x) => Resubmitted(s.Details, x),
             (NotStarted, EmergencyArrived x) => Emergency(x),
             _ => null,
@@ -53,14 +60,7 @@ public abstract partial record Referral
                     PolicyVersion = x.PolicyVersion,
                 }
             ),
-            (AwaitingAnswer s, ReferralDeclined x) => new Declined(
-                s.Details with
-                {
-                    AnswerDue = null,
-                    Escalation = null,
-                    EndedAt = x.At,
-                }
-            ),
+            (AwaitingAnswer s, ReferralDeclined x) => new Declined(s.Details with { AnswerDue = null, Escalation = null, EndedAt = x.At }),
             (AwaitingAnswer s, ReferralRedirected x) => new AwaitingAnswer(
                 s.Details with
                 {
@@ -84,7 +84,14 @@ public abstract partial record Referral
                 x.ArriveBy,
                 x.PolicyVersion
             ),
-            (Arranged s, AppointmentConfirmed x) => new Arranged(s.Details, s.Appointment with { HeldUntil = x.HeldUntil }, Confirmed: true),
+            (Arranged s, AppointmentConfirmed x) => new Arranged(
+                s.Details,
+                s.Appointment with
+                {
+                    HeldUntil = x.HeldUntil,
+                },
+                Confirmed: true
+            ),
             (Arranged s, PlaceWithdrawn x) => new HoldLapsed(s.Details with { ArriveBy = null, Withdrawn = x.Reason }),
             (Arranged s, HoldExpired) => new HoldLapsed(s.Details with { ArriveBy = null }),
             (Arranged s, NoShowRecorded) => new NoShow(s.Details with { ArriveBy = null }),
@@ -120,8 +127,18 @@ public abstract partial record Referral
                     FollowUps = NextFollowUps(s.Details.FollowUps, x.Next),
                 }
             ),
-            (InCare s, DownTransferOffered x) => new InCare(s.Details with { Links = s.Details.Links.Add(new CaseLink(x.Case, LinkKind.Down)) }),
-            (InCare s, ReferredOnward x) => new InCare(s.Details with { Links = s.Details.Links.Add(new CaseLink(x.Case, LinkKind.Onward)) }),
+            (InCare s, DownTransferOffered x) => new InCare(
+                s.Details with
+                {
+                    Links = s.Details.Links.Add(new CaseLink(x.Case, LinkKind.Down)),
+                }
+            ),
+            (InCare s, ReferredOnward x) => new InCare(
+                s.Details with
+                {
+                    Links = s.Details.Links.Add(new CaseLink(x.Case, LinkKind.Onward)),
+                }
+            ),
             (InCare s, CareConcluded x) => new Concluded(
                 s.Details with
                 {
@@ -138,18 +155,10 @@ public abstract partial record Referral
         (this, e) switch
         {
             (
-                (Draft or InTownshipReview or AwaitingAnswer or Returned or Accepted or Arranged or NoShow or HoldLapsed) and Started s,
+                (Draft or InTownshipReview or AwaitingAnswer or Returned or Accepted or Arranged or NoShow or HoldLapsed)
+                    and Started s,
                 Cases.CancellationRequested x
-            ) => new CancellationRequested(
-                s.Details with
-                {
-                    AnswerDue = null,
-                    Escalation = null,
-                    ArriveBy = null,
-                    WaitsIn = null,
-                },
-                x.By
-            ),
+            ) => new CancellationRequested(s.Details with { AnswerDue = null, Escalation = null, ArriveBy = null, WaitsIn = null }, x.By),
             (CancellationRequested s, ReferralCancelled x) => new Cancelled(s.Details with { EndedAt = x.At }),
             ((Concluded or NoShow or HoldLapsed) and Started s, ReferralClosed x) => new Closed(
                 s.Details with

@@ -25,9 +25,7 @@ namespace Referrals.Cases;
 [JsonDerivedType(typeof(Died), "died")]
 public abstract partial record Referral
 {
-    private protected Referral()
-    {
-    }
+    private protected Referral() { }
 
     public static readonly Aggregate<Referral> Aggregate = new("referral", new NotStarted(), (state, e) => state.Evolve(e));
 

@@ -64,7 +64,8 @@ public enum Relations
     Receiver = 4,
 
     /// <summary>
-    /// It leads the receiver's group, or the sender's where the receiver is outside the county: the referral centre 会诊转诊服务中心 that case is answered by in the end.
+    /// It leads the receiver's group, or the sender's where the receiver is outside the county: the referral centre 会诊转诊服务中心 that case is
+    /// answered by in the end.
     /// A case that the township's review is late with was escalated to it.
     /// </summary>
     LeadCentre = 8,
@@ -90,7 +91,13 @@ public sealed record Side(Relations Party, Roles Roles);
 /// <param name="When">What must hold besides the state, as far as the case itself tells.</param>
 /// <param name="Condition">The same in words; null where there is no condition.</param>
 public sealed record ActionRule(
-    ReferralAction Action, string Path, IReadOnlyList<StateName> From, IReadOnlyList<Side> By, Func<Referral, bool>? When = null, string? Condition = null)
+    ReferralAction Action,
+    string Path,
+    IReadOnlyList<StateName> From,
+    IReadOnlyList<Side> By,
+    Func<Referral, bool>? When = null,
+    string? Condition = null
+)
 {
     /// <summary>Whether only the clock does it: nobody can ask for it.</summary>
     public bool IsClocks => By.All(side => side.Party == Relations.Clock);
@@ -140,8 +147,17 @@ public static class ReferralActions
     // Every state in which the case lives and concerns more than its sender.
     private static readonly StateName[] SentAndOpen =
     [
-        StateName.InTownshipReview, StateName.AwaitingAnswer, StateName.Returned, StateName.Accepted, StateName.Arranged, StateName.HoldLapsed, StateName.NoShow,
-        StateName.CancellationRequested, StateName.Arrived, StateName.InCare, StateName.Concluded,
+        StateName.InTownshipReview,
+        StateName.AwaitingAnswer,
+        StateName.Returned,
+        StateName.Accepted,
+        StateName.Arranged,
+        StateName.HoldLapsed,
+        StateName.NoShow,
+        StateName.CancellationRequested,
+        StateName.Arrived,
+        StateName.InCare,
+        StateName.Concluded,
     ];
 
     public static IReadOnlyList<ActionRule> All { get; } =
@@ -158,54 +174,158 @@ public static class ReferralActions
         new(ReferralAction.Decline, "refusal", [StateName.AwaitingAnswer], [Desk, LeadDesk]),
         new(ReferralAction.Redirect, "redirection", [StateName.AwaitingAnswer], [Desk, LeadDesk]),
         new(ReferralAction.Arrange, "arrangement", [StateName.Accepted], [Desk, LeadDesk, Doctor]),
-        new(ReferralAction.Rearrange, "arrangement", [StateName.NoShow, StateName.HoldLapsed, StateName.Arranged], [Desk, LeadDesk, Doctor]),
-        new(ReferralAction.ConfirmAppointment, "confirmation", [StateName.Arranged], [Senders, Reviewers, Ward, LeadDesk], state => state is Referral.Arranged { Confirmed: false }, "not confirmed yet"),
-        new(ReferralAction.WithdrawPlace, "", [StateName.Arranged], [Clock], state => state is Referral.Arranged { Appointment.Pool: not null }, "arranged in a pool"),
         new(
-            ReferralAction.WaitForPlace, "waiting", [StateName.Accepted, StateName.NoShow, StateName.HoldLapsed], [Desk, LeadDesk, Doctor], state => state.Details!.WaitsIn is null,
-            "on no waiting list yet"),
+            ReferralAction.Rearrange,
+            "arrangement",
+            [StateName.NoShow, StateName.HoldLapsed, StateName.Arranged],
+            [Desk, LeadDesk, Doctor]
+        ),
         new(
-            ReferralAction.LeaveWaitingList, "waiting-end", [StateName.Accepted, StateName.NoShow, StateName.HoldLapsed], [Desk, LeadDesk, Doctor, Clock],
-            state => state.Details!.WaitsIn is not null, "on a waiting list"),
+            ReferralAction.ConfirmAppointment,
+            "confirmation",
+            [StateName.Arranged],
+            [Senders, Reviewers, Ward, LeadDesk],
+            state => state is Referral.Arranged { Confirmed: false },
+            "not confirmed yet"
+        ),
+        new(
+            ReferralAction.WithdrawPlace,
+            "",
+            [StateName.Arranged],
+            [Clock],
+            state => state is Referral.Arranged { Appointment.Pool: not null },
+            "arranged in a pool"
+        ),
+        new(
+            ReferralAction.WaitForPlace,
+            "waiting",
+            [StateName.Accepted, StateName.NoShow, StateName.HoldLapsed],
+            [Desk, LeadDesk, Doctor],
+            state => state.Details!.WaitsIn is null,
+            "on no waiting list yet"
+        ),
+        new(
+            ReferralAction.LeaveWaitingList,
+            "waiting-end",
+            [StateName.Accepted, StateName.NoShow, StateName.HoldLapsed],
+            [Desk, LeadDesk, Doctor, Clock],
+            state => state.Details!.WaitsIn is not null,
+            "on a waiting list"
+        ),
         new(ReferralAction.ExpireHold, "hold-expiry", [StateName.Arranged], [Desk, LeadDesk, Clock]),
         new(ReferralAction.RecordNoShow, "no-show", [StateName.Arranged], [Ward, LeadDesk]),
         new(
-            ReferralAction.RequestCancellation, "cancellation",
-            [StateName.Draft, StateName.InTownshipReview, StateName.AwaitingAnswer, StateName.Returned, StateName.Accepted, StateName.Arranged, StateName.HoldLapsed, StateName.NoShow],
-            [Senders, Reviewers]),
+            ReferralAction.RequestCancellation,
+            "cancellation",
+            [
+                StateName.Draft,
+                StateName.InTownshipReview,
+                StateName.AwaitingAnswer,
+                StateName.Returned,
+                StateName.Accepted,
+                StateName.Arranged,
+                StateName.HoldLapsed,
+                StateName.NoShow,
+            ],
+            [Senders, Reviewers]
+        ),
         new(ReferralAction.ConfirmCancellation, "cancellation-confirmation", [StateName.CancellationRequested], [Desk, LeadDesk]),
         new(ReferralAction.StartEmergency, "emergency-arrival", [StateName.NotStarted], [new Side(Relations.Receiver, Hospital)]),
         new(
-            ReferralAction.CompletePaperwork, "paperwork", [StateName.Arrived, StateName.InCare, StateName.Concluded], [Senders, Reviewers],
-            state => state.Details!.PaperworkMissing, "an emergency whose form is missing"),
+            ReferralAction.CompletePaperwork,
+            "paperwork",
+            [StateName.Arrived, StateName.InCare, StateName.Concluded],
+            [Senders, Reviewers],
+            state => state.Details!.PaperworkMissing,
+            "an emergency whose form is missing"
+        ),
         new(
-            ReferralAction.RecordArrival, "arrival", [StateName.Accepted, StateName.Arranged], [Ward],
-            state => state is Referral.Arranged || state.Details!.Direction == Direction.Down, "arranged; a down-transfer also when only accepted"),
+            ReferralAction.RecordArrival,
+            "arrival",
+            [StateName.Accepted, StateName.Arranged],
+            [Ward],
+            state => state is Referral.Arranged || state.Details!.Direction == Direction.Down,
+            "arranged; a down-transfer also when only accepted"
+        ),
         new(ReferralAction.BeginCare, "care", [StateName.Arrived], [Ward]),
         new(ReferralAction.AddNote, "notes", [StateName.InCare], [Ward]),
         new(ReferralAction.RecordFollowUp, "follow-ups", [StateName.InCare], [Ward], IsDown, "a down-transfer"),
-        new(ReferralAction.OfferDownTransfer, "down-transfer", [StateName.InCare], [Ward], state => !IsDown(state), "not a down-transfer itself"),
+        new(
+            ReferralAction.OfferDownTransfer,
+            "down-transfer",
+            [StateName.InCare],
+            [Ward],
+            state => !IsDown(state),
+            "not a down-transfer itself"
+        ),
         new(ReferralAction.ReferOnward, "onward-referral", [StateName.InCare], [Ward]),
         new(ReferralAction.Conclude, "conclusion", [StateName.InCare], [Ward]),
-        new(ReferralAction.ReportOutcome, "outcome", [StateName.Concluded], [Ward], state => state.Details!.Report is null, "not reported yet"),
         new(
-            ReferralAction.Close, "closure", [StateName.Concluded, StateName.NoShow, StateName.HoldLapsed], [Ward, LeadDesk, Senders, Reviewers]),
+            ReferralAction.ReportOutcome,
+            "outcome",
+            [StateName.Concluded],
+            [Ward],
+            state => state.Details!.Report is null,
+            "not reported yet"
+        ),
         new(
-            ReferralAction.RecordDeath, "death",
+            ReferralAction.Close,
+            "closure",
+            [StateName.Concluded, StateName.NoShow, StateName.HoldLapsed],
+            [Ward, LeadDesk, Senders, Reviewers]
+        ),
+        new(
+            ReferralAction.RecordDeath,
+            "death",
             [
-                StateName.Draft, StateName.InTownshipReview, StateName.AwaitingAnswer, StateName.Returned, StateName.Accepted, StateName.Arranged, StateName.HoldLapsed,
-                StateName.NoShow, StateName.CancellationRequested, StateName.Arrived, StateName.InCare, StateName.Concluded,
+                StateName.Draft,
+                StateName.InTownshipReview,
+                StateName.AwaitingAnswer,
+                StateName.Returned,
+                StateName.Accepted,
+                StateName.Arranged,
+                StateName.HoldLapsed,
+                StateName.NoShow,
+                StateName.CancellationRequested,
+                StateName.Arrived,
+                StateName.InCare,
+                StateName.Concluded,
             ],
-            [Ward, Senders, Reviewers]),
-        new(ReferralAction.Escalate, "", [StateName.InTownshipReview, StateName.AwaitingAnswer], [Clock], state => Has(state, DeadlineStep.Escalate), "late, and not with the county yet"),
-        new(ReferralAction.Remind, "", [StateName.Arrived, StateName.InCare, StateName.Concluded], [Clock], state => Has(state, DeadlineStep.Remind), "a deadline is near"),
+            [Ward, Senders, Reviewers]
+        ),
         new(
-            ReferralAction.MarkMissed, "", [StateName.Arranged, StateName.Arrived, StateName.InCare, StateName.Concluded], [Clock], state => Has(state, DeadlineStep.MarkMissed),
-            "a deadline has passed"),
+            ReferralAction.Escalate,
+            "",
+            [StateName.InTownshipReview, StateName.AwaitingAnswer],
+            [Clock],
+            state => Has(state, DeadlineStep.Escalate),
+            "late, and not with the county yet"
+        ),
+        new(
+            ReferralAction.Remind,
+            "",
+            [StateName.Arrived, StateName.InCare, StateName.Concluded],
+            [Clock],
+            state => Has(state, DeadlineStep.Remind),
+            "a deadline is near"
+        ),
+        new(
+            ReferralAction.MarkMissed,
+            "",
+            [StateName.Arranged, StateName.Arrived, StateName.InCare, StateName.Concluded],
+            [Clock],
+            state => Has(state, DeadlineStep.MarkMissed),
+            "a deadline has passed"
+        ),
         new(ReferralAction.AddAttachment, "attachments", SentAndOpen, [Senders, Reviewers, Ward, LeadDesk]),
         new(
-            ReferralAction.WithdrawAttachment, "attachments/{attachment}/withdrawal", SentAndOpen, [Senders, Reviewers, Ward, LeadDesk],
-            state => state.Details!.Attachments.Any(a => a.State != AttachmentState.Withdrawn), "an attachment that was not withdrawn; only by the institution that added it"),
+            ReferralAction.WithdrawAttachment,
+            "attachments/{attachment}/withdrawal",
+            SentAndOpen,
+            [Senders, Reviewers, Ward, LeadDesk],
+            state => state.Details!.Attachments.Any(a => a.State != AttachmentState.Withdrawn),
+            "an attachment that was not withdrawn; only by the institution that added it"
+        ),
     ];
 
     private static readonly Dictionary<ReferralAction, ActionRule> ByAction = All.ToDictionary(rule => rule.Action);

@@ -17,5 +17,15 @@ namespace Referrals.Cases;
 /// <param name="Allocation">Why this place, where the service chose it just now.</param>
 /// <param name="Why">The same in words, in the caller's language.</param>
 public sealed record ReferralAnswer(
-    Guid Id, string Number, StateName State, long Version, IReadOnlyList<ReferralAction> Actions, Guid? Spawned = null, Guid? Attachment = null,
-    Appointment? Appointment = null, PoolPlace? WaitsIn = null, Allocation? Allocation = null, string? Why = null);
+    Guid Id,
+    string Number,
+    StateName State,
+    long Version,
+    IReadOnlyList<ReferralAction> Actions,
+    Guid? Spawned = null,
+    Guid? Attachment = null,
+    Appointment? Appointment = null,
+    PoolPlace? WaitsIn = null,
+    Allocation? Allocation = null,
+    string? Why = null
+);

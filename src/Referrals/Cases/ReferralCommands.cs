@@ -30,13 +30,26 @@ public sealed record ReviseDraft(DateTimeOffset Now, string Person, SealedText C
 /// <param name="Origin">The case this one comes out of.</param>
 /// <param name="Fits">Whether the direction leads from the sender to the destination.</param>
 public sealed record SubmitReferral(
-    DateTimeOffset Now, string Person, string Number, Sender From, ReferralRequest Request, string? Reviewer, DateTimeOffset AnswerDue, string? Contract,
-    int PolicyVersion, long DirectoryVersion, CaseLink? Origin = null, bool Fits = true) : ReferralCommand(ReferralAction.Submit, Now);
+    DateTimeOffset Now,
+    string Person,
+    string Number,
+    Sender From,
+    ReferralRequest Request,
+    string? Reviewer,
+    DateTimeOffset AnswerDue,
+    string? Contract,
+    int PolicyVersion,
+    long DirectoryVersion,
+    CaseLink? Origin = null,
+    bool Fits = true
+) : ReferralCommand(ReferralAction.Submit, Now);
 
-public sealed record PassReview(DateTimeOffset Now, DateTimeOffset AnswerDue, int PolicyVersion, SealedText? Note) : ReferralCommand(ReferralAction.PassReview, Now);
+public sealed record PassReview(DateTimeOffset Now, DateTimeOffset AnswerDue, int PolicyVersion, SealedText? Note)
+    : ReferralCommand(ReferralAction.PassReview, Now);
 
 /// <summary>Returns a case for completion, from the township's review or by the receiver.</summary>
-public sealed record ReturnReferral(ReferralAction From, DateTimeOffset Now, ReturnReason Reason, SealedText? Note) : ReferralCommand(From, Now);
+public sealed record ReturnReferral(ReferralAction From, DateTimeOffset Now, ReturnReason Reason, SealedText? Note)
+    : ReferralCommand(From, Now);
 
 /// <summary>Submits again what was returned.</summary>
 /// <param name="Now">The moment of the request.</param>
@@ -48,14 +61,22 @@ public sealed record ReturnReferral(ReferralAction From, DateTimeOffset Now, Ret
 /// <param name="DirectoryVersion">Version of the institutions.</param>
 /// <param name="Fits">Whether the direction leads from the sender to the destination.</param>
 public sealed record ResubmitReferral(
-    DateTimeOffset Now, ReferralRequest Request, string? Reviewer, DateTimeOffset ReviewDue, DateTimeOffset AnswerDue, int PolicyVersion, long DirectoryVersion,
-    bool Fits = true) : ReferralCommand(ReferralAction.Resubmit, Now);
+    DateTimeOffset Now,
+    ReferralRequest Request,
+    string? Reviewer,
+    DateTimeOffset ReviewDue,
+    DateTimeOffset AnswerDue,
+    int PolicyVersion,
+    long DirectoryVersion,
+    bool Fits = true
+) : ReferralCommand(ReferralAction.Resubmit, Now);
 
 public sealed record OpenReferral(DateTimeOffset Now) : ReferralCommand(ReferralAction.Open, Now);
 
 public sealed record AcceptReferral(DateTimeOffset Now, int PolicyVersion, SealedText? Note) : ReferralCommand(ReferralAction.Accept, Now);
 
-public sealed record DeclineReferral(DateTimeOffset Now, DeclineReason Reason, SealedText? Note) : ReferralCommand(ReferralAction.Decline, Now);
+public sealed record DeclineReferral(DateTimeOffset Now, DeclineReason Reason, SealedText? Note)
+    : ReferralCommand(ReferralAction.Decline, Now);
 
 /// <summary>Passes a case on.</summary>
 /// <param name="Now">The moment of the request.</param>
@@ -67,8 +88,15 @@ public sealed record DeclineReferral(DateTimeOffset Now, DeclineReason Reason, S
 /// <param name="PolicyVersion">The policy in force.</param>
 /// <param name="DirectoryVersion">Version of the institutions.</param>
 public sealed record RedirectReferral(
-    DateTimeOffset Now, Destination To, bool Fits, RedirectReason Reason, SealedText? Note, DateTimeOffset AnswerDue, int PolicyVersion, long DirectoryVersion)
-    : ReferralCommand(ReferralAction.Redirect, Now);
+    DateTimeOffset Now,
+    Destination To,
+    bool Fits,
+    RedirectReason Reason,
+    SealedText? Note,
+    DateTimeOffset AnswerDue,
+    int PolicyVersion,
+    long DirectoryVersion
+) : ReferralCommand(ReferralAction.Redirect, Now);
 
 /// <summary>Arranges, or arranges anew: after a no-show, a lapsed hold or a withdrawn place, or moved in one step.</summary>
 /// <param name="Kind">Arrange or rearrange.</param>
@@ -81,13 +109,22 @@ public sealed record RedirectReferral(
 /// <param name="WithoutPool">Why it is in no pool.</param>
 /// <param name="Allocation">Why this place, where the service chose it.</param>
 public sealed record ArrangeReferral(
-    ReferralAction Kind, DateTimeOffset Now, Appointment Appointment, bool UnitIsOpen, DateTimeOffset ArriveBy, TimeSpan LongestHold, int PolicyVersion,
-    WithoutPool? WithoutPool = null, Allocation? Allocation = null) : ReferralCommand(Kind, Now);
+    ReferralAction Kind,
+    DateTimeOffset Now,
+    Appointment Appointment,
+    bool UnitIsOpen,
+    DateTimeOffset ArriveBy,
+    TimeSpan LongestHold,
+    int PolicyVersion,
+    WithoutPool? WithoutPool = null,
+    Allocation? Allocation = null
+) : ReferralCommand(Kind, Now);
 
 /// <summary>Confirms that the patient will come.</summary>
 /// <param name="Now">The moment of the request.</param>
 /// <param name="LatestHold">To when the hold is extended; null where it stays.</param>
-public sealed record ConfirmAppointment(DateTimeOffset Now, DateTimeOffset? LatestHold) : ReferralCommand(ReferralAction.ConfirmAppointment, Now);
+public sealed record ConfirmAppointment(DateTimeOffset Now, DateTimeOffset? LatestHold)
+    : ReferralCommand(ReferralAction.ConfirmAppointment, Now);
 
 /// <summary>The hospital withdraws the place.</summary>
 public sealed record WithdrawPlace(DateTimeOffset Now, CapacityReason Reason) : ReferralCommand(ReferralAction.WithdrawPlace, Now);
@@ -111,10 +148,21 @@ public sealed record RequestCancellation(DateTimeOffset Now, CancelledBy By, Can
 public sealed record ConfirmCancellation(DateTimeOffset Now) : ReferralCommand(ReferralAction.ConfirmCancellation, Now);
 
 public sealed record StartEmergency(
-    DateTimeOffset Now, string Person, string Number, Sender From, Destination Destination, EmergencyCentre Channel, DateTimeOffset ArrivedAt,
-    DateTimeOffset PaperworkDue, int PolicyVersion, long DirectoryVersion, string? Reviewer = null) : ReferralCommand(ReferralAction.StartEmergency, Now);
+    DateTimeOffset Now,
+    string Person,
+    string Number,
+    Sender From,
+    Destination Destination,
+    EmergencyCentre Channel,
+    DateTimeOffset ArrivedAt,
+    DateTimeOffset PaperworkDue,
+    int PolicyVersion,
+    long DirectoryVersion,
+    string? Reviewer = null
+) : ReferralCommand(ReferralAction.StartEmergency, Now);
 
-public sealed record CompletePaperwork(DateTimeOffset Now, ReferralRequest Request) : ReferralCommand(ReferralAction.CompletePaperwork, Now);
+public sealed record CompletePaperwork(DateTimeOffset Now, ReferralRequest Request)
+    : ReferralCommand(ReferralAction.CompletePaperwork, Now);
 
 public sealed record RecordArrival(DateTimeOffset Now, DateTimeOffset ArrivedAt) : ReferralCommand(ReferralAction.RecordArrival, Now);
 
@@ -122,34 +170,49 @@ public sealed record BeginCare(DateTimeOffset Now, DateTimeOffset BegunAt, bool 
 
 public sealed record AddNote(DateTimeOffset Now, SealedText Note) : ReferralCommand(ReferralAction.AddNote, Now);
 
-public sealed record RecordFollowUp(DateTimeOffset Now, DateTimeOffset DoneAt, FollowUpWay Way, FollowUpFinding Finding, SealedText? Note, DateOnly? Next)
-    : ReferralCommand(ReferralAction.RecordFollowUp, Now);
+public sealed record RecordFollowUp(
+    DateTimeOffset Now,
+    DateTimeOffset DoneAt,
+    FollowUpWay Way,
+    FollowUpFinding Finding,
+    SealedText? Note,
+    DateOnly? Next
+) : ReferralCommand(ReferralAction.RecordFollowUp, Now);
 
 public sealed record OfferDownTransfer(DateTimeOffset Now, Guid Case) : ReferralCommand(ReferralAction.OfferDownTransfer, Now);
 
 public sealed record ReferOnward(DateTimeOffset Now, Guid Case, Direction Direction) : ReferralCommand(ReferralAction.ReferOnward, Now);
 
 public sealed record ConcludeCare(
-    DateTimeOffset Now, DateTimeOffset ConcludedAt, DischargeWay Way, IReadOnlyList<Diagnosis> Diagnoses, DateTimeOffset ReportDue, int PolicyVersion)
-    : ReferralCommand(ReferralAction.Conclude, Now);
+    DateTimeOffset Now,
+    DateTimeOffset ConcludedAt,
+    DischargeWay Way,
+    IReadOnlyList<Diagnosis> Diagnoses,
+    DateTimeOffset ReportDue,
+    int PolicyVersion
+) : ReferralCommand(ReferralAction.Conclude, Now);
 
 public sealed record ReportOutcome(DateTimeOffset Now, OutcomeReport Report) : ReferralCommand(ReferralAction.ReportOutcome, Now);
 
-public sealed record CloseReferral(DateTimeOffset Now, NoReportReason? NoReport, SealedText? Note) : ReferralCommand(ReferralAction.Close, Now);
+public sealed record CloseReferral(DateTimeOffset Now, NoReportReason? NoReport, SealedText? Note)
+    : ReferralCommand(ReferralAction.Close, Now);
 
 /// <summary>Attaches what was received already.</summary>
 /// <param name="Now">The moment of the request.</param>
 /// <param name="Attachment">What was received.</param>
 /// <param name="ToBeScanned">Whether it must wait for a scanner's word; without a scanner it is let through, and that is recorded.</param>
-public sealed record AddAttachment(DateTimeOffset Now, Attachment Attachment, bool ToBeScanned) : ReferralCommand(ReferralAction.AddAttachment, Now);
+public sealed record AddAttachment(DateTimeOffset Now, Attachment Attachment, bool ToBeScanned)
+    : ReferralCommand(ReferralAction.AddAttachment, Now);
 
 /// <summary>Takes an attachment back.</summary>
 /// <param name="Now">The moment of the request.</param>
 /// <param name="Attachment">Which.</param>
 /// <param name="Institution">Who asks.</param>
-public sealed record WithdrawAttachment(DateTimeOffset Now, Guid Attachment, string Institution) : ReferralCommand(ReferralAction.WithdrawAttachment, Now);
+public sealed record WithdrawAttachment(DateTimeOffset Now, Guid Attachment, string Institution)
+    : ReferralCommand(ReferralAction.WithdrawAttachment, Now);
 
-public sealed record RecordDeath(DateTimeOffset Now, DateTimeOffset DiedAt, SealedText? Note) : ReferralCommand(ReferralAction.RecordDeath, Now);
+public sealed record RecordDeath(DateTimeOffset Now, DateTimeOffset DiedAt, SealedText? Note)
+    : ReferralCommand(ReferralAction.RecordDeath, Now);
 
 /// <summary>Escalates a late review or answer to the next office.</summary>
 /// <param name="Now">The moment at which the clock acts.</param>
@@ -160,7 +223,14 @@ public sealed record RecordDeath(DateTimeOffset Now, DateTimeOffset DiedAt, Seal
 /// <param name="Next">When it would go on to the county.</param>
 /// <param name="PolicyVersion">The policy in force.</param>
 public sealed record EscalateReferral(
-    DateTimeOffset Now, DeadlineKind Kind, DateTimeOffset Due, DateTimeOffset Since, IReadOnlyList<string> Centres, DateTimeOffset Next, int PolicyVersion) : ReferralCommand(ReferralAction.Escalate, Now);
+    DateTimeOffset Now,
+    DeadlineKind Kind,
+    DateTimeOffset Due,
+    DateTimeOffset Since,
+    IReadOnlyList<string> Centres,
+    DateTimeOffset Next,
+    int PolicyVersion
+) : ReferralCommand(ReferralAction.Escalate, Now);
 
 /// <summary>Reminds of a deadline.</summary>
 /// <param name="Now">The moment at which the clock acts.</param>
@@ -169,11 +239,19 @@ public sealed record EscalateReferral(
 /// <param name="Since">When the case last changed.</param>
 /// <param name="Before">How long before that the reminder comes, by policy.</param>
 /// <param name="PolicyVersion">The policy in force.</param>
-public sealed record RemindOfDeadline(DateTimeOffset Now, DeadlineKind Kind, DateTimeOffset Due, DateTimeOffset Since, TimeSpan Before, int PolicyVersion) : ReferralCommand(ReferralAction.Remind, Now);
+public sealed record RemindOfDeadline(
+    DateTimeOffset Now,
+    DeadlineKind Kind,
+    DateTimeOffset Due,
+    DateTimeOffset Since,
+    TimeSpan Before,
+    int PolicyVersion
+) : ReferralCommand(ReferralAction.Remind, Now);
 
 /// <summary>Notes that a deadline has passed.</summary>
 /// <param name="Now">The moment at which the clock acts.</param>
 /// <param name="Kind">Which deadline.</param>
 /// <param name="Due">When it was due.</param>
 /// <param name="Since">When the case last changed.</param>
-public sealed record MarkDeadlineMissed(DateTimeOffset Now, DeadlineKind Kind, DateTimeOffset Due, DateTimeOffset Since) : ReferralCommand(ReferralAction.MarkMissed, Now);
+public sealed record MarkDeadlineMissed(DateTimeOffset Now, DeadlineKind Kind, DateTimeOffset Due, DateTimeOffset Since)
+    : ReferralCommand(ReferralAction.MarkMissed, Now);

@@ -28,11 +28,12 @@ public static partial class ReferralDecider
         return c.ToBeScanned ? Decided.With(added) : Decided.With(added, new AttachmentScreened(a.Id, ScreeningVerdict.Unscanned, c.Now));
     }
 
-    private static Decided Withdraw(CaseDetails details, WithdrawAttachment c) => details.Attachments.Find(a => a.Id == c.Attachment) switch
-    {
-        null => new Refusal("not-found"),
-        { Institution: var owner } when owner != c.Institution => new Refusal("attachment.not-yours"),
-        { State: AttachmentState.Withdrawn } => new Refusal("attachment.withdrawn"),
-        _ => Decided.With(new AttachmentWithdrawn(c.Attachment, c.Now)),
-    };
+    private static Decided Withdraw(CaseDetails details, WithdrawAttachment c) =>
+        details.Attachments.Find(a => a.Id == c.Attachment) switch
+        {
+            null => new Refusal("not-found"),
+            { Institution: var owner } when owner != c.Institution => new Refusal("attachment.not-yours"),
+            { State: AttachmentState.Withdrawn } => new Refusal("attachment.withdrawn"),
+            _ => Decided.With(new AttachmentWithdrawn(c.Attachment, c.Now)),
+        };
 }

@@ -17,7 +17,9 @@ public static partial class ReferralDecider
     private static Decided Arrive(RecordArrival c) => Decided.With(new PatientArrived(c.ArrivedAt));
 
     private static Decided Begin(CaseDetails details, BeginCare c) =>
-        c.BegunAt < details.ArrivedAt ? new Refusal("referral.before-arrival").At("/begunAt") : Decided.With(new CareBegun(c.BegunAt, c.Inpatient));
+        c.BegunAt < details.ArrivedAt
+            ? new Refusal("referral.before-arrival").At("/begunAt")
+            : Decided.With(new CareBegun(c.BegunAt, c.Inpatient));
 
     private static Decided Conclude(CaseDetails details, ConcludeCare c) =>
         c.ConcludedAt < details.ArrivedAt
@@ -37,6 +39,8 @@ public static partial class ReferralDecider
             return new Refusal("referral.paperwork-missing");
         if (reported && state.Details.PaperworkMissing && c.Note is null)
             return NoteRequired();
-        return c.NoReport == NoReportReason.Other && c.Note is null ? NoteRequired() : Decided.With(new ReferralClosed(c.NoReport, c.Note, c.Now));
+        return c.NoReport == NoReportReason.Other && c.Note is null
+            ? NoteRequired()
+            : Decided.With(new ReferralClosed(c.NoReport, c.Note, c.Now));
     }
 }

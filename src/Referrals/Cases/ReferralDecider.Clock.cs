@@ -11,9 +11,19 @@ public static partial class ReferralDecider
             return refusal;
         // Where no lead hospital stands above, the county does.
         var toCentre = state.Details!.Escalation is null && c.Centres.Count > 0;
-        return Decided.With(toCentre
-            ? new ReferralEscalated(EscalationLevel.LeadCentre, c.Centres, c.Due, c.Now, c.Next, c.PolicyVersion, ByOutage(c.Due, c.Since, c.Now))
-            : new ReferralEscalated(EscalationLevel.County, [], c.Due, c.Now, null, c.PolicyVersion, ByOutage(c.Due, c.Since, c.Now)));
+        return Decided.With(
+            toCentre
+                ? new ReferralEscalated(
+                    EscalationLevel.LeadCentre,
+                    c.Centres,
+                    c.Due,
+                    c.Now,
+                    c.Next,
+                    c.PolicyVersion,
+                    ByOutage(c.Due, c.Since, c.Now)
+                )
+                : new ReferralEscalated(EscalationLevel.County, [], c.Due, c.Now, null, c.PolicyVersion, ByOutage(c.Due, c.Since, c.Now))
+        );
     }
 
     private static Decided Remind(Referral state, RemindOfDeadline c) =>
@@ -21,7 +31,8 @@ public static partial class ReferralDecider
         ?? Decided.With(new DeadlineReminded(c.Kind, c.Due, c.PolicyVersion, ByOutage(c.Due - c.Before, c.Since, c.Now)));
 
     private static Decided Miss(Referral state, MarkDeadlineMissed c) =>
-        Passed(state, DeadlineStep.MarkMissed, c.Kind, c.Due, c.Now) ?? Decided.With(new DeadlineMissed(c.Kind, c.Due, ByOutage(c.Due, c.Since, c.Now)));
+        Passed(state, DeadlineStep.MarkMissed, c.Kind, c.Due, c.Now)
+        ?? Decided.With(new DeadlineMissed(c.Kind, c.Due, ByOutage(c.Due, c.Since, c.Now)));
 
     private static Decided? Passed(Referral state, DeadlineStep step, DeadlineKind kind, DateTimeOffset due, DateTimeOffset now) =>
         now < due ? new Refusal("referral.deadline-not-passed")

@@ -13,8 +13,21 @@ public static partial class ReferralDecider
             return fault;
         // A draft's number was told to people already.
         var number = state.Details?.Number ?? c.Number;
-        return Decided.With(new ReferralSubmitted(
-            c.Person, number, c.From, c.Request, c.Reviewer, c.AnswerDue, c.Contract, c.PolicyVersion, c.DirectoryVersion, c.Origin, c.Now));
+        return Decided.With(
+            new ReferralSubmitted(
+                c.Person,
+                number,
+                c.From,
+                c.Request,
+                c.Reviewer,
+                c.AnswerDue,
+                c.Contract,
+                c.PolicyVersion,
+                c.DirectoryVersion,
+                c.Origin,
+                c.Now
+            )
+        );
     }
 
     private static Decided Resubmit(Referral.Returned state, ResubmitReferral c)
@@ -24,9 +37,11 @@ public static partial class ReferralDecider
         if (c.Request.Direction != state.Details.Direction)
             return new Refusal("referral.other-direction");
         // What the township has approved already goes straight to the receiver again.
-        return Decided.With(state.FromReview && c.Reviewer is not null
-            ? new ReferralResubmitted(c.Request, c.Reviewer, c.ReviewDue, c.PolicyVersion, c.DirectoryVersion)
-            : new ReferralResubmitted(c.Request, null, c.AnswerDue, c.PolicyVersion, c.DirectoryVersion));
+        return Decided.With(
+            state.FromReview && c.Reviewer is not null
+                ? new ReferralResubmitted(c.Request, c.Reviewer, c.ReviewDue, c.PolicyVersion, c.DirectoryVersion)
+                : new ReferralResubmitted(c.Request, null, c.AnswerDue, c.PolicyVersion, c.DirectoryVersion)
+        );
     }
 
     private static Refusal? RequestFault(ReferralRequest request, Sender from, bool fits) =>

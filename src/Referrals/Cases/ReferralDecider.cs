@@ -20,49 +20,70 @@ public static partial class ReferralDecider
         return new Refusal("referral.wrong-state")
         {
             Allowed = [.. ReferralActions.AllowedIn(state).Where(rule => !rule.IsClocks).Select(rule => Kebab.Of(rule.Action))],
-        }.With("action", Kebab.Of(action)).With("state", Kebab.Of(state.Name));
+        }
+            .With("action", Kebab.Of(action))
+            .With("state", Kebab.Of(state.Name));
     }
 
-    private static Decided Apply(Referral state, ReferralCommand command) => command switch
-    {
-        DraftReferral c => Decided.With(new ReferralDrafted(c.Person, c.Number, c.From, c.Content)),
-        ReviseDraft c => state.Details!.Person == c.Person ? Decided.With(new ReferralDraftRevised(c.Content)) : new Refusal("referral.other-patient"),
-        SubmitReferral c => Submit(state, c),
-        PassReview c => Decided.With(new TownshipReviewPassed(c.AnswerDue, c.PolicyVersion, c.Note)),
-        ReturnReferral c => Return(c),
-        ResubmitReferral c => Resubmit((Referral.Returned)state, c),
-        OpenReferral => Decided.With(new ReferralSeen(state.Details!.To.Institution)),
-        AcceptReferral c => Decided.With(new ReferralAccepted(c.Note, c.PolicyVersion)),
-        DeclineReferral c => c.Reason == DeclineReason.Other && c.Note is null ? NoteRequired() : Decided.With(new ReferralDeclined(c.Reason, c.Note, c.Now)),
-        RedirectReferral c => Redirect(state.Details!, c),
-        ArrangeReferral c => Arrange(state, c),
-        ConfirmAppointment c => Confirm((Referral.Arranged)state, c),
-        WithdrawPlace c => Withdraw((Referral.Arranged)state, c),
-        WaitForPlace c => Decided.With(new PutOnWaitingList(c.Place)),
-        LeaveWaitingList c => Decided.With(new TakenOffWaitingList(state.Details!.WaitsIn!, c.By)),
-        ExpireHold c => Expire((Referral.Arranged)state, c),
-        RecordNoShow c => NoShow((Referral.Arranged)state, c),
-        RequestCancellation c => Cancel(state, c),
-        ConfirmCancellation => Decided.With(new ReferralCancelled(command.Now)),
-        StartEmergency c => Decided.With(new EmergencyArrived(c.Person, c.Number, c.From, c.Destination, c.Channel, c.ArrivedAt, c.PaperworkDue, c.PolicyVersion, c.DirectoryVersion, c.Reviewer)),
-        CompletePaperwork c => Paperwork(state.Details!, c),
-        RecordArrival c => Arrive(c),
-        BeginCare c => Begin(state.Details!, c),
-        AddNote c => Decided.With(new CareNoted(c.Note)),
-        RecordFollowUp c => Decided.With(new FollowUpRecorded(c.DoneAt, c.Way, c.Finding, c.Note, c.Next)),
-        OfferDownTransfer c => Decided.With(new DownTransferOffered(c.Case)),
-        ReferOnward c => Decided.With(new ReferredOnward(c.Case, c.Direction)),
-        ConcludeCare c => Conclude(state.Details!, c),
-        ReportOutcome c => Decided.With(new OutcomeReported(c.Report, Late: c.Now > state.Details!.ReportDue)),
-        CloseReferral c => Close(state, c),
-        AddAttachment c => Attach(state.Details!, c),
-        WithdrawAttachment c => Withdraw(state.Details!, c),
-        RecordDeath c => Decided.With(new PatientDied(c.DiedAt, c.Note, c.Now)),
-        EscalateReferral c => Escalate(state, c),
-        RemindOfDeadline c => Remind(state, c),
-        MarkDeadlineMissed c => Miss(state, c),
-        _ => throw new InvalidOperationException($"There is no rule for {command.GetType().Name}."),
-    };
+    private static Decided Apply(Referral state, ReferralCommand command) =>
+        command switch
+        {
+            DraftReferral c => Decided.With(new ReferralDrafted(c.Person, c.Number, c.From, c.Content)),
+            ReviseDraft c => state.Details!.Person == c.Person
+                ? Decided.With(new ReferralDraftRevised(c.Content))
+                : new Refusal("referral.other-patient"),
+            SubmitReferral c => Submit(state, c),
+            PassReview c => Decided.With(new TownshipReviewPassed(c.AnswerDue, c.PolicyVersion, c.Note)),
+            ReturnReferral c => Return(c),
+            ResubmitReferral c => Resubmit((Referral.Returned)state, c),
+            OpenReferral => Decided.With(new ReferralSeen(state.Details!.To.Institution)),
+            AcceptReferral c => Decided.With(new ReferralAccepted(c.Note, c.PolicyVersion)),
+            DeclineReferral c => c.Reason == DeclineReason.Other && c.Note is null
+                ? NoteRequired()
+                : Decided.With(new ReferralDeclined(c.Reason, c.Note, c.Now)),
+            RedirectReferral c => Redirect(state.Details!, c),
+            ArrangeReferral c => Arrange(state, c),
+            ConfirmAppointment c => Confirm((Referral.Arranged)state, c),
+            WithdrawPlace c => Withdraw((Referral.Arranged)state, c),
+            WaitForPlace c => Decided.With(new PutOnWaitingList(c.Place)),
+            LeaveWaitingList c => Decided.With(new TakenOffWaitingList(state.Details!.WaitsIn!, c.By)),
+            ExpireHold c => Expire((Referral.Arranged)state, c),
+            RecordNoShow c => NoShow((Referral.Arranged)state, c),
+            RequestCancellation c => Cancel(state, c),
+            ConfirmCancellation => Decided.With(new ReferralCancelled(command.Now)),
+            StartEmergency c => Decided.With(
+                new EmergencyArrived(
+                    c.Person,
+                    c.Number,
+                    c.From,
+                    c.Destination,
+                    c.Channel,
+                    c.ArrivedAt,
+                    c.PaperworkDue,
+                    c.PolicyVersion,
+                    c.DirectoryVersion,
+                    c.Reviewer
+                )
+            ),
+            CompletePaperwork c => Paperwork(state.Details!, c),
+            RecordArrival c => Arrive(c),
+            BeginCare c => Begin(state.Details!, c),
+            AddNote c => Decided.With(new CareNoted(c.Note)),
+            RecordFollowUp c => Decided.With(new FollowUpRecorded(c.DoneAt, c.Way, c.Finding, c.Note, c.Next)),
+            OfferDownTransfer c => Decided.With(new DownTransferOffered(c.Case)),
+            ReferOnward c => Decided.With(new ReferredOnward(c.Case, c.Direction)),
+            ConcludeCare c => Conclude(state.Details!, c),
+            ReportOutcome c => Decided.With(new OutcomeReported(c.Report, Late: c.Now > state.Details!.ReportDue)),
+            CloseReferral c => Close(state, c),
+            AddAttachment c => Attach(state.Details!, c),
+            WithdrawAttachment c => Withdraw(state.Details!, c),
+            RecordDeath c => Decided.With(new PatientDied(c.DiedAt, c.Note, c.Now)),
+            EscalateReferral c => Escalate(state, c),
+            RemindOfDeadline c => Remind(state, c),
+            MarkDeadlineMissed c => Miss(state, c),
+            _ => throw new InvalidOperationException($"There is no rule for {command.GetType().Name}."),
+        };
 
-    private static Refusal NoteRequired() => new Refusal("request.invalid") { Errors = [new Refusal("referral.note-required").At("/note")] };
+    private static Refusal NoteRequired() =>
+        new Refusal("request.invalid") { Errors = [new Refusal("referral.note-required").At("/note")] };
 }

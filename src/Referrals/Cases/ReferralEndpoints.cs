@@ -1,8 +1,11 @@
-// Cases over HTTP: beginning, reading, finding. What is done to a case stands in CaseAnswerEndpoints.cs, CaseVisitEndpoints.cs and CaseCareEndpoints.cs.
+// Cases over HTTP: beginning, reading, finding. What is done to a case stands in CaseAnswerEndpoints.cs, CaseVisitEndpoints.cs and
+// CaseCareEndpoints.cs.
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using Referrals.Http;
+using Referrals.Institutions;
+using Referrals.People;
 using Referrals.Security;
 using Referrals.Shared;
 
@@ -18,11 +21,21 @@ internal static class ReferralEndpoints
         var cases = routes.MapGroup("/api/referrals").WithTags("Referrals 转诊");
         MapReading(cases);
         cases.MapPost("", SubmitNew).For(RoleGroups.Staff).Produces<ReferralAnswer>(201).WithSummary("Submit a new case 提交转诊");
-        cases.MapPut("/{id:guid}", Submit).For(RoleGroups.Staff).Produces<ReferralAnswer>(201)
+        cases
+            .MapPut("/{id:guid}", Submit)
+            .For(RoleGroups.Staff)
+            .Produces<ReferralAnswer>(201)
             .WithSummary("Submit a new case under an id of the sender's making; safe to repeat 提交转诊");
-        cases.MapPut("/{id:guid}/draft", Draft).For(RoleGroups.Staff).Produces<ReferralAnswer>().Produces<ReferralAnswer>(201)
+        cases
+            .MapPut("/{id:guid}/draft", Draft)
+            .For(RoleGroups.Staff)
+            .Produces<ReferralAnswer>()
+            .Produces<ReferralAnswer>(201)
             .WithSummary("Keep or revise a draft 保存草稿");
-        cases.MapPut("/{id:guid}/emergency-arrival", StartEmergency).For(Roles.Dispatcher | Roles.Specialist | Roles.HisSystem).Produces<ReferralAnswer>(201)
+        cases
+            .MapPut("/{id:guid}/emergency-arrival", StartEmergency)
+            .For(Roles.Dispatcher | Roles.Specialist | Roles.HisSystem)
+            .Produces<ReferralAnswer>(201)
             .WithSummary("An emergency has arrived; its paperwork follows 绿色通道到诊");
         var actions = routes.MapGroup("/api/referrals/{id:guid}").WithTags("Referrals 转诊").For(RoleGroups.Staff);
         actions.MapCaseAnswers();
@@ -34,13 +47,21 @@ internal static class ReferralEndpoints
     {
         cases.MapGet("", List).For(Lookers).After().Produces<ReferralPage>().WithSummary("Cases by side and state, newest first 转诊列表");
         cases.MapGet("/{id:guid}", Get).For(Lookers).AsOf().Produces<ReferralView>().WithSummary("The case, now or asOf 转诊详情");
-        cases.MapGet("/{id:guid}/history", History).For(Lookers).AsOf().Produces<IReadOnlyList<HistoryEntry>>()
+        cases
+            .MapGet("/{id:guid}/history", History)
+            .For(Lookers)
+            .AsOf()
+            .Produces<IReadOnlyList<HistoryEntry>>()
             .WithSummary("Everything that happened 转诊经过");
-        cases.MapGet("/{id:guid}/actions", Actions).For(Lookers).Produces<IReadOnlyList<ActionView>>()
+        cases
+            .MapGet("/{id:guid}/actions", Actions)
+            .For(Lookers)
+            .Produces<IReadOnlyList<ActionView>>()
             .WithSummary("What the caller may do now 可执行操作");
     }
 
-    private static Task<IResult> List(RequestContext context, ReferralListing listing, [AsParameters] ReferralListQuery query) => listing.List(context, query);
+    private static Task<IResult> List(RequestContext context, ReferralListing listing, [AsParameters] ReferralListQuery query) =>
+        listing.List(context, query);
 
     private static Task<IResult> Get(RequestContext context, Guid id, ReferralReading reading) => reading.Get(context, id);
 
@@ -49,10 +70,21 @@ internal static class ReferralEndpoints
     private static Task<IResult> Actions(RequestContext context, Guid id, ReferralReading reading) => reading.Actions(context, id);
 
     private static async Task<IResult> SubmitNew(RequestContext context, Body<ReferralForm> body, CaseHandler handler, Patients patients) =>
-        await Begin(await handler.Receive(context, Guid.CreateVersion7(context.Now), body.Fingerprint), body.Value, handler, patients, put: false);
+        await Begin(
+            await handler.Receive(context, Guid.CreateVersion7(context.Now), body.Fingerprint),
+            body.Value,
+            handler,
+            patients,
+            put: false
+        );
 
-    private static async Task<IResult> Submit(RequestContext context, Guid id, Body<ReferralForm> body, CaseHandler handler, Patients patients) =>
-        await Begin(await handler.Receive(context, id, body.Fingerprint), body.Value, handler, patients, put: true);
+    private static async Task<IResult> Submit(
+        RequestContext context,
+        Guid id,
+        Body<ReferralForm> body,
+        CaseHandler handler,
+        Patients patients
+    ) => await Begin(await handler.Receive(context, id, body.Fingerprint), body.Value, handler, patients, put: true);
 
     private static async Task<IResult> Begin(CaseRequest request, ReferralForm form, CaseHandler handler, Patients patients, bool put)
     {
@@ -69,7 +101,13 @@ internal static class ReferralEndpoints
     }
 
     private static async Task<IResult> Draft(
-        RequestContext context, Guid id, Body<ReferralForm> body, CaseHandler handler, Patients patients, IOptions<JsonOptions> json)
+        RequestContext context,
+        Guid id,
+        Body<ReferralForm> body,
+        CaseHandler handler,
+        Patients patients,
+        IOptions<JsonOptions> json
+    )
     {
         var request = await handler.Receive(context, id, body.Fingerprint);
         var sender = request.Sender(body.Value.Practitioner);
@@ -79,25 +117,48 @@ internal static class ReferralEndpoints
         if (await patients.Key(context, body.Value.Person, patient) is not { } key)
             return Problems.Of(UnknownPerson());
         // The patient's data is in the vault now and needs no second place.
-        var form = body.Value with { Person = key.Person, Patient = null };
+        var form = body.Value with
+        {
+            Person = key.Person,
+            Patient = null,
+        };
         var content = key.Sealer.Seal(JsonSerializer.Serialize(form, json.Value.SerializerOptions.GetTypeInfo(typeof(ReferralForm))));
         return await handler.Begin(
-            request, key.Person,
-            state => state is Referral.NotStarted
-                ? new DraftReferral(request.Now, key.Person, request.Facts.Number(request.Caller.County, id), sender!, content)
-                : new ReviseDraft(request.Now, key.Person, content),
-            put: false);
+            request,
+            key.Person,
+            state =>
+                state is Referral.NotStarted
+                    ? new DraftReferral(request.Now, key.Person, request.Facts.Number(request.Caller.County, id), sender!, content)
+                    : new ReviseDraft(request.Now, key.Person, content),
+            put: false
+        );
     }
 
-    private static async Task<IResult> StartEmergency(RequestContext context, Guid id, Body<EmergencyForm> body, CaseHandler handler, Patients patients)
+    private static async Task<IResult> StartEmergency(
+        RequestContext context,
+        Guid id,
+        Body<EmergencyForm> body,
+        CaseHandler handler,
+        Patients patients
+    )
     {
         var request = await handler.Receive(context, id, body.Fingerprint);
         var (fields, facts, form) = (request.Fields, request.Facts, body.Value);
-        var sender = facts.Sender(fields, "/from", fields.Text("/from", form.From, 50), fields.OptionalText("/practitioner", form.Practitioner, 50));
+        var sender = facts.Sender(
+            fields,
+            "/from",
+            fields.Text("/from", form.From, 50),
+            fields.OptionalText("/practitioner", form.Practitioner, 50)
+        );
         var patient = request.Patient(form.Person, form.Patient);
         var channel = fields.Required("/channel", form.Channel);
         var destination = RequestCheck.Destination(fields, "/unit", new DestinationForm(context.Caller.Institution, form.Unit), facts);
-        var arrivedAt = fields.Past("/arrivedAt", form.ArrivedAt, context.Now, TimeSpan.FromHours(facts.Policy.Referrals.EmergencyBackdatingHours));
+        var arrivedAt = fields.Past(
+            "/arrivedAt",
+            form.ArrivedAt,
+            context.Now,
+            TimeSpan.FromHours(facts.Policy.Referrals.EmergencyBackdatingHours)
+        );
         if (form.Channel is not null && facts.Directory.On(context.Caller.Institution!, facts.Today)?.Centres.Contains(channel) != true)
             fields.Fault("/channel", "referral.no-such-centre");
         if (sender is not null && sender.Institution == context.Caller.Institution)
@@ -107,12 +168,23 @@ internal static class ReferralEndpoints
         if (await patients.Key(context, form.Person, patient) is not { } key)
             return Problems.Of(UnknownPerson());
         return await handler.Begin(
-            request, key.Person,
+            request,
+            key.Person,
             _ => new StartEmergency(
-                context.Now, key.Person, facts.Number(context.Caller.County, id), sender!, destination!, channel, arrivedAt,
-                facts.Policy.Due(facts.Policy.Clocks.EmergencyPaperwork, arrivedAt), facts.Policy.Version, facts.DirectoryVersion,
-                facts.Directory.ReviewerOf(sender!.Institution, facts.Today)),
-            put: true);
+                context.Now,
+                key.Person,
+                facts.Number(context.Caller.County, id),
+                sender!,
+                destination!,
+                channel,
+                arrivedAt,
+                facts.Policy.Due(facts.Policy.Clocks.EmergencyPaperwork, arrivedAt),
+                facts.Policy.Version,
+                facts.DirectoryVersion,
+                facts.Directory.ReviewerOf(sender!.Institution, facts.Today)
+            ),
+            put: true
+        );
     }
 
     private static Refusal UnknownPerson() => new("request.invalid") { Errors = [new Refusal("referral.person-unknown").At("/person")] };

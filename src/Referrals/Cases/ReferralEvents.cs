@@ -31,8 +31,18 @@ public sealed record ReferralDraftRevised(SealedText Content);
 /// <param name="Origin">The case that this one came out of.</param>
 /// <param name="At">When: since then it waits.</param>
 public sealed record ReferralSubmitted(
-    string Person, string Number, Sender From, ReferralRequest Request, string? Reviewer, DateTimeOffset AnswerDue, string? Contract,
-    int PolicyVersion, long DirectoryVersion, CaseLink? Origin = null, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? At = null);
+    string Person,
+    string Number,
+    Sender From,
+    ReferralRequest Request,
+    string? Reviewer,
+    DateTimeOffset AnswerDue,
+    string? Contract,
+    int PolicyVersion,
+    long DirectoryVersion,
+    CaseLink? Origin = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? At = null
+);
 
 /// <summary>The township's review 乡镇审核 passed; the receiver's clock starts.</summary>
 public sealed record TownshipReviewPassed(DateTimeOffset AnswerDue, int PolicyVersion, SealedText? Note = null);
@@ -40,7 +50,13 @@ public sealed record TownshipReviewPassed(DateTimeOffset AnswerDue, int PolicyVe
 /// <summary>Came back for completion.</summary>
 public sealed record ReferralReturned(ReturnReason Reason, SealedText? Note);
 
-public sealed record ReferralResubmitted(ReferralRequest Request, string? Reviewer, DateTimeOffset AnswerDue, int PolicyVersion, long DirectoryVersion);
+public sealed record ReferralResubmitted(
+    ReferralRequest Request,
+    string? Reviewer,
+    DateTimeOffset AnswerDue,
+    int PolicyVersion,
+    long DirectoryVersion
+);
 
 /// <summary>First opened by the receiver: seen is not accepted.</summary>
 /// <param name="Institution">Which receiver; a redirected case is seen anew.</param>
@@ -56,24 +72,40 @@ public sealed record ReferralDeclined(DeclineReason Reason, SealedText? Note, Da
 
 /// <summary>Passed on within the same case to another hospital or unit; the answer clock starts again.</summary>
 public sealed record ReferralRedirected(
-    Destination From, Destination To, RedirectReason Reason, SealedText? Note, DateTimeOffset AnswerDue, int PolicyVersion, long DirectoryVersion);
+    Destination From,
+    Destination To,
+    RedirectReason Reason,
+    SealedText? Note,
+    DateTimeOffset AnswerDue,
+    int PolicyVersion,
+    long DirectoryVersion
+);
 
 /// <summary>Something was arranged 安排.</summary>
 /// <param name="Appointment">What.</param>
 /// <param name="ArriveBy">When arrival is due.</param>
 /// <param name="PolicyVersion">The policy that was applied.</param>
-/// <param name="WithoutPool">Why it is in no pool; null where it is in one, and in cases that were arranged before there were pools.</param>
+/// <param name="WithoutPool">Why it is in no pool; null where it is in one, and in cases that were arranged before there were
+/// pools.</param>
 /// <param name="Allocation">Why this place, where the service chose it.</param>
 public sealed record ReferralArranged(
-    Appointment Appointment, DateTimeOffset ArriveBy, int PolicyVersion,
+    Appointment Appointment,
+    DateTimeOffset ArriveBy,
+    int PolicyVersion,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] WithoutPool? WithoutPool = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Allocation? Allocation = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Allocation? Allocation = null
+);
 
-/// <summary>Another appointment: after a no-show, a lapsed hold or a withdrawn place, or moved in one step. As <see cref="ReferralArranged"/>.</summary>
+/// <summary>
+/// Another appointment: after a no-show, a lapsed hold or a withdrawn place, or moved in one step. As <see cref="ReferralArranged"/>.
+/// </summary>
 public sealed record ReferralRearranged(
-    Appointment Appointment, DateTimeOffset ArriveBy, int PolicyVersion,
+    Appointment Appointment,
+    DateTimeOffset ArriveBy,
+    int PolicyVersion,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] WithoutPool? WithoutPool = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Allocation? Allocation = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Allocation? Allocation = null
+);
 
 /// <summary>The patient will come 确认; the hold lasts until then.</summary>
 public sealed record AppointmentConfirmed(DateTimeOffset HeldUntil);
@@ -90,7 +122,10 @@ public sealed record TakenOffWaitingList(PoolPlace Place, WaitingEndedBy By);
 /// <summary>The hold lapsed; its capacity returns to the part it came from.</summary>
 /// <param name="Part">Where it returns to.</param>
 /// <param name="ByOutage">It came late because nobody was there to see the time pass.</param>
-public sealed record HoldExpired(CapacityPart Part, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool ByOutage = false);
+public sealed record HoldExpired(
+    CapacityPart Part,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool ByOutage = false
+);
 
 public sealed record NoShowRecorded(CapacityPart Part);
 
@@ -110,8 +145,17 @@ public sealed record ReferralCancelled(DateTimeOffset At);
 /// <param name="DirectoryVersion">Version of the institutions that were believed.</param>
 /// <param name="Reviewer">The sender's township hospital, which helps with the form; null where there is none.</param>
 public sealed record EmergencyArrived(
-    string Person, string Number, Sender From, Destination Destination, EmergencyCentre Channel, DateTimeOffset ArrivedAt,
-    DateTimeOffset PaperworkDue, int PolicyVersion, long DirectoryVersion, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reviewer = null);
+    string Person,
+    string Number,
+    Sender From,
+    Destination Destination,
+    EmergencyCentre Channel,
+    DateTimeOffset ArrivedAt,
+    DateTimeOffset PaperworkDue,
+    int PolicyVersion,
+    long DirectoryVersion,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reviewer = null
+);
 
 /// <summary>The emergency's form was handed in.</summary>
 /// <param name="Request">The form.</param>
@@ -137,7 +181,13 @@ public sealed record DownTransferOffered(Guid Case);
 public sealed record ReferredOnward(Guid Case, Direction Direction);
 
 /// <summary>Care ended; the report to the referrer is due.</summary>
-public sealed record CareConcluded(DateTimeOffset ConcludedAt, DischargeWay Way, IReadOnlyList<Diagnosis> Diagnoses, DateTimeOffset ReportDue, int PolicyVersion);
+public sealed record CareConcluded(
+    DateTimeOffset ConcludedAt,
+    DischargeWay Way,
+    IReadOnlyList<Diagnosis> Diagnoses,
+    DateTimeOffset ReportDue,
+    int PolicyVersion
+);
 
 /// <summary>The return slip 回转单 went to the referrer.</summary>
 public sealed record OutcomeReported(OutcomeReport Report, bool Late);
@@ -163,7 +213,14 @@ public sealed record PatientDied(DateTimeOffset DiedAt, SealedText? Note, DateTi
 /// <param name="PolicyVersion">The policy that was applied.</param>
 /// <param name="ByOutage">It came late because nobody was there to see the time pass.</param>
 public sealed record ReferralEscalated(
-    EscalationLevel Level, IReadOnlyList<string> Centres, DateTimeOffset Due, DateTimeOffset At, DateTimeOffset? Next, int PolicyVersion, bool ByOutage);
+    EscalationLevel Level,
+    IReadOnlyList<string> Centres,
+    DateTimeOffset Due,
+    DateTimeOffset At,
+    DateTimeOffset? Next,
+    int PolicyVersion,
+    bool ByOutage
+);
 
 /// <summary>A deadline is near 临期提醒: whoever must act is reminded, once.</summary>
 public sealed record DeadlineReminded(DeadlineKind Kind, DateTimeOffset Due, int PolicyVersion, bool ByOutage);
@@ -182,7 +239,15 @@ public sealed record DeadlineMissed(DeadlineKind Kind, DateTimeOffset Due, bool 
 /// <param name="Sha256">Of the content, in lower-case hexadecimal; sealed, as a short text could be guessed by its digest.</param>
 /// <param name="Institution">Who added it.</param>
 /// <param name="At">When.</param>
-public sealed record AttachmentAdded(Guid Attachment, SealedText Name, AttachmentType Type, long Size, SealedText Sha256, string Institution, DateTimeOffset At);
+public sealed record AttachmentAdded(
+    Guid Attachment,
+    SealedText Name,
+    AttachmentType Type,
+    long Size,
+    SealedText Sha256,
+    string Institution,
+    DateTimeOffset At
+);
 
 /// <summary>The scanner said what it is, or there is no scanner.</summary>
 public sealed record AttachmentScreened(Guid Attachment, ScreeningVerdict Verdict, DateTimeOffset At);
@@ -192,45 +257,46 @@ public sealed record AttachmentWithdrawn(Guid Attachment, DateTimeOffset At);
 
 internal static class ReferralEvents
 {
-    public static EventTypes MapReferrals(this EventTypes types) => types
-        .Map<ReferralDrafted>("referral_drafted")
-        .Map<ReferralDraftRevised>("referral_draft_revised")
-        .Map<ReferralSubmitted>("referral_submitted")
-        .Map<TownshipReviewPassed>("township_review_passed")
-        .Map<ReferralReturned>("referral_returned")
-        .Map<ReferralResubmitted>("referral_resubmitted")
-        .Map<ReferralSeen>("referral_seen")
-        .Map<ReferralAccepted>("referral_accepted")
-        .Map<ReferralDeclined>("referral_declined")
-        .Map<ReferralRedirected>("referral_redirected")
-        .Map<ReferralArranged>("referral_arranged")
-        .Map<ReferralRearranged>("referral_rearranged")
-        .Map<AppointmentConfirmed>("appointment_confirmed")
-        .Map<PlaceWithdrawn>("place_withdrawn")
-        .Map<PutOnWaitingList>("put_on_waiting_list")
-        .Map<TakenOffWaitingList>("taken_off_waiting_list")
-        .Map<HoldExpired>("hold_expired")
-        .Map<NoShowRecorded>("no_show_recorded")
-        .Map<CancellationRequested>("cancellation_requested")
-        .Map<ReferralCancelled>("referral_cancelled")
-        .Map<EmergencyArrived>("emergency_arrived")
-        .Map<PaperworkCompleted>("paperwork_completed")
-        .Map<PatientArrived>("patient_arrived")
-        .Map<CareBegun>("care_begun")
-        .Map<CareNoted>("care_noted")
-        .Map<FollowUpRecorded>("follow_up_recorded")
-        .Map<DownTransferOffered>("down_transfer_offered")
-        .Map<ReferredOnward>("referred_onward")
-        .Map<CareConcluded>("care_concluded")
-        .Map<OutcomeReported>("outcome_reported")
-        .Map<ReferralClosed>("referral_closed")
-        .Map<PatientDied>("patient_died")
-        .Map<ReferralEscalated>("referral_escalated")
-        .Map<DeadlineReminded>("deadline_reminded")
-        .Map<DeadlineMissed>("deadline_missed")
-        .Map<AttachmentAdded>("attachment_added")
-        .Map<AttachmentScreened>("attachment_screened")
-        .Map<AttachmentWithdrawn>("attachment_withdrawn")
-        .Map<UpReferralTaken>("up_referral_taken")
-        .Map<UpReferralFreed>("up_referral_freed");
+    public static EventTypes MapReferrals(this EventTypes types) =>
+        types
+            .Map<ReferralDrafted>("referral_drafted")
+            .Map<ReferralDraftRevised>("referral_draft_revised")
+            .Map<ReferralSubmitted>("referral_submitted")
+            .Map<TownshipReviewPassed>("township_review_passed")
+            .Map<ReferralReturned>("referral_returned")
+            .Map<ReferralResubmitted>("referral_resubmitted")
+            .Map<ReferralSeen>("referral_seen")
+            .Map<ReferralAccepted>("referral_accepted")
+            .Map<ReferralDeclined>("referral_declined")
+            .Map<ReferralRedirected>("referral_redirected")
+            .Map<ReferralArranged>("referral_arranged")
+            .Map<ReferralRearranged>("referral_rearranged")
+            .Map<AppointmentConfirmed>("appointment_confirmed")
+            .Map<PlaceWithdrawn>("place_withdrawn")
+            .Map<PutOnWaitingList>("put_on_waiting_list")
+            .Map<TakenOffWaitingList>("taken_off_waiting_list")
+            .Map<HoldExpired>("hold_expired")
+            .Map<NoShowRecorded>("no_show_recorded")
+            .Map<CancellationRequested>("cancellation_requested")
+            .Map<ReferralCancelled>("referral_cancelled")
+            .Map<EmergencyArrived>("emergency_arrived")
+            .Map<PaperworkCompleted>("paperwork_completed")
+            .Map<PatientArrived>("patient_arrived")
+            .Map<CareBegun>("care_begun")
+            .Map<CareNoted>("care_noted")
+            .Map<FollowUpRecorded>("follow_up_recorded")
+            .Map<DownTransferOffered>("down_transfer_offered")
+            .Map<ReferredOnward>("referred_onward")
+            .Map<CareConcluded>("care_concluded")
+            .Map<OutcomeReported>("outcome_reported")
+            .Map<ReferralClosed>("referral_closed")
+            .Map<PatientDied>("patient_died")
+            .Map<ReferralEscalated>("referral_escalated")
+            .Map<DeadlineReminded>("deadline_reminded")
+            .Map<DeadlineMissed>("deadline_missed")
+            .Map<AttachmentAdded>("attachment_added")
+            .Map<AttachmentScreened>("attachment_screened")
+            .Map<AttachmentWithdrawn>("attachment_withdrawn")
+            .Map<UpReferralTaken>("up_referral_taken")
+            .Map<UpReferralFreed>("up_referral_freed");
 }

@@ -20,7 +20,12 @@ public sealed record DestinationForm(string? Institution, string? Unit);
 /// <param name="RehabilitationPlan">康复方案, at most 4,000 characters.</param>
 /// <param name="Medication">用药, at most 4,000 characters.</param>
 /// <param name="FollowUps">Days of follow-up 随访日期, at most 24, within two years.</param>
-public sealed record CarePlanForm(string? DischargeSummary, string? RehabilitationPlan, string? Medication, IReadOnlyList<DateOnly>? FollowUps);
+public sealed record CarePlanForm(
+    string? DischargeSummary,
+    string? RehabilitationPlan,
+    string? Medication,
+    IReadOnlyList<DateOnly>? FollowUps
+);
 
 /// <summary>Referral form 上转单 / 下转单.</summary>
 /// <param name="Person">Reference of a patient who is registered already.</param>
@@ -44,10 +49,27 @@ public sealed record CarePlanForm(string? DischargeSummary, string? Rehabilitati
 /// <param name="Plan">For a down-transfer.</param>
 /// <param name="Practitioner">Code of the doctor, where a hospital system sends for her.</param>
 public sealed record ReferralForm(
-    string? Person, PersonForm? Patient, Direction? Direction, Urgency? Urgency, Resource? Resource, DestinationForm? Destination,
-    IReadOnlyList<DiagnosisForm>? Diagnoses, PaymentType? Payment, DateOnly? ValidFrom, DateOnly? ValidUntil,
-    string? Reason, string? Summary, string? Examinations, string? Treatment, string? Cautions,
-    string? FourExaminations, string? TreatmentPrinciple, string? HerbalPrescription, CarePlanForm? Plan, string? Practitioner);
+    string? Person,
+    PersonForm? Patient,
+    Direction? Direction,
+    Urgency? Urgency,
+    Resource? Resource,
+    DestinationForm? Destination,
+    IReadOnlyList<DiagnosisForm>? Diagnoses,
+    PaymentType? Payment,
+    DateOnly? ValidFrom,
+    DateOnly? ValidUntil,
+    string? Reason,
+    string? Summary,
+    string? Examinations,
+    string? Treatment,
+    string? Cautions,
+    string? FourExaminations,
+    string? TreatmentPrinciple,
+    string? HerbalPrescription,
+    CarePlanForm? Plan,
+    string? Practitioner
+);
 
 /// <summary>A note, and nothing else.</summary>
 /// <param name="Note">At most 2,000 characters.</param>
@@ -74,7 +96,14 @@ public sealed record CancellationForm(CancelledBy? By, CancellationReason? Reaso
 /// <param name="Channel">Which emergency centre.</param>
 /// <param name="ArrivedAt">When.</param>
 public sealed record EmergencyForm(
-    string? Person, PersonForm? Patient, string? From, string? Practitioner, string? Unit, Institutions.EmergencyCentre? Channel, DateTimeOffset? ArrivedAt);
+    string? Person,
+    PersonForm? Patient,
+    string? From,
+    string? Practitioner,
+    string? Unit,
+    Institutions.EmergencyCentre? Channel,
+    DateTimeOffset? ArrivedAt
+);
 
 /// <summary>When the patient arrived; now if it is missing.</summary>
 public sealed record ArrivalForm(DateTimeOffset? ArrivedAt);
@@ -106,7 +135,13 @@ public sealed record ConclusionForm(DateTimeOffset? ConcludedAt, DischargeWay? W
 /// <param name="FurtherPlan">下一步治疗方案, at most 4,000 characters.</param>
 /// <param name="RehabilitationAdvice">康复建议, at most 4,000 characters.</param>
 public sealed record OutcomeForm(
-    IReadOnlyList<DiagnosisForm>? Diagnoses, string? InpatientNumber, string? MainResults, string? Treatment, string? FurtherPlan, string? RehabilitationAdvice);
+    IReadOnlyList<DiagnosisForm>? Diagnoses,
+    string? InpatientNumber,
+    string? MainResults,
+    string? Treatment,
+    string? FurtherPlan,
+    string? RehabilitationAdvice
+);
 
 /// <summary>How the case closes.</summary>
 /// <param name="NoReport">Why there is no report to the referrer; nothing where there is one.</param>

@@ -48,9 +48,13 @@ namespace Referrals.Cases;
 [JsonSerializable(typeof(Outcome<ReferralAnswer>))]
 internal sealed partial class ReferralJson : JsonSerializerContext;
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
     // jsonb keeps keys in an order of its own.
-    AllowOutOfOrderMetadataProperties = true)]
+    AllowOutOfOrderMetadataProperties = true
+)]
 [JsonSerializable(typeof(ReferralRow))]
 internal sealed partial class ReferralRowJson : JsonSerializerContext;
 

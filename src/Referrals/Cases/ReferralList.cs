@@ -19,7 +19,15 @@ namespace Referrals.Cases;
 /// <param name="Changed">When its last event happened.</param>
 /// <param name="Since">Since when it is in its state.</param>
 /// <param name="Notices">What people were told of it; of a case that is over, how it ended.</param>
-public sealed record ReferralRow(Referral State, long Version, long BegunAt, DateTimeOffset Begun, DateTimeOffset Changed, DateTimeOffset Since, ImmutableList<Notice> Notices)
+public sealed record ReferralRow(
+    Referral State,
+    long Version,
+    long BegunAt,
+    DateTimeOffset Begun,
+    DateTimeOffset Changed,
+    DateTimeOffset Since,
+    ImmutableList<Notice> Notices
+)
 {
     /// <summary>The case of a row, from its key.</summary>
     internal static Guid CaseOf(string id) => Guid.Parse(id.AsSpan("referral-".Length), CultureInfo.InvariantCulture);
@@ -67,7 +75,9 @@ internal sealed class ReferralList : TableProjection<ReferralRow>
     public override IReadOnlyList<LineTable<ReferralRow>> Lines { get; } =
     [
         new LineTable<ReferralRow, WorklistEntry>(
-            "worklists", Lists.Entries, entry => entry.Line.Name,
+            "worklists",
+            Lists.Entries,
+            entry => entry.Line.Name,
             [
                 ProjectionColumn.Text<WorklistEntry>("list", entry => Kebab.Of(entry.Line.List)),
                 ProjectionColumn.Text<WorklistEntry>("owner", entry => entry.Line.Owner),
@@ -81,24 +91,31 @@ internal sealed class ReferralList : TableProjection<ReferralRow>
                 ProjectionColumn.BigInt<WorklistEntry>("begun_at", entry => entry.BegunAt),
             ],
             // Also all that is counted: a count reads the index alone.
-            ["tenant_id, owner, list, order_at, id, due_at, urgency"]),
+            ["tenant_id, owner, list, order_at, id, due_at, urgency"]
+        ),
         new LineTable<ReferralRow, Deadline>(
-            "deadlines", row => Deadline.Of(row.State), deadline => $"{Kebab.Of(deadline.Kind)}/{Kebab.Of(deadline.Step)}",
+            "deadlines",
+            row => Deadline.Of(row.State),
+            deadline => $"{Kebab.Of(deadline.Kind)}/{Kebab.Of(deadline.Step)}",
             [
                 ProjectionColumn.Text<Deadline>("kind", deadline => Kebab.Of(deadline.Kind)),
                 ProjectionColumn.Text<Deadline>("step", deadline => Kebab.Of(deadline.Step)),
                 ProjectionColumn.Timestamp<Deadline>("due_at", deadline => deadline.Due),
             ],
-            ["tenant_id, due_at"]),
+            ["tenant_id, due_at"]
+        ),
         new LineTable<ReferralRow, Notice>(
-            "inbox", row => row.Notices, notice => notice.Name,
+            "inbox",
+            row => row.Notices,
+            notice => notice.Name,
             [
                 ProjectionColumn.Text<Notice>("address", notice => notice.Address),
                 ProjectionColumn.BigInt<Notice>("position", notice => notice.Position),
                 ProjectionColumn.Text<Notice>("kind", notice => Kebab.Of(notice.Kind)),
                 ProjectionColumn.Timestamp<Notice>("at", notice => notice.At),
             ],
-            ["tenant_id, address, position", "position"]),
+            ["tenant_id, address, position", "position"]
+        ),
     ];
 
     public override int Revision => 2;
@@ -115,27 +132,53 @@ internal sealed class ReferralList : TableProjection<ReferralRow>
         var told = Notices.Of(before, after, e.Data).Select(notice => new Notice(e.Sequence, notice.Address, notice.Kind, e.HappenedAt));
         ImmutableList<Notice> notices = [.. row?.Notices ?? [], .. told];
         return new ReferralRow(
-            after, e.Version, row?.BegunAt ?? e.Sequence, row?.Begun ?? e.HappenedAt, e.HappenedAt, row is not null && before.Name == after.Name ? row.Since : e.HappenedAt,
-            after.Details!.EndedAt is null ? notices : notices.RemoveAll(notice => !Notices.Stays(notice.Kind)));
+            after,
+            e.Version,
+            row?.BegunAt ?? e.Sequence,
+            row?.Begun ?? e.HappenedAt,
+            e.HappenedAt,
+            row is not null && before.Name == after.Name ? row.Since : e.HappenedAt,
+            after.Details!.EndedAt is null ? notices : notices.RemoveAll(notice => !Notices.Stays(notice.Kind))
+        );
     }
 
     // Lists show no texts, and a row is written with every event.
-    private static Referral WithoutTexts(Referral state) => state switch
-    {
-        Referral.Draft draft => draft with { Content = NoText },
-        Referral.Started { Details: { } details } started when details.Request is not null || details.Report is not null || details.Attachments.Count > 0 => started with
+    private static Referral WithoutTexts(Referral state) =>
+        state switch
         {
-            Case = details with
+            Referral.Draft draft => draft with { Content = NoText },
+            Referral.Started { Details: { } details } started
+                when details.Request is not null || details.Report is not null || details.Attachments.Count > 0 => started with
             {
-                Request = details.Request is null ? null : details.Request with
+                Case = details with
                 {
-                    Narrative = new Narrative(NoText),
-                    Plan = details.Request.Plan is { } plan ? plan with { DischargeSummary = NoText, RehabilitationPlan = NoText, Medication = NoText } : null,
+                    Request = details.Request is null
+                        ? null
+                        : details.Request with
+                        {
+                            Narrative = new Narrative(NoText),
+                            Plan = details.Request.Plan is { } plan
+                                ? plan with
+                                {
+                                    DischargeSummary = NoText,
+                                    RehabilitationPlan = NoText,
+                                    Medication = NoText,
+                                }
+                                : null,
+                        },
+                    Report = details.Report is { } report
+                        ? report with
+                        {
+                            InpatientNumber = null,
+                            MainResults = NoText,
+                            Treatment = NoText,
+                            FurtherPlan = NoText,
+                            RehabilitationAdvice = null,
+                        }
+                        : null,
+                    Attachments = details.Attachments.ConvertAll(attachment => attachment with { Name = NoText, Sha256 = NoText }),
                 },
-                Report = details.Report is { } report ? report with { InpatientNumber = null, MainResults = NoText, Treatment = NoText, FurtherPlan = NoText, RehabilitationAdvice = null } : null,
-                Attachments = details.Attachments.ConvertAll(attachment => attachment with { Name = NoText, Sha256 = NoText }),
             },
-        },
-        _ => state,
-    };
+            _ => state,
+        };
 }

@@ -34,15 +34,45 @@ public enum ListSide
 
 /// <summary>A case in a list; the patient is masked.</summary>
 public sealed record ReferralListItem(
-    Guid Id, string Number, long Version, StateName State, Direction Direction, Urgency Urgency, MaskedPerson? Patient, Sender From, Destination To, string? Reviewer,
-    DateTimeOffset? AnswerDue, DateTimeOffset? ArriveBy, DateTimeOffset? PaperworkDue, DateTimeOffset? ReportDue, DateTimeOffset Begun, DateTimeOffset Changed)
+    Guid Id,
+    string Number,
+    long Version,
+    StateName State,
+    Direction Direction,
+    Urgency Urgency,
+    MaskedPerson? Patient,
+    Sender From,
+    Destination To,
+    string? Reviewer,
+    DateTimeOffset? AnswerDue,
+    DateTimeOffset? ArriveBy,
+    DateTimeOffset? PaperworkDue,
+    DateTimeOffset? ReportDue,
+    DateTimeOffset Begun,
+    DateTimeOffset Changed
+)
 {
     internal static ReferralListItem Of(Guid id, ReferralRow row, MaskedPerson? patient)
     {
         var details = row.State.Details!;
         return new ReferralListItem(
-            id, details.Number, row.Version, row.State.Name, details.Direction, details.Urgency, patient, details.From, details.To, details.Reviewer,
-            details.AnswerDue, details.ArriveBy, details.PaperworkMissing ? details.PaperworkDue : null, details.ReportDue, row.Begun, row.Changed);
+            id,
+            details.Number,
+            row.Version,
+            row.State.Name,
+            details.Direction,
+            details.Urgency,
+            patient,
+            details.From,
+            details.To,
+            details.Reviewer,
+            details.AnswerDue,
+            details.ArriveBy,
+            details.PaperworkMissing ? details.PaperworkDue : null,
+            details.ReportDue,
+            row.Begun,
+            row.Changed
+        );
     }
 }
 
@@ -57,16 +87,26 @@ public sealed record ReferralPage(IReadOnlyList<ReferralListItem> Items, string?
 /// <param name="Limit">1 to 200; 50 by default.</param>
 /// <param name="Cursor">From <see cref="ReferralPage.Next"/>.</param>
 internal sealed record ReferralListQuery(
-    [FromQuery(Name = "side")] string? Side, [FromQuery(Name = "state")] string[]? State, [FromQuery(Name = "limit")] string? Limit, [FromQuery(Name = "cursor")] string? Cursor);
+    [FromQuery(Name = "side")] string? Side,
+    [FromQuery(Name = "state")] string[]? State,
+    [FromQuery(Name = "limit")] string? Limit,
+    [FromQuery(Name = "cursor")] string? Cursor
+);
 
-internal sealed class ReferralListing(NpgsqlDataSource database, CaseRows rows, ReferenceFactsLoader reference, ProjectionProgress projections)
+internal sealed class ReferralListing(
+    NpgsqlDataSource database,
+    CaseRows rows,
+    ReferenceFactsLoader reference,
+    ProjectionProgress projections
+)
 {
     private const string Rows = "select id, doc from referrals.referrals where tenant_id = @county";
 
     // The county's offices see for ever; the parties until some time after the end, as when they open a case.
     private const string Open = "(ended_at is null or ended_at > @endedAfter)";
 
-    private const string Page = "and begun_at < @before and (cardinality(@states) = 0 or state = any(@states)) order by begun_at desc limit @limit";
+    private const string Page =
+        "and begun_at < @before and (cardinality(@states) = 0 or state = any(@states)) order by begun_at desc limit @limit";
 
     // Whose cases: the same relations as those that open a case.
     private const string OfCounty = $"{Rows} and (receiver is not null or reviewer is not null) {Page}";
@@ -92,41 +132,62 @@ internal sealed class ReferralListing(NpgsqlDataSource database, CaseRows rows, 
         var found = await Read(context, facts, statement, asked);
         var page = found.Take(asked.Limit).ToList();
         var seen = await rows.Show(context, facts, page);
-        var next = found.Count > asked.Limit ? $"/api/referrals?{Address(asked)}&cursor={page[^1].Row.BegunAt.ToString(CultureInfo.InvariantCulture)}" : null;
+        var next =
+            found.Count > asked.Limit
+                ? $"/api/referrals?{Address(asked)}&cursor={page[^1].Row.BegunAt.ToString(CultureInfo.InvariantCulture)}"
+                : null;
         return TypedResults.Ok(new ReferralPage([.. seen.Select(row => ReferralListItem.Of(row.Id, row.Row, row.Patient))], next));
     }
 
     private static Asked Check(Fields fields, RequestContext context, ReferralListQuery query)
     {
-        var side = query.Side is null ? context.Caller.Is(RoleGroups.Staff) ? ListSide.Received : ListSide.County : Named<ListSide>(fields, "side", query.Side);
+        var side = query.Side is null
+            ? context.Caller.Is(RoleGroups.Staff)
+                ? ListSide.Received
+                : ListSide.County
+            : Named<ListSide>(fields, "side", query.Side);
         var states = (query.State ?? []).Select(state => Named<StateName>(fields, "state", state)).ToArray();
         var limit = 50;
-        if (query.Limit is not null && !(int.TryParse(query.Limit, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= 200))
+        if (
+            query.Limit is not null
+            && !(int.TryParse(query.Limit, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= 200)
+        )
             fields.Fault("limit", new Refusal("field.out-of-range").With("from", "1").With("to", "200"));
         var before = long.MaxValue;
-        if (query.Cursor is not null && !(long.TryParse(query.Cursor, NumberStyles.None, CultureInfo.InvariantCulture, out before) && before > 0))
+        if (
+            query.Cursor is not null
+            && !(long.TryParse(query.Cursor, NumberStyles.None, CultureInfo.InvariantCulture, out before) && before > 0)
+        )
             fields.Fault("cursor", "page.cursor-invalid");
         return new Asked(side, states, limit, before);
     }
 
-    private static string? StatementFor(Caller caller, ListSide side) => side switch
-    {
-        ListSide.County when caller.Is(Roles.CountyAuthority | Roles.Insurer) => OfCounty,
-        ListSide.Sent when caller.Is(RoleGroups.Staff) => Sent,
-        ListSide.Received when caller.Is(RoleGroups.Staff) => Received,
-        ListSide.Reviewed when caller.Is(Roles.TownshipCentre | Roles.HisSystem) => Reviewed,
-        ListSide.Led when caller.Is(Roles.Dispatcher) => Led,
-        _ => null,
-    };
+    private static string? StatementFor(Caller caller, ListSide side) =>
+        side switch
+        {
+            ListSide.County when caller.Is(Roles.CountyAuthority | Roles.Insurer) => OfCounty,
+            ListSide.Sent when caller.Is(RoleGroups.Staff) => Sent,
+            ListSide.Received when caller.Is(RoleGroups.Staff) => Received,
+            ListSide.Reviewed when caller.Is(Roles.TownshipCentre | Roles.HisSystem) => Reviewed,
+            ListSide.Led when caller.Is(Roles.Dispatcher) => Led,
+            _ => null,
+        };
 
     /// <summary>Whether the caller's institution has a case of this person, as sender, reviewer or receiver.</summary>
-    public async Task<bool> Concerns(RequestContext context, string person) => await database.QueryScalar<bool>(
-        """
-        select exists (
-            select from referrals.referrals where tenant_id = @county and person = @person and @institution in (sender, receiver, reviewer))
-        """,
-        new { county = context.Caller.County, person, institution = context.Caller.Institution! },
-        context.Cancellation);
+    public async Task<bool> Concerns(RequestContext context, string person) =>
+        await database.QueryScalar<bool>(
+            """
+            select exists (
+                select from referrals.referrals where tenant_id = @county and person = @person and @institution in (sender, receiver, reviewer))
+            """,
+            new
+            {
+                county = context.Caller.County,
+                person,
+                institution = context.Caller.Institution!,
+            },
+            context.Cancellation
+        );
 
     private async Task<List<CaseRow>> Read(RequestContext context, ReferenceFacts facts, string statement, Asked asked)
     {
@@ -139,19 +200,28 @@ internal sealed class ReferralListing(NpgsqlDataSource database, CaseRows rows, 
                 before = asked.Before,
                 institution = context.Caller.Institution,
                 led = leads ? facts.Directory.LedBy(context.Caller.Institution!, facts.Today).ToArray() : [],
-                outside = leads ? facts.Directory.All(facts.Today).Where(i => i.Kind == InstitutionKind.External).Select(i => i.Code).ToArray() : [],
+                outside = leads
+                    ? facts.Directory.All(facts.Today).Where(i => i.Kind == InstitutionKind.External).Select(i => i.Code).ToArray()
+                    : [],
                 endedAfter = context.Now.AddDays(-facts.Policy.Referrals.ReadAccessDays).UtcDateTime,
                 states = Array.ConvertAll(asked.States, state => Kebab.Of(state)),
                 limit = asked.Limit + 1,
             },
-            context.Cancellation);
+            context.Cancellation
+        );
         return read.ConvertAll(row => row.Read());
     }
 
-    private static string Address(Asked asked) => string.Join(
-        '&', new[] { $"side={Kebab.Of(asked.Side)}", $"limit={asked.Limit.ToString(CultureInfo.InvariantCulture)}" }.Concat(asked.States.Select(s => $"state={Kebab.Of(s)}")));
+    private static string Address(Asked asked) =>
+        string.Join(
+            '&',
+            new[] { $"side={Kebab.Of(asked.Side)}", $"limit={asked.Limit.ToString(CultureInfo.InvariantCulture)}" }.Concat(
+                asked.States.Select(s => $"state={Kebab.Of(s)}")
+            )
+        );
 
-    private static T Named<T>(Fields fields, string parameter, string name) where T : struct, Enum
+    private static T Named<T>(Fields fields, string parameter, string name)
+        where T : struct, Enum
     {
         if (Kebab.Parse<T>(name) is { } value)
             return value;

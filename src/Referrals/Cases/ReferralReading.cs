@@ -19,7 +19,15 @@ namespace Referrals.Cases;
 /// <param name="Actor">Who did it.</param>
 /// <param name="State">The state after it.</param>
 /// <param name="Data">What it holds, with its texts opened for those who may read them.</param>
-public sealed record HistoryEntry(long Version, string Event, DateTimeOffset HappenedAt, DateTimeOffset RecordedAt, string? Actor, StateName State, JsonObject Data);
+public sealed record HistoryEntry(
+    long Version,
+    string Event,
+    DateTimeOffset HappenedAt,
+    DateTimeOffset RecordedAt,
+    string? Actor,
+    StateName State,
+    JsonObject Data
+);
 
 /// <summary>An action that is open to the caller now.</summary>
 /// <param name="Action">Its name.</param>
@@ -33,7 +41,14 @@ public sealed record ActionView(ReferralAction Action, string Method, string Hre
 /// <param name="Access">What the caller is to it.</param>
 internal sealed record AuthorizedCase(LoadedStream<Referral> Now, ReferenceFacts Facts, CaseAccess Access);
 
-internal sealed class ReferralReading(EventLog log, PeopleVault vault, ReferenceFactsLoader reference, CaseHandler handler, EventTypes types, IOptions<JsonOptions> json)
+internal sealed class ReferralReading(
+    EventLog log,
+    PeopleVault vault,
+    ReferenceFactsLoader reference,
+    CaseHandler handler,
+    EventTypes types,
+    IOptions<JsonOptions> json
+)
 {
     private readonly JsonSerializerOptions options = json.Value.SerializerOptions;
 
@@ -75,9 +90,22 @@ internal sealed class ReferralReading(EventLog log, PeopleVault vault, Reference
         await recorded;
         // What others registered of a patient is not shown for a draft that nobody has to know of.
         var unsent = shown.State.Details is { Sent: false };
-        var draft = shown.State is Referral.Draft { Content: var content } && sealer?.Open(content) is { } form ? (ReferralForm?)JsonSerializer.Deserialize(form, options.GetTypeInfo(typeof(ReferralForm))) : null;
-        return TypedResults.Ok(ReferralView.Of(
-            id, shown.State, shown.Version, unsent ? null : data, unsent && data is not null ? Masking.Of(person, data, found.Facts.Today) : null, data is null, sealer, draft));
+        var draft =
+            shown.State is Referral.Draft { Content: var content } && sealer?.Open(content) is { } form
+                ? (ReferralForm?)JsonSerializer.Deserialize(form, options.GetTypeInfo(typeof(ReferralForm)))
+                : null;
+        return TypedResults.Ok(
+            ReferralView.Of(
+                id,
+                shown.State,
+                shown.Version,
+                unsent ? null : data,
+                unsent && data is not null ? Masking.Of(person, data, found.Facts.Today) : null,
+                data is null,
+                sealer,
+                draft
+            )
+        );
     }
 
     /// <summary>Everything that happened, oldest first.</summary>
@@ -88,7 +116,8 @@ internal sealed class ReferralReading(EventLog log, PeopleVault vault, Reference
         if (context.AsOf is null)
             await handler.RecordOpening(context, found.Facts, found.Now);
         var person = found.Now.State.Details!.Person;
-        var sealer = found.Access.Level == ReadLevel.Full ? await vault.SealerFor(context.Caller.County, person, context.Cancellation) : null;
+        var sealer =
+            found.Access.Level == ReadLevel.Full ? await vault.SealerFor(context.Caller.County, person, context.Cancellation) : null;
         await Record(context, found, id, AccessedThing.History);
         Referral state = new Referral.NotStarted();
         var entries = new List<HistoryEntry>();
@@ -114,8 +143,15 @@ internal sealed class ReferralReading(EventLog log, PeopleVault vault, Reference
         if (await LoadAuthorized(context, id) is not { } found)
             return Problems.Of(new Refusal("not-found"));
         context.SetETag(found.Now.Version);
-        return TypedResults.Ok(found.Access.Actions
-            .Select(rule => new ActionView(rule.Action, rule.Action == ReferralAction.ReviseDraft ? "PUT" : "POST", $"/api/referrals/{id}/{rule.Path}")).ToList());
+        return TypedResults.Ok(
+            found
+                .Access.Actions.Select(rule => new ActionView(
+                    rule.Action,
+                    rule.Action == ReferralAction.ReviseDraft ? "PUT" : "POST",
+                    $"/api/referrals/{id}/{rule.Path}"
+                ))
+                .ToList()
+        );
     }
 
     /// <summary>The case and what the caller is to it; null where it is not the caller's to see.</summary>
@@ -156,5 +192,4 @@ internal sealed class ReferralReading(EventLog log, PeopleVault vault, Reference
                 break;
         }
     }
-
 }

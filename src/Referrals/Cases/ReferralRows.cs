@@ -4,7 +4,9 @@ namespace Referrals.Cases;
 /// <summary>A case that a statement found.</summary>
 internal sealed record CaseRow(Guid Id, ReferralRow Row);
 
-/// <summary>What every statement selects of <c>referrals.referrals</c>; columns of other tables stand in records of their own that derive from it.</summary>
+/// <summary>
+/// What every statement selects of <c>referrals.referrals</c>; columns of other tables stand in records of their own that derive from it.
+/// </summary>
 internal record StoredReferral
 {
     public required string Id { get; init; }

@@ -5,12 +5,13 @@ namespace Referrals.Cases;
 
 internal static class ReferralSlice
 {
-    public static IServiceCollection AddReferralCases(this IServiceCollection services) => services
-        .AddSingleton<FreeReserveListing>()
-        .AddSingleton<CaseHandler>()
-        .AddSingleton<SpawnHandler>()
-        .AddSingleton<CaseRows>()
-        .AddSingleton<ReferralReading>()
-        .AddSingleton<ReferralListing>()
-        .AddSingleton<Patients>();
+    public static IServiceCollection AddReferralCases(this IServiceCollection services) =>
+        services
+            .AddSingleton<FreeReserveListing>()
+            .AddSingleton<CaseHandler>()
+            .AddSingleton<SpawnHandler>()
+            .AddSingleton<CaseRows>()
+            .AddSingleton<ReferralReading>()
+            .AddSingleton<ReferralListing>()
+            .AddSingleton<Patients>();
 }

@@ -44,14 +44,20 @@ public sealed record Narrative(
     SealedText? Cautions = null,
     SealedText? FourExaminations = null,
     SealedText? TreatmentPrinciple = null,
-    SealedText? HerbalPrescription = null);
+    SealedText? HerbalPrescription = null
+);
 
 /// <summary>What a down-transfer 下转 brings home.</summary>
 /// <param name="DischargeSummary">出院小结.</param>
 /// <param name="RehabilitationPlan">康复方案.</param>
 /// <param name="Medication">用药.</param>
 /// <param name="FollowUps">Days on which the township follows up 随访日期, in order, Shanghai calendar.</param>
-public sealed record CarePlan(SealedText DischargeSummary, SealedText RehabilitationPlan, SealedText Medication, IReadOnlyList<DateOnly> FollowUps);
+public sealed record CarePlan(
+    SealedText DischargeSummary,
+    SealedText RehabilitationPlan,
+    SealedText Medication,
+    IReadOnlyList<DateOnly> FollowUps
+);
 
 /// <summary>What is asked of the receiver: the form as it was sent.</summary>
 /// <param name="Direction">Which way.</param>
@@ -65,8 +71,17 @@ public sealed record CarePlan(SealedText DischargeSummary, SealedText Rehabilita
 /// <param name="Narrative">The texts.</param>
 /// <param name="Plan">Only, and always, in a down-transfer.</param>
 public sealed record ReferralRequest(
-    Direction Direction, Urgency Urgency, Resource Resource, Destination Destination, IReadOnlyList<Diagnosis> Diagnoses,
-    PaymentType Payment, DateOnly ValidFrom, DateOnly ValidUntil, Narrative Narrative, CarePlan? Plan = null);
+    Direction Direction,
+    Urgency Urgency,
+    Resource Resource,
+    Destination Destination,
+    IReadOnlyList<Diagnosis> Diagnoses,
+    PaymentType Payment,
+    DateOnly ValidFrom,
+    DateOnly ValidUntil,
+    Narrative Narrative,
+    CarePlan? Plan = null
+);
 
 /// <summary>Why an appointment is in no published pool.</summary>
 public enum WithoutPool
@@ -87,8 +102,14 @@ public enum WithoutPool
 /// <param name="Place">Such as a room or a bed number; not about the patient.</param>
 /// <param name="Pool">The session whose place is held; null where there is no pool.</param>
 public sealed record Appointment(
-    Resource Resource, string Unit, DateTimeOffset StartsAt, DateTimeOffset HeldUntil, CapacityPart Part, string? Place = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PoolPlace? Pool = null);
+    Resource Resource,
+    string Unit,
+    DateTimeOffset StartsAt,
+    DateTimeOffset HeldUntil,
+    CapacityPart Part,
+    string? Place = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PoolPlace? Pool = null
+);
 
 /// <summary>Why a referral comes back for completion 退回补充.</summary>
 public enum ReturnReason
@@ -194,7 +215,13 @@ public enum FollowUpFinding
 /// <param name="FurtherPlan">下一步治疗方案.</param>
 /// <param name="RehabilitationAdvice">康复建议.</param>
 public sealed record OutcomeReport(
-    IReadOnlyList<Diagnosis> Diagnoses, SealedText? InpatientNumber, SealedText MainResults, SealedText Treatment, SealedText FurtherPlan, SealedText? RehabilitationAdvice);
+    IReadOnlyList<Diagnosis> Diagnoses,
+    SealedText? InpatientNumber,
+    SealedText MainResults,
+    SealedText Treatment,
+    SealedText FurtherPlan,
+    SealedText? RehabilitationAdvice
+);
 
 /// <summary>How two cases of one patient hang together.</summary>
 public enum LinkKind

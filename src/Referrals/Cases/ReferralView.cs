@@ -7,19 +7,47 @@ namespace Referrals.Cases;
 
 /// <summary>The clinical texts, opened.</summary>
 public sealed record NarrativeView(
-    string? Reason, string? Summary, string? Examinations, string? Treatment, string? Cautions, string? FourExaminations, string? TreatmentPrinciple, string? HerbalPrescription);
+    string? Reason,
+    string? Summary,
+    string? Examinations,
+    string? Treatment,
+    string? Cautions,
+    string? FourExaminations,
+    string? TreatmentPrinciple,
+    string? HerbalPrescription
+);
 
 /// <summary>The plan of a down-transfer, opened.</summary>
-public sealed record CarePlanView(string? DischargeSummary, string? RehabilitationPlan, string? Medication, IReadOnlyList<DateOnly> FollowUps);
+public sealed record CarePlanView(
+    string? DischargeSummary,
+    string? RehabilitationPlan,
+    string? Medication,
+    IReadOnlyList<DateOnly> FollowUps
+);
 
 /// <summary>The form as it stands.</summary>
 public sealed record RequestView(
-    Direction Direction, Urgency Urgency, Resource Resource, Destination Destination, IReadOnlyList<Diagnosis> Diagnoses, PaymentType Payment,
-    DateOnly ValidFrom, DateOnly ValidUntil, NarrativeView? Narrative, CarePlanView? Plan);
+    Direction Direction,
+    Urgency Urgency,
+    Resource Resource,
+    Destination Destination,
+    IReadOnlyList<Diagnosis> Diagnoses,
+    PaymentType Payment,
+    DateOnly ValidFrom,
+    DateOnly ValidUntil,
+    NarrativeView? Narrative,
+    CarePlanView? Plan
+);
 
 /// <summary>The return slip, opened.</summary>
 public sealed record OutcomeView(
-    IReadOnlyList<Diagnosis> Diagnoses, string? InpatientNumber, string? MainResults, string? Treatment, string? FurtherPlan, string? RehabilitationAdvice);
+    IReadOnlyList<Diagnosis> Diagnoses,
+    string? InpatientNumber,
+    string? MainResults,
+    string? Treatment,
+    string? FurtherPlan,
+    string? RehabilitationAdvice
+);
 
 /// <summary>A case 转诊单.</summary>
 /// <param name="Id">The case.</param>
@@ -58,36 +86,140 @@ public sealed record OutcomeView(
 /// <param name="WaitsIn">The session for a place of which it waits.</param>
 /// <param name="Withdrawn">Why the hospital withdrew its place, until it is arranged anew.</param>
 public sealed record ReferralView(
-    Guid Id, string Number, long Version, StateName State, string Person, PersonData? Patient, MaskedPerson? Masked, bool Erased, Sender From, Destination To, string? Reviewer,
-    string? Contract, RequestView? Request, ReferralForm? Draft, Appointment? Appointment, string? SeenBy, DateTimeOffset? AnswerDue, Escalation? Escalation, DateTimeOffset? ArriveBy, DateTimeOffset? ArrivedAt,
-    DateTimeOffset? PaperworkDue, bool? PaperworkLate, bool Inpatient, DischargeWay? DischargeWay, DateTimeOffset? ReportDue, OutcomeView? Outcome,
-    IReadOnlyList<DateOnly> FollowUps, int FollowUpsDone, CaseLink? Origin, IReadOnlyList<CaseLink> Links, int PolicyVersion, DateTimeOffset? EndedAt,
-    bool Confirmed, PoolPlace? WaitsIn, CapacityReason? Withdrawn)
+    Guid Id,
+    string Number,
+    long Version,
+    StateName State,
+    string Person,
+    PersonData? Patient,
+    MaskedPerson? Masked,
+    bool Erased,
+    Sender From,
+    Destination To,
+    string? Reviewer,
+    string? Contract,
+    RequestView? Request,
+    ReferralForm? Draft,
+    Appointment? Appointment,
+    string? SeenBy,
+    DateTimeOffset? AnswerDue,
+    Escalation? Escalation,
+    DateTimeOffset? ArriveBy,
+    DateTimeOffset? ArrivedAt,
+    DateTimeOffset? PaperworkDue,
+    bool? PaperworkLate,
+    bool Inpatient,
+    DischargeWay? DischargeWay,
+    DateTimeOffset? ReportDue,
+    OutcomeView? Outcome,
+    IReadOnlyList<DateOnly> FollowUps,
+    int FollowUpsDone,
+    CaseLink? Origin,
+    IReadOnlyList<CaseLink> Links,
+    int PolicyVersion,
+    DateTimeOffset? EndedAt,
+    bool Confirmed,
+    PoolPlace? WaitsIn,
+    CapacityReason? Withdrawn
+)
 {
     /// <summary>The case for somebody who may read so much of it. Without a sealer its texts stay closed.</summary>
-    internal static ReferralView Of(Guid id, Referral state, long version, PersonData? patient, MaskedPerson? masked, bool erased, Sealer? sealer, ReferralForm? draft)
+    internal static ReferralView Of(
+        Guid id,
+        Referral state,
+        long version,
+        PersonData? patient,
+        MaskedPerson? masked,
+        bool erased,
+        Sealer? sealer,
+        ReferralForm? draft
+    )
     {
         var details = state.Details!;
         return new ReferralView(
-            id, details.Number, version, state.Name, details.Person, patient, masked, erased, details.From, details.To, details.Reviewer,
-            details.Contract, Of(details.Request, sealer), draft, (state as Referral.Arranged)?.Appointment, details.SeenBy, details.AnswerDue, details.Escalation, details.ArriveBy, details.ArrivedAt,
-            details.PaperworkDue, details.PaperworkLate, details.Inpatient, details.DischargeWay, details.ReportDue, Of(details.Report, sealer),
-            details.FollowUps, details.FollowUpsDone, details.Origin, details.Links, details.PolicyVersion, details.EndedAt,
-            state is Referral.Arranged { Confirmed: true }, details.WaitsIn, details.Withdrawn);
+            id,
+            details.Number,
+            version,
+            state.Name,
+            details.Person,
+            patient,
+            masked,
+            erased,
+            details.From,
+            details.To,
+            details.Reviewer,
+            details.Contract,
+            Of(details.Request, sealer),
+            draft,
+            (state as Referral.Arranged)?.Appointment,
+            details.SeenBy,
+            details.AnswerDue,
+            details.Escalation,
+            details.ArriveBy,
+            details.ArrivedAt,
+            details.PaperworkDue,
+            details.PaperworkLate,
+            details.Inpatient,
+            details.DischargeWay,
+            details.ReportDue,
+            Of(details.Report, sealer),
+            details.FollowUps,
+            details.FollowUpsDone,
+            details.Origin,
+            details.Links,
+            details.PolicyVersion,
+            details.EndedAt,
+            state is Referral.Arranged { Confirmed: true },
+            details.WaitsIn,
+            details.Withdrawn
+        );
     }
 
-    private static RequestView? Of(ReferralRequest? request, Sealer? sealer) => request is null ? null : new RequestView(
-        request.Direction, request.Urgency, request.Resource, request.Destination, request.Diagnoses, request.Payment, request.ValidFrom, request.ValidUntil,
-        sealer is null ? null : new NarrativeView(
-            Open(request.Narrative.Reason, sealer), Open(request.Narrative.Summary, sealer), Open(request.Narrative.Examinations, sealer), Open(request.Narrative.Treatment, sealer),
-            Open(request.Narrative.Cautions, sealer), Open(request.Narrative.FourExaminations, sealer), Open(request.Narrative.TreatmentPrinciple, sealer),
-            Open(request.Narrative.HerbalPrescription, sealer)),
-        request.Plan is null ? null : new CarePlanView(
-            Open(request.Plan.DischargeSummary, sealer), Open(request.Plan.RehabilitationPlan, sealer), Open(request.Plan.Medication, sealer), request.Plan.FollowUps));
+    private static RequestView? Of(ReferralRequest? request, Sealer? sealer) =>
+        request is null
+            ? null
+            : new RequestView(
+                request.Direction,
+                request.Urgency,
+                request.Resource,
+                request.Destination,
+                request.Diagnoses,
+                request.Payment,
+                request.ValidFrom,
+                request.ValidUntil,
+                sealer is null
+                    ? null
+                    : new NarrativeView(
+                        Open(request.Narrative.Reason, sealer),
+                        Open(request.Narrative.Summary, sealer),
+                        Open(request.Narrative.Examinations, sealer),
+                        Open(request.Narrative.Treatment, sealer),
+                        Open(request.Narrative.Cautions, sealer),
+                        Open(request.Narrative.FourExaminations, sealer),
+                        Open(request.Narrative.TreatmentPrinciple, sealer),
+                        Open(request.Narrative.HerbalPrescription, sealer)
+                    ),
+                request.Plan is null
+                    ? null
+                    : new CarePlanView(
+                        Open(request.Plan.DischargeSummary, sealer),
+                        Open(request.Plan.RehabilitationPlan, sealer),
+                        Open(request.Plan.Medication, sealer),
+                        request.Plan.FollowUps
+                    )
+            );
 
-    private static OutcomeView? Of(OutcomeReport? report, Sealer? sealer) => report is null ? null : new OutcomeView(
-        report.Diagnoses, Open(report.InpatientNumber, sealer), Open(report.MainResults, sealer), Open(report.Treatment, sealer), Open(report.FurtherPlan, sealer),
-        Open(report.RehabilitationAdvice, sealer));
+    private static OutcomeView? Of(OutcomeReport? report, Sealer? sealer) =>
+        report is null
+            ? null
+            : new OutcomeView(
+                report.Diagnoses,
+                Open(report.InpatientNumber, sealer),
+                Open(report.MainResults, sealer),
+                Open(report.Treatment, sealer),
+                Open(report.FurtherPlan, sealer),
+                Open(report.RehabilitationAdvice, sealer)
+            );
 
     private static string? Open(SealedText? text, Sealer? sealer) => text is { } sealedText ? sealer?.Open(sealedText) : null;
 }

@@ -1,6 +1,7 @@
 // From a form to a referral request: every fault by its pointer; its texts are sealed later.
 using Referrals.Http;
 using Referrals.Institutions;
+using Referrals.People;
 using Referrals.Policies;
 using Referrals.Shared;
 
@@ -24,8 +25,19 @@ internal static class RequestCheck
         var (validFrom, validUntil) = Validity(fields, form, facts);
         var narrative = Narrative(texts, form);
         var plan = Plan(fields, texts, facts.Today, form);
-        return () => new ReferralRequest(
-            direction, urgency, resource, destination!, diagnoses, payment, validFrom, validUntil, narrative(), plan?.Invoke());
+        return () =>
+            new ReferralRequest(
+                direction,
+                urgency,
+                resource,
+                destination!,
+                diagnoses,
+                payment,
+                validFrom,
+                validUntil,
+                narrative(),
+                plan?.Invoke()
+            );
     }
 
     private static (DateOnly From, DateOnly Until) Validity(Fields fields, ReferralForm form, ReferenceFacts facts)
@@ -47,8 +59,17 @@ internal static class RequestCheck
         var four = texts.OptionalLines("/fourExaminations", form.FourExaminations, Short);
         var principle = texts.OptionalLines("/treatmentPrinciple", form.TreatmentPrinciple, Short);
         var herbs = texts.OptionalLines("/herbalPrescription", form.HerbalPrescription, Short);
-        return () => new Narrative(
-            reason.Required, summary.Sealed, examinations.Sealed, treatment.Sealed, cautions.Sealed, four.Sealed, principle.Sealed, herbs.Sealed);
+        return () =>
+            new Narrative(
+                reason.Required,
+                summary.Sealed,
+                examinations.Sealed,
+                treatment.Sealed,
+                cautions.Sealed,
+                four.Sealed,
+                principle.Sealed,
+                herbs.Sealed
+            );
     }
 
     /// <summary>A unit that is open today; its specialty comes from the directory.</summary>
@@ -68,7 +89,12 @@ internal static class RequestCheck
     }
 
     /// <summary>One to ten diagnoses in systems that the policy accepts.</summary>
-    public static IReadOnlyList<Diagnosis> Diagnoses(Fields fields, string pointer, IReadOnlyList<DiagnosisForm>? forms, ReferenceFacts facts)
+    public static IReadOnlyList<Diagnosis> Diagnoses(
+        Fields fields,
+        string pointer,
+        IReadOnlyList<DiagnosisForm>? forms,
+        ReferenceFacts facts
+    )
     {
         if (forms is null or { Count: 0 })
             fields.Fault(pointer, "field.required");
@@ -120,7 +146,10 @@ internal static class RequestCheck
         };
     }
 
-    private static int Level(InstitutionKind kind) => kind.IsBelowTownship ? 0 : kind.IsTownshipHospital || kind == InstitutionKind.Private ? 1 : 2;
+    private static int Level(InstitutionKind kind) =>
+        kind.IsBelowTownship ? 0
+        : kind.IsTownshipHospital || kind == InstitutionKind.Private ? 1
+        : 2;
 
     private static Func<CarePlan>? Plan(Fields fields, OpenTexts texts, DateOnly today, ReferralForm form)
     {

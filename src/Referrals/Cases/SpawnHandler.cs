@@ -26,23 +26,35 @@ internal sealed class SpawnHandler(EventLog log, CaseHandler handler)
             return Problems.Of(refusal);
         var (person, form, child) = (state.Details!.Person, spawned.Form(), request with { Id = spawned.Id });
         var plan = new Plan(
-            request, child,
-            spawned.Kind == LinkKind.Down ? new OfferDownTransfer(request.Now, child.Id) : new ReferOnward(request.Now, child.Id, form.Direction),
-            await handler.Submission(child, person, spawned.From!, form, new CaseLink(request.Id, spawned.Kind)));
+            request,
+            child,
+            spawned.Kind == LinkKind.Down
+                ? new OfferDownTransfer(request.Now, child.Id)
+                : new ReferOnward(request.Now, child.Id, form.Direction),
+            await handler.Submission(child, person, spawned.From!, form, new CaseLink(request.Id, spawned.Kind))
+        );
         var written = await log.WriteToAggregates(
-            Referral.Aggregate, request.Stream,
-            Referral.Aggregate, child.Stream,
-            LiveReferrals.Aggregate, request.Context.Stream(LiveReferrals.StreamKey(person)),
+            Referral.Aggregate,
+            request.Stream,
+            Referral.Aggregate,
+            child.Stream,
+            LiveReferrals.Aggregate,
+            request.Context.Stream(LiveReferrals.StreamKey(person)),
             plan.Decide,
             request.Context.CreateWriteOptions(request.Content),
-            request.Cancellation);
+            request.Cancellation
+        );
         return CaseHandler.Answer(request, written);
     }
 
     private sealed record Plan(CaseRequest Request, CaseRequest Child, ReferralCommand Offer, SubmitReferral Submit)
     {
         /// <summary>Pure: it runs in the log's writer.</summary>
-        public Decision<Outcome<ReferralAnswer>> Decide(LoadedStream<Referral> origin, LoadedStream<Referral> child, LoadedStream<LiveReferrals> live)
+        public Decision<Outcome<ReferralAnswer>> Decide(
+            LoadedStream<Referral> origin,
+            LoadedStream<Referral> child,
+            LoadedStream<LiveReferrals> live
+        )
         {
             var offered = CaseDecision.Decide(Request, origin, Offer);
             if (offered.Refusal is { } refusal)

@@ -65,7 +65,15 @@ public sealed record WorklistLine(Worklist List, string Owner, DateTimeOffset? D
 /// <param name="Unit">Unit where something was arranged; before, unit of the destination.</param>
 /// <param name="Sender">Institution that sent.</param>
 /// <param name="BegunAt">Position of the case's first event.</param>
-public sealed record WorklistEntry(WorklistLine Line, Urgency Urgency, Direction Direction, Resource? Resource, string Unit, string Sender, long BegunAt);
+public sealed record WorklistEntry(
+    WorklistLine Line,
+    Urgency Urgency,
+    Direction Direction,
+    Resource? Resource,
+    string Unit,
+    string Sender,
+    long BegunAt
+);
 
 /// <summary>Whose a list is: an institution's code, or one of these.</summary>
 internal static class Owners
@@ -85,7 +93,10 @@ internal static class Owners
     /// <summary>A lead hospital's centre, for what was escalated to it.</summary>
     public static string Centre(string institution) => $"{institution}/centre";
 
-    /// <summary>The lead centre of a sender whose receiver is outside the county; which hospital that is, the directory says on the day of reading.</summary>
+    /// <summary>
+    /// The lead centre of a sender whose receiver is outside the county; which hospital that is, the directory says on the day of
+    /// reading.
+    /// </summary>
     public static string CentreOf(string sender) => $"~{sender}";
 }
 
@@ -95,20 +106,40 @@ internal static class Lists
     public static bool IsTimed(Worklist list) => list is Worklist.Late or Worklist.FollowUpsDue;
 
     /// <summary>Roles that have something to do on a list.</summary>
-    public static Roles Readers(Worklist list) => list switch
-    {
-        Worklist.ToReview => Roles.TownshipCentre | Roles.Dispatcher | Roles.HisSystem,
-        Worklist.ToAnswer or Worklist.ToArrange or Worklist.ToRebook => Roles.Dispatcher | Roles.TownshipCentre | Roles.FamilyDoctor | Roles.HisSystem,
-        Worklist.DownInbox or Worklist.FollowUpsDue or Worklist.Arriving or Worklist.InCare or Worklist.OutcomeDue or Worklist.Returned or Worklist.ToClose => RoleGroups.Staff,
-        Worklist.Mine => Roles.FamilyDoctor | Roles.Specialist | Roles.TownshipCentre,
-        Worklist.Late => RoleGroups.Staff | Roles.CountyAuthority,
-        _ => throw new ArgumentOutOfRangeException(nameof(list), list, null),
-    };
+    public static Roles Readers(Worklist list) =>
+        list switch
+        {
+            Worklist.ToReview => Roles.TownshipCentre | Roles.Dispatcher | Roles.HisSystem,
+            Worklist.ToAnswer or Worklist.ToArrange or Worklist.ToRebook => Roles.Dispatcher
+                | Roles.TownshipCentre
+                | Roles.FamilyDoctor
+                | Roles.HisSystem,
+            Worklist.DownInbox
+            or Worklist.FollowUpsDue
+            or Worklist.Arriving
+            or Worklist.InCare
+            or Worklist.OutcomeDue
+            or Worklist.Returned
+            or Worklist.ToClose => RoleGroups.Staff,
+            Worklist.Mine => Roles.FamilyDoctor | Roles.Specialist | Roles.TownshipCentre,
+            Worklist.Late => RoleGroups.Staff | Roles.CountyAuthority,
+            _ => throw new ArgumentOutOfRangeException(nameof(list), list, null),
+        };
 
     /// <summary>Every line of a case, with what it is found by.</summary>
-    public static IEnumerable<WorklistEntry> Entries(ReferralRow row) => row.State.Details is { } details
-        ? Of(row).Select(line => new WorklistEntry(line, details.Urgency, details.Direction, details.Request?.Resource, details.ArrangedIn ?? details.To.Unit, details.From.Institution, row.BegunAt))
-        : [];
+    public static IEnumerable<WorklistEntry> Entries(ReferralRow row) =>
+        row.State.Details is { } details
+            ? Of(row)
+                .Select(line => new WorklistEntry(
+                    line,
+                    details.Urgency,
+                    details.Direction,
+                    details.Request?.Resource,
+                    details.ArrangedIn ?? details.To.Unit,
+                    details.From.Institution,
+                    row.BegunAt
+                ))
+            : [];
 
     /// <summary>Every list that a case stands on.</summary>
     public static IReadOnlyList<WorklistLine> Of(ReferralRow row) =>

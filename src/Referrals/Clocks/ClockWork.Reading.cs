@@ -9,26 +9,31 @@ namespace Referrals.Clocks;
 internal sealed partial class ClockWork
 {
     // Counties that have deadlines at all, each found by one step through the index.
-    private Task<List<string>> Counties(CancellationToken cancellation) => database.Query<string>(
-        """
-        with recursive cases as (
-            (select tenant_id from referrals.deadlines order by tenant_id limit 1)
-            union all
-            select (select d.tenant_id from referrals.deadlines d where d.tenant_id > c.tenant_id order by d.tenant_id limit 1)
-            from cases c where c.tenant_id is not null
-        ), pools as (
-            (select tenant_id from referrals.pool_deadlines order by tenant_id limit 1)
-            union all
-            select (select d.tenant_id from referrals.pool_deadlines d where d.tenant_id > p.tenant_id order by d.tenant_id limit 1)
-            from pools p where p.tenant_id is not null
-        )
-        select tenant_id from cases where tenant_id is not null union select tenant_id from pools where tenant_id is not null order by 1
-        """,
-        new { },
-        cancellation);
+    private Task<List<string>> Counties(CancellationToken cancellation) =>
+        database.Query<string>(
+            """
+            with recursive cases as (
+                (select tenant_id from referrals.deadlines order by tenant_id limit 1)
+                union all
+                select (select d.tenant_id from referrals.deadlines d where d.tenant_id > c.tenant_id order by d.tenant_id limit 1)
+                from cases c where c.tenant_id is not null
+            ), pools as (
+                (select tenant_id from referrals.pool_deadlines order by tenant_id limit 1)
+                union all
+                select (select d.tenant_id from referrals.pool_deadlines d where d.tenant_id > p.tenant_id order by d.tenant_id limit 1)
+                from pools p where p.tenant_id is not null
+            )
+            select tenant_id from cases where tenant_id is not null union select tenant_id from pools where tenant_id is not null order by 1
+            """,
+            new { },
+            cancellation
+        );
 
     private async Task<List<((DateTime Due, string Id, string Line) Key, Deadline Deadline, DateTimeOffset Since)>> Passed(
-        ClockRound round, (DateTime Due, string Id, string Line)? after, CancellationToken cancellation)
+        ClockRound round,
+        (DateTime Due, string Id, string Line)? after,
+        CancellationToken cancellation
+    )
     {
         var (county, _, policy, now) = round;
         var reminded = Enum.GetValues<DeadlineKind>().Where(kind => Minutes(kind, policy.Clocks.Reminders) > 0).ToArray();
@@ -56,7 +61,8 @@ internal sealed partial class ClockWork
                 afterLine = after?.Line ?? "",
                 atOnce = AtOnce,
             },
-            cancellation);
+            cancellation
+        );
         return rows.ConvertAll(row => ((row.Due, row.Id, row.Line), Of(row.Kind, row.Step, row.Due), row.Changed));
     }
 }

@@ -5,6 +5,7 @@ using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.EventStore.Projections;
 using Referrals.Hosting;
+using Referrals.Institutions;
 using Referrals.Policies;
 using Referrals.ReservedPools;
 using Referrals.Shared;
@@ -17,9 +18,16 @@ namespace Referrals.Clocks;
 /// the newest state, so two nodes, a crash in between or a table that lags do no harm.
 /// </summary>
 internal sealed partial class ClockWork(
-    EventLog log, NpgsqlDataSource database, Reference<Directory> directories, Reference<PolicyBook> policies, PoolClock pools, ProjectionProgress projections, TimeProvider time,
-    ClockSettings settings, ILogger<ClockWork> logger)
-    : SingleNodeWork("clocks", logger)
+    EventLog log,
+    NpgsqlDataSource database,
+    Reference<Directory> directories,
+    Reference<PolicyBook> policies,
+    PoolClock pools,
+    ProjectionProgress projections,
+    TimeProvider time,
+    ClockSettings settings,
+    ILogger<ClockWork> logger
+) : SingleNodeWork("clocks", logger)
 {
     /// <summary>Who acts, in the log.</summary>
     public const string Actor = "clock";
@@ -57,7 +65,8 @@ internal sealed partial class ClockWork(
             var first = await database.Query<(string Kind, string Step, DateTime Due)>(
                 "select kind, step, min(due_at) from referrals.deadlines where tenant_id = @county group by kind, step",
                 new { county },
-                cancellation);
+                cancellation
+            );
             foreach (var row in first)
             {
                 var deadline = Of(row.Kind, row.Step, row.Due);
@@ -82,7 +91,8 @@ internal sealed partial class ClockWork(
         // A step cannot be taken back: a machine whose clock has jumped takes none.
         if (await Skew(cancellation) is var skew && skew.Duration() > MostSkew)
             throw new InvalidOperationException(
-                $"the clock of this machine is {skew.TotalSeconds:F0} s ahead of the database's, and no deadline is acted on before they agree: look at the time service of both");
+                $"the clock of this machine is {skew.TotalSeconds:F0} s ahead of the database's, and no deadline is acted on before they agree: look at the time service of both"
+            );
         await Run(cancellation);
     }
 
@@ -95,8 +105,13 @@ internal sealed partial class ClockWork(
         return time.GetUtcNow() - new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(cancellation))!);
     }
 
-    /// <summary>Does something for each county, and waits until the tables have seen it: else the same lines would be read again, for nothing.</summary>
-    private async Task<int> Everywhere(Func<ClockRound, CancellationToken, Task<(int Steps, long Position)>> run, CancellationToken cancellation)
+    /// <summary>
+    /// Does something for each county, and waits until the tables have seen it: else the same lines would be read again, for nothing.
+    /// </summary>
+    private async Task<int> Everywhere(
+        Func<ClockRound, CancellationToken, Task<(int Steps, long Position)>> run,
+        CancellationToken cancellation
+    )
     {
         var now = time.GetUtcNow().ToMicrosecond();
         var (steps, position) = (0, 0L);
@@ -154,26 +169,43 @@ internal sealed partial class ClockWork(
     }
 
     /// <summary>Whether a problem is one of a single stream, and the others may go on.</summary>
-    internal static bool IsOfOne(Exception problem) => problem is not (OperationCanceledException or LogUnavailableException or AppendOutcomeUnknownException or NpgsqlException);
+    internal static bool IsOfOne(Exception problem) =>
+        problem is not (OperationCanceledException or LogUnavailableException or AppendOutcomeUnknownException or NpgsqlException);
 
     /// <summary>How the clock's steps are written.</summary>
-    internal static WriteOptions Options(TimeProvider time) => new() { Metadata = new EventMetadata { Actor = Actor, BusinessTime = SimulatedTime.NowOf(time) } };
+    internal static WriteOptions Options(TimeProvider time) =>
+        new()
+        {
+            Metadata = new EventMetadata { Actor = Actor, BusinessTime = SimulatedTime.NowOf(time) },
+        };
 
     /// <summary>Takes one step, if it is still to be taken. Returns the position of its event.</summary>
-    private async Task<long?> Act(ClockRound round, StreamId stream, Deadline deadline, DateTimeOffset since, CancellationToken cancellation)
+    private async Task<long?> Act(
+        ClockRound round,
+        StreamId stream,
+        Deadline deadline,
+        DateTimeOffset since,
+        CancellationToken cancellation
+    )
     {
         var written = await RetryOnConflict.Run(
             async () =>
             {
-                var place = deadline.Step == DeadlineStep.ExpireHold
-                    ? PoolPlacement.Of((await log.AggregateStream(Referral.Aggregate, stream, cancellation)).State)?.Place
-                    : null;
+                var place =
+                    deadline.Step == DeadlineStep.ExpireHold
+                        ? PoolPlacement.Of((await log.AggregateStream(Referral.Aggregate, stream, cancellation)).State)?.Place
+                        : null;
                 return await log.WriteToAggregates(
-                    CaseStreams.Of(stream, null, place), loaded => Decide(round, new CaseStreams(loaded), deadline, since), Options(time), cancellation);
+                    CaseStreams.Of(stream, null, place),
+                    loaded => Decide(round, new CaseStreams(loaded), deadline, since),
+                    Options(time),
+                    cancellation
+                );
             },
             // It is due still: the next round looks at it again.
             () => new Written<string>("pool.busy", 0, [], Replayed: false),
-            cancellation);
+            cancellation
+        );
         if (written.Answer.Length > 0)
             return null;
         ClockTelemetry.Acted(deadline, round.Now - (deadline.Due - Before(deadline, round.Policy)));
@@ -184,8 +216,9 @@ internal sealed partial class ClockWork(
     private static Decision<string> Decide(ClockRound round, CaseStreams streams, Deadline deadline, DateTimeOffset since)
     {
         var state = streams.Case.State;
-        var decided =
-            state.Details is { } details ? ReferralDecider.Decide(state, Command(round, state, details, deadline, since)) : Decided.With();
+        var decided = state.Details is { } details
+            ? ReferralDecider.Decide(state, Command(round, state, details, deadline, since))
+            : Decided.With();
         var decision = new Decision<string>(decided.Refusal?.Code ?? "");
         return decided.Events.Count > 0
             ? streams.AppendPoolEvents(
@@ -242,13 +275,14 @@ internal sealed partial class ClockWork(
     private static TimeSpan Before(Deadline deadline, Policy policy) =>
         deadline.Step == DeadlineStep.Remind ? TimeSpan.FromMinutes(Minutes(deadline.Kind, policy.Clocks.Reminders)) : TimeSpan.Zero;
 
-    private static int Minutes(DeadlineKind kind, Reminders reminders) => kind switch
-    {
-        DeadlineKind.Paperwork => reminders.EmergencyPaperwork,
-        DeadlineKind.OutcomeReport => reminders.OutcomeReport,
-        DeadlineKind.FollowUp => reminders.FollowUp,
-        _ => 0,
-    };
+    private static int Minutes(DeadlineKind kind, Reminders reminders) =>
+        kind switch
+        {
+            DeadlineKind.Paperwork => reminders.EmergencyPaperwork,
+            DeadlineKind.OutcomeReport => reminders.OutcomeReport,
+            DeadlineKind.FollowUp => reminders.FollowUp,
+            _ => 0,
+        };
 
     [LoggerMessage(230, LogLevel.Error, "The clock could not act on {Stream}: {Step} of {Kind}; it tries again")]
     private partial void LogOneFailed(Exception problem, string stream, DeadlineKind kind, DeadlineStep step);
@@ -260,6 +294,6 @@ internal sealed record ClockSettings(TimeSpan Interval)
 {
     public const string Setting = "Clocks:Seconds";
 
-    public static ClockSettings From(IConfiguration configuration) => new(TimeSpan.FromSeconds(
-        configuration[Setting] is { Length: > 0 } text ? double.Parse(text, CultureInfo.InvariantCulture) : 1));
+    public static ClockSettings From(IConfiguration configuration) =>
+        new(TimeSpan.FromSeconds(configuration[Setting] is { Length: > 0 } text ? double.Parse(text, CultureInfo.InvariantCulture) : 1));
 }

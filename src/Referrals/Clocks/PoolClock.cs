@@ -10,8 +10,10 @@ using Referrals.Shared;
 namespace Referrals.Clocks;
 
 /// <summary>
-/// As <see cref="ClockWork"/> for cases, and called by it: every step is decided on the newest state, so that whoever takes it, and however old the table is, it is taken once.
-/// A place is filled in one decision over case and pool, one case after the other in the order of <see cref="Fairness"/>. Whoever cannot come any more, by the validity of
+/// As <see cref="ClockWork"/> for cases, and called by it: every step is decided on the newest state, so that whoever takes it, and
+/// however old the table is, it is taken once.
+/// A place is filled in one decision over case and pool, one case after the other in the order of <see cref="Fairness"/>. Whoever cannot
+/// come any more, by the validity of
 /// the referral, leaves the list; what stands in the way of everybody (a closed unit, no start time left) leaves the list as it is.
 /// </summary>
 internal sealed partial class PoolClock(EventLog log, NpgsqlDataSource database, TimeProvider time, ILogger<PoolClock> logger)
@@ -48,8 +50,7 @@ internal sealed partial class PoolClock(EventLog log, NpgsqlDataSource database,
                 }
 
                 last = due.LastOrDefault();
-            }
-            while (due.Count == AtOnce);
+            } while (due.Count == AtOnce);
         }
 
         return (steps, position);
@@ -64,7 +65,8 @@ internal sealed partial class PoolClock(EventLog log, NpgsqlDataSource database,
             where tenant_id = @county and (until_at is null or until_at > @now) order by due_at limit 1
             """,
             new { county, now = now.UtcDateTime },
-            cancellation);
+            cancellation
+        );
         return first is [var due] ? new DateTimeOffset(due) : null;
     }
 
@@ -96,13 +98,25 @@ internal sealed partial class PoolClock(EventLog log, NpgsqlDataSource database,
     private async Task<(int Steps, long Position)> Alone(StreamId stream, Func<PoolDay, Decided> decide, CancellationToken cancellation)
     {
         var written = await log.WriteToAggregate(
-            PoolDay.Aggregate, stream,
-            day => decide(day.State).Events is { Count: > 0 } events ? new Decision<string>("").Append(day, events) : new Decision<string>(PoolCodes.NothingDue),
-            ClockWork.Options(time), cancellation);
+            PoolDay.Aggregate,
+            stream,
+            day =>
+                decide(day.State).Events is { Count: > 0 } events
+                    ? new Decision<string>("").Append(day, events)
+                    : new Decision<string>(PoolCodes.NothingDue),
+            ClockWork.Options(time),
+            cancellation
+        );
         return written.Answer.Length == 0 ? (1, written.Position) : default;
     }
 
-    private async Task<(int Steps, long Position)> Fill(ClockRound round, StreamId stream, PoolKey pool, string code, CancellationToken cancellation)
+    private async Task<(int Steps, long Position)> Fill(
+        ClockRound round,
+        StreamId stream,
+        PoolKey pool,
+        string code,
+        CancellationToken cancellation
+    )
     {
         var place = new PoolPlace(pool.ToString(), code);
         var (steps, position) = (0, 0L);
@@ -121,18 +135,32 @@ internal sealed partial class PoolClock(EventLog log, NpgsqlDataSource database,
         return (steps, position);
     }
 
-    private async Task<(int Steps, long Position)> EndWaiting(StreamId stream, PoolKey pool, string code, DateTimeOffset now, CancellationToken cancellation)
+    private async Task<(int Steps, long Position)> EndWaiting(
+        StreamId stream,
+        PoolKey pool,
+        string code,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
     {
         var place = new PoolPlace(pool.ToString(), code);
         var (steps, position) = (0, 0L);
-        foreach (var referral in (await log.AggregateStream(PoolDay.Aggregate, stream, cancellation)).State.Session(code)?.Waiting.Keys ?? [])
+        foreach (
+            var referral in (await log.AggregateStream(PoolDay.Aggregate, stream, cancellation)).State.Session(code)?.Waiting.Keys ?? []
+        )
         {
             var written = await ForCase(
-                stream, referral, place,
-                streams => streams.Pool(place.Pool).State.Session(code) is { } session && session.Waiting.ContainsKey(referral) && now >= PoolDeadline.EndOfWaiting(session)
-                    ? Left(streams, referral, place, WaitingEndedBy.SessionOver, now)
-                    : new Decision<string>(PoolCodes.NothingDue),
-                cancellation);
+                stream,
+                referral,
+                place,
+                streams =>
+                    streams.Pool(place.Pool).State.Session(code) is { } session
+                    && session.Waiting.ContainsKey(referral)
+                    && now >= PoolDeadline.EndOfWaiting(session)
+                        ? Left(streams, referral, place, WaitingEndedBy.SessionOver, now)
+                        : new Decision<string>(PoolCodes.NothingDue),
+                cancellation
+            );
             if (written.Answer.Length == 0)
                 (steps, position) = (steps + 1, written.Position);
         }
@@ -140,10 +168,24 @@ internal sealed partial class PoolClock(EventLog log, NpgsqlDataSource database,
         return (steps, position);
     }
 
-    private Task<Written<string>> ForCase(StreamId pool, Guid referral, PoolPlace place, Func<CaseStreams, Decision<string>> decide, CancellationToken cancellation) => log.WriteToAggregates(
-        CaseStreams.Of(pool with { Key = Referral.StreamKey(referral) }, null, place), loaded => decide(new CaseStreams(loaded)), ClockWork.Options(time), cancellation);
+    private Task<Written<string>> ForCase(
+        StreamId pool,
+        Guid referral,
+        PoolPlace place,
+        Func<CaseStreams, Decision<string>> decide,
+        CancellationToken cancellation
+    ) =>
+        log.WriteToAggregates(
+            CaseStreams.Of(pool with { Key = Referral.StreamKey(referral) }, null, place),
+            loaded => decide(new CaseStreams(loaded)),
+            ClockWork.Options(time),
+            cancellation
+        );
 
-    /// <summary>Gives a free place to the case whose turn it is. Pure: it runs in the log's writer. The answer says why not; it is empty where something was written.</summary>
+    /// <summary>
+    /// Gives a free place to the case whose turn it is. Pure: it runs in the log's writer. The answer says why not; it is empty where
+    /// something was written.
+    /// </summary>
     private static Decision<string> Filled(ClockRound round, CaseStreams streams, Guid referral, PoolKey pool, string code)
     {
         var (place, now) = (new PoolPlace(pool.ToString(), code), round.Now);
@@ -153,9 +195,14 @@ internal sealed partial class PoolClock(EventLog log, NpgsqlDataSource database,
         if (!Waits(state, place))
             return Left(streams, referral, place, WaitingEndedBy.CaseOver, now);
         var waiting = session.Waiting[referral];
-        var asked = PoolDecider.Hold(day.State, new HoldPlace(now, pool, place.Session, referral, waiting.Claim, next.Part, Bypass: waiting.Bypass, FromWaiting: true));
+        var asked = PoolDecider.Hold(
+            day.State,
+            new HoldPlace(now, pool, place.Session, referral, waiting.Claim, next.Part, Bypass: waiting.Bypass, FromWaiting: true)
+        );
         var held = asked.Refusal is null ? HeldPlaces.AsLongAsAllowed((PlaceHeld)asked.Events[0], round.Policy) : null;
-        var arranged = held is null ? asked : ReferralDecider.Decide(state, HeldPlaces.Arrangement(held, pool, state, round.Directory, round.Policy));
+        var arranged = held is null
+            ? asked
+            : ReferralDecider.Decide(state, HeldPlaces.Arrangement(held, pool, state, round.Directory, round.Policy));
         return arranged.Refusal switch
         {
             null => new Decision<string>("").Append(streams.Case, arranged.Events).Append(day, held!),
@@ -197,7 +244,8 @@ internal sealed partial class PoolClock(EventLog log, NpgsqlDataSource database,
                 afterLine = after.Line.Name ?? "",
                 atOnce = AtOnce,
             },
-            cancellation);
+            cancellation
+        );
         return rows.ConvertAll(row => new Due(new Backoff.Line(county, row.Pool, row.Line, row.Changed), step, row.Session, row.Due));
     }
 

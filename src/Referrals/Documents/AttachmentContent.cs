@@ -22,8 +22,14 @@ internal sealed class AttachmentContent(AttachmentStore store, AttachmentKey key
     /// <summary>How many chunks content of this size has.</summary>
     public static int Chunks(long size) => (int)((size + ChunkBytes - 1) / ChunkBytes);
 
-    /// <summary>Stores what comes, as long as it is what it was declared to be. After a refusal, or when it throws, part of it may be stored.</summary>
-    public async Task<(ReceivedContent? Content, Refusal? Refusal)> Receive(Stream from, AttachmentType declared, CancellationToken cancellation)
+    /// <summary>
+    /// Stores what comes, as long as it is what it was declared to be. After a refusal, or when it throws, part of it may be stored.
+    /// </summary>
+    public async Task<(ReceivedContent? Content, Refusal? Refusal)> Receive(
+        Stream from,
+        AttachmentType declared,
+        CancellationToken cancellation
+    )
     {
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkBytes);
         try
@@ -63,8 +69,13 @@ internal sealed class AttachmentContent(AttachmentStore store, AttachmentKey key
     /// <summary>One chunk, opened.</summary>
     /// <exception cref="InvalidOperationException">It is gone: the attachment was withdrawn meanwhile.</exception>
     /// <exception cref="RequestRefusedException">The patient was erased.</exception>
-    public async Task<byte[]> Chunk(int number, CancellationToken cancellation) => sealer.OpenChunk(
-        await store.Read(key, number, cancellation) ?? throw new InvalidOperationException($"Chunk {number} of attachment {key.Attachment} is missing."), key.Attachment, number);
+    public async Task<byte[]> Chunk(int number, CancellationToken cancellation) =>
+        sealer.OpenChunk(
+            await store.Read(key, number, cancellation)
+                ?? throw new InvalidOperationException($"Chunk {number} of attachment {key.Attachment} is missing."),
+            key.Attachment,
+            number
+        );
 
     public static Refusal TooLarge() => new Refusal("attachment.too-large").With("limit", Limit.ToString(CultureInfo.InvariantCulture));
 }

@@ -20,10 +20,16 @@ internal sealed record AttachmentHeaders(string? ContentType, string? Dispositio
     {
         if (!string.IsNullOrEmpty(Encoding))
             return Refused(new Refusal("attachment.encoded"));
-        if (!MediaTypeHeaderValue.TryParse(ContentType, out var declared) || ContentTypes.Declared(declared.MediaType.ToString()) is not { } type
-            || (declared.Charset.HasValue && !declared.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)))
+        if (
+            !MediaTypeHeaderValue.TryParse(ContentType, out var declared)
+            || ContentTypes.Declared(declared.MediaType.ToString()) is not { } type
+            || (declared.Charset.HasValue && !declared.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+        )
             return Refused(new Refusal("attachment.type"));
-        if (!ContentDispositionHeaderValue.TryParse(Disposition, out var disposition) || (disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName) is not { HasValue: true } given)
+        if (
+            !ContentDispositionHeaderValue.TryParse(Disposition, out var disposition)
+            || (disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName) is not { HasValue: true } given
+        )
             return Refused(new Refusal("attachment.name"));
         var name = HeaderUtilities.RemoveQuotes(given).ToString();
         if (!IsName(name))
@@ -40,10 +46,23 @@ internal sealed record AttachmentHeaders(string? ContentType, string? Dispositio
 
     // A name, no path; and no character that shows another name than it is.
     private static bool IsName(string name) =>
-        name.Length is > 0 and <= LongestName && name[0] is not ('.' or ' ') && name[^1] is not ('.' or ' ')
-        && name.EnumerateRunes().All(c => c.Value is not ('/' or '\\' or ':' or '"' or '<' or '>' or '|' or '*' or '?' or 0xFFFD)
-                         && System.Text.Rune.GetUnicodeCategory(c) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-                             or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse or UnicodeCategory.Surrogate));
+        name.Length is > 0 and <= LongestName
+        && name[0] is not ('.' or ' ')
+        && name[^1] is not ('.' or ' ')
+        && name.EnumerateRunes()
+            .All(c =>
+                c.Value is not ('/' or '\\' or ':' or '"' or '<' or '>' or '|' or '*' or '?' or 0xFFFD)
+                && System.Text.Rune.GetUnicodeCategory(c)
+                    is not (
+                        UnicodeCategory.Control
+                        or UnicodeCategory.Format
+                        or UnicodeCategory.LineSeparator
+                        or UnicodeCategory.ParagraphSeparator
+                        or UnicodeCategory.OtherNotAssigned
+                        or UnicodeCategory.PrivateUse
+                        or UnicodeCategory.Surrogate
+                    )
+            );
 
     private static (AttachmentType, string, Refusal?) Refused(Refusal refusal) => (default, "", refusal);
 }

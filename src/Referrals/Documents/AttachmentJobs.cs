@@ -28,43 +28,68 @@ internal sealed class AttachmentJobs(NpgsqlDataSource database, AttachmentStore 
     public Task Begin(AttachmentKey key, Guid referral, DateTimeOffset now, DateTimeOffset lookAt, CancellationToken cancellation) =>
         database.Execute(
             $"""
-             insert into {Schema}.attachments (tenant_id, attachment, referral, started_at, look_at)
-             values (@County, @Attachment, @referral, @now, @lookAt)
-             """,
-            new { key.County, key.Attachment, referral, now = now.UtcDateTime, lookAt = lookAt.UtcDateTime },
-            cancellation);
+            insert into {Schema}.attachments (tenant_id, attachment, referral, started_at, look_at)
+            values (@County, @Attachment, @referral, @now, @lookAt)
+            """,
+            new
+            {
+                key.County,
+                key.Attachment,
+                referral,
+                now = now.UtcDateTime,
+                lookAt = lookAt.UtcDateTime,
+            },
+            cancellation
+        );
 
     /// <summary>The sweep must look at it then, if nobody did before.</summary>
-    public Task LookAt(AttachmentKey key, DateTimeOffset at, CancellationToken cancellation) => database.Execute(
-        $"update {Schema}.attachments set look_at = @at where {ByKey}", new { key.County, key.Attachment, at = at.UtcDateTime }, cancellation);
+    public Task LookAt(AttachmentKey key, DateTimeOffset at, CancellationToken cancellation) =>
+        database.Execute(
+            $"update {Schema}.attachments set look_at = @at where {ByKey}",
+            new
+            {
+                key.County,
+                key.Attachment,
+                at = at.UtcDateTime,
+            },
+            cancellation
+        );
 
     /// <summary>Sends the message that it must be looked at. Until that is done the sweep leaves it alone.</summary>
-    public Task Examine(AttachmentKey key, CancellationToken cancellation) => outbox.Send(
-        [new ExamineAttachment(key.County, key.Attachment)],
-        $"update {Schema}.attachments set look_at = 'infinity' where tenant_id = ? and attachment = ?", [key.County, key.Attachment],
-        cancellation);
+    public Task Examine(AttachmentKey key, CancellationToken cancellation) =>
+        outbox.Send(
+            [new ExamineAttachment(key.County, key.Attachment)],
+            $"update {Schema}.attachments set look_at = 'infinity' where tenant_id = ? and attachment = ?",
+            [key.County, key.Attachment],
+            cancellation
+        );
 
     /// <summary>There is nothing to look at.</summary>
-    public Task LookAtNoMore(AttachmentKey key, CancellationToken cancellation) => database.Execute(
-        $"update {Schema}.attachments set look_at = null where {ByKey}", new { key.County, key.Attachment }, cancellation);
+    public Task LookAtNoMore(AttachmentKey key, CancellationToken cancellation) =>
+        database.Execute($"update {Schema}.attachments set look_at = null where {ByKey}", new { key.County, key.Attachment }, cancellation);
 
     /// <summary>Nothing is left to do, unless somebody has asked meanwhile that it be looked at again.</summary>
-    public Task MarkDone(AttachmentKey key, CancellationToken cancellation) => database.Execute(
-        $"update {Schema}.attachments set look_at = null where {ByKey} and look_at = 'infinity'",
-        new { key.County, key.Attachment }, cancellation);
+    public Task MarkDone(AttachmentKey key, CancellationToken cancellation) =>
+        database.Execute(
+            $"update {Schema}.attachments set look_at = null where {ByKey} and look_at = 'infinity'",
+            new { key.County, key.Attachment },
+            cancellation
+        );
 
     /// <summary>Nothing came of it: the content goes, and then its row.</summary>
     public async Task Discard(AttachmentKey key, CancellationToken cancellation)
     {
         await store.Delete(key, cancellation);
-        await database.Execute(
-            $"delete from {Schema}.attachments where {ByKey}", new { key.County, key.Attachment }, cancellation);
+        await database.Execute($"delete from {Schema}.attachments where {ByKey}", new { key.County, key.Attachment }, cancellation);
     }
 
     /// <summary>The case that it was sent to; null where it was never begun.</summary>
     public Task<Guid?> Find(AttachmentKey key, CancellationToken cancellation) =>
         database.QueryScalar<Guid?>(
-            $"select referral from {Schema}.attachments where {ByKey}", new { key.County, key.Attachment }, cancellation);
+            $"select referral from {Schema}.attachments where {ByKey}",
+            new { key.County, key.Attachment },
+            cancellation
+        );
 
     /// <summary>Everything that was attached to cases of one person.</summary>
     public async Task<IReadOnlyList<AttachmentKey>> OfPerson(string county, string person, CancellationToken cancellation)
@@ -76,7 +101,8 @@ internal sealed class AttachmentJobs(NpgsqlDataSource database, AttachmentStore 
             where r.tenant_id = @county and r.person = @person
             """,
             new { county, person },
-            cancellation);
+            cancellation
+        );
         return attachments.ConvertAll(attachment => new AttachmentKey(county, attachment));
     }
 
@@ -92,7 +118,8 @@ internal sealed class AttachmentJobs(NpgsqlDataSource database, AttachmentStore 
             returning a.tenant_id, a.attachment, a.referral, a.started_at
             """,
             new { now = now.UtcDateTime, again = (now + Again).UtcDateTime },
-            cancellation);
+            cancellation
+        );
         return due is [var one]
             ? new DueAttachment(new AttachmentKey(one.County, one.Attachment), one.Referral, new DateTimeOffset(one.StartedAt))
             : null;

@@ -7,7 +7,8 @@ using Referrals.Cases;
 namespace Referrals.Documents;
 
 /// <summary>
-/// The content is posted to the address in <c>Attachments:Scanner:Url</c>, with its media type and nothing else: 200 means clean, 422 infected; after anything else, and
+/// The content is posted to the address in <c>Attachments:Scanner:Url</c>, with its media type and nothing else: 200 means clean, 422
+/// infected; after anything else, and
 /// after a minute, it is not known.
 /// </summary>
 internal sealed class AttachmentScanner
@@ -27,9 +28,10 @@ internal sealed class AttachmentScanner
         Retry = TimeSpan.FromSeconds(configuration.GetValue(RetrySetting, 120.0));
         if (configuration[Setting] is not { Length: > 0 } text)
             return;
-        Url = Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
-            ? address
-            : throw new InvalidOperationException($"{Setting} must be an http or https address.");
+        Url =
+            Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+                ? address
+                : throw new InvalidOperationException($"{Setting} must be an http or https address.");
     }
 
     public bool Configured => Url is not null;
@@ -44,7 +46,10 @@ internal sealed class AttachmentScanner
     public async Task<ScreeningVerdict?> Scan(AttachmentContent content, Attachment attachment, CancellationToken cancellation)
     {
         using var http = clients.CreateClient(Client);
-        using var request = new HttpRequestMessage(HttpMethod.Post, Url) { Content = new ChunkedContent(content, attachment, cancellation) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, Url)
+        {
+            Content = new ChunkedContent(content, attachment, cancellation),
+        };
         try
         {
             using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
@@ -55,8 +60,10 @@ internal sealed class AttachmentScanner
                 _ => null,
             };
         }
-        catch (Exception problem) when (problem is HttpRequestException or ExecutionRejectedException
-                                        || (problem is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception problem)
+            when (problem is HttpRequestException or ExecutionRejectedException
+                || (problem is OperationCanceledException && !cancellation.IsCancellationRequested)
+            )
         {
             return null;
         }

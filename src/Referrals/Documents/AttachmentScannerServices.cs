@@ -9,13 +9,16 @@ internal static class AttachmentScannerServices
     public static IServiceCollection AddAttachmentScanner(this IServiceCollection services)
     {
         services.AddSingleton<AttachmentScanner>();
-        services.AddHttpClient(AttachmentScanner.Client, http => http.Timeout = Timeout.InfiniteTimeSpan)
-            .UseSocketsHttpHandler((handler, _) =>
-            {
-                handler.AllowAutoRedirect = false;
-                handler.UseCookies = false;
-                handler.PooledConnectionLifetime = TimeSpan.FromMinutes(10);
-            })
+        services
+            .AddHttpClient(AttachmentScanner.Client, http => http.Timeout = Timeout.InfiniteTimeSpan)
+            .UseSocketsHttpHandler(
+                (handler, _) =>
+                {
+                    handler.AllowAutoRedirect = false;
+                    handler.UseCookies = false;
+                    handler.PooledConnectionLifetime = TimeSpan.FromMinutes(10);
+                }
+            )
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             // One line for each attachment that waits is enough.
             .RemoveAllLoggers()

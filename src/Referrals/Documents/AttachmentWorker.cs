@@ -19,8 +19,15 @@ public sealed partial class AttachmentWorker
     private readonly ILogger<AttachmentWorker> logger;
 
     internal AttachmentWorker(
-        EventLog log, PeopleVault vault, CaseHandler handler, AttachmentStore store, AttachmentJobs jobs, AttachmentScanner scanner,
-        TimeProvider time, ILogger<AttachmentWorker> logger)
+        EventLog log,
+        PeopleVault vault,
+        CaseHandler handler,
+        AttachmentStore store,
+        AttachmentJobs jobs,
+        AttachmentScanner scanner,
+        TimeProvider time,
+        ILogger<AttachmentWorker> logger
+    )
     {
         (this.log, this.vault, this.handler, this.store) = (log, vault, handler, store);
         (this.jobs, this.scanner, this.time, this.logger) = (jobs, scanner, time, logger);

@@ -20,16 +20,32 @@ namespace Referrals.Documents;
 /// <param name="State">Only what is clean can be opened.</param>
 /// <param name="Unscanned">It is held for clean although no scanner has looked at it.</param>
 public sealed record AttachmentView(
-    Guid Id, string? Name, AttachmentType Type, long Size, string? Sha256, string Institution, DateTimeOffset AddedAt, AttachmentState State, bool Unscanned);
+    Guid Id,
+    string? Name,
+    AttachmentType Type,
+    long Size,
+    string? Sha256,
+    string Institution,
+    DateTimeOffset AddedAt,
+    AttachmentState State,
+    bool Unscanned
+);
 
 /// <summary>An attachment whose content may be sent.</summary>
 internal sealed record OpenedAttachment(Attachment Attachment, string Name, string Sha256, AttachmentContent Content);
 
 internal sealed partial class Attachments(
-    PeopleVault vault, ReferralReading reading, CaseHandler handler, AttachmentStore store, AttachmentJobs jobs,
-    AttachmentScanner scanner, ILogger<Attachments> logger)
+    PeopleVault vault,
+    ReferralReading reading,
+    CaseHandler handler,
+    AttachmentStore store,
+    AttachmentJobs jobs,
+    AttachmentScanner scanner,
+    ILogger<Attachments> logger
+)
 {
-    // What is begun and neither finished nor cleaned up is looked at again. A database that goes away between the decision and the message for
+    // What is begun and neither finished nor cleaned up is looked at again. A database that goes away between the decision and the
+    // message for
     // the scanner must not cost the file more.
     private static readonly TimeSpan Meanwhile = AttachmentJobs.Again;
 
@@ -39,7 +55,10 @@ internal sealed partial class Attachments(
             return Problems.Of(new Refusal("not-found"));
         // Before 20 MB come for nothing. Whoever repeats a request under its key is answered as the first time, whatever holds now.
         var foreseen = AddCommand(context, attachment, default, default, default, new ReceivedContent(0, ""));
-        if (context.IdempotencyKey is null && CaseHandler.CheckAttachment(new CaseRequest(context, id, found.Facts, ""), found.Now, foreseen) is { } early)
+        if (
+            context.IdempotencyKey is null
+            && CaseHandler.CheckAttachment(new CaseRequest(context, id, found.Facts, ""), found.Now, foreseen) is { } early
+        )
             return Problems.Of(early);
         var (type, name, refusal) = headers.Read();
         if (refusal is not null)
@@ -106,10 +125,22 @@ internal sealed partial class Attachments(
         var details = found.Now.State.Details!;
         var sealer = await vault.SealerFor(context.Caller.County, details.Person, context.Cancellation);
         await reading.Record(context, found, id, AccessedThing.Attachment);
-        return TypedResults.Ok((IReadOnlyList<AttachmentView>)
-        [
-            .. details.Attachments.Select(a => new AttachmentView(a.Id, sealer?.Open(a.Name), a.Type, a.Size, sealer?.Open(a.Sha256), a.Institution, a.AddedAt, a.State, a.Unscanned)),
-        ]);
+        return TypedResults.Ok(
+            (IReadOnlyList<AttachmentView>)
+                [
+                    .. details.Attachments.Select(a => new AttachmentView(
+                        a.Id,
+                        sealer?.Open(a.Name),
+                        a.Type,
+                        a.Size,
+                        sealer?.Open(a.Sha256),
+                        a.Institution,
+                        a.AddedAt,
+                        a.State,
+                        a.Unscanned
+                    )),
+                ]
+        );
     }
 
     public async Task<Outcome<OpenedAttachment>> Open(RequestContext context, Guid id, Guid attachment)
@@ -121,10 +152,21 @@ internal sealed partial class Attachments(
         var wanted = details.Attachments.Find(a => a.Id == attachment);
         if (Closed(wanted) is { } closed)
             return new(null, closed);
-        if (await vault.SealerFor(context.Caller.County, details.Person, context.Cancellation) is not { } sealer || sealer.Open(wanted!.Name) is not { } name || sealer.Open(wanted.Sha256) is not { } sha256)
+        if (
+            await vault.SealerFor(context.Caller.County, details.Person, context.Cancellation) is not { } sealer
+            || sealer.Open(wanted!.Name) is not { } name
+            || sealer.Open(wanted.Sha256) is not { } sha256
+        )
             return new(null, new Refusal("person.erased"));
         await reading.Record(context, found, id, AccessedThing.Attachment);
-        return new(new OpenedAttachment(wanted, name, sha256, new AttachmentContent(store, new AttachmentKey(context.Caller.County, attachment), sealer)));
+        return new(
+            new OpenedAttachment(
+                wanted,
+                name,
+                sha256,
+                new AttachmentContent(store, new AttachmentKey(context.Caller.County, attachment), sealer)
+            )
+        );
     }
 
     public async Task<IResult> Withdraw(RequestContext context, Guid id, Guid attachment)
@@ -133,18 +175,21 @@ internal sealed partial class Attachments(
         // Before the decision too, so that the content goes even if this process ends right after it.
         await jobs.LookAt(key, context.Now + Meanwhile, context.Cancellation);
         var answer = await handler.Handle(
-            await handler.Receive(context, id), ReferralAction.WithdrawAttachment,
-            _ => new WithdrawAttachment(context.Now, attachment, context.Caller.Institution!));
+            await handler.Receive(context, id),
+            ReferralAction.WithdrawAttachment,
+            _ => new WithdrawAttachment(context.Now, attachment, context.Caller.Institution!)
+        );
         await Quietly(jobs.Examine(key, CancellationToken.None));
         return answer;
     }
 
-    private async Task<(AuthorizedCase? Case, Refusal? Refusal)> LoadReadable(RequestContext context, Guid id) => await reading.LoadAuthorized(context, id) switch
-    {
-        null => (null, new Refusal("not-found")),
-        { Access.Level: ReadLevel.Full } found => (found, null),
-        _ => (null, new Refusal("document.full-readers-only")),
-    };
+    private async Task<(AuthorizedCase? Case, Refusal? Refusal)> LoadReadable(RequestContext context, Guid id) =>
+        await reading.LoadAuthorized(context, id) switch
+        {
+            null => (null, new Refusal("not-found")),
+            { Access.Level: ReadLevel.Full } found => (found, null),
+            _ => (null, new Refusal("document.full-readers-only")),
+        };
 
     // What cannot be done now is done when the sweep looks at it.
     private async Task Quietly(Task work)
@@ -159,14 +204,15 @@ internal sealed partial class Attachments(
         }
     }
 
-    private static Refusal? Closed(Attachment? attachment) => attachment?.State switch
-    {
-        null => new Refusal("not-found"),
-        AttachmentState.Quarantined => new Refusal("attachment.quarantined"),
-        AttachmentState.Infected => new Refusal("attachment.infected"),
-        AttachmentState.Withdrawn => new Refusal("attachment.withdrawn"),
-        _ => null,
-    };
+    private static Refusal? Closed(Attachment? attachment) =>
+        attachment?.State switch
+        {
+            null => new Refusal("not-found"),
+            AttachmentState.Quarantined => new Refusal("attachment.quarantined"),
+            AttachmentState.Infected => new Refusal("attachment.infected"),
+            AttachmentState.Withdrawn => new Refusal("attachment.withdrawn"),
+            _ => null,
+        };
 
     [LoggerMessage(401, LogLevel.Warning, "Looking after an attachment failed; it is done within two minutes.")]
     private partial void LogLater(Exception problem);

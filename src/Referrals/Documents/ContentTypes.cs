@@ -28,13 +28,19 @@ internal static class ContentTypes
         return null;
     }
 
-    public static string MediaType(AttachmentType type) => Known.First(known => known.Type == type).MediaType + (type == AttachmentType.Text ? "; charset=utf-8" : "");
+    public static string MediaType(AttachmentType type) =>
+        Known.First(known => known.Type == type).MediaType + (type == AttachmentType.Text ? "; charset=utf-8" : "");
 
     /// <summary>Whether a file of this type may be called so: a double click goes by the ending.</summary>
     public static bool Fits(AttachmentType type, string name) =>
-        Known.First(known => known.Type == type).Endings.Any(ending => name.Length > ending.Length && name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+        Known
+            .First(known => known.Type == type)
+            .Endings.Any(ending => name.Length > ending.Length && name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The type by the content's beginning; null for all that is not taken. Whether the rest is text too is for <see cref="PlainText"/> to say.</summary>
+    /// <summary>
+    /// The type by the content's beginning; null for all that is not taken. Whether the rest is text too is for <see cref="PlainText"/>
+    /// to say.
+    /// </summary>
     public static AttachmentType? Sniff(ReadOnlySpan<byte> start)
     {
         // A free preamble of 128 bytes could be the head of a program: only an empty one is taken.
@@ -46,7 +52,9 @@ internal static class ContentTypes
             return AttachmentType.Jpeg;
         if (start.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]))
             return AttachmentType.Png;
-        if (start.StartsWith((ReadOnlySpan<byte>)[0x49, 0x49, 0x2A, 0x00]) || start.StartsWith((ReadOnlySpan<byte>)[0x4D, 0x4D, 0x00, 0x2A]))
+        if (
+            start.StartsWith((ReadOnlySpan<byte>)[0x49, 0x49, 0x2A, 0x00]) || start.StartsWith((ReadOnlySpan<byte>)[0x4D, 0x4D, 0x00, 0x2A])
+        )
             return AttachmentType.Tiff;
         return IsMarkupOrScript(start) || !new PlainText().Goes(start, last: false) ? null : AttachmentType.Text;
     }
@@ -56,7 +64,8 @@ internal static class ContentTypes
         if (start.StartsWith("\uFEFF"u8))
             start = start[3..];
         start = start.TrimStart(" \t\r\n"u8);
-        return start.StartsWith("#!"u8) || (start.Length > 1 && start[0] == '<' && (char.IsAsciiLetter((char)start[1]) || start[1] is (byte)'!' or (byte)'?'));
+        return start.StartsWith("#!"u8)
+            || (start.Length > 1 && start[0] == '<' && (char.IsAsciiLetter((char)start[1]) || start[1] is (byte)'!' or (byte)'?'));
     }
 }
 
@@ -80,8 +89,7 @@ internal sealed class PlainText
                     if (char.IsControl(character) && character is not ('\t' or '\n' or '\r'))
                         return false;
                 }
-            }
-            while (chunk.Length > 0);
+            } while (chunk.Length > 0);
             return true;
         }
         catch (DecoderFallbackException)

@@ -15,24 +15,60 @@ internal static class DocumentsEndpoints
     public static void MapDocuments(this IEndpointRouteBuilder routes)
     {
         var documents = routes.MapGroup("/api/referrals").WithTags("Documents 单据");
-        documents.MapGet("/{id:guid}/forms/referral", async (HttpContext http, RequestContext context, Guid id, Printouts printouts) => Page(http, await printouts.Referral(context, id)))
-            .For(Lookers).Produces<string>(200, "text/html").WithSummary("The form to print: up, down, lateral, out of county 上转单、下转单");
-        documents.MapGet("/{id:guid}/forms/outcome", async (HttpContext http, RequestContext context, Guid id, Printouts printouts) => Page(http, await printouts.Outcome(context, id)))
-            .For(Lookers).Produces<string>(200, "text/html").WithSummary("The return slip to print 回转单");
+        documents
+            .MapGet(
+                "/{id:guid}/forms/referral",
+                async (HttpContext http, RequestContext context, Guid id, Printouts printouts) =>
+                    Page(http, await printouts.Referral(context, id))
+            )
+            .For(Lookers)
+            .Produces<string>(200, "text/html")
+            .WithSummary("The form to print: up, down, lateral, out of county 上转单、下转单");
+        documents
+            .MapGet(
+                "/{id:guid}/forms/outcome",
+                async (HttpContext http, RequestContext context, Guid id, Printouts printouts) =>
+                    Page(http, await printouts.Outcome(context, id))
+            )
+            .For(Lookers)
+            .Produces<string>(200, "text/html")
+            .WithSummary("The return slip to print 回转单");
 
-        documents.MapGet("/{id:guid}/attachments", (RequestContext context, Guid id, Attachments attachments) => attachments.List(context, id))
-            .For(Lookers).Produces<IReadOnlyList<AttachmentView>>().WithSummary("What is attached 附件列表");
-        documents.MapPost("/{id:guid}/attachments", Add)
-            .For(RoleGroups.Staff).Accepts<Stream>("*/*").Produces<ReferralAnswer>(201)
-            .WithSummary("Attach a file of at most 20 MB, its name in Content-Disposition: PDF, JPEG, PNG, TIFF, DICOM or plain text 添加附件");
-        documents.MapGet("/{id:guid}/attachments/{attachment:guid}", Download)
-            .For(Lookers).Produces<Stream>(200, "application/octet-stream").WithSummary("The content of an attachment 下载附件");
-        documents.MapPost("/{id:guid}/attachments/{attachment:guid}/withdrawal", (RequestContext context, Guid id, Guid attachment, Attachments attachments) => attachments.Withdraw(context, id, attachment))
-            .For(RoleGroups.Staff).Produces<ReferralAnswer>().WithSummary("Take an attachment back 撤回附件");
+        documents
+            .MapGet("/{id:guid}/attachments", (RequestContext context, Guid id, Attachments attachments) => attachments.List(context, id))
+            .For(Lookers)
+            .Produces<IReadOnlyList<AttachmentView>>()
+            .WithSummary("What is attached 附件列表");
+        documents
+            .MapPost("/{id:guid}/attachments", Add)
+            .For(RoleGroups.Staff)
+            .Accepts<Stream>("*/*")
+            .Produces<ReferralAnswer>(201)
+            .WithSummary(
+                "Attach a file of at most 20 MB, its name in Content-Disposition: PDF, JPEG, PNG, TIFF, DICOM or plain text 添加附件"
+            );
+        documents
+            .MapGet("/{id:guid}/attachments/{attachment:guid}", Download)
+            .For(Lookers)
+            .Produces<Stream>(200, "application/octet-stream")
+            .WithSummary("The content of an attachment 下载附件");
+        documents
+            .MapPost(
+                "/{id:guid}/attachments/{attachment:guid}/withdrawal",
+                (RequestContext context, Guid id, Guid attachment, Attachments attachments) => attachments.Withdraw(context, id, attachment)
+            )
+            .For(RoleGroups.Staff)
+            .Produces<ReferralAnswer>()
+            .WithSummary("Take an attachment back 撤回附件");
     }
 
     private static Task<IResult> Add(
-        HttpContext http, RequestContext context, Guid id, [FromHeader(Name = "Content-Disposition")] string? disposition, Attachments attachments)
+        HttpContext http,
+        RequestContext context,
+        Guid id,
+        [FromHeader(Name = "Content-Disposition")] string? disposition,
+        Attachments attachments
+    )
     {
         // Its limit is larger than that of other bodies, and counted where the content is read.
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)

@@ -8,13 +8,38 @@ internal static class DocumentsProblems
     public static IReadOnlyList<ProblemText> All { get; } =
     [
         new("document.not-yet", 409, "该单据尚未形成。", "There is no such form of this case yet."),
-        new("document.full-readers-only", 403, "单据和附件仅供参与本转诊单的机构查看。", "Forms and attachments are for those who take part in the case."),
+        new(
+            "document.full-readers-only",
+            403,
+            "单据和附件仅供参与本转诊单的机构查看。",
+            "Forms and attachments are for those who take part in the case."
+        ),
         new("attachment.empty", 400, "附件没有内容。", "The attachment is empty."),
-        new("attachment.name", 400, "须以 Content-Disposition 提供不含路径的文件名（1–120 个字符）。", "Content-Disposition must give a file name of 1 to 120 characters, without a path."),
+        new(
+            "attachment.name",
+            400,
+            "须以 Content-Disposition 提供不含路径的文件名（1–120 个字符）。",
+            "Content-Disposition must give a file name of 1 to 120 characters, without a path."
+        ),
         new("attachment.too-large", 413, "附件不得超过 {limit} 字节。", "An attachment has at most {limit} bytes."),
-        new("attachment.encoded", 415, "附件不得压缩传输（Content-Encoding）。", "An attachment is sent as it is, without a Content-Encoding."),
-        new("attachment.type", 415, "仅接受 PDF、JPEG、PNG、TIFF、DICOM 和 UTF-8 纯文本。", "Only PDF, JPEG, PNG, TIFF, DICOM and plain UTF-8 text are taken."),
-        new("attachment.lies", 422, "内容、声明的类型与文件扩展名不一致。", "Content, declared type and the ending of the file's name do not agree."),
+        new(
+            "attachment.encoded",
+            415,
+            "附件不得压缩传输（Content-Encoding）。",
+            "An attachment is sent as it is, without a Content-Encoding."
+        ),
+        new(
+            "attachment.type",
+            415,
+            "仅接受 PDF、JPEG、PNG、TIFF、DICOM 和 UTF-8 纯文本。",
+            "Only PDF, JPEG, PNG, TIFF, DICOM and plain UTF-8 text are taken."
+        ),
+        new(
+            "attachment.lies",
+            422,
+            "内容、声明的类型与文件扩展名不一致。",
+            "Content, declared type and the ending of the file's name do not agree."
+        ),
         new("attachment.too-many", 409, "每份转诊单最多 {limit} 个附件。", "A case has at most {limit} attachments."),
         new("attachment.not-yours", 403, "附件只能由添加它的机构撤回。", "An attachment is withdrawn by the institution that added it."),
         new("attachment.quarantined", 409, "附件尚在隔离检查中。", "The attachment waits for the scanner."),

@@ -7,7 +7,8 @@ using System.Text.Unicode;
 namespace Referrals.Documents;
 
 /// <summary>
-/// Text that may be sent as HTML. It is made of literals only, <c>Markup.Of($"&lt;td&gt;{name}&lt;/td&gt;")</c>: what stands in braces is encoded, unless it is
+/// Text that may be sent as HTML. It is made of literals only, <c>Markup.Of($"&lt;td&gt;{name}&lt;/td&gt;")</c>: what stands in braces is
+/// encoded, unless it is
 /// markup itself.
 /// </summary>
 internal readonly record struct Markup

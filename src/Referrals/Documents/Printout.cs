@@ -11,8 +11,15 @@ namespace Referrals.Documents;
 /// <param name="Rows">The table.</param>
 /// <param name="Signatures">Who signs, and where the seal goes.</param>
 internal sealed record Printout(
-    string Language, string Title, string Institution, string Number, IReadOnlyList<PrintedField> Head, string? Notice, IReadOnlyList<PrintedRow> Rows,
-    IReadOnlyList<PrintedField> Signatures);
+    string Language,
+    string Title,
+    string Institution,
+    string Number,
+    IReadOnlyList<PrintedField> Head,
+    string? Notice,
+    IReadOnlyList<PrintedRow> Rows,
+    IReadOnlyList<PrintedField> Signatures
+);
 
 /// <summary>One line of the table: up to three short fields, or one long one.</summary>
 /// <param name="Fields">From the left.</param>

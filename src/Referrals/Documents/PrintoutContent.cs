@@ -14,7 +14,14 @@ namespace Referrals.Documents;
 /// <param name="facts">Institutions and practitioners.</param>
 /// <param name="sentOn">The day on which the form was handed in; names and age are of that day.</param>
 /// <param name="language">Of the labels.</param>
-internal sealed class PrintoutContent(CaseDetails details, PersonData? patient, Sealer? sealer, ReferenceFacts facts, DateOnly sentOn, Language language)
+internal sealed class PrintoutContent(
+    CaseDetails details,
+    PersonData? patient,
+    Sealer? sealer,
+    ReferenceFacts facts,
+    DateOnly sentOn,
+    Language language
+)
 {
     private const int TextLines = 2;
 
@@ -30,7 +37,8 @@ internal sealed class PrintoutContent(CaseDetails details, PersonData? patient, 
             .. Patient(),
             new([Field("转往机构", "To institution", Institution(details.To.Institution)), Field("科室", "Department", Unit(details.To))]),
             new([
-                Field("紧急程度", "Urgency", words.Of(details.Urgency)), Field("所需资源", "Needed", words.Of(request.Resource)),
+                Field("紧急程度", "Urgency", words.Of(details.Urgency)),
+                Field("所需资源", "Needed", words.Of(request.Resource)),
                 Field("付费方式", "Payment", words.Of(request.Payment)),
             ]),
             new([Field("有效期", "Valid", $"{words.Of(request.ValidFrom)} {words.Say("至", "to")} {words.Of(request.ValidUntil)}")]),
@@ -57,9 +65,13 @@ internal sealed class PrintoutContent(CaseDetails details, PersonData? patient, 
         }
 
         return Print(
-            words.Title(request.Direction), details.From.Institution, sentOn, rows,
+            words.Title(request.Direction),
+            details.From.Institution,
+            sentOn,
+            rows,
             Field("转诊医生（签名）", "Referring doctor (signature)", Practitioner(details.From.Practitioner)),
-            Field("审核人（签名）", "Reviewer (signature)", details.Reviewer is null ? null : Institution(details.Reviewer)));
+            Field("审核人（签名）", "Reviewer (signature)", details.Reviewer is null ? null : Institution(details.Reviewer))
+        );
     }
 
     /// <summary>回转单.</summary>
@@ -68,37 +80,72 @@ internal sealed class PrintoutContent(CaseDetails details, PersonData? patient, 
     {
         var report = details.Report!;
         return Print(
-            words.Say("双向转诊（回转）单", "Return slip"), details.To.Institution, reportedOn,
+            words.Say("双向转诊（回转）单", "Return slip"),
+            details.To.Institution,
+            reportedOn,
             [
                 .. Patient(),
-                new([Field("转回机构", "To institution", Institution(details.From.Institution)), Field("转诊医生", "Referring doctor", Practitioner(details.From.Practitioner))]),
-                new([Field("诊断", "Diagnosis", Diagnoses(report.Diagnoses)), Field("住院号", "Inpatient number", Open(report.InpatientNumber))]),
+                new([
+                    Field("转回机构", "To institution", Institution(details.From.Institution)),
+                    Field("转诊医生", "Referring doctor", Practitioner(details.From.Practitioner)),
+                ]),
+                new([
+                    Field("诊断", "Diagnosis", Diagnoses(report.Diagnoses)),
+                    Field("住院号", "Inpatient number", Open(report.InpatientNumber)),
+                ]),
                 Text("主要检查结果", "Main results", report.MainResults),
                 Text("治疗经过", "Treatment", report.Treatment),
                 Text("下一步治疗方案", "Further plan", report.FurtherPlan),
                 Text("康复建议", "Rehabilitation advice", report.RehabilitationAdvice),
             ],
             Field("接诊科室", "Department", Unit(details.To)),
-            Field("接诊医生（签名）", "Treating doctor (signature)", null));
+            Field("接诊医生（签名）", "Treating doctor (signature)", null)
+        );
     }
 
-    private Printout Print(string title, string institution, DateOnly day, IReadOnlyList<PrintedRow> rows, params IEnumerable<PrintedField> signatures) => new(
-        words.Tag, title, Institution(institution), details.Number,
-        [Field("转诊单号", "No.", details.Number), Field("日期", "Date", words.Of(day))],
-        patient is null ? words.Say("患者的个人信息已依法删除，本单不再包含姓名、证件和病情文字。", "The patient's data was erased by law: names, documents and clinical texts are gone from this form.") : null,
-        rows,
-        [.. signatures, Field("机构（盖章）", "Institution (seal)", $"{Institution(institution)} {words.Of(day)}")]);
+    private Printout Print(
+        string title,
+        string institution,
+        DateOnly day,
+        IReadOnlyList<PrintedRow> rows,
+        params IEnumerable<PrintedField> signatures
+    ) =>
+        new(
+            words.Tag,
+            title,
+            Institution(institution),
+            details.Number,
+            [Field("转诊单号", "No.", details.Number), Field("日期", "Date", words.Of(day))],
+            patient is null
+                ? words.Say(
+                    "患者的个人信息已依法删除，本单不再包含姓名、证件和病情文字。",
+                    "The patient's data was erased by law: names, documents and clinical texts are gone from this form."
+                )
+                : null,
+            rows,
+            [.. signatures, Field("机构（盖章）", "Institution (seal)", $"{Institution(institution)} {words.Of(day)}")]
+        );
 
     private IEnumerable<PrintedRow> Patient() =>
-    [
-        new([
-            Field("姓名", "Name", patient?.Name), Field("性别", "Sex", patient is null ? null : words.Of(patient.Sex)),
-            Field("年龄", "Age", patient?.AgeOn(sentOn) is { } years ? words.Age(years) : null),
-        ]),
-        new([Field("证件号码", "Identity", patient is null ? null : words.Of(patient.Identity)), Field("联系电话", "Phone", patient?.Phone)]),
-        new([Field("住址", "Address", patient?.Address)]),
-        new([Field("家庭联系人", "Family contact", patient?.FamilyContact is { } contact ? $"{contact.Name}（{contact.Relation}） {contact.Phone}".TrimEnd() : null)]),
-    ];
+        [
+            new([
+                Field("姓名", "Name", patient?.Name),
+                Field("性别", "Sex", patient is null ? null : words.Of(patient.Sex)),
+                Field("年龄", "Age", patient?.AgeOn(sentOn) is { } years ? words.Age(years) : null),
+            ]),
+            new([
+                Field("证件号码", "Identity", patient is null ? null : words.Of(patient.Identity)),
+                Field("联系电话", "Phone", patient?.Phone),
+            ]),
+            new([Field("住址", "Address", patient?.Address)]),
+            new([
+                Field(
+                    "家庭联系人",
+                    "Family contact",
+                    patient?.FamilyContact is { } contact ? $"{contact.Name}（{contact.Relation}） {contact.Phone}".TrimEnd() : null
+                ),
+            ]),
+        ];
 
     private PrintedField Field(string chinese, string english, string? value) => new(words.Say(chinese, english), value);
 
@@ -108,17 +155,30 @@ internal sealed class PrintoutContent(CaseDetails details, PersonData? patient, 
 
     private string Institution(string code) => (facts.Directory.On(code, sentOn) ?? facts.Directory.On(code, facts.Today))?.Name ?? code;
 
-    private string Unit(Destination at) => (facts.Directory.Unit(at.Institution, at.Unit, sentOn) ?? facts.Directory.Unit(at.Institution, at.Unit, facts.Today))?.Name ?? at.Unit;
+    private string Unit(Destination at) =>
+        (facts.Directory.Unit(at.Institution, at.Unit, sentOn) ?? facts.Directory.Unit(at.Institution, at.Unit, facts.Today))?.Name
+        ?? at.Unit;
 
-    private string? Practitioner(string? code) => code is null ? null : (facts.Practitioners.On(code, sentOn) ?? facts.Practitioners.On(code, facts.Today))?.Name ?? code;
+    private string? Practitioner(string? code) =>
+        code is null ? null : (facts.Practitioners.On(code, sentOn) ?? facts.Practitioners.On(code, facts.Today))?.Name ?? code;
 
-    private string Diagnoses(IReadOnlyList<Diagnosis> diagnoses) => string.Join('\n', diagnoses.Select((diagnosis, at) =>
-        $"{at + 1}. {diagnosis.Code} {words.Say("（", "(")}{facts.Policy.DiagnosisSystem(diagnosis.System)?.Name ?? diagnosis.System} {diagnosis.Version}{words.Say("）", ")")}"));
+    private string Diagnoses(IReadOnlyList<Diagnosis> diagnoses) =>
+        string.Join(
+            '\n',
+            diagnoses.Select(
+                (diagnosis, at) =>
+                    $"{at + 1}. {diagnosis.Code} {words.Say("（", "(")}{facts.Policy.DiagnosisSystem(diagnosis.System)?.Name ?? diagnosis.System} {diagnosis.Version}{words.Say("）", ")")}"
+            )
+        );
 
-    // 中医 fields: where the case has any, and empty for handwriting wherever a hospital of traditional Chinese medicine leads one of the sides.
+    // 中医 fields: where the case has any, and empty for handwriting wherever a hospital of traditional Chinese medicine leads one of the
+    // sides.
     private bool IsTcm(Narrative texts) =>
-        (texts.FourExaminations ?? texts.TreatmentPrinciple ?? texts.HerbalPrescription) is not null || IsTcm(details.From.Institution) || IsTcm(details.To.Institution);
+        (texts.FourExaminations ?? texts.TreatmentPrinciple ?? texts.HerbalPrescription) is not null
+        || IsTcm(details.From.Institution)
+        || IsTcm(details.To.Institution);
 
     private bool IsTcm(string institution) =>
-        facts.Directory.On(institution, sentOn)?.Tcm == true || facts.Directory.LeadsOf(institution, sentOn).Any(lead => facts.Directory.On(lead, sentOn)?.Tcm == true);
+        facts.Directory.On(institution, sentOn)?.Tcm == true
+        || facts.Directory.LeadsOf(institution, sentOn).Any(lead => facts.Directory.On(lead, sentOn)?.Tcm == true);
 }

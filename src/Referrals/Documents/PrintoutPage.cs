@@ -8,7 +8,9 @@ internal static class PrintoutPage
 {
     private static readonly string Style = ReadStyle();
 
-    /// <summary>Nothing but the page's own style is let in, and that by its hash: the page runs no script and asks nobody for anything.</summary>
+    /// <summary>
+    /// Nothing but the page's own style is let in, and that by its hash: the page runs no script and asks nobody for anything.
+    /// </summary>
     public static readonly string SecurityPolicy =
         $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -19,8 +21,11 @@ internal static class PrintoutPage
         var head = Markup.Join(printout.Head.Select(field => Markup.Of($"<span>{field.Label} <b>{field.Value}</b></span>")));
         var notice = printout.Notice is null ? default : Markup.Of($"""<p class="notice">{printout.Notice}</p>""");
         var rows = Markup.Join(printout.Rows.Select(Row));
-        var signatures = Markup.Join(printout.Signatures.Select(field => Markup.Of($"<div><span>{field.Label}</span><b>{field.Value}</b></div>")));
-        var body = Markup.Of($"""
+        var signatures = Markup.Join(
+            printout.Signatures.Select(field => Markup.Of($"<div><span>{field.Label}</span><b>{field.Value}</b></div>"))
+        );
+        var body = Markup.Of(
+            $"""
             <header><p>{printout.Institution}</p><h1>{printout.Title}</h1>{QrCode.Svg(printout.Number, printout.Number)}</header>
             {notice}<table>
             <colgroup><col class="label"><col><col class="label"><col><col class="label"><col></colgroup>
@@ -28,7 +33,8 @@ internal static class PrintoutPage
             <tbody>{rows}</tbody>
             </table>
             <footer>{signatures}</footer>
-            """);
+            """
+        );
         var title = Markup.Of($"{printout.Title} {printout.Number}");
         // The style is ours and not encoded: its hash is of exactly these bytes.
         return $"""
@@ -46,8 +52,10 @@ internal static class PrintoutPage
     {
         // The first value takes what the others leave.
         var first = Columns - (2 * row.Fields.Count) + 1;
-        return Markup.Of($"<tr>{Markup.Join(row.Fields.Select((field, at) => Markup.Of(
-            $"""<th scope="row">{field.Label}</th><td colspan="{(at == 0 ? first : 1)}"><div class="lines-{row.Lines}">{field.Value}</div></td>""")))}</tr>");
+        return Markup.Of(
+            $"<tr>{Markup.Join(row.Fields.Select((field, at) => Markup.Of(
+            $"""<th scope="row">{field.Label}</th><td colspan="{(at == 0 ? first : 1)}"><div class="lines-{row.Lines}">{field.Value}</div></td>""")))}</tr>"
+        );
     }
 
     private static string ReadStyle()

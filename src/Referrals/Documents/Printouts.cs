@@ -10,12 +10,24 @@ namespace Referrals.Documents;
 internal sealed class Printouts(EventLog log, PeopleVault vault, ReferralReading reading, CaseHandler handler)
 {
     /// <summary>上转单, 下转单 and their kind. Not for a draft, nor for an emergency whose form is missing.</summary>
-    public Task<Outcome<Printout>> Referral(RequestContext context, Guid id) => Print(context, id, details => details is { Sent: true, Request: not null }, (content, _) => content.Referral());
+    public Task<Outcome<Printout>> Referral(RequestContext context, Guid id) =>
+        Print(context, id, details => details is { Sent: true, Request: not null }, (content, _) => content.Referral());
 
     /// <summary>回转单, once the outcome was reported.</summary>
-    public Task<Outcome<Printout>> Outcome(RequestContext context, Guid id) => Print(context, id, details => details is { Request: not null, Report: not null }, (content, reportedOn) => content.Outcome(reportedOn));
+    public Task<Outcome<Printout>> Outcome(RequestContext context, Guid id) =>
+        Print(
+            context,
+            id,
+            details => details is { Request: not null, Report: not null },
+            (content, reportedOn) => content.Outcome(reportedOn)
+        );
 
-    private async Task<Outcome<Printout>> Print(RequestContext context, Guid id, Func<CaseDetails, bool> exists, Func<PrintoutContent, DateOnly, Printout> print)
+    private async Task<Outcome<Printout>> Print(
+        RequestContext context,
+        Guid id,
+        Func<CaseDetails, bool> exists,
+        Func<PrintoutContent, DateOnly, Printout> print
+    )
     {
         if (await reading.LoadAuthorized(context, id) is not { } found)
             return new(null, new Refusal("not-found"));
@@ -31,7 +43,9 @@ internal sealed class Printouts(EventLog log, PeopleVault vault, ReferralReading
         var sealer = patient is null ? null : await vault.SealerFor(context.Caller.County, details.Person, context.Cancellation);
         var (sentOn, reportedOn) = await Days(context, id);
         await recorded;
-        return new(print(new PrintoutContent(details, sealer is null ? null : patient, sealer, found.Facts, sentOn, context.Language), reportedOn));
+        return new(
+            print(new PrintoutContent(details, sealer is null ? null : patient, sealer, found.Facts, sentOn, context.Language), reportedOn)
+        );
     }
 
     // Forms are dated by the day on which they were handed in last.

@@ -18,7 +18,8 @@ internal static class QrCode
         var modules = Modules(text);
         var size = modules.Count;
         return Markup.Of(
-            $"""<svg class="qr" viewBox="0 0 {size} {size}" role="img" aria-label="{label}" shape-rendering="crispEdges"><path d="{string.Concat(modules.SelectMany((row, y) => Runs(row, y)))}"/></svg>""");
+            $"""<svg class="qr" viewBox="0 0 {size} {size}" role="img" aria-label="{label}" shape-rendering="crispEdges"><path d="{string.Concat(modules.SelectMany((row, y) => Runs(row, y)))}"/></svg>"""
+        );
     }
 
     private static IEnumerable<string> Runs(IReadOnlyList<bool> row, int y)

@@ -4,14 +4,14 @@ namespace Referrals.Hosting;
 internal static class LocalData
 {
     /// <summary>
-    /// <c>REFERRALS_DATA</c>, else <c>.local</c> in the repository that holds the working directory, else <c>.local</c> in the working directory,
+    /// <c>REFERRALS_DATA</c>, else <c>.local</c> in the repository that holds the working directory, else <c>.local</c> in the working
+    /// directory,
     /// and for root <c>/var/lib/referrals</c> when that lies where only root may enter.
     /// </summary>
     public static string Folder() => Variable("REFERRALS_DATA") ?? Default();
 
     /// <summary>An environment variable; null where it is empty.</summary>
-    public static string? Variable(string name) =>
-        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+    public static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
     /// <summary>Makes the folder, reachable for the user that the embedded PostgreSQL runs as.</summary>
     public static void Create(string folder)

@@ -19,7 +19,8 @@ internal sealed class Nodes(IMessageStore messages)
         {
             return [.. (await messages.Nodes.LoadAllNodesAsync(cancellation)).Where(node => node.LastHealthCheck >= oldest)];
         }
-        catch (PostgresException problem) when (problem.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
+        catch (PostgresException problem)
+            when (problem.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
         {
             // No node has made the tables yet.
             return [];
@@ -30,6 +31,7 @@ internal sealed class Nodes(IMessageStore messages)
 internal static class NodeServices
 {
     /// <summary>Adds work that one node does for all of them.</summary>
-    public static IServiceCollection AddSingleNodeWork<TWork>(this IServiceCollection services) where TWork : SingleNodeWork =>
+    public static IServiceCollection AddSingleNodeWork<TWork>(this IServiceCollection services)
+        where TWork : SingleNodeWork =>
         services.AddSingleton<TWork>().AddSingleton<IAgentFamily>(provider => provider.GetRequiredService<TWork>());
 }

@@ -13,7 +13,8 @@ internal static class ProblemLine
         var said = problem switch
         {
             // Of logging in and being sent away the message is about the server, of everything else it may be about data.
-            PostgresException refused when refused.SqlState[..2] is not ("28" or "3D" or "53" or "57") => $"PostgreSQL refused with SQLSTATE {refused.SqlState}.",
+            PostgresException refused when refused.SqlState[..2] is not ("28" or "3D" or "53" or "57") =>
+                $"PostgreSQL refused with SQLSTATE {refused.SqlState}.",
             NpgsqlException { InnerException: { } inner } and not PostgresException => $"{problem.Message} {inner.Message}",
             LogUnavailableException { InnerException: { } inner } => $"{problem.Message} {Of(inner)}",
             _ => problem.Message,

@@ -8,7 +8,8 @@ namespace Referrals.Hosting;
 /// States of streams that change rarely and are asked for with every command: institutions, policies. A state is at most
 /// <see cref="Freshness"/> older than the log; what this process wrote itself is seen at once. Decisions record the version they used.
 /// </summary>
-internal sealed class Reference<TState>(EventLog log, Aggregate<TState> aggregate, TimeProvider time) where TState : class
+internal sealed class Reference<TState>(EventLog log, Aggregate<TState> aggregate, TimeProvider time)
+    where TState : class
 {
     public static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
 

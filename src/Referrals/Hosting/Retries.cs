@@ -6,7 +6,8 @@ using Wolverine.Runtime;
 namespace Referrals.Hosting;
 
 /// <summary>
-/// Wolverine's own retries need the database to put a message aside. One that is away would leave the message with nobody: so a message that
+/// Wolverine's own retries need the database to put a message aside. One that is away would leave the message with nobody: so a message
+/// that
 /// waits for a database or a gateway is kept in hand, and putting aside is itself repeated until it was done.
 /// </summary>
 internal static partial class Retries

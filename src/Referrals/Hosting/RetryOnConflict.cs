@@ -2,7 +2,8 @@
 namespace Referrals.Hosting;
 
 /// <summary>
-/// Thrown in a decision: the streams that it needs are not those that were named after reading. Nothing is written or recorded; whoever asked
+/// Thrown in a decision: the streams that it needs are not those that were named after reading. Nothing is written or recorded; whoever
+/// asked
 /// reads again.
 /// </summary>
 internal sealed class DecisionConflictException(string message) : Exception(message);

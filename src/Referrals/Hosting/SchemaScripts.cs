@@ -8,7 +8,9 @@ using Referrals.EventStore;
 
 namespace Referrals.Hosting;
 
-/// <summary>Numbered SQL scripts that stand in a program as resources (<c>0001_name.sql</c>), and a table that remembers which were applied.</summary>
+/// <summary>
+/// Numbered SQL scripts that stand in a program as resources (<c>0001_name.sql</c>), and a table that remembers which were applied.
+/// </summary>
 internal static class SchemaScripts
 {
     private sealed record Script(int Number, string Name, string Sql)
@@ -24,7 +26,14 @@ internal static class SchemaScripts
     /// <param name="table">The table in it that remembers what was applied.</param>
     /// <param name="cancellation">Nothing is applied when it is cancelled.</param>
     /// <exception cref="SchemaMismatchException">A newer program made the database, or a script was applied in another wording.</exception>
-    public static async Task Apply(NpgsqlDataSource dataSource, Assembly assembly, string prefix, string schema, string table, CancellationToken cancellation = default)
+    public static async Task Apply(
+        NpgsqlDataSource dataSource,
+        Assembly assembly,
+        string prefix,
+        string schema,
+        string table,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(dataSource);
         ArgumentNullException.ThrowIfNull(assembly);
@@ -37,22 +46,30 @@ internal static class SchemaScripts
         await Execute(
             connection,
             $"create table if not exists {schema}.{table} (number int primary key, name text not null, checksum text not null, applied_at timestamptz not null default clock_timestamp())",
-            cancellation);
+            cancellation
+        );
 
         var applied = await Applied(connection, $"{schema}.{table}", cancellation);
         if (applied.Count > scripts.Count)
-            throw new SchemaMismatchException($"Schema '{schema}' is at version {applied.Keys.Max()}, this program knows {scripts.Count}: a newer program made it. Run that one.");
+            throw new SchemaMismatchException(
+                $"Schema '{schema}' is at version {applied.Keys.Max()}, this program knows {scripts.Count}: a newer program made it. Run that one."
+            );
         foreach (var script in scripts)
         {
             if (applied.TryGetValue(script.Number, out var checksum))
             {
                 if (!string.Equals(checksum, script.Checksum, StringComparison.Ordinal))
-                    throw new SchemaMismatchException($"Script {script.Name} was applied to schema '{schema}' in another wording than this program has.");
+                    throw new SchemaMismatchException(
+                        $"Script {script.Name} was applied to schema '{schema}' in another wording than this program has."
+                    );
                 continue;
             }
 
             await Execute(connection, script.Sql.Replace("{schema}", schema, StringComparison.Ordinal), cancellation);
-            await using var record = new NpgsqlCommand($"insert into {schema}.{table} (number, name, checksum) values ($1, $2, $3)", connection);
+            await using var record = new NpgsqlCommand(
+                $"insert into {schema}.{table} (number, name, checksum) values ($1, $2, $3)",
+                connection
+            );
             record.Parameters.Add(new NpgsqlParameter<int> { TypedValue = script.Number });
             record.Parameters.Add(new NpgsqlParameter<string> { TypedValue = script.Name });
             record.Parameters.Add(new NpgsqlParameter<string> { TypedValue = script.Checksum });
@@ -62,8 +79,18 @@ internal static class SchemaScripts
         await transaction.CommitAsync(cancellation);
     }
 
-    /// <summary>Compares a database with the scripts and changes nothing. Parameters as for <see cref="Apply(NpgsqlDataSource, Assembly, string, string, string, CancellationToken)"/>.</summary>
-    public static async Task<SchemaStatus> Status(NpgsqlDataSource dataSource, Assembly assembly, string prefix, string schema, string table, CancellationToken cancellation = default)
+    /// <summary>
+    /// Compares a database with the scripts and changes nothing. Parameters as for
+    /// <see cref="Apply(NpgsqlDataSource, Assembly, string, string, string, CancellationToken)"/>.
+    /// </summary>
+    public static async Task<SchemaStatus> Status(
+        NpgsqlDataSource dataSource,
+        Assembly assembly,
+        string prefix,
+        string schema,
+        string table,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(dataSource);
         ArgumentNullException.ThrowIfNull(assembly);
@@ -71,8 +98,15 @@ internal static class SchemaScripts
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
         await using var exists = new NpgsqlCommand("select to_regclass($1) is not null", connection);
         exists.Parameters.Add(new NpgsqlParameter<string> { TypedValue = $"{schema}.{table}" });
-        var applied = await exists.ExecuteScalarAsync(cancellation) is true ? await Applied(connection, $"{schema}.{table}", cancellation) : [];
-        return new SchemaStatus(schema, applied.Count, scripts.Count, [.. scripts.Where(script => !applied.ContainsKey(script.Number)).Select(script => script.Name)]);
+        var applied = await exists.ExecuteScalarAsync(cancellation) is true
+            ? await Applied(connection, $"{schema}.{table}", cancellation)
+            : [];
+        return new SchemaStatus(
+            schema,
+            applied.Count,
+            scripts.Count,
+            [.. scripts.Where(script => !applied.ContainsKey(script.Number)).Select(script => script.Name)]
+        );
     }
 
     private static async Task<Dictionary<int, string>> Applied(NpgsqlConnection connection, string table, CancellationToken cancellation)
@@ -94,7 +128,12 @@ internal static class SchemaScripts
     private static List<Script> Load(Assembly assembly, string prefix)
     {
         var scripts = new List<Script>();
-        foreach (var resource in assembly.GetManifestResourceNames().Where(n => n.StartsWith(prefix, StringComparison.Ordinal) && n.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (
+            var resource in assembly
+                .GetManifestResourceNames()
+                .Where(n => n.StartsWith(prefix, StringComparison.Ordinal) && n.EndsWith(".sql", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)
+        )
         {
             using var stream = new StreamReader(assembly.GetManifestResourceStream(resource)!);
             var name = resource[prefix.Length..];

@@ -11,7 +11,11 @@ internal static class ServiceMeter
     /// <summary>What is counted under it never names a person, a case or a text.</summary>
     public static readonly Meter Meter = new(Name);
 
-    private static readonly Counter<long> Refusals = Meter.CreateCounter<long>("referrals.refusals", "{refusal}", "Refused requests, by the code of the problem");
+    private static readonly Counter<long> Refusals = Meter.CreateCounter<long>(
+        "referrals.refusals",
+        "{refusal}",
+        "Refused requests, by the code of the problem"
+    );
 
     public static void CountRefusal(string code) => Refusals.Add(1, new KeyValuePair<string, object?>("code", code));
 }

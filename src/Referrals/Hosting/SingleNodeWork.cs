@@ -4,7 +4,8 @@ using Wolverine.Runtime.Agents;
 namespace Referrals.Hosting;
 
 /// <summary>
-/// A loop that Wolverine runs on one node, and on another within five seconds when that node is gone. A node that has lost the database does
+/// A loop that Wolverine runs on one node, and on another within five seconds when that node is gone. A node that has lost the database
+/// does
 /// not know yet that another took over: whatever is done must be harmless to do twice.
 /// </summary>
 internal abstract partial class SingleNodeWork(string name, ILogger logger) : SingularAgent(name), IAsyncDisposable
@@ -51,7 +52,7 @@ internal abstract partial class SingleNodeWork(string name, ILogger logger) : Si
     {
         await Task.Yield();
         using var tick = new PeriodicTimer(Interval);
-        for (var failures = 0; await tick.WaitForNextTickAsync(cancellation);)
+        for (var failures = 0; await tick.WaitForNextTickAsync(cancellation); )
         {
             try
             {

@@ -11,14 +11,24 @@ internal static class Sql
     // A jsonb document comes as its UTF-8 bytes, which is what JSON is read from; by default it would be a string first.
     static Sql() => SqlMapper.AddTypeMap(typeof(byte[]), DbType.Binary, useGetFieldValue: true);
 
-    public static async Task<List<T>> Query<T>(this NpgsqlDataSource database, string sql, object parameters, CancellationToken cancellation)
+    public static async Task<List<T>> Query<T>(
+        this NpgsqlDataSource database,
+        string sql,
+        object parameters,
+        CancellationToken cancellation
+    )
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         return (await connection.QueryAsync<T>(new CommandDefinition(sql, parameters, cancellationToken: cancellation))).AsList();
     }
 
     /// <summary>The first column of the first row; null where that is null, or there is no row.</summary>
-    public static async Task<T?> QueryScalar<T>(this NpgsqlDataSource database, string sql, object parameters, CancellationToken cancellation)
+    public static async Task<T?> QueryScalar<T>(
+        this NpgsqlDataSource database,
+        string sql,
+        object parameters,
+        CancellationToken cancellation
+    )
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         return await connection.ExecuteScalarAsync<T>(new CommandDefinition(sql, parameters, cancellationToken: cancellation));
@@ -32,7 +42,8 @@ internal static class Sql
 }
 
 /// <summary>
-/// An array whose type the values do not tell. A prepared statement is found by its parameters' types too: an empty array of moments would be
+/// An array whose type the values do not tell. A prepared statement is found by its parameters' types too: an empty array of moments
+/// would be
 /// one without time zone.
 /// </summary>
 internal sealed class SqlArray(Array values, NpgsqlDbType element) : SqlMapper.ICustomQueryParameter

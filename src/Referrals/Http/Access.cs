@@ -31,7 +31,11 @@ internal sealed class AccessRequirement : AuthorizationHandler<AccessRequirement
 internal sealed partial class AccessProblems(ILogger<AccessProblems> logger) : IAuthorizationMiddlewareResultHandler
 {
     public async Task HandleAsync(
-        RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+        RequestDelegate next,
+        HttpContext context,
+        AuthorizationPolicy policy,
+        PolicyAuthorizationResult authorizeResult
+    )
     {
         if (authorizeResult.Succeeded)
             await next(context);

@@ -11,18 +11,19 @@ internal static class ApiJson
     /// <summary>Camel case, enums as kebab-case strings, unknown and repeated members refused, numbers only as numbers.</summary>
     /// <param name="services">The service's.</param>
     /// <param name="slices">Source-generated metadata of each slice's bodies and answers.</param>
-    public static IServiceCollection AddApiJson(this IServiceCollection services, params IJsonTypeInfoResolver[] slices) => services.ConfigureHttpJsonOptions(json =>
-    {
-        var options = json.SerializerOptions;
-        options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
-        options.AllowDuplicateProperties = false;
-        options.PropertyNameCaseInsensitive = false;
-        options.NumberHandling = JsonNumberHandling.Strict;
-        options.RespectNullableAnnotations = true;
-        // JSON is not HTML: Chinese is sent as it is.
-        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
-        options.Converters.Add(Kebab.Enums);
-        for (var at = 0; at < slices.Length; at++)
-            options.TypeInfoResolverChain.Insert(at, slices[at]);
-    });
+    public static IServiceCollection AddApiJson(this IServiceCollection services, params IJsonTypeInfoResolver[] slices) =>
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            var options = json.SerializerOptions;
+            options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            options.AllowDuplicateProperties = false;
+            options.PropertyNameCaseInsensitive = false;
+            options.NumberHandling = JsonNumberHandling.Strict;
+            options.RespectNullableAnnotations = true;
+            // JSON is not HTML: Chinese is sent as it is.
+            options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+            options.Converters.Add(Kebab.Enums);
+            for (var at = 0; at < slices.Length; at++)
+                options.TypeInfoResolverChain.Insert(at, slices[at]);
+        });
 }

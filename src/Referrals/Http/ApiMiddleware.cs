@@ -16,8 +16,11 @@ internal sealed partial class ApiMiddleware(RequestDelegate next, ILogger<ApiMid
         try
         {
             await next(context);
-            if (context.IsInApi() && context.Response is { HasStarted: false, ContentType: null }
-                && CodeOf(context.Response.StatusCode) is { } code)
+            if (
+                context.IsInApi()
+                && context.Response is { HasStarted: false, ContentType: null }
+                && CodeOf(context.Response.StatusCode) is { } code
+            )
                 await Problems.Write(context, new Refusal(code));
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -38,29 +41,39 @@ internal sealed partial class ApiMiddleware(RequestDelegate next, ILogger<ApiMid
     }
 
     // What routing answers with nothing but a status.
-    private static string? CodeOf(int status) => status switch
-    {
-        StatusCodes.Status404NotFound => "not-found",
-        StatusCodes.Status405MethodNotAllowed => "method-not-allowed",
-        StatusCodes.Status415UnsupportedMediaType => "body.not-json",
-        _ => null,
-    };
+    private static string? CodeOf(int status) =>
+        status switch
+        {
+            StatusCodes.Status404NotFound => "not-found",
+            StatusCodes.Status405MethodNotAllowed => "method-not-allowed",
+            StatusCodes.Status415UnsupportedMediaType => "body.not-json",
+            _ => null,
+        };
 
-    private static Refusal? RefusalOf(Exception problem) => problem switch
-    {
-        RequestRefusedException refused => refused.Refusal,
-        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new Refusal("body.too-large").With("limit", "262144"),
-        BadHttpRequestException => new Refusal("request.malformed"),
-        CommandIdReusedException => new Refusal("idempotency-key.reused"),
-        AppendOutcomeUnknownException => new Refusal("outcome-unknown"),
-        LogUnavailableException => new Refusal("database-away"),
-        PostgresException { SqlState: var state } when state.StartsWith("57P", StringComparison.Ordinal) || state.StartsWith("53", StringComparison.Ordinal) => new Refusal("database-away"),
-        // A table that the leader has yet to make, or to make anew after an upgrade.
-        PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn } => new Refusal("read-model.behind"),
-        PostgresException => null,
-        NpgsqlException => new Refusal("database-away"),
-        _ => null,
-    };
+    private static Refusal? RefusalOf(Exception problem) =>
+        problem switch
+        {
+            RequestRefusedException refused => refused.Refusal,
+            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new Refusal("body.too-large").With(
+                "limit",
+                "262144"
+            ),
+            BadHttpRequestException => new Refusal("request.malformed"),
+            CommandIdReusedException => new Refusal("idempotency-key.reused"),
+            AppendOutcomeUnknownException => new Refusal("outcome-unknown"),
+            LogUnavailableException => new Refusal("database-away"),
+            PostgresException { SqlState: var state }
+                when state.StartsWith("57P", StringComparison.Ordinal) || state.StartsWith("53", StringComparison.Ordinal) => new Refusal(
+                "database-away"
+            ),
+            // A table that the leader has yet to make, or to make anew after an upgrade.
+            PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn } => new Refusal(
+                "read-model.behind"
+            ),
+            PostgresException => null,
+            NpgsqlException => new Refusal("database-away"),
+            _ => null,
+        };
 
     [LoggerMessage(100, LogLevel.Error, "{Method} {Endpoint} failed")]
     private partial void LogFailed(Exception problem, string method, string endpoint);

@@ -11,8 +11,11 @@ using Referrals.Shared;
 
 namespace Referrals.Http;
 
-/// <summary>A JSON body: no unknown fields, no duplicates, at most <see cref="Limit"/> bytes. Each fault is named with its JSON pointer.</summary>
-internal sealed class Body<T>(T value, byte[] bytes) : IEndpointParameterMetadataProvider where T : class
+/// <summary>
+/// A JSON body: no unknown fields, no duplicates, at most <see cref="Limit"/> bytes. Each fault is named with its JSON pointer.
+/// </summary>
+internal sealed class Body<T>(T value, byte[] bytes) : IEndpointParameterMetadataProvider
+    where T : class
 {
     public const int Limit = 256 * 1024;
 
@@ -42,7 +45,8 @@ internal sealed class Body<T>(T value, byte[] bytes) : IEndpointParameterMetadat
         {
             throw new RequestRefusedException(Describe(problem));
         }
-        catch (Exception problem) when (problem is InvalidOperationException or DecoderFallbackException or FormatException or NotSupportedException)
+        catch (Exception problem)
+            when (problem is InvalidOperationException or DecoderFallbackException or FormatException or NotSupportedException)
         {
             // A lone surrogate, or a number that no field of ours can hold.
             throw new RequestRefusedException(new Refusal("request.malformed"));
@@ -73,7 +77,9 @@ internal sealed class Body<T>(T value, byte[] bytes) : IEndpointParameterMetadat
         {
             // The rest of the body is not read, so nothing can follow it on this connection; said aloud, no client tries.
             context.Response.Headers.Connection = "close";
-            return new RequestRefusedException(new Refusal("body.too-large").With("limit", Limit.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+            return new RequestRefusedException(
+                new Refusal("body.too-large").With("limit", Limit.ToString(System.Globalization.CultureInfo.InvariantCulture))
+            );
         }
     }
 
@@ -89,8 +95,11 @@ internal sealed class Body<T>(T value, byte[] bytes) : IEndpointParameterMetadat
         }
         catch (JsonException problem)
         {
-            throw new RequestRefusedException(new Refusal("body.malformed")
-                .With("line", $"{(problem.LineNumber ?? 0) + 1}").With("column", $"{(problem.BytePositionInLine ?? 0) + 1}"));
+            throw new RequestRefusedException(
+                new Refusal("body.malformed")
+                    .With("line", $"{(problem.LineNumber ?? 0) + 1}")
+                    .With("column", $"{(problem.BytePositionInLine ?? 0) + 1}")
+            );
         }
     }
 
@@ -131,7 +140,7 @@ internal static class JsonPointer
     public static string FromPath(string? path)
     {
         var pointer = new StringBuilder();
-        for (var at = 1; at < (path?.Length ?? 0);)
+        for (var at = 1; at < (path?.Length ?? 0); )
         {
             int end;
             if (path![at] == '.')
@@ -155,6 +164,7 @@ internal static class JsonPointer
 
         return pointer.ToString();
 
-        void Part(string name) => pointer.Append('/').Append(name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal));
+        void Part(string name) =>
+            pointer.Append('/').Append(name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal));
     }
 }

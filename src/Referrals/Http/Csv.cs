@@ -59,7 +59,12 @@ internal static class Csv
     /// <param name="more">Whether there is one.</param>
     /// <param name="cancellation">Ends it.</param>
     public static async Task Write(
-        Stream to, IReadOnlyList<string> columns, IAsyncEnumerator<IReadOnlyList<object?>> rows, bool more, CancellationToken cancellation)
+        Stream to,
+        IReadOnlyList<string> columns,
+        IAsyncEnumerator<IReadOnlyList<object?>> rows,
+        bool more,
+        CancellationToken cancellation
+    )
     {
         var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: true);
         await using var text = new StreamWriter(to, utf8, 16_384, leaveOpen: true) { NewLine = "\r\n" };
@@ -89,10 +94,11 @@ internal static class Csv
     }
 
     // A spreadsheet would take a text that begins like this for a formula.
-    private static string Cell(object? value) => value switch
-    {
-        null => "",
-        string text => text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' ? $"'{text}" : text,
-        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
-    };
+    private static string Cell(object? value) =>
+        value switch
+        {
+            null => "",
+            string text => text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' ? $"'{text}" : text,
+            _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+        };
 }

@@ -10,8 +10,10 @@ internal sealed record ReadsAfter;
 internal static class EndpointReads
 {
     /// <summary>The endpoint honours <c>?asOf=</c>.</summary>
-    public static TBuilder AsOf<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new ReadsAsOf());
+    public static TBuilder AsOf<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new ReadsAsOf());
 
     /// <summary>The endpoint waits for the <c>Log-Position</c> that it is given.</summary>
-    public static TBuilder After<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new ReadsAfter());
+    public static TBuilder After<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new ReadsAfter());
 }

@@ -32,14 +32,16 @@ public sealed class Fields
     /// <summary>As <see cref="Lines"/>, or nothing.</summary>
     public string? OptionalLines(string pointer, string? value, int limit) => Check(pointer, value, limit, lines: true, required: false);
 
-    public T Required<T>(string pointer, T? value) where T : struct
+    public T Required<T>(string pointer, T? value)
+        where T : struct
     {
         if (value is null)
             Fault(pointer, "field.required");
         return value.GetValueOrDefault();
     }
 
-    public T? Required<T>(string pointer, T? value) where T : class
+    public T? Required<T>(string pointer, T? value)
+        where T : class
     {
         if (value is null)
             Fault(pointer, "field.required");
@@ -72,12 +74,19 @@ public sealed class Fields
     {
         var day = Required(pointer, value);
         if (value is not null && (day < from || day > to))
-            Fault(pointer, new Refusal("field.out-of-range").With("from", from.ToString("O", CultureInfo.InvariantCulture)).With("to", to.ToString("O", CultureInfo.InvariantCulture)));
+            Fault(
+                pointer,
+                new Refusal("field.out-of-range")
+                    .With("from", from.ToString("O", CultureInfo.InvariantCulture))
+                    .With("to", to.ToString("O", CultureInfo.InvariantCulture))
+            );
         return day;
     }
 
     private static Refusal Range(DateTimeOffset from, DateTimeOffset to) =>
-        new Refusal("field.out-of-range").With("from", from.ToString("O", CultureInfo.InvariantCulture)).With("to", to.ToString("O", CultureInfo.InvariantCulture));
+        new Refusal("field.out-of-range")
+            .With("from", from.ToString("O", CultureInfo.InvariantCulture))
+            .With("to", to.ToString("O", CultureInfo.InvariantCulture));
 
     private string? Check(string pointer, string? value, int limit, bool lines, bool required)
     {
@@ -91,7 +100,14 @@ public sealed class Fields
 
         if (text.Length > limit)
             Fault(pointer, new Refusal("field.too-long").With("limit", limit.ToString(CultureInfo.InvariantCulture)));
-        else if (text.Any(c => (char.IsControl(c) && !(lines && c is '\n' or '\r' or '\t')) || c is '\u2028' or '\u2029' or '\ufeff' || (c is >= '\u202a' and <= '\u202e') || (c is >= '\u2066' and <= '\u2069')))
+        else if (
+            text.Any(c =>
+                (char.IsControl(c) && !(lines && c is '\n' or '\r' or '\t'))
+                || c is '\u2028' or '\u2029' or '\ufeff'
+                || (c is >= '\u202a' and <= '\u202e')
+                || (c is >= '\u2066' and <= '\u2069')
+            )
+        )
             Fault(pointer, "field.control-character");
         return text;
     }

@@ -7,7 +7,12 @@ internal static class HttpProblems
     [
         new("request.invalid", 400, "请求内容有误，请按提示逐项更正。", "The request has faults; each is listed."),
         new("request.malformed", 400, "请求无法读取。", "The request cannot be read."),
-        new("body.malformed", 400, "请求正文不是合法的 JSON（第 {line} 行，第 {column} 字节）。", "The body is not valid JSON (line {line}, byte {column})."),
+        new(
+            "body.malformed",
+            400,
+            "请求正文不是合法的 JSON（第 {line} 行，第 {column} 字节）。",
+            "The body is not valid JSON (line {line}, byte {column})."
+        ),
         new("body.missing", 400, "缺少请求正文。", "The body is missing."),
         new("body.too-large", 413, "请求正文超过 {limit} 字节。", "The body is larger than {limit} bytes."),
         new("body.not-json", 415, "请求正文必须是 application/json。", "The body must be application/json."),
@@ -15,11 +20,24 @@ internal static class HttpProblems
         new("csv.encoding", 400, "文件编码须为 UTF-8 或 GB18030（GBK）。", "The file must be in UTF-8 or GB18030 (GBK)."),
         new("csv.quotes", 400, "引号未成对，或引号后有多余字符。", "A quotation mark is not closed, or something follows it."),
         new("csv.too-many-cells", 400, "单元格多于表头列数。", "The line has more cells than the header."),
-        new("xlsx.unreadable", 400, "文件不是可读取的 xlsx 工作簿（未加密、未损坏）。",
-            "The file is no xlsx workbook that can be read; it may be damaged or encrypted."),
-        new("xlsx.too-large", 413, "工作簿解压后超过 {bytes} 字节，或多于 {rows} 行。",
-            "The workbook unpacks to more than {bytes} bytes, or has more than {rows} rows."),
-        new("xlsx.too-many-rows", 400, "超过 {limit} 行，请改用 CSV 或缩小查询范围。", "There are more than {limit} rows: ask for CSV, or for less."),
+        new(
+            "xlsx.unreadable",
+            400,
+            "文件不是可读取的 xlsx 工作簿（未加密、未损坏）。",
+            "The file is no xlsx workbook that can be read; it may be damaged or encrypted."
+        ),
+        new(
+            "xlsx.too-large",
+            413,
+            "工作簿解压后超过 {bytes} 字节，或多于 {rows} 行。",
+            "The workbook unpacks to more than {bytes} bytes, or has more than {rows} rows."
+        ),
+        new(
+            "xlsx.too-many-rows",
+            400,
+            "超过 {limit} 行，请改用 CSV 或缩小查询范围。",
+            "There are more than {limit} rows: ask for CSV, or for less."
+        ),
         new("field.unknown", 400, "未知字段。", "This field is not known."),
         new("field.wrong-type", 400, "字段类型或取值不正确。", "The value has the wrong type, or is not one of those known here."),
         new("field.required", 400, "必填。", "This is required."),
@@ -38,12 +56,27 @@ internal static class HttpProblems
         new("token.expired", 401, "登录已过期，请重新登录。", "The token has expired."),
         new("token.revoked", 401, "登录凭证已被撤销，请重新登录。", "The token was revoked; sign in again."),
         new("token.claims", 401, "登录凭证中的“{claim}”缺失或不符合要求。", "The token's claim '{claim}' is missing or not as it must be."),
-        new("issuer-away", 503, "身份认证服务暂时无法访问，请稍后重试。", "The issuer of tokens is away, so none can be checked; try again."),
+        new(
+            "issuer-away",
+            503,
+            "身份认证服务暂时无法访问，请稍后重试。",
+            "The issuer of tokens is away, so none can be checked; try again."
+        ),
         new("role.not-permitted", 403, "您的角色不能进行此操作。", "Your role may not do this."),
         new("not-found", 404, "未找到，或您无权查看。", "There is no such thing, or it is not yours to see."),
         new("method-not-allowed", 405, "不支持此方法。", "This method is not supported here."),
-        new("version.stale", 412, "内容已被他人更新（当前版本 {current}），请刷新后重试。", "It has changed in the meantime (version {current} now); look again."),
-        new("idempotency-key.invalid", 400, "Idempotency-Key 须为 1–200 个可见 ASCII 字符。", "An Idempotency-Key has 1 to 200 visible ASCII characters."),
+        new(
+            "version.stale",
+            412,
+            "内容已被他人更新（当前版本 {current}），请刷新后重试。",
+            "It has changed in the meantime (version {current} now); look again."
+        ),
+        new(
+            "idempotency-key.invalid",
+            400,
+            "Idempotency-Key 须为 1–200 个可见 ASCII 字符。",
+            "An Idempotency-Key has 1 to 200 visible ASCII characters."
+        ),
         new("idempotency-key.reused", 422, "该 Idempotency-Key 已用于另一请求。", "This Idempotency-Key belongs to another request."),
         new("if-match.invalid", 400, "If-Match 须为单个版本号，例如 \"7\"。", "If-Match must be one version, such as \"7\"."),
         new("as-of.invalid", 400, "asOf 须为版本号或带时区的时间。", "asOf must be a version, or a moment with its offset."),
@@ -51,7 +84,12 @@ internal static class HttpProblems
         new("read-model.behind", 503, "数据正在更新，请稍后重试。", "The list has not caught up with your change yet; try again."),
         new("too-busy", 503, "系统繁忙，请稍后重试。", "Too busy at the moment; try again."),
         new("database-away", 503, "数据库暂时无法访问，请求未执行，请重试。", "The database is away; nothing was done. Try again."),
-        new("outcome-unknown", 503, "未能确认请求是否已执行，请用同一 Idempotency-Key 重试。", "It is not known whether this was done; try again with the same Idempotency-Key."),
+        new(
+            "outcome-unknown",
+            503,
+            "未能确认请求是否已执行，请用同一 Idempotency-Key 重试。",
+            "It is not known whether this was done; try again with the same Idempotency-Key."
+        ),
         new("internal", 500, "系统内部错误，已记录。", "An error on our side; it has been logged."),
     ];
 }

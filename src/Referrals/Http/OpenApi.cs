@@ -26,13 +26,17 @@ internal static class OpenApi
     // The problems that every endpoint may answer, and those of writing and of bodies. Written out once, as components.
     private static readonly (int Status, string Says)[] Always =
     [
-        (400, "The request has faults; each is listed with its place."), (401, "No token, or none that is good."), (403, "Not for this role."),
-        (404, "Not there, or not the caller's to see."), (503, "Not possible at the moment; try again after `Retry-After` seconds."),
+        (400, "The request has faults; each is listed with its place."),
+        (401, "No token, or none that is good."),
+        (403, "Not for this role."),
+        (404, "Not there, or not the caller's to see."),
+        (503, "Not possible at the moment; try again after `Retry-After` seconds."),
     ];
 
     private static readonly (int Status, string Says)[] Writing =
     [
-        (409, "Not in this state; `allowed` has what is possible instead."), (412, "`If-Match` names another version than the present one."),
+        (409, "Not in this state; `allowed` has what is possible instead."),
+        (412, "`If-Match` names another version than the present one."),
         (422, "A rule refuses it, or the `Idempotency-Key` belongs to another request."),
     ];
 
@@ -41,13 +45,17 @@ internal static class OpenApi
     // Of the few endpoints that say so themselves.
     private static readonly (int Status, string Says)[] Limited = [(429, "Too many at once.")];
 
-    public static IServiceCollection AddApiDescription(this IServiceCollection services) => services.AddOpenApi("v1", options =>
-    {
-        options.ShouldInclude = endpoint => endpoint.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true;
-        options.AddSchemaTransformer(Describe);
-        options.AddOperationTransformer(Describe);
-        options.AddDocumentTransformer(Describe);
-    });
+    public static IServiceCollection AddApiDescription(this IServiceCollection services) =>
+        services.AddOpenApi(
+            "v1",
+            options =>
+            {
+                options.ShouldInclude = endpoint => endpoint.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true;
+                options.AddSchemaTransformer(Describe);
+                options.AddOperationTransformer(Describe);
+                options.AddDocumentTransformer(Describe);
+            }
+        );
 
     /// <summary><c>/openapi/v1.json</c>, and <c>/swagger</c> to look at it.</summary>
     public static void MapApiDescription(this WebApplication app)
@@ -71,7 +79,11 @@ internal static class OpenApi
         if (schema.Enum is { Count: > 0 })
             schema.Type ??= JsonSchemaType.String;
         // Missing and null are the same to us, in what we read and in what we write.
-        foreach (var property in context.JsonTypeInfo.Properties.Where(p => p.IsGetNullable || Nullable.GetUnderlyingType(p.PropertyType) is not null))
+        foreach (
+            var property in context.JsonTypeInfo.Properties.Where(p =>
+                p.IsGetNullable || Nullable.GetUnderlyingType(p.PropertyType) is not null
+            )
+        )
             schema.Required?.Remove(property.Name);
         // That nothing else is read is said once; what is written may grow.
         schema.AdditionalPropertiesAllowed = true;
@@ -90,7 +102,12 @@ internal static class OpenApi
             operation.Parameters.Add(new OpenApiParameterReference(name, document));
         operation.Responses ??= [];
         var versioned = writes || endpoint.OfType<ReadsAsOf>().Any();
-        foreach (var success in operation.Responses.Where(response => versioned && response.Key[0] == '2').Select(response => response.Value).OfType<OpenApiResponse>())
+        foreach (
+            var success in operation
+                .Responses.Where(response => versioned && response.Key[0] == '2')
+                .Select(response => response.Value)
+                .OfType<OpenApiResponse>()
+        )
         {
             success.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
             success.Headers["ETag"] = new OpenApiHeaderReference("ETag", document);
@@ -98,8 +115,13 @@ internal static class OpenApi
                 success.Headers["Log-Position"] = new OpenApiHeaderReference("Log-Position", document);
         }
 
-        foreach (var (status, _) in Always.Concat(writes ? Writing : []).Concat(operation.RequestBody is null ? [] : Sending)
-                     .Concat(Limited.Where(problem => operation.Responses.ContainsKey(Text(problem.Status)))).OrderBy(problem => problem.Status))
+        foreach (
+            var (status, _) in Always
+                .Concat(writes ? Writing : [])
+                .Concat(operation.RequestBody is null ? [] : Sending)
+                .Concat(Limited.Where(problem => operation.Responses.ContainsKey(Text(problem.Status))))
+                .OrderBy(problem => problem.Status)
+        )
             operation.Responses[Text(status)] = new OpenApiResponseReference($"problem-{Text(status)}", document);
         return Task.CompletedTask;
     }
@@ -121,49 +143,117 @@ internal static class OpenApi
 
     private static async Task Describe(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellation)
     {
-        document.Info = new OpenApiInfo { Title = "Referrals", Version = "1", Description = About };
+        document.Info = new OpenApiInfo
+        {
+            Title = "Referrals",
+            Version = "1",
+            Description = About,
+        };
         // The address under which it was asked for is none of its business.
         document.Servers = [];
         document.Components ??= new OpenApiComponents();
         document.AddComponent("Problem", await context.GetOrCreateSchemaAsync(typeof(Problem), cancellationToken: cancellation));
         foreach (var (status, says) in Always.Concat(Writing).Concat(Sending).Concat(Limited))
         {
-            document.AddComponent($"problem-{Text(status)}", new OpenApiResponse
-            {
-                Description = says,
-                Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+            document.AddComponent(
+                $"problem-{Text(status)}",
+                new OpenApiResponse
                 {
-                    ["application/problem+json"] = new OpenApiMediaType { Schema = new OpenApiSchemaReference("Problem", document) },
-                },
-            });
+                    Description = says,
+                    Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+                    {
+                        ["application/problem+json"] = new OpenApiMediaType { Schema = new OpenApiSchemaReference("Problem", document) },
+                    },
+                }
+            );
         }
 
         AddParameters(document);
         document.AddComponent("ETag", new OpenApiHeader { Description = "The version, for `If-Match`.", Schema = String("^\"[0-9]+\"$") });
-        document.AddComponent("Log-Position", new OpenApiHeader { Description = "Where it stands in the log; hand it to a reading that must have seen it.", Schema = String("^[0-9]+$") });
-        document.AddComponent(Bearer, new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = Bearer, BearerFormat = "JWT" });
+        document.AddComponent(
+            "Log-Position",
+            new OpenApiHeader
+            {
+                Description = "Where it stands in the log; hand it to a reading that must have seen it.",
+                Schema = String("^[0-9]+$"),
+            }
+        );
+        document.AddComponent(
+            Bearer,
+            new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = Bearer,
+                BearerFormat = "JWT",
+            }
+        );
         document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, document)] = [] }];
         document.Extensions ??= new Dictionary<string, IOpenApiExtension>(StringComparer.Ordinal);
-        document.Extensions["x-problem-codes"] = new JsonNodeExtension(Codes(context.ApplicationServices.GetRequiredService<ProblemTexts>()));
+        document.Extensions["x-problem-codes"] = new JsonNodeExtension(
+            Codes(context.ApplicationServices.GetRequiredService<ProblemTexts>())
+        );
         Sort(document);
     }
 
     private static void AddParameters(OpenApiDocument document)
     {
-        Add("Idempotency-Key", ParameterLocation.Header, "Makes the request safe to repeat: 1 to 200 visible ASCII characters of the sender's choice.", String("^[!-~]{1,200}$"));
-        Add("If-Match", ParameterLocation.Header, "The version that the sender has seen, as in `ETag`; refused with 412 if it is no longer the present one.", String("^\"[0-9]+\"$"));
-        Add("Log-Position", ParameterLocation.Header, "The answer must have seen this position; `?after=` does the same. 503 if that takes longer than two seconds.", String("^[0-9]+$"));
+        Add(
+            "Idempotency-Key",
+            ParameterLocation.Header,
+            "Makes the request safe to repeat: 1 to 200 visible ASCII characters of the sender's choice.",
+            String("^[!-~]{1,200}$")
+        );
+        Add(
+            "If-Match",
+            ParameterLocation.Header,
+            "The version that the sender has seen, as in `ETag`; refused with 412 if it is no longer the present one.",
+            String("^\"[0-9]+\"$")
+        );
+        Add(
+            "Log-Position",
+            ParameterLocation.Header,
+            "The answer must have seen this position; `?after=` does the same. 503 if that takes longer than two seconds.",
+            String("^[0-9]+$")
+        );
         Add("Accept-Language", ParameterLocation.Header, "Chinese (`zh`, the default) or English (`en`).", String(null));
-        Add("asOf", ParameterLocation.Query, "As it was: at a version, or at a moment with its offset, such as `2026-03-02T09:00+08:00`.", String(null));
+        Add(
+            "asOf",
+            ParameterLocation.Query,
+            "As it was: at a version, or at a moment with its offset, such as `2026-03-02T09:00+08:00`.",
+            String(null)
+        );
 
         void Add(string name, ParameterLocation where, string says, OpenApiSchema schema) =>
-            document.AddComponent(name, new OpenApiParameter { Name = name, In = where, Description = says, Schema = schema });
+            document.AddComponent(
+                name,
+                new OpenApiParameter
+                {
+                    Name = name,
+                    In = where,
+                    Description = says,
+                    Schema = schema,
+                }
+            );
     }
 
     private static OpenApiSchema String(string? pattern) => new() { Type = JsonSchemaType.String, Pattern = pattern };
 
-    private static JsonObject Codes(ProblemTexts texts) => new(texts.All.Values.OrderBy(text => text.Code, StringComparer.Ordinal).Select(text =>
-        KeyValuePair.Create<string, JsonNode?>(text.Code, new JsonObject { ["status"] = text.Status, ["zh"] = text.Chinese, ["en"] = text.English })));
+    private static JsonObject Codes(ProblemTexts texts) =>
+        new(
+            texts
+                .All.Values.OrderBy(text => text.Code, StringComparer.Ordinal)
+                .Select(text =>
+                    KeyValuePair.Create<string, JsonNode?>(
+                        text.Code,
+                        new JsonObject
+                        {
+                            ["status"] = text.Status,
+                            ["zh"] = text.Chinese,
+                            ["en"] = text.English,
+                        }
+                    )
+                )
+        );
 
     // So that a difference in the document is a difference in the API.
     private static void Sort(OpenApiDocument document)
@@ -177,13 +267,22 @@ internal static class OpenApi
             document.Paths[path] = item;
         }
 
-        document.Tags = document.Tags is null ? null : new HashSet<OpenApiTag>(document.Tags.OrderBy(tag => tag.Name, StringComparer.Ordinal));
-        document.Components!.Schemas = document.Components.Schemas!.OrderBy(schema => schema.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+        document.Tags = document.Tags is null
+            ? null
+            : new HashSet<OpenApiTag>(document.Tags.OrderBy(tag => tag.Name, StringComparer.Ordinal));
+        document.Components!.Schemas = document
+            .Components.Schemas!.OrderBy(schema => schema.Key, StringComparer.Ordinal)
+            .ToDictionary(StringComparer.Ordinal);
     }
 
     // GET /api/referrals/{id}/actions is getReferralsIdActions.
-    private static string Identify(string method, string path) => method.ToLowerInvariant() + string.Concat(
-        path["api/".Length..].Split(['/', '{', '}', '-', ':'], StringSplitOptions.RemoveEmptyEntries).Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+    private static string Identify(string method, string path) =>
+        method.ToLowerInvariant()
+        + string.Concat(
+            path["api/".Length..]
+                .Split(['/', '{', '}', '-', ':'], StringSplitOptions.RemoveEmptyEntries)
+                .Select(word => char.ToUpperInvariant(word[0]) + word[1..])
+        );
 
     private static string Text(int status) => status.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

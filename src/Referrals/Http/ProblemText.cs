@@ -8,7 +8,9 @@ namespace Referrals.Http;
 /// <summary>One problem. <c>{name}</c> in a text stands for a value of the refusal.</summary>
 public sealed record ProblemText(string Code, int Status, string Chinese, string English);
 
-/// <summary>Texts of problems by their codes: a slice's, or all of the service's. A code without a text is a bug that a test finds.</summary>
+/// <summary>
+/// Texts of problems by their codes: a slice's, or all of the service's. A code without a text is a bug that a test finds.
+/// </summary>
 public sealed class ProblemTexts(IEnumerable<ProblemText> texts)
 {
     public FrozenDictionary<string, ProblemText> All { get; } = texts.ToFrozenDictionary(text => text.Code, StringComparer.Ordinal);

@@ -45,7 +45,13 @@ public sealed record ProblemField(string Pointer, string Code, string Title);
 internal static class Problems
 {
     // JSON is not HTML: Chinese is sent as it is.
-    private static readonly HttpJson Json = new(new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly HttpJson Json = new(
+        new JsonSerializerOptions
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        }
+    );
 
     public static IResult Of(Refusal refusal) => new ProblemResult(refusal);
 

@@ -12,13 +12,19 @@ internal static class ReadModelPositions
 
     /// <summary>Waits until the rows of a projection are where the caller has been; the refusal where that takes too long.</summary>
     public static async Task<Refusal?> EnsureCaughtUp(this ProjectionProgress projections, RequestContext context, string projection) =>
-        (context.After is { } position && !await projections.WaitFor(projection, position, Patience, context.Cancellation)) || !projections.IsLive(projection)
+        (context.After is { } position && !await projections.WaitFor(projection, position, Patience, context.Cancellation))
+        || !projections.IsLive(projection)
             ? new Refusal("read-model.behind")
             : null;
 
     /// <summary>Waits until the rows of projections show all that was in the log when it was asked.</summary>
     /// <exception cref="RequestRefusedException">That takes too long.</exception>
-    public static async Task CatchUp(this ProjectionProgress projections, EventLog log, IReadOnlyList<string> tables, CancellationToken cancellation)
+    public static async Task CatchUp(
+        this ProjectionProgress projections,
+        EventLog log,
+        IReadOnlyList<string> tables,
+        CancellationToken cancellation
+    )
     {
         var position = await log.Position(cancellation);
         foreach (var table in tables)

@@ -50,8 +50,10 @@ internal sealed class RequestContext
 
     public StreamId Stream(string key) => new(Caller.County, key);
 
-    public static ValueTask<RequestContext> BindAsync(HttpContext context) => ValueTask.FromResult(new RequestContext(
-        context, context.Features.Get<Caller>() ?? throw new RequestRefusedException(new Refusal("token.missing"))));
+    public static ValueTask<RequestContext> BindAsync(HttpContext context) =>
+        ValueTask.FromResult(
+            new RequestContext(context, context.Features.Get<Caller>() ?? throw new RequestRefusedException(new Refusal("token.missing")))
+        );
 
     /// <summary>How this request is written: under its command id, with who and why.</summary>
     /// <param name="content">Fingerprint of what was sent.</param>
@@ -70,14 +72,17 @@ internal sealed class RequestContext
 
     /// <summary>Who and why, and when it happened where the database's clock does not tell it.</summary>
     /// <param name="businessTime">When it happened, where that is not now.</param>
-    public EventMetadata CreateMetadata(DateTimeOffset? businessTime = null) => new()
-    {
-        Actor = Caller.Subject,
-        // Hashed: nobody promises that a sender's keys say nothing about patients.
-        CorrelationId = IdempotencyKey is null ? null : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(IdempotencyKey)))[..32],
-        TraceParent = Activity.Current?.Id,
-        BusinessTime = businessTime ?? SimulatedTime.NowOf(time),
-    };
+    public EventMetadata CreateMetadata(DateTimeOffset? businessTime = null) =>
+        new()
+        {
+            Actor = Caller.Subject,
+            // Hashed: nobody promises that a sender's keys say nothing about patients.
+            CorrelationId = IdempotencyKey is null
+                ? null
+                : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(IdempotencyKey)))[..32],
+            TraceParent = Activity.Current?.Id,
+            BusinessTime = businessTime ?? SimulatedTime.NowOf(time),
+        };
 
     /// <summary>Sets <c>ETag</c> and <c>Log-Position</c>.</summary>
     public void SetETag(long version, long? position = null)
@@ -91,7 +96,8 @@ internal sealed class RequestContext
     public void SetLogPosition(long position) => context.Response.Headers["Log-Position"] = position.ToString(CultureInfo.InvariantCulture);
 
     // The place and the sender belong to it: the same key on another resource is another request.
-    private string Fingerprint(string content) => Hash($"{context.Request.Method} {context.Request.Path} {Caller.Subject} {Caller.Institution} {content} {IfMatch}");
+    private string Fingerprint(string content) =>
+        Hash($"{context.Request.Method} {context.Request.Path} {Caller.Subject} {Caller.Institution} {content} {IfMatch}");
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
@@ -102,8 +108,10 @@ internal sealed class RequestContext
         var text = request.Headers.IfMatch.ToString();
         if (text.Trim() == "*")
             return null;
-        return EntityTagHeaderValue.TryParse(text, out var tag) && !tag.IsWeak
-               && long.TryParse(tag.Tag.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+        return
+            EntityTagHeaderValue.TryParse(text, out var tag)
+            && !tag.IsWeak
+            && long.TryParse(tag.Tag.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
             ? version
             : throw new RequestRefusedException(new Refusal("if-match.invalid"));
     }
@@ -127,9 +135,14 @@ internal sealed class RequestContext
         if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version))
             return EventStore.AsOf.Version(version);
         // A plus sign of an offset arrives as a space when it was not escaped.
-        return DateTimeOffset.TryParseExact(
-            text.Replace(' ', '+'), ["yyyy-MM-ddTHH:mmK", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
-            && (text.EndsWith('Z') || text.Length > 6 && text[^6] is '+' or '-' or ' ')
+        return
+            DateTimeOffset.TryParseExact(
+                text.Replace(' ', '+'),
+                ["yyyy-MM-ddTHH:mmK", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"],
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal,
+                out var moment
+            ) && (text.EndsWith('Z') || text.Length > 6 && text[^6] is '+' or '-' or ' ')
             ? EventStore.AsOf.Moment(moment)
             : throw new RequestRefusedException(new Refusal("as-of.invalid"));
     }

@@ -6,7 +6,8 @@ using Referrals.Security;
 namespace Referrals.Http;
 
 /// <summary>
-/// One line at Debug for every request under <c>/api</c>: method, route, status, milliseconds, and of the caller only roles and institution. In its
+/// One line at Debug for every request under <c>/api</c>: method, route, status, milliseconds, and of the caller only roles and
+/// institution. In its
 /// span the route takes the place of the address, which holds references to patients, and whatever people type into a search.
 /// </summary>
 internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time, ILogger<RequestLog> logger)
@@ -22,7 +23,10 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time
         if (context.Features.Get<IHttpActivityFeature>()?.Activity is { } span)
         {
             span.DisplayName = $"{method} {route}";
-            span.SetTag("http.route", route).SetTag("url.path", null).SetTag("url.query", null).SetTag("http.request.method_original", null);
+            span.SetTag("http.route", route)
+                .SetTag("url.path", null)
+                .SetTag("url.query", null)
+                .SetTag("http.request.method_original", null);
         }
         try
         {
@@ -33,12 +37,27 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time
             if (logger.IsEnabled(LogLevel.Debug) && context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
             {
                 var caller = context.Features.Get<Caller>();
-                LogRequest(method, route, context.Response.StatusCode, (long)time.GetElapsedTime(start).TotalMilliseconds,
-                    caller is null ? "nobody" : RoleNames.Of(caller.Roles), caller?.Institution ?? "-", Activity.Current?.TraceId.ToString() ?? "-");
+                LogRequest(
+                    method,
+                    route,
+                    context.Response.StatusCode,
+                    (long)time.GetElapsedTime(start).TotalMilliseconds,
+                    caller is null ? "nobody" : RoleNames.Of(caller.Roles),
+                    caller?.Institution ?? "-",
+                    Activity.Current?.TraceId.ToString() ?? "-"
+                );
             }
         }
     }
 
     [LoggerMessage(101, LogLevel.Debug, "{Method} {Route} {Status} in {Milliseconds} ms for {Roles} of {Institution}, trace {Trace}")]
-    private partial void LogRequest(string method, string route, int status, long milliseconds, string roles, string institution, string trace);
+    private partial void LogRequest(
+        string method,
+        string route,
+        int status,
+        long milliseconds,
+        string roles,
+        string institution,
+        string trace
+    );
 }

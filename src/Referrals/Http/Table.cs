@@ -52,8 +52,9 @@ internal sealed class TableAnswer(Table table, TableFormat format) : IResult
         {
             if (all.Count == Workbook.MostRows)
             {
-                throw new RequestRefusedException(new Refusal("xlsx.too-many-rows")
-                    .With("limit", Workbook.MostRows.ToString(CultureInfo.InvariantCulture)));
+                throw new RequestRefusedException(
+                    new Refusal("xlsx.too-many-rows").With("limit", Workbook.MostRows.ToString(CultureInfo.InvariantCulture))
+                );
             }
 
             all.Add(rows.Current);

@@ -31,7 +31,8 @@ internal static class Workbook
     };
 
     /// <summary>
-    /// Writes a table. Numbers are numbers; whatever else is text, also for whoever edits it: no code loses its zeros, and nothing is a formula.
+    /// Writes a table. Numbers are numbers; whatever else is text, also for whoever edits it: no code loses its zeros, and nothing is a
+    /// formula.
     /// </summary>
     public static MemoryStream Write(string name, IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<object?>> rows)
     {
@@ -43,11 +44,17 @@ internal static class Workbook
         var numbers = columns.Select((_, at) => rows.Any(row => row[at] is not (null or string))).ToList();
         var file = new MemoryStream();
         // Written at once: MiniExcel's asynchronous way puts elements where Excel does not expect them.
-        file.SaveAs(table, sheetName: name, configuration: new OpenXmlConfiguration
-        {
-            DynamicColumns =
-                [.. columns.Select((column, at) => new DynamicExcelColumn(column) { Width = 18, Format = numbers[at] ? null : "@" })],
-        });
+        file.SaveAs(
+            table,
+            sheetName: name,
+            configuration: new OpenXmlConfiguration
+            {
+                DynamicColumns =
+                [
+                    .. columns.Select((column, at) => new DynamicExcelColumn(column) { Width = 18, Format = numbers[at] ? null : "@" }),
+                ],
+            }
+        );
         file.Position = 0;
         return file;
     }
@@ -79,8 +86,15 @@ internal static class Workbook
     {
         var (lines, number) = (new List<TableLine>(), 0);
         var rows = file.QueryRange(
-            useHeaderRow: false, sheetName: null, ExcelType.XLSX,
-            startRowIndex: 1, startColumnIndex: 1, endRowIndex: null, endColumnIndex: LastColumn, Reading);
+            useHeaderRow: false,
+            sheetName: null,
+            ExcelType.XLSX,
+            startRowIndex: 1,
+            startColumnIndex: 1,
+            endRowIndex: null,
+            endColumnIndex: LastColumn,
+            Reading
+        );
         foreach (IDictionary<string, object?> row in rows)
         {
             if (++number > LastRow)
@@ -95,18 +109,19 @@ internal static class Workbook
     }
 
     // As the same table has it in CSV.
-    private static string Text(object? cell) => cell switch
-    {
-        null => "",
-        string text => text.Trim(),
-        double number => number.ToString("0.###############", CultureInfo.InvariantCulture),
-        TimeSpan time => Time(time),
-        // A time of day is one of Excel's first day.
-        DateTime { Year: < 1900 } time => Time(time.TimeOfDay),
-        DateTime { TimeOfDay.Ticks: 0 } day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        DateTime moment => moment.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
-        _ => Convert.ToString(cell, CultureInfo.InvariantCulture)!,
-    };
+    private static string Text(object? cell) =>
+        cell switch
+        {
+            null => "",
+            string text => text.Trim(),
+            double number => number.ToString("0.###############", CultureInfo.InvariantCulture),
+            TimeSpan time => Time(time),
+            // A time of day is one of Excel's first day.
+            DateTime { Year: < 1900 } time => Time(time.TimeOfDay),
+            DateTime { TimeOfDay.Ticks: 0 } day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            DateTime moment => moment.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
+            _ => Convert.ToString(cell, CultureInfo.InvariantCulture)!,
+        };
 
     private static string Time(TimeSpan time)
     {
@@ -116,6 +131,10 @@ internal static class Workbook
         return seconds % 60 == 0 ? text : string.Create(CultureInfo.InvariantCulture, $"{text}:{seconds % 60:00}");
     }
 
-    private static RequestRefusedException TooLarge() => new(new Refusal("xlsx.too-large")
-        .With("bytes", MostUnpacked.ToString(CultureInfo.InvariantCulture)).With("rows", LastRow.ToString(CultureInfo.InvariantCulture)));
+    private static RequestRefusedException TooLarge() =>
+        new(
+            new Refusal("xlsx.too-large")
+                .With("bytes", MostUnpacked.ToString(CultureInfo.InvariantCulture))
+                .With("rows", LastRow.ToString(CultureInfo.InvariantCulture))
+        );
 }

@@ -20,9 +20,12 @@ internal static class InboxEndpoints
         // A line for each notice would fill the log; what fails is told by who retries.
         services.AddHttpClient(NoticeGateway.Client, client => client.Timeout = NoticeGateway.Patience).RemoveAllLoggers();
         services.AddSingleton(provider => new NoticeGateway(
-            provider.GetRequiredService<IHttpClientFactory>(), provider.GetRequiredService<NpgsqlDataSource>(),
-            provider.GetRequiredService<GatewaySettings>(), provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<NoticeGateway>>()));
+            provider.GetRequiredService<IHttpClientFactory>(),
+            provider.GetRequiredService<NpgsqlDataSource>(),
+            provider.GetRequiredService<GatewaySettings>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<NoticeGateway>>()
+        ));
         services.AddSingleNodeWork<NoticeReader>();
         return services;
     }
@@ -30,25 +33,44 @@ internal static class InboxEndpoints
     public static void MapInbox(this IEndpointRouteBuilder routes)
     {
         var inbox = routes.MapGroup("/api/inbox").WithTags("Inbox 通知").For(Readers);
-        inbox.MapGet("", (RequestContext context, InboxReading reading, string? unread, string? limit, string? cursor) => reading.Page(
-                context,
-                unread switch
+        inbox
+            .MapGet(
+                "",
+                (RequestContext context, InboxReading reading, string? unread, string? limit, string? cursor) =>
+                    reading.Page(
+                        context,
+                        unread switch
+                        {
+                            null or "" or "false" => false,
+                            "true" => true,
+                            _ => throw Query.Fault("unread", new Refusal("field.format")),
+                        },
+                        Query.Limit(limit, 50, 200),
+                        Before(cursor)
+                    )
+            )
+            .After()
+            .Produces<InboxPage>()
+            .WithSummary("What the caller must know, newest first 我的通知");
+        inbox
+            .MapPut(
+                "/reading",
+                (RequestContext context, Body<ReadingForm> body, InboxReading reading) =>
                 {
-                    null or "" or "false" => false,
-                    "true" => true,
-                    _ => throw Query.Fault("unread", new Refusal("field.format")),
-                },
-                Query.Limit(limit, 50, 200), Before(cursor)))
-            .After().Produces<InboxPage>().WithSummary("What the caller must know, newest first 我的通知");
-        inbox.MapPut("/reading", (RequestContext context, Body<ReadingForm> body, InboxReading reading) =>
-            {
-                var fields = new Fields();
-                var upTo = fields.Required("/upTo", body.Value.UpTo);
-                if (body.Value.UpTo < 0)
-                    fields.Fault("/upTo", new Refusal("field.out-of-range").With("from", "0").With("to", long.MaxValue.ToString(CultureInfo.InvariantCulture)));
-                return fields.Refusal is { } refusal ? Task.FromResult(Problems.Of(refusal)) : reading.HasRead(context, upTo);
-            })
-            .Produces(204).WithSummary("Everything up to here was read 标为已读");
+                    var fields = new Fields();
+                    var upTo = fields.Required("/upTo", body.Value.UpTo);
+                    if (body.Value.UpTo < 0)
+                        fields.Fault(
+                            "/upTo",
+                            new Refusal("field.out-of-range")
+                                .With("from", "0")
+                                .With("to", long.MaxValue.ToString(CultureInfo.InvariantCulture))
+                        );
+                    return fields.Refusal is { } refusal ? Task.FromResult(Problems.Of(refusal)) : reading.HasRead(context, upTo);
+                }
+            )
+            .Produces(204)
+            .WithSummary("Everything up to here was read 标为已读");
     }
 
     private static long Before(string? cursor)

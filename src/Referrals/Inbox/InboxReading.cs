@@ -26,7 +26,19 @@ namespace Referrals.Inbox;
 /// <param name="From">Institution that sent; null likewise.</param>
 /// <param name="To">Institution where it lies; null likewise.</param>
 public sealed record InboxItem(
-    long Position, NoticeKind Kind, string Text, DateTimeOffset At, bool Read, Guid Case, string Number, StateName? State, Urgency? Urgency, MaskedPerson? Patient, string? From, string? To);
+    long Position,
+    NoticeKind Kind,
+    string Text,
+    DateTimeOffset At,
+    bool Read,
+    Guid Case,
+    string Number,
+    StateName? State,
+    Urgency? Urgency,
+    MaskedPerson? Patient,
+    string? From,
+    string? To
+);
 
 /// <summary>A page of an inbox, newest first.</summary>
 /// <param name="Items">The notices.</param>
@@ -38,7 +50,13 @@ public sealed record InboxPage(IReadOnlyList<InboxItem> Items, long Unread, stri
 /// <param name="UpTo">Position of the newest notice that was read; those before it are read too.</param>
 public sealed record ReadingForm(long? UpTo);
 
-internal sealed class InboxReading(NpgsqlDataSource database, EventLog log, CaseRows rows, ReferenceFactsLoader reference, ProjectionProgress projections)
+internal sealed class InboxReading(
+    NpgsqlDataSource database,
+    EventLog log,
+    CaseRows rows,
+    ReferenceFactsLoader reference,
+    ProjectionProgress projections
+)
 {
     public const string Schema = "referrals_inbox";
     private const int CountedUnread = 1_000;
@@ -46,9 +64,11 @@ internal sealed class InboxReading(NpgsqlDataSource database, EventLog log, Case
     // Whoever begins to work here need not read what happened years ago.
     private const int ShownDays = 30;
 
-    public Task ApplySchema(CancellationToken cancellation) => SchemaScripts.Apply(database, typeof(InboxReading).Assembly, "inbox/", Schema, "inbox_schema", cancellation);
+    public Task ApplySchema(CancellationToken cancellation) =>
+        SchemaScripts.Apply(database, typeof(InboxReading).Assembly, "inbox/", Schema, "inbox_schema", cancellation);
 
-    public Task<SchemaStatus> SchemaStatus(CancellationToken cancellation) => SchemaScripts.Status(database, typeof(InboxReading).Assembly, "inbox/", Schema, "inbox_schema", cancellation);
+    public Task<SchemaStatus> SchemaStatus(CancellationToken cancellation) =>
+        SchemaScripts.Status(database, typeof(InboxReading).Assembly, "inbox/", Schema, "inbox_schema", cancellation);
 
     /// <summary>A page, newest first.</summary>
     public async Task<IResult> Page(RequestContext context, bool unreadOnly, int limit, long before)
@@ -60,11 +80,23 @@ internal sealed class InboxReading(NpgsqlDataSource database, EventLog log, Case
         var (upTo, unread) = await Unread(context, addresses);
         var lines = await Read(context, addresses, unreadOnly ? upTo : -1, before, limit + 1);
         var shown = lines.Take(limit).ToList();
-        var seen = (await rows.Show(context, facts, shown.DistinctBy(line => line.Case).Select(line => new CaseRow(line.Case, line.Row)))).ToDictionary(row => row.Id);
-        return TypedResults.Ok(new InboxPage(
-            [.. shown.Select(line => Item(context, line, seen.GetValueOrDefault(line.Case), upTo))],
-            unread,
-            lines.Count > limit ? Query.Next("/api/inbox", ("unread", unreadOnly ? "true" : null), ("limit", limit.ToString(CultureInfo.InvariantCulture)), ("cursor", shown[^1].Position.ToString(CultureInfo.InvariantCulture))) : null));
+        var seen = (
+            await rows.Show(context, facts, shown.DistinctBy(line => line.Case).Select(line => new CaseRow(line.Case, line.Row)))
+        ).ToDictionary(row => row.Id);
+        return TypedResults.Ok(
+            new InboxPage(
+                [.. shown.Select(line => Item(context, line, seen.GetValueOrDefault(line.Case), upTo))],
+                unread,
+                lines.Count > limit
+                    ? Query.Next(
+                        "/api/inbox",
+                        ("unread", unreadOnly ? "true" : null),
+                        ("limit", limit.ToString(CultureInfo.InvariantCulture)),
+                        ("cursor", shown[^1].Position.ToString(CultureInfo.InvariantCulture))
+                    )
+                    : null
+            )
+        );
     }
 
     /// <summary>Notes how far the caller has read; never back.</summary>
@@ -72,9 +104,9 @@ internal sealed class InboxReading(NpgsqlDataSource database, EventLog log, Case
     {
         await database.Execute(
             $"""
-             insert into {Schema}.readings as r (tenant_id, subject, up_to, read_at) values (@county, @subject, least(@upTo, @newest), @now)
-             on conflict (tenant_id, subject) do update set up_to = greatest(r.up_to, excluded.up_to), read_at = excluded.read_at
-             """,
+            insert into {Schema}.readings as r (tenant_id, subject, up_to, read_at) values (@county, @subject, least(@upTo, @newest), @now)
+            on conflict (tenant_id, subject) do update set up_to = greatest(r.up_to, excluded.up_to), read_at = excluded.read_at
+            """,
             new
             {
                 county = context.Caller.County,
@@ -83,24 +115,42 @@ internal sealed class InboxReading(NpgsqlDataSource database, EventLog log, Case
                 newest = await log.Position(context.Cancellation),
                 now = context.Now.UtcDateTime,
             },
-            context.Cancellation);
+            context.Cancellation
+        );
         return TypedResults.NoContent();
     }
 
-    private static string[] AddressesOf(RequestContext context, ReferenceFacts facts) => [.. Addresses.Of(
-        context.Caller, context.Caller is { Institution: { } mine } && context.Caller.Is(Security.Roles.Dispatcher) ? facts.Directory.LedBy(mine, facts.Today) : [])];
+    private static string[] AddressesOf(RequestContext context, ReferenceFacts facts) =>
+        [
+            .. Addresses.Of(
+                context.Caller,
+                context.Caller is { Institution: { } mine } && context.Caller.Is(Security.Roles.Dispatcher)
+                    ? facts.Directory.LedBy(mine, facts.Today)
+                    : []
+            ),
+        ];
 
-    private async Task<(long UpTo, long Unread)> Unread(RequestContext context, string[] addresses) => (await database.Query<(long UpTo, long Unread)>(
-        $"""
-         with reading as (
-             select coalesce((select up_to from {Schema}.readings where tenant_id = @county and subject = @subject), 0) as up_to)
-         select up_to, (select count(*) from (
-             select distinct i.id, i.position from referrals.inbox i
-             where i.tenant_id = @county and i.address = any(@addresses) and i.position > up_to and i.at > @since limit {CountedUnread}) u)
-         from reading
-         """,
-        new { county = context.Caller.County, subject = context.Caller.Subject, addresses, since = context.Now.AddDays(-ShownDays).UtcDateTime },
-        context.Cancellation))[0];
+    private async Task<(long UpTo, long Unread)> Unread(RequestContext context, string[] addresses) =>
+        (
+            await database.Query<(long UpTo, long Unread)>(
+                $"""
+                with reading as (
+                    select coalesce((select up_to from {Schema}.readings where tenant_id = @county and subject = @subject), 0) as up_to)
+                select up_to, (select count(*) from (
+                    select distinct i.id, i.position from referrals.inbox i
+                    where i.tenant_id = @county and i.address = any(@addresses) and i.position > up_to and i.at > @since limit {CountedUnread}) u)
+                from reading
+                """,
+                new
+                {
+                    county = context.Caller.County,
+                    subject = context.Caller.Subject,
+                    addresses,
+                    since = context.Now.AddDays(-ShownDays).UtcDateTime,
+                },
+                context.Cancellation
+            )
+        )[0];
 
     // What went to several addresses of one person is one notice.
     private async Task<List<Line>> Read(RequestContext context, string[] addresses, long after, long before, int limit)
@@ -114,8 +164,17 @@ internal sealed class InboxReading(NpgsqlDataSource database, EventLog log, Case
             join referrals.referrals r on r.tenant_id = @county and r.id = i.id
             order by i.position desc
             """,
-            new { county = context.Caller.County, addresses, after, before, limit, since = context.Now.AddDays(-ShownDays).UtcDateTime },
-            context.Cancellation);
+            new
+            {
+                county = context.Caller.County,
+                addresses,
+                after,
+                before,
+                limit,
+                since = context.Now.AddDays(-ShownDays).UtcDateTime,
+            },
+            context.Cancellation
+        );
         return read.ConvertAll(row => row.ToLine());
     }
 
@@ -123,9 +182,19 @@ internal sealed class InboxReading(NpgsqlDataSource database, EventLog log, Case
     {
         var details = line.Row.State.Details!;
         return new InboxItem(
-            line.Position, line.Kind, NoticeTexts.Of(line.Kind, details.Number, context.Language), line.At, line.Position <= upTo, line.Case, details.Number,
-            seen?.Row.State.Name, seen is null ? null : details.Urgency, seen?.Patient,
-            seen is null ? null : details.From.Institution, seen is null ? null : details.To.Institution);
+            line.Position,
+            line.Kind,
+            NoticeTexts.Of(line.Kind, details.Number, context.Language),
+            line.At,
+            line.Position <= upTo,
+            line.Case,
+            details.Number,
+            seen?.Row.State.Name,
+            seen is null ? null : details.Urgency,
+            seen?.Patient,
+            seen is null ? null : details.From.Institution,
+            seen is null ? null : details.To.Institution
+        );
     }
 
     private sealed record StoredNotice : StoredReferral

@@ -19,8 +19,11 @@ public sealed record GatewayMessage(string Id, string County, string Address, st
 /// <param name="Token">Sent as bearer token.</param>
 internal sealed record GatewaySettings(Uri? Url, string? Token)
 {
-    public static GatewaySettings From(IConfiguration configuration) => new(
-        configuration["Notices:Gateway:Url"] is { Length: > 0 } url ? new Uri(url) : null, configuration["Notices:Gateway:Token"] is { Length: > 0 } token ? token : null);
+    public static GatewaySettings From(IConfiguration configuration) =>
+        new(
+            configuration["Notices:Gateway:Url"] is { Length: > 0 } url ? new Uri(url) : null,
+            configuration["Notices:Gateway:Token"] is { Length: > 0 } token ? token : null
+        );
 }
 
 /// <summary>
@@ -44,8 +47,12 @@ public sealed partial class NoticeGateway
     private readonly ILogger<NoticeGateway> logger;
 
     internal NoticeGateway(
-        IHttpClientFactory http, NpgsqlDataSource database, GatewaySettings settings, TimeProvider time, ILogger<NoticeGateway> logger) =>
-        (this.http, this.database, this.settings, this.time, this.logger) = (http, database, settings, time, logger);
+        IHttpClientFactory http,
+        NpgsqlDataSource database,
+        GatewaySettings settings,
+        TimeProvider time,
+        ILogger<NoticeGateway> logger
+    ) => (this.http, this.database, this.settings, this.time, this.logger) = (http, database, settings, time, logger);
 
     /// <summary>Sends it.</summary>
     /// <exception cref="AwayException">The gateway does not answer, or not for a reason that is the notice's.</exception>
@@ -78,9 +85,12 @@ public sealed partial class NoticeGateway
         {
             using var answer = await client.SendAsync(request, cancellation);
             var status = (int)answer.StatusCode;
-            return answer.IsSuccessStatusCode ? null : IsRefusal(status) ? status : throw new AwayException($"The gateway answers {status}.");
+            return answer.IsSuccessStatusCode ? null
+                : IsRefusal(status) ? status
+                : throw new AwayException($"The gateway answers {status}.");
         }
-        catch (Exception problem) when (problem is HttpRequestException || (problem is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception problem)
+            when (problem is HttpRequestException || (problem is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             throw new AwayException("The gateway does not answer.", problem);
         }
@@ -89,13 +99,22 @@ public sealed partial class NoticeGateway
     // About this message; anything else, such as a token that has expired, is about the gateway and waits until it is mended.
     private static bool IsRefusal(int status) => status is 400 or 409 or 410 or 413 or 422;
 
-    private Task Keep(DeliverNotice notice, int status, CancellationToken cancellation) => database.Execute(
-        $"""
-         insert into {InboxReading.Schema}.gateway_refusals (tenant_id, id, line, status, refused_at)
-         values (@County, @Case, @Line, @status, @now) on conflict do nothing
-         """,
-        new { notice.Content.County, notice.Case, notice.Line, status, now = time.GetUtcNow().UtcDateTime },
-        cancellation);
+    private Task Keep(DeliverNotice notice, int status, CancellationToken cancellation) =>
+        database.Execute(
+            $"""
+            insert into {InboxReading.Schema}.gateway_refusals (tenant_id, id, line, status, refused_at)
+            values (@County, @Case, @Line, @status, @now) on conflict do nothing
+            """,
+            new
+            {
+                notice.Content.County,
+                notice.Case,
+                notice.Line,
+                status,
+                now = time.GetUtcNow().UtcDateTime,
+            },
+            cancellation
+        );
 
     [LoggerMessage(221, LogLevel.Warning, "The notice gateway refused the notice at {Position} with {Status}")]
     private partial void LogRefused(long position, int status);

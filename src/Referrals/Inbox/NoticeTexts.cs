@@ -13,33 +13,34 @@ internal static class NoticeTexts
         return language == Language.Chinese ? $"转诊单 {number}：{chinese}。" : $"Referral {number}: {english}.";
     }
 
-    private static (string Chinese, string English) Words(NoticeKind kind) => kind switch
-    {
-        NoticeKind.ToReview => ("待乡镇审核", "awaits the township's review"),
-        NoticeKind.NewCase => ("新转诊，待受理", "a new case awaits your answer"),
-        NoticeKind.ComingHome => ("患者下转回基层，请接收", "a patient is coming home"),
-        NoticeKind.Returned => ("已退回，请补充后重新提交", "came back for completion"),
-        NoticeKind.Accepted => ("已接受", "was accepted"),
-        NoticeKind.Declined => ("已拒绝", "was declined"),
-        NoticeKind.Redirected => ("已转派其他机构或科室", "was passed on to another hospital or unit"),
-        NoticeKind.Arranged => ("已安排，请按时到诊", "was arranged"),
-        NoticeKind.Confirmed => ("患者已确认按时到诊", "the patient will come"),
-        NoticeKind.PlaceWithdrawn => ("号源或床位已被医院取消，请改约", "the hospital withdrew the place; it must be arranged anew"),
-        NoticeKind.Waiting => ("已列入候补", "waits for a place"),
-        NoticeKind.WaitedInVain => ("候补未成，请重新安排", "waited in vain; it must be arranged anew"),
-        NoticeKind.HoldLapsed => ("预留已过期，请重新安排", "what was held has lapsed"),
-        NoticeKind.NoShow => ("患者未按时到诊", "the patient did not come"),
-        NoticeKind.CancellationAsked => ("申请取消，请确认", "is to be called off; please confirm"),
-        NoticeKind.Cancelled => ("已取消", "was called off"),
-        NoticeKind.Arrived => ("患者已到诊", "the patient has arrived"),
-        NoticeKind.EmergencyArrived => ("急诊患者已到诊，请补交转诊单", "an emergency has arrived; please hand in the form"),
-        NoticeKind.Concluded => ("诊疗已结束，回转单随后", "care has ended; the report follows"),
-        NoticeKind.Outcome => ("回转单已到，请查看并结案", "the report is here; please read and close"),
-        NoticeKind.ClosedWithoutReport => ("已结案，无回转单", "was closed without a report"),
-        NoticeKind.Died => ("患者已故", "the patient has died"),
-        NoticeKind.Late => ("逾期未办，已升级", "is late and was escalated"),
-        NoticeKind.Reminder => ("时限将至，请及时办理", "a deadline is near"),
-        NoticeKind.Missed => ("已逾期", "a deadline has passed"),
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
-    };
+    private static (string Chinese, string English) Words(NoticeKind kind) =>
+        kind switch
+        {
+            NoticeKind.ToReview => ("待乡镇审核", "awaits the township's review"),
+            NoticeKind.NewCase => ("新转诊，待受理", "a new case awaits your answer"),
+            NoticeKind.ComingHome => ("患者下转回基层，请接收", "a patient is coming home"),
+            NoticeKind.Returned => ("已退回，请补充后重新提交", "came back for completion"),
+            NoticeKind.Accepted => ("已接受", "was accepted"),
+            NoticeKind.Declined => ("已拒绝", "was declined"),
+            NoticeKind.Redirected => ("已转派其他机构或科室", "was passed on to another hospital or unit"),
+            NoticeKind.Arranged => ("已安排，请按时到诊", "was arranged"),
+            NoticeKind.Confirmed => ("患者已确认按时到诊", "the patient will come"),
+            NoticeKind.PlaceWithdrawn => ("号源或床位已被医院取消，请改约", "the hospital withdrew the place; it must be arranged anew"),
+            NoticeKind.Waiting => ("已列入候补", "waits for a place"),
+            NoticeKind.WaitedInVain => ("候补未成，请重新安排", "waited in vain; it must be arranged anew"),
+            NoticeKind.HoldLapsed => ("预留已过期，请重新安排", "what was held has lapsed"),
+            NoticeKind.NoShow => ("患者未按时到诊", "the patient did not come"),
+            NoticeKind.CancellationAsked => ("申请取消，请确认", "is to be called off; please confirm"),
+            NoticeKind.Cancelled => ("已取消", "was called off"),
+            NoticeKind.Arrived => ("患者已到诊", "the patient has arrived"),
+            NoticeKind.EmergencyArrived => ("急诊患者已到诊，请补交转诊单", "an emergency has arrived; please hand in the form"),
+            NoticeKind.Concluded => ("诊疗已结束，回转单随后", "care has ended; the report follows"),
+            NoticeKind.Outcome => ("回转单已到，请查看并结案", "the report is here; please read and close"),
+            NoticeKind.ClosedWithoutReport => ("已结案，无回转单", "was closed without a report"),
+            NoticeKind.Died => ("患者已故", "the patient has died"),
+            NoticeKind.Late => ("逾期未办，已升级", "is late and was escalated"),
+            NoticeKind.Reminder => ("时限将至，请及时办理", "a deadline is near"),
+            NoticeKind.Missed => ("已逾期", "a deadline has passed"),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+        };
 }

@@ -13,7 +13,11 @@ internal sealed class ContractRelation(EventLog log, TimeProvider time)
     {
         if (caller.Institution is null || !caller.Is(Roles.FamilyDoctor | Roles.TownshipCentre))
             return null;
-        var contracts = await log.AggregateStream(Contracts.Aggregate, new StreamId(caller.County, Contracts.StreamKey(person)), cancellation);
+        var contracts = await log.AggregateStream(
+            Contracts.Aggregate,
+            new StreamId(caller.County, Contracts.StreamKey(person)),
+            cancellation
+        );
         return contracts.State.On(Shanghai.Day(time.GetUtcNow()))?.Institution == caller.Institution ? AccessBasis.Contract : null;
     }
 }

@@ -10,7 +10,8 @@ internal readonly record struct Period<T>(DateOnly From, DateOnly? Until, T Valu
     public bool Holds(DateOnly day) => From <= day && day <= Last;
 
     /// <summary>Whether both hold on some day. A period that ends the day before it begins never holds.</summary>
-    public bool Overlaps(DateOnly from, DateOnly? until) => (From > from ? From : from) <= (Last < (until ?? DateOnly.MaxValue) ? Last : until ?? DateOnly.MaxValue);
+    public bool Overlaps(DateOnly from, DateOnly? until) =>
+        (From > from ? From : from) <= (Last < (until ?? DateOnly.MaxValue) ? Last : until ?? DateOnly.MaxValue);
 
     private DateOnly Last => Until ?? DateOnly.MaxValue;
 }
@@ -26,7 +27,9 @@ internal sealed class Steps<T>(ImmutableArray<(DateOnly From, T Value)> steps)
         var at = steps.Length;
         while (at > 0 && steps[at - 1].From > from)
             at--;
-        return at > 0 && steps[at - 1].From == from ? new Steps<T>(steps.SetItem(at - 1, (from, value))) : new Steps<T>(steps.Insert(at, (from, value)));
+        return at > 0 && steps[at - 1].From == from
+            ? new Steps<T>(steps.SetItem(at - 1, (from, value)))
+            : new Steps<T>(steps.Insert(at, (from, value)));
     }
 
     /// <summary>The value on a day; the first one before there was any.</summary>

@@ -51,12 +51,18 @@ internal static partial class DirectoryDecider
             return new Refusal("group.needs-its-lead").At("/until").With("code", it.Code);
         if (e.Role == MembershipRole.Member && MemberElsewhere(it, e.Group, e.From, e.Until) is { } elsewhere)
             return elsewhere;
-        return it.Kind == InstitutionKind.Private && !TownshipBelongs(state, it, e) ? new Refusal("membership.private-follows-township") : Decided.With(e);
+        return it.Kind == InstitutionKind.Private && !TownshipBelongs(state, it, e)
+            ? new Refusal("membership.private-follows-township")
+            : Decided.With(e);
     }
 
     /// <summary>列入属地乡镇（中心）卫生院所加盟的医共体集团 (plan of Shou County, part four, 1.2).</summary>
-    private static bool TownshipBelongs(Directory state, Institution it, GroupMembershipSet e) => state.Institutions.Values.Any(hospital =>
-        hospital.Kind.IsTownshipHospital && hospital.Registered.Township == it.Registered.Township && state.GroupsOf(hospital.Code, e.From).Contains(e.Group, StringComparer.Ordinal));
+    private static bool TownshipBelongs(Directory state, Institution it, GroupMembershipSet e) =>
+        state.Institutions.Values.Any(hospital =>
+            hospital.Kind.IsTownshipHospital
+            && hospital.Registered.Township == it.Registered.Township
+            && state.GroupsOf(hospital.Code, e.From).Contains(e.Group, StringComparer.Ordinal)
+        );
 
     private static Refusal? LeadFault(Directory state, string code, DateOnly from, out Institution? lead)
     {
@@ -80,5 +86,6 @@ internal static partial class DirectoryDecider
 
     private static Refusal UnknownGroup(string code) => new Refusal("group.unknown").With("code", code);
 
-    private static Refusal NotYet(Group group) => new Refusal("group.not-yet").With("code", group.Registered.Code).With("from", Text(group.Registered.From));
+    private static Refusal NotYet(Group group) =>
+        new Refusal("group.not-yet").With("code", group.Registered.Code).With("from", Text(group.Registered.From));
 }

@@ -7,21 +7,22 @@ namespace Referrals.Institutions;
 internal static partial class DirectoryDecider
 {
     /// <summary>Decides a proposed event of the directory.</summary>
-    public static Decided Decide(Directory state, object proposed) => proposed switch
-    {
-        InstitutionRegistered e => Register(state, e),
-        GroupRegistered e => Register(state, e),
-        GroupLeadSet e => SetLead(state, e),
-        GroupMembershipSet e => SetMembership(state, e),
-        InstitutionRenamed e => state.Institutions.TryGetValue(e.Code, out var it) ? Rename(state, it, e) : Unknown(e.Code),
-        InstitutionClosingSet e => state.Institutions.TryGetValue(e.Code, out var it) ? SetClosing(state, it, e) : Unknown(e.Code),
-        InstitutionLevelsSet e => state.Institutions.TryGetValue(e.Code, out var it) ? SetLevels(it, e) : Unknown(e.Code),
-        InstitutionParentSet e => state.Institutions.TryGetValue(e.Code, out var it) ? SetParent(state, it, e) : Unknown(e.Code),
-        InstitutionAliasSet e => state.Institutions.TryGetValue(e.Code, out var it) ? SetAlias(state, it, e) : Unknown(e.Code),
-        InstitutionCentreSet e => state.Institutions.TryGetValue(e.Code, out var it) ? SetCentre(it, e) : Unknown(e.Code),
-        InstitutionUnitSet e => state.Institutions.TryGetValue(e.Institution, out var it) ? SetUnit(it, e) : Unknown(e.Institution),
-        _ => throw new InvalidOperationException($"There is no rule for {proposed.GetType().Name}."),
-    };
+    public static Decided Decide(Directory state, object proposed) =>
+        proposed switch
+        {
+            InstitutionRegistered e => Register(state, e),
+            GroupRegistered e => Register(state, e),
+            GroupLeadSet e => SetLead(state, e),
+            GroupMembershipSet e => SetMembership(state, e),
+            InstitutionRenamed e => state.Institutions.TryGetValue(e.Code, out var it) ? Rename(state, it, e) : Unknown(e.Code),
+            InstitutionClosingSet e => state.Institutions.TryGetValue(e.Code, out var it) ? SetClosing(state, it, e) : Unknown(e.Code),
+            InstitutionLevelsSet e => state.Institutions.TryGetValue(e.Code, out var it) ? SetLevels(it, e) : Unknown(e.Code),
+            InstitutionParentSet e => state.Institutions.TryGetValue(e.Code, out var it) ? SetParent(state, it, e) : Unknown(e.Code),
+            InstitutionAliasSet e => state.Institutions.TryGetValue(e.Code, out var it) ? SetAlias(state, it, e) : Unknown(e.Code),
+            InstitutionCentreSet e => state.Institutions.TryGetValue(e.Code, out var it) ? SetCentre(it, e) : Unknown(e.Code),
+            InstitutionUnitSet e => state.Institutions.TryGetValue(e.Institution, out var it) ? SetUnit(it, e) : Unknown(e.Institution),
+            _ => throw new InvalidOperationException($"There is no rule for {proposed.GetType().Name}."),
+        };
 
     private static Decided Register(Directory state, InstitutionRegistered e)
     {
@@ -59,7 +60,11 @@ internal static partial class DirectoryDecider
 
             foreach (var child in state.Institutions.Values)
             {
-                if (child.Parents.All.Length > 0 && (child.Until ?? DateOnly.MaxValue) > until && IsValueAfter(child.Parents, it.Code, until))
+                if (
+                    child.Parents.All.Length > 0
+                    && (child.Until ?? DateOnly.MaxValue) > until
+                    && IsValueAfter(child.Parents, it.Code, until)
+                )
                     return new Refusal("institution.has-children").With("code", child.Code);
             }
         }
@@ -67,7 +72,11 @@ internal static partial class DirectoryDecider
         // Open for longer than was said: nobody may have taken its names or closed its parent meanwhile.
         if (it.Until is { } before && (e.Until ?? DateOnly.MaxValue) > before)
         {
-            foreach (var name in it.Names.All.Select(s => s.Value).Concat(it.Aliases.Where(a => (a.Until ?? DateOnly.MaxValue) > before).Select(a => a.Value)))
+            foreach (
+                var name in it
+                    .Names.All.Select(s => s.Value)
+                    .Concat(it.Aliases.Where(a => (a.Until ?? DateOnly.MaxValue) > before).Select(a => a.Value))
+            )
             {
                 if (NameTaken(state, it.Code, name, before.AddDays(1), e.Until) is { } taken)
                     return taken;
@@ -84,7 +93,8 @@ internal static partial class DirectoryDecider
     {
         if (NotOpen(it, e.From) is { } closed)
             return closed.At("/from");
-        var same = (e.Administrative ?? it.Administrative.On(e.From)) == it.Administrative.On(e.From)
+        var same =
+            (e.Administrative ?? it.Administrative.On(e.From)) == it.Administrative.On(e.From)
             && (e.Price ?? it.Price.On(e.From)) == it.Price.On(e.From)
             && (e.Deductible ?? it.Deductible.On(e.From)) == it.Deductible.On(e.From);
         return same ? Decided.Nothing : Decided.With(e);
@@ -114,13 +124,23 @@ internal static partial class DirectoryDecider
     }
 
     private static Decided SetUnit(Institution it, InstitutionUnitSet e) =>
-        Placed(it, it.Units.GetValueOrDefault(e.Unit, []), e.From, e.Until, known => known == e, out var refusal) ? Decided.Nothing : refusal ?? Decided.With(e);
+        Placed(it, it.Units.GetValueOrDefault(e.Unit, []), e.From, e.Until, known => known == e, out var refusal)
+            ? Decided.Nothing
+            : refusal ?? Decided.With(e);
 
     /// <summary>
-    /// Whether a period of one thing stands exactly so already. If not, the refusal that speaks against putting it: a period with the same first day is
+    /// Whether a period of one thing stands exactly so already. If not, the refusal that speaks against putting it: a period with the
+    /// same first day is
     /// replaced, any other must not overlap.
     /// </summary>
-    private static bool Placed<T>(Institution it, IReadOnlyList<Period<T>> same, DateOnly from, DateOnly? until, Func<T, bool> equal, out Refusal? refusal)
+    private static bool Placed<T>(
+        Institution it,
+        IReadOnlyList<Period<T>> same,
+        DateOnly from,
+        DateOnly? until,
+        Func<T, bool> equal,
+        out Refusal? refusal
+    )
     {
         refusal = NotOpen(it, from)?.At("/from") ?? Backwards(from, until);
         foreach (var period in same)
@@ -152,7 +172,11 @@ internal static partial class DirectoryDecider
             return kind.IsBelowTownship ? new Refusal("institution.parent-required") : null;
         if (!state.Institutions.TryGetValue(parent, out var above))
             return new Refusal("field.unknown-code").With("code", parent);
-        if (above.Kind == InstitutionKind.External || kind == InstitutionKind.External || (kind.IsBelowTownship && !above.Kind.IsTownshipHospital))
+        if (
+            above.Kind == InstitutionKind.External
+            || kind == InstitutionKind.External
+            || (kind.IsBelowTownship && !above.Kind.IsTownshipHospital)
+        )
             return new Refusal("institution.parent-kind").With("code", parent);
         if ((NotOpen(above, from) ?? NotOpen(above, until ?? DateOnly.MaxValue)) is { } closed)
             return closed;
@@ -161,21 +185,33 @@ internal static partial class DirectoryDecider
 
     /// <summary>Whether <paramref name="code"/> is, or on some day from then on is above, an institution.</summary>
     private static bool IsAbove(Directory state, string code, string institution, DateOnly from) =>
-        institution == code || (state.Institutions.TryGetValue(institution, out var it) && Parents(it, from).Any(parent => IsAbove(state, code, parent, from)));
+        institution == code
+        || (state.Institutions.TryGetValue(institution, out var it) && Parents(it, from).Any(parent => IsAbove(state, code, parent, from)));
 
     private static IEnumerable<string> Parents(Institution it, DateOnly from) =>
-        it.Parents.All.Where((step, at) => at + 1 == it.Parents.All.Length || it.Parents.All[at + 1].From > from).Select(step => step.Value).OfType<string>();
+        it
+            .Parents.All.Where((step, at) => at + 1 == it.Parents.All.Length || it.Parents.All[at + 1].From > from)
+            .Select(step => step.Value)
+            .OfType<string>();
 
     private static bool IsValueAfter<T>(Steps<T> steps, T value, DateOnly day) =>
-        steps.All.Where((step, at) => Equals(step.Value, value) && (at + 1 == steps.All.Length || steps.All[at + 1].From.AddDays(-1) > day)).Any();
+        steps
+            .All.Where((step, at) => Equals(step.Value, value) && (at + 1 == steps.All.Length || steps.All[at + 1].From.AddDays(-1) > day))
+            .Any();
 
     private static bool LeadsAfter(Group group, string code, DateOnly day) => IsValueAfter(group.Leads, code, day);
 
     private static Refusal? NotOpen(Institution it, DateOnly day) =>
-        it.IsOpen(day) ? null : new Refusal("institution.not-open").With("code", it.Code).With("from", Text(it.Opened)).With("until", it.Until is { } until ? Text(until) : "…");
+        it.IsOpen(day)
+            ? null
+            : new Refusal("institution.not-open")
+                .With("code", it.Code)
+                .With("from", Text(it.Opened))
+                .With("until", it.Until is { } until ? Text(until) : "…");
 
     // The day before the first marks a period that was entered by mistake.
-    internal static Refusal? Backwards(DateOnly from, DateOnly? until) => until < from.AddDays(-1) ? new Refusal("period.backwards").At("/until") : null;
+    internal static Refusal? Backwards(DateOnly from, DateOnly? until) =>
+        until < from.AddDays(-1) ? new Refusal("period.backwards").At("/until") : null;
 
     internal static Refusal Overlaps(DateOnly from, DateOnly? until) =>
         new Refusal("period.overlaps").With("from", Text(from)).With("until", until is { } day ? Text(day) : "…");

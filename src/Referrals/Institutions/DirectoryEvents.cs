@@ -16,8 +16,18 @@ namespace Referrals.Institutions;
 /// <param name="Note">Anything to know about the entry.</param>
 /// <param name="From">First day on which it is open.</param>
 public sealed record InstitutionRegistered(
-    string Code, string Name, InstitutionKind Kind, string? Township, string? Parent, AdministrativeLevel Administrative, PriceLevel Price,
-    DeductibleLevel Deductible, bool Tcm, string? Note, DateOnly From);
+    string Code,
+    string Name,
+    InstitutionKind Kind,
+    string? Township,
+    string? Parent,
+    AdministrativeLevel Administrative,
+    PriceLevel Price,
+    DeductibleLevel Deductible,
+    bool Tcm,
+    string? Note,
+    DateOnly From
+);
 
 /// <summary>It has another name from a day.</summary>
 public sealed record InstitutionRenamed(string Code, string Name, DateOnly From);
@@ -26,7 +36,13 @@ public sealed record InstitutionRenamed(string Code, string Name, DateOnly From)
 public sealed record InstitutionClosingSet(string Code, DateOnly? Until);
 
 /// <summary>Some of its three levels are others from a day; null leaves a level as it is.</summary>
-public sealed record InstitutionLevelsSet(string Code, AdministrativeLevel? Administrative, PriceLevel? Price, DeductibleLevel? Deductible, DateOnly From);
+public sealed record InstitutionLevelsSet(
+    string Code,
+    AdministrativeLevel? Administrative,
+    PriceLevel? Price,
+    DeductibleLevel? Deductible,
+    DateOnly From
+);
 
 /// <summary>Another institution is above it from a day; null: none.</summary>
 public sealed record InstitutionParentSet(string Code, string? Parent, DateOnly From);
@@ -45,7 +61,15 @@ public sealed record InstitutionCentreSet(string Code, EmergencyCentre Centre, D
 /// <param name="Specialty">Code of the national list of clinical specialties 诊疗科目名录, such as <c>03.04</c>.</param>
 /// <param name="From">First day.</param>
 /// <param name="Until">Last day.</param>
-public sealed record InstitutionUnitSet(string Institution, string Unit, string Name, UnitKind Kind, string Specialty, DateOnly From, DateOnly? Until);
+public sealed record InstitutionUnitSet(
+    string Institution,
+    string Unit,
+    string Name,
+    UnitKind Kind,
+    string Specialty,
+    DateOnly From,
+    DateOnly? Until
+);
 
 /// <summary>Group 医疗集团 entered into the directory. It has a lead hospital from its first day.</summary>
 public sealed record GroupRegistered(string Code, string Name, string Lead, DateOnly From);
@@ -58,16 +82,17 @@ public sealed record GroupMembershipSet(string Group, string Institution, Member
 
 internal static class DirectoryEvents
 {
-    public static EventTypes MapDirectory(this EventTypes types) => types
-        .Map<InstitutionRegistered>("institution_registered")
-        .Map<InstitutionRenamed>("institution_renamed")
-        .Map<InstitutionClosingSet>("institution_closing_set")
-        .Map<InstitutionLevelsSet>("institution_levels_set")
-        .Map<InstitutionParentSet>("institution_parent_set")
-        .Map<InstitutionAliasSet>("institution_alias_set")
-        .Map<InstitutionCentreSet>("institution_centre_set")
-        .Map<InstitutionUnitSet>("institution_unit_set")
-        .Map<GroupRegistered>("group_registered")
-        .Map<GroupLeadSet>("group_lead_set")
-        .Map<GroupMembershipSet>("group_membership_set");
+    public static EventTypes MapDirectory(this EventTypes types) =>
+        types
+            .Map<InstitutionRegistered>("institution_registered")
+            .Map<InstitutionRenamed>("institution_renamed")
+            .Map<InstitutionClosingSet>("institution_closing_set")
+            .Map<InstitutionLevelsSet>("institution_levels_set")
+            .Map<InstitutionParentSet>("institution_parent_set")
+            .Map<InstitutionAliasSet>("institution_alias_set")
+            .Map<InstitutionCentreSet>("institution_centre_set")
+            .Map<InstitutionUnitSet>("institution_unit_set")
+            .Map<GroupRegistered>("group_registered")
+            .Map<GroupLeadSet>("group_lead_set")
+            .Map<GroupMembershipSet>("group_membership_set");
 }

@@ -20,8 +20,21 @@ namespace Referrals.Institutions;
 /// <param name="Opened">First day on which it is open.</param>
 /// <param name="Until">Last day on which it is open, where that is set.</param>
 public sealed record InstitutionOn(
-    string Code, string Name, InstitutionKind Kind, string? Township, string? Parent, AdministrativeLevel Administrative, PriceLevel Price,
-    DeductibleLevel Deductible, bool Tcm, IReadOnlySet<EmergencyCentre> Centres, IReadOnlyList<string> Aliases, string? Note, DateOnly Opened, DateOnly? Until);
+    string Code,
+    string Name,
+    InstitutionKind Kind,
+    string? Township,
+    string? Parent,
+    AdministrativeLevel Administrative,
+    PriceLevel Price,
+    DeductibleLevel Deductible,
+    bool Tcm,
+    IReadOnlySet<EmergencyCentre> Centres,
+    IReadOnlyList<string> Aliases,
+    string? Note,
+    DateOnly Opened,
+    DateOnly? Until
+);
 
 /// <summary>A unit (department, clinic, ward) as it is on a day.</summary>
 public sealed record UnitOn(string Institution, string Code, string Name, UnitKind Kind, string Specialty, DateOnly From, DateOnly? Until);
@@ -75,7 +88,8 @@ internal sealed record Institution
 
     public ImmutableArray<Period<Membership>> Memberships { get; private init; } = [];
 
-    public ImmutableDictionary<string, ImmutableArray<Period<InstitutionUnitSet>>> Units { get; private init; } = ImmutableDictionary.Create<string, ImmutableArray<Period<InstitutionUnitSet>>>(StringComparer.Ordinal);
+    public ImmutableDictionary<string, ImmutableArray<Period<InstitutionUnitSet>>> Units { get; private init; } =
+        ImmutableDictionary.Create<string, ImmutableArray<Period<InstitutionUnitSet>>>(StringComparer.Ordinal);
 
     public bool IsOpen(DateOnly day) => Opened <= day && day <= (Until ?? DateOnly.MaxValue);
 
@@ -131,33 +145,40 @@ internal sealed record Institution
 
     public Institution With(InstitutionClosingSet e) => new(this with { Until = e.Until }, view: true);
 
-    public Institution With(InstitutionLevelsSet e) => new(
-        this with
-        {
-            Administrative = e.Administrative is { } administrative ? Administrative.Set(e.From, administrative) : Administrative,
-            Price = e.Price is { } price ? Price.Set(e.From, price) : Price,
-            Deductible = e.Deductible is { } deductible ? Deductible.Set(e.From, deductible) : Deductible,
-        },
-        view: true);
+    public Institution With(InstitutionLevelsSet e) =>
+        new(
+            this with
+            {
+                Administrative = e.Administrative is { } administrative ? Administrative.Set(e.From, administrative) : Administrative,
+                Price = e.Price is { } price ? Price.Set(e.From, price) : Price,
+                Deductible = e.Deductible is { } deductible ? Deductible.Set(e.From, deductible) : Deductible,
+            },
+            view: true
+        );
 
     public Institution With(InstitutionParentSet e) => new(this with { Parents = Parents.Set(e.From, e.Parent) }, view: true);
 
-    public Institution With(InstitutionAliasSet e) => new(this with { Aliases = Aliases.Put(new(e.From, e.Until, e.Alias), (a, b) => a == b) }, view: true);
+    public Institution With(InstitutionAliasSet e) =>
+        new(this with { Aliases = Aliases.Put(new(e.From, e.Until, e.Alias), (a, b) => a == b) }, view: true);
 
-    public Institution With(InstitutionCentreSet e) => new(this with { Centres = Centres.Put(new(e.From, e.Until, e.Centre), (a, b) => a == b) }, view: true);
+    public Institution With(InstitutionCentreSet e) =>
+        new(this with { Centres = Centres.Put(new(e.From, e.Until, e.Centre), (a, b) => a == b) }, view: true);
 
-    public Institution With(InstitutionUnitSet e) => this with
-    {
-        Units = Units.SetItem(e.Unit, Units.GetValueOrDefault(e.Unit, []).Put(new(e.From, e.Until, e), (_, _) => true)),
-    };
+    public Institution With(InstitutionUnitSet e) =>
+        this with
+        {
+            Units = Units.SetItem(e.Unit, Units.GetValueOrDefault(e.Unit, []).Put(new(e.From, e.Until, e), (_, _) => true)),
+        };
 
-    public Institution With(GroupMembershipSet e) => this with
-    {
-        Memberships = Memberships.Put(new(e.From, e.Until, new Membership(e.Group, e.Role)), (a, b) => a.Group == b.Group),
-    };
+    public Institution With(GroupMembershipSet e) =>
+        this with
+        {
+            Memberships = Memberships.Put(new(e.From, e.Until, new Membership(e.Group, e.Role)), (a, b) => a.Group == b.Group),
+        };
 
     // Copies with what On answers made anew, so that asking is a look-up.
-    private Institution(Institution from, bool view) : this(from)
+    private Institution(Institution from, bool view)
+        : this(from)
     {
         if (view)
             views = View();
@@ -176,11 +197,26 @@ internal sealed record Institution
         return [.. days.Select(day => (day, OnFacts(day)))];
 
         static IEnumerable<DateOnly> Edges<T>(ImmutableArray<Period<T>> periods) =>
-            periods.SelectMany<Period<T>, DateOnly>(p => p.Until is { } until && until < DateOnly.MaxValue ? [p.From, until.AddDays(1)] : [p.From]);
+            periods.SelectMany<Period<T>, DateOnly>(p =>
+                p.Until is { } until && until < DateOnly.MaxValue ? [p.From, until.AddDays(1)] : [p.From]
+            );
     }
 
-    private InstitutionOn OnFacts(DateOnly day) => new(
-        Code, Names.On(day), Kind, Registered.Township, Parents.On(day), Administrative.On(day), Price.On(day), Deductible.On(day), Registered.Tcm,
-        Centres.Any(c => c.Holds(day)) ? Centres.Where(c => c.Holds(day)).Select(c => c.Value).ToFrozenSet() : NoCentres,
-        [.. Aliases.Where(a => a.Holds(day)).Select(a => a.Value)], Registered.Note, Opened, Until);
+    private InstitutionOn OnFacts(DateOnly day) =>
+        new(
+            Code,
+            Names.On(day),
+            Kind,
+            Registered.Township,
+            Parents.On(day),
+            Administrative.On(day),
+            Price.On(day),
+            Deductible.On(day),
+            Registered.Tcm,
+            Centres.Any(c => c.Holds(day)) ? Centres.Where(c => c.Holds(day)).Select(c => c.Value).ToFrozenSet() : NoCentres,
+            [.. Aliases.Where(a => a.Holds(day)).Select(a => a.Value)],
+            Registered.Note,
+            Opened,
+            Until
+        );
 }

@@ -40,10 +40,21 @@ internal static class InstitutionChangesEndpoints
             fields => new InstitutionRenamed(code, fields.Text("/name", body.Value.Name, 100), Codes.Day("from", from))
         );
 
-    private static Task<IResult> SetLevels(string code, string from, Body<LevelsBody> body, RequestContext context, ReferenceWriter writer) =>
-        writer.Propose(context, body, fields => Levels(fields, code, Codes.Day("from", from), body.Value));
+    private static Task<IResult> SetLevels(
+        string code,
+        string from,
+        Body<LevelsBody> body,
+        RequestContext context,
+        ReferenceWriter writer
+    ) => writer.Propose(context, body, fields => Levels(fields, code, Codes.Day("from", from), body.Value));
 
-    private static Task<IResult> SetParent(string code, string from, Body<ParentBody> body, RequestContext context, ReferenceWriter writer) =>
+    private static Task<IResult> SetParent(
+        string code,
+        string from,
+        Body<ParentBody> body,
+        RequestContext context,
+        ReferenceWriter writer
+    ) =>
         writer.Propose(
             context,
             body,
@@ -65,7 +76,13 @@ internal static class InstitutionChangesEndpoints
             )
         );
 
-    private static Task<IResult> SetCentre(string code, string centre, Body<PeriodBody> body, RequestContext context, ReferenceWriter writer) =>
+    private static Task<IResult> SetCentre(
+        string code,
+        string centre,
+        Body<PeriodBody> body,
+        RequestContext context,
+        ReferenceWriter writer
+    ) =>
         writer.Propose(
             context,
             body,

@@ -60,7 +60,9 @@ public enum AdministrativeLevel
     TertiaryA,
 }
 
-/// <summary>Price level 价格级别: whose government-guided prices are charged. A township hospital with level-2 capability charges the county's (A23).</summary>
+/// <summary>
+/// Price level 价格级别: whose government-guided prices are charged. A township hospital with level-2 capability charges the county's (A23).
+/// </summary>
 public enum PriceLevel
 {
     Village,

@@ -10,18 +10,35 @@ namespace Referrals.Institutions;
 /// <param name="Groups">Codes of its groups, those it is a member of first.</param>
 /// <param name="Leads">Codes of their lead hospitals.</param>
 /// <param name="Reviewer">The township hospital that reviews what it sends.</param>
-public sealed record InstitutionAnswer(DateOnly On, InstitutionOn Institution, IReadOnlyList<string> Groups, IReadOnlyList<string> Leads, string? Reviewer)
+public sealed record InstitutionAnswer(
+    DateOnly On,
+    InstitutionOn Institution,
+    IReadOnlyList<string> Groups,
+    IReadOnlyList<string> Leads,
+    string? Reviewer
+)
 {
-    internal static InstitutionAnswer Of(Directory directory, InstitutionOn institution, DateOnly day) => new(
-        day, institution, directory.GroupsOf(institution.Code, day), directory.LeadsOf(institution.Code, day), directory.ReviewerOf(institution.Code, day));
+    internal static InstitutionAnswer Of(Directory directory, InstitutionOn institution, DateOnly day) =>
+        new(
+            day,
+            institution,
+            directory.GroupsOf(institution.Code, day),
+            directory.LeadsOf(institution.Code, day),
+            directory.ReviewerOf(institution.Code, day)
+        );
 }
 
 /// <summary>A list, or a page of one.</summary>
 /// <param name="Items">What is on it.</param>
 /// <param name="Next">Where the next page is; null on the last one.</param>
-public sealed record ItemsAnswer<T>(IReadOnlyList<T> Items, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Next = null);
+public sealed record ItemsAnswer<T>(
+    IReadOnlyList<T> Items,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Next = null
+);
 
-/// <summary>A group as it is on a day, with those who belong to it themselves; village clinics belong through their township hospital.</summary>
+/// <summary>
+/// A group as it is on a day, with those who belong to it themselves; village clinics belong through their township hospital.
+/// </summary>
 public sealed record GroupAnswer(string Code, string Name, string Lead, DateOnly From, IReadOnlyList<MemberAnswer> Members);
 
 /// <summary>Who belongs to a group.</summary>

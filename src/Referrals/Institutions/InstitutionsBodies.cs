@@ -8,13 +8,32 @@ namespace Referrals.Institutions;
 
 /// <summary>An institution to enter; days are Asia/Shanghai.</summary>
 public sealed record InstitutionBody(
-    string? Name, InstitutionKind? Kind, string? Township, string? Parent, AdministrativeLevel? Administrative, PriceLevel? Price, DeductibleLevel? Deductible,
-    bool? Tcm, string? Note, DateOnly? From)
+    string? Name,
+    InstitutionKind? Kind,
+    string? Township,
+    string? Parent,
+    AdministrativeLevel? Administrative,
+    PriceLevel? Price,
+    DeductibleLevel? Deductible,
+    bool? Tcm,
+    string? Note,
+    DateOnly? From
+)
 {
-    internal InstitutionRegistered Check(Fields fields, string code) => new(
-        Codes.Check(fields, "/code", code), fields.Text("/name", Name, 100), fields.Required("/kind", Kind), fields.OptionalText("/township", Township, 50),
-        Codes.Optional(fields, "/parent", Parent), fields.Required("/administrative", Administrative), fields.Required("/price", Price),
-        fields.Required("/deductible", Deductible), Tcm ?? false, fields.OptionalText("/note", Note, 500), Codes.Day(fields, "/from", From));
+    internal InstitutionRegistered Check(Fields fields, string code) =>
+        new(
+            Codes.Check(fields, "/code", code),
+            fields.Text("/name", Name, 100),
+            fields.Required("/kind", Kind),
+            fields.OptionalText("/township", Township, 50),
+            Codes.Optional(fields, "/parent", Parent),
+            fields.Required("/administrative", Administrative),
+            fields.Required("/price", Price),
+            fields.Required("/deductible", Deductible),
+            Tcm ?? false,
+            fields.OptionalText("/note", Note, 500),
+            Codes.Day(fields, "/from", From)
+        );
 }
 
 /// <summary>A name from a day.</summary>
@@ -32,7 +51,9 @@ public sealed record ParentBody(string? Parent);
 /// <summary>Another name between days.</summary>
 public sealed record AliasBody(string? Alias, DateOnly? From, DateOnly? Until);
 
-/// <summary>From the first to the last day, both included; without a last day it goes on. A last day before the first marks an entry by mistake.</summary>
+/// <summary>
+/// From the first to the last day, both included; without a last day it goes on. A last day before the first marks an entry by mistake.
+/// </summary>
 public sealed record PeriodBody(DateOnly? From, DateOnly? Until);
 
 /// <summary>A unit between days.</summary>
@@ -43,16 +64,28 @@ public sealed record UnitBody(string? Name, UnitKind? Kind, string? Specialty, D
         var specialty = fields.Text("/specialty", Specialty, 10);
         if (specialty.Length > 0 && !Codes.Specialty().IsMatch(specialty))
             fields.Fault("/specialty", "field.format");
-        return new InstitutionUnitSet(institution, Codes.Check(fields, "/unit", unit), fields.Text("/name", Name, 100), fields.Required("/kind", Kind), specialty,
-            Codes.Day(fields, "/from", From), Codes.OptionalDay(fields, "/until", Until));
+        return new InstitutionUnitSet(
+            institution,
+            Codes.Check(fields, "/unit", unit),
+            fields.Text("/name", Name, 100),
+            fields.Required("/kind", Kind),
+            specialty,
+            Codes.Day(fields, "/from", From),
+            Codes.OptionalDay(fields, "/until", Until)
+        );
     }
 }
 
 /// <summary>A group to enter, with its lead hospital.</summary>
 public sealed record GroupBody(string? Name, string? Lead, DateOnly? From)
 {
-    internal GroupRegistered Check(Fields fields, string code) => new(
-        Codes.Check(fields, "/code", code), fields.Text("/name", Name, 100), Codes.Check(fields, "/lead", Lead), Codes.Day(fields, "/from", From));
+    internal GroupRegistered Check(Fields fields, string code) =>
+        new(
+            Codes.Check(fields, "/code", code),
+            fields.Text("/name", Name, 100),
+            Codes.Check(fields, "/lead", Lead),
+            Codes.Day(fields, "/from", From)
+        );
 }
 
 /// <summary>The lead hospital from a day.</summary>
@@ -62,13 +95,21 @@ public sealed record LeadBody(string? Lead);
 public sealed record MembershipBody(MembershipRole? Role, DateOnly? From, DateOnly? Until);
 
 /// <summary>A practitioner with a first post.</summary>
-public sealed record PractitionerBody(string? Name, string? Institution, IReadOnlyList<string?>? Units, IReadOnlyList<PractitionerRole>? Roles, DateOnly? From)
+public sealed record PractitionerBody(
+    string? Name,
+    string? Institution,
+    IReadOnlyList<string?>? Units,
+    IReadOnlyList<PractitionerRole>? Roles,
+    DateOnly? From
+)
 {
     internal (PractitionerRegistered Registered, PractitionerPostSet Post) Check(Fields fields, string code)
     {
         var from = Codes.Day(fields, "/from", From);
-        return (new PractitionerRegistered(Codes.Check(fields, "/code", code), fields.Text("/name", Name, 50), from),
-            new PostBody(Institution, Units, Roles).Check(fields, code, from));
+        return (
+            new PractitionerRegistered(Codes.Check(fields, "/code", code), fields.Text("/name", Name, 50), from),
+            new PostBody(Institution, Units, Roles).Check(fields, code, from)
+        );
     }
 }
 
@@ -77,7 +118,11 @@ public sealed record PostBody(string? Institution, IReadOnlyList<string?>? Units
 {
     internal PractitionerPostSet Check(Fields fields, string code, DateOnly from)
     {
-        var units = fields.List("/units", Units, 20).Select((unit, at) => Codes.Check(fields, $"/units/{at}", unit)).Distinct(StringComparer.Ordinal).ToList();
+        var units = fields
+            .List("/units", Units, 20)
+            .Select((unit, at) => Codes.Check(fields, $"/units/{at}", unit))
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
         var roles = fields.List("/roles", Roles, 10).Distinct().ToList();
         if (roles.Count == 0)
             fields.Fault("/roles", "field.required");
@@ -88,8 +133,13 @@ public sealed record PostBody(string? Institution, IReadOnlyList<string?>? Units
 /// <summary>A family-doctor contract to sign.</summary>
 public sealed record ContractBody(string? Doctor, string? Institution, DateOnly? From, DateOnly? Until)
 {
-    internal ContractSigned Check(Fields fields) => new(
-        Codes.Check(fields, "/doctor", Doctor), Codes.Check(fields, "/institution", Institution), Codes.Day(fields, "/from", From), Codes.Day(fields, "/until", Until));
+    internal ContractSigned Check(Fields fields) =>
+        new(
+            Codes.Check(fields, "/doctor", Doctor),
+            Codes.Check(fields, "/institution", Institution),
+            Codes.Day(fields, "/from", From),
+            Codes.Day(fields, "/until", Until)
+        );
 }
 
 internal static partial class Codes
@@ -112,9 +162,15 @@ internal static partial class Codes
     public static DateOnly? OptionalDay(Fields fields, string pointer, DateOnly? day) => day is null ? null : Day(fields, pointer, day);
 
     /// <summary>A day in the path.</summary>
-    public static DateOnly Day(string name, string text) => Query.Day(name, text) is var day && day >= First && day <= Last
-        ? day
-        : throw Query.Fault(name, new Refusal("field.out-of-range").With("from", First.ToString("O", CultureInfo.InvariantCulture)).With("to", Last.ToString("O", CultureInfo.InvariantCulture)));
+    public static DateOnly Day(string name, string text) =>
+        Query.Day(name, text) is var day && day >= First && day <= Last
+            ? day
+            : throw Query.Fault(
+                name,
+                new Refusal("field.out-of-range")
+                    .With("from", First.ToString("O", CultureInfo.InvariantCulture))
+                    .With("to", Last.ToString("O", CultureInfo.InvariantCulture))
+            );
 
     /// <summary>Codes of the national list of clinical specialties 诊疗科目名录, with two levels at most.</summary>
     [GeneratedRegex(@"\A[0-9]{2}(\.[0-9]{2})?\z", RegexOptions.ExplicitCapture, 1000)]

@@ -11,7 +11,14 @@ namespace Referrals.Institutions;
 /// <param name="Units">Codes of the units there.</param>
 /// <param name="Roles">Roles there.</param>
 /// <param name="Until">Last day, where that is set.</param>
-public sealed record PractitionerOn(string Code, string Name, string Institution, IReadOnlyList<string> Units, IReadOnlyList<PractitionerRole> Roles, DateOnly? Until)
+public sealed record PractitionerOn(
+    string Code,
+    string Name,
+    string Institution,
+    IReadOnlyList<string> Units,
+    IReadOnlyList<PractitionerRole> Roles,
+    DateOnly? Until
+)
 {
     /// <summary>Whether the practitioner has this role.</summary>
     public bool Is(PractitionerRole role) => Roles.Contains(role);
@@ -24,11 +31,10 @@ public sealed record Practitioners
 
     public static readonly Aggregate<Practitioners> Aggregate = new("practitioners", new Practitioners(), (state, e) => state.Evolve(e));
 
-    private Practitioners()
-    {
-    }
+    private Practitioners() { }
 
-    internal ImmutableDictionary<string, Practitioner> People { get; private init; } = ImmutableDictionary.Create<string, Practitioner>(StringComparer.Ordinal);
+    internal ImmutableDictionary<string, Practitioner> People { get; private init; } =
+        ImmutableDictionary.Create<string, Practitioner>(StringComparer.Ordinal);
 
     /// <summary>The practitioner on that day; null when unknown, not yet there or gone.</summary>
     public PractitionerOn? On(string code, DateOnly day) => People.TryGetValue(code, out var practitioner) ? practitioner.On(day) : null;
@@ -37,23 +43,33 @@ public sealed record Practitioners
     public IReadOnlyList<PractitionerOn> All(DateOnly day) =>
         [.. People.Keys.Order(StringComparer.Ordinal).Select(code => On(code, day)).OfType<PractitionerOn>()];
 
-    private Practitioners Evolve(object e) => e switch
-    {
-        PractitionerRegistered registered => Change(new Practitioner(registered, null, null)),
-        PractitionerPostSet post => Change(People[post.Code] with { Posts = People[post.Code].Posts?.Set(post.From, post) ?? Days.From(post.From, post) }),
-        PractitionerLeavingSet leaving => Change(People[leaving.Code] with { Until = leaving.Until }),
-        _ => throw new InvalidOperationException($"Practitioners do not know {e.GetType().Name}."),
-    };
+    private Practitioners Evolve(object e) =>
+        e switch
+        {
+            PractitionerRegistered registered => Change(new Practitioner(registered, null, null)),
+            PractitionerPostSet post => Change(
+                People[post.Code] with
+                {
+                    Posts = People[post.Code].Posts?.Set(post.From, post) ?? Days.From(post.From, post),
+                }
+            ),
+            PractitionerLeavingSet leaving => Change(People[leaving.Code] with { Until = leaving.Until }),
+            _ => throw new InvalidOperationException($"Practitioners do not know {e.GetType().Name}."),
+        };
 
-    private Practitioners Change(Practitioner practitioner) => this with { People = People.SetItem(practitioner.Registered.Code, practitioner) };
+    private Practitioners Change(Practitioner practitioner) =>
+        this with
+        {
+            People = People.SetItem(practitioner.Registered.Code, practitioner),
+        };
 }
 
 internal sealed record Practitioner(PractitionerRegistered Registered, Steps<PractitionerPostSet>? Posts, DateOnly? Until)
 {
     public PractitionerOn? On(DateOnly day) =>
-        Posts is null || day < Posts.All[0].From || day > (Until ?? DateOnly.MaxValue)
-            ? null
-            : Posts.On(day) is var post ? new PractitionerOn(Registered.Code, Registered.Name, post.Institution, post.Units, post.Roles, Until) : null;
+        Posts is null || day < Posts.All[0].From || day > (Until ?? DateOnly.MaxValue) ? null
+        : Posts.On(day) is var post ? new PractitionerOn(Registered.Code, Registered.Name, post.Institution, post.Units, post.Roles, Until)
+        : null;
 }
 
 /// <summary>A family-doctor contract on a day.</summary>
@@ -68,9 +84,7 @@ public sealed record Contracts
 {
     public static readonly Aggregate<Contracts> Aggregate = new("contracts", new Contracts(), (state, e) => state.Evolve(e));
 
-    private Contracts()
-    {
-    }
+    private Contracts() { }
 
     /// <summary>All contracts that there ever were, in order of their first days.</summary>
     public ImmutableList<ContractOn> All { get; private init; } = [];
@@ -82,13 +96,19 @@ public sealed record Contracts
     /// <summary>The contract that holds on that day.</summary>
     public ContractOn? On(DateOnly day) => All.Find(c => c.From <= day && day <= c.Until);
 
-    private Contracts Evolve(object e) => e switch
-    {
-        ContractSigned signed => this with
+    private Contracts Evolve(object e) =>
+        e switch
         {
-            All = [.. All.Where(c => c.From < signed.From), new ContractOn(signed.Doctor, signed.Institution, signed.From, signed.Until), .. All.Where(c => c.From > signed.From)],
-        },
-        ContractEnded ended => this with { All = All.ConvertAll(c => c.From == ended.From ? c with { Until = ended.Until } : c) },
-        _ => throw new InvalidOperationException($"Contracts do not know {e.GetType().Name}."),
-    };
+            ContractSigned signed => this with
+            {
+                All =
+                [
+                    .. All.Where(c => c.From < signed.From),
+                    new ContractOn(signed.Doctor, signed.Institution, signed.From, signed.Until),
+                    .. All.Where(c => c.From > signed.From),
+                ],
+            },
+            ContractEnded ended => this with { All = All.ConvertAll(c => c.From == ended.From ? c with { Until = ended.Until } : c) },
+            _ => throw new InvalidOperationException($"Contracts do not know {e.GetType().Name}."),
+        };
 }

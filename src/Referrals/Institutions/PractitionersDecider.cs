@@ -26,7 +26,11 @@ internal static class PractitionersDecider
             return Unknown(post.Code);
         if (practitioner.On(post.From) is not { } now)
             return new Refusal("practitioner.not-there").At("/from").With("code", post.Code);
-        if (now.Institution == post.Institution && now.Units.SequenceEqual(post.Units, StringComparer.Ordinal) && now.Roles.SequenceEqual(post.Roles))
+        if (
+            now.Institution == post.Institution
+            && now.Units.SequenceEqual(post.Units, StringComparer.Ordinal)
+            && now.Roles.SequenceEqual(post.Roles)
+        )
             return Decided.Nothing;
         return PostFault(directory, post) ?? Decided.With(post);
     }
@@ -54,7 +58,10 @@ internal static class PractitionersDecider
                 return DirectoryDecider.Overlaps(contract.From, contract.Until) with { Code = "contract.overlaps" };
         }
 
-        return practitioners.On(e.Doctor, e.From) is { } doctor && doctor.Institution == e.Institution && doctor.Is(PractitionerRole.FamilyDoctor)
+        return
+            practitioners.On(e.Doctor, e.From) is { } doctor
+            && doctor.Institution == e.Institution
+            && doctor.Is(PractitionerRole.FamilyDoctor)
             ? Decided.With(e)
             : new Refusal("contract.no-family-doctor").At("/doctor").With("code", e.Doctor);
     }
@@ -69,7 +76,10 @@ internal static class PractitionersDecider
         if (DirectoryDecider.Backwards(e.From, e.Until) is { } backwards)
             return backwards;
         return state.All.Find(c => c.From > e.From && c.From <= e.Until && c.From <= c.Until) is { } next
-            ? DirectoryDecider.Overlaps(next.From, next.Until) with { Code = "contract.overlaps" }
+            ? DirectoryDecider.Overlaps(next.From, next.Until) with
+            {
+                Code = "contract.overlaps",
+            }
             : Decided.With(e);
     }
 
@@ -88,7 +98,10 @@ internal static class PractitionersDecider
 
     // Records that hold lists are not equal by value.
     private static bool Same(PractitionerPostSet a, PractitionerPostSet b) =>
-        a.Institution == b.Institution && a.From == b.From && a.Units.SequenceEqual(b.Units, StringComparer.Ordinal) && a.Roles.SequenceEqual(b.Roles);
+        a.Institution == b.Institution
+        && a.From == b.From
+        && a.Units.SequenceEqual(b.Units, StringComparer.Ordinal)
+        && a.Roles.SequenceEqual(b.Roles);
 
     private static Refusal Unknown(string code) => new Refusal("practitioner.unknown").With("code", code);
 }

@@ -1,5 +1,6 @@
 // Practitioners and family-doctor contracts over HTTP.
 using Microsoft.AspNetCore.Http.HttpResults;
+using Referrals.EventStore;
 using Referrals.Http;
 using Referrals.Security;
 using Referrals.Shared;
@@ -28,14 +29,23 @@ internal static class PractitionersEndpoints
     }
 
     private static async Task<Ok<ItemsAnswer<PractitionerOn>>> List(
-        string? on, string? institution, string? role, string? limit, string? cursor, string? asOf, RequestContext context, ReferenceReader reader)
+        string? on,
+        string? institution,
+        string? role,
+        string? limit,
+        string? cursor,
+        string? asOf,
+        RequestContext context,
+        ReferenceReader reader
+    )
     {
         var day = Query.On(on, context);
         var only = Query.Choice<PractitionerRole>("role", role);
         var most = Query.Limit(limit, 100, 500);
         var loaded = await reader.Practitioners(context);
         context.SetETag(loaded.Version);
-        var found = loaded.State.All(day)
+        var found = loaded
+            .State.All(day)
             .Where(p => string.IsNullOrEmpty(institution) || p.Institution == institution)
             .Where(p => only is null || p.Is(only.Value))
             .Where(p => string.IsNullOrEmpty(cursor) || string.CompareOrdinal(p.Code, cursor) > 0)
@@ -43,7 +53,15 @@ internal static class PractitionersEndpoints
             .ToList();
         if (found.Count <= most)
             return TypedResults.Ok(new ItemsAnswer<PractitionerOn>(found));
-        var next = Query.Next("/api/practitioners", ("on", on), ("institution", institution), ("role", role), ("limit", limit), ("asOf", asOf), ("cursor", found[most - 1].Code));
+        var next = Query.Next(
+            "/api/practitioners",
+            ("on", on),
+            ("institution", institution),
+            ("role", role),
+            ("limit", limit),
+            ("asOf", asOf),
+            ("cursor", found[most - 1].Code)
+        );
         return TypedResults.Ok(new ItemsAnswer<PractitionerOn>(found[..most], next));
     }
 
@@ -63,7 +81,11 @@ internal static class PractitionersEndpoints
         var (registered, post) = body.Value.Check(fields, code);
         return fields.Refusal is { } faults
             ? Problems.Of(faults)
-            : await writer.Practitioners(context, body.Fingerprint, (state, directory) => PractitionersDecider.Register(state, directory, registered, post));
+            : await writer.Practitioners(
+                context,
+                body.Fingerprint,
+                (state, directory) => PractitionersDecider.Register(state, directory, registered, post)
+            );
     }
 
     private static async Task<IResult> Move(string code, string from, Body<PostBody> body, RequestContext context, ReferenceWriter writer)
@@ -72,7 +94,11 @@ internal static class PractitionersEndpoints
         var post = body.Value.Check(fields, code, Codes.Day("from", from));
         return fields.Refusal is { } faults
             ? Problems.Of(faults)
-            : await writer.Practitioners(context, body.Fingerprint, (state, directory) => PractitionersDecider.Move(state, directory, post));
+            : await writer.Practitioners(
+                context,
+                body.Fingerprint,
+                (state, directory) => PractitionersDecider.Move(state, directory, post)
+            );
     }
 
     private static async Task<IResult> Leave(string code, Body<LastDayBody> body, RequestContext context, ReferenceWriter writer)
@@ -84,7 +110,13 @@ internal static class PractitionersEndpoints
             : await writer.Practitioners(context, body.Fingerprint, (state, _) => PractitionersDecider.SetLeaving(state, leaving));
     }
 
-    private static async Task<IResult> Sign(string person, Body<ContractBody> body, RequestContext context, ReferenceReader reader, ReferenceWriter writer)
+    private static async Task<IResult> Sign(
+        string person,
+        Body<ContractBody> body,
+        RequestContext context,
+        ReferenceReader reader,
+        ReferenceWriter writer
+    )
     {
         var fields = new Fields();
         var signed = body.Value.Check(fields);
@@ -93,11 +125,22 @@ internal static class PractitionersEndpoints
         if (!Codes.Person().IsMatch(person))
             return Problems.Of(new Refusal("not-found"));
         return await MaySign(context, reader, signed.Institution)
-            ? await writer.Contracts(context, person, body.Fingerprint, (state, practitioners) => PractitionersDecider.Sign(state, practitioners, signed))
+            ? await writer.Contracts(
+                context,
+                person,
+                body.Fingerprint,
+                (state, practitioners) => PractitionersDecider.Sign(state, practitioners, signed)
+            )
             : Problems.Of(new Refusal("contract.foreign-institution").At("/institution").With("code", signed.Institution));
     }
 
-    private static async Task<IResult> End(string person, Body<PeriodBody> body, RequestContext context, ReferenceReader reader, ReferenceWriter writer)
+    private static async Task<IResult> End(
+        string person,
+        Body<PeriodBody> body,
+        RequestContext context,
+        ReferenceReader reader,
+        ReferenceWriter writer
+    )
     {
         var fields = new Fields();
         var ended = new ContractEnded(Codes.Day(fields, "/from", body.Value.From), Codes.Day(fields, "/until", body.Value.Until));
@@ -136,5 +179,9 @@ internal static class PractitionersEndpoints
     private static async ValueTask<bool> MaySign(RequestContext context, ReferenceReader reader, string institution) =>
         context.Caller.Is(Roles.CountyAuthority)
         || context.Caller.Institution == institution
-        || (context.Caller is { Institution: { } own } && context.Caller.Is(Roles.TownshipCentre) && (await reader.Directory(context)).State.ReviewerOf(institution, Shanghai.Day(context.Now)) == own);
+        || (
+            context.Caller is { Institution: { } own }
+            && context.Caller.Is(Roles.TownshipCentre)
+            && (await reader.Directory(context)).State.ReviewerOf(institution, Shanghai.Day(context.Now)) == own
+        );
 }

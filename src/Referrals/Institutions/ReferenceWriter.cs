@@ -9,23 +9,33 @@ namespace Referrals.Institutions;
 /// <summary>The states that <c>?asOf=</c> asks for, or those of now.</summary>
 internal sealed class ReferenceReader(EventLog log, Reference<Directory> directory, Reference<Practitioners> practitioners)
 {
-    public Task<LoadedStream<Directory>> Directory(RequestContext context) => Get(context, Institutions.Directory.StreamKey, Institutions.Directory.Aggregate, directory);
+    public Task<LoadedStream<Directory>> Directory(RequestContext context) =>
+        Get(context, Institutions.Directory.StreamKey, Institutions.Directory.Aggregate, directory);
 
-    public Task<LoadedStream<Practitioners>> Practitioners(RequestContext context) => Get(context, Institutions.Practitioners.StreamKey, Institutions.Practitioners.Aggregate, practitioners);
+    public Task<LoadedStream<Practitioners>> Practitioners(RequestContext context) =>
+        Get(context, Institutions.Practitioners.StreamKey, Institutions.Practitioners.Aggregate, practitioners);
 
     public Task<LoadedStream<Contracts>> Contracts(RequestContext context, string person) =>
-        log.AggregateStream(Institutions.Contracts.Aggregate, context.Stream(Institutions.Contracts.StreamKey(person)), context.AsOf ?? AsOf.Now, context.Cancellation);
+        log.AggregateStream(
+            Institutions.Contracts.Aggregate,
+            context.Stream(Institutions.Contracts.StreamKey(person)),
+            context.AsOf ?? AsOf.Now,
+            context.Cancellation
+        );
 
-    private async Task<LoadedStream<T>> Get<T>(RequestContext context, string key, Aggregate<T> aggregate, Reference<T> reference) where T : class => context.AsOf is { } asOf
-        ? await log.AggregateStream(aggregate, context.Stream(key), asOf, context.Cancellation)
-        : await reference.Get(context.Stream(key), context.Cancellation);
+    private async Task<LoadedStream<T>> Get<T>(RequestContext context, string key, Aggregate<T> aggregate, Reference<T> reference)
+        where T : class =>
+        context.AsOf is { } asOf
+            ? await log.AggregateStream(aggregate, context.Stream(key), asOf, context.Cancellation)
+            : await reference.Get(context.Stream(key), context.Cancellation);
 }
 
 /// <summary>Writes what was proposed, and answers.</summary>
 internal sealed class ReferenceWriter(EventLog log, Reference<Directory> directory, Reference<Practitioners> practitioners)
 {
     /// <summary>Proposes an event of the directory, made from the body, whose faults are told all at once.</summary>
-    public async Task<IResult> Propose<T>(RequestContext context, Body<T> body, Func<Fields, object> make) where T : class
+    public async Task<IResult> Propose<T>(RequestContext context, Body<T> body, Func<Fields, object> make)
+        where T : class
     {
         var fields = new Fields();
         var proposed = make(fields);
@@ -33,7 +43,12 @@ internal sealed class ReferenceWriter(EventLog log, Reference<Directory> directo
             return Problems.Of(faults);
         var stream = context.Stream(Directory.StreamKey);
         var written = await log.WriteToAggregate(
-            Directory.Aggregate, stream, loaded => DirectoryDecider.Decide(loaded.State, proposed).On(loaded, context.IfMatch), context.CreateWriteOptions(body.Fingerprint), context.Cancellation);
+            Directory.Aggregate,
+            stream,
+            loaded => DirectoryDecider.Decide(loaded.State, proposed).On(loaded, context.IfMatch),
+            context.CreateWriteOptions(body.Fingerprint),
+            context.Cancellation
+        );
         directory.Changed(stream);
         return Answer(context, written);
     }
@@ -43,16 +58,37 @@ internal sealed class ReferenceWriter(EventLog log, Reference<Directory> directo
     {
         var stream = context.Stream(Institutions.Practitioners.StreamKey);
         var written = await log.WriteToAggregates(
-            Institutions.Practitioners.Aggregate, stream, Directory.Aggregate, context.Stream(Directory.StreamKey),
-            (loaded, beside) => decide(loaded.State, beside.State).On(loaded, context.IfMatch), context.CreateWriteOptions(fingerprint), context.Cancellation);
+            Institutions.Practitioners.Aggregate,
+            stream,
+            Directory.Aggregate,
+            context.Stream(Directory.StreamKey),
+            (loaded, beside) => decide(loaded.State, beside.State).On(loaded, context.IfMatch),
+            context.CreateWriteOptions(fingerprint),
+            context.Cancellation
+        );
         practitioners.Changed(stream);
         return Answer(context, written);
     }
 
     /// <summary>Decides on a person's contracts, with the practitioners beside them.</summary>
-    public async Task<IResult> Contracts(RequestContext context, string person, string fingerprint, Func<Contracts, Practitioners, Decided> decide) => Answer(context, await log.WriteToAggregates(
-        Institutions.Contracts.Aggregate, context.Stream(Institutions.Contracts.StreamKey(person)), Institutions.Practitioners.Aggregate, context.Stream(Institutions.Practitioners.StreamKey),
-        (loaded, beside) => decide(loaded.State, beside.State).On(loaded, context.IfMatch), context.CreateWriteOptions(fingerprint), context.Cancellation));
+    public async Task<IResult> Contracts(
+        RequestContext context,
+        string person,
+        string fingerprint,
+        Func<Contracts, Practitioners, Decided> decide
+    ) =>
+        Answer(
+            context,
+            await log.WriteToAggregates(
+                Institutions.Contracts.Aggregate,
+                context.Stream(Institutions.Contracts.StreamKey(person)),
+                Institutions.Practitioners.Aggregate,
+                context.Stream(Institutions.Practitioners.StreamKey),
+                (loaded, beside) => decide(loaded.State, beside.State).On(loaded, context.IfMatch),
+                context.CreateWriteOptions(fingerprint),
+                context.Cancellation
+            )
+        );
 
     public static IResult Answer(RequestContext context, Written<Outcome<ReferenceAnswer>> written)
     {
@@ -67,8 +103,16 @@ internal static class ReferenceServices
 {
     public static void AddReferenceData(this IServiceCollection services)
     {
-        services.AddSingleton(provider => new Reference<Directory>(provider.GetRequiredService<EventLog>(), Directory.Aggregate, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => new Reference<Practitioners>(provider.GetRequiredService<EventLog>(), Practitioners.Aggregate, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new Reference<Directory>(
+            provider.GetRequiredService<EventLog>(),
+            Directory.Aggregate,
+            provider.GetRequiredService<TimeProvider>()
+        ));
+        services.AddSingleton(provider => new Reference<Practitioners>(
+            provider.GetRequiredService<EventLog>(),
+            Practitioners.Aggregate,
+            provider.GetRequiredService<TimeProvider>()
+        ));
         services.AddSingleton<ReferenceReader>();
         services.AddSingleton<ReferenceWriter>();
     }

@@ -4,6 +4,7 @@ using JasperFx.Events;
 using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.Hosting;
+using Referrals.Institutions;
 using Referrals.Policies;
 using Referrals.Security;
 using Referrals.Shared;
@@ -25,7 +26,8 @@ internal sealed record CaseChange(Guid Case, IEvent Event, Referral Before, Refe
     /// <summary>Whether a caller could open the case as it was before the event.</summary>
     public bool CouldBeOpenedBy(Caller caller) => CanRead(caller, Before);
 
-    private bool CanRead(Caller caller, Referral state) => CaseAccess.Of(caller, state, County.Directory, County.Policy, County.Now).CanRead;
+    private bool CanRead(Caller caller, Referral state) =>
+        CaseAccess.Of(caller, state, County.Directory, County.Policy, County.Now).CanRead;
 }
 
 /// <summary>Institutions and policy of a county at a moment.</summary>
@@ -35,11 +37,17 @@ internal sealed record CountyFacts(Directory Directory, Policy Policy, DateTimeO
 }
 
 /// <summary>
-/// Folds every event exactly where it stands, so that all nodes tell the same of it. The states of cases that were busy lately are at hand; the others
+/// Folds every event exactly where it stands, so that all nodes tell the same of it. The states of cases that were busy lately are at
+/// hand; the others
 /// are read. For one caller at a time.
 /// </summary>
 internal sealed partial class CaseChanges(
-    EventLog log, Reference<Directory> directory, Reference<PolicyBook> policies, TimeProvider time, ILogger<CaseChanges> logger)
+    EventLog log,
+    Reference<Directory> directory,
+    Reference<PolicyBook> policies,
+    TimeProvider time,
+    ILogger<CaseChanges> logger
+)
 {
     private const int Generation = 2_000;
     private const int ReadsAtOnce = 4;
@@ -54,11 +62,15 @@ internal sealed partial class CaseChanges(
     {
         var events = page.Where(e => e.Stream.Key.StartsWith(Prefix, StringComparison.Ordinal)).ToList();
         var states = new ConcurrentDictionary<StreamId, Referral>();
-        await Parallel.ForEachAsync(events.DistinctBy(e => e.Stream), new ParallelOptions { MaxDegreeOfParallelism = ReadsAtOnce, CancellationToken = cancellation }, async (first, stop) =>
-        {
-            if (await Before(first, stop) is { } state)
-                states[first.Stream] = state;
-        });
+        await Parallel.ForEachAsync(
+            events.DistinctBy(e => e.Stream),
+            new ParallelOptions { MaxDegreeOfParallelism = ReadsAtOnce, CancellationToken = cancellation },
+            async (first, stop) =>
+            {
+                if (await Before(first, stop) is { } state)
+                    states[first.Stream] = state;
+            }
+        );
         var counties = new Dictionary<string, CountyFacts>(StringComparer.Ordinal);
         foreach (var county in events.Select(e => e.Stream.Tenant).Distinct(StringComparer.Ordinal))
             counties[county] = await Facts(county, cancellation);

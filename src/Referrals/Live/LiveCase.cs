@@ -32,10 +32,19 @@ internal sealed class LiveCases(EventTypes types, IOptions<JsonOptions> json)
     public IEnumerable<LiveMessage> Tell(CaseChange change)
     {
         var told = new LiveCase(
-            change.Case, change.After.Details!.Number, change.Event.Version, change.After.Name, types.NameOf(change.Event.Data.GetType()), change.Event.Timestamp);
-        yield return new LiveMessage("case", JsonSerializer.SerializeToUtf8Bytes(told, json.Value.SerializerOptions.GetTypeInfo(typeof(LiveCase))),
+            change.Case,
+            change.After.Details!.Number,
+            change.Event.Version,
+            change.After.Name,
+            types.NameOf(change.Event.Data.GetType()),
+            change.Event.Timestamp
+        );
+        yield return new LiveMessage(
+            "case",
+            JsonSerializer.SerializeToUtf8Bytes(told, json.Value.SerializerOptions.GetTypeInfo(typeof(LiveCase))),
             // Whoever has lost a case by it hears that, and then no more.
-            caller => change.MayBeOpenedBy(caller) || change.CouldBeOpenedBy(caller));
+            caller => change.MayBeOpenedBy(caller) || change.CouldBeOpenedBy(caller)
+        );
     }
 }
 

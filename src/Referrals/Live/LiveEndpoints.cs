@@ -15,25 +15,39 @@ namespace Referrals.Live;
 
 internal static class LiveEndpoints
 {
-    public static IServiceCollection AddLive(this IServiceCollection services) => services
-        .AddSingleton(provider => LiveSettings.From(provider.GetRequiredService<IConfiguration>()))
-        .AddSingleton<CaseChanges>()
-        .AddSingleton<LiveCases>()
-        .AddSingleton<LiveSource>(provider => provider.GetRequiredService<LiveCases>().Tell)
-        .AddSingleton<LiveSource>(provider => provider.GetRequiredService<LiveNotices>().Tell)
-        .AddSingleton<LiveNotices>()
-        .AddSingleton<LivePools>()
-        .AddSingleton<LiveHub>()
-        .AddHostedService(provider => provider.GetRequiredService<LiveHub>());
+    public static IServiceCollection AddLive(this IServiceCollection services) =>
+        services
+            .AddSingleton(provider => LiveSettings.From(provider.GetRequiredService<IConfiguration>()))
+            .AddSingleton<CaseChanges>()
+            .AddSingleton<LiveCases>()
+            .AddSingleton<LiveSource>(provider => provider.GetRequiredService<LiveCases>().Tell)
+            .AddSingleton<LiveSource>(provider => provider.GetRequiredService<LiveNotices>().Tell)
+            .AddSingleton<LiveNotices>()
+            .AddSingleton<LivePools>()
+            .AddSingleton<LiveHub>()
+            .AddHostedService(provider => provider.GetRequiredService<LiveHub>());
 
-    public static void MapLive(this IEndpointRouteBuilder routes) => routes.MapGroup("/api/live").WithTags("Live 实时")
-        .MapGet("", Listen).For(ReferralEndpoints.Lookers)
-        .Produces<string>(200, "text/event-stream").Produces(429)
-        .WithSummary("What happens to cases and pools that the caller may open, as server-sent events 实时推送");
+    public static void MapLive(this IEndpointRouteBuilder routes) =>
+        routes
+            .MapGroup("/api/live")
+            .WithTags("Live 实时")
+            .MapGet("", Listen)
+            .For(ReferralEndpoints.Lookers)
+            .Produces<string>(200, "text/event-stream")
+            .Produces(429)
+            .WithSummary("What happens to cases and pools that the caller may open, as server-sent events 实时推送");
 
     private static async Task<IResult> Listen(
-        RequestContext context, HttpContext http, LiveHub hub, LiveSettings settings, TimeProvider time, IHostApplicationLifetime host, IOptions<JsonOptions> json,
-        [FromHeader(Name = "Last-Event-ID")] string? last, string? lastEventId)
+        RequestContext context,
+        HttpContext http,
+        LiveHub hub,
+        LiveSettings settings,
+        TimeProvider time,
+        IHostApplicationLifetime host,
+        IOptions<JsonOptions> json,
+        [FromHeader(Name = "Last-Event-ID")] string? last,
+        string? lastEventId
+    )
     {
         LiveId? heard = null;
         if ((string.IsNullOrEmpty(last) ? lastEventId : last) is { Length: > 0 } text && (heard = LiveId.Parse(text)) is null)
@@ -50,7 +64,14 @@ internal static class LiveEndpoints
             http.Response.Headers["X-Accel-Buffering"] = "no";
             http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
             var answer = new LiveAnswer(
-                hub, start, http.Response.BodyWriter, TimeSpan.FromMilliseconds(settings.HeartbeatMs), context.Caller.Expires < end ? context.Caller.Expires.Value : end, time, json.Value.SerializerOptions);
+                hub,
+                start,
+                http.Response.BodyWriter,
+                TimeSpan.FromMilliseconds(settings.HeartbeatMs),
+                context.Caller.Expires < end ? context.Caller.Expires.Value : end,
+                time,
+                json.Value.SerializerOptions
+            );
             if (!await answer.Write(heard, stop.Token))
                 http.Abort();
         }
@@ -71,7 +92,15 @@ internal static class LiveEndpoints
 /// <param name="end">When it ends.</param>
 /// <param name="time">The clock.</param>
 /// <param name="json">How data is written.</param>
-internal sealed class LiveAnswer(LiveHub hub, LiveStart start, PipeWriter to, TimeSpan heartbeat, DateTimeOffset end, TimeProvider time, JsonSerializerOptions json)
+internal sealed class LiveAnswer(
+    LiveHub hub,
+    LiveStart start,
+    PipeWriter to,
+    TimeSpan heartbeat,
+    DateTimeOffset end,
+    TimeProvider time,
+    JsonSerializerOptions json
+)
 {
     /// <summary>Bytes that may be written before they are flushed.</summary>
     private const int Portion = 16 * 1024;
@@ -86,7 +115,13 @@ internal sealed class LiveAnswer(LiveHub hub, LiveStart start, PipeWriter to, Ti
         var items = start.Listener.Items;
         // A client that is cut off after this and before what it missed must come back with what it heard last.
         var resumed = heard is not null && !start.Reset;
-        Put(LiveItem.Write(resumed ? heard!.Value : new LiveId(start.Position), "hello", Json(new LiveHello(start.Position, time.GetUtcNow()))));
+        Put(
+            LiveItem.Write(
+                resumed ? heard!.Value : new LiveId(start.Position),
+                "hello",
+                Json(new LiveHello(start.Position, time.GetUtcNow()))
+            )
+        );
         if (start.Reset)
             Reset(start.Position);
         foreach (var item in start.Missed)
@@ -96,7 +131,7 @@ internal sealed class LiveAnswer(LiveHub hub, LiveStart start, PipeWriter to, Ti
                 return false;
         }
 
-        for (Task<bool>? more = null; ;)
+        for (Task<bool>? more = null; ; )
         {
             while (items.TryRead(out var item))
             {
@@ -111,7 +146,9 @@ internal sealed class LiveAnswer(LiveHub hub, LiveStart start, PipeWriter to, Ti
             if (left <= TimeSpan.Zero || stop.IsCancellationRequested)
                 return true;
             more ??= items.WaitToReadAsync(CancellationToken.None).AsTask();
-            await ((Task)more).WaitAsync(left < heartbeat ? left : heartbeat, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)more)
+                .WaitAsync(left < heartbeat ? left : heartbeat, time, stop)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!more.IsCompleted)
             {
                 if (stop.IsCancellationRequested)

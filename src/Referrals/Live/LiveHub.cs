@@ -6,13 +6,22 @@ using Referrals.Shared;
 namespace Referrals.Live;
 
 /// <summary>
-/// One on every node. A message is judged once for all listeners of one institution with the same roles; listeners cost the database nothing.
+/// One on every node. A message is judged once for all listeners of one institution with the same roles; listeners cost the database
+/// nothing.
 /// </summary>
 internal sealed partial class LiveHub(
-    EventLog log, CaseChanges changes, IEnumerable<LiveSource> sources, LivePools pools, LiveSettings settings, TimeProvider time, ILogger<LiveHub> logger)
-    : BackgroundService
+    EventLog log,
+    CaseChanges changes,
+    IEnumerable<LiveSource> sources,
+    LivePools pools,
+    LiveSettings settings,
+    TimeProvider time,
+    ILogger<LiveHub> logger
+) : BackgroundService
 {
-    /// <summary>How much of the log is read again at the start, so that listeners of another node, or of this one before, can go on here.</summary>
+    /// <summary>
+    /// How much of the log is read again at the start, so that listeners of another node, or of this one before, can go on here.
+    /// </summary>
     private const int Reread = 4_096;
 
     private static readonly TimeSpan CatchUp = TimeSpan.FromSeconds(2);
@@ -27,7 +36,9 @@ internal sealed partial class LiveHub(
     private long position = -1;
     private int count;
 
-    /// <summary>Everything up to here was handed to whom it concerns; -1 until the hub has read up to where the log was when it started.</summary>
+    /// <summary>
+    /// Everything up to here was handed to whom it concerns; -1 until the hub has read up to where the log was when it started.
+    /// </summary>
     public long Position => Volatile.Read(ref position);
 
     /// <summary>Takes a caller in, from after the last id that was received, or from now.</summary>
@@ -54,7 +65,15 @@ internal sealed partial class LiveHub(
             count++;
             LiveTelemetry.Came();
             var resumes = last is { } id && id.Position <= position && !ring.Forgotten.IsAfter(id);
-            return (new LiveStart(listener, position, resumes ? [.. ring.After(last!.Value).Where(item => item.IsFor(caller))] : [], last is not null && !resumes), null);
+            return (
+                new LiveStart(
+                    listener,
+                    position,
+                    resumes ? [.. ring.After(last!.Value).Where(item => item.IsFor(caller))] : [],
+                    last is not null && !resumes
+                ),
+                null
+            );
         }
     }
 
@@ -86,7 +105,11 @@ internal sealed partial class LiveHub(
         {
             var told = await ReadUntilSuccess(stop => changes.Of(page, stop), stoppingToken);
             var changed = await ReadUntilSuccess(stop => pools.Of(page, stop), stoppingToken);
-            Publish([.. told.SelectMany(Items).Concat(changed).OrderBy(item => item.Id.Position)], page[^1].Sequence, ready: page[^1].Sequence >= end);
+            Publish(
+                [.. told.SelectMany(Items).Concat(changed).OrderBy(item => item.Id.Position)],
+                page[^1].Sequence,
+                ready: page[^1].Sequence >= end
+            );
         }
     }
 
@@ -95,8 +118,17 @@ internal sealed partial class LiveHub(
         try
         {
             var messages = sources.SelectMany(source => source(change)).ToList();
-            return [.. messages.Select((message, at) => new LiveItem(
-                at == messages.Count - 1 ? new LiveId(change.Event.Sequence) : new LiveId(change.Event.Sequence, at + 1), change.Event.Stream.Tenant, message))];
+            return
+            [
+                .. messages.Select(
+                    (message, at) =>
+                        new LiveItem(
+                            at == messages.Count - 1 ? new LiveId(change.Event.Sequence) : new LiveId(change.Event.Sequence, at + 1),
+                            change.Event.Stream.Tenant,
+                            message
+                        )
+                ),
+            ];
         }
         catch (Exception problem)
         {
@@ -157,7 +189,12 @@ internal sealed partial class LiveHub(
 
     private void Forget(LiveListener listener)
     {
-        if (counties.TryGetValue(listener.Caller.County, out var kinds) && kinds.TryGetValue(listener.Kind, out var alike) && alike.Remove(listener) && alike.Count == 0)
+        if (
+            counties.TryGetValue(listener.Caller.County, out var kinds)
+            && kinds.TryGetValue(listener.Kind, out var alike)
+            && alike.Remove(listener)
+            && alike.Count == 0
+        )
             kinds.Remove(listener.Kind);
     }
 
@@ -182,7 +219,7 @@ internal sealed partial class LiveHub(
     /// <summary>Waits for a database that is away.</summary>
     private async Task<T> ReadUntilSuccess<T>(Func<CancellationToken, Task<T>> read, CancellationToken cancellation)
     {
-        for (var pause = TimeSpan.FromMilliseconds(50); ;)
+        for (var pause = TimeSpan.FromMilliseconds(50); ; )
         {
             try
             {

@@ -21,7 +21,8 @@ internal sealed record LiveMessage(string Kind, ReadOnlyMemory<byte> Data, Func<
 }
 
 /// <summary>
-/// The SSE field <c>id</c>, the same on every node. <c>4711</c>: everything is heard up to this position of the log. Where an event lets hear several
+/// The SSE field <c>id</c>, the same on every node. <c>4711</c>: everything is heard up to this position of the log. Where an event lets
+/// hear several
 /// messages, those before the last are <c>4711-1</c>, <c>4711-2</c>, ….
 /// </summary>
 internal readonly record struct LiveId(long Position, int Part = LiveId.All)
@@ -32,8 +33,9 @@ internal readonly record struct LiveId(long Position, int Part = LiveId.All)
     {
         var dash = text.IndexOf('-', StringComparison.Ordinal);
         var part = All;
-        return long.TryParse(dash < 0 ? text : text.AsSpan(0, dash), NumberStyles.None, CultureInfo.InvariantCulture, out var position)
-               && (dash < 0 || int.TryParse(text.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out part))
+        return
+            long.TryParse(dash < 0 ? text : text.AsSpan(0, dash), NumberStyles.None, CultureInfo.InvariantCulture, out var position)
+            && (dash < 0 || int.TryParse(text.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out part))
             ? new LiveId(position, part)
             : null;
     }
@@ -51,5 +53,6 @@ internal sealed record LiveItem(LiveId Id, string County, LiveMessage Message)
     /// <summary>Whether somebody hears it.</summary>
     public bool IsFor(Caller caller) => caller.County == County && Message.Concerns(caller) && Message.Only?.Invoke(caller) != false;
 
-    public static byte[] Write(LiveId id, string kind, ReadOnlySpan<byte> data) => [.. Encoding.UTF8.GetBytes($"id: {id}\nevent: {kind}\ndata: "), .. data, .. "\n\n"u8];
+    public static byte[] Write(LiveId id, string kind, ReadOnlySpan<byte> data) =>
+        [.. Encoding.UTF8.GetBytes($"id: {id}\nevent: {kind}\ndata: "), .. data, .. "\n\n"u8];
 }

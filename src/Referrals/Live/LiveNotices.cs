@@ -22,21 +22,32 @@ internal sealed class LiveNotices(IOptions<JsonOptions> json)
 {
     public IEnumerable<LiveMessage> Tell(CaseChange change)
     {
-        foreach (var told in Notices.Of(change.Before, change.After, change.Event.Data).GroupBy(notice => notice.Kind, notice => notice.Address))
+        foreach (
+            var told in Notices.Of(change.Before, change.After, change.Event.Data).GroupBy(notice => notice.Kind, notice => notice.Address)
+        )
         {
             string[] addresses = [.. told];
-            var notice = new LiveNotice(change.Event.Sequence, told.Key, change.Case, change.After.Details!.Number, change.Event.HappenedAt);
+            var notice = new LiveNotice(
+                change.Event.Sequence,
+                told.Key,
+                change.Case,
+                change.After.Details!.Number,
+                change.Event.HappenedAt
+            );
             // Which doctor a listener is, is asked of each; of the others institution and roles say enough.
             var doctors = addresses.Any(address => address[0] == '@');
             yield return new LiveMessage(
-                "notice", JsonSerializer.SerializeToUtf8Bytes(notice, json.Value.SerializerOptions.GetTypeInfo(typeof(LiveNotice))),
-                caller => (doctors && caller.Is(RoleGroups.Staff)) || Reads(caller))
+                "notice",
+                JsonSerializer.SerializeToUtf8Bytes(notice, json.Value.SerializerOptions.GetTypeInfo(typeof(LiveNotice))),
+                caller => (doctors && caller.Is(RoleGroups.Staff)) || Reads(caller)
+            )
             {
                 Only = doctors ? Reads : null,
             };
 
             // A centre that stands for a receiver outside the county is known by its right to open the case.
-            bool Reads(Caller caller) => addresses.Any(address => Addresses.Reads(caller, address))
+            bool Reads(Caller caller) =>
+                addresses.Any(address => Addresses.Reads(caller, address))
                 || (caller.Is(Roles.Dispatcher) && addresses.Any(address => address[0] == '~') && change.MayBeOpenedBy(caller));
         }
     }

@@ -37,8 +37,9 @@ internal sealed record LiveSettings
             LifeSeconds = Whole(nameof(LifeSeconds), standard.LifeSeconds),
         };
 
-        int Whole(string name, int otherwise) => configuration.GetValue($"Live:{name}", otherwise) is > 0 and var value
-            ? value
-            : throw new InvalidOperationException($"The setting Live:{name} must be at least 1.");
+        int Whole(string name, int otherwise) =>
+            configuration.GetValue($"Live:{name}", otherwise) is > 0 and var value
+                ? value
+                : throw new InvalidOperationException($"The setting Live:{name} must be at least 1.");
     }
 }

@@ -7,11 +7,23 @@ internal static class LiveTelemetry
 {
     private static readonly Meter Meter = new("Referrals");
 
-    private static readonly UpDownCounter<long> Listeners = Meter.CreateUpDownCounter<long>("referrals.live.listeners", "{listener}", "Live connections");
+    private static readonly UpDownCounter<long> Listeners = Meter.CreateUpDownCounter<long>(
+        "referrals.live.listeners",
+        "{listener}",
+        "Live connections"
+    );
 
-    private static readonly Counter<long> Sent = Meter.CreateCounter<long>("referrals.live.sent", "{message}", "Messages handed to listeners");
+    private static readonly Counter<long> Sent = Meter.CreateCounter<long>(
+        "referrals.live.sent",
+        "{message}",
+        "Messages handed to listeners"
+    );
 
-    private static readonly Counter<long> Resets = Meter.CreateCounter<long>("referrals.live.resets", "{reset}", "Listeners who were told to load anew");
+    private static readonly Counter<long> Resets = Meter.CreateCounter<long>(
+        "referrals.live.resets",
+        "{reset}",
+        "Listeners who were told to load anew"
+    );
 
     public static void Came() => Listeners.Add(1);
 

@@ -13,7 +13,8 @@ using Wolverine.Persistence.Durability;
 namespace Referrals.Operations;
 
 /// <summary>
-/// How Wolverine is set up: messages in PostgreSQL beside the log, nodes that take over from each other within five seconds, and failures that
+/// How Wolverine is set up: messages in PostgreSQL beside the log, nodes that take over from each other within five seconds, and failures
+/// that
 /// never lose a message.
 /// </summary>
 internal static class DurableWork
@@ -56,7 +57,8 @@ internal static class DurableWork
     /// <summary>Whether the tables are there; every start compares and mends them.</summary>
     public static async Task<SchemaStatus> SchemaStatus(IServiceProvider services, CancellationToken cancellation)
     {
-        var exists = await services.GetRequiredService<NpgsqlDataSource>()
+        var exists = await services
+            .GetRequiredService<NpgsqlDataSource>()
             .QueryScalar<bool>($"select to_regclass('{Schema}.wolverine_nodes') is not null", new { }, cancellation);
         return new SchemaStatus(Schema, exists ? 1 : 0, 1, exists ? [] : ["messages"]);
     }
@@ -77,7 +79,8 @@ internal static class DurableWork
         durability.DurabilityMetricsEnabled = true;
     }
 
-    // A database or a gateway that is away is waited for, however long; what fails for another reason is tried a few times and then kept as a
+    // A database or a gateway that is away is waited for, however long; what fails for another reason is tried a few times and then kept
+    // as a
     // dead letter.
     private static void NeverLoseWhatWaits(IPolicies policies)
     {
@@ -85,15 +88,18 @@ internal static class DurableWork
         policies.OnException<AwayException>().CustomActionIndefinitely(Retries.WaitAndRetry, wait);
         policies.OnException(IsDatabaseAway, "The database is away").CustomActionIndefinitely(Retries.WaitAndRetry, wait);
         policies.OnException<NotYetException>().CustomActionIndefinitely(Retries.TryLater, "Put aside for a while");
-        policies.OnAnyException()
-            .RetryWithCooldown(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10)).Then.MoveToErrorQueue();
+        policies
+            .OnAnyException()
+            .RetryWithCooldown(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10))
+            .Then.MoveToErrorQueue();
     }
 
-    private static bool IsDatabaseAway(Exception problem) => problem switch
-    {
-        LogUnavailableException or AppendOutcomeUnknownException or TimeoutException => true,
-        PostgresException refused => refused.IsTransient,
-        NpgsqlException => true,
-        _ => false,
-    };
+    private static bool IsDatabaseAway(Exception problem) =>
+        problem switch
+        {
+            LogUnavailableException or AppendOutcomeUnknownException or TimeoutException => true,
+            PostgresException refused => refused.IsTransient,
+            NpgsqlException => true,
+            _ => false,
+        };
 }

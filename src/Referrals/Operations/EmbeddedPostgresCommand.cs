@@ -36,7 +36,15 @@ internal static class EmbeddedPostgresCommand
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
-        await using (cancellation.Register(() => { if (!process.HasExited) { Interrupt(process.Id); } }))
+        await using (
+            cancellation.Register(() =>
+            {
+                if (!process.HasExited)
+                {
+                    Interrupt(process.Id);
+                }
+            })
+        )
         {
             await process.WaitForExitAsync(CancellationToken.None);
         }

@@ -15,8 +15,8 @@ public sealed class EmbeddedPostgresException : Exception, ICodedException
     public const string SettingsInvalid = "postgres.settings-invalid";
     public const string StartFailed = "postgres.start-failed";
 
-    internal EmbeddedPostgresException(string code, string message, Exception? inner = null) : base(message, inner) =>
-        Code = code;
+    internal EmbeddedPostgresException(string code, string message, Exception? inner = null)
+        : base(message, inner) => Code = code;
 
     /// <summary>One of the constants of this class. Stable, so that scripts and runbooks may rely on it.</summary>
     public string Code { get; }

@@ -40,15 +40,14 @@ public sealed record EmbeddedPostgresOptions
     /// lies where only root may enter; <c>REFERRALS_PG_PORT</c> names the port.
     /// </summary>
     /// <exception cref="EmbeddedPostgresException">A variable is set to something that makes no sense.</exception>
-    public static EmbeddedPostgresOptions FromEnvironment() => new()
-    {
-        DataFolder = LocalData.Folder(),
-        Port = LocalData.Variable("REFERRALS_PG_PORT") is { } port ? ParsePort(port) : null,
-    };
+    public static EmbeddedPostgresOptions FromEnvironment() =>
+        new() { DataFolder = LocalData.Folder(), Port = LocalData.Variable("REFERRALS_PG_PORT") is { } port ? ParsePort(port) : null };
 
     private static int ParsePort(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and < 65536
             ? port
-            : throw new EmbeddedPostgresException(EmbeddedPostgresException.SettingsInvalid,
-                $"REFERRALS_PG_PORT is \"{text}\", which is not a port number between 1 and 65535.");
+            : throw new EmbeddedPostgresException(
+                EmbeddedPostgresException.SettingsInvalid,
+                $"REFERRALS_PG_PORT is \"{text}\", which is not a port number between 1 and 65535."
+            );
 }

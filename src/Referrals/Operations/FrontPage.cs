@@ -29,7 +29,8 @@ internal static class FrontPage
         headers.Vary = "Accept-Language";
         var body = language == Language.Chinese ? Chinese(security) : English(security);
         // The style is not encoded: its hash is of exactly these bytes.
-        return TypedResults.Content($"""
+        return TypedResults.Content(
+            $"""
             <!DOCTYPE html>
             <html lang="{language.Tag()}">
             <head>
@@ -40,15 +41,20 @@ internal static class FrontPage
             {body}
             </body>
             </html>
-            """, "text/html; charset=utf-8");
+            """,
+            "text/html; charset=utf-8"
+        );
     }
 
     private static Markup Chinese(SecuritySettings security)
     {
         var token = security.DevelopmentTokens
-            ? Markup.Of($"<li>另开一个终端运行 <code>ops/token dispatcher@SX-H01</code>，得到寿县人民医院转诊服务中心调度员的开发令牌（仅限本机，未配置签发方时有效）。</li>")
+            ? Markup.Of(
+                $"<li>另开一个终端运行 <code>ops/token dispatcher@SX-H01</code>，得到寿县人民医院转诊服务中心调度员的开发令牌（仅限本机，未配置签发方时有效）。</li>"
+            )
             : Markup.Of($"<li>向本县的统一身份认证申请令牌。</li>");
-        return Markup.Of($"""
+        return Markup.Of(
+            $"""
             <h1>会诊转诊协同</h1>
             <p>县域医共体会诊转诊协同服务正在运行。它目前没有操作界面，请通过接口使用。</p>
             <ul>
@@ -62,18 +68,22 @@ internal static class FrontPage
             <li>执行 <code>GET /api/worklists</code>：各工作列表上有多少病例等待处理。</li>
             </ol>
             <p>ops/README.md 的“Try it”一节从头到尾讲述一位病人上转、下转的全过程，每条命令都可以运行。</p>
-            """);
+            """
+        );
     }
 
     private static Markup English(SecuritySettings security)
     {
         var token = security.DevelopmentTokens
-            ? Markup.Of($"""
+            ? Markup.Of(
+                $"""
                 <li>In another terminal, <code>ops/token dispatcher@SX-H01</code> prints a development token for a dispatcher of Shou County
                 People's Hospital (on this machine only, while no issuer is configured).</li>
-                """)
+                """
+            )
             : Markup.Of($"<li>Get a token from your county's identity provider.</li>");
-        return Markup.Of($"""
+        return Markup.Of(
+            $"""
             <h1>Referrals</h1>
             <p>The referral service of a county medical consortium is running. It has no pages to work with yet: use it through its API.</p>
             <ul>
@@ -87,6 +97,7 @@ internal static class FrontPage
             <li>Execute <code>GET /api/worklists</code>: how many cases wait on which list.</li>
             </ol>
             <p>"Try it" in ops/README.md follows a patient up and home again; every command of it can be run.</p>
-            """);
+            """
+        );
     }
 }

@@ -21,7 +21,10 @@ internal sealed class PostgresHealth(NpgsqlDataSource database) : IHealthCheck
     }
 }
 
-/// <summary>Degraded while a projection does not follow the log, or no node runs: what it shows is then older than the log, but nothing else is held up.</summary>
+/// <summary>
+/// Degraded while a projection does not follow the log, or no node runs: what it shows is then older than the log, but nothing else is
+/// held up.
+/// </summary>
 internal sealed class ProjectionsHealth(ProjectionProgress projections, Nodes nodes) : IHealthCheck
 {
     // A daemon that stands still says nothing else.
@@ -37,24 +40,35 @@ internal sealed class ProjectionsHealth(ProjectionProgress projections, Nodes no
                 ? HealthCheckResult.Healthy()
                 : HealthCheckResult.Degraded("no node runs the projections");
         }
-        return HealthCheckResult.Degraded(string.Join("; ", behind.Select(
-            p => $"{p.Name} is {p.State.ToString().ToLowerInvariant()} at {p.Position}, {p.Lag} behind{(p.Error is null ? "" : $": {p.Error}")}")));
+        return HealthCheckResult.Degraded(
+            string.Join(
+                "; ",
+                behind.Select(p =>
+                    $"{p.Name} is {p.State.ToString().ToLowerInvariant()} at {p.Position}, {p.Lag} behind{(p.Error is null ? "" : $": {p.Error}")}"
+                )
+            )
+        );
     }
 }
 
 /// <summary>
-/// Unhealthy while tables are missing, as after a restore from an old backup. Degraded where a newer program has changed them: while nodes are replaced one by one
+/// Unhealthy while tables are missing, as after a restore from an old backup. Degraded where a newer program has changed them: while
+/// nodes are replaced one by one
 /// the old ones go on.
 /// </summary>
 internal sealed class SchemaHealth(IServiceProvider services) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var faults = (await SchemaCommands.AllAsync(services, cancellationToken)).Where(schema => SchemaCommands.Fault(schema) is not null).ToList();
+        var faults = (await SchemaCommands.AllAsync(services, cancellationToken))
+            .Where(schema => SchemaCommands.Fault(schema) is not null)
+            .ToList();
         if (faults.Count == 0)
             return HealthCheckResult.Healthy();
         var said = string.Join("; ", faults.Select(SchemaCommands.Fault));
-        return faults.All(schema => schema.Pending.Count == 0 && schema.Applied > 0) ? HealthCheckResult.Degraded(said) : HealthCheckResult.Unhealthy(said);
+        return faults.All(schema => schema.Pending.Count == 0 && schema.Applied > 0)
+            ? HealthCheckResult.Degraded(said)
+            : HealthCheckResult.Unhealthy(said);
     }
 }
 
@@ -88,7 +102,11 @@ internal sealed class DiskHealth(IConfiguration configuration) : IHealthCheck
         if (configuration[FolderSetting] is not { } folder)
             return Task.FromResult(HealthCheckResult.Healthy());
         var free = new DriveInfo(folder).AvailableFreeSpace;
-        return Task.FromResult(free >= Low ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded($"{free / 1024 / 1024} MB are free on the disk of {folder}"));
+        return Task.FromResult(
+            free >= Low
+                ? HealthCheckResult.Healthy()
+                : HealthCheckResult.Degraded($"{free / 1024 / 1024} MB are free on the disk of {folder}")
+        );
     }
 }
 
@@ -98,7 +116,8 @@ internal static class Health
 
     public static IServiceCollection AddReferralsHealth(this IServiceCollection services)
     {
-        services.AddHealthChecks()
+        services
+            .AddHealthChecks()
             .AddCheck<StoppingHealth>("running", tags: [Ready])
             .AddCheck<PostgresHealth>("postgresql", tags: [Ready], timeout: TimeSpan.FromSeconds(2))
             .AddCheck<SchemaHealth>("schema", tags: [Ready], timeout: TimeSpan.FromSeconds(2))
@@ -110,25 +129,38 @@ internal static class Health
     }
 
     /// <summary>
-    /// <c>/health/live</c> is 200 while the process answers at all. <c>/health/ready</c> is 503 while a check is unhealthy and 200 otherwise, also where one is
+    /// <c>/health/live</c> is 200 while the process answers at all. <c>/health/ready</c> is 503 while a check is unhealthy and 200
+    /// otherwise, also where one is
     /// degraded, and names the reason of each that does not pass. Anybody may ask: what an exception says stays in the log.
     /// </summary>
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync }).Open();
-        routes.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = WriteAsync }).Open();
+        routes
+            .MapHealthChecks(
+                "/health/ready",
+                new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = WriteAsync }
+            )
+            .Open();
     }
 
-    private static Task WriteAsync(HttpContext context, HealthReport report) => context.Response.WriteAsJsonAsync(
-        new
-        {
-            status = Word(report.Status),
-            checks = report.Entries.ToDictionary(
-                check => check.Key,
-                check => new { status = Word(check.Value.Status), reason = check.Value.Description ?? check.Value.Exception?.GetType().Name },
-                StringComparer.Ordinal),
-        },
-        context.RequestAborted);
+    private static Task WriteAsync(HttpContext context, HealthReport report) =>
+        context.Response.WriteAsJsonAsync(
+            new
+            {
+                status = Word(report.Status),
+                checks = report.Entries.ToDictionary(
+                    check => check.Key,
+                    check => new
+                    {
+                        status = Word(check.Value.Status),
+                        reason = check.Value.Description ?? check.Value.Exception?.GetType().Name,
+                    },
+                    StringComparer.Ordinal
+                ),
+            },
+            context.RequestAborted
+        );
 
     private static string Word(HealthStatus status) => status.ToString().ToLowerInvariant();
 }

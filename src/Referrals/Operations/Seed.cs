@@ -24,7 +24,8 @@ internal static class Seed
     private static readonly EventMetadata Metadata = new() { Actor = "seed" };
 
     /// <summary>
-    /// Fills the directory, the practitioners and the policies of a county, each in one piece and only where nothing was entered yet: what people changed
+    /// Fills the directory, the practitioners and the policies of a county, each in one piece and only where nothing was entered yet:
+    /// what people changed
     /// since stays, an interrupted run is completed by the next, and of two nodes one writes.
     /// </summary>
     /// <returns>How many events were entered.</returns>
@@ -36,12 +37,30 @@ internal static class Seed
         var seed = Read(county);
         var write = new WriteOptions { Metadata = Metadata };
         var directory = new StreamId(county, Directory.StreamKey);
-        var directoryWritten = await log.WriteToAggregate(Directory.Aggregate, directory, loaded => Fill(loaded, Directory.Aggregate, seed.Proposals, DirectoryDecider.Decide), write, cancellation);
+        var directoryWritten = await log.WriteToAggregate(
+            Directory.Aggregate,
+            directory,
+            loaded => Fill(loaded, Directory.Aggregate, seed.Proposals, DirectoryDecider.Decide),
+            write,
+            cancellation
+        );
         var practitionersWritten = await log.WriteToAggregates(
-            Practitioners.Aggregate, new StreamId(county, Practitioners.StreamKey), Directory.Aggregate, directory,
-            (loaded, beside) => Fill(loaded, Practitioners.Aggregate, seed.Practitioners, (state, one) => Register(state, beside.State, one)), write, cancellation);
+            Practitioners.Aggregate,
+            new StreamId(county, Practitioners.StreamKey),
+            Directory.Aggregate,
+            directory,
+            (loaded, beside) =>
+                Fill(loaded, Practitioners.Aggregate, seed.Practitioners, (state, one) => Register(state, beside.State, one)),
+            write,
+            cancellation
+        );
         var policiesWritten = await log.WriteToAggregate(
-            PolicyBook.Aggregate, new StreamId(county, PolicyBook.StreamKey), loaded => Fill(loaded, PolicyBook.Aggregate, seed.Policies, (state, one) => Set(state, one, now)), write, cancellation);
+            PolicyBook.Aggregate,
+            new StreamId(county, PolicyBook.StreamKey),
+            loaded => Fill(loaded, PolicyBook.Aggregate, seed.Policies, (state, one) => Set(state, one, now)),
+            write,
+            cancellation
+        );
         return Entered(directoryWritten) + Entered(practitionersWritten) + Entered(policiesWritten);
 
         // Only empty streams are filled, so the version is the count.
@@ -50,7 +69,8 @@ internal static class Seed
 
     internal static SeedFile Read(string county)
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"seed/{county}.json")
+        using var stream =
+            Assembly.GetExecutingAssembly().GetManifestResourceStream($"seed/{county}.json")
             ?? throw new InvalidOperationException($"There is no seed for the county '{county}' ({Setting}).");
         return JsonSerializer.Deserialize<SeedFile>(stream, Json) is { } seed && seed.County == county
             ? seed
@@ -58,7 +78,12 @@ internal static class Seed
     }
 
     private static Decision<Outcome<ReferenceAnswer>> Fill<TState, T>(
-        LoadedStream<TState> loaded, Aggregate<TState> aggregate, IEnumerable<T> proposals, Func<TState, T, Decided> decide) where TState : class
+        LoadedStream<TState> loaded,
+        Aggregate<TState> aggregate,
+        IEnumerable<T> proposals,
+        Func<TState, T, Decided> decide
+    )
+        where TState : class
     {
         if (loaded.Version > 0)
             return Decided.Nothing.On(loaded);
@@ -107,16 +132,32 @@ internal static class Seed
 
 /// <summary>A file of ops/seed.</summary>
 internal sealed record SeedFile(
-    string County, string Note, bool CodesAreSynthetic, IReadOnlyList<InstitutionRegistered> Institutions, IReadOnlyList<GroupRegistered> Groups,
-    IReadOnlyList<GroupMembershipSet> Memberships, IReadOnlyList<InstitutionAliasSet> Aliases, IReadOnlyList<InstitutionCentreSet> Centres,
-    IReadOnlyList<InstitutionUnitSet> Units, IReadOnlyList<SeedPractitioner> Practitioners, IReadOnlyList<SeedPolicy> Policies)
+    string County,
+    string Note,
+    bool CodesAreSynthetic,
+    IReadOnlyList<InstitutionRegistered> Institutions,
+    IReadOnlyList<GroupRegistered> Groups,
+    IReadOnlyList<GroupMembershipSet> Memberships,
+    IReadOnlyList<InstitutionAliasSet> Aliases,
+    IReadOnlyList<InstitutionCentreSet> Centres,
+    IReadOnlyList<InstitutionUnitSet> Units,
+    IReadOnlyList<SeedPractitioner> Practitioners,
+    IReadOnlyList<SeedPolicy> Policies
+)
 {
     /// <summary>What is proposed to the directory, in order.</summary>
     [JsonIgnore]
     public IEnumerable<object> Proposals => [.. Institutions, .. Groups, .. Memberships, .. Aliases, .. Centres, .. Units];
 }
 
-internal sealed record SeedPractitioner(string Code, string Name, string Institution, IReadOnlyList<string> Units, IReadOnlyList<PractitionerRole> Roles, DateOnly From);
+internal sealed record SeedPractitioner(
+    string Code,
+    string Name,
+    string Institution,
+    IReadOnlyList<string> Units,
+    IReadOnlyList<PractitionerRole> Roles,
+    DateOnly From
+);
 
 internal sealed record SeedPolicy(DateOnly From, PolicyBody Body);
 

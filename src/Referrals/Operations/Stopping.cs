@@ -6,15 +6,19 @@ using Referrals.Hosting;
 namespace Referrals.Operations;
 
 /// <summary>
-/// In this order: not ready any more, while it still answers for <see cref="Announce"/>; no new connections, and requests in hand are finished for
-/// up to <see cref="Patience"/>; then, as the services are disposed, followers stop behind the page in hand, the log's writer empties its queue,
+/// In this order: not ready any more, while it still answers for <see cref="Announce"/>; no new connections, and requests in hand are
+/// finished for
+/// up to <see cref="Patience"/>; then, as the services are disposed, followers stop behind the page in hand, the log's writer empties its
+/// queue,
 /// telemetry is sent. It takes the place of the host's own lifetime, which would skip the first step.
 /// </summary>
 internal sealed class Stopping(IConfiguration configuration, IHostApplicationLifetime lifetime) : IHostLifetime
 {
     private readonly TaskCompletionSource told = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary><c>Stopping:AnnounceSeconds</c>, 0 unless set: as long as the load balancer takes to look at <c>/health/ready</c> again.</summary>
+    /// <summary>
+    /// <c>Stopping:AnnounceSeconds</c>, 0 unless set: as long as the load balancer takes to look at <c>/health/ready</c> again.
+    /// </summary>
     public TimeSpan Announce { get; } = Seconds(configuration, "Stopping:AnnounceSeconds", 0);
 
     /// <summary><c>Stopping:Seconds</c>, 20 unless set. Requests that take longer are broken off.</summary>
@@ -43,8 +47,12 @@ internal sealed class Stopping(IConfiguration configuration, IHostApplicationLif
 
     private static TimeSpan Seconds(IConfiguration configuration, string name, int otherwise) =>
         configuration[name] is not { Length: > 0 } text ? TimeSpan.FromSeconds(otherwise)
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= 3600 ? TimeSpan.FromSeconds(seconds)
-        : throw new OperationSettingsException("stopping.settings-invalid", $"{name} is \"{text}\": a number of seconds up to 3600 is needed.");
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= 3600
+            ? TimeSpan.FromSeconds(seconds)
+        : throw new OperationSettingsException(
+            "stopping.settings-invalid",
+            $"{name} is \"{text}\": a number of seconds up to 3600 is needed."
+        );
 }
 
 internal static class StoppingServices
@@ -53,7 +61,9 @@ internal static class StoppingServices
     {
         services.AddSingleton<Stopping>();
         services.AddSingleton<IHostLifetime>(provider => provider.GetRequiredService<Stopping>());
-        services.AddOptions<HostOptions>().Configure<IConfiguration>((host, configuration) => host.ShutdownTimeout = Stopping.Patience(configuration));
+        services
+            .AddOptions<HostOptions>()
+            .Configure<IConfiguration>((host, configuration) => host.ShutdownTimeout = Stopping.Patience(configuration));
         return services;
     }
 }

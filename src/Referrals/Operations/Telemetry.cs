@@ -9,7 +9,9 @@ using Referrals.Hosting;
 
 namespace Referrals.Operations;
 
-/// <summary>Where telemetry goes. Its own settings win over OpenTelemetry's standard variables, of which headers and intervals are honoured too.</summary>
+/// <summary>
+/// Where telemetry goes. Its own settings win over OpenTelemetry's standard variables, of which headers and intervals are honoured too.
+/// </summary>
 /// <param name="Endpoint">The collector; null sends nothing.</param>
 /// <param name="Protocol">HTTP with protobuf unless <c>grpc</c> is named.</param>
 internal sealed record TelemetrySettings(Uri? Endpoint, OtlpExportProtocol Protocol)
@@ -25,7 +27,8 @@ internal sealed record TelemetrySettings(Uri? Endpoint, OtlpExportProtocol Proto
             return new(null, OtlpExportProtocol.HttpProtobuf);
         }
         return new(
-            Uri.TryCreate(endpoint, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
+            Uri.TryCreate(endpoint, UriKind.Absolute, out var address)
+            && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
                 ? address
                 : throw Invalid("Endpoint", endpoint, "an address such as http://127.0.0.1:4318"),
             protocol switch
@@ -33,7 +36,8 @@ internal sealed record TelemetrySettings(Uri? Endpoint, OtlpExportProtocol Proto
                 "http/protobuf" => OtlpExportProtocol.HttpProtobuf,
                 "grpc" => OtlpExportProtocol.Grpc,
                 _ => throw Invalid("Protocol", protocol, "http/protobuf or grpc"),
-            });
+            }
+        );
 
         string? Text(string name) => configuration[name]?.Trim() is { Length: > 0 } text ? text : null;
 
@@ -55,30 +59,38 @@ internal static class Telemetry
         {
             return;
         }
-        builder.Services.AddOpenTelemetry()
+        builder
+            .Services.AddOpenTelemetry()
             // The name in OTEL_SERVICE_NAME wins.
-            .ConfigureResource(resource => resource
-                .AddService("referrals", serviceInstanceId: $"{Environment.MachineName}-{Environment.ProcessId}")
-                .AddEnvironmentVariableDetector())
-            .WithTracing(traces => traces
-                .AddAspNetCoreInstrumentation()
-                .AddHttpClientInstrumentation()
-                .AddNpgsql()
-                .AddSource(Sources)
-                .AddProcessor(_ => new DiscreetSpans([.. Sources, "Npgsql"]))
-                .AddOtlpExporter(otlp => Configure(otlp, settings, "v1/traces")))
-            .WithMetrics(metrics => metrics
-                .AddAspNetCoreInstrumentation()
-                .AddHttpClientInstrumentation()
-                .AddRuntimeInstrumentation()
-                .AddNpgsqlInstrumentation()
-                // Wolverine's meter has the name of the service behind its own.
-                .AddMeter(ServiceMeter.Name, LogTelemetry.Name, "Marten", "Wolverine:*")
-                .AddOtlpExporter(otlp => Configure(otlp, settings, "v1/metrics")));
+            .ConfigureResource(resource =>
+                resource
+                    .AddService("referrals", serviceInstanceId: $"{Environment.MachineName}-{Environment.ProcessId}")
+                    .AddEnvironmentVariableDetector()
+            )
+            .WithTracing(traces =>
+                traces
+                    .AddAspNetCoreInstrumentation()
+                    .AddHttpClientInstrumentation()
+                    .AddNpgsql()
+                    .AddSource(Sources)
+                    .AddProcessor(_ => new DiscreetSpans([.. Sources, "Npgsql"]))
+                    .AddOtlpExporter(otlp => Configure(otlp, settings, "v1/traces"))
+            )
+            .WithMetrics(metrics =>
+                metrics
+                    .AddAspNetCoreInstrumentation()
+                    .AddHttpClientInstrumentation()
+                    .AddRuntimeInstrumentation()
+                    .AddNpgsqlInstrumentation()
+                    // Wolverine's meter has the name of the service behind its own.
+                    .AddMeter(ServiceMeter.Name, LogTelemetry.Name, "Marten", "Wolverine:*")
+                    .AddOtlpExporter(otlp => Configure(otlp, settings, "v1/metrics"))
+            );
     }
 
     /// <summary>
-    /// To be called before any other service is made: the first to be made is the last to be disposed, and sends what the others did at their end, for
+    /// To be called before any other service is made: the first to be made is the last to be disposed, and sends what the others did at
+    /// their end, for
     /// five seconds at most.
     /// </summary>
     public static void Begin(IServiceProvider services)
@@ -90,6 +102,9 @@ internal static class Telemetry
     private static void Configure(OtlpExporterOptions otlp, TelemetrySettings settings, string path)
     {
         otlp.Protocol = settings.Protocol;
-        otlp.Endpoint = settings.Protocol == OtlpExportProtocol.Grpc ? settings.Endpoint! : new Uri($"{settings.Endpoint!.AbsoluteUri.TrimEnd('/')}/{path}");
+        otlp.Endpoint =
+            settings.Protocol == OtlpExportProtocol.Grpc
+                ? settings.Endpoint!
+                : new Uri($"{settings.Endpoint!.AbsoluteUri.TrimEnd('/')}/{path}");
     }
 }

@@ -52,15 +52,42 @@ public enum AccessedThing
 
 /// <summary>One row of the access log.</summary>
 public sealed record AccessEntry(
-    string County, string Person, DateTimeOffset At, string Actor, Roles Roles, string? Institution, AccessBasis Basis, AccessedThing What, string? Case = null)
+    string County,
+    string Person,
+    DateTimeOffset At,
+    string Actor,
+    Roles Roles,
+    string? Institution,
+    AccessBasis Basis,
+    AccessedThing What,
+    string? Case = null
+)
 {
-    internal static AccessEntry Of(RequestContext context, string person, AccessBasis basis, AccessedThing what, string? @case = null) => new(
-        context.Caller.County, person, context.Now, context.Caller.Subject, context.Caller.Roles, context.Caller.Institution, basis, what, @case);
+    internal static AccessEntry Of(RequestContext context, string person, AccessBasis basis, AccessedThing what, string? @case = null) =>
+        new(
+            context.Caller.County,
+            person,
+            context.Now,
+            context.Caller.Subject,
+            context.Caller.Roles,
+            context.Caller.Institution,
+            basis,
+            what,
+            @case
+        );
 }
 
 /// <summary>A row of the access log as it is shown; the reader's roles separated by commas.</summary>
 internal sealed record AccessShown(
-    [property: JsonIgnore] long Id, DateTimeOffset At, string Actor, string Role, string? Institution, string? Case, string Basis, string What);
+    [property: JsonIgnore] long Id,
+    DateTimeOffset At,
+    string Actor,
+    string Role,
+    string? Institution,
+    string? Case,
+    string Basis,
+    string What
+);
 
 internal sealed partial class PeopleVault
 {
@@ -72,11 +99,34 @@ internal sealed partial class PeopleVault
     }
 
     /// <summary>A person's accesses, newest first.</summary>
-    internal async Task<IReadOnlyList<AccessShown>> Accesses(string county, string person, long before, int limit, CancellationToken cancellation)
+    internal async Task<IReadOnlyList<AccessShown>> Accesses(
+        string county,
+        string person,
+        long before,
+        int limit,
+        CancellationToken cancellation
+    )
     {
         var rows = await database.Query<(
-            long Id, DateTimeOffset At, string Actor, string Role, string? Institution, string? Case, string Basis, string What)>(
-            PeopleSql.Accesses, new { county, person, before, limit }, cancellation);
+            long Id,
+            DateTimeOffset At,
+            string Actor,
+            string Role,
+            string? Institution,
+            string? Case,
+            string Basis,
+            string What
+        )>(
+            PeopleSql.Accesses,
+            new
+            {
+                county,
+                person,
+                before,
+                limit,
+            },
+            cancellation
+        );
         return rows.ConvertAll(row => new AccessShown(row.Id, row.At, row.Actor, row.Role, row.Institution, row.Case, row.Basis, row.What));
     }
 

@@ -6,7 +6,10 @@ using Referrals.Shared;
 
 namespace Referrals.People;
 
-/// <summary>Runs requests in batches, one batch at a time. Of a batch that the database refuses each is tried alone, so that only the bad one fails.</summary>
+/// <summary>
+/// Runs requests in batches, one batch at a time. Of a batch that the database refuses each is tried alone, so that only the bad one
+/// fails.
+/// </summary>
 internal sealed class Batching<TRequest, TAnswer> : IAsyncDisposable
 {
     private const int MaxBatch = 256;

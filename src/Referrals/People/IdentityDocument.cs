@@ -7,20 +7,23 @@ namespace Referrals.People;
 internal static partial class IdentityDocument
 {
     /// <summary>Whether its number is made by GB 11643.</summary>
-    public static bool HasIdentityNumber(IdentityKind kind) => kind is IdentityKind.IdentityCard or IdentityKind.HouseholdRegister or IdentityKind.HongKongMacaoTaiwanResidence;
+    public static bool HasIdentityNumber(IdentityKind kind) =>
+        kind is IdentityKind.IdentityCard or IdentityKind.HouseholdRegister or IdentityKind.HongKongMacaoTaiwanResidence;
 
     /// <summary>Whether a number can be one of this kind. Normalised by <see cref="IdentityNumber.Normalise"/>.</summary>
-    public static bool IsPossible(IdentityKind kind, string number) => kind switch
-    {
-        IdentityKind.Passport => Passport().IsMatch(number),
-        IdentityKind.HongKongMacaoPermit => HongKongMacaoPermit().IsMatch(number),
-        IdentityKind.TaiwanPermit => TaiwanPermit().IsMatch(number),
-        IdentityKind.ForeignPermanentResidence => OldResidence().IsMatch(number) || (NewResidence().IsMatch(number) && IdentityNumber.CheckCharacter(number) == number[17]),
-        IdentityKind.Military => Military().IsMatch(number),
-        IdentityKind.BirthCertificate => BirthCertificate().IsMatch(number),
-        IdentityKind.Other => Other().IsMatch(number),
-        _ => false,
-    };
+    public static bool IsPossible(IdentityKind kind, string number) =>
+        kind switch
+        {
+            IdentityKind.Passport => Passport().IsMatch(number),
+            IdentityKind.HongKongMacaoPermit => HongKongMacaoPermit().IsMatch(number),
+            IdentityKind.TaiwanPermit => TaiwanPermit().IsMatch(number),
+            IdentityKind.ForeignPermanentResidence => OldResidence().IsMatch(number)
+                || (NewResidence().IsMatch(number) && IdentityNumber.CheckCharacter(number) == number[17]),
+            IdentityKind.Military => Military().IsMatch(number),
+            IdentityKind.BirthCertificate => BirthCertificate().IsMatch(number),
+            IdentityKind.Other => Other().IsMatch(number),
+            _ => false,
+        };
 
     [GeneratedRegex("^[A-Z0-9]{5,15}$", RegexOptions.None, 100)]
     private static partial Regex Passport();

@@ -9,7 +9,10 @@ namespace Referrals.People;
 internal static class Lookups
 {
     /// <summary>One for each identity in the county: several documents that carry the same number have the same hash.</summary>
-    public static byte[] Document(MasterKeys keys, string county, PersonIdentity identity, RegisteredBy by) => keys.Hash(county, $"document/{identity.Kind switch
+    public static byte[] Document(MasterKeys keys, string county, PersonIdentity identity, RegisteredBy by) =>
+        keys.Hash(
+            county,
+            $"document/{identity.Kind switch
     {
         IdentityKind.IdentityCard or IdentityKind.HouseholdRegister or IdentityKind.HongKongMacaoTaiwanResidence => $"gb11643/{identity.Number}",
         // Two digits behind the number count the renewals.
@@ -18,13 +21,19 @@ internal static class Lookups
         IdentityKind.Newborn => string.Create(CultureInfo.InvariantCulture, $"newborn/{identity.Mother}/{Shanghai.Day(identity.BornAt!.Value):yyyy-MM-dd}/{identity.BirthOrder}"),
         IdentityKind.Unknown => by.Request is null ? $"unknown/{Convert.ToHexString(RandomNumberGenerator.GetBytes(16))}" : $"unknown/{by.Actor}/{by.Request}",
         var kind => $"{Kebab.Of(kind)}/{identity.Country}/{identity.Number}",
-    }}");
+    }}"
+        );
 
-    public static byte[]? Name(MasterKeys keys, string county, string? name) => name is null ? null : keys.Hash(county, $"name/{Plain(name)}");
+    public static byte[]? Name(MasterKeys keys, string county, string? name) =>
+        name is null ? null : keys.Hash(county, $"name/{Plain(name)}");
 
-    public static byte[]? Phone(MasterKeys keys, string county, string? phone) => phone is null ? null : keys.Hash(county, $"phone/{phone}");
+    public static byte[]? Phone(MasterKeys keys, string county, string? phone) =>
+        phone is null ? null : keys.Hash(county, $"phone/{phone}");
 
     /// <summary>A name without what people write differently: width, case, spaces, and the dots of names from minority languages.</summary>
-    public static string Plain(string name) => string.Concat(
-        name.Normalize(NormalizationForm.FormKC).Where(c => char.IsLetterOrDigit(c) || char.IsSurrogate(c) || char.IsSymbol(c))).ToUpperInvariant();
+    public static string Plain(string name) =>
+        string.Concat(
+                name.Normalize(NormalizationForm.FormKC).Where(c => char.IsLetterOrDigit(c) || char.IsSurrogate(c) || char.IsSymbol(c))
+            )
+            .ToUpperInvariant();
 }

@@ -4,15 +4,40 @@ using Referrals.Shared;
 
 namespace Referrals.People;
 
-/// <summary>A person in a list: sex as <c>male</c>, <c>female</c>, <c>unknown</c> or <c>unspecified</c>, age in full years. Everything but the reference is null when erased.</summary>
+/// <summary>
+/// A person in a list: sex as <c>male</c>, <c>female</c>, <c>unknown</c> or <c>unspecified</c>, age in full years. Everything but the
+/// reference is null when erased.
+/// </summary>
 public sealed record MaskedPerson(string Person, string? Name, string? Sex, int? Age, string? Phone, bool Erased);
 
 internal static class Masking
 {
     // Compound surnames 复姓 that are still borne by many.
     private static readonly HashSet<string> CompoundSurnames = new(
-        ["欧阳", "上官", "司马", "诸葛", "夏侯", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒", "端木", "东方", "南宫", "独孤", "长孙", "宇文", "轩辕", "淳于", "申屠"],
-        StringComparer.Ordinal);
+        [
+            "欧阳",
+            "上官",
+            "司马",
+            "诸葛",
+            "夏侯",
+            "皇甫",
+            "尉迟",
+            "公孙",
+            "慕容",
+            "令狐",
+            "司徒",
+            "端木",
+            "东方",
+            "南宫",
+            "独孤",
+            "长孙",
+            "宇文",
+            "轩辕",
+            "淳于",
+            "申屠",
+        ],
+        StringComparer.Ordinal
+    );
 
     public static MaskedPerson Of(string person, PersonData data, DateOnly today) =>
         new(person, Name(data.Name), Kebab.Of(data.Sex), data.AgeOn(today), Phone(data.Phone), Erased: false);
@@ -30,15 +55,17 @@ internal static class Masking
     }
 
     /// <summary>
-    /// The first three and the last two. Common practice leaves the last four; in a list that tells county and age, four of them with the known region
+    /// The first three and the last two. Common practice leaves the last four; in a list that tells county and age, four of them with the
+    /// known region
     /// nearly give the number away.
     /// </summary>
-    public static string? Number(string? number) => number switch
-    {
-        null => null,
-        { Length: < 8 } => new string('*', number.Length),
-        _ => $"{number[..3]}{new string('*', number.Length - 5)}{number[^2..]}",
-    };
+    public static string? Number(string? number) =>
+        number switch
+        {
+            null => null,
+            { Length: < 8 } => new string('*', number.Length),
+            _ => $"{number[..3]}{new string('*', number.Length - 5)}{number[^2..]}",
+        };
 
     /// <summary>138****1234; of a landline the area code and the last two.</summary>
     public static string? Phone(string? phone)

@@ -24,7 +24,9 @@ internal sealed record MasterKeySource(string? Text = null, string? File = null,
             return MasterKeys.Parse(Text, TextSetting);
         var file = string.IsNullOrEmpty(File) ? GeneratedFile : File;
         if (string.IsNullOrEmpty(file))
-            throw Missing($"Set {TextSetting} or {FileSetting}: a first set is made by  for k in k1 {MasterKeys.Lookup}; do echo $k:$(openssl rand -base64 32); done");
+            throw Missing(
+                $"Set {TextSetting} or {FileSetting}: a first set is made by  for k in k1 {MasterKeys.Lookup}; do echo $k:$(openssl rand -base64 32); done"
+            );
         if (!System.IO.File.Exists(file))
         {
             if (file != GeneratedFile)
@@ -43,7 +45,8 @@ internal sealed record MasterKeySource(string? Text = null, string? File = null,
             throw Missing($"{file} cannot be read: {problem.Message}", problem);
         }
 
-        static PeopleVaultException Missing(string message, Exception? inner = null) => new(PeopleVaultException.MasterKeyMissing, message, inner);
+        static PeopleVaultException Missing(string message, Exception? inner = null) =>
+            new(PeopleVaultException.MasterKeyMissing, message, inner);
     }
 
     // Whole or not at all, on the disk before the first person is sealed, and never over a file that another process has just made.
@@ -51,7 +54,12 @@ internal sealed record MasterKeySource(string? Text = null, string? File = null,
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
         var draft = $"{file}.{Guid.NewGuid():N}";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        };
         await using (var stream = new FileStream(draft, options))
         {
             await using var writer = new StreamWriter(stream, leaveOpen: true);

@@ -14,14 +14,16 @@ public sealed class PeopleVaultException : Exception, ICodedException
     public const string MasterKeyInvalid = "people.master-key-invalid";
     public const string PersonKeyMissing = "people.person-key-missing";
 
-    internal PeopleVaultException(string code, string message, Exception? inner = null) : base(message, inner) => Code = code;
+    internal PeopleVaultException(string code, string message, Exception? inner = null)
+        : base(message, inner) => Code = code;
 
     /// <summary>One of the constants of this class.</summary>
     public string Code { get; }
 }
 
 /// <summary>
-/// Lines <c>id:base64 of 32 bytes</c>. The line <c>lookup</c> is the secret of the keyed hashes, which must never change, since hashes cannot be made
+/// Lines <c>id:base64 of 32 bytes</c>. The line <c>lookup</c> is the secret of the keyed hashes, which must never change, since hashes
+/// cannot be made
 /// anew without opening every person. The first other line wraps new keys; all of them open old ones.
 /// </summary>
 internal sealed class MasterKeys
@@ -49,13 +51,20 @@ internal sealed class MasterKeys
     {
         var parsed = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         string? current = null;
-        foreach (var line in text.Split(['\n', '\r', ',', ';', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (
+            var line in text.Split(['\n', '\r', ',', ';', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        )
         {
             var colon = line.IndexOf(':', StringComparison.Ordinal);
             var id = colon < 0 ? "" : line[..colon];
             var bytes = new byte[64];
-            if (id.Length is 0 or > 40 || !id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
-                || !Convert.TryFromBase64String(line[(colon + 1)..], bytes, out var length) || length != Sealer.KeyBytes || !parsed.TryAdd(id, bytes[..length]))
+            if (
+                id.Length is 0 or > 40
+                || !id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
+                || !Convert.TryFromBase64String(line[(colon + 1)..], bytes, out var length)
+                || length != Sealer.KeyBytes
+                || !parsed.TryAdd(id, bytes[..length])
+            )
             {
                 throw Invalid("every line must be a different id, a colon, and 32 bytes in base64");
             }
@@ -69,7 +78,8 @@ internal sealed class MasterKeys
         return new MasterKeys(parsed, lookup, current);
 
         // Never the line itself: it may hold a key.
-        PeopleVaultException Invalid(string what) => new(PeopleVaultException.MasterKeyInvalid, $"The master keys in {source} cannot be used: {what}.");
+        PeopleVaultException Invalid(string what) =>
+            new(PeopleVaultException.MasterKeyInvalid, $"The master keys in {source} cannot be used: {what}.");
     }
 
     /// <summary>A first set of keys in the text that <see cref="Parse"/> reads.</summary>
@@ -78,17 +88,39 @@ internal sealed class MasterKeys
     /// <summary>The person's key under the current master key.</summary>
     public byte[] Wrap(Sealer sealer, string county, string person) => sealer.Wrap(keys[Current], Owner(county, person, Current));
 
-    public Sealer Unwrap(string county, string person, byte[] wrapped, string id) => new(county, person, Sealer.Decrypt(
-        keys.GetValueOrDefault(id) ?? throw new PeopleVaultException(PeopleVaultException.MasterKeyMissing, $"Master key '{id}' is in use but was not given to this process."),
-        wrapped, Owner(county, person, id)));
+    public Sealer Unwrap(string county, string person, byte[] wrapped, string id) =>
+        new(
+            county,
+            person,
+            Sealer.Decrypt(
+                keys.GetValueOrDefault(id)
+                    ?? throw new PeopleVaultException(
+                        PeopleVaultException.MasterKeyMissing,
+                        $"Master key '{id}' is in use but was not given to this process."
+                    ),
+                wrapped,
+                Owner(county, person, id)
+            )
+        );
 
     /// <summary>Tells one key from another without giving it away.</summary>
-    public byte[] Proof(string id) => HKDF.DeriveKey(HashAlgorithmName.SHA256, id == Lookup ? lookup : keys[id], 32, info: Encoding.UTF8.GetBytes($"referrals proof v1/{id}"));
+    public byte[] Proof(string id) =>
+        HKDF.DeriveKey(
+            HashAlgorithmName.SHA256,
+            id == Lookup ? lookup : keys[id],
+            32,
+            info: Encoding.UTF8.GetBytes($"referrals proof v1/{id}")
+        );
 
     /// <summary>A keyed hash to find a person by; another one in every county.</summary>
     public byte[] Hash(string county, string what)
     {
-        var key = lookupKeys.GetOrAdd(county, static (c, secret) => HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, 32, info: Encoding.UTF8.GetBytes($"referrals lookup v1/{c}")), lookup);
+        var key = lookupKeys.GetOrAdd(
+            county,
+            static (c, secret) =>
+                HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, 32, info: Encoding.UTF8.GetBytes($"referrals lookup v1/{c}")),
+            lookup
+        );
         return HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(what))[..16];
     }
 

@@ -12,8 +12,20 @@ internal sealed record PersonReference(string Person);
 
 /// <summary>Everything that is known of a person, for those who may read it.</summary>
 internal sealed record PersonShown(
-    string Person, PersonIdentity Identity, string? Name, Sex Sex, DateOnly? BirthDate, int? EstimatedAge, DateOnly? EstimatedOn, int? Age,
-    string? Phone, string? Address, FamilyContact? FamilyContact, PaymentType? Payment, string? RegisteredBy)
+    string Person,
+    PersonIdentity Identity,
+    string? Name,
+    Sex Sex,
+    DateOnly? BirthDate,
+    int? EstimatedAge,
+    DateOnly? EstimatedOn,
+    int? Age,
+    string? Phone,
+    string? Address,
+    FamilyContact? FamilyContact,
+    PaymentType? Payment,
+    string? RegisteredBy
+)
 {
     public override string ToString() => "person shown";
 }
@@ -32,12 +44,21 @@ internal static class PeopleEndpoints
     public static void MapPeople(this IEndpointRouteBuilder routes)
     {
         var people = routes.MapGroup("/api/people").WithTags("people");
-        people.MapPost("/", Register).For(Registering).WithName("registerPerson").Produces<PersonReference>(201).Produces<PersonReference>();
+        people
+            .MapPost("/", Register)
+            .For(Registering)
+            .WithName("registerPerson")
+            .Produces<PersonReference>(201)
+            .Produces<PersonReference>();
         people.MapGet("/{person}", Read).For(Registering | Roles.CountyAuthority).WithName("readPerson").Produces<PersonShown>();
         people.MapPut("/{person}", ChangeContact).For(Registering | Roles.CountyAuthority).WithName("changePerson").Produces(204);
         people.MapPut("/{person}/identity", Identify).For(Registering | Roles.CountyAuthority).WithName("identifyPerson").Produces(204);
         people.MapPost("/{person}/erasure", Erase).For(Roles.CountyAuthority | Roles.Administrator).WithName("erasePerson").Produces(204);
-        people.MapGet("/{person}/accesses", Accesses).For(Registering | Roles.CountyAuthority).WithName("readAccesses").Produces<AccessPage>();
+        people
+            .MapGet("/{person}/accesses", Accesses)
+            .For(Registering | Roles.CountyAuthority)
+            .WithName("readAccesses")
+            .Produces<AccessPage>();
     }
 
     private static async Task<IResult> Register(RequestContext context, Body<PersonForm> body, PeopleVault vault)
@@ -46,7 +67,9 @@ internal static class PeopleEndpoints
         if (body.Value.Check(fields, "", context.Now) is not { } data)
             return Problems.Of(fields.Refusal!);
         var (person, created) = await vault.Register(context.Caller.County, data, RegisteredBy.Of(context), context.Cancellation);
-        return created ? TypedResults.Created($"/api/people/{person}", new PersonReference(person)) : TypedResults.Ok(new PersonReference(person));
+        return created
+            ? TypedResults.Created($"/api/people/{person}", new PersonReference(person))
+            : TypedResults.Ok(new PersonReference(person));
     }
 
     private static async Task<IResult> Read(RequestContext context, string person, PeopleVault vault)
@@ -56,9 +79,23 @@ internal static class PeopleEndpoints
             return Problems.Of(refusal!);
         await vault.RecordAccess([AccessEntry.Of(context, person, basis, AccessedThing.Person)], context.Cancellation);
         context.SetETag(known.Version);
-        return TypedResults.Ok(new PersonShown(
-            person, data.Identity, data.Name, data.Sex, data.BirthDate, data.EstimatedAge, data.EstimatedOn, data.AgeOn(Shanghai.Day(context.Now)),
-            data.Phone, data.Address, data.FamilyContact, data.Payment, known.Institution));
+        return TypedResults.Ok(
+            new PersonShown(
+                person,
+                data.Identity,
+                data.Name,
+                data.Sex,
+                data.BirthDate,
+                data.EstimatedAge,
+                data.EstimatedOn,
+                data.AgeOn(Shanghai.Day(context.Now)),
+                data.Phone,
+                data.Address,
+                data.FamilyContact,
+                data.Payment,
+                known.Institution
+            )
+        );
     }
 
     private static async Task<IResult> ChangeContact(RequestContext context, string person, Body<ContactForm> body, PeopleVault vault)
@@ -69,7 +106,17 @@ internal static class PeopleEndpoints
         var fields = new Fields();
         if (body.Value.Check(fields) is not { } contact)
             return Problems.Of(fields.Refusal!);
-        return Changed(context, await vault.ChangeContact(context.Caller.County, person, contact, RegisteredBy.Of(context), context.IfMatch, context.Cancellation));
+        return Changed(
+            context,
+            await vault.ChangeContact(
+                context.Caller.County,
+                person,
+                contact,
+                RegisteredBy.Of(context),
+                context.IfMatch,
+                context.Cancellation
+            )
+        );
     }
 
     private static async Task<IResult> Identify(RequestContext context, string person, Body<IdentificationForm> body, PeopleVault vault)
@@ -82,18 +129,38 @@ internal static class PeopleEndpoints
             return Problems.Of(fields.Refusal!);
         try
         {
-            return Changed(context, await vault.Identify(
-                context.Caller.County, person, identification, RegisteredBy.Of(context), context.IfMatch, mayReplace: basis == AccessBasis.Authority, context.Cancellation));
+            return Changed(
+                context,
+                await vault.Identify(
+                    context.Caller.County,
+                    person,
+                    identification,
+                    RegisteredBy.Of(context),
+                    context.IfMatch,
+                    mayReplace: basis == AccessBasis.Authority,
+                    context.Cancellation
+                )
+            );
         }
         catch (IdentityTakenException taken)
         {
             var other = await vault.Find(context.Caller.County, taken.Person, context.Cancellation);
             var answer = new Refusal("person.identity-taken");
-            return Problems.Of(other is not null && PersonRelations.OfPerson(context.Caller, other) is not null ? answer.With("person", taken.Person) : answer);
+            return Problems.Of(
+                other is not null && PersonRelations.OfPerson(context.Caller, other) is not null
+                    ? answer.With("person", taken.Person)
+                    : answer
+            );
         }
     }
 
-    private static async Task<IResult> Erase(RequestContext context, string person, Body<ErasureForm> body, PeopleVault vault, DurableOutbox outbox)
+    private static async Task<IResult> Erase(
+        RequestContext context,
+        string person,
+        Body<ErasureForm> body,
+        PeopleVault vault,
+        DurableOutbox outbox
+    )
     {
         var fields = new Fields();
         var reason = fields.Required("/reason", body.Value.Reason);
@@ -101,12 +168,25 @@ internal static class PeopleEndpoints
             return Problems.Of(refusal);
         var erased = new PersonErased(context.Caller.County, person);
         return await vault.Erase(
-            context.Caller.County, person, reason, context.Caller.Subject, context.Now, transaction => outbox.SendAndCommit([erased], transaction, context.Cancellation), context.Cancellation)
+            context.Caller.County,
+            person,
+            reason,
+            context.Caller.Subject,
+            context.Now,
+            transaction => outbox.SendAndCommit([erased], transaction, context.Cancellation),
+            context.Cancellation
+        )
             ? TypedResults.NoContent()
             : Problems.Of(new Refusal("not-found"));
     }
 
-    private static async Task<IResult> Accesses(RequestContext context, string person, string? cursor, PeopleVault vault, PersonRelations relations)
+    private static async Task<IResult> Accesses(
+        RequestContext context,
+        string person,
+        string? cursor,
+        PeopleVault vault,
+        PersonRelations relations
+    )
     {
         var before = long.MaxValue;
         if (cursor is not null && !long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out before))
@@ -116,12 +196,22 @@ internal static class PeopleEndpoints
             return Problems.Of(new Refusal("not-found"));
         var rows = await vault.Accesses(context.Caller.County, person, before, PageSize + 1, context.Cancellation);
         var items = rows.Take(PageSize).ToList();
-        return TypedResults.Ok(new AccessPage(
-            items, rows.Count > PageSize ? string.Create(CultureInfo.InvariantCulture, $"/api/people/{person}/accesses?cursor={items[^1].Id}") : null));
+        return TypedResults.Ok(
+            new AccessPage(
+                items,
+                rows.Count > PageSize
+                    ? string.Create(CultureInfo.InvariantCulture, $"/api/people/{person}/accesses?cursor={items[^1].Id}")
+                    : null
+            )
+        );
     }
 
     // Only the institution that registered the person and the county authority see that the reference exists at all.
-    private static async Task<(PersonRecord? Known, AccessBasis Basis, Refusal? Refusal)> Reach(RequestContext context, string person, PeopleVault vault)
+    private static async Task<(PersonRecord? Known, AccessBasis Basis, Refusal? Refusal)> Reach(
+        RequestContext context,
+        string person,
+        PeopleVault vault
+    )
     {
         var known = await vault.Find(context.Caller.County, person, context.Cancellation);
         return known is null || PersonRelations.OfPerson(context.Caller, known) is not { } basis

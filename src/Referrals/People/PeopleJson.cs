@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace Referrals.People;
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(PersonData))]
 [JsonSerializable(typeof(PersonForm))]
 [JsonSerializable(typeof(ContactForm))]

@@ -8,22 +8,72 @@ internal static class PeopleProblems
     public static IReadOnlyList<ProblemText> All { get; } =
     [
         new("person.identity-number.length", 400, "公民身份号码须为 18 位。", "An identity number has 18 characters."),
-        new("person.identity-number.old", 400, "15 位身份证号码已停止使用，请填写 18 位号码。", "Identity numbers of 15 digits are no longer valid; give the one of 18."),
-        new("person.identity-number.characters", 400, "公民身份号码只能由数字组成，末位可以是 X。", "An identity number consists of digits; only the last may be X."),
+        new(
+            "person.identity-number.old",
+            400,
+            "15 位身份证号码已停止使用，请填写 18 位号码。",
+            "Identity numbers of 15 digits are no longer valid; give the one of 18."
+        ),
+        new(
+            "person.identity-number.characters",
+            400,
+            "公民身份号码只能由数字组成，末位可以是 X。",
+            "An identity number consists of digits; only the last may be X."
+        ),
         new("person.identity-number.region", 400, "公民身份号码的地区码不正确。", "The region in the identity number is not possible."),
-        new("person.identity-number.birth-date", 400, "公民身份号码中的出生日期不正确。", "The birth date in the identity number is not possible."),
-        new("person.identity-number.check", 400, "公民身份号码校验码不正确，请核对。", "The check character of the identity number is wrong; compare it with the card."),
+        new(
+            "person.identity-number.birth-date",
+            400,
+            "公民身份号码中的出生日期不正确。",
+            "The birth date in the identity number is not possible."
+        ),
+        new(
+            "person.identity-number.check",
+            400,
+            "公民身份号码校验码不正确，请核对。",
+            "The check character of the identity number is wrong; compare it with the card."
+        ),
         new("person.document-number", 400, "证件号码格式不正确。", "The number is not one of this kind of document."),
         new("person.sex.not-of-identity-number", 400, "性别与公民身份号码不一致。", "The sex is not the one in the identity number."),
-        new("person.birth-date.not-of-identity-number", 400, "出生日期与公民身份号码不一致。", "The birth date is not the one in the identity number."),
-        new("person.birth-date.not-of-birth-moment", 400, "出生日期与出生时间不一致。", "The birth date is not the day of the moment of birth."),
-        new("person.phone", 400, "电话号码不正确：请填写 11 位手机号，或带区号的固定电话。", "Give a mobile number of 11 digits, or a landline with its area code."),
+        new(
+            "person.birth-date.not-of-identity-number",
+            400,
+            "出生日期与公民身份号码不一致。",
+            "The birth date is not the one in the identity number."
+        ),
+        new(
+            "person.birth-date.not-of-birth-moment",
+            400,
+            "出生日期与出生时间不一致。",
+            "The birth date is not the day of the moment of birth."
+        ),
+        new(
+            "person.phone",
+            400,
+            "电话号码不正确：请填写 11 位手机号，或带区号的固定电话。",
+            "Give a mobile number of 11 digits, or a landline with its area code."
+        ),
         new("person.mother-unknown", 422, "未找到母亲的登记信息，请先登记母亲。", "The mother is not registered; register her first."),
         new("person.mother-not-female", 422, "所填母亲的性别为男，请核对。", "The person named as mother is a man."),
-        new("person.name-differs", 409, "该证件已登记在另一姓名下，请核对姓名和证件号码。", "This document is registered under another name; compare both with the card."),
-        new("person.birth-date-differs", 409, "该证件已登记，但出生日期不同，请核对。", "This document is registered with another birth date; compare both with the card."),
+        new(
+            "person.name-differs",
+            409,
+            "该证件已登记在另一姓名下，请核对姓名和证件号码。",
+            "This document is registered under another name; compare both with the card."
+        ),
+        new(
+            "person.birth-date-differs",
+            409,
+            "该证件已登记，但出生日期不同，请核对。",
+            "This document is registered with another birth date; compare both with the card."
+        ),
         new("person.identity-taken", 409, "该证件属于另一位已登记人员。", "This document belongs to another person who is registered."),
-        new("person.identity-fixed", 409, "身份已核实，更换证件须由县卫生健康委办理。", "Who this is has been established; only the county health authority may replace the document."),
+        new(
+            "person.identity-fixed",
+            409,
+            "身份已核实，更换证件须由县卫生健康委办理。",
+            "Who this is has been established; only the county health authority may replace the document."
+        ),
         new("person.erased", 410, "该人员的个人信息已删除。", "This person's data has been erased."),
     ];
 }

@@ -12,7 +12,9 @@ internal static class PeopleSql
 
     public const string AddMasterKey = $"insert into {KeysSchema}.master_keys (id, proof) values ($1, $2)";
 
-    /// <summary>Takes the keys again of those whom the people's table knows as erased: an older copy of the keys was brought back.</summary>
+    /// <summary>
+    /// Takes the keys again of those whom the people's table knows as erased: an older copy of the keys was brought back.
+    /// </summary>
     public const string SweepKeys = $"""
         update {KeysSchema}.person_keys k set wrapped = null, master_key = null
         from {People}.people p where p.erased_at is not null and k.tenant_id = p.tenant_id and k.person = p.person and k.wrapped is not null
@@ -31,7 +33,8 @@ internal static class PeopleSql
         """;
 
     /// <summary>
-    /// For each row the person that has this identity, or the one made now. A row without an answer lost a race: another transaction wrote the
+    /// For each row the person that has this identity, or the one made now. A row without an answer lost a race: another transaction
+    /// wrote the
     /// identity after this statement began. Identities are written in one order everywhere, against deadlocks.
     /// </summary>
     public const string Register = $"""
@@ -91,7 +94,9 @@ internal static class PeopleSql
         select person from added union all select person from {People}.documents where tenant_id = $1 and hash = $2
         """;
 
-    /// <summary>Holds the row until the end of the transaction, so that what a change adds meanwhile is seen by <see cref="Erase"/>.</summary>
+    /// <summary>
+    /// Holds the row until the end of the transaction, so that what a change adds meanwhile is seen by <see cref="Erase"/>.
+    /// </summary>
     public const string LockPerson = $"select 1 from {People}.people where tenant_id = $1 and person = $2 for update";
 
     public const string Erase = $"""

@@ -35,7 +35,8 @@ internal sealed partial class PeopleVault
     private const int RewrapAtOnce = 500;
 
     /// <summary>
-    /// Destroys the person's key, data and lookups in one transaction and leaves a tombstone. Texts in events are unreadable from then on: here at once, on
+    /// Destroys the person's key, data and lookups in one transaction and leaves a tombstone. Texts in events are unreadable from then
+    /// on: here at once, on
     /// other nodes within 40 seconds. Who was erased stays erased; the first reason stands.
     /// </summary>
     /// <param name="county">GB/T 2260 code.</param>
@@ -47,7 +48,14 @@ internal sealed partial class PeopleVault
     /// <param name="cancellation">Nothing is erased then.</param>
     /// <returns>False for an unknown reference.</returns>
     public async Task<bool> Erase(
-        string county, string person, ErasureReason reason, string actor, DateTimeOffset at, Func<NpgsqlTransaction, Task> commit, CancellationToken cancellation)
+        string county,
+        string person,
+        ErasureReason reason,
+        string actor,
+        DateTimeOffset at,
+        Func<NpgsqlTransaction, Task> commit,
+        CancellationToken cancellation
+    )
     {
         if (!IsReference(person))
             return false;
@@ -74,7 +82,8 @@ internal sealed partial class PeopleVault
     }
 
     /// <summary>
-    /// Wraps every key that lies under another master key with the current one, in small transactions, while others work. May be broken off and begun again,
+    /// Wraps every key that lies under another master key with the current one, in small transactions, while others work. May be broken
+    /// off and begun again,
     /// and run by several at once. At its end the other master keys are no longer needed and the database no longer accepts them.
     /// </summary>
     /// <returns>How many keys were wrapped anew.</returns>
@@ -106,7 +115,13 @@ internal sealed partial class PeopleVault
             while (await reader.ReadAsync(cancellation))
             {
                 var (county, person) = (reader.GetString(0), reader.GetString(1));
-                rows.Add((county, person, Keys.Wrap(Keys.Unwrap(county, person, reader.GetFieldValue<byte[]>(2), reader.GetString(3)), county, person)));
+                rows.Add(
+                    (
+                        county,
+                        person,
+                        Keys.Wrap(Keys.Unwrap(county, person, reader.GetFieldValue<byte[]>(2), reader.GetString(3)), county, person)
+                    )
+                );
             }
         }
 

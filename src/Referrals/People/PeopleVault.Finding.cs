@@ -15,7 +15,13 @@ internal sealed partial class PeopleVault
 
     /// <summary>The reference of the person with this document; none or one.</summary>
     public Task<string[]> WithIdentity(string county, PersonIdentity identity, CancellationToken cancellation) =>
-        FindBy(PeopleSql.FindByDocument, county, Lookups.Document(Keys, county, identity, new RegisteredBy("", null, default)), 1, cancellation);
+        FindBy(
+            PeopleSql.FindByDocument,
+            county,
+            Lookups.Document(Keys, county, identity, new RegisteredBy("", null, default)),
+            1,
+            cancellation
+        );
 
     private async Task<string[]> FindBy(string sql, string county, byte[] hash, int limit, CancellationToken cancellation)
     {

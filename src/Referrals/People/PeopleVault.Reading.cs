@@ -5,23 +5,36 @@ namespace Referrals.People;
 
 internal sealed partial class PeopleVault
 {
-    /// <summary>A person's data; null when erased or unknown, which <see cref="Status"/> tells apart. The caller records the access.</summary>
+    /// <summary>
+    /// A person's data; null when erased or unknown, which <see cref="Status"/> tells apart. The caller records the access.
+    /// </summary>
     public async Task<PersonData?> Read(string county, string person, CancellationToken cancellation) =>
         (await Find(county, person, cancellation))?.Data;
 
-    public async Task<PersonStatus> Status(string county, string person, CancellationToken cancellation) => await Fetch(county, person, cancellation) switch
-    {
-        null => PersonStatus.Unknown,
-        { Data: null } => PersonStatus.Erased,
-        _ => PersonStatus.Known,
-    };
+    public async Task<PersonStatus> Status(string county, string person, CancellationToken cancellation) =>
+        await Fetch(county, person, cancellation) switch
+        {
+            null => PersonStatus.Unknown,
+            { Data: null } => PersonStatus.Erased,
+            _ => PersonStatus.Known,
+        };
 
-    /// <summary>Seals and opens a person's texts; null when erased or unknown. At most <see cref="RecentSealers.Period"/> twice older than the database.</summary>
+    /// <summary>
+    /// Seals and opens a person's texts; null when erased or unknown. At most <see cref="RecentSealers.Period"/> twice older than the
+    /// database.
+    /// </summary>
     public ValueTask<Sealer?> SealerFor(string county, string person, CancellationToken cancellation) =>
-        sealers.Find(county, person) is { } recent ? ValueTask.FromResult<Sealer?>(recent) : new ValueTask<Sealer?>(ReadSealer(county, person, cancellation));
+        sealers.Find(county, person) is { } recent
+            ? ValueTask.FromResult<Sealer?>(recent)
+            : new ValueTask<Sealer?>(ReadSealer(county, person, cancellation));
 
     /// <summary>Persons as lists show them, in one query, with ages as of a day. Unknown references are missing in the answer.</summary>
-    public async Task<IReadOnlyDictionary<string, MaskedPerson>> Masked(string county, IReadOnlyCollection<string> persons, DateOnly today, CancellationToken cancellation)
+    public async Task<IReadOnlyDictionary<string, MaskedPerson>> Masked(
+        string county,
+        IReadOnlyCollection<string> persons,
+        DateOnly today,
+        CancellationToken cancellation
+    )
     {
         var masked = new Dictionary<string, MaskedPerson>(persons.Count, StringComparer.Ordinal);
         var wanted = persons.Where(IsReference).ToArray();
@@ -55,7 +68,13 @@ internal sealed partial class PeopleVault
     {
         if (await Fetch(county, person, cancellation) is not { } stored)
             return null;
-        return new PersonRecord(person, stored.Version, stored.Institution, stored.Data is null ? null : Open(SealerOf(county, person, stored), stored.Data), stored.ErasedAt);
+        return new PersonRecord(
+            person,
+            stored.Version,
+            stored.Institution,
+            stored.Data is null ? null : Open(SealerOf(county, person, stored), stored.Data),
+            stored.ErasedAt
+        );
     }
 
     private async Task<StoredPerson?> Fetch(string county, string person, CancellationToken cancellation) =>
@@ -72,10 +91,18 @@ internal sealed partial class PeopleVault
         return sealer;
     }
 
-    private Sealer SealerOf(string county, string person, StoredPerson stored) => sealers.Find(county, person) ?? Keys.Unwrap(
-        county, person,
-        stored.Wrapped ?? throw new PeopleVaultException(PeopleVaultException.PersonKeyMissing, $"The key of {person} is missing, though nobody erased it. Bring back the table of keys."),
-        stored.MasterKey!);
+    private Sealer SealerOf(string county, string person, StoredPerson stored) =>
+        sealers.Find(county, person)
+        ?? Keys.Unwrap(
+            county,
+            person,
+            stored.Wrapped
+                ?? throw new PeopleVaultException(
+                    PeopleVaultException.PersonKeyMissing,
+                    $"The key of {person} is missing, though nobody erased it. Bring back the table of keys."
+                ),
+            stored.MasterKey!
+        );
 
     private async Task<StoredPerson?[]> ReadMany(IReadOnlyList<(string County, string Person)> wanted)
     {
@@ -90,15 +117,27 @@ internal sealed partial class PeopleVault
     }
 
     /// <summary>A row of people with its key. No data: erased.</summary>
-    private sealed record StoredPerson(int Version, byte[]? Data, byte[]? Wrapped, string? MasterKey, string? Institution, DateTimeOffset? ErasedAt)
+    private sealed record StoredPerson(
+        int Version,
+        byte[]? Data,
+        byte[]? Wrapped,
+        string? MasterKey,
+        string? Institution,
+        DateTimeOffset? ErasedAt
+    )
     {
-        public static StoredPerson From(NpgsqlDataReader reader, int column) => new(
-            reader.GetInt32(column), Bytes(reader, column + 1), Bytes(reader, column + 2),
-            reader.IsDBNull(column + 3) ? null : reader.GetString(column + 3),
-            reader.IsDBNull(column + 4) ? null : reader.GetString(column + 4),
-            reader.IsDBNull(column + 5) ? null : reader.GetFieldValue<DateTimeOffset>(column + 5));
+        public static StoredPerson From(NpgsqlDataReader reader, int column) =>
+            new(
+                reader.GetInt32(column),
+                Bytes(reader, column + 1),
+                Bytes(reader, column + 2),
+                reader.IsDBNull(column + 3) ? null : reader.GetString(column + 3),
+                reader.IsDBNull(column + 4) ? null : reader.GetString(column + 4),
+                reader.IsDBNull(column + 5) ? null : reader.GetFieldValue<DateTimeOffset>(column + 5)
+            );
 
-        private static byte[]? Bytes(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<byte[]>(column);
+        private static byte[]? Bytes(NpgsqlDataReader reader, int column) =>
+            reader.IsDBNull(column) ? null : reader.GetFieldValue<byte[]>(column);
     }
 }
 

@@ -9,7 +9,8 @@ namespace Referrals.People;
 internal sealed partial class PeopleVault
 {
     /// <summary>
-    /// Finds the person by identity, or makes one. What is new about a known person (phone, address, family contact, payment) is kept; the identity and
+    /// Finds the person by identity, or makes one. What is new about a known person (phone, address, family contact, payment) is kept;
+    /// the identity and
     /// the name are not touched.
     /// </summary>
     /// <exception cref="RequestRefusedException">
@@ -24,9 +25,18 @@ internal sealed partial class PeopleVault
         var sealer = new Sealer(county, person, RandomNumberGenerator.GetBytes(Sealer.KeyBytes));
         var erasures = sealers.Erasures;
         var found = await registering.Send(
-            new NewPerson(county, person, Lookups.Document(Keys, county, data.Identity, by), Seal(sealer, data), Keys.Wrap(sealer, county, person),
-                Lookups.Name(Keys, county, data.Name), Lookups.Phone(Keys, county, data.Phone), by),
-            cancellation);
+            new NewPerson(
+                county,
+                person,
+                Lookups.Document(Keys, county, data.Identity, by),
+                Seal(sealer, data),
+                Keys.Wrap(sealer, county, person),
+                Lookups.Name(Keys, county, data.Name),
+                Lookups.Phone(Keys, county, data.Phone),
+                by
+            ),
+            cancellation
+        );
         if (found.Stored is not { } stored)
         {
             sealers.Add(county, person, sealer, erasures);
@@ -40,12 +50,20 @@ internal sealed partial class PeopleVault
     }
 
     /// <summary>
-    /// Changes a person; at once if nobody else does, else on what the others left, so <paramref name="change"/> may be called again; it refuses by throwing.
+    /// Changes a person; at once if nobody else does, else on what the others left, so <paramref name="change"/> may be called again; it
+    /// refuses by throwing.
     /// <paramref name="expected"/> is the version that the caller saw: a change that is made already is no conflict.
     /// </summary>
     /// <returns>The version; null for a person that is unknown or erased.</returns>
     private async Task<int?> Change(
-        string county, string person, StoredPerson? stored, Func<PersonData, PersonData> change, RegisteredBy by, long? expected, CancellationToken cancellation)
+        string county,
+        string person,
+        StoredPerson? stored,
+        Func<PersonData, PersonData> change,
+        RegisteredBy by,
+        long? expected,
+        CancellationToken cancellation
+    )
     {
         while (true)
         {
@@ -61,8 +79,13 @@ internal sealed partial class PeopleVault
                 throw new RequestRefusedException(new Refusal("version.stale").With("current", $"{stored.Version}"));
             await using var connection = await database.OpenConnectionAsync(cancellation);
             await using var transaction = await connection.BeginTransactionAsync(cancellation);
-            if (await Update(connection, county, person, stored.Version, sealer, changed, by, cancellation)
-                && (changed.Identity == known.Identity || await MoveDocument(connection, county, person, known.Identity, changed.Identity, by, cancellation)))
+            if (
+                await Update(connection, county, person, stored.Version, sealer, changed, by, cancellation)
+                && (
+                    changed.Identity == known.Identity
+                    || await MoveDocument(connection, county, person, known.Identity, changed.Identity, by, cancellation)
+                )
+            )
             {
                 await transaction.CommitAsync(cancellation);
                 return stored.Version + 1;
@@ -74,7 +97,15 @@ internal sealed partial class PeopleVault
     }
 
     private async Task<bool> Update(
-        NpgsqlConnection connection, string county, string person, int version, Sealer sealer, PersonData data, RegisteredBy by, CancellationToken cancellation)
+        NpgsqlConnection connection,
+        string county,
+        string person,
+        int version,
+        Sealer sealer,
+        PersonData data,
+        RegisteredBy by,
+        CancellationToken cancellation
+    )
     {
         await using var update = new NpgsqlCommand(PeopleSql.Update, connection);
         update.Parameters.Add(Value(county));
@@ -88,17 +119,31 @@ internal sealed partial class PeopleVault
         return await update.ExecuteNonQueryAsync(cancellation) == 1;
     }
 
-    // The person is found by the new identity from now on, and still as the newborn or unknown person of before; but not by a document that was replaced.
+    // The person is found by the new identity from now on, and still as the newborn or unknown person of before; but not by a document
+    // that was replaced.
     private async Task<bool> MoveDocument(
-        NpgsqlConnection connection, string county, string person, PersonIdentity from, PersonIdentity to, RegisteredBy by, CancellationToken cancellation)
+        NpgsqlConnection connection,
+        string county,
+        string person,
+        PersonIdentity from,
+        PersonIdentity to,
+        RegisteredBy by,
+        CancellationToken cancellation
+    )
     {
         if (from.Number is not null)
         {
-            await using var remove = new NpgsqlCommand(PeopleSql.RemoveDocument, connection) { Parameters = { Value(county), Value(Lookups.Document(Keys, county, from, by)), Value(person) } };
+            await using var remove = new NpgsqlCommand(PeopleSql.RemoveDocument, connection)
+            {
+                Parameters = { Value(county), Value(Lookups.Document(Keys, county, from, by)), Value(person) },
+            };
             await remove.ExecuteNonQueryAsync(cancellation);
         }
 
-        await using var add = new NpgsqlCommand(PeopleSql.AddDocument, connection) { Parameters = { Value(county), Value(Lookups.Document(Keys, county, to, by)), Value(person) } };
+        await using var add = new NpgsqlCommand(PeopleSql.AddDocument, connection)
+        {
+            Parameters = { Value(county), Value(Lookups.Document(Keys, county, to, by)), Value(person) },
+        };
         var owner = (string?)await add.ExecuteScalarAsync(cancellation);
         if (owner is not null && owner != person)
             throw new IdentityTakenException(owner);
@@ -119,7 +164,10 @@ internal sealed partial class PeopleVault
         catch (PostgresException problem) when (problem.SqlState == PostgresErrorCodes.ForeignKeyViolation)
         {
             throw new PeopleVaultException(
-                PeopleVaultException.MasterKeyMissing, $"Master key '{Keys.Current}' was rotated away by another process. Start this one again with the keys that the other has.", problem);
+                PeopleVaultException.MasterKeyMissing,
+                $"Master key '{Keys.Current}' was rotated away by another process. Start this one again with the keys that the other has.",
+                problem
+            );
         }
 
         return answers;
@@ -164,7 +212,9 @@ internal sealed partial class PeopleVault
         if (known.Identity.Kind == IdentityKind.Unknown && said.Identity.Kind == IdentityKind.Unknown)
         {
             // Found by the request's own id, so it was sent before.
-            return said with { EstimatedOn = known.EstimatedOn } == known ? known : throw new RequestRefusedException(new Refusal("idempotency-key.reused"));
+            return said with { EstimatedOn = known.EstimatedOn } == known
+                ? known
+                : throw new RequestRefusedException(new Refusal("idempotency-key.reused"));
         }
 
         // A newborn's name comes later, and changes.
@@ -184,7 +234,15 @@ internal sealed partial class PeopleVault
     }
 
     private sealed record NewPerson(
-        string County, string Person, byte[] Document, byte[] Data, byte[] Wrapped, byte[]? NameHash, byte[]? PhoneHash, RegisteredBy By);
+        string County,
+        string Person,
+        byte[] Document,
+        byte[] Data,
+        byte[] Wrapped,
+        byte[]? NameHash,
+        byte[]? PhoneHash,
+        RegisteredBy By
+    );
 
     /// <summary>Nothing stored: it was made just now.</summary>
     private sealed record FoundPerson(string Person, StoredPerson? Stored);

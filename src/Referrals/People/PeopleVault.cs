@@ -8,7 +8,8 @@ using Referrals.Hosting;
 namespace Referrals.People;
 
 /// <summary>
-/// One instance per process and database. Everything is per county. References look like <c>p</c> and 26 characters of base32, made of 128 random bits.
+/// One instance per process and database. Everything is per county. References look like <c>p</c> and 26 characters of base32, made of
+/// 128 random bits.
 /// </summary>
 internal sealed partial class PeopleVault : IAsyncDisposable
 {
@@ -45,7 +46,8 @@ internal sealed partial class PeopleVault : IAsyncDisposable
     }
 
     /// <summary>
-    /// Creates or upgrades the tables, reads the master keys and compares them with those that the database was sealed with. To be called once before
+    /// Creates or upgrades the tables, reads the master keys and compares them with those that the database was sealed with. To be called
+    /// once before
     /// anything else; any number of processes may do so at once.
     /// </summary>
     /// <exception cref="PeopleVaultException">The keys are missing or are others. Nothing was changed.</exception>
@@ -83,9 +85,13 @@ internal sealed partial class PeopleVault : IAsyncDisposable
     }
 
     /// <summary>How far the database is with the vault's tables.</summary>
-    public Task<SchemaStatus> SchemaStatus(CancellationToken cancellation) => SchemaScripts.Status(database, typeof(PeopleVault).Assembly, "people/", Schema, "people_schema", cancellation);
+    public Task<SchemaStatus> SchemaStatus(CancellationToken cancellation) =>
+        SchemaScripts.Status(database, typeof(PeopleVault).Assembly, "people/", Schema, "people_schema", cancellation);
 
-    /// <summary>Compares the master keys, those in use or else those at hand, with the ones that the database was sealed with. Changes nothing and makes none.</summary>
+    /// <summary>
+    /// Compares the master keys, those in use or else those at hand, with the ones that the database was sealed with. Changes nothing and
+    /// makes none.
+    /// </summary>
     /// <returns>How many keys the database asks for; 0 before the first start.</returns>
     /// <exception cref="PeopleVaultException">The keys are missing or are others.</exception>
     public async Task<int> CheckKeys(CancellationToken cancellation)
@@ -102,28 +108,42 @@ internal sealed partial class PeopleVault : IAsyncDisposable
         foreach (var (id, proof) in proofs)
         {
             if (!keys.Ids.Contains(id, StringComparer.Ordinal))
-                throw new PeopleVaultException(PeopleVaultException.MasterKeyMissing, $"The database holds people under the master key '{id}', which was not given to this process.");
+                throw new PeopleVaultException(
+                    PeopleVaultException.MasterKeyMissing,
+                    $"The database holds people under the master key '{id}', which was not given to this process."
+                );
             if (!CryptographicOperations.FixedTimeEquals(proof, keys.Proof(id)))
-                throw new PeopleVaultException(PeopleVaultException.MasterKeyDiffers, $"The master key '{id}' is not the one that the database was made with.");
+                throw new PeopleVaultException(
+                    PeopleVaultException.MasterKeyDiffers,
+                    $"The master key '{id}' is not the one that the database was made with."
+                );
         }
     }
 
     /// <summary>A reference that nobody can guess.</summary>
-    private static string NewReference() => string.Create(27, 0, static (characters, _) =>
-    {
-        Span<byte> random = stackalloc byte[26];
-        RandomNumberGenerator.Fill(random);
-        characters[0] = 'p';
-        for (var i = 0; i < 26; i++)
-            characters[i + 1] = Alphabet[random[i] & 31];
-    });
+    private static string NewReference() =>
+        string.Create(
+            27,
+            0,
+            static (characters, _) =>
+            {
+                Span<byte> random = stackalloc byte[26];
+                RandomNumberGenerator.Fill(random);
+                characters[0] = 'p';
+                for (var i = 0; i < 26; i++)
+                    characters[i + 1] = Alphabet[random[i] & 31];
+            }
+        );
 
     // Also keeps characters from the database that it cannot store.
-    private static bool IsReference(string person) => person.Length == 27 && person[0] == 'p' && person.Skip(1).All(c => c is >= 'a' and <= 'z' or >= '2' and <= '7');
+    private static bool IsReference(string person) =>
+        person.Length == 27 && person[0] == 'p' && person.Skip(1).All(c => c is >= 'a' and <= 'z' or >= '2' and <= '7');
 
-    private static byte[] Seal(Sealer sealer, PersonData data) => sealer.SealData(JsonSerializer.SerializeToUtf8Bytes(data, PeopleJson.Default.PersonData));
+    private static byte[] Seal(Sealer sealer, PersonData data) =>
+        sealer.SealData(JsonSerializer.SerializeToUtf8Bytes(data, PeopleJson.Default.PersonData));
 
-    private static PersonData Open(Sealer sealer, byte[] data) => JsonSerializer.Deserialize(sealer.OpenData(data), PeopleJson.Default.PersonData)!;
+    private static PersonData Open(Sealer sealer, byte[] data) =>
+        JsonSerializer.Deserialize(sealer.OpenData(data), PeopleJson.Default.PersonData)!;
 
     private static async Task<Dictionary<string, byte[]>> ReadProofs(NpgsqlConnection connection, CancellationToken cancellation)
     {
@@ -153,11 +173,13 @@ internal sealed partial class PeopleVault : IAsyncDisposable
         };
         connection.ApplicationName = $"{connection.ApplicationName ?? "referrals"} people";
         // Every statement goes by an index for a handful of keys, now and when the tables are large.
-        connection.Options = $@"{connection.Options} -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c default_transaction_isolation=read\ committed".Trim();
+        connection.Options =
+            $@"{connection.Options} -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c default_transaction_isolation=read\ committed".Trim();
         return NpgsqlDataSource.Create(connection.ConnectionString);
     }
 
     private static NpgsqlParameter<T> Value<T>(T value) => new() { TypedValue = value };
 
-    private static NpgsqlParameter<TColumn[]> Column<TRow, TColumn>(IReadOnlyList<TRow> rows, Func<TRow, TColumn> column) => Value(rows.Select(column).ToArray());
+    private static NpgsqlParameter<TColumn[]> Column<TRow, TColumn>(IReadOnlyList<TRow> rows, Func<TRow, TColumn> column) =>
+        Value(rows.Select(column).ToArray());
 }

@@ -5,12 +5,21 @@ using Referrals.Shared;
 namespace Referrals.People;
 
 /// <summary>How to reach a person, and who pays, as sent. What is left out is no longer known.</summary>
-public sealed record ContactForm(string? Phone = null, string? Address = null, FamilyContactForm? FamilyContact = null, PaymentType? Payment = null)
+public sealed record ContactForm(
+    string? Phone = null,
+    string? Address = null,
+    FamilyContactForm? FamilyContact = null,
+    PaymentType? Payment = null
+)
 {
     internal Contact? Check(Fields fields)
     {
         var contact = new Contact(
-            PersonForm.CheckPhone(fields, "/phone", Phone), fields.OptionalText("/address", Address, 200), PersonForm.CheckContact(fields, "/familyContact", FamilyContact), Payment);
+            PersonForm.CheckPhone(fields, "/phone", Phone),
+            fields.OptionalText("/address", Address, 200),
+            PersonForm.CheckContact(fields, "/familyContact", FamilyContact),
+            Payment
+        );
         return fields.Refusal is null ? contact : null;
     }
 
@@ -47,10 +56,30 @@ internal sealed partial class PeopleVault
 {
     /// <summary>How to reach the person and who pays from now on. Returns the version; null when erased or unknown.</summary>
     /// <exception cref="RequestRefusedException"><c>version.stale</c>.</exception>
-    public Task<int?> ChangeContact(string county, string person, Contact contact, RegisteredBy by, long? expected, CancellationToken cancellation) => Change(
-        county, person, null,
-        known => known with { Phone = contact.Phone, Address = contact.Address, FamilyContact = contact.FamilyContact, Payment = contact.Payment },
-        by, expected, cancellation);
+    public Task<int?> ChangeContact(
+        string county,
+        string person,
+        Contact contact,
+        RegisteredBy by,
+        long? expected,
+        CancellationToken cancellation
+    ) =>
+        Change(
+            county,
+            person,
+            null,
+            known =>
+                known with
+                {
+                    Phone = contact.Phone,
+                    Address = contact.Address,
+                    FamilyContact = contact.FamilyContact,
+                    Payment = contact.Payment,
+                },
+            by,
+            expected,
+            cancellation
+        );
 
     /// <summary>
     /// Names an unknown person, gives a newborn its number, or mends name, sex and birth date. Another document in the place of one needs
@@ -58,9 +87,17 @@ internal sealed partial class PeopleVault
     /// </summary>
     /// <returns>The version; null when erased or unknown.</returns>
     /// <exception cref="IdentityTakenException">It is another person's.</exception>
-    /// <exception cref="RequestRefusedException"><c>version.stale</c>, <c>person.identity-fixed</c>, and those of a newborn's mother.</exception>
+    /// <exception cref="RequestRefusedException"><c>version.stale</c>, <c>person.identity-fixed</c>, and those of a newborn's
+    /// mother.</exception>
     public async Task<int?> Identify(
-        string county, string person, Identification said, RegisteredBy by, long? expected, bool mayReplace, CancellationToken cancellation)
+        string county,
+        string person,
+        Identification said,
+        RegisteredBy by,
+        long? expected,
+        bool mayReplace,
+        CancellationToken cancellation
+    )
     {
         if (said.Identity.Mother is { } mother)
             await CheckMother(county, mother, cancellation);

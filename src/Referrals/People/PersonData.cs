@@ -83,7 +83,13 @@ public enum PaymentType
 /// <param name="BirthOrder">1 for an only child, 1 and 2 for twins.</param>
 /// <param name="BornAt">Moment of birth.</param>
 public sealed record PersonIdentity(
-    IdentityKind Kind, string? Number = null, string? Country = null, string? Mother = null, int? BirthOrder = null, DateTimeOffset? BornAt = null)
+    IdentityKind Kind,
+    string? Number = null,
+    string? Country = null,
+    string? Mother = null,
+    int? BirthOrder = null,
+    DateTimeOffset? BornAt = null
+)
 {
     // Stands in traces and messages of exceptions.
     public override string ToString() => Kind.ToString();
@@ -143,7 +149,8 @@ public sealed record PersonData
 /// <param name="Request">The request's own id: the same request about a person of unknown identity finds the same person again.</param>
 public sealed record RegisteredBy(string Actor, string? Institution, DateTimeOffset At, string? Request = null)
 {
-    internal static RegisteredBy Of(RequestContext context) => new(context.Caller.Subject, context.Caller.Institution, context.Now, context.IdempotencyKey);
+    internal static RegisteredBy Of(RequestContext context) =>
+        new(context.Caller.Subject, context.Caller.Institution, context.Now, context.IdempotencyKey);
 }
 
 /// <summary>A person's reference, and whether it is new.</summary>

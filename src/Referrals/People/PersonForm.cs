@@ -13,7 +13,13 @@ namespace Referrals.People;
 /// <param name="BirthOrder">Of a newborn: 1 to 9.</param>
 /// <param name="BornAt">Of a newborn: moment of birth, less than a year ago.</param>
 public sealed record IdentityForm(
-    IdentityKind? Kind = null, string? Number = null, string? Country = null, string? Mother = null, int? BirthOrder = null, DateTimeOffset? BornAt = null)
+    IdentityKind? Kind = null,
+    string? Number = null,
+    string? Country = null,
+    string? Mother = null,
+    int? BirthOrder = null,
+    DateTimeOffset? BornAt = null
+)
 {
     public override string ToString() => "identity form";
 }
@@ -25,12 +31,21 @@ public sealed record FamilyContactForm(string? Name = null, string? Relation = n
 }
 
 /// <summary>
-/// A person as sent. Sex and birth date may be left out where the identity number tells them, and must agree with it where they are not. The age in years is
+/// A person as sent. Sex and birth date may be left out where the identity number tells them, and must agree with it where they are not.
+/// The age in years is
 /// estimated only where nobody knows who it is.
 /// </summary>
 public sealed record PersonForm(
-    IdentityForm? Identity = null, string? Name = null, Sex? Sex = null, DateOnly? BirthDate = null, int? EstimatedAge = null,
-    string? Phone = null, string? Address = null, FamilyContactForm? FamilyContact = null, PaymentType? Payment = null)
+    IdentityForm? Identity = null,
+    string? Name = null,
+    Sex? Sex = null,
+    DateOnly? BirthDate = null,
+    int? EstimatedAge = null,
+    string? Phone = null,
+    string? Address = null,
+    FamilyContactForm? FamilyContact = null,
+    PaymentType? Payment = null
+)
 {
     private const int MaxAge = 130;
     private static readonly TimeSpan NewbornWithin = TimeSpan.FromDays(366);
@@ -47,7 +62,10 @@ public sealed record PersonForm(
         var kind = identity?.Kind;
         var (sex, birthDate) = CheckPerson(fields, pointer, identity, number, Sex, BirthDate, today);
         if (EstimatedAge is { } age && (age is < 0 or > MaxAge))
-            fields.Fault(pointer + "/estimatedAge", new Refusal("field.out-of-range").With("from", "0").With("to", MaxAge.ToString(CultureInfo.InvariantCulture)));
+            fields.Fault(
+                pointer + "/estimatedAge",
+                new Refusal("field.out-of-range").With("from", "0").With("to", MaxAge.ToString(CultureInfo.InvariantCulture))
+            );
         else if (EstimatedAge is not null && (birthDate is not null || kind != IdentityKind.Unknown))
             fields.Fault(pointer + "/estimatedAge", "field.not-allowed");
         var data = new PersonData
@@ -69,7 +87,13 @@ public sealed record PersonForm(
     public override string ToString() => "person form";
 
     /// <summary>An identity, normalised; <paramref name="number"/> where it tells birth date and sex.</summary>
-    internal static PersonIdentity? CheckIdentity(Fields fields, string pointer, IdentityForm? form, DateTimeOffset now, out IdentityNumber? number)
+    internal static PersonIdentity? CheckIdentity(
+        Fields fields,
+        string pointer,
+        IdentityForm? form,
+        DateTimeOffset now,
+        out IdentityNumber? number
+    )
     {
         number = null;
         if (fields.Required(pointer, form) is null || form!.Kind is not { } kind)
@@ -89,19 +113,33 @@ public sealed record PersonForm(
         if (newborn)
             return CheckNewborn(fields, pointer, form, now);
         return document
-            ? new PersonIdentity(kind, CheckNumber(fields, pointer + "/number", kind, form.Number, Shanghai.Day(now), out number), kind == IdentityKind.Passport ? CheckCountry(fields, pointer + "/country", form.Country) : null)
+            ? new PersonIdentity(
+                kind,
+                CheckNumber(fields, pointer + "/number", kind, form.Number, Shanghai.Day(now), out number),
+                kind == IdentityKind.Passport ? CheckCountry(fields, pointer + "/country", form.Country) : null
+            )
             : new PersonIdentity(kind);
     }
 
     /// <summary>Sex and birth date, from the number, the newborn's moment of birth, or as said: they must agree.</summary>
     internal static (Sex Sex, DateOnly? BirthDate) CheckPerson(
-        Fields fields, string pointer, PersonIdentity? identity, IdentityNumber? number, Sex? sex, DateOnly? birthDate, DateOnly today)
+        Fields fields,
+        string pointer,
+        PersonIdentity? identity,
+        IdentityNumber? number,
+        Sex? sex,
+        DateOnly? birthDate,
+        DateOnly today
+    )
     {
         if (birthDate is not null)
             fields.Day(pointer + "/birthDate", birthDate, IdentityNumber.FirstBirthDate, today);
         var born = number?.BirthDate ?? (identity?.BornAt is { Year: > 1900 and < 2200 } moment ? Shanghai.Day(moment) : null);
         if (born is not null && birthDate is not null && born != birthDate)
-            fields.Fault(pointer + "/birthDate", number is null ? "person.birth-date.not-of-birth-moment" : "person.birth-date.not-of-identity-number");
+            fields.Fault(
+                pointer + "/birthDate",
+                number is null ? "person.birth-date.not-of-birth-moment" : "person.birth-date.not-of-identity-number"
+            );
         if (number is { } n && sex is { } said && said != n.Sex)
             fields.Fault(pointer + "/sex", "person.sex.not-of-identity-number");
         if (identity is not null && identity.Kind != IdentityKind.Unknown && number is null)
@@ -132,10 +170,14 @@ public sealed record PersonForm(
         return phone;
     }
 
-    internal static FamilyContact? CheckContact(Fields fields, string pointer, FamilyContactForm? form) => form is null
-        ? null
-        : new FamilyContact(
-            CheckName(fields, pointer + "/name", form.Name, required: true) ?? "", fields.Text(pointer + "/relation", form.Relation, 20), CheckPhone(fields, pointer + "/phone", form.Phone));
+    internal static FamilyContact? CheckContact(Fields fields, string pointer, FamilyContactForm? form) =>
+        form is null
+            ? null
+            : new FamilyContact(
+                CheckName(fields, pointer + "/name", form.Name, required: true) ?? "",
+                fields.Text(pointer + "/relation", form.Relation, 20),
+                CheckPhone(fields, pointer + "/phone", form.Phone)
+            );
 
     private static PersonIdentity CheckNewborn(Fields fields, string pointer, IdentityForm form, DateTimeOffset now)
     {
@@ -143,10 +185,22 @@ public sealed record PersonForm(
         var order = fields.Required(pointer + "/birthOrder", form.BirthOrder);
         if (form.BirthOrder is < 1 or > 9)
             fields.Fault(pointer + "/birthOrder", new Refusal("field.out-of-range").With("from", "1").With("to", "9"));
-        return new PersonIdentity(IdentityKind.Newborn, Mother: mother, BirthOrder: order, BornAt: fields.Past(pointer + "/bornAt", form.BornAt, now, NewbornWithin));
+        return new PersonIdentity(
+            IdentityKind.Newborn,
+            Mother: mother,
+            BirthOrder: order,
+            BornAt: fields.Past(pointer + "/bornAt", form.BornAt, now, NewbornWithin)
+        );
     }
 
-    private static string? CheckNumber(Fields fields, string pointer, IdentityKind kind, string? value, DateOnly today, out IdentityNumber? number)
+    private static string? CheckNumber(
+        Fields fields,
+        string pointer,
+        IdentityKind kind,
+        string? value,
+        DateOnly today,
+        out IdentityNumber? number
+    )
     {
         number = null;
         var text = IdentityNumber.Normalise(fields.Text(pointer, value, 40));
@@ -161,7 +215,10 @@ public sealed record PersonForm(
         }
 
         var (parsed, fault) = IdentityNumber.Parse(text, today);
-        fault ??= (text[..2] is "81" or "82" or "83") == (kind == IdentityKind.HongKongMacaoTaiwanResidence) ? null : "person.identity-number.region";
+        fault ??=
+            (text[..2] is "81" or "82" or "83") == (kind == IdentityKind.HongKongMacaoTaiwanResidence)
+                ? null
+                : "person.identity-number.region";
         if (fault is null)
             number = parsed;
         else

@@ -14,7 +14,9 @@ internal sealed class PersonRelations(PersonRelation? further = null)
     {
         if (caller.Is(Roles.CountyAuthority))
             return AccessBasis.Authority;
-        return person.Institution is { } institution && institution == caller.Institution && caller.Is(RoleGroups.Staff) ? AccessBasis.Registrar : null;
+        return person.Institution is { } institution && institution == caller.Institution && caller.Is(RoleGroups.Staff)
+            ? AccessBasis.Registrar
+            : null;
     }
 
     public async ValueTask<AccessBasis?> Of(Caller caller, PersonRecord person, CancellationToken cancellation) =>

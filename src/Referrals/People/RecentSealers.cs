@@ -1,7 +1,9 @@
 // Unwrapped keys of persons that were just asked for. Bounded in number and age, so that an erasure on another node is soon seen here.
 namespace Referrals.People;
 
-/// <summary>Two generations: new entries go into the younger; when that is <see cref="Period"/> old or full, the older is thrown away.</summary>
+/// <summary>
+/// Two generations: new entries go into the younger; when that is <see cref="Period"/> old or full, the older is thrown away.
+/// </summary>
 internal sealed class RecentSealers(TimeProvider time)
 {
     /// <summary>No entry is older than two of these.</summary>

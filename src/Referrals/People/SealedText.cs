@@ -6,7 +6,8 @@ using System.Text.Json.Serialization;
 namespace Referrals.People;
 
 /// <summary>
-/// Text sealed with a person's key: <c>s1.</c> and base64url of nonce (12 bytes), cipher text and tag (16 bytes). Deciders carry it, only the edge
+/// Text sealed with a person's key: <c>s1.</c> and base64url of nonce (12 bytes), cipher text and tag (16 bytes). Deciders carry it, only
+/// the edge
 /// opens it. In JSON it is a plain string.
 /// </summary>
 /// <exception cref="FormatException">The value is not sealed.</exception>
@@ -18,7 +19,10 @@ public readonly record struct SealedText(string Value)
     public string Value { get; } = IsSealed(Value) ? Value : throw new FormatException("This text is not sealed.");
 
     internal static bool IsSealed(string? text) =>
-        text is not null && text.StartsWith(Prefix, StringComparison.Ordinal) && Base64Url.IsValid(text.AsSpan(Prefix.Length), out var bytes) && bytes >= Sealer.Overhead;
+        text is not null
+        && text.StartsWith(Prefix, StringComparison.Ordinal)
+        && Base64Url.IsValid(text.AsSpan(Prefix.Length), out var bytes)
+        && bytes >= Sealer.Overhead;
 
     public override string ToString() => "[sealed]";
 }

@@ -8,7 +8,9 @@ using Referrals.Shared;
 
 namespace Referrals.People;
 
-/// <summary>Seals and opens for one person. Safe for concurrent use. To be held for one request, so that an erasure is seen by the next.</summary>
+/// <summary>
+/// Seals and opens for one person. Safe for concurrent use. To be held for one request, so that an erasure is seen by the next.
+/// </summary>
 public sealed class Sealer
 {
     internal const int KeyBytes = 32;
@@ -39,7 +41,11 @@ public sealed class Sealer
     /// <summary>The text; null once the person was erased.</summary>
     /// <exception cref="CryptographicException">It was sealed for somebody else, or changed since.</exception>
     public string? Open(SealedText sealedText) =>
-        key is not { } live ? null : Encoding.UTF8.GetString(Decrypt(live, Base64Url.DecodeFromChars(sealedText.Value.AsSpan(SealedText.Prefix.Length)), textOwner));
+        key is not { } live
+            ? null
+            : Encoding.UTF8.GetString(
+                Decrypt(live, Base64Url.DecodeFromChars(sealedText.Value.AsSpan(SealedText.Prefix.Length)), textOwner)
+            );
 
     internal byte[] SealData(ReadOnlySpan<byte> data) => Encrypt(Key(), data, dataOwner);
 
@@ -64,7 +70,13 @@ public sealed class Sealer
         RandomNumberGenerator.Fill(result.AsSpan(0, NonceBytes));
         // Made anew each time: an AesGcm may not be used by two threads.
         using var aes = new AesGcm(key, TagBytes);
-        aes.Encrypt(result.AsSpan(0, NonceBytes), plain, result.AsSpan(NonceBytes, plain.Length), result.AsSpan(NonceBytes + plain.Length), owner);
+        aes.Encrypt(
+            result.AsSpan(0, NonceBytes),
+            plain,
+            result.AsSpan(NonceBytes, plain.Length),
+            result.AsSpan(NonceBytes + plain.Length),
+            owner
+        );
         return result;
     }
 
@@ -78,7 +90,8 @@ public sealed class Sealer
         return plain;
     }
 
-    private byte[] ChunkOwner(Guid document, int number) => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"chunk/{owner}/{document}/{number}"));
+    private byte[] ChunkOwner(Guid document, int number) =>
+        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"chunk/{owner}/{document}/{number}"));
 
     private byte[] Key() => key ?? throw new RequestRefusedException(new Refusal("person.erased"));
 }

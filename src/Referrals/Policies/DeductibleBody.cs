@@ -6,14 +6,27 @@ namespace Referrals.Policies;
 
 public sealed record DeductibleAmountBody(DeductibleLevel? Level, InsuranceScheme? Scheme, string? Category, decimal? Yuan, DateOnly? From)
 {
-    internal DeductibleAmount Check(Fields fields, string pointer) => new(
-        fields.Required($"{pointer}/level", Level), fields.Required($"{pointer}/scheme", Scheme), PolicyFields.Name(fields, $"{pointer}/category", Category),
-        fields.Number($"{pointer}/yuan", Yuan, 0m, 100_000m, decimals: 2), fields.Required($"{pointer}/from", From));
+    internal DeductibleAmount Check(Fields fields, string pointer) =>
+        new(
+            fields.Required($"{pointer}/level", Level),
+            fields.Required($"{pointer}/scheme", Scheme),
+            PolicyFields.Name(fields, $"{pointer}/category", Category),
+            fields.Number($"{pointer}/yuan", Yuan, 0m, 100_000m, decimals: 2),
+            fields.Required($"{pointer}/from", From)
+        );
 }
 
 public sealed record DeductibleBody(
-    DeductibleScope? Scope, int? Window, WindowUnit? WindowUnit, int? RepeatStayReductionPercent, int? RepeatStayFloorPercent, ReductionOrder? ReductionOrder,
-    YearBoundary? YearBoundary, bool? Illustrative, IReadOnlyList<DeductibleAmountBody?>? Amounts)
+    DeductibleScope? Scope,
+    int? Window,
+    WindowUnit? WindowUnit,
+    int? RepeatStayReductionPercent,
+    int? RepeatStayFloorPercent,
+    ReductionOrder? ReductionOrder,
+    YearBoundary? YearBoundary,
+    bool? Illustrative,
+    IReadOnlyList<DeductibleAmountBody?>? Amounts
+)
 {
     internal DeductibleRules Check(Fields fields)
     {
@@ -36,6 +49,7 @@ public sealed record DeductibleBody(
             fields.Required("/deductible/reductionOrder", ReductionOrder),
             fields.Required("/deductible/yearBoundary", YearBoundary),
             fields.Required("/deductible/illustrative", Illustrative),
-            amounts);
+            amounts
+        );
     }
 }

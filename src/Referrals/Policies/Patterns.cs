@@ -25,5 +25,6 @@ internal static class Patterns
     }
 
     // Non-backtracking: no code, however long, keeps the writer busy.
-    private static Regex Compile(string pattern) => new($"\\A(?:{pattern})\\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
+    private static Regex Compile(string pattern) =>
+        new($"\\A(?:{pattern})\\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
 }

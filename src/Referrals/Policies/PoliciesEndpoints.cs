@@ -33,7 +33,10 @@ internal static class PoliciesEndpoints
     private static async Task<IResult> Version(string version, RequestContext context, EventLog log, Reference<PolicyBook> policies)
     {
         var loaded = await Load(context, log, policies);
-        if (!int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || loaded.State.Version(number) is not { } policy)
+        if (
+            !int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            || loaded.State.Version(number) is not { } policy
+        )
             return Problems.Of(new Refusal("not-found"));
         context.SetETag(loaded.Version);
         return TypedResults.Ok(policy);
@@ -42,15 +45,24 @@ internal static class PoliciesEndpoints
     private static async Task<Ok<ItemsAnswer<PolicyHistoryAnswer>>> History(RequestContext context, EventLog log)
     {
         var stream = await log.FetchStream(context.Stream(PolicyBook.StreamKey), context.AsOf ?? AsOf.Now, context.Cancellation);
-        return TypedResults.Ok(new ItemsAnswer<PolicyHistoryAnswer>(
-        [
-            .. stream.Select(e => e.Data is PolicySet set
-                ? new PolicyHistoryAnswer((int)e.Version, set.From, set.EffectiveFrom, set.Reason, e.Timestamp, e.Actor)
-                : throw new InvalidOperationException($"{e.EventTypeName} is no policy.")),
-        ]));
+        return TypedResults.Ok(
+            new ItemsAnswer<PolicyHistoryAnswer>([
+                .. stream.Select(e =>
+                    e.Data is PolicySet set
+                        ? new PolicyHistoryAnswer((int)e.Version, set.From, set.EffectiveFrom, set.Reason, e.Timestamp, e.Actor)
+                        : throw new InvalidOperationException($"{e.EventTypeName} is no policy.")
+                ),
+            ])
+        );
     }
 
-    private static async Task<IResult> Set(string from, Body<PolicyBody> body, RequestContext context, EventLog log, Reference<PolicyBook> policies)
+    private static async Task<IResult> Set(
+        string from,
+        Body<PolicyBody> body,
+        RequestContext context,
+        EventLog log,
+        Reference<PolicyBook> policies
+    )
     {
         var fields = new Fields();
         var (reason, parameters) = body.Value.Check(fields);
@@ -60,14 +72,20 @@ internal static class PoliciesEndpoints
         var stream = context.Stream(PolicyBook.StreamKey);
         var command = new SetPolicy(context.Now, day, reason, parameters);
         var written = await log.WriteToAggregate(
-            PolicyBook.Aggregate, stream, loaded => PolicyDecider.Decide(loaded.State, command).On(loaded, context.IfMatch), context.CreateWriteOptions(body.Fingerprint), context.Cancellation);
+            PolicyBook.Aggregate,
+            stream,
+            loaded => PolicyDecider.Decide(loaded.State, command).On(loaded, context.IfMatch),
+            context.CreateWriteOptions(body.Fingerprint),
+            context.Cancellation
+        );
         policies.Changed(stream);
         return ReferenceWriter.Answer(context, written);
     }
 
-    private static async Task<LoadedStream<PolicyBook>> Load(RequestContext context, EventLog log, Reference<PolicyBook> policies) => context.AsOf is { } asOf
-        ? await log.AggregateStream(PolicyBook.Aggregate, context.Stream(PolicyBook.StreamKey), asOf, context.Cancellation)
-        : await policies.Get(context.Stream(PolicyBook.StreamKey), context.Cancellation);
+    private static async Task<LoadedStream<PolicyBook>> Load(RequestContext context, EventLog log, Reference<PolicyBook> policies) =>
+        context.AsOf is { } asOf
+            ? await log.AggregateStream(PolicyBook.Aggregate, context.Stream(PolicyBook.StreamKey), asOf, context.Cancellation)
+            : await policies.Get(context.Stream(PolicyBook.StreamKey), context.Cancellation);
 }
 
 /// <summary>A policy that was set.</summary>
@@ -77,7 +95,14 @@ internal static class PoliciesEndpoints
 /// <param name="Reason">Why.</param>
 /// <param name="RecordedAt">When it was recorded.</param>
 /// <param name="Actor">Who set it.</param>
-public sealed record PolicyHistoryAnswer(int Version, DateOnly From, DateTimeOffset EffectiveFrom, string Reason, DateTimeOffset RecordedAt, string? Actor);
+public sealed record PolicyHistoryAnswer(
+    int Version,
+    DateOnly From,
+    DateTimeOffset EffectiveFrom,
+    string Reason,
+    DateTimeOffset RecordedAt,
+    string? Actor
+);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(PolicyBody))]

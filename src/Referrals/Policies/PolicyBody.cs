@@ -5,37 +5,62 @@ using Referrals.Shared;
 
 namespace Referrals.Policies;
 
-/// <summary>A full set of parameters and why it is set. What each means, and in which unit, stands at <see cref="PolicyParameters"/>.</summary>
+/// <summary>
+/// A full set of parameters and why it is set. What each means, and in which unit, stands at <see cref="PolicyParameters"/>.
+/// </summary>
 public sealed record PolicyBody(
-    string? Reason, ClocksBody? Clocks, WorkingTimeBody? WorkingTime, ReferralRulesBody? Referrals, ReserveBody? Reserve, WhitelistBody? Whitelist, DeductibleBody? Deductible)
+    string? Reason,
+    ClocksBody? Clocks,
+    WorkingTimeBody? WorkingTime,
+    ReferralRulesBody? Referrals,
+    ReserveBody? Reserve,
+    WhitelistBody? Whitelist,
+    DeductibleBody? Deductible
+)
 {
     /// <summary>What is returned is whole only when there were no faults.</summary>
-    internal (string Reason, PolicyParameters Parameters) Check(Fields fields) => (
-        fields.Text("/reason", Reason, 500),
-        new PolicyParameters(
-            fields.Required("/clocks", Clocks)?.Check(fields)!,
-            fields.Required("/workingTime", WorkingTime)?.Check(fields)!,
-            fields.Required("/referrals", Referrals)?.Check(fields)!,
-            fields.Required("/reserve", Reserve)?.Check(fields)!,
-            fields.Required("/whitelist", Whitelist)?.Check(fields)!,
-            fields.Required("/deductible", Deductible)?.Check(fields)!));
+    internal (string Reason, PolicyParameters Parameters) Check(Fields fields) =>
+        (
+            fields.Text("/reason", Reason, 500),
+            new PolicyParameters(
+                fields.Required("/clocks", Clocks)?.Check(fields)!,
+                fields.Required("/workingTime", WorkingTime)?.Check(fields)!,
+                fields.Required("/referrals", Referrals)?.Check(fields)!,
+                fields.Required("/reserve", Reserve)?.Check(fields)!,
+                fields.Required("/whitelist", Whitelist)?.Check(fields)!,
+                fields.Required("/deductible", Deductible)?.Check(fields)!
+            )
+        );
 }
 
 public sealed record ClockBody(int? Minutes, bool? WorkingTimeOnly)
 {
-    internal Clock Check(Fields fields, string pointer) => new(
-        fields.Whole($"{pointer}/minutes", Minutes, 1, 90 * 24 * 60), fields.Required($"{pointer}/workingTimeOnly", WorkingTimeOnly));
+    internal Clock Check(Fields fields, string pointer) =>
+        new(fields.Whole($"{pointer}/minutes", Minutes, 1, 90 * 24 * 60), fields.Required($"{pointer}/workingTimeOnly", WorkingTimeOnly));
 }
 
 public sealed record ClocksBody(
-    ClockBody? AnswerEmergency, ClockBody? AnswerUrgent, ClockBody? AnswerRoutine, ClockBody? Arrival, ClockBody? DownAcceptance, ClockBody? OutcomeReport,
-    ClockBody? EmergencyPaperwork, RemindersBody? Reminders)
+    ClockBody? AnswerEmergency,
+    ClockBody? AnswerUrgent,
+    ClockBody? AnswerRoutine,
+    ClockBody? Arrival,
+    ClockBody? DownAcceptance,
+    ClockBody? OutcomeReport,
+    ClockBody? EmergencyPaperwork,
+    RemindersBody? Reminders
+)
 {
     internal ReferralClocks Check(Fields fields)
     {
         return new(
-            One("answerEmergency", AnswerEmergency), One("answerUrgent", AnswerUrgent), One("answerRoutine", AnswerRoutine), One("arrival", Arrival),
-            One("downAcceptance", DownAcceptance), One("outcomeReport", OutcomeReport), One("emergencyPaperwork", EmergencyPaperwork))
+            One("answerEmergency", AnswerEmergency),
+            One("answerUrgent", AnswerUrgent),
+            One("answerRoutine", AnswerRoutine),
+            One("arrival", Arrival),
+            One("downAcceptance", DownAcceptance),
+            One("outcomeReport", OutcomeReport),
+            One("emergencyPaperwork", EmergencyPaperwork)
+        )
         {
             Reminders = Reminders?.Check(fields)!,
         };
@@ -46,22 +71,34 @@ public sealed record ClocksBody(
 
 public sealed record RemindersBody(int? EmergencyPaperwork, int? OutcomeReport, int? FollowUp)
 {
-    internal Reminders Check(Fields fields) => new(
-        One(fields, "emergencyPaperwork", EmergencyPaperwork), One(fields, "outcomeReport", OutcomeReport), One(fields, "followUp", FollowUp));
+    internal Reminders Check(Fields fields) =>
+        new(
+            One(fields, "emergencyPaperwork", EmergencyPaperwork),
+            One(fields, "outcomeReport", OutcomeReport),
+            One(fields, "followUp", FollowUp)
+        );
 
     private static int One(Fields fields, string name, int? minutes) => fields.Whole($"/clocks/reminders/{name}", minutes, 0, 30 * 24 * 60);
 }
 
 public sealed record HoursBody(TimeOnly? From, TimeOnly? Until);
 
-public sealed record WorkingTimeBody(IReadOnlyList<HoursBody?>? Hours, IReadOnlyList<DayOfWeek>? Weekdays, IReadOnlyList<DateOnly>? DaysOff, IReadOnlyList<DateOnly>? MakeUpDays)
+public sealed record WorkingTimeBody(
+    IReadOnlyList<HoursBody?>? Hours,
+    IReadOnlyList<DayOfWeek>? Weekdays,
+    IReadOnlyList<DateOnly>? DaysOff,
+    IReadOnlyList<DateOnly>? MakeUpDays
+)
 {
     internal WorkingTime Check(Fields fields)
     {
         var hours = new List<Hours>();
         foreach (var (at, stretch) in fields.List("/workingTime/hours", Hours, 10).Index())
         {
-            var checkedOne = new Hours(fields.Required($"/workingTime/hours/{at}/from", stretch?.From), fields.Required($"/workingTime/hours/{at}/until", stretch?.Until));
+            var checkedOne = new Hours(
+                fields.Required($"/workingTime/hours/{at}/from", stretch?.From),
+                fields.Required($"/workingTime/hours/{at}/until", stretch?.Until)
+            );
             if (checkedOne.From >= checkedOne.Until || (hours.Count > 0 && checkedOne.From < hours[^1].Until))
                 fields.Fault($"/workingTime/hours/{at}", "policy.hours");
             hours.Add(checkedOne);
@@ -73,9 +110,11 @@ public sealed record WorkingTimeBody(IReadOnlyList<HoursBody?>? Hours, IReadOnly
         if (weekdays.Count == 0)
             fields.Fault("/workingTime/weekdays", "field.required");
         return new WorkingTime(
-            hours, weekdays,
+            hours,
+            weekdays,
             [.. fields.List("/workingTime/daysOff", fields.Required("/workingTime/daysOff", DaysOff), 1000).Distinct().Order()],
-            [.. fields.List("/workingTime/makeUpDays", fields.Required("/workingTime/makeUpDays", MakeUpDays), 1000).Distinct().Order()]);
+            [.. fields.List("/workingTime/makeUpDays", fields.Required("/workingTime/makeUpDays", MakeUpDays), 1000).Distinct().Order()]
+        );
     }
 }
 
@@ -84,8 +123,11 @@ public sealed record DiagnosisSystemBody(string? Code, string? Name, string? Ver
     internal DiagnosisSystem Check(Fields fields, string pointer)
     {
         var system = new DiagnosisSystem(
-            PolicyFields.Name(fields, $"{pointer}/code", Code), fields.Text($"{pointer}/name", Name, 100), fields.Text($"{pointer}/version", Version, 100),
-            fields.Text($"{pointer}/pattern", Pattern, 200));
+            PolicyFields.Name(fields, $"{pointer}/code", Code),
+            fields.Text($"{pointer}/name", Name, 100),
+            fields.Text($"{pointer}/version", Version, 100),
+            fields.Text($"{pointer}/pattern", Pattern, 200)
+        );
         if (system.Pattern.Length > 0 && !Patterns.IsValid(system.Pattern))
             fields.Fault($"{pointer}/pattern", "policy.pattern");
         return system;
@@ -93,15 +135,24 @@ public sealed record DiagnosisSystemBody(string? Code, string? Name, string? Ver
 }
 
 public sealed record ReferralRulesBody(
-    TownshipReview? TownshipReview, int? ValidityDays, int? LongestHoldHours, int? EmergencyBackdatingHours, int? ReadAccessDays, CatalogueMode? Catalogue,
-    IReadOnlyList<DiagnosisSystemBody?>? DiagnosisSystems)
+    TownshipReview? TownshipReview,
+    int? ValidityDays,
+    int? LongestHoldHours,
+    int? EmergencyBackdatingHours,
+    int? ReadAccessDays,
+    CatalogueMode? Catalogue,
+    IReadOnlyList<DiagnosisSystemBody?>? DiagnosisSystems
+)
 {
     internal ReferralRules Check(Fields fields)
     {
         var systems = new List<DiagnosisSystem>();
         foreach (var (at, system) in fields.List("/referrals/diagnosisSystems", DiagnosisSystems, 20).Index())
         {
-            if (fields.Required($"/referrals/diagnosisSystems/{at}", system)?.Check(fields, $"/referrals/diagnosisSystems/{at}") is not { } whole)
+            if (
+                fields.Required($"/referrals/diagnosisSystems/{at}", system)?.Check(fields, $"/referrals/diagnosisSystems/{at}")
+                is not { } whole
+            )
                 continue;
             if (systems.Exists(s => s.Code == whole.Code))
                 fields.Fault($"/referrals/diagnosisSystems/{at}", "policy.duplicate");
@@ -117,21 +168,34 @@ public sealed record ReferralRulesBody(
             fields.Whole("/referrals/emergencyBackdatingHours", EmergencyBackdatingHours, 1, 720),
             fields.Whole("/referrals/readAccessDays", ReadAccessDays, 0, 3650),
             fields.Required("/referrals/catalogue", Catalogue),
-            systems);
+            systems
+        );
     }
 }
 
-public sealed record ReserveBody(decimal? Ratio, int? ReleaseLeadHours, int? ShortestOfferMinutes = null, ReserveEntitlement? Entitlement = null)
+public sealed record ReserveBody(
+    decimal? Ratio,
+    int? ReleaseLeadHours,
+    int? ShortestOfferMinutes = null,
+    ReserveEntitlement? Entitlement = null
+)
 {
-    internal ReserveRules Check(Fields fields) => new(
-        fields.Number("/reserve/ratio", Ratio, ReserveRules.LowestRatio, 1m, decimals: 4), fields.Whole("/reserve/releaseLeadHours", ReleaseLeadHours, 0, 720),
-        fields.Whole("/reserve/shortestOfferMinutes", ShortestOfferMinutes ?? ReserveRules.StandardOffer, 0, 1440), Entitlement ?? ReserveEntitlement.FamilyDoctor);
+    internal ReserveRules Check(Fields fields) =>
+        new(
+            fields.Number("/reserve/ratio", Ratio, ReserveRules.LowestRatio, 1m, decimals: 4),
+            fields.Whole("/reserve/releaseLeadHours", ReleaseLeadHours, 0, 720),
+            fields.Whole("/reserve/shortestOfferMinutes", ShortestOfferMinutes ?? ReserveRules.StandardOffer, 0, 1440),
+            Entitlement ?? ReserveEntitlement.FamilyDoctor
+        );
 }
 
 public sealed record WhitelistBody(int? EntryValidityDays, int? EmergencyJustificationHours)
 {
-    internal WhitelistRules Check(Fields fields) => new(
-        fields.Whole("/whitelist/entryValidityDays", EntryValidityDays, 1, 3650), fields.Whole("/whitelist/emergencyJustificationHours", EmergencyJustificationHours, 1, 720));
+    internal WhitelistRules Check(Fields fields) =>
+        new(
+            fields.Whole("/whitelist/entryValidityDays", EntryValidityDays, 1, 3650),
+            fields.Whole("/whitelist/emergencyJustificationHours", EmergencyJustificationHours, 1, 720)
+        );
 }
 
 internal static class PolicyFields
@@ -146,7 +210,12 @@ internal static class PolicyFields
         {
             var number = fields.Required(pointer, value);
             if (value is not null && (number < from || number > to))
-                fields.Fault(pointer, new Refusal("field.out-of-range").With("from", from.ToString(CultureInfo.InvariantCulture)).With("to", to.ToString(CultureInfo.InvariantCulture)));
+                fields.Fault(
+                    pointer,
+                    new Refusal("field.out-of-range")
+                        .With("from", from.ToString(CultureInfo.InvariantCulture))
+                        .With("to", to.ToString(CultureInfo.InvariantCulture))
+                );
             else if (decimal.Round(number, decimals) != number)
                 fields.Fault(pointer, "field.format");
             return number;

@@ -8,7 +8,8 @@ using Referrals.Shared;
 namespace Referrals.Policies;
 
 /// <summary>A county's parameters in one version.</summary>
-/// <param name="Version">Its place among the policies of the county, from 1. Decisions record it. 0: the county has set none yet, <see cref="PolicyDefaults"/> apply.</param>
+/// <param name="Version">Its place among the policies of the county, from 1. Decisions record it. 0: the county has set none yet,
+/// <see cref="PolicyDefaults"/> apply.</param>
 /// <param name="From">The day (Asia/Shanghai) it was set for.</param>
 /// <param name="EffectiveFrom">The moment from which it applies.</param>
 /// <param name="Reason">Why it was set.</param>
@@ -34,7 +35,8 @@ public sealed record Policy(int Version, DateOnly From, DateTimeOffset Effective
     public DeductibleRules Deductible => Parameters.Deductible;
 
     /// <summary>When a time limit that starts at this moment is over, Asia/Shanghai.</summary>
-    public DateTimeOffset Due(Clock clock, DateTimeOffset start) => clock.WorkingTimeOnly ? WorkingTime.Add(start, clock.Minutes) : start.ToOffset(Shanghai.Offset).AddMinutes(clock.Minutes);
+    public DateTimeOffset Due(Clock clock, DateTimeOffset start) =>
+        clock.WorkingTimeOnly ? WorkingTime.Add(start, clock.Minutes) : start.ToOffset(Shanghai.Offset).AddMinutes(clock.Minutes);
 
     /// <summary>The accepted code system of diagnoses with this code; null when it is not accepted.</summary>
     public DiagnosisSystem? DiagnosisSystem(string code) => Referrals.DiagnosisSystems.FirstOrDefault(s => s.Code == code);
@@ -47,14 +49,14 @@ public sealed record PolicyBook
 
     public static readonly Aggregate<PolicyBook> Aggregate = new("policies", new PolicyBook(), (state, e) => state.Evolve(e));
 
-    private PolicyBook()
-    {
-    }
+    private PolicyBook() { }
 
     /// <summary>By version, from 1.</summary>
     public ImmutableList<Policy> All { get; private init; } = [];
 
-    /// <summary>The policy that applies at a moment: the one that came into force last; of two at the same moment the one that was set last.</summary>
+    /// <summary>
+    /// The policy that applies at a moment: the one that came into force last; of two at the same moment the one that was set last.
+    /// </summary>
     public Policy At(DateTimeOffset moment)
     {
         var found = PolicyDefaults.Policy;
@@ -73,9 +75,13 @@ public sealed record PolicyBook
     /// <summary>The policy of a version; null when there is none.</summary>
     public Policy? Version(int version) => version >= 1 && version <= All.Count ? All[version - 1] : null;
 
-    private PolicyBook Evolve(object e) => e switch
-    {
-        PolicySet set => this with { All = All.Add(new Policy(All.Count + 1, set.From, set.EffectiveFrom, set.Reason, set.Parameters)) },
-        _ => throw new InvalidOperationException($"Policies do not know {e.GetType().Name}."),
-    };
+    private PolicyBook Evolve(object e) =>
+        e switch
+        {
+            PolicySet set => this with
+            {
+                All = All.Add(new Policy(All.Count + 1, set.From, set.EffectiveFrom, set.Reason, set.Parameters)),
+            },
+            _ => throw new InvalidOperationException($"Policies do not know {e.GetType().Name}."),
+        };
 }

@@ -5,7 +5,13 @@ namespace Referrals.Policies;
 
 /// <summary>A complete set of parameters 政策参数.</summary>
 public sealed record PolicyParameters(
-    ReferralClocks Clocks, WorkingTime WorkingTime, ReferralRules Referrals, ReserveRules Reserve, WhitelistRules Whitelist, DeductibleRules Deductible);
+    ReferralClocks Clocks,
+    WorkingTime WorkingTime,
+    ReferralRules Referrals,
+    ReserveRules Reserve,
+    WhitelistRules Whitelist,
+    DeductibleRules Deductible
+);
 
 /// <summary>A time limit 时限.</summary>
 /// <param name="Minutes">Its length; 1 to 129,600 (90 days).</param>
@@ -21,10 +27,21 @@ public sealed record Clock(int Minutes, bool WorkingTimeOnly);
 /// <param name="OutcomeReport">From the conclusion to the outcome report 回转单; 7 days.</param>
 /// <param name="EmergencyPaperwork">From an emergency arrival to complete papers; 24 hours.</param>
 public sealed record ReferralClocks(
-    Clock AnswerEmergency, Clock AnswerUrgent, Clock AnswerRoutine, Clock Arrival, Clock DownAcceptance, Clock OutcomeReport, Clock EmergencyPaperwork)
+    Clock AnswerEmergency,
+    Clock AnswerUrgent,
+    Clock AnswerRoutine,
+    Clock Arrival,
+    Clock DownAcceptance,
+    Clock OutcomeReport,
+    Clock EmergencyPaperwork
+)
 {
     /// <summary>When is reminded before some of them. Policies that were set before there were reminders have the defaults.</summary>
-    public Reminders Reminders { get => field ?? Reminders.Default; init; }
+    public Reminders Reminders
+    {
+        get => field ?? Reminders.Default;
+        init;
+    }
 }
 
 /// <summary>How long before a deadline whoever must act is reminded, in minutes; 0 for no reminder, at most 43,200 (30 days).</summary>
@@ -44,7 +61,12 @@ public sealed record Hours(TimeOnly From, TimeOnly Until);
 /// <param name="Weekdays">Days of the week that are worked; at least one.</param>
 /// <param name="DaysOff">Holidays 放假日.</param>
 /// <param name="MakeUpDays">Days that are worked though their day of the week is not 调休上班日.</param>
-public sealed record WorkingTime(IReadOnlyList<Hours> Hours, IReadOnlyList<DayOfWeek> Weekdays, IReadOnlyList<DateOnly> DaysOff, IReadOnlyList<DateOnly> MakeUpDays);
+public sealed record WorkingTime(
+    IReadOnlyList<Hours> Hours,
+    IReadOnlyList<DayOfWeek> Weekdays,
+    IReadOnlyList<DateOnly> DaysOff,
+    IReadOnlyList<DateOnly> MakeUpDays
+);
 
 /// <summary>Who needs the township's review before a case goes up.</summary>
 public enum TownshipReview
@@ -71,14 +93,22 @@ public enum CatalogueMode
 /// <summary>Rules of referral cases.</summary>
 /// <param name="TownshipReview">Whose cases are reviewed by the township.</param>
 /// <param name="ValidityDays">How long a referral is valid, in calendar days; 1 to 365, default 30.</param>
-/// <param name="LongestHoldHours">How long after the appointment's start a slot, bed or examination may be held, in hours; 1 to 2,160, default 168.</param>
+/// <param name="LongestHoldHours">How long after the appointment's start a slot, bed or examination may be held, in hours; 1 to 2,160,
+/// default 168.</param>
 /// <param name="EmergencyBackdatingHours">How far back an emergency arrival may be dated, in hours; 1 to 720, default 72.</param>
-/// <param name="ReadAccessDays">How long after closing the parties may still read a case, in calendar days; 0 to 3,650, default 180.</param>
+/// <param name="ReadAccessDays">How long after closing the parties may still read a case, in calendar days; 0 to 3,650, default
+/// 180.</param>
 /// <param name="Catalogue">What the disease catalogues do.</param>
 /// <param name="DiagnosisSystems">Code systems in which diagnoses are accepted; at least one, codes unique.</param>
 public sealed record ReferralRules(
-    TownshipReview TownshipReview, int ValidityDays, int LongestHoldHours, int EmergencyBackdatingHours, int ReadAccessDays, CatalogueMode Catalogue,
-    IReadOnlyList<DiagnosisSystem> DiagnosisSystems);
+    TownshipReview TownshipReview,
+    int ValidityDays,
+    int LongestHoldHours,
+    int EmergencyBackdatingHours,
+    int ReadAccessDays,
+    CatalogueMode Catalogue,
+    IReadOnlyList<DiagnosisSystem> DiagnosisSystems
+);
 
 /// <summary>A code system of diagnoses in one version: health and insurance editions of ICD-10 differ.</summary>
 /// <param name="Code">Ours, such as <c>icd-10-gb</c>.</param>
@@ -95,12 +125,17 @@ public sealed record DiagnosisSystem(string Code, string Name, string Version, s
 /// <param name="Ratio">Reserved share of capacity; at least 0.20 by A17, at most 1. Rounding is always up.</param>
 /// <param name="ReleaseLeadHours">How long before a session unused reserve opens to the public, in hours; 0 to 720, default 24.</param>
 /// <param name="ShortestOfferMinutes">
-/// How long a reserve is offered at least, in minutes, where its session was published or enlarged later than that: 0 to 1,440, default 240. It opens at the session's
+/// How long a reserve is offered at least, in minutes, where its session was published or enlarged later than that: 0 to 1,440, default
+/// 240. It opens at the session's
 /// beginning at the latest; one that is set aside while the session runs, at its end.
 /// </param>
 /// <param name="Entitlement">Who may take from it; default family doctor.</param>
 public sealed record ReserveRules(
-    decimal Ratio, int ReleaseLeadHours, int ShortestOfferMinutes = ReserveRules.StandardOffer, ReserveEntitlement Entitlement = ReserveEntitlement.FamilyDoctor)
+    decimal Ratio,
+    int ReleaseLeadHours,
+    int ShortestOfferMinutes = ReserveRules.StandardOffer,
+    ReserveEntitlement Entitlement = ReserveEntitlement.FamilyDoctor
+)
 {
     /// <summary>预留20%以上 (A17): no county may go below.</summary>
     public const decimal LowestRatio = 0.20m;
@@ -126,7 +161,7 @@ public sealed record WhitelistRules(int EntryValidityDays, int EmergencyJustific
 {
     /// <summary>Tiers in order; fixed by A17 (优先转至市级或市外省内医疗机构), so no parameter.</summary>
     public static IReadOnlyList<DestinationTier> Tiers { get; } =
-        [DestinationTier.OwnGroup, DestinationTier.County, DestinationTier.CityOrProvince, DestinationTier.OutsideProvince];
+    [DestinationTier.OwnGroup, DestinationTier.County, DestinationTier.CityOrProvince, DestinationTier.OutsideProvince];
 }
 
 /// <summary>How far away a destination is, in the order of A17.</summary>
@@ -186,15 +221,24 @@ public enum ReductionOrder
 /// <param name="Scope">Between which institutions; default group.</param>
 /// <param name="Window">Longest gap between discharge and admission, in <paramref name="WindowUnit"/>; 0 to 720, default 72 hours.</param>
 /// <param name="WindowUnit">Unit of the window.</param>
-/// <param name="RepeatStayReductionPercent">How much lower each further stay of a year is, in percent of the standard; 0 to 100, default 0.</param>
+/// <param name="RepeatStayReductionPercent">How much lower each further stay of a year is, in percent of the standard; 0 to 100, default
+/// 0.</param>
 /// <param name="RepeatStayFloorPercent">Below which it does not fall, in percent of the standard; 0 to 100, default 100.</param>
 /// <param name="ReductionOrder">When the reduction applies.</param>
 /// <param name="YearBoundary">What the turn of the year does.</param>
 /// <param name="Illustrative">The amounts are examples, not those of a county. True in seed data.</param>
 /// <param name="Amounts">Deductible for each level, scheme and category; unique together with its day.</param>
 public sealed record DeductibleRules(
-    DeductibleScope Scope, int Window, WindowUnit WindowUnit, int RepeatStayReductionPercent, int RepeatStayFloorPercent, ReductionOrder ReductionOrder,
-    YearBoundary YearBoundary, bool Illustrative, IReadOnlyList<DeductibleAmount> Amounts)
+    DeductibleScope Scope,
+    int Window,
+    WindowUnit WindowUnit,
+    int RepeatStayReductionPercent,
+    int RepeatStayFloorPercent,
+    ReductionOrder ReductionOrder,
+    YearBoundary YearBoundary,
+    bool Illustrative,
+    IReadOnlyList<DeductibleAmount> Amounts
+)
 {
     /// <summary>The amount in yuan that stands on a day of admission; null when the table has none.</summary>
     public decimal? Amount(DeductibleLevel level, InsuranceScheme scheme, string category, DateOnly admission)
@@ -202,7 +246,13 @@ public sealed record DeductibleRules(
         DeductibleAmount? newest = null;
         foreach (var amount in Amounts)
         {
-            if (amount.Level == level && amount.Scheme == scheme && amount.Category == category && amount.From <= admission && (newest is null || amount.From > newest.From))
+            if (
+                amount.Level == level
+                && amount.Scheme == scheme
+                && amount.Category == category
+                && amount.From <= admission
+                && (newest is null || amount.From > newest.From)
+            )
                 newest = amount;
         }
 

@@ -9,14 +9,24 @@ using Directory = Referrals.Institutions.Directory;
 namespace Referrals.Policies;
 
 /// <summary>Facts from other streams, loaded once for a request; events record their versions.</summary>
-internal sealed record ReferenceFacts(Directory Directory, long DirectoryVersion, Practitioners Practitioners, Policy Policy, DateTimeOffset Now)
+internal sealed record ReferenceFacts(
+    Directory Directory,
+    long DirectoryVersion,
+    Practitioners Practitioners,
+    Policy Policy,
+    DateTimeOffset Now
+)
 {
     /// <summary>The business day, Asia/Shanghai.</summary>
     public DateOnly Today { get; } = Shanghai.Day(Now);
 }
 
 /// <summary>Loads facts.</summary>
-internal sealed class ReferenceFactsLoader(Reference<Directory> directory, Reference<Practitioners> practitioners, Reference<PolicyBook> policies)
+internal sealed class ReferenceFactsLoader(
+    Reference<Directory> directory,
+    Reference<Practitioners> practitioners,
+    Reference<PolicyBook> policies
+)
 {
     public async ValueTask<ReferenceFacts> Load(RequestContext context)
     {
@@ -31,7 +41,11 @@ internal static class PolicyServices
 {
     public static void AddPolicies(this IServiceCollection services)
     {
-        services.AddSingleton(provider => new Reference<PolicyBook>(provider.GetRequiredService<EventLog>(), PolicyBook.Aggregate, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new Reference<PolicyBook>(
+            provider.GetRequiredService<EventLog>(),
+            PolicyBook.Aggregate,
+            provider.GetRequiredService<TimeProvider>()
+        ));
         services.AddSingleton<ReferenceFactsLoader>();
     }
 }

@@ -9,7 +9,8 @@ internal static class WorkingTimes
     extension(WorkingTime time)
     {
         /// <summary>Whether this day is worked.</summary>
-        public bool IsWorked(DateOnly day) => time.MakeUpDays.Contains(day) || (time.Weekdays.Contains(day.DayOfWeek) && !time.DaysOff.Contains(day));
+        public bool IsWorked(DateOnly day) =>
+            time.MakeUpDays.Contains(day) || (time.Weekdays.Contains(day.DayOfWeek) && !time.DaysOff.Contains(day));
 
         /// <summary>The moment at which so many minutes of working time have passed, Asia/Shanghai.</summary>
         public DateTimeOffset Add(DateTimeOffset start, int minutes)

@@ -19,8 +19,19 @@ namespace Referrals.ReservedPools;
 /// <param name="Code">Why it does not fit; null where it does.</param>
 /// <param name="Why">The same in words.</param>
 public sealed record PlaceView(
-    string Pool, string Session, DateTimeOffset From, DateTimeOffset Until, DateTimeOffset? StartsAt, CapacityPart? Part, int FreeReserved, int FreeGeneral, int Waiting, int LeftToOthers,
-    string? Code, string Why);
+    string Pool,
+    string Session,
+    DateTimeOffset From,
+    DateTimeOffset Until,
+    DateTimeOffset? StartsAt,
+    CapacityPart? Part,
+    int FreeReserved,
+    int FreeGeneral,
+    int Waiting,
+    int LeftToOthers,
+    string? Code,
+    string Why
+);
 
 /// <summary>What a case could have.</summary>
 /// <param name="Items">In the order in which the service would choose, at most 50; those that do not fit come last.</param>
@@ -30,11 +41,29 @@ public sealed record PlacesView(IReadOnlyList<PlaceView> Items, Allocation Alloc
 {
     private const int Most = 50;
 
-    internal static PlacesView Of(AllocationChoice choice, ProblemTexts texts, Language language) => new(
-        [.. choice.Offers.Take(Most).Select(offer => new PlaceView(
-            offer.Pool.ToString(), offer.Session.Plan.Session, offer.Session.Plan.From, offer.Session.Plan.Until, offer.Place?.StartsAt, offer.Place?.Part,
-            offer.Session.FreeReserved, offer.Session.FreeGeneral, offer.Session.Waiting.Count, offer.LeftToOthers, offer.Refusal?.Code, AllocationTexts.Why(offer, texts, language)))],
-        choice.Allocation, choice.Chosen is null ? texts.Say(AllocationTexts.None(choice), language) : AllocationTexts.Why(choice.Allocation, language));
+    internal static PlacesView Of(AllocationChoice choice, ProblemTexts texts, Language language) =>
+        new(
+            [
+                .. choice
+                    .Offers.Take(Most)
+                    .Select(offer => new PlaceView(
+                        offer.Pool.ToString(),
+                        offer.Session.Plan.Session,
+                        offer.Session.Plan.From,
+                        offer.Session.Plan.Until,
+                        offer.Place?.StartsAt,
+                        offer.Place?.Part,
+                        offer.Session.FreeReserved,
+                        offer.Session.FreeGeneral,
+                        offer.Session.Waiting.Count,
+                        offer.LeftToOthers,
+                        offer.Refusal?.Code,
+                        AllocationTexts.Why(offer, texts, language)
+                    )),
+            ],
+            choice.Allocation,
+            choice.Chosen is null ? texts.Say(AllocationTexts.None(choice), language) : AllocationTexts.Why(choice.Allocation, language)
+        );
 }
 
 internal static class AllocationTexts
@@ -44,17 +73,26 @@ internal static class AllocationTexts
     {
         var before = a.MoreUrgent + a.TownsWithFewer + a.WaitedLonger;
         return language == Language.Chinese
-            ? Say($"在 {a.Sessions} 个时段的 {a.FreePlaces} 个可用资源中，为更靠前的 {before} 位患者预留（更紧急 {a.MoreUrgent} 位，所在乡镇获得较少 {a.TownsWithFewer} 位，等候更久 {a.WaitedLonger} 位）之后，这是最早的合适资源。")
-            : Say($"It is the earliest place that fits (free: {a.FreePlaces}, sessions: {a.Sessions}) after {before} were left to cases that come first (more urgent: {a.MoreUrgent}, of towns that have had fewer: {a.TownsWithFewer}, waiting longer: {a.WaitedLonger}).");
+            ? Say(
+                $"在 {a.Sessions} 个时段的 {a.FreePlaces} 个可用资源中，为更靠前的 {before} 位患者预留（更紧急 {a.MoreUrgent} 位，所在乡镇获得较少 {a.TownsWithFewer} 位，等候更久 {a.WaitedLonger} 位）之后，这是最早的合适资源。"
+            )
+            : Say(
+                $"It is the earliest place that fits (free: {a.FreePlaces}, sessions: {a.Sessions}) after {before} were left to cases that come first (more urgent: {a.MoreUrgent}, of towns that have had fewer: {a.TownsWithFewer}, waiting longer: {a.WaitedLonger})."
+            );
     }
 
     /// <summary>What there is to say of one session.</summary>
-    public static string Why(SessionOffer offer, ProblemTexts texts, Language language) => offer switch
-    {
-        { Refusal: { } refusal } => texts.Say(refusal, language),
-        _ when language == Language.Chinese => Say($"可安排 {Time(offer)}，使用{(offer.Place!.Part == CapacityPart.Reserved ? "预留" : "普通")}部分；本单元另有 {offer.LeftToOthers} 个资源留给更靠前的患者。"),
-        _ => Say($"Free at {Time(offer)}, from the {(offer.Place!.Part == CapacityPart.Reserved ? "reserved" : "general")} part; places left to cases that come first: {offer.LeftToOthers}."),
-    };
+    public static string Why(SessionOffer offer, ProblemTexts texts, Language language) =>
+        offer switch
+        {
+            { Refusal: { } refusal } => texts.Say(refusal, language),
+            _ when language == Language.Chinese => Say(
+                $"可安排 {Time(offer)}，使用{(offer.Place!.Part == CapacityPart.Reserved ? "预留" : "普通")}部分；本单元另有 {offer.LeftToOthers} 个资源留给更靠前的患者。"
+            ),
+            _ => Say(
+                $"Free at {Time(offer)}, from the {(offer.Place!.Part == CapacityPart.Reserved ? "reserved" : "general")} part; places left to cases that come first: {offer.LeftToOthers}."
+            ),
+        };
 
     /// <summary>Why there is no place at all.</summary>
     public static Refusal None(AllocationChoice choice)
@@ -62,10 +100,13 @@ internal static class AllocationTexts
         var a = choice.Allocation;
         return choice.Offers.Any(offer => offer.Refusal?.Code == PoolCodes.LeftToOthers)
             ? new Refusal(PoolCodes.LeftToOthers).With("left", Say($"{a.MoreUrgent + a.TownsWithFewer + a.WaitedLonger}"))
-            : new Refusal("pool.none-free").With("sessions", Say($"{a.Sessions}")).With("waiting", Say($"{choice.Offers.Sum(offer => offer.Session.Waiting.Count)}"));
+            : new Refusal("pool.none-free")
+                .With("sessions", Say($"{a.Sessions}"))
+                .With("waiting", Say($"{choice.Offers.Sum(offer => offer.Session.Waiting.Count)}"));
     }
 
-    private static string Time(SessionOffer offer) => offer.Place!.StartsAt.ToOffset(Shanghai.Offset).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+    private static string Time(SessionOffer offer) =>
+        offer.Place!.StartsAt.ToOffset(Shanghai.Offset).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

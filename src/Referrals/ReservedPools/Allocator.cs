@@ -36,11 +36,19 @@ public sealed record AllocationChoice(IReadOnlyList<SessionOffer> Offers, Alloca
 
 public static class Allocator
 {
-    /// <summary>Chooses. Whoever comes first is given the earliest place that fits, then whoever is first of those who are left: between towns the places go in turn.</summary>
+    /// <summary>
+    /// Chooses. Whoever comes first is given the earliest place that fits, then whoever is first of those who are left: between towns the
+    /// places go in turn.
+    /// </summary>
     /// <param name="question">For whom.</param>
-    /// <param name="competitors">Other cases that wait for the same and are on no waiting list: those keep to the session for which they wait.</param>
+    /// <param name="competitors">Other cases that wait for the same and are on no waiting list: those keep to the session for which they
+    /// wait.</param>
     /// <param name="days">Where a place may be.</param>
-    public static AllocationChoice Choose(AllocationQuestion question, IReadOnlyList<Claimant> competitors, IReadOnlyList<AllocationDay> days)
+    public static AllocationChoice Choose(
+        AllocationQuestion question,
+        IReadOnlyList<Claimant> competitors,
+        IReadOnlyList<AllocationDay> days
+    )
     {
         ArgumentNullException.ThrowIfNull(question);
         ArgumentNullException.ThrowIfNull(competitors);
@@ -69,7 +77,10 @@ public static class Allocator
 
         var offers = field.Offers(question);
         var open = offers.Where(offer => !Outside(offer)).ToList();
-        var free = open.Sum(offer => (question.ReserveOnly ? 0 : Math.Max(offer.Session.FreeGeneral, 0)) + (claim.Entitlement.Entitled ? Math.Max(offer.Session.FreeReserved, 0) : 0));
+        var free = open.Sum(offer =>
+            (question.ReserveOnly ? 0 : Math.Max(offer.Session.FreeGeneral, 0))
+            + (claim.Entitlement.Entitled ? Math.Max(offer.Session.FreeReserved, 0) : 0)
+        );
         return new AllocationChoice(offers, new Allocation(open.Count, free, urgent, fewer, longer));
     }
 
@@ -78,7 +89,9 @@ public static class Allocator
     {
         ArgumentNullException.ThrowIfNull(question);
         ArgumentNullException.ThrowIfNull(choice);
-        return question.For.Claim.Entitlement.Entitled ? choice.Offers.FirstOrDefault(offer => offer.Place is null && !Outside(offer) && offer.Session.FreeReserved > 0) : null;
+        return question.For.Claim.Entitlement.Entitled
+            ? choice.Offers.FirstOrDefault(offer => offer.Place is null && !Outside(offer) && offer.Session.FreeReserved > 0)
+            : null;
     }
 
     /// <summary>The session with the shortest waiting list of those where the case may wait; null where it may wait in none.</summary>
@@ -86,8 +99,15 @@ public static class Allocator
     {
         ArgumentNullException.ThrowIfNull(question);
         ArgumentNullException.ThrowIfNull(choice);
-        return choice.Offers.Where(offer => !Outside(offer) && (question.ReserveOnly || offer.Session.Free(CapacityPart.General, question.Now) <= 0) && !(question.For.Claim.Entitlement.Entitled && offer.Session.Free(CapacityPart.Reserved, question.Now) > 0))
-            .OrderBy(offer => offer.Session.Waiting.Count).ThenBy(offer => offer.Session.Plan.From).FirstOrDefault();
+        return choice
+            .Offers.Where(offer =>
+                !Outside(offer)
+                && (question.ReserveOnly || offer.Session.Free(CapacityPart.General, question.Now) <= 0)
+                && !(question.For.Claim.Entitlement.Entitled && offer.Session.Free(CapacityPart.Reserved, question.Now) > 0)
+            )
+            .OrderBy(offer => offer.Session.Waiting.Count)
+            .ThenBy(offer => offer.Session.Plan.From)
+            .FirstOrDefault();
     }
 
     private static bool Outside(SessionOffer offer) => offer.Refusal is { MeansTooLate: true } || offer.Session.Plan.Suspended;
@@ -106,8 +126,12 @@ public static class Allocator
         {
             this.days = days;
             states = [.. days.Select(day => day.State)];
-            sessions = [.. days.SelectMany((day, i) => day.State.Sessions.Values.Select(session => (i, session.Plan.Session, session.Plan.From)))
-                .OrderBy(s => s.From).ThenBy(s => days[s.i].Pool.ToString(), StringComparer.Ordinal)];
+            sessions =
+            [
+                .. days.SelectMany((day, i) => day.State.Sessions.Values.Select(session => (i, session.Plan.Session, session.Plan.From)))
+                    .OrderBy(s => s.From)
+                    .ThenBy(s => days[s.i].Pool.ToString(), StringComparer.Ordinal),
+            ];
             free = [.. sessions.Where(s => Free(s.Day, s.Code))];
             foreach (var hold in states.SelectMany(state => state.Sessions.Values).SelectMany(session => session.Holds.Values))
                 had[hold.Claim.Town] = Had(hold.Claim.Town) + 1;
@@ -126,7 +150,10 @@ public static class Allocator
             {
                 if (best is not null && session.From > best.StartsAt)
                     break;
-                if (Hold(session.Day, session.Code, claimant, now) is { Refusal: null } decided && Earlier((PlaceHeld)decided.Events[0], best))
+                if (
+                    Hold(session.Day, session.Code, claimant, now) is { Refusal: null } decided
+                    && Earlier((PlaceHeld)decided.Events[0], best)
+                )
                     (best, at) = ((PlaceHeld)decided.Events[0], session);
             }
 
@@ -144,29 +171,48 @@ public static class Allocator
         public IReadOnlyList<SessionOffer> Offers(AllocationQuestion question)
         {
             var now = question.NotBefore > question.Now ? question.NotBefore.Value : question.Now;
-            return [.. sessions.Select(Offer)
-                .OrderBy(offer => offer.Place is null).ThenBy(offer => offer.Place?.StartsAt).ThenBy(offer => offer.Place?.Part != CapacityPart.Reserved).ThenBy(offer => offer.Session.Plan.From)];
+            return
+            [
+                .. sessions
+                    .Select(Offer)
+                    .OrderBy(offer => offer.Place is null)
+                    .ThenBy(offer => offer.Place?.StartsAt)
+                    .ThenBy(offer => offer.Place?.Part != CapacityPart.Reserved)
+                    .ThenBy(offer => offer.Session.Plan.From),
+            ];
 
             SessionOffer Offer((int Day, string Code, DateTimeOffset From) session)
             {
                 var left = given.GetValueOrDefault((session.Day, session.Code));
                 var decided = Hold(session.Day, session.Code, question.For, now, question.ReserveOnly);
                 // Refused only because of what was given away in thought?
-                var refusal = decided.Refusal is not null && left > 0 && Hold(days[session.Day].State, session.Day, session.Code, question.For, now, question.ReserveOnly).Refusal is null
-                    ? new Refusal(PoolCodes.LeftToOthers).With("left", left.ToString(CultureInfo.InvariantCulture))
-                    : decided.Refusal;
+                var refusal =
+                    decided.Refusal is not null
+                    && left > 0
+                    && Hold(days[session.Day].State, session.Day, session.Code, question.For, now, question.ReserveOnly).Refusal is null
+                        ? new Refusal(PoolCodes.LeftToOthers).With("left", left.ToString(CultureInfo.InvariantCulture))
+                        : decided.Refusal;
                 return new SessionOffer(
-                    days[session.Day].Pool, days[session.Day].State.Session(session.Code)!, refusal is null ? (PlaceHeld)decided.Events[0] : null, refusal, left);
+                    days[session.Day].Pool,
+                    days[session.Day].State.Session(session.Code)!,
+                    refusal is null ? (PlaceHeld)decided.Events[0] : null,
+                    refusal,
+                    left
+                );
             }
         }
 
         // Of two at the same time the reserved one: it is for nobody else, the other for everybody.
         private static bool Earlier(PlaceHeld place, PlaceHeld? than) =>
-            than is null || place.StartsAt < than.StartsAt || (place.StartsAt == than.StartsAt && place.Part == CapacityPart.Reserved && than.Part != CapacityPart.Reserved);
+            than is null
+            || place.StartsAt < than.StartsAt
+            || (place.StartsAt == than.StartsAt && place.Part == CapacityPart.Reserved && than.Part != CapacityPart.Reserved);
 
-        private bool Free(int day, string code) => states[day].Session(code) is { } session && (session.FreeReserved > 0 || session.FreeGeneral > 0);
+        private bool Free(int day, string code) =>
+            states[day].Session(code) is { } session && (session.FreeReserved > 0 || session.FreeGeneral > 0);
 
-        private Decided Hold(int day, string code, Claimant claimant, DateTimeOffset now, bool reserveOnly = false) => Hold(states[day], day, code, claimant, now, reserveOnly);
+        private Decided Hold(int day, string code, Claimant claimant, DateTimeOffset now, bool reserveOnly = false) =>
+            Hold(states[day], day, code, claimant, now, reserveOnly);
 
         private Decided Hold(PoolDay state, int day, string code, Claimant claimant, DateTimeOffset now, bool reserveOnly) =>
             PoolDecider.Hold(state, new HoldPlace(now, days[day].Pool, code, claimant.Case, claimant.Claim, ReserveOnly: reserveOnly));

@@ -29,7 +29,10 @@ public static class Fairness
         return session.FreeGeneral > 0 && First(session, CapacityPart.General) is { } any ? (any, CapacityPart.General) : null;
     }
 
-    /// <summary>Those who wait, in the order in which they would be served, each place going to whoever is first by then. Only places of the reserve pass by those who are not entitled.</summary>
+    /// <summary>
+    /// Those who wait, in the order in which they would be served, each place going to whoever is first by then. Only places of the
+    /// reserve pass by those who are not entitled.
+    /// </summary>
     public static IReadOnlyList<Guid> Order(PoolSession session)
     {
         ArgumentNullException.ThrowIfNull(session);

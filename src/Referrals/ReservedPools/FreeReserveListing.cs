@@ -8,7 +8,9 @@ namespace Referrals.ReservedPools;
 
 internal sealed class FreeReserveListing(NpgsqlDataSource database)
 {
-    /// <summary>The earliest session of a unit with a free reserved place, until the last day of a referral's validity; null where there is none.</summary>
+    /// <summary>
+    /// The earliest session of a unit with a free reserved place, until the last day of a referral's validity; null where there is none.
+    /// </summary>
     public async Task<PoolPlace?> First(RequestContext context, Destination to, Resource kind, DateOnly lastDay)
     {
         var sessions = await database.Query<(string Pool, string Session)>(
@@ -28,7 +30,8 @@ internal sealed class FreeReserveListing(NpgsqlDataSource database)
                 lastDay,
                 now = context.Now.UtcDateTime,
             },
-            context.Cancellation);
+            context.Cancellation
+        );
         return sessions is [var (pool, session)] ? new PoolPlace(PoolKey.OfStream(pool)!.ToString(), session) : null;
     }
 
@@ -41,8 +44,16 @@ internal sealed class FreeReserveListing(NpgsqlDataSource database)
             where tenant_id = @county and institution = @institution and day = @day and kind = @kind and unit = @unit
             order by id
             """,
-            new { county = context.Caller.County, institution = pool.Institution, day = pool.Day, kind = Kebab.Of(pool.Kind), unit = pool.Unit },
-            context.Cancellation);
+            new
+            {
+                county = context.Caller.County,
+                institution = pool.Institution,
+                day = pool.Day,
+                kind = Kebab.Of(pool.Kind),
+                unit = pool.Unit,
+            },
+            context.Cancellation
+        );
         return pools.Count == 0 ? null : string.Join(' ', pools.Select(PoolKey.OfStream));
     }
 }

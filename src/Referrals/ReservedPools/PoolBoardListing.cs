@@ -22,8 +22,13 @@ namespace Referrals.ReservedPools;
 /// <param name="Unit">Only pools of this unit.</param>
 /// <param name="Details"><c>true</c>: with holds and waiting lists, which a board of one day has unless this is <c>false</c>.</param>
 internal sealed record BoardQuery(
-    [FromQuery(Name = "institution")] string? Institution, [FromQuery(Name = "from")] string? From, [FromQuery(Name = "days")] string? Days, [FromQuery(Name = "kind")] string? Kind,
-    [FromQuery(Name = "unit")] string? Unit, [FromQuery(Name = "details")] string? Details);
+    [FromQuery(Name = "institution")] string? Institution,
+    [FromQuery(Name = "from")] string? From,
+    [FromQuery(Name = "days")] string? Days,
+    [FromQuery(Name = "kind")] string? Kind,
+    [FromQuery(Name = "unit")] string? Unit,
+    [FromQuery(Name = "details")] string? Details
+);
 
 /// <summary>One event of a pool.</summary>
 /// <param name="Version">Its place in the pool, from 1.</param>
@@ -33,9 +38,23 @@ internal sealed record BoardQuery(
 /// <param name="RecordedAt">When the database recorded it.</param>
 /// <param name="Actor">Who did it.</param>
 /// <param name="Data">What it holds.</param>
-public sealed record PoolHistoryEntry(long Version, long Position, string Event, DateTimeOffset HappenedAt, DateTimeOffset RecordedAt, string? Actor, JsonElement Data);
+public sealed record PoolHistoryEntry(
+    long Version,
+    long Position,
+    string Event,
+    DateTimeOffset HappenedAt,
+    DateTimeOffset RecordedAt,
+    string? Actor,
+    JsonElement Data
+);
 
-internal sealed class PoolBoardListing(NpgsqlDataSource database, EventLog log, ReferenceFactsLoader reference, ProjectionProgress projections, IOptions<JsonOptions> json)
+internal sealed class PoolBoardListing(
+    NpgsqlDataSource database,
+    EventLog log,
+    ReferenceFactsLoader reference,
+    ProjectionProgress projections,
+    IOptions<JsonOptions> json
+)
 {
     /// <summary>Today and two weeks.</summary>
     private const int MostDays = 15;
@@ -48,12 +67,21 @@ internal sealed class PoolBoardListing(NpgsqlDataSource database, EventLog log, 
         var facts = await reference.Load(context);
         var from = string.IsNullOrEmpty(query.From) ? facts.Today : Query.Day("from", query.From);
         var days = 1;
-        if (!string.IsNullOrEmpty(query.Days) && !(int.TryParse(query.Days, NumberStyles.None, CultureInfo.InvariantCulture, out days) && days is >= 1 and <= MostDays))
-            throw Query.Fault("days", new Refusal("field.out-of-range").With("from", "1").With("to", MostDays.ToString(CultureInfo.InvariantCulture)));
+        if (
+            !string.IsNullOrEmpty(query.Days)
+            && !(int.TryParse(query.Days, NumberStyles.None, CultureInfo.InvariantCulture, out days) && days is >= 1 and <= MostDays)
+        )
+            throw Query.Fault(
+                "days",
+                new Refusal("field.out-of-range").With("from", "1").With("to", MostDays.ToString(CultureInfo.InvariantCulture))
+            );
         var kind = Query.Choice<Resource>("kind", query.Kind);
         var unit = Query.Code("unit", query.Unit);
         var details = Query.Flag("details", query.Details) ?? days == 1;
-        var institution = Query.Code("institution", query.Institution) ?? context.Caller.Institution ?? throw Query.Fault("institution", new Refusal("field.required"));
+        var institution =
+            Query.Code("institution", query.Institution)
+            ?? context.Caller.Institution
+            ?? throw Query.Fault("institution", new Refusal("field.required"));
         if (!PoolReaders.SeesBoard(context.Caller, institution, facts.Directory, facts.Today))
             return Problems.Of(new Refusal("role.not-permitted"));
         PoolReaders.Institution(institution, facts.Directory);
@@ -68,8 +96,17 @@ internal sealed class PoolBoardListing(NpgsqlDataSource database, EventLog log, 
               and (@kind::text is null or kind = @kind) and (@unit::text is null or unit = @unit)
             order by day, id
             """,
-            new { county = context.Caller.County, institution, from, until, kind = kind is { } named ? Kebab.Of(named) : null, unit },
-            context.Cancellation);
+            new
+            {
+                county = context.Caller.County,
+                institution,
+                from,
+                until,
+                kind = kind is { } named ? Kebab.Of(named) : null,
+                unit,
+            },
+            context.Cancellation
+        );
         var pools = rows.ConvertAll(row => row.Read()).ConvertAll(row => PoolView.Show(row.Pool, row.State, row.Version, details));
         return TypedResults.Ok(new PoolBoard(institution, from, until, pools));
     }
@@ -100,8 +137,19 @@ internal sealed class PoolBoardListing(NpgsqlDataSource database, EventLog log, 
         context.SetETag(events.Count);
         return events.Count == 0
             ? Problems.Of(new Refusal("not-found"))
-            : TypedResults.Ok(events.Select(e => new PoolHistoryEntry(
-                e.Version, e.Sequence, e.EventTypeName, e.HappenedAt, e.Timestamp, e.Actor, JsonSerializer.SerializeToElement(e.Data, options.GetTypeInfo(e.Data.GetType())))).ToList());
+            : TypedResults.Ok(
+                events
+                    .Select(e => new PoolHistoryEntry(
+                        e.Version,
+                        e.Sequence,
+                        e.EventTypeName,
+                        e.HappenedAt,
+                        e.Timestamp,
+                        e.Actor,
+                        JsonSerializer.SerializeToElement(e.Data, options.GetTypeInfo(e.Data.GetType()))
+                    ))
+                    .ToList()
+            );
     }
 
     private async Task<Refusal?> Barred(RequestContext context, PoolKey? pool)
@@ -109,6 +157,8 @@ internal sealed class PoolBoardListing(NpgsqlDataSource database, EventLog log, 
         if (pool is null)
             return new Refusal("not-found");
         var facts = await reference.Load(context);
-        return PoolReaders.SeesBoard(context.Caller, pool.Institution, facts.Directory, facts.Today) ? null : new Refusal("role.not-permitted");
+        return PoolReaders.SeesBoard(context.Caller, pool.Institution, facts.Directory, facts.Today)
+            ? null
+            : new Refusal("role.not-permitted");
     }
 }

@@ -35,7 +35,14 @@ internal static class PoolRefusals
         public bool MustBeExplained => refusal.Code is PoolCodes.OthersWait or PoolCodes.TimeTaken;
 
         /// <summary>Somebody took or returned a place since the choice was made: another choice may succeed.</summary>
-        public bool IsRetryable => refusal.MeansFull || refusal.Code
-            is PoolCodes.TimeTaken or PoolCodes.NoSuchTime or PoolCodes.Over or PoolCodes.UnknownSession or PoolCodes.ReserveFree or PoolCodes.PlaceFree;
+        public bool IsRetryable =>
+            refusal.MeansFull
+            || refusal.Code
+                is PoolCodes.TimeTaken
+                    or PoolCodes.NoSuchTime
+                    or PoolCodes.Over
+                    or PoolCodes.UnknownSession
+                    or PoolCodes.ReserveFree
+                    or PoolCodes.PlaceFree;
     }
 }

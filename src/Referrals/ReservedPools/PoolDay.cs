@@ -12,7 +12,10 @@ namespace Referrals.ReservedPools;
 public sealed record PoolDay(ImmutableSortedDictionary<string, PoolSession> Sessions, bool Closed)
 {
     public static readonly Aggregate<PoolDay> Aggregate = new(
-        "pool", new PoolDay(ImmutableSortedDictionary.Create<string, PoolSession>(StringComparer.Ordinal), Closed: false), (state, e) => state.Evolve(e));
+        "pool",
+        new PoolDay(ImmutableSortedDictionary.Create<string, PoolSession>(StringComparer.Ordinal), Closed: false),
+        (state, e) => state.Evolve(e)
+    );
 
     /// <summary>The session of this code; null where there is none.</summary>
     public PoolSession? Session(string code) => Sessions.GetValueOrDefault(code);
@@ -20,25 +23,43 @@ public sealed record PoolDay(ImmutableSortedDictionary<string, PoolSession> Sess
     /// <summary>The session in which this case holds a place; null without one.</summary>
     public PoolSession? HeldBy(Guid referral) => Sessions.Values.FirstOrDefault(session => session.Holds.ContainsKey(referral));
 
-    internal PoolDay Evolve(object e) => e switch
-    {
-        SessionPublished x => Set(new PoolSession(x.Plan, x.Ratio, x.Reserved, x.ReleaseAt) { IdleSince = x.At }),
-        SessionChanged x => Change(x.Plan.Session, x.At, session => session.With(x)),
-        PlaceHeld x => Change(x.Session, x.At, session => session with
+    internal PoolDay Evolve(object e) =>
+        e switch
         {
-            Holds = session.Holds.SetItem(x.Case, new Hold(x.Part, x.StartsAt, x.HeldUntil, x.Claim, HoldState.Held, x.At)),
-            Waiting = session.Waiting.Remove(x.Case),
-        }),
-        HoldConfirmed x => Change(x.Session, x.At, session => session.WithHold(x.Case, hold => hold with { State = HoldState.Confirmed, HeldUntil = x.HeldUntil })),
-        PlaceUsed x => Change(x.Session, x.At, session => session.WithHold(x.Case, hold => hold with { State = HoldState.Used })),
-        PlaceReturned x => Change(x.Session, x.At, session => session with { Holds = session.Holds.Remove(x.Case) }),
-        PlaceRefused x => Change(x.Session, x.At, session => session with { Refused = session.Refused.Add(new RefusedPlace(x.Case, x.Code, x.ReserveFree, x.At)) }),
-        WaitingBegun x => Change(x.Session, x.At, session => session with { Waiting = session.Waiting.SetItem(x.Case, new Waiting(x.Claim, x.At, x.Bypass)) }),
-        WaitingEnded x => Change(x.Session, x.At, session => session with { Waiting = session.Waiting.Remove(x.Case) }),
-        ReserveReleased x => Change(x.Session, x.At, session => session with { Released = session.Released + x.Places }),
-        PoolClosed => this with { Closed = true },
-        _ => throw new InvalidOperationException($"{e.GetType().Name} does not belong to a pool."),
-    };
+            SessionPublished x => Set(new PoolSession(x.Plan, x.Ratio, x.Reserved, x.ReleaseAt) { IdleSince = x.At }),
+            SessionChanged x => Change(x.Plan.Session, x.At, session => session.With(x)),
+            PlaceHeld x => Change(
+                x.Session,
+                x.At,
+                session =>
+                    session with
+                    {
+                        Holds = session.Holds.SetItem(x.Case, new Hold(x.Part, x.StartsAt, x.HeldUntil, x.Claim, HoldState.Held, x.At)),
+                        Waiting = session.Waiting.Remove(x.Case),
+                    }
+            ),
+            HoldConfirmed x => Change(
+                x.Session,
+                x.At,
+                session => session.WithHold(x.Case, hold => hold with { State = HoldState.Confirmed, HeldUntil = x.HeldUntil })
+            ),
+            PlaceUsed x => Change(x.Session, x.At, session => session.WithHold(x.Case, hold => hold with { State = HoldState.Used })),
+            PlaceReturned x => Change(x.Session, x.At, session => session with { Holds = session.Holds.Remove(x.Case) }),
+            PlaceRefused x => Change(
+                x.Session,
+                x.At,
+                session => session with { Refused = session.Refused.Add(new RefusedPlace(x.Case, x.Code, x.ReserveFree, x.At)) }
+            ),
+            WaitingBegun x => Change(
+                x.Session,
+                x.At,
+                session => session with { Waiting = session.Waiting.SetItem(x.Case, new Waiting(x.Claim, x.At, x.Bypass)) }
+            ),
+            WaitingEnded x => Change(x.Session, x.At, session => session with { Waiting = session.Waiting.Remove(x.Case) }),
+            ReserveReleased x => Change(x.Session, x.At, session => session with { Released = session.Released + x.Places }),
+            PoolClosed => this with { Closed = true },
+            _ => throw new InvalidOperationException($"{e.GetType().Name} does not belong to a pool."),
+        };
 
     private PoolDay Set(PoolSession session) => this with { Sessions = Sessions.SetItem(session.Plan.Session, session) };
 
@@ -64,7 +85,14 @@ public enum HoldState
 }
 
 /// <summary>A place that a case has.</summary>
-public sealed record Hold(CapacityPart Part, DateTimeOffset StartsAt, DateTimeOffset HeldUntil, Claim Claim, HoldState State, DateTimeOffset At);
+public sealed record Hold(
+    CapacityPart Part,
+    DateTimeOffset StartsAt,
+    DateTimeOffset HeldUntil,
+    Claim Claim,
+    HoldState State,
+    DateTimeOffset At
+);
 
 /// <summary>A case that waits for a place.</summary>
 /// <param name="Claim">By what it is ranked.</param>
@@ -144,19 +172,33 @@ public sealed record PoolSession(SessionPlan Plan, decimal Ratio, int Reserved, 
         if (Plan.Starts is null)
             return null;
         var free = Plan.Starts.ToList();
-        foreach (var taken in (Plan.Taken ?? []).Concat(Holds.Values.Where(hold => hold.Part != CapacityPart.Overbooked).Select(hold => hold.StartsAt)))
+        foreach (
+            var taken in (Plan.Taken ?? []).Concat(
+                Holds.Values.Where(hold => hold.Part != CapacityPart.Overbooked).Select(hold => hold.StartsAt)
+            )
+        )
             free.Remove(taken);
         return free;
     }
 
     internal PoolSession With(SessionChanged x)
     {
-        var changed = this with { Plan = x.Plan, Reserved = x.Reserved, ReleaseAt = x.ReleaseAt, Holds = Holds.RemoveRange(x.Withdrawn.Select(place => place.Case)) };
+        var changed = this with
+        {
+            Plan = x.Plan,
+            Reserved = x.Reserved,
+            ReleaseAt = x.ReleaseAt,
+            Holds = Holds.RemoveRange(x.Withdrawn.Select(place => place.Case)),
+        };
         // What was released cannot be more than what is left of the reserve.
         return changed with { Released = Math.Min(Released, changed.Reserved - changed.Held(CapacityPart.Reserved)) };
     }
 
-    internal PoolSession WithHold(Guid referral, Func<Hold, Hold> change) => this with { Holds = Holds.SetItem(referral, change(Holds[referral])) };
+    internal PoolSession WithHold(Guid referral, Func<Hold, Hold> change) =>
+        this with
+        {
+            Holds = Holds.SetItem(referral, change(Holds[referral])),
+        };
 }
 
 /// <summary>How much is set aside.</summary>

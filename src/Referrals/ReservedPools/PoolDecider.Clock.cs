@@ -28,7 +28,9 @@ public sealed record PoolDeadline(PoolStep Step, string Session, DateTimeOffset 
 {
     public string Name => Session.Length == 0 ? Kebab.Of(Step) : $"{Kebab.Of(Step)}/{Session}";
 
-    /// <summary>When whoever waits is told that the wait is in vain: at the end of the session, or at once where it was suspended.</summary>
+    /// <summary>
+    /// When whoever waits is told that the wait is in vain: at the end of the session, or at once where it was suspended.
+    /// </summary>
     public static DateTimeOffset EndOfWaiting(PoolSession session)
     {
         ArgumentNullException.ThrowIfNull(session);
@@ -51,7 +53,12 @@ public sealed record PoolDeadline(PoolStep Step, string Session, DateTimeOffset 
                 // At once, while there is somebody to fill with and a time left to come at: the first moment there is.
                 if (Fairness.Next(session) is not null)
                 {
-                    var last = session.FreeStarts() switch { null => session.Plan.Until, [.., var start] => start, _ => session.Plan.From };
+                    var last = session.FreeStarts() switch
+                    {
+                        null => session.Plan.Until,
+                        [.., var start] => start,
+                        _ => session.Plan.From,
+                    };
                     yield return new PoolDeadline(PoolStep.Fill, code, DateTimeOffset.UnixEpoch, last.ToMicrosecond());
                 }
 
@@ -78,7 +85,12 @@ public static partial class PoolDecider
     public static Decided Release(PoolDay state, string session, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(state);
-        if (state.Closed || state.Session(session) is not { ReserveIdle: true } found || found.IdleSince >= found.Plan.Until || now < found.ReleaseAt.ToMicrosecond())
+        if (
+            state.Closed
+            || state.Session(session) is not { ReserveIdle: true } found
+            || found.IdleSince >= found.Plan.Until
+            || now < found.ReleaseAt.ToMicrosecond()
+        )
             return Decided.With();
         // What came back after the time was not late.
         var due = found.ReleaseAt > found.IdleSince ? found.ReleaseAt : found.IdleSince;

@@ -15,7 +15,14 @@ namespace Referrals.ReservedPools;
 /// <param name="PolicyVersion">Its version.</param>
 /// <param name="DirectoryVersion">Version of the institutions.</param>
 public sealed record PublishDay(
-    DateTimeOffset Now, PoolKey Pool, IReadOnlyList<SessionPlan> Sessions, CapacityReason? Reason, ReserveRules Rules, int PolicyVersion, long DirectoryVersion);
+    DateTimeOffset Now,
+    PoolKey Pool,
+    IReadOnlyList<SessionPlan> Sessions,
+    CapacityReason? Reason,
+    ReserveRules Rules,
+    int PolicyVersion,
+    long DirectoryVersion
+);
 
 public static partial class PoolDecider
 {
@@ -32,8 +39,21 @@ public static partial class PoolDecider
             return overlap;
         var events = new List<object>();
         var named = c.Sessions.Index().Select(s => (Pointer: $"/sessions/{s.Index.ToString(CultureInfo.InvariantCulture)}", Plan: s.Item));
-        var unnamed = state.Sessions.Values.Where(known => c.Sessions.All(plan => plan.Session != known.Plan.Session) && !known.Plan.Suspended && c.Now < known.Plan.Until)
-            .Select(known => (Pointer: "/sessions", Plan: known.Plan with { Starts = known.Plan.Starts is null ? null : [], Taken = known.Plan.Starts is null ? null : [], Beds = known.Plan.Beds is null ? null : new BedCount(0, 0, 0) }));
+        var unnamed = state
+            .Sessions.Values.Where(known =>
+                c.Sessions.All(plan => plan.Session != known.Plan.Session) && !known.Plan.Suspended && c.Now < known.Plan.Until
+            )
+            .Select(known =>
+                (
+                    Pointer: "/sessions",
+                    Plan: known.Plan with
+                    {
+                        Starts = known.Plan.Starts is null ? null : [],
+                        Taken = known.Plan.Starts is null ? null : [],
+                        Beds = known.Plan.Beds is null ? null : new BedCount(0, 0, 0),
+                    }
+                )
+            );
         foreach (var (pointer, plan) in named.Concat(unnamed))
         {
             var session = state.Session(plan.Session);
@@ -59,7 +79,10 @@ public static partial class PoolDecider
         foreach (var (at, plan) in sessions.Index().Where(s => !s.Item.Suspended).OrderBy(s => s.Item.From))
         {
             if (last is not null && plan.From < last.Until)
-                return new Refusal("pool.sessions-overlap").At($"/sessions/{at.ToString(CultureInfo.InvariantCulture)}").With("session", plan.Session).With("other", last.Session);
+                return new Refusal("pool.sessions-overlap")
+                    .At($"/sessions/{at.ToString(CultureInfo.InvariantCulture)}")
+                    .With("session", plan.Session)
+                    .With("other", last.Session);
             last = plan;
         }
 
@@ -71,7 +94,17 @@ public static partial class PoolDecider
         var reserved = Reserve.Of(c.Rules.Ratio, plan.Capacity);
         return (plan.Taken?.Count ?? 0) > plan.Capacity - reserved
             ? ReserveSold(plan.Capacity - reserved, plan.Taken!.Count)
-            : Decided.With(new SessionPublished(plan, c.Rules.Ratio, reserved, ReleaseAt(c.Rules, plan, c.Now), c.PolicyVersion, c.DirectoryVersion, c.Now));
+            : Decided.With(
+                new SessionPublished(
+                    plan,
+                    c.Rules.Ratio,
+                    reserved,
+                    ReleaseAt(c.Rules, plan, c.Now),
+                    c.PolicyVersion,
+                    c.DirectoryVersion,
+                    c.Now
+                )
+            );
     }
 
     private static Decided Change(PoolSession session, SessionPlan plan, PublishDay c)
@@ -115,8 +148,18 @@ public static partial class PoolDecider
         var releaseAt = plan.From != session.Plan.From || free > session.FreeReserved ? ReleaseAt(c.Rules, plan, c.Now) : session.ReleaseAt;
         if (plan.From == session.Plan.From && releaseAt < session.ReleaseAt)
             releaseAt = session.ReleaseAt;
-        return Decided.With(new SessionChanged(
-            plan, c.Reason, reserved, releaseAt, [.. withdrawn.Select(referral => new WithdrawnPlace(referral, session.Holds[referral].Part))], c.PolicyVersion, c.DirectoryVersion, c.Now));
+        return Decided.With(
+            new SessionChanged(
+                plan,
+                c.Reason,
+                reserved,
+                releaseAt,
+                [.. withdrawn.Select(referral => new WithdrawnPlace(referral, session.Holds[referral].Part))],
+                c.PolicyVersion,
+                c.DirectoryVersion,
+                c.Now
+            )
+        );
     }
 
     // Whose start time is there no more, or was given to somebody else.
@@ -127,8 +170,15 @@ public static partial class PoolDecider
         var times = plan.Starts.ToList();
         foreach (var taken in plan.Taken ?? [])
             times.Remove(taken);
-        foreach (var (referral, hold) in session.Holds.Where(hold => hold.Value.Part != CapacityPart.Overbooked).OrderByDescending(hold => hold.Value.State == HoldState.Used).ThenByDescending(hold => hold.Value.Part)
-            .ThenByDescending(hold => hold.Value.State).ThenByDescending(hold => hold.Value.Claim.Urgency).ThenBy(hold => hold.Value.At))
+        foreach (
+            var (referral, hold) in session
+                .Holds.Where(hold => hold.Value.Part != CapacityPart.Overbooked)
+                .OrderByDescending(hold => hold.Value.State == HoldState.Used)
+                .ThenByDescending(hold => hold.Value.Part)
+                .ThenByDescending(hold => hold.Value.State)
+                .ThenByDescending(hold => hold.Value.Claim.Urgency)
+                .ThenBy(hold => hold.Value.At)
+        )
         {
             if (times.Remove(hold.StartsAt))
                 continue;
@@ -141,8 +191,14 @@ public static partial class PoolDecider
     }
 
     // The one who loses a place first: not confirmed before confirmed, the least urgent, the one who has held it for the shortest time.
-    private static Guid? Last(ImmutableSortedDictionary<Guid, Hold> holds, CapacityPart part) => holds.Where(hold => hold.Value.Part == part && hold.Value.State != HoldState.Used)
-        .OrderBy(hold => hold.Value.State).ThenBy(hold => hold.Value.Claim.Urgency).ThenByDescending(hold => hold.Value.At).Select(hold => (Guid?)hold.Key).FirstOrDefault();
+    private static Guid? Last(ImmutableSortedDictionary<Guid, Hold> holds, CapacityPart part) =>
+        holds
+            .Where(hold => hold.Value.Part == part && hold.Value.State != HoldState.Used)
+            .OrderBy(hold => hold.Value.State)
+            .ThenBy(hold => hold.Value.Claim.Urgency)
+            .ThenByDescending(hold => hold.Value.At)
+            .Select(hold => (Guid?)hold.Key)
+            .FirstOrDefault();
 
     // So long before the session as the policy says, but not before it was offered for a while; once the session runs, until its end.
     private static DateTimeOffset ReleaseAt(ReserveRules rules, SessionPlan plan, DateTimeOffset now)
@@ -154,7 +210,10 @@ public static partial class PoolDecider
     }
 
     private static Refusal BelowUsed(PoolSession session) =>
-        new Refusal("pool.capacity-below-used").With("session", session.Plan.Session).With("used", Text(session.Used(CapacityPart.General) + session.Used(CapacityPart.Reserved)));
+        new Refusal("pool.capacity-below-used")
+            .With("session", session.Plan.Session)
+            .With("used", Text(session.Used(CapacityPart.General) + session.Used(CapacityPart.Reserved)));
 
-    private static Refusal ReserveSold(int general, int taken) => new Refusal("pool.reserve-sold").With("general", Text(general)).With("taken", Text(taken));
+    private static Refusal ReserveSold(int general, int taken) =>
+        new Refusal("pool.reserve-sold").With("general", Text(general)).With("taken", Text(taken));
 }

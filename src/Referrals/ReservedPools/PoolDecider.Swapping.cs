@@ -51,24 +51,44 @@ public static partial class PoolDecider
         if ((Taking(one, to, right) ?? Taking(other, from, left)) is { } refusal)
             return No(refusal);
         return new Swapped(
-            Held(one, other.Session, to, right), Held(other, one.Session, from, left),
-            [new PlaceReturned(one.Session, one.Case, left.Part, ReturnedBy.Move, now), new PlaceReturned(other.Session, other.Case, right.Part, ReturnedBy.Move, now)]);
+            Held(one, other.Session, to, right),
+            Held(other, one.Session, from, left),
+            [
+                new PlaceReturned(one.Session, one.Case, left.Part, ReturnedBy.Move, now),
+                new PlaceReturned(other.Session, other.Case, right.Part, ReturnedBy.Move, now),
+            ]
+        );
 
         static Swapped No(Refusal refusal) => new(null, null, [], refusal);
 
         // A bed has no time of its own: whoever gets one during its day is expected now.
-        PlaceHeld Held(SwapSide side, string session, PoolSession there, Hold place) => new(
-            session, side.Case, place.Part, there.Plan.Starts is null && place.StartsAt < now ? now : place.StartsAt, place.HeldUntil, side.Claim, null, null, FromWaiting: false, now);
+        PlaceHeld Held(SwapSide side, string session, PoolSession there, Hold place) =>
+            new(
+                session,
+                side.Case,
+                place.Part,
+                there.Plan.Starts is null && place.StartsAt < now ? now : place.StartsAt,
+                place.HeldUntil,
+                side.Claim,
+                null,
+                null,
+                FromWaiting: false,
+                now
+            );
     }
 
     /// <summary>Why a case may not have the place that another gives.</summary>
-    private static Refusal? Taking(SwapSide side, PoolSession session, Hold place) => place.Part switch
-    {
-        CapacityPart.Reserved => side.Claim.Entitlement.Entitled ? null : new Refusal("pool.swap-not-entitled").With("case", side.Case.ToString()),
-        _ when side.ReserveOnly => new Refusal("pool.reserve-only"),
-        // No case is moved past a reserve that is free for it (A17: 优先保障).
-        _ when side.Claim.Entitlement.Entitled && session.FreeReserved > 0 =>
-            new Refusal("pool.swap-reserve-free").With("case", side.Case.ToString()).With("free", session.FreeReserved.ToString(CultureInfo.InvariantCulture)),
-        _ => null,
-    };
+    private static Refusal? Taking(SwapSide side, PoolSession session, Hold place) =>
+        place.Part switch
+        {
+            CapacityPart.Reserved => side.Claim.Entitlement.Entitled
+                ? null
+                : new Refusal("pool.swap-not-entitled").With("case", side.Case.ToString()),
+            _ when side.ReserveOnly => new Refusal("pool.reserve-only"),
+            // No case is moved past a reserve that is free for it (A17: 优先保障).
+            _ when side.Claim.Entitlement.Entitled && session.FreeReserved > 0 => new Refusal("pool.swap-reserve-free")
+                .With("case", side.Case.ToString())
+                .With("free", session.FreeReserved.ToString(CultureInfo.InvariantCulture)),
+            _ => null,
+        };
 }

@@ -10,8 +10,16 @@ namespace Referrals.ReservedPools;
 /// <param name="Case">Which case.</param>
 /// <param name="Claim">By what it is ranked.</param>
 /// <param name="Bypass">Why it waits though a place is free for it.</param>
-/// <param name="ReserveOnly">The asker may take from the reserve and from nothing else: a free general place is not theirs to take, the waiting list may be given it.</param>
-public sealed record BeginWaiting(DateTimeOffset Now, string Session, Guid Case, Claim Claim, BypassReason? Bypass = null, bool ReserveOnly = false);
+/// <param name="ReserveOnly">The asker may take from the reserve and from nothing else: a free general place is not theirs to take, the
+/// waiting list may be given it.</param>
+public sealed record BeginWaiting(
+    DateTimeOffset Now,
+    string Session,
+    Guid Case,
+    Claim Claim,
+    BypassReason? Bypass = null,
+    bool ReserveOnly = false
+);
 
 public static partial class PoolDecider
 {
@@ -36,22 +44,42 @@ public static partial class PoolDecider
         // It would be first for ever, and whoever stands behind would wait with it.
         if (Shanghai.Day(session.Plan.From) > c.Claim.ValidUntil)
             return AfterValidity(c.Claim);
-        // No case is put off while a place is free for it, unless somebody says why (A17: 优先保障). What others who wait get first is not free for it.
-        if (c.Bypass is null && session.Free(CapacityPart.Reserved, c.Now) > 0 && c.Claim.Entitlement.Entitled && !OthersFirst(session, c.Case, c.Claim, CapacityPart.Reserved))
+        // No case is put off while a place is free for it, unless somebody says why (A17: 优先保障). What others who wait get first is not
+        // free for it.
+        if (
+            c.Bypass is null
+            && session.Free(CapacityPart.Reserved, c.Now) > 0
+            && c.Claim.Entitlement.Entitled
+            && !OthersFirst(session, c.Case, c.Claim, CapacityPart.Reserved)
+        )
             return ReserveFree(session, c.Now);
         if (c.Bypass is null && ReserveElsewhere(state, session, c.Case, c.Claim, c.Now) is { } elsewhere)
             return ReserveFree(elsewhere, c.Now);
-        if (c.Bypass is null && !c.ReserveOnly && session.Free(CapacityPart.General, c.Now) > 0 && !OthersFirst(session, c.Case, c.Claim, CapacityPart.General))
+        if (
+            c.Bypass is null
+            && !c.ReserveOnly
+            && session.Free(CapacityPart.General, c.Now) > 0
+            && !OthersFirst(session, c.Case, c.Claim, CapacityPart.General)
+        )
             return new Refusal(PoolCodes.PlaceFree).With("free", Text(session.FreeGeneral));
         return Decided.With(new WaitingBegun(c.Session, c.Case, c.Claim, c.Bypass, c.Now));
     }
 
-    /// <summary>Notes that a family doctor's patient was turned away by the receiver for want of capacity though a reserved place was free; nothing where that was not so.</summary>
+    /// <summary>
+    /// Notes that a family doctor's patient was turned away by the receiver for want of capacity though a reserved place was free;
+    /// nothing where that was not so.
+    /// </summary>
     public static Decided TurnAway(PoolDay state, string session, Guid referral, Claim claim, string code, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(claim);
-        return state.Session(session) is { } found && found.Free(CapacityPart.Reserved, now) > 0 && !state.Closed && now < found.Plan.Until && claim.Entitlement.Entitled && !found.Refused.Exists(r => r.Case == referral && r.Code == code)
+        return
+            state.Session(session) is { } found
+            && found.Free(CapacityPart.Reserved, now) > 0
+            && !state.Closed
+            && now < found.Plan.Until
+            && claim.Entitlement.Entitled
+            && !found.Refused.Exists(r => r.Case == referral && r.Code == code)
             ? Decided.With(new PlaceRefused(session, referral, code, found.Free(CapacityPart.Reserved, now), now))
             : Decided.With();
     }

@@ -7,7 +7,8 @@ namespace Referrals.ReservedPools;
 
 /// <summary>How many beds a ward has for the day: an empty bed is not yet an available bed.</summary>
 /// <param name="Staffed">Beds that the ward can staff 可开放床位; the most it can have patients.</param>
-/// <param name="Census">Patients in the ward at the beginning of the day 期初留院人数; those who come in during the day are not among them.</param>
+/// <param name="Census">Patients in the ward at the beginning of the day 期初留院人数; those who come in during the day are not among
+/// them.</param>
 /// <param name="ExpectedDischarges">How many of them are expected to leave on the day 预计出院.</param>
 public sealed record BedCount(int Staffed, int Census, int ExpectedDischarges)
 {
@@ -16,15 +17,24 @@ public sealed record BedCount(int Staffed, int Census, int ExpectedDischarges)
     public int Available => Math.Clamp(Staffed - Census + ExpectedDischarges, 0, Staffed);
 }
 
-/// <summary>What the hospital says of one session 出诊单元: of clinic slots and examinations their start times, of beds the day's count.</summary>
+/// <summary>
+/// What the hospital says of one session 出诊单元: of clinic slots and examinations their start times, of beds the day's count.
+/// </summary>
 /// <param name="Session">Code, such as <c>am</c>, <c>pm</c>, <c>day</c>.</param>
 /// <param name="From">When it begins.</param>
 /// <param name="Until">When it is over.</param>
 /// <param name="Starts">Start time of each place, in order; null for beds. A time that stands twice is two places.</param>
-/// <param name="Taken">Of these the ones that the hospital has given to patients of its own; they belong to the general part. Null for beds.</param>
+/// <param name="Taken">Of these the ones that the hospital has given to patients of its own; they belong to the general part. Null for
+/// beds.</param>
 /// <param name="Beds">Null for all but beds.</param>
 public sealed record SessionPlan(
-    string Session, DateTimeOffset From, DateTimeOffset Until, IReadOnlyList<DateTimeOffset>? Starts, IReadOnlyList<DateTimeOffset>? Taken, BedCount? Beds)
+    string Session,
+    DateTimeOffset From,
+    DateTimeOffset Until,
+    IReadOnlyList<DateTimeOffset>? Starts,
+    IReadOnlyList<DateTimeOffset>? Taken,
+    BedCount? Beds
+)
 {
     /// <summary>How many places it has in all.</summary>
     [JsonIgnore]
@@ -38,8 +48,12 @@ public sealed record SessionPlan(
     public bool SaysTheSame(SessionPlan other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return Session == other.Session && From == other.From && Until == other.Until && Beds == other.Beds
-            && (Starts ?? []).SequenceEqual(other.Starts ?? []) && (Taken ?? []).SequenceEqual(other.Taken ?? []);
+        return Session == other.Session
+            && From == other.From
+            && Until == other.Until
+            && Beds == other.Beds
+            && (Starts ?? []).SequenceEqual(other.Starts ?? [])
+            && (Taken ?? []).SequenceEqual(other.Taken ?? []);
     }
 }
 
@@ -116,7 +130,8 @@ public sealed record Entitlement(bool Entitled, string? Referrer, bool ByFamilyD
 
 /// <summary>What a case brings when it asks for a place.</summary>
 /// <param name="Entitlement">Whether it may take from the reserve.</param>
-/// <param name="Town">Township hospital of the sender, the sender itself where it has none: between towns the places are shared fairly.</param>
+/// <param name="Town">Township hospital of the sender, the sender itself where it has none: between towns the places are shared
+/// fairly.</param>
 /// <param name="Urgency">How urgent it is.</param>
 /// <param name="Since">Since when it waits: its submission.</param>
 /// <param name="ValidUntil">Last day of the referral's validity.</param>
@@ -165,7 +180,15 @@ public enum WaitingEndedBy
 /// <param name="PolicyVersion">The policy that was applied.</param>
 /// <param name="DirectoryVersion">Version of the institutions that were believed.</param>
 /// <param name="At">When.</param>
-public sealed record SessionPublished(SessionPlan Plan, decimal Ratio, int Reserved, DateTimeOffset ReleaseAt, int PolicyVersion, long DirectoryVersion, DateTimeOffset At);
+public sealed record SessionPublished(
+    SessionPlan Plan,
+    decimal Ratio,
+    int Reserved,
+    DateTimeOffset ReleaseAt,
+    int PolicyVersion,
+    long DirectoryVersion,
+    DateTimeOffset At
+);
 
 /// <summary>The hospital changed a session; the reserve follows its capacity.</summary>
 /// <param name="Plan">What it says now.</param>
@@ -177,7 +200,15 @@ public sealed record SessionPublished(SessionPlan Plan, decimal Ratio, int Reser
 /// <param name="DirectoryVersion">Version of the institutions that were believed.</param>
 /// <param name="At">When.</param>
 public sealed record SessionChanged(
-    SessionPlan Plan, CapacityReason? Reason, int Reserved, DateTimeOffset ReleaseAt, IReadOnlyList<WithdrawnPlace> Withdrawn, int PolicyVersion, long DirectoryVersion, DateTimeOffset At);
+    SessionPlan Plan,
+    CapacityReason? Reason,
+    int Reserved,
+    DateTimeOffset ReleaseAt,
+    IReadOnlyList<WithdrawnPlace> Withdrawn,
+    int PolicyVersion,
+    long DirectoryVersion,
+    DateTimeOffset At
+);
 
 /// <summary>A place that is gone, and whose it was.</summary>
 public sealed record WithdrawnPlace(Guid Case, CapacityPart Part);
@@ -194,7 +225,17 @@ public sealed record WithdrawnPlace(Guid Case, CapacityPart Part);
 /// <param name="FromWaiting">It came from the waiting list.</param>
 /// <param name="At">When.</param>
 public sealed record PlaceHeld(
-    string Session, Guid Case, CapacityPart Part, DateTimeOffset StartsAt, DateTimeOffset HeldUntil, Claim Claim, BypassReason? Bypass, Overbooking? Overbooking, bool FromWaiting, DateTimeOffset At);
+    string Session,
+    Guid Case,
+    CapacityPart Part,
+    DateTimeOffset StartsAt,
+    DateTimeOffset HeldUntil,
+    Claim Claim,
+    BypassReason? Bypass,
+    Overbooking? Overbooking,
+    bool FromWaiting,
+    DateTimeOffset At
+);
 
 /// <summary>The patient will come 确认.</summary>
 public sealed record HoldConfirmed(string Session, Guid Case, DateTimeOffset HeldUntil, DateTimeOffset At);
@@ -208,7 +249,8 @@ public sealed record PlaceReturned(string Session, Guid Case, CapacityPart Part,
 /// <summary>A family doctor's patient got no place though one was reserved and free: it stands in the proof with its reason.</summary>
 /// <param name="Session">Of which session.</param>
 /// <param name="Case">Who asked.</param>
-/// <param name="Code">Why: the refusal's public code; <c>referral.decline</c> or <c>referral.redirect</c> where the receiver turned the case away for want of capacity, with a note in the case.</param>
+/// <param name="Code">Why: the refusal's public code; <c>referral.decline</c> or <c>referral.redirect</c> where the receiver turned the
+/// case away for want of capacity, with a note in the case.</param>
 /// <param name="ReserveFree">How many reserved places were free.</param>
 /// <param name="At">When.</param>
 public sealed record PlaceRefused(string Session, Guid Case, string Code, int ReserveFree, DateTimeOffset At);
@@ -236,16 +278,17 @@ public sealed record PoolClosed(DateTimeOffset At, bool ByOutage);
 
 internal static class PoolEvents
 {
-    public static EventTypes MapPools(this EventTypes types) => types
-        .Map<SessionPublished>("session_published")
-        .Map<SessionChanged>("session_changed")
-        .Map<PlaceHeld>("place_held")
-        .Map<HoldConfirmed>("hold_confirmed")
-        .Map<PlaceUsed>("place_used")
-        .Map<PlaceReturned>("place_returned")
-        .Map<PlaceRefused>("place_refused")
-        .Map<WaitingBegun>("waiting_begun")
-        .Map<WaitingEnded>("waiting_ended")
-        .Map<ReserveReleased>("reserve_released")
-        .Map<PoolClosed>("pool_closed");
+    public static EventTypes MapPools(this EventTypes types) =>
+        types
+            .Map<SessionPublished>("session_published")
+            .Map<SessionChanged>("session_changed")
+            .Map<PlaceHeld>("place_held")
+            .Map<HoldConfirmed>("hold_confirmed")
+            .Map<PlaceUsed>("place_used")
+            .Map<PlaceReturned>("place_returned")
+            .Map<PlaceRefused>("place_refused")
+            .Map<WaitingBegun>("waiting_begun")
+            .Map<WaitingEnded>("waiting_ended")
+            .Map<ReserveReleased>("reserve_released")
+            .Map<PoolClosed>("pool_closed");
 }

@@ -49,9 +49,24 @@ public enum PoolFigureKind
 /// <param name="Held">How many of them cases had, those who have come among them.</param>
 /// <param name="Code">Why the patient was refused; null for everything else.</param>
 public sealed record PoolFigure(
-    string Session, PoolFigureKind Kind, long Position, long Version, DateTimeOffset At, int Capacity, decimal Ratio, int Required, int Offered, int Released, int Held, string? Code = null)
+    string Session,
+    PoolFigureKind Kind,
+    long Position,
+    long Version,
+    DateTimeOffset At,
+    int Capacity,
+    decimal Ratio,
+    int Required,
+    int Offered,
+    int Released,
+    int Held,
+    string? Code = null
+)
 {
-    /// <summary>Less was offered than the session's ratio asks for, or than A17 asks for whatever the ratio. It must never be; the proof looks all the same.</summary>
+    /// <summary>
+    /// Less was offered than the session's ratio asks for, or than A17 asks for whatever the ratio. It must never be; the proof looks all
+    /// the same.
+    /// </summary>
     public bool BelowFloor => Offered < Required || Offered < Reserve.Of(ReserveRules.LowestRatio, Capacity);
 }
 
@@ -73,16 +88,46 @@ public sealed record PoolFigure(
 /// <param name="Refusals">Refusals while reserve was free.</param>
 /// <param name="BelowFloor">Whether any of its figures is <see cref="PoolFigure.BelowFloor"/>.</param>
 public sealed record PoolSessionLine(
-    PoolKey Pool, string Session, DateTimeOffset From, DateTimeOffset Until, int Capacity, int FreeReserved, int FreeGeneral, int Waiting,
-    decimal Ratio, int Required, int Offered, int Released, int Held, int Used, int Refusals, bool BelowFloor)
+    PoolKey Pool,
+    string Session,
+    DateTimeOffset From,
+    DateTimeOffset Until,
+    int Capacity,
+    int FreeReserved,
+    int FreeGeneral,
+    int Waiting,
+    decimal Ratio,
+    int Required,
+    int Offered,
+    int Released,
+    int Held,
+    int Used,
+    int Refusals,
+    bool BelowFloor
+)
 {
     /// <summary>Where it stands among all.</summary>
     internal SessionCursor Place => new(Pool, From.UtcDateTime, Session);
 
-    internal static PoolSessionLine Of(PoolRow row, PoolSession session) => new(
-        row.Pool, session.Plan.Session, session.Plan.From, session.Plan.Until, session.Capacity, session.FreeReserved, session.FreeGeneral, session.Waiting.Count,
-        session.Ratio, session.Required, session.Reserved, session.Released, session.Held(CapacityPart.Reserved), session.Used(CapacityPart.Reserved), session.Refused.Count,
-        row.Figures.Exists(figure => figure.Session == session.Plan.Session && figure.BelowFloor));
+    internal static PoolSessionLine Of(PoolRow row, PoolSession session) =>
+        new(
+            row.Pool,
+            session.Plan.Session,
+            session.Plan.From,
+            session.Plan.Until,
+            session.Capacity,
+            session.FreeReserved,
+            session.FreeGeneral,
+            session.Waiting.Count,
+            session.Ratio,
+            session.Required,
+            session.Reserved,
+            session.Released,
+            session.Held(CapacityPart.Reserved),
+            session.Used(CapacityPart.Reserved),
+            session.Refused.Count,
+            row.Figures.Exists(figure => figure.Session == session.Plan.Session && figure.BelowFloor)
+        );
 }
 
 /// <summary>Keeps <see cref="PoolRow"/>s.</summary>
@@ -106,7 +151,9 @@ internal sealed class PoolList : TableProjection<PoolRow>
     public override IReadOnlyList<LineTable<PoolRow>> Lines { get; } =
     [
         new LineTable<PoolRow, PoolSessionLine>(
-            "pool_sessions", row => row.State.Sessions.Values.Select(session => PoolSessionLine.Of(row, session)), line => line.Session,
+            "pool_sessions",
+            row => row.State.Sessions.Values.Select(session => PoolSessionLine.Of(row, session)),
+            line => line.Session,
             [
                 ProjectionColumn.Text<PoolSessionLine>("institution", line => line.Pool.Institution),
                 ProjectionColumn.Text<PoolSessionLine>("kind", line => Kebab.Of(line.Pool.Kind)),
@@ -129,9 +176,12 @@ internal sealed class PoolList : TableProjection<PoolRow>
                 ProjectionColumn.Boolean<PoolSessionLine>("below_floor", line => line.BelowFloor),
             ],
             // What changes with every hold stands in no index, so that its rows are updated in place.
-            ["tenant_id, institution, day, from_at, id, line"]),
+            ["tenant_id, institution, day, from_at, id, line"]
+        ),
         new LineTable<PoolRow, PoolFigure>(
-            "pool_figures", row => row.Figures, figure => figure.Version.ToString(CultureInfo.InvariantCulture),
+            "pool_figures",
+            row => row.Figures,
+            figure => figure.Version.ToString(CultureInfo.InvariantCulture),
             [
                 ProjectionColumn.Text<PoolFigure>("session", figure => figure.Session),
                 ProjectionColumn.Text<PoolFigure>("kind", figure => Kebab.Of(figure.Kind)),
@@ -146,16 +196,20 @@ internal sealed class PoolList : TableProjection<PoolRow>
                 ProjectionColumn.BigInt<PoolFigure>("held", figure => figure.Held),
                 ProjectionColumn.Text<PoolFigure>("code", figure => figure.Code),
             ],
-            []),
+            []
+        ),
         new LineTable<PoolRow, PoolDeadline>(
-            "pool_deadlines", row => PoolDeadline.Of(row.State, row.Pool), deadline => deadline.Name,
+            "pool_deadlines",
+            row => PoolDeadline.Of(row.State, row.Pool),
+            deadline => deadline.Name,
             [
                 ProjectionColumn.Text<PoolDeadline>("step", deadline => Kebab.Of(deadline.Step)),
                 ProjectionColumn.Text<PoolDeadline>("session", deadline => deadline.Session),
                 ProjectionColumn.Timestamp<PoolDeadline>("due_at", deadline => deadline.Due),
                 ProjectionColumn.Timestamp<PoolDeadline>("until_at", deadline => deadline.Until),
             ],
-            ["tenant_id, due_at"]),
+            ["tenant_id, due_at"]
+        ),
     ];
 
     /// <summary>2: sessions have a column for the specialist or machine.</summary>
@@ -180,15 +234,32 @@ internal sealed class PoolList : TableProjection<PoolRow>
         if (session is not null)
         {
             var now = state.Session(session)!;
-            figures = figures.Add(new PoolFigure(
-                session, kind, e.Sequence, e.Version, e.HappenedAt, now.Capacity, now.Ratio, now.Required, now.Reserved, now.Released, now.Held(CapacityPart.Reserved),
-                (e.Data as PlaceRefused)?.Code));
+            figures = figures.Add(
+                new PoolFigure(
+                    session,
+                    kind,
+                    e.Sequence,
+                    e.Version,
+                    e.HappenedAt,
+                    now.Capacity,
+                    now.Ratio,
+                    now.Required,
+                    now.Reserved,
+                    now.Released,
+                    now.Held(CapacityPart.Reserved),
+                    (e.Data as PlaceRefused)?.Code
+                )
+            );
         }
 
         return new PoolRow(row?.Pool ?? PoolKey.OfStream(e.StreamKey!)!, state, e.Version, e.HappenedAt, figures);
     }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, AllowOutOfOrderMetadataProperties = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    AllowOutOfOrderMetadataProperties = true
+)]
 [JsonSerializable(typeof(PoolRow))]
 internal sealed partial class PoolRowJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 // Who may look at pools, and what may be asked of them.
 using Referrals.Http;
+using Referrals.Institutions;
 using Referrals.Security;
 using Referrals.Shared;
 using Directory = Referrals.Institutions.Directory;
@@ -44,9 +45,13 @@ internal static class PoolReaders
     public static string? Institution(string? text, Directory directory)
     {
         var code = Query.Code("institution", text);
-        return code is null || directory.Institutions.ContainsKey(code) ? code : throw Query.Fault("institution", new Refusal("field.unknown-code").With("code", code));
+        return code is null || directory.Institutions.ContainsKey(code)
+            ? code
+            : throw Query.Fault("institution", new Refusal("field.unknown-code").With("code", code));
     }
 
     private static bool Leads(Caller caller, string institution, Directory directory, DateOnly today) =>
-        caller.Is(Roles.Dispatcher) && caller.Institution is { } mine && directory.LeadsOf(institution, today).Contains(mine, StringComparer.Ordinal);
+        caller.Is(Roles.Dispatcher)
+        && caller.Institution is { } mine
+        && directory.LeadsOf(institution, today).Contains(mine, StringComparer.Ordinal);
 }

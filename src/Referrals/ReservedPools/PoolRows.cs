@@ -16,8 +16,7 @@ internal sealed record StoredPool
 internal sealed record StoredSession
 {
     /// <summary>What a statement selects of the table <c>l</c>.</summary>
-    public const string Columns =
-        """
+    public const string Columns = """
         l.id as pool, l.line as session, l.from_at as "from", l.until_at as until, l.capacity, l.free_reserved as freereserved, l.free_general as freegeneral,
         l.waiting, l.ratio, l.required, l.offered, l.released, l.held, l.used, l.refusals, l.below_floor as belowfloor
         """;
@@ -54,16 +53,33 @@ internal sealed record StoredSession
 
     public bool BelowFloor { get; init; }
 
-    public PoolSessionLine ToLine() => new(
-        PoolKey.OfStream(Pool)!, Session, From.ToOffset(Shanghai.Offset), Until.ToOffset(Shanghai.Offset), Capacity, FreeReserved, FreeGeneral, Waiting,
-        Ratio, Required, Offered, Released, Held, Used, Refusals, BelowFloor);
+    public PoolSessionLine ToLine() =>
+        new(
+            PoolKey.OfStream(Pool)!,
+            Session,
+            From.ToOffset(Shanghai.Offset),
+            Until.ToOffset(Shanghai.Offset),
+            Capacity,
+            FreeReserved,
+            FreeGeneral,
+            Waiting,
+            Ratio,
+            Required,
+            Offered,
+            Released,
+            Held,
+            Used,
+            Refusals,
+            BelowFloor
+        );
 }
 
 /// <summary>A row of <c>referrals.pool_figures</c>.</summary>
 internal sealed record StoredFigure
 {
     /// <summary>What a statement selects of the table.</summary>
-    public const string Columns = "id as pool, session, kind, position, version, at, capacity, ratio, required, offered, released, held, code";
+    public const string Columns =
+        "id as pool, session, kind, position, version, at, capacity, ratio, required, offered, released, held, code";
 
     public required string Pool { get; init; }
 
@@ -91,8 +107,21 @@ internal sealed record StoredFigure
 
     public string? Code { get; init; }
 
-    public PoolFigure ToFigure() => new(
-        Session, Kebab.Parse<PoolFigureKind>(Kind)!.Value, Position, Version, At.ToOffset(Shanghai.Offset), Capacity, Ratio, Required, Offered, Released, Held, Code);
+    public PoolFigure ToFigure() =>
+        new(
+            Session,
+            Kebab.Parse<PoolFigureKind>(Kind)!.Value,
+            Position,
+            Version,
+            At.ToOffset(Shanghai.Offset),
+            Capacity,
+            Ratio,
+            Required,
+            Offered,
+            Released,
+            Held,
+            Code
+        );
 }
 
 /// <summary>Sums over the sessions of a hospital.</summary>
@@ -118,5 +147,6 @@ internal sealed record StoredSums
 
     public long BelowFloor { get; init; }
 
-    public HospitalProof ToProof() => new(Institution, new ProofSums(Sessions, Capacity, Required, Offered, Held, Used, Released, Refusals, BelowFloor));
+    public HospitalProof ToProof() =>
+        new(Institution, new ProofSums(Sessions, Capacity, Required, Offered, Held, Used, Released, Refusals, BelowFloor));
 }

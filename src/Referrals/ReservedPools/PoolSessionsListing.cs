@@ -25,18 +25,46 @@ namespace Referrals.ReservedPools;
 /// <param name="FirstStart">The first time that can be had from now on; null where there is none.</param>
 /// <param name="ReleaseAt">When what is unused of the reserve opens to everybody.</param>
 public sealed record FreeSession(
-    string Pool, string Session, string Institution, Resource Kind, string Unit, string? Of, DateTimeOffset From, DateTimeOffset Until, int Capacity, int FreeReserved, int FreeGeneral,
-    int Waiting, DateTimeOffset? FirstStart, DateTimeOffset ReleaseAt)
+    string Pool,
+    string Session,
+    string Institution,
+    Resource Kind,
+    string Unit,
+    string? Of,
+    DateTimeOffset From,
+    DateTimeOffset Until,
+    int Capacity,
+    int FreeReserved,
+    int FreeGeneral,
+    int Waiting,
+    DateTimeOffset? FirstStart,
+    DateTimeOffset ReleaseAt
+)
 {
     internal static FreeSession Show(PoolKey pool, PoolSession session, DateTimeOffset now)
     {
         var plan = session.Plan;
-        var first = session.FreeReserved + session.FreeGeneral <= 0 ? null
+        var first =
+            session.FreeReserved + session.FreeGeneral <= 0 ? null
             : session.FreeStarts() is { } starts ? starts.Where(start => start >= now).Select(start => (DateTimeOffset?)start).Min()
-            : plan.From > now ? plan.From : now;
+            : plan.From > now ? plan.From
+            : now;
         return new FreeSession(
-            pool.ToString(), plan.Session, pool.Institution, pool.Kind, pool.Unit, pool.Of, plan.From, plan.Until, session.Capacity, session.FreeReserved, session.FreeGeneral,
-            session.Waiting.Count, first, session.ReleaseAt);
+            pool.ToString(),
+            plan.Session,
+            pool.Institution,
+            pool.Kind,
+            pool.Unit,
+            pool.Of,
+            plan.From,
+            plan.Until,
+            session.Capacity,
+            session.FreeReserved,
+            session.FreeGeneral,
+            session.Waiting.Count,
+            first,
+            session.ReleaseAt
+        );
     }
 }
 
@@ -48,30 +76,28 @@ public sealed record FreePage(IReadOnlyList<FreeSession> Items, string? Next);
 internal sealed class PoolSessionsListing(NpgsqlDataSource database, ReferenceFactsLoader reference, ProjectionProgress projections)
 {
     /// <summary>Which sessions of an institution <c>i</c> of <c>@institutions</c>, in SQL, with <see cref="Parameters"/>.</summary>
-    public const string Condition =
-        """
+    public const string Condition = """
         s.tenant_id = @county and s.institution = i.institution and s.day between @from and @until
         and (@kind::text is null or s.kind = @kind) and (@unit::text is null or s.unit = @unit)
         """;
 
-    private const string After = "(s.day, s.from_at, s.id, s.line) > (@afterDay::date, @afterFrom::timestamptz, @afterPool::varchar, @afterSession::varchar)";
+    private const string After =
+        "(s.day, s.from_at, s.id, s.line) > (@afterDay::date, @afterFrom::timestamptz, @afterPool::varchar, @afterSession::varchar)";
 
     private const string InOrder = "order by s.day, s.from_at, s.id, s.line limit @limit";
 
     // The first of each hospital by the index, and of these the first: however long the time is, a page of it is read.
-    private const string All =
-        $"""
-         select {StoredSession.Columns} from unnest(@institutions::text[]) as i(institution)
-         cross join lateral (select * from referrals.pool_sessions s where {Condition} and {After} {InOrder}) l
-         order by l.day, l.from_at, l.id, l.line limit @limit
-         """;
+    private const string All = $"""
+        select {StoredSession.Columns} from unnest(@institutions::text[]) as i(institution)
+        cross join lateral (select * from referrals.pool_sessions s where {Condition} and {After} {InOrder}) l
+        order by l.day, l.from_at, l.id, l.line limit @limit
+        """;
 
-    private const string ToCome =
-        $"""
-         select {StoredSession.Columns} from unnest(@institutions::text[]) as i(institution)
-         cross join lateral (select * from referrals.pool_sessions s where {Condition} and {After} and s.until_at > @now and s.capacity > 0 {InOrder}) l
-         order by l.day, l.from_at, l.id, l.line limit @limit
-         """;
+    private const string ToCome = $"""
+        select {StoredSession.Columns} from unnest(@institutions::text[]) as i(institution)
+        cross join lateral (select * from referrals.pool_sessions s where {Condition} and {After} and s.until_at > @now and s.capacity > 0 {InOrder}) l
+        order by l.day, l.from_at, l.id, l.line limit @limit
+        """;
 
     /// <summary>Sessions to come, full ones too: for those a case can wait.</summary>
     public async Task<IResult> Free(RequestContext context, SessionsQuery query)
@@ -84,9 +110,12 @@ internal sealed class PoolSessionsListing(NpgsqlDataSource database, ReferenceFa
         var lines = await Lines(context, question, institutions, context.Now);
         var shown = lines.Take(question.Limit).ToList();
         var days = await Days(context, [.. shown.Select(line => line.Pool.StreamKey).Distinct(StringComparer.Ordinal)]);
-        return TypedResults.Ok(new FreePage(
-            shown.ConvertAll(line => FreeSession.Show(line.Pool, days[line.Pool.StreamKey].Session(line.Session)!, context.Now)),
-            lines.Count > question.Limit ? question.Next("/api/pools/free", shown[^1].Place) : null));
+        return TypedResults.Ok(
+            new FreePage(
+                shown.ConvertAll(line => FreeSession.Show(line.Pool, days[line.Pool.StreamKey].Session(line.Session)!, context.Now)),
+                lines.Count > question.Limit ? question.Next("/api/pools/free", shown[^1].Place) : null
+            )
+        );
     }
 
     /// <summary>One more than a page, in the order of time.</summary>
@@ -94,36 +123,47 @@ internal sealed class PoolSessionsListing(NpgsqlDataSource database, ReferenceFa
     /// <param name="question">For what.</param>
     /// <param name="institutions">Of which hospitals.</param>
     /// <param name="toCome">Only those with capacity that are not over by then; null for all.</param>
-    public async Task<List<PoolSessionLine>> Lines(RequestContext context, SessionsQuestion question, string[] institutions, DateTimeOffset? toCome)
+    public async Task<List<PoolSessionLine>> Lines(
+        RequestContext context,
+        SessionsQuestion question,
+        string[] institutions,
+        DateTimeOffset? toCome
+    )
     {
-        var rows = await database.Query<StoredSession>(toCome is null ? All : ToCome, Parameters(context, question, institutions, toCome), context.Cancellation);
+        var rows = await database.Query<StoredSession>(
+            toCome is null ? All : ToCome,
+            Parameters(context, question, institutions, toCome),
+            context.Cancellation
+        );
         return rows.ConvertAll(row => row.ToLine());
     }
 
     /// <summary>What a statement about sessions may name.</summary>
-    public static object Parameters(RequestContext context, SessionsQuestion question, string[] institutions, DateTimeOffset? now = null) => new
-    {
-        county = context.Caller.County,
-        institutions,
-        from = question.From,
-        until = question.Until,
-        kind = question.Kind is { } kind ? Kebab.Of(kind) : null,
-        unit = question.Unit,
-        limit = question.Limit + 1,
-        now = now?.UtcDateTime,
-        // Before the first session of the first day stands none.
-        afterDay = question.After?.Pool.Day ?? question.From,
-        afterFrom = question.After?.From ?? DateTimeOffset.MinValue.UtcDateTime,
-        afterPool = question.After?.Pool.StreamKey ?? "",
-        afterSession = question.After?.Session ?? "",
-    };
+    public static object Parameters(RequestContext context, SessionsQuestion question, string[] institutions, DateTimeOffset? now = null) =>
+        new
+        {
+            county = context.Caller.County,
+            institutions,
+            from = question.From,
+            until = question.Until,
+            kind = question.Kind is { } kind ? Kebab.Of(kind) : null,
+            unit = question.Unit,
+            limit = question.Limit + 1,
+            now = now?.UtcDateTime,
+            // Before the first session of the first day stands none.
+            afterDay = question.After?.Pool.Day ?? question.From,
+            afterFrom = question.After?.From ?? DateTimeOffset.MinValue.UtcDateTime,
+            afterPool = question.After?.Pool.StreamKey ?? "",
+            afterSession = question.After?.Session ?? "",
+        };
 
     private async Task<Dictionary<string, PoolDay>> Days(RequestContext context, string[] pools)
     {
         var rows = await database.Query<StoredPool>(
             "select doc from referrals.pools where tenant_id = @county and id = any(@pools)",
             new { county = context.Caller.County, pools = new SqlArray(pools, NpgsqlDbType.Varchar) },
-            context.Cancellation);
+            context.Cancellation
+        );
         return rows.ConvertAll(row => row.Read()).ToDictionary(row => row.Pool.StreamKey, row => row.State, StringComparer.Ordinal);
     }
 }

@@ -22,11 +22,29 @@ public sealed record PoolBoard(string Institution, DateOnly From, DateOnly Until
 /// <param name="Closed">The day is over.</param>
 /// <param name="Sessions">In the order of their beginning.</param>
 public sealed record PoolView(
-    string Pool, string Institution, Resource Kind, string Unit, string? Of, DateOnly Day, long Version, bool Closed, IReadOnlyList<SessionView> Sessions)
+    string Pool,
+    string Institution,
+    Resource Kind,
+    string Unit,
+    string? Of,
+    DateOnly Day,
+    long Version,
+    bool Closed,
+    IReadOnlyList<SessionView> Sessions
+)
 {
-    internal static PoolView Show(PoolKey pool, PoolDay day, long version, bool details) => new(
-        pool.ToString(), pool.Institution, pool.Kind, pool.Unit, pool.Of, pool.Day, version, day.Closed,
-        [.. day.Sessions.Values.OrderBy(session => session.Plan.From).Select(session => SessionView.Of(session, details))]);
+    internal static PoolView Show(PoolKey pool, PoolDay day, long version, bool details) =>
+        new(
+            pool.ToString(),
+            pool.Institution,
+            pool.Kind,
+            pool.Unit,
+            pool.Of,
+            pool.Day,
+            version,
+            day.Closed,
+            [.. day.Sessions.Values.OrderBy(session => session.Plan.From).Select(session => SessionView.Of(session, details))]
+        );
 }
 
 /// <summary>A session. Capacity is all of the reserved and of the general part, and what the hospital has taken itself.</summary>
@@ -46,8 +64,22 @@ public sealed record PoolView(
 /// <param name="Waiting">How many wait.</param>
 /// <param name="Refused">Refusals while reserve was free.</param>
 public sealed record SessionView(
-    string Session, DateTimeOffset From, DateTimeOffset Until, int Capacity, decimal Ratio, int Required, int Offered, int Released, DateTimeOffset ReleaseAt,
-    PartView Reserved, PartView General, PartView Overbooked, int Taken, int Waiting, int Refused)
+    string Session,
+    DateTimeOffset From,
+    DateTimeOffset Until,
+    int Capacity,
+    decimal Ratio,
+    int Required,
+    int Offered,
+    int Released,
+    DateTimeOffset ReleaseAt,
+    PartView Reserved,
+    PartView General,
+    PartView Overbooked,
+    int Taken,
+    int Waiting,
+    int Refused
+)
 {
     /// <summary>By when they lapse, the next first; missing where only figures were asked for.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -60,14 +92,36 @@ public sealed record SessionView(
     internal static SessionView Of(PoolSession session, bool details)
     {
         var view = new SessionView(
-            session.Plan.Session, session.Plan.From, session.Plan.Until, session.Capacity, session.Ratio, session.Required, session.Reserved, session.Released, session.ReleaseAt,
-            Part(CapacityPart.Reserved, session.FreeReserved), Part(CapacityPart.General, session.FreeGeneral), Part(CapacityPart.Overbooked, 0),
-            session.Taken, session.Waiting.Count, session.Refused.Count);
-        return !details ? view : view with
-        {
-            Holds = [.. session.Holds.OrderBy(hold => hold.Value.State == HoldState.Used).ThenBy(hold => hold.Value.HeldUntil).ThenBy(hold => hold.Value.At).Select(hold => HoldView.Of(hold.Key, hold.Value))],
-            WaitingList = [.. Fairness.Order(session).Select(referral => WaitingView.Of(referral, session.Waiting[referral]))],
-        };
+            session.Plan.Session,
+            session.Plan.From,
+            session.Plan.Until,
+            session.Capacity,
+            session.Ratio,
+            session.Required,
+            session.Reserved,
+            session.Released,
+            session.ReleaseAt,
+            Part(CapacityPart.Reserved, session.FreeReserved),
+            Part(CapacityPart.General, session.FreeGeneral),
+            Part(CapacityPart.Overbooked, 0),
+            session.Taken,
+            session.Waiting.Count,
+            session.Refused.Count
+        );
+        return !details
+            ? view
+            : view with
+            {
+                Holds =
+                [
+                    .. session
+                        .Holds.OrderBy(hold => hold.Value.State == HoldState.Used)
+                        .ThenBy(hold => hold.Value.HeldUntil)
+                        .ThenBy(hold => hold.Value.At)
+                        .Select(hold => HoldView.Of(hold.Key, hold.Value)),
+                ],
+                WaitingList = [.. Fairness.Order(session).Select(referral => WaitingView.Of(referral, session.Waiting[referral]))],
+            };
 
         PartView Part(CapacityPart part, int free)
         {
@@ -92,7 +146,8 @@ public sealed record PartView(int Free, int Held, int Used);
 /// <param name="Town">Township hospital of the sender, the sender itself where it has none.</param>
 public sealed record HoldView(Guid Case, CapacityPart Part, DateTimeOffset StartsAt, DateTimeOffset HeldUntil, HoldState State, string Town)
 {
-    internal static HoldView Of(Guid referral, Hold hold) => new(referral, hold.Part, hold.StartsAt, hold.HeldUntil, hold.State, hold.Claim.Town);
+    internal static HoldView Of(Guid referral, Hold hold) =>
+        new(referral, hold.Part, hold.StartsAt, hold.HeldUntil, hold.State, hold.Claim.Town);
 }
 
 /// <summary>A case that waits.</summary>

@@ -12,8 +12,8 @@ internal static class PublicationLimits
     /// <summary>Lines of a file, and events of a publication: as many as the log takes in one request.</summary>
     public const int Events = 1_000;
 
-    public static Refusal TooLarge => new Refusal("pool.schedule-too-large")
-        .With("lines", Text(Events)).With("places", Text(Places)).With("events", Text(Events));
+    public static Refusal TooLarge =>
+        new Refusal("pool.schedule-too-large").With("lines", Text(Events)).With("places", Text(Places)).With("events", Text(Events));
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -22,7 +22,14 @@ public sealed record PoolForm(CapacityReason? Reason, IReadOnlyList<SessionForm>
 /// <param name="Starts">Start time of each place, at most 500; a time that stands twice is two places.</param>
 /// <param name="Places">Or how many places it has, which are then spread evenly.</param>
 /// <param name="Taken">Start times that the hospital has given to patients of its own.</param>
-public sealed record SessionForm(string? Session, string? From, string? Until, IReadOnlyList<string>? Starts, int? Places, IReadOnlyList<string>? Taken);
+public sealed record SessionForm(
+    string? Session,
+    string? From,
+    string? Until,
+    IReadOnlyList<string>? Starts,
+    int? Places,
+    IReadOnlyList<string>? Taken
+);
 
 /// <summary>Beds of a ward on a day.</summary>
 /// <param name="Staffed">Beds that the ward can staff 可开放床位; at most 500.</param>
@@ -41,10 +48,15 @@ internal static partial class PublishCheck
     /// <summary>The code of a ward's one session.</summary>
     public const string WholeDay = "day";
 
-    /// <summary>Whether the caller publishes for this institution: its own dispatcher or system, or the dispatcher of the lead of its group.</summary>
-    public static bool May(Caller caller, string institution, ReferenceFacts facts) => caller.Institution is { } own
-        && ((own == institution && caller.Is(Roles.Dispatcher | Roles.HisSystem))
-            || (caller.Is(Roles.Dispatcher) && facts.Directory.LeadsOf(institution, facts.Today).Contains(own, StringComparer.Ordinal)));
+    /// <summary>
+    /// Whether the caller publishes for this institution: its own dispatcher or system, or the dispatcher of the lead of its group.
+    /// </summary>
+    public static bool May(Caller caller, string institution, ReferenceFacts facts) =>
+        caller.Institution is { } own
+        && (
+            (own == institution && caller.Is(Roles.Dispatcher | Roles.HisSystem))
+            || (caller.Is(Roles.Dispatcher) && facts.Directory.LeadsOf(institution, facts.Today).Contains(own, StringComparer.Ordinal))
+        );
 
     /// <summary>Whether there is such an institution, today or on a pool's day.</summary>
     public static bool IsThere(string institution, DateOnly? day, ReferenceFacts facts) =>
@@ -110,8 +122,18 @@ internal static partial class PublishCheck
     public static SessionPlan Beds(Fields fields, string pointer, DateOnly day, BedsForm form)
     {
         var census = Number(fields, $"{pointer}/census", form.Census, MostPatients);
-        return new SessionPlan(WholeDay, At(day, 0), At(day, DayMinutes), null, null, new BedCount(
-            Number(fields, $"{pointer}/staffed", form.Staffed, MostPlaces), census, Number(fields, $"{pointer}/expectedDischarges", form.ExpectedDischarges, Math.Clamp(census, 0, MostPatients))));
+        return new SessionPlan(
+            WholeDay,
+            At(day, 0),
+            At(day, DayMinutes),
+            null,
+            null,
+            new BedCount(
+                Number(fields, $"{pointer}/staffed", form.Staffed, MostPlaces),
+                census,
+                Number(fields, $"{pointer}/expectedDischarges", form.ExpectedDischarges, Math.Clamp(census, 0, MostPatients))
+            )
+        );
     }
 
     /// <summary>A session of clinic slots or examinations.</summary>
@@ -134,7 +156,13 @@ internal static partial class PublishCheck
         }
 
         return new SessionPlan(
-            code, At(day, from ?? 0), At(day, until ?? DayMinutes), [.. starts.Select(time => At(day, time))], [.. taken.OfType<int>().Order().Select(time => At(day, time))], null);
+            code,
+            At(day, from ?? 0),
+            At(day, until ?? DayMinutes),
+            [.. starts.Select(time => At(day, time))],
+            [.. taken.OfType<int>().Order().Select(time => At(day, time))],
+            null
+        );
     }
 
     // Minutes of the day, in order.
@@ -159,14 +187,24 @@ internal static partial class PublishCheck
     }
 
     private static List<int?> Times(Fields fields, string pointer, IReadOnlyList<string>? times, int most) =>
-        [.. fields.List(pointer, times, most).Take(most).Select((time, at) => Minutes(fields, string.Create(CultureInfo.InvariantCulture, $"{pointer}/{at}"), time ?? ""))];
+        [
+            .. fields
+                .List(pointer, times, most)
+                .Take(most)
+                .Select((time, at) => Minutes(fields, string.Create(CultureInfo.InvariantCulture, $"{pointer}/{at}"), time ?? "")),
+        ];
 
     private static int? Minutes(Fields fields, string pointer, string? text)
     {
         if (text is null)
             return null;
-        if (Time().Match(text) is { Success: true } time
-            && (int.Parse(time.Groups["hour"].ValueSpan, CultureInfo.InvariantCulture) * 60) + int.Parse(time.Groups["minute"].ValueSpan, CultureInfo.InvariantCulture) is var minutes and <= DayMinutes)
+        if (
+            Time().Match(text) is { Success: true } time
+            && (int.Parse(time.Groups["hour"].ValueSpan, CultureInfo.InvariantCulture) * 60)
+                + int.Parse(time.Groups["minute"].ValueSpan, CultureInfo.InvariantCulture)
+                is var minutes
+                    and <= DayMinutes
+        )
             return minutes;
         fields.Fault(pointer, "field.format");
         return null;
@@ -176,11 +214,15 @@ internal static partial class PublishCheck
     {
         var number = fields.Required(pointer, value);
         if (number < 0 || number > most)
-            fields.Fault(pointer, new Refusal("field.out-of-range").With("from", "0").With("to", most.ToString(CultureInfo.InvariantCulture)));
+            fields.Fault(
+                pointer,
+                new Refusal("field.out-of-range").With("from", "0").With("to", most.ToString(CultureInfo.InvariantCulture))
+            );
         return number;
     }
 
-    private static DateTimeOffset At(DateOnly day, int minutes) => new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), Shanghai.Offset).AddMinutes(minutes);
+    private static DateTimeOffset At(DateOnly day, int minutes) =>
+        new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), Shanghai.Offset).AddMinutes(minutes);
 
     [GeneratedRegex(@"\A[a-z0-9-]{1,20}\z", RegexOptions.None, 1000)]
     private static partial Regex Code();

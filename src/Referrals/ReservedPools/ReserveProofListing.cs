@@ -9,7 +9,12 @@ using Referrals.Shared;
 
 namespace Referrals.ReservedPools;
 
-internal sealed class ReserveProofListing(NpgsqlDataSource database, PoolSessionsListing sessions, ReferenceFactsLoader reference, ProjectionProgress projections)
+internal sealed class ReserveProofListing(
+    NpgsqlDataSource database,
+    PoolSessionsListing sessions,
+    ReferenceFactsLoader reference,
+    ProjectionProgress projections
+)
 {
     private const int RowsAtOnce = 200;
 
@@ -20,8 +25,15 @@ internal sealed class ReserveProofListing(NpgsqlDataSource database, PoolSession
         if (refusal is not null)
             return Problems.Of(refusal);
         var (proofs, next) = await Read(context, question, institutions);
-        return TypedResults.Ok(new ReserveProof(
-            question.From, question.Until, question.After is null ? await Sums(context, question, institutions) : null, proofs, next is null ? null : question.Next("/api/reserve-proof", next)));
+        return TypedResults.Ok(
+            new ReserveProof(
+                question.From,
+                question.Until,
+                question.After is null ? await Sums(context, question, institutions) : null,
+                proofs,
+                next is null ? null : question.Next("/api/reserve-proof", next)
+            )
+        );
     }
 
     /// <summary>Everything from the cursor on, a row for each figure.</summary>
@@ -34,7 +46,7 @@ internal sealed class ReserveProofListing(NpgsqlDataSource database, PoolSession
 
         async IAsyncEnumerable<IReadOnlyList<object?>> Rows()
         {
-            for (SessionsQuestion? asked = question with { Limit = RowsAtOnce }; asked is not null;)
+            for (SessionsQuestion? asked = question with { Limit = RowsAtOnce }; asked is not null; )
             {
                 var (proofs, next) = await Read(context, asked, institutions);
                 foreach (var row in proofs.SelectMany(ReserveProofTable.Rows))
@@ -44,7 +56,10 @@ internal sealed class ReserveProofListing(NpgsqlDataSource database, PoolSession
         }
     }
 
-    private async Task<(SessionsQuestion Question, string[] Institutions, Refusal? Refusal)> Asked(RequestContext context, SessionsQuery query)
+    private async Task<(SessionsQuestion Question, string[] Institutions, Refusal? Refusal)> Asked(
+        RequestContext context,
+        SessionsQuery query
+    )
     {
         var facts = await reference.Load(context);
         var question = SessionsQuestion.Of(query, facts, (-30, 0));
@@ -53,12 +68,19 @@ internal sealed class ReserveProofListing(NpgsqlDataSource database, PoolSession
             : (question, [], new Refusal("role.not-permitted"));
     }
 
-    private async Task<(List<SessionProof> Proofs, SessionCursor? Next)> Read(RequestContext context, SessionsQuestion question, string[] institutions)
+    private async Task<(List<SessionProof> Proofs, SessionCursor? Next)> Read(
+        RequestContext context,
+        SessionsQuestion question,
+        string[] institutions
+    )
     {
         var lines = await sessions.Lines(context, question, institutions, toCome: null);
         var shown = lines.Take(question.Limit).ToList();
         var figures = await Figures(context, [.. shown.Select(line => line.Pool.StreamKey).Distinct(StringComparer.Ordinal)]);
-        return (shown.ConvertAll(line => SessionProof.Show(line, [.. figures[(line.Pool.StreamKey, line.Session)]])), lines.Count > question.Limit ? shown[^1].Place : null);
+        return (
+            shown.ConvertAll(line => SessionProof.Show(line, [.. figures[(line.Pool.StreamKey, line.Session)]])),
+            lines.Count > question.Limit ? shown[^1].Place : null
+        );
     }
 
     private async Task<ILookup<(string Pool, string Session), PoolFigure>> Figures(RequestContext context, string[] pools)
@@ -66,7 +88,8 @@ internal sealed class ReserveProofListing(NpgsqlDataSource database, PoolSession
         var figures = await database.Query<StoredFigure>(
             $"select {StoredFigure.Columns} from referrals.pool_figures where tenant_id = @county and id = any(@pools) order by position",
             new { county = context.Caller.County, pools = new SqlArray(pools, NpgsqlDbType.Varchar) },
-            context.Cancellation);
+            context.Cancellation
+        );
         return figures.ToLookup(row => (row.Pool, row.Session), row => row.ToFigure());
     }
 
@@ -74,16 +97,17 @@ internal sealed class ReserveProofListing(NpgsqlDataSource database, PoolSession
     {
         var rows = await database.Query<StoredSums>(
             $"""
-             select i.institution, t.sessions, t.capacity, t.required, t.offered, t.held, t.used, t.released, t.refusals, t.below_floor as belowfloor
-             from unnest(@institutions::text[]) as i(institution) cross join lateral (
-                 select count(*) as sessions, sum(capacity)::bigint as capacity, sum(required)::bigint as required, sum(offered)::bigint as offered,
-                        sum(held)::bigint as held, sum(used)::bigint as used, sum(released)::bigint as released, sum(refusals)::bigint as refusals,
-                        count(*) filter (where below_floor) as below_floor
-                 from referrals.pool_sessions s where {PoolSessionsListing.Condition}) t
-             where t.sessions > 0 order by i.institution
-             """,
+            select i.institution, t.sessions, t.capacity, t.required, t.offered, t.held, t.used, t.released, t.refusals, t.below_floor as belowfloor
+            from unnest(@institutions::text[]) as i(institution) cross join lateral (
+                select count(*) as sessions, sum(capacity)::bigint as capacity, sum(required)::bigint as required, sum(offered)::bigint as offered,
+                       sum(held)::bigint as held, sum(used)::bigint as used, sum(released)::bigint as released, sum(refusals)::bigint as refusals,
+                       count(*) filter (where below_floor) as below_floor
+                from referrals.pool_sessions s where {PoolSessionsListing.Condition}) t
+            where t.sessions > 0 order by i.institution
+            """,
             PoolSessionsListing.Parameters(context, question, institutions),
-            context.Cancellation);
+            context.Cancellation
+        );
         var hospitals = rows.ConvertAll(row => row.ToProof());
         return new ProofSummary(ProofSums.Of(hospitals), hospitals);
     }

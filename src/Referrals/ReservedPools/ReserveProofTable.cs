@@ -9,31 +9,83 @@ internal static class ReserveProofTable
 {
     private static readonly (string Chinese, string English)[] Headings =
     [
-        ("医院", "Hospital"), ("类别", "Kind"), ("科室", "Unit"), ("专家或设备", "Specialist or machine"), ("日期", "Day"), ("出诊单元", "Session"), ("环节", "Stage"), ("时间", "At"),
-        ("日志位置", "Position"), ("版本", "Version"), ("容量", "Capacity"), ("比例", "Ratio"), ("应预留", "Required"), ("已预留", "Offered"), ("已释放", "Released"), ("家医患者占用", "Held"),
-        ("已到诊", "Used"), ("低于下限", "Below floor"), ("拒绝次数", "Refusals"), ("拒绝原因", "Refused with"),
+        ("医院", "Hospital"),
+        ("类别", "Kind"),
+        ("科室", "Unit"),
+        ("专家或设备", "Specialist or machine"),
+        ("日期", "Day"),
+        ("出诊单元", "Session"),
+        ("环节", "Stage"),
+        ("时间", "At"),
+        ("日志位置", "Position"),
+        ("版本", "Version"),
+        ("容量", "Capacity"),
+        ("比例", "Ratio"),
+        ("应预留", "Required"),
+        ("已预留", "Offered"),
+        ("已释放", "Released"),
+        ("家医患者占用", "Held"),
+        ("已到诊", "Used"),
+        ("低于下限", "Below floor"),
+        ("拒绝次数", "Refusals"),
+        ("拒绝原因", "Refused with"),
     ];
 
-    public static IReadOnlyList<string> Columns(Language language) => [.. Headings.Select(heading => language == Language.Chinese ? heading.Chinese : heading.English)];
+    public static IReadOnlyList<string> Columns(Language language) =>
+        [.. Headings.Select(heading => language == Language.Chinese ? heading.Chinese : heading.English)];
 
     /// <summary>Times are Asia/Shanghai. A stage is a <see cref="PoolFigureKind"/>, or <c>final</c>.</summary>
     public static IEnumerable<IReadOnlyList<object?>> Rows(SessionProof proof)
     {
-        object?[] session = [proof.Institution, Kebab.Of(proof.Kind), proof.Unit, proof.Of, proof.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), proof.Session];
+        object?[] session =
+        [
+            proof.Institution,
+            Kebab.Of(proof.Kind),
+            proof.Unit,
+            proof.Of,
+            proof.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            proof.Session,
+        ];
         foreach (var figure in proof.Figures)
         {
             yield return
             [
-                .. session, Kebab.Of(figure.Kind), figure.At.ToOffset(Shanghai.Offset).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), figure.Position, figure.Version,
-                figure.Capacity, figure.Ratio, figure.Required, figure.Offered, figure.Released, figure.Held, null, Flag(figure.BelowFloor), null, figure.Code,
+                .. session,
+                Kebab.Of(figure.Kind),
+                figure.At.ToOffset(Shanghai.Offset).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+                figure.Position,
+                figure.Version,
+                figure.Capacity,
+                figure.Ratio,
+                figure.Required,
+                figure.Offered,
+                figure.Released,
+                figure.Held,
+                null,
+                Flag(figure.BelowFloor),
+                null,
+                figure.Code,
             ];
         }
 
         var final = proof.Final;
         yield return
         [
-            .. session, "final", null, null, null, final.Capacity, final.Ratio, final.Required, final.Offered, final.Released, final.Held, final.Used,
-            Flag(final.BelowFloor), final.Refusals, null,
+            .. session,
+            "final",
+            null,
+            null,
+            null,
+            final.Capacity,
+            final.Ratio,
+            final.Required,
+            final.Offered,
+            final.Released,
+            final.Held,
+            final.Used,
+            Flag(final.BelowFloor),
+            final.Refusals,
+            null,
         ];
     }
 

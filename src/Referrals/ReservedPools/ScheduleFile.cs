@@ -35,7 +35,9 @@ internal sealed class ScheduleFile
         ["期初留院"] = "census",
         ["预计出院"] = "discharges",
         ["原因"] = "reason",
-    }.SelectMany(names => new[] { names, KeyValuePair.Create(names.Value, names.Value) }).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    }
+        .SelectMany(names => new[] { names, KeyValuePair.Create(names.Value, names.Value) })
+        .ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     private static readonly string[] Always = ["institution", "kind", "unit", "day"];
     private static readonly string[] OfBeds = ["staffed", "census", "discharges"];
@@ -91,10 +93,14 @@ internal sealed class ScheduleFile
     }
 
     /// <summary>One refusal of the file's own faults and what the rules refuse of its days.</summary>
-    public Refusal Refuse(IReadOnlyList<(int Day, Refusal Refusal)> refused) => new("request.invalid")
-    {
-        Errors = [.. faults.Concat(refused.Select(one => one.Refusal.At(At(LineOf(days[one.Day], one.Refusal.Pointer))))).OrderBy(LineNumber)],
-    };
+    public Refusal Refuse(IReadOnlyList<(int Day, Refusal Refusal)> refused) =>
+        new("request.invalid")
+        {
+            Errors =
+            [
+                .. faults.Concat(refused.Select(one => one.Refusal.At(At(LineOf(days[one.Day], one.Refusal.Pointer))))).OrderBy(LineNumber),
+            ],
+        };
 
     private List<string> Header(TableLine? header)
     {
@@ -129,7 +135,13 @@ internal sealed class ScheduleFile
             }
 
             var fields = new Fields();
-            var row = new ScheduleRow(fields, columns.Zip(line.Cells).Where(cell => cell.Second.Length > 0).ToDictionary(cell => cell.First, cell => cell.Second, StringComparer.Ordinal));
+            var row = new ScheduleRow(
+                fields,
+                columns
+                    .Zip(line.Cells)
+                    .Where(cell => cell.Second.Length > 0)
+                    .ToDictionary(cell => cell.First, cell => cell.Second, StringComparer.Ordinal)
+            );
             var pool = Pool(fields, row, facts, may);
             var plan = pool is null ? null : Plan(fields, row, pool);
             var reason = row.Choice<CapacityReason>("reason");
@@ -152,7 +164,11 @@ internal sealed class ScheduleFile
                 if (day.Take(at).Any(earlier => earlier.Plan.Session == row.Plan.Session))
                     Fault(At(row.Line, "session"), "field.repeated");
                 if (at == PublishCheck.MostSessions)
-                    faults.Add(new Refusal("field.too-many").With("limit", PublishCheck.MostSessions.ToString(CultureInfo.InvariantCulture)).At(At(row.Line, "session")));
+                    faults.Add(
+                        new Refusal("field.too-many")
+                            .With("limit", PublishCheck.MostSessions.ToString(CultureInfo.InvariantCulture))
+                            .At(At(row.Line, "session"))
+                    );
             }
 
             // Of a day with a faulty line the rules would judge a part.
@@ -167,7 +183,11 @@ internal sealed class ScheduleFile
         var unit = fields.Text("/unit", row["unit"], 40);
         var of = fields.OptionalText("/of", row["of"], 40);
         var kind = row["kind"] is { } said && Kinds.TryGetValue(said, out var known) ? known : row.Choice<Resource>("kind", required: true);
-        var day = DateOnly.TryParseExact(row["day"], DayFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var parsed) && PublishCheck.IsDay(parsed) ? parsed : default(DateOnly?);
+        var day =
+            DateOnly.TryParseExact(row["day"], DayFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var parsed)
+            && PublishCheck.IsDay(parsed)
+                ? parsed
+                : default(DateOnly?);
         if (day is null)
             fields.Fault("/day", row["day"] is null ? "field.required" : "field.format");
         if (PublishCheck.IsThere(institution, day, facts) && !may(institution))
@@ -186,7 +206,12 @@ internal sealed class ScheduleFile
             fields.Fault($"/{column}", "field.not-allowed");
         var session = row["session"] is { } said ? Sessions.GetValueOrDefault(said, said) : null;
         if (!beds)
-            return PublishCheck.Session(fields, "", pool.Day, new SessionForm(session, row["from"], row["until"], row.List("starts"), row.Number("places"), row.List("taken")));
+            return PublishCheck.Session(
+                fields,
+                "",
+                pool.Day,
+                new SessionForm(session, row["from"], row["until"], row.List("starts"), row.Number("places"), row.List("taken"))
+            );
         if (session is not (null or PublishCheck.WholeDay))
             fields.Fault("/session", "field.not-allowed");
         return PublishCheck.Beds(fields, "", pool.Day, new BedsForm(row.Number("staffed"), row.Number("census"), row.Number("discharges")));
@@ -198,11 +223,15 @@ internal sealed class ScheduleFile
     private static string Column(string pointer) => pointer.Split('/')[1] is var name && name == "expectedDischarges" ? "discharges" : name;
 
     private static int LineOf(ScheduledDay day, string? pointer) =>
-        pointer?.Split('/') is ["", "sessions", var index] && int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var at) ? day.Lines[at] : day.Lines[0];
+        pointer?.Split('/') is ["", "sessions", var index]
+        && int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var at)
+            ? day.Lines[at]
+            : day.Lines[0];
 
     private static int LineNumber(Refusal fault) => int.Parse(fault.Pointer!.Split('/')[2], CultureInfo.InvariantCulture);
 
-    private static string At(int line, string? column = null) => string.Create(CultureInfo.InvariantCulture, $"/lines/{line}{(column is null ? "" : "/")}{column}");
+    private static string At(int line, string? column = null) =>
+        string.Create(CultureInfo.InvariantCulture, $"/lines/{line}{(column is null ? "" : "/")}{column}");
 }
 
 /// <summary>One line, by column.</summary>
@@ -224,7 +253,8 @@ internal sealed class ScheduleRow(Fields fields, Dictionary<string, string> cell
 
     public string[]? List(string column) => this[column]?.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
-    public T? Choice<T>(string column, bool required = false) where T : struct, Enum
+    public T? Choice<T>(string column, bool required = false)
+        where T : struct, Enum
     {
         var pointer = $"/{column}";
         var text = required ? fields.Text(pointer, this[column], 40) : fields.OptionalText(pointer, this[column], 40);

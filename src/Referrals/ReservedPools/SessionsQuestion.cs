@@ -16,8 +16,14 @@ namespace Referrals.ReservedPools;
 /// <param name="Limit">How many on a page, 1 to 200; 50 by default.</param>
 /// <param name="Cursor">From <c>next</c> of the page before.</param>
 internal sealed record SessionsQuery(
-    [FromQuery(Name = "institution")] string? Institution, [FromQuery(Name = "kind")] string? Kind, [FromQuery(Name = "unit")] string? Unit, [FromQuery(Name = "from")] string? From,
-    [FromQuery(Name = "until")] string? Until, [FromQuery(Name = "limit")] string? Limit, [FromQuery(Name = "cursor")] string? Cursor);
+    [FromQuery(Name = "institution")] string? Institution,
+    [FromQuery(Name = "kind")] string? Kind,
+    [FromQuery(Name = "unit")] string? Unit,
+    [FromQuery(Name = "from")] string? From,
+    [FromQuery(Name = "until")] string? Until,
+    [FromQuery(Name = "limit")] string? Limit,
+    [FromQuery(Name = "cursor")] string? Cursor
+);
 
 /// <summary>A session's place in the order of all: after this one.</summary>
 internal sealed record SessionCursor(PoolKey Pool, DateTime From, string Session)
@@ -26,15 +32,25 @@ internal sealed record SessionCursor(PoolKey Pool, DateTime From, string Session
 
     /// <summary>Null where it is none of ours.</summary>
     public static SessionCursor? Parse(string text) =>
-        text.Split('~', 3) is [var ticks, { Length: > 0 } session, var pool] && !session.Any(char.IsControl)
-        && long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var from) && from <= DateTime.MaxValue.Ticks - TimeSpan.TicksPerDay
+        text.Split('~', 3) is [var ticks, { Length: > 0 } session, var pool]
+        && !session.Any(char.IsControl)
+        && long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var from)
+        && from <= DateTime.MaxValue.Ticks - TimeSpan.TicksPerDay
         && PoolKey.Parse(pool) is { } key
             ? new SessionCursor(key, new DateTime(from, DateTimeKind.Utc), session)
             : null;
 }
 
 /// <summary>A checked question.</summary>
-internal sealed record SessionsQuestion(string? Institution, Resource? Kind, string? Unit, DateOnly From, DateOnly Until, int Limit, SessionCursor? After)
+internal sealed record SessionsQuestion(
+    string? Institution,
+    Resource? Kind,
+    string? Unit,
+    DateOnly From,
+    DateOnly Until,
+    int Limit,
+    SessionCursor? After
+)
 {
     private const int MostDays = 366;
 
@@ -45,10 +61,15 @@ internal sealed record SessionsQuestion(string? Institution, Resource? Kind, str
     public static SessionsQuestion Of(SessionsQuery query, ReferenceFacts facts, (int From, int Until) days)
     {
         var from = string.IsNullOrEmpty(query.From) ? (DateOnly?)null : Query.Day("from", query.From);
-        var until = string.IsNullOrEmpty(query.Until) ? (from ?? facts.Today.AddDays(days.From)).AddDays(days.Until - days.From) : Query.Day("until", query.Until);
+        var until = string.IsNullOrEmpty(query.Until)
+            ? (from ?? facts.Today.AddDays(days.From)).AddDays(days.Until - days.From)
+            : Query.Day("until", query.Until);
         var first = from ?? until.AddDays(days.From - days.Until);
         if (until < first || until.DayNumber - first.DayNumber >= MostDays)
-            throw Query.Fault("until", new Refusal("field.out-of-range").With("from", Text(first)).With("to", Text(first.AddDays(MostDays - 1))));
+            throw Query.Fault(
+                "until",
+                new Refusal("field.out-of-range").With("from", Text(first)).With("to", Text(first.AddDays(MostDays - 1)))
+            );
         return new SessionsQuestion(
             PoolReaders.Institution(query.Institution, facts.Directory),
             Query.Choice<Resource>("kind", query.Kind),
@@ -56,13 +77,24 @@ internal sealed record SessionsQuestion(string? Institution, Resource? Kind, str
             first,
             until,
             Query.Limit(query.Limit, 50, 200),
-            string.IsNullOrEmpty(query.Cursor) ? null : SessionCursor.Parse(query.Cursor) ?? throw Query.Fault("cursor", new Refusal("page.cursor-invalid")));
+            string.IsNullOrEmpty(query.Cursor)
+                ? null
+                : SessionCursor.Parse(query.Cursor) ?? throw Query.Fault("cursor", new Refusal("page.cursor-invalid"))
+        );
     }
 
     /// <summary>The address of the page after a place.</summary>
-    public string Next(string path, SessionCursor place) => Query.Next(
-        path, ("institution", Institution), ("kind", Kind is { } kind ? Kebab.Of(kind) : null), ("unit", Unit), ("from", Text(From)), ("until", Text(Until)),
-        ("limit", Limit.ToString(CultureInfo.InvariantCulture)), ("cursor", place.ToString()));
+    public string Next(string path, SessionCursor place) =>
+        Query.Next(
+            path,
+            ("institution", Institution),
+            ("kind", Kind is { } kind ? Kebab.Of(kind) : null),
+            ("unit", Unit),
+            ("from", Text(From)),
+            ("until", Text(Until)),
+            ("limit", Limit.ToString(CultureInfo.InvariantCulture)),
+            ("cursor", place.ToString())
+        );
 
     private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -42,7 +42,8 @@ public static class RoleGroups
 }
 
 /// <summary>Whoever sent the request.</summary>
-/// <param name="Subject">The token's <c>sub</c>; stands as actor in every event, so it must not be a person's name or identity number.</param>
+/// <param name="Subject">The token's <c>sub</c>; stands as actor in every event, so it must not be a person's name or identity
+/// number.</param>
 /// <param name="County">GB/T 2260 code of the county; the tenant of everything that is read or written.</param>
 /// <param name="Institution">Code of the institution that the caller acts for; null for roles of the whole county.</param>
 /// <param name="Roles">At least one.</param>
@@ -57,7 +58,8 @@ public sealed record Caller(string Subject, string County, string? Institution, 
 }
 
 /// <summary>
-/// What every endpoint must carry that is not open: who may call it at all. Relation to a case is decided behind it. An endpoint without this is
+/// What every endpoint must carry that is not open: who may call it at all. Relation to a case is decided behind it. An endpoint without
+/// this is
 /// closed to everybody.
 /// </summary>
 public sealed record EndpointAccess(Roles Roles);
@@ -65,17 +67,26 @@ public sealed record EndpointAccess(Roles Roles);
 internal static class EndpointAccessExtensions
 {
     /// <summary>Only callers with one of these roles get in; the others read <c>role.not-permitted</c>.</summary>
-    public static TBuilder For<TBuilder>(this TBuilder builder, Roles roles) where TBuilder : IEndpointConventionBuilder =>
-        builder.WithMetadata(new EndpointAccess(roles));
+    public static TBuilder For<TBuilder>(this TBuilder builder, Roles roles)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new EndpointAccess(roles));
 
     /// <summary>Anybody gets in, without a token: health, the description of the API. Has no effect under <c>/api</c>.</summary>
-    public static TBuilder Open<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder
+    public static TBuilder Open<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder
     {
         builder.Add(endpoint =>
         {
             // A route that begins with a parameter may lie under it too.
-            if (endpoint is RouteEndpointBuilder { RoutePattern.PathSegments: var path }
-                && (path is [] || (path is [{ Parts: [RoutePatternLiteralPart first] }, ..] && !first.Content.Equals("api", StringComparison.OrdinalIgnoreCase))))
+            if (
+                endpoint is RouteEndpointBuilder { RoutePattern.PathSegments: var path }
+                && (
+                    path is []
+                    || (
+                        path is [{ Parts: [RoutePatternLiteralPart first] }, ..]
+                        && !first.Content.Equals("api", StringComparison.OrdinalIgnoreCase)
+                    )
+                )
+            )
                 endpoint.Metadata.Add(new AllowAnonymousAttribute());
         });
         return builder;

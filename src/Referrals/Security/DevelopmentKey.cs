@@ -22,7 +22,9 @@ internal sealed class DevelopmentKey : IDisposable
     /// <summary>A key that ends with this object.</summary>
     public static DevelopmentKey Temporary() => new(ECDsa.Create(ECCurve.NamedCurves.nistP256));
 
-    /// <summary>The key of the data folder, which is made when it is not there. Several processes may ask at once and get the same.</summary>
+    /// <summary>
+    /// The key of the data folder, which is made when it is not there. Several processes may ask at once and get the same.
+    /// </summary>
     /// <exception cref="SecuritySettingsException">It is somebody else's, or no key.</exception>
     public static DevelopmentKey Open(string dataFolder)
     {
@@ -35,10 +37,14 @@ internal sealed class DevelopmentKey : IDisposable
             kept.ImportFromPem(File.ReadAllText(file));
             return new DevelopmentKey(kept);
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException or CryptographicException)
+        catch (Exception refused)
+            when (refused is IOException or UnauthorizedAccessException or ArgumentException or CryptographicException)
         {
-            throw new SecuritySettingsException(SecuritySettingsException.KeyUnreadable,
-                $"The key of development tokens, {file}, cannot be used: {refused.Message} The user who runs the service must be able to read it; without it a new one is made.", refused);
+            throw new SecuritySettingsException(
+                SecuritySettingsException.KeyUnreadable,
+                $"The key of development tokens, {file}, cannot be used: {refused.Message} The user who runs the service must be able to read it; without it a new one is made.",
+                refused
+            );
         }
     }
 
@@ -49,12 +55,17 @@ internal sealed class DevelopmentKey : IDisposable
         LocalData.Create(Path.GetDirectoryName(file)!);
         var mine = $"{file}.{Environment.ProcessId}";
         using (var made = ECDsa.Create(ECCurve.NamedCurves.nistP256))
-        using (var writer = new StreamWriter(mine, new FileStreamOptions
-        {
-            Mode = FileMode.Create,
-            Access = FileAccess.Write,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        }))
+        using (
+            var writer = new StreamWriter(
+                mine,
+                new FileStreamOptions
+                {
+                    Mode = FileMode.Create,
+                    Access = FileAccess.Write,
+                    UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                }
+            )
+        )
         {
             writer.Write(made.ExportPkcs8PrivateKeyPem());
         }

@@ -6,7 +6,13 @@ using Microsoft.IdentityModel.Tokens;
 namespace Referrals.Security;
 
 /// <summary>Who a development token speaks for.</summary>
-internal sealed record DevelopmentToken(IReadOnlyList<string> Roles, string County, string? Institution, string? Practitioner, string Subject)
+internal sealed record DevelopmentToken(
+    IReadOnlyList<string> Roles,
+    string County,
+    string? Institution,
+    string? Practitioner,
+    string Subject
+)
 {
     /// <summary>Shou County 寿县.</summary>
     public const string DefaultCounty = "340422";
@@ -27,7 +33,9 @@ internal sealed record DevelopmentToken(IReadOnlyList<string> Roles, string Coun
         if (at.Length > 2)
             throw new FormatException($"\"{who}\" has more than one @.");
         if (roles.FirstOrDefault(role => RoleNames.Parse(role) == Security.Roles.None) is { } unknown)
-            throw new FormatException($"\"{unknown}\" is no role. Roles are {string.Join(", ", RoleNames.All.Keys.Order(StringComparer.Ordinal))}.");
+            throw new FormatException(
+                $"\"{unknown}\" is no role. Roles are {string.Join(", ", RoleNames.All.Keys.Order(StringComparer.Ordinal))}."
+            );
         var place = at.ElementAtOrDefault(1) ?? "";
         var isCounty = place.Length == 6 && place.All(char.IsAsciiDigit);
         var institution = isCounty || place.Length == 0 ? null : place;
@@ -35,7 +43,12 @@ internal sealed record DevelopmentToken(IReadOnlyList<string> Roles, string Coun
             throw new FormatException($"\"{bound}\" is a role at an institution: {bound}@SX-H01.");
         county ??= isCounty ? place : DefaultCounty;
         return new DevelopmentToken(
-            roles, county, institution, practitioner ?? DefaultPractitioner(institution), subject ?? $"dev-{string.Join('-', roles)}-{institution ?? county}");
+            roles,
+            county,
+            institution,
+            practitioner ?? DefaultPractitioner(institution),
+            subject ?? $"dev-{string.Join('-', roles)}-{institution ?? county}"
+        );
     }
 
     /// <summary>The token, signed.</summary>
@@ -51,16 +64,18 @@ internal sealed record DevelopmentToken(IReadOnlyList<string> Roles, string Coun
             claims[Names.InstitutionClaim] = Institution;
         if (Practitioner is not null)
             claims[Names.PractitionerClaim] = Practitioner;
-        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
-        {
-            Issuer = SecuritySettings.DevelopmentIssuer,
-            Audience = audience,
-            IssuedAt = now.UtcDateTime,
-            NotBefore = now.UtcDateTime,
-            Expires = (now + life).UtcDateTime,
-            Claims = claims,
-            SigningCredentials = new SigningCredentials(key.Key, SecurityAlgorithms.EcdsaSha256),
-        });
+        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(
+            new SecurityTokenDescriptor
+            {
+                Issuer = SecuritySettings.DevelopmentIssuer,
+                Audience = audience,
+                IssuedAt = now.UtcDateTime,
+                NotBefore = now.UtcDateTime,
+                Expires = (now + life).UtcDateTime,
+                Claims = claims,
+                SigningCredentials = new SigningCredentials(key.Key, SecurityAlgorithms.EcdsaSha256),
+            }
+        );
     }
 
     private static string? DefaultPractitioner(string? institution)

@@ -14,7 +14,8 @@ namespace Referrals.Security;
 /// Its retriever is used, not its schedule.
 /// </summary>
 internal sealed partial class IssuerKeys(SecuritySettings settings, TimeProvider time, ILogger<IssuerKeys> logger)
-    : IConfigurationManager<OpenIdConnectConfiguration>, IDisposable
+    : IConfigurationManager<OpenIdConnectConfiguration>,
+        IDisposable
 {
     /// <summary>A key that the issuer withdrew is trusted about this long.</summary>
     public static readonly TimeSpan Freshness = TimeSpan.FromMinutes(15);
@@ -62,7 +63,10 @@ internal sealed partial class IssuerKeys(SecuritySettings settings, TimeProvider
     {
         lock (guard)
         {
-            var due = current is null ? FirstPause : Problem is null ? age : Pause;
+            var due =
+                current is null ? FirstPause
+                : Problem is null ? age
+                : Pause;
             if (asking.IsCompleted && (askedAt is not { } at || time.GetElapsedTime(at) >= due))
             {
                 askedAt = time.GetTimestamp();
@@ -108,12 +112,16 @@ internal sealed partial class IssuerKeys(SecuritySettings settings, TimeProvider
     private static HashSet<string> Ids(OpenIdConnectConfiguration keys) =>
         keys.SigningKeys.Select(key => key.KeyId).ToHashSet(StringComparer.Ordinal);
 
-    private static bool Signs(JsonWebKey key) => (key.Use is null or "" or "sig") && key switch
-    {
-        { Kty: JsonWebAlgorithmsKeyTypes.RSA } => key.N is { Length: > 0 } && key.E is { Length: > 0 },
-        { Kty: JsonWebAlgorithmsKeyTypes.EllipticCurve } => key.Crv is { Length: > 0 } && key.X is { Length: > 0 } && key.Y is { Length: > 0 },
-        _ => false,
-    };
+    private static bool Signs(JsonWebKey key) =>
+        (key.Use is null or "" or "sig")
+        && key switch
+        {
+            { Kty: JsonWebAlgorithmsKeyTypes.RSA } => key.N is { Length: > 0 } && key.E is { Length: > 0 },
+            { Kty: JsonWebAlgorithmsKeyTypes.EllipticCurve } => key.Crv is { Length: > 0 }
+                && key.X is { Length: > 0 }
+                && key.Y is { Length: > 0 },
+            _ => false,
+        };
 
     [LoggerMessage(200, LogLevel.Information, "{Issuer} signs with {Count} keys")]
     private partial void LogKeys(Uri issuer, int count);
@@ -129,8 +137,8 @@ internal sealed class IssuerHealth(SecuritySettings settings, IssuerKeys keys) :
     {
         if (settings.DevelopmentTokens)
             return HealthCheckResult.Healthy("development tokens");
-        return await keys.Current(cancellationToken) is null
-            ? HealthCheckResult.Unhealthy(keys.Problem)
-            : keys.Problem is { } problem ? HealthCheckResult.Degraded(problem) : HealthCheckResult.Healthy();
+        return await keys.Current(cancellationToken) is null ? HealthCheckResult.Unhealthy(keys.Problem)
+            : keys.Problem is { } problem ? HealthCheckResult.Degraded(problem)
+            : HealthCheckResult.Healthy();
     }
 }

@@ -36,7 +36,8 @@ internal sealed partial class RevokedTokens(NpgsqlDataSource database, TimeProvi
         SchemaScripts.Status(database, typeof(RevokedTokens).Assembly, "security/", Schema, "security_schema", cancellation);
 
     /// <summary>
-    /// Whether the token was revoked by its <c>jti</c>, or by its <c>sub</c> and <c>iat</c>. One that does not say when it was issued may be
+    /// Whether the token was revoked by its <c>jti</c>, or by its <c>sub</c> and <c>iat</c>. One that does not say when it was issued may
+    /// be
     /// an old one.
     /// </summary>
     public async ValueTask<bool> Contains(JsonWebToken token)
@@ -46,17 +47,20 @@ internal sealed partial class RevokedTokens(NpgsqlDataSource database, TimeProvi
     }
 
     /// <summary>The one token with this <c>jti</c>.</summary>
-    public Task RevokeId(string id, CancellationToken cancellation) => Execute(
-        $"insert into {Schema}.revocations (kind, value) values ('jti', @id) on conflict do nothing", new { id }, cancellation);
+    public Task RevokeId(string id, CancellationToken cancellation) =>
+        Execute($"insert into {Schema}.revocations (kind, value) values ('jti', @id) on conflict do nothing", new { id }, cancellation);
 
     /// <summary>Every token of this <c>sub</c> issued before the moment. An earlier moment does not take a later one back.</summary>
-    public Task RevokeSubject(string subject, DateTimeOffset issuedBefore, CancellationToken cancellation) => Execute(
-        $"""
-         insert into {Schema}.revocations as r (kind, value, issued_before) values ('subject', @subject, @before)
-         on conflict (kind, value)
-         do update set issued_before = greatest(r.issued_before, excluded.issued_before), revoked_at = excluded.revoked_at
-         """,
-        new { subject, before = issuedBefore.UtcDateTime }, cancellation);
+    public Task RevokeSubject(string subject, DateTimeOffset issuedBefore, CancellationToken cancellation) =>
+        Execute(
+            $"""
+            insert into {Schema}.revocations as r (kind, value, issued_before) values ('subject', @subject, @before)
+            on conflict (kind, value)
+            do update set issued_before = greatest(r.issued_before, excluded.issued_before), revoked_at = excluded.revoked_at
+            """,
+            new { subject, before = issuedBefore.UtcDateTime },
+            cancellation
+        );
 
     private async ValueTask BeFresh()
     {
@@ -85,11 +89,14 @@ internal sealed partial class RevokedTokens(NpgsqlDataSource database, TimeProvi
         try
         {
             await using var connection = await database.OpenConnectionAsync();
-            var rows = (await connection.QueryAsync<(string Value, DateTime? IssuedBefore)>(
-                $"select value, issued_before from {Schema}.revocations")).ToLookup(row => row.IssuedBefore is null);
+            var rows = (
+                await connection.QueryAsync<(string Value, DateTime? IssuedBefore)>(
+                    $"select value, issued_before from {Schema}.revocations"
+                )
+            ).ToLookup(row => row.IssuedBefore is null);
             ids = rows[true].Select(row => row.Value).ToFrozenSet(StringComparer.Ordinal);
-            subjects = rows[false].ToFrozenDictionary(
-                row => row.Value, row => row.IssuedBefore.GetValueOrDefault(), StringComparer.Ordinal);
+            subjects = rows[false]
+                .ToFrozenDictionary(row => row.Value, row => row.IssuedBefore.GetValueOrDefault(), StringComparer.Ordinal);
             failing = false;
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)

@@ -5,7 +5,8 @@ using Referrals.Shared;
 namespace Referrals.Security;
 
 /// <summary>
-/// The settings <c>Security:*</c>. Without an issuer the service accepts development tokens, which the owner of its data folder can sign, and
+/// The settings <c>Security:*</c>. Without an issuer the service accepts development tokens, which the owner of its data folder can sign,
+/// and
 /// listens on this machine only.
 /// </summary>
 internal sealed record SecuritySettings
@@ -61,22 +62,28 @@ internal sealed record SecuritySettings
 
         // Whoever can change the keys on their way can sign tokens.
         Uri Address(string name, string text) =>
-            Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && (uri.IsLoopback || AllowsHttp())))
+            Uri.TryCreate(text, UriKind.Absolute, out var uri)
+            && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && (uri.IsLoopback || AllowsHttp())))
                 ? uri
-                : throw new SecuritySettingsException(SecuritySettingsException.Invalid,
-                    $"Security__{name} is \"{text}\", which is no https address; Security__AllowHttp=true accepts http where the network between is your own.");
+                : throw new SecuritySettingsException(
+                    SecuritySettingsException.Invalid,
+                    $"Security__{name} is \"{text}\", which is no https address; Security__AllowHttp=true accepts http where the network between is your own."
+                );
 
         bool AllowsHttp() => string.Equals(Text("AllowHttp"), "true", StringComparison.OrdinalIgnoreCase);
     }
 
     private static void CheckLoopback(IConfiguration configuration)
     {
-        var addresses = (configuration["urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        var addresses = (configuration["urls"] ?? "")
+            .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Concat(configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"] ?? ""));
         if (addresses.FirstOrDefault(address => !IsLoopback(address)) is { } open)
         {
-            throw new SecuritySettingsException(SecuritySettingsException.IssuerMissing,
-                $"No token issuer is configured, and {open} can be reached from other machines. Set Security__Issuer to your OpenID Connect issuer, or listen on this machine only: ASPNETCORE_URLS=http://127.0.0.1:5080.");
+            throw new SecuritySettingsException(
+                SecuritySettingsException.IssuerMissing,
+                $"No token issuer is configured, and {open} can be reached from other machines. Set Security__Issuer to your OpenID Connect issuer, or listen on this machine only: ASPNETCORE_URLS=http://127.0.0.1:5080."
+            );
         }
     }
 
@@ -85,8 +92,9 @@ internal sealed record SecuritySettings
         try
         {
             var binding = BindingAddress.Parse(address);
-            return binding.IsUnixPipe || binding.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-                   || (IPAddress.TryParse(binding.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
+            return binding.IsUnixPipe
+                || binding.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+                || (IPAddress.TryParse(binding.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
         }
         catch (FormatException)
         {
@@ -96,7 +104,9 @@ internal sealed record SecuritySettings
 }
 
 /// <summary>The service does not start with these settings. The message is one line that says what to do.</summary>
-internal sealed class SecuritySettingsException(string code, string message, Exception? inner = null) : Exception(message, inner), ICodedException
+internal sealed class SecuritySettingsException(string code, string message, Exception? inner = null)
+    : Exception(message, inner),
+        ICodedException
 {
     public const string IssuerMissing = "security.issuer-missing";
     public const string Invalid = "security.settings-invalid";

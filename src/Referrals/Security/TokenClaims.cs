@@ -18,7 +18,11 @@ internal static class TokenClaims
         using var payload = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedPayload));
         var claims = payload.RootElement;
         var subject = Text(claims, JwtRegisteredClaimNames.Sub);
-        if (subject is not { Length: > 0 and <= LongestSubject } || !subject.All(c => c is > ' ' and <= '~') || Subjects.NamesAPerson(subject))
+        if (
+            subject is not { Length: > 0 and <= LongestSubject }
+            || !subject.All(c => c is > ' ' and <= '~')
+            || Subjects.NamesAPerson(subject)
+        )
             return Refused(JwtRegisteredClaimNames.Sub);
         var roles = RolesOf(Claim(claims, settings.RolesClaim));
         if (roles == Roles.None)
@@ -32,26 +36,38 @@ internal static class TokenClaims
         var practitioner = Text(claims, settings.PractitionerClaim);
         if (practitioner is not null && !IsCode(practitioner))
             return Refused(settings.PractitionerClaim);
-        return (new Caller(subject, county, institution, roles, practitioner) { Expires = new DateTimeOffset(token.ValidTo, TimeSpan.Zero) + Tokens.ClockSkew }, null);
+        return (
+            new Caller(subject, county, institution, roles, practitioner)
+            {
+                Expires = new DateTimeOffset(token.ValidTo, TimeSpan.Zero) + Tokens.ClockSkew,
+            },
+            null
+        );
     }
 
     private static (Caller?, Refusal?) Refused(string claim) => (null, new Refusal("token.claims").With("claim", claim));
 
     // An array, or one text with spaces between.
-    private static Roles RolesOf(JsonElement? claim) => (claim switch
-    {
-        { ValueKind: JsonValueKind.String } one => one.GetString()!.Split(' '),
-        { ValueKind: JsonValueKind.Array } many => many.EnumerateArray().Where(role => role.ValueKind == JsonValueKind.String).Select(role => role.GetString()!),
-        _ => [],
-    }).Aggregate(Roles.None, (all, role) => all | RoleNames.Parse(role));
+    private static Roles RolesOf(JsonElement? claim) =>
+        (
+            claim switch
+            {
+                { ValueKind: JsonValueKind.String } one => one.GetString()!.Split(' '),
+                { ValueKind: JsonValueKind.Array } many => many.EnumerateArray()
+                    .Where(role => role.ValueKind == JsonValueKind.String)
+                    .Select(role => role.GetString()!),
+                _ => [],
+            }
+        ).Aggregate(Roles.None, (all, role) => all | RoleNames.Parse(role));
 
     // Null where it is absent; what is no text reads as a text that no claim may be.
-    private static string? Text(JsonElement claims, string name) => Claim(claims, name) switch
-    {
-        null or { ValueKind: JsonValueKind.Null } => null,
-        { ValueKind: JsonValueKind.String } text => text.GetString(),
-        _ => "",
-    };
+    private static string? Text(JsonElement claims, string name) =>
+        Claim(claims, name) switch
+        {
+            null or { ValueKind: JsonValueKind.Null } => null,
+            { ValueKind: JsonValueKind.String } text => text.GetString(),
+            _ => "",
+        };
 
     private static JsonElement? Claim(JsonElement claims, string name)
     {
@@ -67,7 +83,8 @@ internal static class TokenClaims
         return claim;
     }
 
-    private static bool IsCode(string text) => text.Length is > 0 and <= LongestCode && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':');
+    private static bool IsCode(string text) =>
+        text.Length is > 0 and <= LongestCode && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':');
 }
 
 /// <summary>Subjects stand in every event for ever, so they must not be personal data themselves.</summary>
@@ -76,11 +93,21 @@ internal static class Subjects
     // Other systems number their users with 18 digits too: a birth date must be a likely one.
     private static readonly DateOnly LatestBirthDate = new(2100, 1, 1);
 
-    /// <summary>Whether the whole, or a part between signs, is an identity number (GB 11643, also with 15 digits) or a mobile telephone number.</summary>
-    public static bool NamesAPerson(string subject) => subject.Split([.. subject.Where(c => !char.IsAsciiLetterOrDigit(c)).Distinct()])
-        .Append(new string([.. subject.Where(char.IsAsciiLetterOrDigit)]))
-        .Any(part => IsOldIdentityNumber(part) || IdentityNumber.Parse(part.ToUpperInvariant(), LatestBirthDate).Fault is null || PhoneNumber.Normalise(part) is ['1', ..]);
+    /// <summary>
+    /// Whether the whole, or a part between signs, is an identity number (GB 11643, also with 15 digits) or a mobile telephone number.
+    /// </summary>
+    public static bool NamesAPerson(string subject) =>
+        subject
+            .Split([.. subject.Where(c => !char.IsAsciiLetterOrDigit(c)).Distinct()])
+            .Append(new string([.. subject.Where(char.IsAsciiLetterOrDigit)]))
+            .Any(part =>
+                IsOldIdentityNumber(part)
+                || IdentityNumber.Parse(part.ToUpperInvariant(), LatestBirthDate).Fault is null
+                || PhoneNumber.Normalise(part) is ['1', ..]
+            );
 
-    private static bool IsOldIdentityNumber(string text) => text.Length == 15 && text.All(char.IsAsciiDigit)
+    private static bool IsOldIdentityNumber(string text) =>
+        text.Length == 15
+        && text.All(char.IsAsciiDigit)
         && DateOnly.TryParseExact($"19{text[6..12]}", "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 }

@@ -21,34 +21,45 @@ internal static partial class Tokens
     /// <summary>How far the issuer's clock and ours may be apart.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
 
-    private const string Development = "Development tokens are accepted (ops/token makes them), because no issuer is configured: "
+    private const string Development =
+        "Development tokens are accepted (ops/token makes them), because no issuer is configured: "
         + "fit for trying out, not for patients";
 
     // Signatures by key pairs only: with the others whoever can check a token can make one.
     private static readonly string[] Algorithms =
     [
-        SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512,
-        SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.RsaSsaPssSha384, SecurityAlgorithms.RsaSsaPssSha512,
-        SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.EcdsaSha512,
+        SecurityAlgorithms.RsaSha256,
+        SecurityAlgorithms.RsaSha384,
+        SecurityAlgorithms.RsaSha512,
+        SecurityAlgorithms.RsaSsaPssSha256,
+        SecurityAlgorithms.RsaSsaPssSha384,
+        SecurityAlgorithms.RsaSsaPssSha512,
+        SecurityAlgorithms.EcdsaSha256,
+        SecurityAlgorithms.EcdsaSha384,
+        SecurityAlgorithms.EcdsaSha512,
     ];
 
     public static IServiceCollection AddTokens(this IServiceCollection services)
     {
         services.AddSingleton(provider => SecuritySettings.From(provider.GetRequiredService<IConfiguration>()));
-        services.AddSingleton(_ => new Lazy<DevelopmentKey>(
-            () => DevelopmentKey.Open(LocalData.Folder())));
+        services.AddSingleton(_ => new Lazy<DevelopmentKey>(() => DevelopmentKey.Open(LocalData.Folder())));
         services.AddSingleton<IssuerKeys>();
         services.AddSingleton<RevokedTokens>();
         services.AddSingleton<TokenEvents>();
         services.AddAuthentication().AddJwtBearer(IssuerScheme, Common).AddJwtBearer(DevelopmentScheme, Common);
         // Data protection comes along, seals nothing here, and would write a key into the home folder at the first start.
         var protection = typeof(KeyManagementOptions).Assembly;
-        services.Remove(services.Single(
-            service => service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Assembly == protection));
-        services.AddOptions<AuthenticationOptions>().Configure<SecuritySettings>((options, settings) =>
-            options.DefaultScheme = settings.DevelopmentTokens ? DevelopmentScheme : IssuerScheme);
+        services.Remove(
+            services.Single(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Assembly == protection)
+        );
+        services
+            .AddOptions<AuthenticationOptions>()
+            .Configure<SecuritySettings>(
+                (options, settings) => options.DefaultScheme = settings.DevelopmentTokens ? DevelopmentScheme : IssuerScheme
+            );
         services.AddOptions<JwtBearerOptions>(IssuerScheme).Configure<SecuritySettings, IssuerKeys, TimeProvider>(AcceptIssuer);
-        services.AddOptions<JwtBearerOptions>(DevelopmentScheme)
+        services
+            .AddOptions<JwtBearerOptions>(DevelopmentScheme)
             .Configure<SecuritySettings, Lazy<DevelopmentKey>, TimeProvider>(AcceptDevelopment);
         return services;
     }
@@ -84,15 +95,16 @@ internal static partial class Tokens
         options.TokenValidationParameters.IssuerSigningKeys = [key.Value.Key];
     }
 
-    private static TokenValidationParameters Parameters(string? issuer, SecuritySettings settings, TimeProvider time) => new()
-    {
-        ValidIssuer = issuer,
-        ValidAudience = settings.Audience,
-        ValidAlgorithms = Algorithms,
-        IssuerSigningKeyResolver = (_, token, id, parameters) => KeysOf((JsonWebToken)token, id, parameters.IssuerSigningKeys ?? []),
-        TryAllIssuerSigningKeys = false,
-        LifetimeValidator = (from, until, _, _) => IsCurrent(from, until, time.GetUtcNow()),
-    };
+    private static TokenValidationParameters Parameters(string? issuer, SecuritySettings settings, TimeProvider time) =>
+        new()
+        {
+            ValidIssuer = issuer,
+            ValidAudience = settings.Audience,
+            ValidAlgorithms = Algorithms,
+            IssuerSigningKeyResolver = (_, token, id, parameters) => KeysOf((JsonWebToken)token, id, parameters.IssuerSigningKeys ?? []),
+            TryAllIssuerSigningKeys = false,
+            LifetimeValidator = (from, until, _, _) => IsCurrent(from, until, time.GetUtcNow()),
+        };
 
     // A key is for its own algorithm only. A token without a key id can only mean the one key that there is.
     private static SecurityKey[] KeysOf(JsonWebToken token, string? id, IEnumerable<SecurityKey> keys)
@@ -100,8 +112,10 @@ internal static partial class Tokens
         var all = keys.ToArray();
         return
         [
-            .. all.Where(key => (string.IsNullOrEmpty(id) ? all.Length == 1 : key.KeyId == id)
-                && (key is not JsonWebKey { Alg.Length: > 0 } typed || typed.Alg == token.Alg)),
+            .. all.Where(key =>
+                (string.IsNullOrEmpty(id) ? all.Length == 1 : key.KeyId == id)
+                && (key is not JsonWebKey { Alg.Length: > 0 } typed || typed.Alg == token.Alg)
+            ),
         ];
     }
 

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Referrals.Shared;
 
-/// <summary>Citizen identity number 公民身份号码: six digits of region, eight of birth date, three of order (odd for men), one check character.</summary>
+/// <summary>
+/// Citizen identity number 公民身份号码: six digits of region, eight of birth date, three of order (odd for men), one check character.
+/// </summary>
 internal readonly record struct IdentityNumber(string Text, DateOnly BirthDate, Sex Sex)
 {
     public static readonly DateOnly FirstBirthDate = new(1890, 1, 1);
@@ -12,13 +14,24 @@ internal readonly record struct IdentityNumber(string Text, DateOnly BirthDate, 
 
     /// <summary>Half width, upper case, without spaces around: as people type numbers on a Chinese keyboard.</summary>
     public static string Normalise(string text) =>
-        string.Create(text.Length, text, static (to, from) =>
-        {
-            for (var i = 0; i < from.Length; i++)
-                to[i] = char.ToUpperInvariant(from[i] is >= '！' and <= '～' ? (char)(from[i] - '！' + '!') : from[i] == '\u3000' ? ' ' : from[i]);
-        }).Trim();
+        string.Create(
+                text.Length,
+                text,
+                static (to, from) =>
+                {
+                    for (var i = 0; i < from.Length; i++)
+                        to[i] = char.ToUpperInvariant(
+                            from[i] is >= '！' and <= '～' ? (char)(from[i] - '！' + '!')
+                            : from[i] == '\u3000' ? ' '
+                            : from[i]
+                        );
+                }
+            )
+            .Trim();
 
-    /// <summary>The number, or the code of the first fault. Which regions exist is not asked: they change, and old cards keep theirs.</summary>
+    /// <summary>
+    /// The number, or the code of the first fault. Which regions exist is not asked: they change, and old cards keep theirs.
+    /// </summary>
     /// <param name="text">Normalised.</param>
     /// <param name="today">The birth date cannot be after it.</param>
     public static (IdentityNumber Number, string? Fault) Parse(string text, DateOnly today)
@@ -33,7 +46,11 @@ internal readonly record struct IdentityNumber(string Text, DateOnly BirthDate, 
 
         if (text[0] == '0')
             return (default, "person.identity-number.region");
-        if (!DateOnly.TryParseExact(text.AsSpan(6, 8), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var born) || born < FirstBirthDate || born > today)
+        if (
+            !DateOnly.TryParseExact(text.AsSpan(6, 8), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var born)
+            || born < FirstBirthDate
+            || born > today
+        )
             return (default, "person.identity-number.birth-date");
         if (text[17] != CheckCharacter(text))
             return (default, "person.identity-number.check");

@@ -15,21 +15,26 @@ internal static class Kebab
     public static JsonConverter Enums { get; } = new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false);
 
     /// <summary>Such as <c>awaiting-answer</c>.</summary>
-    public static string Of<T>(T value) where T : struct, Enum => Names<T>.Of[value];
+    public static string Of<T>(T value)
+        where T : struct, Enum => Names<T>.Of[value];
 
     /// <summary>The value with this public name, or null.</summary>
-    public static T? Parse<T>(string? name) where T : struct, Enum =>
-        name is not null && Names<T>.Values.TryGetValue(name, out var value) ? value : null;
+    public static T? Parse<T>(string? name)
+        where T : struct, Enum => name is not null && Names<T>.Values.TryGetValue(name, out var value) ? value : null;
 
     /// <summary>All public names of an enumeration.</summary>
     public static IEnumerable<string> All(Type type) => Enum.GetNames(type).Select(JsonNamingPolicy.KebabCaseLower.ConvertName);
 
-    private static class Names<T> where T : struct, Enum
+    private static class Names<T>
+        where T : struct, Enum
     {
-        public static readonly FrozenDictionary<T, string> Of =
-            Enum.GetValues<T>().ToFrozenDictionary(value => value, value => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString()));
+        public static readonly FrozenDictionary<T, string> Of = Enum.GetValues<T>()
+            .ToFrozenDictionary(value => value, value => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString()));
 
-        public static readonly FrozenDictionary<string, T> Values =
-            Of.ToFrozenDictionary(name => name.Value, name => name.Key, StringComparer.Ordinal);
+        public static readonly FrozenDictionary<string, T> Values = Of.ToFrozenDictionary(
+            name => name.Value,
+            name => name.Key,
+            StringComparer.Ordinal
+        );
     }
 }

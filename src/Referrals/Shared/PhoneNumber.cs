@@ -8,10 +8,17 @@ internal static partial class PhoneNumber
     /// <summary>11 digits of a mobile, or <c>0554-4022222</c> of a landline; null when it is neither.</summary>
     public static string? Normalise(string text)
     {
-        var plain = IdentityNumber.Normalise(text).Replace(" ", "", StringComparison.Ordinal).Replace("(", "", StringComparison.Ordinal).Replace(')', '-').Replace('－', '-');
+        var plain = IdentityNumber
+            .Normalise(text)
+            .Replace(" ", "", StringComparison.Ordinal)
+            .Replace("(", "", StringComparison.Ordinal)
+            .Replace(')', '-')
+            .Replace('－', '-');
         if (Mobile().Match(plain.Replace("-", "", StringComparison.Ordinal)) is { Success: true } mobile)
             return mobile.Groups["number"].Value;
-        return Landline().Match(plain) is { Success: true } landline ? $"{landline.Groups["area"].Value}-{landline.Groups["number"].Value}" : null;
+        return Landline().Match(plain) is { Success: true } landline
+            ? $"{landline.Groups["area"].Value}-{landline.Groups["number"].Value}"
+            : null;
     }
 
     [GeneratedRegex("^(?:\\+?86|0086)?(?<number>1[3-9][0-9]{9})$", RegexOptions.ExplicitCapture, 100)]

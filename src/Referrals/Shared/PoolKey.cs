@@ -4,7 +4,10 @@ using Referrals.EventStore;
 
 namespace Referrals.Shared;
 
-/// <summary>Names what a unit offers of one kind on one day. Its text is <c>institution~kind~unit~day</c>, with <c>~of</c> before the day where it is of a specialist or a machine.</summary>
+/// <summary>
+/// Names what a unit offers of one kind on one day. Its text is <c>institution~kind~unit~day</c>, with <c>~of</c> before the day where it
+/// is of a specialist or a machine.
+/// </summary>
 /// <param name="Institution">Code of the hospital.</param>
 /// <param name="Kind">Clinic slots 专家号, beds 床位 or examinations 检查.</param>
 /// <param name="Unit">Code of the department, clinic or ward.</param>
@@ -20,15 +23,32 @@ public sealed record PoolKey(string Institution, Resource Kind, string Unit, str
     /// <summary>Key of the stream of a pool that is named by its text.</summary>
     public static string StreamKeyOf(string pool) => Stream + pool;
 
-    public override string ToString() => string.Join(
-        '~', (string[])[Institution, Kebab.Of(Kind), Unit, .. Of is null ? Array.Empty<string>() : [Of], Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)]);
+    public override string ToString() =>
+        string.Join(
+            '~',
+            (string[])
+                [
+                    Institution,
+                    Kebab.Of(Kind),
+                    Unit,
+                    .. Of is null ? Array.Empty<string>() : [Of],
+                    Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                ]
+        );
 
     /// <summary>The key that this text is; null where it is none.</summary>
     public static PoolKey? Parse(string? text)
     {
-        if (text is null || text.Length > StreamId.MaxLength - Stream.Length || text.Split('~') is not { Length: 4 or 5 } parts || !parts.All(IsCode))
+        if (
+            text is null
+            || text.Length > StreamId.MaxLength - Stream.Length
+            || text.Split('~') is not { Length: 4 or 5 } parts
+            || !parts.All(IsCode)
+        )
             return null;
-        return Kebab.Parse<Resource>(parts[1]) is { } kind && DateOnly.TryParseExact(parts[^1], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+        return
+            Kebab.Parse<Resource>(parts[1]) is { } kind
+            && DateOnly.TryParseExact(parts[^1], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             ? new PoolKey(parts[0], kind, parts[2], parts.Length == 5 ? parts[3] : null, day)
             : null;
     }

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Referrals.Shared;
 
-/// <summary>Why something is not done. Its text in Chinese and English, and its HTTP status, stand under the code in the texts of its slice.</summary>
+/// <summary>
+/// Why something is not done. Its text in Chinese and English, and its HTTP status, stand under the code in the texts of its slice.
+/// </summary>
 /// <param name="Code">Stable and public, such as <c>referral.not-awaiting-answer</c>.</param>
 public sealed record Refusal(string Code)
 {
@@ -26,8 +28,13 @@ public sealed record Refusal(string Code)
     public Refusal At(string pointer) => this with { Pointer = pointer };
 
     /// <summary>Adds a value that the text names.</summary>
-    public Refusal With(string name, string value) => this with { Values = new Dictionary<string, string>(Values ?? [], StringComparer.Ordinal) { [name] = value } };
+    public Refusal With(string name, string value) =>
+        this with
+        {
+            Values = new Dictionary<string, string>(Values ?? [], StringComparer.Ordinal) { [name] = value },
+        };
 }
 
 /// <summary>What is recorded under a command id and answered again: a value, or a refusal.</summary>
-public sealed record Outcome<T>(T? Value, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Refusal? Refusal = null) where T : class;
+public sealed record Outcome<T>(T? Value, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Refusal? Refusal = null)
+    where T : class;

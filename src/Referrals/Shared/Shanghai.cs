@@ -6,8 +6,11 @@ public static class Shanghai
 {
     public static readonly TimeSpan Offset = TimeSpan.FromHours(8);
 
-    /// <summary>A moment as PostgreSQL keeps it: to the microsecond, never later. What is compared with a table's moment goes through this.</summary>
-    public static DateTimeOffset ToMicrosecond(this DateTimeOffset moment) => moment.AddTicks(-(moment.Ticks % TimeSpan.TicksPerMicrosecond));
+    /// <summary>
+    /// A moment as PostgreSQL keeps it: to the microsecond, never later. What is compared with a table's moment goes through this.
+    /// </summary>
+    public static DateTimeOffset ToMicrosecond(this DateTimeOffset moment) =>
+        moment.AddTicks(-(moment.Ticks % TimeSpan.TicksPerMicrosecond));
 
     /// <summary>The end of a day.</summary>
     public static DateTimeOffset EndOf(DateOnly day) => new(day.AddDays(1).ToDateTime(TimeOnly.MinValue), Offset);

@@ -2,7 +2,8 @@
 namespace Referrals.Shared;
 
 /// <summary>
-/// The time of day of a simulated county: it stands still until it is moved, and only moves on. Timestamps, with which durations are measured, stay those of the machine.
+/// The time of day of a simulated county: it stands still until it is moved, and only moves on. Timestamps, with which durations are
+/// measured, stay those of the machine.
 /// </summary>
 internal sealed class SimulatedTime(DateTimeOffset start) : TimeProvider
 {
@@ -13,6 +14,9 @@ internal sealed class SimulatedTime(DateTimeOffset start) : TimeProvider
     /// <summary>Moves on; a moment that has passed changes nothing.</summary>
     public void AdvanceTo(DateTimeOffset moment) => Interlocked.Exchange(ref ticks, Math.Max(Interlocked.Read(ref ticks), moment.UtcTicks));
 
-    /// <summary>The simulated moment; null under a clock of the real world. PostgreSQL stamps events by its own clock, so whoever writes says beside it when it happened.</summary>
+    /// <summary>
+    /// The simulated moment; null under a clock of the real world. PostgreSQL stamps events by its own clock, so whoever writes says
+    /// beside it when it happened.
+    /// </summary>
     public static DateTimeOffset? NowOf(TimeProvider time) => (time as SimulatedTime)?.GetUtcNow();
 }

@@ -20,7 +20,14 @@ internal sealed record SimulatedCaller(string Role, string? Institution, string?
 
 /// <summary>What of an answer the simulation looks at.</summary>
 internal sealed record CaseSummary(
-    StateName State, long Version, DateTimeOffset? AnswerDue, DateTimeOffset? ReportDue, DateTimeOffset? PaperworkDue, bool? PaperworkLate, Appointment? Appointment);
+    StateName State,
+    long Version,
+    DateTimeOffset? AnswerDue,
+    DateTimeOffset? ReportDue,
+    DateTimeOffset? PaperworkDue,
+    bool? PaperworkLate,
+    Appointment? Appointment
+);
 
 internal sealed class Api(HttpClient http, SimulationPlan plan, DevelopmentKey key, string audience, Statistics statistics)
 {
@@ -51,7 +58,14 @@ internal sealed class Api(HttpClient http, SimulationPlan plan, DevelopmentKey k
     }
 
     /// <summary>Does something to a case and knows where it stands then.</summary>
-    public async Task<ReferralAnswer> Do(SimulatedCaller who, Guid id, string action, string path, object? body, params StateName[] expected)
+    public async Task<ReferralAnswer> Do(
+        SimulatedCaller who,
+        Guid id,
+        string action,
+        string path,
+        object? body,
+        params StateName[] expected
+    )
     {
         var answer = await Put(who, HttpMethod.Post, $"/api/referrals/{id}/{path}", action, body, expected);
         statistics.Moved(id, answer.State);
@@ -62,7 +76,11 @@ internal sealed class Api(HttpClient http, SimulationPlan plan, DevelopmentKey k
     public async Task<ReferralAnswer?> Try(SimulatedCaller who, Guid id, string action, string path, object? body, string[] refusals)
     {
         using var sent = await Send(who, HttpMethod.Post, $"/api/referrals/{id}/{path}", Write(body), null);
-        if (sent.StatusCode is System.Net.HttpStatusCode.Conflict or System.Net.HttpStatusCode.Forbidden && await Problem(sent) is var (_, code) && refusals.Contains(code, StringComparer.Ordinal))
+        if (
+            sent.StatusCode is System.Net.HttpStatusCode.Conflict or System.Net.HttpStatusCode.Forbidden
+            && await Problem(sent) is var (_, code)
+            && refusals.Contains(code, StringComparer.Ordinal)
+        )
         {
             statistics.WasRefused(code!);
             return null;
@@ -77,7 +95,10 @@ internal sealed class Api(HttpClient http, SimulationPlan plan, DevelopmentKey k
     /// <summary>The proof of the reserve for the county, once its read model has caught up with what was written here.</summary>
     public async Task<ProofSums> Proof()
     {
-        var question = string.Create(CultureInfo.InvariantCulture, $"/api/reserve-proof?from={Shanghai.Day(plan.From):yyyy-MM-dd}&until={Shanghai.Day(plan.End):yyyy-MM-dd}&limit=1&after={position ?? "0"}");
+        var question = string.Create(
+            CultureInfo.InvariantCulture,
+            $"/api/reserve-proof?from={Shanghai.Day(plan.From):yyyy-MM-dd}&until={Shanghai.Day(plan.End):yyyy-MM-dd}&limit=1&after={position ?? "0"}"
+        );
         for (var patience = 30; ; patience--)
         {
             using var answer = await Send(new SimulatedCaller("county-authority", null), HttpMethod.Get, question, null, null);
@@ -87,7 +108,14 @@ internal sealed class Api(HttpClient http, SimulationPlan plan, DevelopmentKey k
     }
 
     /// <summary>Sends a case, or does something to it; counts it by its action.</summary>
-    public async Task<ReferralAnswer> Put(SimulatedCaller who, HttpMethod method, string path, string action, object? body, params StateName[] expected)
+    public async Task<ReferralAnswer> Put(
+        SimulatedCaller who,
+        HttpMethod method,
+        string path,
+        string action,
+        object? body,
+        params StateName[] expected
+    )
     {
         using var sent = await Send(who, method, path, Write(body), null);
         var what = $"{method} {path} as {who.Role}";
@@ -95,7 +123,9 @@ internal sealed class Api(HttpClient http, SimulationPlan plan, DevelopmentKey k
         statistics.Did(action);
         return expected.Contains(answer.State)
             ? answer
-            : throw Unexpected($"{what}: the case is {Kebab.Of(answer.State)}, not {string.Join(" or ", expected.Select(state => Kebab.Of(state)))}");
+            : throw Unexpected(
+                $"{what}: the case is {Kebab.Of(answer.State)}, not {string.Join(" or ", expected.Select(state => Kebab.Of(state)))}"
+            );
     }
 
     /// <summary>Changes reference data or people.</summary>
@@ -116,7 +146,15 @@ internal sealed class Api(HttpClient http, SimulationPlan plan, DevelopmentKey k
     }
 
     /// <summary>Does something wrong, and wants to be refused for it: by the problem's code, or that of its first fault.</summary>
-    public async Task Wrong(SimulatedCaller? who, HttpMethod method, string path, object? body, int status, string code, long? ifMatch = null)
+    public async Task Wrong(
+        SimulatedCaller? who,
+        HttpMethod method,
+        string path,
+        object? body,
+        int status,
+        string code,
+        long? ifMatch = null
+    )
     {
         using var sent = await Send(who, method, path, body as string ?? Write(body), ifMatch);
         var (answered, said) = await Problem(sent);
@@ -196,8 +234,13 @@ internal sealed class Api(HttpClient http, SimulationPlan plan, DevelopmentKey k
     {
         if (!tokens.TryGetValue(who, out var token))
         {
-            tokens[who] = token = new DevelopmentToken([who.Role], plan.County, who.Institution, who.Practitioner, $"simulated-{who.Role}-{who.Institution ?? plan.County}")
-                .Sign(key, audience, plan.From, plan.End - plan.From + TimeSpan.FromDays(1));
+            tokens[who] = token = new DevelopmentToken(
+                [who.Role],
+                plan.County,
+                who.Institution,
+                who.Practitioner,
+                $"simulated-{who.Role}-{who.Institution ?? plan.County}"
+            ).Sign(key, audience, plan.From, plan.End - plan.From + TimeSpan.FromDays(1));
         }
 
         return token;

@@ -12,8 +12,30 @@ internal static class ArrivalPattern
     // Hour by hour: the rush at eight, the dip at noon, few at night.
     private static readonly (int, double)[] HoursOfDay =
     [
-        (0, 0.4), (1, 0.3), (2, 0.3), (3, 0.3), (4, 0.3), (5, 0.5), (6, 1.0), (7, 3.5), (8, 13), (9, 12), (10, 10), (11, 7),
-        (12, 2.5), (13, 3), (14, 6.5), (15, 8), (16, 6.5), (17, 4), (18, 2.5), (19, 2), (20, 1.5), (21, 1.1), (22, 0.8), (23, 0.6),
+        (0, 0.4),
+        (1, 0.3),
+        (2, 0.3),
+        (3, 0.3),
+        (4, 0.3),
+        (5, 0.5),
+        (6, 1.0),
+        (7, 3.5),
+        (8, 13),
+        (9, 12),
+        (10, 10),
+        (11, 7),
+        (12, 2.5),
+        (13, 3),
+        (14, 6.5),
+        (15, 8),
+        (16, 6.5),
+        (17, 4),
+        (18, 2.5),
+        (19, 2),
+        (20, 1.5),
+        (21, 1.1),
+        (22, 0.8),
+        (23, 0.6),
     ];
 
     /// <summary>The moments of a day at which cases begin, in order.</summary>
@@ -23,7 +45,9 @@ internal static class ArrivalPattern
         return [.. Enumerable.Range(0, count).Select(_ => midnight.AddHours(random.Weighted(HoursOfDay)) + random.Minutes(0, 59)).Order()];
     }
 
-    /// <summary>The first moment from a given one at which a day office is at work: mornings and afternoons, weekends only where it has to be.</summary>
+    /// <summary>
+    /// The first moment from a given one at which a day office is at work: mornings and afternoons, weekends only where it has to be.
+    /// </summary>
     public static DateTimeOffset Office(this SeededRandom random, DateTimeOffset moment, bool weekends = false)
     {
         var local = Local(moment);

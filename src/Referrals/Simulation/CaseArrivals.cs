@@ -23,7 +23,10 @@ internal sealed class CaseArrivals(SimulationContext simulation)
         var home = County.HomeOf(from)!;
         var illness = random.Pick(Illnesses.All);
         var sender = County.At(from.Code, PractitionerRole.FamilyDoctor);
-        var to = from.Kind.IsBelowTownship && illness.Minor && random.Chance(0.4) ? County.HomeUnit(random, home.Code, illness.Specialty) : Hospital(random, from, illness.Specialty);
+        var to =
+            from.Kind.IsBelowTownship && illness.Minor && random.Chance(0.4)
+                ? County.HomeUnit(random, home.Code, illness.Specialty)
+                : Hospital(random, from, illness.Specialty);
         if (to is null)
             return;
         var urgency = illness.Centre is null
@@ -45,7 +48,16 @@ internal sealed class CaseArrivals(SimulationContext simulation)
         var person = random.Chance(0.1) ? Unknown(random, home) : simulation.People.Somebody(random, home.Code, illness, simulation.Today);
         person.Busy = true;
         await new PatientScenario(
-            simulation, random, person, illness, from, County.At(from.Code, PractitionerRole.FamilyDoctor), Direction.Up, Urgency.Emergency, Near(random, from, doors)).Emergency();
+            simulation,
+            random,
+            person,
+            illness,
+            from,
+            County.At(from.Code, PractitionerRole.FamilyDoctor),
+            Direction.Up,
+            Urgency.Emergency,
+            Near(random, from, doors)
+        ).Emergency();
     }
 
     /// <summary>Between hospitals, or out of the county.</summary>
@@ -59,10 +71,23 @@ internal sealed class CaseArrivals(SimulationContext simulation)
         var illness = random.Pick(possible);
         var sender = County.At(from.Code, PractitionerRole.Specialist);
         var person = await Somebody(random, County.HomeOf(random.Weighted(County.Primary))!, illness, sender);
-        await new PatientScenario(simulation, random, person, illness, from, sender, way, random.Chance(0.8) ? Urgency.Routine : Urgency.Urgent, random.Pick(Places(illness))).Run();
+        await new PatientScenario(
+            simulation,
+            random,
+            person,
+            illness,
+            from,
+            sender,
+            way,
+            random.Chance(0.8) ? Urgency.Routine : Urgency.Urgent,
+            random.Pick(Places(illness))
+        ).Run();
 
-        IReadOnlyList<Room> Places(Illness illness) => County.Places(
-            illness.Specialty, i => way == Direction.OutOfCounty ? i.Kind == InstitutionKind.External : County.Hospitals.Contains(i) && i.Code != from.Code);
+        IReadOnlyList<Room> Places(Illness illness) =>
+            County.Places(
+                illness.Specialty,
+                i => way == Direction.OutOfCounty ? i.Kind == InstitutionKind.External : County.Hospitals.Contains(i) && i.Code != from.Code
+            );
     }
 
     private async Task<FictionalPerson> Somebody(SeededRandom random, Provider home, Illness illness, SimulatedCaller sender)
@@ -76,7 +101,12 @@ internal sealed class CaseArrivals(SimulationContext simulation)
         {
             var reference = await simulation.Api.Register(sender, person.Form);
             await simulation.Api.Change(
-                sender, HttpMethod.Put, $"/api/people/{reference}/contract", "sign-contract", new ContractBody(doctor, sender.Institution, simulation.Today, simulation.Today.AddYears(1).AddDays(-1)));
+                sender,
+                HttpMethod.Put,
+                $"/api/people/{reference}/contract",
+                "sign-contract",
+                new ContractBody(doctor, sender.Institution, simulation.Today, simulation.Today.AddYears(1).AddDays(-1))
+            );
         }
 
         person.Met = true;
@@ -90,12 +120,25 @@ internal sealed class CaseArrivals(SimulationContext simulation)
         var born = simulation.Now - random.Hours(12, 200);
         var reference = await simulation.Api.Register(sender, mother.Form);
         var sex = random.Chance(0.5) ? Sex.Male : Sex.Female;
-        var form = new PersonForm(new IdentityForm(IdentityKind.Newborn, Mother: reference, BirthOrder: 1, BornAt: born), Sex: sex, Phone: mother.Form.Phone, Address: mother.Form.Address, Payment: mother.Form.Payment);
+        var form = new PersonForm(
+            new IdentityForm(IdentityKind.Newborn, Mother: reference, BirthOrder: 1, BornAt: born),
+            Sex: sex,
+            Phone: mother.Form.Phone,
+            Address: mother.Form.Address,
+            Payment: mother.Form.Payment
+        );
         return new FictionalPerson(form, home.Code) { Busy = true };
     }
 
     private static FictionalPerson Unknown(SeededRandom random, Provider home) =>
-        new(new PersonForm(new IdentityForm(IdentityKind.Unknown), Sex: random.Chance(0.6) ? Sex.Male : Sex.Female, EstimatedAge: random.Between(3, 16) * 5), home.Code);
+        new(
+            new PersonForm(
+                new IdentityForm(IdentityKind.Unknown),
+                Sex: random.Chance(0.6) ? Sex.Male : Sex.Female,
+                EstimatedAge: random.Between(3, 16) * 5
+            ),
+            home.Code
+        );
 
     private Room? Hospital(SeededRandom random, Provider from, string specialty)
     {
@@ -105,5 +148,9 @@ internal sealed class CaseArrivals(SimulationContext simulation)
 
     // Mostly to the hospital that leads one's own group.
     private Room Near(SeededRandom random, Provider from, IReadOnlyList<Room> places) =>
-        random.Weighted([.. places.Select(place => (place, County[from.Code].Leads.Contains(place.Institution.Code, StringComparer.Ordinal) ? 8.0 : 2.0))]);
+        random.Weighted([
+            .. places.Select(place =>
+                (place, County[from.Code].Leads.Contains(place.Institution.Code, StringComparer.Ordinal) ? 8.0 : 2.0)
+            ),
+        ]);
 }

@@ -23,9 +23,7 @@ internal sealed class County
     private readonly Dictionary<string, IReadOnlyList<UnitOn>> units = new(StringComparer.Ordinal);
     private readonly List<PractitionerOn> practitioners = [];
 
-    private County()
-    {
-    }
+    private County() { }
 
     /// <summary>Who sends up, with how much each sends.</summary>
     public IReadOnlyList<(Provider Item, double Weight)> Primary { get; private set; } = [];
@@ -41,10 +39,13 @@ internal sealed class County
         foreach (var one in answer.Items)
         {
             county.institutions.Add(one.Institution.Code, one);
-            county.units.Add(one.Institution.Code, (await api.Get<ItemsAnswer<UnitOn>>(Authority, $"/api/institutions/{one.Institution.Code}/units")).Items);
+            county.units.Add(
+                one.Institution.Code,
+                (await api.Get<ItemsAnswer<UnitOn>>(Authority, $"/api/institutions/{one.Institution.Code}/units")).Items
+            );
         }
 
-        for (var page = "/api/practitioners?limit=500"; page is not null;)
+        for (var page = "/api/practitioners?limit=500"; page is not null; )
         {
             var staff = await api.Get<ItemsAnswer<PractitionerOn>>(Authority, page);
             county.practitioners.AddRange(staff.Items);
@@ -52,10 +53,25 @@ internal sealed class County
         }
 
         var all = answer.Items.Select(one => one.Institution).ToList();
-        county.Primary = [.. all.Where(i => i.Kind.IsTownshipHospital || i.Kind.IsBelowTownship).Where(i => county.HomeOf(i) is { } home && county.units[home.Code].Count > 0).Select(i => (i, Size(i.Kind)))];
-        county.Hospitals = [.. all.Where(i => i.Kind is InstitutionKind.CountyHospital or InstitutionKind.MaternalChildHospital && county.units[i.Code].Count > 0)];
+        county.Primary =
+        [
+            .. all.Where(i => i.Kind.IsTownshipHospital || i.Kind.IsBelowTownship)
+                .Where(i => county.HomeOf(i) is { } home && county.units[home.Code].Count > 0)
+                .Select(i => (i, Size(i.Kind))),
+        ];
+        county.Hospitals =
+        [
+            .. all.Where(i =>
+                i.Kind is InstitutionKind.CountyHospital or InstitutionKind.MaternalChildHospital && county.units[i.Code].Count > 0
+            ),
+        ];
         if (county.Primary.Count == 0 || county.Hospitals.Count == 0)
-            throw new SimulationRefusedException(string.Create(CultureInfo.InvariantCulture, $"The directory of {plan.County} has nobody who sends, or no hospital, on {plan.From:yyyy-MM-dd}."));
+            throw new SimulationRefusedException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The directory of {plan.County} has nobody who sends, or no hospital, on {plan.From:yyyy-MM-dd}."
+                )
+            );
         foreach (var (institution, role) in all.SelectMany(i => Needed(i.Kind).Select(role => (i, role))))
             await county.Staff(api, plan, institution, role);
         return county;
@@ -64,39 +80,55 @@ internal sealed class County
     public KnownInstitution this[string code] => institutions[code];
 
     /// <summary>Somebody with a role at an institution.</summary>
-    public SimulatedCaller At(string institution, PractitionerRole role) => new(
-        Kebab.Of(role), institution, practitioners.FirstOrDefault(p => p.Institution == institution && p.Is(role))?.Code);
+    public SimulatedCaller At(string institution, PractitionerRole role) =>
+        new(Kebab.Of(role), institution, practitioners.FirstOrDefault(p => p.Institution == institution && p.Is(role))?.Code);
 
-    /// <summary>Who decides about what lies with an institution: its dispatcher, a township's centre, for one outside the county the sender's lead hospital.</summary>
-    public SimulatedCaller Desk(Provider institution, string sender) => institution.Kind switch
-    {
-        InstitutionKind.External => At(institutions[sender].Leads[0], PractitionerRole.Dispatcher),
-        var kind when kind.IsTownshipHospital => At(institution.Code, PractitionerRole.TownshipCentre),
-        _ => At(institution.Code, PractitionerRole.Dispatcher),
-    };
+    /// <summary>
+    /// Who decides about what lies with an institution: its dispatcher, a township's centre, for one outside the county the sender's lead
+    /// hospital.
+    /// </summary>
+    public SimulatedCaller Desk(Provider institution, string sender) =>
+        institution.Kind switch
+        {
+            InstitutionKind.External => At(institutions[sender].Leads[0], PractitionerRole.Dispatcher),
+            var kind when kind.IsTownshipHospital => At(institution.Code, PractitionerRole.TownshipCentre),
+            _ => At(institution.Code, PractitionerRole.Dispatcher),
+        };
 
     /// <summary>Who treats there, or stands for those who do.</summary>
-    public SimulatedCaller Ward(Provider institution, string sender) => institution.Kind switch
-    {
-        InstitutionKind.External => Desk(institution, sender),
-        var kind when kind.IsTownshipHospital => At(institution.Code, PractitionerRole.FamilyDoctor),
-        _ => At(institution.Code, PractitionerRole.Specialist),
-    };
+    public SimulatedCaller Ward(Provider institution, string sender) =>
+        institution.Kind switch
+        {
+            InstitutionKind.External => Desk(institution, sender),
+            var kind when kind.IsTownshipHospital => At(institution.Code, PractitionerRole.FamilyDoctor),
+            _ => At(institution.Code, PractitionerRole.Specialist),
+        };
 
     /// <summary>The township hospital of an institution at the primary level; itself, if it is one.</summary>
     public Provider? HomeOf(Provider institution) =>
-        institution.Kind.IsTownshipHospital ? institution : institution.Parent is { } parent && institutions.TryGetValue(parent, out var home) ? home.Institution : null;
+        institution.Kind.IsTownshipHospital ? institution
+        : institution.Parent is { } parent && institutions.TryGetValue(parent, out var home) ? home.Institution
+        : null;
 
     /// <summary>Departments of a specialty, at the institutions that fit.</summary>
     public IReadOnlyList<Room> Places(string specialty, Func<Provider, bool> fits) =>
-    [
-        .. institutions.Values.Select(one => one.Institution).Where(fits)
-            .SelectMany(i => units[i.Code].Where(u => u.Kind == UnitKind.Department && u.Specialty == specialty).Select(u => new Room(i, u.Code))),
-    ];
+        [
+            .. institutions
+                .Values.Select(one => one.Institution)
+                .Where(fits)
+                .SelectMany(i =>
+                    units[i.Code].Where(u => u.Kind == UnitKind.Department && u.Specialty == specialty).Select(u => new Room(i, u.Code))
+                ),
+        ];
 
     /// <summary>The clinics or wards of an institution's departments, each once.</summary>
     public IReadOnlyList<string> Units(Provider institution, UnitKind kind) =>
-        [.. units[institution.Code].Where(u => u.Kind == UnitKind.Department).Select(u => UnitFor(new Room(institution, u.Code), kind)).Distinct(StringComparer.Ordinal)];
+        [
+            .. units[institution.Code]
+                .Where(u => u.Kind == UnitKind.Department)
+                .Select(u => UnitFor(new Room(institution, u.Code), kind))
+                .Distinct(StringComparer.Ordinal),
+        ];
 
     /// <summary>The clinic or ward of a department, or the department itself.</summary>
     public string UnitFor(Room place, UnitKind kind)
@@ -120,22 +152,30 @@ internal sealed class County
             return;
         var code = $"SIM-{institution.Code}-{Kebab.Of(role)}";
         var from = Shanghai.Day(plan.From);
-        await api.Change(Authority, HttpMethod.Put, $"/api/practitioners/{code}", "register-practitioner", new PractitionerBody("示例（虚构）", institution.Code, [], [role], from));
+        await api.Change(
+            Authority,
+            HttpMethod.Put,
+            $"/api/practitioners/{code}",
+            "register-practitioner",
+            new PractitionerBody("示例（虚构）", institution.Code, [], [role], from)
+        );
         practitioners.Add(await api.Get<PractitionerOn>(Authority, $"/api/practitioners/{code}"));
     }
 
     private static PractitionerRole[] Needed(InstitutionKind kind) =>
         kind.IsTownshipHospital ? [PractitionerRole.FamilyDoctor, PractitionerRole.TownshipCentre]
         : kind.IsBelowTownship ? [PractitionerRole.FamilyDoctor]
-        : kind is InstitutionKind.CountyHospital or InstitutionKind.MaternalChildHospital ? [PractitionerRole.Dispatcher, PractitionerRole.Specialist]
+        : kind is InstitutionKind.CountyHospital or InstitutionKind.MaternalChildHospital
+            ? [PractitionerRole.Dispatcher, PractitionerRole.Specialist]
         : [];
 
     // The directory says nothing of sizes; its kinds do.
-    private static double Size(InstitutionKind kind) => kind switch
-    {
-        InstitutionKind.CentralTownshipHospital => 3,
-        InstitutionKind.TownshipHospital => 1.5,
-        InstitutionKind.CommunityStation => 2,
-        _ => 1.5,
-    };
+    private static double Size(InstitutionKind kind) =>
+        kind switch
+        {
+            InstitutionKind.CentralTownshipHospital => 3,
+            InstitutionKind.TownshipHospital => 1.5,
+            InstitutionKind.CommunityStation => 2,
+            _ => 1.5,
+        };
 }

@@ -17,8 +17,28 @@ internal sealed class InvalidRequests(SimulationContext simulation, SeededRandom
         var at = $"/api/referrals/{random.Id()}";
         return random.Between(0, 9) switch
         {
-            0 => Api.Wrong(sender, HttpMethod.Put, at, form with { Patient = form.Patient! with { Identity = new(People.IdentityKind.IdentityCard, Mistyped(form)) } }, 400, "person.identity-number.check"),
-            1 => Api.Wrong(sender, HttpMethod.Put, at, form with { Destination = new DestinationForm(to.Institution.Code, "NONE") }, 400, "field.unknown-code"),
+            0 => Api.Wrong(
+                sender,
+                HttpMethod.Put,
+                at,
+                form with
+                {
+                    Patient = form.Patient! with { Identity = new(People.IdentityKind.IdentityCard, Mistyped(form)) },
+                },
+                400,
+                "person.identity-number.check"
+            ),
+            1 => Api.Wrong(
+                sender,
+                HttpMethod.Put,
+                at,
+                form with
+                {
+                    Destination = new DestinationForm(to.Institution.Code, "NONE"),
+                },
+                400,
+                "field.unknown-code"
+            ),
             2 => Api.Wrong(sender, HttpMethod.Put, at, form with { Reason = new string('长', 2_001) }, 400, "field.too-long"),
             3 => Api.Wrong(sender, HttpMethod.Put, at, form with { Summary = new string('长', 100_000) }, 413, "body.too-large"),
             4 => Api.Wrong(sender, HttpMethod.Put, at, form with { Diagnoses = [] }, 400, "field.required"),
@@ -26,7 +46,17 @@ internal sealed class InvalidRequests(SimulationContext simulation, SeededRandom
             6 => Api.Wrong(sender, HttpMethod.Put, at, """{"direction": "up", """, 400, "body.malformed"),
             7 => Api.Wrong(null, HttpMethod.Put, at, form, 401, "token.missing"),
             8 => Api.Wrong(Insurer, HttpMethod.Put, at, form, 403, "role.not-permitted"),
-            _ => Api.Wrong(sender, HttpMethod.Put, at, form with { Direction = form.Direction == Direction.Up ? Direction.Lateral : Direction.Up }, 400, "referral.direction-mismatch"),
+            _ => Api.Wrong(
+                sender,
+                HttpMethod.Put,
+                at,
+                form with
+                {
+                    Direction = form.Direction == Direction.Up ? Direction.Lateral : Direction.Up,
+                },
+                400,
+                "referral.direction-mismatch"
+            ),
         };
     }
 
@@ -37,17 +67,46 @@ internal sealed class InvalidRequests(SimulationContext simulation, SeededRandom
         {
             case 0:
                 // The same again is no mistake: it is answered with what became of it.
-                await Api.Put(sender, HttpMethod.Put, $"/api/referrals/{id}", "submit, repeated", form, StateName.InTownshipReview, StateName.AwaitingAnswer);
+                await Api.Put(
+                    sender,
+                    HttpMethod.Put,
+                    $"/api/referrals/{id}",
+                    "submit, repeated",
+                    form,
+                    StateName.InTownshipReview,
+                    StateName.AwaitingAnswer
+                );
                 break;
             case 1:
-                await Api.Wrong(sender, HttpMethod.Put, $"/api/referrals/{id}", form with { Reason = $"{form.Reason}（补充）" }, 409, "referral.exists");
+                await Api.Wrong(
+                    sender,
+                    HttpMethod.Put,
+                    $"/api/referrals/{id}",
+                    form with
+                    {
+                        Reason = $"{form.Reason}（补充）",
+                    },
+                    409,
+                    "referral.exists"
+                );
                 break;
             case 2 when form.Direction == Direction.Up:
                 await Api.Wrong(sender, HttpMethod.Put, $"/api/referrals/{random.Id()}", form, 409, "referral.already-live");
                 break;
             default:
-                var stranger = simulation.County.Primary.Select(one => one.Item.Code).First(code => code != sender.Institution && code != simulation.County[sender.Institution!].Reviewer && code != to.Institution.Code);
-                await Api.Wrong(new SimulatedCaller("family-doctor", stranger), HttpMethod.Get, $"/api/referrals/{id}", null, 404, "not-found");
+                var stranger = simulation
+                    .County.Primary.Select(one => one.Item.Code)
+                    .First(code =>
+                        code != sender.Institution && code != simulation.County[sender.Institution!].Reviewer && code != to.Institution.Code
+                    );
+                await Api.Wrong(
+                    new SimulatedCaller("family-doctor", stranger),
+                    HttpMethod.Get,
+                    $"/api/referrals/{id}",
+                    null,
+                    404,
+                    "not-found"
+                );
                 break;
         }
     }
@@ -67,12 +126,34 @@ internal sealed class InvalidRequests(SimulationContext simulation, SeededRandom
     }
 
     /// <summary>An appointment that cannot be.</summary>
-    public Task WhileArranging(Guid id, SimulatedCaller desk) => random.Between(0, 2) switch
-    {
-        0 => Refused(desk, id, "arrangement", new ArrangementForm(null, simulation.Now.AddHours(-3), null, null), 400, "referral.appointment-in-the-past"),
-        1 => Refused(desk, id, "arrangement", new ArrangementForm(null, simulation.Now.AddHours(3), null, new string('床', 21)), 400, "field.too-long"),
-        _ => Refused(desk, id, "arrangement", new ArrangementForm(null, simulation.Now.AddDays(400), null, null), 400, "referral.appointment-too-far"),
-    };
+    public Task WhileArranging(Guid id, SimulatedCaller desk) =>
+        random.Between(0, 2) switch
+        {
+            0 => Refused(
+                desk,
+                id,
+                "arrangement",
+                new ArrangementForm(null, simulation.Now.AddHours(-3), null, null),
+                400,
+                "referral.appointment-in-the-past"
+            ),
+            1 => Refused(
+                desk,
+                id,
+                "arrangement",
+                new ArrangementForm(null, simulation.Now.AddHours(3), null, new string('床', 21)),
+                400,
+                "field.too-long"
+            ),
+            _ => Refused(
+                desk,
+                id,
+                "arrangement",
+                new ArrangementForm(null, simulation.Now.AddDays(400), null, null),
+                400,
+                "referral.appointment-too-far"
+            ),
+        };
 
     public Task Refused(SimulatedCaller who, Guid id, string path, object? body, int status, string code) =>
         Api.Wrong(who, HttpMethod.Post, $"/api/referrals/{id}/{path}", body, status, code);

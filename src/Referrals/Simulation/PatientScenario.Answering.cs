@@ -45,7 +45,16 @@ internal sealed partial class PatientScenario
 
         Overdue("review", (await Api.Look(reviewer, Id)).AnswerDue);
         if (mayReturn && random.Chance(0.06))
-            await Do(reviewer, "return-from-review", "return", new ReturnForm(random.Pick([ReturnReason.MissingExamination, ReturnReason.UnclearPurpose, ReturnReason.WrongPatientData]), Maybe()), StateName.Returned);
+            await Do(
+                reviewer,
+                "return-from-review",
+                "return",
+                new ReturnForm(
+                    random.Pick([ReturnReason.MissingExamination, ReturnReason.UnclearPurpose, ReturnReason.WrongPatientData]),
+                    Maybe()
+                ),
+                StateName.Returned
+            );
         else
             await Do(reviewer, "pass-review", "review", new NoteForm(Maybe()), StateName.AwaitingAnswer);
     }
@@ -68,7 +77,9 @@ internal sealed partial class PatientScenario
             if (random.Chance(0.2))
                 await simulation.Wait(random.Minutes(3, 25));
             var elsewhere = redirected ? [] : Elsewhere();
-            switch (random.Weighted(("accept", 86), ("decline", 5), ("return", mayReturn ? 4 : 0), ("redirect", elsewhere.Count > 0 ? 5 : 0)))
+            switch (
+                random.Weighted(("accept", 86), ("decline", 5), ("return", mayReturn ? 4 : 0), ("redirect", elsewhere.Count > 0 ? 5 : 0))
+            )
             {
                 case "accept":
                     await Do(Desk, "accept", "acceptance", new NoteForm(Maybe()), StateName.Accepted);
@@ -163,19 +174,31 @@ internal sealed partial class PatientScenario
         }
     }
 
-    /// <summary>Finds a time and place: in a hospital of the county among those that are published, elsewhere by agreement. Null where there is none.</summary>
+    /// <summary>
+    /// Finds a time and place: in a hospital of the county among those that are published, elsewhere by agreement. Null where there is
+    /// none.
+    /// </summary>
     private async Task<Appointment?> Place(DateTimeOffset wished, bool again)
     {
         var unit = County.UnitFor(to, resource == Resource.Bed ? UnitKind.Ward : UnitKind.Clinic);
         if (!County.Hospitals.Contains(to.Institution))
         {
-            await Do(Desk, again ? "rearrange" : "arrange", "arrangement", new ArrangementForm(unit, wished, null, resource == Resource.Bed ? Bed() : null), StateName.Arranged);
+            await Do(
+                Desk,
+                again ? "rearrange" : "arrange",
+                "arrangement",
+                new ArrangementForm(unit, wished, null, resource == Resource.Bed ? Bed() : null),
+                StateName.Arranged
+            );
             return (await Api.Look(Desk, Id)).Appointment;
         }
 
         var form = new AllocationForm(unit, null, wished, OrWait: urgency == Urgency.Routine);
         // The reserve is for family doctors: now and then one of them chooses a place.
-        var allocated = sender.Role == "family-doctor" && random.Chance(0.15) ? await Api.Try(sender, Id, "allocate", "allocation", form with { OrWait = null }, NoPlace) : null;
+        var allocated =
+            sender.Role == "family-doctor" && random.Chance(0.15)
+                ? await Api.Try(sender, Id, "allocate", "allocation", form with { OrWait = null }, NoPlace)
+                : null;
         allocated ??= await Api.Try(Desk, Id, "allocate", "allocation", form, NoPlace);
         if (allocated is null)
             return null;
@@ -216,20 +239,22 @@ internal sealed partial class PatientScenario
     }
 
     /// <summary>When somebody gets to it: routine matters in office hours, urgent ones at any hour, some of them late.</summary>
-    private DateTimeOffset Reaction(double late) => (urgency, random.Chance(late)) switch
-    {
-        (Urgency.Emergency, false) => simulation.Now + random.Minutes(1, 12),
-        (Urgency.Emergency, true) => simulation.Now + random.Minutes(18, 50),
-        (Urgency.Urgent, false) => simulation.Now + random.Minutes(3, 100),
-        (Urgency.Urgent, true) => simulation.Now + random.Minutes(130, 400),
-        (_, false) => random.Office(simulation.Now + random.Minutes(5, random.Chance(0.7) ? 150 : 480), weekends: true),
-        _ => random.Office(simulation.Now + random.Hours(26, 60), weekends: true),
-    };
+    private DateTimeOffset Reaction(double late) =>
+        (urgency, random.Chance(late)) switch
+        {
+            (Urgency.Emergency, false) => simulation.Now + random.Minutes(1, 12),
+            (Urgency.Emergency, true) => simulation.Now + random.Minutes(18, 50),
+            (Urgency.Urgent, false) => simulation.Now + random.Minutes(3, 100),
+            (Urgency.Urgent, true) => simulation.Now + random.Minutes(130, 400),
+            (_, false) => random.Office(simulation.Now + random.Minutes(5, random.Chance(0.7) ? 150 : 480), weekends: true),
+            _ => random.Office(simulation.Now + random.Hours(26, 60), weekends: true),
+        };
 
     /// <summary>Where else this could be treated, so that the direction still fits.</summary>
-    private IReadOnlyList<Room> Elsewhere() => direction is Direction.OutOfCounty || !County.Hospitals.Contains(to.Institution)
-        ? []
-        : County.Places(illness.Specialty, i => County.Hospitals.Contains(i) && i.Code != from.Code && i.Code != to.Institution.Code);
+    private IReadOnlyList<Room> Elsewhere() =>
+        direction is Direction.OutOfCounty || !County.Hospitals.Contains(to.Institution)
+            ? []
+            : County.Places(illness.Specialty, i => County.Hospitals.Contains(i) && i.Code != from.Code && i.Code != to.Institution.Code);
 
     private void Overdue(string what, DateTimeOffset? due)
     {

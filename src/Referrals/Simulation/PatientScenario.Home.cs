@@ -11,19 +11,33 @@ internal sealed partial class PatientScenario
     /// <param name="plan">What the hospital asks for.</param>
     private async Task AtHome(DateTimeOffset leaves, CarePlanForm plan)
     {
-        await simulation.Scheduler.At(random.Office(simulation.Now + (random.Chance(0.12) ? random.Hours(50, 90) : random.Hours(1, 30)), weekends: true));
+        await simulation.Scheduler.At(
+            random.Office(simulation.Now + (random.Chance(0.12) ? random.Hours(50, 90) : random.Hours(1, 30)), weekends: true)
+        );
         Overdue("down-acceptance", (await Api.Look(Desk, Id)).AnswerDue);
         if (random.Chance(0.03))
         {
             await Do(Desk, "return", "return", new ReturnForm(ReturnReason.UnclearPurpose, Maybe()), StateName.Returned);
             await simulation.Wait(random.Hours(2, 20));
-            await Do(sender, "resubmit", "submission", Form(null, plan with { FollowUps = [.. plan.FollowUps!.Where(day => day >= simulation.Today)] }), StateName.AwaitingAnswer);
+            await Do(
+                sender,
+                "resubmit",
+                "submission",
+                Form(null, plan with { FollowUps = [.. plan.FollowUps!.Where(day => day >= simulation.Today)] }),
+                StateName.AwaitingAnswer
+            );
             await simulation.Wait(random.Hours(1, 20));
         }
 
         if (random.Chance(0.03))
         {
-            await Do(Desk, "decline", "refusal", new RefusalForm(random.Pick([DeclineReason.NoCapacity, DeclineReason.OutsideOurScope]), Maybe()), StateName.Declined);
+            await Do(
+                Desk,
+                "decline",
+                "refusal",
+                new RefusalForm(random.Pick([DeclineReason.NoCapacity, DeclineReason.OutsideOurScope]), Maybe()),
+                StateName.Declined
+            );
             return;
         }
 
@@ -55,10 +69,21 @@ internal sealed partial class PatientScenario
                 simulation.Statistics.WasLate(fate == "late" ? "follow-up" : "follow-up, never");
             if (fate == "missed")
                 continue;
-            var way = random.Weighted((FollowUpWay.HomeVisit, 45), (FollowUpWay.ClinicVisit, 25), (FollowUpWay.Telephone, 26), (FollowUpWay.Unreachable, 4));
-            var finding = way == FollowUpWay.Unreachable
-                ? FollowUpFinding.Unknown
-                : random.Weighted((FollowUpFinding.Improving, 55), (FollowUpFinding.Recovered, 20), (FollowUpFinding.Unchanged, 20), (FollowUpFinding.Worse, 5));
+            var way = random.Weighted(
+                (FollowUpWay.HomeVisit, 45),
+                (FollowUpWay.ClinicVisit, 25),
+                (FollowUpWay.Telephone, 26),
+                (FollowUpWay.Unreachable, 4)
+            );
+            var finding =
+                way == FollowUpWay.Unreachable
+                    ? FollowUpFinding.Unknown
+                    : random.Weighted(
+                        (FollowUpFinding.Improving, 55),
+                        (FollowUpFinding.Recovered, 20),
+                        (FollowUpFinding.Unchanged, 20),
+                        (FollowUpFinding.Worse, 5)
+                    );
             await Do(Ward, "record-follow-up", "follow-ups", new FollowUpForm(null, way, finding, Maybe(), null), StateName.InCare);
         }
     }

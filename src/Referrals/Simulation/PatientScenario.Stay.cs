@@ -12,7 +12,11 @@ internal sealed partial class PatientScenario
     {
         var arrived = simulation.Now - random.Minutes(0, 40);
         var form = new EmergencyForm(null, person.Form, from.Code, sender.Practitioner, to.Unit, illness.Centre, arrived);
-        Begun((await Api.Put(Ward, HttpMethod.Put, $"/api/referrals/{Id}/emergency-arrival", "start-emergency", form, StateName.Arrived)).State);
+        Begun(
+            (
+                await Api.Put(Ward, HttpMethod.Put, $"/api/referrals/{Id}/emergency-arrival", "start-emergency", form, StateName.Arrived)
+            ).State
+        );
         simulation.Scheduler.Start(simulation.Now, Paperwork);
         await Stay();
     }
@@ -78,7 +82,13 @@ internal sealed partial class PatientScenario
 
     private async Task Conclude(DischargeWay way, bool inpatient)
     {
-        await Do(Ward, "conclude", "conclusion", new ConclusionForm(null, way, Forms.Diagnoses(illness, random.Chance(0.2) ? random.Pick(Illnesses.All) : null)), StateName.Concluded);
+        await Do(
+            Ward,
+            "conclude",
+            "conclusion",
+            new ConclusionForm(null, way, Forms.Diagnoses(illness, random.Chance(0.2) ? random.Pick(Illnesses.All) : null)),
+            StateName.Concluded
+        );
         if (way != DischargeWay.Transferred)
             Over();
         var reports = random.Weighted(("soon", 83), ("late", 9), ("never", 8));
@@ -88,7 +98,16 @@ internal sealed partial class PatientScenario
             if (random.Chance(0.5))
                 return;
             await simulation.Scheduler.At(random.Office(simulation.Now + random.Hours(100, 300)));
-            await Do(Ward, "close", "closure", new ClosureForm(random.Pick([NoReportReason.PatientLost, NoReportReason.RecordElsewhere, NoReportReason.PatientLeftAgainstAdvice]), null), StateName.Closed);
+            await Do(
+                Ward,
+                "close",
+                "closure",
+                new ClosureForm(
+                    random.Pick([NoReportReason.PatientLost, NoReportReason.RecordElsewhere, NoReportReason.PatientLeftAgainstAdvice]),
+                    null
+                ),
+                StateName.Closed
+            );
             return;
         }
 
@@ -110,14 +129,18 @@ internal sealed partial class PatientScenario
         await Do(sender, "close", "closure", new ClosureForm(null, Maybe()), StateName.Closed);
     }
 
-    /// <summary>On to where more can be done: out of the county, to another hospital, or up from a township. False where there is no such place.</summary>
+    /// <summary>
+    /// On to where more can be done: out of the county, to another hospital, or up from a township. False where there is no such place.
+    /// </summary>
     private async Task<bool> SendOn()
     {
         var (way, places) = County.Hospitals.Contains(to.Institution)
             ? County.Places(illness.Specialty, i => i.Kind == InstitutionKind.External) is { Count: > 0 } outside
                 ? (Direction.OutOfCounty, outside)
                 : (Direction.Lateral, County.Places(illness.Specialty, i => County.Hospitals.Contains(i) && i.Code != to.Institution.Code))
-            : to.Institution.Kind == InstitutionKind.External ? (Direction.OutOfCounty, []) : (Direction.Up, County.Places(illness.Specialty, County.Hospitals.Contains));
+            : to.Institution.Kind == InstitutionKind.External
+                ? (Direction.OutOfCounty, [])
+                : (Direction.Up, County.Places(illness.Specialty, County.Hospitals.Contains));
         if (places.Count == 0)
             return false;
         await simulation.Wait(random.Hours(6, 30));
@@ -129,7 +152,17 @@ internal sealed partial class PatientScenario
 
     private async Task SendHome(DateTimeOffset leaves)
     {
-        var home = new PatientScenario(simulation, random, person, illness, to.Institution, Ward, Direction.Down, Urgency.Routine, County.HomeUnit(random, person.Home, illness.Specialty));
+        var home = new PatientScenario(
+            simulation,
+            random,
+            person,
+            illness,
+            to.Institution,
+            Ward,
+            Direction.Down,
+            Urgency.Routine,
+            County.HomeUnit(random, person.Home, illness.Specialty)
+        );
         var plan = Forms.Plan(random, illness, Shanghai.Day(leaves));
         await Spawn(home, "offer-down-transfer", "down-transfer", home.Form(null, plan));
         simulation.Scheduler.Start(simulation.Now, () => home.AtHome(leaves, plan));

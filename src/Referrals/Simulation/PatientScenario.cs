@@ -6,10 +6,23 @@ using Referrals.Shared;
 
 namespace Referrals.Simulation;
 
-internal sealed partial class PatientScenario(SimulationContext simulation, SeededRandom random, FictionalPerson person, Illness illness, Provider from, SimulatedCaller sender, Direction direction, Urgency urgency, Room to)
+internal sealed partial class PatientScenario(
+    SimulationContext simulation,
+    SeededRandom random,
+    FictionalPerson person,
+    Illness illness,
+    Provider from,
+    SimulatedCaller sender,
+    Direction direction,
+    Urgency urgency,
+    Room to
+)
 {
     private readonly InvalidRequests invalid = new(simulation, random);
-    private readonly Resource resource = urgency == Urgency.Routine ? random.Weighted((Resource.ClinicSlot, 40), (Resource.Bed, 40), (Resource.Examination, 20)) : Resource.Bed;
+    private readonly Resource resource =
+        urgency == Urgency.Routine
+            ? random.Weighted((Resource.ClinicSlot, 40), (Resource.Bed, 40), (Resource.Examination, 20))
+            : Resource.Bed;
     private Room to = to;
     private StateName state;
 
@@ -48,7 +61,22 @@ internal sealed partial class PatientScenario(SimulationContext simulation, Seed
             return true;
         }
 
-        Begun((await Api.Put(sender, HttpMethod.Put, $"{at}/draft", "draft", form with { Summary = null, Examinations = null }, StateName.Draft)).State);
+        Begun(
+            (
+                await Api.Put(
+                    sender,
+                    HttpMethod.Put,
+                    $"{at}/draft",
+                    "draft",
+                    form with
+                    {
+                        Summary = null,
+                        Examinations = null,
+                    },
+                    StateName.Draft
+                )
+            ).State
+        );
         await simulation.Wait(random.Minutes(3, 60));
         if (random.Chance(0.4))
             await Api.Put(sender, HttpMethod.Put, $"{at}/draft", "revise-draft", form with { Treatment = null }, StateName.Draft);
@@ -85,11 +113,13 @@ internal sealed partial class PatientScenario(SimulationContext simulation, Seed
     // The patient is free for another case; one at home was so already.
     private void Over() => person.Busy &= direction == Direction.Down;
 
-    private ReferralForm Form(FictionalPerson? patient, CarePlanForm? plan = null) => Forms.Referral(random, patient, direction, urgency, resource, to, illness, Payment, plan);
+    private ReferralForm Form(FictionalPerson? patient, CarePlanForm? plan = null) =>
+        Forms.Referral(random, patient, direction, urgency, resource, to, illness, Payment, plan);
 
     private string Bed() => string.Create(CultureInfo.InvariantCulture, $"{random.Between(1, 6)}病区{random.Between(1, 48)}床");
 
-    private CancellationReason Why(CancelledBy by) => by == CancelledBy.Referrer
-        ? CancellationReason.SentByMistake
-        : random.Pick([CancellationReason.PatientImproved, CancellationReason.PatientRefuses, CancellationReason.TreatedElsewhere]);
+    private CancellationReason Why(CancelledBy by) =>
+        by == CancelledBy.Referrer
+            ? CancellationReason.SentByMistake
+            : random.Pick([CancellationReason.PatientImproved, CancellationReason.PatientRefuses, CancellationReason.TreatedElsewhere]);
 }

@@ -49,23 +49,44 @@ internal sealed class Schedules(SimulationContext simulation, Provider hospital)
     private async Task Suspend(DateOnly day)
     {
         if (Sessions(day, 24, 18) is { Count: 2 } sessions)
-            await Publish(Resource.ClinicSlot, random.Pick(clinics), day, new PoolForm(CapacityReason.ClinicSuspended, [sessions[0]], null));
+            await Publish(
+                Resource.ClinicSlot,
+                random.Pick(clinics),
+                day,
+                new PoolForm(CapacityReason.ClinicSuspended, [sessions[0]], null)
+            );
     }
 
     private async Task Wards(DateOnly day, CapacityReason? reason)
     {
         foreach (var unit in wards)
-            await Publish(Resource.Bed, unit, day, new PoolForm(reason, null, new BedsForm(44, random.Between(27, 31), random.Between(3, 5))));
+            await Publish(
+                Resource.Bed,
+                unit,
+                day,
+                new PoolForm(reason, null, new BedsForm(44, random.Between(27, 31), random.Between(3, 5)))
+            );
     }
 
     private Task Publish(Resource kind, string unit, DateOnly day, PoolForm form) =>
-        simulation.Api.Change(system, HttpMethod.Put, $"/api/pools/{new PoolKey(hospital.Code, kind, unit, null, day)}", "publish-pool", form);
+        simulation.Api.Change(
+            system,
+            HttpMethod.Put,
+            $"/api/pools/{new PoolKey(hospital.Code, kind, unit, null, day)}",
+            "publish-pool",
+            form
+        );
 
     // On Saturdays in the morning, on Sundays not at all.
-    private static List<SessionForm> Sessions(DateOnly day, int morning, int afternoon) => day.DayOfWeek switch
-    {
-        DayOfWeek.Sunday => [],
-        DayOfWeek.Saturday => [new SessionForm("am", "08:00", "12:00", null, morning, null)],
-        _ => [new SessionForm("am", "08:00", "12:00", null, morning, null), new SessionForm("pm", "14:30", "17:30", null, afternoon, null)],
-    };
+    private static List<SessionForm> Sessions(DateOnly day, int morning, int afternoon) =>
+        day.DayOfWeek switch
+        {
+            DayOfWeek.Sunday => [],
+            DayOfWeek.Saturday => [new SessionForm("am", "08:00", "12:00", null, morning, null)],
+            _ =>
+            [
+                new SessionForm("am", "08:00", "12:00", null, morning, null),
+                new SessionForm("pm", "14:30", "17:30", null, afternoon, null),
+            ],
+        };
 }

@@ -5,7 +5,10 @@ using System.Text;
 
 namespace Referrals.Simulation;
 
-/// <summary>Random numbers for one thing. Two things have sequences of their own, so that what befalls one patient does not depend on how many there are.</summary>
+/// <summary>
+/// Random numbers for one thing. Two things have sequences of their own, so that what befalls one patient does not depend on how many
+/// there are.
+/// </summary>
 internal sealed class SeededRandom
 {
     private readonly Random random;

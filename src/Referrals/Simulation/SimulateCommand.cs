@@ -14,7 +14,11 @@ internal static class SimulateCommand
 {
     private const int Stopped = 130;
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        WriteIndented = true,
+    };
 
     /// <summary>The command.</summary>
     /// <param name="configure">Tests change services and settings of the node here.</param>
@@ -67,29 +71,56 @@ internal static class SimulateCommand
     }
 
     // A bar for people, a line a day for files and pipes.
-    private static async Task<SimulationSummary> Watch(SimulationPlan plan, Action<WebApplicationBuilder>? configure, TextWriter error, CancellationToken cancellation)
+    private static async Task<SimulationSummary> Watch(
+        SimulationPlan plan,
+        Action<WebApplicationBuilder>? configure,
+        TextWriter error,
+        CancellationToken cancellation
+    )
     {
         if (error != Console.Error || Console.IsErrorRedirected)
         {
             var day = plan.From;
-            return await Simulator.Run(plan, configure, progress =>
-            {
-                if (progress.Moment < day.AddDays(1))
-                    return;
-                error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{day:yyyy-MM-dd}  {progress.Cases} cases, {progress.Requests} requests"));
-                day = day.AddDays(1);
-            }, cancellation);
+            return await Simulator.Run(
+                plan,
+                configure,
+                progress =>
+                {
+                    if (progress.Moment < day.AddDays(1))
+                        return;
+                    error.WriteLine(
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"{day:yyyy-MM-dd}  {progress.Cases} cases, {progress.Requests} requests"
+                        )
+                    );
+                    day = day.AddDays(1);
+                },
+                cancellation
+            );
         }
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
-        return await console.Progress().AutoClear(true).Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()).StartAsync(async context =>
-        {
-            var bar = context.AddTask("starting", maxValue: (plan.End - plan.From).TotalHours);
-            return await Simulator.Run(plan, configure, progress =>
+        return await console
+            .Progress()
+            .AutoClear(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .StartAsync(async context =>
             {
-                bar.Value = (progress.Moment - plan.From).TotalHours;
-                bar.Description = string.Create(CultureInfo.InvariantCulture, $"{ArrivalPattern.Local(progress.Moment):yyyy-MM-dd HH:mm}, {progress.Cases} cases");
-            }, cancellation);
-        });
+                var bar = context.AddTask("starting", maxValue: (plan.End - plan.From).TotalHours);
+                return await Simulator.Run(
+                    plan,
+                    configure,
+                    progress =>
+                    {
+                        bar.Value = (progress.Moment - plan.From).TotalHours;
+                        bar.Description = string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"{ArrivalPattern.Local(progress.Moment):yyyy-MM-dd HH:mm}, {progress.Cases} cases"
+                        );
+                    },
+                    cancellation
+                );
+            });
     }
 }

@@ -3,7 +3,15 @@ using Referrals.Shared;
 
 namespace Referrals.Simulation;
 
-internal sealed record SimulationContext(SimulationPlan Plan, SimulatedTime Time, EventScheduler Scheduler, Api Api, County County, FictionalPeople People, Statistics Statistics)
+internal sealed record SimulationContext(
+    SimulationPlan Plan,
+    SimulatedTime Time,
+    EventScheduler Scheduler,
+    Api Api,
+    County County,
+    FictionalPeople People,
+    Statistics Statistics
+)
 {
     /// <summary>The simulated moment, Asia/Shanghai.</summary>
     public DateTimeOffset Now => ArrivalPattern.Local(Time.GetUtcNow());

@@ -24,8 +24,12 @@ internal sealed record SimulationPlan(string County, DateTimeOffset From, int Da
         var first = from ?? today.AddDays(-days);
         if (first.AddDays(days) > today)
         {
-            throw new SimulationRefusedException(string.Create(CultureInfo.InvariantCulture,
-                $"{days} days from {first:yyyy-MM-dd} on reach into the future: today is {today:yyyy-MM-dd} in Shanghai. Begin on {today.AddDays(-days):yyyy-MM-dd} or earlier, or simulate fewer days."));
+            throw new SimulationRefusedException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{days} days from {first:yyyy-MM-dd} on reach into the future: today is {today:yyyy-MM-dd} in Shanghai. Begin on {today.AddDays(-days):yyyy-MM-dd} or earlier, or simulate fewer days."
+                )
+            );
         }
 
         return new SimulationPlan(county, new DateTimeOffset(first, TimeOnly.MinValue, Shanghai.Offset), days, casesPerDay, seed, goesOn);

@@ -31,9 +31,16 @@ internal static class Simulator
         "OTEL_EXPORTER_OTLP_ENDPOINT",
     ];
 
-    /// <summary>Simulates, and says what it did. When it is asked to stop, it ends after the request under way and says how far it came.</summary>
+    /// <summary>
+    /// Simulates, and says what it did. When it is asked to stop, it ends after the request under way and says how far it came.
+    /// </summary>
     /// <exception cref="SimulationRefusedException">It does not begin.</exception>
-    public static async Task<SimulationSummary> Run(SimulationPlan plan, Action<WebApplicationBuilder>? configure, Action<SimulationProgress> progress, CancellationToken cancellation)
+    public static async Task<SimulationSummary> Run(
+        SimulationPlan plan,
+        Action<WebApplicationBuilder>? configure,
+        Action<SimulationProgress> progress,
+        CancellationToken cancellation
+    )
     {
         var began = TimeProvider.System.GetTimestamp();
         var time = new SimulatedTime(plan.From);
@@ -90,7 +97,12 @@ internal static class Simulator
     }
 
     /// <summary>Until a moment the service's own clocks act at their times, as they would have.</summary>
-    private static async Task RunClocks(IServiceProvider services, SimulatedTime time, DateTimeOffset moment, CancellationToken cancellation)
+    private static async Task RunClocks(
+        IServiceProvider services,
+        SimulatedTime time,
+        DateTimeOffset moment,
+        CancellationToken cancellation
+    )
     {
         var clocks = services.GetRequiredService<ClockWork>();
         do
@@ -102,8 +114,7 @@ internal static class Simulator
             if (await clocks.Next(cancellation) is not { } next || next > moment)
                 return;
             time.AdvanceTo(next);
-        }
-        while (await clocks.Run(cancellation) > 0);
+        } while (await clocks.Run(cancellation) > 0);
     }
 
     private static void Schedule(SimulationContext simulation)
@@ -129,17 +140,31 @@ internal static class Simulator
     {
         if ((await services.GetRequiredService<Nodes>().Running(cancellation)).Count > 0)
             throw new SimulationRefusedException("Another node serves this database, by the clock of the real world. Stop it first.");
-        if ((await services.GetRequiredService<LogSchema>().Status(cancellation)).Applied == 0
-            || await services.GetRequiredService<EventLog>().Newest(plan.County, Referral.StreamPrefix, cancellation) is not { } newest)
+        if (
+            (await services.GetRequiredService<LogSchema>().Status(cancellation)).Applied == 0
+            || await services.GetRequiredService<EventLog>().Newest(plan.County, Referral.StreamPrefix, cancellation) is not { } newest
+        )
             return;
         var last = ArrivalPattern.Local(newest.HappenedAt);
         if (!plan.Continue)
-            throw new SimulationRefusedException(string.Create(CultureInfo.InvariantCulture, $"The database has cases already, the newest change is of {last:yyyy-MM-dd HH:mm}. Take an empty one, or add --continue and a later --from."));
+            throw new SimulationRefusedException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The database has cases already, the newest change is of {last:yyyy-MM-dd HH:mm}. Take an empty one, or add --continue and a later --from."
+                )
+            );
         if (last >= plan.From)
-            throw new SimulationRefusedException(string.Create(CultureInfo.InvariantCulture, $"The database has cases until {last:yyyy-MM-dd HH:mm}; what goes on begins later: --from {last.AddDays(1):yyyy-MM-dd}."));
+            throw new SimulationRefusedException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The database has cases until {last:yyyy-MM-dd HH:mm}; what goes on begins later: --from {last.AddDays(1):yyyy-MM-dd}."
+                )
+            );
     }
 
-    /// <summary>Where the county's list of cases says something else than what was counted here. What was never sent is on nobody's list.</summary>
+    /// <summary>
+    /// Where the county's list of cases says something else than what was counted here. What was never sent is on nobody's list.
+    /// </summary>
     private static async Task<IReadOnlyList<string>> Compare(Api api, Statistics statistics, SimulationPlan plan)
     {
         var differences = new List<string>();
@@ -149,7 +174,10 @@ internal static class Simulator
             if (missing.Remove(item.Id, out var counted))
             {
                 // The clock may have given it a place or let it lapse, the hospital withdrawn it, after the last look.
-                if (counted.State is StateName.Accepted or StateName.Arranged or StateName.HoldLapsed or StateName.NoShow && item.State is StateName.Arranged or StateName.HoldLapsed)
+                if (
+                    counted.State is StateName.Accepted or StateName.Arranged or StateName.HoldLapsed or StateName.NoShow
+                    && item.State is StateName.Arranged or StateName.HoldLapsed
+                )
                     statistics.Moved(item.Id, item.State);
                 else if (counted.State != item.State)
                     differences.Add($"{item.Number} is {Kebab.Of(item.State)}, counted as {Kebab.Of(counted.State)}");

@@ -27,10 +27,24 @@ internal sealed record CountedCase(Direction Direction, Urgency Urgency, StateNa
 /// <param name="Differences">Where the service's list of cases says something else.</param>
 /// <param name="Reserve">The proof of the reserve in that time.</param>
 internal sealed record SimulationSummary(
-    string County, DateTimeOffset From, DateTimeOffset Until, bool Finished, int Persons, int Cases, long Requests, double Seconds,
-    IReadOnlyDictionary<string, int> ByDirection, IReadOnlyDictionary<string, int> ByUrgency, IReadOnlyDictionary<string, int> ByState,
-    IReadOnlyDictionary<string, int> Actions, IReadOnlyDictionary<string, int> Refusals, IReadOnlyDictionary<string, int> Late,
-    IReadOnlyList<string> Unexpected, IReadOnlyList<string> Differences, ProofSums Reserve)
+    string County,
+    DateTimeOffset From,
+    DateTimeOffset Until,
+    bool Finished,
+    int Persons,
+    int Cases,
+    long Requests,
+    double Seconds,
+    IReadOnlyDictionary<string, int> ByDirection,
+    IReadOnlyDictionary<string, int> ByUrgency,
+    IReadOnlyDictionary<string, int> ByState,
+    IReadOnlyDictionary<string, int> Actions,
+    IReadOnlyDictionary<string, int> Refusals,
+    IReadOnlyDictionary<string, int> Late,
+    IReadOnlyList<string> Unexpected,
+    IReadOnlyList<string> Differences,
+    ProofSums Reserve
+)
 {
     /// <summary>Whether everything was as it should be.</summary>
     public bool Right => Unexpected.Count == 0 && Differences.Count == 0 && Reserve.BelowFloor == 0;
@@ -61,7 +75,11 @@ internal sealed class Statistics
     public void Moved(Guid id, StateName state)
     {
         if (cases.TryGetValue(id, out var known))
-            cases[id] = known with { State = state, Sent = known.Sent || state is not (StateName.Draft or StateName.Cancelled or StateName.Died) };
+            cases[id] = known with
+            {
+                State = state,
+                Sent = known.Sent || state is not (StateName.Draft or StateName.Cancelled or StateName.Died),
+            };
     }
 
     public void Requested() => Requests++;
@@ -74,9 +92,33 @@ internal sealed class Statistics
 
     public void Unexpectedly(string what) => unexpected.Add(what);
 
-    public SimulationSummary Summarise(SimulationPlan plan, DateTimeOffset until, bool finished, TimeSpan took, IReadOnlyList<string> differences, ProofSums reserve) => new(
-        plan.County, plan.From, ArrivalPattern.Local(until), finished, persons.Count, cases.Count, Requests, Math.Round(took.TotalSeconds, 1),
-        By(c => Kebab.Of(c.Direction)), By(c => Kebab.Of(c.Urgency)), By(c => Kebab.Of(c.State)), actions, refusals, late, unexpected, differences, reserve);
+    public SimulationSummary Summarise(
+        SimulationPlan plan,
+        DateTimeOffset until,
+        bool finished,
+        TimeSpan took,
+        IReadOnlyList<string> differences,
+        ProofSums reserve
+    ) =>
+        new(
+            plan.County,
+            plan.From,
+            ArrivalPattern.Local(until),
+            finished,
+            persons.Count,
+            cases.Count,
+            Requests,
+            Math.Round(took.TotalSeconds, 1),
+            By(c => Kebab.Of(c.Direction)),
+            By(c => Kebab.Of(c.Urgency)),
+            By(c => Kebab.Of(c.State)),
+            actions,
+            refusals,
+            late,
+            unexpected,
+            differences,
+            reserve
+        );
 
     private SortedDictionary<string, int> By(Func<CountedCase, string> what) =>
         new(cases.Values.CountBy(what).ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal), StringComparer.Ordinal);

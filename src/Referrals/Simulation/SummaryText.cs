@@ -7,7 +7,9 @@ internal static class SummaryText
 {
     public static void Write(TextWriter to, SimulationSummary summary)
     {
-        Line($"{summary.County}, {summary.From:yyyy-MM-dd HH:mm} to {summary.Until:yyyy-MM-dd HH:mm} (Asia/Shanghai){(summary.Finished ? "" : ", stopped before its end")}");
+        Line(
+            $"{summary.County}, {summary.From:yyyy-MM-dd HH:mm} to {summary.Until:yyyy-MM-dd HH:mm} (Asia/Shanghai){(summary.Finished ? "" : ", stopped before its end")}"
+        );
         Line($"{summary.Cases} cases of {summary.Persons} fictional people, {summary.Requests} requests in {summary.Seconds:0} s");
         Counts("direction", summary.ByDirection);
         Counts("urgency", summary.ByUrgency);
@@ -17,7 +19,9 @@ internal static class SummaryText
         Counts("late or never", summary.Late);
         to.WriteLine();
         to.WriteLine("reserve for family doctors' patients");
-        Line($"  {summary.Reserve.Sessions} sessions of {summary.Reserve.Capacity} places: {summary.Reserve.Required} required, {summary.Reserve.Offered} offered, {summary.Reserve.Used} used, {summary.Reserve.Released} opened to everybody");
+        Line(
+            $"  {summary.Reserve.Sessions} sessions of {summary.Reserve.Capacity} places: {summary.Reserve.Required} required, {summary.Reserve.Offered} offered, {summary.Reserve.Used} used, {summary.Reserve.Released} opened to everybody"
+        );
         Line($"  {summary.Reserve.BelowFloor} sessions below the ratio, {summary.Reserve.Refusals} refusals while reserve was free");
         Faults("answered otherwise than expected", summary.Unexpected);
         Faults("the county's list says otherwise", summary.Differences);
@@ -31,7 +35,7 @@ internal static class SummaryText
             to.WriteLine();
             to.WriteLine(what);
             foreach (var (name, count) in counts)
-                Line($"  {count,7}  {name}");
+                Line($"  {count, 7}  {name}");
         }
 
         void Faults(string what, IReadOnlyList<string> faults)

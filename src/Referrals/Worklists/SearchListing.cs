@@ -27,13 +27,18 @@ public sealed record SearchForm(string? Number, string? Name, string? Phone, Ide
 /// <param name="More">There are more: ask with a number or a document.</param>
 public sealed record SearchAnswer(IReadOnlyList<ReferralListItem> Items, bool More);
 
-internal sealed class SearchListing(NpgsqlDataSource database, PeopleVault vault, CaseRows rows, ReferenceFactsLoader reference, ProjectionProgress projections)
+internal sealed class SearchListing(
+    NpgsqlDataSource database,
+    PeopleVault vault,
+    CaseRows rows,
+    ReferenceFactsLoader reference,
+    ProjectionProgress projections
+)
 {
     private const int NumberTail = 7;
 
     // The same relations as those that open a case: only such rows are read at all.
-    private const string Visible =
-        """
+    private const string Visible = """
         select id, doc from found
         where ((@offices and (receiver is not null or reviewer is not null)) or sender = any(@mine) or receiver = any(@mine)
                or reviewer = any(@reviewed) or receiver = any(@led) or (receiver = any(@outside) and sender = any(@led)) or contract = @practitioner
@@ -69,7 +74,9 @@ internal sealed class SearchListing(NpgsqlDataSource database, PeopleVault vault
         var facts = await reference.Load(context);
         var allowed = CaseRows.Allowed(context, facts, await find!(facts, limit + 1));
         var seen = await rows.Show(context, facts, allowed.Take(limit).Select(row => new CaseRow(row.Id, row.Row)));
-        return TypedResults.Ok(new SearchAnswer([.. seen.Select(row => ReferralListItem.Of(row.Id, row.Row, row.Patient))], allowed.Count > limit));
+        return TypedResults.Ok(
+            new SearchAnswer([.. seen.Select(row => ReferralListItem.Of(row.Id, row.Row, row.Patient))], allowed.Count > limit)
+        );
     }
 
     /// <summary>How to find what the form asks for; the faults otherwise.</summary>
@@ -91,30 +98,43 @@ internal sealed class SearchListing(NpgsqlDataSource database, PeopleVault vault
         if (form.Name is not null)
         {
             var name = PersonForm.CheckName(fields, "/name", form.Name, required: true);
-            return async (facts, limit) => await Read(context, facts, ByPerson, await vault.Named(county, name!, MostPersons, context.Cancellation), "", limit);
+            return async (facts, limit) =>
+                await Read(context, facts, ByPerson, await vault.Named(county, name!, MostPersons, context.Cancellation), "", limit);
         }
 
         if (form.Phone is not null)
         {
             fields.Text("/phone", form.Phone, 30);
             var phone = PersonForm.CheckPhone(fields, "/phone", form.Phone);
-            return async (facts, limit) => await Read(context, facts, ByPerson, await vault.WithPhone(county, phone!, MostPersons, context.Cancellation), "", limit);
+            return async (facts, limit) =>
+                await Read(context, facts, ByPerson, await vault.WithPhone(county, phone!, MostPersons, context.Cancellation), "", limit);
         }
 
         var identity = PersonForm.CheckIdentity(fields, "/identity", form.Identity, context.Now, out _);
         if (identity is { Kind: IdentityKind.Unknown })
             fields.Fault("/identity/kind", "field.not-allowed");
-        return async (facts, limit) => await Read(context, facts, ByPerson, await vault.WithIdentity(county, identity!, context.Cancellation), "", limit);
+        return async (facts, limit) =>
+            await Read(context, facts, ByPerson, await vault.WithIdentity(county, identity!, context.Cancellation), "", limit);
     }
 
-    private async Task<List<CaseRow>> Read(RequestContext context, ReferenceFacts facts, string statement, string[] persons, string number, int limit)
+    private async Task<List<CaseRow>> Read(
+        RequestContext context,
+        ReferenceFacts facts,
+        string statement,
+        string[] persons,
+        string number,
+        int limit
+    )
     {
         var caller = context.Caller;
         var offices = caller.Is(Roles.CountyAuthority | Roles.Insurer);
         string[] mine = caller.Institution is { } institution && caller.Is(RoleGroups.Staff) ? [institution] : [];
         string[] reviewed = caller.Is(Roles.TownshipCentre | Roles.HisSystem) ? mine : [];
         string[] led = caller.Is(Roles.Dispatcher) ? [.. facts.Directory.LedBy(caller.Institution!, facts.Today)] : [];
-        string[] outside = led.Length == 0 ? [] : [.. facts.Directory.All(facts.Today).Where(i => i.Kind == Institutions.InstitutionKind.External).Select(i => i.Code)];
+        string[] outside =
+            led.Length == 0
+                ? []
+                : [.. facts.Directory.All(facts.Today).Where(i => i.Kind == Institutions.InstitutionKind.External).Select(i => i.Code)];
         var read = await database.Query<StoredReferral>(
             statement,
             new
@@ -132,7 +152,8 @@ internal sealed class SearchListing(NpgsqlDataSource database, PeopleVault vault
                 endedAfter = context.Now.AddDays(-facts.Policy.Referrals.ReadAccessDays).UtcDateTime,
                 limit,
             },
-            context.Cancellation);
+            context.Cancellation
+        );
         return read.ConvertAll(row => row.Read());
     }
 }

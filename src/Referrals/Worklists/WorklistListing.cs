@@ -33,9 +33,27 @@ namespace Referrals.Worklists;
 /// <param name="WaitsIn">The session for a place of which it waits.</param>
 /// <param name="Withdrawn">Why the hospital withdrew its place.</param>
 public sealed record WorklistItem(
-    Guid Id, string Number, long Version, StateName State, Direction Direction, Urgency Urgency, Resource? Resource, MaskedPerson? Patient, Sender From, Destination To,
-    DateTimeOffset? Due, bool Late, EscalationLevel? Escalation, DateTimeOffset? StartsAt, string? Place, DateTimeOffset Begun, DateTimeOffset Changed, IReadOnlyList<ReferralAction> Actions,
-    PoolPlace? WaitsIn, CapacityReason? Withdrawn);
+    Guid Id,
+    string Number,
+    long Version,
+    StateName State,
+    Direction Direction,
+    Urgency Urgency,
+    Resource? Resource,
+    MaskedPerson? Patient,
+    Sender From,
+    Destination To,
+    DateTimeOffset? Due,
+    bool Late,
+    EscalationLevel? Escalation,
+    DateTimeOffset? StartsAt,
+    string? Place,
+    DateTimeOffset Begun,
+    DateTimeOffset Changed,
+    IReadOnlyList<ReferralAction> Actions,
+    PoolPlace? WaitsIn,
+    CapacityReason? Withdrawn
+);
 
 /// <summary>A page of a list.</summary>
 /// <param name="List">Which list.</param>
@@ -53,13 +71,19 @@ public sealed record WorklistCount(Worklist List, long Cases, long Late, long Em
 /// <summary>All lists of a caller, also the empty ones.</summary>
 public sealed record WorklistCounts(IReadOnlyList<WorklistCount> Lists);
 
-internal sealed class WorklistListing(NpgsqlDataSource database, CaseRows rows, ReferenceFactsLoader reference, ProjectionProgress projections)
+internal sealed class WorklistListing(
+    NpgsqlDataSource database,
+    CaseRows rows,
+    ReferenceFactsLoader reference,
+    ProjectionProgress projections
+)
 {
     private const string ByDue = "order by w.order_at, w.id";
     private const string AfterDue = " and (w.order_at, w.id) > (@afterOrder::timestamptz, @afterCase::varchar)";
 
     private const string ByUrgency = "order by w.urgency desc, w.order_at, w.id";
-    private const string AfterUrgency = " and (-w.urgency, w.order_at, w.id) > (-@afterUrgency::bigint, @afterOrder::timestamptz, @afterCase::varchar)";
+    private const string AfterUrgency =
+        " and (-w.urgency, w.order_at, w.id) > (-@afterUrgency::bigint, @afterOrder::timestamptz, @afterCase::varchar)";
 
     private const string ByNewest = "order by w.begun_at desc, w.id";
     private const string AfterNewest = " and (-w.begun_at, w.id) > (-@afterBegunAt::bigint, @afterCase::varchar)";
@@ -72,24 +96,33 @@ internal sealed class WorklistListing(NpgsqlDataSource database, CaseRows rows, 
         var facts = await reference.Load(context);
         var owners = WorklistQuestion.OwnersOf(context.Caller, scope, facts.Directory, facts.Today);
         var counted = await database.Query<(string List, long Cases, long Late, long Emergencies)>(
-            // What is timed counts once its time has come. In a group a case may stand on a list of its receiver and of the centre, and counts once.
+            // What is timed counts once its time has come. In a group a case may stand on a list of its receiver and of the centre, and
+            // counts once.
             scope == WorklistScope.Own
                 ? """
-                  select list, sum(cases)::bigint, sum(late)::bigint, sum(emergencies)::bigint
-                  from unnest(@owners) as o(owner) cross join lateral (
-                      select list, count(*) as cases, count(*) filter (where due_at < @now) as late, count(*) filter (where urgency = 2) as emergencies
-                      from referrals.worklists w
-                      where w.tenant_id = @county and w.owner = o.owner and (list not in ('late', 'follow-ups-due') or order_at <= @now) group by list) c
-                  group by list
-                  """
+                select list, sum(cases)::bigint, sum(late)::bigint, sum(emergencies)::bigint
+                from unnest(@owners) as o(owner) cross join lateral (
+                    select list, count(*) as cases, count(*) filter (where due_at < @now) as late, count(*) filter (where urgency = 2) as emergencies
+                    from referrals.worklists w
+                    where w.tenant_id = @county and w.owner = o.owner and (list not in ('late', 'follow-ups-due') or order_at <= @now) group by list) c
+                group by list
+                """
                 : """
-                  select list, count(distinct id), count(distinct id) filter (where due_at < @now), count(distinct id) filter (where urgency = 2)
-                  from referrals.worklists
-                  where tenant_id = @county and owner = any(@owners) and (list not in ('late', 'follow-ups-due') or order_at <= @now) group by list
-                  """,
-            new { county = context.Caller.County, owners, now = context.Now.UtcDateTime },
-            context.Cancellation);
-        var counts = Enum.GetValues<Worklist>().Where(list => context.Caller.Is(Lists.Readers(list))).ToDictionary(list => list, list => new WorklistCount(list, 0, 0, 0));
+                select list, count(distinct id), count(distinct id) filter (where due_at < @now), count(distinct id) filter (where urgency = 2)
+                from referrals.worklists
+                where tenant_id = @county and owner = any(@owners) and (list not in ('late', 'follow-ups-due') or order_at <= @now) group by list
+                """,
+            new
+            {
+                county = context.Caller.County,
+                owners,
+                now = context.Now.UtcDateTime,
+            },
+            context.Cancellation
+        );
+        var counts = Enum.GetValues<Worklist>()
+            .Where(list => context.Caller.Is(Lists.Readers(list)))
+            .ToDictionary(list => list, list => new WorklistCount(list, 0, 0, 0));
         foreach (var row in counted)
         {
             if (Kebab.Parse<Worklist>(row.List) is { } list && counts.ContainsKey(list))
@@ -117,7 +150,7 @@ internal sealed class WorklistListing(NpgsqlDataSource database, CaseRows rows, 
 
         async IAsyncEnumerable<IReadOnlyList<object?>> Rows()
         {
-            for (WorklistQuestion? asked = question with { Limit = 200 }; asked is not null;)
+            for (WorklistQuestion? asked = question with { Limit = 200 }; asked is not null; )
             {
                 var (items, next) = await Read(context, asked);
                 foreach (var item in items)
@@ -129,7 +162,10 @@ internal sealed class WorklistListing(NpgsqlDataSource database, CaseRows rows, 
 
     private async Task<Refusal?> Refused(RequestContext context, WorklistScope scope, Worklist? list = null)
     {
-        if ((list is { } named && !context.Caller.Is(Lists.Readers(named))) || (scope == WorklistScope.Group && !context.Caller.Is(Security.Roles.Dispatcher)))
+        if (
+            (list is { } named && !context.Caller.Is(Lists.Readers(named)))
+            || (scope == WorklistScope.Group && !context.Caller.Is(Security.Roles.Dispatcher))
+        )
             return new Refusal("role.not-permitted");
         return await projections.EnsureCaughtUp(context, ReferralList.TableName);
     }
@@ -140,10 +176,13 @@ internal sealed class WorklistListing(NpgsqlDataSource database, CaseRows rows, 
         var owners = WorklistQuestion.OwnersOf(context.Caller, question.Scope, facts.Directory, facts.Today);
         var lines = owners.Length == 0 ? [] : await Lines(context, question, owners);
         var shown = lines.Take(question.Limit).ToList();
-        var seen = (await rows.Show(context, facts, shown.Select(line => new CaseRow(line.Place.Case, line.Row)))).ToDictionary(row => row.Id);
+        var seen = (await rows.Show(context, facts, shown.Select(line => new CaseRow(line.Place.Case, line.Row)))).ToDictionary(row =>
+            row.Id
+        );
         return (
             [.. shown.Where(line => seen.ContainsKey(line.Place.Case)).Select(line => Item(context, line, seen[line.Place.Case]))],
-            lines.Count > question.Limit ? shown[^1].Place : null);
+            lines.Count > question.Limit ? shown[^1].Place : null
+        );
     }
 
     private async Task<List<Line>> Lines(RequestContext context, WorklistQuestion question, string[] owners)
@@ -154,7 +193,8 @@ internal sealed class WorklistListing(NpgsqlDataSource database, CaseRows rows, 
             WorklistSort.Newest => (ByNewest, AfterNewest),
             _ => (ByDue, AfterDue),
         };
-        // Only what is asked for stands in the statement: with all filters in one text PostgreSQL expects a handful of lines, and sorts the whole list for a page.
+        // Only what is asked for stands in the statement: with all filters in one text PostgreSQL expects a handful of lines, and sorts
+        // the whole list for a page.
         var conditions = string.Concat(
             question.After is null ? "" : after,
             Lists.IsTimed(question.List) ? " and w.order_at <= @now" : "",
@@ -163,20 +203,21 @@ internal sealed class WorklistListing(NpgsqlDataSource database, CaseRows rows, 
             question.Direction is null ? "" : " and w.direction = @direction",
             question.Resource is null ? "" : " and w.resource = @resource",
             question.Unit is null ? "" : " and w.unit = @unit",
-            question.Sender is null ? "" : " and w.sender = @sender");
+            question.Sender is null ? "" : " and w.sender = @sender"
+        );
         // The first of each owner by its index, and of these the first: however long a list is, a page of it is read.
         var read = await database.Query<StoredLine>(
             $"""
-             select r.id, r.doc, w.due_at as due, w.order_at as "order", w.urgency, w.begun_at as begunat
-             from (select distinct w.id, w.due_at, w.order_at, w.urgency, w.begun_at
-                   from unnest(@owners) as o(owner) cross join lateral (
-                       select w.id, w.due_at, w.order_at, w.urgency, w.begun_at from referrals.worklists w
-                       where w.tenant_id = @county and w.owner = o.owner and w.list = @list{conditions}
-                       {order} limit @limit) w
-                   {order} limit @limit) w
-             join referrals.referrals r on r.tenant_id = @county and r.id = w.id
-             {order}
-             """,
+            select r.id, r.doc, w.due_at as due, w.order_at as "order", w.urgency, w.begun_at as begunat
+            from (select distinct w.id, w.due_at, w.order_at, w.urgency, w.begun_at
+                  from unnest(@owners) as o(owner) cross join lateral (
+                      select w.id, w.due_at, w.order_at, w.urgency, w.begun_at from referrals.worklists w
+                      where w.tenant_id = @county and w.owner = o.owner and w.list = @list{conditions}
+                      {order} limit @limit) w
+                  {order} limit @limit) w
+            join referrals.referrals r on r.tenant_id = @county and r.id = w.id
+            {order}
+            """,
             new
             {
                 county = context.Caller.County,
@@ -194,7 +235,8 @@ internal sealed class WorklistListing(NpgsqlDataSource database, CaseRows rows, 
                 unit = question.Unit,
                 sender = question.Sender,
             },
-            context.Cancellation);
+            context.Cancellation
+        );
         return read.ConvertAll(row => row.ToLine(question.Sort));
     }
 
@@ -204,10 +246,27 @@ internal sealed class WorklistListing(NpgsqlDataSource database, CaseRows rows, 
         var details = row.State.Details!;
         var appointment = (row.State as Referral.Arranged)?.Appointment;
         return new WorklistItem(
-            line.Place.Case, details.Number, row.Version, row.State.Name, details.Direction, details.Urgency, details.Request?.Resource, seen.Patient, details.From, details.To,
-            line.Due, line.Due < context.Now, details.Escalation?.Level, appointment?.StartsAt, appointment?.Place, row.Begun, row.Changed,
+            line.Place.Case,
+            details.Number,
+            row.Version,
+            row.State.Name,
+            details.Direction,
+            details.Urgency,
+            details.Request?.Resource,
+            seen.Patient,
+            details.From,
+            details.To,
+            line.Due,
+            line.Due < context.Now,
+            details.Escalation?.Level,
+            appointment?.StartsAt,
+            appointment?.Place,
+            row.Begun,
+            row.Changed,
             [.. seen.Access.Actions.Select(rule => rule.Action)],
-            details.WaitsIn, details.Withdrawn);
+            details.WaitsIn,
+            details.Withdrawn
+        );
     }
 
     private sealed record StoredLine : StoredReferral

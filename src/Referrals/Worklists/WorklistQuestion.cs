@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Referrals.Cases;
 using Referrals.Http;
+using Referrals.Institutions;
 using Referrals.Security;
 using Referrals.Shared;
 using Directory = Referrals.Institutions.Directory;
@@ -44,20 +45,31 @@ public enum WorklistScope
 /// <param name="Limit">1 to 200; 50 by default.</param>
 /// <param name="Cursor">From <see cref="WorklistPage.Next"/>.</param>
 internal sealed record WorklistQuery(
-    [FromQuery(Name = "scope")] string? Scope, [FromQuery(Name = "sort")] string? Sort, [FromQuery(Name = "urgency")] string? Urgency, [FromQuery(Name = "direction")] string? Direction, [FromQuery(Name = "resource")] string? Resource, [FromQuery(Name = "unit")] string? Unit,
-    [FromQuery(Name = "sender")] string? Sender, [FromQuery(Name = "late")] string? Late, [FromQuery(Name = "limit")] string? Limit, [FromQuery(Name = "cursor")] string? Cursor);
+    [FromQuery(Name = "scope")] string? Scope,
+    [FromQuery(Name = "sort")] string? Sort,
+    [FromQuery(Name = "urgency")] string? Urgency,
+    [FromQuery(Name = "direction")] string? Direction,
+    [FromQuery(Name = "resource")] string? Resource,
+    [FromQuery(Name = "unit")] string? Unit,
+    [FromQuery(Name = "sender")] string? Sender,
+    [FromQuery(Name = "late")] string? Late,
+    [FromQuery(Name = "limit")] string? Limit,
+    [FromQuery(Name = "cursor")] string? Cursor
+);
 
 /// <summary>A place in a sorted list: after this line.</summary>
 internal sealed record WorklistCursor(WorklistSort Sort, long Urgency, DateTime Order, long BegunAt, Guid Case)
 {
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Kebab.Of(Sort)}.{Urgency}.{Order.Ticks}.{BegunAt}.{Case:N}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Kebab.Of(Sort)}.{Urgency}.{Order.Ticks}.{BegunAt}.{Case:N}");
 
     /// <summary>Null where it is none of ours, or of a list that was sorted in another way.</summary>
     public static WorklistCursor? Parse(string text, WorklistSort sort) =>
         text.Split('.') is [var sorted, var urgency, var ticks, var begun, var id]
         && sorted == Kebab.Of(sort)
         && long.TryParse(urgency, NumberStyles.None, CultureInfo.InvariantCulture, out var rank)
-        && long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var order) && order <= DateTime.MaxValue.Ticks - TimeSpan.TicksPerDay
+        && long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var order)
+        && order <= DateTime.MaxValue.Ticks - TimeSpan.TicksPerDay
         && long.TryParse(begun, NumberStyles.None, CultureInfo.InvariantCulture, out var begunAt)
         && Guid.TryParseExact(id, "N", out var referral)
             ? new WorklistCursor(sort, rank, new DateTime(order, DateTimeKind.Utc), begunAt, referral)
@@ -66,7 +78,18 @@ internal sealed record WorklistCursor(WorklistSort Sort, long Urgency, DateTime 
 
 /// <summary>A checked question.</summary>
 internal sealed record WorklistQuestion(
-    Worklist List, WorklistScope Scope, WorklistSort Sort, Urgency? Urgency, Direction? Direction, Resource? Resource, string? Unit, string? Sender, bool Late, int Limit, WorklistCursor? After)
+    Worklist List,
+    WorklistScope Scope,
+    WorklistSort Sort,
+    Urgency? Urgency,
+    Direction? Direction,
+    Resource? Resource,
+    string? Unit,
+    string? Sender,
+    bool Late,
+    int Limit,
+    WorklistCursor? After
+)
 {
     public static WorklistQuestion Of(string list, WorklistQuery query)
     {
@@ -82,15 +105,27 @@ internal sealed record WorklistQuestion(
             Query.Code("sender", query.Sender),
             Query.Flag("late", query.Late) ?? false,
             Query.Limit(query.Limit, 50, 200),
-            string.IsNullOrEmpty(query.Cursor) ? null : WorklistCursor.Parse(query.Cursor, sort) ?? throw Query.Fault("cursor", new Refusal("page.cursor-invalid")));
+            string.IsNullOrEmpty(query.Cursor)
+                ? null
+                : WorklistCursor.Parse(query.Cursor, sort) ?? throw Query.Fault("cursor", new Refusal("page.cursor-invalid"))
+        );
     }
 
     /// <summary>The address of the page after a place.</summary>
-    public string Next(WorklistCursor place) => Query.Next(
-        $"/api/worklists/{Kebab.Of(List)}",
-        ("scope", Scope == WorklistScope.Own ? null : Kebab.Of(Scope)), ("sort", Sort == WorklistSort.Due ? null : Kebab.Of(Sort)), ("urgency", Urgency is { } u ? Kebab.Of(u) : null),
-        ("direction", Direction is { } d ? Kebab.Of(d) : null), ("resource", Resource is { } r ? Kebab.Of(r) : null), ("unit", Unit), ("sender", Sender), ("late", Late ? "true" : null),
-        ("limit", Limit.ToString(CultureInfo.InvariantCulture)), ("cursor", place.ToString()));
+    public string Next(WorklistCursor place) =>
+        Query.Next(
+            $"/api/worklists/{Kebab.Of(List)}",
+            ("scope", Scope == WorklistScope.Own ? null : Kebab.Of(Scope)),
+            ("sort", Sort == WorklistSort.Due ? null : Kebab.Of(Sort)),
+            ("urgency", Urgency is { } u ? Kebab.Of(u) : null),
+            ("direction", Direction is { } d ? Kebab.Of(d) : null),
+            ("resource", Resource is { } r ? Kebab.Of(r) : null),
+            ("unit", Unit),
+            ("sender", Sender),
+            ("late", Late ? "true" : null),
+            ("limit", Limit.ToString(CultureInfo.InvariantCulture)),
+            ("cursor", place.ToString())
+        );
 
     /// <summary>Whose lines a caller reads.</summary>
     public static string[] OwnersOf(Caller caller, WorklistScope scope, Directory directory, DateOnly today)

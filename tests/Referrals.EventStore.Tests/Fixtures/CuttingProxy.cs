@@ -33,7 +33,9 @@ internal sealed class CuttingProxy : IAsyncDisposable
     /// <summary>The next answer of the server that holds this text is lost, and the connection with it.</summary>
     public void CutAnswer(string text) => cutAnswer = Encoding.UTF8.GetBytes(text);
 
-    /// <summary>The next message of the client that holds this text never arrives, or arrives all the same, and the connection is lost.</summary>
+    /// <summary>
+    /// The next message of the client that holds this text never arrives, or arrives all the same, and the connection is lost.
+    /// </summary>
     public void CutQuestion(string text, bool arrives = false) => (cutQuestion, cutArrives) = (Encoding.UTF8.GetBytes(text), arrives);
 
     public async ValueTask DisposeAsync()
@@ -95,7 +97,8 @@ internal sealed class CuttingProxy : IAsyncDisposable
                 await to.GetStream().WriteAsync(buffer.AsMemory(0, read), stopping.Token);
             }
         }
-        catch (Exception end) when (end is OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception end)
+            when (end is OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
         {
             // One side is gone: the other follows.
         }

@@ -33,8 +33,11 @@ public abstract class LogTest(PostgresServer server) : IAsyncLifetime
     /// <summary>Another log on the same database, as another process would have.</summary>
     protected EventLog Open(EventLogOptions? options = null) => OpenNode(options: options).Log;
 
-    private protected LogNode OpenNode(IReadOnlyList<TableProjection>? projections = null, EventLogOptions? options = null, string? connectionString = null) =>
-        Closing(new LogNode(connectionString ?? ConnectionString, Samples.Types, projections, options));
+    private protected LogNode OpenNode(
+        IReadOnlyList<TableProjection>? projections = null,
+        EventLogOptions? options = null,
+        string? connectionString = null
+    ) => Closing(new LogNode(connectionString ?? ConnectionString, Samples.Types, projections, options));
 
     /// <summary>Another node, which competes for the projections.</summary>
     private protected async Task<LogNode> Follow(params TableProjection[] projections)
@@ -56,14 +59,20 @@ public abstract class LogTest(PostgresServer server) : IAsyncLifetime
 
     protected Task UntilAWriterWaits() =>
         Eventually.Holds(
-            async () => (await Numbers(
-                """
-                select count(*) from pg_locks
-                where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())
-                """))[0] > 0,
-            "a writer waits for the lock");
+            async () =>
+                (
+                    await Numbers(
+                        """
+                        select count(*) from pg_locks
+                        where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())
+                        """
+                    )
+                )[0] > 0,
+            "a writer waits for the lock"
+        );
 
-    protected T Closing<T>(T thing) where T : IAsyncDisposable
+    protected T Closing<T>(T thing)
+        where T : IAsyncDisposable
     {
         opened.Add(thing);
         return thing;
@@ -92,11 +101,15 @@ public abstract class LogTest(PostgresServer server) : IAsyncLifetime
     }
 
     /// <summary>Ends every connection of a log to this database, as a firewall or an administrator would.</summary>
-    protected async Task<long> KillConnections() => (await Numbers(
-        """
-        select count(pg_terminate_backend(pid)) from pg_stat_activity
-        where datname = current_database() and pid <> pg_backend_pid() and (application_name like '%log' or application_name like '%leader')
-        """))[0];
+    protected async Task<long> KillConnections() =>
+        (
+            await Numbers(
+                """
+                select count(pg_terminate_backend(pid)) from pg_stat_activity
+                where datname = current_database() and pid <> pg_backend_pid() and (application_name like '%log' or application_name like '%leader')
+                """
+            )
+        )[0];
 
     protected Task Sql(string sql) => Query(sql, _ => 0);
 }

@@ -39,11 +39,14 @@ public sealed class PostgresServer : IAsyncLifetime
             Directory.Delete(folder, recursive: true);
     }
 
-    private string ConnectionTo(string database) => new NpgsqlConnectionStringBuilder(postgres!.ConnectionString) { Database = database }.ConnectionString;
+    private string ConnectionTo(string database) =>
+        new NpgsqlConnectionStringBuilder(postgres!.ConnectionString) { Database = database }.ConnectionString;
 
     private static async Task Execute(string connectionString, string sql)
     {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+        await using var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString
+        );
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();

@@ -48,26 +48,34 @@ public sealed record CountedV2(int By);
 /// <summary>A counter that may be closed.</summary>
 public sealed record Counter(int Count, bool IsClosed)
 {
-    public static readonly Aggregate<Counter> Aggregate = new("counter", new Counter(0, false), (state, e) => e switch
-    {
-        Counted counted when !state.IsClosed => state with { Count = state.Count + counted.By },
-        Closed => state with { IsClosed = true },
-        _ => throw new InvalidOperationException($"A closed counter cannot meet {e.GetType().Name}."),
-    });
+    public static readonly Aggregate<Counter> Aggregate = new(
+        "counter",
+        new Counter(0, false),
+        (state, e) =>
+            e switch
+            {
+                Counted counted when !state.IsClosed => state with { Count = state.Count + counted.By },
+                Closed => state with { IsClosed = true },
+                _ => throw new InvalidOperationException($"A closed counter cannot meet {e.GetType().Name}."),
+            }
+    );
 
     /// <summary>Counts up to a limit.</summary>
-    public static Decision<Outcome> CountUpTo(int limit, LoadedStream<Counter> counter) => counter.State switch
-    {
-        { IsClosed: true } => new Decision<Outcome>(new Outcome("closed", counter.State.Count)),
-        { Count: var count } when count >= limit => new Decision<Outcome>(new Outcome("full", count)),
-        { Count: var count } => new Decision<Outcome>(new Outcome("counted", count + 1)).Append(counter, new Counted(1)),
-    };
+    public static Decision<Outcome> CountUpTo(int limit, LoadedStream<Counter> counter) =>
+        counter.State switch
+        {
+            { IsClosed: true } => new Decision<Outcome>(new Outcome("closed", counter.State.Count)),
+            { Count: var count } when count >= limit => new Decision<Outcome>(new Outcome("full", count)),
+            { Count: var count } => new Decision<Outcome>(new Outcome("counted", count + 1)).Append(counter, new Counted(1)),
+        };
 }
 
 internal static class Samples
 {
     public static readonly EventTypes Types = new EventTypes(SamplesJson.Default)
-        .Map<Counted>("counted_v3").Map<Closed>("closed").Map<Raw>("raw")
+        .Map<Counted>("counted_v3")
+        .Map<Closed>("closed")
+        .Map<Raw>("raw")
         .Upcast<CountedV1, CountedV2>("counted", old => new CountedV2(old.Step))
         .Upcast<CountedV2, Counted>("counted_v2", old => new Counted(old.By, "upcast"));
 
@@ -96,13 +104,16 @@ internal sealed class CountBoard(string table, int revision = 1) : TableProjecti
 
     public override IReadOnlyList<RowKey> Keys(IEvent e) => [RowKey.Of(e)];
 
-    public override CountRow? Apply(CountRow? row, RowKey key, IEvent e) => e.Data switch
-    {
-        Counted counted when counted.Text == FailAt && FailAt is not null => throw new InvalidOperationException($"cannot apply '{FailAt}'"),
-        Counted counted => new CountRow((row?.Count ?? 0) + counted.By, counted.Text),
-        Closed => null,
-        _ => row,
-    };
+    public override CountRow? Apply(CountRow? row, RowKey key, IEvent e) =>
+        e.Data switch
+        {
+            Counted counted when counted.Text == FailAt && FailAt is not null => throw new InvalidOperationException(
+                $"cannot apply '{FailAt}'"
+            ),
+            Counted counted => new CountRow((row?.Count ?? 0) + counted.By, counted.Text),
+            Closed => null,
+            _ => row,
+        };
 }
 
 /// <summary>Writes down every event that it is given, in the order in which it is given.</summary>
@@ -130,10 +141,15 @@ internal sealed class Recorder(string name) : TableProjection
         $"{BeforeTables}create table {schema}.{Physical(name)} (place bigint generated always as identity, seq_id bigint)";
 
     internal override Task<IReadOnlyList<SqlOperation>> Fold(
-        IReadOnlyList<IEvent> events, string schema, NpgsqlConnection connection, CancellationToken cancellation) =>
-        Task.FromResult<IReadOnlyList<SqlOperation>>([Insert(events, schema)]);
+        IReadOnlyList<IEvent> events,
+        string schema,
+        NpgsqlConnection connection,
+        CancellationToken cancellation
+    ) => Task.FromResult<IReadOnlyList<SqlOperation>>([Insert(events, schema)]);
 
-    private SqlOperation Insert(IReadOnlyList<IEvent> events, string schema) => new(
-        $"insert into {schema}.{Physical(name)} (seq_id) select * from unnest(?)",
-        new SqlValue(events.Select(e => e.Sequence).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bigint));
+    private SqlOperation Insert(IReadOnlyList<IEvent> events, string schema) =>
+        new(
+            $"insert into {schema}.{Physical(name)} (seq_id) select * from unnest(?)",
+            new SqlValue(events.Select(e => e.Sequence).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bigint)
+        );
 }

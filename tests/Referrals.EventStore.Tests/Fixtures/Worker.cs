@@ -10,7 +10,12 @@ internal static class Worker
 {
     public static Process Start(string work, string connectionString, params string[] args)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+        };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath!) is "dotnet")
             start.ArgumentList.Add(typeof(Worker).Assembly.Location);
         foreach (var argument in (string[])["worker", work, .. args])
@@ -22,7 +27,10 @@ internal static class Worker
     public static async Task<int> Run(string[] args)
     {
         await using var node = new LogNode(
-            Environment.GetEnvironmentVariable("WORKER_DATABASE")!, Samples.Types, args[0] == "lead" ? [.. args[1..].Select(name => new Recorder(name))] : []);
+            Environment.GetEnvironmentVariable("WORKER_DATABASE")!,
+            Samples.Types,
+            args[0] == "lead" ? [.. args[1..].Select(name => new Recorder(name))] : []
+        );
         var log = node.Log;
         switch (args[0])
         {
@@ -46,28 +54,44 @@ internal static class Worker
     private static async Task Append(EventLog log, int writers, int each)
     {
         var confirmed = 0;
-        await Task.WhenAll(Enumerable.Range(0, writers).Select(writer => Task.Run(async () =>
-        {
-            for (var i = 0; i < each; i++)
-            {
-                await log.Append(Samples.Append(new StreamId("340422", $"shared-{i % 20}"), new Counted(1, $"{writer}/{i}")));
-                Interlocked.Increment(ref confirmed);
-            }
-        })));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, writers)
+                .Select(writer =>
+                    Task.Run(async () =>
+                    {
+                        for (var i = 0; i < each; i++)
+                        {
+                            await log.Append(Samples.Append(new StreamId("340422", $"shared-{i % 20}"), new Counted(1, $"{writer}/{i}")));
+                            Interlocked.Increment(ref confirmed);
+                        }
+                    })
+                )
+        );
         Console.WriteLine(confirmed);
     }
 
     /// <summary>Sends numbered commands and prints every answer as it comes.</summary>
     private static async Task Count(EventLog log, StreamId stream, string prefix, int commands)
     {
-        await Parallel.ForAsync(0, commands, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, cancellation) =>
-        {
-            var id = $"{prefix}-{i}";
-            var written = await log.WriteToAggregate(
-                Counter.Aggregate, stream, counter => Counter.CountUpTo(int.MaxValue, counter), new WriteOptions { Command = new CommandId("340422", id) }, cancellation);
-            lock (log)
-                Console.WriteLine($"{id} {written.Answer.Count} {written.Versions[0]} {written.Replayed}");
-        });
+        await Parallel.ForAsync(
+            0,
+            commands,
+            new ParallelOptions { MaxDegreeOfParallelism = 16 },
+            async (i, cancellation) =>
+            {
+                var id = $"{prefix}-{i}";
+                var written = await log.WriteToAggregate(
+                    Counter.Aggregate,
+                    stream,
+                    counter => Counter.CountUpTo(int.MaxValue, counter),
+                    new WriteOptions { Command = new CommandId("340422", id) },
+                    cancellation
+                );
+                lock (log)
+                    Console.WriteLine($"{id} {written.Answer.Count} {written.Versions[0]} {written.Replayed}");
+            }
+        );
         Console.WriteLine("done");
     }
 

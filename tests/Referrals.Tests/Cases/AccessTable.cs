@@ -1,4 +1,5 @@
-// Who may call what, by role and by how her institution stands to the case. Written down here once more, apart from the service's own tables.
+// Who may call what, by role and by how her institution stands to the case. Written down here once more, apart from the service's own
+// tables.
 namespace Referrals.Tests.Cases;
 
 /// <summary>How an institution stands to the case of the matrix.</summary>
@@ -96,13 +97,7 @@ internal static class AccessTable
     private static readonly Right[] Arranging = [.. Answering, new(Relation.Sender, "family-doctor")];
     private static readonly Right[] Treating = [Receives];
 
-    public static IReadOnlyList<AccessLine> All { get; } =
-    [
-        .. Cases(),
-        .. Pools(),
-        .. People(),
-        .. Reference(),
-    ];
+    public static IReadOnlyList<AccessLine> All { get; } = [.. Cases(), .. Pools(), .. People(), .. Reference()];
 
     private static IEnumerable<AccessLine> Cases()
     {
@@ -137,7 +132,10 @@ internal static class AccessTable
         yield return Act("submission", "$up", [Sends]);
         // The lead's centre only once a late review was escalated to it: nobody's here.
         yield return Act("review", "{}", [Reviews, Leads]);
-        yield return Act("return", """{"reason":"unclear-purpose"}""", Answering) with { Except = ("in-township-review", [Reviews]) };
+        yield return Act("return", """{"reason":"unclear-purpose"}""", Answering) with
+        {
+            Except = ("in-township-review", [Reviews]),
+        };
         yield return Act("cancellation", """{"by":"patient","reason":"patient-improved"}""", Sending);
         yield return Act("paperwork", "$up", Sending);
         yield return Act("opening", "{}", Treating);
@@ -165,7 +163,8 @@ internal static class AccessTable
         yield return Act("closure", "{}", Parties);
         yield return Act("death", """{"diedAt":"$now"}""", [Sends, Reviews, Receives]);
 
-        AccessLine Act(string path, string? body, Right[] acts) => new("POST", $"{one}/{path}", Staff, body) { Seen = Parties, Acts = acts };
+        AccessLine Act(string path, string? body, Right[] acts) =>
+            new("POST", $"{one}/{path}", Staff, body) { Seen = Parties, Acts = acts };
     }
 
     // Of a pool of the receiver.
@@ -185,7 +184,11 @@ internal static class AccessTable
         }
 
         yield return new("GET", "/api/reserve-proof", "dispatcher county-authority insurer");
-        yield return new("PUT", "/api/pools/{pool}", "dispatcher his-system", "{}") { Acts = [new(Relation.Receiver, "dispatcher his-system"), Leads], NotYours = "pool.not-yours" };
+        yield return new("PUT", "/api/pools/{pool}", "dispatcher his-system", "{}")
+        {
+            Acts = [new(Relation.Receiver, "dispatcher his-system"), Leads],
+            NotYours = "pool.not-yours",
+        };
         yield return new("POST", "/api/pools/schedule", "dispatcher his-system", Nonsense);
     }
 
@@ -203,39 +206,69 @@ internal static class AccessTable
         // A contract is read and ended by those who could have signed it.
         Right[] contractors = [new(Relation.Sender, "family-doctor township-centre"), new(Relation.Reviewer, "township-centre")];
         yield return new("GET", $"{one}/contracts", Contractors) { Seen = contractors, SeenByOffices = "county-authority" };
-        yield return new("PUT", $"{one}/contract/ending", Contractors, """{"from":"2026-01-01","until":"2025-01-01"}""") { Seen = contractors, SeenByOffices = "county-authority" };
-        yield return new("PUT", $"{one}/contract", Contractors, """{"doctor":"SX-P-V0101-01","institution":"SX-V0101","from":"2026-01-01","until":"2025-01-01"}""")
+        yield return new("PUT", $"{one}/contract/ending", Contractors, """{"from":"2026-01-01","until":"2025-01-01"}""")
+        {
+            Seen = contractors,
+            SeenByOffices = "county-authority",
+        };
+        yield return new(
+            "PUT",
+            $"{one}/contract",
+            Contractors,
+            """{"doctor":"SX-P-V0101-01","institution":"SX-V0101","from":"2026-01-01","until":"2025-01-01"}"""
+        )
         {
             Acts = contractors,
             SeenByOffices = "county-authority",
             NotYours = "contract.foreign-institution",
         };
 
-        AccessLine Registered(string method, string route, string? body) => new(method, route, $"{Staff} county-authority", body)
-        {
-            Seen = [Sends],
-            SeenByOffices = "county-authority",
-        };
+        AccessLine Registered(string method, string route, string? body) =>
+            new(method, route, $"{Staff} county-authority", body) { Seen = [Sends], SeenByOffices = "county-authority" };
     }
 
     private static IEnumerable<AccessLine> Reference()
     {
-        foreach (var reading in new[]
-                 {
-                     "institutions", "institutions/by-name", "institutions/{code}", "institutions/{code}/history", "institutions/{code}/units", "groups", "practitioners",
-                     "practitioners/{code}", "policies", "policies/history", "policies/{version}",
-                 })
+        foreach (
+            var reading in new[]
+            {
+                "institutions",
+                "institutions/by-name",
+                "institutions/{code}",
+                "institutions/{code}/history",
+                "institutions/{code}/units",
+                "groups",
+                "practitioners",
+                "practitioners/{code}",
+                "policies",
+                "policies/history",
+                "policies/{version}",
+            }
+        )
         {
             yield return new("GET", $"/api/{reading}", Everybody);
         }
 
-        foreach (var editing in new[]
-                 {
-                     "institutions/{code}", "institutions/{code}/names/{from}", "institutions/{code}/levels/{from}", "institutions/{code}/parents/{from}",
-                     "institutions/{code}/closing", "institutions/{code}/alias", "institutions/{code}/centres/{centre}", "institutions/{code}/units/{unit}", "groups/{group}",
-                     "groups/{group}/leads/{from}", "groups/{group}/members/{code}", "practitioners/{code}", "practitioners/{code}/posts/{from}",
-                     "practitioners/{code}/leaving", "policies/{from}",
-                 })
+        foreach (
+            var editing in new[]
+            {
+                "institutions/{code}",
+                "institutions/{code}/names/{from}",
+                "institutions/{code}/levels/{from}",
+                "institutions/{code}/parents/{from}",
+                "institutions/{code}/closing",
+                "institutions/{code}/alias",
+                "institutions/{code}/centres/{centre}",
+                "institutions/{code}/units/{unit}",
+                "groups/{group}",
+                "groups/{group}/leads/{from}",
+                "groups/{group}/members/{code}",
+                "practitioners/{code}",
+                "practitioners/{code}/posts/{from}",
+                "practitioners/{code}/leaving",
+                "policies/{from}",
+            }
+        )
         {
             yield return new("PUT", $"/api/{editing}", Editors, Nonsense);
         }

@@ -7,7 +7,14 @@ using Referrals.Shared;
 namespace Referrals.Tests.Cases;
 
 /// <summary>One line: an action leads from states to states.</summary>
-internal sealed record ActionLine(string Action, string Path, IReadOnlyList<string> From, IReadOnlyList<string> To, string By, string Condition);
+internal sealed record ActionLine(
+    string Action,
+    string Path,
+    IReadOnlyList<string> From,
+    IReadOnlyList<string> To,
+    string By,
+    string Condition
+);
 
 internal static class ActionTable
 {
@@ -15,10 +22,20 @@ internal static class ActionTable
 
     /// <summary>The lines as they stand in the document.</summary>
     public static IReadOnlyList<ActionLine> Read() =>
-    [
-        .. System.IO.File.ReadAllLines(File).Where(line => line.StartsWith("| `")).Select(line => line.Split('|').Select(cell => cell.Trim()).ToArray())
-            .Select(cells => new ActionLine(cells[1].Trim('`'), cells[2].Trim('`'), List(cells[3]), List(cells[4]), cells[5], cells[6])),
-    ];
+        [
+            .. System
+                .IO.File.ReadAllLines(File)
+                .Where(line => line.StartsWith("| `"))
+                .Select(line => line.Split('|').Select(cell => cell.Trim()).ToArray())
+                .Select(cells => new ActionLine(
+                    cells[1].Trim('`'),
+                    cells[2].Trim('`'),
+                    List(cells[3]),
+                    List(cells[4]),
+                    cells[5],
+                    cells[6]
+                )),
+        ];
 
     /// <summary>The document as the code has it.</summary>
     public static string Write(Func<ReferralAction, IReadOnlyList<string>> to)
@@ -37,22 +54,30 @@ internal static class ActionTable
             | action | `POST /api/referrals/{id}/…` | from | to | by | if |
             |---|---|---|---|---|---|
 
-            """);
+            """
+        );
         foreach (var rule in ReferralActions.All)
         {
             var by = string.Join("; ", rule.By.Select(side => $"{Kebab.Of(side.Party)}: {Names(side.Roles)}".TrimEnd(':', ' ')));
-            text.AppendLine($"| `{Kebab.Of(rule.Action)}` | {(rule.Path.Length == 0 ? "" : $"`{rule.Path}`")} | {string.Join(", ", rule.From.Select(s => Kebab.Of(s)))} | {string.Join(", ", to(rule.Action))} | {by} | {rule.Condition} |");
+            text.AppendLine(
+                $"| `{Kebab.Of(rule.Action)}` | {(rule.Path.Length == 0 ? "" : $"`{rule.Path}`")} | {string.Join(", ", rule.From.Select(s => Kebab.Of(s)))} | {string.Join(", ", to(rule.Action))} | {by} | {rule.Condition} |"
+            );
         }
 
-        return text.AppendLine().AppendLine(
-            """
-            A draft begins with `PUT …/draft`, a case with `POST /api/referrals` or `PUT /api/referrals/{id}`, an emergency with `PUT …/emergency-arrival`.
-            Of one patient there is one live up-referral for each destination and specialty, from submission until care has ended; emergencies are never held up by one.
-            A cancellation before acceptance needs nobody's confirmation. `opening` also happens by itself when a person of the receiver reads the case.
-            """).ToString();
+        return text.AppendLine()
+            .AppendLine(
+                """
+                A draft begins with `PUT …/draft`, a case with `POST /api/referrals` or `PUT /api/referrals/{id}`, an emergency with `PUT …/emergency-arrival`.
+                Of one patient there is one live up-referral for each destination and specialty, from submission until care has ended; emergencies are never held up by one.
+                A cancellation before acceptance needs nobody's confirmation. `opening` also happens by itself when a person of the receiver reads the case.
+                """
+            )
+            .ToString();
     }
 
-    private static string Names(Roles roles) => string.Join(", ", RoleNames.All.Where(r => (roles & r.Value) != 0).Select(r => r.Key).Order());
+    private static string Names(Roles roles) =>
+        string.Join(", ", RoleNames.All.Where(r => (roles & r.Value) != 0).Select(r => r.Key).Order());
 
-    private static IReadOnlyList<string> List(string cell) => [.. cell.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+    private static IReadOnlyList<string> List(string cell) =>
+        [.. cell.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
 }

@@ -19,7 +19,12 @@ internal static class CaseSteps
     }
 
     /// <summary>A new case of a new patient, sent by the village clinic SX-V0101, which SX-T01 reviews. Returns its address.</summary>
-    public static async Task<string> Sent(this TestService service, string institution = "SX-H01", string unit = "CARD", object? patient = null)
+    public static async Task<string> Sent(
+        this TestService service,
+        string institution = "SX-H01",
+        string unit = "CARD",
+        object? patient = null
+    )
     {
         var at = $"/api/referrals/{Guid.CreateVersion7()}";
         await service.As("family-doctor@SX-V0101").Put(at, CaseForms.Referral(patient, institution: institution, unit: unit)).Expect(201);
@@ -27,7 +32,12 @@ internal static class CaseSteps
     }
 
     /// <summary>Reviewed, and the receiver's answer is due.</summary>
-    public static async Task<string> Reviewed(this TestService service, string institution = "SX-H01", string unit = "CARD", object? patient = null)
+    public static async Task<string> Reviewed(
+        this TestService service,
+        string institution = "SX-H01",
+        string unit = "CARD",
+        object? patient = null
+    )
     {
         var at = await service.Sent(institution, unit, patient);
         await service.As("township-centre@SX-T01").Post($"{at}/review", new { }).Expect(200);
@@ -35,7 +45,12 @@ internal static class CaseSteps
     }
 
     /// <summary>Accepted, arranged, arrived and in care.</summary>
-    public static async Task<string> InCare(this TestService service, string institution = "SX-H01", string unit = "CARD", object? patient = null)
+    public static async Task<string> InCare(
+        this TestService service,
+        string institution = "SX-H01",
+        string unit = "CARD",
+        object? patient = null
+    )
     {
         var at = await service.Reviewed(institution, unit, patient);
         var receiver = service.As($"dispatcher@{institution}");
@@ -48,10 +63,13 @@ internal static class CaseSteps
 
     /// <summary>Attaches a small PDF. Returns its id.</summary>
     public static async Task<string> Attached(this TestService service, string at, string who, string name = "心电图.pdf") =>
-        (await service.As(who).Post($"{at}/attachments").Raw("%PDF-1.7\n"u8.ToArray(), "application/pdf").Named(name).Expect(201)).String("/attachment");
+        (await service.As(who).Post($"{at}/attachments").Raw("%PDF-1.7\n"u8.ToArray(), "application/pdf").Named(name).Expect(201)).String(
+            "/attachment"
+        );
 
     /// <summary>The name of the file that is sent.</summary>
-    public static Scenario Named(this Scenario scenario, string name) => scenario.Header("Content-Disposition", $"attachment; filename*=UTF-8''{Uri.EscapeDataString(name)}");
+    public static Scenario Named(this Scenario scenario, string name) =>
+        scenario.Header("Content-Disposition", $"attachment; filename*=UTF-8''{Uri.EscapeDataString(name)}");
 
     public static string Json(object value) => JsonSerializer.Serialize(value, TestClient.Json);
 }

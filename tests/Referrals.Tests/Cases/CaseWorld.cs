@@ -4,7 +4,9 @@ using Referrals.Shared;
 
 namespace Referrals.Tests.Cases;
 
-/// <summary>Up from SX-V0101 (reviewed by SX-T01) to SX-H01 and perhaps on to SX-H02, or down from SX-H01 to SX-T01 and perhaps on to SX-T02.</summary>
+/// <summary>
+/// Up from SX-V0101 (reviewed by SX-T01) to SX-H01 and perhaps on to SX-H02, or down from SX-H01 to SX-T01 and perhaps on to SX-T02.
+/// </summary>
 internal sealed class CaseWorld(Guid id, bool down)
 {
     private static readonly Dictionary<string, ActionLine> Lines = ActionTable.Read().ToDictionary(l => l.Action);
@@ -22,37 +24,50 @@ internal sealed class CaseWorld(Guid id, bool down)
 
     private string Sender => down ? "SX-H01" : "SX-V0101";
 
-    private string Receiver => (down, Model.Elsewhere) switch
-    {
-        (false, false) => "SX-H01",
-        (false, true) => "SX-H02",
-        (true, false) => "SX-T01",
-        _ => "SX-T02",
-    };
+    private string Receiver =>
+        (down, Model.Elsewhere) switch
+        {
+            (false, false) => "SX-H01",
+            (false, true) => "SX-H02",
+            (true, false) => "SX-T01",
+            _ => "SX-T02",
+        };
 
     public static bool IsStaff(string actor) => !actor.StartsWith("county-");
 
-    public bool Sees(string actor) => Sides(actor).Any(side => side switch
-    {
-        "reviewer" => Role(actor) is "township-centre" or "his-system",
-        "lead-centre" => Role(actor) == "dispatcher",
-        _ => true,
-    });
+    public bool Sees(string actor) =>
+        Sides(actor)
+            .Any(side =>
+                side switch
+                {
+                    "reviewer" => Role(actor) is "township-centre" or "his-system",
+                    "lead-centre" => Role(actor) == "dispatcher",
+                    _ => true,
+                }
+            );
 
     /// <summary>Whether the document lets this actor do it, from the sides on which she stands.</summary>
-    public bool May(string actor, ReferralAction action) => Lines[Kebab.Of(action)].By.Split(';', StringSplitOptions.TrimEntries).Select(by => by.Split(": "))
-        .Any(by => Sides(actor).Contains(by[0]) && by[1].Split(", ").Contains(Role(actor)));
+    public bool May(string actor, ReferralAction action) =>
+        Lines[Kebab.Of(action)]
+            .By.Split(';', StringSplitOptions.TrimEntries)
+            .Select(by => by.Split(": "))
+            .Any(by => Sides(actor).Contains(by[0]) && by[1].Split(", ").Contains(Role(actor)));
 
     public IReadOnlyList<string> OpenTo(string actor) => [.. Model.Allowed.Where(a => May(actor, Kebab.Parse<ReferralAction>(a)!.Value))];
 
     /// <summary>Some paths mean one of two actions, by the state.</summary>
-    public ReferralAction Means(ReferralAction action) => action switch
-    {
-        ReferralAction.Return or ReferralAction.ReturnFromReview => Model.State == "in-township-review" ? ReferralAction.ReturnFromReview : ReferralAction.Return,
-        ReferralAction.Submit or ReferralAction.Resubmit => Model.State == "returned" ? ReferralAction.Resubmit : ReferralAction.Submit,
-        ReferralAction.Arrange or ReferralAction.Rearrange => Model.State is "no-show" or "hold-lapsed" or "arranged" ? ReferralAction.Rearrange : ReferralAction.Arrange,
-        _ => action,
-    };
+    public ReferralAction Means(ReferralAction action) =>
+        action switch
+        {
+            ReferralAction.Return or ReferralAction.ReturnFromReview => Model.State == "in-township-review"
+                ? ReferralAction.ReturnFromReview
+                : ReferralAction.Return,
+            ReferralAction.Submit or ReferralAction.Resubmit => Model.State == "returned" ? ReferralAction.Resubmit : ReferralAction.Submit,
+            ReferralAction.Arrange or ReferralAction.Rearrange => Model.State is "no-show" or "hold-lapsed" or "arranged"
+                ? ReferralAction.Rearrange
+                : ReferralAction.Arrange,
+            _ => action,
+        };
 
     public void After(ReferralAction action)
     {
@@ -67,7 +82,9 @@ internal sealed class CaseWorld(Guid id, bool down)
         object? body = action switch
         {
             // A reference opens nothing to those whom the person does not concern: they send data.
-            ReferralAction.ReviseDraft => actor.EndsWith($"@{Sender}") ? Form(now, Person) : new Dictionary<string, object?>(Form(now)) { ["patient"] = CaseForms.NewPatient() },
+            ReferralAction.ReviseDraft => actor.EndsWith($"@{Sender}")
+                ? Form(now, Person)
+                : new Dictionary<string, object?>(Form(now)) { ["patient"] = CaseForms.NewPatient() },
             ReferralAction.Submit or ReferralAction.Resubmit => Form(now),
             ReferralAction.CompletePaperwork => Up(),
             ReferralAction.Return or ReferralAction.ReturnFromReview => new { reason = "unclear-purpose", note = "请写明目的" },
@@ -75,7 +92,9 @@ internal sealed class CaseWorld(Guid id, bool down)
             ReferralAction.Decline => new { reason = "no-capacity" },
             ReferralAction.Redirect => new
             {
-                destination = down ? new { institution = Model.Elsewhere ? "SX-T01" : "SX-T02", unit = "GEN" } : new { institution = Model.Elsewhere ? "SX-H01" : "SX-H02", unit = "CARD" },
+                destination = down
+                    ? new { institution = Model.Elsewhere ? "SX-T01" : "SX-T02", unit = "GEN" }
+                    : new { institution = Model.Elsewhere ? "SX-H01" : "SX-H02", unit = "CARD" },
                 reason = "no-capacity",
             },
             ReferralAction.Arrange or ReferralAction.Rearrange => new { startsAt = now.AddHours(1), heldUntil = now.AddHours(2) },
@@ -89,7 +108,11 @@ internal sealed class CaseWorld(Guid id, bool down)
             ReferralAction.ReportOutcome => CaseForms.Outcome,
             ReferralAction.Close => Model.Reported ? new { } : new { noReport = "patient-never-came" },
             ReferralAction.RecordDeath => new { diedAt = now },
-            ReferralAction.ExpireHold or ReferralAction.ConfirmAppointment or ReferralAction.LeaveWaitingList or ReferralAction.RecordNoShow or ReferralAction.ConfirmCancellation => null,
+            ReferralAction.ExpireHold
+            or ReferralAction.ConfirmAppointment
+            or ReferralAction.LeaveWaitingList
+            or ReferralAction.RecordNoShow
+            or ReferralAction.ConfirmCancellation => null,
             _ => new { },
         };
         return (action == ReferralAction.ReviseDraft ? HttpMethod.Put : HttpMethod.Post, $"{At}/{Lines[Kebab.Of(action)].Path}", body);

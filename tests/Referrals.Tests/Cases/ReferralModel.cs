@@ -5,33 +5,55 @@ using Referrals.Shared;
 namespace Referrals.Tests.Cases;
 
 /// <summary>Knows the document's table and nothing of the decider.</summary>
-internal sealed record ReferralModel(string State, bool Down = false, bool Emergency = false, bool PaperworkMissing = false, bool Seen = false, bool Elsewhere = false, bool FromReview = false, bool Reported = false, int Attached = 0,
-    bool Confirmed = false, bool Waits = false)
+internal sealed record ReferralModel(
+    string State,
+    bool Down = false,
+    bool Emergency = false,
+    bool PaperworkMissing = false,
+    bool Seen = false,
+    bool Elsewhere = false,
+    bool FromReview = false,
+    bool Reported = false,
+    int Attached = 0,
+    bool Confirmed = false,
+    bool Waits = false
+)
 {
     private static readonly Dictionary<string, ActionLine> Lines = ActionTable.Read().ToDictionary(l => l.Action);
 
     public static readonly ReferralModel Nothing = new("not-started");
 
     /// <summary>Places that a live up-referral keeps.</summary>
-    public bool Live => !Down && !Emergency && State is not ("not-started" or "draft" or "cancelled" or "declined" or "concluded" or "closed" or "died");
+    public bool Live =>
+        !Down && !Emergency && State is not ("not-started" or "draft" or "cancelled" or "declined" or "concluded" or "closed" or "died");
 
-    public bool Allows(ReferralAction action) => Lines[Kebab.Of(action)].From.Contains(State) && action switch
-    {
-        ReferralAction.Open => !Seen,
-        ReferralAction.CompletePaperwork => PaperworkMissing,
-        ReferralAction.RecordArrival => State == "arranged" || Down,
-        ReferralAction.RecordFollowUp => Down,
-        ReferralAction.OfferDownTransfer => !Down,
-        ReferralAction.ReportOutcome => !Reported,
-        ReferralAction.WithdrawAttachment => Attached > 0,
-        ReferralAction.ConfirmAppointment => !Confirmed,
-        ReferralAction.WaitForPlace => !Waits,
-        ReferralAction.LeaveWaitingList => Waits,
-        _ => true,
-    };
+    public bool Allows(ReferralAction action) =>
+        Lines[Kebab.Of(action)].From.Contains(State)
+        && action switch
+        {
+            ReferralAction.Open => !Seen,
+            ReferralAction.CompletePaperwork => PaperworkMissing,
+            ReferralAction.RecordArrival => State == "arranged" || Down,
+            ReferralAction.RecordFollowUp => Down,
+            ReferralAction.OfferDownTransfer => !Down,
+            ReferralAction.ReportOutcome => !Reported,
+            ReferralAction.WithdrawAttachment => Attached > 0,
+            ReferralAction.ConfirmAppointment => !Confirmed,
+            ReferralAction.WaitForPlace => !Waits,
+            ReferralAction.LeaveWaitingList => Waits,
+            _ => true,
+        };
 
     /// <summary>What anybody may be told to do instead; nobody can ask for what only the clock does.</summary>
-    public IReadOnlyList<string> Allowed => [.. Lines.Where(line => line.Value.Path.Length > 0).Select(line => line.Key).Select(k => Kebab.Parse<ReferralAction>(k)!.Value).Where(Allows).Select(a => Kebab.Of(a))];
+    public IReadOnlyList<string> Allowed =>
+        [
+            .. Lines
+                .Where(line => line.Value.Path.Length > 0)
+                .Select(line => line.Key)
+                .Select(k => Kebab.Parse<ReferralAction>(k)!.Value)
+                .Where(Allows)
+                .Select(a => Kebab.Of(a)),
+        ];
 
     /// <summary>The model after an allowed action.</summary>
     /// <param name="action">Which.</param>
@@ -43,7 +65,12 @@ internal sealed record ReferralModel(string State, bool Down = false, bool Emerg
         return action switch
         {
             ReferralAction.Submit => this with { State = reviewed ? "in-township-review" : "awaiting-answer", Down = down },
-            ReferralAction.Resubmit => this with { State = FromReview ? "in-township-review" : "awaiting-answer", Seen = Seen && !Elsewhere, Elsewhere = false },
+            ReferralAction.Resubmit => this with
+            {
+                State = FromReview ? "in-township-review" : "awaiting-answer",
+                Seen = Seen && !Elsewhere,
+                Elsewhere = false,
+            },
             ReferralAction.ReturnFromReview => this with { State = "returned", FromReview = true },
             ReferralAction.Return => this with { State = "returned", FromReview = false },
             ReferralAction.Open => this with { Seen = true },
@@ -57,7 +84,12 @@ internal sealed record ReferralModel(string State, bool Down = false, bool Emerg
             ReferralAction.ConfirmAppointment => this with { Confirmed = true },
             ReferralAction.WaitForPlace => this with { Waits = true },
             ReferralAction.LeaveWaitingList => this with { Waits = false },
-            ReferralAction.RequestCancellation => this with { State = State is "draft" or "in-township-review" or "awaiting-answer" or "returned" ? "cancelled" : "cancellation-requested" },
+            ReferralAction.RequestCancellation => this with
+            {
+                State = State is "draft" or "in-township-review" or "awaiting-answer" or "returned"
+                    ? "cancelled"
+                    : "cancellation-requested",
+            },
             _ => this with { State = to.Count == 1 ? to[0] : throw new InvalidOperationException($"{action} leads to several states") },
         };
     }

@@ -28,10 +28,19 @@ internal static class ReferralSamples
     public static readonly PoolPlace Morning = new($"{Hospital}~bed~CARD~2026-03-02", "day");
     private static readonly IReadOnlyList<Diagnosis> Angina = [new Diagnosis("I20.0", "icd-10-gb", "GB/T 14396-2016")];
 
-    public static ReferralRequest Request(Direction direction = Direction.Up, Destination? to = null) => new(
-        direction, Urgency.Urgent, Resource.Bed, to ?? (direction == Direction.Down ? Home : Cardiology), Angina, PaymentType.ResidentInsurance,
-        new DateOnly(2026, 3, 2), new DateOnly(2026, 4, 1), new Narrative(Text, Text),
-        direction == Direction.Down ? new CarePlan(Text, Text, Text, [new DateOnly(2026, 3, 16), new DateOnly(2026, 3, 30)]) : null);
+    public static ReferralRequest Request(Direction direction = Direction.Up, Destination? to = null) =>
+        new(
+            direction,
+            Urgency.Urgent,
+            Resource.Bed,
+            to ?? (direction == Direction.Down ? Home : Cardiology),
+            Angina,
+            PaymentType.ResidentInsurance,
+            new DateOnly(2026, 3, 2),
+            new DateOnly(2026, 4, 1),
+            new Narrative(Text, Text),
+            direction == Direction.Down ? new CarePlan(Text, Text, Text, [new DateOnly(2026, 3, 16), new DateOnly(2026, 3, 30)]) : null
+        );
 
     /// <summary>A command of this action that nothing but the state can refuse.</summary>
     public static ReferralCommand Command(ReferralAction action, Referral state, DateTimeOffset now)
@@ -49,20 +58,50 @@ internal static class ReferralSamples
             ReferralAction.Accept => new AcceptReferral(now, 1, null),
             ReferralAction.Decline => new DeclineReferral(now, DeclineReason.NoCapacity, null),
             ReferralAction.Redirect => new RedirectReferral(
-                now, Elsewhere(state, direction), true, RedirectReason.NoCapacity, null, now.AddHours(2), 1, 7),
+                now,
+                Elsewhere(state, direction),
+                true,
+                RedirectReason.NoCapacity,
+                null,
+                now.AddHours(2),
+                1,
+                7
+            ),
             ReferralAction.Arrange or ReferralAction.Rearrange => new ArrangeReferral(
-                action, now, new Appointment(Resource.Bed, "CARD", now.AddHours(1), now.AddHours(20), CapacityPart.General), true, now.AddHours(73), TimeSpan.FromHours(168), 1,
-                WithoutPool.NotPublished),
+                action,
+                now,
+                new Appointment(Resource.Bed, "CARD", now.AddHours(1), now.AddHours(20), CapacityPart.General),
+                true,
+                now.AddHours(73),
+                TimeSpan.FromHours(168),
+                1,
+                WithoutPool.NotPublished
+            ),
             ReferralAction.ConfirmAppointment => new ConfirmAppointment(now, null),
             ReferralAction.WithdrawPlace => new WithdrawPlace(now, CapacityReason.WardClosed),
             ReferralAction.WaitForPlace => new WaitForPlace(now, Morning),
             ReferralAction.LeaveWaitingList => new LeaveWaitingList(now, WaitingEndedBy.Withdrawal),
             ReferralAction.ExpireHold => new ExpireHold(now.AddHours(21)),
             ReferralAction.RecordNoShow => new RecordNoShow(now.AddHours(2)),
-            ReferralAction.RequestCancellation => new RequestCancellation(now, CancelledBy.Patient, CancellationReason.PatientImproved, null),
+            ReferralAction.RequestCancellation => new RequestCancellation(
+                now,
+                CancelledBy.Patient,
+                CancellationReason.PatientImproved,
+                null
+            ),
             ReferralAction.ConfirmCancellation => new ConfirmCancellation(now),
             ReferralAction.StartEmergency => new StartEmergency(
-                now, "p-one", "340422-260302-AAAAAAA", From(Direction.Up), Cardiology, EmergencyCentre.ChestPain, now, now.AddHours(24), 1, 7),
+                now,
+                "p-one",
+                "340422-260302-AAAAAAA",
+                From(Direction.Up),
+                Cardiology,
+                EmergencyCentre.ChestPain,
+                now,
+                now.AddHours(24),
+                1,
+                7
+            ),
             ReferralAction.CompletePaperwork => new CompletePaperwork(now, Request()),
             ReferralAction.RecordArrival => new RecordArrival(now, now),
             ReferralAction.BeginCare => new BeginCare(now, now, Inpatient: true),
@@ -76,24 +115,51 @@ internal static class ReferralSamples
             ReferralAction.Close => new CloseReferral(now, state.Details?.Report is null ? NoReportReason.PatientNeverCame : null, null),
             ReferralAction.RecordDeath => new RecordDeath(now, now, null),
             ReferralAction.Escalate => new EscalateReferral(
-                Next(state, DeadlineStep.Escalate)?.Due ?? now, Next(state, DeadlineStep.Escalate)?.Kind ?? DeadlineKind.Answer, Next(state, DeadlineStep.Escalate)?.Due ?? now, now,
-                [Hospital], now.AddDays(1), 1),
+                Next(state, DeadlineStep.Escalate)?.Due ?? now,
+                Next(state, DeadlineStep.Escalate)?.Kind ?? DeadlineKind.Answer,
+                Next(state, DeadlineStep.Escalate)?.Due ?? now,
+                now,
+                [Hospital],
+                now.AddDays(1),
+                1
+            ),
             ReferralAction.Remind => Next(state, DeadlineStep.Remind) is var near
-                ? new RemindOfDeadline(near?.Due.AddHours(-1) ?? now, near?.Kind ?? DeadlineKind.Paperwork, near?.Due ?? now, now, TimeSpan.FromHours(1), 1)
+                ? new RemindOfDeadline(
+                    near?.Due.AddHours(-1) ?? now,
+                    near?.Kind ?? DeadlineKind.Paperwork,
+                    near?.Due ?? now,
+                    now,
+                    TimeSpan.FromHours(1),
+                    1
+                )
                 : throw new InvalidOperationException(),
             ReferralAction.MarkMissed => Next(state, DeadlineStep.MarkMissed) is var passed
                 ? new MarkDeadlineMissed(passed?.Due ?? now, passed?.Kind ?? DeadlineKind.Paperwork, passed?.Due ?? now, now)
                 : throw new InvalidOperationException(),
             ReferralAction.AddAttachment => new AddAttachment(
-                now, new Attachment(new Guid(state.Details?.Attachments.Count ?? 0, 0, 0, new byte[8]), Text, AttachmentType.Pdf, 1_000, Text, Hospital, now), ToBeScanned: true),
+                now,
+                new Attachment(
+                    new Guid(state.Details?.Attachments.Count ?? 0, 0, 0, new byte[8]),
+                    Text,
+                    AttachmentType.Pdf,
+                    1_000,
+                    Text,
+                    Hospital,
+                    now
+                ),
+                ToBeScanned: true
+            ),
             ReferralAction.WithdrawAttachment => new WithdrawAttachment(
-                now, state.Details?.Attachments.Find(a => a.State != AttachmentState.Withdrawn)?.Id ?? Guid.Empty, Hospital),
+                now,
+                state.Details?.Attachments.Find(a => a.State != AttachmentState.Withdrawn)?.Id ?? Guid.Empty,
+                Hospital
+            ),
             _ => throw new ArgumentOutOfRangeException(nameof(action), action, "no sample"),
         };
     }
 
-    public static SubmitReferral Submit(DateTimeOffset now, Direction direction = Direction.Up, string? reviewer = Township) => new(
-        now, "p-one", "340422-260302-AAAAAAA", From(direction), Request(direction), reviewer, now.AddHours(2), null, 1, 7);
+    public static SubmitReferral Submit(DateTimeOffset now, Direction direction = Direction.Up, string? reviewer = Township) =>
+        new(now, "p-one", "340422-260302-AAAAAAA", From(direction), Request(direction), reviewer, now.AddHours(2), null, 1, 7);
 
     /// <summary>Every state, in every variant that the rules tell apart.</summary>
     public static IReadOnlyList<Reached> All { get; } = Reach();
@@ -118,15 +184,25 @@ internal static class ReferralSamples
         return new Reached(name, state, events);
     }
 
-    public static Referral Fold(IEnumerable<object> events) => events.Aggregate((Referral)new Referral.NotStarted(), (state, e) => state.Evolve(e));
+    public static Referral Fold(IEnumerable<object> events) =>
+        events.Aggregate((Referral)new Referral.NotStarted(), (state, e) => state.Evolve(e));
 
-    private static Deadline? Next(Referral state, DeadlineStep step) => Deadline.Of(state).FirstOrDefault(deadline => deadline.Step == step);
+    private static Deadline? Next(Referral state, DeadlineStep step) =>
+        Deadline.Of(state).FirstOrDefault(deadline => deadline.Step == step);
 
-    private static Destination Elsewhere(Referral state, Direction direction) => direction == Direction.Down
-        ? Home with { Institution = state.Details!.To.Institution == Township ? "SX-T02" : Township }
-        : Cardiology with { Institution = state.Details?.To.Institution == OtherHospital ? Hospital : OtherHospital };
+    private static Destination Elsewhere(Referral state, Direction direction) =>
+        direction == Direction.Down
+            ? Home with
+            {
+                Institution = state.Details!.To.Institution == Township ? "SX-T02" : Township,
+            }
+            : Cardiology with
+            {
+                Institution = state.Details?.To.Institution == OtherHospital ? Hospital : OtherHospital,
+            };
 
-    private static Sender From(Direction direction) => direction == Direction.Down ? new Sender(Hospital, "SX-P-H01-03") : new Sender(Village, "SX-P-V0101-01", FamilyDoctor: true);
+    private static Sender From(Direction direction) =>
+        direction == Direction.Down ? new Sender(Hospital, "SX-P-H01-03") : new Sender(Village, "SX-P-V0101-01", FamilyDoctor: true);
 
     // Held for longer than the patient has to come.
     private static Reached Held(string name, IReadOnlyList<object> before)
@@ -143,7 +219,14 @@ internal static class ReferralSamples
         var accepted = After(name, before, ReferralAction.Accept);
         var arrange = (ArrangeReferral)Command(ReferralAction.Arrange, accepted.State, Start.AddHours(1));
         var decided = ReferralDecider.Decide(
-            accepted.State, arrange with { WithoutPool = null, Appointment = arrange.Appointment with { Pool = Morning, Part = CapacityPart.Reserved }, Allocation = new Allocation(3, 5, 1, 0, 2) });
+            accepted.State,
+            arrange with
+            {
+                WithoutPool = null,
+                Appointment = arrange.Appointment with { Pool = Morning, Part = CapacityPart.Reserved },
+                Allocation = new Allocation(3, 5, 1, 0, 2),
+            }
+        );
         return new Reached(name, Fold([.. accepted.Events, .. decided.Events]), [.. accepted.Events, .. decided.Events]);
     }
 
@@ -152,7 +235,9 @@ internal static class ReferralSamples
         var up = ReferralDecider.Decide(new Referral.NotStarted(), Submit(Start, Direction.Up, null)).Events;
         var reviewed = ReferralDecider.Decide(new Referral.NotStarted(), Submit(Start)).Events;
         var down = ReferralDecider.Decide(new Referral.NotStarted(), Submit(Start, Direction.Down, null)).Events;
-        var emergency = ReferralDecider.Decide(new Referral.NotStarted(), Command(ReferralAction.StartEmergency, new Referral.NotStarted(), Start)).Events;
+        var emergency = ReferralDecider
+            .Decide(new Referral.NotStarted(), Command(ReferralAction.StartEmergency, new Referral.NotStarted(), Start))
+            .Events;
         ReferralAction[] toArranged = [ReferralAction.Accept, ReferralAction.Arrange];
         ReferralAction[] toCare = [.. toArranged, ReferralAction.RecordArrival, ReferralAction.BeginCare];
         ReferralAction[] toConcluded = [.. toCare, ReferralAction.Conclude];
@@ -201,7 +286,8 @@ internal static class ReferralSamples
         return
         [
             .. all,
-            .. all.Where(r => ReferralActions.Rule(ReferralAction.AddAttachment).AllowedIn(r.State)).DistinctBy(r => r.State.Name)
+            .. all.Where(r => ReferralActions.Rule(ReferralAction.AddAttachment).AllowedIn(r.State))
+                .DistinctBy(r => r.State.Name)
                 .Select(r => After($"{r.Name}, attached", r.Events, ReferralAction.AddAttachment)),
         ];
     }

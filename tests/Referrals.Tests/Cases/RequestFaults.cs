@@ -160,7 +160,14 @@ internal static class RequestFaults
             },
             ["field.required /plan/dischargeSummary", "field.required /plan/rehabilitationPlan", "field.required /plan/medication"]
         ),
-        ["plan of no direction"] = (Upward with { Direction = null, Plan = Plan }, ["field.required /direction", "field.not-allowed /plan"]),
+        ["plan of no direction"] = (
+            Upward with
+            {
+                Direction = null,
+                Plan = Plan,
+            },
+            ["field.required /direction", "field.not-allowed /plan"]
+        ),
         ["plan between hospitals"] = (Upward with { Direction = Direction.Lateral, Plan = Plan }, ["field.not-allowed /plan"]),
         ["follow-ups at the edges"] = (FollowedUp(Today, Today.AddYears(2)), []),
         ["follow-ups beyond the edges"] = (

@@ -57,8 +57,10 @@ public class when_a_case_is_asked_for_the_impossible(TestService service) : ICla
         await Arrange(new { startsAt = "2026-02-30T10:00:00+08:00" }).Refused(400, "field.wrong-type", "/startsAt");
         await Arrange(new { startsAt = "9999-12-31T23:59:59-14:00" }).Expect(400);
         await Arrange(new { startsAt = "0001-01-01T00:00:00+14:00" }).Expect(400);
-        await Arrange(new { startsAt = Now.AddHours(3), heldUntil = Now.AddMinutes(-1) }).Refused(400, "referral.hold-in-the-past", "/heldUntil");
-        await Arrange(new { startsAt = Now.AddHours(3), heldUntil = Now.AddHours(172) }).Refused(400, "referral.hold-too-long", "/heldUntil");
+        await Arrange(new { startsAt = Now.AddHours(3), heldUntil = Now.AddMinutes(-1) })
+            .Refused(400, "referral.hold-in-the-past", "/heldUntil");
+        await Arrange(new { startsAt = Now.AddHours(3), heldUntil = Now.AddHours(172) })
+            .Refused(400, "referral.hold-too-long", "/heldUntil");
         await Arrange(new { startsAt = Now.AddHours(3), heldUntil = EndOfTime }).Refused(400, "referral.hold-too-long", "/heldUntil");
         await Arrange(new { startsAt = Now.AddHours(3), unit = "MARS" }).Refused(400, "field.unknown-code", "/unit");
         await Arrange(new { startsAt = Now.AddHours(3), place = new string('床', 51) }).Refused(400, "field.too-long", "/place");
@@ -83,7 +85,8 @@ public class when_a_case_is_asked_for_the_impossible(TestService service) : ICla
         await Ward.Post($"{at}/arrival", new { arrivedAt = NeverWas }).Refused(400, "field.out-of-range", "/arrivedAt");
         await Ward.Post($"{at}/arrival", new { arrivedAt = EndOfTime }).Refused(400, "field.in-the-future", "/arrivedAt");
         await Ward.Post($"{at}/arrival", new { }).Expect(200);
-        await Ward.Post($"{at}/care", new { inpatient = true, begunAt = Now.AddMinutes(-5) }).Refused(400, "referral.before-arrival", "/begunAt");
+        await Ward.Post($"{at}/care", new { inpatient = true, begunAt = Now.AddMinutes(-5) })
+            .Refused(400, "referral.before-arrival", "/begunAt");
         await Ward.Post($"{at}/care", new { }).Refused(400, "field.required", "/inpatient");
         await Ward.Post($"{at}/care", new { inpatient = "true" }).Refused(400, "field.wrong-type", "/inpatient");
         await Ward.Post($"{at}/care", new { inpatient = true }).Expect(200);
@@ -91,12 +94,23 @@ public class when_a_case_is_asked_for_the_impossible(TestService service) : ICla
         await Ward.Post($"{at}/death", new { }).Refused(400, "field.required", "/diedAt");
         await Ward.Post($"{at}/death", new { diedAt = Now.AddHours(1) }).Refused(400, "field.in-the-future", "/diedAt");
         await Ward.Post($"{at}/death", new { diedAt = NeverWas }).Refused(400, "field.out-of-range", "/diedAt");
-        await Ward.Post($"{at}/onward-referral", CaseForms.Down(Shanghai.Day(Now))).Refused(400, "referral.direction-mismatch", "/direction");
+        await Ward.Post($"{at}/onward-referral", CaseForms.Down(Shanghai.Day(Now)))
+            .Refused(400, "referral.direction-mismatch", "/direction");
         await Down(plan => plan["followUps"] = new JsonArray("2020-01-01")).Refused(400, "field.out-of-range", "/plan/followUps/0");
         await Down(plan => plan["followUps"] = new JsonArray("2026-02-30")).Refused(400, "field.wrong-type", "/plan/followUps/0");
-        await Down(plan => plan["followUps"] = new JsonArray([.. Enumerable.Repeat("2099-01-01", 25).Select(d => (JsonNode)d)])).Refused(400, "field.too-many", "/plan/followUps");
+        await Down(plan => plan["followUps"] = new JsonArray([.. Enumerable.Repeat("2099-01-01", 25).Select(d => (JsonNode)d)]))
+            .Refused(400, "field.too-many", "/plan/followUps");
         await Down(plan => plan.Remove("medication")).Refused(400, "field.required", "/plan/medication");
-        await Ward.Post($"{at}/conclusion", new { way = "home", diagnoses = CaseForms.Diagnoses("I21.9"), concludedAt = Now.AddMinutes(-9) }).Refused(400, "referral.before-arrival", "/concludedAt");
+        await Ward.Post(
+                $"{at}/conclusion",
+                new
+                {
+                    way = "home",
+                    diagnoses = CaseForms.Diagnoses("I21.9"),
+                    concludedAt = Now.AddMinutes(-9),
+                }
+            )
+            .Refused(400, "referral.before-arrival", "/concludedAt");
         await Ward.Post($"{at}/conclusion", CaseForms.Conclusion()).Expect(200);
         await Ward.Post($"{at}/closure", new { }).Refused(409, "referral.report-or-reason", "/noReport");
         await Ward.Post($"{at}/closure", new { noReport = "other" }).Refused(400, "referral.note-required", "/note");
@@ -124,8 +138,26 @@ public class when_a_case_is_asked_for_the_impossible(TestService service) : ICla
         await Emergency(Now, receiver: "family-doctor@SX-T01").Refused(403, "role.not-permitted");
         (await service.CountEvents()).ShouldBe(before);
 
-        Scenario Emergency(DateTimeOffset arrivedAt, string from = "SX-V0101", string unit = "CARD", string channel = "chest-pain", string receiver = "dispatcher@SX-H01") =>
-            service.As(receiver).Put($"/api/referrals/{Guid.CreateVersion7()}/emergency-arrival", new { patient = CaseForms.NewPatient(), from, unit, channel, arrivedAt });
+        Scenario Emergency(
+            DateTimeOffset arrivedAt,
+            string from = "SX-V0101",
+            string unit = "CARD",
+            string channel = "chest-pain",
+            string receiver = "dispatcher@SX-H01"
+        ) =>
+            service
+                .As(receiver)
+                .Put(
+                    $"/api/referrals/{Guid.CreateVersion7()}/emergency-arrival",
+                    new
+                    {
+                        patient = CaseForms.NewPatient(),
+                        from,
+                        unit,
+                        channel,
+                        arrivedAt,
+                    }
+                );
     }
 
     [Fact]
@@ -133,15 +165,25 @@ public class when_a_case_is_asked_for_the_impossible(TestService service) : ICla
     {
         var at = await service.Reviewed();
         var before = await service.CountEvents();
-        await Receiver.Post($"{at}/acceptance", new { }).IfMatch(1).Refused(412, "version.stale").That("the version that it has", a => a.String("/values/current") == "2");
+        await Receiver
+            .Post($"{at}/acceptance", new { })
+            .IfMatch(1)
+            .Refused(412, "version.stale")
+            .That("the version that it has", a => a.String("/values/current") == "2");
         await Receiver.Post($"{at}/acceptance", new { }).IfMatch(3).Refused(412, "version.stale");
         await Receiver.Post($"{at}/acceptance", new { }).IfMatch(long.MaxValue).Refused(412, "version.stale");
         (await service.CountEvents()).ShouldBe(before);
 
         var key = Guid.NewGuid().ToString("N");
         var accepted = await Receiver.Post($"{at}/acceptance", new { note = "请来" }).IfMatch(2).IdempotencyKey(key).Expect(200);
-        (await Receiver.Post($"{at}/acceptance", new { note = "请来" }).IfMatch(2).IdempotencyKey(key).Expect(200)).Text.ShouldBe(accepted.Text);
-        await Receiver.Post($"{at}/acceptance", new { note = "别来" }).IfMatch(2).IdempotencyKey(key).Refused(422, "idempotency-key.reused");
+        (await Receiver.Post($"{at}/acceptance", new { note = "请来" }).IfMatch(2).IdempotencyKey(key).Expect(200)).Text.ShouldBe(
+            accepted.Text
+        );
+        await Receiver
+            .Post($"{at}/acceptance", new { note = "别来" })
+            .IfMatch(2)
+            .IdempotencyKey(key)
+            .Refused(422, "idempotency-key.reused");
         await Receiver.Post($"{at}/acceptance", new { note = "请来" }).IdempotencyKey(key).Refused(422, "idempotency-key.reused");
         await Receiver.Post($"{at}/refusal", new { reason = "no-capacity" }).IdempotencyKey(key).Refused(422, "idempotency-key.reused");
         // The key is its sender's own: another may use the same.
@@ -154,7 +196,12 @@ public class when_a_case_is_asked_for_the_impossible(TestService service) : ICla
     {
         var at = await service.Reviewed();
         var key = Guid.NewGuid().ToString("N");
-        var body = new { destination = new { institution = "SX-H02", unit = "CARD" }, reason = "no-capacity", note = "本院暂无床位" };
+        var body = new
+        {
+            destination = new { institution = "SX-H02", unit = "CARD" },
+            reason = "no-capacity",
+            note = "本院暂无床位",
+        };
         var redirected = await Receiver.Post($"{at}/redirection", body).IdempotencyKey(key).Expect(200);
         await Receiver.Get(at).Refused(404, "not-found");
         (await Receiver.Post($"{at}/redirection", body).IdempotencyKey(key).Expect(200)).Text.ShouldBe(redirected.Text);
@@ -169,7 +216,9 @@ public class when_a_case_is_asked_for_the_impossible(TestService service) : ICla
         var sent = await Sender.Put(at, form).Expect(201);
         var before = await service.CountEvents();
         var again = await Sender.Put(at, form).Expect(201);
-        (again.Text, again.Header("Location"), again.Version, again.Position).ShouldBe((sent.Text, sent.Header("Location"), sent.Version, sent.Position));
+        (again.Text, again.Header("Location"), again.Version, again.Position).ShouldBe(
+            (sent.Text, sent.Header("Location"), sent.Version, sent.Position)
+        );
         form["reason"] = "另一个目的";
         await Sender.Put(at, form).Refused(409, "referral.exists");
         await service.As("township-centre@SX-T01").Put(at, CaseForms.Referral()).Refused(409, "referral.exists");
@@ -183,16 +232,29 @@ public class when_a_case_is_asked_for_the_impossible(TestService service) : ICla
         var first = await service.Reviewed(patient: patient);
         var id = first.Split('/')[^1];
         var before = await service.CountEvents();
-        await Sender.Post("/api/referrals", CaseForms.Referral(patient)).Refused(409, "referral.already-live").That("the live case", a => a.String("/values/case") == id);
+        await Sender
+            .Post("/api/referrals", CaseForms.Referral(patient))
+            .Refused(409, "referral.already-live")
+            .That("the live case", a => a.String("/values/case") == id);
         // Another unit of the same specialty is the same place.
-        await service.As("family-doctor@SX-T03").Post("/api/referrals", CaseForms.Referral(patient, unit: "CARD-C")).Refused(409, "referral.already-live");
+        await service
+            .As("family-doctor@SX-T03")
+            .Post("/api/referrals", CaseForms.Referral(patient, unit: "CARD-C"))
+            .Refused(409, "referral.already-live");
         (await service.CountEvents()).ShouldBe(before);
 
         var second = await service.Reviewed("SX-H02", patient: patient);
-        await Receiver.Post($"{first}/redirection", new { destination = new { institution = "SX-H02", unit = "CARD" }, reason = "no-capacity" }).Refused(409, "referral.already-live");
-        await Receiver.Post($"{first}/redirection", new { destination = new { institution = "SX-H01", unit = "NEUR" }, reason = "outside-our-scope" }).Expect(200);
+        await Receiver
+            .Post($"{first}/redirection", new { destination = new { institution = "SX-H02", unit = "CARD" }, reason = "no-capacity" })
+            .Refused(409, "referral.already-live");
+        await Receiver
+            .Post($"{first}/redirection", new { destination = new { institution = "SX-H01", unit = "NEUR" }, reason = "outside-our-scope" })
+            .Expect(200);
         // That place is free now.
-        await service.As("dispatcher@SX-H02").Post($"{second}/redirection", new { destination = new { institution = "SX-H01", unit = "CARD" }, reason = "no-capacity" }).Expect(200);
+        await service
+            .As("dispatcher@SX-H02")
+            .Post($"{second}/redirection", new { destination = new { institution = "SX-H01", unit = "CARD" }, reason = "no-capacity" })
+            .Expect(200);
         await Receiver.Post($"{first}/refusal", new { reason = "no-capacity" }).Expect(200);
         await Sender.Post("/api/referrals", CaseForms.Referral(patient, unit: "NEUR")).Expect(201);
     }
@@ -201,7 +263,9 @@ public class when_a_case_is_asked_for_the_impossible(TestService service) : ICla
     public async Task of_many_that_are_sent_at_once_one_lives()
     {
         var patient = CaseForms.NewPatient();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Sender.Post("/api/referrals", CaseForms.Referral(patient)).Anything().Run()));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 12).Select(_ => Sender.Post("/api/referrals", CaseForms.Referral(patient)).Anything().Run())
+        );
         answers.Count(a => a.Status == 201).ShouldBe(1);
         answers.Where(a => a.Status != 201).ShouldAllBe(a => a.Code == "referral.already-live");
 
@@ -218,9 +282,20 @@ public class when_a_case_is_asked_for_the_impossible(TestService service) : ICla
     public async Task of_many_answers_at_once_one_counts()
     {
         var at = await service.Reviewed();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(n => (n % 2 == 0
-            ? Receiver.Post($"{at}/acceptance", new { })
-            : Receiver.Post($"{at}/refusal", new { reason = "no-capacity" })).IfMatch(2).Anything().Run()));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 12)
+                .Select(n =>
+                    (
+                        n % 2 == 0
+                            ? Receiver.Post($"{at}/acceptance", new { })
+                            : Receiver.Post($"{at}/refusal", new { reason = "no-capacity" })
+                    )
+                        .IfMatch(2)
+                        .Anything()
+                        .Run()
+                )
+        );
         answers.Count(a => a.Status == 200).ShouldBe(1);
         answers.Where(a => a.Status != 200).ShouldAllBe(a => a.Code == "version.stale");
     }
@@ -273,7 +348,9 @@ public class when_a_case_is_asked_for_the_impossible(TestService service) : ICla
         (await service.CountEvents()).ShouldBe(before);
         await service.As("dispatcher@SX-H02").Post($"{at}/notes", new { note = "不是我院的患者" }).Refused(404, "not-found");
         // What says nothing in words still counts.
-        (await Ward.Post($"{at}/conclusion", CaseForms.Conclusion()).Expect(200)).String("/state").ShouldBe("concluded");
+        (await Ward.Post($"{at}/conclusion", CaseForms.Conclusion()).Expect(200))
+            .String("/state")
+            .ShouldBe("concluded");
         (await service.As("county-authority@340422").Get(at)).String("/state").ShouldBe("concluded");
     }
 }

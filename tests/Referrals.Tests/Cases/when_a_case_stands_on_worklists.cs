@@ -108,13 +108,15 @@ public class when_a_case_stands_on_worklists
     public void for_a_receiver_outside_the_county_stands_the_centre_of_the_sender(string state, params string[] expected)
     {
         var escalation = new Escalation(EscalationLevel.LeadCentre, ["SX-H02"], Noon, Noon, null);
-        var outside = Given(state, details =>
-            details with
-            {
-                Request = ReferralSamples.Request(Direction.OutOfCounty, new Destination("SX-X01", "CARD", "03.04")),
-                To = new Destination("SX-X01", "CARD", "03.04"),
-                Escalation = escalation,
-            }
+        var outside = Given(
+            state,
+            details =>
+                details with
+                {
+                    Request = ReferralSamples.Request(Direction.OutOfCounty, new Destination("SX-X01", "CARD", "03.04")),
+                    To = new Destination("SX-X01", "CARD", "03.04"),
+                    Escalation = escalation,
+                }
         );
         Names(outside).ShouldBe([.. expected, Mine]);
     }
@@ -283,13 +285,15 @@ public class when_a_case_stands_on_worklists
     }
 
     private static Referral.Started Down(string state, params DateOnly[] followUps) =>
-        Given(state, details =>
-            details with
-            {
-                Request = ReferralSamples.Request(Direction.Down),
-                To = ReferralSamples.Home,
-                FollowUps = [.. followUps],
-            }
+        Given(
+            state,
+            details =>
+                details with
+                {
+                    Request = ReferralSamples.Request(Direction.Down),
+                    To = ReferralSamples.Home,
+                    FollowUps = [.. followUps],
+                }
         );
 
     private static ReferralRow Row(Referral state) => new(state, 3, 7, Begun, Since, Since, []);

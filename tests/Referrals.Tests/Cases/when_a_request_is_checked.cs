@@ -32,8 +32,7 @@ public class when_a_request_is_checked
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void each_fault_stands_at_its_pointer(string name) =>
-        Faults(ByName[name].Form).ShouldBe(RequestFaults.ByName[name].Faults);
+    public void each_fault_stands_at_its_pointer(string name) => Faults(ByName[name].Form).ShouldBe(RequestFaults.ByName[name].Faults);
 
     [Theory]
     [MemberData(nameof(Pointers))]

@@ -11,10 +11,25 @@ public class when_a_row_is_read_back
     public void every_state_survives()
     {
         var asked = ReferralSamples.One("accepted");
-        var byReferrer = new Reached("called off by the referrer", ReferralSamples.Fold([.. asked.Events, new CancellationRequested(CancelledBy.Referrer, CancellationReason.Other, ReferralSamples.Text)]), asked.Events);
+        var byReferrer = new Reached(
+            "called off by the referrer",
+            ReferralSamples.Fold([
+                .. asked.Events,
+                new CancellationRequested(CancelledBy.Referrer, CancellationReason.Other, ReferralSamples.Text),
+            ]),
+            asked.Events
+        );
         foreach (var reached in ReferralSamples.All.Append(byReferrer))
         {
-            var row = new ReferralRow(reached.State, 3, 7, ReferralSamples.Start, ReferralSamples.Start, ReferralSamples.Start, [new Notice(7, "SX-H01/desk", NoticeKind.NewCase, ReferralSamples.Start)]);
+            var row = new ReferralRow(
+                reached.State,
+                3,
+                7,
+                ReferralSamples.Start,
+                ReferralSamples.Start,
+                ReferralSamples.Start,
+                [new Notice(7, "SX-H01/desk", NoticeKind.NewCase, ReferralSamples.Start)]
+            );
             var json = JsonSerializer.Serialize(row, ReferralRowJson.Default.ReferralRow);
             var stored = Reordered(JsonNode.Parse(json)!).ToJsonString();
             var read = JsonSerializer.Deserialize(stored, ReferralRowJson.Default.ReferralRow)!;
@@ -24,10 +39,15 @@ public class when_a_row_is_read_back
     }
 
     // As jsonb does it: shorter keys first.
-    private static JsonNode Reordered(JsonNode node) => node switch
-    {
-        JsonObject o => new JsonObject(o.OrderBy(p => p.Key.Length).ThenBy(p => p.Key, StringComparer.Ordinal).Select(p => KeyValuePair.Create(p.Key, p.Value is null ? null : Reordered(p.Value)))),
-        JsonArray a => new JsonArray([.. a.Select(i => i is null ? null : Reordered(i))]),
-        _ => node.DeepClone(),
-    };
+    private static JsonNode Reordered(JsonNode node) =>
+        node switch
+        {
+            JsonObject o => new JsonObject(
+                o.OrderBy(p => p.Key.Length)
+                    .ThenBy(p => p.Key, StringComparer.Ordinal)
+                    .Select(p => KeyValuePair.Create(p.Key, p.Value is null ? null : Reordered(p.Value)))
+            ),
+            JsonArray a => new JsonArray([.. a.Select(i => i is null ? null : Reordered(i))]),
+            _ => node.DeepClone(),
+        };
 }

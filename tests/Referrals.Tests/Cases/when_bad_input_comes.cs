@@ -47,28 +47,52 @@ public class when_bad_input_comes(TestService service) : IClassFixture<TestServi
         ["name without a letter"] = ((f, _) => f["patient"]!["name"] = "——", "field.format", "/patient/name"),
         ["no patient"] = ((f, _) => f.Remove("patient"), "field.required", "/patient"),
         ["patient and reference"] = ((f, _) => f["person"] = "p-one", "field.not-allowed", "/patient"),
-        ["wrong check character"] = ((f, _) => f["patient"]!["identity"]!["number"] = Spoiled(CaseForms.IdentityNumber(77)), "person.identity-number.check", "/patient/identity/number"),
-        ["born on no day"] = ((f, _) => f["patient"]!["identity"]!["number"] = "999999195002300013", "person.identity-number.birth-date", "/patient/identity/number"),
+        ["wrong check character"] = (
+            (f, _) => f["patient"]!["identity"]!["number"] = Spoiled(CaseForms.IdentityNumber(77)),
+            "person.identity-number.check",
+            "/patient/identity/number"
+        ),
+        ["born on no day"] = (
+            (f, _) => f["patient"]!["identity"]!["number"] = "999999195002300013",
+            "person.identity-number.birth-date",
+            "/patient/identity/number"
+        ),
         ["born at the end of time"] = ((f, _) => f["patient"]!["birthDate"] = "9999-12-31", "field.out-of-range", "/patient/birthDate"),
         ["no telephone number"] = ((f, _) => f["patient"]!["phone"] = "12", "person.phone", "/patient/phone"),
         ["no destination"] = ((f, _) => f["destination"] = null, "field.required", "/destination"),
         ["unknown institution"] = ((f, _) => f["destination"]!["institution"] = "SX-H99", "field.unknown-code", "/destination/institution"),
         ["unknown unit"] = ((f, _) => f["destination"]!["unit"] = "MARS", "field.unknown-code", "/destination/unit"),
         ["unit of another institution"] = ((f, _) => f["destination"]!["unit"] = "GEN", "field.unknown-code", "/destination/unit"),
-        ["from a clinic to a hospital is not lateral"] = ((f, _) => f["direction"] = "lateral", "referral.direction-mismatch", "/direction"),
-        ["up out of the county"] = ((f, _) => f["destination"] = new JsonObject { ["institution"] = "SX-X01", ["unit"] = "CARD" }, "referral.direction-mismatch", "/direction"),
+        ["from a clinic to a hospital is not lateral"] = (
+            (f, _) => f["direction"] = "lateral",
+            "referral.direction-mismatch",
+            "/direction"
+        ),
+        ["up out of the county"] = (
+            (f, _) => f["destination"] = new JsonObject { ["institution"] = "SX-X01", ["unit"] = "CARD" },
+            "referral.direction-mismatch",
+            "/direction"
+        ),
         ["no diagnosis"] = ((f, _) => f["diagnoses"] = new JsonArray(), "field.required", "/diagnoses"),
         ["unknown diagnosis system"] = ((f, _) => f["diagnoses"]![0]!["system"] = "icd-9", "field.unknown-code", "/diagnoses/0/system"),
         ["unknown edition"] = ((f, _) => f["diagnoses"]![0]!["version"] = "GB/T 14396-2001", "field.unknown-code", "/diagnoses/0/version"),
         ["diagnosis of another shape"] = ((f, _) => f["diagnoses"]![0]!["code"] = "心绞痛", "field.format", "/diagnoses/0/code"),
         ["diagnosis and more"] = ((f, _) => f["diagnoses"]![0]!["code"] = "I20.0 I21.9", "field.format", "/diagnoses/0/code"),
         ["eleven diagnoses"] = ((f, _) => f["diagnoses"] = Diagnoses(11), "field.too-many", "/diagnoses"),
-        ["ten thousand empty diagnoses"] = ((f, _) => f["diagnoses"] = new JsonArray([.. Enumerable.Range(0, 10_000).Select(_ => new JsonObject())]), "field.too-many", "/diagnoses"),
+        ["ten thousand empty diagnoses"] = (
+            (f, _) => f["diagnoses"] = new JsonArray([.. Enumerable.Range(0, 10_000).Select(_ => new JsonObject())]),
+            "field.too-many",
+            "/diagnoses"
+        ),
         ["valid from last week"] = ((f, today) => f["validFrom"] = Day(today.AddDays(-7)), "field.out-of-range", "/validFrom"),
         ["valid from next year"] = ((f, today) => f["validFrom"] = Day(today.AddDays(91)), "field.out-of-range", "/validFrom"),
         ["valid from the end of time"] = ((f, _) => f["validFrom"] = "9999-12-31", "field.out-of-range", "/validFrom"),
         ["valid from the beginning of time"] = ((f, _) => f["validFrom"] = "0001-01-01", "field.out-of-range", "/validFrom"),
-        ["validity reversed"] = ((f, today) => (f["validFrom"], f["validUntil"]) = (Day(today.AddDays(3)), Day(today.AddDays(2))), "field.out-of-range", "/validUntil"),
+        ["validity reversed"] = (
+            (f, today) => (f["validFrom"], f["validUntil"]) = (Day(today.AddDays(3)), Day(today.AddDays(2))),
+            "field.out-of-range",
+            "/validUntil"
+        ),
         ["validity too long"] = ((f, today) => f["validUntil"] = Day(today.AddDays(31)), "field.out-of-range", "/validUntil"),
         ["plan of a down-transfer"] = ((f, _) => f["plan"] = new JsonObject(), "field.not-allowed", "/plan"),
         ["somebody else's doctor"] = ((f, _) => f["practitioner"] = "SX-P-T01-01", "field.not-allowed", "/practitioner"),
@@ -90,11 +114,18 @@ public class when_bad_input_comes(TestService service) : IClassFixture<TestServi
     public async Task all_faults_come_at_once()
     {
         var answer = await Sender.Post("/api/referrals", new { }).Refused(400, "request.invalid");
-        answer.Problems.Skip(1).ShouldBe(
-        [
-            ("field.required", "/patient"), ("field.required", "/direction"), ("field.required", "/urgency"), ("field.required", "/resource"),
-            ("field.required", "/destination"), ("field.required", "/diagnoses"), ("field.required", "/payment"), ("field.required", "/reason"),
-        ]);
+        answer
+            .Problems.Skip(1)
+            .ShouldBe([
+                ("field.required", "/patient"),
+                ("field.required", "/direction"),
+                ("field.required", "/urgency"),
+                ("field.required", "/resource"),
+                ("field.required", "/destination"),
+                ("field.required", "/diagnoses"),
+                ("field.required", "/payment"),
+                ("field.required", "/reason"),
+            ]);
     }
 
     [Theory]
@@ -135,7 +166,10 @@ public class when_bad_input_comes(TestService service) : IClassFixture<TestServi
         await Sender.Post("/api/referrals").Raw([0xff, 0xfe, 0x00]).Refused(400, "body.malformed");
         await Sender.Post("/api/referrals").Raw([.. "{\"reason\":\""u8, 0xc3, 0x28, .. "\"}"u8]).Expect(400);
         await Sender.Post("/api/referrals").Raw([.. "{\"reason\":\""u8, 0xed, 0xa0, 0x80, .. "\"}"u8]).Expect(400);
-        await Sender.Post("/api/referrals").Raw(Encoding.Unicode.GetBytes("{}"), "application/json; charset=utf-16").Refused(400, "body.malformed");
+        await Sender
+            .Post("/api/referrals")
+            .Raw(Encoding.Unicode.GetBytes("{}"), "application/json; charset=utf-16")
+            .Refused(400, "body.malformed");
     }
 
     [Theory]
@@ -145,7 +179,11 @@ public class when_bad_input_comes(TestService service) : IClassFixture<TestServi
     public async Task deep_nesting_is_refused(int depth)
     {
         await Refused(new string('[', depth) + new string(']', depth), 400, "body.malformed");
-        await Refused(string.Concat(Enumerable.Repeat("{\"plan\":", Math.Min(depth, 20_000))) + "1" + new string('}', Math.Min(depth, 20_000)), 400, "body.malformed");
+        await Refused(
+            string.Concat(Enumerable.Repeat("{\"plan\":", Math.Min(depth, 20_000))) + "1" + new string('}', Math.Min(depth, 20_000)),
+            400,
+            "body.malformed"
+        );
     }
 
     [Fact]
@@ -183,7 +221,10 @@ public class when_bad_input_comes(TestService service) : IClassFixture<TestServi
     public async Task a_header_that_says_nothing_is_refused(string name, string value, string code)
     {
         var before = await service.CountEvents();
-        await Sender.Post("/api/referrals", CaseForms.Referral()).Header(name, value == "*201" ? new string('k', 201) : value).Refused(400, code);
+        await Sender
+            .Post("/api/referrals", CaseForms.Referral())
+            .Header(name, value == "*201" ? new string('k', 201) : value)
+            .Refused(400, code);
         (await service.CountEvents()).ShouldBe(before);
     }
 
@@ -228,7 +269,16 @@ public class when_bad_input_comes(TestService service) : IClassFixture<TestServi
     private static JsonObject Form(object form) => JsonNode.Parse(CaseSteps.Json(form))!.AsObject();
 
     private static JsonArray Diagnoses(int count) =>
-        new([.. Enumerable.Range(0, count).Select(_ => new JsonObject { ["code"] = "I20.0", ["system"] = "icd-10-gb", ["version"] = "GB/T 14396-2016" })]);
+        new([
+            .. Enumerable
+                .Range(0, count)
+                .Select(_ => new JsonObject
+                {
+                    ["code"] = "I20.0",
+                    ["system"] = "icd-10-gb",
+                    ["version"] = "GB/T 14396-2016",
+                }),
+        ]);
 
     private static string Spoiled(string number) => number[..^1] + (number[^1] == '1' ? '2' : '1');
 

@@ -55,7 +55,10 @@ public class when_history_is_read_as_of(TestService service) : IClassFixture<Tes
                 (await sender.Get($"{at}?asOf={Moment(recorded[version - 1])}")).Text.ShouldBe(then[version - 1]);
                 var prefix = await sender.Get($"{at}/history?asOf={version}");
                 prefix.Json.GetArrayLength().ShouldBe(version);
-                prefix.Json.EnumerateArray().Select(e => e.GetRawText()).ShouldBe(history.Json.EnumerateArray().Take(version).Select(e => e.GetRawText()));
+                prefix
+                    .Json.EnumerateArray()
+                    .Select(e => e.GetRawText())
+                    .ShouldBe(history.Json.EnumerateArray().Take(version).Select(e => e.GetRawText()));
             }
 
             await sender.Get($"{at}?asOf={Moment(recorded[0].AddSeconds(-1))}").Refused(404, "not-found");
@@ -99,7 +102,10 @@ public class when_history_is_read_as_of(TestService service) : IClassFixture<Tes
             }
 
             (await service.As(who).Get($"{at}?asOf=2")).String("/state").ShouldBe("in-township-review");
-            (await service.As(who).Get($"{at}/history")).Json.EnumerateArray().Select(e => e.GetProperty("version").GetInt64()).ShouldBe([2]);
+            (await service.As(who).Get($"{at}/history"))
+                .Json.EnumerateArray()
+                .Select(e => e.GetProperty("version").GetInt64())
+                .ShouldBe([2]);
         }
     }
 
@@ -107,7 +113,10 @@ public class when_history_is_read_as_of(TestService service) : IClassFixture<Tes
     public async Task a_receiver_does_not_see_what_lay_elsewhere()
     {
         var at = await service.Reviewed();
-        await service.As(Receiver).Post($"{at}/redirection", new { destination = new { institution = "SX-H02", unit = "CARD" }, reason = "no-capacity" }).Expect(200);
+        await service
+            .As(Receiver)
+            .Post($"{at}/redirection", new { destination = new { institution = "SX-H02", unit = "CARD" }, reason = "no-capacity" })
+            .Expect(200);
         await service.As(Receiver).Get(at).Refused(404, "not-found");
         await service.As(Receiver).Get($"{at}?asOf=2").Refused(404, "not-found");
         var now = service.As("dispatcher@SX-H02");

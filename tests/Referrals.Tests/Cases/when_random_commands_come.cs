@@ -11,26 +11,36 @@ public class when_random_commands_come
     private sealed record Step(ReferralAction Action, bool Down, bool Reviewed);
 
     private static readonly Arbitrary<Step[]> Histories = (
-        from steps in (from action in Gen.Elements(ReferralActions.All.Where(rule => !rule.IsClocks).Select(rule => rule.Action).ToArray())
-                       from down in Gen.Elements(true, false)
-                       from reviewed in Gen.Elements(true, false)
-                       select new Step(action, down, reviewed)).ArrayOf(120)
-        select steps).ToArbitrary();
+        from steps in (
+            from action in Gen.Elements(ReferralActions.All.Where(rule => !rule.IsClocks).Select(rule => rule.Action).ToArray())
+            from down in Gen.Elements(true, false)
+            from reviewed in Gen.Elements(true, false)
+            select new Step(action, down, reviewed)
+        ).ArrayOf(120)
+        select steps
+    ).ToArbitrary();
 
     [Fact]
-    public void the_decider_does_what_the_table_says() => Prop.ForAll(Histories, steps => Run(steps)).Check(Config.QuickThrowOnFailure.WithMaxTest(400));
+    public void the_decider_does_what_the_table_says() =>
+        Prop.ForAll(Histories, steps => Run(steps)).Check(Config.QuickThrowOnFailure.WithMaxTest(400));
 
     [Fact]
     public void likely_histories_reach_every_state()
     {
-        // Most random commands are refused; here only allowed ones are tried, and few of those that end a case, so that long lives are seen too.
+        // Most random commands are refused; here only allowed ones are tried, and few of those that end a case, so that long lives are
+        // seen too.
         var reached = new HashSet<string>();
         Prop.ForAll(Histories, steps => Run(steps, onlyAllowed: true, reached)).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
         reached.Order().ShouldBe(Enum.GetValues<StateName>().Select(s => Kebab.Of(s)).Order());
     }
 
     private static bool Ends(ReferralAction action) =>
-        action is ReferralAction.RecordDeath or ReferralAction.RequestCancellation or ReferralAction.Decline or ReferralAction.Conclude or ReferralAction.StartEmergency;
+        action
+            is ReferralAction.RecordDeath
+                or ReferralAction.RequestCancellation
+                or ReferralAction.Decline
+                or ReferralAction.Conclude
+                or ReferralAction.StartEmergency;
 
     private static void Run(Step[] steps, bool onlyAllowed = false, HashSet<string>? reached = null)
     {
@@ -44,9 +54,14 @@ public class when_random_commands_come
             reached?.Add(Kebab.Of(state.Name));
             if (onlyAllowed && (!model.Allows(step.Action) || (Ends(step.Action) && !(step is { Down: true, Reviewed: true }))))
                 continue;
-            var command = step.Action == ReferralAction.Submit
-                ? ReferralSamples.Submit(now, step.Down ? Direction.Down : Direction.Up, step.Reviewed ? ReferralSamples.Township : null)
-                : ReferralSamples.Command(step.Action, state, now);
+            var command =
+                step.Action == ReferralAction.Submit
+                    ? ReferralSamples.Submit(
+                        now,
+                        step.Down ? Direction.Down : Direction.Up,
+                        step.Reviewed ? ReferralSamples.Township : null
+                    )
+                    : ReferralSamples.Command(step.Action, state, now);
             var decided = ReferralDecider.Decide(state, command);
             if (!model.Allows(step.Action))
             {

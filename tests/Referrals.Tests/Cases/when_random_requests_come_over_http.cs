@@ -15,18 +15,45 @@ public class when_random_requests_come_over_http(TestService service) : IClassFi
 
     private static readonly string[] Actors =
     [
-        "family-doctor@SX-V0101", "township-centre@SX-T01", "dispatcher@SX-H01", "specialist@SX-H01", "dispatcher@SX-H02", "family-doctor@SX-T03", "his-system@SX-T01",
+        "family-doctor@SX-V0101",
+        "township-centre@SX-T01",
+        "dispatcher@SX-H01",
+        "specialist@SX-H01",
+        "dispatcher@SX-H02",
+        "family-doctor@SX-T03",
+        "his-system@SX-T01",
         "county-authority@340422",
     ];
 
-    private static readonly string[] Refusals = ["referral.wrong-state", "referral.not-yours", "not-found", "version.stale", "role.not-permitted"];
+    private static readonly string[] Refusals =
+    [
+        "referral.wrong-state",
+        "referral.not-yours",
+        "not-found",
+        "version.stale",
+        "role.not-permitted",
+    ];
 
-    private static readonly Dictionary<ReferralAction, ActionLine> Lines = ActionTable.Read().ToDictionary(l => Kebab.Parse<ReferralAction>(l.Action)!.Value);
+    private static readonly Dictionary<ReferralAction, ActionLine> Lines = ActionTable
+        .Read()
+        .ToDictionary(l => Kebab.Parse<ReferralAction>(l.Action)!.Value);
 
     // Others are begun by other paths, files are no JSON, nobody has published a pool to wait for, and for the clock nobody can ask.
     private static readonly ReferralAction[] Actions =
     [
-        .. Lines.Where(l => l.Value.Path.Length > 0).Select(l => l.Key).Where(a => a is not (ReferralAction.Draft or ReferralAction.StartEmergency or ReferralAction.WaitForPlace or ReferralAction.AddAttachment or ReferralAction.WithdrawAttachment)),
+        .. Lines
+            .Where(l => l.Value.Path.Length > 0)
+            .Select(l => l.Key)
+            .Where(a =>
+                a
+                    is not (
+                        ReferralAction.Draft
+                        or ReferralAction.StartEmergency
+                        or ReferralAction.WaitForPlace
+                        or ReferralAction.AddAttachment
+                        or ReferralAction.WithdrawAttachment
+                    )
+            ),
     ];
 
     private readonly Dictionary<string, TestClient> clients = [];
@@ -44,12 +71,15 @@ public class when_random_requests_come_over_http(TestService service) : IClassFi
 
     private static readonly Arbitrary<Story> Stories = (
         from begin in Gen.Elements("submit", "submit", "draft", "emergency", "down")
-        from steps in (from pick in Gen.Choose(0, 100_000)
-                       from wild in Gen.Frequency((1, Gen.Constant(true)), (2, Gen.Constant(false)))
-                       from stale in Gen.Frequency((1, Gen.Constant(true)), (9, Gen.Constant(false)))
-                       from repeat in Gen.Frequency((1, Gen.Constant(true)), (3, Gen.Constant(false)))
-                       select new Step(pick, wild, stale, repeat)).ArrayOf(Requests)
-        select new Story(begin, steps)).ToArbitrary();
+        from steps in (
+            from pick in Gen.Choose(0, 100_000)
+            from wild in Gen.Frequency((1, Gen.Constant(true)), (2, Gen.Constant(false)))
+            from stale in Gen.Frequency((1, Gen.Constant(true)), (9, Gen.Constant(false)))
+            from repeat in Gen.Frequency((1, Gen.Constant(true)), (3, Gen.Constant(false)))
+            select new Step(pick, wild, stale, repeat)
+        ).ArrayOf(Requests)
+        select new Story(begin, steps)
+    ).ToArbitrary();
 
     [Slow]
     [Fact]
@@ -85,7 +115,10 @@ public class when_random_requests_come_over_http(TestService service) : IClassFi
             {
                 var events = await service.CountEvents();
                 var again = await Send();
-                (again.Status, again.Header("ETag"), again.Header("Location")).ShouldBe((answer.Status, answer.Header("ETag"), answer.Header("Location")), said);
+                (again.Status, again.Header("ETag"), again.Header("Location")).ShouldBe(
+                    (answer.Status, answer.Header("ETag"), answer.Header("Location")),
+                    said
+                );
                 // The recorded answer comes back from jsonb, which orders members in its own way.
                 JsonNode.DeepEquals(WithoutTrace(again), WithoutTrace(answer)).ShouldBeTrue($"{said} and then {again}");
                 (await service.CountEvents()).ShouldBe(events, "a repeated request writes nothing");
@@ -108,7 +141,12 @@ public class when_random_requests_come_over_http(TestService service) : IClassFi
         }
     }
 
-    private static (int Status, string? Code, IEnumerable<string>? Allowed) Expect(CaseWorld world, string actor, ReferralAction action, bool stale)
+    private static (int Status, string? Code, IEnumerable<string>? Allowed) Expect(
+        CaseWorld world,
+        string actor,
+        ReferralAction action,
+        bool stale
+    )
     {
         if (!CaseWorld.IsStaff(actor))
             return (403, "role.not-permitted", null);
@@ -134,11 +172,28 @@ public class when_random_requests_come_over_http(TestService service) : IClassFi
     // Mostly what leads on, and seldom what ends a case.
     private static (string Actor, ReferralAction Action) Choose(CaseWorld world, Step step)
     {
-        var open = step.Wild ? [] : Actors.SelectMany(_ => Actions, (actor, action) => (actor, action))
-            .Where(x => CaseWorld.IsStaff(x.actor) && world.Sees(x.actor) && world.May(x.actor, x.action) && world.Model.Allows(x.action))
-            .Where(x => step.Pick % 10 == 0 || x.action is not (ReferralAction.RecordDeath or ReferralAction.RequestCancellation or ReferralAction.Decline or ReferralAction.Close))
-            .ToList();
-        var chosen = open.Count > 0 ? open[step.Pick % open.Count] : (actor: Actors[step.Pick % Actors.Length], action: Actions[step.Pick / Actors.Length % Actions.Length]);
+        var open = step.Wild
+            ? []
+            : Actors
+                .SelectMany(_ => Actions, (actor, action) => (actor, action))
+                .Where(x =>
+                    CaseWorld.IsStaff(x.actor) && world.Sees(x.actor) && world.May(x.actor, x.action) && world.Model.Allows(x.action)
+                )
+                .Where(x =>
+                    step.Pick % 10 == 0
+                    || x.action
+                        is not (
+                            ReferralAction.RecordDeath
+                            or ReferralAction.RequestCancellation
+                            or ReferralAction.Decline
+                            or ReferralAction.Close
+                        )
+                )
+                .ToList();
+        var chosen =
+            open.Count > 0
+                ? open[step.Pick % open.Count]
+                : (actor: Actors[step.Pick % Actors.Length], action: Actions[step.Pick / Actors.Length % Actions.Length]);
         return (chosen.actor, world.Means(chosen.action));
     }
 
@@ -150,11 +205,33 @@ public class when_random_requests_come_over_http(TestService service) : IClassFi
         {
             "submit" => (Actors[0], "", (object)CaseForms.Referral()),
             "draft" => (Actors[0], "/draft", CaseForms.Referral()),
-            "down" => (Actors[3], "", new Dictionary<string, object?>(CaseForms.Down(Shanghai.Day(now))) { ["patient"] = CaseForms.NewPatient() }),
-            _ => (Actors[2], "/emergency-arrival", new { patient = CaseForms.NewPatient(), from = "SX-V0101", unit = "CARD", channel = "chest-pain", arrivedAt = now }),
+            "down" => (
+                Actors[3],
+                "",
+                new Dictionary<string, object?>(CaseForms.Down(Shanghai.Day(now))) { ["patient"] = CaseForms.NewPatient() }
+            ),
+            _ => (
+                Actors[2],
+                "/emergency-arrival",
+                new
+                {
+                    patient = CaseForms.NewPatient(),
+                    from = "SX-V0101",
+                    unit = "CARD",
+                    channel = "chest-pain",
+                    arrivedAt = now,
+                }
+            ),
         };
         var answer = await As(who).Put(world.At + path, body).Expect(201);
-        world.After(begin switch { "draft" => ReferralAction.Draft, "emergency" => ReferralAction.StartEmergency, _ => ReferralAction.Submit });
+        world.After(
+            begin switch
+            {
+                "draft" => ReferralAction.Draft,
+                "emergency" => ReferralAction.StartEmergency,
+                _ => ReferralAction.Submit,
+            }
+        );
         answer.String("/state").ShouldBe(world.Model.State);
         world.Version = answer.Version;
         world.Person = (await As(who).Get($"{world.At}?asOf=1")).String("/person");

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Referrals.Security;
 using Referrals.Shared;
 using Referrals.Tests.Hosting;
-using Referrals.Tests.Pools;
+using Referrals.Tests.ReservedPools;
 
 namespace Referrals.Tests.Cases;
 
@@ -31,9 +31,16 @@ public class when_somebody_asks_for_what_is_not_hers(TestService service) : ICla
     [Fact]
     public void the_table_names_every_endpoint_and_nothing_else()
     {
-        var endpoints = service.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().Distinct()
+        var endpoints = service
+            .Services.GetServices<EndpointDataSource>()
+            .SelectMany(source => source.Endpoints)
+            .OfType<RouteEndpoint>()
+            .Distinct()
             .Where(e => e.RoutePattern.RawText!.StartsWith("/api/"))
-            .SelectMany(e => e.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods, (e, method) => $"{method} {e.RoutePattern.RawText!.TrimEnd('/')}");
+            .SelectMany(
+                e => e.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods,
+                (e, method) => $"{method} {e.RoutePattern.RawText!.TrimEnd('/')}"
+            );
         endpoints.Order(StringComparer.Ordinal).ShouldBe(AccessTable.All.Select(line => line.ToString()).Order(StringComparer.Ordinal));
         AccessTable.Everybody.Split(' ').Order().ShouldBe(RoleNames.All.Keys.Order());
     }
@@ -51,22 +58,33 @@ public class when_somebody_asks_for_what_is_not_hers(TestService service) : ICla
         var cells = Cells(seeded).ToList();
         var came = new ConcurrentDictionary<Entry, int>();
 
-        await Parallel.ForEachAsync(cells, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = TestContext.Current.CancellationToken }, async (cell, _) =>
-        {
-            var client = clients.GetOrAdd((cell.Role, cell.Relation), who => service.As($"{who.Item1}@{Places[who.Item2]}"));
-            var expected = cell.Line.Expected(cell.Role, cell.Relation, cell.Case.State);
-            came.AddOrUpdate(expected, 1, (_, n) => n + 1);
-            var answer = await Ask(client, cell, cell.Case.Id, cell.Case.Person, bodies);
-            var fault = expected switch
+        await Parallel.ForEachAsync(
+            cells,
+            new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = TestContext.Current.CancellationToken },
+            async (cell, _) =>
             {
-                Entry.In => answer.Status is 401 or 403 or 404 or >= 500 ? "in" : null,
-                Entry.RoleNotPermitted => Is(answer, 403, "role.not-permitted"),
-                Entry.NotYours => Is(answer, 403, cell.Line.NotYours),
-                _ => Is(answer, 404, "not-found") ?? (Said(answer) == Said(await Ask(client, cell, Guid.NewGuid().ToString(), Another(cell.Case.Person), bodies)) ? null : "as if it did not exist"),
-            };
-            if (fault is not null)
-                failures.Add($"{cell.Line} by {cell.Role}, {cell.Relation} of a case that is {cell.Case.State}: expected {fault}, but it is {answer.Status} {answer.Code}");
-        });
+                var client = clients.GetOrAdd((cell.Role, cell.Relation), who => service.As($"{who.Item1}@{Places[who.Item2]}"));
+                var expected = cell.Line.Expected(cell.Role, cell.Relation, cell.Case.State);
+                came.AddOrUpdate(expected, 1, (_, n) => n + 1);
+                var answer = await Ask(client, cell, cell.Case.Id, cell.Case.Person, bodies);
+                var fault = expected switch
+                {
+                    Entry.In => answer.Status is 401 or 403 or 404 or >= 500 ? "in" : null,
+                    Entry.RoleNotPermitted => Is(answer, 403, "role.not-permitted"),
+                    Entry.NotYours => Is(answer, 403, cell.Line.NotYours),
+                    _ => Is(answer, 404, "not-found")
+                        ?? (
+                            Said(answer) == Said(await Ask(client, cell, Guid.NewGuid().ToString(), Another(cell.Case.Person), bodies))
+                                ? null
+                                : "as if it did not exist"
+                        ),
+                };
+                if (fault is not null)
+                    failures.Add(
+                        $"{cell.Line} by {cell.Role}, {cell.Relation} of a case that is {cell.Case.State}: expected {fault}, but it is {answer.Status} {answer.Code}"
+                    );
+            }
+        );
 
         failures.Order().Take(40).ShouldBeEmpty($"{failures.Count} of {cells.Count} cells");
         (await service.CountEvents()).ShouldBe(before, "what is refused writes nothing, and neither do the readings");
@@ -97,10 +115,15 @@ public class when_somebody_asks_for_what_is_not_hers(TestService service) : ICla
             var stranger = service.As(who, county: "340421");
             await stranger.Get(sent).Refused(404, "not-found");
             await stranger.Get($"{sent}/history").Refused(404, "not-found");
-            (await stranger.Get("/api/referrals?side=" + (who.StartsWith("county") ? "county" : "sent")))["/items"].GetArrayLength().ShouldBe(0);
+            (await stranger.Get("/api/referrals?side=" + (who.StartsWith("county") ? "county" : "sent")))["/items"]
+                .GetArrayLength()
+                .ShouldBe(0);
         }
 
-        await service.As("family-doctor@SX-V0101", county: "340421").Post($"{sent}/cancellation", new { by = "patient", reason = "patient-improved" }).Refused(404, "not-found");
+        await service
+            .As("family-doctor@SX-V0101", county: "340421")
+            .Post($"{sent}/cancellation", new { by = "patient", reason = "patient-improved" })
+            .Refused(404, "not-found");
     }
 
     // In a case that still lives, those who may act would change it: they are asked in the one that is over.
@@ -115,29 +138,46 @@ public class when_somebody_asks_for_what_is_not_hers(TestService service) : ICla
 
     private static async Task<Answer> Ask(TestClient client, Cell cell, string id, string person, Dictionary<string, string> bodies)
     {
-        var path = cell.Line.Route
-            .Replace("{id:guid}", id).Replace("{attachment:guid}", cell.Case.Attachment).Replace("{person}", person).Replace("institutions/{code}", "institutions/SX-H01").Replace("practitioners/{code}", "practitioners/SX-P-H01-02")
-            .Replace("members/{code}", "members/SX-T01").Replace("{version}", "1").Replace("{from}", "2030-01-01").Replace("{centre}", "stroke").Replace("{list}", "late").Replace("{unit}", "CARD")
-            .Replace("{group}", "SX-G1").Replace("{pool}", Pool.ToString());
+        var path = cell
+            .Line.Route.Replace("{id:guid}", id)
+            .Replace("{attachment:guid}", cell.Case.Attachment)
+            .Replace("{person}", person)
+            .Replace("institutions/{code}", "institutions/SX-H01")
+            .Replace("practitioners/{code}", "practitioners/SX-P-H01-02")
+            .Replace("members/{code}", "members/SX-T01")
+            .Replace("{version}", "1")
+            .Replace("{from}", "2030-01-01")
+            .Replace("{centre}", "stroke")
+            .Replace("{list}", "late")
+            .Replace("{unit}", "CARD")
+            .Replace("{group}", "SX-G1")
+            .Replace("{pool}", Pool.ToString());
         if (path.EndsWith("by-name"))
             path += "?name=" + Uri.EscapeDataString("寿县人民医院");
         // Faulty, or it would not end.
         if (path.EndsWith("live"))
             path += "?lastEventId=nonsense";
         var scenario = client.Send(new HttpMethod(cell.Line.Method), path).Anything();
-        return await (cell.Line.Body is { } body ? scenario.Raw(bodies.Aggregate(body, (text, known) => text.Replace(known.Key, known.Value))) : scenario);
+        return await (
+            cell.Line.Body is { } body
+                ? scenario.Raw(bodies.Aggregate(body, (text, known) => text.Replace(known.Key, known.Value)))
+                : scenario
+        );
     }
 
-    private Dictionary<string, string> Bodies() => new()
-    {
-        ["$up"] = CaseSteps.Json(Without(CaseForms.Referral(institution: "SX-M01", unit: "OBGY"))),
-        ["$down"] = CaseSteps.Json(CaseForms.Down(Shanghai.Day(service.Clock.Now))),
-        ["$onward"] = CaseSteps.Json(new Dictionary<string, object?>(Without(CaseForms.Referral(institution: "SX-H02"))) { ["direction"] = "lateral" }),
-        ["$conclusion"] = CaseSteps.Json(CaseForms.Conclusion()),
-        ["$outcome"] = CaseSteps.Json(CaseForms.Outcome),
-        ["$soon"] = service.Clock.Now.AddHours(1).ToString("O"),
-        ["$now"] = service.Clock.Now.ToString("O"),
-    };
+    private Dictionary<string, string> Bodies() =>
+        new()
+        {
+            ["$up"] = CaseSteps.Json(Without(CaseForms.Referral(institution: "SX-M01", unit: "OBGY"))),
+            ["$down"] = CaseSteps.Json(CaseForms.Down(Shanghai.Day(service.Clock.Now))),
+            ["$onward"] = CaseSteps.Json(
+                new Dictionary<string, object?>(Without(CaseForms.Referral(institution: "SX-H02"))) { ["direction"] = "lateral" }
+            ),
+            ["$conclusion"] = CaseSteps.Json(CaseForms.Conclusion()),
+            ["$outcome"] = CaseSteps.Json(CaseForms.Outcome),
+            ["$soon"] = service.Clock.Now.AddHours(1).ToString("O"),
+            ["$now"] = service.Clock.Now.ToString("O"),
+        };
 
     private static Dictionary<string, object?> Without(Dictionary<string, object?> form)
     {
@@ -150,10 +190,24 @@ public class when_somebody_asks_for_what_is_not_hers(TestService service) : ICla
     {
         var at = await service.Reviewed("SX-M01", "OBGY");
         var attachment = await service.Attached(at, "family-doctor@SX-V0101");
-        await service.As("family-doctor@SX-V0101").Post($"{at}/cancellation", new { by = "patient", reason = "patient-improved" }).Expect(200);
+        await service
+            .As("family-doctor@SX-V0101")
+            .Post($"{at}/cancellation", new { by = "patient", reason = "patient-improved" })
+            .Expect(200);
         var seeded = await Seed(at, attachment);
-        await service.As("family-doctor@SX-V0101")
-            .Put($"/api/people/{seeded.Person}/contract", new { doctor = "SX-P-V0101-01", institution = "SX-V0101", from = "2026-01-01", until = "2026-12-31" }).Expect(200);
+        await service
+            .As("family-doctor@SX-V0101")
+            .Put(
+                $"/api/people/{seeded.Person}/contract",
+                new
+                {
+                    doctor = "SX-P-V0101-01",
+                    institution = "SX-V0101",
+                    from = "2026-01-01",
+                    until = "2026-12-31",
+                }
+            )
+            .Expect(200);
         return seeded;
     }
 
@@ -182,7 +236,8 @@ public class when_somebody_asks_for_what_is_not_hers(TestService service) : ICla
         return new Seeded(shown.String("/state"), shown.String("/id"), shown.String("/person"), attachment);
     }
 
-    private static string? Is(Answer answer, int status, string code) => answer.Status == status && answer.Code == code ? null : $"{status} {code}";
+    private static string? Is(Answer answer, int status, string code) =>
+        answer.Status == status && answer.Code == code ? null : $"{status} {code}";
 
     private static string Said(Answer answer)
     {

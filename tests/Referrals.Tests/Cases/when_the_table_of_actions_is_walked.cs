@@ -13,15 +13,22 @@ public class when_the_table_of_actions_is_walked
     public void the_document_says_what_the_rules_do()
     {
         var written = ActionTable.Write(action =>
-        [
-            .. ReferralSamples.All.Where(r => ReferralActions.Rule(action).AllowedIn(r.State))
-                .SelectMany(r => Commands(r, action).Select(c => ReferralSamples.Fold([.. r.Events, .. ReferralDecider.Decide(r.State, c).Events])))
-                .Select(after => Kebab.Of(after.Name)).Distinct(),
-        ]);
+            [
+                .. ReferralSamples
+                    .All.Where(r => ReferralActions.Rule(action).AllowedIn(r.State))
+                    .SelectMany(r =>
+                        Commands(r, action).Select(c => ReferralSamples.Fold([.. r.Events, .. ReferralDecider.Decide(r.State, c).Events]))
+                    )
+                    .Select(after => Kebab.Of(after.Name))
+                    .Distinct(),
+            ]
+        );
         if (!File.Exists(ActionTable.File) || File.ReadAllText(ActionTable.File) != written)
         {
             File.WriteAllText(ActionTable.File + ".actual", written);
-            Assert.Fail("contracts/referral-actions.md is not what the rules do. Compare it with referral-actions.md.actual and, if that is meant, move it over.");
+            Assert.Fail(
+                "contracts/referral-actions.md is not what the rules do. Compare it with referral-actions.md.actual and, if that is meant, move it over."
+            );
         }
     }
 
@@ -47,24 +54,38 @@ public class when_the_table_of_actions_is_walked
         // Refused by state, or by the condition that the document names.
         (line.From.Contains(Kebab.Of(given.State.Name)) && line.Condition.Length == 0).ShouldBeFalse();
         var allowed = Enum.GetValues<ReferralAction>().Where(a => ReferralDecider.Decide(given.State, Command(given, a)).Refusal is null);
-        decided.Refusal.Allowed.ShouldBe(ReferralActions.All.Where(r => !r.IsClocks).Select(r => r.Action).Where(allowed.Contains).Select(a => Kebab.Of(a)));
+        decided.Refusal.Allowed.ShouldBe(
+            ReferralActions.All.Where(r => !r.IsClocks).Select(r => r.Action).Where(allowed.Contains).Select(a => Kebab.Of(a))
+        );
     }
 
     [Fact]
     public void every_event_folds_in_every_state_that_can_meet_it_and_in_no_other()
     {
         // By stored name, all events that any state can meet.
-        var samples = ReferralSamples.All.SelectMany(r => r.Events.Concat(
-            Enum.GetValues<ReferralAction>().SelectMany(a => ReferralDecider.Decide(r.State, Command(r, a)).Events))).GroupBy(e => e.GetType()).Select(g => g.First()).ToList();
+        var samples = ReferralSamples
+            .All.SelectMany(r =>
+                r.Events.Concat(Enum.GetValues<ReferralAction>().SelectMany(a => ReferralDecider.Decide(r.State, Command(r, a)).Events))
+            )
+            .GroupBy(e => e.GetType())
+            .Select(g => g.First())
+            .ToList();
         samples.Count.ShouldBe(37, "every event of a case has a sample");
 
         foreach (var reached in ReferralSamples.All)
         {
             var possible = Enum.GetValues<ReferralAction>()
-                .SelectMany(a => ReferralDecider.Decide(reached.State, Command(reached, a)).Events.Take(1)).Select(e => e.GetType()).ToHashSet();
+                .SelectMany(a => ReferralDecider.Decide(reached.State, Command(reached, a)).Events.Take(1))
+                .Select(e => e.GetType())
+                .ToHashSet();
             foreach (var type in possible)
                 reached.State.Evolve(samples.Single(s => s.GetType() == type)).ShouldNotBeNull();
-            foreach (var impossible in samples.Where(s => !possible.Contains(s.GetType()) && reached.State is Referral.Cancelled or Referral.Declined or Referral.Closed or Referral.Died))
+            foreach (
+                var impossible in samples.Where(s =>
+                    !possible.Contains(s.GetType())
+                    && reached.State is Referral.Cancelled or Referral.Declined or Referral.Closed or Referral.Died
+                )
+            )
                 Should.Throw<InvalidOperationException>(() => reached.State.Evolve(impossible));
         }
     }
@@ -90,13 +111,16 @@ public class when_the_table_of_actions_is_walked
             rule.AllowedFor((Roles)0xFFFF, Relations.None).ShouldBeFalse();
             rule.AllowedFor(Roles.None, (Relations)0xFFFF).ShouldBeFalse();
             rule.AllowedFor((Roles)0xFFFF, Relations.Clock).ShouldBeFalse("nobody is the clock");
-            rule.AllowedFor(Roles.Insurer | Roles.Administrator | Roles.CountyAuthority, (Relations)0xFFFF).ShouldBeFalse("the county's offices read, and do not act in cases");
+            rule.AllowedFor(Roles.Insurer | Roles.Administrator | Roles.CountyAuthority, (Relations)0xFFFF)
+                .ShouldBeFalse("the county's offices read, and do not act in cases");
         }
     }
 
     // Whether a review is due is a fact from outside.
     private static IEnumerable<ReferralCommand> Commands(Reached reached, ReferralAction action) =>
-        action == ReferralAction.Submit ? [Command(reached, action), ReferralSamples.Submit(ReferralSamples.Start)] : [Command(reached, action)];
+        action == ReferralAction.Submit
+            ? [Command(reached, action), ReferralSamples.Submit(ReferralSamples.Start)]
+            : [Command(reached, action)];
 
     private static ReferralCommand Command(Reached reached, ReferralAction action) =>
         ReferralSamples.Command(action, reached.State, ReferralSamples.Start.AddHours(1));

@@ -33,7 +33,10 @@ public class when_a_deadline_passes(TestService service) : IClassFixture<TestSer
         await service.As("dispatcher@SX-H01").Post($"{at}/review", new { }).Expect(200);
         (await service.ListsOf("county-authority@340422", at)).ShouldBeEmpty();
         (await service.ListsOf("dispatcher@SX-H01", at)).ShouldBe(["to-answer"]);
-        var escalations = (await service.As(Doctor).Get($"{at}/history")).Json.EnumerateArray().Where(e => e.GetProperty("event").GetString() == "referral_escalated").ToList();
+        var escalations = (await service.As(Doctor).Get($"{at}/history"))
+            .Json.EnumerateArray()
+            .Where(e => e.GetProperty("event").GetString() == "referral_escalated")
+            .ToList();
         escalations.ConvertAll(e => e.GetProperty("data").GetProperty("level").GetString()).ShouldBe(["lead-centre", "county"]);
         escalations.ShouldAllBe(e => e.GetProperty("actor").GetString() == "clock");
     }
@@ -65,7 +68,21 @@ public class when_a_deadline_passes(TestService service) : IClassFixture<TestSer
     public async Task papers_and_reports_are_reminded_of_and_then_noted_as_missed()
     {
         var emergency = $"/api/referrals/{Guid.CreateVersion7()}";
-        await service.As("dispatcher@SX-H01").Put($"{emergency}/emergency-arrival", new { patient = CaseForms.NewPatient(), from = "SX-V0101", practitioner = "SX-P-V0101-01", unit = "CARD", channel = "chest-pain", arrivedAt = service.Clock.Now }).Expect(201);
+        await service
+            .As("dispatcher@SX-H01")
+            .Put(
+                $"{emergency}/emergency-arrival",
+                new
+                {
+                    patient = CaseForms.NewPatient(),
+                    from = "SX-V0101",
+                    practitioner = "SX-P-V0101-01",
+                    unit = "CARD",
+                    channel = "chest-pain",
+                    arrivedAt = service.Clock.Now,
+                }
+            )
+            .Expect(201);
         await Pass(TimeSpan.FromHours(20));
         (await Happened(emergency)).ShouldBe(["emergency_arrived", "deadline_reminded"]);
         await Pass(TimeSpan.FromHours(4));
@@ -87,8 +104,22 @@ public class when_a_deadline_passes(TestService service) : IClassFixture<TestSer
     {
         var origin = await service.InCare();
         var day = Shanghai.Day(service.Clock.Now).AddDays(7);
-        var down = "/api/referrals/" + (await service.As("specialist@SX-H01").Post($"{origin}/down-transfer", CaseForms.Down(Shanghai.Day(service.Clock.Now))).Expect(201)).String("/spawned");
-        foreach (var (step, body) in new (string, object)[] { ("acceptance", new { }), ("arrival", new { }), ("care", new { inpatient = false }) })
+        var down =
+            "/api/referrals/"
+            + (
+                await service
+                    .As("specialist@SX-H01")
+                    .Post($"{origin}/down-transfer", CaseForms.Down(Shanghai.Day(service.Clock.Now)))
+                    .Expect(201)
+            ).String("/spawned");
+        foreach (
+            var (step, body) in new (string, object)[]
+            {
+                ("acceptance", new { }),
+                ("arrival", new { }),
+                ("care", new { inpatient = false }),
+            }
+        )
             await service.As("township-centre@SX-T01").Post($"{down}/{step}", body).Expect(200);
         var midnight = new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), Shanghai.Offset);
 
@@ -130,15 +161,24 @@ public class when_a_deadline_passes(TestService service) : IClassFixture<TestSer
         service.Clock.Advance(TimeSpan.FromDays(1));
         await service.RunClocks();
         var order = await Positions("hold_expired", "referral_escalated");
-        order.FindIndex(e => second.EndsWith(e.Case)).ShouldBeLessThan(order.FindIndex(e => first.EndsWith(e.Case)), "the earlier deadline comes first");
+        order
+            .FindIndex(e => second.EndsWith(e.Case))
+            .ShouldBeLessThan(order.FindIndex(e => first.EndsWith(e.Case)), "the earlier deadline comes first");
         foreach (var at in (string[])[first, second, third])
         {
-            (await service.As(Doctor).Get($"{at}/history")).Json.EnumerateArray().Last(e => e.GetProperty("actor").GetString() == "clock")
-                .GetProperty("data").GetProperty("byOutage").GetBoolean().ShouldBeTrue();
+            (await service.As(Doctor).Get($"{at}/history"))
+                .Json.EnumerateArray()
+                .Last(e => e.GetProperty("actor").GetString() == "clock")
+                .GetProperty("data")
+                .GetProperty("byOutage")
+                .GetBoolean()
+                .ShouldBeTrue();
         }
 
         // The centre has its own time to act, though the county's would have passed in the meantime.
-        (await Happened(third)).Count(name => name == "referral_escalated").ShouldBe(1);
+        (await Happened(third))
+            .Count(name => name == "referral_escalated")
+            .ShouldBe(1);
     }
 
     [Fact]
@@ -149,9 +189,12 @@ public class when_a_deadline_passes(TestService service) : IClassFixture<TestSer
         await service.RunClocks();
         await Sql(
             $"""
-             insert into referrals.deadlines (tenant_id, id, line, kind, step, due_at)
-             values ('340422', 'referral-{at.Split('/')[^1]}', 'hold/expire-hold', 'hold', 'expire-hold', '{service.Clock.Now.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)}')
-             """);
+            insert into referrals.deadlines (tenant_id, id, line, kind, step, due_at)
+            values ('340422', 'referral-{at.Split('/')[
+                ^1
+            ]}', 'hold/expire-hold', 'hold', 'expire-hold', '{service.Clock.Now.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)}')
+            """
+        );
         (await service.RunClocks()).ShouldBe(0);
         (await Happened(at)).Count(name => name == "hold_expired").ShouldBe(1);
     }
@@ -162,7 +205,21 @@ public class when_a_deadline_passes(TestService service) : IClassFixture<TestSer
         service.Clock.Advance(TimeSpan.FromTicks(1_234_567));
         var at = await service.Reviewed();
         var emergency = $"/api/referrals/{Guid.CreateVersion7()}";
-        await service.As("dispatcher@SX-H01").Put($"{emergency}/emergency-arrival", new { patient = CaseForms.NewPatient(), from = "SX-V0101", practitioner = "SX-P-V0101-01", unit = "CARD", channel = "chest-pain", arrivedAt = service.Clock.Now }).Expect(201);
+        await service
+            .As("dispatcher@SX-H01")
+            .Put(
+                $"{emergency}/emergency-arrival",
+                new
+                {
+                    patient = CaseForms.NewPatient(),
+                    from = "SX-V0101",
+                    practitioner = "SX-P-V0101-01",
+                    unit = "CARD",
+                    channel = "chest-pain",
+                    arrivedAt = service.Clock.Now,
+                }
+            )
+            .Expect(201);
         await Pass(TimeSpan.FromHours(2));
         (await Happened(at))[^1].ShouldBe("referral_escalated");
         await Pass(TimeSpan.FromHours(18));
@@ -176,12 +233,31 @@ public class when_a_deadline_passes(TestService service) : IClassFixture<TestSer
     public async Task what_was_overdue_from_its_beginning_was_no_outage()
     {
         var emergency = $"/api/referrals/{Guid.CreateVersion7()}";
-        await service.As("dispatcher@SX-H01").Put($"{emergency}/emergency-arrival", new { patient = CaseForms.NewPatient(), from = "SX-V0101", practitioner = "SX-P-V0101-01", unit = "CARD", channel = "chest-pain", arrivedAt = service.Clock.Now.AddHours(-30) }).Expect(201);
+        await service
+            .As("dispatcher@SX-H01")
+            .Put(
+                $"{emergency}/emergency-arrival",
+                new
+                {
+                    patient = CaseForms.NewPatient(),
+                    from = "SX-V0101",
+                    practitioner = "SX-P-V0101-01",
+                    unit = "CARD",
+                    channel = "chest-pain",
+                    arrivedAt = service.Clock.Now.AddHours(-30),
+                }
+            )
+            .Expect(201);
         await service.CatchUp();
         // The row says when the database recorded it; the test's clock may be ahead of that.
-        await Sql($"update referrals.referrals set changed_at = '{service.Clock.Now.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)}' where id = 'referral-{emergency.Split('/')[^1]}'");
+        await Sql(
+            $"update referrals.referrals set changed_at = '{service.Clock.Now.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)}' where id = 'referral-{emergency.Split('/')[^1]}'"
+        );
         await service.RunClocks();
-        var clock = (await service.As(Doctor).Get($"{emergency}/history")).Json.EnumerateArray().Where(e => e.GetProperty("actor").GetString() == "clock").ToList();
+        var clock = (await service.As(Doctor).Get($"{emergency}/history"))
+            .Json.EnumerateArray()
+            .Where(e => e.GetProperty("actor").GetString() == "clock")
+            .ToList();
         clock.ShouldNotBeEmpty();
         clock.ShouldAllBe(e => !e.GetProperty("data").GetProperty("byOutage").GetBoolean());
     }
@@ -214,16 +290,25 @@ public class when_a_deadline_passes(TestService service) : IClassFixture<TestSer
     {
         var at = await service.Reviewed();
         await service.As("dispatcher@SX-H01").Post($"{at}/acceptance", new { }).Expect(200);
-        await service.As("dispatcher@SX-H01").Post($"{at}/arrangement", new { startsAt = service.Clock.Now + startsIn, heldUntil = service.Clock.Now + heldFor }).Expect(200);
+        await service
+            .As("dispatcher@SX-H01")
+            .Post($"{at}/arrangement", new { startsAt = service.Clock.Now + startsIn, heldUntil = service.Clock.Now + heldFor })
+            .Expect(200);
         return at;
     }
 
     private async Task<IReadOnlyList<string>> Happened(string at) =>
-        [.. (await service.As("county-authority@340422").Get($"{at}/history")).Json.EnumerateArray().Select(e => e.GetProperty("event").GetString()!)];
+        [
+            .. (await service.As("county-authority@340422").Get($"{at}/history"))
+                .Json.EnumerateArray()
+                .Select(e => e.GetProperty("event").GetString()!),
+        ];
 
     private async Task<List<(long Position, string Case)>> Positions(params string[] names)
     {
-        await using var command = service.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand("select seq_id, substr(stream_id, 10) from referrals.mt_events where type = any($1) order by seq_id");
+        await using var command = service
+            .Services.GetRequiredService<NpgsqlDataSource>()
+            .CreateCommand("select seq_id, substr(stream_id, 10) from referrals.mt_events where type = any($1) order by seq_id");
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = names });
         var found = new List<(long, string)>();
         await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);

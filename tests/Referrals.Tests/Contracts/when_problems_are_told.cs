@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Referrals.Http;
 using Referrals.ReservedPools;
 
 namespace Referrals.Tests;
@@ -53,7 +54,11 @@ public partial class when_problems_are_told
             {
                 if (!App.Problems.All.TryGetValue(made.Groups[1].Value, out var text))
                     continue;
-                faults.AddRange(Named(text.English).Where(name => !made.Value.Contains($"With(\"{name}\"")).Select(name => $"{Path.GetFileName(file)}: {text.Code} without {{{name}}}"));
+                faults.AddRange(
+                    Named(text.English)
+                        .Where(name => !made.Value.Contains($"With(\"{name}\""))
+                        .Select(name => $"{Path.GetFileName(file)}: {text.Code} without {{{name}}}")
+                );
             }
         }
 
@@ -75,30 +80,38 @@ public partial class when_problems_are_told
             | code | status | 中文 | English |
             |---|---|---|---|
 
-            """);
+            """
+        );
         foreach (var text in App.Problems.All.Values.OrderBy(t => t.Code, StringComparer.Ordinal))
             written.Append($"| `{text.Code}` | {text.Status} | {Cell(text.Chinese)} | {Cell(text.English)} |\n");
         if (!File.Exists(Document) || File.ReadAllText(Document) != written.ToString())
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Document)!);
             File.WriteAllText(Document + ".actual", written.ToString());
-            Assert.Fail("contracts/http/problems.md is not what the service answers. Compare it with problems.md.actual and, if that is meant, move it over.");
+            Assert.Fail(
+                "contracts/http/problems.md is not what the service answers. Compare it with problems.md.actual and, if that is meant, move it over."
+            );
         }
     }
 
-    private static IEnumerable<(string File, string Code)> Used() => Files().SelectMany(
-        file => Uses().Matches(Source(file)), (file, match) => (Path.GetFileName(file), match.Groups[1].Value)).Distinct();
+    private static IEnumerable<(string File, string Code)> Used() =>
+        Files()
+            .SelectMany(file => Uses().Matches(Source(file)), (file, match) => (Path.GetFileName(file), match.Groups[1].Value))
+            .Distinct();
 
     // With the codes that have a constant as if they stood there.
-    private static string Source(string file) => Constant().Replace(
-        File.ReadAllText(file), use => $"\"{typeof(PoolCodes).GetField(use.Groups[1].Value)!.GetRawConstantValue()}\"");
+    private static string Source(string file) =>
+        Constant().Replace(File.ReadAllText(file), use => $"\"{typeof(PoolCodes).GetField(use.Groups[1].Value)!.GetRawConstantValue()}\"");
 
     // The lists of texts themselves are no use of a code.
-    private static IEnumerable<string> Files() => Directory.EnumerateFiles(Sources, "*.cs", SearchOption.AllDirectories)
-        .Where(file => !file.EndsWith("Problems.cs") || file.EndsWith(Path.Combine("Http", "Problems.cs")))
-        .Where(file => !file[Sources.Length..].Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}"));
+    private static IEnumerable<string> Files() =>
+        Directory
+            .EnumerateFiles(Sources, "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.EndsWith("Problems.cs") || file.EndsWith(Path.Combine("Http", "Problems.cs")))
+            .Where(file => !file[Sources.Length..].Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}"));
 
-    private static List<string> Named(string text) => [.. Value().Matches(text).Select(m => m.Value.Trim('{', '}')).Distinct().Order(StringComparer.Ordinal)];
+    private static List<string> Named(string text) =>
+        [.. Value().Matches(text).Select(m => m.Value.Trim('{', '}')).Distinct().Order(StringComparer.Ordinal)];
 
     private static string Cell(string text) => text.Replace("|", "\\|");
 

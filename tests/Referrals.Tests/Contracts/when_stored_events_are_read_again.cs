@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.Institutions;
+using Referrals.People;
 using Referrals.Policies;
 using Referrals.ReservedPools;
 using Referrals.Shared;
@@ -25,7 +26,10 @@ public class when_stored_events_are_read_again(TestService service) : IClassFixt
 
     [Fact]
     public void every_stored_name_has_a_golden_file_and_no_file_is_without_a_name() =>
-        Directory.EnumerateFiles(Folder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)
+        Directory
+            .EnumerateFiles(Folder, "*.json")
+            .Select(file => Path.GetFileNameWithoutExtension(file))
+            .Order(StringComparer.Ordinal)
             .ShouldBe(Types.Names.Order(StringComparer.Ordinal));
 
     [Fact]
@@ -56,8 +60,9 @@ public class when_stored_events_are_read_again(TestService service) : IClassFixt
     {
         var policy = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "policy_set.json")))!;
         policy["parameters"]!["reserve"] = JsonNode.Parse("""{"ratio":0.25,"releaseLeadHours":24}""");
-        ((PolicySet)policy.Deserialize(Types.Json.GetTypeInfo(typeof(PolicySet)))!).Parameters.Reserve
-            .ShouldBe(new ReserveRules(0.25m, 24, ReserveRules.StandardOffer, ReserveEntitlement.FamilyDoctor));
+        ((PolicySet)policy.Deserialize(Types.Json.GetTypeInfo(typeof(PolicySet)))!).Parameters.Reserve.ShouldBe(
+            new ReserveRules(0.25m, 24, ReserveRules.StandardOffer, ReserveEntitlement.FamilyDoctor)
+        );
 
         var submitted = Stored<ReferralSubmitted>("referral_submitted", "at");
         submitted.At.ShouldBeNull();
@@ -92,12 +97,17 @@ public class when_stored_events_are_read_again(TestService service) : IClassFixt
             }
         }
 
-        missing.ShouldBeEmpty("What is written today is not in contracts/events. A changed event needs a new name and an upcaster; the file of a new one is its .json.actual.");
+        missing.ShouldBeEmpty(
+            "What is written today is not in contracts/events. A changed event needs a new name and an upcaster; the file of a new one is its .json.actual."
+        );
     }
 
     [Fact]
-    public void every_event_of_a_case_has_a_sample() => Samples().Select(s => s.Name).Order(StringComparer.Ordinal).ShouldBe(
-        Known().Where(known => IsOurs(known.Value)).Select(known => known.Key).Order(StringComparer.Ordinal));
+    public void every_event_of_a_case_has_a_sample() =>
+        Samples()
+            .Select(s => s.Name)
+            .Order(StringComparer.Ordinal)
+            .ShouldBe(Known().Where(known => IsOurs(known.Value)).Select(known => known.Key).Order(StringComparer.Ordinal));
 
     private Dictionary<string, Type> Known()
     {
@@ -124,17 +134,45 @@ public class when_stored_events_are_read_again(TestService service) : IClassFixt
         var from = new Sender("SX-V0101", "SX-P-V0101-01", FamilyDoctor: true);
         var to = ReferralSamples.Cardiology;
         var there = to with { Institution = ReferralSamples.OtherHospital };
-        var request = ReferralSamples.Request(Direction.Down) with { Narrative = new Narrative(text, text, text, text, text, text, text, text) };
+        var request = ReferralSamples.Request(Direction.Down) with
+        {
+            Narrative = new Narrative(text, text, text, text, text, text, text, text),
+        };
         var slot = new Appointment(Resource.Examination, "CARD-C", at.AddHours(2), at.AddHours(20), CapacityPart.General, "三楼 302");
         var other = Guid.Parse("0195b4a0-0000-7000-8000-000000000002");
         var morning = new PoolPlace("SX-H01~clinic-slot~CARD~SX-P-H01-03~2026-03-02", "am");
-        var plan = new SessionPlan("am", at, at.AddHours(4), [at, at.AddMinutes(10), at.AddMinutes(20)], [at.AddMinutes(20)], new BedCount(40, 36, 3));
-        var claim = new Claim(new Entitlement(Entitled: true, "SX-P-V0101-01", ByFamilyDoctor: true, "SX-P-V0101-01"), "SX-T01", Urgency.Urgent, at, new DateOnly(2026, 4, 1));
+        var plan = new SessionPlan(
+            "am",
+            at,
+            at.AddHours(4),
+            [at, at.AddMinutes(10), at.AddMinutes(20)],
+            [at.AddMinutes(20)],
+            new BedCount(40, 36, 3)
+        );
+        var claim = new Claim(
+            new Entitlement(Entitled: true, "SX-P-V0101-01", ByFamilyDoctor: true, "SX-P-V0101-01"),
+            "SX-T01",
+            Urgency.Urgent,
+            at,
+            new DateOnly(2026, 4, 1)
+        );
         object[] events =
         [
             new ReferralDrafted("p-one", "340422-260302-AAAAAAA", from, text),
             new ReferralDraftRevised(text),
-            new ReferralSubmitted("p-one", "340422-260302-AAAAAAA", from, request, "SX-T01", at, "SX-P-V0101-01", 1, 7, new CaseLink(other, LinkKind.Down), at),
+            new ReferralSubmitted(
+                "p-one",
+                "340422-260302-AAAAAAA",
+                from,
+                request,
+                "SX-T01",
+                at,
+                "SX-P-V0101-01",
+                1,
+                7,
+                new CaseLink(other, LinkKind.Down),
+                at
+            ),
             new TownshipReviewPassed(at, 1, text),
             new ReferralReturned(ReturnReason.UnclearPurpose, text),
             new ReferralResubmitted(request, "SX-T01", at, 1, 7),
@@ -142,15 +180,58 @@ public class when_stored_events_are_read_again(TestService service) : IClassFixt
             new ReferralAccepted(text, 1),
             new ReferralDeclined(DeclineReason.OutsideOurScope, text, at),
             new ReferralRedirected(to, there, RedirectReason.BetterEquipped, text, at, 1, 7),
-            new ReferralArranged(slot with { Part = CapacityPart.Reserved, Pool = morning }, at, 1, WithoutPool.NotPublished, new Allocation(3, 5, 1, 0, 2)),
-            new ReferralRearranged(slot with { Part = CapacityPart.Reserved, Pool = morning }, at, 1, WithoutPool.NotPublished, new Allocation(3, 5, 1, 0, 2)),
+            new ReferralArranged(
+                slot with
+                {
+                    Part = CapacityPart.Reserved,
+                    Pool = morning,
+                },
+                at,
+                1,
+                WithoutPool.NotPublished,
+                new Allocation(3, 5, 1, 0, 2)
+            ),
+            new ReferralRearranged(
+                slot with
+                {
+                    Part = CapacityPart.Reserved,
+                    Pool = morning,
+                },
+                at,
+                1,
+                WithoutPool.NotPublished,
+                new Allocation(3, 5, 1, 0, 2)
+            ),
             new AppointmentConfirmed(at.AddHours(20)),
             new PlaceWithdrawn(morning, CapacityReason.ClinicSuspended),
             new PutOnWaitingList(morning),
             new TakenOffWaitingList(morning, WaitingEndedBy.SessionOver),
             new SessionPublished(plan, 0.20m, 1, at.AddHours(-24), 1, 7, at),
-            new SessionChanged(plan with { Starts = [at] }, CapacityReason.StaffShortage, 1, at, [new WithdrawnPlace(other, CapacityPart.General)], 1, 7, at),
-            new PlaceHeld("am", other, CapacityPart.Overbooked, at, at.AddHours(20), claim, BypassReason.PatientWish, new Overbooking(OverbookReason.SpecialistAgrees, OverbookRight.LeadCentre), FromWaiting: true, at),
+            new SessionChanged(
+                plan with
+                {
+                    Starts = [at],
+                },
+                CapacityReason.StaffShortage,
+                1,
+                at,
+                [new WithdrawnPlace(other, CapacityPart.General)],
+                1,
+                7,
+                at
+            ),
+            new PlaceHeld(
+                "am",
+                other,
+                CapacityPart.Overbooked,
+                at,
+                at.AddHours(20),
+                claim,
+                BypassReason.PatientWish,
+                new Overbooking(OverbookReason.SpecialistAgrees, OverbookRight.LeadCentre),
+                FromWaiting: true,
+                at
+            ),
             new HoldConfirmed("am", other, at.AddHours(20), at),
             new PlaceUsed("am", other, CapacityPart.Reserved, at),
             new PlaceReturned("am", other, CapacityPart.Reserved, ReturnedBy.NoShow, at),
@@ -163,7 +244,18 @@ public class when_stored_events_are_read_again(TestService service) : IClassFixt
             new NoShowRecorded(CapacityPart.General),
             new CancellationRequested(CancelledBy.Referrer, CancellationReason.TreatedElsewhere, text),
             new ReferralCancelled(at),
-            new EmergencyArrived("p-one", "340422-260302-AAAAAAA", from, to, EmergencyCentre.ChestPain, at, at.AddHours(24), 1, 7, "SX-T01"),
+            new EmergencyArrived(
+                "p-one",
+                "340422-260302-AAAAAAA",
+                from,
+                to,
+                EmergencyCentre.ChestPain,
+                at,
+                at.AddHours(24),
+                1,
+                7,
+                "SX-T01"
+            ),
             new PaperworkCompleted(request with { Direction = Direction.Up, Plan = null }, Late: true),
             new PatientArrived(at),
             new CareBegun(at, Inpatient: true),
@@ -187,18 +279,23 @@ public class when_stored_events_are_read_again(TestService service) : IClassFixt
         return events.Select(e => (Types.NameOf(e.GetType()), e));
     }
 
-    private static bool IsOurs(Type type) => type.Namespace == typeof(ReferralSubmitted).Namespace || type.Namespace == typeof(SessionPublished).Namespace;
+    private static bool IsOurs(Type type) =>
+        type.Namespace == typeof(ReferralSubmitted).Namespace || type.Namespace == typeof(SessionPublished).Namespace;
 
     // The plan is only a down-transfer's, and stands in the other forms.
-    private static IEnumerable<string> Empty(object data, string path) => data.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
-        .Where(p => p.GetIndexParameters().Length == 0)
-        .SelectMany(p => (p.GetValue(data), $"{path}/{p.Name}") switch
-        {
-            (null, "paperwork_completed/Request/Plan") => [],
-            (null, var at) => [at],
-            (ICollection { Count: 0 }, var at) => [at],
-            (IEnumerable and not string, _) => [],
-            ({ } value, var at) when IsOurs(value.GetType()) && !value.GetType().IsEnum => Empty(value, at),
-            _ => Enumerable.Empty<string>(),
-        });
+    private static IEnumerable<string> Empty(object data, string path) =>
+        data.GetType()
+            .GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(p => p.GetIndexParameters().Length == 0)
+            .SelectMany(p =>
+                (p.GetValue(data), $"{path}/{p.Name}") switch
+                {
+                    (null, "paperwork_completed/Request/Plan") => [],
+                    (null, var at) => [at],
+                    (ICollection { Count: 0 }, var at) => [at],
+                    (IEnumerable and not string, _) => [],
+                    ({ } value, var at) when IsOurs(value.GetType()) && !value.GetType().IsEnum => Empty(value, at),
+                    _ => Enumerable.Empty<string>(),
+                }
+            );
 }

@@ -18,7 +18,12 @@ public class when_a_file_is_attached(TestService service) : IClassFixture<TestSe
         var at = await service.Reviewed();
         var before = await Village.Get(at);
 
-        var added = await Village.Post($"{at}/attachments").Raw(DocumentSteps.Pdf, "application/pdf").Named("虚构甲 心电图.pdf").IfMatch(before.Version).Expect(201);
+        var added = await Village
+            .Post($"{at}/attachments")
+            .Raw(DocumentSteps.Pdf, "application/pdf")
+            .Named("虚构甲 心电图.pdf")
+            .IfMatch(before.Version)
+            .Expect(201);
 
         var file = added.String("/attachment");
         added.Header("Location").ShouldBe($"{at}/attachments/{file}");
@@ -50,9 +55,14 @@ public class when_a_file_is_attached(TestService service) : IClassFixture<TestSe
 
         var other = await service.Reviewed();
         await Dispatcher.Get($"{other}/attachments/{file}").Refused(404, "not-found");
-        (await Village.Get($"{at}/history")).Json.EnumerateArray().Select(e => e.GetProperty("event").GetString()).ShouldContain("attachment_added");
-        (await Village.Get($"/api/people/{before.String("/person")}/accesses"))["/items"].EnumerateArray()
-            .Count(a => a.GetProperty("what").GetString() == "attachment" && a.GetProperty("institution").GetString() == "SX-H01").ShouldBe(2, "a list and a download");
+        (await Village.Get($"{at}/history"))
+            .Json.EnumerateArray()
+            .Select(e => e.GetProperty("event").GetString())
+            .ShouldContain("attachment_added");
+        (await Village.Get($"/api/people/{before.String("/person")}/accesses"))["/items"]
+            .EnumerateArray()
+            .Count(a => a.GetProperty("what").GetString() == "attachment" && a.GetProperty("institution").GetString() == "SX-H01")
+            .ShouldBe(2, "a list and a download");
         service.Log.Lines.ShouldNotContain(line => line.Contains("虚构甲"));
     }
 
@@ -91,7 +101,8 @@ public class when_a_file_is_attached(TestService service) : IClassFixture<TestSe
         await Send([.. DocumentSteps.Pdf, 32]).IfMatch(version).Refused(422, "idempotency-key.reused");
         (await service.CountChunks(first.String("/attachment"))).ShouldBe(1);
 
-        Scenario Send(byte[] content) => Village.Post($"{at}/attachments").Raw(content, "application/pdf").Named("a.pdf").IdempotencyKey(key);
+        Scenario Send(byte[] content) =>
+            Village.Post($"{at}/attachments").Raw(content, "application/pdf").Named("a.pdf").IdempotencyKey(key);
     }
 
     [Fact]
@@ -101,12 +112,20 @@ public class when_a_file_is_attached(TestService service) : IClassFixture<TestSe
         var files = new List<string>();
         for (var i = 0; i < 20; i++)
             files.Add(await service.Attached(at, "family-doctor@SX-V0101", $"{i}.pdf"));
-        await Village.Post($"{at}/attachments").Raw(DocumentSteps.Pdf, "application/pdf").Named("a.pdf").Refused(409, "attachment.too-many");
+        await Village
+            .Post($"{at}/attachments")
+            .Raw(DocumentSteps.Pdf, "application/pdf")
+            .Named("a.pdf")
+            .Refused(409, "attachment.too-many");
         await Village.Post($"{at}/attachments/{files[3]}/withdrawal").Expect(200);
         await service.Attached(at, "family-doctor@SX-V0101");
 
         await Village.Post($"{at}/cancellation", new { by = "patient", reason = "patient-improved" }).Expect(200);
-        await Village.Post($"{at}/attachments").Raw(DocumentSteps.Pdf, "application/pdf").Named("a.pdf").Refused(409, "referral.wrong-state");
+        await Village
+            .Post($"{at}/attachments")
+            .Raw(DocumentSteps.Pdf, "application/pdf")
+            .Named("a.pdf")
+            .Refused(409, "referral.wrong-state");
         await Village.Get($"{at}/attachments/{files[0]}").Expect(200);
     }
 
@@ -119,7 +138,9 @@ public class when_a_file_is_attached(TestService service) : IClassFixture<TestSe
         await service.As("county-authority@340422").Post($"/api/people/{person}/erasure", new { reason = "person-request" }).Expect(204);
 
         await Dispatcher.Get($"{at}/attachments/{file}").Refused(410, "person.erased");
-        (await Dispatcher.Get($"{at}/attachments"))["/0"].TryGetProperty("name", out var name).ShouldBe(name.ValueKind == JsonValueKind.Null);
+        (await Dispatcher.Get($"{at}/attachments"))["/0"]
+            .TryGetProperty("name", out var name)
+            .ShouldBe(name.ValueKind == JsonValueKind.Null);
         await Village.Post($"{at}/attachments").Raw(DocumentSteps.Pdf, "application/pdf").Named("a.pdf").Refused(410, "person.erased");
     }
 
@@ -131,9 +152,13 @@ public class when_a_file_is_attached(TestService service) : IClassFixture<TestSe
         var other = await service.Attached(at, "family-doctor@SX-V0101", "other.pdf");
         await using (var swap = Npgsql.NpgsqlDataSource.Create(service.ConnectionString))
         {
-            await using var read = swap.CreateCommand("select bool_or(position('PDF'::bytea in content) > 0) from referrals_documents.chunks");
+            await using var read = swap.CreateCommand(
+                "select bool_or(position('PDF'::bytea in content) > 0) from referrals_documents.chunks"
+            );
             (await read.ExecuteScalarAsync(TestContext.Current.CancellationToken)).ShouldBe(false);
-            await using var move = swap.CreateCommand($"update referrals_documents.chunks c set content = o.content from referrals_documents.chunks o where c.attachment = '{one}' and o.attachment = '{other}'");
+            await using var move = swap.CreateCommand(
+                $"update referrals_documents.chunks c set content = o.content from referrals_documents.chunks o where c.attachment = '{one}' and o.attachment = '{other}'"
+            );
             (await move.ExecuteNonQueryAsync(TestContext.Current.CancellationToken)).ShouldBe(1);
         }
 

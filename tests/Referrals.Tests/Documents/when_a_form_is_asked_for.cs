@@ -1,5 +1,8 @@
 using System.Text.RegularExpressions;
+using Referrals.Cases;
 using Referrals.Documents;
+using Referrals.People;
+using Referrals.Shared;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
 
@@ -25,7 +28,8 @@ public partial class when_a_form_is_asked_for(TestService service) : IClassFixtu
         form.Text.ShouldContain("双向转诊（上转）单");
         form.Text.ShouldContain("虚构甲");
         (await Village.Get(at)).String("/seenBy").ShouldBe("SX-H01");
-        (await Village.Get($"/api/people/{(await Village.Get(at)).String("/person")}/accesses"))["/items"].EnumerateArray()
+        (await Village.Get($"/api/people/{(await Village.Get(at)).String("/person")}/accesses"))["/items"]
+            .EnumerateArray()
             .ShouldContain(a => a.GetProperty("what").GetString() == "form" && a.GetProperty("institution").GetString() == "SX-H01");
     }
 
@@ -52,7 +56,19 @@ public partial class when_a_form_is_asked_for(TestService service) : IClassFixtu
 
         var emergency = $"/api/referrals/{Guid.CreateVersion7()}";
         var dispatcher = service.As("dispatcher@SX-H01");
-        await dispatcher.Put($"{emergency}/emergency-arrival", new { patient = CaseForms.NewPatient(), from = "SX-V0101", unit = "CARD", channel = "chest-pain", arrivedAt = service.Clock.Now }).Expect(201);
+        await dispatcher
+            .Put(
+                $"{emergency}/emergency-arrival",
+                new
+                {
+                    patient = CaseForms.NewPatient(),
+                    from = "SX-V0101",
+                    unit = "CARD",
+                    channel = "chest-pain",
+                    arrivedAt = service.Clock.Now,
+                }
+            )
+            .Expect(201);
         await dispatcher.Get($"{emergency}/forms/referral").Refused(409, "document.not-yet");
         var paperwork = CaseForms.Referral();
         paperwork.Remove("patient");
@@ -76,8 +92,36 @@ public partial class when_a_form_is_asked_for(TestService service) : IClassFixtu
         await Village.Put(at, form).Expect(201);
         var page = (await Village.Get($"{at}/forms/referral")).Text;
         page.ShouldContain("&lt;/div&gt;&lt;script&gt;alert(1)&lt;/script&gt;&amp;amp;");
-        Elements().Matches(page).Select(m => m.Groups[1].Value).Distinct().Order()
-            .ShouldBe(["b", "body", "col", "colgroup", "div", "footer", "h1", "head", "header", "html", "meta", "p", "path", "span", "style", "svg", "table", "tbody", "td", "th", "thead", "title", "tr"]);
+        Elements()
+            .Matches(page)
+            .Select(m => m.Groups[1].Value)
+            .Distinct()
+            .Order()
+            .ShouldBe([
+                "b",
+                "body",
+                "col",
+                "colgroup",
+                "div",
+                "footer",
+                "h1",
+                "head",
+                "header",
+                "html",
+                "meta",
+                "p",
+                "path",
+                "span",
+                "style",
+                "svg",
+                "table",
+                "tbody",
+                "td",
+                "th",
+                "thead",
+                "title",
+                "tr",
+            ]);
         page.ShouldNotContain("://");
     }
 
@@ -86,7 +130,10 @@ public partial class when_a_form_is_asked_for(TestService service) : IClassFixtu
     {
         var at = await service.Reviewed();
         var shown = await Village.Get(at);
-        await service.As("county-authority@340422").Post($"/api/people/{shown.String("/person")}/erasure", new { reason = "person-request" }).Expect(204);
+        await service
+            .As("county-authority@340422")
+            .Post($"/api/people/{shown.String("/person")}/erasure", new { reason = "person-request" })
+            .Expect(204);
         var page = (await Village.Get($"{at}/forms/referral").Expect(200)).Text;
         page.ShouldContain("患者的个人信息已依法删除");
         page.ShouldContain(shown.String("/number"));
@@ -111,7 +158,14 @@ public partial class when_a_form_is_asked_for(TestService service) : IClassFixtu
             words.Of(resource).ShouldNotBeNullOrWhiteSpace();
         foreach (var urgency in Enum.GetValues<Referrals.Shared.Urgency>())
             words.Of(urgency).ShouldNotBeNullOrWhiteSpace();
-        words.Of(new Referrals.People.PersonIdentity(Referrals.People.IdentityKind.Newborn, BirthOrder: 2, BornAt: new DateTimeOffset(2026, 3, 2, 23, 30, 0, TimeSpan.Zero)))
+        words
+            .Of(
+                new Referrals.People.PersonIdentity(
+                    Referrals.People.IdentityKind.Newborn,
+                    BirthOrder: 2,
+                    BornAt: new DateTimeOffset(2026, 3, 2, 23, 30, 0, TimeSpan.Zero)
+                )
+            )
             .ShouldBe("Newborn, 2026-03-03 07:30, child 2");
     }
 

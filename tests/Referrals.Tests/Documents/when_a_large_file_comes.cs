@@ -1,9 +1,9 @@
-using Microsoft.Extensions.DependencyInjection;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using Referrals.Documents;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
@@ -44,7 +44,9 @@ public sealed class when_a_large_file_comes(TestPostgres postgres) : IAsyncLifet
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", service.As(Who).Token());
         using var got = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
         await using var body = await got.Content.ReadAsStreamAsync(Cancellation);
-        Convert.ToHexStringLower(await SHA256.HashDataAsync(body, Cancellation)).ShouldBe(Convert.ToHexStringLower(SHA256.HashData(content)));
+        Convert
+            .ToHexStringLower(await SHA256.HashDataAsync(body, Cancellation))
+            .ShouldBe(Convert.ToHexStringLower(SHA256.HashData(content)));
         got.Headers.ETag!.Tag.ShouldBe($"\"{Convert.ToHexStringLower(SHA256.HashData(content))}\"");
 
         var chunks = await service.CountChunks();
@@ -75,8 +77,10 @@ public sealed class when_a_large_file_comes(TestPostgres postgres) : IAsyncLifet
             await stream.WriteAsync(
                 Encoding.ASCII.GetBytes(
                     $"POST {at}/attachments HTTP/1.1\r\nHost: {service.Address.Authority}\r\nAuthorization: Bearer {service.As(Who).Token()}\r\nContent-Type: application/pdf\r\n"
-                    + "Content-Disposition: attachment; filename*=UTF-8''a.pdf\r\nContent-Length: 5000000\r\n\r\n"),
-                Cancellation);
+                        + "Content-Disposition: attachment; filename*=UTF-8''a.pdf\r\nContent-Length: 5000000\r\n\r\n"
+                ),
+                Cancellation
+            );
             var half = new byte[1_000_000];
             DocumentSteps.Pdf.CopyTo(half, 0);
             await stream.WriteAsync(half, Cancellation);
@@ -84,7 +88,10 @@ public sealed class when_a_large_file_comes(TestPostgres postgres) : IAsyncLifet
             await Eventually.Is(() => service.CountChunks(), 3, "it is passed on");
         }
 
-        await Eventually.Holds(async () => await service.CountChunks() == 0 && await service.CountUnsettled() == 0, "nothing of it is left");
+        await Eventually.Holds(
+            async () => await service.CountChunks() == 0 && await service.CountUnsettled() == 0,
+            "nothing of it is left"
+        );
         (await service.As(Who).Get($"{at}/attachments")).Json.GetArrayLength().ShouldBe(0);
         service.Log.Lines.ShouldNotContain(line => line.StartsWith("Error"));
     }
@@ -96,7 +103,9 @@ public sealed class when_a_large_file_comes(TestPostgres postgres) : IAsyncLifet
         await service.Attached(at, Who);
         await using var database = Npgsql.NpgsqlDataSource.Create(service.ConnectionString);
         var key = new AttachmentKey("340422", Guid.CreateVersion7());
-        await service.Services.GetRequiredService<AttachmentJobs>().Begin(key, Guid.Parse(at.Split('/')[^1]), service.Clock.Now, service.Clock.Now.AddHours(1), Cancellation);
+        await service
+            .Services.GetRequiredService<AttachmentJobs>()
+            .Begin(key, Guid.Parse(at.Split('/')[^1]), service.Clock.Now, service.Clock.Now.AddHours(1), Cancellation);
         await new PostgresAttachmentStore(database).Write(key, 0, [1, 2, 3], Cancellation);
 
         service.Clock.Advance(TimeSpan.FromHours(23));

@@ -32,7 +32,21 @@ public class when_a_number_becomes_a_qr_code
         bool Dark(int row, int column) => modules[row + Quiet][column + Quiet];
         (int Row, int Column)[] format =
         [
-            (8, 0), (8, 1), (8, 2), (8, 3), (8, 4), (8, 5), (8, 7), (8, 8), (7, 8), (5, 8), (4, 8), (3, 8), (2, 8), (1, 8), (0, 8),
+            (8, 0),
+            (8, 1),
+            (8, 2),
+            (8, 3),
+            (8, 4),
+            (8, 5),
+            (8, 7),
+            (8, 8),
+            (7, 8),
+            (5, 8),
+            (4, 8),
+            (3, 8),
+            (2, 8),
+            (1, 8),
+            (0, 8),
         ];
         var mask = ((format.Aggregate(0, (bits, at) => (bits << 1) | (Dark(at.Row, at.Column) ? 1 : 0)) ^ 0b101010000010010) >> 10) & 7;
         var bits = new StringBuilder();
@@ -74,18 +88,23 @@ public class when_a_number_becomes_a_qr_code
 
     // Finders with their surroundings, timing, and the one alignment pattern.
     private static bool IsPattern(int row, int column) =>
-        (row < 9 && column < 9) || (row < 9 && column >= Size - 8) || (row >= Size - 8 && column < 9) || row == 6 || column == 6
+        (row < 9 && column < 9)
+        || (row < 9 && column >= Size - 8)
+        || (row >= Size - 8 && column < 9)
+        || row == 6
+        || column == 6
         || (row is >= 16 and <= 20 && column is >= 16 and <= 20);
 
-    private static bool IsMasked(int mask, int row, int column) => mask switch
-    {
-        0 => (row + column) % 2 == 0,
-        1 => row % 2 == 0,
-        2 => column % 3 == 0,
-        3 => (row + column) % 3 == 0,
-        4 => ((row / 2) + (column / 3)) % 2 == 0,
-        5 => (row * column % 2) + (row * column % 3) == 0,
-        6 => ((row * column % 2) + (row * column % 3)) % 2 == 0,
-        _ => (((row + column) % 2) + (row * column % 3)) % 2 == 0,
-    };
+    private static bool IsMasked(int mask, int row, int column) =>
+        mask switch
+        {
+            0 => (row + column) % 2 == 0,
+            1 => row % 2 == 0,
+            2 => column % 3 == 0,
+            3 => (row + column) % 3 == 0,
+            4 => ((row / 2) + (column / 3)) % 2 == 0,
+            5 => (row * column % 2) + (row * column % 3) == 0,
+            6 => ((row * column % 2) + (row * column % 3)) % 2 == 0,
+            _ => (((row + column) % 2) + (row * column % 3)) % 2 == 0,
+        };
 }

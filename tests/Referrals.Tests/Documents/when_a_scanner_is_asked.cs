@@ -27,21 +27,27 @@ public sealed class when_a_scanner_is_asked(TestPostgres postgres) : IAsyncLifet
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         scanner = builder.Build();
-        scanner.MapPost("/scan", async (HttpRequest request) =>
-        {
-            using var reader = new StreamReader(request.Body, Encoding.UTF8);
-            asked.Enqueue((request.ContentType, await reader.ReadToEndAsync()));
-            if (breaks)
-                request.HttpContext.Abort();
-            breaks = false;
-            return Results.StatusCode(says);
-        });
+        scanner.MapPost(
+            "/scan",
+            async (HttpRequest request) =>
+            {
+                using var reader = new StreamReader(request.Body, Encoding.UTF8);
+                asked.Enqueue((request.ContentType, await reader.ReadToEndAsync()));
+                if (breaks)
+                    request.HttpContext.Abort();
+                breaks = false;
+                return Results.StatusCode(says);
+            }
+        );
         await scanner.StartAsync();
-        service = new TestService(postgres, app =>
-        {
-            app.Configuration[AttachmentScanner.Setting] = $"{scanner.Urls.Single()}/scan";
-            app.Configuration[AttachmentScanner.RetrySetting] = "0.1";
-        });
+        service = new TestService(
+            postgres,
+            app =>
+            {
+                app.Configuration[AttachmentScanner.Setting] = $"{scanner.Urls.Single()}/scan";
+                app.Configuration[AttachmentScanner.RetrySetting] = "0.1";
+            }
+        );
         await service.InitializeAsync();
     }
 
@@ -77,7 +83,13 @@ public sealed class when_a_scanner_is_asked(TestPostgres postgres) : IAsyncLifet
         await Settled();
         await Village.Get($"{at}/attachments/{file}").Refused(409, "attachment.infected");
         (await service.CountChunks(file)).ShouldBe(0);
-        (await Village.Get($"{at}/history")).Json.EnumerateArray().Last().GetProperty("data").GetProperty("verdict").GetString().ShouldBe("infected");
+        (await Village.Get($"{at}/history"))
+            .Json.EnumerateArray()
+            .Last()
+            .GetProperty("data")
+            .GetProperty("verdict")
+            .GetString()
+            .ShouldBe("infected");
     }
 
     [Fact]
@@ -120,12 +132,16 @@ public sealed class when_a_scanner_is_asked(TestPostgres postgres) : IAsyncLifet
     public async Task an_address_that_is_none_keeps_the_service_from_starting()
     {
         var broken = new TestService(postgres, app => app.Configuration[AttachmentScanner.Setting] = "scanner");
-        (await Assert.ThrowsAsync<InvalidOperationException>(async () => await broken.InitializeAsync())).Message.ShouldContain(AttachmentScanner.Setting);
+        (await Assert.ThrowsAsync<InvalidOperationException>(async () => await broken.InitializeAsync())).Message.ShouldContain(
+            AttachmentScanner.Setting
+        );
         await broken.DisposeAsync();
     }
 
     private async Task<string> Attach(string at) =>
-        (await Village.Post($"{at}/attachments").Raw(DocumentSteps.Pdf, "application/pdf").Named("a.pdf").Expect(201)).String("/attachment");
+        (await Village.Post($"{at}/attachments").Raw(DocumentSteps.Pdf, "application/pdf").Named("a.pdf").Expect(201)).String(
+            "/attachment"
+        );
 
     // The background service asks in its own time.
     private Task Asked(int times) => Eventually.Holds(() => asked.Count >= times, $"the scanner is asked {times} times");

@@ -13,17 +13,18 @@ public class when_an_attachment_is_not_what_it_says(TestService service) : IClas
     private static readonly byte[] Tiff = [0x49, 0x49, 0x2A, 0x00, 8, 0, 0, 0];
     private static readonly byte[] Dicom = [.. new byte[128], .. "DICM"u8, 2, 0];
 
-    public static TheoryData<string, string, byte[]> Truths() => new()
-    {
-        { "application/pdf", "a.PDF", DocumentSteps.Pdf },
-        { "image/png", "a.png", Png },
-        { "image/jpeg", "胸片.jpeg", Jpeg },
-        { "image/tiff", "a.tif", Tiff },
-        { "image/tiff", "a.tiff", [0x4D, 0x4D, 0x00, 0x2A, 0, 0, 0, 8] },
-        { "application/dicom", "a.dcm", Dicom },
-        { "text/plain; charset=UTF-8", "a.txt", Encoding.UTF8.GetBytes("血压 150/95\r\n\t心率 88 < 100") },
-        { "TEXT/PLAIN", "a.txt", [0xEF, 0xBB, 0xBF, (byte)'a'] },
-    };
+    public static TheoryData<string, string, byte[]> Truths() =>
+        new()
+        {
+            { "application/pdf", "a.PDF", DocumentSteps.Pdf },
+            { "image/png", "a.png", Png },
+            { "image/jpeg", "胸片.jpeg", Jpeg },
+            { "image/tiff", "a.tif", Tiff },
+            { "image/tiff", "a.tiff", [0x4D, 0x4D, 0x00, 0x2A, 0, 0, 0, 8] },
+            { "application/dicom", "a.dcm", Dicom },
+            { "text/plain; charset=UTF-8", "a.txt", Encoding.UTF8.GetBytes("血压 150/95\r\n\t心率 88 < 100") },
+            { "TEXT/PLAIN", "a.txt", [0xEF, 0xBB, 0xBF, (byte)'a'] },
+        };
 
     public static TheoryData<string, string, byte[], int, string> Lies()
     {
@@ -95,7 +96,12 @@ public class when_an_attachment_is_not_what_it_says(TestService service) : IClas
     public async Task nothing_is_ever_unpacked(string encoding)
     {
         var at = await service.Sent();
-        await Village.Post($"{at}/attachments").Raw(Gzip(), "application/pdf").Named("a.pdf").Header("Content-Encoding", encoding).Refused(415, "attachment.encoded");
+        await Village
+            .Post($"{at}/attachments")
+            .Raw(Gzip(), "application/pdf")
+            .Named("a.pdf")
+            .Header("Content-Encoding", encoding)
+            .Refused(415, "attachment.encoded");
     }
 
     [Theory]
@@ -105,7 +111,11 @@ public class when_an_attachment_is_not_what_it_says(TestService service) : IClas
     public async Task a_name_is_needed(string disposition)
     {
         var at = await service.Sent();
-        await Village.Post($"{at}/attachments").Raw(DocumentSteps.Pdf, "application/pdf").Header("Content-Disposition", disposition).Refused(400, "attachment.name");
+        await Village
+            .Post($"{at}/attachments")
+            .Raw(DocumentSteps.Pdf, "application/pdf")
+            .Header("Content-Disposition", disposition)
+            .Refused(400, "attachment.name");
         await Village.Post($"{at}/attachments").Raw(DocumentSteps.Pdf, "application/pdf").Refused(400, "attachment.name");
     }
 

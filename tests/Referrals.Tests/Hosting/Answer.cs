@@ -14,7 +14,13 @@ public sealed class Answer
 
     private Answer(int status, byte[] bytes, string? contentType, IReadOnlyList<(string Name, string Value)> headers)
     {
-        (Status, Bytes, Text, ContentType, Headers) = (status, bytes, Encoding.UTF8.GetString(bytes).TrimStart('\ufeff'), contentType, headers);
+        (Status, Bytes, Text, ContentType, Headers) = (
+            status,
+            bytes,
+            Encoding.UTF8.GetString(bytes).TrimStart('\ufeff'),
+            contentType,
+            headers
+        );
         json = new(() => JsonElement.Parse(Text));
     }
 
@@ -46,22 +52,33 @@ public sealed class Answer
         get
         {
             IEnumerable<JsonElement> all = Json.TryGetProperty("errors", out var errors) ? [Json, .. errors.EnumerateArray()] : [Json];
-            return all.Select(p => (p.GetProperty("code").GetString(), p.TryGetProperty("pointer", out var pointer) ? pointer.GetString() : null));
+            return all.Select(p =>
+                (p.GetProperty("code").GetString(), p.TryGetProperty("pointer", out var pointer) ? pointer.GetString() : null)
+            );
         }
     }
 
     /// <summary>The value at a JSON pointer: <c>answer["/patient/name"]</c>, <c>answer["/items/0/id"]</c>.</summary>
-    public JsonElement this[string pointer] => pointer.Split('/').Skip(1).Select(part => part.Replace("~1", "/").Replace("~0", "~")).Aggregate(Json, (at, part) =>
-        at.ValueKind == JsonValueKind.Array
-            ? at[int.Parse(part, CultureInfo.InvariantCulture)]
-            : at.TryGetProperty(part, out var value) ? value : throw new KeyNotFoundException($"there is no {pointer} in {this}"));
+    public JsonElement this[string pointer] =>
+        pointer
+            .Split('/')
+            .Skip(1)
+            .Select(part => part.Replace("~1", "/").Replace("~0", "~"))
+            .Aggregate(
+                Json,
+                (at, part) =>
+                    at.ValueKind == JsonValueKind.Array ? at[int.Parse(part, CultureInfo.InvariantCulture)]
+                    : at.TryGetProperty(part, out var value) ? value
+                    : throw new KeyNotFoundException($"there is no {pointer} in {this}")
+            );
 
     /// <summary>The text at a JSON pointer.</summary>
     public string String(string pointer) => this[pointer].GetString().ShouldNotBeNull($"{pointer} is null");
 
     public T As<T>() => Json.Deserialize<T>(TestClient.Json)!;
 
-    public string? Header(string name) => Headers.Where(h => h.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(h => h.Value).FirstOrDefault();
+    public string? Header(string name) =>
+        Headers.Where(h => h.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(h => h.Value).FirstOrDefault();
 
     /// <summary>All of it, the body indented.</summary>
     public override string ToString()
@@ -89,12 +106,15 @@ public sealed class Answer
             response.StatusCode,
             body.ToArray(),
             response.ContentType is { } type ? MediaTypeHeaderValue.Parse(type).MediaType.Value : null,
-            [.. response.Headers.Select(h => (h.Key, string.Join(", ", [.. h.Value])))]);
+            [.. response.Headers.Select(h => (h.Key, string.Join(", ", [.. h.Value])))]
+        );
     }
 
-    internal static async Task<Answer> Read(HttpResponseMessage response, CancellationToken cancellation) => new(
-        (int)response.StatusCode,
-        await response.Content.ReadAsByteArrayAsync(cancellation),
-        response.Content.Headers.ContentType?.MediaType,
-        [.. response.Headers.Concat(response.Content.Headers).Select(h => (h.Key, string.Join(", ", h.Value)))]);
+    internal static async Task<Answer> Read(HttpResponseMessage response, CancellationToken cancellation) =>
+        new(
+            (int)response.StatusCode,
+            await response.Content.ReadAsByteArrayAsync(cancellation),
+            response.Content.Headers.ContentType?.MediaType,
+            [.. response.Headers.Concat(response.Content.Headers).Select(h => (h.Key, string.Join(", ", h.Value)))]
+        );
 }

@@ -16,14 +16,17 @@ internal static class Bulk
     {
         var last = 0L;
         await Parallel.ForEachAsync(
-            events.GroupBy(e => e.Stream), new ParallelOptions { MaxDegreeOfParallelism = Writers, CancellationToken = cancellation }, async (stream, stop) =>
+            events.GroupBy(e => e.Stream),
+            new ParallelOptions { MaxDegreeOfParallelism = Writers, CancellationToken = cancellation },
+            async (stream, stop) =>
             {
                 foreach (var chunk in stream.Chunk(EventsAtOnce))
                 {
                     var position = await Append(log, chunk, stop);
                     InterlockedMax(ref last, position);
                 }
-            });
+            }
+        );
         return last;
     }
 
@@ -39,10 +42,11 @@ internal static class Bulk
             return (await log.Append(Request(ExpectedVersion.Any), cancellation)).Position;
         }
 
-        AppendRequest Request(ExpectedVersion expected) => new(new StreamAppend(chunk[0].Stream, expected, [.. chunk.Select(e => e.Data)], chunk[0].StreamType))
-        {
-            Metadata = chunk[0].Metadata ?? EventMetadata.None,
-        };
+        AppendRequest Request(ExpectedVersion expected) =>
+            new(new StreamAppend(chunk[0].Stream, expected, [.. chunk.Select(e => e.Data)], chunk[0].StreamType))
+            {
+                Metadata = chunk[0].Metadata ?? EventMetadata.None,
+            };
     }
 
     private static void InterlockedMax(ref long target, long value)

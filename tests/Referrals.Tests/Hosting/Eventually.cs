@@ -28,7 +28,9 @@ internal static class Eventually
         long last;
         while (!holds(last = await count().WaitAsync(limit, cancellation)))
         {
-            patience.IsCancellationRequested.ShouldBeFalse($"waited {limit}: " + string.Format(System.Globalization.CultureInfo.InvariantCulture, what, last));
+            patience.IsCancellationRequested.ShouldBeFalse(
+                $"waited {limit}: " + string.Format(System.Globalization.CultureInfo.InvariantCulture, what, last)
+            );
             await Task.Delay(Pause, cancellation);
         }
     }

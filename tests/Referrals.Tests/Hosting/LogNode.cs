@@ -18,8 +18,14 @@ internal sealed class LogNode : IAsyncDisposable
     private bool following;
 
     public LogNode(
-        string connectionString, EventTypes types, IReadOnlyList<TableProjection>? projections = null, EventLogOptions? options = null, string schema = "referrals",
-        ILoggerProvider? logger = null, Action<StoreOptions>? configure = null)
+        string connectionString,
+        EventTypes types,
+        IReadOnlyList<TableProjection>? projections = null,
+        EventLogOptions? options = null,
+        string schema = "referrals",
+        ILoggerProvider? logger = null,
+        Action<StoreOptions>? configure = null
+    )
     {
         database = EventLogOptions.Connect(connectionString);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
@@ -27,13 +33,15 @@ internal sealed class LogNode : IAsyncDisposable
             builder.Logging.AddProvider(logger);
         builder.Services.AddSingleton(types);
         builder.Services.AddSingleton(options ?? new EventLogOptions());
-        builder.Services.AddMarten(_ =>
-        {
-            var store = new StoreOptions();
-            store.UseEventLog(database, types, projections ?? [], schema);
-            configure?.Invoke(store);
-            return store;
-        }).AddAsyncDaemon(DaemonMode.HotCold);
+        builder
+            .Services.AddMarten(_ =>
+            {
+                var store = new StoreOptions();
+                store.UseEventLog(database, types, projections ?? [], schema);
+                configure?.Invoke(store);
+                return store;
+            })
+            .AddAsyncDaemon(DaemonMode.HotCold);
         builder.Services.AddEventLog(projections ?? []);
         host = builder.Build();
     }

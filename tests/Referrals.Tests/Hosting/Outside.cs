@@ -25,11 +25,11 @@ internal sealed class Outside : IAsyncDisposable
 
     /// <summary>The settings with which a service finds both.</summary>
     public (string Name, string Value)[] Settings =>
-    [
-        ("Notices__Gateway__Url", $"{address}/sms"),
-        ("Attachments__Scanner__Url", $"{address}/scan"),
-        ("Attachments__Scanner__RetrySeconds", "0.5"),
-    ];
+        [
+            ("Notices__Gateway__Url", $"{address}/sms"),
+            ("Attachments__Scanner__Url", $"{address}/scan"),
+            ("Attachments__Scanner__RetrySeconds", "0.5"),
+        ];
 
     public static async Task<Outside> Start()
     {
@@ -37,17 +37,23 @@ internal sealed class Outside : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var outside = new Outside(builder.Build());
-        outside.app.MapPost("/sms", (JsonElement message) =>
-        {
-            outside.Told.AddOrUpdate(message.GetProperty("id").GetString()!, 1, (_, times) => times + 1);
-            return Results.Ok();
-        });
-        outside.app.MapPost("/scan", async (HttpRequest request) =>
-        {
-            await request.Body.CopyToAsync(Stream.Null);
-            Interlocked.Increment(ref outside.scans);
-            return Results.Ok();
-        });
+        outside.app.MapPost(
+            "/sms",
+            (JsonElement message) =>
+            {
+                outside.Told.AddOrUpdate(message.GetProperty("id").GetString()!, 1, (_, times) => times + 1);
+                return Results.Ok();
+            }
+        );
+        outside.app.MapPost(
+            "/scan",
+            async (HttpRequest request) =>
+            {
+                await request.Body.CopyToAsync(Stream.Null);
+                Interlocked.Increment(ref outside.scans);
+                return Results.Ok();
+            }
+        );
         await outside.app.StartAsync();
         outside.address = outside.app.Urls.Single();
         return outside;

@@ -9,8 +9,10 @@ using Microsoft.AspNetCore.Http;
 namespace Referrals.Tests.Hosting;
 
 /// <summary>
-/// Awaiting it sends the request and checks everything at once: <c>await service.As("dispatcher@SX-H01").Post("/api/…", body).IfMatch(3).Refused(412, "version.stale")</c>.
-/// Without <see cref="Expect(int)"/> or <see cref="Refused"/> any 2xx will do. Alba sends it and collects what fails, except on a real port.
+/// Awaiting it sends the request and checks everything at once: <c>await service.As("dispatcher@SX-H01").Post("/api/…",
+/// body).IfMatch(3).Refused(412, "version.stale")</c>.
+/// Without <see cref="Expect(int)"/> or <see cref="Refused"/> any 2xx will do. Alba sends it and collects what fails, except on a real
+/// port.
 /// </summary>
 public sealed class Scenario
 {
@@ -68,10 +70,14 @@ public sealed class Scenario
     /// <param name="expected">The status.</param>
     /// <param name="code">Such as <c>version.stale</c>.</param>
     /// <param name="pointer">Where: of the problem itself, or of one of its errors.</param>
-    public Scenario Refused(int expected, string code, string? pointer = null) => Expect(expected).That(
-        $"a problem {code}{(pointer is null ? "" : $" at {pointer}")}",
-        answer => answer.ContentType == "application/problem+json"
-                  && answer.Problems.Any(p => p.Code == code && (pointer is null || p.Pointer == pointer)));
+    public Scenario Refused(int expected, string code, string? pointer = null) =>
+        Expect(expected)
+            .That(
+                $"a problem {code}{(pointer is null ? "" : $" at {pointer}")}",
+                answer =>
+                    answer.ContentType == "application/problem+json"
+                    && answer.Problems.Any(p => p.Code == code && (pointer is null || p.Pointer == pointer))
+            );
 
     /// <summary>Expects something else of the answer; the words are read in the failure.</summary>
     public Scenario That(string what, Func<Answer, bool> holds)
@@ -82,7 +88,8 @@ public sealed class Scenario
             {
                 return holds(answer) ? null : $"expected {what}";
             }
-            catch (Exception failed) when (failed is KeyNotFoundException or InvalidOperationException or FormatException or ShouldAssertException)
+            catch (Exception failed)
+                when (failed is KeyNotFoundException or InvalidOperationException or FormatException or ShouldAssertException)
             {
                 return $"expected {what}, but {failed.Message}";
             }
@@ -101,15 +108,16 @@ public sealed class Scenario
         try
         {
             await host.Scenario(alba =>
-            {
-                alba.ConfigureHttpContext(context => Address(context.Request));
-                foreach (var (name, value) in AllHeaders())
-                    alba.ConfigureHttpContext(context => context.Request.Headers.Append(name, value));
-                if (body is { } content)
-                    alba.ByteArray(content.Bytes);
-                alba.IgnoreStatusCode();
-                alba.AssertThat(check);
-            }).WaitAsync(TestContext.Current.CancellationToken);
+                {
+                    alba.ConfigureHttpContext(context => Address(context.Request));
+                    foreach (var (name, value) in AllHeaders())
+                        alba.ConfigureHttpContext(context => context.Request.Headers.Append(name, value));
+                    if (body is { } content)
+                        alba.ByteArray(content.Bytes);
+                    alba.IgnoreStatusCode();
+                    alba.AssertThat(check);
+                })
+                .WaitAsync(TestContext.Current.CancellationToken);
         }
         catch (ScenarioAssertionException failed)
         {
@@ -126,8 +134,10 @@ public sealed class Scenario
         if (body is { } content)
             request.Content = new ByteArrayContent(content.Bytes);
         foreach (var (name, value) in AllHeaders())
-            (request.Headers.TryAddWithoutValidation(name, value) || request.Content?.Headers.TryAddWithoutValidation(name, value) == true)
-                .ShouldBeTrue($"{name} cannot be sent");
+            (
+                request.Headers.TryAddWithoutValidation(name, value)
+                || request.Content?.Headers.TryAddWithoutValidation(name, value) == true
+            ).ShouldBeTrue($"{name} cannot be sent");
         using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
         var answer = await Answer.Read(response, TestContext.Current.CancellationToken);
         return Failures(answer) is { Count: > 0 } failures ? throw Failure(answer, failures) : answer;
@@ -163,15 +173,17 @@ public sealed class Scenario
 
     private ShouldAssertException Failure(Answer answer, IEnumerable<string> failures)
     {
-        var said = new StringBuilder().AppendJoin('\n', failures)
-            .Append($"\n\n{method} {path} as {client.Name}\n");
+        var said = new StringBuilder().AppendJoin('\n', failures).Append($"\n\n{method} {path} as {client.Name}\n");
         foreach (var (name, value) in headers)
             said.Append($"{name}: {value}\n");
         if (body is { } sent)
             said.Append($"{Encoding.UTF8.GetString(sent.Bytes)}\n");
         said.Append($"\n{answer}\n");
         if (answer.Status >= 500)
-            said.AppendJoin('\n', client.Service.Log.Lines.Where(line => line.StartsWith("Error")).TakeLast(2).Prepend("\nThe service logged:"));
+            said.AppendJoin(
+                '\n',
+                client.Service.Log.Lines.Where(line => line.StartsWith("Error")).TakeLast(2).Prepend("\nThe service logged:")
+            );
         return new ShouldAssertException(said.ToString());
     }
 

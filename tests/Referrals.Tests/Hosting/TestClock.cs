@@ -2,7 +2,8 @@
 namespace Referrals.Tests.Hosting;
 
 /// <summary>
-/// The time of day stands still until it is moved; it starts at the present second, as PostgreSQL, which stamps events, has a clock of its own.
+/// The time of day stands still until it is moved; it starts at the present second, as PostgreSQL, which stamps events, has a clock of
+/// its own.
 /// Timestamps, with which durations are measured, go on by themselves and jump along.
 /// </summary>
 public sealed class TestClock : TimeProvider

@@ -16,7 +16,9 @@ public sealed class TestPostgres : IAsyncDisposable
 
     public TestPostgres() => server = new(Start);
 
-    /// <summary>A new database that holds what the service holds after its first start: tables and reference data. Returns its connection string.</summary>
+    /// <summary>
+    /// A new database that holds what the service holds after its first start: tables and reference data. Returns its connection string.
+    /// </summary>
     /// <param name="empty">With nothing in it at all.</param>
     public async Task<string> CreateDatabase(bool empty = false)
     {
@@ -37,12 +39,14 @@ public sealed class TestPostgres : IAsyncDisposable
 
     private async Task<EmbeddedPostgres> Start()
     {
-        var postgres = await EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions
-        {
-            DataFolder = folder,
-            Relaxed = true,
-            DownloadFolder = Path.Combine(Repository.Root, ".local"),
-        });
+        var postgres = await EmbeddedPostgres.StartAsync(
+            new EmbeddedPostgresOptions
+            {
+                DataFolder = folder,
+                Relaxed = true,
+                DownloadFolder = Path.Combine(Repository.Root, ".local"),
+            }
+        );
         await Execute(postgres, $"create database {Template}");
         // App.PrepareAsync makes tables and reference data: what it adds there stands in every test's database.
         await using (var service = new TestService(ConnectionTo(postgres, Template)))
@@ -56,7 +60,9 @@ public sealed class TestPostgres : IAsyncDisposable
 
     private static async Task Execute(EmbeddedPostgres postgres, string sql)
     {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(postgres.ConnectionString) { Pooling = false }.ConnectionString);
+        await using var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(postgres.ConnectionString) { Pooling = false }.ConnectionString
+        );
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();

@@ -15,7 +15,8 @@ using Referrals.Security;
 namespace Referrals.Tests.Hosting;
 
 /// <summary>
-/// A class fixture: <c>public class when_x(TestService service) : IClassFixture&lt;TestService&gt;</c>. The tests of the class share service,
+/// A class fixture: <c>public class when_x(TestService service) : IClassFixture&lt;TestService&gt;</c>. The tests of the class share
+/// service,
 /// database and clock.
 /// </summary>
 public sealed class TestService : IAsyncLifetime
@@ -33,9 +34,11 @@ public sealed class TestService : IAsyncLifetime
     public TestService(TestPostgres postgres) => this.postgres = postgres;
 
     /// <summary>A service on a new database, with other services or settings. The caller initializes and disposes it.</summary>
-    internal TestService(TestPostgres postgres, Action<WebApplicationBuilder> configure) => (this.postgres, this.configure) = (postgres, configure);
+    internal TestService(TestPostgres postgres, Action<WebApplicationBuilder> configure) =>
+        (this.postgres, this.configure) = (postgres, configure);
 
-    internal TestService(string connectionString, Action<WebApplicationBuilder>? configure = null) => (ConnectionString, this.configure) = (connectionString, configure);
+    internal TestService(string connectionString, Action<WebApplicationBuilder>? configure = null) =>
+        (ConnectionString, this.configure) = (connectionString, configure);
 
     public string ConnectionString { get; private set; } = "";
 
@@ -98,7 +101,8 @@ public sealed class TestService : IAsyncLifetime
     }
 
     /// <summary>
-    /// Somebody with a development token: <c>dispatcher@SX-H01</c>, <c>family-doctor+township-centre@SX-T01</c>, <c>county-authority@340422</c>.
+    /// Somebody with a development token: <c>dispatcher@SX-H01</c>, <c>family-doctor+township-centre@SX-T01</c>,
+    /// <c>county-authority@340422</c>.
     /// The token never expires while the client lives.
     /// </summary>
     public TestClient As(string who, string? county = null, string? practitioner = null, string? subject = null)
@@ -113,7 +117,12 @@ public sealed class TestService : IAsyncLifetime
     /// <summary>Another node on the same database and clock, which ends with this one.</summary>
     public async Task<TestService> Another()
     {
-        var node = new TestService(ConnectionString, configure) { Clock = Clock, OnKestrel = OnKestrel, Routes = Routes };
+        var node = new TestService(ConnectionString, configure)
+        {
+            Clock = Clock,
+            OnKestrel = OnKestrel,
+            Routes = Routes,
+        };
         others.Add(node);
         await node.InitializeAsync();
         return node;
@@ -127,12 +136,15 @@ public sealed class TestService : IAsyncLifetime
         var position = await Events.Position(cancellation);
         foreach (var projection in progress.Projections)
         {
-            (await progress.WaitFor(projection.Name, position, TimeSpan.FromMinutes(1), cancellation))
-                .ShouldBeTrue($"{projection.Name} does not catch up: {(await progress.Status(cancellation)).FirstOrDefault(s => s.Name == projection.Name)?.Error}");
+            (await progress.WaitFor(projection.Name, position, TimeSpan.FromMinutes(1), cancellation)).ShouldBeTrue(
+                $"{projection.Name} does not catch up: {(await progress.Status(cancellation)).FirstOrDefault(s => s.Name == projection.Name)?.Error}"
+            );
         }
     }
 
-    /// <summary>Has the clocks do what is due by the test's time, once everything before has been seen. Returns how many steps they took.</summary>
+    /// <summary>
+    /// Has the clocks do what is due by the test's time, once everything before has been seen. Returns how many steps they took.
+    /// </summary>
     public async Task<int> RunClocks()
     {
         await CatchUp();

@@ -13,8 +13,14 @@ public class when_a_request_is_tested(TestService service) : IClassFixture<TestS
     [Fact]
     public async Task a_failure_names_everything_that_is_wrong_and_shows_both_sides()
     {
-        var failed = await Assert.ThrowsAsync<ShouldAssertException>(async () => await service.As("dispatcher@SX-H01")
-            .Post("/api/nothing", new { patient = "某某" }).IfMatch(3).Refused(409, "no.such-code").That("a blue moon", _ => false));
+        var failed = await Assert.ThrowsAsync<ShouldAssertException>(async () =>
+            await service
+                .As("dispatcher@SX-H01")
+                .Post("/api/nothing", new { patient = "某某" })
+                .IfMatch(3)
+                .Refused(409, "no.such-code")
+                .That("a blue moon", _ => false)
+        );
 
         failed.Message.ShouldContain("expected status 409, but it is 404");
         failed.Message.ShouldContain("expected a problem no.such-code");

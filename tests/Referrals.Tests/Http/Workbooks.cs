@@ -15,14 +15,19 @@ internal static class Workbooks
     public static Scenario Send(TestClient client, byte[] bytes) => client.Post("/api/pools/schedule").Raw(bytes, Workbook.ContentType);
 
     /// <summary>A sheet of many megabytes.</summary>
-    public static byte[] Bomb(int megabytes) => Zip((Sheet, entry =>
-    {
-        entry.Write(Encoding.UTF8.GetBytes(Begin));
-        var spaces = Encoding.UTF8.GetBytes(new string(' ', 1024 * 1024));
-        for (var i = 0; i < megabytes; i++)
-            entry.Write(spaces);
-    }
-    ));
+    public static byte[] Bomb(int megabytes) =>
+        Zip(
+            (
+                Sheet,
+                entry =>
+                {
+                    entry.Write(Encoding.UTF8.GetBytes(Begin));
+                    var spaces = Encoding.UTF8.GetBytes(new string(' ', 1024 * 1024));
+                    for (var i = 0; i < megabytes; i++)
+                        entry.Write(spaces);
+                }
+            )
+        );
 
     /// <summary>A bomb whose directory says that it is small.</summary>
     public static byte[] LyingBomb(int megabytes)
@@ -42,7 +47,10 @@ internal static class Workbooks
     public static byte[] Of(string content) => Zip((Sheet, entry => entry.Write(Encoding.UTF8.GetBytes($"{Begin}{content}</worksheet>"))));
 
     /// <summary>A sheet with so many rows of one cell.</summary>
-    public static byte[] Rows(int count) => Of($"<sheetData>{string.Concat(Enumerable.Range(1, count).Select(row => $"<row r=\"{row}\"><c r=\"A{row}\"><v>{row}</v></c></row>"))}</sheetData>");
+    public static byte[] Rows(int count) =>
+        Of(
+            $"<sheetData>{string.Concat(Enumerable.Range(1, count).Select(row => $"<row r=\"{row}\"><c r=\"A{row}\"><v>{row}</v></c></row>"))}</sheetData>"
+        );
 
     private static byte[] Zip(params (string Name, Action<Stream> Write)[] entries)
     {

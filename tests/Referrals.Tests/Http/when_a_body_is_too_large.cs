@@ -17,7 +17,11 @@ public class when_a_body_is_too_large(TestPostgres postgres)
         {
             using var request = new HttpRequestMessage(HttpMethod.Put, $"/api/referrals/{Guid.CreateVersion7()}");
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", service.As("family-doctor@SX-V0101").Token());
-            request.Content = new StringContent($"{{\"reason\": \"{new string('x', Body<object>.Limit)}\"}}", Encoding.UTF8, "application/json");
+            request.Content = new StringContent(
+                $"{{\"reason\": \"{new string('x', Body<object>.Limit)}\"}}",
+                Encoding.UTF8,
+                "application/json"
+            );
             using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
             ((int)answer.StatusCode).ShouldBe(413);
             answer.Headers.ConnectionClose.ShouldBe(true);

@@ -11,11 +11,15 @@ public class when_a_table_is_a_workbook
     {
         object?[][] rows =
         [
-            ["340123199001011234", "007", "=1+1", 5, 0.25m, null], ["2026-12-01", "08:00", "<&>\"' \r\n'", 123456789012345L, 1.5m, "x"], ["@@@fileid@@@,xl/workbook.xml", "-1", "_x0041_", null, null, null],
+            ["340123199001011234", "007", "=1+1", 5, 0.25m, null],
+            ["2026-12-01", "08:00", "<&>\"' \r\n'", 123456789012345L, 1.5m, "x"],
+            ["@@@fileid@@@,xl/workbook.xml", "-1", "_x0041_", null, null, null],
         ];
         using var file = Workbook.Write("单", ["a", "b", "c", "d", "e", "f"], rows);
-        Read(file.ToArray()).ShouldBe(
-            "1:a|b|c|d|e|f 2:340123199001011234|007|=1+1|5|0.25 3:2026-12-01|08:00|<&>\"' \n'|123456789012345|1.5|x 4:@@@fileid@@@,xl/workbook.xml|-1|_x0041_");
+        Read(file.ToArray())
+            .ShouldBe(
+                "1:a|b|c|d|e|f 2:340123199001011234|007|=1+1|5|0.25 3:2026-12-01|08:00|<&>\"' \n'|123456789012345|1.5|x 4:@@@fileid@@@,xl/workbook.xml|-1|_x0041_"
+            );
         using var empty = Workbook.Write("x", ["a", "b"], []);
         Read(empty.ToArray()).ShouldBe("1:a|b");
     }
@@ -23,9 +27,18 @@ public class when_a_table_is_a_workbook
     [Fact]
     public void rows_are_counted_as_excel_counts_them()
     {
-        Read(Workbooks.Of("<sheetData><row r=\"3\"><c r=\"B3\"><v>1</v></c></row><row r=\"4\"/><row r=\"6\"><c r=\"A6\" t=\"b\"><v>1</v></c><c r=\"C6\" t=\"e\"><v>#REF!</v></c></row></sheetData>"))
+        Read(
+                Workbooks.Of(
+                    "<sheetData><row r=\"3\"><c r=\"B3\"><v>1</v></c></row><row r=\"4\"/><row r=\"6\"><c r=\"A6\" t=\"b\"><v>1</v></c><c r=\"C6\" t=\"e\"><v>#REF!</v></c></row></sheetData>"
+                )
+            )
             .ShouldBe("3:|1 6:True||#REF!");
-        Read(Workbooks.Of("<sheetData><row><c t=\"inlineStr\"><is><t> a </t></is></c><c><v>0.1</v></c></row><row><c><v>1E3</v></c></row></sheetData>")).ShouldBe("1:a|0.1 2:1000");
+        Read(
+                Workbooks.Of(
+                    "<sheetData><row><c t=\"inlineStr\"><is><t> a </t></is></c><c><v>0.1</v></c></row><row><c><v>1E3</v></c></row></sheetData>"
+                )
+            )
+            .ShouldBe("1:a|0.1 2:1000");
     }
 
     [Theory]
@@ -40,9 +53,15 @@ public class when_a_table_is_a_workbook
         var watch = Stopwatch.StartNew();
         Refused(Workbooks.Bomb(200)).ShouldBe("xlsx.too-large");
         Refused(Workbooks.LyingBomb(200)).ShouldBe("xlsx.unreadable");
-        Refused(Workbooks.Of("<sheetData><row r=\"2000000000\"><c r=\"A2000000000\"><v>1</v></c></row></sheetData>")).ShouldBe("xlsx.too-large");
+        Refused(Workbooks.Of("<sheetData><row r=\"2000000000\"><c r=\"A2000000000\"><v>1</v></c></row></sheetData>"))
+            .ShouldBe("xlsx.too-large");
         Refused(Workbooks.Rows(10_001)).ShouldBe("xlsx.too-large");
-        Read(Workbooks.Of("<dimension ref=\"A1:ZZZZZZ9\"/><sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c><c r=\"XFD1\"><v>2</v></c></row></sheetData>")).ShouldBe("1:1");
+        Read(
+                Workbooks.Of(
+                    "<dimension ref=\"A1:ZZZZZZ9\"/><sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c><c r=\"XFD1\"><v>2</v></c></row></sheetData>"
+                )
+            )
+            .ShouldBe("1:1");
         watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(30));
     }
 
@@ -51,12 +70,15 @@ public class when_a_table_is_a_workbook
     {
         var rows = Enumerable.Repeat<IReadOnlyList<object?>>(["x"], Workbook.MostRows + 1).ToAsyncEnumerable();
         var context = new DefaultHttpContext();
-        var refused = await Should.ThrowAsync<RequestRefusedException>(() => new TableAnswer(new Table("x", ["a"], rows), TableFormat.Xlsx).ExecuteAsync(context));
+        var refused = await Should.ThrowAsync<RequestRefusedException>(() =>
+            new TableAnswer(new Table("x", ["a"], rows), TableFormat.Xlsx).ExecuteAsync(context)
+        );
         refused.Refusal.Code.ShouldBe("xlsx.too-many-rows");
         context.Response.ContentType.ShouldBeNull();
     }
 
-    private static string Read(byte[] file) => string.Join(' ', Workbook.Read(file).Select(line => $"{line.Line}:{string.Join('|', line.Cells)}"));
+    private static string Read(byte[] file) =>
+        string.Join(' ', Workbook.Read(file).Select(line => $"{line.Line}:{string.Join('|', line.Cells)}"));
 
     private static string Refused(byte[] file) => Should.Throw<RequestRefusedException>(() => Workbook.Read(file)).Refusal.Code;
 }

@@ -27,15 +27,22 @@ public class when_a_table_is_csv
     [InlineData("\"", "1!")]
     [InlineData("\"\"\"", "1!")]
     [InlineData("\"a\"\"", "1!")]
-    public void wrong_quotation_marks_are_told_with_the_line_on_which_the_record_begins(string text, string read) => Read(text).ShouldBe(read);
+    public void wrong_quotation_marks_are_told_with_the_line_on_which_the_record_begins(string text, string read) =>
+        Read(text).ShouldBe(read);
 
     [Fact]
     public async Task what_was_written_is_read_and_no_text_is_a_formula()
     {
-        object?[][] rows = [["=1+1", "-2", -2, 0.25m], ["a,b", "c\"d", "e\r\nf", null], ["", "@x", "+86", 7L]];
+        object?[][] rows =
+        [
+            ["=1+1", "-2", -2, 0.25m],
+            ["a,b", "c\"d", "e\r\nf", null],
+            ["", "@x", "+86", 7L],
+        ];
         var written = await Write(["转诊单号", "b", "c", "d"], rows);
         written.ShouldBe("\ufeff转诊单号,b,c,d\r\n'=1+1,'-2,-2,0.25\r\n\"a,b\",\"c\"\"d\",\"e\r\nf\",\r\n,'@x,'+86,7\r\n");
-        Read(Csv.Decode(Encoding.UTF8.GetBytes(written))!).ShouldBe("1:转诊单号|b|c|d 2:'=1+1|'-2|-2|0.25 3:a,b|c\"d|e\r\nf| 5:|'@x|'+86|7");
+        Read(Csv.Decode(Encoding.UTF8.GetBytes(written))!)
+            .ShouldBe("1:转诊单号|b|c|d 2:'=1+1|'-2|-2|0.25 3:a,b|c\"d|e\r\nf| 5:|'@x|'+86|7");
         (await Write(["a"], [])).ShouldBe("\ufeffa\r\n");
     }
 

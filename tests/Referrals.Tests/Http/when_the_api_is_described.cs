@@ -21,14 +21,20 @@ public partial class when_the_api_is_described(TestService service) : IClassFixt
             return;
         var actual = $"{Contract}.actual";
         await File.WriteAllTextAsync(actual, described, TestContext.Current.CancellationToken);
-        Assert.Fail($"The API is not the reviewed one any more. Read the difference, and accept it if it is meant:\n  git diff --no-index {Contract} {actual}\n  mv {actual} {Contract}");
+        Assert.Fail(
+            $"The API is not the reviewed one any more. Read the difference, and accept it if it is meant:\n  git diff --no-index {Contract} {actual}\n  mv {actual} {Contract}"
+        );
     }
 
     [Fact]
     public async Task it_does_not_depend_on_who_asks_where()
     {
         var one = await service.Anonymous.Get("/openapi/v1.json");
-        var other = await service.As("dispatcher@SX-H01").Get("/openapi/v1.json").Header("Host", "referrals.example:8443").Header("Accept-Language", "en");
+        var other = await service
+            .As("dispatcher@SX-H01")
+            .Get("/openapi/v1.json")
+            .Header("Host", "referrals.example:8443")
+            .Header("Accept-Language", "en");
         other.Text.ShouldBe(one.Text);
         one.Json.TryGetProperty("servers", out _).ShouldBeFalse();
     }
@@ -36,9 +42,18 @@ public partial class when_the_api_is_described(TestService service) : IClassFixt
     [Fact]
     public async Task every_route_under_api_is_in_it_and_nothing_else()
     {
-        var routes = service.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+        var routes = service
+            .Services.GetServices<EndpointDataSource>()
+            .SelectMany(source => source.Endpoints)
+            .OfType<RouteEndpoint>()
             .Where(route => route.RoutePattern.RawText!.TrimStart('/').StartsWith("api", StringComparison.Ordinal))
-            .SelectMany(route => route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => $"{method.ToLowerInvariant()} /{Constraint().Replace(route.RoutePattern.RawText!.Trim('/'), "}")}"))
+            .SelectMany(route =>
+                route
+                    .Metadata.GetMetadata<HttpMethodMetadata>()!
+                    .HttpMethods.Select(method =>
+                        $"{method.ToLowerInvariant()} /{Constraint().Replace(route.RoutePattern.RawText!.Trim('/'), "}")}"
+                    )
+            )
             .ToHashSet();
         (await Operations()).Select(operation => $"{operation.Method} {operation.Path.TrimEnd('/')}").ShouldBe(routes, ignoreOrder: true);
     }
@@ -59,8 +74,21 @@ public partial class when_the_api_is_described(TestService service) : IClassFixt
             Always.ShouldBeSubsetOf(answers, name);
             // A file is no JSON.
             if (operation.TryGetProperty("requestBody", out var body) && !body.GetProperty("content").TryGetProperty("*/*", out _))
-                body.GetProperty("content").GetProperty("application/json").GetProperty("schema").GetProperty("$ref").GetString().ShouldStartWith("#/components/schemas/");
-            var parameters = operation.GetProperty("parameters").EnumerateArray().Select(parameter => parameter.TryGetProperty("$ref", out var to) ? to.GetString()!.Split('/')[^1] : parameter.GetProperty("name").GetString()!).ToList();
+                body.GetProperty("content")
+                    .GetProperty("application/json")
+                    .GetProperty("schema")
+                    .GetProperty("$ref")
+                    .GetString()
+                    .ShouldStartWith("#/components/schemas/");
+            var parameters = operation
+                .GetProperty("parameters")
+                .EnumerateArray()
+                .Select(parameter =>
+                    parameter.TryGetProperty("$ref", out var to)
+                        ? to.GetString()!.Split('/')[^1]
+                        : parameter.GetProperty("name").GetString()!
+                )
+                .ToList();
             parameters.ShouldBe(parameters.Distinct(), name);
             parameters.ShouldContain("Accept-Language", name);
             parameters.Contains("Idempotency-Key").ShouldBe(method != "get", name);
@@ -93,10 +121,11 @@ public partial class when_the_api_is_described(TestService service) : IClassFixt
     }
 
     private async Task<List<(string Path, string Method, JsonElement Operation)>> Operations() =>
-    [
-        .. (await service.Anonymous.Get("/openapi/v1.json"))["/paths"].EnumerateObject()
-            .SelectMany(path => path.Value.EnumerateObject().Select(operation => (path.Name, operation.Name, operation.Value))),
-    ];
+        [
+            .. (await service.Anonymous.Get("/openapi/v1.json"))["/paths"]
+                .EnumerateObject()
+                .SelectMany(path => path.Value.EnumerateObject().Select(operation => (path.Name, operation.Name, operation.Value))),
+        ];
 
     // {id:guid} is described as {id}.
     [GeneratedRegex(":[^}]+}")]

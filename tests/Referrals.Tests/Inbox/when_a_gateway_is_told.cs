@@ -7,7 +7,9 @@ using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests.Inbox;
 
-/// <summary>The seam for SMS gateways, against a gateway that listens on this machine: in order, once, through failures, and past what it refuses.</summary>
+/// <summary>
+/// The seam for SMS gateways, against a gateway that listens on this machine: in order, once, through failures, and past what it refuses.
+/// </summary>
 public sealed class when_a_gateway_is_told(TestPostgres postgres)
 {
     [Fact]
@@ -17,26 +19,32 @@ public sealed class when_a_gateway_is_told(TestPostgres postgres)
         var asked = 0;
         await using var gateway = WebApplication.CreateSlimBuilder().Build();
         gateway.Urls.Add("http://127.0.0.1:0");
-        gateway.MapPost("/sms", async (HttpContext context) =>
-        {
-            var message = (await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted)).RootElement;
-            context.Request.Headers["Idempotency-Key"].ToString().ShouldBe(message.GetProperty("id").GetString());
-            context.Request.Headers.Authorization.ToString().ShouldBe("Bearer county-secret");
-            // Away at first, and then it will have nothing to do with one of them.
-            if (Interlocked.Increment(ref asked) <= 2)
-                return Results.StatusCode(503);
-            if (message.GetProperty("kind").GetString() == "accepted")
-                return Results.StatusCode(422);
-            heard.Enqueue(message);
-            return Results.Ok();
-        });
+        gateway.MapPost(
+            "/sms",
+            async (HttpContext context) =>
+            {
+                var message = (await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted)).RootElement;
+                context.Request.Headers["Idempotency-Key"].ToString().ShouldBe(message.GetProperty("id").GetString());
+                context.Request.Headers.Authorization.ToString().ShouldBe("Bearer county-secret");
+                // Away at first, and then it will have nothing to do with one of them.
+                if (Interlocked.Increment(ref asked) <= 2)
+                    return Results.StatusCode(503);
+                if (message.GetProperty("kind").GetString() == "accepted")
+                    return Results.StatusCode(422);
+                heard.Enqueue(message);
+                return Results.Ok();
+            }
+        );
         await gateway.StartAsync(TestContext.Current.CancellationToken);
 
-        await using var service = new TestService(postgres, builder =>
-        {
-            builder.Configuration["Notices:Gateway:Url"] = gateway.Urls.Single() + "/sms";
-            builder.Configuration["Notices:Gateway:Token"] = "county-secret";
-        });
+        await using var service = new TestService(
+            postgres,
+            builder =>
+            {
+                builder.Configuration["Notices:Gateway:Url"] = gateway.Urls.Single() + "/sms";
+                builder.Configuration["Notices:Gateway:Token"] = "county-secret";
+            }
+        );
         await service.InitializeAsync();
         // What happened before it was switched on is not told.
         await Eventually.Is(() => service.Count("select count(*) from referrals_inbox.gateway"), 1, "it was switched on");
@@ -48,7 +56,9 @@ public sealed class when_a_gateway_is_told(TestPostgres postgres)
         var kinds = heard.Select(m => m.GetProperty("kind").GetString()).ToList();
         kinds.ShouldBe(["to-review", "new-case", "arranged", "arranged"]);
         heard.Select(m => m.GetProperty("id").GetString()).ShouldBeUnique();
-        heard.Select(m => m.GetProperty("address").GetString()).ShouldBe(["SX-T01/review", "SX-H01/desk", "@SX-P-V0101-01", "SX-H01/ward"], ignoreOrder: false);
+        heard
+            .Select(m => m.GetProperty("address").GetString())
+            .ShouldBe(["SX-T01/review", "SX-H01/desk", "@SX-P-V0101-01", "SX-H01/ward"], ignoreOrder: false);
         heard.ShouldAllBe(m => !m.GetRawText().Contains("短信"));
         (await service.Count("select count(*) from referrals_inbox.gateway_refusals where status = 422")).ShouldBe(1);
     }

@@ -24,7 +24,14 @@ public class when_people_must_know(TestService service) : IClassFixture<TestServ
         await service.As("specialist@SX-H01").Post($"{at}/arrival", new { });
         (await Told("township-centre@SX-T01", at)).ShouldBe(["arrived", "to-review"]);
         await service.As("specialist@SX-H01").Post($"{at}/care", new { inpatient = true });
-        var down = "/api/referrals/" + (await service.As("specialist@SX-H01").Post($"{at}/down-transfer", CaseForms.Down(Shanghai.Day(service.Clock.Now))).Expect(201)).String("/spawned");
+        var down =
+            "/api/referrals/"
+            + (
+                await service
+                    .As("specialist@SX-H01")
+                    .Post($"{at}/down-transfer", CaseForms.Down(Shanghai.Day(service.Clock.Now)))
+                    .Expect(201)
+            ).String("/spawned");
         (await Told("township-centre@SX-T01", down)).ShouldBe(["coming-home"]);
         await service.As("specialist@SX-H01").Post($"{at}/conclusion", CaseForms.Conclusion());
         await service.As("specialist@SX-H01").Post($"{at}/outcome", CaseForms.Outcome);
@@ -41,9 +48,24 @@ public class when_people_must_know(TestService service) : IClassFixture<TestServ
         var patient = CaseForms.NewPatient("虚构签约");
         var first = await service.Reviewed(patient: patient);
         var person = (await service.As("family-doctor@SX-V0101").Get(first)).String("/person");
-        await service.As("family-doctor@SX-V0101").Post($"{first}/cancellation", new { by = "patient", reason = "patient-improved" }).Expect(200);
+        await service
+            .As("family-doctor@SX-V0101")
+            .Post($"{first}/cancellation", new { by = "patient", reason = "patient-improved" })
+            .Expect(200);
         var today = Shanghai.Day(service.Clock.Now).ToString("O", System.Globalization.CultureInfo.InvariantCulture);
-        await service.As("township-centre@SX-T01").Put($"/api/people/{person}/contract", new { doctor = Practitioner, institution = "SX-V0101", from = today, until = Shanghai.Day(service.Clock.Now).AddYears(1).ToString("O", System.Globalization.CultureInfo.InvariantCulture) }).Expect(200);
+        await service
+            .As("township-centre@SX-T01")
+            .Put(
+                $"/api/people/{person}/contract",
+                new
+                {
+                    doctor = Practitioner,
+                    institution = "SX-V0101",
+                    from = today,
+                    until = Shanghai.Day(service.Clock.Now).AddYears(1).ToString("O", System.Globalization.CultureInfo.InvariantCulture),
+                }
+            )
+            .Expect(200);
 
         // Sent by another township, where he fell ill.
         var at = $"/api/referrals/{Guid.CreateVersion7()}";
@@ -53,8 +75,13 @@ public class when_people_must_know(TestService service) : IClassFixture<TestServ
         await service.As("specialist@SX-H01").Post($"{at}/arrival", new { }).Expect(200);
         (await Told("family-doctor@SX-V0101", at, Practitioner)).ShouldBe(["arrived", "arranged"]);
         (await service.ListsOf("family-doctor@SX-V0101", at, Practitioner)).ShouldBe(["mine"]);
-        (await service.As("family-doctor@SX-V0101", practitioner: Practitioner).Get(at).Expect(200)).String("/patient/name").ShouldBe("虚构签约");
-        (await service.As("county-authority@340422").Get($"/api/people/{person}/accesses"))["/items"].EnumerateArray().Select(a => a.GetProperty("basis").GetString()).ShouldContain("contract");
+        (await service.As("family-doctor@SX-V0101", practitioner: Practitioner).Get(at).Expect(200))
+            .String("/patient/name")
+            .ShouldBe("虚构签约");
+        (await service.As("county-authority@340422").Get($"/api/people/{person}/accesses"))["/items"]
+            .EnumerateArray()
+            .Select(a => a.GetProperty("basis").GetString())
+            .ShouldContain("contract");
         await service.As("family-doctor@SX-V0101", practitioner: "SX-P-V0101-02").Get(at).Refused(404, "not-found");
     }
 
@@ -100,10 +127,13 @@ public class when_people_must_know(TestService service) : IClassFixture<TestServ
         for (var i = 0; i < 3; i++)
             await service.Reviewed();
         await service.CatchUp();
-        var all = (await service.As("dispatcher@SX-H01").Get("/api/inbox?limit=200"))["/items"].EnumerateArray().Select(i => i.GetProperty("position").GetInt64()).ToList();
+        var all = (await service.As("dispatcher@SX-H01").Get("/api/inbox?limit=200"))["/items"]
+            .EnumerateArray()
+            .Select(i => i.GetProperty("position").GetInt64())
+            .ToList();
         all.ShouldBe(all.OrderDescending());
         List<long> paged = [];
-        for (string? next = "/api/inbox?limit=2"; next is not null;)
+        for (string? next = "/api/inbox?limit=2"; next is not null; )
         {
             var page = await service.As("dispatcher@SX-H01").Get(next);
             paged.AddRange(page["/items"].EnumerateArray().Select(i => i.GetProperty("position").GetInt64()));
@@ -122,9 +152,14 @@ public class when_people_must_know(TestService service) : IClassFixture<TestServ
     public async Task what_became_anothers_says_only_that_it_did()
     {
         var at = await service.Reviewed("SX-H02");
-        await service.As("dispatcher@SX-H02").Post($"{at}/redirection", new { destination = new { institution = "SX-H01", unit = "CARD" }, reason = "no-capacity" }).Expect(200);
+        await service
+            .As("dispatcher@SX-H02")
+            .Post($"{at}/redirection", new { destination = new { institution = "SX-H01", unit = "CARD" }, reason = "no-capacity" })
+            .Expect(200);
         await service.CatchUp();
-        var notice = (await service.As("dispatcher@SX-H02").Get("/api/inbox"))["/items"].EnumerateArray().Single(i => at.EndsWith(i.GetProperty("case").GetString()!));
+        var notice = (await service.As("dispatcher@SX-H02").Get("/api/inbox"))["/items"]
+            .EnumerateArray()
+            .Single(i => at.EndsWith(i.GetProperty("case").GetString()!));
         notice.TryGetProperty("patient", out var patient).ShouldBeTrue();
         patient.ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
     }
@@ -133,6 +168,12 @@ public class when_people_must_know(TestService service) : IClassFixture<TestServ
     {
         await service.CatchUp();
         var id = at.Split('/')[^1];
-        return [.. (await service.As(who, practitioner: practitioner).Get("/api/inbox?limit=200"))["/items"].EnumerateArray().Where(i => i.GetProperty("case").GetString() == id).Select(i => i.GetProperty("kind").GetString()!)];
+        return
+        [
+            .. (await service.As(who, practitioner: practitioner).Get("/api/inbox?limit=200"))["/items"]
+                .EnumerateArray()
+                .Where(i => i.GetProperty("case").GetString() == id)
+                .Select(i => i.GetProperty("kind").GetString()!),
+        ];
     }
 }

@@ -1,5 +1,6 @@
 // Given these events, when this is proposed, then exactly that happens.
 using Referrals.Institutions;
+using Referrals.Shared;
 using Directory = Referrals.Institutions.Directory;
 
 namespace Referrals.Tests.Institutions;
@@ -10,9 +11,36 @@ internal static class DirectoryStory
 
     public static DateOnly Day(int month, int day, int year = 2024) => new(year, month, day);
 
-    public static InstitutionRegistered Institution(string code, InstitutionKind kind, string? parent = null, string? name = null, string? township = null, DateOnly? from = null) => new(
-        code, name ?? $"机构{code}", kind, township ?? (kind is InstitutionKind.CountyHospital or InstitutionKind.External or InstitutionKind.MaternalChildHospital or InstitutionKind.DiseaseControlCentre ? null : "示例镇"),
-        parent, AdministrativeLevel.Primary, PriceLevel.Township, DeductibleLevel.Township, false, null, from ?? Start);
+    public static InstitutionRegistered Institution(
+        string code,
+        InstitutionKind kind,
+        string? parent = null,
+        string? name = null,
+        string? township = null,
+        DateOnly? from = null
+    ) =>
+        new(
+            code,
+            name ?? $"机构{code}",
+            kind,
+            township
+                ?? (
+                    kind
+                        is InstitutionKind.CountyHospital
+                            or InstitutionKind.External
+                            or InstitutionKind.MaternalChildHospital
+                            or InstitutionKind.DiseaseControlCentre
+                        ? null
+                        : "示例镇"
+                ),
+            parent,
+            AdministrativeLevel.Primary,
+            PriceLevel.Township,
+            DeductibleLevel.Township,
+            false,
+            null,
+            from ?? Start
+        );
 
     /// <summary>Two groups with their lead hospitals, a township hospital in the first, a clinic below it, and who serves both.</summary>
     public static IReadOnlyList<object> County { get; } =
@@ -33,9 +61,11 @@ internal static class DirectoryStory
         new GroupMembershipSet("G1", "M", MembershipRole.Serves, Start, null),
     ];
 
-    public static Directory Given(IEnumerable<object> events, params IEnumerable<object> more) => events.Concat(more).Aggregate(Directory.Aggregate.Initial, Directory.Aggregate.Evolve);
+    public static Directory Given(IEnumerable<object> events, params IEnumerable<object> more) =>
+        events.Concat(more).Aggregate(Directory.Aggregate.Initial, Directory.Aggregate.Evolve);
 
-    public static Directory And(this Directory directory, params IEnumerable<object> events) => events.Aggregate(directory, Directory.Aggregate.Evolve);
+    public static Directory And(this Directory directory, params IEnumerable<object> events) =>
+        events.Aggregate(directory, Directory.Aggregate.Evolve);
 
     /// <summary>Proposes it; where it is accepted, the state after it.</summary>
     public static Directory Accepts(this Directory directory, object proposed)

@@ -8,13 +8,23 @@ namespace Referrals.Tests.Institutions;
 
 public class when_practitioners_move
 {
-    private static readonly Directory County = Given(DirectoryStory.County, new InstitutionUnitSet("T1", "GEN", "全科", UnitKind.Department, "02", Start, null));
+    private static readonly Directory County = Given(
+        DirectoryStory.County,
+        new InstitutionUnitSet("T1", "GEN", "全科", UnitKind.Department, "02", Start, null)
+    );
 
-    private static PractitionerPostSet Post(string institution, DateOnly from, string[]? units = null, PractitionerRole role = PractitionerRole.FamilyDoctor) =>
-        new("P1", institution, units ?? [], [role], from);
+    private static PractitionerPostSet Post(
+        string institution,
+        DateOnly from,
+        string[]? units = null,
+        PractitionerRole role = PractitionerRole.FamilyDoctor
+    ) => new("P1", institution, units ?? [], [role], from);
 
     private static Practitioners There(params PractitionerPostSet[] posts) =>
-        posts.Aggregate(Practitioners.Aggregate.Evolve(Practitioners.Aggregate.Initial, new PractitionerRegistered("P1", "某医生", Start)), Practitioners.Aggregate.Evolve);
+        posts.Aggregate(
+            Practitioners.Aggregate.Evolve(Practitioners.Aggregate.Initial, new PractitionerRegistered("P1", "某医生", Start)),
+            Practitioners.Aggregate.Evolve
+        );
 
     [Fact]
     public void they_are_entered_once_at_a_place_that_there_is()
@@ -25,7 +35,9 @@ public class when_practitioners_move
         PractitionersDecider.Register(none, County, registered, Post("T1", Start, ["GEN", "ICU"])).Refusal!.Pointer.ShouldBe("/units/1");
         PractitionersDecider.Register(none, County, registered, Post("T1", Start, ["GEN"])).Events.Count.ShouldBe(2);
         PractitionersDecider.Register(There(Post("T1", Start)), County, registered, Post("T1", Start)).ShouldBe(Decided.Nothing);
-        PractitionersDecider.Register(There(Post("T1", Start)), County, registered, Post("T2", Start)).Refusal!.Code.ShouldBe("practitioner.exists");
+        PractitionersDecider
+            .Register(There(Post("T1", Start)), County, registered, Post("T2", Start))
+            .Refusal!.Code.ShouldBe("practitioner.exists");
     }
 
     [Fact]
@@ -49,7 +61,9 @@ public class when_practitioners_move
         gone.On("P1", Day(7, 1)).ShouldBeNull();
         PractitionersDecider.SetLeaving(gone, new PractitionerLeavingSet("P1", Day(6, 30))).ShouldBe(Decided.Nothing);
         PractitionersDecider.SetLeaving(gone, new PractitionerLeavingSet("P1", null)).Events.Count.ShouldBe(1);
-        PractitionersDecider.SetLeaving(gone, new PractitionerLeavingSet("P1", Start.AddDays(-1))).Refusal!.Code.ShouldBe("period.backwards");
+        PractitionersDecider
+            .SetLeaving(gone, new PractitionerLeavingSet("P1", Start.AddDays(-1)))
+            .Refusal!.Code.ShouldBe("period.backwards");
         PractitionersDecider.Move(gone, County, Post("T2", Day(7, 1))).Refusal!.Code.ShouldBe("practitioner.not-there");
     }
 
@@ -59,13 +73,21 @@ public class when_practitioners_move
         var doctors = There(Post("T1", Start), Post("T2", Day(1, 1, 2026), role: PractitionerRole.TownshipCentre));
         var signed = new ContractSigned("P1", "T1", Day(1, 1), Day(12, 31));
         PractitionersDecider.Sign(Contracts.Aggregate.Initial, doctors, signed).Events.ShouldBe([signed]);
-        PractitionersDecider.Sign(Contracts.Aggregate.Initial, doctors, signed with { Institution = "T2" }).Refusal!.Code.ShouldBe("contract.no-family-doctor");
-        PractitionersDecider.Sign(Contracts.Aggregate.Initial, doctors, new ContractSigned("P1", "T2", Day(1, 1, 2026), Day(2, 1, 2026))).Refusal!.Code.ShouldBe("contract.no-family-doctor");
-        PractitionersDecider.Sign(Contracts.Aggregate.Initial, doctors, signed with { Until = Day(1, 1, 2023) }).Refusal!.Code.ShouldBe("period.backwards");
+        PractitionersDecider
+            .Sign(Contracts.Aggregate.Initial, doctors, signed with { Institution = "T2" })
+            .Refusal!.Code.ShouldBe("contract.no-family-doctor");
+        PractitionersDecider
+            .Sign(Contracts.Aggregate.Initial, doctors, new ContractSigned("P1", "T2", Day(1, 1, 2026), Day(2, 1, 2026)))
+            .Refusal!.Code.ShouldBe("contract.no-family-doctor");
+        PractitionersDecider
+            .Sign(Contracts.Aggregate.Initial, doctors, signed with { Until = Day(1, 1, 2023) })
+            .Refusal!.Code.ShouldBe("period.backwards");
 
         var person = Contracts.Aggregate.Evolve(Contracts.Aggregate.Initial, signed);
         PractitionersDecider.Sign(person, doctors, signed).ShouldBe(Decided.Nothing);
-        PractitionersDecider.Sign(person, doctors, new ContractSigned("P1", "T1", Day(12, 31), Day(6, 1, 2025))).Refusal!.Code.ShouldBe("contract.overlaps");
+        PractitionersDecider
+            .Sign(person, doctors, new ContractSigned("P1", "T1", Day(12, 31), Day(6, 1, 2025)))
+            .Refusal!.Code.ShouldBe("contract.overlaps");
 
         var ended = Contracts.Aggregate.Evolve(person, new ContractEnded(Day(1, 1), Day(6, 30)));
         ended.On(Day(6, 30))!.Doctor.ShouldBe("P1");

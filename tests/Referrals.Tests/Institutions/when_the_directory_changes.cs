@@ -13,7 +13,14 @@ public class when_the_directory_changes
         directory.AlreadyHas(Institution("H1", InstitutionKind.CountyHospital));
         directory.Refuses(Institution("H1", InstitutionKind.CountyHospital, name: "别的名字"), "institution.exists");
         directory.Refuses(Institution("H9", InstitutionKind.CountyHospital, name: "机构H1"), "institution.name-taken", "/name");
-        directory.Refuses(Institution("T9", InstitutionKind.TownshipHospital) with { Township = null }, "institution.township-required", "/township");
+        directory.Refuses(
+            Institution("T9", InstitutionKind.TownshipHospital) with
+            {
+                Township = null,
+            },
+            "institution.township-required",
+            "/township"
+        );
         directory.Accepts(Institution("X1", InstitutionKind.External)).On("X1", Start).ShouldNotBeNull();
     }
 
@@ -24,7 +31,11 @@ public class when_the_directory_changes
         directory.Refuses(Institution("V9", InstitutionKind.VillageClinic), "institution.parent-required", "/parent");
         directory.Refuses(Institution("V9", InstitutionKind.VillageClinic, "H1"), "institution.parent-kind", "/parent");
         directory.Refuses(Institution("V9", InstitutionKind.VillageClinic, "T9"), "field.unknown-code", "/parent");
-        directory.Refuses(Institution("V9", InstitutionKind.VillageClinic, "T1", from: Start.AddDays(-1)), "institution.not-open", "/parent");
+        directory.Refuses(
+            Institution("V9", InstitutionKind.VillageClinic, "T1", from: Start.AddDays(-1)),
+            "institution.not-open",
+            "/parent"
+        );
         directory.Accepts(Institution("V9", InstitutionKind.VillageClinic, "T1")).ReviewerOf("V9", Start).ShouldBe("T1");
     }
 
@@ -46,7 +57,9 @@ public class when_the_directory_changes
     [Fact]
     public void nobody_is_above_himself()
     {
-        var directory = Given(County).Accepts(new InstitutionParentSet("T1", "T2", Day(3, 1))).Accepts(new InstitutionParentSet("T2", "H1", Day(3, 1)));
+        var directory = Given(County)
+            .Accepts(new InstitutionParentSet("T1", "T2", Day(3, 1)))
+            .Accepts(new InstitutionParentSet("T2", "H1", Day(3, 1)));
         directory.Refuses(new InstitutionParentSet("H1", "T1", Day(4, 1)), "institution.parent-cycle", "/parent");
         directory.Refuses(new InstitutionParentSet("T1", "T1", Day(4, 1)), "institution.parent-cycle", "/parent");
         // The chain above T1 is cut before it would close.
@@ -80,7 +93,9 @@ public class when_the_directory_changes
     [Fact]
     public void an_entry_by_mistake_is_taken_back_by_ending_it_the_day_before()
     {
-        var directory = Given(County).Accepts(new InstitutionAliasSet("H1", "县医院", Start, null)).Accepts(new InstitutionAliasSet("H1", "县医院", Start, Start.AddDays(-1)));
+        var directory = Given(County)
+            .Accepts(new InstitutionAliasSet("H1", "县医院", Start, null))
+            .Accepts(new InstitutionAliasSet("H1", "县医院", Start, Start.AddDays(-1)));
         directory.Named("县医院", Start).ShouldBeNull();
         directory.Accepts(new InstitutionAliasSet("H2", "县医院", Start, null)).Named("县医院", Start)!.Code.ShouldBe("H2");
     }
@@ -89,10 +104,13 @@ public class when_the_directory_changes
     public void the_three_levels_change_apart_from_each_other()
     {
         // A23: approved for level-2 capability: the county's prices, the township's deductible.
-        var directory = Given(County).Accepts(new InstitutionLevelsSet("T1", AdministrativeLevel.Secondary, PriceLevel.County, null, Day(1, 1, 2025)));
+        var directory = Given(County)
+            .Accepts(new InstitutionLevelsSet("T1", AdministrativeLevel.Secondary, PriceLevel.County, null, Day(1, 1, 2025)));
         directory.On("T1", Day(12, 31))!.Price.ShouldBe(PriceLevel.Township);
         var after = directory.On("T1", Day(1, 1, 2025))!;
-        (after.Administrative, after.Price, after.Deductible).ShouldBe((AdministrativeLevel.Secondary, PriceLevel.County, DeductibleLevel.Township));
+        (after.Administrative, after.Price, after.Deductible).ShouldBe(
+            (AdministrativeLevel.Secondary, PriceLevel.County, DeductibleLevel.Township)
+        );
         directory.AlreadyHas(new InstitutionLevelsSet("T1", null, PriceLevel.County, DeductibleLevel.Township, Day(1, 1, 2025)));
         // Entered later for days before: holds until the change that is known already.
         var corrected = directory.Accepts(new InstitutionLevelsSet("T1", null, PriceLevel.Village, null, Day(6, 1)));
@@ -108,13 +126,16 @@ public class when_the_directory_changes
         directory.Refuses(new InstitutionClosingSet("T1", Day(6, 30)), "institution.has-children");
         directory.Refuses(new InstitutionClosingSet("H1", Day(6, 30)), "institution.leads-group");
         directory.Refuses(new InstitutionClosingSet("V1", Start.AddDays(-1)), "institution.not-open", "/until");
-        var closed = directory.Accepts(new InstitutionParentSet("V1", "T2", Day(7, 1))).Accepts(new InstitutionClosingSet("T1", Day(6, 30)));
+        var closed = directory
+            .Accepts(new InstitutionParentSet("V1", "T2", Day(7, 1)))
+            .Accepts(new InstitutionClosingSet("T1", Day(6, 30)));
         closed.On("T1", Day(6, 30)).ShouldNotBeNull();
         closed.On("T1", Day(7, 1)).ShouldBeNull();
         closed.GroupsOf("T1", Day(7, 1)).ShouldBeEmpty();
         closed.Refuses(new InstitutionRenamed("T1", "某名", Day(7, 1)), "institution.not-open", "/from");
         closed.Refuses(new InstitutionParentSet("V1", "T1", Day(8, 1)), "institution.not-open", "/parent");
-        closed.Accepts(Institution("T3", InstitutionKind.TownshipHospital, name: "机构T1", from: Day(7, 1)))
+        closed
+            .Accepts(Institution("T3", InstitutionKind.TownshipHospital, name: "机构T1", from: Day(7, 1)))
             .Refuses(new InstitutionClosingSet("T1", null), "institution.name-taken");
         closed.Accepts(new InstitutionClosingSet("T1", null)).On("T1", Day(7, 1)).ShouldNotBeNull();
     }
@@ -130,7 +151,9 @@ public class when_the_directory_changes
         directory.Refuses(new GroupRegistered("G1", "第一集团", "H2", Start), "group.exists");
         directory.AlreadyHas(new GroupRegistered("G1", "第一集团", "H1", Start));
         var group = new GroupRegistered("G3", "第三集团", "H3", Start);
-        DirectoryDecider.Decide(directory, group).Events.ShouldBe([group, new GroupMembershipSet("G3", "H3", MembershipRole.Member, Start, null)]);
+        DirectoryDecider
+            .Decide(directory, group)
+            .Events.ShouldBe([group, new GroupMembershipSet("G3", "H3", MembershipRole.Member, Start, null)]);
     }
 
     [Fact]
@@ -141,7 +164,9 @@ public class when_the_directory_changes
         directory.Refuses(new GroupLeadSet("G9", "H3", Day(3, 1)), "group.unknown");
         directory.Refuses(new GroupLeadSet("G1", "H3", Start.AddDays(-1)), "group.not-yet", "/from");
         directory.Refuses(new GroupMembershipSet("G1", "H1", MembershipRole.Member, Start, Day(2, 29)), "group.needs-its-lead", "/until");
-        var passed = directory.Accepts(new GroupMembershipSet("G1", "H3", MembershipRole.Member, Day(1, 1), null)).Accepts(new GroupLeadSet("G1", "H3", Day(3, 1)));
+        var passed = directory
+            .Accepts(new GroupMembershipSet("G1", "H3", MembershipRole.Member, Day(1, 1), null))
+            .Accepts(new GroupLeadSet("G1", "H3", Day(3, 1)));
         passed.LeadsOf("V1", Day(2, 29)).ShouldBe(["H1"]);
         passed.LeadsOf("V1", Day(3, 1)).ShouldBe(["H3"]);
         passed.Groups(Day(3, 1)).Select(g => g.Lead).ShouldBe(["H3", "H2"]);
@@ -159,8 +184,12 @@ public class when_the_directory_changes
         directory.Refuses(new GroupMembershipSet("G2", "T1", MembershipRole.Serves, Day(7, 1), null), "membership.kind");
         directory.Refuses(new GroupMembershipSet("G9", "T1", MembershipRole.Member, Day(7, 1), null), "group.unknown");
         directory.Refuses(new GroupMembershipSet("G2", "T9", MembershipRole.Member, Day(7, 1), null), "institution.unknown");
-        directory.And(Institution("X1", InstitutionKind.External)).Refuses(new GroupMembershipSet("G2", "X1", MembershipRole.Member, Day(7, 1), null), "membership.kind");
-        var moved = directory.Accepts(new GroupMembershipSet("G1", "T1", MembershipRole.Member, Start, Day(6, 30))).Accepts(new GroupMembershipSet("G2", "T1", MembershipRole.Member, Day(7, 1), null));
+        directory
+            .And(Institution("X1", InstitutionKind.External))
+            .Refuses(new GroupMembershipSet("G2", "X1", MembershipRole.Member, Day(7, 1), null), "membership.kind");
+        var moved = directory
+            .Accepts(new GroupMembershipSet("G1", "T1", MembershipRole.Member, Start, Day(6, 30)))
+            .Accepts(new GroupMembershipSet("G2", "T1", MembershipRole.Member, Day(7, 1), null));
         moved.GroupsOf("V1", Day(6, 30)).ShouldBe(["G1"]);
         moved.GroupsOf("V1", Day(7, 1)).ShouldBe(["G2"]);
     }
@@ -171,7 +200,11 @@ public class when_the_directory_changes
     [Fact]
     public void a_private_institution_follows_its_township_hospital()
     {
-        var directory = Given(County, Institution("P1", InstitutionKind.Private, township: "一镇"), Institution("P3", InstitutionKind.Private, township: "一镇东"));
+        var directory = Given(
+            County,
+            Institution("P1", InstitutionKind.Private, township: "一镇"),
+            Institution("P3", InstitutionKind.Private, township: "一镇东")
+        );
         directory.GroupsOf("P1", Start).ShouldBeEmpty();
         directory.Refuses(new GroupMembershipSet("G2", "P1", MembershipRole.Member, Start, null), "membership.private-follows-township");
         directory.Refuses(new GroupMembershipSet("G1", "P3", MembershipRole.Member, Start, null), "membership.private-follows-township");

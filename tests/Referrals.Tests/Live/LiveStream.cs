@@ -61,7 +61,12 @@ internal sealed class LiveStream : IAsyncDisposable
         var connection = client.Service.CreateHttp();
         connection.Timeout = Timeout.InfiniteTimeSpan;
         var stream = new LiveStream(connection, await Ask(connection, client, last));
-        ((int)stream.response.StatusCode).ShouldBe(200, stream.response.IsSuccessStatusCode ? "" : await stream.response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        ((int)stream.response.StatusCode).ShouldBe(
+            200,
+            stream.response.IsSuccessStatusCode
+                ? ""
+                : await stream.response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)
+        );
         stream.Hello = await stream.Next();
         stream.Hello.Event.ShouldBe("hello");
         return stream;
@@ -97,8 +102,7 @@ internal sealed class LiveStream : IAsyncDisposable
     public async Task<List<Heard>> Until(Func<Heard, bool> wanted)
     {
         var all = new List<Heard>();
-        do
-            all.Add(await Next());
+        do all.Add(await Next());
         while (!wanted(all[^1]));
         return all;
     }

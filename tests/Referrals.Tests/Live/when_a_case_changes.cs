@@ -3,7 +3,9 @@ using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests.Live;
 
-/// <summary>Who hears what. The last thing each hears is a case of her own that comes after all others, so that nothing is waited for in vain.</summary>
+/// <summary>
+/// Who hears what. The last thing each hears is a case of her own that comes after all others, so that nothing is waited for in vain.
+/// </summary>
 public class when_a_case_changes(TestService service) : IClassFixture<TestService>
 {
     [Fact]
@@ -11,8 +13,18 @@ public class when_a_case_changes(TestService service) : IClassFixture<TestServic
     {
         var people = new[]
         {
-            "family-doctor@SX-V0101", "his-system@SX-V0101", "township-centre@SX-T01", "family-doctor@SX-T01", "dispatcher@SX-M01", "specialist@SX-M01", "dispatcher@SX-H01",
-            "specialist@SX-H01", "family-doctor@SX-T03", "dispatcher@SX-H02", "county-authority@340422", "insurer@340422",
+            "family-doctor@SX-V0101",
+            "his-system@SX-V0101",
+            "township-centre@SX-T01",
+            "family-doctor@SX-T01",
+            "dispatcher@SX-M01",
+            "specialist@SX-M01",
+            "dispatcher@SX-H01",
+            "specialist@SX-H01",
+            "family-doctor@SX-T03",
+            "dispatcher@SX-H02",
+            "county-authority@340422",
+            "insurer@340422",
         };
         var streams = new Dictionary<string, LiveStream>();
         foreach (var who in people)
@@ -46,7 +58,10 @@ public class when_a_case_changes(TestService service) : IClassFixture<TestServic
         foreach (var (who, stream) in streams)
         {
             var heard = await stream.Until(h => h.Case == ends[who]);
-            heard.Where(h => h.Case == Id(draft) || h.Case == Id(sent)).Select(h => $"{h.Case} {h.What} {h.Data.GetProperty("state").GetString()}").ShouldBe(expected[who], who);
+            heard
+                .Where(h => h.Case == Id(draft) || h.Case == Id(sent))
+                .Select(h => $"{h.Case} {h.What} {h.Data.GetProperty("state").GetString()}")
+                .ShouldBe(expected[who], who);
             await stream.DisposeAsync();
         }
     }
@@ -65,7 +80,8 @@ public class when_a_case_changes(TestService service) : IClassFixture<TestServic
         var sent = await service.As("family-doctor@SX-V0101").Put(at, CaseForms.Referral()).Expect(201);
         var heard = (await stream.Until(h => h.Case == Id(at)))[^1];
         heard.Event.ShouldBe("case");
-        long.Parse(heard.Id!.Split('-')[0]).ShouldBeInRange(sent.Position - 1, sent.Position, "the place it keeps is an event of the same request");
+        long.Parse(heard.Id!.Split('-')[0])
+            .ShouldBeInRange(sent.Position - 1, sent.Position, "the place it keeps is an event of the same request");
         heard.Data.EnumerateObject().Select(p => p.Name).ShouldBe(["case", "number", "version", "state", "event", "at"]);
         heard.Data.GetProperty("number").GetString().ShouldBe(sent.String("/number"));
         heard.Data.GetProperty("version").GetInt64().ShouldBe(1);
@@ -77,11 +93,21 @@ public class when_a_case_changes(TestService service) : IClassFixture<TestServic
         var at = await service.Reviewed("SX-H01");
         await using var old = await LiveStream.Open(service.As("specialist@SX-H01"));
         await using var next = await LiveStream.Open(service.As("specialist@SX-H02"));
-        await service.As("dispatcher@SX-H01").Post($"{at}/redirection", new { destination = new { institution = "SX-H02", unit = "CARD" }, reason = "no-capacity" }).Expect(200);
+        await service
+            .As("dispatcher@SX-H01")
+            .Post($"{at}/redirection", new { destination = new { institution = "SX-H02", unit = "CARD" }, reason = "no-capacity" })
+            .Expect(200);
         await service.As("dispatcher@SX-H02").Post($"{at}/acceptance", new { }).Expect(200);
         var end = await service.Reviewed("SX-H01");
-        (await old.Until(h => h.Case == Id(end))).Where(h => h.Case == Id(at)).Select(h => h.What).Except(["township_review_passed"]).ShouldBe(["referral_redirected"]);
-        (await next.Until(h => h.What == "referral_accepted")).Where(h => h.Case == Id(at)).Select(h => h.What).ShouldBe(["referral_redirected", "referral_accepted"]);
+        (await old.Until(h => h.Case == Id(end)))
+            .Where(h => h.Case == Id(at))
+            .Select(h => h.What)
+            .Except(["township_review_passed"])
+            .ShouldBe(["referral_redirected"]);
+        (await next.Until(h => h.What == "referral_accepted"))
+            .Where(h => h.Case == Id(at))
+            .Select(h => h.What)
+            .ShouldBe(["referral_redirected", "referral_accepted"]);
     }
 
     [Fact]
@@ -104,7 +130,14 @@ public class when_a_case_changes(TestService service) : IClassFixture<TestServic
     [Fact]
     public async Task what_comes_into_an_inbox_is_told_as_it_comes()
     {
-        var people = new Dictionary<string, string?> { ["family-doctor@SX-V0101"] = "SX-P-V0101-01", ["township-centre@SX-T01"] = null, ["dispatcher@SX-H01"] = null, ["specialist@SX-H01"] = null, ["dispatcher@SX-H02"] = null };
+        var people = new Dictionary<string, string?>
+        {
+            ["family-doctor@SX-V0101"] = "SX-P-V0101-01",
+            ["township-centre@SX-T01"] = null,
+            ["dispatcher@SX-H01"] = null,
+            ["specialist@SX-H01"] = null,
+            ["dispatcher@SX-H02"] = null,
+        };
         var streams = new Dictionary<string, LiveStream>();
         foreach (var (who, practitioner) in people)
             streams[who] = await LiveStream.Open(service.As(who, practitioner: practitioner, subject: $"inbox-{who.Replace('@', '-')}"));
@@ -117,9 +150,15 @@ public class when_a_case_changes(TestService service) : IClassFixture<TestServic
         foreach (var (who, stream) in streams)
         {
             await stream.Until(h => h.Case == Id(who.EndsWith("H02") ? other : end));
-            var inbox = (await service.As(who, practitioner: people[who]).Get("/api/inbox?limit=200"))["/items"].EnumerateArray()
-                .Where(i => i.GetProperty("case").GetString() == Id(at)).Select(i => $"{i.GetProperty("position").GetInt64()} {i.GetProperty("kind").GetString()}").Reverse();
-            stream.Notices.Where(h => h.Case == Id(at)).Select(h => $"{h.Data.GetProperty("position").GetInt64()} {h.Data.GetProperty("kind").GetString()}").ShouldBe(inbox, who);
+            var inbox = (await service.As(who, practitioner: people[who]).Get("/api/inbox?limit=200"))["/items"]
+                .EnumerateArray()
+                .Where(i => i.GetProperty("case").GetString() == Id(at))
+                .Select(i => $"{i.GetProperty("position").GetInt64()} {i.GetProperty("kind").GetString()}")
+                .Reverse();
+            stream
+                .Notices.Where(h => h.Case == Id(at))
+                .Select(h => $"{h.Data.GetProperty("position").GetInt64()} {h.Data.GetProperty("kind").GetString()}")
+                .ShouldBe(inbox, who);
             await stream.DisposeAsync();
         }
     }

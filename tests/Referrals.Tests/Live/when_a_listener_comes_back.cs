@@ -34,7 +34,11 @@ public class when_a_listener_comes_back(TestPostgres postgres, TestService share
         {
             await using var piece = await LiveStream.Open(township, id);
             piece.Hello.Id.ShouldBe(id);
-            for (var take = random.Next(4); take > 0 && !(writing.IsCompletedSuccessfully && pieces.LastOrDefault()?.Case == Id(await writing)); take--)
+            for (
+                var take = random.Next(4);
+                take > 0 && !(writing.IsCompletedSuccessfully && pieces.LastOrDefault()?.Case == Id(await writing));
+                take--
+            )
                 pieces.Add(await piece.Next());
             id = pieces.LastOrDefault()?.Id ?? id;
         }
@@ -70,7 +74,9 @@ public class when_a_listener_comes_back(TestPostgres postgres, TestService share
             await using var lost = await LiveStream.Open(village, unknown);
             long.Parse(lost.Hello.Id!).ShouldBeGreaterThanOrEqualTo(long.Parse(all[^1].Id!));
             var reset = await lost.Next();
-            (reset.Event, reset.Id, reset.Data.GetProperty("position").GetInt64().ToString()).ShouldBe(("reset", lost.Hello.Id, lost.Hello.Id!));
+            (reset.Event, reset.Id, reset.Data.GetProperty("position").GetInt64().ToString()).ShouldBe(
+                ("reset", lost.Hello.Id, lost.Hello.Id!)
+            );
             var next = Id(await service.Sent());
             (await lost.Next()).Case.ShouldBe(next);
             all.Add((await before.Until(h => h.Case == next))[^1]);
@@ -87,9 +93,16 @@ public class when_a_listener_comes_back(TestPostgres postgres, TestService share
     [InlineData("１")]
     public async Task an_id_that_was_never_sent_is_refused(string id)
     {
-        await shared.As("family-doctor@SX-V0101").Get("/api/live?lastEventId=" + Uri.EscapeDataString(id)).Refused(400, "live.last-event-id-invalid");
+        await shared
+            .As("family-doctor@SX-V0101")
+            .Get("/api/live?lastEventId=" + Uri.EscapeDataString(id))
+            .Refused(400, "live.last-event-id-invalid");
         if (Ascii.IsValid(id))
-            await shared.As("family-doctor@SX-V0101").Get("/api/live").Header("Last-Event-ID", id).Refused(400, "live.last-event-id-invalid");
+            await shared
+                .As("family-doctor@SX-V0101")
+                .Get("/api/live")
+                .Header("Last-Event-ID", id)
+                .Refused(400, "live.last-event-id-invalid");
     }
 
     [Fact]
@@ -113,15 +126,22 @@ public class when_a_listener_comes_back(TestPostgres postgres, TestService share
     [Fact]
     public async Task an_event_of_which_several_things_are_told_is_cut_between_them()
     {
-        await using var service = new TestService(postgres, builder =>
-        {
-            LiveStream.OnlyCases(builder);
-            builder.Services.AddSingleton<LiveSource>(change =>
-            [
-                new LiveMessage("notice", """{"case":"first","event":"for-all"}"""u8.ToArray(), change.MayBeOpenedBy),
-                new LiveMessage("notice", """{"case":"second","event":"for-one"}"""u8.ToArray(), change.MayBeOpenedBy) { Only = caller => caller.Subject == "the-one" },
-            ]);
-        });
+        await using var service = new TestService(
+            postgres,
+            builder =>
+            {
+                LiveStream.OnlyCases(builder);
+                builder.Services.AddSingleton<LiveSource>(change =>
+                    [
+                        new LiveMessage("notice", """{"case":"first","event":"for-all"}"""u8.ToArray(), change.MayBeOpenedBy),
+                        new LiveMessage("notice", """{"case":"second","event":"for-one"}"""u8.ToArray(), change.MayBeOpenedBy)
+                        {
+                            Only = caller => caller.Subject == "the-one",
+                        },
+                    ]
+                );
+            }
+        );
         await service.InitializeAsync();
         await using var one = await LiveStream.Open(service.As("family-doctor@SX-V0101", subject: "the-one"));
         await using var other = await LiveStream.Open(service.As("family-doctor@SX-V0101", subject: "the-other"));
@@ -143,12 +163,15 @@ public class when_a_listener_comes_back(TestPostgres postgres, TestService share
 
     private async Task<TestService> Start(params (string Name, string Value)[] settings)
     {
-        var service = new TestService(postgres, builder =>
-        {
-            LiveStream.OnlyCases(builder);
-            foreach (var (name, value) in settings)
-                builder.Configuration[name] = value;
-        });
+        var service = new TestService(
+            postgres,
+            builder =>
+            {
+                LiveStream.OnlyCases(builder);
+                foreach (var (name, value) in settings)
+                    builder.Configuration[name] = value;
+            }
+        );
         await service.InitializeAsync();
         return service;
     }

@@ -1,6 +1,7 @@
+using Referrals.Shared;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
-using Referrals.Tests.Pools;
+using Referrals.Tests.ReservedPools;
 
 namespace Referrals.Tests.Live;
 
@@ -26,7 +27,9 @@ public class when_a_pool_changes(TestService service) : IClassFixture<TestServic
             var end = await service.Reviewed(institution);
             foreach (var (who, stream) in streams.Where(stream => stream.Key.EndsWith("SX-H01") == (institution == "SX-H01")))
             {
-                var heard = await stream.Until(h => h.Event == "case" && h.Case == end.Split('/')[^1] && h.What == "township_review_passed");
+                var heard = await stream.Until(h =>
+                    h.Event == "case" && h.Case == end.Split('/')[^1] && h.What == "township_review_passed"
+                );
                 var changes = heard.Where(h => h.Event == "pool").ToList();
                 changes.ShouldAllBe(h => h.Data.GetProperty("pool").GetString() == pool.ToString());
                 changes.SelectMany(h => h.Data.EnumerateObject().Select(p => p.Name)).Distinct().ShouldBeSubsetOf(["pool", "version"]);

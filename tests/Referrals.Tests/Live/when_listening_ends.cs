@@ -22,7 +22,9 @@ public class when_listening_ends(TestPostgres postgres)
     public async Task it_ends_with_the_token()
     {
         await using var service = await Start(("Live:HeartbeatMs", "20"), ("Live:LifeSeconds", "1000000"));
-        var token = DevelopmentToken.Parse("family-doctor@SX-V0101").Sign(TestService.Key, SecuritySettings.DefaultAudience, service.Clock.Now, TimeSpan.FromMinutes(10));
+        var token = DevelopmentToken
+            .Parse("family-doctor@SX-V0101")
+            .Sign(TestService.Key, SecuritySettings.DefaultAudience, service.Clock.Now, TimeSpan.FromMinutes(10));
         await using var stream = await LiveStream.Open(service.WithToken(token));
         service.Clock.Advance(TimeSpan.FromMinutes(10));
         var at = await service.Sent();
@@ -126,7 +128,12 @@ public class when_listening_ends(TestPostgres postgres)
     [Fact]
     public async Task the_places_are_limited_and_freed_by_those_who_leave()
     {
-        await using var service = await Start(onKestrel: true, ("Live:PerSubject", "2"), ("Live:Listeners", "3"), ("Live:HeartbeatMs", "20"));
+        await using var service = await Start(
+            onKestrel: true,
+            ("Live:PerSubject", "2"),
+            ("Live:Listeners", "3"),
+            ("Live:HeartbeatMs", "20")
+        );
         var doctor = service.As("family-doctor@SX-V0101", subject: "one");
         var another = service.As("family-doctor@SX-V0101", subject: "another");
         await using var first = await LiveStream.Open(doctor);
@@ -144,7 +151,8 @@ public class when_listening_ends(TestPostgres postgres)
                 using var response = await LiveStream.Ask(http, doctor);
                 return response.StatusCode == HttpStatusCode.OK;
             },
-            "the places are free again");
+            "the places are free again"
+        );
     }
 
     [Fact]
@@ -153,14 +161,22 @@ public class when_listening_ends(TestPostgres postgres)
         await using var service = await Start();
         await using var stream = await LiveStream.Open(service.As("family-doctor@SX-V0101"));
         var sent = new List<string>();
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(service.ConnectionString) { Pooling = false }.ConnectionString);
+        await using var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(service.ConnectionString) { Pooling = false }.ConnectionString
+        );
         await connection.OpenAsync(Cancellation);
         for (var i = 0; i < 8; i++)
         {
-            await using var kill = new NpgsqlCommand("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()", connection);
+            await using var kill = new NpgsqlCommand(
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
+                connection
+            );
             await kill.ExecuteNonQueryAsync(Cancellation);
             var at = $"/api/referrals/{Guid.CreateVersion7()}";
-            await Eventually.Holds(async () => (await service.As("family-doctor@SX-V0101").Put(at, CaseForms.Referral()).Anything()).Status == 201, "the case is sent");
+            await Eventually.Holds(
+                async () => (await service.As("family-doctor@SX-V0101").Put(at, CaseForms.Referral()).Anything()).Status == 201,
+                "the case is sent"
+            );
             sent.Add(Id(at));
         }
 
@@ -172,12 +188,15 @@ public class when_listening_ends(TestPostgres postgres)
 
     private async Task<TestService> Start(bool onKestrel, params (string Name, string Value)[] settings)
     {
-        var service = new TestService(postgres, (WebApplicationBuilder builder) =>
-        {
-            LiveStream.OnlyCases(builder);
-            foreach (var (name, value) in settings)
-                builder.Configuration[name] = value;
-        })
+        var service = new TestService(
+            postgres,
+            (WebApplicationBuilder builder) =>
+            {
+                LiveStream.OnlyCases(builder);
+                foreach (var (name, value) in settings)
+                    builder.Configuration[name] = value;
+            }
+        )
         {
             OnKestrel = onKestrel,
         };

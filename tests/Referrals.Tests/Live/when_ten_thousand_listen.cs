@@ -16,14 +16,23 @@ namespace Referrals.Tests.Live;
 public class when_ten_thousand_listen(TestPostgres postgres)
 {
     private const int Listeners = 10_000;
-    private static readonly string[] Who = ["family-doctor@SX-V0101", "dispatcher@SX-H01", "county-authority@340422", "township-centre@SX-T01"];
+    private static readonly string[] Who =
+    [
+        "family-doctor@SX-V0101",
+        "dispatcher@SX-H01",
+        "county-authority@340422",
+        "township-centre@SX-T01",
+    ];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task all_hear_of_a_change_and_the_database_of_none_of_them()
     {
-        await using var service = new TestService(postgres, builder => builder.Configuration["Live:PerSubject"] = $"{Listeners}") { OnKestrel = true };
+        await using var service = new TestService(postgres, builder => builder.Configuration["Live:PerSubject"] = $"{Listeners}")
+        {
+            OnKestrel = true,
+        };
         await service.InitializeAsync();
         var hub = service.Services.GetRequiredService<LiveHub>();
         var sockets = new List<Socket>();
@@ -34,18 +43,31 @@ public class when_ten_thousand_listen(TestPostgres postgres)
         {
             var tokens = Who.Select(who => service.As(who).Token()!).ToList();
             var room = Math.Min(Listeners, (OpenFiles() - 1_500) / 2);
-            await Parallel.ForEachAsync(Enumerable.Range(0, room), new ParallelOptions { MaxDegreeOfParallelism = 32, CancellationToken = Cancellation }, async (at, _) =>
-            {
-                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-                lock (sockets)
-                    sockets.Add(socket);
-                await socket.ConnectAsync(IPAddress.Loopback, service.Address.Port, Cancellation);
-                await socket.SendAsync(Encoding.ASCII.GetBytes($"GET /api/live HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {tokens[at % Who.Length]}\r\n\r\n"), Cancellation);
-                await Hear(socket, "event: hello");
-            });
+            await Parallel.ForEachAsync(
+                Enumerable.Range(0, room),
+                new ParallelOptions { MaxDegreeOfParallelism = 32, CancellationToken = Cancellation },
+                async (at, _) =>
+                {
+                    var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                    lock (sockets)
+                        sockets.Add(socket);
+                    await socket.ConnectAsync(IPAddress.Loopback, service.Address.Port, Cancellation);
+                    await socket.SendAsync(
+                        Encoding.ASCII.GetBytes(
+                            $"GET /api/live HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {tokens[at % Who.Length]}\r\n\r\n"
+                        ),
+                        Cancellation
+                    );
+                    await Hear(socket, "event: hello");
+                }
+            );
             while (sockets.Count + inMemory.Count < Listeners)
             {
-                var (start, _) = await hub.Join(new Caller($"m-{inMemory.Count}", "340422", "SX-V0101", Roles.FamilyDoctor), null, Cancellation);
+                var (start, _) = await hub.Join(
+                    new Caller($"m-{inMemory.Count}", "340422", "SX-V0101", Roles.FamilyDoctor),
+                    null,
+                    Cancellation
+                );
                 inMemory.Add(start!.Listener);
             }
 
@@ -56,7 +78,9 @@ public class when_ten_thousand_listen(TestPostgres postgres)
                 (await listener.Items.ReadAsync(Cancellation)).Message.Kind.ShouldBe("case");
 
             var cost = await Statements(service) - statements;
-            TestContext.Current.TestOutputHelper!.WriteLine($"{sockets.Count} sockets, {inMemory.Count} in memory; {each} bytes of managed memory for each, client and server together; {cost} transactions");
+            TestContext.Current.TestOutputHelper!.WriteLine(
+                $"{sockets.Count} sockets, {inMemory.Count} in memory; {each} bytes of managed memory for each, client and server together; {cost} transactions"
+            );
             cost.ShouldBeLessThan(Listeners / 10, "what the database does does not grow with the listeners");
         }
         finally
@@ -73,7 +97,8 @@ public class when_ten_thousand_listen(TestPostgres postgres)
                 using var response = await LiveStream.Ask(http, service.As(Who[0]));
                 return response.StatusCode == HttpStatusCode.OK;
             },
-            "there is a place again");
+            "there is a place again"
+        );
     }
 
     /// <summary>Reads until all of these were heard.</summary>
@@ -92,13 +117,17 @@ public class when_ten_thousand_listen(TestPostgres postgres)
     // Soft and hard limit are the same to .NET, which raises the one to the other.
     private static int OpenFiles()
     {
-        var hard = File.ReadLines("/proc/self/limits").Single(line => line.StartsWith("Max open files")).Split(' ', StringSplitOptions.RemoveEmptyEntries)[4];
+        var hard = File.ReadLines("/proc/self/limits")
+            .Single(line => line.StartsWith("Max open files"))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[4];
         return int.TryParse(hard, CultureInfo.InvariantCulture, out var limit) ? limit : int.MaxValue;
     }
 
     private static async Task<long> Statements(TestService service)
     {
-        await using var count = service.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand("select xact_commit + xact_rollback from pg_stat_database where datname = current_database()");
+        await using var count = service
+            .Services.GetRequiredService<NpgsqlDataSource>()
+            .CreateCommand("select xact_commit + xact_rollback from pg_stat_database where datname = current_database()");
         return (long)(await count.ExecuteScalarAsync(Cancellation))!;
     }
 }

@@ -30,11 +30,16 @@ internal sealed class Collector : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var collector = new Collector(builder.Build());
-        collector.app.MapPost("/{**path}", async (HttpRequest request) =>
-        {
-            using var body = new StreamReader(request.Body, Encoding.Latin1);
-            collector.received.Enqueue((request.Path, request.ContentType, await body.ReadToEndAsync(request.HttpContext.RequestAborted)));
-        });
+        collector.app.MapPost(
+            "/{**path}",
+            async (HttpRequest request) =>
+            {
+                using var body = new StreamReader(request.Body, Encoding.Latin1);
+                collector.received.Enqueue(
+                    (request.Path, request.ContentType, await body.ReadToEndAsync(request.HttpContext.RequestAborted))
+                );
+            }
+        );
         await collector.app.StartAsync(TestContext.Current.CancellationToken);
         return collector;
     }

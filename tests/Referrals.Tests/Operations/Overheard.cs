@@ -7,7 +7,15 @@ namespace Referrals.Tests.Operations;
 
 internal sealed class Overheard : IDisposable
 {
-    private static readonly string[] Sources = ["Microsoft.AspNetCore", "System.Net.Http", "Referrals.EventStore", "Marten", "Wolverine", "Npgsql"];
+    private static readonly string[] Sources =
+    [
+        "Microsoft.AspNetCore",
+        "System.Net.Http",
+        "Referrals.EventStore",
+        "Marten",
+        "Wolverine",
+        "Npgsql",
+    ];
 
     private readonly ConcurrentQueue<Activity> spans = new();
     private readonly ConcurrentQueue<(string Instrument, double Value, string Tags)> measurements = new();
@@ -25,7 +33,11 @@ internal sealed class Overheard : IDisposable
         ActivitySource.AddActivityListener(tracing);
         metering.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name is "Referrals" or "Referrals.EventStore" or "Marten" or "Npgsql" || instrument.Meter.Name.StartsWith("Microsoft.AspNetCore.") || instrument.Meter.Name.StartsWith("Wolverine:"))
+            if (
+                instrument.Meter.Name is "Referrals" or "Referrals.EventStore" or "Marten" or "Npgsql"
+                || instrument.Meter.Name.StartsWith("Microsoft.AspNetCore.")
+                || instrument.Meter.Name.StartsWith("Wolverine:")
+            )
                 listener.EnableMeasurementEvents(instrument);
         };
         metering.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Measured(instrument, value, tags));
@@ -56,7 +68,9 @@ internal sealed class Overheard : IDisposable
         metering.Dispose();
     }
 
-    private static string Words(IEnumerable<KeyValuePair<string, object?>> tags) => string.Join(' ', tags.Select(tag => $"{tag.Key}={tag.Value}"));
+    private static string Words(IEnumerable<KeyValuePair<string, object?>> tags) =>
+        string.Join(' ', tags.Select(tag => $"{tag.Key}={tag.Value}"));
 
-    private void Measured(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) => measurements.Enqueue((instrument.Name, value, Words(tags.ToArray())));
+    private void Measured(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+        measurements.Enqueue((instrument.Name, value, Words(tags.ToArray())));
 }

@@ -15,9 +15,15 @@ namespace Referrals.Tests.Operations;
 /// <param name="Commands">Requests that may be repeated, and their first answers.</param>
 /// <param name="Answers">Reading requests and their answers.</param>
 internal sealed record Recording(
-    DateTimeOffset TakenAt, long Events, IReadOnlyDictionary<string, string> Cases, IReadOnlyDictionary<string, string> People,
-    IReadOnlyList<string> Pools, IReadOnlyList<RecordedStream> Streams, IReadOnlyList<RecordedRequest> Commands,
-    IReadOnlyList<RecordedRequest> Answers);
+    DateTimeOffset TakenAt,
+    long Events,
+    IReadOnlyDictionary<string, string> Cases,
+    IReadOnlyDictionary<string, string> People,
+    IReadOnlyList<string> Pools,
+    IReadOnlyList<RecordedStream> Streams,
+    IReadOnlyList<RecordedRequest> Commands,
+    IReadOnlyList<RecordedRequest> Answers
+);
 
 internal sealed record RecordedStream(string County, string Key, JsonArray Events);
 
@@ -26,7 +32,15 @@ internal sealed record RecordedStream(string County, string Key, JsonArray Event
 /// institution's first.
 /// </summary>
 internal sealed record RecordedRequest(
-    string Who, string Method, string Path, string? Body, string? Language, string? Key, string? IfMatch, RecordedAnswer Answer)
+    string Who,
+    string Method,
+    string Path,
+    string? Body,
+    string? Language,
+    string? Key,
+    string? IfMatch,
+    RecordedAnswer Answer
+)
 {
     /// <summary>The same request, byte by byte, to be sent to the service.</summary>
     public Scenario To(TestService service)
@@ -64,18 +78,20 @@ internal sealed record RecordedAnswer(int Status, string? Etag, long? Position, 
     }
 
     /// <summary>What differs between two documents, each with where it stands.</summary>
-    internal static IEnumerable<string> Differences(JsonNode? then, JsonNode? now, string at) => (then, now) switch
-    {
-        (JsonObject a, JsonObject b) => a.SelectMany(
-            member => b.ContainsKey(member.Key)
-                ? Differences(member.Value, b[member.Key], $"{at}/{member.Key}")
-                : [$"{at}/{member.Key} is gone"]),
-        (JsonArray a, JsonArray b) when Array.Exists(MayGrow, at.EndsWith) =>
-            a.Where(one => !b.Any(other => !Differences(one, other, at).Any())).Select(one => $"{at} has no {Written(one)}"),
-        (JsonArray a, JsonArray b) when a.Count == b.Count =>
-            a.Zip(b).SelectMany((pair, i) => Differences(pair.First, pair.Second, $"{at}/{i}")),
-        _ => JsonNode.DeepEquals(then, now) ? [] : [$"{at} was {Written(then)} and is {Written(now)}"],
-    };
+    internal static IEnumerable<string> Differences(JsonNode? then, JsonNode? now, string at) =>
+        (then, now) switch
+        {
+            (JsonObject a, JsonObject b) => a.SelectMany(member =>
+                b.ContainsKey(member.Key) ? Differences(member.Value, b[member.Key], $"{at}/{member.Key}") : [$"{at}/{member.Key} is gone"]
+            ),
+            (JsonArray a, JsonArray b) when Array.Exists(MayGrow, at.EndsWith) => a.Where(one =>
+                    !b.Any(other => !Differences(one, other, at).Any())
+                )
+                .Select(one => $"{at} has no {Written(one)}"),
+            (JsonArray a, JsonArray b) when a.Count == b.Count => a.Zip(b)
+                .SelectMany((pair, i) => Differences(pair.First, pair.Second, $"{at}/{i}")),
+            _ => JsonNode.DeepEquals(then, now) ? [] : [$"{at} was {Written(then)} and is {Written(now)}"],
+        };
 
     private static string Written(JsonNode? node) => node?.ToJsonString(TestClient.Json) ?? "null";
 

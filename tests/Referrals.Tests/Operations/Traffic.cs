@@ -24,7 +24,8 @@ internal sealed class Traffic(string dataFolder, Func<Uri> node) : IDisposable
     /// <summary>Requests that nobody answered, or not for good; they were repeated.</summary>
     public int Repeated => repeated;
 
-    public Task Run(CancellationToken cancellation) => Task.WhenAll(Enumerable.Range(0, Doctors).Select(_ => Task.Run(() => Send(cancellation), cancellation)));
+    public Task Run(CancellationToken cancellation) =>
+        Task.WhenAll(Enumerable.Range(0, Doctors).Select(_ => Task.Run(() => Send(cancellation), cancellation)));
 
     public void Stop() => stopped = true;
 
@@ -33,26 +34,42 @@ internal sealed class Traffic(string dataFolder, Func<Uri> node) : IDisposable
     private async Task Send(CancellationToken cancellation)
     {
         using var key = DevelopmentKey.Open(dataFolder);
-        var token = DevelopmentToken.Parse("family-doctor@SX-V0101").Sign(key, SecuritySettings.DefaultAudience, DateTimeOffset.UtcNow, DevelopmentToken.DefaultLife);
+        var token = DevelopmentToken
+            .Parse("family-doctor@SX-V0101")
+            .Sign(key, SecuritySettings.DefaultAudience, DateTimeOffset.UtcNow, DevelopmentToken.DefaultLife);
         while (!stopped)
         {
             var id = Guid.CreateVersion7();
             var form = CaseForms.Referral(null);
-            await Answered(() => new HttpRequestMessage(HttpMethod.Put, new Uri(node(), $"/api/referrals/{id}")) { Content = JsonContent.Create(form, options: TestClient.Json) }, $"send-{id}");
+            await Answered(
+                () =>
+                    new HttpRequestMessage(HttpMethod.Put, new Uri(node(), $"/api/referrals/{id}"))
+                    {
+                        Content = JsonContent.Create(form, options: TestClient.Json),
+                    },
+                $"send-{id}"
+            );
             await Answered(
                 () =>
                 {
-                    var content = new ByteArrayContent("%PDF-1.7\n"u8.ToArray()) { Headers = { ContentType = new MediaTypeHeaderValue("application/pdf") } };
+                    var content = new ByteArrayContent("%PDF-1.7\n"u8.ToArray())
+                    {
+                        Headers = { ContentType = new MediaTypeHeaderValue("application/pdf") },
+                    };
                     content.Headers.ContentDisposition = new ContentDispositionHeaderValue("attachment") { FileNameStar = "a.pdf" };
-                    return new HttpRequestMessage(HttpMethod.Post, new Uri(node(), $"/api/referrals/{id}/attachments")) { Content = content };
+                    return new HttpRequestMessage(HttpMethod.Post, new Uri(node(), $"/api/referrals/{id}/attachments"))
+                    {
+                        Content = content,
+                    };
                 },
-                $"file-{id}");
+                $"file-{id}"
+            );
             Sent.Add(id);
         }
 
         async Task Answered(Func<HttpRequestMessage> create, string idempotencyKey)
         {
-            for (var end = Environment.TickCount64 + 240_000; ;)
+            for (var end = Environment.TickCount64 + 240_000; ; )
             {
                 (Environment.TickCount64 < end).ShouldBeTrue($"nobody answers {idempotencyKey}");
                 try
@@ -65,7 +82,8 @@ internal sealed class Traffic(string dataFolder, Func<Uri> node) : IDisposable
                         return;
                     ((int)answer.StatusCode).ShouldBeGreaterThanOrEqualTo(500, await answer.Content.ReadAsStringAsync(cancellation));
                 }
-                catch (Exception problem) when (problem is HttpRequestException || (problem is TaskCanceledException && !cancellation.IsCancellationRequested))
+                catch (Exception problem)
+                    when (problem is HttpRequestException || (problem is TaskCanceledException && !cancellation.IsCancellationRequested))
                 {
                     // Nobody there: somebody will be.
                 }

@@ -5,7 +5,10 @@ using Referrals.Tests.Pools;
 
 namespace Referrals.Tests.Operations;
 
-/// <summary>Two real processes under load; the one that does everything is gone without a word, and the other does it from then on: clocks, notices, scans, projections.</summary>
+/// <summary>
+/// Two real processes under load; the one that does everything is gone without a word, and the other does it from then on: clocks,
+/// notices, scans, projections.
+/// </summary>
 [Slow]
 public sealed class when_a_node_is_killed(TestPostgres postgres, ITestOutputHelper output)
 {
@@ -24,7 +27,11 @@ public sealed class when_a_node_is_killed(TestPostgres postgres, ITestOutputHelp
         await using var first = Node();
         var address = await first.ReadyAsync();
         // Whoever is alone does everything; who comes later is given a part of the projections, and waits.
-        await Eventually.AtLeast(() => Count("select count(*) from referrals_inbox.gateway"), 1, "the first node has begun to tell the gateway");
+        await Eventually.AtLeast(
+            () => Count("select count(*) from referrals_inbox.gateway"),
+            1,
+            "the first node has begun to tell the gateway"
+        );
         await using var second = Node();
         var standby = await second.ReadyAsync();
         using var traffic = new Traffic(folder.DataFolder, () => address);
@@ -38,7 +45,11 @@ public sealed class when_a_node_is_killed(TestPostgres postgres, ITestOutputHelp
         // Cases whose answer is due for an hour: only a clock that runs finds them.
         await log.Log.BulkAppend([.. late.Select((id, i) => Rush.Accepted(id, i, DateTimeOffset.UtcNow.AddHours(-3))[0])], Cancellation);
         var told = outside.Told.Count;
-        await Eventually.AtLeast(() => Count("select count(*) from referrals.mt_events where type = 'referral_escalated'"), 1, "clocks run");
+        await Eventually.AtLeast(
+            () => Count("select count(*) from referrals.mt_events where type = 'referral_escalated'"),
+            1,
+            "clocks run"
+        );
         Say("clocks and projections");
         await Eventually.AtLeast(() => Task.FromResult((long)outside.Told.Count), told + 1, "notices are told");
         Say("notices");
@@ -50,18 +61,39 @@ public sealed class when_a_node_is_killed(TestPostgres postgres, ITestOutputHelp
         traffic.Stop();
         await load;
 
-        await Eventually.AtLeast(() => Count("select count(*) from referrals.mt_events where type = 'attachment_screened'"), traffic.Sent.Count, "every file is clean");
-        await Eventually.AtLeast(() => Count("select count(*) from referrals.mt_events where type = 'referral_escalated'"), Late, "every late case is escalated");
-        await Eventually.Is(async () => outside.Told.Count - await Count("select count(*) from referrals.inbox"), 0, "every notice is told");
-        (await Count("select count(distinct stream_id) from referrals.mt_events where type = 'referral_escalated'")).ShouldBe(Late, "each deadline once");
+        await Eventually.AtLeast(
+            () => Count("select count(*) from referrals.mt_events where type = 'attachment_screened'"),
+            traffic.Sent.Count,
+            "every file is clean"
+        );
+        await Eventually.AtLeast(
+            () => Count("select count(*) from referrals.mt_events where type = 'referral_escalated'"),
+            Late,
+            "every late case is escalated"
+        );
+        await Eventually.Is(
+            async () => outside.Told.Count - await Count("select count(*) from referrals.inbox"),
+            0,
+            "every notice is told"
+        );
+        (await Count("select count(distinct stream_id) from referrals.mt_events where type = 'referral_escalated'")).ShouldBe(
+            Late,
+            "each deadline once"
+        );
         (await Count("select count(*) from referrals.mt_events where type = 'referral_escalated'")).ShouldBe(Late, "each deadline once");
-        (await Count("select count(*) from referrals.mt_events where type = 'attachment_screened'")).ShouldBe(traffic.Sent.Count, "each file once");
+        (await Count("select count(*) from referrals.mt_events where type = 'attachment_screened'")).ShouldBe(
+            traffic.Sent.Count,
+            "each file once"
+        );
         // The gateway's answer to the one in hand died with the node: that one is told again, under the same id.
         outside.Told.Values.Count(times => times > 1).ShouldBeLessThanOrEqualTo(1);
         (await Count("select count(*) from referrals_messages.wolverine_dead_letters")).ShouldBe(0);
 
-        ReferralsProcess Node() => new(
-            folder.DataFolder, [("ConnectionStrings__Referrals", connection), ("REFERRALS_MASTER_KEYS", TestService.MasterKeys), .. outside.Settings]);
+        ReferralsProcess Node() =>
+            new(
+                folder.DataFolder,
+                [("ConnectionStrings__Referrals", connection), ("REFERRALS_MASTER_KEYS", TestService.MasterKeys), .. outside.Settings]
+            );
 
         void Say(string what) => output.WriteLine($"{what} after {Stopwatch.GetElapsedTime(killed).TotalSeconds:F1} s");
 

@@ -43,7 +43,10 @@ public class when_an_old_database_is_opened(OldDatabase old, TestPostgres postgr
         {
             string[] show = ["streams", "show", stream.Key, "--county", stream.County, "--json"];
             var (code, output, errors) = await ReferralsProcess.RunAsync(
-                folder.DataFolder, show, ("ConnectionStrings__Referrals", old.Service.ConnectionString));
+                folder.DataFolder,
+                show,
+                ("ConnectionStrings__Referrals", old.Service.ConnectionString)
+            );
             code.ShouldBe(0, errors);
             RecordedAnswer.Differences(stream.Events, JsonNode.Parse(output), stream.Key).ShouldBeEmpty();
         }
@@ -89,7 +92,12 @@ public class when_an_old_database_is_opened(OldDatabase old, TestPostgres postgr
         await Goes(service.As(Dispatcher), "waits on", "waiting-end", null, "accepted");
         await Goes(service.As(Dispatcher), "cancellation asked", "cancellation-confirmation", null, "cancelled");
         await Goes(service.As("specialist@SX-H01"), "arrives tomorrow", "arrival", new { }, "arrived");
-        var followUp = new { way = "home-visit", finding = "improving", note = "伤口愈合好" };
+        var followUp = new
+        {
+            way = "home-visit",
+            finding = "improving",
+            note = "伤口愈合好",
+        };
         await Goes(township, "followed up today", "follow-ups", followUp, "in-care");
         await Goes(service.As("specialist@SX-H01"), "report is late", "outcome", CaseForms.Outcome, "concluded");
         var last = await Goes(service.As(Dispatcher), "to be arranged", "allocation", new { unit = "CARD-W" }, "arranged");
@@ -122,12 +130,19 @@ public class when_an_old_database_is_opened(OldDatabase old, TestPostgres postgr
         var doctor = service.As("family-doctor@SX-T01");
         var known = await doctor.Get($"/api/people/{Recorded.People["contract"]}");
         var identity = new { kind = "identity-card", number = known.String("/identity/number") };
-        var patient = new { identity, name = known.String("/name"), phone = known.String("/phone") };
+        var patient = new
+        {
+            identity,
+            name = known.String("/name"),
+            phone = known.String("/phone"),
+        };
         var sent = await doctor.Get((await doctor.Put(New(), CaseForms.Referral(patient)).Expect(201)).Header("Location")!);
         (sent.String("/person"), sent.String("/contract")).ShouldBe((Recorded.People["contract"], "SX-P-V0101-01"));
 
         // The newest policy is in force.
-        (await service.As(Authority).Get("/api/policies"))["/version"].GetInt32().ShouldBe(3);
+        (await service.As(Authority).Get("/api/policies"))["/version"]
+            .GetInt32()
+            .ShouldBe(3);
         (await service.As(Authority).Put("/api/policies/2027-06-02", await PolicyBody(service)).Expect(200)).Version.ShouldBe(5);
     }
 
@@ -136,8 +151,10 @@ public class when_an_old_database_is_opened(OldDatabase old, TestPostgres postgr
     public async Task no_live_referral_is_sent_twice()
     {
         string[] over = ["declined", "cancelled", "concluded", "closed", "died"];
-        var live = Recorded.Answers
-            .Where(request => request.Who.StartsWith("family-doctor@") && Recorded.Cases.Values.Contains(request.Path.Split('/')[^1]))
+        var live = Recorded
+            .Answers.Where(request =>
+                request.Who.StartsWith("family-doctor@") && Recorded.Cases.Values.Contains(request.Path.Split('/')[^1])
+            )
             .Select(request => (request.Who, Case: request.Answer.Body!))
             .Where(read => read.Case["request"]?["direction"]?.ToString() == "up" && read.Case["paperworkDue"] is null)
             .Where(read => read.Who == $"family-doctor@{read.Case["from"]!["institution"]}")

@@ -19,7 +19,25 @@ public class when_commands_are_given(TestPostgres postgres)
         var (code, output, errors) = await ReferralsProcess.RunAsync(folder.DataFolder, ["--help"]);
         code.ShouldBe(0);
         errors.ShouldBeEmpty();
-        foreach (var command in (string[])["run", "db-assert", "db-apply", "seed", "token", "tokens", "rotate-master-key", "streams", "projections", "doctor", "simulate", "describe", "storage", "codegen"])
+        foreach (
+            var command in (string[])
+                [
+                    "run",
+                    "db-assert",
+                    "db-apply",
+                    "seed",
+                    "token",
+                    "tokens",
+                    "rotate-master-key",
+                    "streams",
+                    "projections",
+                    "doctor",
+                    "simulate",
+                    "describe",
+                    "storage",
+                    "codegen",
+                ]
+        )
             output.ShouldContain($"  {command}");
     }
 
@@ -32,10 +50,26 @@ public class when_commands_are_given(TestPostgres postgres)
     [InlineData("referrals streams: Required command", "streams")]
     [InlineData("referrals tokens revoke: either --jti ID or --subject NAME", "tokens", "revoke")]
     [InlineData("referrals tokens revoke: either --jti ID or --subject NAME", "tokens", "revoke", "--jti", "a", "--subject", "b")]
-    [InlineData("referrals tokens revoke: either --jti ID or --subject NAME", "tokens", "revoke", "--jti", "a", "--issued-before", "2026-03-01")]
+    [InlineData(
+        "referrals tokens revoke: either --jti ID or --subject NAME",
+        "tokens",
+        "revoke",
+        "--jti",
+        "a",
+        "--issued-before",
+        "2026-03-01"
+    )]
     [InlineData("referrals tokens revoke: --subject is a person's number", "tokens", "revoke", "--subject", "13800138000")]
     [InlineData("referrals tokens revoke: --issued-before is \"soon\"", "tokens", "revoke", "--subject", "b", "--issued-before", "soon")]
-    [InlineData("referrals tokens revoke: --issued-before is \"2999-01-01\", which has not come yet", "tokens", "revoke", "--subject", "b", "--issued-before", "2999-01-01")]
+    [InlineData(
+        "referrals tokens revoke: --issued-before is \"2999-01-01\", which has not come yet",
+        "tokens",
+        "revoke",
+        "--subject",
+        "b",
+        "--issued-before",
+        "2999-01-01"
+    )]
     [InlineData("referrals run: 'port' is no setting", "--port", "5080")]
     [InlineData("referrals run: 'Sed:County' is no setting", "run", "--Sed:County=340422")]
     [InlineData("referrals run: --urls has no value", "--urls")]
@@ -54,7 +88,17 @@ public class when_commands_are_given(TestPostgres postgres)
     public async Task a_look_at_what_is_not_there_makes_nothing()
     {
         await using var folder = new EmbeddedPostgresFolder();
-        foreach (var arguments in (string[][])[["streams", "show", "policies"], ["db-assert"], ["projections", "status"], ["projections", "rebuild", "referrals"], ["rotate-master-key"], ["tokens", "revoke", "--jti", "a"]])
+        foreach (
+            var arguments in (string[][])
+                [
+                    ["streams", "show", "policies"],
+                    ["db-assert"],
+                    ["projections", "status"],
+                    ["projections", "rebuild", "referrals"],
+                    ["rotate-master-key"],
+                    ["tokens", "revoke", "--jti", "a"],
+                ]
+        )
         {
             var (code, output, errors) = await ReferralsProcess.RunAsync(folder.DataFolder, arguments);
             code.ShouldBe(1);
@@ -76,14 +120,21 @@ public class when_commands_are_given(TestPostgres postgres)
         (await ReferralsProcess.RunAsync(folder.DataFolder, ["seed"])).Output.ShouldContain("events were entered");
         File.Exists(folder.PidFile).ShouldBeFalse();
         (await ReferralsProcess.RunAsync(folder.DataFolder, ["seed", "340422"])).Output.ShouldContain("nothing was changed");
-        (await ReferralsProcess.RunAsync(folder.DataFolder, ["seed", "110101"])).ShouldSatisfyAllConditions(r => r.Code.ShouldBe(1), r => r.Errors.ShouldContain("no seed for the county '110101'"));
+        (await ReferralsProcess.RunAsync(folder.DataFolder, ["seed", "110101"])).ShouldSatisfyAllConditions(
+            r => r.Code.ShouldBe(1),
+            r => r.Errors.ShouldContain("no seed for the county '110101'")
+        );
         var (code, output, _) = await ReferralsProcess.RunAsync(folder.DataFolder, ["db-assert"]);
         code.ShouldBe(0);
         output.ShouldContain("referrals is at");
 
         // Nothing leads without a service: the command does so itself.
-        (await ReferralsProcess.RunAsync(folder.DataFolder, ["projections", "rebuild", "referrals"])).Output.ShouldBe("referrals was made anew and swapped in.");
-        (await ReferralsProcess.RunAsync(folder.DataFolder, ["projections", "status"])).Output.ShouldContain("No running service leads them");
+        (await ReferralsProcess.RunAsync(folder.DataFolder, ["projections", "rebuild", "referrals"])).Output.ShouldBe(
+            "referrals was made anew and swapped in."
+        );
+        (await ReferralsProcess.RunAsync(folder.DataFolder, ["projections", "status"])).Output.ShouldContain(
+            "No running service leads them"
+        );
         File.Exists(folder.PidFile).ShouldBeFalse();
     }
 
@@ -100,13 +151,38 @@ public class when_commands_are_given(TestPostgres postgres)
         code.ShouldBe(0, errors);
         output.ShouldContain("swapped in");
         (await ReferralsProcess.RunAsync(folder.DataFolder, ["projections", "rebuild", "nothing"])).ShouldSatisfyAllConditions(
-            r => r.Code.ShouldBe(2), r => r.Errors.ShouldContain("There is no projection \"nothing\""));
+            r => r.Code.ShouldBe(2),
+            r => r.Errors.ShouldContain("There is no projection \"nothing\"")
+        );
         var (healthy, examined, _) = await ReferralsProcess.RunAsync(folder.DataFolder, ["doctor", "--json"]);
-        var checks = JsonElement.Parse(examined).GetProperty("checks").EnumerateArray().ToDictionary(c => c.GetProperty("check").GetString()!, c => c.GetProperty("level").GetString());
+        var checks = JsonElement
+            .Parse(examined)
+            .GetProperty("checks")
+            .EnumerateArray()
+            .ToDictionary(c => c.GetProperty("check").GetString()!, c => c.GetProperty("level").GetString());
         // How full this machine's disk is, is its own affair.
         checks.Where(c => c.Key != "disk").ShouldAllBe(c => c.Value == "ok", examined);
         healthy.ShouldBe(checks["disk"] == "ok" ? 0 : 1);
-        checks.Keys.ShouldBe(["issuer", "database", "clock", "durability", "connections", "time zones", "schema", "master keys", "messages", "nodes", "pools", "referrals", "log", "last event", "disk"], ignoreOrder: true);
+        checks.Keys.ShouldBe(
+            [
+                "issuer",
+                "database",
+                "clock",
+                "durability",
+                "connections",
+                "time zones",
+                "schema",
+                "master keys",
+                "messages",
+                "nodes",
+                "pools",
+                "referrals",
+                "log",
+                "last event",
+                "disk",
+            ],
+            ignoreOrder: true
+        );
 
         folder.ServerProcess.ShouldBe(server);
         (await service.HealthAsync()).Status.ShouldBe(200);
@@ -126,11 +202,14 @@ public class when_commands_are_given(TestPostgres postgres)
         all[0].GetProperty("recordedAt").GetString()!.ShouldEndWith("+08:00");
         JsonElement.Parse((await Run("streams", "show", "practitioners", "--as-of", "3", "--json")).Output).GetArrayLength().ShouldBe(3);
         (await Run("streams", "show", "practitioners", "--as-of", "2020-01-01T08:00")).ShouldSatisfyAllConditions(
-            r => r.Code.ShouldBe(1), r => r.Errors.ShouldBe("There is no stream \"practitioners\" in county 340422 as of 2020-01-01T08:00."));
+            r => r.Code.ShouldBe(1),
+            r => r.Errors.ShouldBe("There is no stream \"practitioners\" in county 340422 as of 2020-01-01T08:00.")
+        );
         (await Run("streams", "show", "practitioners", "--county", "110101")).Code.ShouldBe(1);
         (await Run("streams", "show", "policies")).Output.ShouldContain("policy_set  seed\n");
 
-        Task<(int Code, string Output, string Errors)> Run(params string[] arguments) => ReferralsProcess.RunAsync(folder.DataFolder, arguments, ("ConnectionStrings__Referrals", database));
+        Task<(int Code, string Output, string Errors)> Run(params string[] arguments) =>
+            ReferralsProcess.RunAsync(folder.DataFolder, arguments, ("ConnectionStrings__Referrals", database));
     }
 
     [Fact]
@@ -139,12 +218,22 @@ public class when_commands_are_given(TestPostgres postgres)
         await using var folder = new EmbeddedPostgresFolder();
         var sources = Path.Combine(folder.DataFolder, "src", "Referrals", "Internal", "Generated");
         Directory.CreateDirectory(sources);
-        var (code, output, errors) = await ReferralsProcess.RunAsync(folder.DataFolder, ["codegen", "write"], ("REFERRALS_SOURCES", folder.DataFolder));
+        var (code, output, errors) = await ReferralsProcess.RunAsync(
+            folder.DataFolder,
+            ["codegen", "write"],
+            ("REFERRALS_SOURCES", folder.DataFolder)
+        );
         code.ShouldBe(0, output + errors);
-        Files(sources).ShouldBe(Files(Path.Combine(Repository.Root, "src", "Referrals", "Internal", "Generated")), "run: ops/referrals codegen write");
+        Files(sources)
+            .ShouldBe(
+                Files(Path.Combine(Repository.Root, "src", "Referrals", "Internal", "Generated")),
+                "run: ops/referrals codegen write"
+            );
 
-        static Dictionary<string, string> Files(string folder) => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
-            .ToDictionary(file => Path.GetRelativePath(folder, file), file => File.ReadAllText(file).ReplaceLineEndings());
+        static Dictionary<string, string> Files(string folder) =>
+            Directory
+                .EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+                .ToDictionary(file => Path.GetRelativePath(folder, file), file => File.ReadAllText(file).ReplaceLineEndings());
     }
 
     [Fact]
@@ -153,11 +242,19 @@ public class when_commands_are_given(TestPostgres postgres)
         await using var folder = new EmbeddedPostgresFolder();
         await using var outside = await Outside.Start();
         var database = await postgres.CreateDatabase();
-        var (_, output, _) = await ReferralsProcess.RunAsync(folder.DataFolder, ["doctor"], [("ConnectionStrings__Referrals", database), .. outside.Settings]);
+        var (_, output, _) = await ReferralsProcess.RunAsync(
+            folder.DataFolder,
+            ["doctor"],
+            [("ConnectionStrings__Referrals", database), .. outside.Settings]
+        );
         output.ShouldContain("✓ gateway");
         output.ShouldContain("✓ scanner");
         await outside.DisposeAsync();
-        (_, output, _) = await ReferralsProcess.RunAsync(folder.DataFolder, ["doctor"], [("ConnectionStrings__Referrals", database), .. outside.Settings]);
+        (_, output, _) = await ReferralsProcess.RunAsync(
+            folder.DataFolder,
+            ["doctor"],
+            [("ConnectionStrings__Referrals", database), .. outside.Settings]
+        );
         output.ShouldContain("! gateway");
         output.ShouldContain("! scanner");
     }
@@ -180,7 +277,10 @@ public class when_commands_are_given(TestPostgres postgres)
         output.ShouldContain("ops/runbooks/keys-missing.md");
 
         string errors;
-        (code, output, errors) = await Run(("ConnectionStrings__Referrals", new NpgsqlConnectionStringBuilder(database) { Port = 1 }.ConnectionString), ("Telemetry__Otlp__Endpoint", "collector"));
+        (code, output, errors) = await Run(
+            ("ConnectionStrings__Referrals", new NpgsqlConnectionStringBuilder(database) { Port = 1 }.ConnectionString),
+            ("Telemetry__Otlp__Endpoint", "collector")
+        );
         code.ShouldBe(2);
         errors.ShouldBeEmpty();
         output.ShouldContain("✗ database");
@@ -193,7 +293,8 @@ public class when_commands_are_given(TestPostgres postgres)
         code.ShouldBe(2);
         output.ShouldContain("(stopping.settings-invalid)");
 
-        Task<(int Code, string Output, string Errors)> Run(params (string Name, string Value)[] environment) => ReferralsProcess.RunAsync(folder.DataFolder, ["doctor"], environment);
+        Task<(int Code, string Output, string Errors)> Run(params (string Name, string Value)[] environment) =>
+            ReferralsProcess.RunAsync(folder.DataFolder, ["doctor"], environment);
     }
 
     [Theory]
@@ -203,7 +304,12 @@ public class when_commands_are_given(TestPostgres postgres)
     [InlineData(ProjectionState.Outdated, 5, 1, 1)]
     [InlineData(ProjectionState.Failing, 5, 1, 2)]
     public void a_projection_is_judged_by_what_it_does(ProjectionState state, long lag, int seconds, int level) =>
-        ((int)DoctorChecks.Of(new ProjectionStatus("list", state, 7, lag, "Boom\nBang", 8, IsLed: true), TimeSpan.FromSeconds(seconds)).Level).ShouldBe(level);
+        (
+            (int)
+                DoctorChecks
+                    .Of(new ProjectionStatus("list", state, 7, lag, "Boom\nBang", 8, IsLed: true), TimeSpan.FromSeconds(seconds))
+                    .Level
+        ).ShouldBe(level);
 
     [Theory]
     [InlineData("2026-03-01T08:00", "2026-03-01T00:00:00Z")]

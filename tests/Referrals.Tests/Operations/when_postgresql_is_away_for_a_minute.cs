@@ -4,7 +4,9 @@ using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests.Operations;
 
-/// <summary>A server of its own, stopped under load and started again a minute later. The service is not restarted, and nobody helps.</summary>
+/// <summary>
+/// A server of its own, stopped under load and started again a minute later. The service is not restarted, and nobody helps.
+/// </summary>
 [Slow]
 public sealed class when_postgresql_is_away_for_a_minute(ITestOutputHelper output)
 {
@@ -19,7 +21,14 @@ public sealed class when_postgresql_is_away_for_a_minute(ITestOutputHelper outpu
         var connection = server.ConnectionString;
         var port = new NpgsqlConnectionStringBuilder(connection).Port;
         await using var node = new ReferralsProcess(
-            folder.DataFolder, [("ConnectionStrings__Referrals", connection), ("REFERRALS_MASTER_KEYS", TestService.MasterKeys), ("Seed__County", "340422"), .. outside.Settings]);
+            folder.DataFolder,
+            [
+                ("ConnectionStrings__Referrals", connection),
+                ("REFERRALS_MASTER_KEYS", TestService.MasterKeys),
+                ("Seed__County", "340422"),
+                .. outside.Settings,
+            ]
+        );
         var address = await node.ReadyAsync();
         await using var database = NpgsqlDataSource.Create(connection);
         await Eventually.Is(async () => await Count("select count(*) from referrals_inbox.gateway"), 1, "the gateway is told");
@@ -40,9 +49,21 @@ public sealed class when_postgresql_is_away_for_a_minute(ITestOutputHelper outpu
         traffic.Repeated.ShouldBeGreaterThan(0, "it was away under load");
         output.WriteLine($"{traffic.Sent.Count} cases, {traffic.Repeated} requests repeated");
 
-        await Eventually.Is(() => Count("select count(*) from referrals.mt_events where type = 'attachment_screened'"), traffic.Sent.Count, "every file is looked at once");
-        await Eventually.Is(async () => outside.Told.Count - await Count("select count(*) from referrals.inbox"), 0, "every notice is told");
-        await Eventually.Is(() => Count("select count(*) from referrals_messages.wolverine_incoming_envelopes where status <> 'Handled'"), 0, "nothing is stuck");
+        await Eventually.Is(
+            () => Count("select count(*) from referrals.mt_events where type = 'attachment_screened'"),
+            traffic.Sent.Count,
+            "every file is looked at once"
+        );
+        await Eventually.Is(
+            async () => outside.Told.Count - await Count("select count(*) from referrals.inbox"),
+            0,
+            "every notice is told"
+        );
+        await Eventually.Is(
+            () => Count("select count(*) from referrals_messages.wolverine_incoming_envelopes where status <> 'Handled'"),
+            0,
+            "nothing is stuck"
+        );
         (await Count("select count(*) from referrals.referrals")).ShouldBe(traffic.Sent.Count, "the projections have seen every case");
         (await Count("select count(*) from referrals_messages.wolverine_dead_letters")).ShouldBe(0);
         (await Count("select count(*) from referrals_messages.wolverine_outgoing_envelopes")).ShouldBe(0);
@@ -56,6 +77,14 @@ public sealed class when_postgresql_is_away_for_a_minute(ITestOutputHelper outpu
         }
     }
 
-    private static Task<EmbeddedPostgres> StartServer(EmbeddedPostgresFolder folder, int? port) => EmbeddedPostgres.StartAsync(
-        new EmbeddedPostgresOptions { DataFolder = Path.Combine(folder.DataFolder, "server"), Port = port, DownloadFolder = Path.Combine(Repository.Root, ".local") }, cancellation: Cancellation);
+    private static Task<EmbeddedPostgres> StartServer(EmbeddedPostgresFolder folder, int? port) =>
+        EmbeddedPostgres.StartAsync(
+            new EmbeddedPostgresOptions
+            {
+                DataFolder = Path.Combine(folder.DataFolder, "server"),
+                Port = port,
+                DownloadFolder = Path.Combine(Repository.Root, ".local"),
+            },
+            cancellation: Cancellation
+        );
 }

@@ -1,4 +1,5 @@
 using Referrals.Tests.Hosting;
+using Referrals.Tests.Security;
 
 namespace Referrals.Tests.Operations;
 
@@ -42,7 +43,10 @@ public class when_the_address_is_opened(TestService service) : IClassFixture<Tes
     public async Task where_an_issuer_is_configured_no_development_token_is_offered()
     {
         await using var issuer = await Security.TestIssuer.Start();
-        await using var guarded = new TestService(service.ConnectionString, builder => builder.Configuration["Security:Issuer"] = issuer.Address);
+        await using var guarded = new TestService(
+            service.ConnectionString,
+            builder => builder.Configuration["Security:Issuer"] = issuer.Address
+        );
         await guarded.InitializeAsync();
         (await guarded.Anonymous.Get("/").In("en").Expect(200)).Text.ShouldNotContain("ops/token");
     }

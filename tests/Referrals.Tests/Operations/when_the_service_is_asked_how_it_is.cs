@@ -17,14 +17,21 @@ public class when_the_service_is_asked_how_it_is(TestPostgres postgres)
         (await service.Anonymous.Get("/health/ready").Expect(200)).String("/status").ShouldBe("healthy");
 
         // An older backup was brought back.
-        await Execute(service, "create table kept as select * from referrals_people.people_schema; delete from referrals_people.people_schema");
-        (await service.Anonymous.Get("/health/ready").Expect(503)).String("/checks/schema/reason").ShouldBe("referrals_people is not in this database yet");
+        await Execute(
+            service,
+            "create table kept as select * from referrals_people.people_schema; delete from referrals_people.people_schema"
+        );
+        (await service.Anonymous.Get("/health/ready").Expect(503))
+            .String("/checks/schema/reason")
+            .ShouldBe("referrals_people is not in this database yet");
         await Execute(service, "insert into referrals_people.people_schema select * from kept");
         await service.Anonymous.Get("/health/ready").Expect(200);
 
         // Another database was put in its place.
         await Execute(service, "update referrals_people_keys.master_keys set proof = sha256(proof)");
-        (await service.Anonymous.Get("/health/ready").Expect(503)).String("/checks/keys/reason").ShouldContain("is not the one that the database was made with");
+        (await service.Anonymous.Get("/health/ready").Expect(503))
+            .String("/checks/keys/reason")
+            .ShouldContain("is not the one that the database was made with");
         await service.Anonymous.Get("/health/live").Expect(200);
     }
 
@@ -46,7 +53,8 @@ public class when_the_service_is_asked_how_it_is(TestPostgres postgres)
         configuration[DiskHealth.FolderSetting] = "/proc";
         (await Look()).ShouldBe(HealthStatus.Degraded);
 
-        async Task<HealthStatus> Look() => (await new DiskHealth(configuration).CheckHealthAsync(new HealthCheckContext(), TestContext.Current.CancellationToken)).Status;
+        async Task<HealthStatus> Look() =>
+            (await new DiskHealth(configuration).CheckHealthAsync(new HealthCheckContext(), TestContext.Current.CancellationToken)).Status;
     }
 
     private static async Task Execute(TestService service, string sql)

@@ -22,24 +22,36 @@ public class when_the_service_stops(TestPostgres postgres)
     {
         await using var folder = new EmbeddedPostgresFolder();
         var database = await postgres.CreateDatabase();
-        await using var service = new ReferralsProcess(folder.DataFolder, ("ConnectionStrings__Referrals", database), ("REFERRALS_MASTER_KEYS", TestService.MasterKeys));
+        await using var service = new ReferralsProcess(
+            folder.DataFolder,
+            ("ConnectionStrings__Referrals", database),
+            ("REFERRALS_MASTER_KEYS", TestService.MasterKeys)
+        );
         var address = await service.ReadyAsync();
         using var http = Client(address, folder);
         var answered = new ConcurrentBag<Guid>();
         var unanswered = new ConcurrentBag<Guid>();
         var some = new TaskCompletionSource();
-        var senders = Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
-        {
-            // Until nobody is there any more.
-            while (await Submit(http) is var (id, status) && status is not null)
-            {
-                status.ShouldBe(HttpStatusCode.Created);
-                answered.Add(id);
-                if (answered.Count > 20)
-                    some.TrySetResult();
-                continue;
-            }
-        }, Cancellation)).ToList();
+        var senders = Enumerable
+            .Range(0, 8)
+            .Select(_ =>
+                Task.Run(
+                    async () =>
+                    {
+                        // Until nobody is there any more.
+                        while (await Submit(http) is var (id, status) && status is not null)
+                        {
+                            status.ShouldBe(HttpStatusCode.Created);
+                            answered.Add(id);
+                            if (answered.Count > 20)
+                                some.TrySetResult();
+                            continue;
+                        }
+                    },
+                    Cancellation
+                )
+            )
+            .ToList();
 
         await some.Task.WaitAsync(Cancellation);
         (await service.SignalAsync(signal)).ShouldBe(0, service.Errors);
@@ -72,8 +84,12 @@ public class when_the_service_stops(TestPostgres postgres)
     public async Task readiness_says_so_first_and_a_second_signal_ends_it_at_once()
     {
         await using var folder = new EmbeddedPostgresFolder();
-        await using var service = new ReferralsProcess(folder.DataFolder, ("ConnectionStrings__Referrals", await postgres.CreateDatabase()),
-            ("REFERRALS_MASTER_KEYS", TestService.MasterKeys), ("Stopping__AnnounceSeconds", "3600"));
+        await using var service = new ReferralsProcess(
+            folder.DataFolder,
+            ("ConnectionStrings__Referrals", await postgres.CreateDatabase()),
+            ("REFERRALS_MASTER_KEYS", TestService.MasterKeys),
+            ("Stopping__AnnounceSeconds", "3600")
+        );
         (await service.HealthAsync()).Status.ShouldBe(200);
         using var http = Client(await service.ReadyAsync(), folder);
 
@@ -90,8 +106,14 @@ public class when_the_service_stops(TestPostgres postgres)
     private static HttpClient Client(Uri address, EmbeddedPostgresFolder folder)
     {
         using var key = DevelopmentKey.Open(folder.DataFolder);
-        var token = DevelopmentToken.Parse("family-doctor@SX-T01").Sign(key, SecuritySettings.DefaultAudience, DateTimeOffset.UtcNow, DevelopmentToken.DefaultLife);
-        return new HttpClient { BaseAddress = address, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
+        var token = DevelopmentToken
+            .Parse("family-doctor@SX-T01")
+            .Sign(key, SecuritySettings.DefaultAudience, DateTimeOffset.UtcNow, DevelopmentToken.DefaultLife);
+        return new HttpClient
+        {
+            BaseAddress = address,
+            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
+        };
     }
 
     private static async Task<HashSet<string>> Streams(string database)

@@ -51,7 +51,8 @@ public abstract class VaultTest(TestPostgres postgres) : IAsyncLifetime
     private protected static PersonForm Form(string? number = null, string name = "王秀英", string? phone = null) =>
         new(new IdentityForm(IdentityKind.IdentityCard, number ?? IdentityNumbers.Next()), name, Phone: phone, Address: "炎刘镇某村某组");
 
-    private protected static PersonData Person(string? number = null, string name = "王秀英", string? phone = null) => Checked(Form(number, name, phone));
+    private protected static PersonData Person(string? number = null, string name = "王秀英", string? phone = null) =>
+        Checked(Form(number, name, phone));
 
     private protected static PersonData Checked(PersonForm form)
     {
@@ -61,9 +62,11 @@ public abstract class VaultTest(TestPostgres postgres) : IAsyncLifetime
         return data!;
     }
 
-    private protected async Task<string> Registered(PersonData? data = null) => (await vault.Register(County, data ?? Person(), Doctor, Cancellation)).Person;
+    private protected async Task<string> Registered(PersonData? data = null) =>
+        (await vault.Register(County, data ?? Person(), Doctor, Cancellation)).Person;
 
-    protected static async Task RefusedAsync(Task task, string code) => (await Should.ThrowAsync<RequestRefusedException>(task)).Refusal.Code.ShouldBe(code);
+    protected static async Task RefusedAsync(Task task, string code) =>
+        (await Should.ThrowAsync<RequestRefusedException>(task)).Refusal.Code.ShouldBe(code);
 
     private protected async Task<List<T>> Query<T>(string sql, Func<NpgsqlDataReader, T> row)
     {
@@ -87,7 +90,8 @@ public abstract class VaultTest(TestPostgres postgres) : IAsyncLifetime
         using var all = new MemoryStream();
         var columns = await Query(
             "select table_schema, table_name, column_name, data_type from information_schema.columns where table_schema like 'referrals%'",
-            r => (Table: $"{r.GetString(0)}.{r.GetString(1)}", Column: r.GetString(2), Type: r.GetString(3)));
+            r => (Table: $"{r.GetString(0)}.{r.GetString(1)}", Column: r.GetString(2), Type: r.GetString(3))
+        );
         columns.Count.ShouldBeGreaterThan(20);
         foreach (var (table, column, type) in columns)
         {

@@ -15,43 +15,105 @@ public sealed class when_a_person_is_described
     public void the_identity_number_tells_sex_and_birth_date()
     {
         var data = Good.Check(new Fields(), "", Now).ShouldNotBeNull();
-        (data.Sex, data.BirthDate, data.AgeOn(new DateOnly(2026, 2, 2)), data.AgeOn(new DateOnly(2026, 2, 3))).ShouldBe((Sex.Female, new DateOnly(1980, 2, 3), 45, 46));
+        (data.Sex, data.BirthDate, data.AgeOn(new DateOnly(2026, 2, 2)), data.AgeOn(new DateOnly(2026, 2, 3))).ShouldBe(
+            (Sex.Female, new DateOnly(1980, 2, 3), 45, 46)
+        );
     }
 
     [Fact]
-    public void all_faults_come_at_once() => Faults(new PersonForm(
-            new IdentityForm(IdentityKind.IdentityCard, Woman, Country: "CHN", BirthOrder: 1), " ", Sex.Male, new DateOnly(1980, 2, 4), 46, "12345",
-            new string('村', 201), new FamilyContactForm("12", null, "1"), PaymentType.Other))
-        .ShouldBe([
-            "/patient/identity/country field.not-allowed", "/patient/identity/birthOrder field.not-allowed", "/patient/birthDate person.birth-date.not-of-identity-number",
-            "/patient/sex person.sex.not-of-identity-number", "/patient/estimatedAge field.not-allowed", "/patient/name field.required", "/patient/phone person.phone",
-            "/patient/address field.too-long", "/patient/familyContact/name field.format", "/patient/familyContact/relation field.required", "/patient/familyContact/phone person.phone",
-        ], ignoreOrder: true);
+    public void all_faults_come_at_once() =>
+        Faults(
+                new PersonForm(
+                    new IdentityForm(IdentityKind.IdentityCard, Woman, Country: "CHN", BirthOrder: 1),
+                    " ",
+                    Sex.Male,
+                    new DateOnly(1980, 2, 4),
+                    46,
+                    "12345",
+                    new string('村', 201),
+                    new FamilyContactForm("12", null, "1"),
+                    PaymentType.Other
+                )
+            )
+            .ShouldBe(
+                [
+                    "/patient/identity/country field.not-allowed",
+                    "/patient/identity/birthOrder field.not-allowed",
+                    "/patient/birthDate person.birth-date.not-of-identity-number",
+                    "/patient/sex person.sex.not-of-identity-number",
+                    "/patient/estimatedAge field.not-allowed",
+                    "/patient/name field.required",
+                    "/patient/phone person.phone",
+                    "/patient/address field.too-long",
+                    "/patient/familyContact/name field.format",
+                    "/patient/familyContact/relation field.required",
+                    "/patient/familyContact/phone person.phone",
+                ],
+                ignoreOrder: true
+            );
 
-    public static TheoryData<PersonForm, string> SingleFaults => new()
-    {
-        { new PersonForm(Name: "王"), "/patient/identity field.required" },
-        { Good with { Identity = new() }, "/patient/identity/kind field.required" },
-        { Good with { Identity = new(IdentityKind.IdentityCard) }, "/patient/identity/number field.required" },
-        { Good with { Identity = new(IdentityKind.IdentityCard, "999999198002301240") }, "/patient/identity/number person.identity-number.birth-date" },
-        { Good with { Identity = new(IdentityKind.IdentityCard, IdentityNumbers.Make(new DateOnly(1980, 2, 3), 124, "810000")) }, "/patient/identity/number person.identity-number.region" },
-        { Good with { Identity = new(IdentityKind.HongKongMacaoTaiwanResidence, Woman) }, "/patient/identity/number person.identity-number.region" },
-        { Good with { Name = "王\u0007" }, "/patient/name field.control-character" },
-        { Good with { Name = "\u202e王" }, "/patient/name field.control-character" },
-        { Good with { Name = "123" }, "/patient/name field.format" },
-        { Good with { Name = new string('王', 51) }, "/patient/name field.too-long" },
-        { Good with { BirthDate = new DateOnly(2026, 3, 2) }, "/patient/birthDate field.out-of-range" },
-        { new PersonForm(new(IdentityKind.Unknown), EstimatedAge: 131), "/patient/estimatedAge field.out-of-range" },
-        { new PersonForm(new(IdentityKind.Unknown), EstimatedAge: -1), "/patient/estimatedAge field.out-of-range" },
-        { new PersonForm(new(IdentityKind.Unknown, "1")), "/patient/identity/number field.not-allowed" },
-        { new PersonForm(new(IdentityKind.Newborn, Mother: "p", BirthOrder: 0, BornAt: Now), Sex: Sex.Female), "/patient/identity/birthOrder field.out-of-range" },
-        { new PersonForm(new(IdentityKind.Newborn, Mother: "p", BirthOrder: 1, BornAt: Now.AddHours(1)), Sex: Sex.Female), "/patient/identity/bornAt field.in-the-future" },
-        { new PersonForm(new(IdentityKind.Newborn, Mother: "p", BirthOrder: 1, BornAt: Now.AddYears(-2)), Sex: Sex.Female), "/patient/identity/bornAt field.out-of-range" },
-        { new PersonForm(new(IdentityKind.Newborn, Mother: "p", BirthOrder: 1, BornAt: Now), Sex: Sex.Female, BirthDate: new DateOnly(2026, 2, 1)), "/patient/birthDate person.birth-date.not-of-birth-moment" },
-        { new PersonForm(new(IdentityKind.Newborn, Mother: "p", BirthOrder: 1, BornAt: Now)), "/patient/sex field.required" },
-        { new PersonForm(new(IdentityKind.Passport, "E12345678", "CHN"), "王", Sex.Male), "/patient/birthDate field.required" },
-        { new PersonForm(new(IdentityKind.Passport, "E12345678", "CN"), "王", Sex.Male, new DateOnly(1980, 1, 1)), "/patient/identity/country field.format" },
-    };
+    public static TheoryData<PersonForm, string> SingleFaults =>
+        new()
+        {
+            { new PersonForm(Name: "王"), "/patient/identity field.required" },
+            { Good with { Identity = new() }, "/patient/identity/kind field.required" },
+            { Good with { Identity = new(IdentityKind.IdentityCard) }, "/patient/identity/number field.required" },
+            {
+                Good with
+                {
+                    Identity = new(IdentityKind.IdentityCard, "999999198002301240"),
+                },
+                "/patient/identity/number person.identity-number.birth-date"
+            },
+            {
+                Good with
+                {
+                    Identity = new(IdentityKind.IdentityCard, IdentityNumbers.Make(new DateOnly(1980, 2, 3), 124, "810000")),
+                },
+                "/patient/identity/number person.identity-number.region"
+            },
+            {
+                Good with
+                {
+                    Identity = new(IdentityKind.HongKongMacaoTaiwanResidence, Woman),
+                },
+                "/patient/identity/number person.identity-number.region"
+            },
+            { Good with { Name = "王\u0007" }, "/patient/name field.control-character" },
+            { Good with { Name = "\u202e王" }, "/patient/name field.control-character" },
+            { Good with { Name = "123" }, "/patient/name field.format" },
+            { Good with { Name = new string('王', 51) }, "/patient/name field.too-long" },
+            { Good with { BirthDate = new DateOnly(2026, 3, 2) }, "/patient/birthDate field.out-of-range" },
+            { new PersonForm(new(IdentityKind.Unknown), EstimatedAge: 131), "/patient/estimatedAge field.out-of-range" },
+            { new PersonForm(new(IdentityKind.Unknown), EstimatedAge: -1), "/patient/estimatedAge field.out-of-range" },
+            { new PersonForm(new(IdentityKind.Unknown, "1")), "/patient/identity/number field.not-allowed" },
+            {
+                new PersonForm(new(IdentityKind.Newborn, Mother: "p", BirthOrder: 0, BornAt: Now), Sex: Sex.Female),
+                "/patient/identity/birthOrder field.out-of-range"
+            },
+            {
+                new PersonForm(new(IdentityKind.Newborn, Mother: "p", BirthOrder: 1, BornAt: Now.AddHours(1)), Sex: Sex.Female),
+                "/patient/identity/bornAt field.in-the-future"
+            },
+            {
+                new PersonForm(new(IdentityKind.Newborn, Mother: "p", BirthOrder: 1, BornAt: Now.AddYears(-2)), Sex: Sex.Female),
+                "/patient/identity/bornAt field.out-of-range"
+            },
+            {
+                new PersonForm(
+                    new(IdentityKind.Newborn, Mother: "p", BirthOrder: 1, BornAt: Now),
+                    Sex: Sex.Female,
+                    BirthDate: new DateOnly(2026, 2, 1)
+                ),
+                "/patient/birthDate person.birth-date.not-of-birth-moment"
+            },
+            { new PersonForm(new(IdentityKind.Newborn, Mother: "p", BirthOrder: 1, BornAt: Now)), "/patient/sex field.required" },
+            { new PersonForm(new(IdentityKind.Passport, "E12345678", "CHN"), "王", Sex.Male), "/patient/birthDate field.required" },
+            {
+                new PersonForm(new(IdentityKind.Passport, "E12345678", "CN"), "王", Sex.Male, new DateOnly(1980, 1, 1)),
+                "/patient/identity/country field.format"
+            },
+        };
 
     [Theory]
     [MemberData(nameof(SingleFaults))]
@@ -76,7 +138,9 @@ public sealed class when_a_person_is_described
     [InlineData(IdentityKind.Other, "<b>", false)]
     public void documents_have_the_formats_of_their_issuers(IdentityKind kind, string number, bool possible)
     {
-        var faults = Faults(new PersonForm(new(kind, number, kind == IdentityKind.Passport ? "CHN" : null), "王秀英", Sex.Female, new DateOnly(1981, 8, 3)));
+        var faults = Faults(
+            new PersonForm(new(kind, number, kind == IdentityKind.Passport ? "CHN" : null), "王秀英", Sex.Female, new DateOnly(1981, 8, 3))
+        );
         faults.ShouldBe(possible ? [] : ["/patient/identity/number person.document-number"]);
     }
 
@@ -128,7 +192,9 @@ public sealed class when_a_person_is_described
     [InlineData("2026-03-01", "2026-03-01", 0)]
     [InlineData("2026-03-02", "2026-03-01", null)]
     public void ages_are_full_years(string born, string day, int? age) =>
-        new PersonData { Identity = new(IdentityKind.Unknown), BirthDate = DateOnly.Parse(born) }.AgeOn(DateOnly.Parse(day)).ShouldBe(age);
+        new PersonData { Identity = new(IdentityKind.Unknown), BirthDate = DateOnly.Parse(born) }
+            .AgeOn(DateOnly.Parse(day))
+            .ShouldBe(age);
 
     [Fact]
     public void an_estimated_age_grows_with_the_years()
@@ -145,8 +211,9 @@ public sealed class when_a_person_is_described
         foreach (var text in (string[])[$"{data}", $"{data.Identity}", $"{new FamilyContact("王强", "儿子", null)}"])
             text.ShouldNotContain("王");
         $"{data}{data.Identity}".ShouldNotContain(Woman);
-        $"{Good}{Good.Identity}{new FamilyContactForm("王强")}{new ContactForm("13800001234")}{new IdentificationForm(Name: "王强")}{new MaskedPerson("p", "王*", null, 1, null, false)}"
-            .ShouldNotContain(Woman);
+        $"{Good}{Good.Identity}{new FamilyContactForm("王强")}{new ContactForm("13800001234")}{new IdentificationForm(Name: "王强")}{new MaskedPerson("p", "王*", null, 1, null, false)}".ShouldNotContain(
+            Woman
+        );
         $"{Good}".ShouldNotContain("王");
     }
 

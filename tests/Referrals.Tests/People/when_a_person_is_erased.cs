@@ -13,18 +13,27 @@ public sealed class when_a_person_is_erased(TestPostgres postgres) : VaultTest(p
     {
         var data = Person(phone: "13800001234");
         var person = await Registered(data);
-        var wrapped = (await Query($"select wrapped from referrals_people_keys.person_keys where person = '{person}'", r => r.GetFieldValue<byte[]>(0))).Single();
-        var sealedData = (await Query($"select data from referrals_people.people where person = '{person}'", r => r.GetFieldValue<byte[]>(0))).Single();
-        var hash = (await Query($"select hash from referrals_people.documents where person = '{person}'", r => r.GetFieldValue<byte[]>(0))).Single();
+        var wrapped = (
+            await Query($"select wrapped from referrals_people_keys.person_keys where person = '{person}'", r => r.GetFieldValue<byte[]>(0))
+        ).Single();
+        var sealedData = (
+            await Query($"select data from referrals_people.people where person = '{person}'", r => r.GetFieldValue<byte[]>(0))
+        ).Single();
+        var hash = (
+            await Query($"select hash from referrals_people.documents where person = '{person}'", r => r.GetFieldValue<byte[]>(0))
+        ).Single();
 
         (await Erase(person)).ShouldBeTrue();
 
         (await vault.Status(County, person, Cancellation)).ShouldBe(PersonStatus.Erased);
         (await vault.Read(County, person, Cancellation)).ShouldBeNull();
-        (await vault.Masked(County, [person], Today, Cancellation))[person].ShouldBe(new MaskedPerson(person, null, null, null, null, Erased: true));
+        (await vault.Masked(County, [person], Today, Cancellation))[person]
+            .ShouldBe(new MaskedPerson(person, null, null, null, null, Erased: true));
         (await Count("select count(*) from referrals_people_keys.person_keys where wrapped is not null")).ShouldBe(0);
         (await Count("select count(*) from referrals_people.documents")).ShouldBe(0);
-        (await Query("select erased_by, erased_reason from referrals_people.people", r => (r.GetString(0), r.GetString(1)))).ShouldBe([("authority-1", "person-request")]);
+        (await Query("select erased_by, erased_reason from referrals_people.people", r => (r.GetString(0), r.GetString(1)))).ShouldBe([
+            ("authority-1", "person-request"),
+        ]);
         var dump = await Dump();
         foreach (var gone in (byte[][])[wrapped, sealedData, hash])
             dump.AsSpan().IndexOf(gone).ShouldBe(-1);
@@ -35,7 +44,10 @@ public sealed class when_a_person_is_erased(TestPostgres postgres) : VaultTest(p
     {
         var person = await Registered();
         var there = await Open();
-        var (sealer, elsewhere) = ((await vault.SealerFor(County, person, Cancellation))!, (await there.SealerFor(County, person, Cancellation))!);
+        var (sealer, elsewhere) = (
+            (await vault.SealerFor(County, person, Cancellation))!,
+            (await there.SealerFor(County, person, Cancellation))!
+        );
         var sealedText = sealer.Seal("摘要");
 
         await Erase(person);
@@ -71,10 +83,30 @@ public sealed class when_a_person_is_erased(TestPostgres postgres) : VaultTest(p
     {
         var person = await Registered();
         await Erase(person);
-        (await vault.Erase(County, person, ErasureReason.UnlawfulProcessing, "other", DateTimeOffset.UtcNow, transaction => transaction.CommitAsync(Cancellation), Cancellation)).ShouldBeTrue();
+        (
+            await vault.Erase(
+                County,
+                person,
+                ErasureReason.UnlawfulProcessing,
+                "other",
+                DateTimeOffset.UtcNow,
+                transaction => transaction.CommitAsync(Cancellation),
+                Cancellation
+            )
+        ).ShouldBeTrue();
         (await Query("select erased_reason from referrals_people.people", r => r.GetString(0))).ShouldBe(["person-request"]);
         (await Erase("paaaaaaaaaaaaaaaaaaaaaaaaaa")).ShouldBeFalse();
-        (await vault.Erase("340421", person, ErasureReason.PersonRequest, "other", DateTimeOffset.UtcNow, transaction => transaction.CommitAsync(Cancellation), Cancellation)).ShouldBeFalse();
+        (
+            await vault.Erase(
+                "340421",
+                person,
+                ErasureReason.PersonRequest,
+                "other",
+                DateTimeOffset.UtcNow,
+                transaction => transaction.CommitAsync(Cancellation),
+                Cancellation
+            )
+        ).ShouldBeFalse();
     }
 
     [Fact]
@@ -85,20 +117,24 @@ public sealed class when_a_person_is_erased(TestPostgres postgres) : VaultTest(p
         {
             var data = Person();
             var person = await Registered(data);
-            var changes = Enumerable.Range(0, 8).Select(async i =>
-            {
-                try
+            var changes = Enumerable
+                .Range(0, 8)
+                .Select(async i =>
                 {
-                    await (i % 2 == 0 ? vault : other).Register(County, data with { Phone = $"1380000000{i}" }, Doctor, Cancellation);
-                }
-                catch (RequestRefusedException erased)
-                {
-                    erased.Refusal.Code.ShouldBe("person.erased");
-                }
-            });
+                    try
+                    {
+                        await (i % 2 == 0 ? vault : other).Register(County, data with { Phone = $"1380000000{i}" }, Doctor, Cancellation);
+                    }
+                    catch (RequestRefusedException erased)
+                    {
+                        erased.Refusal.Code.ShouldBe("person.erased");
+                    }
+                });
             await Task.WhenAll([Erase(person), .. changes]);
             (await vault.Status(County, person, Cancellation)).ShouldBe(PersonStatus.Erased);
-            (await Count($"select count(*) from referrals_people_keys.person_keys where person = '{person}' and wrapped is not null")).ShouldBe(0);
+            (
+                await Count($"select count(*) from referrals_people_keys.person_keys where person = '{person}' and wrapped is not null")
+            ).ShouldBe(0);
             (await Count($"select count(*) from referrals_people.documents where person = '{person}'")).ShouldBe(0);
         }
     }
@@ -109,7 +145,9 @@ public sealed class when_a_person_is_erased(TestPostgres postgres) : VaultTest(p
         var person = await Registered();
         await Sql("create table public.backup as select * from referrals_people_keys.person_keys");
         await Erase(person);
-        await Sql("delete from referrals_people_keys.person_keys; insert into referrals_people_keys.person_keys select * from public.backup");
+        await Sql(
+            "delete from referrals_people_keys.person_keys; insert into referrals_people_keys.person_keys select * from public.backup"
+        );
 
         (await vault.SealerFor(County, person, Cancellation)).ShouldBeNull();
         await Open();
@@ -121,9 +159,13 @@ public sealed class when_a_person_is_erased(TestPostgres postgres) : VaultTest(p
     {
         var data = Person();
         var (person, other) = (await Registered(data), await Registered());
-        await Sql("create table public.people as select * from referrals_people.people; create table public.documents as select * from referrals_people.documents");
+        await Sql(
+            "create table public.people as select * from referrals_people.people; create table public.documents as select * from referrals_people.documents"
+        );
         await Erase(person);
-        await Sql("delete from referrals_people.people; insert into referrals_people.people select * from public.people; delete from referrals_people.documents; insert into referrals_people.documents select * from public.documents");
+        await Sql(
+            "delete from referrals_people.people; insert into referrals_people.people select * from public.people; delete from referrals_people.documents; insert into referrals_people.documents select * from public.documents"
+        );
 
         var restored = await Open();
         (await restored.Status(County, person, Cancellation)).ShouldBe(PersonStatus.Erased);
@@ -137,9 +179,20 @@ public sealed class when_a_person_is_erased(TestPostgres postgres) : VaultTest(p
         var person = await Registered();
         await Sql("delete from referrals_people_keys.person_keys");
         var restored = await Open();
-        (await Should.ThrowAsync<PeopleVaultException>(restored.Read(County, person, Cancellation))).Code.ShouldBe(PeopleVaultException.PersonKeyMissing);
+        (await Should.ThrowAsync<PeopleVaultException>(restored.Read(County, person, Cancellation))).Code.ShouldBe(
+            PeopleVaultException.PersonKeyMissing
+        );
         (await restored.Status(County, person, Cancellation)).ShouldBe(PersonStatus.Known);
     }
 
-    private Task<bool> Erase(string person) => vault.Erase(County, person, ErasureReason.PersonRequest, "authority-1", DateTimeOffset.UtcNow, transaction => transaction.CommitAsync(Cancellation), Cancellation);
+    private Task<bool> Erase(string person) =>
+        vault.Erase(
+            County,
+            person,
+            ErasureReason.PersonRequest,
+            "authority-1",
+            DateTimeOffset.UtcNow,
+            transaction => transaction.CommitAsync(Cancellation),
+            Cancellation
+        );
 }

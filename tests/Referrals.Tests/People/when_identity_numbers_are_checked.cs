@@ -17,7 +17,9 @@ public sealed class when_identity_numbers_are_checked
 
     [Fact]
     public void the_first_example_of_the_standard_is_right() =>
-        IdentityNumber.Parse("11010519491231002X", Today).ShouldBe((new IdentityNumber("11010519491231002X", new DateOnly(1949, 12, 31), Sex.Female), null));
+        IdentityNumber
+            .Parse("11010519491231002X", Today)
+            .ShouldBe((new IdentityNumber("11010519491231002X", new DateOnly(1949, 12, 31), Sex.Female), null));
 
     [Fact]
     public void the_second_example_of_the_standard_is_right_but_too_old_to_be_alive()
@@ -50,29 +52,58 @@ public sealed class when_identity_numbers_are_checked
     public void what_keyboards_do_to_it_is_undone(string typed) => IdentityNumber.Normalise(typed).ShouldBe("11010519491231002X");
 
     [Fact]
-    public void every_number_that_is_made_is_accepted_and_says_what_was_put_in() => Prop.ForAll(Numbers.ToArbitrary(), number =>
-    {
-        var (parsed, fault) = IdentityNumber.Parse(number, Today);
-        return fault is null && parsed.BirthDate.ToString("yyyyMMdd") == number[6..14] && parsed.Sex == ((number[16] - '0') % 2 == 1 ? Sex.Male : Sex.Female);
-    }).QuickCheckThrowOnFailure();
+    public void every_number_that_is_made_is_accepted_and_says_what_was_put_in() =>
+        Prop.ForAll(
+                Numbers.ToArbitrary(),
+                number =>
+                {
+                    var (parsed, fault) = IdentityNumber.Parse(number, Today);
+                    return fault is null
+                        && parsed.BirthDate.ToString("yyyyMMdd") == number[6..14]
+                        && parsed.Sex == ((number[16] - '0') % 2 == 1 ? Sex.Male : Sex.Female);
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     [Fact]
-    public void any_one_changed_digit_is_found() => Prop.ForAll(Numbers.ToArbitrary(), Gen.Choose(0, 16).ToArbitrary(), Gen.Choose(1, 9).ToArbitrary(), (number, at, by) =>
-    {
-        var digit = (char)('0' + ((number[at] - '0' + by) % 10));
-        return IdentityNumber.Parse(number[..at] + digit + number[(at + 1)..], Today).Fault is not null;
-    }).QuickCheckThrowOnFailure();
+    public void any_one_changed_digit_is_found() =>
+        Prop.ForAll(
+                Numbers.ToArbitrary(),
+                Gen.Choose(0, 16).ToArbitrary(),
+                Gen.Choose(1, 9).ToArbitrary(),
+                (number, at, by) =>
+                {
+                    var digit = (char)('0' + ((number[at] - '0' + by) % 10));
+                    return IdentityNumber.Parse(number[..at] + digit + number[(at + 1)..], Today).Fault is not null;
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     [Fact]
-    public void any_other_check_character_is_found() => Prop.ForAll(Numbers.ToArbitrary(), Gen.Elements("0123456789X".ToCharArray()).ToArbitrary(), (number, check) =>
-        check == number[17] || IdentityNumber.Parse(number[..17] + check, Today).Fault is not null).QuickCheckThrowOnFailure();
+    public void any_other_check_character_is_found() =>
+        Prop.ForAll(
+                Numbers.ToArbitrary(),
+                Gen.Elements("0123456789X".ToCharArray()).ToArbitrary(),
+                (number, check) => check == number[17] || IdentityNumber.Parse(number[..17] + check, Today).Fault is not null
+            )
+            .QuickCheckThrowOnFailure();
 
     [Fact]
-    public void two_digits_that_changed_places_are_found_however_far_apart() => Prop.ForAll(Numbers.ToArbitrary(), Gen.Choose(0, 16).ToArbitrary(), Gen.Choose(0, 16).ToArbitrary(), (number, first, second) =>
-    {
-        var swapped = number.ToCharArray();
-        (swapped[first], swapped[second]) = (swapped[second], swapped[first]);
-        // The weights of places 1–10 come again at 11–17: between equal weights a swap changes nothing, and no check character of this kind finds it.
-        return number[first] == number[second] || Math.Abs(first - second) == 10 || IdentityNumber.Parse(new string(swapped), Today).Fault is not null;
-    }).QuickCheckThrowOnFailure();
+    public void two_digits_that_changed_places_are_found_however_far_apart() =>
+        Prop.ForAll(
+                Numbers.ToArbitrary(),
+                Gen.Choose(0, 16).ToArbitrary(),
+                Gen.Choose(0, 16).ToArbitrary(),
+                (number, first, second) =>
+                {
+                    var swapped = number.ToCharArray();
+                    (swapped[first], swapped[second]) = (swapped[second], swapped[first]);
+                    // The weights of places 1–10 come again at 11–17: between equal weights a swap changes nothing, and no check
+                    // character of this kind finds it.
+                    return number[first] == number[second]
+                        || Math.Abs(first - second) == 10
+                        || IdentityNumber.Parse(new string(swapped), Today).Fault is not null;
+                }
+            )
+            .QuickCheckThrowOnFailure();
 }

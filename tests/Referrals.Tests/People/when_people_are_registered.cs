@@ -11,7 +11,13 @@ public sealed class when_people_are_registered(TestPostgres postgres) : VaultTes
     [Fact]
     public async Task they_are_read_as_they_were_registered()
     {
-        var data = Checked(Form(phone: "13800001234") with { FamilyContact = new("王强", "儿子", "0554-4022222"), Payment = PaymentType.ResidentInsurance });
+        var data = Checked(
+            Form(phone: "13800001234") with
+            {
+                FamilyContact = new("王强", "儿子", "0554-4022222"),
+                Payment = PaymentType.ResidentInsurance,
+            }
+        );
         var (person, created) = await vault.Register(County, data, Doctor, Cancellation);
         created.ShouldBeTrue();
         person.ShouldMatch("^p[a-z2-7]{26}$");
@@ -67,8 +73,14 @@ public sealed class when_people_are_registered(TestPostgres postgres) : VaultTes
         var people = Enumerable.Range(0, 300).Select(_ => Person()).ToArray();
         var random = new Random(4);
         var orders = Enumerable.Range(0, 4).Select(_ => people.OrderBy(_ => random.Next()).ToArray()).ToArray();
-        var found = await Task.WhenAll(orders.SelectMany((order, i) => order.Select(
-            async p => (p.Identity.Number, (await (i % 2 == 0 ? vault : other).Register(County, p, Doctor, Cancellation)).Person))));
+        var found = await Task.WhenAll(
+            orders.SelectMany(
+                (order, i) =>
+                    order.Select(async p =>
+                        (p.Identity.Number, (await (i % 2 == 0 ? vault : other).Register(County, p, Doctor, Cancellation)).Person)
+                    )
+            )
+        );
         found.Distinct().Count().ShouldBe(300);
         (await Count("select count(*) from referrals_people.people")).ShouldBe(300);
     }
@@ -96,7 +108,8 @@ public sealed class when_people_are_registered(TestPostgres postgres) : VaultTes
         await Task.WhenAll(
             vault.Register(County, data with { Address = null, Phone = "13900005678" }, Doctor, Cancellation),
             other.Register(County, data with { Address = "安丰镇" }, Doctor, Cancellation),
-            vault.Register(County, data with { Address = null, Payment = PaymentType.SelfPaid }, Doctor, Cancellation));
+            vault.Register(County, data with { Address = null, Payment = PaymentType.SelfPaid }, Doctor, Cancellation)
+        );
         var known = (await vault.Read(County, person, Cancellation))!;
         (known.Phone, known.Address, known.Payment).ShouldBe(("13900005678", "安丰镇", PaymentType.SelfPaid));
     }
@@ -121,7 +134,8 @@ public sealed class when_people_are_registered(TestPostgres postgres) : VaultTes
     [Fact]
     public async Task passports_of_two_countries_may_have_one_number()
     {
-        PersonData Holder(string country) => Checked(new PersonForm(new(IdentityKind.Passport, "X1234567", country), "Anna Kim", Sex.Female, new DateOnly(1980, 2, 3)));
+        PersonData Holder(string country) =>
+            Checked(new PersonForm(new(IdentityKind.Passport, "X1234567", country), "Anna Kim", Sex.Female, new DateOnly(1980, 2, 3)));
         (await Registered(Holder("KOR"))).ShouldNotBe(await Registered(Holder("DEU")));
         await RefusedAsync(Registered(Holder("KOR") with { BirthDate = new DateOnly(1980, 2, 4) }), "person.birth-date-differs");
     }
@@ -139,7 +153,10 @@ public sealed class when_people_are_registered(TestPostgres postgres) : VaultTes
         (await Registered(Child(mother, 2, born))).ShouldNotBe(child);
 
         await RefusedAsync(Registered(Child("paaaaaaaaaaaaaaaaaaaaaaaaaa", 1, born)), "person.mother-unknown");
-        await RefusedAsync(Registered(Child(await Registered(Person(IdentityNumbers.Next(Sex.Male))), 1, born)), "person.mother-not-female");
+        await RefusedAsync(
+            Registered(Child(await Registered(Person(IdentityNumbers.Next(Sex.Male))), 1, born)),
+            "person.mother-not-female"
+        );
     }
 
     [Fact]
@@ -160,11 +177,28 @@ public sealed class when_people_are_registered(TestPostgres postgres) : VaultTes
         var data = Checked(Form(number, "欧阳稀有名", "13800009876") with { FamilyContact = new("欧阳强", "儿子", "13700004321") });
         var person = await Registered(data);
         await Registered(data with { Address = "八公山乡某路" });
-        await vault.RecordAccess([new AccessEntry(County, person, DateTimeOffset.UtcNow, "doctor-1", global::Referrals.Security.Roles.Specialist, "SX-H01", AccessBasis.Receiver, AccessedThing.Case, "r-1")], Cancellation);
+        await vault.RecordAccess(
+            [
+                new AccessEntry(
+                    County,
+                    person,
+                    DateTimeOffset.UtcNow,
+                    "doctor-1",
+                    global::Referrals.Security.Roles.Specialist,
+                    "SX-H01",
+                    AccessBasis.Receiver,
+                    AccessedThing.Case,
+                    "r-1"
+                ),
+            ],
+            Cancellation
+        );
 
         var dump = await Dump();
         Encoding.UTF8.GetString(dump).ShouldContain(person, customMessage: "else nothing was searched");
-        foreach (var secret in (string[])[number, number[6..14], "欧阳", "稀有名", "13800009876", "13700004321", "炎刘镇", "八公山", "儿子"])
+        foreach (
+            var secret in (string[])[number, number[6..14], "欧阳", "稀有名", "13800009876", "13700004321", "炎刘镇", "八公山", "儿子"]
+        )
             dump.AsSpan().IndexOf(Encoding.UTF8.GetBytes(secret)).ShouldBe(-1, secret);
     }
 

@@ -26,7 +26,9 @@ public sealed class when_people_come_over_http(TestService service) : IClassFixt
         (await Stranger.Post("/api/people", form).Expect(200)).String("/person").ShouldBe(person);
 
         var shown = await Doctor.Get($"/api/people/{person}");
-        (shown.String("/name"), shown.String("/identity/kind"), shown.String("/sex"), shown.Version).ShouldBe(("王秀英", "identity-card", "male", 1));
+        (shown.String("/name"), shown.String("/identity/kind"), shown.String("/sex"), shown.Version).ShouldBe(
+            ("王秀英", "identity-card", "male", 1)
+        );
         await Authority.Get($"/api/people/{person}");
         await Stranger.Get($"/api/people/{person}").Refused(404, "not-found");
         await service.As("family-doctor@SX-T01", county: "340421").Get($"/api/people/{person}").Refused(404, "not-found");
@@ -55,9 +57,14 @@ public sealed class when_people_come_over_http(TestService service) : IClassFixt
     [Fact]
     public async Task every_fault_of_a_form_has_its_place()
     {
-        await Doctor.Post("/api/people", new { identity = new { kind = "identity-card", number = "999999198002301240" }, phone = "1" })
-            .Refused(400, "person.identity-number.birth-date", "/identity/number").Refused(400, "person.phone", "/phone").Refused(400, "field.required", "/name");
-        await Doctor.Post("/api/people", new { identity = new { kind = "library-card" } }).Refused(400, "field.wrong-type", "/identity/kind");
+        await Doctor
+            .Post("/api/people", new { identity = new { kind = "identity-card", number = "999999198002301240" }, phone = "1" })
+            .Refused(400, "person.identity-number.birth-date", "/identity/number")
+            .Refused(400, "person.phone", "/phone")
+            .Refused(400, "field.required", "/name");
+        await Doctor
+            .Post("/api/people", new { identity = new { kind = "library-card" } })
+            .Refused(400, "field.wrong-type", "/identity/kind");
         await Doctor.Post("/api/people").Raw("{").Refused(400, "body.malformed");
         await Doctor.Post("/api/people").Refused(400, "body.missing");
         foreach (var who in (string[])["county-authority@340422", "insurer@340422", "administrator@340422"])
@@ -77,12 +84,29 @@ public sealed class when_people_come_over_http(TestService service) : IClassFixt
     public async Task contact_data_changes_on_the_version_that_was_seen()
     {
         var person = await Register();
-        var contact = new { phone = "0554-4022222", address = "众兴镇", familyContact = new { name = "王强", relation = "儿子", phone = "13800001234" }, payment = "resident-insurance" };
+        var contact = new
+        {
+            phone = "0554-4022222",
+            address = "众兴镇",
+            familyContact = new
+            {
+                name = "王强",
+                relation = "儿子",
+                phone = "13800001234",
+            },
+            payment = "resident-insurance",
+        };
         (await Doctor.Put($"/api/people/{person}", contact).IfMatch(1).Expect(204)).Version.ShouldBe(2);
         (await Doctor.Put($"/api/people/{person}", contact).IfMatch(1).Expect(204)).Version.ShouldBe(2, "sent again, nothing is changed");
-        (await Doctor.Put($"/api/people/{person}", new { phone = "13800001234" }).IfMatch(1).Refused(412, "version.stale"))["/values/current"].GetString().ShouldBe("2");
+        (await Doctor.Put($"/api/people/{person}", new { phone = "13800001234" }).IfMatch(1).Refused(412, "version.stale"))[
+            "/values/current"
+        ]
+            .GetString()
+            .ShouldBe("2");
         var shown = await Doctor.Get($"/api/people/{person}");
-        (shown.String("/phone"), shown.String("/familyContact/name"), shown.String("/payment")).ShouldBe(("0554-4022222", "王强", "resident-insurance"));
+        (shown.String("/phone"), shown.String("/familyContact/name"), shown.String("/payment")).ShouldBe(
+            ("0554-4022222", "王强", "resident-insurance")
+        );
         await Doctor.Put($"/api/people/{person}", new { phone = "1" }).Refused(400, "person.phone", "/phone");
         await Stranger.Put($"/api/people/{person}", contact).Refused(404, "not-found");
     }
@@ -90,15 +114,25 @@ public sealed class when_people_come_over_http(TestService service) : IClassFixt
     [Fact]
     public async Task an_unknown_person_is_identified_later_and_found_by_that_from_then_on()
     {
-        var nobody = new { identity = new { kind = "unknown" }, sex = "male", estimatedAge = 50 };
+        var nobody = new
+        {
+            identity = new { kind = "unknown" },
+            sex = "male",
+            estimatedAge = 50,
+        };
         var person = (await Doctor.Post("/api/people", nobody).IdempotencyKey("emergency-1").Expect(201)).String("/person");
         (await Doctor.Post("/api/people", nobody).IdempotencyKey("emergency-1").Expect(200)).String("/person").ShouldBe(person);
-        await Doctor.Post("/api/people", new { identity = new { kind = "unknown" }, sex = "female" }).IdempotencyKey("emergency-1").Refused(422, "idempotency-key.reused");
+        await Doctor
+            .Post("/api/people", new { identity = new { kind = "unknown" }, sex = "female" })
+            .IdempotencyKey("emergency-1")
+            .Refused(422, "idempotency-key.reused");
         (await Doctor.Get($"/api/people/{person}"))["/age"].GetInt32().ShouldBe(50);
 
         var form = Form();
         await Stranger.Put($"/api/people/{person}/identity", new { identity = form.Identity, name = form.Name }).Refused(404, "not-found");
-        await Doctor.Put($"/api/people/{person}/identity", new { identity = new { kind = "unknown" } }).Refused(400, "field.not-allowed", "/identity/kind");
+        await Doctor
+            .Put($"/api/people/{person}/identity", new { identity = new { kind = "unknown" } })
+            .Refused(400, "field.not-allowed", "/identity/kind");
         await Doctor.Put($"/api/people/{person}/identity", new { identity = form.Identity, name = form.Name }).Expect(204);
         (await Doctor.Get($"/api/people/{person}")).String("/name").ShouldBe(form.Name);
         (await Doctor.Post("/api/people", form).Expect(200)).String("/person").ShouldBe(person);
@@ -108,12 +142,31 @@ public sealed class when_people_come_over_http(TestService service) : IClassFixt
     public async Task an_identity_of_somebody_else_is_refused_and_whose_it_is_told_only_to_those_who_may_know()
     {
         var (mine, theirs) = (Form(), Form());
-        var (my, their) = ((await Doctor.Post("/api/people", mine)).String("/person"), (await Stranger.Post("/api/people", theirs)).String("/person"));
+        var (my, their) = (
+            (await Doctor.Post("/api/people", mine)).String("/person"),
+            (await Stranger.Post("/api/people", theirs)).String("/person")
+        );
         async Task<string> Unknown() => (await Doctor.Post("/api/people", new { identity = new { kind = "unknown" } })).String("/person");
 
-        (await Doctor.Put($"/api/people/{await Unknown()}/identity", new { identity = mine.Identity, name = "王秀英" }).Refused(409, "person.identity-taken")).String("/values/person").ShouldBe(my);
-        (await Doctor.Put($"/api/people/{await Unknown()}/identity", new { identity = theirs.Identity, name = "王秀英" }).Refused(409, "person.identity-taken")).Text.ShouldNotContain(their);
-        (await Authority.Put($"/api/people/{await Unknown()}/identity", new { identity = theirs.Identity, name = "王秀英" }).Refused(409, "person.identity-taken")).String("/values/person").ShouldBe(their);
+        (
+            await Doctor
+                .Put($"/api/people/{await Unknown()}/identity", new { identity = mine.Identity, name = "王秀英" })
+                .Refused(409, "person.identity-taken")
+        )
+            .String("/values/person")
+            .ShouldBe(my);
+        (
+            await Doctor
+                .Put($"/api/people/{await Unknown()}/identity", new { identity = theirs.Identity, name = "王秀英" })
+                .Refused(409, "person.identity-taken")
+        ).Text.ShouldNotContain(their);
+        (
+            await Authority
+                .Put($"/api/people/{await Unknown()}/identity", new { identity = theirs.Identity, name = "王秀英" })
+                .Refused(409, "person.identity-taken")
+        )
+            .String("/values/person")
+            .ShouldBe(their);
     }
 
     [Fact]
@@ -122,7 +175,9 @@ public sealed class when_people_come_over_http(TestService service) : IClassFixt
         var (wrong, right) = (Form(), Form());
         var person = (await Doctor.Post("/api/people", wrong)).String("/person");
         await Doctor.Put($"/api/people/{person}/identity", new { identity = wrong.Identity, name = "王秀瑛" }).Expect(204);
-        await Doctor.Put($"/api/people/{person}/identity", new { identity = right.Identity, name = "王秀瑛" }).Refused(409, "person.identity-fixed");
+        await Doctor
+            .Put($"/api/people/{person}/identity", new { identity = right.Identity, name = "王秀瑛" })
+            .Refused(409, "person.identity-fixed");
         await Authority.Put($"/api/people/{person}/identity", new { identity = right.Identity, name = "王秀瑛" }).Expect(204);
         (await Doctor.Post("/api/people", wrong).Expect(201)).String("/person").ShouldNotBe(person);
         (await Doctor.Post("/api/people", right with { Name = "王秀瑛" }).Expect(200)).String("/person").ShouldBe(person);
@@ -133,13 +188,40 @@ public sealed class when_people_come_over_http(TestService service) : IClassFixt
     {
         var mother = (await Doctor.Post("/api/people", Form(Sex.Female))).String("/person");
         var born = service.Clock.Now.AddHours(-5);
-        var child = new { identity = new { kind = "newborn", mother, birthOrder = 1, bornAt = born }, sex = "male" };
+        var child = new
+        {
+            identity = new
+            {
+                kind = "newborn",
+                mother,
+                birthOrder = 1,
+                bornAt = born,
+            },
+            sex = "male",
+        };
         var person = (await Doctor.Post("/api/people", child).Expect(201)).String("/person");
         var number = IdentityNumbers.Make(Shanghai.Day(born), 999);
-        await Doctor.Put($"/api/people/{person}/identity", new { identity = new { kind = "identity-card", number }, name = "王小宝" }).Expect(204);
+        await Doctor
+            .Put($"/api/people/{person}/identity", new { identity = new { kind = "identity-card", number }, name = "王小宝" })
+            .Expect(204);
         (await Doctor.Post("/api/people", child).Expect(200)).String("/person").ShouldBe(person);
         (await Doctor.Get($"/api/people/{person}")).String("/name").ShouldBe("王小宝");
-        await Doctor.Post("/api/people", new { identity = new { kind = "newborn", mother = Nobody, birthOrder = 1, bornAt = born }, sex = "male" }).Refused(422, "person.mother-unknown");
+        await Doctor
+            .Post(
+                "/api/people",
+                new
+                {
+                    identity = new
+                    {
+                        kind = "newborn",
+                        mother = Nobody,
+                        birthOrder = 1,
+                        bornAt = born,
+                    },
+                    sex = "male",
+                }
+            )
+            .Refused(422, "person.mother-unknown");
     }
 
     [Fact]
@@ -150,13 +232,18 @@ public sealed class when_people_come_over_http(TestService service) : IClassFixt
         await Doctor.Post($"/api/people/{person}/erasure", new { reason = "person-request" }).Refused(403, "role.not-permitted");
         await Authority.Post($"/api/people/{person}/erasure", new { }).Refused(400, "field.required", "/reason");
         await Authority.Post($"/api/people/{Nobody}/erasure", new { reason = "person-request" }).Refused(404, "not-found");
-        await service.As("county-authority@340421", county: "340421").Post($"/api/people/{person}/erasure", new { reason = "person-request" }).Refused(404, "not-found");
+        await service
+            .As("county-authority@340421", county: "340421")
+            .Post($"/api/people/{person}/erasure", new { reason = "person-request" })
+            .Refused(404, "not-found");
 
         await service.As("administrator@340422").Post($"/api/people/{person}/erasure", new { reason = "person-request" }).Expect(204);
         await Authority.Post($"/api/people/{person}/erasure", new { reason = "retention-ended" }).Expect(204);
         await Doctor.Get($"/api/people/{person}").Refused(410, "person.erased");
         await Doctor.Put($"/api/people/{person}", new { phone = "13800001234" }).Refused(410, "person.erased");
-        await Doctor.Put($"/api/people/{person}/identity", new { identity = form.Identity, name = form.Name }).Refused(410, "person.erased");
+        await Doctor
+            .Put($"/api/people/{person}/identity", new { identity = form.Identity, name = form.Name })
+            .Refused(410, "person.erased");
         await Stranger.Get($"/api/people/{person}").Refused(404, "not-found");
         (await Doctor.Post("/api/people", form).Expect(201)).String("/person").ShouldNotBe(person);
     }
@@ -171,7 +258,8 @@ public sealed class when_people_come_over_http(TestService service) : IClassFixt
         service.Log.Lines.ShouldAllBe(line => !line.Contains(Number(form)) && !line.Contains("欧阳罕见"));
     }
 
-    private static PersonForm Form(Sex sex = Sex.Male) => new(new IdentityForm(IdentityKind.IdentityCard, IdentityNumbers.Next(sex)), "王秀英");
+    private static PersonForm Form(Sex sex = Sex.Male) =>
+        new(new IdentityForm(IdentityKind.IdentityCard, IdentityNumbers.Next(sex)), "王秀英");
 
     private static string Number(PersonForm form) => form.Identity!.Number!;
 

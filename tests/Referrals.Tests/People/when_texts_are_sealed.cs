@@ -74,7 +74,8 @@ public sealed class when_texts_are_sealed(TestPostgres postgres) : VaultTest(pos
     [InlineData("null")]
     [InlineData("7")]
     [InlineData("{}")]
-    public void what_is_not_sealed_is_not_read(string json) => Should.Throw<JsonException>(() => JsonSerializer.Deserialize<SealedText>(json));
+    public void what_is_not_sealed_is_not_read(string json) =>
+        Should.Throw<JsonException>(() => JsonSerializer.Deserialize<SealedText>(json));
 
     [Fact]
     public void what_is_not_sealed_cannot_be_made_or_written()

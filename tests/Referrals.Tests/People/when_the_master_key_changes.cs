@@ -19,21 +19,35 @@ public sealed class when_the_master_key_changes(TestPostgres postgres) : VaultTe
 
         using var stop = new CancellationTokenSource();
         var written = 0;
-        var writing = Enumerable.Range(0, 4).Select(i => Task.Run(
-            async () =>
-            {
-                var made = new List<string>();
-                while (!stop.IsCancellationRequested)
-                {
-                    made.Add((await (i % 2 == 0 ? rotating : old).Register(County, Person(), Doctor, Cancellation)).Person);
-                    Interlocked.Increment(ref written);
-                    if (made.Count % 5 == 0)
-                        await rotating.Erase(County, made[^1], ErasureReason.PersonRequest, "x", DateTimeOffset.UtcNow, transaction => transaction.CommitAsync(Cancellation), Cancellation);
-                }
+        var writing = Enumerable
+            .Range(0, 4)
+            .Select(i =>
+                Task.Run(
+                    async () =>
+                    {
+                        var made = new List<string>();
+                        while (!stop.IsCancellationRequested)
+                        {
+                            made.Add((await (i % 2 == 0 ? rotating : old).Register(County, Person(), Doctor, Cancellation)).Person);
+                            Interlocked.Increment(ref written);
+                            if (made.Count % 5 == 0)
+                                await rotating.Erase(
+                                    County,
+                                    made[^1],
+                                    ErasureReason.PersonRequest,
+                                    "x",
+                                    DateTimeOffset.UtcNow,
+                                    transaction => transaction.CommitAsync(Cancellation),
+                                    Cancellation
+                                );
+                        }
 
-                return made;
-            },
-            Cancellation)).ToList();
+                        return made;
+                    },
+                    Cancellation
+                )
+            )
+            .ToList();
         var both = Task.WhenAll(rotating.RotateMasterKey(Cancellation), (await Open($"{NewKey}\n{Keys}")).RotateMasterKey(Cancellation));
         await Eventually.Holds(() => Volatile.Read(ref written) >= 100, "others write meanwhile");
         await stop.CancelAsync();
@@ -41,12 +55,16 @@ public sealed class when_the_master_key_changes(TestPostgres postgres) : VaultTe
         (await both).Sum().ShouldBeGreaterThanOrEqualTo(1200);
         await rotating.RotateMasterKey(Cancellation);
 
-        (await Query("select distinct master_key from referrals_people_keys.person_keys where wrapped is not null", r => r.GetString(0))).ShouldBe(["k2"]);
+        (
+            await Query("select distinct master_key from referrals_people_keys.person_keys where wrapped is not null", r => r.GetString(0))
+        ).ShouldBe(["k2"]);
         var without = await Open($"{NewKey}\n{Keys.Split('\n').Single(l => l.StartsWith("lookup:"))}");
         (await without.SealerFor(County, before[0], Cancellation))!.Open(sealedText).ShouldBe("摘要");
         foreach (var person in before.Concat(during))
             (await without.Status(County, person, Cancellation)).ShouldNotBe(PersonStatus.Unknown);
-        (await without.Masked(County, [.. before, .. during], Today, Cancellation)).Values.Count(p => p.Name == "王**").ShouldBeGreaterThanOrEqualTo(1200);
+        (await without.Masked(County, [.. before, .. during], Today, Cancellation))
+            .Values.Count(p => p.Name == "王**")
+            .ShouldBeGreaterThanOrEqualTo(1200);
 
         // A node that still wraps with the old key once it was retired is refused, and so is its next start with only that.
         async Task<List<string>> Written(Task<List<string>> task)
@@ -67,9 +85,18 @@ public sealed class when_the_master_key_changes(TestPostgres postgres) : VaultTe
     {
         var people = await Task.WhenAll(Enumerable.Range(0, 1200).Select(_ => Registered()));
         var rotating = await Open($"{NewKey}\n{Keys}");
-        await Sql("create function public.fail() returns trigger language plpgsql as $$ begin raise exception 'enough'; end $$; create constraint trigger fail after update on referrals_people_keys.person_keys deferrable initially deferred for each row when (new.person > 'pi') execute function public.fail()");
+        await Sql(
+            "create function public.fail() returns trigger language plpgsql as $$ begin raise exception 'enough'; end $$; create constraint trigger fail after update on referrals_people_keys.person_keys deferrable initially deferred for each row when (new.person > 'pi') execute function public.fail()"
+        );
         await Should.ThrowAsync<Npgsql.PostgresException>(rotating.RotateMasterKey(Cancellation));
-        (await Query("select distinct master_key from referrals_people_keys.person_keys where wrapped is not null order by 1", r => r.GetString(0))).Contains("k1").ShouldBeTrue();
+        (
+            await Query(
+                "select distinct master_key from referrals_people_keys.person_keys where wrapped is not null order by 1",
+                r => r.GetString(0)
+            )
+        )
+            .Contains("k1")
+            .ShouldBeTrue();
         await Sql("drop trigger fail on referrals_people_keys.person_keys");
 
         await rotating.RotateMasterKey(Cancellation);
@@ -105,7 +132,9 @@ public sealed class when_the_master_key_changes(TestPostgres postgres) : VaultTe
     [InlineData("k1:AAAA\nlookup:AAAA")]
     [InlineData("k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
     [InlineData("lookup:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
-    [InlineData("k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\nk1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\nlookup:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
+    [InlineData(
+        "k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\nk1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\nlookup:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+    )]
     public void keys_that_cannot_be_used_are_refused_without_being_quoted(string text)
     {
         var refused = Should.Throw<PeopleVaultException>(() => MasterKeys.Parse(text, "a file"));
@@ -142,8 +171,11 @@ public sealed class when_the_master_key_changes(TestPostgres postgres) : VaultTe
     public async Task no_key_at_all_is_told_with_what_to_do()
     {
         (await Should.ThrowAsync<PeopleVaultException>(Open(new MasterKeySource()))).Message.ShouldContain("REFERRALS_MASTER_KEY_FILE");
-        (await Should.ThrowAsync<PeopleVaultException>(Open(new MasterKeySource(File: "/nowhere/keys")))).Message.ShouldContain("/nowhere/keys");
+        (await Should.ThrowAsync<PeopleVaultException>(Open(new MasterKeySource(File: "/nowhere/keys")))).Message.ShouldContain(
+            "/nowhere/keys"
+        );
     }
 
-    private async Task RefusedStart(string keys, string code) => (await Should.ThrowAsync<PeopleVaultException>(Open(keys))).Code.ShouldBe(code);
+    private async Task RefusedStart(string keys, string code) =>
+        (await Should.ThrowAsync<PeopleVaultException>(Open(keys))).Code.ShouldBe(code);
 }

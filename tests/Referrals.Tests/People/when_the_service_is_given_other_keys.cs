@@ -1,6 +1,7 @@
 // A start with keys that are not the database's: refused in one line with a code, and nothing is made in their place.
 using Referrals.People;
 using Referrals.Tests.Hosting;
+using Referrals.Tests.Operations;
 
 namespace Referrals.Tests.People;
 
@@ -11,7 +12,11 @@ public sealed class when_the_service_is_given_other_keys(TestPostgres postgres)
     {
         var database = await postgres.CreateDatabase();
         await using var folder = new EmbeddedPostgresFolder();
-        await using var service = new ReferralsProcess(folder.DataFolder, ("ConnectionStrings__Referrals", database), ("REFERRALS_MASTER_KEYS", MasterKeys.Generate()));
+        await using var service = new ReferralsProcess(
+            folder.DataFolder,
+            ("ConnectionStrings__Referrals", database),
+            ("REFERRALS_MASTER_KEYS", MasterKeys.Generate())
+        );
         (await service.ExitAsync()).ShouldBe(1);
         service.Errors.ShouldContain("(people.master-key-differs)");
         service.Errors.ShouldNotContain("\n");

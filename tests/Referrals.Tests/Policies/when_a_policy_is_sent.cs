@@ -33,7 +33,10 @@ public class when_a_policy_is_sent(TestService service) : IClassFixture<TestServ
     [Fact]
     public async Task it_gets_a_version_and_is_read_by_day_and_by_version()
     {
-        var set = await Authority.Put("/api/policies/2099-01-01", Body(("/reserve/ratio", 0.25m), ("/clocks/answerUrgent/workingTimeOnly", true)));
+        var set = await Authority.Put(
+            "/api/policies/2099-01-01",
+            Body(("/reserve/ratio", 0.25m), ("/clocks/answerUrgent/workingTimeOnly", true))
+        );
         var version = set.Version;
         var read = await Doctor.Get("/api/policies?on=2099-01-01");
         read["/version"].GetInt32().ShouldBe((int)version);
@@ -47,45 +50,50 @@ public class when_a_policy_is_sent(TestService service) : IClassFixture<TestServ
         history["/items"].EnumerateArray().Select(p => p.GetProperty("version").GetInt64()).ShouldContain(version);
         await Doctor.Get("/api/policies/99").Refused(404, "not-found");
         await Doctor.Get("/api/policies/latest").Refused(404, "not-found");
-        (await Authority.Put("/api/policies/2099-01-01", Body(("/reserve/ratio", 0.25m), ("/clocks/answerUrgent/workingTimeOnly", true))))["/changed"].GetBoolean().ShouldBeFalse();
+        (await Authority.Put("/api/policies/2099-01-01", Body(("/reserve/ratio", 0.25m), ("/clocks/answerUrgent/workingTimeOnly", true))))[
+            "/changed"
+        ]
+            .GetBoolean()
+            .ShouldBeFalse();
         await Authority.Put("/api/policies/2023-09-12", Body()).Refused(422, "policy.retroactive");
         await Authority.Put("/api/policies/2099-01-01", Body(("/reserve/ratio", 0.3m))).IfMatch(1).Refused(412, "version.stale");
     }
 
-    public static TheoryData<string, string?, string, string> Faults { get; } = new()
-    {
-        { "/reason", "\"\"", "field.required", "/reason" },
-        { "/clocks", null, "field.required", "/clocks" },
-        { "/clocks/arrival", null, "field.required", "/clocks/arrival" },
-        { "/clocks/arrival/minutes", "0", "field.out-of-range", "/clocks/arrival/minutes" },
-        { "/clocks/arrival/minutes", "1.5", "field.wrong-type", "/clocks/arrival/minutes" },
-        { "/clocks/arrival/minutes", "\"15\"", "field.wrong-type", "/clocks/arrival/minutes" },
-        { "/clocks/arrival/workingTimeOnly", null, "field.required", "/clocks/arrival/workingTimeOnly" },
-        { "/workingTime/hours", "[]", "field.required", "/workingTime/hours" },
-        { "/workingTime/hours/1/from", "\"11:00:00\"", "policy.hours", "/workingTime/hours/1" },
-        { "/workingTime/weekdays", "[]", "field.required", "/workingTime/weekdays" },
-        { "/workingTime/weekdays", "[\"funday\"]", "field.wrong-type", "/workingTime/weekdays/0" },
-        { "/workingTime/daysOff", "[\"2026-02-30\"]", "field.wrong-type", "/workingTime/daysOff/0" },
-        { "/referrals/townshipReview", null, "field.required", "/referrals/townshipReview" },
-        { "/referrals/validityDays", "366", "field.out-of-range", "/referrals/validityDays" },
-        { "/referrals/longestHoldHours", null, "field.required", "/referrals/longestHoldHours" },
-        { "/referrals/diagnosisSystems", "[]", "field.required", "/referrals/diagnosisSystems" },
-        { "/referrals/diagnosisSystems", "[null]", "field.required", "/referrals/diagnosisSystems/0" },
-        { "/referrals/diagnosisSystems/1/code", "\"icd-10-gb\"", "policy.duplicate", "/referrals/diagnosisSystems/1" },
-        { "/referrals/diagnosisSystems/0/pattern", "\"[A-Z\"", "policy.pattern", "/referrals/diagnosisSystems/0/pattern" },
-        { "/referrals/diagnosisSystems/0/pattern", "\"(a)\\\\1\"", "policy.pattern", "/referrals/diagnosisSystems/0/pattern" },
-        { "/reserve/ratio", "0.1999", "field.out-of-range", "/reserve/ratio" },
-        { "/reserve/ratio", "1.01", "field.out-of-range", "/reserve/ratio" },
-        { "/reserve/ratio", "0.20001", "field.format", "/reserve/ratio" },
-        { "/reserve/ratio", "1e400", "field.wrong-type", "/reserve/ratio" },
-        { "/whitelist/entryValidityDays", "0", "field.out-of-range", "/whitelist/entryValidityDays" },
-        { "/deductible/window", "-1", "field.out-of-range", "/deductible/window" },
-        { "/deductible/windowUnit", "\"weeks\"", "field.wrong-type", "/deductible/windowUnit" },
-        { "/deductible/amounts/0/yuan", "-1", "field.out-of-range", "/deductible/amounts/0/yuan" },
-        { "/deductible/amounts/0/yuan", "0.005", "field.format", "/deductible/amounts/0/yuan" },
-        { "/deductible/amounts/0/level", "\"county\"", "policy.duplicate", "/deductible/amounts/1" },
-        { "/deductible/tier", "1", "field.unknown", "/deductible/tier" },
-    };
+    public static TheoryData<string, string?, string, string> Faults { get; } =
+        new()
+        {
+            { "/reason", "\"\"", "field.required", "/reason" },
+            { "/clocks", null, "field.required", "/clocks" },
+            { "/clocks/arrival", null, "field.required", "/clocks/arrival" },
+            { "/clocks/arrival/minutes", "0", "field.out-of-range", "/clocks/arrival/minutes" },
+            { "/clocks/arrival/minutes", "1.5", "field.wrong-type", "/clocks/arrival/minutes" },
+            { "/clocks/arrival/minutes", "\"15\"", "field.wrong-type", "/clocks/arrival/minutes" },
+            { "/clocks/arrival/workingTimeOnly", null, "field.required", "/clocks/arrival/workingTimeOnly" },
+            { "/workingTime/hours", "[]", "field.required", "/workingTime/hours" },
+            { "/workingTime/hours/1/from", "\"11:00:00\"", "policy.hours", "/workingTime/hours/1" },
+            { "/workingTime/weekdays", "[]", "field.required", "/workingTime/weekdays" },
+            { "/workingTime/weekdays", "[\"funday\"]", "field.wrong-type", "/workingTime/weekdays/0" },
+            { "/workingTime/daysOff", "[\"2026-02-30\"]", "field.wrong-type", "/workingTime/daysOff/0" },
+            { "/referrals/townshipReview", null, "field.required", "/referrals/townshipReview" },
+            { "/referrals/validityDays", "366", "field.out-of-range", "/referrals/validityDays" },
+            { "/referrals/longestHoldHours", null, "field.required", "/referrals/longestHoldHours" },
+            { "/referrals/diagnosisSystems", "[]", "field.required", "/referrals/diagnosisSystems" },
+            { "/referrals/diagnosisSystems", "[null]", "field.required", "/referrals/diagnosisSystems/0" },
+            { "/referrals/diagnosisSystems/1/code", "\"icd-10-gb\"", "policy.duplicate", "/referrals/diagnosisSystems/1" },
+            { "/referrals/diagnosisSystems/0/pattern", "\"[A-Z\"", "policy.pattern", "/referrals/diagnosisSystems/0/pattern" },
+            { "/referrals/diagnosisSystems/0/pattern", "\"(a)\\\\1\"", "policy.pattern", "/referrals/diagnosisSystems/0/pattern" },
+            { "/reserve/ratio", "0.1999", "field.out-of-range", "/reserve/ratio" },
+            { "/reserve/ratio", "1.01", "field.out-of-range", "/reserve/ratio" },
+            { "/reserve/ratio", "0.20001", "field.format", "/reserve/ratio" },
+            { "/reserve/ratio", "1e400", "field.wrong-type", "/reserve/ratio" },
+            { "/whitelist/entryValidityDays", "0", "field.out-of-range", "/whitelist/entryValidityDays" },
+            { "/deductible/window", "-1", "field.out-of-range", "/deductible/window" },
+            { "/deductible/windowUnit", "\"weeks\"", "field.wrong-type", "/deductible/windowUnit" },
+            { "/deductible/amounts/0/yuan", "-1", "field.out-of-range", "/deductible/amounts/0/yuan" },
+            { "/deductible/amounts/0/yuan", "0.005", "field.format", "/deductible/amounts/0/yuan" },
+            { "/deductible/amounts/0/level", "\"county\"", "policy.duplicate", "/deductible/amounts/1" },
+            { "/deductible/tier", "1", "field.unknown", "/deductible/tier" },
+        };
 
     [Theory]
     [MemberData(nameof(Faults))]
@@ -102,9 +110,25 @@ public class when_a_policy_is_sent(TestService service) : IClassFixture<TestServ
     [Fact]
     public async Task many_faults_are_named_at_once()
     {
-        var answer = await Authority.Put("/api/policies/2098-01-01", new { reserve = new { ratio = 0.1 }, clocks = new { arrival = new { minutes = 0 } } }).Refused(400, "request.invalid");
+        var answer = await Authority
+            .Put("/api/policies/2098-01-01", new { reserve = new { ratio = 0.1 }, clocks = new { arrival = new { minutes = 0 } } })
+            .Refused(400, "request.invalid");
         var pointers = answer.Problems.Select(p => p.Pointer).ToList();
-        foreach (var expected in new[] { "/reason", "/reserve/ratio", "/reserve/releaseLeadHours", "/clocks/arrival/minutes", "/clocks/arrival/workingTimeOnly", "/clocks/answerUrgent", "/workingTime", "/referrals", "/whitelist", "/deductible" })
+        foreach (
+            var expected in new[]
+            {
+                "/reason",
+                "/reserve/ratio",
+                "/reserve/releaseLeadHours",
+                "/clocks/arrival/minutes",
+                "/clocks/arrival/workingTimeOnly",
+                "/clocks/answerUrgent",
+                "/workingTime",
+                "/referrals",
+                "/whitelist",
+                "/deductible",
+            }
+        )
             pointers.ShouldContain(expected);
         JsonSerializer.Serialize(answer.Json).ShouldNotContain("Exception");
     }

@@ -12,12 +12,19 @@ public class when_a_policy_is_set
     private static readonly DateTimeOffset Now = new(2026, 11, 20, 10, 30, 0, TimeSpan.FromHours(8));
 
     private static PolicyParameters Review(TownshipReview review) =>
-        PolicyDefaults.Parameters with { Referrals = PolicyDefaults.Parameters.Referrals with { TownshipReview = review } };
+        PolicyDefaults.Parameters with
+        {
+            Referrals = PolicyDefaults.Parameters.Referrals with { TownshipReview = review },
+        };
 
-    private static PolicyBook Given(params PolicySet[] policies) => policies.Aggregate(PolicyBook.Aggregate.Initial, PolicyBook.Aggregate.Evolve);
+    private static PolicyBook Given(params PolicySet[] policies) =>
+        policies.Aggregate(PolicyBook.Aggregate.Initial, PolicyBook.Aggregate.Evolve);
 
     private static PolicySet Set(PolicyBook book, DateOnly from, TownshipReview review, DateTimeOffset? now = null) =>
-        PolicyDecider.Decide(book, new SetPolicy(now ?? Now, from, "试行", Review(review))).Events.ShouldHaveSingleItem().ShouldBeOfType<PolicySet>();
+        PolicyDecider
+            .Decide(book, new SetPolicy(now ?? Now, from, "试行", Review(review)))
+            .Events.ShouldHaveSingleItem()
+            .ShouldBeOfType<PolicySet>();
 
     private static PolicyBook Began => Given(Set(PolicyBook.Aggregate.Initial, First, TownshipReview.Village));
 
@@ -36,7 +43,9 @@ public class when_a_policy_is_set
         var yesterday = new SetPolicy(Now, new DateOnly(2026, 11, 19), "试行", Review(TownshipReview.All));
         PolicyDecider.Decide(Began, yesterday).Refusal!.Code.ShouldBe("policy.retroactive");
         // It is still the 19th in London, and the 20th in Shou County.
-        PolicyDecider.Decide(Began, yesterday with { Now = new DateTimeOffset(2026, 11, 19, 16, 0, 0, TimeSpan.Zero) }).Refusal!.Code.ShouldBe("policy.retroactive");
+        PolicyDecider
+            .Decide(Began, yesterday with { Now = new DateTimeOffset(2026, 11, 19, 16, 0, 0, TimeSpan.Zero) })
+            .Refusal!.Code.ShouldBe("policy.retroactive");
     }
 
     [Fact]
@@ -68,7 +77,9 @@ public class when_a_policy_is_set
     public void the_same_again_writes_nothing()
     {
         PolicyDecider.Decide(Began, new SetPolicy(Now, First, "试行", Review(TownshipReview.Village))).ShouldBe(Decided.Nothing);
-        PolicyDecider.Decide(Began, new SetPolicy(Now, First, "试行", Review(TownshipReview.All))).Refusal!.Code.ShouldBe("policy.retroactive");
+        PolicyDecider
+            .Decide(Began, new SetPolicy(Now, First, "试行", Review(TownshipReview.All)))
+            .Refusal!.Code.ShouldBe("policy.retroactive");
     }
 
     [Fact]
@@ -87,8 +98,17 @@ public class when_a_policy_is_set
     [Fact]
     public void deductibles_go_by_the_deductible_level_and_the_day_of_admission()
     {
-        DeductibleAmount Amount(DeductibleLevel level, decimal yuan, int year) => new(level, InsuranceScheme.Resident, "general", yuan, new DateOnly(year, 1, 1));
-        var rules = PolicyDefaults.Parameters.Deductible with { Amounts = [Amount(DeductibleLevel.Township, 200, 2024), Amount(DeductibleLevel.Township, 150, 2023), Amount(DeductibleLevel.County, 500, 2023)] };
+        DeductibleAmount Amount(DeductibleLevel level, decimal yuan, int year) =>
+            new(level, InsuranceScheme.Resident, "general", yuan, new DateOnly(year, 1, 1));
+        var rules = PolicyDefaults.Parameters.Deductible with
+        {
+            Amounts =
+            [
+                Amount(DeductibleLevel.Township, 200, 2024),
+                Amount(DeductibleLevel.Township, 150, 2023),
+                Amount(DeductibleLevel.County, 500, 2023),
+            ],
+        };
         rules.Amount(DeductibleLevel.Township, InsuranceScheme.Resident, "general", new DateOnly(2023, 12, 31)).ShouldBe(150);
         rules.Amount(DeductibleLevel.Township, InsuranceScheme.Resident, "general", new DateOnly(2024, 1, 1)).ShouldBe(200);
         rules.Amount(DeductibleLevel.County, InsuranceScheme.Resident, "general", new DateOnly(2024, 1, 1)).ShouldBe(500);
@@ -106,9 +126,17 @@ public class when_a_policy_is_set
     [InlineData("2026-11-20T00:00", 1, "2026-11-20T08:01")]
     public void working_time_passes_on_working_days_only(string start, int minutes, string due)
     {
-        var working = PolicyDefaults.Parameters.WorkingTime with { DaysOff = [.. Enumerable.Range(1, 7).Select(d => new DateOnly(2026, 10, d))], MakeUpDays = [new DateOnly(2026, 10, 10)] };
+        var working = PolicyDefaults.Parameters.WorkingTime with
+        {
+            DaysOff = [.. Enumerable.Range(1, 7).Select(d => new DateOnly(2026, 10, d))],
+            MakeUpDays = [new DateOnly(2026, 10, 10)],
+        };
         var policy = PolicyDefaults.Policy with { Parameters = PolicyDefaults.Parameters with { WorkingTime = working } };
-        policy.Due(new Clock(minutes, true), DateTimeOffset.Parse($"{start}+08:00").ToUniversalTime()).ShouldBe(DateTimeOffset.Parse($"{due}+08:00"));
-        policy.Due(new Clock(minutes, false), DateTimeOffset.Parse($"{start}+08:00")).ShouldBe(DateTimeOffset.Parse($"{start}+08:00").AddMinutes(minutes));
+        policy
+            .Due(new Clock(minutes, true), DateTimeOffset.Parse($"{start}+08:00").ToUniversalTime())
+            .ShouldBe(DateTimeOffset.Parse($"{due}+08:00"));
+        policy
+            .Due(new Clock(minutes, false), DateTimeOffset.Parse($"{start}+08:00"))
+            .ShouldBe(DateTimeOffset.Parse($"{start}+08:00").AddMinutes(minutes));
     }
 }

@@ -33,7 +33,11 @@ public class GuardedService(TestPostgres postgres) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         issuer = await TestIssuer.Start();
-        service = new TestService(postgres, builder => builder.Configuration["Security:Issuer"] = issuer.Address) { Routes = Probe, OnKestrel = Listens };
+        service = new TestService(postgres, builder => builder.Configuration["Security:Issuer"] = issuer.Address)
+        {
+            Routes = Probe,
+            OnKestrel = Listens,
+        };
         await service.InitializeAsync();
     }
 
@@ -49,16 +53,33 @@ public class GuardedService(TestPostgres postgres) : IAsyncLifetime
 
     private void Probe(WebApplication app)
     {
-        app.MapGet("/api/probe", (RequestContext context) =>
-        {
-            Interlocked.Increment(ref calls);
-            return Results.Json(new { context.Caller.Subject, context.Caller.County, context.Caller.Institution, context.Caller.Practitioner, Roles = (int)context.Caller.Roles });
-        }).For(Roles.Dispatcher | Roles.CountyAuthority);
-        app.MapPost("/api/probe", (RequestContext context, Body<Dictionary<string, string>> body) =>
-        {
-            Interlocked.Increment(ref calls);
-            return Results.Json(body.Value);
-        }).For(Roles.Dispatcher);
+        app.MapGet(
+                "/api/probe",
+                (RequestContext context) =>
+                {
+                    Interlocked.Increment(ref calls);
+                    return Results.Json(
+                        new
+                        {
+                            context.Caller.Subject,
+                            context.Caller.County,
+                            context.Caller.Institution,
+                            context.Caller.Practitioner,
+                            Roles = (int)context.Caller.Roles,
+                        }
+                    );
+                }
+            )
+            .For(Roles.Dispatcher | Roles.CountyAuthority);
+        app.MapPost(
+                "/api/probe",
+                (RequestContext context, Body<Dictionary<string, string>> body) =>
+                {
+                    Interlocked.Increment(ref calls);
+                    return Results.Json(body.Value);
+                }
+            )
+            .For(Roles.Dispatcher);
         app.MapGet("/api/unguarded", () => "nobody should read this");
         app.MapGet("/elsewhere", () => "nor this");
         app.MapGet("/open", () => "everybody may read this").Open();

@@ -20,11 +20,14 @@ internal sealed class TestIssuer : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         app = builder.Build();
-        app.MapGet("/.well-known/openid-configuration", () =>
-        {
-            Interlocked.Increment(ref lookups);
-            return Away ? Results.StatusCode(503) : Results.Json(new { issuer = Named ?? Address, jwks_uri = $"{Address}/keys" });
-        });
+        app.MapGet(
+            "/.well-known/openid-configuration",
+            () =>
+            {
+                Interlocked.Increment(ref lookups);
+                return Away ? Results.StatusCode(503) : Results.Json(new { issuer = Named ?? Address, jwks_uri = $"{Address}/keys" });
+            }
+        );
         app.MapGet("/keys", () => Results.Json(new { keys = published.Select(key => key.Public()) }));
     }
 
@@ -51,17 +54,18 @@ internal sealed class TestIssuer : IAsyncDisposable
     public void Rotate(IssuerKey key, bool withdraw = true) => published = withdraw ? [key] : [.. published, key];
 
     /// <summary>What a good token of a dispatcher says.</summary>
-    public Dictionary<string, object?> Claims(DateTimeOffset now) => new()
-    {
-        ["iss"] = Address,
-        ["aud"] = "referrals",
-        ["sub"] = "u-4711",
-        ["nbf"] = now.ToUnixTimeSeconds(),
-        ["exp"] = now.AddMinutes(10).ToUnixTimeSeconds(),
-        ["roles"] = new[] { "dispatcher" },
-        ["county"] = "340422",
-        ["institution"] = "SX-H01",
-    };
+    public Dictionary<string, object?> Claims(DateTimeOffset now) =>
+        new()
+        {
+            ["iss"] = Address,
+            ["aud"] = "referrals",
+            ["sub"] = "u-4711",
+            ["nbf"] = now.ToUnixTimeSeconds(),
+            ["exp"] = now.AddMinutes(10).ToUnixTimeSeconds(),
+            ["roles"] = new[] { "dispatcher" },
+            ["county"] = "340422",
+            ["institution"] = "SX-H01",
+        };
 
     /// <summary>A good token, with other claims where the test says so: null takes one away.</summary>
     public string Token(DateTimeOffset now, params (string Name, object? Value)[] changes) => Key.Sign(Changed(Claims(now), changes));
@@ -97,24 +101,56 @@ internal sealed record IssuerKey(string Id, string Algorithm, AsymmetricAlgorith
 
     public static IssuerKey Rsa(string id, string algorithm = "RS256") => new(id, algorithm, RSA.Create(2048));
 
-    public string Sign(object claims, object? header = null) => TestIssuer.Compose(header ?? new { alg = Algorithm, kid = Id, typ = "JWT" }, claims, Signature);
+    public string Sign(object claims, object? header = null) =>
+        TestIssuer.Compose(
+            header
+                ?? new
+                {
+                    alg = Algorithm,
+                    kid = Id,
+                    typ = "JWT",
+                },
+            claims,
+            Signature
+        );
 
-    public byte[] Signature(byte[] data) => Pair switch
-    {
-        ECDsa ec => ec.SignData(data, HashAlgorithmName.SHA256),
-        RSA rsa => rsa.SignData(data, HashAlgorithmName.SHA256, Algorithm[0] == 'P' ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1),
-        _ => throw new InvalidOperationException(),
-    };
+    public byte[] Signature(byte[] data) =>
+        Pair switch
+        {
+            ECDsa ec => ec.SignData(data, HashAlgorithmName.SHA256),
+            RSA rsa => rsa.SignData(
+                data,
+                HashAlgorithmName.SHA256,
+                Algorithm[0] == 'P' ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1
+            ),
+            _ => throw new InvalidOperationException(),
+        };
 
     public object Public()
     {
         if (Pair is ECDsa ec)
         {
             var point = ec.ExportParameters(false).Q;
-            return new { kty = "EC", kid = Id, use = "sig", crv = "P-256", x = Base64UrlEncoder.Encode(point.X), y = Base64UrlEncoder.Encode(point.Y) };
+            return new
+            {
+                kty = "EC",
+                kid = Id,
+                use = "sig",
+                crv = "P-256",
+                x = Base64UrlEncoder.Encode(point.X),
+                y = Base64UrlEncoder.Encode(point.Y),
+            };
         }
 
         var rsa = ((RSA)Pair).ExportParameters(false);
-        return new { kty = "RSA", kid = Id, use = "sig", alg = Algorithm, n = Base64UrlEncoder.Encode(rsa.Modulus), e = Base64UrlEncoder.Encode(rsa.Exponent) };
+        return new
+        {
+            kty = "RSA",
+            kid = Id,
+            use = "sig",
+            alg = Algorithm,
+            n = Base64UrlEncoder.Encode(rsa.Modulus),
+            e = Base64UrlEncoder.Encode(rsa.Exponent),
+        };
     }
 }

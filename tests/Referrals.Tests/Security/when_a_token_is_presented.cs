@@ -39,41 +39,110 @@ public class when_a_token_is_presented(GuardedService guarded) : IClassFixture<G
 
     private static readonly Dictionary<string, (string Code, Func<TestIssuer, DateTimeOffset, string> Token)> Made = new()
     {
-        ["unsigned (alg none)"] = ("token.invalid", (issuer, now) => TestIssuer.Compose(new { alg = "none", kid = issuer.Key.Id }, issuer.Claims(now), _ => [])),
-        ["alg None, in other letters, with a signature"] = ("token.invalid", (issuer, now) => issuer.Key.Sign(issuer.Claims(now), new { alg = "nOnE", kid = issuer.Key.Id })),
-        ["signed with the public key as a shared secret (HS256)"] = ("token.invalid", (issuer, now) => TestIssuer.Compose(
-            new { alg = "HS256", kid = issuer.Key.Id }, issuer.Claims(now), data => HMACSHA256.HashData(issuer.Key.Pair.ExportSubjectPublicKeyInfo(), data))),
-        ["signed with the public key's PEM as a shared secret"] = ("token.invalid", (issuer, now) => TestIssuer.Compose(
-            new { alg = "HS256", kid = issuer.Key.Id }, issuer.Claims(now), data => HMACSHA256.HashData(Encoding.ASCII.GetBytes(issuer.Key.Pair.ExportSubjectPublicKeyInfoPem()), data))),
-        ["signed by somebody else under the issuer's key id"] = ("token.invalid", (issuer, now) => IssuerKey.Ec(issuer.Key.Id).Sign(issuer.Claims(now))),
-        ["signed by somebody else under a key id of his own"] = ("token.invalid", (issuer, now) => IssuerKey.Ec("mine").Sign(issuer.Claims(now))),
-        ["with the key in its own header"] = ("token.invalid", (issuer, now) => IssuerKey.Ec("mine") is var mine
-            ? mine.Sign(issuer.Claims(now), new { alg = "ES256", jwk = mine.Public(), jku = "http://127.0.0.1:1/keys" }) : ""),
+        ["unsigned (alg none)"] = (
+            "token.invalid",
+            (issuer, now) => TestIssuer.Compose(new { alg = "none", kid = issuer.Key.Id }, issuer.Claims(now), _ => [])
+        ),
+        ["alg None, in other letters, with a signature"] = (
+            "token.invalid",
+            (issuer, now) => issuer.Key.Sign(issuer.Claims(now), new { alg = "nOnE", kid = issuer.Key.Id })
+        ),
+        ["signed with the public key as a shared secret (HS256)"] = (
+            "token.invalid",
+            (issuer, now) =>
+                TestIssuer.Compose(
+                    new { alg = "HS256", kid = issuer.Key.Id },
+                    issuer.Claims(now),
+                    data => HMACSHA256.HashData(issuer.Key.Pair.ExportSubjectPublicKeyInfo(), data)
+                )
+        ),
+        ["signed with the public key's PEM as a shared secret"] = (
+            "token.invalid",
+            (issuer, now) =>
+                TestIssuer.Compose(
+                    new { alg = "HS256", kid = issuer.Key.Id },
+                    issuer.Claims(now),
+                    data => HMACSHA256.HashData(Encoding.ASCII.GetBytes(issuer.Key.Pair.ExportSubjectPublicKeyInfoPem()), data)
+                )
+        ),
+        ["signed by somebody else under the issuer's key id"] = (
+            "token.invalid",
+            (issuer, now) => IssuerKey.Ec(issuer.Key.Id).Sign(issuer.Claims(now))
+        ),
+        ["signed by somebody else under a key id of his own"] = (
+            "token.invalid",
+            (issuer, now) => IssuerKey.Ec("mine").Sign(issuer.Claims(now))
+        ),
+        ["with the key in its own header"] = (
+            "token.invalid",
+            (issuer, now) =>
+                IssuerKey.Ec("mine") is var mine
+                    ? mine.Sign(
+                        issuer.Claims(now),
+                        new
+                        {
+                            alg = "ES256",
+                            jwk = mine.Public(),
+                            jku = "http://127.0.0.1:1/keys",
+                        }
+                    )
+                    : ""
+        ),
         ["without a signature"] = ("token.invalid", (issuer, now) => issuer.Token(now)[..(issuer.Token(now).LastIndexOf('.') + 1)]),
-        ["with claims changed after signing"] = ("token.invalid", (issuer, now) => Swap(issuer.Token(now), 1, issuer.Token(now, ("roles", "county-authority")))),
-        ["with a header changed after signing"] = ("token.invalid", (issuer, now) => Swap(issuer.Token(now), 0, issuer.Key.Sign(issuer.Claims(now), new { alg = "ES256", kid = issuer.Key.Id }))),
-        ["of another algorithm than the signature's"] = ("token.invalid", (issuer, now) => issuer.Key.Sign(issuer.Claims(now), new { alg = "ES384", kid = issuer.Key.Id })),
-        ["with a critical extension"] = ("token.invalid", (issuer, now) => issuer.Key.Sign(issuer.Claims(now), new { alg = "ES256", kid = issuer.Key.Id, crit = new[] { "exp" } })),
+        ["with claims changed after signing"] = (
+            "token.invalid",
+            (issuer, now) => Swap(issuer.Token(now), 1, issuer.Token(now, ("roles", "county-authority")))
+        ),
+        ["with a header changed after signing"] = (
+            "token.invalid",
+            (issuer, now) => Swap(issuer.Token(now), 0, issuer.Key.Sign(issuer.Claims(now), new { alg = "ES256", kid = issuer.Key.Id }))
+        ),
+        ["of another algorithm than the signature's"] = (
+            "token.invalid",
+            (issuer, now) => issuer.Key.Sign(issuer.Claims(now), new { alg = "ES384", kid = issuer.Key.Id })
+        ),
+        ["with a critical extension"] = (
+            "token.invalid",
+            (issuer, now) =>
+                issuer.Key.Sign(
+                    issuer.Claims(now),
+                    new
+                    {
+                        alg = "ES256",
+                        kid = issuer.Key.Id,
+                        crit = new[] { "exp" },
+                    }
+                )
+        ),
         ["for another audience"] = ("token.invalid", (issuer, now) => issuer.Token(now, ("aud", "payroll"))),
         ["for no audience"] = ("token.invalid", (issuer, now) => issuer.Token(now, ("aud", null))),
         ["of another issuer"] = ("token.invalid", (issuer, now) => issuer.Token(now, ("iss", "https://elsewhere.example"))),
         ["of the issuer with a slash"] = ("token.invalid", (issuer, now) => issuer.Token(now, ("iss", issuer.Address + "/"))),
         ["of no issuer"] = ("token.invalid", (issuer, now) => issuer.Token(now, ("iss", null))),
         ["expired"] = ("token.expired", (issuer, now) => issuer.Token(now, ("exp", now.AddSeconds(-61).ToUnixTimeSeconds()))),
-        ["expired, and signed by somebody else"] = ("token.invalid", (issuer, now) => IssuerKey.Ec(issuer.Key.Id).Sign(
-            TestIssuer.Changed(issuer.Claims(now), ("exp", now.AddHours(-1).ToUnixTimeSeconds())))),
+        ["expired, and signed by somebody else"] = (
+            "token.invalid",
+            (issuer, now) =>
+                IssuerKey.Ec(issuer.Key.Id).Sign(TestIssuer.Changed(issuer.Claims(now), ("exp", now.AddHours(-1).ToUnixTimeSeconds())))
+        ),
         ["valid later"] = ("token.invalid", (issuer, now) => issuer.Token(now, ("nbf", now.AddSeconds(61).ToUnixTimeSeconds()))),
         ["valid for ever"] = ("token.invalid", (issuer, now) => issuer.Token(now, ("exp", null))),
         ["with an expiry that is no number"] = ("token.invalid", (issuer, now) => issuer.Token(now, ("exp", "tomorrow"))),
         ["with an expiry beyond all time"] = ("token.invalid", (issuer, now) => issuer.Token(now, ("exp", -1e300))),
-        ["a development token"] = ("token.invalid", (_, now) => DevelopmentToken.Parse("dispatcher@SX-H01").Sign(TestService.Key, "referrals", now, TimeSpan.FromHours(1))),
+        ["a development token"] = (
+            "token.invalid",
+            (_, now) => DevelopmentToken.Parse("dispatcher@SX-H01").Sign(TestService.Key, "referrals", now, TimeSpan.FromHours(1))
+        ),
         ["over-long"] = ("token.invalid", (issuer, now) => issuer.Token(now, ("padding", new string('x', Tokens.LongestToken)))),
         ["encrypted"] = ("token.invalid", (_, _) => "eyJhbGciOiJSU0EtT0FFUCIsImVuYyI6IkEyNTZHQ00ifQ.a.b.c.d"),
         ["not a token"] = ("token.invalid", (_, _) => "hello"),
         ["three dots and nothing"] = ("token.invalid", (_, _) => ".."),
         ["no JSON in base64"] = ("token.invalid", (_, _) => "aGVsbG8.aGVsbG8.aGVsbG8"),
         ["JSON that is no object"] = ("token.invalid", (_, _) => $"{Base64UrlEncoder.Encode("[]")}.{Base64UrlEncoder.Encode("7")}.aGVsbG8"),
-        ["a key id that is no text"] = ("token.invalid", (issuer, now) => issuer.Key.Sign(issuer.Claims(now), new { alg = "ES256", kid = 7 })),
+        ["a key id that is no text"] = (
+            "token.invalid",
+            (issuer, now) => issuer.Key.Sign(issuer.Claims(now), new { alg = "ES256", kid = 7 })
+        ),
         ["two tokens"] = ("token.invalid", (issuer, now) => $"{issuer.Token(now)}, Bearer {issuer.Token(now)}"),
     };
 
@@ -84,11 +153,16 @@ public class when_a_token_is_presented(GuardedService guarded) : IClassFixture<G
         var (code, make) = Made[wrong];
         var before = guarded.Calls;
         var client = guarded.Service.WithToken(make(Issuer, guarded.Now));
-        await client.Get("/api/probe").Refused(401, code).That("WWW-Authenticate", answer => answer.Header("WWW-Authenticate") == "Bearer error=\"invalid_token\"");
+        await client
+            .Get("/api/probe")
+            .Refused(401, code)
+            .That("WWW-Authenticate", answer => answer.Header("WWW-Authenticate") == "Bearer error=\"invalid_token\"");
         await client.Post("/api/probe", new { a = "b" }).Refused(401, code);
         await client.Get("/api/nothing").Refused(401, code);
         guarded.Calls.ShouldBe(before);
-        (await guarded.Service.Events.FetchStream(new EventStore.StreamId("340422", "probe"), TestContext.Current.CancellationToken)).ShouldBeEmpty();
+        (
+            await guarded.Service.Events.FetchStream(new EventStore.StreamId("340422", "probe"), TestContext.Current.CancellationToken)
+        ).ShouldBeEmpty();
     }
 
     [Theory]

@@ -35,13 +35,19 @@ public class when_an_endpoint_is_added(TestService service, TestPostgres postgre
     }
 
     private static List<string?> Faults(TestService service) =>
-    [
-        .. service.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().DistinctBy(endpoint => endpoint)
-            .Where(endpoint => Open.Contains(endpoint.RoutePattern.RawText)
-                ? endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null
-                : endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null
-                  || (endpoint.Metadata.GetMetadata<EndpointAccess>()?.Roles ?? Roles.None) == Roles.None
-                  || endpoint.RoutePattern.RawText?.StartsWith("/api/", StringComparison.Ordinal) != true)
-            .Select(endpoint => endpoint.RoutePattern.RawText),
-    ];
+        [
+            .. service
+                .Services.GetServices<EndpointDataSource>()
+                .SelectMany(source => source.Endpoints)
+                .OfType<RouteEndpoint>()
+                .DistinctBy(endpoint => endpoint)
+                .Where(endpoint =>
+                    Open.Contains(endpoint.RoutePattern.RawText)
+                        ? endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null
+                        : endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null
+                            || (endpoint.Metadata.GetMetadata<EndpointAccess>()?.Roles ?? Roles.None) == Roles.None
+                            || endpoint.RoutePattern.RawText?.StartsWith("/api/", StringComparison.Ordinal) != true
+                )
+                .Select(endpoint => endpoint.RoutePattern.RawText),
+        ];
 }

@@ -1,52 +1,58 @@
 using System.Text.Json;
 using Referrals.Security;
+using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests.Security;
 
 public class when_claims_are_read(GuardedService guarded) : IClassFixture<GuardedService>
 {
-    public static TheoryData<string, string, object?> Wrong { get; } = new()
-    {
-        { "sub", "none", null },
-        { "sub", "empty", "" },
-        { "sub", "a number", 4711 },
-        { "sub", "too long", new string('u', 129) },
-        { "sub", "with a space", "u 4711" },
-        { "sub", "with a control character", "u\u00014711" },
-        { "sub", "in Chinese, a name perhaps", "张三" },
-        { "sub", "an identity number", "999999199003070012" },
-        { "sub", "an identity number within", "u:99999919900307008x:7" },
-        { "sub", "an identity number of 15 digits", "999999900307001" },
-        { "sub", "a telephone number", "13800138000" },
-        { "sub", "a telephone number with its country", "+86-138-0013-8000" },
-        { "sub", "a telephone number within", "f:3f0e:13800138000" },
-        { "roles", "none", null },
-        { "roles", "of other services", new[] { "offline_access", "payroll" } },
-        { "roles", "in other letters", "Dispatcher" },
-        { "roles", "the word for none", "none" },
-        { "roles", "a number", 4 },
-        { "roles", "an object", new { dispatcher = true } },
-        { "roles", "numbers", new[] { 4 } },
-        { "county", "none", null },
-        { "county", "too short", "34042" },
-        { "county", "letters", "34042x" },
-        { "county", "wide digits", "３４０４２２" },
-        { "county", "a number", 340422 },
-        { "institution", "none", null },
-        { "institution", "empty", "" },
-        { "institution", "too long", new string('H', 65) },
-        { "institution", "a path", "SX/H01" },
-        { "institution", "a list", new[] { "SX-H01" } },
-        { "practitioner", "empty", "" },
-        { "practitioner", "with a line feed", "P\n1" },
-    };
+    public static TheoryData<string, string, object?> Wrong { get; } =
+        new()
+        {
+            { "sub", "none", null },
+            { "sub", "empty", "" },
+            { "sub", "a number", 4711 },
+            { "sub", "too long", new string('u', 129) },
+            { "sub", "with a space", "u 4711" },
+            { "sub", "with a control character", "u\u00014711" },
+            { "sub", "in Chinese, a name perhaps", "张三" },
+            { "sub", "an identity number", "999999199003070012" },
+            { "sub", "an identity number within", "u:99999919900307008x:7" },
+            { "sub", "an identity number of 15 digits", "999999900307001" },
+            { "sub", "a telephone number", "13800138000" },
+            { "sub", "a telephone number with its country", "+86-138-0013-8000" },
+            { "sub", "a telephone number within", "f:3f0e:13800138000" },
+            { "roles", "none", null },
+            { "roles", "of other services", new[] { "offline_access", "payroll" } },
+            { "roles", "in other letters", "Dispatcher" },
+            { "roles", "the word for none", "none" },
+            { "roles", "a number", 4 },
+            { "roles", "an object", new { dispatcher = true } },
+            { "roles", "numbers", new[] { 4 } },
+            { "county", "none", null },
+            { "county", "too short", "34042" },
+            { "county", "letters", "34042x" },
+            { "county", "wide digits", "３４０４２２" },
+            { "county", "a number", 340422 },
+            { "institution", "none", null },
+            { "institution", "empty", "" },
+            { "institution", "too long", new string('H', 65) },
+            { "institution", "a path", "SX/H01" },
+            { "institution", "a list", new[] { "SX-H01" } },
+            { "practitioner", "empty", "" },
+            { "practitioner", "with a line feed", "P\n1" },
+        };
 
     [Theory]
     [MemberData(nameof(Wrong))]
     public async Task what_is_missing_or_wrong_is_named(string claim, string how, object? value)
     {
         how.ShouldNotBeEmpty();
-        await guarded.With((claim, value)).Get("/api/probe").In("en").Refused(401, "token.claims")
+        await guarded
+            .With((claim, value))
+            .Get("/api/probe")
+            .In("en")
+            .Refused(401, "token.claims")
             .That(claim, answer => answer["/values/claim"].GetString() == claim && answer["/title"].GetString()!.Contains($"'{claim}'"));
     }
 
@@ -81,8 +87,18 @@ public class when_claims_are_read(GuardedService guarded) : IClassFixture<Guarde
     [Fact]
     public async Task every_role_has_its_name()
     {
-        RoleNames.All.Keys.Order().ShouldBe(
-            ["administrator", "county-authority", "dispatcher", "family-doctor", "his-system", "insurer", "specialist", "township-centre"]);
+        RoleNames
+            .All.Keys.Order()
+            .ShouldBe([
+                "administrator",
+                "county-authority",
+                "dispatcher",
+                "family-doctor",
+                "his-system",
+                "insurer",
+                "specialist",
+                "township-centre",
+            ]);
         await Check(string.Join(' ', RoleNames.All.Keys), RoleNames.All.Values.Aggregate((all, role) => all | role));
     }
 

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using Microsoft.Extensions.Configuration;
 using Referrals.Security;
 using Referrals.Tests.Hosting;
+using Referrals.Tests.Operations;
 
 namespace Referrals.Tests.Security;
 
@@ -16,8 +17,11 @@ public class when_no_issuer_is_configured(TestService hosted, TestPostgres postg
     public async Task the_service_accepts_tokens_that_its_key_signed_and_says_so()
     {
         await using var folder = new EmbeddedPostgresFolder();
-        await using var service = new ReferralsProcess(folder.DataFolder,
-            ("ConnectionStrings__Referrals", await postgres.CreateDatabase()), ("REFERRALS_MASTER_KEYS", TestService.MasterKeys));
+        await using var service = new ReferralsProcess(
+            folder.DataFolder,
+            ("ConnectionStrings__Referrals", await postgres.CreateDatabase()),
+            ("REFERRALS_MASTER_KEYS", TestService.MasterKeys)
+        );
         var address = await service.ReadyAsync();
         service.Output.ShouldContain("development tokens. Ctrl-C");
         service.Output.ShouldContain("warn: ");
@@ -65,7 +69,8 @@ public class when_no_issuer_is_configured(TestService hosted, TestPostgres postg
     [InlineData("urls", "not an address")]
     [InlineData("Kestrel:Endpoints:Open:Url", "http://0.0.0.0:0")]
     public void wherever_that_is_configured(string name, string value) =>
-        Should.Throw<SecuritySettingsException>(() => SecuritySettings.From(Configuration(("urls", "http://127.0.0.1:5080"), (name, value))))
+        Should
+            .Throw<SecuritySettingsException>(() => SecuritySettings.From(Configuration(("urls", "http://127.0.0.1:5080"), (name, value))))
             .Code.ShouldBe(SecuritySettingsException.IssuerMissing);
 
     [Theory]
@@ -83,13 +88,18 @@ public class when_no_issuer_is_configured(TestService hosted, TestPostgres postg
     [InlineData("2001:db8::7", 401)]
     public async Task a_connection_from_elsewhere_is_refused_however_it_came_about(string local, int status)
     {
-        var token = DevelopmentToken.Parse("dispatcher@SX-H01").Sign(TestService.Key, SecuritySettings.DefaultAudience, hosted.Clock.Now, TimeSpan.FromHours(1));
-        var context = await hosted.Server.SendAsync(request =>
-        {
-            request.Connection.LocalIpAddress = IPAddress.Parse(local);
-            request.Request.Path = "/api/nothing";
-            request.Request.Headers.Authorization = $"Bearer {token}";
-        }, Cancellation);
+        var token = DevelopmentToken
+            .Parse("dispatcher@SX-H01")
+            .Sign(TestService.Key, SecuritySettings.DefaultAudience, hosted.Clock.Now, TimeSpan.FromHours(1));
+        var context = await hosted.Server.SendAsync(
+            request =>
+            {
+                request.Connection.LocalIpAddress = IPAddress.Parse(local);
+                request.Request.Path = "/api/nothing";
+                request.Request.Headers.Authorization = $"Bearer {token}";
+            },
+            Cancellation
+        );
         context.Response.StatusCode.ShouldBe(status);
     }
 
@@ -99,9 +109,13 @@ public class when_no_issuer_is_configured(TestService hosted, TestPostgres postg
         await using var issuer = await TestIssuer.Start();
         await using var folder = new EmbeddedPostgresFolder();
         var (_, token, _) = await Token(folder, ["dispatcher@SX-H01"]);
-        await using var service = new ReferralsProcess(folder.DataFolder,
-            ("ConnectionStrings__Referrals", await postgres.CreateDatabase()), ("REFERRALS_MASTER_KEYS", TestService.MasterKeys),
-            ("Security__Issuer", issuer.Address), ("ASPNETCORE_URLS", "http://0.0.0.0:0"));
+        await using var service = new ReferralsProcess(
+            folder.DataFolder,
+            ("ConnectionStrings__Referrals", await postgres.CreateDatabase()),
+            ("REFERRALS_MASTER_KEYS", TestService.MasterKeys),
+            ("Security__Issuer", issuer.Address),
+            ("ASPNETCORE_URLS", "http://0.0.0.0:0")
+        );
         var address = await service.ReadyAsync();
         service.Output.ShouldContain($"tokens of {issuer.Address}.");
         service.Output.ShouldNotContain("evelopment");
@@ -122,7 +136,9 @@ public class when_no_issuer_is_configured(TestService hosted, TestPostgres postg
     [InlineData("Metadata", "http://id.example")]
     public void an_issuer_that_cannot_be_trusted_is_refused(string name, string value)
     {
-        var refused = Should.Throw<SecuritySettingsException>(() => SecuritySettings.From(Configuration(("Security:Issuer", "https://id.example"), ($"Security:{name}", value))));
+        var refused = Should.Throw<SecuritySettingsException>(() =>
+            SecuritySettings.From(Configuration(("Security:Issuer", "https://id.example"), ($"Security:{name}", value)))
+        );
         refused.Code.ShouldBe(SecuritySettingsException.Invalid);
         refused.Message.ShouldContain($"Security__{name}");
         refused.Message.ShouldNotContain("\n");
@@ -130,7 +146,9 @@ public class when_no_issuer_is_configured(TestService hosted, TestPostgres postg
 
     [Fact]
     public void an_own_network_may_do_without_https() =>
-        SecuritySettings.From(Configuration(("Security:Issuer", "http://id.example"), ("Security:AllowHttp", "true"))).Issuer.ShouldBe(new Uri("http://id.example"));
+        SecuritySettings
+            .From(Configuration(("Security:Issuer", "http://id.example"), ("Security:AllowHttp", "true")))
+            .Issuer.ShouldBe(new Uri("http://id.example"));
 
     [Theory]
     [InlineData("no key at all")]
@@ -196,7 +214,11 @@ public class when_no_issuer_is_configured(TestService hosted, TestPostgres postg
         return (await http.SendAsync(request, Cancellation)).StatusCode;
     }
 
-    private static async Task<(int Code, string Output, string Errors)> Token(EmbeddedPostgresFolder folder, string[] arguments, params (string Name, string Value)[] environment)
+    private static async Task<(int Code, string Output, string Errors)> Token(
+        EmbeddedPostgresFolder folder,
+        string[] arguments,
+        params (string Name, string Value)[] environment
+    )
     {
         var start = new ProcessStartInfo(Path.Combine(Repository.Root, "ops", "token"), arguments)
         {
@@ -205,7 +227,9 @@ public class when_no_issuer_is_configured(TestService hosted, TestPostgres postg
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var inherited in start.Environment.Keys.Where(name => name.StartsWith("ASPNETCORE_") || name.StartsWith("Security__")).ToArray())
+        foreach (
+            var inherited in start.Environment.Keys.Where(name => name.StartsWith("ASPNETCORE_") || name.StartsWith("Security__")).ToArray()
+        )
             start.Environment.Remove(inherited);
         start.Environment["REFERRALS_DATA"] = folder.DataFolder;
         foreach (var (name, value) in environment)

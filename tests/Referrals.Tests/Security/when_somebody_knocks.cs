@@ -1,24 +1,43 @@
 using System.Net.Sockets;
 using System.Text;
 using Referrals.Http;
+using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests.Security;
 
 /// <summary>What the gate lets through, in memory and over a socket.</summary>
 public class when_somebody_knocks(GuardedService inMemory, GuardedService.OnKestrel onKestrel)
-    : IClassFixture<GuardedService>, IClassFixture<GuardedService.OnKestrel>
+    : IClassFixture<GuardedService>,
+        IClassFixture<GuardedService.OnKestrel>
 {
     private static readonly string[] Doors = ["in memory", "over a socket"];
     private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY"];
 
     private static readonly string[] Paths =
     [
-        "/api/probe", "/API/Probe", "/api/probe/", "/api//probe", "/api/probe?a=b", "/api/%70robe", "/%61pi/probe", "/api/x/../probe", "/api/./probe",
-        "/api/open", "/api/unguarded", "/api/nothing", "/api", "/api/", "/elsewhere", "/ELSEWHERE/",
-        "/api/ajar", "/elsewhere/ajar", "/api/authorized",
+        "/api/probe",
+        "/API/Probe",
+        "/api/probe/",
+        "/api//probe",
+        "/api/probe?a=b",
+        "/api/%70robe",
+        "/%61pi/probe",
+        "/api/x/../probe",
+        "/api/./probe",
+        "/api/open",
+        "/api/unguarded",
+        "/api/nothing",
+        "/api",
+        "/api/",
+        "/elsewhere",
+        "/ELSEWHERE/",
+        "/api/ajar",
+        "/elsewhere/ajar",
+        "/api/authorized",
     ];
 
-    public static TheoryData<string, string> EveryWay => [.. Doors.SelectMany(_ => Methods, (door, method) => new TheoryDataRow<string, string>(door, method))];
+    public static TheoryData<string, string> EveryWay =>
+        [.. Doors.SelectMany(_ => Methods, (door, method) => new TheoryDataRow<string, string>(door, method))];
 
     [Theory]
     [MemberData(nameof(EveryWay))]
@@ -86,11 +105,16 @@ public class when_somebody_knocks(GuardedService inMemory, GuardedService.OnKest
     public async Task answers_are_not_kept_guessed_at_or_signed_by_the_server(string door)
     {
         var guarded = Guarded(door);
-        foreach (var scenario in new[]
-        {
-            guarded.With().Get("/api/probe"), guarded.Service.Anonymous.Get("/api/probe").Expect(401), guarded.With().Get("/api/nothing").Expect(404),
-            guarded.With().Post("/api/probe").Raw("{").Expect(400), guarded.Service.Anonymous.Get("/elsewhere").Expect(401),
-        })
+        foreach (
+            var scenario in new[]
+            {
+                guarded.With().Get("/api/probe"),
+                guarded.Service.Anonymous.Get("/api/probe").Expect(401),
+                guarded.With().Get("/api/nothing").Expect(404),
+                guarded.With().Post("/api/probe").Raw("{").Expect(400),
+                guarded.Service.Anonymous.Get("/elsewhere").Expect(401),
+            }
+        )
         {
             var answer = await scenario;
             answer.Header("Cache-Control").ShouldBe("no-store");
@@ -141,7 +165,9 @@ public class when_somebody_knocks(GuardedService inMemory, GuardedService.OnKest
     public async Task two_authorization_headers_are_refused()
     {
         var good = onKestrel.Issuer.Token(onKestrel.Now);
-        var answer = await Send($"GET /api/probe HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nAuthorization: Bearer {good}\r\nAuthorization: Bearer {good}\r\n\r\n");
+        var answer = await Send(
+            $"GET /api/probe HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nAuthorization: Bearer {good}\r\nAuthorization: Bearer {good}\r\n\r\n"
+        );
         answer.ShouldStartWith("HTTP/1.1 401 ");
         answer.ShouldContain("token.invalid");
     }
@@ -150,7 +176,11 @@ public class when_somebody_knocks(GuardedService inMemory, GuardedService.OnKest
     [InlineData(17 * 1024, "HTTP/1.1 401 ")]
     [InlineData(40 * 1024, "HTTP/1.1 431 ")]
     public async Task a_token_larger_than_any_is_refused_at_the_door(int size, string status) =>
-        (await Send($"GET /api/probe HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nAuthorization: Bearer {new string('x', size)}\r\n\r\n")).ShouldStartWith(status);
+        (
+            await Send(
+                $"GET /api/probe HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nAuthorization: Bearer {new string('x', size)}\r\n\r\n"
+            )
+        ).ShouldStartWith(status);
 
     private GuardedService Guarded(string door) => door == Doors[0] ? inMemory : onKestrel;
 

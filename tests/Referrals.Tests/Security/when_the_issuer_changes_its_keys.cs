@@ -67,7 +67,10 @@ public class when_the_issuer_changes_its_keys(TestPostgres postgres)
         for (var n = 0; n < 20; n++)
         {
             guarded.Service.Clock.Advance(Pause / 10);
-            await guarded.Service.WithToken(IssuerKey.Ec($"invented-{n}").Sign(guarded.Issuer.Claims(guarded.Now))).Get("/api/probe").Refused(401, "token.invalid");
+            await guarded
+                .Service.WithToken(IssuerKey.Ec($"invented-{n}").Sign(guarded.Issuer.Claims(guarded.Now)))
+                .Get("/api/probe")
+                .Refused(401, "token.invalid");
         }
 
         guarded.Issuer.Lookups.ShouldBe(3, "the first, and two in a minute");
@@ -95,8 +98,11 @@ public class when_the_issuer_changes_its_keys(TestPostgres postgres)
         await Health("healthy");
 
         // Lookups go on beside the requests.
-        Task Health(string status) => Eventually.Holds(
-            async () => (await guarded.Service.Anonymous.Get("/health/ready"))["/checks/issuer/status"].GetString() == status, $"the issuer is {status}");
+        Task Health(string status) =>
+            Eventually.Holds(
+                async () => (await guarded.Service.Anonymous.Get("/health/ready"))["/checks/issuer/status"].GetString() == status,
+                $"the issuer is {status}"
+            );
     }
 
     [Fact]

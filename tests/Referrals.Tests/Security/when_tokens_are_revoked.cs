@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Referrals.Security;
 using Referrals.Tests.Hosting;
+using Referrals.Tests.Operations;
 
 namespace Referrals.Tests.Security;
 
@@ -20,7 +21,9 @@ public class when_tokens_are_revoked(GuardedService guarded) : IClassFixture<Gua
         await Revoked.RevokeId("t-1", Cancellation);
         guarded.Service.Clock.Advance(RevokedTokens.Freshness);
 
-        await lost.Get("/api/probe").In("en").Refused(401, "token.revoked")
+        await lost.Get("/api/probe")
+            .In("en")
+            .Refused(401, "token.revoked")
             .That("WWW-Authenticate", answer => answer.Header("WWW-Authenticate") == "Bearer error=\"invalid_token\"");
         await lost.Get("/api/nothing").Refused(401, "token.revoked");
         await kept.Get("/api/probe");
@@ -108,7 +111,9 @@ public class when_tokens_are_revoked(GuardedService guarded) : IClassFixture<Gua
         await using var database = NpgsqlDataSource.Create(guarded.Service.ConnectionString);
         await using var connection = await database.OpenConnectionAsync(Cancellation);
         await using var transaction = await connection.BeginTransactionAsync(Cancellation);
-        await using (var hold = new NpgsqlCommand("lock table referrals_security.revocations in access exclusive mode", connection, transaction))
+        await using (
+            var hold = new NpgsqlCommand("lock table referrals_security.revocations in access exclusive mode", connection, transaction)
+        )
             await hold.ExecuteNonQueryAsync(Cancellation);
         guarded.Service.Clock.Advance(RevokedTokens.Freshness);
         await guarded.With().Get("/api/probe");
@@ -133,9 +138,13 @@ public class when_tokens_are_revoked(GuardedService guarded) : IClassFixture<Gua
         await Issued("u-command", -1, moment: moment).Get("/api/probe").Refused(401, "token.revoked");
         await Issued("u-command", 0, moment: moment).Get("/api/probe");
 
-        Task<(int Code, string Output, string Errors)> Run(params string[] arguments) => ReferralsProcess.RunAsync(
-            folder.DataFolder, ["tokens", "revoke", .. arguments],
-            ("ConnectionStrings__Referrals", guarded.Service.ConnectionString), ("REFERRALS_MASTER_KEYS", TestService.MasterKeys));
+        Task<(int Code, string Output, string Errors)> Run(params string[] arguments) =>
+            ReferralsProcess.RunAsync(
+                folder.DataFolder,
+                ["tokens", "revoke", .. arguments],
+                ("ConnectionStrings__Referrals", guarded.Service.ConnectionString),
+                ("REFERRALS_MASTER_KEYS", TestService.MasterKeys)
+            );
     }
 
     // A token lives from now on, whenever it says that it was issued.

@@ -24,15 +24,14 @@ public sealed class SimulatedCounty : IAsyncLifetime
     private readonly Dictionary<DateOnly, SimulatedCounty> others = [];
 
     public SimulatedCounty(TestPostgres postgres)
-        : this(postgres, FirstDays.First().Data)
-    {
-    }
+        : this(postgres, FirstDays.First().Data) { }
 
     private SimulatedCounty(TestPostgres postgres, DateOnly from) => (this.postgres, this.from) = (postgres, from);
 
     /// <summary>
     /// A Friday, a Sunday, the last day of a year, a 29 February. Random choices follow from the first day: if that followed from today,
-    /// every day would run another test. The first three leave urgent drafts that were never sent, and try acceptances that should be refused.
+    /// every day would run another test. The first three leave urgent drafts that were never sent, and try acceptances that should be
+    /// refused.
     /// </summary>
     public static TheoryData<DateOnly> FirstDays =>
         new(new DateOnly(2026, 9, 11), new DateOnly(2026, 8, 23), new DateOnly(2024, 12, 31), new DateOnly(2024, 2, 29));
@@ -90,19 +89,30 @@ public sealed class SimulatedCounty : IAsyncLifetime
     internal static async Task<(int Code, string Output, string Error)> Simulate(string database, params string[] arguments)
     {
         var (output, error) = (new StringWriter(), new StringWriter());
-        var code = await SimulateCommand.Build(On(database)).Parse(arguments).InvokeAsync(
-            new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false }, TestContext.Current.CancellationToken);
+        var code = await SimulateCommand
+            .Build(On(database))
+            .Parse(arguments)
+            .InvokeAsync(
+                new InvocationConfiguration
+                {
+                    Output = output,
+                    Error = error,
+                    EnableDefaultExceptionHandler = false,
+                },
+                TestContext.Current.CancellationToken
+            );
         return (code, output.ToString(), error.ToString());
     }
 
-    internal static Action<WebApplicationBuilder> On(string database, string issuer = "") => builder =>
-    {
-        builder.Configuration["ConnectionStrings:Referrals"] = database;
-        builder.Configuration["Security:Issuer"] = issuer;
-        builder.Configuration["REFERRALS_MASTER_KEYS"] = TestService.MasterKeys;
-        builder.Configuration[Seed.Setting] = Seed.Sample;
-        builder.Services.AddSingleton(new Lazy<DevelopmentKey>(TestService.Key));
-    };
+    internal static Action<WebApplicationBuilder> On(string database, string issuer = "") =>
+        builder =>
+        {
+            builder.Configuration["ConnectionStrings:Referrals"] = database;
+            builder.Configuration["Security:Issuer"] = issuer;
+            builder.Configuration["REFERRALS_MASTER_KEYS"] = TestService.MasterKeys;
+            builder.Configuration[Seed.Setting] = Seed.Sample;
+            builder.Services.AddSingleton(new Lazy<DevelopmentKey>(TestService.Key));
+        };
 
     /// <summary>Rows of a query, each as the texts of its columns.</summary>
     internal static async Task<List<string[]>> Rows(string database, string sql)
@@ -112,7 +122,13 @@ public sealed class SimulatedCounty : IAsyncLifetime
         await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
         var rows = new List<string[]>();
         while (await reader.ReadAsync(TestContext.Current.CancellationToken))
-            rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(at => reader.IsDBNull(at) ? "" : Convert.ToString(reader.GetValue(at), System.Globalization.CultureInfo.InvariantCulture)!)]);
+            rows.Add([
+                .. Enumerable
+                    .Range(0, reader.FieldCount)
+                    .Select(at =>
+                        reader.IsDBNull(at) ? "" : Convert.ToString(reader.GetValue(at), System.Globalization.CultureInfo.InvariantCulture)!
+                    ),
+            ]);
         return rows;
     }
 }

@@ -78,7 +78,9 @@ public class when_a_county_is_simulated(SimulatedCounty county) : IClassFixture<
     {
         var from = county.Ran.Summary.GetProperty("from").GetDateTimeOffset();
         var events = await SimulatedCounty.Rows(
-            county.Database, "select extract(epoch from (headers->>'businessTime')::timestamptz)::bigint from referrals.mt_events where headers->>'actor' like 'simulated-%' order by seq_id");
+            county.Database,
+            "select extract(epoch from (headers->>'businessTime')::timestamptz)::bigint from referrals.mt_events where headers->>'actor' like 'simulated-%' order by seq_id"
+        );
         var moments = events.Select(row => DateTimeOffset.FromUnixTimeSeconds(long.Parse(row[0]))).ToList();
         moments.ShouldBe(moments.Order());
         moments.ShouldAllBe(moment => moment >= from && moment < from.AddDays(3));
@@ -111,7 +113,9 @@ public class when_a_county_is_simulated(SimulatedCounty county) : IClassFixture<
     {
         var cases = new List<(StreamId, Referral)>();
         var streams = await SimulatedCounty.Rows(
-            service.ConnectionString, "select id from referrals.mt_streams where id like 'referral-%' order by id");
+            service.ConnectionString,
+            "select id from referrals.mt_streams where id like 'referral-%' order by id"
+        );
         foreach (var row in streams)
         {
             var id = new StreamId("340422", row[0]);
@@ -128,12 +132,14 @@ public class when_a_county_is_simulated(SimulatedCounty county) : IClassFixture<
             return (Kebab.Of(state.Details.Urgency), Kebab.Of(state.Details.Direction));
         var vault = service.Services.GetRequiredService<PeopleVault>();
         var sealer = (await vault.SealerFor(id.Tenant, state.Details.Person, Cancellation)).ShouldNotBeNull();
-        var drafts = (await service.Events.FetchStream(id, Cancellation)).Select(e => e.Data switch
-        {
-            ReferralDrafted drafted => drafted.Content,
-            ReferralDraftRevised revised => revised.Content,
-            _ => (SealedText?)null,
-        });
+        var drafts = (await service.Events.FetchStream(id, Cancellation)).Select(e =>
+            e.Data switch
+            {
+                ReferralDrafted drafted => drafted.Content,
+                ReferralDraftRevised revised => revised.Content,
+                _ => (SealedText?)null,
+            }
+        );
         using var form = JsonDocument.Parse(sealer.Open(drafts.Last(draft => draft is not null)!.Value)!);
         return (form.RootElement.GetProperty("urgency").GetString()!, form.RootElement.GetProperty("direction").GetString()!);
     }
@@ -143,7 +149,9 @@ public class when_a_county_is_simulated(SimulatedCounty county) : IClassFixture<
     {
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         var rows = await SimulatedCounty.Rows(
-            database, "select stream_id, version, type, headers->>'businessTime', headers->>'actor', data::text from referrals.mt_events order by seq_id");
+            database,
+            "select stream_id, version, type, headers->>'businessTime', headers->>'actor', data::text from referrals.mt_events order by seq_id"
+        );
         foreach (var row in rows.Where(row => row[0].StartsWith("referral-")))
         {
             using var data = JsonDocument.Parse(row[5]);
@@ -151,14 +159,23 @@ public class when_a_county_is_simulated(SimulatedCounty county) : IClassFixture<
                 names.TryAdd(person.GetString()!, $"person {names.Count}");
         }
 
-        return [.. rows.Select(row =>
-        {
-            var line = string.Join(' ', row);
-            line = Regex.Replace(line, @"s1\.[A-Za-z0-9_+/=-]+", "sealed");
-            line = Regex.Replace(line, "[0-9]{6}-[0-9]{6}-[2-9A-Z]{7}", found => Name(found.Value, "number"));
-            line = Regex.Replace(line, "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", found => Name(found.Value, "id"));
-            return names.Where(known => known.Value.StartsWith("person")).Aggregate(line, (text, known) => text.Replace(known.Key, known.Value));
-        })];
+        return
+        [
+            .. rows.Select(row =>
+            {
+                var line = string.Join(' ', row);
+                line = Regex.Replace(line, @"s1\.[A-Za-z0-9_+/=-]+", "sealed");
+                line = Regex.Replace(line, "[0-9]{6}-[0-9]{6}-[2-9A-Z]{7}", found => Name(found.Value, "number"));
+                line = Regex.Replace(
+                    line,
+                    "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+                    found => Name(found.Value, "id")
+                );
+                return names
+                    .Where(known => known.Value.StartsWith("person"))
+                    .Aggregate(line, (text, known) => text.Replace(known.Key, known.Value));
+            }),
+        ];
 
         string Name(string random, string kind) => names.TryGetValue(random, out var name) ? name : names[random] = $"{kind} {names.Count}";
     }

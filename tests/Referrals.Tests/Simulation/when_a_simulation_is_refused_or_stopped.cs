@@ -13,17 +13,20 @@ public class when_a_simulation_is_refused_or_stopped(TestPostgres postgres)
 {
     private sealed class NobodyAccepts : IStartupFilter
     {
-        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
-        {
-            app.Use(async (context, go) =>
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>
+            app =>
             {
-                if (context.Request.Path.Value!.EndsWith("/acceptance"))
-                    context.Response.StatusCode = 503;
-                else
-                    await go(context);
-            });
-            next(app);
-        };
+                app.Use(
+                    async (context, go) =>
+                    {
+                        if (context.Request.Path.Value!.EndsWith("/acceptance"))
+                            context.Response.StatusCode = 503;
+                        else
+                            await go(context);
+                    }
+                );
+                next(app);
+            };
     }
 
     private static readonly DateOnly Friday = new(2026, 9, 11);
@@ -35,9 +38,16 @@ public class when_a_simulation_is_refused_or_stopped(TestPostgres postgres)
     public async Task a_real_installation_gets_no_fictional_patients()
     {
         var database = await postgres.CreateDatabase(empty: true);
-        (await Assert.ThrowsAsync<SimulationRefusedException>(() => Simulator.Run(
-            Plan(Friday), SimulatedCounty.On(database, issuer: "https://login.example.cn/realms/county"), _ => { },
-            TestContext.Current.CancellationToken))).Message.ShouldContain("real installation");
+        (
+            await Assert.ThrowsAsync<SimulationRefusedException>(() =>
+                Simulator.Run(
+                    Plan(Friday),
+                    SimulatedCounty.On(database, issuer: "https://login.example.cn/realms/county"),
+                    _ => { },
+                    TestContext.Current.CancellationToken
+                )
+            )
+        ).Message.ShouldContain("real installation");
         (await SimulatedCounty.Rows(database, "select 1 from pg_namespace where nspname = 'referrals'")).ShouldBeEmpty();
     }
 
@@ -63,7 +73,8 @@ public class when_a_simulation_is_refused_or_stopped(TestPostgres postgres)
         plan.From.ShouldBe(first.Start());
         plan.End.ShouldBe(Shanghai.Day(now).Start());
         SimulationPlan.Of("340422", first, 3, 10, 11, false, now).ShouldBe(plan);
-        Should.Throw<SimulationRefusedException>(() => SimulationPlan.Of("340422", first.AddDays(1), 3, 10, 11, false, now))
+        Should
+            .Throw<SimulationRefusedException>(() => SimulationPlan.Of("340422", first.AddDays(1), 3, 10, 11, false, now))
             .Message.ShouldContain($"Begin on {from} or earlier");
     }
 
@@ -85,16 +96,22 @@ public class when_a_simulation_is_refused_or_stopped(TestPostgres postgres)
     public async Task a_service_that_answers_wrongly_is_found_out(DateOnly from)
     {
         var database = await postgres.CreateDatabase(empty: true);
-        var summary = await Simulator.Run(Plan(from), builder =>
-        {
-            SimulatedCounty.On(database)(builder);
-            builder.Services.AddSingleton<IStartupFilter>(new NobodyAccepts());
-        }, _ => { }, TestContext.Current.CancellationToken);
+        var summary = await Simulator.Run(
+            Plan(from),
+            builder =>
+            {
+                SimulatedCounty.On(database)(builder);
+                builder.Services.AddSingleton<IStartupFilter>(new NobodyAccepts());
+            },
+            _ => { },
+            TestContext.Current.CancellationToken
+        );
 
         summary.Right.ShouldBeFalse();
         // What was sent in order to be refused names the refusal too.
-        summary.Unexpected.ShouldAllBe(what => Regex.IsMatch(
-            what, "^POST /api/referrals/[0-9a-f-]{36}/acceptance as [a-z-]+: 503 (, not 4[0-9]{2} [a-z.-]+)?$"));
+        summary.Unexpected.ShouldAllBe(what =>
+            Regex.IsMatch(what, "^POST /api/referrals/[0-9a-f-]{36}/acceptance as [a-z-]+: 503 (, not 4[0-9]{2} [a-z.-]+)?$")
+        );
         summary.Unexpected.Count.ShouldBeInRange(1, 20);
         summary.Actions.Keys.ShouldNotContain("accept");
         summary.Differences.ShouldBeEmpty();
@@ -107,11 +124,16 @@ public class when_a_simulation_is_refused_or_stopped(TestPostgres postgres)
         var database = await postgres.CreateDatabase(empty: true);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var plan = Plan(Friday, days: 3);
-        var stopped = await Simulator.Run(plan, SimulatedCounty.On(database), progress =>
-        {
-            if (progress.Cases == 7)
-                stop.Cancel();
-        }, stop.Token);
+        var stopped = await Simulator.Run(
+            plan,
+            SimulatedCounty.On(database),
+            progress =>
+            {
+                if (progress.Cases == 7)
+                    stop.Cancel();
+            },
+            stop.Token
+        );
 
         stopped.Finished.ShouldBeFalse();
         stopped.Right.ShouldBeTrue(string.Join('\n', [.. stopped.Unexpected, .. stopped.Differences]));
@@ -122,11 +144,22 @@ public class when_a_simulation_is_refused_or_stopped(TestPostgres postgres)
         (await Refused(later)).ShouldContain("has cases already");
         (await Refused(plan with { Continue = true })).ShouldContain("begins later");
         var more = await Simulator.Run(
-            later with { Continue = true }, SimulatedCounty.On(database), _ => { }, TestContext.Current.CancellationToken);
+            later with
+            {
+                Continue = true,
+            },
+            SimulatedCounty.On(database),
+            _ => { },
+            TestContext.Current.CancellationToken
+        );
         more.Right.ShouldBeTrue(string.Join('\n', [.. more.Unexpected, .. more.Differences]));
         more.Finished.ShouldBeTrue();
 
         async Task<string> Refused(SimulationPlan other) =>
-            (await Assert.ThrowsAsync<SimulationRefusedException>(() => Simulator.Run(other, SimulatedCounty.On(database), _ => { }, TestContext.Current.CancellationToken))).Message;
+            (
+                await Assert.ThrowsAsync<SimulationRefusedException>(() =>
+                    Simulator.Run(other, SimulatedCounty.On(database), _ => { }, TestContext.Current.CancellationToken)
+                )
+            ).Message;
     }
 }

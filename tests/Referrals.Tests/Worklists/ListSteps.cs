@@ -12,7 +12,12 @@ internal static class ListSteps
         var client = service.As(who, practitioner: practitioner);
         var id = @case.Split('/')[^1];
         List<string> found = [];
-        foreach (var list in (await client.Get("/api/worklists"))["/lists"].EnumerateArray().Select(l => (Name: l.GetProperty("list").GetString()!, Cases: l.GetProperty("cases").GetInt64())).ToList())
+        foreach (
+            var list in (await client.Get("/api/worklists"))["/lists"]
+                .EnumerateArray()
+                .Select(l => (Name: l.GetProperty("list").GetString()!, Cases: l.GetProperty("cases").GetInt64()))
+                .ToList()
+        )
         {
             var items = (await client.Get($"/api/worklists/{list.Name}?limit=200"))["/items"].EnumerateArray().ToList();
             items.Count.ShouldBe((int)list.Cases, $"{list.Name} of {who} holds what was counted");

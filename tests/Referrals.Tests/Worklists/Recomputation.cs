@@ -18,8 +18,14 @@ internal static class Recomputation
         List<string> rows =
         [
             .. await Texts(service, "select 'row ' || id || ' ' || number || ' ' || state from referrals.referrals"),
-            .. await Texts(service, "select 'list ' || id || ' ' || line || ' ' || coalesce(due_at::text, '') || ' ' || order_at::text || ' ' || urgency || direction || coalesce(resource, '') || unit || sender || begun_at from referrals.worklists"),
-            .. await Texts(service, "select 'deadline ' || id || ' ' || kind || ' ' || step || ' ' || due_at::text from referrals.deadlines"),
+            .. await Texts(
+                service,
+                "select 'list ' || id || ' ' || line || ' ' || coalesce(due_at::text, '') || ' ' || order_at::text || ' ' || urgency || direction || coalesce(resource, '') || unit || sender || begun_at from referrals.worklists"
+            ),
+            .. await Texts(
+                service,
+                "select 'deadline ' || id || ' ' || kind || ' ' || step || ' ' || due_at::text from referrals.deadlines"
+            ),
             .. await Texts(service, "select 'notice ' || id || ' ' || position || ' ' || address || ' ' || kind from referrals.inbox"),
         ];
         rows.Sort(StringComparer.Ordinal);
@@ -37,8 +43,13 @@ internal static class Recomputation
             foreach (var e in await service.Events.FetchStream(new StreamId("340422", stream), TestContext.Current.CancellationToken))
                 row = projection.Apply(row, RowKey.Of(e), e);
             rows.Add($"row {stream} {row!.State.Details!.Number} {Kebab.Of(row.State.Name)}");
-            rows.AddRange(Lists.Entries(row).Select(e =>
-                $"list {stream} {e.Line.Name} {Text(e.Line.Due)} {Text(e.Line.Order)} {(int)e.Urgency}{Kebab.Of(e.Direction)}{(e.Resource is { } r ? Kebab.Of(r) : "")}{e.Unit}{e.Sender}{e.BegunAt}"));
+            rows.AddRange(
+                Lists
+                    .Entries(row)
+                    .Select(e =>
+                        $"list {stream} {e.Line.Name} {Text(e.Line.Due)} {Text(e.Line.Order)} {(int)e.Urgency}{Kebab.Of(e.Direction)}{(e.Resource is { } r ? Kebab.Of(r) : "")}{e.Unit}{e.Sender}{e.BegunAt}"
+                    )
+            );
             rows.AddRange(Deadline.Of(row.State).Select(d => $"deadline {stream} {Kebab.Of(d.Kind)} {Kebab.Of(d.Step)} {Text(d.Due)}"));
             rows.AddRange(row.Notices.Select(n => $"notice {stream} {n.Position} {n.Address} {Kebab.Of(n.Kind)}"));
         }
@@ -48,11 +59,14 @@ internal static class Recomputation
     }
 
     // As PostgreSQL writes it in UTC: without zeros at the end.
-    private static string Text(DateTimeOffset? moment) => moment is not { } at ? "" : at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture) + "+00";
+    private static string Text(DateTimeOffset? moment) =>
+        moment is not { } at ? "" : at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture) + "+00";
 
     private static async Task<List<string>> Texts(TestService service, string sql)
     {
-        await using var connection = await service.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var connection = await service
+            .Services.GetRequiredService<NpgsqlDataSource>()
+            .OpenConnectionAsync(TestContext.Current.CancellationToken);
         await using var command = new NpgsqlCommand($"set timezone to 'UTC'; {sql}", connection);
         var texts = new List<string>();
         await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);

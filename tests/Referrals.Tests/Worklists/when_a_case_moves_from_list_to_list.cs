@@ -38,7 +38,11 @@ public class when_a_case_moves_from_list_to_list(TestService service) : IClassFi
         await service.As(Ward).Post($"{at}/care", new { inpatient = true });
         await Stands(at, dispatcher: ["in-care"], ward: ["in-care"]);
 
-        var down = "/api/referrals/" + (await service.As(Ward).Post($"{at}/down-transfer", CaseForms.Down(Shanghai.Day(service.Clock.Now))).Expect(201)).String("/spawned");
+        var down =
+            "/api/referrals/"
+            + (await service.As(Ward).Post($"{at}/down-transfer", CaseForms.Down(Shanghai.Day(service.Clock.Now))).Expect(201)).String(
+                "/spawned"
+            );
         await Stands(down, township: ["down-inbox"], doctor: [], ward: ["mine"]);
         await service.As(Ward).Post($"{at}/conclusion", CaseForms.Conclusion());
         await Stands(at, dispatcher: ["outcome-due"], ward: ["outcome-due"]);
@@ -64,7 +68,21 @@ public class when_a_case_moves_from_list_to_list(TestService service) : IClassFi
     public async Task an_emergency_waits_for_its_form_with_the_sender()
     {
         var at = $"/api/referrals/{Guid.CreateVersion7()}";
-        await service.As(Dispatcher).Put($"{at}/emergency-arrival", new { patient = CaseForms.NewPatient(), from = "SX-V0101", practitioner = "SX-P-V0101-01", unit = "CARD", channel = "chest-pain", arrivedAt = service.Clock.Now }).Expect(201);
+        await service
+            .As(Dispatcher)
+            .Put(
+                $"{at}/emergency-arrival",
+                new
+                {
+                    patient = CaseForms.NewPatient(),
+                    from = "SX-V0101",
+                    practitioner = "SX-P-V0101-01",
+                    unit = "CARD",
+                    channel = "chest-pain",
+                    arrivedAt = service.Clock.Now,
+                }
+            )
+            .Expect(201);
         await Stands(at, doctor: ["returned"], township: ["returned"], dispatcher: ["arriving"], ward: ["arriving"]);
         service.Clock.Advance(TimeSpan.FromHours(25));
         await Stands(at, doctor: ["late", "returned"], township: ["late", "returned"], dispatcher: ["arriving"], ward: ["arriving"]);
@@ -93,8 +111,14 @@ public class when_a_case_moves_from_list_to_list(TestService service) : IClassFi
     public async Task the_lead_hospital_sees_the_lists_of_its_group_when_it_asks_for_them()
     {
         var at = await service.Reviewed();
-        (await service.As("dispatcher@SX-H01").Get("/api/worklists/to-answer?scope=group").After((await service.As(Dispatcher).Post($"{at}/opening", new { })).Position))["/items"]
-            .EnumerateArray().ShouldContain(item => at.EndsWith(item.GetProperty("id").GetString()!));
+        (
+            await service
+                .As("dispatcher@SX-H01")
+                .Get("/api/worklists/to-answer?scope=group")
+                .After((await service.As(Dispatcher).Post($"{at}/opening", new { })).Position)
+        )["/items"]
+            .EnumerateArray()
+            .ShouldContain(item => at.EndsWith(item.GetProperty("id").GetString()!));
         await service.As(Ward).Get("/api/worklists/arriving?scope=group").Refused(403, "role.not-permitted");
         (await service.ListsOf("dispatcher@SX-H02", at)).ShouldBeEmpty();
     }
@@ -108,9 +132,18 @@ public class when_a_case_moves_from_list_to_list(TestService service) : IClassFi
     }
 
     /// <summary>Checks every list of everybody around the case; the doctor's own list holds it in any case, unless said.</summary>
-    private async Task Stands(string at, string[]? doctor = null, string[]? township = null, string[]? dispatcher = null, string[]? ward = null)
+    private async Task Stands(
+        string at,
+        string[]? doctor = null,
+        string[]? township = null,
+        string[]? dispatcher = null,
+        string[]? ward = null
+    )
     {
-        (await service.ListsOf(Doctor, at, "SX-P-V0101-01")).ShouldBe(doctor is [] ? [] : [.. doctor ?? [], "mine"], "the village doctor's");
+        (await service.ListsOf(Doctor, at, "SX-P-V0101-01")).ShouldBe(
+            doctor is [] ? [] : [.. doctor ?? [], "mine"],
+            "the village doctor's"
+        );
         (await service.ListsOf(Township, at)).ShouldBe(township ?? [], "the township centre's");
         (await service.ListsOf(Dispatcher, at)).ShouldBe(dispatcher ?? [], "the dispatcher's");
         (await service.ListsOf(Ward, at)).ShouldBe(ward ?? [], "the ward's");

@@ -19,7 +19,9 @@ public class when_a_list_is_asked(TestService service) : IClassFixture<TestServi
         foreach (var urgency in (string[])["routine", "urgent", "emergency", "routine", "urgent", "routine", "emergency"])
             await Submitted(urgency);
         await service.CatchUp();
-        var whole = (await service.As(Dispatcher).Get($"/api/worklists/to-answer?limit=200&sort={sort}"))["/items"].EnumerateArray().ToList();
+        var whole = (await service.As(Dispatcher).Get($"/api/worklists/to-answer?limit=200&sort={sort}"))["/items"]
+            .EnumerateArray()
+            .ToList();
         List<string> paged = [];
         string? next = $"/api/worklists/to-answer?limit=2&sort={sort}";
         while (next is not null)
@@ -30,15 +32,26 @@ public class when_a_list_is_asked(TestService service) : IClassFixture<TestServi
         }
 
         paged.ShouldBe(whole.Select(item => item.GetProperty("id").GetString()!));
-        var keys = whole.ConvertAll(item => sort switch
-        {
-            "urgency" => (item.GetProperty("urgency").GetString() switch { "emergency" => "0", "urgent" => "1", _ => "2" }) + item.GetProperty("due").GetDateTimeOffset().UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
-            "newest" => "",
-            _ => item.GetProperty("due").GetDateTimeOffset().UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
-        });
+        var keys = whole.ConvertAll(item =>
+            sort switch
+            {
+                "urgency" => (
+                    item.GetProperty("urgency").GetString() switch
+                    {
+                        "emergency" => "0",
+                        "urgent" => "1",
+                        _ => "2",
+                    }
+                ) + item.GetProperty("due").GetDateTimeOffset().UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
+                "newest" => "",
+                _ => item.GetProperty("due").GetDateTimeOffset().UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
+            }
+        );
         keys.ShouldBe(keys.Order(StringComparer.Ordinal));
         if (sort == "newest")
-            whole.Select(item => item.GetProperty("begun").GetDateTimeOffset()).ShouldBe(whole.Select(item => item.GetProperty("begun").GetDateTimeOffset()).OrderDescending());
+            whole
+                .Select(item => item.GetProperty("begun").GetDateTimeOffset())
+                .ShouldBe(whole.Select(item => item.GetProperty("begun").GetDateTimeOffset()).OrderDescending());
     }
 
     [Fact]
@@ -48,20 +61,27 @@ public class when_a_list_is_asked(TestService service) : IClassFixture<TestServi
             await Submitted("emergency");
         await Submitted("routine");
         await service.CatchUp();
-        var page = await service.As(Dispatcher).Get("/api/worklists/to-answer?urgency=emergency&resource=bed&unit=CARD&direction=up&sender=SX-T01&limit=1");
+        var page = await service
+            .As(Dispatcher)
+            .Get("/api/worklists/to-answer?urgency=emergency&resource=bed&unit=CARD&direction=up&sender=SX-T01&limit=1");
         page.String("/next").ShouldContain("urgency=emergency");
         page.String("/next").ShouldContain("sender=SX-T01");
         for (Answer? at = page; at is not null; at = at["/next"].GetString() is { } next ? await service.As(Dispatcher).Get(next) : null)
             at["/items"].EnumerateArray().ShouldAllBe(item => item.GetProperty("urgency").GetString() == "emergency");
         (await service.As(Dispatcher).Get("/api/worklists/to-answer?unit=NOWHERE"))["/items"].GetArrayLength().ShouldBe(0);
-        (await service.As(Dispatcher).Get("/api/worklists/to-answer?late=true"))["/items"].EnumerateArray().ShouldAllBe(item => item.GetProperty("late").GetBoolean());
+        (await service.As(Dispatcher).Get("/api/worklists/to-answer?late=true"))["/items"]
+            .EnumerateArray()
+            .ShouldAllBe(item => item.GetProperty("late").GetBoolean());
     }
 
     [Fact]
     public async Task a_row_has_what_is_needed_to_act_and_nothing_that_names_the_patient()
     {
         var at = await Submitted("urgent", "虚构 某某");
-        var accepted = await service.As(Dispatcher).Get("/api/worklists/to-answer?limit=200&sort=newest").After((await service.As(Dispatcher).Post($"{at}/opening", new { })).Position);
+        var accepted = await service
+            .As(Dispatcher)
+            .Get("/api/worklists/to-answer?limit=200&sort=newest")
+            .After((await service.As(Dispatcher).Post($"{at}/opening", new { })).Position);
         var row = accepted["/items"].EnumerateArray().Single(item => at.EndsWith(item.GetProperty("id").GetString()!));
         row.GetProperty("patient").GetProperty("name").GetString()!.ShouldNotContain("某某");
         row.GetProperty("actions").EnumerateArray().Select(a => a.GetString()).ShouldContain("accept");
@@ -70,7 +90,9 @@ public class when_a_list_is_asked(TestService service) : IClassFixture<TestServi
         var acted = await service.As(Dispatcher).Post($"{at}/acceptance", new { }).IfMatch(version).Expect(200);
         var after = await service.As(Dispatcher).Get("/api/worklists/to-arrange?limit=200").After(acted.Position);
         after["/items"].EnumerateArray().ShouldContain(item => at.EndsWith(item.GetProperty("id").GetString()!));
-        (await service.As(Dispatcher).Get("/api/worklists/to-answer?limit=200").After(acted.Position))["/items"].EnumerateArray().ShouldNotContain(item => at.EndsWith(item.GetProperty("id").GetString()!));
+        (await service.As(Dispatcher).Get("/api/worklists/to-answer?limit=200").After(acted.Position))["/items"]
+            .EnumerateArray()
+            .ShouldNotContain(item => at.EndsWith(item.GetProperty("id").GetString()!));
     }
 
     [Fact]
@@ -79,7 +101,11 @@ public class when_a_list_is_asked(TestService service) : IClassFixture<TestServi
         for (var i = 0; i < 3; i++)
             await Submitted("routine", "=虚构");
         await service.CatchUp();
-        var count = (await service.As(Dispatcher).Get("/api/worklists"))["/lists"].EnumerateArray().Single(l => l.GetProperty("list").GetString() == "to-answer").GetProperty("cases").GetInt32();
+        var count = (await service.As(Dispatcher).Get("/api/worklists"))["/lists"]
+            .EnumerateArray()
+            .Single(l => l.GetProperty("list").GetString() == "to-answer")
+            .GetProperty("cases")
+            .GetInt32();
         var table = await service.As(Dispatcher).Get("/api/worklists/to-answer?limit=1").Header("Accept", "text/csv").Expect(200);
         table.ContentType.ShouldBe("text/csv");
         table.Text.ShouldStartWith("转诊单号,");
@@ -87,7 +113,9 @@ public class when_a_list_is_asked(TestService service) : IClassFixture<TestServi
         lines.Length.ShouldBe(count + 1, "all pages");
         lines.ShouldAllBe(line => !line.Contains(",="));
         lines.ShouldContain(line => line.Contains(",'=**"));
-        (await service.As(Dispatcher).Get("/api/worklists/to-arrange").Header("Accept", "text/csv").In("en")).Text.ShouldStartWith("Number,");
+        (await service.As(Dispatcher).Get("/api/worklists/to-arrange").Header("Accept", "text/csv").In("en")).Text.ShouldStartWith(
+            "Number,"
+        );
     }
 
     [Fact]
@@ -101,9 +129,18 @@ public class when_a_list_is_asked(TestService service) : IClassFixture<TestServi
         workbook.ContentType.ShouldBe(Workbook.ContentType);
         workbook.Header("Content-Disposition").ShouldBe("attachment; filename=\"to-answer.xlsx\"");
         // No apostrophe is needed before a text that is no formula.
-        Workbook.Read(workbook.Bytes).Select(line => string.Join('|', line.Cells)).ShouldBe(
-            Csv.Read(table.Text.TrimStart('\ufeff')).Select(line => string.Join('|', line.Cells.Select(cell => cell.TrimStart('\'')))));
-        var other = await service.As(Dispatcher).Get("/api/worklists/to-review").Header("Accept", $"application/json;q=0.5, {Workbook.ContentType}").In("en").Expect(200);
+        Workbook
+            .Read(workbook.Bytes)
+            .Select(line => string.Join('|', line.Cells))
+            .ShouldBe(
+                Csv.Read(table.Text.TrimStart('\ufeff')).Select(line => string.Join('|', line.Cells.Select(cell => cell.TrimStart('\''))))
+            );
+        var other = await service
+            .As(Dispatcher)
+            .Get("/api/worklists/to-review")
+            .Header("Accept", $"application/json;q=0.5, {Workbook.ContentType}")
+            .In("en")
+            .Expect(200);
         Workbook.Read(other.Bytes).ShouldHaveSingleItem().Cells[0].ShouldBe("Number");
         await service.As(Dispatcher).Get("/api/worklists/mine").Header("Accept", Workbook.ContentType).Refused(403, "role.not-permitted");
     }
@@ -119,7 +156,12 @@ public class when_a_list_is_asked(TestService service) : IClassFixture<TestServi
     [InlineData("/api/worklists/to-answer?limit=201", 400, "field.out-of-range", "limit")]
     [InlineData("/api/worklists/to-answer?cursor=1", 400, "page.cursor-invalid", "cursor")]
     [InlineData("/api/worklists/to-answer?cursor=due.0.-1.0.00000000000000000000000000000000", 400, "page.cursor-invalid", "cursor")]
-    [InlineData("/api/worklists/to-answer?cursor=due.0.9223372036854775807.0.00000000000000000000000000000000", 400, "page.cursor-invalid", "cursor")]
+    [InlineData(
+        "/api/worklists/to-answer?cursor=due.0.9223372036854775807.0.00000000000000000000000000000000",
+        400,
+        "page.cursor-invalid",
+        "cursor"
+    )]
     [InlineData("/api/worklists/to-answer?cursor=newest.0.1.1.00000000000000000000000000000000", 400, "page.cursor-invalid", "cursor")]
     [InlineData("/api/worklists/to-answer?cursor=due.0.1.1.%27or%201%3D1", 400, "page.cursor-invalid", "cursor")]
     [InlineData("/api/worklists/to-review", 200, null, null)]

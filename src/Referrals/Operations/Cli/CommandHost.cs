@@ -15,7 +15,8 @@ internal sealed class CommandHost : IAsyncDisposable
     public IConfiguration Configuration => app.Configuration;
 
     /// <summary>
-    /// Opens the configured database, or the embedded one: the server that <c>run</c> has running on the data folder, else one for the time of the
+    /// Opens the configured database, or the embedded one: the server that <c>run</c> has running on the data folder, else one for the
+    /// time of the
     /// command.
     /// </summary>
     /// <param name="create">Makes an embedded database where there is none yet.</param>
@@ -58,9 +59,15 @@ internal sealed class CommandHost : IAsyncDisposable
     private static void RequireDatabase(IConfiguration configuration)
     {
         // The folder above the data, which other users may see.
-        if (App.ConnectionString(configuration) is null && EmbeddedPostgresOptions.FromEnvironment() is var options && !Directory.Exists(Path.GetDirectoryName(EmbeddedPostgresCluster.DataIn(options))))
+        if (
+            App.ConnectionString(configuration) is null
+            && EmbeddedPostgresOptions.FromEnvironment() is var options
+            && !Directory.Exists(Path.GetDirectoryName(EmbeddedPostgresCluster.DataIn(options)))
+        )
         {
-            throw new NoDatabaseException($"There is no database yet in {options.DataFolder}. \"run\" makes one there; ConnectionStrings__Referrals names another, REFERRALS_DATA another folder.");
+            throw new NoDatabaseException(
+                $"There is no database yet in {options.DataFolder}. \"run\" makes one there; ConnectionStrings__Referrals names another, REFERRALS_DATA another folder."
+            );
         }
     }
 }

@@ -14,7 +14,8 @@ internal static class CommandLine
     private static readonly string[] Asking = ["--help", "-h", "-?", "--version"];
 
     /// <summary>
-    /// Runs the command that the arguments name, and the service when they name none. Returns the exit code: 0, 1 when it failed, 2 when the
+    /// Runs the command that the arguments name, and the service when they name none. Returns the exit code: 0, 1 when it failed, 2 when
+    /// the
     /// arguments were not understood, 130 when it was interrupted. <c>doctor</c> has its own.
     /// </summary>
     /// <param name="args">The arguments.</param>
@@ -22,19 +23,28 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] args, params IReadOnlyList<Command> further)
     {
         // Settings alone mean the service, as they always did: --urls http://127.0.0.1:5081.
-        string[] line = args is [] || (args[0].StartsWith('-') && !Asking.Contains(args[0], StringComparer.Ordinal)) ? [RunCommand.Name, .. args] : args;
+        string[] line =
+            args is [] || (args[0].StartsWith('-') && !Asking.Contains(args[0], StringComparer.Ordinal))
+                ? [RunCommand.Name, .. args]
+                : args;
         // No response files: a token of nobody in particular begins with @.
         var parsed = Root(further).Parse(line, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var name = Name(parsed.CommandResult);
         if (parsed.Errors.Count > 0)
         {
-            var said = parsed.UnmatchedTokens.Count > 0 ? $"'{parsed.UnmatchedTokens[0]}' is not understood" : parsed.Errors[0].Message.TrimEnd('.');
+            var said =
+                parsed.UnmatchedTokens.Count > 0
+                    ? $"'{parsed.UnmatchedTokens[0]}' is not understood"
+                    : parsed.Errors[0].Message.TrimEnd('.');
             return await SayAsync($"{name}: {said}. \"{name} --help\" says what there is.", Misused);
         }
         using var interruption = new Interruption();
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interruption.Token);
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
+                interruption.Token
+            );
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
@@ -52,7 +62,9 @@ internal static class CommandLine
 
     private static RootCommand Root(IReadOnlyList<Command> further)
     {
-        var root = new RootCommand("Referral coordination for county medical consortia 县域医共体会诊转诊协同. Without a command it runs the service.")
+        var root = new RootCommand(
+            "Referral coordination for county medical consortia 县域医共体会诊转诊协同. Without a command it runs the service."
+        )
         {
             RunCommand.Create(),
             SeedCommand.Create(),
@@ -68,7 +80,8 @@ internal static class CommandLine
         return root;
     }
 
-    private static string Name(CommandResult command) => command.Parent is CommandResult parent ? $"{Name(parent)} {command.Command.Name}" : "referrals";
+    private static string Name(CommandResult command) =>
+        command.Parent is CommandResult parent ? $"{Name(parent)} {command.Command.Name}" : "referrals";
 
     private static async Task<int> SayAsync(string line, int code)
     {

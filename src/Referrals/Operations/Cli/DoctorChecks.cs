@@ -30,13 +30,25 @@ internal static class DoctorChecks
             return [Finding.Ok("issuer", "none is configured: development tokens, on this machine only")];
         }
         var keys = host.Services.GetRequiredService<IssuerKeys>();
-        var embedded = host.Configuration[DiskHealth.FolderSetting] is null ? [] : (IReadOnlyList<Finding>)
-            [Finding.Warning("embedded", "tokens come from a real issuer, but the database is the embedded one, which nobody backs up", "Set ConnectionStrings__Referrals: ops/decisions/0003-embedded-postgresql.md")];
+        var embedded = host.Configuration[DiskHealth.FolderSetting] is null
+            ? []
+            : (IReadOnlyList<Finding>)
+                [
+                    Finding.Warning(
+                        "embedded",
+                        "tokens come from a real issuer, but the database is the embedded one, which nobody backs up",
+                        "Set ConnectionStrings__Referrals: ops/decisions/0003-embedded-postgresql.md"
+                    ),
+                ];
         return
         [
             await keys.Current(cancellation) is { } set
                 ? Finding.Ok("issuer", $"{security.Issuer!.OriginalString} signs with {set.SigningKeys.Count} keys")
-                : Finding.Error("issuer", $"{security.Issuer!.OriginalString}: {keys.Problem?.ReplaceLineEndings(" ")}", "Nobody can sign in. Mend Security__Issuer or Security__Metadata, or the way there."),
+                : Finding.Error(
+                    "issuer",
+                    $"{security.Issuer!.OriginalString}: {keys.Problem?.ReplaceLineEndings(" ")}",
+                    "Nobody can sign in. Mend Security__Issuer or Security__Metadata, or the way there."
+                ),
             .. embedded,
         ];
     }
@@ -48,7 +60,16 @@ internal static class DoctorChecks
         if (faults.Count > 0)
         {
             var newer = schemas.Any(schema => schema.Applied > schema.Known);
-            return [newer ? Finding.Error("schema", string.Join("; ", faults), "Run the newer program.") : Finding.Warning("schema", string.Join("; ", faults), "ops/referrals db-apply, which every start of the service does too.")];
+            return
+            [
+                newer
+                    ? Finding.Error("schema", string.Join("; ", faults), "Run the newer program.")
+                    : Finding.Warning(
+                        "schema",
+                        string.Join("; ", faults),
+                        "ops/referrals db-apply, which every start of the service does too."
+                    ),
+            ];
         }
         return
         [
@@ -60,7 +81,12 @@ internal static class DoctorChecks
         ];
     }
 
-    public static Finding Refused(Exception refused) => Finding.Error("settings", ProblemLine.Of(refused), "The service does not start with this: ops/README.md says what the setting takes.");
+    public static Finding Refused(Exception refused) =>
+        Finding.Error(
+            "settings",
+            ProblemLine.Of(refused),
+            "The service does not start with this: ops/README.md says what the setting takes."
+        );
 
     /// <summary>What this machine has left.</summary>
     public static IReadOnlyList<Finding> Machine(CommandHost host)
@@ -88,7 +114,11 @@ internal static class DoctorChecks
         }
         catch (PeopleVaultException problem)
         {
-            return Finding.Error("master keys", ProblemLine.Of(problem), "Without them nobody can read who the patients are: ops/runbooks/keys-missing.md");
+            return Finding.Error(
+                "master keys",
+                ProblemLine.Of(problem),
+                "Without them nobody can read who the patients are: ops/runbooks/keys-missing.md"
+            );
         }
     }
 
@@ -108,13 +138,28 @@ internal static class DoctorChecks
 
     internal static Finding Of(ProjectionStatus projection, TimeSpan behind)
     {
-        var at = projection.Lag == 0 ? $"level with the log at {projection.Position}" : $"at {projection.Position}, {projection.Lag} events and {(int)behind.TotalSeconds} s behind";
+        var at =
+            projection.Lag == 0
+                ? $"level with the log at {projection.Position}"
+                : $"at {projection.Position}, {projection.Lag} events and {(int)behind.TotalSeconds} s behind";
         return projection.State switch
         {
-            ProjectionState.Failing => Finding.Error(projection.Name, $"fails{(projection.StuckAt is { } stuck ? $" at event {stuck}" : "")}, {at}: {projection.Error?.ReplaceLineEndings(" ")}", "ops/runbooks/follower-failing.md"),
-            ProjectionState.Outdated => Finding.Warning(projection.Name, $"was changed by a newer program, {at}", "Bring every node to the newer program."),
+            ProjectionState.Failing => Finding.Error(
+                projection.Name,
+                $"fails{(projection.StuckAt is { } stuck ? $" at event {stuck}" : "")}, {at}: {projection.Error?.ReplaceLineEndings(" ")}",
+                "ops/runbooks/follower-failing.md"
+            ),
+            ProjectionState.Outdated => Finding.Warning(
+                projection.Name,
+                $"was changed by a newer program, {at}",
+                "Bring every node to the newer program."
+            ),
             ProjectionState.Rebuilding => Finding.Ok(projection.Name, $"is being filled anew, {at}; readers see the old tables"),
-            _ when behind > LongBehind => Finding.Warning(projection.Name, at, "It catches up by itself while a service runs; if it does not, ops/runbooks/follower-failing.md"),
+            _ when behind > LongBehind => Finding.Warning(
+                projection.Name,
+                at,
+                "It catches up by itself while a service runs; if it does not, ops/runbooks/follower-failing.md"
+            ),
             _ => Finding.Ok(projection.Name, at),
         };
     }

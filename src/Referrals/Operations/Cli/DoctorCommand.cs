@@ -9,26 +9,42 @@ namespace Referrals.Operations.Cli;
 
 internal static class DoctorCommand
 {
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static Command Create()
     {
         var json = new Option<bool>("--json") { Description = "One JSON object." };
-        var command = new Command("doctor", "Looks at database, tables, clocks, disk, keys, followers and settings, and says what to do next. Exit code 0: all is well, 1: warnings, 2: errors.") { json };
-        command.SetAction(async (parsed, cancellation) =>
+        var command = new Command(
+            "doctor",
+            "Looks at database, tables, clocks, disk, keys, followers and settings, and says what to do next. Exit code 0: all is well, 1: warnings, 2: errors."
+        )
         {
-            var findings = await ExamineAsync(cancellation);
-            var worst = findings.Max(finding => finding.Level);
-            if (parsed.GetValue(json))
+            json,
+        };
+        command.SetAction(
+            async (parsed, cancellation) =>
             {
-                Console.WriteLine(new JsonObject { ["status"] = Word(worst), ["checks"] = new JsonArray([.. findings.Select(ToJson)]) }.ToJsonString(Json));
+                var findings = await ExamineAsync(cancellation);
+                var worst = findings.Max(finding => finding.Level);
+                if (parsed.GetValue(json))
+                {
+                    Console.WriteLine(
+                        new JsonObject { ["status"] = Word(worst), ["checks"] = new JsonArray([.. findings.Select(ToJson)]) }.ToJsonString(
+                            Json
+                        )
+                    );
+                }
+                else
+                {
+                    Show(findings);
+                }
+                return (int)worst;
             }
-            else
-            {
-                Show(findings);
-            }
-            return (int)worst;
-        });
+        );
         return command;
     }
 
@@ -42,11 +58,27 @@ internal static class DoctorCommand
         }
         catch (NoDatabaseException missing)
         {
-            return [Finding.Warning("database", missing.Message, "ops/run makes the embedded database; for a real one set ConnectionStrings__Referrals.")];
+            return
+            [
+                Finding.Warning(
+                    "database",
+                    missing.Message,
+                    "ops/run makes the embedded database; for a real one set ConnectionStrings__Referrals."
+                ),
+            ];
         }
         catch (EmbeddedPostgresException refused)
         {
-            return [Finding.Error("database", ProblemLine.Of(refused), refused.Code == EmbeddedPostgresException.DiskFull ? "ops/runbooks/disk-full.md" : "Mend that; ops/runbooks/database-away.md")];
+            return
+            [
+                Finding.Error(
+                    "database",
+                    ProblemLine.Of(refused),
+                    refused.Code == EmbeddedPostgresException.DiskFull
+                        ? "ops/runbooks/disk-full.md"
+                        : "Mend that; ops/runbooks/database-away.md"
+                ),
+            ];
         }
         catch (OperationSettingsException refused)
         {
@@ -83,9 +115,22 @@ internal static class DoctorCommand
         }
     }
 
-    private static char Sign(FindingLevel level) => level switch { FindingLevel.Ok => '✓', FindingLevel.Warning => '!', _ => '✗' };
+    private static char Sign(FindingLevel level) =>
+        level switch
+        {
+            FindingLevel.Ok => '✓',
+            FindingLevel.Warning => '!',
+            _ => '✗',
+        };
 
     private static string Word(FindingLevel level) => level.ToString().ToLowerInvariant();
 
-    private static JsonObject ToJson(Finding finding) => new() { ["check"] = finding.Check, ["level"] = Word(finding.Level), ["says"] = finding.Says, ["next"] = finding.Next };
+    private static JsonObject ToJson(Finding finding) =>
+        new()
+        {
+            ["check"] = finding.Check,
+            ["level"] = Word(finding.Level),
+            ["says"] = finding.Says,
+            ["next"] = finding.Next,
+        };
 }

@@ -16,15 +16,26 @@ internal static class DoctorNeighbours
         var findings = new List<Finding>();
         if (host.Services.GetRequiredService<GatewaySettings>().Url is { } gateway)
         {
-            findings.Add(await ReachAsync(
-                "gateway", gateway, "Notices wait until it is back. Mend Notices__Gateway__Url, or the way there.", cancellation));
+            findings.Add(
+                await ReachAsync(
+                    "gateway",
+                    gateway,
+                    "Notices wait until it is back. Mend Notices__Gateway__Url, or the way there.",
+                    cancellation
+                )
+            );
         }
 
         if (host.Services.GetRequiredService<AttachmentScanner>().Url is { } scanner)
         {
-            findings.Add(await ReachAsync(
-                "scanner", scanner, "Attached files stay in quarantine until it is back. Mend Attachments__Scanner__Url, or the way there.",
-                cancellation));
+            findings.Add(
+                await ReachAsync(
+                    "scanner",
+                    scanner,
+                    "Attached files stay in quarantine until it is back. Mend Attachments__Scanner__Url, or the way there.",
+                    cancellation
+                )
+            );
         }
 
         return findings;
@@ -50,7 +61,8 @@ internal static class DoctorNeighbours
             await connection.ConnectAsync(address.Host, address.Port, patience.Token);
             return Finding.Ok(name, $"{address.Host}:{address.Port} answers");
         }
-        catch (Exception problem) when (problem is SocketException || (problem is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception problem)
+            when (problem is SocketException || (problem is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             return Finding.Warning(name, $"{address.Host}:{address.Port} does not answer", advice);
         }

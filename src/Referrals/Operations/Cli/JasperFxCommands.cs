@@ -8,24 +8,26 @@ namespace Referrals.Operations.Cli;
 internal static class JasperFxCommands
 {
     public static IEnumerable<Command> Create() =>
-    [
-        Create("codegen", "Wolverine's generated code: write, preview, test, delete. Needs no database.", needsDatabase: false),
-        Create("describe", "Describes the configuration of the log and of durable work.", needsDatabase: true),
-        Create("storage", "Messages that wait: counts, release, clear, rebuild.", needsDatabase: true),
-    ];
+        [
+            Create("codegen", "Wolverine's generated code: write, preview, test, delete. Needs no database.", needsDatabase: false),
+            Create("describe", "Describes the configuration of the log and of durable work.", needsDatabase: true),
+            Create("storage", "Messages that wait: counts, release, clear, rebuild.", needsDatabase: true),
+        ];
 
     private static Command Create(string name, string description, bool needsDatabase)
     {
         var words = new Argument<string[]>("words") { Arity = ArgumentArity.ZeroOrMore, Description = "What the command takes." };
         var command = new Command(name, description) { words };
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            string[] args = [name, .. parsed.GetValue(words) ?? []];
-            if (!needsDatabase)
-                return await RunWithoutDatabase(args);
-            await using var host = await CommandHost.OpenAsync(create: false, cancellation);
-            return await host.Run(args);
-        });
+        command.SetAction(
+            async (parsed, cancellation) =>
+            {
+                string[] args = [name, .. parsed.GetValue(words) ?? []];
+                if (!needsDatabase)
+                    return await RunWithoutDatabase(args);
+                await using var host = await CommandHost.OpenAsync(create: false, cancellation);
+                return await host.Run(args);
+            }
+        );
         return command;
     }
 

@@ -13,9 +13,8 @@ internal sealed class ProgressLine(string what, TextWriter output, bool terminal
     private int shown = -1;
 
     /// <summary>On stderr, so that the command's answer has stdout to itself.</summary>
-    public ProgressLine(string what) : this(what, Console.Error, !Console.IsErrorRedirected)
-    {
-    }
+    public ProgressLine(string what)
+        : this(what, Console.Error, !Console.IsErrorRedirected) { }
 
     /// <summary>May be called as often as one likes; what would look the same is not drawn again.</summary>
     public void Report(long done, long total)
@@ -26,7 +25,7 @@ internal sealed class ProgressLine(string what, TextWriter output, bool terminal
             return;
         }
         shown = percent;
-        var figures = string.Create(CultureInfo.InvariantCulture, $"{percent,3} %  {done:N0} of {total:N0}");
+        var figures = string.Create(CultureInfo.InvariantCulture, $"{percent, 3} %  {done:N0} of {total:N0}");
         if (terminal)
         {
             var full = percent * Width / 100;

@@ -12,14 +12,28 @@ internal static partial class RunCommand
 
     private static readonly string[] Libraries = ["Wolverine", "Marten", "JasperFx"];
     private static readonly string[] Words = ["urls", "http_ports", "https_ports", "environment", "REFERRALS_MASTER_KEY_FILE"];
-    private static readonly string[] Sections = ["Attachments", "Clocks", "ConnectionStrings", "Kestrel", "Live", "Logging", "Notices", "Security", "Seed", "Stopping", "Telemetry"];
+    private static readonly string[] Sections =
+    [
+        "Attachments",
+        "Clocks",
+        "ConnectionStrings",
+        "Kestrel",
+        "Live",
+        "Logging",
+        "Notices",
+        "Security",
+        "Seed",
+        "Stopping",
+        "Telemetry",
+    ];
 
     public static Command Create()
     {
         var settings = new Argument<string[]>("settings")
         {
             Arity = ArgumentArity.ZeroOrMore,
-            Description = "--urls ADDRESS, or any setting of ops/README.md as --Section:Name=VALUE, such as --Seed:County=340422. They win over the environment.",
+            Description =
+                "--urls ADDRESS, or any setting of ops/README.md as --Section:Name=VALUE, such as --Seed:County=340422. They win over the environment.",
         };
         var command = new Command(Name, "Runs the service until Ctrl-C or SIGTERM. A second one stops it at once.") { settings };
         command.SetAction((parsed, cancellation) => RunAsync(Checked(parsed.GetValue(settings) ?? []), cancellation));
@@ -52,13 +66,17 @@ internal static partial class RunCommand
                 {
                     // What has begun to take work meanwhile would complain of being stopped.
                     ((IConfigurationBuilder)app.Configuration).AddInMemoryCollection(
-                        Libraries.Select(library => KeyValuePair.Create<string, string?>($"Logging:LogLevel:{library}", "None")));
+                        Libraries.Select(library => KeyValuePair.Create<string, string?>($"Logging:LogLevel:{library}", "None"))
+                    );
                     // A node that has registered leaves the list again.
                     await app.StopAsync(CancellationToken.None);
                     throw;
                 }
 
-                Say(app, $"Referrals is ready at {string.Join(" and ", app.Urls)} with {Describe(app, postgres)}, {Describe(security)}. Ctrl-C stops it.");
+                Say(
+                    app,
+                    $"Referrals is ready at {string.Join(" and ", app.Urls)} with {Describe(app, postgres)}, {Describe(security)}. Ctrl-C stops it."
+                );
                 await app.Services.GetRequiredService<Stopping>().WhenToldAsync(stop);
                 await app.StopAsync(CancellationToken.None);
                 return 0;
@@ -86,11 +104,20 @@ internal static partial class RunCommand
         for (var at = 0; at < args.Length; at++)
         {
             var name = args[at].TrimStart('-', '/').Split('=')[0];
-            var known = args[at].StartsWith('-') && (Words.Contains(name, StringComparer.OrdinalIgnoreCase)
-                || (name.Contains(':', StringComparison.Ordinal) && Sections.Contains(name.Split(':')[0], StringComparer.OrdinalIgnoreCase)));
+            var known =
+                args[at].StartsWith('-')
+                && (
+                    Words.Contains(name, StringComparer.OrdinalIgnoreCase)
+                    || (
+                        name.Contains(':', StringComparison.Ordinal)
+                        && Sections.Contains(name.Split(':')[0], StringComparer.OrdinalIgnoreCase)
+                    )
+                );
             if (!known)
             {
-                throw new MisuseException($"'{name}' is no setting. It takes --urls ADDRESS or --Section:Name=VALUE with one of the sections {string.Join(", ", Sections)}.");
+                throw new MisuseException(
+                    $"'{name}' is no setting. It takes --urls ADDRESS or --Section:Name=VALUE with one of the sections {string.Join(", ", Sections)}."
+                );
             }
             if (!args[at].Contains('=', StringComparison.Ordinal) && ++at == args.Length)
             {

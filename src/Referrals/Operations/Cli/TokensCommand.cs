@@ -8,7 +8,8 @@ namespace Referrals.Operations.Cli;
 
 internal static class TokensCommand
 {
-    private const string About = "Refuses tokens before they expire, on every node, within some seconds. "
+    private const string About =
+        "Refuses tokens before they expire, on every node, within some seconds. "
         + "Disable the account at the issuer first, or it issues new ones.";
 
     public static Command Create()
@@ -20,14 +21,16 @@ internal static class TokensCommand
             Description = "That moment, such as 2026-03-01T08:00 (China Standard Time unless it says otherwise); now if nothing is said.",
         };
         var revoke = new Command("revoke", About) { id, subject, before };
-        revoke.SetAction(async (parsed, cancellation) =>
-        {
-            var (one, account) = (parsed.GetValue(id), parsed.GetValue(subject));
-            var moment = Check(one, account, parsed.GetValue(before), TimeProvider.System.GetUtcNow());
-            await using var host = await CommandHost.OpenAsync(create: false, cancellation);
-            Console.WriteLine(await RevokeAsync(host.Services.GetRequiredService<RevokedTokens>(), one, account, moment, cancellation));
-            return 0;
-        });
+        revoke.SetAction(
+            async (parsed, cancellation) =>
+            {
+                var (one, account) = (parsed.GetValue(id), parsed.GetValue(subject));
+                var moment = Check(one, account, parsed.GetValue(before), TimeProvider.System.GetUtcNow());
+                await using var host = await CommandHost.OpenAsync(create: false, cancellation);
+                Console.WriteLine(await RevokeAsync(host.Services.GetRequiredService<RevokedTokens>(), one, account, moment, cancellation));
+                return 0;
+            }
+        );
         return new Command("tokens", "Tokens that were issued.") { revoke };
     }
 
@@ -45,7 +48,12 @@ internal static class TokensCommand
     }
 
     private static async Task<string> RevokeAsync(
-        RevokedTokens revoked, string? id, string? subject, DateTimeOffset before, CancellationToken cancellation)
+        RevokedTokens revoked,
+        string? id,
+        string? subject,
+        DateTimeOffset before,
+        CancellationToken cancellation
+    )
     {
         await revoked.ApplySchema(cancellation);
         var within = string.Create(CultureInfo.InvariantCulture, $"on every node within {RevokedTokens.Freshness.TotalSeconds} seconds.");
