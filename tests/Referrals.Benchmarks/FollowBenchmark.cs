@@ -3,7 +3,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Referrals.Cases;
 using Referrals.EventStore;
-using Referrals.EventStore.Projections;
 using Referrals.Tests.Hosting;
 using Stopwatch = System.Diagnostics.Stopwatch;
 

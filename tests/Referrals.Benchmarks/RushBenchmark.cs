@@ -7,7 +7,7 @@ using Referrals.People;
 using Referrals.ReservedPools;
 using Referrals.Shared;
 using Referrals.Tests.Hosting;
-using Referrals.Tests.Pools;
+using Referrals.Tests.ReservedPools;
 using Stopwatch = System.Diagnostics.Stopwatch;
 
 namespace Referrals.Benchmarks;

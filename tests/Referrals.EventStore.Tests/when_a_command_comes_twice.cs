@@ -1,6 +1,5 @@
 // Command ids: the first answer, again and again, also concurrently, also for refusals, never for other content.
 using Referrals.EventStore.Tests.Fixtures;
-using Referrals.Tests.Hosting;
 using static Referrals.EventStore.Tests.Fixtures.Samples;
 
 namespace Referrals.EventStore.Tests;

@@ -1,6 +1,5 @@
 // Read your own writes: waiting for a projection, in the leading process and in others.
 using Referrals.EventStore.Tests.Fixtures;
-using Referrals.Tests.Hosting;
 using static Referrals.EventStore.Tests.Fixtures.Samples;
 
 namespace Referrals.EventStore.Tests;

@@ -1,7 +1,6 @@
 // 512 requests at once, some of them impossible: each fails alone, with its own reason.
 using System.Text.Json;
 using Referrals.EventStore.Tests.Fixtures;
-using Referrals.Tests.Hosting;
 using static Referrals.EventStore.Tests.Fixtures.Samples;
 
 namespace Referrals.EventStore.Tests;

@@ -1,7 +1,6 @@
 // The wire is cut around the commit: the log finds out what happened and tells exactly that.
 using Npgsql;
 using Referrals.EventStore.Tests.Fixtures;
-using Referrals.Tests.Hosting;
 using static Referrals.EventStore.Tests.Fixtures.Samples;
 
 namespace Referrals.EventStore.Tests;

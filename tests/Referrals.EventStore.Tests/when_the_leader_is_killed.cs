@@ -2,7 +2,6 @@
 using JasperFx;
 using JasperFx.Events.Daemon;
 using Referrals.EventStore.Tests.Fixtures;
-using Referrals.Tests.Hosting;
 using static Referrals.EventStore.Tests.Fixtures.Samples;
 
 namespace Referrals.EventStore.Tests;

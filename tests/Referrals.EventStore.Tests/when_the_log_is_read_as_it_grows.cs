@@ -1,6 +1,5 @@
 // A reader without a place of its own: in the leading process and in others, whatever happens to the connections.
 using Referrals.EventStore.Tests.Fixtures;
-using Referrals.Tests.Hosting;
 using static Referrals.EventStore.Tests.Fixtures.Samples;
 
 namespace Referrals.EventStore.Tests;

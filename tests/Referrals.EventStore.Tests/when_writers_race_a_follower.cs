@@ -1,6 +1,5 @@
 // Nothing skipped: writers in two processes, delayed inserts, killed connections; followers that read as fast as they can.
 using Referrals.EventStore.Tests.Fixtures;
-using Referrals.Tests.Hosting;
 using static Referrals.EventStore.Tests.Fixtures.Samples;
 
 namespace Referrals.EventStore.Tests;

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Mvc;
 using Referrals.Cases;
 using Referrals.Http;
 using Referrals.Security;
-using Referrals.Shared;
 
 namespace Referrals.Arranging;
 

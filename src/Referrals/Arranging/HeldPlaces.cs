@@ -1,6 +1,5 @@
 // What a place that was given means for its case.
 using Referrals.Cases;
-using Referrals.Institutions;
 using Referrals.Policies;
 using Referrals.ReservedPools;
 using Referrals.Shared;

@@ -1,5 +1,4 @@
 // What a caller is to a case: how related, how much may be read, what may be done. Everybody who shows or changes a case asks here.
-using Referrals.Institutions;
 using Referrals.People;
 using Referrals.Policies;
 using Referrals.Security;

@@ -1,7 +1,5 @@
 // How a case is sent and answered: one method for each action of the table.
 using Referrals.Http;
-using Referrals.Policies;
-using Referrals.Shared;
 
 namespace Referrals.Cases;
 

@@ -1,7 +1,5 @@
 // Care: from its beginning to the report to the referrer and the end of the case.
 using Referrals.Http;
-using Referrals.Policies;
-using Referrals.Shared;
 
 namespace Referrals.Cases;
 

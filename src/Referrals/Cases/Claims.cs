@@ -1,5 +1,4 @@
 // What a case may claim, by what was recorded at its submission.
-using Referrals.Institutions;
 using Referrals.Policies;
 using Referrals.ReservedPools;
 using Directory = Referrals.Institutions.Directory;

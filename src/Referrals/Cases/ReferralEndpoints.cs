@@ -4,8 +4,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using Referrals.Http;
-using Referrals.Institutions;
-using Referrals.People;
 using Referrals.Security;
 using Referrals.Shared;
 

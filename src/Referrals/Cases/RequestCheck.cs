@@ -1,7 +1,6 @@
 // From a form to a referral request: every fault by its pointer; its texts are sealed later.
 using Referrals.Http;
 using Referrals.Institutions;
-using Referrals.People;
 using Referrals.Policies;
 using Referrals.Shared;
 

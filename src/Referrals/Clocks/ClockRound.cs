@@ -1,5 +1,4 @@
 // What one round of the clocks acts by in one county.
-using Referrals.Institutions;
 using Referrals.Policies;
 using Directory = Referrals.Institutions.Directory;
 

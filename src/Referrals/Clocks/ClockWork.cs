@@ -5,7 +5,6 @@ using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.EventStore.Projections;
 using Referrals.Hosting;
-using Referrals.Institutions;
 using Referrals.Policies;
 using Referrals.ReservedPools;
 using Referrals.Shared;

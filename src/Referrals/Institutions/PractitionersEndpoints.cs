@@ -1,6 +1,5 @@
 // Practitioners and family-doctor contracts over HTTP.
 using Microsoft.AspNetCore.Http.HttpResults;
-using Referrals.EventStore;
 using Referrals.Http;
 using Referrals.Security;
 using Referrals.Shared;

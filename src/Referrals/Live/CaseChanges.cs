@@ -4,7 +4,6 @@ using JasperFx.Events;
 using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.Hosting;
-using Referrals.Institutions;
 using Referrals.Policies;
 using Referrals.Security;
 using Referrals.Shared;

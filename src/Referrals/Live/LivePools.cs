@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using Referrals.EventStore;
 using Referrals.Hosting;
-using Referrals.Institutions;
 using Referrals.ReservedPools;
 using Referrals.Shared;
 using Directory = Referrals.Institutions.Directory;

@@ -1,6 +1,5 @@
 // Who may look at pools, and what may be asked of them.
 using Referrals.Http;
-using Referrals.Institutions;
 using Referrals.Security;
 using Referrals.Shared;
 using Directory = Referrals.Institutions.Directory;

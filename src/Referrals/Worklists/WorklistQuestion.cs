@@ -3,7 +3,6 @@ using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Referrals.Cases;
 using Referrals.Http;
-using Referrals.Institutions;
 using Referrals.Security;
 using Referrals.Shared;
 using Directory = Referrals.Institutions.Directory;

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Referrals.Http;
 using Referrals.ReservedPools;
 
 namespace Referrals.Tests;

@@ -6,7 +6,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.Institutions;
-using Referrals.People;
 using Referrals.Policies;
 using Referrals.ReservedPools;
 using Referrals.Shared;

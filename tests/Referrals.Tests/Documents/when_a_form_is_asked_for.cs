@@ -1,8 +1,5 @@
 using System.Text.RegularExpressions;
-using Referrals.Cases;
 using Referrals.Documents;
-using Referrals.People;
-using Referrals.Shared;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
 

@@ -1,6 +1,5 @@
 // Given these events, when this is proposed, then exactly that happens.
 using Referrals.Institutions;
-using Referrals.Shared;
 using Directory = Referrals.Institutions.Directory;
 
 namespace Referrals.Tests.Institutions;

@@ -2,7 +2,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Referrals.Institutions;
-using Referrals.Shared;
 using static Referrals.Tests.Institutions.DirectoryStory;
 
 namespace Referrals.Tests.Institutions;

@@ -1,4 +1,3 @@
-using Referrals.Shared;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
 using Referrals.Tests.ReservedPools;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Npgsql;
 using Referrals.Tests.Hosting;
-using Referrals.Tests.Pools;
+using Referrals.Tests.ReservedPools;
 
 namespace Referrals.Tests.Operations;
 

@@ -1,4 +1,3 @@
-using Referrals.Operations;
 using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests.Operations;

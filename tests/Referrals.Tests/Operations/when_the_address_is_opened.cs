@@ -1,5 +1,4 @@
 using Referrals.Tests.Hosting;
-using Referrals.Tests.Security;
 
 namespace Referrals.Tests.Operations;
 

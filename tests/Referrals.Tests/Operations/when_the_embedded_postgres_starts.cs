@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Npgsql;
-using Referrals.Operations;
 using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests.Operations;

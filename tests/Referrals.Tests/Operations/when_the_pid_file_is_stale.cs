@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Referrals.Operations;
 
 namespace Referrals.Tests.Operations;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Referrals.EventStore;
 using Referrals.ReservedPools;
-using Referrals.Shared;
 using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests.ReservedPools;

@@ -1,6 +1,6 @@
 using Referrals.Policies;
 using Referrals.Shared;
-using static Referrals.Tests.Pools.PoolStory;
+using static Referrals.Tests.ReservedPools.PoolStory;
 
 namespace Referrals.Tests.ReservedPools;
 

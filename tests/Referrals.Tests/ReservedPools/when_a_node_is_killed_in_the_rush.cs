@@ -1,14 +1,12 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using Referrals.Cases;
-using Referrals.EventStore;
 using Referrals.ReservedPools;
 using Referrals.Security;
 using Referrals.Shared;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
 using Referrals.Tests.Operations;
-using Referrals.Tests.Pools;
 
 namespace Referrals.Tests.ReservedPools;
 

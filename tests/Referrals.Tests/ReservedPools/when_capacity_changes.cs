@@ -1,6 +1,6 @@
 using Referrals.ReservedPools;
 using Referrals.Shared;
-using static Referrals.Tests.Pools.PoolStory;
+using static Referrals.Tests.ReservedPools.PoolStory;
 
 namespace Referrals.Tests.ReservedPools;
 

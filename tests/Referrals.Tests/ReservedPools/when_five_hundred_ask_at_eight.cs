@@ -3,7 +3,6 @@ using Referrals.ReservedPools;
 using Referrals.Shared;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
-using Referrals.Tests.Pools;
 
 namespace Referrals.Tests.ReservedPools;
 

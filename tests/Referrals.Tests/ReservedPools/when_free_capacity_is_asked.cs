@@ -1,4 +1,3 @@
-using Referrals.Shared;
 using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests.ReservedPools;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Referrals.ReservedPools;
 using Referrals.Shared;
-using static Referrals.Tests.Pools.PoolStory;
+using static Referrals.Tests.ReservedPools.PoolStory;
 
 namespace Referrals.Tests.ReservedPools;
 

@@ -1,5 +1,4 @@
 // Exchanging places over HTTP: in one pool and between two, refused, and on two nodes at once.
-using Referrals.ReservedPools;
 using Referrals.Shared;
 using Referrals.Tests.Hosting;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Referrals.Security;
-using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests.Security;
 

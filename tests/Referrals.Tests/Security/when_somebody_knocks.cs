@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
 using Referrals.Http;
-using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests.Security;
 
