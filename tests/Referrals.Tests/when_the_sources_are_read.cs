@@ -80,13 +80,22 @@ public partial class when_the_sources_are_read
         }
     }
 
-    // A literal, or an address in a comment, that is longer than the rest of the line has room for: what could be broken, the formatter
-    // has broken.
+    // A literal, or an address in a comment, that is longer than the rest of the line has room for: what could be broken, the formatter has broken.
     private static bool CannotBeBroken(string line) =>
         line.TrimStart().StartsWith("//", StringComparison.Ordinal)
-            ? Address().Match(line) is { Success: true } address && line.Length - address.Length <= Columns
+            ? IsInContract(line) || (Address().Match(line) is { Success: true } address && line.Length - address.Length <= Columns)
             : line.Contains('"', StringComparison.Ordinal)
                 && line.Length - (line.LastIndexOf('"') - line.IndexOf('"', StringComparison.Ordinal)) <= Columns;
+
+    // What documents the API is in its description, where a break would be seen.
+    private static bool IsInContract(string comment) =>
+        Tag().Split(comment.TrimStart(' ', '/')).MaxBy(text => text.Length) is { Length: > 20 } longest
+        && Contract.Contains(longest.Trim().Replace("\"", "\\\"", StringComparison.Ordinal), StringComparison.Ordinal);
+
+    private static readonly string Contract = File.ReadAllText(Path.Combine(Repository.Root, "contracts/http/openapi.json"));
+
+    [GeneratedRegex("<[^<>]*>")]
+    private static partial Regex Tag();
 
     [GeneratedRegex(@"https?://\S+")]
     private static partial Regex Address();
