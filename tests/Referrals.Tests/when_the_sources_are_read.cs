@@ -80,7 +80,8 @@ public partial class when_the_sources_are_read
         }
     }
 
-    // A literal, or an address in a comment, that is longer than the rest of the line has room for: what could be broken, the formatter has broken.
+    // A literal, or an address in a comment, that is longer than the rest of the line has room for: what could be broken, the formatter has
+    // broken.
     private static bool CannotBeBroken(string line) =>
         line.TrimStart().StartsWith("//", StringComparison.Ordinal)
             ? IsInContract(line) || (Address().Match(line) is { Success: true } address && line.Length - address.Length <= Columns)

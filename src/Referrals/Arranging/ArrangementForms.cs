@@ -8,8 +8,7 @@ namespace Referrals.Arranging;
 /// <summary>What is arranged: a place in a pool, or a time, for which the unit's pool of that day is looked up.</summary>
 /// <param name="Unit">Code of the unit; the pool's or the case's own if it is missing.</param>
 /// <param name="StartsAt">When the patient is expected; in a named pool the earliest free time if it is missing.</param>
-/// <param name="HeldUntil">Until when it is held: before the appointment where the patient has yet to confirm. As long as pool and policy
-/// allow if it is missing.</param>
+/// <param name="HeldUntil">Until when it is held: before the appointment where the patient has yet to confirm. As long as pool and policy allow if it is missing.</param>
 /// <param name="Place">Room or bed, at most 20 characters.</param>
 /// <param name="Pool">A pool's key, <c>institution~kind~unit~day</c>.</param>
 /// <param name="Session">Code of the pool's session; may be left out where the pool or the time leaves one.</param>

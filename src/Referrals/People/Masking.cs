@@ -5,8 +5,7 @@ using Referrals.Shared;
 namespace Referrals.People;
 
 /// <summary>
-/// A person in a list: sex as <c>male</c>, <c>female</c>, <c>unknown</c> or <c>unspecified</c>, age in full years. Everything but the
-/// reference is null when erased.
+/// A person in a list: sex as <c>male</c>, <c>female</c>, <c>unknown</c> or <c>unspecified</c>, age in full years. Everything but the reference is null when erased.
 /// </summary>
 public sealed record MaskedPerson(string Person, string? Name, string? Sex, int? Age, string? Phone, bool Erased);
 

@@ -31,8 +31,7 @@ public sealed record FamilyContactForm(string? Name = null, string? Relation = n
 }
 
 /// <summary>
-/// A person as sent. Sex and birth date may be left out where the identity number tells them, and must agree with it where they are not.
-/// The age in years is
+/// A person as sent. Sex and birth date may be left out where the identity number tells them, and must agree with it where they are not. The age in years is
 /// estimated only where nobody knows who it is.
 /// </summary>
 public sealed record PersonForm(

@@ -8,8 +8,7 @@ using Referrals.Shared;
 namespace Referrals.Policies;
 
 /// <summary>A county's parameters in one version.</summary>
-/// <param name="Version">Its place among the policies of the county, from 1. Decisions record it. 0: the county has set none yet,
-/// <see cref="PolicyDefaults"/> apply.</param>
+/// <param name="Version">Its place among the policies of the county, from 1. Decisions record it. 0: the county has set none yet, <see cref="PolicyDefaults"/> apply.</param>
 /// <param name="From">The day (Asia/Shanghai) it was set for.</param>
 /// <param name="EffectiveFrom">The moment from which it applies.</param>
 /// <param name="Reason">Why it was set.</param>

@@ -93,11 +93,9 @@ public enum CatalogueMode
 /// <summary>Rules of referral cases.</summary>
 /// <param name="TownshipReview">Whose cases are reviewed by the township.</param>
 /// <param name="ValidityDays">How long a referral is valid, in calendar days; 1 to 365, default 30.</param>
-/// <param name="LongestHoldHours">How long after the appointment's start a slot, bed or examination may be held, in hours; 1 to 2,160,
-/// default 168.</param>
+/// <param name="LongestHoldHours">How long after the appointment's start a slot, bed or examination may be held, in hours; 1 to 2,160, default 168.</param>
 /// <param name="EmergencyBackdatingHours">How far back an emergency arrival may be dated, in hours; 1 to 720, default 72.</param>
-/// <param name="ReadAccessDays">How long after closing the parties may still read a case, in calendar days; 0 to 3,650, default
-/// 180.</param>
+/// <param name="ReadAccessDays">How long after closing the parties may still read a case, in calendar days; 0 to 3,650, default 180.</param>
 /// <param name="Catalogue">What the disease catalogues do.</param>
 /// <param name="DiagnosisSystems">Code systems in which diagnoses are accepted; at least one, codes unique.</param>
 public sealed record ReferralRules(
@@ -125,8 +123,7 @@ public sealed record DiagnosisSystem(string Code, string Name, string Version, s
 /// <param name="Ratio">Reserved share of capacity; at least 0.20 by A17, at most 1. Rounding is always up.</param>
 /// <param name="ReleaseLeadHours">How long before a session unused reserve opens to the public, in hours; 0 to 720, default 24.</param>
 /// <param name="ShortestOfferMinutes">
-/// How long a reserve is offered at least, in minutes, where its session was published or enlarged later than that: 0 to 1,440, default
-/// 240. It opens at the session's
+/// How long a reserve is offered at least, in minutes, where its session was published or enlarged later than that: 0 to 1,440, default 240. It opens at the session's
 /// beginning at the latest; one that is set aside while the session runs, at its end.
 /// </param>
 /// <param name="Entitlement">Who may take from it; default family doctor.</param>
@@ -221,8 +218,7 @@ public enum ReductionOrder
 /// <param name="Scope">Between which institutions; default group.</param>
 /// <param name="Window">Longest gap between discharge and admission, in <paramref name="WindowUnit"/>; 0 to 720, default 72 hours.</param>
 /// <param name="WindowUnit">Unit of the window.</param>
-/// <param name="RepeatStayReductionPercent">How much lower each further stay of a year is, in percent of the standard; 0 to 100, default
-/// 0.</param>
+/// <param name="RepeatStayReductionPercent">How much lower each further stay of a year is, in percent of the standard; 0 to 100, default 0.</param>
 /// <param name="RepeatStayFloorPercent">Below which it does not fall, in percent of the standard; 0 to 100, default 100.</param>
 /// <param name="ReductionOrder">When the reduction applies.</param>
 /// <param name="YearBoundary">What the turn of the year does.</param>

@@ -64,8 +64,7 @@ public sealed record PoolFigure(
 )
 {
     /// <summary>
-    /// Less was offered than the session's ratio asks for, or than A17 asks for whatever the ratio. It must never be; the proof looks all
-    /// the same.
+    /// Less was offered than the session's ratio asks for, or than A17 asks for whatever the ratio. It must never be; the proof looks all the same.
     /// </summary>
     public bool BelowFloor => Offered < Required || Offered < Reserve.Of(ReserveRules.LowestRatio, Capacity);
 }

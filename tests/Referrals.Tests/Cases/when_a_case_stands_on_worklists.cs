@@ -1,4 +1,5 @@
 // Given a case in a state, when its lists are asked for, then it stands on exactly these.
+// Longer than 300 lines: one test for each list.
 using Referrals.Cases;
 using Referrals.Security;
 using Referrals.Shared;
