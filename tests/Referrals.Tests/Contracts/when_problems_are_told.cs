@@ -55,7 +55,7 @@ public partial class when_problems_are_told
                     continue;
                 faults.AddRange(
                     Named(text.English)
-                        .Where(name => !made.Value.Contains($"With(\"{name}\""))
+                        .Where(name => !Regex.IsMatch(made.Value, $"With\\(\\s*\"{name}\""))
                         .Select(name => $"{Path.GetFileName(file)}: {text.Code} without {{{name}}}")
                 );
             }
