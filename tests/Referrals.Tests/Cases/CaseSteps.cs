@@ -44,6 +44,28 @@ internal static class CaseSteps
         return at;
     }
 
+    /// <summary>An emergency that the village clinic SX-V0101 sent has arrived at SX-H01; its form is missing. Returns its address.</summary>
+    public static async Task<string> EmergencyArrived(this TestService service, string? practitioner = "SX-P-V0101-01")
+    {
+        var at = $"/api/referrals/{Guid.CreateVersion7()}";
+        await service
+            .As("dispatcher@SX-H01")
+            .Put(
+                $"{at}/emergency-arrival",
+                new
+                {
+                    patient = CaseForms.NewPatient(),
+                    from = "SX-V0101",
+                    practitioner,
+                    unit = "CARD",
+                    channel = "chest-pain",
+                    arrivedAt = service.Clock.Now,
+                }
+            )
+            .Expect(201);
+        return at;
+    }
+
     /// <summary>Accepted, arranged, arrived and in care.</summary>
     public static async Task<string> InCare(
         this TestService service,

@@ -67,22 +67,7 @@ public class when_a_deadline_passes(TestService service) : IClassFixture<TestSer
     [Fact]
     public async Task papers_and_reports_are_reminded_of_and_then_noted_as_missed()
     {
-        var emergency = $"/api/referrals/{Guid.CreateVersion7()}";
-        await service
-            .As("dispatcher@SX-H01")
-            .Put(
-                $"{emergency}/emergency-arrival",
-                new
-                {
-                    patient = CaseForms.NewPatient(),
-                    from = "SX-V0101",
-                    practitioner = "SX-P-V0101-01",
-                    unit = "CARD",
-                    channel = "chest-pain",
-                    arrivedAt = service.Clock.Now,
-                }
-            )
-            .Expect(201);
+        var emergency = await service.EmergencyArrived();
         await Pass(TimeSpan.FromHours(20));
         (await Happened(emergency)).ShouldBe(["emergency_arrived", "deadline_reminded"]);
         await Pass(TimeSpan.FromHours(4));
@@ -204,22 +189,7 @@ public class when_a_deadline_passes(TestService service) : IClassFixture<TestSer
     {
         service.Clock.Advance(TimeSpan.FromTicks(1_234_567));
         var at = await service.Reviewed();
-        var emergency = $"/api/referrals/{Guid.CreateVersion7()}";
-        await service
-            .As("dispatcher@SX-H01")
-            .Put(
-                $"{emergency}/emergency-arrival",
-                new
-                {
-                    patient = CaseForms.NewPatient(),
-                    from = "SX-V0101",
-                    practitioner = "SX-P-V0101-01",
-                    unit = "CARD",
-                    channel = "chest-pain",
-                    arrivedAt = service.Clock.Now,
-                }
-            )
-            .Expect(201);
+        var emergency = await service.EmergencyArrived();
         await Pass(TimeSpan.FromHours(2));
         (await Happened(at))[^1].ShouldBe("referral_escalated");
         await Pass(TimeSpan.FromHours(18));

@@ -51,21 +51,8 @@ public partial class when_a_form_is_asked_for(TestService service) : IClassFixtu
         await Village.Get($"{draft}/forms/referral").Refused(409, "document.not-yet");
         await Village.Get($"{draft}/forms/outcome").Refused(409, "document.not-yet");
 
-        var emergency = $"/api/referrals/{Guid.CreateVersion7()}";
+        var emergency = await service.EmergencyArrived(practitioner: null);
         var dispatcher = service.As("dispatcher@SX-H01");
-        await dispatcher
-            .Put(
-                $"{emergency}/emergency-arrival",
-                new
-                {
-                    patient = CaseForms.NewPatient(),
-                    from = "SX-V0101",
-                    unit = "CARD",
-                    channel = "chest-pain",
-                    arrivedAt = service.Clock.Now,
-                }
-            )
-            .Expect(201);
         await dispatcher.Get($"{emergency}/forms/referral").Refused(409, "document.not-yet");
         var paperwork = CaseForms.Referral();
         paperwork.Remove("patient");

@@ -67,22 +67,7 @@ public class when_a_case_moves_from_list_to_list(TestService service) : IClassFi
     [Fact]
     public async Task an_emergency_waits_for_its_form_with_the_sender()
     {
-        var at = $"/api/referrals/{Guid.CreateVersion7()}";
-        await service
-            .As(Dispatcher)
-            .Put(
-                $"{at}/emergency-arrival",
-                new
-                {
-                    patient = CaseForms.NewPatient(),
-                    from = "SX-V0101",
-                    practitioner = "SX-P-V0101-01",
-                    unit = "CARD",
-                    channel = "chest-pain",
-                    arrivedAt = service.Clock.Now,
-                }
-            )
-            .Expect(201);
+        var at = await service.EmergencyArrived();
         await Stands(at, doctor: ["returned"], township: ["returned"], dispatcher: ["arriving"], ward: ["arriving"]);
         service.Clock.Advance(TimeSpan.FromHours(25));
         await Stands(at, doctor: ["late", "returned"], township: ["late", "returned"], dispatcher: ["arriving"], ward: ["arriving"]);
