@@ -131,8 +131,7 @@ public sealed partial class EventLog
 
     /// <summary>
     /// The log after a position, page by page and without end, over all tenants. No place is kept. A database that is away is waited for;
-    /// an
-    /// event that this program cannot read is passed over and logged.
+    /// an event that this program cannot read is passed over and logged.
     /// </summary>
     public async IAsyncEnumerable<IReadOnlyList<IEvent>> Read(long after, [EnumeratorCancellation] CancellationToken cancellation = default)
     {

@@ -11,8 +11,7 @@ public static class EventStoreServices
 {
     /// <summary>
     /// Adds the log, its tables and its projections. The host also adds Marten with <see cref="StoreConfiguration.UseEventLog"/> and its
-    /// async
-    /// daemon, and an <see cref="EventTypes"/>.
+    /// async daemon, and an <see cref="EventTypes"/>.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="projections">What follows the log; the same as Marten is given.</param>

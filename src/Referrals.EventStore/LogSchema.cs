@@ -21,8 +21,7 @@ public sealed record SchemaStatus(string Schema, int Applied, int Known, IReadOn
 
 /// <summary>
 /// Creates and upgrades the log's tables. A table of its own (<c>log_schema</c>) says which generation of program made them, so that an
-/// older
-/// program leaves a newer database alone.
+/// older program leaves a newer database alone.
 /// </summary>
 /// <remarks>
 /// Generation 1 was a log of our own in Marten's layout. Its events are read by Marten as they are; what Marten lacks is added, and the

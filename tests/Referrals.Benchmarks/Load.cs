@@ -36,8 +36,7 @@ internal static class Load
 
     /// <summary>
     /// Appends the events of new streams in such an order that neighbours belong to different streams, as those of a day do: first all
-    /// first
-    /// events, then all second ones.
+    /// first events, then all second ones.
     /// </summary>
     public static async Task InTurn(EventLog log, IEnumerable<BulkEvent> events)
     {

@@ -174,7 +174,7 @@ internal static class RushBenchmark
                     var i = Interlocked.Increment(ref next);
                     var claim = new Claim(new Entitlement(true, "doctor", true, null), Rush.Township(i), Urgency.Routine, now, pool.Day);
                     var arranged = await log.WriteToAggregates(
-                        CaseStreams.Of(Rush.Stream(cases[i]), null, place),
+                        CaseStreams.Of(Rush.Stream(cases[i]), null, place.Pool),
                         loaded => Arrange(new CaseStreams(loaded), cases[i], claim),
                         new WriteOptions { Command = new CommandId(Rush.County, $"eight-{cases[i]}", "arrange") }
                     );
@@ -182,7 +182,7 @@ internal static class RushBenchmark
                     if (arranged.Answer.Refusal is not null)
                         continue;
                     await log.WriteToAggregates(
-                        CaseStreams.Of(Rush.Stream(cases[i]), null, place),
+                        CaseStreams.Of(Rush.Stream(cases[i]), null, place.Pool),
                         loaded => Cancel(new CaseStreams(loaded), cases[i])
                     );
                     done++;

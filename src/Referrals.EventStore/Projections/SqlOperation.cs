@@ -34,8 +34,8 @@ internal sealed class SqlOperation(string sql, params IReadOnlyList<SqlValue> va
 
 /// <summary>
 /// Stands before every other statement of a page. It returns a row: only so does Marten see whether its own statement before it, the one
-/// that
-/// moves the progress of the projection, has moved anything. Without it a second leader, whose move fails, would apply the page again.
+/// that moves the progress of the projection, has moved anything. Without it a second leader, whose move fails, would apply the page
+/// again.
 /// </summary>
 internal sealed class BeginPage(string schema, string progress) : IStorageOperation
 {

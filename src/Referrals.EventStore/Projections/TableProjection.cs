@@ -60,8 +60,7 @@ public abstract class TableProjection : IProjection
     /// <summary>Joins each key <c>k</c> with its row <c>t</c>, by the primary key whatever the planner knows.</summary>
     /// <remarks>
     /// Of a table that was empty when the statement was prepared it believes any index that begins with the tenant to be as good, and
-    /// would read
-    /// all rows of a county for each key. The order that is asked for here only the primary key has.
+    /// would read all rows of a county for each key. The order that is asked for here only the primary key has.
     /// </remarks>
     internal static string ByKey(string table, string wanted, params IReadOnlyList<string> key)
     {

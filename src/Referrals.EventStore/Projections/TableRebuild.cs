@@ -10,10 +10,8 @@ namespace Referrals.EventStore.Projections;
 
 /// <summary>
 /// Fills fresh tables in a schema of their own from the log, never further than the daemon has come with the live ones. Under a lock that
-/// lets
-/// nobody write or read the live tables it goes on to exactly where they stand, and puts itself into their place. Readers never see a
-/// half-filled
-/// table, and the daemon goes on from where it is. Marten's own rebuild empties the tables that people read.
+/// lets nobody write or read the live tables it goes on to exactly where they stand, and puts itself into their place. Readers never see
+/// a half-filled table, and the daemon goes on from where it is. Marten's own rebuild empties the tables that people read.
 /// </summary>
 /// <remarks>Any process may do it, one at a time. One that dies half way leaves tables that nobody reads; the next begins anew.</remarks>
 public sealed partial class TableRebuild(IDocumentStore store, ProjectionProgress progress, ILogger<TableRebuild> logger)
@@ -97,8 +95,7 @@ public sealed partial class TableRebuild(IDocumentStore store, ProjectionProgres
         {
             await TableVersions.Execute(connection, $"set local lock_timeout = '{SwitchLockTimeout}'", cancellation);
             // The view, and with it the table on which it stands: in the order in which readers lock them, who would otherwise wait for
-            // the table
-            // with a lock on the view, for which the swap would wait in vain.
+            // the table with a lock on the view, for which the swap would wait in vain.
             foreach (var table in projection.Tables)
                 await TableVersions.Execute(connection, $"lock table {schema}.{table} in access exclusive mode", cancellation);
             // A page that the daemon has begun waits for the lock, and was not committed: its rows are computed on the live ones as they

@@ -23,9 +23,8 @@ internal static class AppendFunction
         new(new PostgresqlObjectName(schema, Name, SchemaUtils.IdentifierUsage.Function), Sql(schema));
 
     // As PostgreSQL gives it back, so that Marten sees no difference at the next start. Each row is looked up by its key, by subqueries
-    // that the
-    // planner cannot turn into a join: a plan that was made while the tables were empty is kept, and would read all of a tenant's rows
-    // later.
+    // that the planner cannot turn into a join: a plan that was made while the tables were empty is kept, and would read all of a
+    // tenant's rows later.
     private static string Sql(string schema) =>
         $$"""
             CREATE OR REPLACE FUNCTION {{schema}}.{{Name}}(tenantid character varying, stream_keys character varying[], stored_versions bigint[], new_versions bigint[], stream_types character varying[], event_ids uuid[], event_streams character varying[], event_versions bigint[], event_data jsonb[], event_types character varying[], dotnet_types character varying[], requests integer[], correlation_ids character varying[], causation_ids character varying[], event_headers jsonb[], command_ids character varying[], command_records jsonb[], command_dotnet_type character varying)

@@ -76,8 +76,7 @@ internal sealed partial class CommandWriter
 
     /// <summary>
     /// Whether a batch whose connection broke during commit is in the log: its first event, or else its first recorded command, is looked
-    /// up
-    /// under the log's lock. The broken session held that lock; once it is free, that session has committed or never will.
+    /// up under the log's lock. The broken session held that lock; once it is free, that session has committed or never will.
     /// </summary>
     private async Task<Outcome> FindOutcome(CommandBatch batch, long since)
     {

@@ -125,8 +125,7 @@ internal sealed partial class CommandWriter : IAsyncDisposable
             catch (Exception problem) when (IsStale(problem) && attempt < FromScratch)
             {
                 // Somebody else was there: the next try decides on what they left. Once everything was read under the lock, nobody was:
-                // then
-                // a stream and its events contradict each other, and only those who need that stream fail.
+                // then a stream and its events contradict each other, and only those who need that stream fail.
             }
             catch (Exception problem) when (RefusedBy(problem) is { } refused && !IsConnectionLost(refused))
             {

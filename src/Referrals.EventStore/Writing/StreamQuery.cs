@@ -30,8 +30,7 @@ internal sealed class StreamQuery(QuerySession session, IReadOnlyList<(StreamId 
     ) => session.ExecuteHandlerAsync(new StreamQuery(session, streams), cancellation);
 
     // One statement for each stream. Of several at once, by an array, the planner would rather read all events of their tenant while it
-    // believes
-    // that there are few, and such a plan stays.
+    // believes that there are few, and such a plan stays.
     public void ConfigureCommand(ICommandBuilder builder, IStorageSession _)
     {
         foreach (var (stream, after) in streams)

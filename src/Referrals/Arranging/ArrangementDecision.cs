@@ -24,8 +24,7 @@ internal static class ArrangementDecision
 
     /// <summary>
     /// The pool of the unit and day for whoever names none; null outside the county, where nothing is published here, and for a unit that
-    /// is not
-    /// there.
+    /// is not there.
     /// </summary>
     public static PoolKey? PoolOfUnit(ReferenceFacts facts, CaseDetails details, ArrangementWish wish)
     {

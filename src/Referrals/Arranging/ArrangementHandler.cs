@@ -1,7 +1,6 @@
 // Arranging a case and holding its place: one decision over the case, the pool it comes from and the pool it goes to.
 using Referrals.Cases;
 using Referrals.EventStore;
-using Referrals.Hosting;
 using Referrals.Http;
 using Referrals.ReservedPools;
 using Referrals.Shared;
@@ -39,11 +38,10 @@ internal sealed class ArrangementHandler(EventLog log, CaseHandler cases, FreeRe
         Func<Referral, Task<PoolKey?>> wanted,
         Func<CaseStreams, PoolKey?, Decision<Outcome<ReferralAnswer>>> decide
     ) =>
-        RetryOnConflict.Run(
+        CaseHandler.Respond(
+            request,
             async () =>
             {
-                if (request.Fields.Refusal is { } faults)
-                    return Problems.Of(faults);
                 var state = await cases.Load(request);
                 if (state.Details is null)
                     return Problems.Of(new Refusal("not-found"));
@@ -51,19 +49,12 @@ internal sealed class ArrangementHandler(EventLog log, CaseHandler cases, FreeRe
                 return CaseHandler.Answer(
                     request,
                     await log.WriteToAggregates(
-                        CaseStreams.Of(
-                            request.Stream,
-                            null,
-                            PoolPlacement.Of(state)?.Place,
-                            pool is null ? null : new PoolPlace(pool.ToString(), "")
-                        ),
+                        CaseStreams.Of(request.Stream, null, PoolPlacement.Of(state)?.Place.Pool, pool?.ToString()),
                         loaded => decide(new CaseStreams(loaded), pool),
                         request.Context.CreateWriteOptions(request.Content),
                         request.Cancellation
                     )
                 );
-            },
-            () => Problems.Of(new Refusal("pool.busy")),
-            request.Cancellation
+            }
         );
 }

@@ -1,8 +1,6 @@
 // Exchanging the places of two cases: one decision over both cases and the pools where they hold them.
 using Referrals.Cases;
 using Referrals.EventStore;
-using Referrals.Hosting;
-using Referrals.Http;
 using Referrals.ReservedPools;
 using Referrals.Shared;
 
@@ -16,17 +14,16 @@ internal sealed class SwapHandler(EventLog log, CaseHandler cases)
     public Task<IResult> Swap(CaseRequest request, Guid with)
     {
         var other = request with { Id = with };
-        return RetryOnConflict.Run(
+        return CaseHandler.Respond(
+            request,
             async () =>
             {
-                if (request.Fields.Refusal is { } faults)
-                    return Problems.Of(faults);
                 var (one, two) = (await cases.Load(request), await cases.Load(other));
                 return CaseHandler.Answer(
                     request,
                     await log.WriteToAggregates(
                         [
-                            .. CaseStreams.Of(request.Stream, null, PoolPlacement.Of(one)?.Place, PoolPlacement.Of(two)?.Place),
+                            .. CaseStreams.Of(request.Stream, null, PoolPlacement.Of(one)?.Place.Pool, PoolPlacement.Of(two)?.Place.Pool),
                             new AggregateOf<Referral>(Referral.Aggregate, other.Stream),
                         ],
                         loaded => Decide(new CaseStreams(loaded), request, (LoadedStream<Referral>)loaded[^1], other),
@@ -34,9 +31,7 @@ internal sealed class SwapHandler(EventLog log, CaseHandler cases)
                         request.Cancellation
                     )
                 );
-            },
-            () => Problems.Of(new Refusal("pool.busy")),
-            request.Cancellation
+            }
         );
     }
 
@@ -51,9 +46,10 @@ internal sealed class SwapHandler(EventLog log, CaseHandler cases)
         var first = streams.Case;
         if (CaseDecision.Authorize(request, first, ReferralAction.Rearrange) is { } refusal)
             return CaseDecision.Refused(refusal);
-        if (!request.Access(second.State).CanRead)
+        var access = request.Access(second.State);
+        if (!access.CanRead)
             return CaseDecision.Refused(new Refusal("pool.swap-unknown").At("/with"));
-        if (!request.Access(second.State).CanDo(ReferralAction.Rearrange))
+        if (!access.CanDo(ReferralAction.Rearrange))
             return CaseDecision.Refused(new Refusal("pool.swap-not-yours").At("/with"));
         if (NothingToGive(first.State, request.Id) is { } nothing)
             return CaseDecision.Refused(nothing);

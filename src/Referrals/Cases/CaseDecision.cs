@@ -17,8 +17,8 @@ internal sealed record CasePlan(Func<Referral, ReferralCommand> Make)
     /// <summary>The patient, where the command may change which of the patient's referrals are live.</summary>
     public string? Person { get; init; }
 
-    /// <summary>Where the case holds a place or waits, where the command may change that.</summary>
-    public PoolPlace? Holds { get; init; }
+    /// <summary>The pool in which the case holds a place or waits, where the command may change that.</summary>
+    public string? Holds { get; init; }
 
     /// <summary>A reserved place that is free though the receiver says that it is full.</summary>
     public PoolPlace? Free { get; init; }
@@ -29,8 +29,7 @@ internal sealed record CasePlan(Func<Referral, ReferralCommand> Make)
 
 /// <summary>
 /// Pure: all of it runs in the log's writer, perhaps more than once for one command. What a command carries was checked and sealed
-/// before, and
-/// stays the same.
+/// before, and stays the same.
 /// </summary>
 internal static class CaseDecision
 {

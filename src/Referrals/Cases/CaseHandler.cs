@@ -29,23 +29,17 @@ internal sealed partial class CaseHandler(
     /// <param name="action">The action; where one path means two, either.</param>
     /// <param name="command">The command, once the newest state is known.</param>
     /// <param name="saysFull">The receiver says that it is full: whether that is so stands in the pools.</param>
-    public async Task<IResult> Handle(
-        CaseRequest request,
-        ReferralAction action,
-        Func<Referral, ReferralCommand> command,
-        bool saysFull = false
-    )
+    public Task<IResult> Handle(CaseRequest request, ReferralAction action, Func<Referral, ReferralCommand> command, bool saysFull = false)
     {
-        if (request.Fields.Refusal is { } faults)
-            return Problems.Of(faults);
         var plan = new CasePlan(command);
         var changesLive = LiveReferralKey.MayChangeWith(action);
         var changesPlace = PoolPlacement.MayChangeWith(action);
-        if (!request.Texts.Any && !changesLive && !changesPlace)
-            return await Write(request, plan);
-        return await RetryOnConflict.Run(
+        return Respond(
+            request,
             async () =>
             {
+                if (!request.Texts.Any && !changesLive && !changesPlace)
+                    return await Write(request, plan);
                 // The patient must be known before the decision: for the key, and for the stream of live referrals.
                 var state = await Load(request);
                 if (state.Details is not { } details)
@@ -57,13 +51,11 @@ internal sealed partial class CaseHandler(
                     plan with
                     {
                         Person = changesLive ? details.Person : null,
-                        Holds = changesPlace ? PoolPlacement.Of(state)?.Place : null,
+                        Holds = changesPlace ? PoolPlacement.Of(state)?.Place.Pool : null,
                         Free = saysFull ? await FreeReserve(request, state) : null,
                     }
                 );
-            },
-            () => Problems.Of(new Refusal("pool.busy")),
-            request.Cancellation
+            }
         );
     }
 
@@ -80,20 +72,22 @@ internal sealed partial class CaseHandler(
         );
 
     /// <summary>Submits a draft, or again what was returned.</summary>
-    public async Task<IResult> SubmitAgain(CaseRequest request, Sender? from, Func<ReferralRequest> form)
-    {
-        if (request.Fields.Refusal is { } faults)
-            return Problems.Of(faults);
-        var state = await Load(request);
-        if (await SealReadable(request, state) is { } refusal)
-            return Problems.Of(refusal);
-        var person = state.Details!.Person;
-        var submit = await Submission(request, person, from!, form());
-        return await Write(
+    public Task<IResult> SubmitAgain(CaseRequest request, Sender? from, Func<ReferralRequest> form) =>
+        Respond(
             request,
-            new CasePlan(newest => newest is Referral.Returned ? Again(submit, request.Facts) : submit) { Person = person }
+            async () =>
+            {
+                var state = await Load(request);
+                if (await SealReadable(request, state) is { } refusal)
+                    return Problems.Of(refusal);
+                var person = state.Details!.Person;
+                var submit = await Submission(request, person, from!, form());
+                return await Write(
+                    request,
+                    new CasePlan(newest => newest is Referral.Returned ? Again(submit, request.Facts) : submit) { Person = person }
+                );
+            }
         );
-    }
 
     /// <summary>The command that submits a form now.</summary>
     public async Task<SubmitReferral> Submission(
@@ -147,18 +141,23 @@ internal sealed partial class CaseHandler(
         bool MayOpen(Referral state) => CaseAccess.Of(context.Caller, state, facts).Actions.Any(rule => rule.Action == ReferralAction.Open);
     }
 
+    /// <summary>Answers the faults of a request, or else what the first attempt comes to that meets no conflict.</summary>
+    internal static async Task<IResult> Respond(CaseRequest request, Func<Task<IResult>> attempt) =>
+        request.Fields.Refusal is { } faults
+            ? Problems.Of(faults)
+            : await RetryOnConflict.Run(attempt, () => Problems.Of(new Refusal("pool.busy")), request.Cancellation);
+
     /// <summary>The newest state of the case.</summary>
     internal async Task<Referral> Load(CaseRequest request) =>
         (await log.AggregateStream(Referral.Aggregate, request.Stream, request.Cancellation)).State;
 
-    /// <summary>Seals the texts of a request with the key of the case's patient.</summary>
-    internal async Task<Refusal?> Seal(CaseRequest request, Referral state)
+    /// <summary>
+    /// Seals the texts of a request with the key of the patient of a case that has begun. Whether the case is the caller's to change is decided
+    /// with the command: whoever repeats what made it another's gets the same answer again.
+    /// </summary>
+    private async Task<Refusal?> Seal(CaseRequest request, Referral state)
     {
-        // Whether the case is the caller's to change is decided with the command: whoever repeats what made it another's gets the same
-        // answer again.
-        if (state.Details is not { } details)
-            return new Refusal("not-found");
-        if (await vault.SealerFor(request.Caller.County, details.Person, request.Cancellation) is not { } sealer)
+        if (await vault.SealerFor(request.Caller.County, state.Details!.Person, request.Cancellation) is not { } sealer)
             return new Refusal(request.Access(state).CanRead ? "person.erased" : "not-found");
         request.Texts.Seal(sealer);
         return null;
@@ -189,7 +188,7 @@ internal sealed partial class CaseHandler(
         try
         {
             var written = await log.WriteToAggregates(
-                CaseStreams.Of(request.Stream, plan.Person, plan.Holds, plan.Free),
+                CaseStreams.Of(request.Stream, plan.Person, plan.Holds, plan.Free?.Pool),
                 loaded => CaseDecision.Decide(request, new CaseStreams(loaded), plan),
                 options,
                 request.Cancellation

@@ -12,16 +12,21 @@ namespace Referrals.Cases;
 /// <param name="Patient">The patient, masked.</param>
 internal sealed record SeenRow(Guid Id, ReferralRow Row, CaseAccess Access, MaskedPerson? Patient);
 
+/// <summary>A row whose case a caller may open.</summary>
+internal sealed record AllowedRow(Guid Id, ReferralRow Row, CaseAccess Access);
+
 internal sealed class CaseRows(PeopleVault vault)
 {
     /// <summary>
     /// Those of the rows whose cases the caller may open, in their order: who may not open a case sees no line of it either. That
-    /// patients' data is
-    /// shown is recorded before it is answered, once for each case.
+    /// patients' data is shown is recorded before it is answered, once for each case.
     /// </summary>
-    public async Task<IReadOnlyList<SeenRow>> Show(RequestContext context, ReferenceFacts facts, IEnumerable<CaseRow> rows)
+    public Task<IReadOnlyList<SeenRow>> Show(RequestContext context, ReferenceFacts facts, IEnumerable<CaseRow> rows) =>
+        Show(context, facts, Allowed(context, facts, rows));
+
+    /// <summary>The same for rows of which the rights are known.</summary>
+    public async Task<IReadOnlyList<SeenRow>> Show(RequestContext context, ReferenceFacts facts, IReadOnlyList<AllowedRow> allowed)
     {
-        var allowed = Allowed(context, facts, rows);
         var persons = allowed.Select(row => row.Access.State.Details!.Person).Distinct(StringComparer.Ordinal).ToList();
         var masked = vault.Masked(context.Caller.County, persons, facts.Today, context.Cancellation);
         if (allowed.Count > 0)
@@ -45,13 +50,9 @@ internal sealed class CaseRows(PeopleVault vault)
     }
 
     /// <summary>The rows whose cases the caller may open; nothing is recorded.</summary>
-    public static List<(Guid Id, ReferralRow Row, CaseAccess Access)> Allowed(
-        RequestContext context,
-        ReferenceFacts facts,
-        IEnumerable<CaseRow> rows
-    ) =>
+    public static List<AllowedRow> Allowed(RequestContext context, ReferenceFacts facts, IEnumerable<CaseRow> rows) =>
         [
-            .. rows.Select(row => (row.Id, row.Row, Access: CaseAccess.Of(context.Caller, row.Row.State, facts)))
+            .. rows.Select(row => new AllowedRow(row.Id, row.Row, CaseAccess.Of(context.Caller, row.Row.State, facts)))
                 .Where(row => row.Access.CanRead),
         ];
 }

@@ -14,19 +14,19 @@ internal readonly struct CaseStreams(IReadOnlyList<LoadedStream> loaded)
     public LoadedStream<LiveReferrals>? Live => loaded.OfType<LoadedStream<LiveReferrals>>().FirstOrDefault();
 
     /// <summary>The streams of a case, of the patient's live referrals and of pools, each once.</summary>
-    public static IReadOnlyList<AggregateOf> Of(StreamId referral, string? person, params ReadOnlySpan<PoolPlace?> places)
+    public static IReadOnlyList<AggregateOf> Of(StreamId referral, string? person, params ReadOnlySpan<string?> pools)
     {
         var streams = new List<AggregateOf>(4) { new AggregateOf<Referral>(Referral.Aggregate, referral) };
         if (person is not null)
             streams.Add(new AggregateOf<LiveReferrals>(LiveReferrals.Aggregate, referral with { Key = LiveReferrals.StreamKey(person) }));
-        foreach (var place in places)
+        foreach (var pool in pools)
         {
             if (
-                place is not null
-                && referral with { Key = PoolKey.StreamKeyOf(place.Pool) } is var pool
-                && !streams.Exists(s => s.Stream == pool)
+                pool is not null
+                && referral with { Key = PoolKey.StreamKeyOf(pool) } is var stream
+                && !streams.Exists(s => s.Stream == stream)
             )
-                streams.Add(new AggregateOf<PoolDay>(PoolDay.Aggregate, pool));
+                streams.Add(new AggregateOf<PoolDay>(PoolDay.Aggregate, stream));
         }
 
         return streams;

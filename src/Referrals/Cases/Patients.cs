@@ -8,8 +8,7 @@ internal sealed class Patients(PeopleVault vault, PersonRelations relations, Ref
 {
     /// <summary>
     /// The patient's reference and key. Data registers or recognises the person. A reference alone opens nothing: the caller's
-    /// institution has registered the
-    /// person, has a contract, or has a case of the person.
+    /// institution has registered the person, has a contract, or has a case of the person.
     /// </summary>
     /// <returns>Null where the reference is unknown, erased, or not the caller's to use: the three look the same.</returns>
     public async Task<(string Person, Sealer Sealer)?> Key(RequestContext context, string? person, PersonData? patient)

@@ -274,25 +274,7 @@ public static class ReferralActions
             [StateName.Concluded, StateName.NoShow, StateName.HoldLapsed],
             [Ward, LeadDesk, Senders, Reviewers]
         ),
-        new(
-            ReferralAction.RecordDeath,
-            "death",
-            [
-                StateName.Draft,
-                StateName.InTownshipReview,
-                StateName.AwaitingAnswer,
-                StateName.Returned,
-                StateName.Accepted,
-                StateName.Arranged,
-                StateName.HoldLapsed,
-                StateName.NoShow,
-                StateName.CancellationRequested,
-                StateName.Arrived,
-                StateName.InCare,
-                StateName.Concluded,
-            ],
-            [Ward, Senders, Reviewers]
-        ),
+        new(ReferralAction.RecordDeath, "death", [StateName.Draft, .. SentAndOpen], [Ward, Senders, Reviewers]),
         new(
             ReferralAction.Escalate,
             "",

@@ -5,7 +5,6 @@ using Npgsql;
 using Referrals.EventStore.Projections;
 using Referrals.Hosting;
 using Referrals.Http;
-using Referrals.Institutions;
 using Referrals.People;
 using Referrals.Policies;
 using Referrals.Security;
@@ -200,9 +199,7 @@ internal sealed class ReferralListing(
                 before = asked.Before,
                 institution = context.Caller.Institution,
                 led = leads ? facts.Directory.LedBy(context.Caller.Institution!, facts.Today).ToArray() : [],
-                outside = leads
-                    ? facts.Directory.All(facts.Today).Where(i => i.Kind == InstitutionKind.External).Select(i => i.Code).ToArray()
-                    : [],
+                outside = leads ? facts.Directory.OutsideOn(facts.Today).ToArray() : [],
                 endedAfter = context.Now.AddDays(-facts.Policy.Referrals.ReadAccessDays).UtcDateTime,
                 states = Array.ConvertAll(asked.States, state => Kebab.Of(state)),
                 limit = asked.Limit + 1,

@@ -17,10 +17,10 @@ internal sealed class SpawnHandler(EventLog log, CaseHandler handler)
     /// <summary>Begins a case out of one that is in care: same patient, linked both ways, all or nothing.</summary>
     /// <param name="request">About the case in care.</param>
     /// <param name="spawned">The new case.</param>
-    public async Task<IResult> Spawn(CaseRequest request, SpawnedCase spawned)
+    public Task<IResult> Spawn(CaseRequest request, SpawnedCase spawned) => CaseHandler.Respond(request, () => Write(request, spawned));
+
+    private async Task<IResult> Write(CaseRequest request, SpawnedCase spawned)
     {
-        if (request.Fields.Refusal is { } faults)
-            return Problems.Of(faults);
         var state = await handler.Load(request);
         if (await handler.SealReadable(request, state) is { } refusal)
             return Problems.Of(refusal);

@@ -109,17 +109,11 @@ internal sealed class WorklistLines(ReferralRow row, CaseDetails details)
 
     private void AddDoctors()
     {
+        var due = lines.Select(line => line.Due).FirstOrDefault(moment => moment is not null);
         foreach (var doctor in new[] { details.From.Practitioner, details.Sent ? details.Contract : null })
         {
             if (doctor is not null)
-                Add(
-                    new WorklistLine(
-                        Worklist.Mine,
-                        Owners.Doctor(doctor),
-                        lines.Select(line => line.Due).FirstOrDefault(due => due is not null),
-                        row.Begun
-                    )
-                );
+                Add(new WorklistLine(Worklist.Mine, Owners.Doctor(doctor), due, row.Begun));
         }
     }
 

@@ -190,12 +190,12 @@ internal sealed partial class ClockWork(
         var written = await RetryOnConflict.Run(
             async () =>
             {
-                var place =
+                var pool =
                     deadline.Step == DeadlineStep.ExpireHold
-                        ? PoolPlacement.Of((await log.AggregateStream(Referral.Aggregate, stream, cancellation)).State)?.Place
+                        ? PoolPlacement.Of((await log.AggregateStream(Referral.Aggregate, stream, cancellation)).State)?.Place.Pool
                         : null;
                 return await log.WriteToAggregates(
-                    CaseStreams.Of(stream, null, place),
+                    CaseStreams.Of(stream, null, pool),
                     loaded => Decide(round, new CaseStreams(loaded), deadline, since),
                     Options(time),
                     cancellation

@@ -13,8 +13,8 @@ namespace Referrals.Clocks;
 /// As <see cref="ClockWork"/> for cases, and called by it: every step is decided on the newest state, so that whoever takes it, and
 /// however old the table is, it is taken once.
 /// A place is filled in one decision over case and pool, one case after the other in the order of <see cref="Fairness"/>. Whoever cannot
-/// come any more, by the validity of
-/// the referral, leaves the list; what stands in the way of everybody (a closed unit, no start time left) leaves the list as it is.
+/// come any more, by the validity of the referral, leaves the list; what stands in the way of everybody (a closed unit, no start time
+/// left) leaves the list as it is.
 /// </summary>
 internal sealed partial class PoolClock(EventLog log, NpgsqlDataSource database, TimeProvider time, ILogger<PoolClock> logger)
 {
@@ -176,7 +176,7 @@ internal sealed partial class PoolClock(EventLog log, NpgsqlDataSource database,
         CancellationToken cancellation
     ) =>
         log.WriteToAggregates(
-            CaseStreams.Of(pool with { Key = Referral.StreamKey(referral) }, null, place),
+            CaseStreams.Of(pool with { Key = Referral.StreamKey(referral) }, null, place.Pool),
             loaded => decide(new CaseStreams(loaded)),
             ClockWork.Options(time),
             cancellation

@@ -8,8 +8,7 @@ namespace Referrals.Documents;
 
 /// <summary>
 /// The content is posted to the address in <c>Attachments:Scanner:Url</c>, with its media type and nothing else: 200 means clean, 422
-/// infected; after anything else, and
-/// after a minute, it is not known.
+/// infected; after anything else, and after a minute, it is not known.
 /// </summary>
 internal sealed class AttachmentScanner
 {

@@ -45,8 +45,7 @@ internal sealed partial class Attachments(
 )
 {
     // What is begun and neither finished nor cleaned up is looked at again. A database that goes away between the decision and the
-    // message for
-    // the scanner must not cost the file more.
+    // message for the scanner must not cost the file more.
     private static readonly TimeSpan Meanwhile = AttachmentJobs.Again;
 
     public async Task<IResult> Add(RequestContext context, Guid id, Guid attachment, AttachmentHeaders headers, Stream body)

@@ -8,8 +8,7 @@ namespace Referrals.Documents;
 
 /// <summary>
 /// Text that may be sent as HTML. It is made of literals only, <c>Markup.Of($"&lt;td&gt;{name}&lt;/td&gt;")</c>: what stands in braces is
-/// encoded, unless it is
-/// markup itself.
+/// encoded, unless it is markup itself.
 /// </summary>
 internal readonly record struct Markup
 {

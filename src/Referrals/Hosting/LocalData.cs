@@ -5,8 +5,7 @@ internal static class LocalData
 {
     /// <summary>
     /// <c>REFERRALS_DATA</c>, else <c>.local</c> in the repository that holds the working directory, else <c>.local</c> in the working
-    /// directory,
-    /// and for root <c>/var/lib/referrals</c> when that lies where only root may enter.
+    /// directory, and for root <c>/var/lib/referrals</c> when that lies where only root may enter.
     /// </summary>
     public static string Folder() => Variable("REFERRALS_DATA") ?? Default();
 

@@ -7,8 +7,7 @@ namespace Referrals.Hosting;
 
 /// <summary>
 /// Wolverine's own retries need the database to put a message aside. One that is away would leave the message with nobody: so a message
-/// that
-/// waits for a database or a gateway is kept in hand, and putting aside is itself repeated until it was done.
+/// that waits for a database or a gateway is kept in hand, and putting aside is itself repeated until it was done.
 /// </summary>
 internal static partial class Retries
 {

@@ -3,8 +3,7 @@ namespace Referrals.Hosting;
 
 /// <summary>
 /// Thrown in a decision: the streams that it needs are not those that were named after reading. Nothing is written or recorded; whoever
-/// asked
-/// reads again.
+/// asked reads again.
 /// </summary>
 internal sealed class DecisionConflictException(string message) : Exception(message);
 

@@ -5,8 +5,7 @@ namespace Referrals.Hosting;
 
 /// <summary>
 /// A loop that Wolverine runs on one node, and on another within five seconds when that node is gone. A node that has lost the database
-/// does
-/// not know yet that another took over: whatever is done must be harmless to do twice.
+/// does not know yet that another took over: whatever is done must be harmless to do twice.
 /// </summary>
 internal abstract partial class SingleNodeWork(string name, ILogger logger) : SingularAgent(name), IAsyncDisposable
 {

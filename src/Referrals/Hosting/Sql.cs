@@ -43,8 +43,7 @@ internal static class Sql
 
 /// <summary>
 /// An array whose type the values do not tell. A prepared statement is found by its parameters' types too: an empty array of moments
-/// would be
-/// one without time zone.
+/// would be one without time zone.
 /// </summary>
 internal sealed class SqlArray(Array values, NpgsqlDbType element) : SqlMapper.ICustomQueryParameter
 {

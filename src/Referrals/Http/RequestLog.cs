@@ -7,8 +7,8 @@ namespace Referrals.Http;
 
 /// <summary>
 /// One line at Debug for every request under <c>/api</c>: method, route, status, milliseconds, and of the caller only roles and
-/// institution. In its
-/// span the route takes the place of the address, which holds references to patients, and whatever people type into a search.
+/// institution. In its span the route takes the place of the address, which holds references to patients, and whatever people type into a
+/// search.
 /// </summary>
 internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time, ILogger<RequestLog> logger)
 {

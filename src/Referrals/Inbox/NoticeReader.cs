@@ -12,8 +12,7 @@ namespace Referrals.Inbox;
 
 /// <summary>
 /// Reads the inboxes in the order of the log, on one node of all. How far it has come moves together with the messages, so none is sent
-/// twice
-/// or forgotten. Begins with what happens after it was first switched on.
+/// twice or forgotten. Begins with what happens after it was first switched on.
 /// </summary>
 internal sealed class NoticeReader(
     NpgsqlDataSource database,

@@ -6,8 +6,7 @@ namespace Referrals.Institutions;
 
 /// <summary>
 /// State of the stream <see cref="StreamKey"/>, one per county 机构目录. Every question names the day (Asia/Shanghai) that it is about; codes
-/// and names
-/// are compared whole and by ordinal, never by a part: 安丰镇 and 安丰塘镇 lie in different groups.
+/// and names are compared whole and by ordinal, never by a part: 安丰镇 and 安丰塘镇 lie in different groups.
 /// </summary>
 public sealed record Directory
 {
@@ -57,8 +56,7 @@ public sealed record Directory
 
     /// <summary>
     /// Codes of the groups that an institution belongs to, those it is a member of before those it serves. A village clinic or community
-    /// station without a
-    /// membership of its own belongs where its township hospital does.
+    /// station without a membership of its own belongs where its township hospital does.
     /// </summary>
     public IReadOnlyList<string> GroupsOf(string code, DateOnly day)
     {
@@ -92,6 +90,10 @@ public sealed record Directory
 
         return leads;
     }
+
+    /// <summary>Codes of the institutions outside the county 县域外机构 that are open on that day.</summary>
+    public IReadOnlyList<string> OutsideOn(DateOnly day) =>
+        [.. All(day).Where(institution => institution.Kind == InstitutionKind.External).Select(institution => institution.Code)];
 
     /// <summary>
     /// Codes of all institutions that are open on that day and have this one among their lead hospitals, itself included.

@@ -130,8 +130,7 @@ internal static partial class DirectoryDecider
 
     /// <summary>
     /// Whether a period of one thing stands exactly so already. If not, the refusal that speaks against putting it: a period with the
-    /// same first day is
-    /// replaced, any other must not overlap.
+    /// same first day is replaced, any other must not overlap.
     /// </summary>
     private static bool Placed<T>(
         Institution it,

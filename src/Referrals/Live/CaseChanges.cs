@@ -37,8 +37,7 @@ internal sealed record CountyFacts(Directory Directory, Policy Policy, DateTimeO
 
 /// <summary>
 /// Folds every event exactly where it stands, so that all nodes tell the same of it. The states of cases that were busy lately are at
-/// hand; the others
-/// are read. For one caller at a time.
+/// hand; the others are read. For one caller at a time.
 /// </summary>
 internal sealed partial class CaseChanges(
     EventLog log,

@@ -22,8 +22,7 @@ internal sealed record LiveMessage(string Kind, ReadOnlyMemory<byte> Data, Func<
 
 /// <summary>
 /// The SSE field <c>id</c>, the same on every node. <c>4711</c>: everything is heard up to this position of the log. Where an event lets
-/// hear several
-/// messages, those before the last are <c>4711-1</c>, <c>4711-2</c>, ….
+/// hear several messages, those before the last are <c>4711-1</c>, <c>4711-2</c>, ….
 /// </summary>
 internal readonly record struct LiveId(long Position, int Part = LiveId.All)
 {

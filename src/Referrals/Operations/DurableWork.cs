@@ -14,8 +14,7 @@ namespace Referrals.Operations;
 
 /// <summary>
 /// How Wolverine is set up: messages in PostgreSQL beside the log, nodes that take over from each other within five seconds, and failures
-/// that
-/// never lose a message.
+/// that never lose a message.
 /// </summary>
 internal static class DurableWork
 {
@@ -80,8 +79,7 @@ internal static class DurableWork
     }
 
     // A database or a gateway that is away is waited for, however long; what fails for another reason is tried a few times and then kept
-    // as a
-    // dead letter.
+    // as a dead letter.
     private static void NeverLoseWhatWaits(IPolicies policies)
     {
         const string wait = "Wait and try again, for as long as it takes";

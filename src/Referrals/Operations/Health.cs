@@ -53,8 +53,7 @@ internal sealed class ProjectionsHealth(ProjectionProgress projections, Nodes no
 
 /// <summary>
 /// Unhealthy while tables are missing, as after a restore from an old backup. Degraded where a newer program has changed them: while
-/// nodes are replaced one by one
-/// the old ones go on.
+/// nodes are replaced one by one the old ones go on.
 /// </summary>
 internal sealed class SchemaHealth(IServiceProvider services) : IHealthCheck
 {
@@ -130,8 +129,8 @@ internal static class Health
 
     /// <summary>
     /// <c>/health/live</c> is 200 while the process answers at all. <c>/health/ready</c> is 503 while a check is unhealthy and 200
-    /// otherwise, also where one is
-    /// degraded, and names the reason of each that does not pass. Anybody may ask: what an exception says stays in the log.
+    /// otherwise, also where one is degraded, and names the reason of each that does not pass. Anybody may ask: what an exception says
+    /// stays in the log.
     /// </summary>
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {

@@ -25,8 +25,7 @@ internal static class Seed
 
     /// <summary>
     /// Fills the directory, the practitioners and the policies of a county, each in one piece and only where nothing was entered yet:
-    /// what people changed
-    /// since stays, an interrupted run is completed by the next, and of two nodes one writes.
+    /// what people changed since stays, an interrupted run is completed by the next, and of two nodes one writes.
     /// </summary>
     /// <returns>How many events were entered.</returns>
     /// <exception cref="InvalidOperationException">There is no seed for the county, or a rule refuses something in it.</exception>

@@ -7,10 +7,8 @@ namespace Referrals.Operations;
 
 /// <summary>
 /// In this order: not ready any more, while it still answers for <see cref="Announce"/>; no new connections, and requests in hand are
-/// finished for
-/// up to <see cref="Patience"/>; then, as the services are disposed, followers stop behind the page in hand, the log's writer empties its
-/// queue,
-/// telemetry is sent. It takes the place of the host's own lifetime, which would skip the first step.
+/// finished for up to <see cref="Patience"/>; then, as the services are disposed, followers stop behind the page in hand, the log's
+/// writer empties its queue, telemetry is sent. It takes the place of the host's own lifetime, which would skip the first step.
 /// </summary>
 internal sealed class Stopping(IConfiguration configuration, IHostApplicationLifetime lifetime) : IHostLifetime
 {

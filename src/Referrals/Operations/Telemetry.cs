@@ -90,8 +90,7 @@ internal static class Telemetry
 
     /// <summary>
     /// To be called before any other service is made: the first to be made is the last to be disposed, and sends what the others did at
-    /// their end, for
-    /// five seconds at most.
+    /// their end, for five seconds at most.
     /// </summary>
     public static void Begin(IServiceProvider services)
     {

@@ -55,8 +55,7 @@ internal static class Masking
 
     /// <summary>
     /// The first three and the last two. Common practice leaves the last four; in a list that tells county and age, four of them with the
-    /// known region
-    /// nearly give the number away.
+    /// known region nearly give the number away.
     /// </summary>
     public static string? Number(string? number) =>
         number switch

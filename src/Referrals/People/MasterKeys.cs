@@ -23,8 +23,7 @@ public sealed class PeopleVaultException : Exception, ICodedException
 
 /// <summary>
 /// Lines <c>id:base64 of 32 bytes</c>. The line <c>lookup</c> is the secret of the keyed hashes, which must never change, since hashes
-/// cannot be made
-/// anew without opening every person. The first other line wraps new keys; all of them open old ones.
+/// cannot be made anew without opening every person. The first other line wraps new keys; all of them open old ones.
 /// </summary>
 internal sealed class MasterKeys
 {

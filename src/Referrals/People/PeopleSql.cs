@@ -34,8 +34,7 @@ internal static class PeopleSql
 
     /// <summary>
     /// For each row the person that has this identity, or the one made now. A row without an answer lost a race: another transaction
-    /// wrote the
-    /// identity after this statement began. Identities are written in one order everywhere, against deadlocks.
+    /// wrote the identity after this statement began. Identities are written in one order everywhere, against deadlocks.
     /// </summary>
     public const string Register = $"""
         with wanted as materialized (

@@ -36,8 +36,7 @@ internal sealed partial class PeopleVault
 
     /// <summary>
     /// Destroys the person's key, data and lookups in one transaction and leaves a tombstone. Texts in events are unreadable from then
-    /// on: here at once, on
-    /// other nodes within 40 seconds. Who was erased stays erased; the first reason stands.
+    /// on: here at once, on other nodes within 40 seconds. Who was erased stays erased; the first reason stands.
     /// </summary>
     /// <param name="county">GB/T 2260 code.</param>
     /// <param name="person">The reference.</param>
@@ -83,8 +82,8 @@ internal sealed partial class PeopleVault
 
     /// <summary>
     /// Wraps every key that lies under another master key with the current one, in small transactions, while others work. May be broken
-    /// off and begun again,
-    /// and run by several at once. At its end the other master keys are no longer needed and the database no longer accepts them.
+    /// off and begun again, and run by several at once. At its end the other master keys are no longer needed and the database no longer
+    /// accepts them.
     /// </summary>
     /// <returns>How many keys were wrapped anew.</returns>
     public async Task<int> RotateMasterKey(CancellationToken cancellation)

@@ -10,8 +10,7 @@ internal sealed partial class PeopleVault
 {
     /// <summary>
     /// Finds the person by identity, or makes one. What is new about a known person (phone, address, family contact, payment) is kept;
-    /// the identity and
-    /// the name are not touched.
+    /// the identity and the name are not touched.
     /// </summary>
     /// <exception cref="RequestRefusedException">
     /// <c>person.name-differs</c>, <c>person.birth-date-differs</c>: the identity belongs to somebody else, or there is a slip in it;

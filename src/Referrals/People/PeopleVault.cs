@@ -47,8 +47,7 @@ internal sealed partial class PeopleVault : IAsyncDisposable
 
     /// <summary>
     /// Creates or upgrades the tables, reads the master keys and compares them with those that the database was sealed with. To be called
-    /// once before
-    /// anything else; any number of processes may do so at once.
+    /// once before anything else; any number of processes may do so at once.
     /// </summary>
     /// <exception cref="PeopleVaultException">The keys are missing or are others. Nothing was changed.</exception>
     /// <exception cref="SchemaMismatchException">A newer program made the database.</exception>

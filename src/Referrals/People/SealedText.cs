@@ -7,8 +7,7 @@ namespace Referrals.People;
 
 /// <summary>
 /// Text sealed with a person's key: <c>s1.</c> and base64url of nonce (12 bytes), cipher text and tag (16 bytes). Deciders carry it, only
-/// the edge
-/// opens it. In JSON it is a plain string.
+/// the edge opens it. In JSON it is a plain string.
 /// </summary>
 /// <exception cref="FormatException">The value is not sealed.</exception>
 [JsonConverter(typeof(SealedTextJson))]

@@ -17,8 +17,7 @@ internal static class PolicyDecider
 {
     /// <summary>
     /// A policy never changes what was decided: after the first it is set for today, and then applies from this moment, or for a later
-    /// day. What was set last for a
-    /// day counts. The first may be set for any day, as nothing was decided by the county's rules before.
+    /// day. What was set last for a day counts. The first may be set for any day, as nothing was decided by the county's rules before.
     /// </summary>
     public static Decided Decide(PolicyBook state, SetPolicy command)
     {

@@ -115,8 +115,8 @@ internal sealed class PoolBoardListing(
     public async Task<IResult> Get(RequestContext context, string pool)
     {
         var key = PoolKey.Parse(pool);
-        if (await Barred(context, key) is { } barred)
-            return Problems.Of(barred);
+        if (await Authorize(context, key) is { } refusal)
+            return Problems.Of(refusal);
         var stream = context.Stream(key!.StreamKey);
         var loaded = context.AsOf is { } asOf
             ? await log.AggregateStream(PoolDay.Aggregate, stream, asOf, context.Cancellation)
@@ -131,8 +131,8 @@ internal sealed class PoolBoardListing(
     public async Task<IResult> History(RequestContext context, string pool)
     {
         var key = PoolKey.Parse(pool);
-        if (await Barred(context, key) is { } barred)
-            return Problems.Of(barred);
+        if (await Authorize(context, key) is { } refusal)
+            return Problems.Of(refusal);
         var events = await log.FetchStream(context.Stream(key!.StreamKey), context.AsOf ?? AsOf.Now, context.Cancellation);
         context.SetETag(events.Count);
         return events.Count == 0
@@ -152,7 +152,7 @@ internal sealed class PoolBoardListing(
             );
     }
 
-    private async Task<Refusal?> Barred(RequestContext context, PoolKey? pool)
+    private async Task<Refusal?> Authorize(RequestContext context, PoolKey? pool)
     {
         if (pool is null)
             return new Refusal("not-found");

@@ -59,8 +59,7 @@ public sealed record Caller(string Subject, string County, string? Institution, 
 
 /// <summary>
 /// What every endpoint must carry that is not open: who may call it at all. Relation to a case is decided behind it. An endpoint without
-/// this is
-/// closed to everybody.
+/// this is closed to everybody.
 /// </summary>
 public sealed record EndpointAccess(Roles Roles);
 

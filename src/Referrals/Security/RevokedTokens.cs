@@ -37,8 +37,7 @@ internal sealed partial class RevokedTokens(NpgsqlDataSource database, TimeProvi
 
     /// <summary>
     /// Whether the token was revoked by its <c>jti</c>, or by its <c>sub</c> and <c>iat</c>. One that does not say when it was issued may
-    /// be
-    /// an old one.
+    /// be an old one.
     /// </summary>
     public async ValueTask<bool> Contains(JsonWebToken token)
     {

@@ -6,8 +6,7 @@ namespace Referrals.Security;
 
 /// <summary>
 /// The settings <c>Security:*</c>. Without an issuer the service accepts development tokens, which the owner of its data folder can sign,
-/// and
-/// listens on this machine only.
+/// and listens on this machine only.
 /// </summary>
 internal sealed record SecuritySettings
 {

@@ -6,9 +6,8 @@ namespace Referrals.Simulation;
 
 /// <summary>
 /// Runs paths in simulated time. A path is a plain asynchronous function that waits with <see cref="At"/>; the next one goes on when the
-/// one before waits again or has ended,
-/// the earliest first and those of the same moment in the order in which they asked. So the same paths do the same things in the same
-/// order.
+/// one before waits again or has ended, the earliest first and those of the same moment in the order in which they asked. So the same
+/// paths do the same things in the same order.
 /// </summary>
 internal sealed class EventScheduler(SimulatedTime time, DateTimeOffset end, Func<DateTimeOffset, Task> before)
 {

@@ -13,7 +13,7 @@ internal sealed class SeededRandom
 {
     private readonly Random random;
 
-    /// <summary>Dice that fall the same for the same plan and name.</summary>
+    /// <summary>Numbers that are the same for the same plan and name.</summary>
     /// <param name="plan">What makes one simulation different from another.</param>
     /// <param name="name">What they are for.</param>
     public SeededRandom(SimulationPlan plan, string name)

@@ -73,7 +73,7 @@ internal sealed class SearchListing(
             return Problems.Of(behind);
         var facts = await reference.Load(context);
         var allowed = CaseRows.Allowed(context, facts, await find!(facts, limit + 1));
-        var seen = await rows.Show(context, facts, allowed.Take(limit).Select(row => new CaseRow(row.Id, row.Row)));
+        var seen = await rows.Show(context, facts, allowed.Take(limit).ToList());
         return TypedResults.Ok(
             new SearchAnswer([.. seen.Select(row => ReferralListItem.Of(row.Id, row.Row, row.Patient))], allowed.Count > limit)
         );
@@ -131,10 +131,7 @@ internal sealed class SearchListing(
         string[] mine = caller.Institution is { } institution && caller.Is(RoleGroups.Staff) ? [institution] : [];
         string[] reviewed = caller.Is(Roles.TownshipCentre | Roles.HisSystem) ? mine : [];
         string[] led = caller.Is(Roles.Dispatcher) ? [.. facts.Directory.LedBy(caller.Institution!, facts.Today)] : [];
-        string[] outside =
-            led.Length == 0
-                ? []
-                : [.. facts.Directory.All(facts.Today).Where(i => i.Kind == Institutions.InstitutionKind.External).Select(i => i.Code)];
+        string[] outside = led.Length == 0 ? [] : [.. facts.Directory.OutsideOn(facts.Today)];
         var read = await database.Query<StoredReferral>(
             statement,
             new

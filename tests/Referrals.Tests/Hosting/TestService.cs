@@ -16,8 +16,7 @@ namespace Referrals.Tests.Hosting;
 
 /// <summary>
 /// A class fixture: <c>public class when_x(TestService service) : IClassFixture&lt;TestService&gt;</c>. The tests of the class share
-/// service,
-/// database and clock.
+/// service, database and clock.
 /// </summary>
 public sealed class TestService : IAsyncLifetime
 {

@@ -16,8 +16,7 @@ internal sealed class CommandHost : IAsyncDisposable
 
     /// <summary>
     /// Opens the configured database, or the embedded one: the server that <c>run</c> has running on the data folder, else one for the
-    /// time of the
-    /// command.
+    /// time of the command.
     /// </summary>
     /// <param name="create">Makes an embedded database where there is none yet.</param>
     /// <param name="cancellation">Leaves nothing half made.</param>

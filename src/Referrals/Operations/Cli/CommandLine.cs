@@ -15,8 +15,7 @@ internal static class CommandLine
 
     /// <summary>
     /// Runs the command that the arguments name, and the service when they name none. Returns the exit code: 0, 1 when it failed, 2 when
-    /// the
-    /// arguments were not understood, 130 when it was interrupted. <c>doctor</c> has its own.
+    /// the arguments were not understood, 130 when it was interrupted. <c>doctor</c> has its own.
     /// </summary>
     /// <param name="args">The arguments.</param>
     /// <param name="further">Commands of folders above this one.</param>
