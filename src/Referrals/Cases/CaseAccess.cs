@@ -51,8 +51,8 @@ internal readonly record struct CaseAccess(Caller Caller, Referral State, Relati
     public bool CanDo(ReferralAction action) => ReferralActions.Rule(action).AllowedFor(Caller.Roles, Relations);
 
     /// <summary>
-    /// Of a caller who <see cref="CanDo">can do</see> this: whether only as the family doctor who sent the case, from the reserve and from nothing
-    /// else.
+    /// Of a caller who <see cref="CanDo">can do</see> this: whether only as the family doctor who sent the case, from the reserve and
+    /// from nothing else.
     /// </summary>
     public bool IsReserveOnly(ReferralAction action) =>
         !ReferralActions.Rule(action).AllowedFor(Caller.Roles, Relations & ~Relations.Sender);

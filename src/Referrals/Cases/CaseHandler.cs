@@ -152,8 +152,8 @@ internal sealed partial class CaseHandler(
         (await log.AggregateStream(Referral.Aggregate, request.Stream, request.Cancellation)).State;
 
     /// <summary>
-    /// Seals the texts of a request with the key of the patient of a case that has begun. Whether the case is the caller's to change is decided
-    /// with the command: whoever repeats what made it another's gets the same answer again.
+    /// Seals the texts of a request with the key of the patient of a case that has begun. Whether the case is the caller's to change
+    /// is decided with the command: a request that is repeated after it made the case another's gets the same answer again.
     /// </summary>
     private async Task<Refusal?> Seal(CaseRequest request, Referral state)
     {

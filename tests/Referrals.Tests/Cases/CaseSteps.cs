@@ -44,7 +44,9 @@ internal static class CaseSteps
         return at;
     }
 
-    /// <summary>An emergency that the village clinic SX-V0101 sent has arrived at SX-H01; its form is missing. Returns its address.</summary>
+    /// <summary>
+    /// An emergency that the village clinic SX-V0101 sent has arrived at SX-H01; its form is missing. Returns its address.
+    /// </summary>
     public static async Task<string> EmergencyArrived(this TestService service, string? practitioner = "SX-P-V0101-01")
     {
         var at = $"/api/referrals/{Guid.CreateVersion7()}";
