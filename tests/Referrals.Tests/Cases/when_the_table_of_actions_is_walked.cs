@@ -70,7 +70,7 @@ public class when_the_table_of_actions_is_walked
             .GroupBy(e => e.GetType())
             .Select(g => g.First())
             .ToList();
-        samples.Count.ShouldBe(37, "every event of a case has a sample");
+        samples.Count.ShouldBe(46, "every event of a case has a sample");
 
         foreach (var reached in ReferralSamples.All)
         {
@@ -83,22 +83,24 @@ public class when_the_table_of_actions_is_walked
             foreach (
                 var impossible in samples.Where(s =>
                     !possible.Contains(s.GetType())
-                    && reached.State is Referral.Cancelled or Referral.Declined or Referral.Closed or Referral.Died
+                    && reached.State is Referral.Cancelled or Referral.Declined or Referral.Closed or Referral.Died or Referral.Expired
                 )
             )
                 Should.Throw<InvalidOperationException>(() => reached.State.Evolve(impossible));
         }
     }
 
+    /// <summary>What is over is over; it is added to, mended or taken back, and nothing else.</summary>
     [Theory]
     [InlineData("cancelled")]
     [InlineData("declined")]
-    [InlineData("closed")]
-    [InlineData("died")]
-    public void the_end_is_the_end(string reached)
+    [InlineData("closed", ReferralAction.AddAttachment, ReferralAction.AmendOutcome)]
+    [InlineData("died", ReferralAction.AddAttachment, ReferralAction.RetractDeath)]
+    [InlineData("expired", ReferralAction.ExtendValidity)]
+    public void the_end_is_the_end(string reached, params ReferralAction[] allowed)
     {
         var given = ReferralSamples.One(reached);
-        ReferralActions.AllowedIn(given.State).ShouldBeEmpty();
+        ReferralActions.AllowedIn(given.State).Select(rule => rule.Action).ShouldBe(allowed);
         given.State.Details!.EndedAt.ShouldNotBeNull();
     }
 
