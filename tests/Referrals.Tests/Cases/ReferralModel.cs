@@ -19,12 +19,16 @@ internal sealed record ReferralModel(
     bool Waits = false,
     string? ArrivedFrom = null,
     bool Continued = false,
-    ReferralModel? Before = null
+    ReferralModel? Before = null,
+    bool Past = false
 )
 {
     private static readonly Dictionary<string, ActionLine> Lines = ActionTable.Read().ToDictionary(l => l.Action);
 
     public static readonly ReferralModel Nothing = new("not-started");
+
+    // What is confirmed is held for days.
+    private string Again => Past && !Confirmed ? "hold-lapsed" : "arranged";
 
     /// <summary>Places that a live up-referral keeps.</summary>
     public bool Live =>
@@ -86,17 +90,29 @@ internal sealed record ReferralModel(
             ReferralAction.ReportOutcome => this with { Reported = true },
             ReferralAction.AddAttachment => this with { Attached = Attached + 1 },
             ReferralAction.WithdrawAttachment => this with { Attached = Attached - 1 },
-            ReferralAction.Arrange or ReferralAction.Rearrange => this with { State = "arranged", Confirmed = false, Waits = false },
+            ReferralAction.Arrange or ReferralAction.Rearrange => this with
+            {
+                State = "arranged",
+                Confirmed = false,
+                Waits = false,
+                Past = false,
+            },
             ReferralAction.ConfirmAppointment => this with { Confirmed = true },
             ReferralAction.RecordArrival => this with { State = "arrived", ArrivedFrom = State, Waits = false },
             ReferralAction.RecordFollowUp => this with { Continued = true },
             ReferralAction.OfferDownTransfer or ReferralAction.ReferOnward => this with { Continued = true },
-            ReferralAction.RetractArrival => this with { State = Emergency ? "cancelled" : ArrivedFrom! },
+            ReferralAction.RetractArrival => this with { State = Emergency ? "cancelled" : ArrivedFrom == "arranged" ? Again : ArrivedFrom! },
             ReferralAction.RetractCare => this with { State = "arrived" },
             ReferralAction.RetractConclusion => this with { State = "in-care" },
-            ReferralAction.RetractNoShow => this with { State = "arranged" },
+            ReferralAction.RetractNoShow => this with { State = Again },
             ReferralAction.RecordDeath => this with { State = "died", Before = this },
-            ReferralAction.RetractDeath or ReferralAction.WithdrawCancellation => Before! with { Attached = Attached, Waits = false },
+            ReferralAction.RetractDeath or ReferralAction.WithdrawCancellation => Before! with
+            {
+                State = Before.State == "arranged" ? (this with { Confirmed = Before.Confirmed }).Again : Before.State,
+                Attached = Attached,
+                Waits = false,
+                Past = Past,
+            },
             ReferralAction.AmendOutcome or ReferralAction.ExtendValidity => this,
             ReferralAction.WaitForPlace => this with { Waits = true },
             ReferralAction.LeaveWaitingList => this with { Waits = false },

@@ -210,7 +210,7 @@ internal static class RequestFaults
                 "field.required /diagnoses",
                 "field.required /payment",
                 "field.out-of-range /validFrom 2024-02-29..2024-05-30",
-                "field.out-of-range /validUntil 2024-02-21..2024-03-22",
+                "field.out-of-range /validUntil 2024-03-01..2024-03-22",
                 "field.required /reason",
                 "field.control-character /summary",
                 "field.control-character /examinations",
