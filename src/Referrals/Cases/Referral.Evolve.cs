@@ -248,7 +248,8 @@ public abstract partial record Referral
                         Unscanned = x.Verdict == ScreeningVerdict.Unscanned,
                     }
             ),
-            (Started { Details: { Sent: true } } s, AttachmentWithdrawn x) when s is Closed or Died or { Details.EndedAt: null } => s.WithAttachment(
+            (Started { Details: { Sent: true } } s, AttachmentWithdrawn x)
+                when s.Details.EndedAt is null || s is Closed or Died && s.Details.Attachments.Exists(a => a.Id == x.Attachment) => s.WithAttachment(
                 x.Attachment,
                 a => a with { State = AttachmentState.Withdrawn }
             ),

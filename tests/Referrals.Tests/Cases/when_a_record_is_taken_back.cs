@@ -83,8 +83,7 @@ public class when_a_record_is_taken_back(TestService service) : IClassFixture<Te
     [Fact]
     public void care_that_has_gone_on_is_not_taken_back()
     {
-        foreach (var given in new[] { "in-care, sent on" })
-            ReferralActions.Rule(ReferralAction.RetractCare).AllowedIn(ReferralSamples.One(given).State).ShouldBeFalse();
+        ReferralActions.Rule(ReferralAction.RetractCare).AllowedIn(ReferralSamples.One("in-care, sent on").State).ShouldBeFalse();
         ReferralActions.Rule(ReferralAction.RetractConclusion).AllowedIn(ReferralSamples.One("concluded, reported").State).ShouldBeFalse();
     }
 
@@ -176,7 +175,7 @@ public class when_a_record_is_taken_back(TestService service) : IClassFixture<Te
             furtherPlan = "尽快住院",
         };
         await service.As(Ward).Post($"{at}/outcome-amendment", new { reason = "late-result", report = new { } })
-            .Refused(400, "request.invalid", "/report/mainResults");
+            .Refused(400, "field.required", "/report/mainResults");
         await service.As(Ward).Post($"{at}/outcome-amendment", new { reason = "late-result", report = amended }).Expect(200);
         var seen = await service.As("family-doctor@SX-V0101").Get(at);
         (seen.String("/state"), seen.String("/outcome/mainResults")).ShouldBe(("closed", "病理回报：腺癌"));
