@@ -102,7 +102,13 @@ internal static class CaseCareEndpoints
         return await handler.Handle(request, ReferralAction.Close, _ => new CloseReferral(request.Now, body.Value.NoReport, note.Sealed));
     }
 
-    private static async Task<IResult> RecordDeath(RequestContext context, Guid id, Body<DeathForm> body, CaseHandler handler, DeathHandler deaths)
+    private static async Task<IResult> RecordDeath(
+        RequestContext context,
+        Guid id,
+        Body<DeathForm> body,
+        CaseHandler handler,
+        DeathHandler deaths
+    )
     {
         var request = await handler.Receive(context, id, body.Fingerprint);
         var at = request.Fields.Past("/diedAt", body.Value.DiedAt, request.Now, LongestStay);

@@ -62,12 +62,7 @@ internal static class CaseCorrectionEndpoints
         return await deaths.Retract(request, Retraction(request, ReferralAction.RetractDeath, body.Value));
     }
 
-    private static async Task<IResult> WithdrawCancellation(
-        RequestContext context,
-        Guid id,
-        Body<WithdrawalForm> body,
-        CaseHandler handler
-    )
+    private static async Task<IResult> WithdrawCancellation(RequestContext context, Guid id, Body<WithdrawalForm> body, CaseHandler handler)
     {
         var request = await handler.Receive(context, id, body.Fingerprint);
         var reason = request.Fields.Required("/reason", body.Value.Reason);

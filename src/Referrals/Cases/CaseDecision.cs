@@ -93,7 +93,14 @@ internal static class CaseDecision
             decision.Append(streams.Pool(plan.Free!.Pool), turnedAway.Events);
         if (command is StartEmergency)
             OtherCases.Tell(decision, request.Id, streams);
-        return streams.AppendPoolEvents(decision, referral.State, request.Id, decided.Events, ClaimOf(request, referral.State), request.Now);
+        return streams.AppendPoolEvents(
+            decision,
+            referral.State,
+            request.Id,
+            decided.Events,
+            ClaimOf(request, referral.State),
+            request.Now
+        );
     }
 
     /// <summary>The command, told whether the place that the case had is free still.</summary>
@@ -101,12 +108,7 @@ internal static class CaseDecision
         command is RestoringCommand restoring && PoolRestoration.Of(state) is { } appointment
             ? restoring with
             {
-                PlaceIsFree = PoolRestoration.CanRestore(
-                    request.Id,
-                    appointment,
-                    streams.Pool(appointment.Pool!.Pool).State,
-                    request.Now
-                ),
+                PlaceIsFree = PoolRestoration.CanRestore(request.Id, appointment, streams.Pool(appointment.Pool!.Pool).State, request.Now),
             }
             : command;
 

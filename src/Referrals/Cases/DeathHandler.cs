@@ -3,7 +3,6 @@
 using Referrals.EventStore;
 using Referrals.Hosting;
 using Referrals.Http;
-using Referrals.ReservedPools;
 using Referrals.Shared;
 
 namespace Referrals.Cases;
@@ -119,19 +118,7 @@ internal sealed class DeathHandler(EventLog log, CaseHandler cases, PatientCases
             ),
             RetractRecord taken when state is Referral.Died { Of: { } of } && of == request.Id => ReferralDecider.Decide(
                 state,
-                CaseDecision.Restorable(
-                    request with
-                    {
-                        Id = id,
-                    },
-                    streams,
-                    state,
-                    taken with
-                    {
-                        Note = null,
-                        Of = request.Id,
-                    }
-                )
+                CaseDecision.Restorable(request with { Id = id }, streams, state, taken with { Note = null, Of = request.Id })
             ),
             _ => null,
         };

@@ -19,13 +19,7 @@ internal sealed class NoticeRecipients(CaseDetails details)
     private string Ward => Addresses.Ward(details.To.Institution);
 
     public IEnumerable<(string Address, NoticeKind Kind)> Of(Referral before, Referral after, object e) =>
-        OfSending(after, e)
-        ?? OfArranging(e)
-        ?? OfCancelling(before, e)
-        ?? OfCare(e)
-        ?? OfCorrection(e)
-        ?? OfDeadline(after, e)
-        ?? [];
+        OfSending(after, e) ?? OfArranging(e) ?? OfCancelling(before, e) ?? OfCare(e) ?? OfCorrection(e) ?? OfDeadline(after, e) ?? [];
 
     private IEnumerable<(string, NoticeKind)>? OfSending(Referral after, object e) =>
         e switch

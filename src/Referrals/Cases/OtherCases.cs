@@ -94,7 +94,8 @@ internal static class OtherCases
         streams
             .Others.Where(other => other.State.Details is { Sent: true, EndedAt: null } && request.Access(other.State).CanRead)
             .Select(other => OtherCase.Of(ReferralRow.CaseOf(other.Stream.Key), other.State))
-            .ToList() is { Count: > 0 } known
+            .ToList()
+            is { Count: > 0 } known
             ? known
             : null;
 
@@ -117,7 +118,9 @@ internal static class OtherCases
         };
 
     private static bool IsInpatient(Referral other) =>
-        other is Referral.InCare { Details: { Inpatient: true } or { PaperworkDue: not null } } or Referral.Arrived { Details.PaperworkDue: not null }
+        other
+            is Referral.InCare { Details: { Inpatient: true } or { PaperworkDue: not null } }
+                or Referral.Arrived { Details.PaperworkDue: not null }
         && other.Details!.Direction != Direction.Down;
 
     private static bool Overlaps(Appointment appointment, Referral state, Referral other, TimeSpan gap) =>

@@ -30,11 +30,7 @@ internal sealed class PatientCases(NpgsqlDataSource database, EventLog log, Proj
     /// <summary>Those of them that a caller may know of, as the tables have them.</summary>
     public async Task<IReadOnlyList<OtherCase>> Known(RequestContext context, ReferenceFacts facts, Guid except, string person)
     {
-        var rows = await database.Query<StoredReferral>(
-            OpenRows,
-            new { county = context.Caller.County, person },
-            context.Cancellation
-        );
+        var rows = await database.Query<StoredReferral>(OpenRows, new { county = context.Caller.County, person }, context.Cancellation);
         return
         [
             .. CaseRows

@@ -14,7 +14,8 @@ internal static class PoolRestoration
             Referral.CancellationRequested { Before: Referral.Arranged before } => before.Appointment,
             Referral.Died { Before: Referral.Arranged before } => before.Appointment,
             _ => null,
-        } is { Pool: not null } appointment
+        }
+            is { Pool: not null } appointment
             ? appointment
             : null;
 
@@ -40,7 +41,8 @@ internal static class PoolRestoration
                 CapacityPart.General => session.FreeGeneral > 0,
                 // Beyond the capacity somebody has to say so each time.
                 _ => false,
-            } && session.FreeStarts()?.Contains(appointment.StartsAt) != false;
+            }
+            && session.FreeStarts()?.Contains(appointment.StartsAt) != false;
     }
 
     /// <summary>Events of that pool, after what has happened to the case.</summary>
@@ -95,10 +97,12 @@ internal static class PoolRestoration
                 now
             );
 
-        IEnumerable<object> Confirmed(bool confirmed) => confirmed ? [new HoldConfirmed(session, referral, appointment.HeldUntil, now)] : [];
+        IEnumerable<object> Confirmed(bool confirmed) =>
+            confirmed ? [new HoldConfirmed(session, referral, appointment.HeldUntil, now)] : [];
     }
 
     private static bool WasConfirmed(Referral state) =>
-        state is Referral.CancellationRequested { Before: Referral.Arranged { Confirmed: true } }
-            or Referral.Died { Before: Referral.Arranged { Confirmed: true } };
+        state
+            is Referral.CancellationRequested { Before: Referral.Arranged { Confirmed: true } }
+                or Referral.Died { Before: Referral.Arranged { Confirmed: true } };
 }

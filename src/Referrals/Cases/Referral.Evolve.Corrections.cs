@@ -1,6 +1,4 @@
 // How a case stands after something was taken back, mended or prolonged.
-using Referrals.Shared;
-
 namespace Referrals.Cases;
 
 public abstract partial record Referral
@@ -10,33 +8,14 @@ public abstract partial record Referral
         {
             (Arrived s, ArrivalRetracted x) => Back(s.Details with { ArrivedAt = null, ArrivedFrom = null, RecordedAt = null }, x),
             (InCare s, CareRetracted) => new Arrived(s.Details with { Inpatient = false, CareBegunAt = null, RecordedAt = null }),
-            (Concluded s, ConclusionRetracted) => new InCare(
-                s.Details with
-                {
-                    DischargeWay = null,
-                    ReportDue = null,
-                    RecordedAt = null,
-                }
-            ),
+            (Concluded s, ConclusionRetracted) => new InCare(s.Details with { DischargeWay = null, ReportDue = null, RecordedAt = null }),
             (NoShow s, NoShowRetracted x) => x.Held ? Appointed(s.Details) : new HoldLapsed(s.Details with { RecordedAt = null }),
             (CancellationRequested { Before: Started before } s, CancellationWithdrawn x) => Resume(before, s.Details, x.Held),
             (Died { Before: Started before } s, DeathRetracted x) => Resume(before, s.Details, x.Held),
             (Expired { Before: Started before } s, ValidityExtended x) => Resume(before, s.Details, held: false).ValidUntil(x.Until),
             (Started { Details.EndedAt: null } s, ValidityExtended x) => s.ValidUntil(x.Until),
-            (
-                (InTownshipReview or AwaitingAnswer or Returned or Accepted or NoShow or HoldLapsed)
-                    and Started s,
-                ReferralExpired x
-            ) => new Expired(
-                s.Details with
-                {
-                    AnswerDue = null,
-                    Escalation = null,
-                    WaitsIn = null,
-                    EndedAt = x.At,
-                },
-                s
-            ),
+            ((InTownshipReview or AwaitingAnswer or Returned or Accepted or NoShow or HoldLapsed) and Started s, ReferralExpired x) =>
+                new Expired(s.Details with { AnswerDue = null, Escalation = null, WaitsIn = null, EndedAt = x.At }, s),
             ((Concluded or Closed) and Started { Details.Report: not null } s, OutcomeAmended x) => s.With(
                 s.Details with
                 {

@@ -154,14 +154,7 @@ public abstract partial record Referral
                     PolicyVersion = x.PolicyVersion,
                 }
             ),
-            (Concluded s, OutcomeReported x) => new Concluded(
-                s.Details with
-                {
-                    Report = x.Report,
-                    ReportedAt = x.At,
-                    ReportDue = null,
-                }
-            ),
+            (Concluded s, OutcomeReported x) => new Concluded(s.Details with { Report = x.Report, ReportedAt = x.At, ReportDue = null }),
             _ => null,
         };
 
@@ -220,7 +213,9 @@ public abstract partial record Referral
                     Escalation = Escalation.Next(s.Details.Escalation, x),
                 }
             ),
-            ((Returned or Accepted or NoShow or HoldLapsed or Arrived or InCare or Concluded) and Started s, DeadlineReminded x) => s.With(s.Details.Marked(x.Kind, x.Due, missed: false)),
+            ((Returned or Accepted or NoShow or HoldLapsed or Arrived or InCare or Concluded) and Started s, DeadlineReminded x) => s.With(
+                s.Details.Marked(x.Kind, x.Due, missed: false)
+            ),
             ((Arranged or Arrived or InCare or Concluded) and Started s, DeadlineMissed x) => s.With(
                 s.Details.Marked(x.Kind, x.Due, missed: true)
             ),
@@ -249,10 +244,8 @@ public abstract partial record Referral
                     }
             ),
             (Started { Details: { Sent: true } } s, AttachmentWithdrawn x)
-                when s.Details.EndedAt is null || s is Closed or Died && s.Details.Attachments.Exists(a => a.Id == x.Attachment) => s.WithAttachment(
-                x.Attachment,
-                a => a with { State = AttachmentState.Withdrawn }
-            ),
+                when s.Details.EndedAt is null || s is Closed or Died && s.Details.Attachments.Exists(a => a.Id == x.Attachment) =>
+                s.WithAttachment(x.Attachment, a => a with { State = AttachmentState.Withdrawn }),
             _ => null,
         };
 

@@ -138,12 +138,8 @@ public abstract partial record Referral
     /// <param name="By">Who wishes it.</param>
     /// <param name="Before">Where it stood; null in rows that are older than that.</param>
     /// <param name="ConfirmBy">When it counts as confirmed; null in cases that are older than that.</param>
-    public sealed record CancellationRequested(
-        CaseDetails Case,
-        CancelledBy By,
-        Referral? Before = null,
-        DateTimeOffset? ConfirmBy = null
-    ) : Started(Case)
+    public sealed record CancellationRequested(CaseDetails Case, CancelledBy By, Referral? Before = null, DateTimeOffset? ConfirmBy = null)
+        : Started(Case)
     {
         [JsonIgnore]
         public override StateName Name => StateName.CancellationRequested;

@@ -299,13 +299,7 @@ public static class ReferralActions
         new(
             ReferralAction.Remind,
             "",
-            [
-                StateName.Returned,
-                .. ToBeServed,
-                StateName.Arrived,
-                StateName.InCare,
-                StateName.Concluded,
-            ],
+            [StateName.Returned, .. ToBeServed, StateName.Arrived, StateName.InCare, StateName.Concluded],
             [Clock],
             state => Has(state, DeadlineStep.Remind),
             "a deadline is near"

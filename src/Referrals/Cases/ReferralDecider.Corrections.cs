@@ -6,6 +6,17 @@ namespace Referrals.Cases;
 
 public static partial class ReferralDecider
 {
+    private static Decided Correct(Referral.Started state, ReferralCommand command) =>
+        command switch
+        {
+            RetractRecord c => Retract(state, c),
+            WithdrawCancellation c => Withdraw((Referral.CancellationRequested)state, c),
+            AmendOutcome c => Amend(state.Details, c),
+            ExtendValidity c => Extend(state, c),
+            ExpireReferral c => End(state, c),
+            _ => throw new InvalidOperationException($"There is no rule for {command.GetType().Name}."),
+        };
+
     private static Decided Retract(Referral.Started state, RetractRecord c)
     {
         if (c.Reason == RetractionReason.Other && c.Note is null)

@@ -73,7 +73,16 @@ public static partial class ReferralDecider
 
     private static ReferralEscalated PassedOnAgain(RedirectReferral c, DateTimeOffset due) =>
         c.Centres is { Count: > 0 } centres
-            ? new ReferralEscalated(EscalationLevel.LeadCentre, centres, due, c.Now, c.AnswerDue, c.PolicyVersion, ByOutage: false, Redirected: true)
+            ? new ReferralEscalated(
+                EscalationLevel.LeadCentre,
+                centres,
+                due,
+                c.Now,
+                c.AnswerDue,
+                c.PolicyVersion,
+                ByOutage: false,
+                Redirected: true
+            )
             : new ReferralEscalated(EscalationLevel.County, [], due, c.Now, null, c.PolicyVersion, ByOutage: false, Redirected: true);
 
     private static Decided Confirm(Referral.CancellationRequested state, ConfirmCancellation c) =>

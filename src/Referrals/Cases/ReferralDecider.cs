@@ -76,18 +76,13 @@ public static partial class ReferralDecider
             ConcludeCare c => Conclude(state.Details!, c),
             ReportOutcome c => Decided.With(new OutcomeReported(c.Report, Late: c.Now > state.Details!.ReportDue, c.Now)),
             CloseReferral c => Close(state, c),
-            RetractRecord c => Retract((Referral.Started)state, c),
-            WithdrawCancellation c => Withdraw((Referral.CancellationRequested)state, c),
-            AmendOutcome c => Amend(state.Details!, c),
-            ExtendValidity c => Extend((Referral.Started)state, c),
-            ExpireReferral c => End((Referral.Started)state, c),
             AddAttachment c => Attach(state.Details!, c),
             WithdrawAttachment c => Withdraw(state.Details!, c),
             RecordDeath c => Die(state, c),
             EscalateReferral c => Escalate(state, c),
             RemindOfDeadline c => Remind(state, c),
             MarkDeadlineMissed c => Miss(state, c),
-            _ => throw new InvalidOperationException($"There is no rule for {command.GetType().Name}."),
+            _ => Correct((Referral.Started)state, command),
         };
 
     private static Refusal NoteRequired() =>

@@ -45,7 +45,10 @@ internal static class RequestCheck
         var from = form.ValidFrom is null ? facts.Today : fields.Day("/validFrom", form.ValidFrom, facts.Today.AddDays(-1), latest);
         // A day near the end of the calendar is a fault already, and has none after it.
         var last = (from < latest ? from : latest).AddDays(facts.Policy.Referrals.ValidityDays);
-        return (from, form.ValidUntil is null ? last : fields.Day("/validUntil", form.ValidUntil, from < facts.Today ? facts.Today : from, last));
+        return (
+            from,
+            form.ValidUntil is null ? last : fields.Day("/validUntil", form.ValidUntil, from < facts.Today ? facts.Today : from, last)
+        );
     }
 
     private static Func<Narrative> Narrative(OpenTexts texts, ReferralForm form)

@@ -223,7 +223,10 @@ internal sealed partial class ClockWork(
             return decision;
         var id = ReferralRow.CaseOf(streams.Case.Stream.Key);
         decision.Append(streams.Case, decided.Events);
-        if (streams.Live is { } live && live.State.DeriveEvents(id, state, CaseDecision.After(state, decided)).Events is { Count: > 0 } freed)
+        if (
+            streams.Live is { } live
+            && live.State.DeriveEvents(id, state, CaseDecision.After(state, decided)).Events is { Count: > 0 } freed
+        )
             decision.Append(live, freed);
         return streams.AppendPoolEvents(decision, id, decided.Events, round.Now);
     }

@@ -32,7 +32,9 @@ internal sealed record ReferralModel(
 
     /// <summary>Places that a live up-referral keeps.</summary>
     public bool Live =>
-        !Down && !Emergency && State is not ("not-started" or "draft" or "cancelled" or "declined" or "concluded" or "closed" or "died" or "expired");
+        !Down
+        && !Emergency
+        && State is not ("not-started" or "draft" or "cancelled" or "declined" or "concluded" or "closed" or "died" or "expired");
 
     public bool Allows(ReferralAction action) =>
         Lines[Kebab.Of(action)].From.Contains(State)
@@ -101,7 +103,13 @@ internal sealed record ReferralModel(
             ReferralAction.RecordArrival => this with { State = "arrived", ArrivedFrom = State, Waits = false },
             ReferralAction.RecordFollowUp => this with { Continued = true },
             ReferralAction.OfferDownTransfer or ReferralAction.ReferOnward => this with { Continued = true },
-            ReferralAction.RetractArrival => this with { State = Emergency ? "cancelled" : ArrivedFrom == "arranged" ? Again : ArrivedFrom! },
+            ReferralAction.RetractArrival => this with
+            {
+                State =
+                    Emergency ? "cancelled"
+                    : ArrivedFrom == "arranged" ? Again
+                    : ArrivedFrom!,
+            },
             ReferralAction.RetractCare => this with { State = "arrived" },
             ReferralAction.RetractConclusion => this with { State = "in-care" },
             ReferralAction.RetractNoShow => this with { State = Again },

@@ -159,7 +159,14 @@ internal static class ReferralSamples
             or ReferralAction.RetractCare
             or ReferralAction.RetractConclusion
             or ReferralAction.RetractNoShow
-            or ReferralAction.RetractDeath => new RetractRecord(action, now, RetractionReason.WrongCase, null, TimeSpan.FromHours(72), null),
+            or ReferralAction.RetractDeath => new RetractRecord(
+                action,
+                now,
+                RetractionReason.WrongCase,
+                null,
+                TimeSpan.FromHours(72),
+                null
+            ),
             ReferralAction.WithdrawCancellation => new WithdrawCancellation(now, WithdrawalReason.AskedByMistake, null),
             ReferralAction.AmendOutcome => new AmendOutcome(
                 now,

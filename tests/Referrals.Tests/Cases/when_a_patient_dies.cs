@@ -51,7 +51,10 @@ public class when_a_patient_dies(TestService service) : IClassFixture<TestServic
     {
         var patient = CaseForms.NewPatient();
         var at = await Accepted(patient, "NEUR");
-        await service.As(Sender).Put($"/api/referrals/{Guid.CreateVersion7()}/draft", CaseForms.Referral(patient, unit: "CARD")).Expect(201);
+        await service
+            .As(Sender)
+            .Put($"/api/referrals/{Guid.CreateVersion7()}/draft", CaseForms.Referral(patient, unit: "CARD"))
+            .Expect(201);
         await service.As(Sender).Post($"{at}/death", new { diedAt = service.Clock.Now }).Expect(200);
         await service.As(Sender).Post("/api/referrals", CaseForms.Referral(patient, unit: "CARD")).Refused(409, "referral.patient-died");
         await service
@@ -79,9 +82,14 @@ public class when_a_patient_dies(TestService service) : IClassFixture<TestServic
         await service.As(Desk).Post($"{second}/arrangement", new { pool = pool.Key.ToString() }).Expect(200);
         await service.As(Sender).Post($"{first}/death", new { diedAt = service.Clock.Now }).Expect(200);
 
-        await service.As(Sender).Post($"{second}/death-retraction", new { reason = "wrong-patient" })
+        await service
+            .As(Sender)
+            .Post($"{second}/death-retraction", new { reason = "wrong-patient" })
             .Refused(409, "referral.death-recorded-elsewhere");
-        await service.As(Desk).Post($"{first}/death-retraction", new { reason = "wrong-patient" }).Refused(403, "referral.recorded-by-others");
+        await service
+            .As(Desk)
+            .Post($"{first}/death-retraction", new { reason = "wrong-patient" })
+            .Refused(403, "referral.recorded-by-others");
         await service.As(Sender).Post($"{first}/death-retraction", new { reason = "wrong-patient" }).Expect(200);
         ((await service.Case(first)).Name, (await service.Case(second)).Name).ShouldBe((StateName.Accepted, StateName.Arranged));
         (await pool.State()).Holds.ShouldContainKey(PoolOfTest.IdOf(second));
@@ -102,7 +110,9 @@ public class when_a_patient_dies(TestService service) : IClassFixture<TestServic
         service.Clock.Advance(TimeSpan.FromHours(2));
         await service.As("specialist@SX-H01").Post($"{care}/care-retraction", new { reason = "wrong-case" }).Expect(200);
         await service.As("specialist@SX-H01").Post($"{care}/care", new { inpatient = true }).Expect(200);
-        await service.As(Sender).Post($"{other}/death", new { diedAt = service.Clock.Now.AddHours(-1) })
+        await service
+            .As(Sender)
+            .Post($"{other}/death", new { diedAt = service.Clock.Now.AddHours(-1) })
             .Refused(409, "referral.death-contradicted", "/diedAt");
         ((await service.Case(care)).Name, (await service.Case(other)).Name).ShouldBe((StateName.InCare, StateName.Accepted));
     }
@@ -113,15 +123,19 @@ public class when_a_patient_dies(TestService service) : IClassFixture<TestServic
         var born = Shared.Shanghai.Day(service.Clock.Now).AddDays(-20);
         var child = new
         {
-            identity = new { kind = "passport", number = "E99900001", country = "CHN" },
+            identity = new
+            {
+                kind = "passport",
+                number = "E99900001",
+                country = "CHN",
+            },
             name = "虚构小小",
             sex = "male",
             birthDate = born.ToString("O", System.Globalization.CultureInfo.InvariantCulture),
         };
         var at = $"/api/referrals/{Guid.CreateVersion7()}";
         await service.As(Sender).Put(at, CaseForms.Referral(child, unit: "PED")).Expect(201);
-        await service.As(Sender).Post($"{at}/death", new { diedAt = service.Clock.Now.AddDays(-25) })
-            .Refused(400, "referral.before-birth");
+        await service.As(Sender).Post($"{at}/death", new { diedAt = service.Clock.Now.AddDays(-25) }).Refused(400, "referral.before-birth");
         await service
             .As(Desk)
             .Put(
@@ -154,7 +168,9 @@ public class when_a_patient_dies(TestService service) : IClassFixture<TestServic
             var at = await Accepted(patient, "NEUR");
             var others = Enumerable.Range(0, 4).Select(_ => $"/api/referrals/{Guid.CreateVersion7()}").ToArray();
             string[] units = ["CARD", "GAST", "RESP", "ENDO"];
-            var began = others.Select((other, i) => service.As(Sender).Put(other, CaseForms.Referral(patient, unit: units[i])).Anything().Run());
+            var began = others.Select(
+                (other, i) => service.As(Sender).Put(other, CaseForms.Referral(patient, unit: units[i])).Anything().Run()
+            );
             await Task.WhenAll([service.As(Sender).Post($"{at}/death", new { diedAt = service.Clock.Now }).Expect(200).Run(), .. began]);
             foreach (var other in others)
             {

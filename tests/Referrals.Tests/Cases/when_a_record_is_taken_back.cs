@@ -32,7 +32,10 @@ public class when_a_record_is_taken_back(TestService service) : IClassFixture<Te
     public void the_case_stands_where_it_stood(string given, ReferralAction action, StateName expected)
     {
         var reached = ReferralSamples.One(given);
-        var decided = ReferralDecider.Decide(reached.State, ReferralSamples.Command(action, reached.State, ReferralSamples.Start.AddHours(3)));
+        var decided = ReferralDecider.Decide(
+            reached.State,
+            ReferralSamples.Command(action, reached.State, ReferralSamples.Start.AddHours(3))
+        );
         decided.Refusal.ShouldBeNull();
         var after = decided.Events.Aggregate(reached.State, (state, e) => state.Evolve(e));
         after.Name.ShouldBe(expected);
@@ -52,7 +55,19 @@ public class when_a_record_is_taken_back(TestService service) : IClassFixture<Te
     {
         var state = ReferralSamples.One(given).State;
         var command = (RestoringCommand)ReferralSamples.Command(action, state, ReferralSamples.Start.AddHours(3));
-        foreach (var late in new ReferralCommand[] { command with { PlaceIsFree = false }, command with { Now = ReferralSamples.Start.AddHours(30) } })
+        foreach (
+            var late in new ReferralCommand[]
+            {
+                command with
+                {
+                    PlaceIsFree = false,
+                },
+                command with
+                {
+                    Now = ReferralSamples.Start.AddHours(30),
+                },
+            }
+        )
         {
             var after = ReferralDecider.Decide(state, late).Events.Aggregate(state, (s, e) => s.Evolve(e));
             after.Name.ShouldBe(StateName.HoldLapsed);
@@ -139,7 +154,9 @@ public class when_a_record_is_taken_back(TestService service) : IClassFixture<Te
         await service.As(Desk).Post($"{at}/no-show").Expect(200);
         await service.As(Ward).Post($"{at}/arrival", new { }).Expect(200);
         // Its time has passed, and still it was this patient's place that was used.
-        (await pool.State()).Used(CapacityPart.Reserved).ShouldBe(1);
+        (await pool.State())
+            .Used(CapacityPart.Reserved)
+            .ShouldBe(1);
         (await service.As(Ward).Post($"{at}/arrival-retraction", Mistake).Expect(200)).String("/state").ShouldBe("no-show");
         (await pool.State()).Holds.ShouldBeEmpty();
     }
@@ -163,7 +180,9 @@ public class when_a_record_is_taken_back(TestService service) : IClassFixture<Te
     {
         var at = await service.InCare();
         await service.As(Ward).Post($"{at}/conclusion", CaseForms.Conclusion()).Expect(200);
-        await service.As(Ward).Post($"{at}/outcome-amendment", new { reason = "late-result", report = CaseForms.Outcome })
+        await service
+            .As(Ward)
+            .Post($"{at}/outcome-amendment", new { reason = "late-result", report = CaseForms.Outcome })
             .Refused(409, "referral.wrong-state");
         await service.As(Ward).Post($"{at}/outcome", CaseForms.Outcome).Expect(200);
         await service.As("family-doctor@SX-V0101").Post($"{at}/closure", new { }).Expect(200);
@@ -174,7 +193,9 @@ public class when_a_record_is_taken_back(TestService service) : IClassFixture<Te
             treatment = "转肿瘤科",
             furtherPlan = "尽快住院",
         };
-        await service.As(Ward).Post($"{at}/outcome-amendment", new { reason = "late-result", report = new { } })
+        await service
+            .As(Ward)
+            .Post($"{at}/outcome-amendment", new { reason = "late-result", report = new { } })
             .Refused(400, "field.required", "/report/mainResults");
         await service.As(Ward).Post($"{at}/outcome-amendment", new { reason = "late-result", report = amended }).Expect(200);
         var seen = await service.As("family-doctor@SX-V0101").Get(at);
@@ -187,7 +208,9 @@ public class when_a_record_is_taken_back(TestService service) : IClassFixture<Te
             .ShouldBe(["造影：前降支狭窄", "病理回报：腺癌"]);
         (await Told("family-doctor@SX-V0101", at)).ShouldContain("outcome-amended");
         service.Clock.Advance(TimeSpan.FromDays(91));
-        await service.As(Ward).Post($"{at}/outcome-amendment", new { reason = "late-result", report = amended })
+        await service
+            .As(Ward)
+            .Post($"{at}/outcome-amendment", new { reason = "late-result", report = amended })
             .Refused(409, "referral.correction-too-late");
     }
 
@@ -207,7 +230,9 @@ public class when_a_record_is_taken_back(TestService service) : IClassFixture<Te
         var at = await service.InCare();
         await service.As(Ward).Post($"{at}/conclusion", CaseForms.Conclusion()).Expect(200);
         var answer = await service.As(Ward).Post($"{at}/down-transfer", CaseForms.Down(Shanghai.Day(service.Clock.Now))).Expect(201);
-        (await service.As("township-centre@SX-T01").Get($"/api/referrals/{answer.String("/spawned")}")).String("/origin/kind").ShouldBe("down");
+        (await service.As("township-centre@SX-T01").Get($"/api/referrals/{answer.String("/spawned")}"))
+            .String("/origin/kind")
+            .ShouldBe("down");
         (await service.As(Ward).Get(at)).String("/state").ShouldBe("concluded");
     }
 

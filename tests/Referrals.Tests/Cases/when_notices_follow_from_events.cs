@@ -211,7 +211,11 @@ public class when_notices_follow_from_events
             Attached(),
             ["@doctor late-findings", "H/desk late-findings"]
         ),
-        ["validity extended"] = (Accepted, new ValidityExtended(new DateOnly(2026, 5, 1), default, null, Now), ["H/desk validity-extended"]),
+        ["validity extended"] = (
+            Accepted,
+            new ValidityExtended(new DateOnly(2026, 5, 1), default, null, Now),
+            ["H/desk validity-extended"]
+        ),
         ["validity extended before the receiver knew"] = (Reviewed, new ValidityExtended(new DateOnly(2026, 5, 1), default, null, Now), []),
         ["expired"] = (
             Accepted,
@@ -274,18 +278,16 @@ public class when_notices_follow_from_events
     public void after_the_end_stays_how_it_ended() =>
         Enum.GetValues<NoticeKind>()
             .Where(Notices.Stays)
-            .ShouldBe(
-                [
-                    NoticeKind.Declined,
-                    NoticeKind.Cancelled,
-                    NoticeKind.Outcome,
-                    NoticeKind.ClosedWithoutReport,
-                    NoticeKind.Died,
-                    NoticeKind.OutcomeAmended,
-                    NoticeKind.LateFindings,
-                    NoticeKind.Expired,
-                ]
-            );
+            .ShouldBe([
+                NoticeKind.Declined,
+                NoticeKind.Cancelled,
+                NoticeKind.Outcome,
+                NoticeKind.ClosedWithoutReport,
+                NoticeKind.Died,
+                NoticeKind.OutcomeAmended,
+                NoticeKind.LateFindings,
+                NoticeKind.Expired,
+            ]);
 
     [Theory]
     [InlineData(Roles.FamilyDoctor, "T", "P", "@P", "T/desk")]

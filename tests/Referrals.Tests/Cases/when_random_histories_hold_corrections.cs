@@ -43,7 +43,9 @@ public class when_random_histories_hold_corrections(TestService service) : IClas
         }
 
         // Without these the test would show little.
-        foreach (var correction in new[] { "arrival-retraction", "no-show-retraction", "death-retraction", "cancellation-withdrawal", "death" })
+        foreach (
+            var correction in new[] { "arrival-retraction", "no-show-retraction", "death-retraction", "cancellation-withdrawal", "death" }
+        )
             done.ShouldContain(correction);
         await service.RunClocks();
         await service.CatchUp();
@@ -73,8 +75,26 @@ public class when_random_histories_hold_corrections(TestService service) : IClas
         var mistake = new { reason = "wrong-case" };
         (string Path, object? Body, string Who)[] steps =
         [
-            ("arrangement", new { pool, despite = "both-can-be-kept", bypass = "patient-wish" }, Desk),
-            ("arrangement", new { pool, despite = "both-can-be-kept", bypass = "patient-wish" }, Desk),
+            (
+                "arrangement",
+                new
+                {
+                    pool,
+                    despite = "both-can-be-kept",
+                    bypass = "patient-wish",
+                },
+                Desk
+            ),
+            (
+                "arrangement",
+                new
+                {
+                    pool,
+                    despite = "both-can-be-kept",
+                    bypass = "patient-wish",
+                },
+                Desk
+            ),
             ("waiting", new { pool, bypass = "patient-wish" }, Desk),
             ("confirmation", null, Desk),
             ("arrival", new { }, Ward),
@@ -93,7 +113,11 @@ public class when_random_histories_hold_corrections(TestService service) : IClas
             ("death-retraction", mistake, Sender),
         ];
         var (path, body, who) = steps[random.Next(steps.Length)];
-        if (path == "no-show" && await service.Case(at) is Referral.Arranged { Appointment.StartsAt: var starts } && starts > service.Clock.Now)
+        if (
+            path == "no-show"
+            && await service.Case(at) is Referral.Arranged { Appointment.StartsAt: var starts }
+            && starts > service.Clock.Now
+        )
             service.Clock.Set(starts);
         // Half of what was recorded by mistake is seen at once, the other half later or never.
         if (await Done(path, body, who) && random.Next(2) == 0)
@@ -132,9 +156,7 @@ public class when_random_histories_hold_corrections(TestService service) : IClas
         session.Waiting.Keys.ShouldBe(waits, ignoreOrder: true);
         (session.FreeReserved >= 0 && session.FreeGeneral >= 0).ShouldBeTrue("never oversold");
         var day = pool.Key.Day.ToString("O", System.Globalization.CultureInfo.InvariantCulture);
-        var proof = (await service.As("county-authority@340422").Get($"/api/reserve-proof?from={day}&until={day}&limit=100"))[
-            "/sessions"
-        ]
+        var proof = (await service.As("county-authority@340422").Get($"/api/reserve-proof?from={day}&until={day}&limit=100"))["/sessions"]
             .EnumerateArray()
             .Single(s => s.GetProperty("pool").GetString() == pool.Key.ToString())
             .GetProperty("final");
@@ -159,7 +181,9 @@ public class when_random_histories_hold_corrections(TestService service) : IClas
         foreach (var (person, live) in expected)
         {
             var stream = new StreamId("340422", LiveReferrals.StreamKey(person));
-            var state = (await service.Events.AggregateStream(LiveReferrals.Aggregate, stream, TestContext.Current.CancellationToken)).State;
+            var state = (
+                await service.Events.AggregateStream(LiveReferrals.Aggregate, stream, TestContext.Current.CancellationToken)
+            ).State;
             state.Places.Values.Select(place => place.Case).ShouldBe(live, ignoreOrder: true);
             // Of the dead no case is open.
             if (state.Death is not null)

@@ -19,8 +19,8 @@ public class when_two_cases_of_a_patient_meet(TestService service) : IClassFixtu
         var seen = await service.As("dispatcher@SX-H01").Get(expected);
         seen.String("/state").ShouldBe("arranged", "somebody has to look at it, and nobody else decides it");
         seen.String("/otherCases/0/id").ShouldBe(emergency.Split('/')[^1]);
-        (await service.As("dispatcher@SX-H01").Get($"{expected}/history")).Json
-            .EnumerateArray()
+        (await service.As("dispatcher@SX-H01").Get($"{expected}/history"))
+            .Json.EnumerateArray()
             .Last()
             .GetProperty("data")
             .GetProperty("case")
@@ -31,9 +31,7 @@ public class when_two_cases_of_a_patient_meet(TestService service) : IClassFixtu
             await service.CatchUp();
             (await service.As(who, practitioner: who == Sender ? "SX-P-T03-01" : null).Get("/api/inbox?limit=100"))["/items"]
                 .EnumerateArray()
-                .ShouldContain(n =>
-                    n.GetProperty("kind").GetString() == "emergency-elsewhere" && n.GetProperty("case").GetString() == id
-                );
+                .ShouldContain(n => n.GetProperty("kind").GetString() == "emergency-elsewhere" && n.GetProperty("case").GetString() == id);
         }
     }
 
@@ -74,10 +72,18 @@ public class when_two_cases_of_a_patient_meet(TestService service) : IClassFixtu
         await service.As("dispatcher@SX-H02").Post($"{second}/arrangement", same).Refused(409, "referral.appointments-overlap");
         await service
             .As("dispatcher@SX-H02")
-            .Post($"{second}/arrangement", new { same.unit, same.startsAt, despite = "both-can-be-kept" })
+            .Post(
+                $"{second}/arrangement",
+                new
+                {
+                    same.unit,
+                    same.startsAt,
+                    despite = "both-can-be-kept",
+                }
+            )
             .Expect(200);
-        (await service.As("dispatcher@SX-H02").Get($"{second}/history")).Json
-            .EnumerateArray()
+        (await service.As("dispatcher@SX-H02").Get($"{second}/history"))
+            .Json.EnumerateArray()
             .Last()
             .GetProperty("data")
             .GetProperty("despite")
@@ -128,13 +134,19 @@ public class when_two_cases_of_a_patient_meet(TestService service) : IClassFixtu
         onward["direction"] = "lateral";
         var child = (await service.As("specialist@SX-H01").Post($"{ward}/onward-referral", onward).Expect(201)).String("/spawned");
         await service.As("dispatcher@SX-H02").Post($"/api/referrals/{child}/acceptance", new { }).Expect(200);
-        await service.As("dispatcher@SX-H02").Post($"/api/referrals/{child}/arrangement", new { startsAt = service.Clock.Now.AddDays(9) }).Expect(200);
+        await service
+            .As("dispatcher@SX-H02")
+            .Post($"/api/referrals/{child}/arrangement", new { startsAt = service.Clock.Now.AddDays(9) })
+            .Expect(200);
     }
 
     private async Task<string> Accepted(object patient, string institution, string unit)
     {
         var at = $"/api/referrals/{Guid.CreateVersion7()}";
-        await service.As(Sender, practitioner: "SX-P-T03-01").Put(at, CaseForms.Referral(patient, institution: institution, unit: unit)).Expect(201);
+        await service
+            .As(Sender, practitioner: "SX-P-T03-01")
+            .Put(at, CaseForms.Referral(patient, institution: institution, unit: unit))
+            .Expect(201);
         await service.As($"dispatcher@{institution}").Post($"{at}/acceptance", new { }).Expect(200);
         return at;
     }
@@ -142,7 +154,10 @@ public class when_two_cases_of_a_patient_meet(TestService service) : IClassFixtu
     private async Task<string> Arranged(object patient, string institution, string unit, int days)
     {
         var at = await Accepted(patient, institution, unit);
-        await service.As($"dispatcher@{institution}").Post($"{at}/arrangement", new { startsAt = service.Clock.Now.AddDays(days) }).Expect(200);
+        await service
+            .As($"dispatcher@{institution}")
+            .Post($"{at}/arrangement", new { startsAt = service.Clock.Now.AddDays(days) })
+            .Expect(200);
         await service.CatchUp();
         return at;
     }

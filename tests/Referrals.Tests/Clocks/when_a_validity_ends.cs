@@ -43,7 +43,9 @@ public class when_a_validity_ends(TestService service) : IClassFixture<TestServi
         await service.As(Desk).Post($"{at}/acceptance", new { }).Expect(200);
         await service.As(Desk).Post($"{at}/validity-extension", new { validUntil = Today.AddDays(9) }).Refused(403, "referral.not-yours");
         await service.As(Sender).Post($"{at}/validity-extension", new { validUntil = last }).Refused(400, "referral.validity-not-longer");
-        await service.As(Sender).Post($"{at}/validity-extension", new { validUntil = Today.AddDays(31) })
+        await service
+            .As(Sender)
+            .Post($"{at}/validity-extension", new { validUntil = Today.AddDays(31) })
             .Refused(400, "field.out-of-range", "/validUntil");
         await service.As(Sender).Post($"{at}/validity-extension", new { validUntil = last.AddDays(1) }).Expect(200);
         service.Clock.Set(Shanghai.EndOf(last));
@@ -67,10 +69,15 @@ public class when_a_validity_ends(TestService service) : IClassFixture<TestServi
         service.Clock.Set(Shanghai.EndOf(Today.AddDays(1)));
         await service.RunClocks();
         var again = await Sent(patient, Today.AddDays(20));
-        await service.As(Sender).Post($"{at}/validity-extension", new { validUntil = Today.AddDays(10) }).Refused(409, "referral.already-live");
+        await service
+            .As(Sender)
+            .Post($"{at}/validity-extension", new { validUntil = Today.AddDays(10) })
+            .Refused(409, "referral.already-live");
         await service.As(Sender).Post($"{again}/cancellation", new { by = "patient", reason = "patient-improved" }).Expect(200);
         service.Clock.Advance(TimeSpan.FromHours(73));
-        await service.As(Sender).Post($"{at}/validity-extension", new { validUntil = Today.AddDays(10) })
+        await service
+            .As(Sender)
+            .Post($"{at}/validity-extension", new { validUntil = Today.AddDays(10) })
             .Refused(409, "referral.correction-too-late");
     }
 
@@ -85,7 +92,9 @@ public class when_a_validity_ends(TestService service) : IClassFixture<TestServi
         var origin = await service.InCare();
         var form = CaseForms.Down(Today);
         form["validUntil"] = Today.AddDays(1);
-        var down = "/api/referrals/" + (await service.As("specialist@SX-H01").Post($"{origin}/down-transfer", form).Expect(201)).String("/spawned");
+        var down =
+            "/api/referrals/"
+            + (await service.As("specialist@SX-H01").Post($"{origin}/down-transfer", form).Expect(201)).String("/spawned");
         await service.As("township-centre@SX-T01").Post($"{down}/acceptance", new { }).Expect(200);
         service.Clock.Advance(TimeSpan.FromDays(5));
         await service.RunClocks();
@@ -110,8 +119,8 @@ public class when_a_validity_ends(TestService service) : IClassFixture<TestServi
         service.Clock.Advance(TimeSpan.FromSeconds(1));
         await service.RunClocks();
         (await service.Case(at)).Name.ShouldBe(StateName.Cancelled);
-        (await service.As(Desk).Get($"{at}/history")).Json
-            .EnumerateArray()
+        (await service.As(Desk).Get($"{at}/history"))
+            .Json.EnumerateArray()
             .Last()
             .GetProperty("data")
             .GetProperty("unconfirmed")
