@@ -93,7 +93,7 @@ internal readonly struct CaseStreams(IReadOnlyList<LoadedStream> loaded)
             var pool = Pool(stood.Place.Pool);
             Add(pool, PoolPlacement.DerivePoolEvents(id, before, events, pool.State, now));
         }
-        else if (claim is not null && events.Count > 0 && PoolRestoration.Of(before) is { Pool: { } place })
+        else if (claim is not null && events.Any(PoolRestoration.Concerns) && PoolRestoration.Of(before) is { Pool: { } place })
         {
             var pool = Pool(place.Pool);
             Add(pool, PoolRestoration.DerivePoolEvents(id, before, events, pool.State, claim, now));
