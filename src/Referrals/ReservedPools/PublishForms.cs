@@ -139,8 +139,8 @@ internal static partial class PublishCheck
     /// <summary>A session of clinic slots or examinations.</summary>
     public static SessionPlan Session(Fields fields, string pointer, DateOnly day, SessionForm form)
     {
-        var code = fields.Text($"{pointer}/session", form.Session, 20);
-        if (code.Length is > 0 and <= 20 && !Code().IsMatch(code))
+        var code = fields.Code($"{pointer}/session", form.Session, 20);
+        if (code.Length > 0 && !Code().IsMatch(code))
             fields.Fault($"{pointer}/session", "field.format");
         var from = Minutes(fields, $"{pointer}/from", fields.Required($"{pointer}/from", form.From));
         var until = Minutes(fields, $"{pointer}/until", fields.Required($"{pointer}/until", form.Until));

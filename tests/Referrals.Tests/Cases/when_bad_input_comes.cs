@@ -39,11 +39,18 @@ public class when_bad_input_comes(TestService service) : IClassFixture<TestServi
         ["bell"] = ((f, _) => f["reason"] = "a\u0007b", "field.control-character", "/reason"),
         ["NUL"] = ((f, _) => f["summary"] = "a\0b", "field.control-character", "/summary"),
         ["NUL in a code"] = ((f, _) => f["destination"]!["unit"] = "CA\0RD", "field.control-character", "/destination/unit"),
-        ["C1 control"] = ((f, _) => f["reason"] = "a\u0085b", "field.control-character", "/reason"),
-        ["bidirectional override"] = ((f, _) => f["reason"] = "a\u202eb", "field.control-character", "/reason"),
-        ["bidirectional isolate"] = ((f, _) => f["cautions"] = "a\u2066b", "field.control-character", "/cautions"),
-        ["line separator"] = ((f, _) => f["reason"] = "a\u2028b", "field.control-character", "/reason"),
-        ["line break in a name"] = ((f, _) => f["patient"]!["name"] = "虚构\n甲", "field.control-character", "/patient/name"),
+        ["C1 control"] = ((f, _) => f["reason"] = "a\u0086b", "field.control-character", "/reason"),
+        ["damaged name"] = ((f, _) => f["patient"]!["name"] = "虚构\ufffd", "field.damaged-character", "/patient/name"),
+        ["damaged name of a relative"] = (
+            (f, _) => f["patient"]!["familyContact"] = new JsonObject { ["name"] = "虚?", ["relation"] = "儿子" },
+            "field.damaged-character",
+            "/patient/familyContact/name"
+        ),
+        ["seventeen marks on one letter"] = (
+            (f, _) => f["reason"] = "a" + new string('\u0301', 17),
+            "field.too-many-marks",
+            "/reason"
+        ),
         ["name without a letter"] = ((f, _) => f["patient"]!["name"] = "——", "field.format", "/patient/name"),
         ["no patient"] = ((f, _) => f.Remove("patient"), "field.required", "/patient"),
         ["patient and reference"] = ((f, _) => f["person"] = "p-one", "field.not-allowed", "/patient"),
