@@ -161,12 +161,9 @@ public sealed class Fields
         if (found is { } at)
             Fault(
                 pointer,
-                new Refusal(code)
-                    .With("position", at.Position.ToString(CultureInfo.InvariantCulture))
-                    .With("character", at.Character)
+                new Refusal(code).With("position", at.Position.ToString(CultureInfo.InvariantCulture)).With("character", at.Character)
             );
     }
 
-    private static Refusal TooLong(int limit) =>
-        new Refusal("field.too-long").With("limit", limit.ToString(CultureInfo.InvariantCulture));
+    private static Refusal TooLong(int limit) => new Refusal("field.too-long").With("limit", limit.ToString(CultureInfo.InvariantCulture));
 }

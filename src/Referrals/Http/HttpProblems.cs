@@ -102,7 +102,12 @@ internal static class HttpProblems
         ),
         new("idempotency-key.reused", 422, "该 Idempotency-Key 已用于另一请求。", "This Idempotency-Key belongs to another request."),
         new("if-match.invalid", 400, "If-Match 须为单个版本号，例如 \"7\"。", "If-Match must be one version, such as \"7\"."),
-        new("as-of.invalid", 400, "asOf 须为版本号或时间；未注明时区的按北京时间理解。", "asOf must be a version, or a moment; without an offset it is Shanghai time."),
+        new(
+            "as-of.invalid",
+            400,
+            "asOf 须为版本号或时间；未注明时区的按北京时间理解。",
+            "asOf must be a version, or a moment; without an offset it is Shanghai time."
+        ),
         new("log-position.invalid", 400, "Log-Position 须为非负整数。", "Log-Position must be a whole number."),
         new("read-model.behind", 503, "数据正在更新，请稍后重试。", "The list has not caught up with your change yet; try again."),
         new("too-busy", 503, "系统繁忙，请稍后重试。", "Too busy at the moment; try again."),

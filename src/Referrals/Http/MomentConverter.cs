@@ -15,7 +15,8 @@ internal sealed class MomentConverter : JsonConverter<DateTimeOffset>
         return Moments.TryParse(reader.GetString()!, out var moment) ? moment : throw new NotAMomentException();
     }
 
-    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value);
 }
 
 /// <summary>A text stands where a moment is wanted. The serializer adds its place.</summary>

@@ -23,11 +23,12 @@ internal static class Lookups
     }}"
         );
 
-    public static byte[]? Name(MasterKeys keys, string county, string? name) => name is null ? null : HashName(keys, county, PersonName.Plain(name));
+    public static byte[]? Name(MasterKeys keys, string county, string? name) =>
+        name is null ? null : HashName(keys, county, PersonName.Plain(name));
 
     /// <summary>
-    /// What a name is searched by: also as it was hashed before traditional characters and all dots were made one. A row keeps that hash until the
-    /// person is changed.
+    /// What a name is searched by: also as it was hashed before traditional characters and all dots were made one. A row keeps that hash
+    /// until the person is changed.
     /// </summary>
     public static byte[][] NameSearch(MasterKeys keys, string county, string name) =>
         [

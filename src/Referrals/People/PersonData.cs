@@ -105,7 +105,7 @@ public sealed record FamilyContact(string Name, string Relation, string? Phone)
     public override string ToString() => "family contact";
 }
 
-/// <summary>A person, checked. Made by <see cref="PersonForm.Check"/>.</summary>
+/// <summary>A person, checked.</summary>
 public sealed record PersonData
 {
     public required PersonIdentity Identity { get; init; }
@@ -113,7 +113,9 @@ public sealed record PersonData
     /// <summary>Null for newborns that have none yet, and for unknown persons.</summary>
     public string? Name { get; init; }
 
-    /// <summary>True where the name was damaged on its way: taken so in an emergency, or before such names were refused. Null else.</summary>
+    /// <summary>
+    /// True where the name was damaged on its way: taken so in an emergency, or before such names were refused. Null else.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? NameInDoubt => PersonName.InDoubt(Name);
 
@@ -128,7 +130,8 @@ public sealed record PersonData
     public DateOnly? EstimatedOn { get; init; }
 
     /// <summary>
-    /// 11 digits; or area code, hyphen and number; or a local number; or + and all digits of a number from elsewhere. An extension follows behind 转.
+    /// 11 digits; or area code, hyphen and number; or a local number; or + and all digits of a number from elsewhere. An extension follows
+    /// behind 转.
     /// </summary>
     public string? Phone { get; init; }
 

@@ -11,8 +11,8 @@ internal static class PersonName
     private static readonly Rune[] LetterDots = [new('\u318d'), new('\u119e')];
 
     /// <summary>
-    /// A name without what people write differently: width, case, spaces, hyphens, the dots of names from minority languages, joiners and variation
-    /// selectors, traditional characters.
+    /// A name without what people write differently: width, case, spaces, hyphens, the dots of names from minority languages, joiners and
+    /// variation selectors, traditional characters.
     /// </summary>
     public static string Plain(string name)
     {
@@ -37,7 +37,8 @@ internal static class PersonName
     public static bool? InDoubt(string? name) => CleanText.IsDamaged(name) ? true : null;
 
     /// <summary>
-    /// Whether two may be the same name: neither is missing or they are equal in <see cref="Plain"/>; of a damaged one what is left has to fit.
+    /// Whether two may be the same name: neither is missing or they are equal in <see cref="Plain"/>; of a damaged one what is left has to
+    /// fit.
     /// </summary>
     public static bool Agree(string? known, string? said)
     {

@@ -1,11 +1,13 @@
-// Traditional characters and their simplified forms, for comparing names only: nothing is stored or shown in another form than it was written in.
+// Traditional characters and their simplified forms, for comparing names only: nothing is stored or shown in another form than it was
+// written in.
 using System.Collections.Frozen;
 
 namespace Referrals.People;
 
 /// <summary>
-/// Characters of names and their forms by the list of simplified characters 简化字总表, and a few old forms of print (黃, 溫, 靑). Not a translation:
-/// where several traditional characters became one (鍾 and 鐘), names with either are equal; 乾 and 著, which mainland names keep, stay as they are.
+/// Characters of names and their forms by the list of simplified characters 简化字总表, and a few old forms of print (黃, 溫, 靑). Not a
+/// translation: where several traditional characters became one (鍾 and 鐘), names with either are equal; 乾 and 著, which mainland names keep,
+/// stay as they are.
 /// </summary>
 internal static class TraditionalCharacters
 {

@@ -19,8 +19,8 @@ internal static class CleanText
     private const int MostUnitsForEach = 4;
 
     /// <summary>
-    /// A text for people: without marks that nobody sees, without spaces around, other line breaks as line feeds. In a single line every line
-    /// break and tab is a space. All else stays as it was written.
+    /// A text for people: without marks that nobody sees, without spaces around, other line breaks as line feeds. In a single line every
+    /// line break and tab is a space. All else stays as it was written.
     /// </summary>
     public static string Clean(string text, bool lines)
     {
@@ -38,12 +38,14 @@ internal static class CleanText
     public static string Name(string text)
     {
         var clean = Clean(text, lines: false);
-        return clean.AsSpan().ContainsAny('\u200c', '\u200d') ? string.Concat(clean.Where(c => c is not ('\u200c' or '\u200d'))).Trim() : clean;
+        return clean.AsSpan().ContainsAny('\u200c', '\u200d')
+            ? string.Concat(clean.Where(c => c is not ('\u200c' or '\u200d'))).Trim()
+            : clean;
     }
 
     /// <summary>
-    /// Numbers of documents, telephones and cases: half width, upper case, one kind of hyphen, ASCII digits, X for the Roman ten; without spaces, line
-    /// breaks, apostrophes, and marks that nobody sees.
+    /// Numbers of documents, telephones and cases: half width, upper case, one kind of hyphen, ASCII digits, X for the Roman ten; without
+    /// spaces, line breaks, apostrophes, and marks that nobody sees.
     /// </summary>
     public static string Number(string text)
     {
@@ -66,8 +68,8 @@ internal static class CleanText
     }
 
     /// <summary>
-    /// A code, a moment, or the cell of a table: half width, without marks that nobody sees, without spaces around, and without the apostrophe with
-    /// which spreadsheets mark a text.
+    /// A code, a moment, or the cell of a table: half width, without marks that nobody sees, without spaces around, and without the
+    /// apostrophe with which spreadsheets mark a text.
     /// </summary>
     public static string Cell(string text)
     {
@@ -82,7 +84,8 @@ internal static class CleanText
         First(text, rune => (Rune.IsControl(rune) && !(lines && rune.Value is '\n' or '\r' or '\t')) || rune.Value is 0xFFFE or 0xFFFF);
 
     /// <summary>
-    /// The first sign of a name that did not survive its way here: what programs write for characters that they cannot read or show, and private use.
+    /// The first sign of a name that did not survive its way here: what programs write for characters that they cannot read or show, and
+    /// private use.
     /// </summary>
     public static TextFault? FirstDamage(string name) => First(name, IsDamage);
 
@@ -91,8 +94,24 @@ internal static class CleanText
 
     /// <summary>Whether a rune stands in a name for a character that was lost.</summary>
     public static bool IsDamage(Rune rune) =>
-        rune.Value is 0xFFFD or 0xFFFC or '?' or 0xFF1F or '*' or 0xFF0A or 0x25A0 or 0x25A1 or 0x25AE or 0x25AF or 0x25FB or 0x25FC
-            or 0x2B1A or 0x2B1B or 0x2B1C or 0x2370 or 0x3013
+        rune.Value
+            is 0xFFFD
+                or 0xFFFC
+                or '?'
+                or 0xFF1F
+                or '*'
+                or 0xFF0A
+                or 0x25A0
+                or 0x25A1
+                or 0x25AE
+                or 0x25AF
+                or 0x25FB
+                or 0x25FC
+                or 0x2B1A
+                or 0x2B1B
+                or 0x2B1C
+                or 0x2370
+                or 0x3013
         || Rune.GetUnicodeCategory(rune) == UnicodeCategory.PrivateUse;
 
     /// <summary>The first character that bears more marks than any writing has.</summary>
@@ -111,8 +130,8 @@ internal static class CleanText
     }
 
     /// <summary>
-    /// Whether a text has more characters than a limit, as people count them (extended grapheme clusters: an emoji of a family is one), or more than
-    /// four UTF-16 units for each.
+    /// Whether a text has more characters than a limit, as people count them (extended grapheme clusters: an emoji of a family is one), or
+    /// more than four UTF-16 units for each.
     /// </summary>
     public static bool IsLongerThan(string text, int limit)
     {
@@ -154,23 +173,35 @@ internal static class CleanText
         : c == 0x3000 ? ' '
         : c;
 
-    // Direction marks, zero-width spaces, byte order marks, soft hyphens, fillers, tags: nobody sees them, so nobody can mend them. Joiners and
-    // variation selectors are not among them: emoji, Mongolian and rare forms of characters need them.
+    // Direction marks, zero-width spaces, byte order marks, soft hyphens, fillers, tags: nobody sees them, so nobody can mend them.
+    // Joiners and variation selectors are not among them: emoji, Mongolian and rare forms of characters need them.
     private static bool IsInvisible(int c) =>
-        c is 0xAD or 0x34F or 0x61C or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or 0x180E or 0x200B or 0x200E or 0x200F
-            or (>= 0x202A and <= 0x202E)
-            or (>= 0x2060 and <= 0x206F)
-            or 0x3164 or 0xFEFF or 0xFFA0
-            or (>= 0xFFF0 and <= 0xFFFB)
-            or (>= 0x1D173 and <= 0x1D17A)
-            or (>= 0xE0000 and <= 0xE00FF)
-            or (>= 0xE01F0 and <= 0xE0FFF);
+        c
+            is 0xAD
+                or 0x34F
+                or 0x61C
+                or 0x115F
+                or 0x1160
+                or 0x17B4
+                or 0x17B5
+                or 0x180E
+                or 0x200B
+                or 0x200E
+                or 0x200F
+                or (>= 0x202A and <= 0x202E)
+                or (>= 0x2060 and <= 0x206F)
+                or 0x3164
+                or 0xFEFF
+                or 0xFFA0
+                or (>= 0xFFF0 and <= 0xFFFB)
+                or (>= 0x1D173 and <= 0x1D17A)
+                or (>= 0xE0000 and <= 0xE00FF)
+                or (>= 0xE01F0 and <= 0xE0FFF);
 
     private static bool IsJoining(int c) =>
         c is 0x200C or 0x200D or (>= 0x180B and <= 0x180F) or (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF);
 
-    private static bool IsApostrophe(int c) =>
-        c is '\'' or '`' or 0xB4 or 0x2B9 or 0x2BC or (>= 0x2018 and <= 0x201B) or 0x2032 or 0xFF07;
+    private static bool IsApostrophe(int c) => c is '\'' or '`' or 0xB4 or 0x2B9 or 0x2BC or (>= 0x2018 and <= 0x201B) or 0x2032 or 0xFF07;
 
     private static bool IsMark(UnicodeCategory category) =>
         category

@@ -9,8 +9,8 @@ internal static partial class Moments
     private static readonly string[] Formats = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF"];
 
     /// <summary>
-    /// A moment by ISO 8601, to the minute, second or a fraction of it. Without an offset it is Shanghai time, whatever the zone of the machine; a day
-    /// alone is no moment.
+    /// A moment by ISO 8601, to the minute, second or a fraction of it. Without an offset it is Shanghai time, whatever the zone of the
+    /// machine; a day alone is no moment.
     /// </summary>
     public static bool TryParse(string text, out DateTimeOffset moment)
     {

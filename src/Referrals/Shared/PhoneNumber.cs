@@ -13,17 +13,12 @@ internal static partial class PhoneNumber
     private const char BeforeExtension = '转';
 
     /// <summary>
-    /// 11 digits of a mobile, <c>0554-4022222</c> of a landline, <c>4022222</c> of a local number without area code, <c>+85291234567</c> of a number
-    /// from elsewhere; with an extension <c>0554-4022222转801</c>. Null when it is none of them.
+    /// 11 digits of a mobile, <c>0554-4022222</c> of a landline, <c>4022222</c> of a local number without area code, <c>+85291234567</c> of
+    /// a number from elsewhere; with an extension <c>0554-4022222转801</c>. Null when it is none of them.
     /// </summary>
     public static string? Normalise(string text)
     {
-        var plain = CleanText
-            .Number(text)
-            .Replace("(", "", StringComparison.Ordinal)
-            .Replace(')', '-')
-            .Replace('/', '-')
-            .Replace('.', '-');
+        var plain = CleanText.Number(text).Replace("(", "", StringComparison.Ordinal).Replace(')', '-').Replace('/', '-').Replace('.', '-');
         if (Mobile().Match(plain.Replace("-", "", StringComparison.Ordinal)) is { Success: true } mobile)
             return mobile.Groups["number"].Value;
         if (Landline().Match(plain) is { Success: true } landline)

@@ -136,10 +136,7 @@ internal static class RequestFaults
         ["valid from the day before"] = (Valid(-2, null), ["field.out-of-range /validFrom 2024-02-29..2024-05-30"]),
         ["valid from the last day ahead"] = (Valid(90, 120), []),
         ["valid from a day later"] = (Valid(91, 120), ["field.out-of-range /validFrom 2024-02-29..2024-05-30"]),
-        ["valid from a day later, and longer"] = (
-            Valid(91, 121),
-            ["field.out-of-range /validFrom 2024-02-29..2024-05-30"]
-        ),
+        ["valid from a day later, and longer"] = (Valid(91, 121), ["field.out-of-range /validFrom 2024-02-29..2024-05-30"]),
         ["valid for one day"] = (Valid(3, 3), []),
         ["valid for none"] = (Valid(3, 2), ["field.out-of-range /validUntil 2024-03-04..2024-04-03"]),
         ["valid until the last day"] = (Valid(null, 30), []),
@@ -160,14 +157,7 @@ internal static class RequestFaults
             },
             ["field.required /plan/dischargeSummary", "field.required /plan/rehabilitationPlan", "field.required /plan/medication"]
         ),
-        ["plan of no direction"] = (
-            Upward with
-            {
-                Direction = null,
-                Plan = Plan,
-            },
-            ["field.required /direction"]
-        ),
+        ["plan of no direction"] = (Upward with { Direction = null, Plan = Plan }, ["field.required /direction"]),
         ["plan between hospitals"] = (Upward with { Direction = Direction.Lateral, Plan = Plan }, ["field.not-allowed /plan"]),
         ["follow-ups at the edges"] = (FollowedUp(Today, Today.AddYears(2)), []),
         ["follow-ups beyond the edges"] = (

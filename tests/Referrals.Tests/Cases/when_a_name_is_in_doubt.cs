@@ -2,7 +2,9 @@ using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests.Cases;
 
-/// <summary>A name that was damaged on its way is refused; an emergency is not held up by it, and the case says that the name is in doubt.</summary>
+/// <summary>
+/// A name that was damaged on its way is refused; an emergency is not held up by it, and the case says that the name is in doubt.
+/// </summary>
 public class when_a_name_is_in_doubt(TestService service) : IClassFixture<TestService>
 {
     private TestClient Receiver => service.As("dispatcher@SX-H01");

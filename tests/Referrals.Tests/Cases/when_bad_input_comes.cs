@@ -46,11 +46,7 @@ public class when_bad_input_comes(TestService service) : IClassFixture<TestServi
             "field.damaged-character",
             "/patient/familyContact/name"
         ),
-        ["seventeen marks on one letter"] = (
-            (f, _) => f["reason"] = "a" + new string('\u0301', 17),
-            "field.too-many-marks",
-            "/reason"
-        ),
+        ["seventeen marks on one letter"] = ((f, _) => f["reason"] = "a" + new string('\u0301', 17), "field.too-many-marks", "/reason"),
         ["name without a letter"] = ((f, _) => f["patient"]!["name"] = "——", "field.format", "/patient/name"),
         ["no patient"] = ((f, _) => f.Remove("patient"), "field.required", "/patient"),
         ["patient and reference"] = ((f, _) => f["person"] = "p-one", "field.not-allowed", "/patient"),

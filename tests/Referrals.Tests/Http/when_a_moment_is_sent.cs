@@ -5,7 +5,9 @@ using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests.Http;
 
-/// <summary>Moments in bodies and queries: Shanghai time without an offset, whatever the zone of the machine, and never a day alone.</summary>
+/// <summary>
+/// Moments in bodies and queries: Shanghai time without an offset, whatever the zone of the machine, and never a day alone.
+/// </summary>
 public class when_a_moment_is_sent(TestService service) : IClassFixture<TestService>
 {
     private TestClient Receiver => service.As("dispatcher@SX-H01");

@@ -34,7 +34,8 @@ public class when_names_are_written_differently(TestPostgres postgres) : VaultTe
     [InlineData("葛\U000E0100亮", "葛亮")]
     [InlineData("Ａnna  Kim", "ANNA-KIM")]
     [InlineData("乾著", "乾著")]
-    public void traditional_characters_are_their_simplified_ones(string one, string other) => PersonName.Plain(one).ShouldBe(PersonName.Plain(other));
+    public void traditional_characters_are_their_simplified_ones(string one, string other) =>
+        PersonName.Plain(one).ShouldBe(PersonName.Plain(other));
 
     [Theory]
     [InlineData("张丽华", "张丽花")]
