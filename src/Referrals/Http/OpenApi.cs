@@ -82,13 +82,7 @@ internal static class OpenApi
     {
         if (schema.Enum is { Count: > 0 })
             schema.Type ??= JsonSchemaType.String;
-        // What reads them here is a converter of our own, of which the generator knows nothing.
-        if ((Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type) == typeof(DateTimeOffset))
-        {
-            schema.Type = JsonSchemaType.String | (context.JsonTypeInfo.Type == typeof(DateTimeOffset) ? 0 : JsonSchemaType.Null);
-            schema.Format = "date-time";
-        }
-
+        MomentConverter.Describe(schema, context.JsonTypeInfo.Type);
         // Missing and null are the same to us, in what we read and in what we write.
         foreach (
             var property in context.JsonTypeInfo.Properties.Where(p =>

@@ -131,7 +131,12 @@ internal static partial class PublishCheck
             new BedCount(
                 Number(fields, $"{pointer}/staffed", form.Staffed, MostPlaces),
                 census,
-                Number(fields, $"{pointer}/expectedDischarges", form.ExpectedDischarges, Math.Clamp(census, 0, MostPatients))
+                Number(
+                    fields,
+                    $"{pointer}/expectedDischarges",
+                    form.ExpectedDischarges,
+                    fields.IsGood($"{pointer}/census") ? Math.Clamp(census, 0, MostPatients) : MostPatients
+                )
             )
         );
     }
@@ -146,7 +151,9 @@ internal static partial class PublishCheck
         var until = Minutes(fields, $"{pointer}/until", fields.Required($"{pointer}/until", form.Until));
         if (from >= until)
             fields.Fault($"{pointer}/until", new Refusal("field.out-of-range").With("from", form.From!).With("to", "24:00"));
-        var starts = Starts(fields, pointer, form, from ?? 0, until ?? DayMinutes);
+        // Times are compared with hours that are right.
+        var (first, last) = fields.IsGood($"{pointer}/until") ? (from ?? 0, until ?? DayMinutes) : (0, DayMinutes);
+        var starts = Starts(fields, pointer, form, first, last);
         var taken = Times(fields, $"{pointer}/taken", form.Taken, MostPlaces);
         var left = starts.ToList();
         foreach (var (at, time) in taken.Index())

@@ -18,6 +18,10 @@ internal static class CleanText
     // So that a text of few characters is never one of thousands of signs.
     private const int MostUnitsForEach = 4;
 
+    private const string Invisible = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u3164\ufeff\uffa0";
+
+    private static readonly Rune[] Lost = [.. "\ufffd\ufffc?？*＊■□▮▯◻◼⬚⬛⬜⍰〓".EnumerateRunes()];
+
     /// <summary>
     /// A text for people: without marks that nobody sees, without spaces around, other line breaks as line feeds. In a single line every
     /// line break and tab is a space. All else stays as it was written.
@@ -93,37 +97,18 @@ internal static class CleanText
     public static bool IsDamaged(string? name) => name is not null && name.EnumerateRunes().Any(IsDamage);
 
     /// <summary>Whether a rune stands in a name for a character that was lost.</summary>
-    public static bool IsDamage(Rune rune) =>
-        rune.Value
-            is 0xFFFD
-                or 0xFFFC
-                or '?'
-                or 0xFF1F
-                or '*'
-                or 0xFF0A
-                or 0x25A0
-                or 0x25A1
-                or 0x25AE
-                or 0x25AF
-                or 0x25FB
-                or 0x25FC
-                or 0x2B1A
-                or 0x2B1B
-                or 0x2B1C
-                or 0x2370
-                or 0x3013
-        || Rune.GetUnicodeCategory(rune) == UnicodeCategory.PrivateUse;
+    public static bool IsDamage(Rune rune) => Lost.Contains(rune) || Rune.GetUnicodeCategory(rune) == UnicodeCategory.PrivateUse;
 
     /// <summary>The first character that bears more marks than any writing has.</summary>
     public static TextFault? FirstPile(string text)
     {
         var marks = 0;
-        foreach (var (at, c) in text.Index())
+        for (var at = 0; at < text.Length; at++)
         {
             // Below are Latin letters, digits and their signs.
-            marks = c >= '\u0300' && IsMark(char.GetUnicodeCategory(c)) ? marks + 1 : 0;
+            marks = text[at] >= '\u0300' && IsMark(char.GetUnicodeCategory(text[at])) ? marks + 1 : 0;
             if (marks > MostMarks)
-                return Fault(text, at, new Rune(c));
+                return Fault(text, at, new Rune(text[at]));
         }
 
         return null;
@@ -176,27 +161,9 @@ internal static class CleanText
     // Direction marks, zero-width spaces, byte order marks, soft hyphens, fillers, tags: nobody sees them, so nobody can mend them.
     // Joiners and variation selectors are not among them: emoji, Mongolian and rare forms of characters need them.
     private static bool IsInvisible(int c) =>
-        c
-            is 0xAD
-                or 0x34F
-                or 0x61C
-                or 0x115F
-                or 0x1160
-                or 0x17B4
-                or 0x17B5
-                or 0x180E
-                or 0x200B
-                or 0x200E
-                or 0x200F
-                or (>= 0x202A and <= 0x202E)
-                or (>= 0x2060 and <= 0x206F)
-                or 0x3164
-                or 0xFEFF
-                or 0xFFA0
-                or (>= 0xFFF0 and <= 0xFFFB)
-                or (>= 0x1D173 and <= 0x1D17A)
-                or (>= 0xE0000 and <= 0xE00FF)
-                or (>= 0xE01F0 and <= 0xE0FFF);
+        c is (>= 0x202A and <= 0x202E) or (>= 0x2060 and <= 0x206F) or (>= 0xFFF0 and <= 0xFFFB)
+        || c is (>= 0x1D173 and <= 0x1D17A) or (>= 0xE0000 and <= 0xE00FF) or (>= 0xE01F0 and <= 0xE0FFF)
+        || (c <= char.MaxValue && Invisible.Contains((char)c));
 
     private static bool IsJoining(int c) =>
         c is 0x200C or 0x200D or (>= 0x180B and <= 0x180F) or (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF);

@@ -1,6 +1,5 @@
 // One fault for each place, and limits in characters as people count them.
 using Referrals.Http;
-using Referrals.Shared;
 
 namespace Referrals.Tests.Http;
 

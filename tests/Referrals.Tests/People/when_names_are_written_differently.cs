@@ -1,7 +1,6 @@
 // Spellings of one name are one; names that were damaged on their way are refused, taken in an emergency, and mended by the right one.
 using Referrals.Http;
 using Referrals.People;
-using Referrals.Shared;
 using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests.People;
