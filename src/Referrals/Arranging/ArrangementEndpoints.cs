@@ -58,12 +58,12 @@ internal static class ArrangementEndpoints
         return await handler.Arrange(
             request,
             new ArrangementWish(
-                fields.OptionalText("/unit", form.Unit, 40),
+                fields.OptionalCode("/unit", form.Unit, 40),
                 startsAt,
                 form.HeldUntil,
                 fields.OptionalText("/place", form.Place, 20),
                 pool,
-                fields.OptionalText("/session", form.Session, 20)
+                fields.OptionalCode("/session", form.Session, 20)
             )
             {
                 Part = form.Part,
@@ -84,7 +84,7 @@ internal static class ArrangementEndpoints
     {
         var request = await cases.Receive(context, id, body.Fingerprint);
         var pool = RequestCheck.Pool(request.Fields, "/pool", body.Value.Pool);
-        var session = request.Fields.OptionalText("/session", body.Value.Session, 20);
+        var session = request.Fields.OptionalCode("/session", body.Value.Session, 20);
         return await handler.Wait(request, new WaitingWish(pool!, session, body.Value.Bypass));
     }
 
@@ -115,8 +115,8 @@ internal static class ArrangementEndpoints
         var (fields, form) = (request.Fields, body.Value);
         request.Despite = form.Despite;
         var wish = new AllocationWish(
-            fields.OptionalText("/unit", form.Unit, 40),
-            fields.OptionalText("/of", form.Of, 40),
+            fields.OptionalCode("/unit", form.Unit, 40),
+            fields.OptionalCode("/of", form.Of, 40),
             form.NotBefore,
             form.OrWait ?? false
         );

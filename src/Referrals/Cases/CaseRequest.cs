@@ -45,21 +45,21 @@ internal sealed record CaseRequest(RequestContext Context, Guid Id, ReferenceFac
     /// <summary>Who sends: the caller, or the doctor for whom a hospital's system sends.</summary>
     public Sender? Sender(string? named)
     {
-        var practitioner = Fields.OptionalText("/practitioner", named, 50);
+        var practitioner = Fields.OptionalCode("/practitioner", named, 50);
         if (practitioner is not null && !Caller.Is(Roles.HisSystem) && practitioner != Caller.Practitioner)
             Fields.Fault("/practitioner", "field.not-allowed");
         return Facts.Sender(Fields, "/practitioner", Caller.Institution, practitioner ?? Caller.Practitioner);
     }
 
     /// <summary>The patient's data where the body has them: a reference or the data, never both.</summary>
-    public PersonData? Patient(string? person, PersonForm? patient)
+    public PersonData? Patient(string? person, PersonForm? patient, bool emergency = false)
     {
         if (person is not null && patient is not null)
             Fields.Fault("/patient", "field.not-allowed");
         if (person is not null)
-            Fields.Text("/person", person, 100);
+            Fields.Code("/person", person, 100);
         else if (Fields.Required("/patient", patient) is not null)
-            return patient!.Check(Fields, "/patient", Now);
+            return patient!.Check(Fields, "/patient", Now, emergency);
         return null;
     }
 

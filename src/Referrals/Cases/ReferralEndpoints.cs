@@ -148,10 +148,10 @@ internal static class ReferralEndpoints
         var sender = facts.Sender(
             fields,
             "/from",
-            fields.Text("/from", form.From, 50),
-            fields.OptionalText("/practitioner", form.Practitioner, 50)
+            fields.Code("/from", form.From, 50),
+            fields.OptionalCode("/practitioner", form.Practitioner, 50)
         );
-        var patient = request.Patient(form.Person, form.Patient);
+        var patient = request.Patient(form.Person, form.Patient, emergency: true);
         var channel = fields.Required("/channel", form.Channel);
         var destination = RequestCheck.Destination(fields, "/unit", new DestinationForm(context.Caller.Institution, form.Unit), facts);
         var arrivedAt = fields.Past(

@@ -43,11 +43,13 @@ internal static class RequestCheck
     {
         var latest = facts.Today.AddDays(90);
         var from = form.ValidFrom is null ? facts.Today : fields.Day("/validFrom", form.ValidFrom, facts.Today.AddDays(-1), latest);
-        // A day near the end of the calendar is a fault already, and has none after it.
+        // A first day that is wrong, if only near the end of the calendar, has no fault after it.
         var last = (from < latest ? from : latest).AddDays(facts.Policy.Referrals.ValidityDays);
         return (
             from,
-            form.ValidUntil is null ? last : fields.Day("/validUntil", form.ValidUntil, from < facts.Today ? facts.Today : from, last)
+            form.ValidUntil is null || !fields.IsGood("/validFrom")
+                ? last
+                : fields.Day("/validUntil", form.ValidUntil, from < facts.Today ? facts.Today : from, last)
         );
     }
 
@@ -79,8 +81,8 @@ internal static class RequestCheck
     {
         if (fields.Required(pointer, form) is null)
             return null;
-        var institution = fields.Text($"{pointer}/institution", form!.Institution, 50);
-        var unit = fields.Text($"{pointer}/unit", form.Unit, 50);
+        var institution = fields.Code($"{pointer}/institution", form!.Institution, 50);
+        var unit = fields.Code($"{pointer}/unit", form.Unit, 50);
         if (institution.Length > 0 && facts.Directory.On(institution, facts.Today) is null)
             fields.Fault($"{pointer}/institution", new Refusal("field.unknown-code").With("code", institution));
         else if (institution.Length > 0 && unit.Length > 0 && facts.Directory.Unit(institution, unit, facts.Today) is { } found)
@@ -106,9 +108,9 @@ internal static class RequestCheck
             var at = $"{pointer}/{i}";
             if (fields.Required(at, form) is null)
                 continue;
-            var code = fields.Text($"{at}/code", form!.Code, 30);
-            var system = fields.Text($"{at}/system", form.System, 50);
-            var version = fields.Text($"{at}/version", form.Version, 50);
+            var code = fields.Code($"{at}/code", form!.Code, 30);
+            var system = fields.Code($"{at}/system", form.System, 50);
+            var version = fields.Code($"{at}/version", form.Version, 50);
             var known = facts.Policy.DiagnosisSystem(system);
             if (system.Length > 0 && known is null)
                 fields.Fault($"{at}/system", new Refusal("field.unknown-code").With("code", system));
@@ -138,7 +140,7 @@ internal static class RequestCheck
     /// <summary>A pool's key.</summary>
     public static PoolKey? Pool(Fields fields, string pointer, string? key)
     {
-        var pool = PoolKey.Parse(fields.Text(pointer, key, 200));
+        var pool = PoolKey.Parse(fields.Code(pointer, key, 200));
         if (pool is null && !string.IsNullOrWhiteSpace(key))
             fields.Fault(pointer, "field.format");
         return pool;
@@ -170,7 +172,7 @@ internal static class RequestCheck
     {
         if (form.Direction is not Direction.Down)
         {
-            if (form.Plan is not null)
+            if (form.Plan is not null && form.Direction is not null)
                 fields.Fault("/plan", "field.not-allowed");
             return null;
         }

@@ -46,7 +46,8 @@ internal sealed record AttachmentHeaders(string? ContentType, string? Dispositio
 
     // A name, no path; and no character that shows another name than it is.
     private static bool IsName(string name) =>
-        name.Length is > 0 and <= LongestName
+        name.Length > 0
+        && !CleanText.IsLongerThan(name, LongestName)
         && name[0] is not ('.' or ' ')
         && name[^1] is not ('.' or ' ')
         && name.EnumerateRunes()

@@ -23,6 +23,7 @@ internal static class ApiJson
             // JSON is not HTML: Chinese is sent as it is.
             options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
             options.Converters.Add(Kebab.Enums);
+            options.Converters.Add(new MomentConverter());
             for (var at = 0; at < slices.Length; at++)
                 options.TypeInfoResolverChain.Insert(at, slices[at]);
         });

@@ -127,7 +127,10 @@ internal sealed class Body<T>(T value, byte[] bytes) : IEndpointParameterMetadat
 
     private static Refusal Describe(JsonException problem)
     {
-        var code = problem.Message.Contains("could not be mapped", StringComparison.Ordinal) ? "field.unknown" : "field.wrong-type";
+        var code =
+            problem is NotAMomentException ? "field.moment"
+            : problem.Message.Contains("could not be mapped", StringComparison.Ordinal) ? "field.unknown"
+            : "field.wrong-type";
         var error = new Refusal(code).At(JsonPointer.FromPath(problem.Path));
         return new Refusal("request.invalid") { Errors = [error] };
     }

@@ -2,6 +2,7 @@
 using System.Globalization;
 using System.Text;
 using nietras.SeparatedValues;
+using Referrals.Shared;
 
 namespace Referrals.Http;
 
@@ -86,11 +87,11 @@ internal static class Csv
     private static string Cell(string raw, ref bool broken)
     {
         if (!raw.Contains('"', StringComparison.Ordinal))
-            return raw.Trim();
+            return CleanText.Cell(raw);
         var quoted = raw.Length > 1 && raw[0] == '"' && raw[^1] == '"';
         var inner = quoted ? raw[1..^1] : raw;
         broken |= !quoted || inner.Replace("\"\"", "", StringComparison.Ordinal).Contains('"', StringComparison.Ordinal);
-        return inner.Replace("\"\"", "\"", StringComparison.Ordinal).Trim();
+        return CleanText.Cell(inner.Replace("\"\"", "\"", StringComparison.Ordinal));
     }
 
     // A spreadsheet would take a text that begins like this for a formula.

@@ -4,21 +4,29 @@ using Referrals.Shared;
 
 namespace Referrals.Http;
 
-/// <summary>Collects faults. What a method returns is only to be used once <see cref="Refusal"/> is null.</summary>
+/// <summary>
+/// Collects faults, one for each place: what follows from the first is no fault of its own. What a method returns is only to be used once
+/// <see cref="Refusal"/> is null. Texts are cleaned by <see cref="CleanText"/>; their limits count characters as people do.
+/// </summary>
 public sealed class Fields
 {
     private readonly List<Refusal> errors = [];
+    private readonly HashSet<string> faulty = new(StringComparer.Ordinal);
 
     /// <summary>All faults, or null.</summary>
     public Refusal? Refusal => errors.Count == 0 ? null : new Refusal("request.invalid") { Errors = errors };
 
-    public void Fault(string pointer, string code) => errors.Add(new Refusal(code).At(pointer));
+    public void Fault(string pointer, string code) => Fault(pointer, new Refusal(code));
 
     public void Fault(string pointer, Refusal refusal)
     {
         ArgumentNullException.ThrowIfNull(refusal);
-        errors.Add(refusal.At(pointer));
+        if (faulty.Add(pointer))
+            errors.Add(refusal.At(pointer));
     }
+
+    /// <summary>Whether no fault was found at a place, so that others may be compared with it.</summary>
+    public bool IsGood(string pointer) => !faulty.Contains(pointer);
 
     /// <summary>One line of text, trimmed: required, no control characters, not too long.</summary>
     public string Text(string pointer, string? value, int limit) => Check(pointer, value, limit, lines: false, required: true) ?? "";
@@ -31,6 +39,37 @@ public sealed class Fields
 
     /// <summary>As <see cref="Lines"/>, or nothing.</summary>
     public string? OptionalLines(string pointer, string? value, int limit) => Check(pointer, value, limit, lines: true, required: false);
+
+    /// <summary>A name: one line, and nothing in it that stands for a character that was lost on the way.</summary>
+    public string Name(string pointer, string? value, int limit) => OptionalName(pointer, value, limit, required: true) ?? "";
+
+    /// <summary>As <see cref="Name"/>, or nothing.</summary>
+    /// <param name="pointer">Where.</param>
+    /// <param name="value">As sent.</param>
+    /// <param name="limit">Characters.</param>
+    /// <param name="required">Whether it must be there.</param>
+    /// <param name="damaged">A damaged name is taken: it cannot be asked for again now.</param>
+    public string? OptionalName(string pointer, string? value, int limit, bool required = false, bool damaged = false)
+    {
+        var name = Check(pointer, value is null ? null : CleanText.Name(value), limit, lines: false, required);
+        if (name is not null && !damaged)
+            Fault(pointer, "field.damaged-character", CleanText.FirstDamage(name));
+        return name;
+    }
+
+    /// <summary>A code of institutions, units and the like: half width; its limit counts letters and digits.</summary>
+    public string Code(string pointer, string? value, int limit) => OptionalCode(pointer, value, limit, required: true) ?? "";
+
+    /// <summary>As <see cref="Code"/>, or nothing.</summary>
+    public string? OptionalCode(string pointer, string? value, int limit, bool required = false) =>
+        Narrow(pointer, value is null ? null : CleanText.Cell(value), limit, required);
+
+    /// <summary>The number of a document or a case, as <see cref="CleanText.Number"/> writes it.</summary>
+    public string Number(string pointer, string? value, int limit) => OptionalNumber(pointer, value, limit, required: true) ?? "";
+
+    /// <summary>As <see cref="Number"/>, or nothing.</summary>
+    public string? OptionalNumber(string pointer, string? value, int limit, bool required = false) =>
+        Narrow(pointer, value is null ? null : CleanText.Number(value), limit, required);
 
     public T Required<T>(string pointer, T? value)
         where T : struct
@@ -90,25 +129,41 @@ public sealed class Fields
 
     private string? Check(string pointer, string? value, int limit, bool lines, bool required)
     {
-        var text = value?.Trim();
+        var text = value is null ? null : CleanText.Clean(value, lines);
         if (string.IsNullOrEmpty(text))
-        {
-            if (required)
-                Fault(pointer, "field.required");
-            return null;
-        }
-
-        if (text.Length > limit)
-            Fault(pointer, new Refusal("field.too-long").With("limit", limit.ToString(CultureInfo.InvariantCulture)));
-        else if (
-            text.Any(c =>
-                (char.IsControl(c) && !(lines && c is '\n' or '\r' or '\t'))
-                || c is '\u2028' or '\u2029' or '\ufeff'
-                || (c is >= '\u202a' and <= '\u202e')
-                || (c is >= '\u2066' and <= '\u2069')
-            )
-        )
-            Fault(pointer, "field.control-character");
+            return Missing(pointer, required);
+        if (CleanText.IsLongerThan(text, limit))
+            Fault(pointer, TooLong(limit));
+        Fault(pointer, "field.control-character", CleanText.FirstControl(text, lines));
+        Fault(pointer, "field.too-many-marks", CleanText.FirstPile(text));
         return text;
     }
+
+    private string? Narrow(string pointer, string? text, int limit, bool required)
+    {
+        if (string.IsNullOrEmpty(text))
+            return Missing(pointer, required);
+        if (text.Length > limit)
+            Fault(pointer, TooLong(limit));
+        Fault(pointer, "field.control-character", CleanText.FirstControl(text, lines: false));
+        return text;
+    }
+
+    private string? Missing(string pointer, bool required)
+    {
+        if (required)
+            Fault(pointer, "field.required");
+        return null;
+    }
+
+    private void Fault(string pointer, string code, TextFault? found)
+    {
+        if (found is { } at)
+            Fault(
+                pointer,
+                new Refusal(code).With("position", at.Position.ToString(CultureInfo.InvariantCulture)).With("character", at.Character)
+            );
+    }
+
+    private static Refusal TooLong(int limit) => new Refusal("field.too-long").With("limit", limit.ToString(CultureInfo.InvariantCulture));
 }

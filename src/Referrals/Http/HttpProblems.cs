@@ -41,10 +41,33 @@ internal static class HttpProblems
         new("field.unknown", 400, "未知字段。", "This field is not known."),
         new("field.wrong-type", 400, "字段类型或取值不正确。", "The value has the wrong type, or is not one of those known here."),
         new("field.required", 400, "必填。", "This is required."),
-        new("field.too-long", 400, "不得超过 {limit} 个字符。", "At most {limit} characters."),
+        new("field.too-long", 400, "不得超过 {limit} 个字（按看到的字计）。", "At most {limit} characters, as people count them."),
         new("field.too-many", 400, "不得超过 {limit} 项。", "At most {limit} items."),
         new("field.repeated", 400, "重复。", "This stands here twice."),
-        new("field.control-character", 400, "含有控制字符。", "It holds a control character."),
+        new(
+            "field.control-character",
+            400,
+            "第 {position} 个字是控制字符（{character}）。",
+            "Character {position} is a control character ({character})."
+        ),
+        new(
+            "field.damaged-character",
+            400,
+            "名称第 {position} 个字（{character}）已损坏或无法显示，请按证件重新填写。",
+            "Character {position} of the name ({character}) was damaged or cannot be shown; write it again from the document."
+        ),
+        new(
+            "field.too-many-marks",
+            400,
+            "第 {position} 个字叠加了过多符号（{character}）。",
+            "Character {position} bears more marks than any writing has ({character})."
+        ),
+        new(
+            "field.moment",
+            400,
+            "须为日期和时间，例如 2026-12-01T08:00:00+08:00；未注明时区的按北京时间理解。",
+            "A day and a time are needed, such as 2026-12-01T08:00:00+08:00; without an offset it is Shanghai time."
+        ),
         new("field.format", 400, "格式不正确。", "It does not have the right format."),
         new("field.unknown-code", 400, "代码“{code}”不存在。", "There is no code '{code}'."),
         new("field.out-of-range", 400, "必须在 {from} 与 {to} 之间。", "It must lie between {from} and {to}."),
@@ -79,7 +102,12 @@ internal static class HttpProblems
         ),
         new("idempotency-key.reused", 422, "该 Idempotency-Key 已用于另一请求。", "This Idempotency-Key belongs to another request."),
         new("if-match.invalid", 400, "If-Match 须为单个版本号，例如 \"7\"。", "If-Match must be one version, such as \"7\"."),
-        new("as-of.invalid", 400, "asOf 须为版本号或带时区的时间。", "asOf must be a version, or a moment with its offset."),
+        new(
+            "as-of.invalid",
+            400,
+            "asOf 须为版本号或时间；未注明时区的按北京时间理解。",
+            "asOf must be a version, or a moment; without an offset it is Shanghai time."
+        ),
         new("log-position.invalid", 400, "Log-Position 须为非负整数。", "Log-Position must be a whole number."),
         new("read-model.behind", 503, "数据正在更新，请稍后重试。", "The list has not caught up with your change yet; try again."),
         new("too-busy", 503, "系统繁忙，请稍后重试。", "Too busy at the moment; try again."),

@@ -14,6 +14,10 @@ internal static class OpenApi
 
         What is sent is checked strictly: unknown fields are refused, null is the same as nothing. What is answered may grow new fields.
 
+        A moment without an offset is Shanghai time (UTC+8); a day alone is no moment. Lengths of texts count characters as people do (extended grapheme
+        clusters), with at most four UTF-16 units for each. Marks that nobody sees are taken out of texts and numbers; digits and letters of full width,
+        spaces and apostrophes in numbers do not matter.
+
         A request carries a bearer token of the county's issuer, with claims `roles`, `county`, and `institution` for roles at one. What a caller may not
         see looks like what is not there: 404.
 
@@ -78,6 +82,7 @@ internal static class OpenApi
     {
         if (schema.Enum is { Count: > 0 })
             schema.Type ??= JsonSchemaType.String;
+        MomentConverter.Describe(schema, context.JsonTypeInfo.Type);
         // Missing and null are the same to us, in what we read and in what we write.
         foreach (
             var property in context.JsonTypeInfo.Properties.Where(p =>
@@ -219,7 +224,7 @@ internal static class OpenApi
         Add(
             "asOf",
             ParameterLocation.Query,
-            "As it was: at a version, or at a moment with its offset, such as `2026-03-02T09:00+08:00`.",
+            "As it was: at a version, or at a moment such as `2026-03-02T09:00+08:00`; without an offset it is Shanghai time.",
             String(null)
         );
 

@@ -134,15 +134,9 @@ internal sealed class RequestContext
             return null;
         if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version))
             return EventStore.AsOf.Version(version);
-        // A plus sign of an offset arrives as a space when it was not escaped.
-        return
-            DateTimeOffset.TryParseExact(
-                text.Replace(' ', '+'),
-                ["yyyy-MM-ddTHH:mmK", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"],
-                CultureInfo.InvariantCulture,
-                DateTimeStyles.AssumeUniversal,
-                out var moment
-            ) && (text.EndsWith('Z') || text.Length > 6 && text[^6] is '+' or '-' or ' ')
+        // A plus sign of an offset arrives as a space when it was not escaped; before it a space may stand between day and time.
+        var escaped = text.Length > 11 ? text[..11] + text[11..].Replace(' ', '+') : text;
+        return Moments.TryParse(escaped, out var moment)
             ? EventStore.AsOf.Moment(moment)
             : throw new RequestRefusedException(new Refusal("as-of.invalid"));
     }

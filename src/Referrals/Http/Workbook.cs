@@ -113,7 +113,7 @@ internal static class Workbook
         cell switch
         {
             null => "",
-            string text => text.Trim(),
+            string text => CleanText.Cell(text),
             double number => number.ToString("0.###############", CultureInfo.InvariantCulture),
             TimeSpan time => Time(time),
             // A time of day is one of Excel's first day.

@@ -37,7 +37,7 @@ internal static class InstitutionChangesEndpoints
         writer.Propose(
             context,
             body,
-            fields => new InstitutionRenamed(code, fields.Text("/name", body.Value.Name, 100), Codes.Day("from", from))
+            fields => new InstitutionRenamed(code, fields.Name("/name", body.Value.Name, 100), Codes.Day("from", from))
         );
 
     private static Task<IResult> SetLevels(
@@ -70,7 +70,7 @@ internal static class InstitutionChangesEndpoints
             body,
             fields => new InstitutionAliasSet(
                 code,
-                fields.Text("/alias", body.Value.Alias, 100),
+                fields.Name("/alias", body.Value.Alias, 100),
                 Codes.Day(fields, "/from", body.Value.From),
                 Codes.OptionalDay(fields, "/until", body.Value.Until)
             )

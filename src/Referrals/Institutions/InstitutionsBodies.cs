@@ -23,7 +23,7 @@ public sealed record InstitutionBody(
     internal InstitutionRegistered Check(Fields fields, string code) =>
         new(
             Codes.Check(fields, "/code", code),
-            fields.Text("/name", Name, 100),
+            fields.Name("/name", Name, 100),
             fields.Required("/kind", Kind),
             fields.OptionalText("/township", Township, 50),
             Codes.Optional(fields, "/parent", Parent),
@@ -61,13 +61,13 @@ public sealed record UnitBody(string? Name, UnitKind? Kind, string? Specialty, D
 {
     internal InstitutionUnitSet Check(Fields fields, string institution, string unit)
     {
-        var specialty = fields.Text("/specialty", Specialty, 10);
+        var specialty = fields.Code("/specialty", Specialty, 10);
         if (specialty.Length > 0 && !Codes.Specialty().IsMatch(specialty))
             fields.Fault("/specialty", "field.format");
         return new InstitutionUnitSet(
             institution,
             Codes.Check(fields, "/unit", unit),
-            fields.Text("/name", Name, 100),
+            fields.Name("/name", Name, 100),
             fields.Required("/kind", Kind),
             specialty,
             Codes.Day(fields, "/from", From),
@@ -82,7 +82,7 @@ public sealed record GroupBody(string? Name, string? Lead, DateOnly? From)
     internal GroupRegistered Check(Fields fields, string code) =>
         new(
             Codes.Check(fields, "/code", code),
-            fields.Text("/name", Name, 100),
+            fields.Name("/name", Name, 100),
             Codes.Check(fields, "/lead", Lead),
             Codes.Day(fields, "/from", From)
         );
@@ -107,7 +107,7 @@ public sealed record PractitionerBody(
     {
         var from = Codes.Day(fields, "/from", From);
         return (
-            new PractitionerRegistered(Codes.Check(fields, "/code", code), fields.Text("/name", Name, 50), from),
+            new PractitionerRegistered(Codes.Check(fields, "/code", code), fields.Name("/name", Name, 50), from),
             new PostBody(Institution, Units, Roles).Check(fields, code, from)
         );
     }
@@ -149,8 +149,8 @@ internal static partial class Codes
 
     public static string Check(Fields fields, string pointer, string? code)
     {
-        var text = fields.Text(pointer, code, 40);
-        if (text.Length is > 0 and <= 40 && !Code().IsMatch(text))
+        var text = fields.Code(pointer, code, 40);
+        if (text.Length > 0 && !Code().IsMatch(text))
             fields.Fault(pointer, "field.format");
         return text;
     }

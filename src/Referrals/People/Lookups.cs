@@ -1,7 +1,6 @@
 // What a person is found by: keyed hashes of identity, name and phone, each written in one way only.
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using Referrals.Shared;
 
 namespace Referrals.People;
@@ -25,15 +24,22 @@ internal static class Lookups
         );
 
     public static byte[]? Name(MasterKeys keys, string county, string? name) =>
-        name is null ? null : keys.Hash(county, $"name/{Plain(name)}");
+        name is null ? null : HashName(keys, county, PersonName.Plain(name));
 
+    /// <summary>
+    /// What a name is searched by: also as it was hashed before traditional characters and all dots were made one. A row keeps that hash
+    /// until the person is changed.
+    /// </summary>
+    public static byte[][] NameSearch(MasterKeys keys, string county, string name) =>
+        [
+            .. ((string[])[PersonName.Plain(name), PersonName.PlainBefore(name)])
+                .Distinct(StringComparer.Ordinal)
+                .Select(plain => HashName(keys, county, plain)),
+        ];
+
+    /// <summary>Without its extension, so that a number is found with any.</summary>
     public static byte[]? Phone(MasterKeys keys, string county, string? phone) =>
-        phone is null ? null : keys.Hash(county, $"phone/{phone}");
+        phone is null ? null : keys.Hash(county, $"phone/{PhoneNumber.WithoutExtension(phone)}");
 
-    /// <summary>A name without what people write differently: width, case, spaces, and the dots of names from minority languages.</summary>
-    public static string Plain(string name) =>
-        string.Concat(
-                name.Normalize(NormalizationForm.FormKC).Where(c => char.IsLetterOrDigit(c) || char.IsSurrogate(c) || char.IsSymbol(c))
-            )
-            .ToUpperInvariant();
+    private static byte[] HashName(MasterKeys keys, string county, string plain) => keys.Hash(county, $"name/{plain}");
 }

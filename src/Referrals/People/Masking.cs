@@ -65,12 +65,13 @@ internal static class Masking
             _ => $"{number[..3]}{new string('*', number.Length - 5)}{number[^2..]}",
         };
 
-    /// <summary>138****1234; of a landline the area code and the last two.</summary>
+    /// <summary>138****1234; of a landline the area code and the last two; of all others the last two.</summary>
     public static string? Phone(string? phone)
     {
         if (phone is null)
             return null;
+        phone = PhoneNumber.WithoutExtension(phone);
         var hyphen = phone.IndexOf('-', StringComparison.Ordinal);
-        return hyphen < 0 && phone.Length == 11 ? $"{phone[..3]}****{phone[^4..]}" : $"{phone[..(hyphen + 1)]}****{phone[^2..]}";
+        return phone is ['1', ..] && phone.Length == 11 ? $"{phone[..3]}****{phone[^4..]}" : $"{phone[..(hyphen + 1)]}****{phone[^2..]}";
     }
 }

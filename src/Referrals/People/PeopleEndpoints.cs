@@ -24,7 +24,8 @@ internal sealed record PersonShown(
     string? Address,
     FamilyContact? FamilyContact,
     PaymentType? Payment,
-    string? RegisteredBy
+    string? RegisteredBy,
+    bool? NameInDoubt
 )
 {
     public override string ToString() => "person shown";
@@ -93,7 +94,8 @@ internal static class PeopleEndpoints
                 data.Address,
                 data.FamilyContact,
                 data.Payment,
-                known.Institution
+                known.Institution,
+                data.NameInDoubt
             )
         );
     }

@@ -50,8 +50,8 @@ internal static class PeopleProblems
         new(
             "person.phone",
             400,
-            "电话号码不正确：请填写 11 位手机号，或带区号的固定电话。",
-            "Give a mobile number of 11 digits, or a landline with its area code."
+            "电话号码不正确：请填写手机号、固定电话（可带区号和分机），境外号码以 + 和国家或地区代码开头。",
+            "Give a mobile number, or a landline with or without area code and extension; a number from elsewhere begins with + and its country code."
         ),
         new("person.mother-unknown", 422, "未找到母亲的登记信息，请先登记母亲。", "The mother is not registered; register her first."),
         new("person.mother-not-female", 422, "所填母亲的性别为男，请核对。", "The person named as mother is a man."),

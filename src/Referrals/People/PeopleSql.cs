@@ -72,11 +72,11 @@ internal static class PeopleSql
         left join {KeysSchema}.person_keys k on k.tenant_id = p.tenant_id and k.person = p.person
         """;
 
-    public const string FindByName = $"select person from {People}.people where tenant_id = $1 and name_hash = $2 limit $3";
+    public const string FindByName = $"select person from {People}.people where tenant_id = $1 and name_hash = any ($2) limit $3";
 
-    public const string FindByPhone = $"select person from {People}.people where tenant_id = $1 and phone_hash = $2 limit $3";
+    public const string FindByPhone = $"select person from {People}.people where tenant_id = $1 and phone_hash = any ($2) limit $3";
 
-    public const string FindByDocument = $"select person from {People}.documents where tenant_id = $1 and hash = $2 limit $3";
+    public const string FindByDocument = $"select person from {People}.documents where tenant_id = $1 and hash = any ($2) limit $3";
 
     public const string Update = $"""
         update {People}.people set data = $4, name_hash = $5, phone_hash = $6, version = version + 1, changed_at = $7, changed_by = $8

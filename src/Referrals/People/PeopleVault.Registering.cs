@@ -10,7 +10,7 @@ internal sealed partial class PeopleVault
 {
     /// <summary>
     /// Finds the person by identity, or makes one. What is new about a known person (phone, address, family contact, payment) is kept;
-    /// the identity and the name are not touched.
+    /// the identity is not touched, and the name only where it was damaged.
     /// </summary>
     /// <exception cref="RequestRefusedException">
     /// <c>person.name-differs</c>, <c>person.birth-date-differs</c>: the identity belongs to somebody else, or there is a slip in it;
@@ -218,13 +218,16 @@ internal sealed partial class PeopleVault
 
         // A newborn's name comes later, and changes.
         var named = said.Identity.Kind == IdentityKind.Newborn;
-        if (!named && known.Name is not null && said.Name is not null && Lookups.Plain(known.Name) != Lookups.Plain(said.Name))
+        if (!named && !PersonName.Agree(known.Name, said.Name))
             throw new RequestRefusedException(new Refusal("person.name-differs"));
         if (known.BirthDate is { } born && said.BirthDate is { } saidBorn && born != saidBorn)
             throw new RequestRefusedException(new Refusal("person.birth-date-differs"));
         return known with
         {
-            Name = named && known.Identity.Kind == IdentityKind.Newborn ? said.Name ?? known.Name : known.Name ?? said.Name,
+            Name =
+                named && known.Identity.Kind == IdentityKind.Newborn
+                    ? PersonName.Better(said.Name, known.Name)
+                    : PersonName.Better(known.Name, said.Name),
             Phone = said.Phone ?? known.Phone,
             Address = said.Address ?? known.Address,
             FamilyContact = said.FamilyContact ?? known.FamilyContact,

@@ -98,16 +98,26 @@ public sealed record PersonIdentity(
 /// <summary>A family member to call 家庭联系人.</summary>
 public sealed record FamilyContact(string Name, string Relation, string? Phone)
 {
+    /// <summary>True where the name was damaged on its way; null else.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? NameInDoubt => PersonName.InDoubt(Name);
+
     public override string ToString() => "family contact";
 }
 
-/// <summary>A person, checked. Made by <see cref="PersonForm.Check"/>.</summary>
+/// <summary>A person, checked.</summary>
 public sealed record PersonData
 {
     public required PersonIdentity Identity { get; init; }
 
     /// <summary>Null for newborns that have none yet, and for unknown persons.</summary>
     public string? Name { get; init; }
+
+    /// <summary>
+    /// True where the name was damaged on its way: taken so in an emergency, or before such names were refused. Null else.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? NameInDoubt => PersonName.InDoubt(Name);
 
     public Sex Sex { get; init; }
 
@@ -119,7 +129,10 @@ public sealed record PersonData
     /// <summary>The day on which the age was estimated.</summary>
     public DateOnly? EstimatedOn { get; init; }
 
-    /// <summary>11 digits, or area code, hyphen and number.</summary>
+    /// <summary>
+    /// 11 digits; or area code, hyphen and number; or a local number; or + and all digits of a number from elsewhere. An extension follows
+    /// behind 转.
+    /// </summary>
     public string? Phone { get; init; }
 
     public string? Address { get; init; }

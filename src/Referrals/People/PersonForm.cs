@@ -53,7 +53,8 @@ public sealed record PersonForm(
     /// <param name="fields">Collects the faults.</param>
     /// <param name="pointer">JSON pointer of this form in the body, such as <c>/patient</c>; empty for the body itself.</param>
     /// <param name="now">Moment of the request.</param>
-    public PersonData? Check(Fields fields, string pointer, DateTimeOffset now)
+    /// <param name="emergency">The patient is at the door: a damaged name is taken as it is, and is in doubt from then on.</param>
+    public PersonData? Check(Fields fields, string pointer, DateTimeOffset now, bool emergency = false)
     {
         ArgumentNullException.ThrowIfNull(fields);
         var today = Shanghai.Day(now);
@@ -65,19 +66,25 @@ public sealed record PersonForm(
                 pointer + "/estimatedAge",
                 new Refusal("field.out-of-range").With("from", "0").With("to", MaxAge.ToString(CultureInfo.InvariantCulture))
             );
-        else if (EstimatedAge is not null && (birthDate is not null || kind != IdentityKind.Unknown))
+        else if (EstimatedAge is not null && (birthDate is not null || kind is not (null or IdentityKind.Unknown)))
             fields.Fault(pointer + "/estimatedAge", "field.not-allowed");
         var data = new PersonData
         {
             Identity = identity ?? new PersonIdentity(IdentityKind.Unknown),
-            Name = CheckName(fields, pointer + "/name", Name, required: kind is not (null or IdentityKind.Newborn or IdentityKind.Unknown)),
+            Name = CheckName(
+                fields,
+                pointer + "/name",
+                Name,
+                required: kind is not (null or IdentityKind.Newborn or IdentityKind.Unknown),
+                emergency
+            ),
             Sex = sex,
             BirthDate = birthDate,
             EstimatedAge = EstimatedAge,
             EstimatedOn = EstimatedAge is null ? null : today,
             Phone = CheckPhone(fields, pointer + "/phone", Phone),
             Address = fields.OptionalText(pointer + "/address", Address, 200),
-            FamilyContact = CheckContact(fields, pointer + "/familyContact", FamilyContact),
+            FamilyContact = CheckContact(fields, pointer + "/familyContact", FamilyContact, emergency),
             Payment = Payment,
         };
         return fields.Refusal is null ? data : null;
@@ -133,7 +140,9 @@ public sealed record PersonForm(
     {
         if (birthDate is not null)
             fields.Day(pointer + "/birthDate", birthDate, IdentityNumber.FirstBirthDate, today);
-        var born = number?.BirthDate ?? (identity?.BornAt is { Year: > 1900 and < 2200 } moment ? Shanghai.Day(moment) : null);
+        // What a number or a moment would tell is not asked for while that is wrong.
+        var moment = fields.IsGood(pointer + "/identity/bornAt") ? identity?.BornAt : null;
+        var born = number?.BirthDate ?? (moment is { } bornAt ? Shanghai.Day(bornAt) : null);
         if (born is not null && birthDate is not null && born != birthDate)
             fields.Fault(
                 pointer + "/birthDate",
@@ -141,27 +150,27 @@ public sealed record PersonForm(
             );
         if (number is { } n && sex is { } said && said != n.Sex)
             fields.Fault(pointer + "/sex", "person.sex.not-of-identity-number");
-        if (identity is not null && identity.Kind != IdentityKind.Unknown && number is null)
+        if (identity is { Kind: not IdentityKind.Unknown } && !IdentityDocument.HasIdentityNumber(identity.Kind))
         {
             fields.Required(pointer + "/sex", sex);
-            if (born is null)
+            if (identity.Kind != IdentityKind.Newborn)
                 fields.Required(pointer + "/birthDate", birthDate);
         }
 
         return (number?.Sex ?? sex ?? Shared.Sex.Unknown, born ?? birthDate);
     }
 
-    internal static string? CheckName(Fields fields, string pointer, string? value, bool required)
+    internal static string? CheckName(Fields fields, string pointer, string? value, bool required, bool emergency = false)
     {
-        var name = required ? fields.Text(pointer, value, 50) : fields.OptionalText(pointer, value, 50);
-        if (!string.IsNullOrEmpty(name) && !name.EnumerateRunes().Any(System.Text.Rune.IsLetter))
+        var name = fields.OptionalName(pointer, value, 50, required, damaged: emergency);
+        if (name is not null && !CleanText.IsDamaged(name) && !name.EnumerateRunes().Any(System.Text.Rune.IsLetter))
             fields.Fault(pointer, "field.format");
-        return string.IsNullOrEmpty(name) ? null : name;
+        return name;
     }
 
-    internal static string? CheckPhone(Fields fields, string pointer, string? value)
+    internal static string? CheckPhone(Fields fields, string pointer, string? value, bool required = false)
     {
-        if (fields.OptionalText(pointer, value, 30) is not { } text)
+        if (fields.OptionalNumber(pointer, value, 30, required) is not { } text)
             return null;
         var phone = PhoneNumber.Normalise(text);
         if (phone is null)
@@ -169,18 +178,18 @@ public sealed record PersonForm(
         return phone;
     }
 
-    internal static FamilyContact? CheckContact(Fields fields, string pointer, FamilyContactForm? form) =>
+    internal static FamilyContact? CheckContact(Fields fields, string pointer, FamilyContactForm? form, bool emergency = false) =>
         form is null
             ? null
             : new FamilyContact(
-                CheckName(fields, pointer + "/name", form.Name, required: true) ?? "",
+                CheckName(fields, pointer + "/name", form.Name, required: true, emergency) ?? "",
                 fields.Text(pointer + "/relation", form.Relation, 20),
                 CheckPhone(fields, pointer + "/phone", form.Phone)
             );
 
     private static PersonIdentity CheckNewborn(Fields fields, string pointer, IdentityForm form, DateTimeOffset now)
     {
-        var mother = fields.Text(pointer + "/mother", form.Mother, 64);
+        var mother = fields.Code(pointer + "/mother", form.Mother, 64);
         var order = fields.Required(pointer + "/birthOrder", form.BirthOrder);
         if (form.BirthOrder is < 1 or > 9)
             fields.Fault(pointer + "/birthOrder", new Refusal("field.out-of-range").With("from", "1").With("to", "9"));
@@ -202,12 +211,11 @@ public sealed record PersonForm(
     )
     {
         number = null;
-        var text = IdentityNumber.Normalise(fields.Text(pointer, value, 40));
-        if (text.Length is 0 or > 40)
+        var text = fields.Number(pointer, value, 40);
+        if (!fields.IsGood(pointer))
             return null;
         if (!IdentityDocument.HasIdentityNumber(kind))
         {
-            text = text.Replace(" ", "", StringComparison.Ordinal).Replace('（', '(').Replace('）', ')');
             if (!IdentityDocument.IsPossible(kind, text))
                 fields.Fault(pointer, "person.document-number");
             return text;
@@ -227,7 +235,7 @@ public sealed record PersonForm(
 
     private static string CheckCountry(Fields fields, string pointer, string? value)
     {
-        var country = IdentityNumber.Normalise(fields.Text(pointer, value, 3));
+        var country = fields.Number(pointer, value, 3);
         if (country.Length > 0 && (country.Length != 3 || !country.All(char.IsAsciiLetterUpper)))
             fields.Fault(pointer, "field.format");
         return country;

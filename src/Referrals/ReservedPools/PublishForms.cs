@@ -131,7 +131,12 @@ internal static partial class PublishCheck
             new BedCount(
                 Number(fields, $"{pointer}/staffed", form.Staffed, MostPlaces),
                 census,
-                Number(fields, $"{pointer}/expectedDischarges", form.ExpectedDischarges, Math.Clamp(census, 0, MostPatients))
+                Number(
+                    fields,
+                    $"{pointer}/expectedDischarges",
+                    form.ExpectedDischarges,
+                    fields.IsGood($"{pointer}/census") ? Math.Clamp(census, 0, MostPatients) : MostPatients
+                )
             )
         );
     }
@@ -139,14 +144,16 @@ internal static partial class PublishCheck
     /// <summary>A session of clinic slots or examinations.</summary>
     public static SessionPlan Session(Fields fields, string pointer, DateOnly day, SessionForm form)
     {
-        var code = fields.Text($"{pointer}/session", form.Session, 20);
-        if (code.Length is > 0 and <= 20 && !Code().IsMatch(code))
+        var code = fields.Code($"{pointer}/session", form.Session, 20);
+        if (code.Length > 0 && !Code().IsMatch(code))
             fields.Fault($"{pointer}/session", "field.format");
         var from = Minutes(fields, $"{pointer}/from", fields.Required($"{pointer}/from", form.From));
         var until = Minutes(fields, $"{pointer}/until", fields.Required($"{pointer}/until", form.Until));
         if (from >= until)
             fields.Fault($"{pointer}/until", new Refusal("field.out-of-range").With("from", form.From!).With("to", "24:00"));
-        var starts = Starts(fields, pointer, form, from ?? 0, until ?? DayMinutes);
+        // Times are compared with hours that are right.
+        var (first, last) = fields.IsGood($"{pointer}/until") ? (from ?? 0, until ?? DayMinutes) : (0, DayMinutes);
+        var starts = Starts(fields, pointer, form, first, last);
         var taken = Times(fields, $"{pointer}/taken", form.Taken, MostPlaces);
         var left = starts.ToList();
         foreach (var (at, time) in taken.Index())

@@ -179,9 +179,9 @@ internal sealed class ScheduleFile
 
     private static PoolKey? Pool(Fields fields, ScheduleRow row, ReferenceFacts facts, Func<string, bool> may)
     {
-        var institution = fields.Text("/institution", row["institution"], 40);
-        var unit = fields.Text("/unit", row["unit"], 40);
-        var of = fields.OptionalText("/of", row["of"], 40);
+        var institution = fields.Code("/institution", row["institution"], 40);
+        var unit = fields.Code("/unit", row["unit"], 40);
+        var of = fields.OptionalCode("/of", row["of"], 40);
         var kind = row["kind"] is { } said && Kinds.TryGetValue(said, out var known) ? known : row.Choice<Resource>("kind", required: true);
         var day =
             DateOnly.TryParseExact(row["day"], DayFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var parsed)
@@ -257,9 +257,9 @@ internal sealed class ScheduleRow(Fields fields, Dictionary<string, string> cell
         where T : struct, Enum
     {
         var pointer = $"/{column}";
-        var text = required ? fields.Text(pointer, this[column], 40) : fields.OptionalText(pointer, this[column], 40);
+        var text = required ? fields.Code(pointer, this[column], 40) : fields.OptionalCode(pointer, this[column], 40);
         var chosen = Kebab.Parse<T>(text);
-        if (chosen is null && text is { Length: > 0 and <= 40 })
+        if (chosen is null && text is { Length: > 0 })
             fields.Fault(pointer, new Refusal("field.unknown-code").With("code", text));
         return chosen;
     }

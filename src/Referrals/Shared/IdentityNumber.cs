@@ -12,22 +12,8 @@ internal readonly record struct IdentityNumber(string Text, DateOnly BirthDate, 
 
     private static ReadOnlySpan<byte> Weights => [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 
-    /// <summary>Half width, upper case, without spaces around: as people type numbers on a Chinese keyboard.</summary>
-    public static string Normalise(string text) =>
-        string.Create(
-                text.Length,
-                text,
-                static (to, from) =>
-                {
-                    for (var i = 0; i < from.Length; i++)
-                        to[i] = char.ToUpperInvariant(
-                            from[i] is >= '！' and <= '～' ? (char)(from[i] - '！' + '!')
-                            : from[i] == '\u3000' ? ' '
-                            : from[i]
-                        );
-                }
-            )
-            .Trim();
+    /// <summary>As people type numbers on a Chinese keyboard, or paste them: by the rule for all numbers.</summary>
+    public static string Normalise(string text) => CleanText.Number(text);
 
     /// <summary>
     /// The number, or the code of the first fault. Which regions exist is not asked: they change, and old cards keep theirs.

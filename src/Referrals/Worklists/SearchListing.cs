@@ -91,7 +91,7 @@ internal sealed class SearchListing(
 
         if (form.Number is not null)
         {
-            var number = fields.Text("/number", form.Number, 40).ToUpperInvariant();
+            var number = fields.Number("/number", form.Number, 40);
             return (facts, limit) => Read(context, facts, number.Length == NumberTail ? ByTail : ByNumber, [], number, limit);
         }
 
@@ -104,8 +104,7 @@ internal sealed class SearchListing(
 
         if (form.Phone is not null)
         {
-            fields.Text("/phone", form.Phone, 30);
-            var phone = PersonForm.CheckPhone(fields, "/phone", form.Phone);
+            var phone = PersonForm.CheckPhone(fields, "/phone", form.Phone, required: true);
             return async (facts, limit) =>
                 await Read(context, facts, ByPerson, await vault.WithPhone(county, phone!, MostPersons, context.Cancellation), "", limit);
         }

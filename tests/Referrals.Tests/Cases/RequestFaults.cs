@@ -136,10 +136,7 @@ internal static class RequestFaults
         ["valid from the day before"] = (Valid(-2, null), ["field.out-of-range /validFrom 2024-02-29..2024-05-30"]),
         ["valid from the last day ahead"] = (Valid(90, 120), []),
         ["valid from a day later"] = (Valid(91, 120), ["field.out-of-range /validFrom 2024-02-29..2024-05-30"]),
-        ["valid from a day later, and longer"] = (
-            Valid(91, 121),
-            ["field.out-of-range /validFrom 2024-02-29..2024-05-30", "field.out-of-range /validUntil 2024-05-31..2024-06-29"]
-        ),
+        ["valid from a day later, and longer"] = (Valid(91, 121), ["field.out-of-range /validFrom 2024-02-29..2024-05-30"]),
         ["valid for one day"] = (Valid(3, 3), []),
         ["valid for none"] = (Valid(3, 2), ["field.out-of-range /validUntil 2024-03-04..2024-04-03"]),
         ["valid until the last day"] = (Valid(null, 30), []),
@@ -160,14 +157,7 @@ internal static class RequestFaults
             },
             ["field.required /plan/dischargeSummary", "field.required /plan/rehabilitationPlan", "field.required /plan/medication"]
         ),
-        ["plan of no direction"] = (
-            Upward with
-            {
-                Direction = null,
-                Plan = Plan,
-            },
-            ["field.required /direction", "field.not-allowed /plan"]
-        ),
+        ["plan of no direction"] = (Upward with { Direction = null, Plan = Plan }, ["field.required /direction"]),
         ["plan between hospitals"] = (Upward with { Direction = Direction.Lateral, Plan = Plan }, ["field.not-allowed /plan"]),
         ["follow-ups at the edges"] = (FollowedUp(Today, Today.AddYears(2)), []),
         ["follow-ups beyond the edges"] = (
@@ -210,16 +200,14 @@ internal static class RequestFaults
                 "field.required /diagnoses",
                 "field.required /payment",
                 "field.out-of-range /validFrom 2024-02-29..2024-05-30",
-                "field.out-of-range /validUntil 2024-03-01..2024-03-22",
                 "field.required /reason",
-                "field.control-character /summary",
-                "field.control-character /examinations",
-                "field.control-character /treatment",
-                "field.control-character /cautions",
-                "field.control-character /fourExaminations",
-                "field.control-character /treatmentPrinciple",
-                "field.control-character /herbalPrescription",
-                "field.not-allowed /plan",
+                "field.control-character /summary 1..U+0000",
+                "field.control-character /examinations 1..U+0000",
+                "field.control-character /treatment 1..U+0000",
+                "field.control-character /cautions 1..U+0000",
+                "field.control-character /fourExaminations 1..U+0000",
+                "field.control-character /treatmentPrinciple 1..U+0000",
+                "field.control-character /herbalPrescription 1..U+0000",
             ]
         ),
     };

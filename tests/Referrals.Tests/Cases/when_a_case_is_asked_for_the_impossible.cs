@@ -30,7 +30,7 @@ public class when_a_case_is_asked_for_the_impossible(TestService service) : ICla
         await Receiver.Post($"{at}/refusal", new { reason = "bored" }).Refused(400, "field.wrong-type", "/reason");
         await Receiver.Post($"{at}/return", new { reason = "other", note = "  " }).Refused(400, "referral.note-required", "/note");
         await Receiver.Post($"{at}/acceptance", new { note = new string('长', 2_001) }).Refused(400, "field.too-long", "/note");
-        await Receiver.Post($"{at}/acceptance", new { note = "a\u202eb" }).Refused(400, "field.control-character", "/note");
+        await Receiver.Post($"{at}/acceptance", new { note = "a\u0007b" }).Refused(400, "field.control-character", "/note");
         await Redirect("SX-H01", "CARD").Refused(400, "referral.redirected-to-same", "/destination");
         await Redirect("SX-V0101", "GEN").Refused(400, "field.unknown-code", "/destination/unit");
         await Redirect("SX-X01", "CARD").Refused(400, "referral.direction-mismatch", "/destination/institution");
@@ -54,7 +54,7 @@ public class when_a_case_is_asked_for_the_impossible(TestService service) : ICla
         await Arrange(new { startsAt = Now.AddMinutes(-1) }).Refused(400, "referral.appointment-in-the-past", "/startsAt");
         await Arrange(new { startsAt = NeverWas }).Refused(400, "referral.appointment-in-the-past", "/startsAt");
         await Arrange(new { startsAt = EndOfTime }).Refused(400, "referral.appointment-too-far", "/startsAt");
-        await Arrange(new { startsAt = "2026-02-30T10:00:00+08:00" }).Refused(400, "field.wrong-type", "/startsAt");
+        await Arrange(new { startsAt = "2026-02-30T10:00:00+08:00" }).Refused(400, "field.moment", "/startsAt");
         await Arrange(new { startsAt = "9999-12-31T23:59:59-14:00" }).Expect(400);
         await Arrange(new { startsAt = "0001-01-01T00:00:00+14:00" }).Expect(400);
         await Arrange(new { startsAt = Now.AddHours(3), heldUntil = Now.AddMinutes(-1) })

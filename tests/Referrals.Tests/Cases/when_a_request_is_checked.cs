@@ -42,7 +42,7 @@ public class when_a_request_is_checked
         Faults(form(new string('长', limit))).ShouldBeEmpty();
         Faults(form("一\n二\t三")).ShouldBeEmpty();
         Faults(form(new string('长', limit + 1))).ShouldBe([$"field.too-long {pointer} {limit}"]);
-        Faults(form("a\u202eb")).ShouldBe([$"field.control-character {pointer}"]);
+        Faults(form("a\u0007b")).ShouldBe([$"field.control-character {pointer} 2..U+0007"]);
     }
 
     [Fact]

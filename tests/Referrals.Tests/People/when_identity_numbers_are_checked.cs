@@ -49,6 +49,16 @@ public sealed class when_identity_numbers_are_checked
     [InlineData("11010519491231002x")]
     [InlineData("  11010519491231002X\u3000")]
     [InlineData("11010519491231002ｘ")]
+    [InlineData("11010519491231002Ⅹ")]
+    [InlineData("11010519491231002ⅹ")]
+    [InlineData("110105 19491231 002X")]
+    [InlineData("110105\u200b19491231002X")]
+    [InlineData("110105\v19491231002X")]
+    [InlineData("\ufeff11010519491231002X")]
+    [InlineData("\u202d11010519491231002X\u202c")]
+    [InlineData("'11010519491231002X")]
+    [InlineData("’11010519491231002X")]
+    [InlineData("1101051949123100２X\u00a0")]
     public void what_keyboards_do_to_it_is_undone(string typed) => IdentityNumber.Normalise(typed).ShouldBe("11010519491231002X");
 
     [Fact]

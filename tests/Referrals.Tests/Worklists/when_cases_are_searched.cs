@@ -29,10 +29,16 @@ public class when_cases_are_searched(TestService service) : IClassFixture<TestSe
                     new { number },
                     new { number = number[^7..] },
                     new { number = number.ToLowerInvariant() },
+                    new { number = Wide(number) },
+                    new { number = $" {number.Replace("-", " - ")}\t" },
+                    new { number = number.Insert(5, "\u200b") },
+                    new { number = number.Replace('-', '–') },
                     new { name = "虚构·寻找" },
                     new { name = "虚构寻找" },
                     new { name = " 虚构 寻找 " },
+                    new { name = "\u202e虛構•尋找\u202c" },
                     new { phone = "0554 4099999" },
+                    new { phone = "+86 554 4099999 转 801" },
                     new { identity = new { kind = "identity-card", number = Card } },
                     new { identity = new { kind = "household-register", number = Card } },
                 ]
@@ -58,13 +64,15 @@ public class when_cases_are_searched(TestService service) : IClassFixture<TestSe
         service.Log.Lines.ShouldAllBe(line => !line.Contains("寻找") && !line.Contains(Card) && !line.Contains("4099999"));
     }
 
+    private static string Wide(string text) => string.Concat(text.Select(c => c is > ' ' and <= '~' ? (char)(c - '!' + '！') : c));
+
     [Theory]
     [InlineData("{}", "search.one-of", "")]
     [InlineData("""{"number":"1","name":"虚构"}""", "search.one-of", "")]
     [InlineData("""{"name":""}""", "field.required", "/name")]
     [InlineData("""{"name":"%_%"}""", "field.format", "/name")]
     [InlineData("""{"name":"a\u0000b"}""", "field.control-character", "/name")]
-    [InlineData("""{"name":"\u202e甲虚构"}""", "field.control-character", "/name")]
+    [InlineData("""{"name":"甲虚\ufffd"}""", "field.damaged-character", "/name")]
     [InlineData("""{"phone":"12345"}""", "person.phone", "/phone")]
     [InlineData(
         """{"identity":{"kind":"identity-card","number":"999999195603120012"}}""",

@@ -1,0 +1,57 @@
+// Moments as people and systems write them; one rule for JSON, queries and tables.
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Referrals.Shared;
+
+internal static partial class Moments
+{
+    private static readonly string[] Formats = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF"];
+
+    /// <summary>
+    /// A moment by ISO 8601, to the minute, second or a fraction of it. Without an offset it is Shanghai time, whatever the zone of the
+    /// machine; a day alone is no moment.
+    /// </summary>
+    public static bool TryParse(string text, out DateTimeOffset moment)
+    {
+        moment = default;
+        if (
+            Parts().Match(CleanText.Cell(text)) is not { Success: true } parts
+            || !DateTime.TryParseExact(
+                $"{parts.Groups["day"].Value}T{parts.Groups["time"].Value}",
+                Formats,
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.None,
+                out var local
+            )
+            || OffsetOf(parts.Groups["offset"].Value) is not { } offset
+        )
+            return false;
+        var ticks = local.Ticks - offset.Ticks;
+        if (ticks < DateTimeOffset.MinValue.UtcTicks || ticks > DateTimeOffset.MaxValue.UtcTicks)
+            return false;
+        moment = new DateTimeOffset(local, offset);
+        return true;
+    }
+
+    private static TimeSpan? OffsetOf(string text)
+    {
+        if (text.Length == 0)
+            return Shanghai.Offset;
+        if (text is "Z" or "z")
+            return TimeSpan.Zero;
+        var digits = text[1..].Replace(":", "", StringComparison.Ordinal).PadRight(4, '0');
+        var minutes = (int.Parse(digits[..2], CultureInfo.InvariantCulture) * 60) + int.Parse(digits[2..], CultureInfo.InvariantCulture);
+        if (minutes > 14 * 60 || int.Parse(digits[2..], CultureInfo.InvariantCulture) > 59)
+            return null;
+        return TimeSpan.FromMinutes(text[0] == '-' ? -minutes : minutes);
+    }
+
+    // Of a fraction the digits after the seventh are dropped: no clock here knows them.
+    [GeneratedRegex(
+        "^(?<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ](?<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]{1,7})?)?)(?:(?<=\\.[0-9]{7})[0-9]{1,9})?(?<offset>[Zz]|[+-][0-9]{2}(?::?[0-9]{2})?)?$",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        100
+    )]
+    private static partial Regex Parts();
+}
