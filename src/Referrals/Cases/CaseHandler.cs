@@ -99,11 +99,6 @@ internal sealed partial class CaseHandler(
     )
     {
         var facts = request.Facts;
-        var contracts = await log.AggregateStream(
-            Contracts.Aggregate,
-            request.Context.Stream(Contracts.StreamKey(person)),
-            request.Cancellation
-        );
         return new SubmitReferral(
             request.Now,
             person,
@@ -112,12 +107,29 @@ internal sealed partial class CaseHandler(
             form,
             facts.Reviewer(from.Institution, form),
             facts.AnswerDue(form.Urgency, form.Direction),
-            contracts.State.On(facts.Today)?.Doctor,
+            (await Contract(request, person))?.Doctor,
             facts.Policy.Version,
             facts.DirectoryVersion,
             origin,
             RequestCheck.Fits(form.Direction, form.Destination.Institution, from.Institution, facts)
         );
+    }
+
+    // Of whichever reference of the patient has one.
+    private async Task<ContractOn?> Contract(CaseRequest request, string person)
+    {
+        foreach (var reference in await vault.SamePerson(request.Caller.County, person, request.Cancellation))
+        {
+            var contracts = await log.AggregateStream(
+                Contracts.Aggregate,
+                request.Context.Stream(Contracts.StreamKey(reference)),
+                request.Cancellation
+            );
+            if (contracts.State.On(request.Facts.Today) is { } contract)
+                return contract;
+        }
+
+        return null;
     }
 
     /// <summary>Notes that the receiver has opened the case, once: seen is not accepted. A system that polls has not looked.</summary>

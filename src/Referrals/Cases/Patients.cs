@@ -18,7 +18,7 @@ internal sealed class Patients(PeopleVault vault, PersonRelations relations, Ref
             person = (await vault.Register(county, patient, RegisteredBy.Of(context), context.Cancellation)).Person;
         else if (
             await vault.Find(county, person!, context.Cancellation) is not { ErasedAt: null } known
-            || (await relations.Of(context.Caller, known, context.Cancellation) is null && !await cases.Concerns(context, person!))
+            || (await relations.Of(context.Caller, known, context.Cancellation) is null && !await cases.Concerns(context, known.References))
         )
             return null;
         return await vault.SealerFor(county, person!, context.Cancellation) is { } sealer ? (person!, sealer) : null;

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.Institutions;
+using Referrals.People;
 using Referrals.Policies;
 using Referrals.ReservedPools;
 using Referrals.Shared;
@@ -274,12 +275,16 @@ public class when_stored_events_are_read_again(TestService service) : IClassFixt
             new AttachmentWithdrawn(other, at),
             new UpReferralTaken(ReferralSamples.Case, "340422-260302-AAAAAAA", "SX-H01", "03.04"),
             new UpReferralFreed(ReferralSamples.Case, "SX-H01", "03.04"),
+            new PersonMerged("p-two", MergeReason.UnknownIdentified, text),
+            new PersonMergeReversed("p-two", MergeReversalReason.DifferentPersons, text),
         ];
         return events.Select(e => (Types.NameOf(e.GetType()), e));
     }
 
     private static bool IsOurs(Type type) =>
-        type.Namespace == typeof(ReferralSubmitted).Namespace || type.Namespace == typeof(SessionPublished).Namespace;
+        type.Namespace == typeof(ReferralSubmitted).Namespace
+        || type.Namespace == typeof(SessionPublished).Namespace
+        || type.Namespace == typeof(PersonMerged).Namespace;
 
     // The plan is only a down-transfer's, and stands in the other forms.
     private static IEnumerable<string> Empty(object data, string path) =>
