@@ -118,11 +118,11 @@ internal sealed partial class CaseHandler(
     // Of whichever reference of the patient has one.
     private async Task<ContractOn?> Contract(CaseRequest request, string person)
     {
-        foreach (var reference in await vault.SamePerson(request.Caller.County, person, request.Cancellation))
+        foreach (var one in await vault.SamePerson(request.Caller.County, person, request.Cancellation))
         {
             var contracts = await log.AggregateStream(
                 Contracts.Aggregate,
-                request.Context.Stream(Contracts.StreamKey(reference)),
+                request.Context.Stream(Contracts.StreamKey(one)),
                 request.Cancellation
             );
             if (contracts.State.On(request.Facts.Today) is { } contract)

@@ -172,7 +172,7 @@ internal sealed class ReferralListing(
             _ => null,
         };
 
-    /// <summary>Whether the caller's institution has a case of this person, by any of the references, as sender, reviewer or receiver.</summary>
+    /// <summary>Whether the caller's institution has a case of one of these references, as sender, reviewer or receiver.</summary>
     public async Task<bool> Concerns(RequestContext context, IReadOnlyList<string> references) =>
         await database.QueryScalar<bool>(
             """

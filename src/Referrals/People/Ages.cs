@@ -32,8 +32,12 @@ internal static class Ages
             return chinese ? "不足 1 天" : "less than 1 day";
         string[] parts =
         [
-            age.Months == 0 ? "" : chinese ? $"{Text(age.Months)} 个月" : Count(age.Months, "month"),
-            age.Days == 0 ? "" : chinese ? $"{Text(age.Days)} 天" : Count(age.Days, "day"),
+            age.Months == 0 ? ""
+            : chinese ? $"{Text(age.Months)} 个月"
+            : Count(age.Months, "month"),
+            age.Days == 0 ? ""
+            : chinese ? $"{Text(age.Days)} 天"
+            : Count(age.Days, "day"),
         ];
         return string.Join(' ', parts.Where(part => part.Length > 0));
     }

@@ -26,7 +26,8 @@ internal static class Contradictions
     /// <summary>As above, for all that was said.</summary>
     public static Refusal? Between(PersonData known, PersonData said) =>
         // The same request about somebody unknown: whether it says the same is not a matter of the person.
-        known.Identity.Kind == IdentityKind.Unknown && said.Identity.Kind == IdentityKind.Unknown
+        known.Identity.Kind == IdentityKind.Unknown
+        && said.Identity.Kind == IdentityKind.Unknown
             ? null
             : Between(known, said.Name, said.Sex, said.BirthDate);
 

@@ -34,11 +34,7 @@ internal static class HeldDocuments
             new HeldDocument(added, at),
         ];
         var keeps = IsForLife(known.Identity) && !IsForLife(added) && documents.Any(document => document.Identity == known.Identity);
-        return known with
-        {
-            Identity = keeps ? known.Identity : added,
-            Documents = documents.Count == 1 ? null : documents,
-        };
+        return known with { Identity = keeps ? known.Identity : added, Documents = documents.Count == 1 ? null : documents };
     }
 
     /// <summary>Whether a person cannot have both: two different numbers of a sort that is given once in a life.</summary>

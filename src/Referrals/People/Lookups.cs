@@ -38,8 +38,7 @@ internal static class Lookups
     public static byte[]? Phone(MasterKeys keys, string county, string? phone) =>
         phone is null ? null : keys.Hash(county, $"phone/{phone}");
 
-    private static string ByKind(IdentityKind kind, PersonIdentity identity) =>
-        $"{Kebab.Of(kind)}/{identity.Country}/{identity.Number}";
+    private static string ByKind(IdentityKind kind, PersonIdentity identity) => $"{Kebab.Of(kind)}/{identity.Country}/{identity.Number}";
 
     /// <summary>A name without what people write differently: width, case, spaces, and the dots of names from minority languages.</summary>
     public static string Plain(string name) =>

@@ -129,7 +129,7 @@ internal sealed partial class PeopleVault
         await remove.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <exception cref="IdentityTakenException">It is another person's.</exception>
+    // Throws IdentityTakenException where it is another person's.
     private async Task<bool> AddDocument(
         NpgsqlConnection connection,
         string county,
@@ -143,7 +143,7 @@ internal sealed partial class PeopleVault
             Parameters = { Value(county), Value(hash), Value(person) },
         };
         var owner = (string?)await add.ExecuteScalarAsync(cancellation);
-        if (owner is not null && owner != person && !(await SamePerson(county, person, cancellation)).Contains(owner))
+        if (owner is not null && owner != person && (await SamePerson(county, person, cancellation)).All(one => one != owner))
             throw new IdentityTakenException(owner);
         // No row: somebody else has just written it; whose it is shows in the next round.
         return owner is not null;

@@ -35,8 +35,8 @@ internal sealed partial class PeopleVault
     private const int RewrapAtOnce = 500;
 
     /// <summary>
-    /// Destroys key, data and lookups of the person and of all references that are the same person, in one transaction, and leaves a tombstone
-    /// for each. Texts in events are unreadable from then
+    /// Destroys key, data and lookups of the person and of all references that are the same person, in one transaction, and leaves a
+    /// tombstone for each. Texts in events are unreadable from then
     /// on: here at once, on other nodes within 40 seconds. Who was erased stays erased; the first reason stands.
     /// </summary>
     /// <param name="county">GB/T 2260 code.</param>
@@ -66,7 +66,7 @@ internal sealed partial class PeopleVault
             await using var transaction = await connection.BeginTransactionAsync(cancellation);
             string[] found = [person];
             // Who is merged while this waits for a row belongs to it too.
-            while (found.Except(all).ToList() is { Count: > 0 } further)
+            while (found.Except(all, StringComparer.Ordinal).ToList() is { Count: > 0 } further)
             {
                 foreach (var reference in further)
                 {

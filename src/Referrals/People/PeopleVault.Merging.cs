@@ -52,7 +52,7 @@ internal sealed partial class PeopleVault
             if (target.SameAs is not null && root != person)
                 continue;
             var same = await SamePersons(connection, county, [person], cancellation);
-            if (same.Contains(root))
+            if (same.Contains(root, StringComparer.Ordinal))
                 return merged.SameAs is null ? new Refusal("person.merged-already") : null;
             if (merged.SameAs is not null)
                 return new Refusal("person.merged-already");
@@ -93,7 +93,7 @@ internal sealed partial class PeopleVault
         return person;
     }
 
-    private async Task SetSameAs(
+    private static async Task SetSameAs(
         NpgsqlConnection connection,
         string county,
         string person,

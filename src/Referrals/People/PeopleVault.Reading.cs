@@ -85,7 +85,7 @@ internal sealed partial class PeopleVault
         CancellationToken cancellation
     )
     {
-        var wanted = persons.Where(person => IsReference(person) && !known.ContainsKey(person)).Distinct().ToArray();
+        var wanted = persons.Where(person => IsReference(person) && !known.ContainsKey(person)).Distinct(StringComparer.Ordinal).ToArray();
         while (wanted.Length > 0)
         {
             await using var command = database.CreateCommand(PeopleSql.ReadMany);

@@ -9,16 +9,32 @@ namespace Referrals.People;
 internal sealed partial class PeopleVault
 {
     /// <summary>
-    /// Finds the person by identity, or makes one. What is new about a known person (phone, address, family contact, payment; a name or sex
-    /// that nobody knew) is kept; what is known of the identity is not touched. A reference that was merged answers with the one that stands
-    /// for it.
+    /// Finds the person by identity, or makes one. What is new about a known person (phone, address, family contact, payment; a name or
+    /// sex that nobody knew) is kept; what is known of the identity is not touched. A reference that was merged answers with the one that
+    /// stands for it.
     /// </summary>
     /// <exception cref="RequestRefusedException">
     /// <c>person.name-differs</c>, <c>person.sex-differs</c>, <c>person.birth-date-differs</c>: the identity belongs to somebody else, or
     /// there is a slip in it, and a conflict stands open for those who can mend it; <c>person.mother-unknown</c>,
     /// <c>person.mother-not-female</c> of a newborn.
     /// </exception>
-    public async Task<Registration> Register(string county, PersonData data, RegisteredBy by, CancellationToken cancellation)
+    public Task<Registration> Register(string county, PersonData data, RegisteredBy by, CancellationToken cancellation) =>
+        Register(county, data, by, emergency: false, cancellation);
+
+    /// <summary>
+    /// As above, for a patient who cannot wait until somebody has asked: what contradicts a known person makes one whose identity is unknown
+    /// yet, under the name that was sent, and the conflict names both.
+    /// </summary>
+    public Task<Registration> RegisterInEmergency(string county, PersonData data, RegisteredBy by, CancellationToken cancellation) =>
+        Register(county, data, by, emergency: true, cancellation);
+
+    private async Task<Registration> Register(
+        string county,
+        PersonData data,
+        RegisteredBy by,
+        bool emergency,
+        CancellationToken cancellation
+    )
     {
         if (data.Identity is { Kind: IdentityKind.Newborn, Mother: { } mother })
             await CheckMother(county, mother, cancellation);
@@ -45,10 +61,23 @@ internal sealed partial class PeopleVault
         }
 
         sealers.Add(county, found.Person, SealerOf(county, found.Person, stored), erasures);
-        return await Add(county, found.Person, stored, data, by, cancellation) is { } known
-            ? new Registration(known, Created: false)
-            : await Register(county, data, by, cancellation); // Erased in this moment: a new person.
+        try
+        {
+            return await Add(county, found.Person, stored, data, by, cancellation) is { } known
+                ? new Registration(known, Created: false)
+                : await Register(county, data, by, emergency, cancellation); // Erased in this moment: a new person.
+        }
+        catch (RequestRefusedException refused) when (Contradictions.Is(refused.Refusal))
+        {
+            var apart = emergency ? await Register(county, Unidentified(data), by, emergency: false, cancellation) : null;
+            await OpenConflict(county, found.Person, apart?.Person, refused.Refusal.Code, by, cancellation);
+            if (apart is null)
+                throw;
+            return apart;
+        }
     }
+
+    private static PersonData Unidentified(PersonData data) => data with { Identity = new PersonIdentity(IdentityKind.Unknown) };
 
     // What was sent about a person who is known. Returns the reference that stands for it; null when it was erased.
     private async Task<string?> Add(
@@ -61,19 +90,11 @@ internal sealed partial class PeopleVault
     )
     {
         // Of a merged reference what was registered with the document may be right as well as what is known of the person now.
-        var before =
-            stored is { SameAs: not null, Data: { } data } ? Contradictions.Between(Open(SealerOf(county, person, stored), data), said) : null;
-        var agrees = stored.SameAs is not null && before is null;
+        var agrees =
+            stored is { SameAs: not null, Data: { } data }
+            && Contradictions.Between(Open(SealerOf(county, person, stored), data), said) is null;
         var root = stored.SameAs is null ? person : await RootOf(county, person, cancellation);
-        try
-        {
-            return await Change(county, root, root == person ? stored : null, Filled, by, null, cancellation) is null ? null : root;
-        }
-        catch (RequestRefusedException refused) when (Contradictions.Is(refused.Refusal))
-        {
-            await OpenConflict(county, root, null, refused.Refusal.Code, by, cancellation);
-            throw;
-        }
+        return await Change(county, root, root == person ? stored : null, Filled, by, null, cancellation) is null ? null : root;
 
         PersonData Filled(PersonData known) =>
             !agrees && Contradictions.Between(known, said) is { } contradiction
@@ -94,12 +115,7 @@ internal sealed partial class PeopleVault
     }
 
     // The first is the one of today. A newborn may have been registered by another reference of its mother.
-    private async Task<List<byte[]>> DocumentHashes(
-        string county,
-        PersonIdentity identity,
-        RegisteredBy by,
-        CancellationToken cancellation
-    )
+    private async Task<List<byte[]>> DocumentHashes(string county, PersonIdentity identity, RegisteredBy by, CancellationToken cancellation)
     {
         List<byte[]> possible = [Lookups.Document(Keys, county, identity, by)];
         if (Lookups.FormerDocument(Keys, county, identity) is { } former)

@@ -101,8 +101,9 @@ internal sealed partial class PeopleVault
     /// </summary>
     /// <returns>The version; null when erased or unknown.</returns>
     /// <exception cref="IdentityTakenException">It is another person's.</exception>
-    /// <exception cref="RequestRefusedException"><c>version.stale</c>, <c>person.identity-fixed</c>, what contradicts the documents that are
-    /// known, and those of a newborn's mother.</exception>
+    /// <exception cref="RequestRefusedException">
+    /// <c>version.stale</c>, <c>person.identity-fixed</c>, what contradicts the documents that are known, and those of a newborn's mother.
+    /// </exception>
     public async Task<int?> Identify(
         string county,
         string person,
@@ -149,10 +150,7 @@ internal sealed partial class PeopleVault
             .Where(document =>
                 document != said.Identity
                 && document.Number is not null
-                && (
-                    HeldDocuments.Exclude(document, said.Identity)
-                    || (said.Replace && HeldDocuments.AreOfOneSort(document, said.Identity))
-                )
+                && (HeldDocuments.Exclude(document, said.Identity) || (said.Replace && HeldDocuments.AreOfOneSort(document, said.Identity)))
             )
             .ToList();
         // A document of another kind was entered for what is none of the person's.

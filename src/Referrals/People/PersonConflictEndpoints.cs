@@ -23,12 +23,7 @@ internal sealed record PersonSearchForm(IdentityForm? Identity = null)
 /// <param name="References">All that are this person.</param>
 /// <param name="Masked">As lists show it.</param>
 /// <param name="RegisteredBy">The institutions that registered any of the references.</param>
-internal sealed record PersonFound(
-    string Person,
-    IReadOnlyList<string> References,
-    MaskedPerson Masked,
-    IReadOnlyList<string> RegisteredBy
-)
+internal sealed record PersonFound(string Person, IReadOnlyList<string> References, MaskedPerson Masked, IReadOnlyList<string> RegisteredBy)
 {
     public override string ToString() => "person found";
 }
@@ -69,9 +64,7 @@ internal static class PersonConflictEndpoints
         return TypedResults.Ok(
             new ConflictPage(
                 items,
-                rows.Count > PageSize
-                    ? string.Create(CultureInfo.InvariantCulture, $"/api/people/conflicts?cursor={items[^1].Id}")
-                    : null
+                rows.Count > PageSize ? string.Create(CultureInfo.InvariantCulture, $"/api/people/conflicts?cursor={items[^1].Id}") : null
             )
         );
     }

@@ -14,7 +14,10 @@ internal sealed class PersonRelations(PersonRelation? further = null)
     {
         if (caller.Is(Roles.CountyAuthority))
             return AccessBasis.Authority;
-        return caller.Institution is { } institution && person.Registrars.Contains(institution) && caller.Is(RoleGroups.Staff)
+        return
+            caller.Institution is { } institution
+            && person.Registrars.Contains(institution, StringComparer.Ordinal)
+            && caller.Is(RoleGroups.Staff)
             ? AccessBasis.Registrar
             : null;
     }

@@ -1,3 +1,5 @@
+// One sample of each stored event.
+// Longer than 300 lines: it is one list of samples.
 using System.Collections;
 using System.Reflection;
 using System.Text.Json;

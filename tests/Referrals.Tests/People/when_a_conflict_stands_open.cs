@@ -47,6 +47,37 @@ public sealed class when_a_conflict_stands_open(TestService service) : IClassFix
     }
 
     [Fact]
+    public async Task an_emergency_goes_on_under_a_reference_of_its_own_until_both_are_merged()
+    {
+        var form = Form("王秀瑛");
+        var person = (await Stranger.Post("/api/people", form)).String("/person");
+        var arrival = new
+        {
+            patient = form with
+            {
+                Name = "王秀英",
+            },
+            from = "SX-V0101",
+            unit = "CARD",
+            channel = "chest-pain",
+            arrivedAt = service.Clock.Now,
+        };
+        var at = $"/api/referrals/{Guid.CreateVersion7()}";
+        var ward = service.As("dispatcher@SX-H01");
+        await ward.Put($"{at}/emergency-arrival", arrival).Expect(201);
+        await ward.Put($"{at}/emergency-arrival", arrival).Anything();
+        var shown = await ward.Get(at);
+        shown.String("/person").ShouldNotBe(person);
+        (shown.String("/patient/identity/kind"), shown.String("/patient/name")).ShouldBe(("unknown", "王秀英"));
+
+        var entry = (await Open(Authority, person)).ShouldNotBeNull("one entry, though it was sent twice");
+        (entry.Code, entry.Other, entry.Times).ShouldBe(("person.name-differs", shown.String("/person"), 2));
+        await Authority.Post($"/api/people/{entry.Other}/merge", new { into = person, reason = "unknown-identified" }).Expect(200);
+        (await Open(Authority, person)).ShouldBeNull();
+        (await ward.Get(at)).String("/patient/identity/kind").ShouldBe("identity-card");
+    }
+
+    [Fact]
     public async Task it_is_closed_with_a_reason_where_what_was_sent_was_wrong()
     {
         var form = Form("王秀英");
@@ -95,17 +126,25 @@ public sealed class when_a_conflict_stands_open(TestService service) : IClassFix
         var card = new { kind = "identity-card", number = IdentityNumbers.Make(born, 21) };
         await Doctor.Put($"/api/people/{person}/identity", new { identity = card, name = "虚构大宝" }).Refused(409, "person.name-differs");
         await Doctor
-            .Put($"/api/people/{person}/identity", new { identity = card, name = "虚构小宝", replace = true })
+            .Put(
+                $"/api/people/{person}/identity",
+                new
+                {
+                    identity = card,
+                    name = "虚构小宝",
+                    replace = true,
+                }
+            )
             .Refused(409, "person.identity-fixed");
         await Doctor.Put($"/api/people/{person}/identity", new { identity = card, name = "虚构小宝" }).Expect(204);
         (await Stranger.Post("/api/people", first).Expect(200)).String("/person").ShouldBe(person);
         (await Stranger.Post("/api/people", new { identity = card, name = "虚构小宝" }).Expect(200)).String("/person").ShouldBe(person);
 
         var shown = await Doctor.Get($"/api/people/{person}");
-        shown["/documents"].EnumerateArray().Select(d => d.GetProperty("identity").GetProperty("kind").GetString()).ShouldBe([
-            "birth-certificate",
-            "identity-card",
-        ]);
+        shown["/documents"]
+            .EnumerateArray()
+            .Select(d => d.GetProperty("identity").GetProperty("kind").GetString())
+            .ShouldBe(["birth-certificate", "identity-card"]);
         (shown.String("/ageText"), shown["/infantAge/months"].GetInt32()).ShouldBe((Ages(born), 1));
     }
 

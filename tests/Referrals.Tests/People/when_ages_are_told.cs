@@ -61,9 +61,7 @@ public sealed class when_ages_are_told
         Masking.ChildName("王芳", child with { Name = "王小宝" }).ShouldBeNull();
         Masking.ChildName(null, child).ShouldBeNull();
         Masking.Of("p", child, "王芳", new DateOnly(2026, 3, 1), Language.Chinese).Name.ShouldBe(masked);
-        Masking
-            .Of("p", child with { CalledName = called }, new DateOnly(2026, 3, 1), Language.Chinese)
-            .Name.ShouldBe(masked);
+        Masking.Of("p", child with { CalledName = called }, new DateOnly(2026, 3, 1), Language.Chinese).Name.ShouldBe(masked);
         Masking.Of("p", child with { Name = "王小宝" }, "王芳", new DateOnly(2026, 3, 1), Language.Chinese).Name.ShouldBe("王**");
     }
 

@@ -208,7 +208,13 @@ public sealed class when_people_are_registered(TestPostgres postgres) : VaultTes
     {
         var person = await Registered(Checked(Form(IdentityNumbers.Make(new DateOnly(1980, 3, 2), 124), "欧阳娜娜", "13812341234")));
         var other = await Registered(Checked(new PersonForm(new(IdentityKind.Unknown), EstimatedAge: 50)));
-        var masked = await vault.Masked(County, [person, other, "paaaaaaaaaaaaaaaaaaaaaaaaaa", person], Today, Language.Chinese, Cancellation);
+        var masked = await vault.Masked(
+            County,
+            [person, other, "paaaaaaaaaaaaaaaaaaaaaaaaaa", person],
+            Today,
+            Language.Chinese,
+            Cancellation
+        );
         masked.Count.ShouldBe(2);
         masked[person].ShouldBe(new MaskedPerson(person, "欧阳**", "female", 45, "138****1234", false, "45 岁"));
         masked[other].Name.ShouldBeNull();

@@ -26,7 +26,8 @@ public sealed class when_references_are_merged_over_http(TestService service) : 
         var refused = await Ward.Put($"/api/people/{unknown}/identity", new { identity = form.Identity, name = form.Name })
             .Refused(409, "person.identity-taken");
         refused.Text.ShouldNotContain(known);
-        await Ward.Post($"/api/people/{unknown}/merge", new { into = known, reason = "unknown-identified" }).Refused(404, "not-found", "/into");
+        await Ward.Post($"/api/people/{unknown}/merge", new { into = known, reason = "unknown-identified" })
+            .Refused(404, "not-found", "/into");
 
         var open = await Authority.Get("/api/people/conflicts");
         var entry = open["/items"].EnumerateArray().Single(item => item.GetProperty("other").GetString() == unknown);
@@ -53,12 +54,16 @@ public sealed class when_references_are_merged_over_http(TestService service) : 
 
         await Ward.Post($"/api/people/{unknown}/merge-reversal", new { reason = "different-persons" })
             .Refused(403, "person.merge-by-county");
-        await Authority.Post($"/api/people/{unknown}/merge-reversal", new { reason = "other" }).Refused(400, "person.note-required", "/note");
+        await Authority
+            .Post($"/api/people/{unknown}/merge-reversal", new { reason = "other" })
+            .Refused(400, "person.note-required", "/note");
         await Authority.Post($"/api/people/{unknown}/merge-reversal", new { reason = "other", note = "两人" }).Expect(200);
         var reversed = (PersonMergeReversed)await Event(unknown, 2);
         (reversed.From, reversed.Reason).ShouldBe((known, MergeReversalReason.Other));
         reversed.Note.ShouldNotBeNull();
-        await Authority.Post($"/api/people/{unknown}/merge-reversal", new { reason = "different-persons" }).Refused(409, "person.not-merged");
+        await Authority
+            .Post($"/api/people/{unknown}/merge-reversal", new { reason = "different-persons" })
+            .Refused(409, "person.not-merged");
         await Ward.Get($"/api/people/{known}").Refused(404, "not-found");
     }
 
@@ -76,12 +81,20 @@ public sealed class when_references_are_merged_over_http(TestService service) : 
         await Doctor.Post(refused.String("/values/merge"), new { into = known, reason = "unknown-identified" }).Expect(200);
 
         var woman = await Unknown(Doctor, "female");
-        await Doctor.Post($"/api/people/{woman}/merge", new { into = known, reason = "unknown-identified" }).Refused(409, "person.sex-differs");
-        await Doctor.Post($"/api/people/{known}/merge", new { into = unknown, reason = "two-documents" }).Refused(409, "person.merged-already");
-        await Doctor.Post($"/api/people/{woman}/merge", new { into = Nobody, reason = "other" }).Refused(400, "person.note-required", "/note");
+        await Doctor
+            .Post($"/api/people/{woman}/merge", new { into = known, reason = "unknown-identified" })
+            .Refused(409, "person.sex-differs");
+        await Doctor
+            .Post($"/api/people/{known}/merge", new { into = unknown, reason = "two-documents" })
+            .Refused(409, "person.merged-already");
+        await Doctor
+            .Post($"/api/people/{woman}/merge", new { into = Nobody, reason = "other" })
+            .Refused(400, "person.note-required", "/note");
         await Doctor.Post($"/api/people/{woman}/merge", new { into = Nobody, reason = "two-documents" }).Refused(404, "not-found", "/into");
         await Doctor.Post($"/api/people/{Nobody}/merge", new { into = known, reason = "two-documents" }).Refused(404, "not-found");
-        (await service.Events.FetchStream(new StreamId("340422", $"person-{woman}"), TestContext.Current.CancellationToken)).ShouldBeEmpty();
+        (
+            await service.Events.FetchStream(new StreamId("340422", $"person-{woman}"), TestContext.Current.CancellationToken)
+        ).ShouldBeEmpty();
     }
 
     [Fact]
@@ -106,9 +119,7 @@ public sealed class when_references_are_merged_over_http(TestService service) : 
         (await village.Get($"/api/people/{known}/contracts"))["/items"].GetArrayLength().ShouldBe(1);
         (await village.Get($"/api/people/{known}/accesses"))["/items"].GetArrayLength().ShouldBeGreaterThan(0);
         await village.Put($"/api/people/{known}/contract", contract with { until = "2029-12-31" }).Refused(409, "contract.overlaps");
-        await village
-            .Put($"/api/people/{known}/contract/ending", new { from = "2026-01-01", until = "2026-12-31" })
-            .Expect(200);
+        await village.Put($"/api/people/{known}/contract/ending", new { from = "2026-01-01", until = "2026-12-31" }).Expect(200);
         (await village.Get($"/api/people/{second}/contracts")).String("/items/0/until").ShouldBe("2026-12-31");
     }
 
@@ -118,7 +129,14 @@ public sealed class when_references_are_merged_over_http(TestService service) : 
         var form = Form();
         var known = (await Doctor.Post("/api/people", form)).String("/person");
         var at = $"/api/referrals/{Guid.CreateVersion7()}";
-        var submitted = CaseForms.Referral(new { identity = new { kind = "unknown" }, sex = "male", estimatedAge = 60 });
+        var submitted = CaseForms.Referral(
+            new
+            {
+                identity = new { kind = "unknown" },
+                sex = "male",
+                estimatedAge = 60,
+            }
+        );
         await Doctor.Put(at, submitted).Expect(201);
         var unknown = (await Doctor.Get(at)).String("/person");
         await Authority.Post($"/api/people/{unknown}/merge", new { into = known, reason = "unknown-identified" }).Expect(200);
@@ -138,7 +156,15 @@ public sealed class when_references_are_merged_over_http(TestService service) : 
         var known = (await Doctor.Post("/api/people", form)).String("/person");
         var unknown = await Unknown(Doctor);
         await Authority
-            .Post($"/api/people/{unknown}/merge", new { into = known, reason = "other", note = "欧阳罕见的家属来认" })
+            .Post(
+                $"/api/people/{unknown}/merge",
+                new
+                {
+                    into = known,
+                    reason = "other",
+                    note = "欧阳罕见的家属来认",
+                }
+            )
             .Expect(200);
         var merged = (PersonMerged)await Event(unknown, 1);
         merged.Note!.Value.Value.ShouldStartWith("s1.");
