@@ -92,7 +92,11 @@ internal static class App
             provider.GetRequiredService<TimeProvider>()
         ));
         services.AddSingleton(provider => new PersonRelations(
-            new ContractRelation(provider.GetRequiredService<EventLog>(), provider.GetRequiredService<TimeProvider>()).Of
+            new ContractRelation(
+                provider.GetRequiredService<EventLog>(),
+                provider.GetRequiredService<PeopleVault>(),
+                provider.GetRequiredService<TimeProvider>()
+            ).Of
         ));
         services.AddReferenceData();
         services.AddPolicies();
@@ -147,14 +151,16 @@ internal static class App
                 PoliciesJson.Default,
                 ReferralJson.Default,
                 PoolsJson.Default,
-                PublicationJson.Default
+                PublicationJson.Default,
+                PeopleJson.Default
             )
         )
             .MapReferrals()
             .MapPools()
             .MapDirectory()
             .MapPractitioners()
-            .MapPolicies();
+            .MapPolicies()
+            .MapPeople();
 
     /// <summary>Every problem that the service can answer: code, status, and what it says to people.</summary>
     internal static ProblemTexts Problems { get; } =

@@ -50,7 +50,7 @@ internal sealed class ArrangementHandler(EventLog log, CaseHandler cases, Patien
                 return CaseHandler.Answer(
                     request,
                     await log.WriteToAggregates(
-                        CaseStreams.With(streams, await patients.OpenCases(request, details.Person)),
+                        CaseStreams.With(streams, await patients.OpenCases(request, await patients.References(request, details.Person))),
                         loaded => decide(new CaseStreams(loaded), pool),
                         request.Context.CreateWriteOptions(request.Content),
                         request.Cancellation

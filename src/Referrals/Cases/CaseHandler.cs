@@ -51,7 +51,7 @@ internal sealed partial class CaseHandler(
                     request,
                     plan with
                     {
-                        Person = changesLive ? details.Person : null,
+                        Persons = changesLive ? await patients.References(request, details.Person) : null,
                         Holds = changesPlace ? (PoolPlacement.Of(state)?.Place ?? PoolRestoration.Of(state)?.Pool)?.Pool : null,
                         Free = saysFull ? await FreeReserve(request, state) : null,
                     }
@@ -61,18 +61,21 @@ internal sealed partial class CaseHandler(
     }
 
     /// <summary>Begins a case. The caller's institution must be a party to it by what the command says.</summary>
-    public async Task<IResult> Begin(CaseRequest request, Patient patient, Func<Referral, ReferralCommand> command, bool put) =>
-        await Write(
+    public async Task<IResult> Begin(CaseRequest request, Patient patient, Func<Referral, ReferralCommand> command, bool put)
+    {
+        // Who was not known a moment ago has no other reference and no other case.
+        var persons = patient.IsNew ? [patient.Person] : await patients.References(request, patient.Person);
+        return await Write(
             request,
             new CasePlan(command)
             {
                 Begins = true,
-                Person = patient.Person,
-                // Who was not known a moment ago has no other case.
-                Others = patient.IsNew ? [] : await patients.OpenCases(request, patient.Person),
+                Persons = persons,
+                Others = patient.IsNew ? [] : await patients.OpenCases(request, persons),
                 CommandId = put ? $"begin {request.Id}" : null,
             }
         );
+    }
 
     /// <summary>Submits a draft, or again what was returned.</summary>
     public Task<IResult> SubmitAgain(CaseRequest request, Sender? from, Func<ReferralRequest> form) =>
@@ -85,12 +88,13 @@ internal sealed partial class CaseHandler(
                     return Problems.Of(refusal);
                 var person = state.Details!.Person;
                 var submit = await Submission(request, person, from!, form());
+                var persons = await patients.References(request, person);
                 return await Write(
                     request,
                     new CasePlan(newest => newest is Referral.Returned ? Again(submit, request.Facts) : submit)
                     {
-                        Person = person,
-                        Others = await patients.OpenCases(request, person),
+                        Persons = persons,
+                        Others = await patients.OpenCases(request, persons),
                     }
                 );
             }
@@ -106,11 +110,6 @@ internal sealed partial class CaseHandler(
     )
     {
         var facts = request.Facts;
-        var contracts = await log.AggregateStream(
-            Contracts.Aggregate,
-            request.Context.Stream(Contracts.StreamKey(person)),
-            request.Cancellation
-        );
         return new SubmitReferral(
             request.Now,
             person,
@@ -119,12 +118,29 @@ internal sealed partial class CaseHandler(
             form,
             facts.Reviewer(from.Institution, form),
             facts.AnswerDue(form.Urgency, form.Direction),
-            contracts.State.On(facts.Today)?.Doctor,
+            (await Contract(request, person))?.Doctor,
             facts.Policy.Version,
             facts.DirectoryVersion,
             origin,
             RequestCheck.Fits(form.Direction, form.Destination.Institution, from.Institution, facts)
         );
+    }
+
+    // Of whichever reference of the patient has one.
+    private async Task<ContractOn?> Contract(CaseRequest request, string person)
+    {
+        foreach (var one in await vault.SamePerson(request.Caller.County, person, request.Cancellation))
+        {
+            var contracts = await log.AggregateStream(
+                Contracts.Aggregate,
+                request.Context.Stream(Contracts.StreamKey(one)),
+                request.Cancellation
+            );
+            if (contracts.State.On(request.Facts.Today) is { } contract)
+                return contract;
+        }
+
+        return null;
     }
 
     /// <summary>Notes that the receiver has opened the case, once: seen is not accepted. A system that polls has not looked.</summary>
@@ -195,7 +211,7 @@ internal sealed partial class CaseHandler(
         try
         {
             var written = await log.WriteToAggregates(
-                CaseStreams.With(CaseStreams.Of(request.Stream, plan.Person, plan.Holds, plan.Free?.Pool), plan.Others),
+                CaseStreams.With(CaseStreams.Of(request.Stream, plan.Persons, plan.Holds, plan.Free?.Pool), plan.Others),
                 loaded => CaseDecision.Decide(request, new CaseStreams(loaded), plan),
                 options,
                 request.Cancellation

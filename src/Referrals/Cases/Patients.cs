@@ -20,16 +20,25 @@ internal sealed class Patients(PeopleVault vault, PersonRelations relations, Ref
     /// <returns>Null where the reference is unknown, erased, or not the caller's to use: the three look the same.</returns>
     public async Task<Patient?> Key(RequestContext context, string? person, PersonData? patient)
     {
-        var county = context.Caller.County;
         var created = false;
         if (patient is not null)
-            (person, created) = await vault.Register(county, patient, RegisteredBy.Of(context), context.Cancellation);
-        else if (
-            await vault.Find(county, person!, context.Cancellation) is not { ErasedAt: null } known
-            || (await relations.Of(context.Caller, known, context.Cancellation) is null && !await cases.Concerns(context, person!))
-        )
-            return null;
-        return await vault.SealerFor(county, person!, context.Cancellation) is { } sealer ? new Patient(person!, sealer, created) : null;
+            (person, created) = await vault.Register(context.Caller.County, patient, RegisteredBy.Of(context), context.Cancellation);
+        return await Key(context, person!, created, isNamed: patient is null);
+    }
+
+    /// <summary>
+    /// As above, for a patient who has arrived: data that contradicts a known person holds nothing up, and makes somebody who is unknown
+    /// yet. The same arrival finds the same person again.
+    /// </summary>
+    public async Task<Patient?> EmergencyKey(CaseRequest request, string? person, PersonData? patient)
+    {
+        var context = request.Context;
+        if (patient is null)
+            return await Key(context, person!, created: false, isNamed: true);
+        var by = RegisteredBy.Of(context);
+        by = by with { Request = by.Request ?? $"{request.Id} {request.Content}" };
+        var registered = await vault.RegisterInEmergency(context.Caller.County, patient, by, context.Cancellation);
+        return await Key(context, registered.Person, registered.Created, isNamed: false);
     }
 
     /// <summary>The moment before which a person was not born: of a day of birth its beginning. Null where that is not known.</summary>
@@ -37,5 +46,22 @@ internal sealed class Patients(PeopleVault vault, PersonRelations relations, Ref
     {
         var data = await vault.Read(context.Caller.County, person, context.Cancellation);
         return data?.Identity.BornAt ?? (data?.BirthDate is { } day ? Shanghai.EndOf(day.AddDays(-1)) : null);
+    }
+
+    private async Task<Patient?> Key(RequestContext context, string person, bool created, bool isNamed)
+    {
+        var county = context.Caller.County;
+        if (
+            isNamed
+            && (
+                await vault.Find(county, person, context.Cancellation) is not { ErasedAt: null } known
+                || (
+                    await relations.Of(context.Caller, known, context.Cancellation) is null
+                    && !await cases.Concerns(context, known.References)
+                )
+            )
+        )
+            return null;
+        return await vault.SealerFor(county, person, context.Cancellation) is { } sealer ? new Patient(person, sealer, created) : null;
     }
 }

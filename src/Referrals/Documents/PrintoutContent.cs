@@ -129,9 +129,9 @@ internal sealed class PrintoutContent(
     private IEnumerable<PrintedRow> Patient() =>
         [
             new([
-                Field("姓名", "Name", patient?.Name),
+                Field("姓名", "Name", patient?.Name ?? patient?.CalledName),
                 Field("性别", "Sex", patient is null ? null : words.Of(patient.Sex)),
-                Field("年龄", "Age", patient?.AgeOn(sentOn) is { } years ? words.Age(years) : null),
+                Field("年龄", "Age", patient is null ? null : words.Age(patient, sentOn)),
             ]),
             new([
                 Field("证件号码", "Identity", patient is null ? null : words.Of(patient.Identity)),

@@ -97,7 +97,7 @@ internal sealed class PrintoutTexts(Language language)
             _ => $"{Of(identity.Kind)} {identity.Number}".TrimEnd(),
         };
 
-    public string Age(int years) => Say($"{years} 岁", years.ToString(CultureInfo.InvariantCulture));
+    public string? Age(PersonData patient, DateOnly day) => Ages.Say(patient, day, language);
 
     public string Of(DateOnly day) => Say($"{day.Year}年{day.Month}月{day.Day}日", day.ToString("O", CultureInfo.InvariantCulture));
 

@@ -1,3 +1,5 @@
+// One sample of each stored event.
+// Longer than 300 lines: it is one list of samples.
 using System.Collections;
 using System.Reflection;
 using System.Text.Json;
@@ -6,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.Institutions;
+using Referrals.People;
 using Referrals.Policies;
 using Referrals.ReservedPools;
 using Referrals.Shared;
@@ -328,12 +331,16 @@ public class when_stored_events_are_read_again(TestService service) : IClassFixt
             new PatientCaseBegun(other),
             new PatientDeathRecorded(ReferralSamples.Case, at, [other], at.AddHours(1)),
             new PatientDeathRetracted(ReferralSamples.Case, at),
+            new PersonMerged("p-two", MergeReason.UnknownIdentified, text),
+            new PersonMergeReversed("p-two", MergeReversalReason.DifferentPersons, text),
         ];
         return events.Select(e => (Types.NameOf(e.GetType()), e));
     }
 
     private static bool IsOurs(Type type) =>
-        type.Namespace == typeof(ReferralSubmitted).Namespace || type.Namespace == typeof(SessionPublished).Namespace;
+        type.Namespace == typeof(ReferralSubmitted).Namespace
+        || type.Namespace == typeof(SessionPublished).Namespace
+        || type.Namespace == typeof(PersonMerged).Namespace;
 
     // The plan is only a down-transfer's, and stands in the other forms.
     private static IEnumerable<string> Empty(object data, string path) =>
