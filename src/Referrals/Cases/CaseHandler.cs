@@ -63,15 +63,14 @@ internal sealed partial class CaseHandler(
     /// <summary>Begins a case. The caller's institution must be a party to it by what the command says.</summary>
     public async Task<IResult> Begin(CaseRequest request, Patient patient, Func<Referral, ReferralCommand> command, bool put)
     {
-        // Who was not known a moment ago has no other reference and no other case.
-        var persons = patient.IsNew ? [patient.Person] : await patients.References(request, patient.Person);
         return await Write(
             request,
             new CasePlan(command)
             {
                 Begins = true,
-                Persons = persons,
-                Others = patient.IsNew ? [] : await patients.OpenCases(request, persons),
+                Persons = patient.References,
+                // Who was not known a moment ago has no other case.
+                Others = patient.IsNew ? [] : await patients.OpenCases(request, patient.References),
                 CommandId = put ? $"begin {request.Id}" : null,
             }
         );
@@ -87,8 +86,8 @@ internal sealed partial class CaseHandler(
                 if (await SealReadable(request, state) is { } refusal)
                     return Problems.Of(refusal);
                 var person = state.Details!.Person;
-                var submit = await Submission(request, person, from!, form());
                 var persons = await patients.References(request, person);
+                var submit = await Submission(request, persons, from!, form());
                 return await Write(
                     request,
                     new CasePlan(newest => newest is Referral.Returned ? Again(submit, request.Facts) : submit)
@@ -101,9 +100,14 @@ internal sealed partial class CaseHandler(
         );
 
     /// <summary>The command that submits a form now.</summary>
+    /// <param name="request">About the case.</param>
+    /// <param name="references">All references that are the patient, the case's own first.</param>
+    /// <param name="from">Who sends.</param>
+    /// <param name="form">The form.</param>
+    /// <param name="origin">The case that this one comes out of.</param>
     public async Task<SubmitReferral> Submission(
         CaseRequest request,
-        string person,
+        IReadOnlyList<string> references,
         Sender from,
         ReferralRequest form,
         CaseLink? origin = null
@@ -112,13 +116,13 @@ internal sealed partial class CaseHandler(
         var facts = request.Facts;
         return new SubmitReferral(
             request.Now,
-            person,
+            references[0],
             facts.Number(request.Caller.County, request.Id),
             from,
             form,
             facts.Reviewer(from.Institution, form),
             facts.AnswerDue(form.Urgency, form.Direction),
-            (await Contract(request, person))?.Doctor,
+            (await Contract(request, references))?.Doctor,
             facts.Policy.Version,
             facts.DirectoryVersion,
             origin,
@@ -127,9 +131,9 @@ internal sealed partial class CaseHandler(
     }
 
     // Of whichever reference of the patient has one.
-    private async Task<ContractOn?> Contract(CaseRequest request, string person)
+    private async Task<ContractOn?> Contract(CaseRequest request, IReadOnlyList<string> references)
     {
-        foreach (var one in await vault.SamePerson(request.Caller.County, person, request.Cancellation))
+        foreach (var one in references)
         {
             var contracts = await log.AggregateStream(
                 Contracts.Aggregate,

@@ -8,8 +8,9 @@ namespace Referrals.Cases;
 /// <summary>Whose case it is.</summary>
 /// <param name="Person">Reference in the vault.</param>
 /// <param name="Sealer">The key.</param>
+/// <param name="References">All references that are the patient, that one first.</param>
 /// <param name="IsNew">Nobody knew of the person a moment ago.</param>
-internal sealed record Patient(string Person, Sealer Sealer, bool IsNew);
+internal sealed record Patient(string Person, Sealer Sealer, IReadOnlyList<string> References, bool IsNew);
 
 internal sealed class Patients(PeopleVault vault, PersonRelations relations, ReferralListing cases)
 {
@@ -62,6 +63,8 @@ internal sealed class Patients(PeopleVault vault, PersonRelations relations, Ref
             )
         )
             return null;
-        return await vault.SealerFor(county, person, context.Cancellation) is { } sealer ? new Patient(person, sealer, created) : null;
+        if (await vault.SealerFor(county, person, context.Cancellation) is not { } sealer)
+            return null;
+        return new Patient(person, sealer, created ? [person] : await vault.SamePerson(county, person, context.Cancellation), created);
     }
 }

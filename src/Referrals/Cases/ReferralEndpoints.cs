@@ -96,7 +96,7 @@ internal static class ReferralEndpoints
         if (await patients.Key(request.Context, form.Person, patient) is not { } key)
             return Problems.Of(UnknownPerson());
         request.Texts.Seal(key.Sealer);
-        var submit = await handler.Submission(request, key.Person, sender!, asked());
+        var submit = await handler.Submission(request, key.References, sender!, asked());
         return await handler.Begin(request, key, _ => submit, put);
     }
 

@@ -25,16 +25,17 @@ internal sealed class SpawnHandler(EventLog log, CaseHandler handler, PatientCas
         if (await handler.SealReadable(request, state) is { } refusal)
             return Problems.Of(refusal);
         var (person, form, child) = (state.Details!.Person, spawned.Form(), request with { Id = spawned.Id });
+        var persons = await patients.References(request, person);
         var plan = new Plan(
             request,
             child,
             spawned.Kind == LinkKind.Down
                 ? new OfferDownTransfer(request.Now, child.Id)
                 : new ReferOnward(request.Now, child.Id, form.Direction),
-            await handler.Submission(child, person, spawned.From!, form, new CaseLink(request.Id, spawned.Kind))
+            await handler.Submission(child, persons, spawned.From!, form, new CaseLink(request.Id, spawned.Kind))
         );
         var written = await log.WriteToAggregates(
-            CaseStreams.With(CaseStreams.Of(request.Stream, await patients.References(request, person)), [child.Id]),
+            CaseStreams.With(CaseStreams.Of(request.Stream, persons), [child.Id]),
             loaded => plan.Decide(new CaseStreams(loaded)),
             request.Context.CreateWriteOptions(request.Content),
             request.Cancellation
