@@ -6,7 +6,6 @@ using Referrals.Hosting;
 using Referrals.Http;
 using Referrals.Institutions;
 using Referrals.Policies;
-using Referrals.Shared;
 
 namespace Referrals.Inbox;
 

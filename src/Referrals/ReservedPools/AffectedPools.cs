@@ -99,7 +99,7 @@ internal sealed class AffectedPools(NpgsqlDataSource database, ReferenceFactsLoa
         return affected;
     }
 
-    private async Task<List<PoolRow>> Rows(RequestContext context, IReadOnlyList<PoolKey> pools)
+    private async Task<List<PoolRow>> Rows(RequestContext context, List<PoolKey> pools)
     {
         if (pools.Count == 0)
             return [];

@@ -34,8 +34,8 @@ internal sealed class ListLinesReading(NpgsqlDataSource database, AffectedPools 
             return new ListLines(owners, [], [], unavailable);
         var moved = DoctorPosts.Moved(facts);
         var taken = await TakenOver(context, facts, moved);
-        string[] all = [.. owners.Union(taken.Select(line => line.Owner))];
-        return new ListLines(all, [.. all.Intersect(moved)], [.. taken.Select(line => line.Case).Distinct()], unavailable);
+        string[] all = [.. owners.Union(taken.Select(line => line.Owner), StringComparer.Ordinal)];
+        return new ListLines(all, [.. all.Intersect(moved, StringComparer.Ordinal)], [.. taken.Select(line => line.Case).Distinct(StringComparer.Ordinal)], unavailable);
     }
 
     /// <summary>Lines of doctors who have moved, in cases where they are read by the caller now.</summary>
