@@ -103,6 +103,7 @@ internal static class App
         services.AddReferralCases();
         services.AddArranging();
         services.AddSingleton<WorklistListing>();
+        services.AddSingleton<ListLinesReading>();
         services.AddSingleton<SearchListing>();
         services.AddPoolReads();
         services.AddInbox();

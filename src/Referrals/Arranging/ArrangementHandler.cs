@@ -18,7 +18,7 @@ internal sealed class ArrangementHandler(EventLog log, CaseHandler cases, Patien
             async state =>
             {
                 var pool = wish.Pool ?? ArrangementDecision.PoolOfUnit(request.Facts, state.Details!, wish);
-                published = wish.Pool is null && pool is not null ? await reserves.Published(request.Context, pool) : null;
+                published = wish.Pool is null && pool is not null ? await reserves.Published(request.Context, request.Facts, pool) : null;
                 return pool;
             },
             (streams, pool) => ArrangementDecision.Arrange(request, streams, new ArrangementPlan(wish, pool, published))

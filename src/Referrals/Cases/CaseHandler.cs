@@ -238,7 +238,7 @@ internal sealed partial class CaseHandler(
         await projections.CatchUp(log, [PoolList.TableName], request.Cancellation);
         var details = state.Details!;
         return details.Request is { } form && request.ClaimOf(state).Entitlement.Entitled
-            ? await reserves.First(request.Context, details.To, form.Resource, form.ValidUntil)
+            ? await reserves.First(request.Context, request.Facts, details.To, form.Resource, form.ValidUntil)
             : null;
     }
 
