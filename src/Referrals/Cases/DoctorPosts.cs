@@ -38,7 +38,10 @@ internal static class DoctorPosts
             left = LeftContract(details, doctor, practitioners, today);
         return left is null
             ? new PostAddress(address, null)
-            : new PostAddress(Successor(details, homecoming: !sends && details.Direction == Direction.Down, directory, practitioners, today), left);
+            : new PostAddress(
+                Successor(details, homecoming: !sends && details.Direction == Direction.Down, directory, practitioners, today),
+                left
+            );
     }
 
     /// <summary>The doctors of whom not everything is their own any more on the day.</summary>
@@ -51,20 +54,13 @@ internal static class DoctorPosts
             : null;
 
     // Whoever comes after the doctor; where nobody does, the township that reviewed.
-    private static string Successor(
-        CaseDetails details,
-        bool homecoming,
-        Directory directory,
-        Practitioners practitioners,
-        DateOnly today
-    )
+    private static string Successor(CaseDetails details, bool homecoming, Directory directory, Practitioners practitioners, DateOnly today)
     {
         var post = homecoming ? details.To.Institution : details.From.Institution;
         if (directory.On(post, today) is not null && practitioners.AnyAt(post, today, AtDesks))
             return Addresses.Desk(post);
         // As with the right to open the case: the township helps with the form of an emergency.
-        var reviewer =
-            details.Reviewer ?? (details.PaperworkDue is null ? null : directory.ReviewerOf(details.From.Institution, today));
+        var reviewer = details.Reviewer ?? (details.PaperworkDue is null ? null : directory.ReviewerOf(details.From.Institution, today));
         return reviewer is null || homecoming ? Addresses.Desk(post) : Addresses.Review(reviewer);
     }
 }

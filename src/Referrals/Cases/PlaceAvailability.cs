@@ -18,9 +18,7 @@ internal static class PlaceAvailability
             if (PoolPlacement.Of(state) is { } stood)
                 return facts.Unavailable(PoolKey.Parse(stood.Place.Pool)!);
             return state is Referral.Arranged { Appointment: var held }
-                ? facts.Unavailable(
-                    new PoolKey(state.Details!.To.Institution, held.Resource, held.Unit, null, Shanghai.Day(held.StartsAt))
-                )
+                ? facts.Unavailable(new PoolKey(state.Details!.To.Institution, held.Resource, held.Unit, null, Shanghai.Day(held.StartsAt)))
                 : null;
         }
     }

@@ -26,7 +26,8 @@ internal sealed class MailboxReading(NpgsqlDataSource database)
     public async Task<Mailbox> Of(RequestContext context, ReferenceFacts facts, DateTimeOffset since)
     {
         var caller = context.Caller;
-        var led = caller is { Institution: { } mine } && caller.Is(Security.Roles.Dispatcher) ? facts.Directory.LedBy(mine, facts.Today) : [];
+        var led =
+            caller is { Institution: { } mine } && caller.Is(Security.Roles.Dispatcher) ? facts.Directory.LedBy(mine, facts.Today) : [];
         var addresses = Addresses.Of(caller, led);
         if (caller is { Institution: null, Practitioner: null } || DoctorPosts.Moved(facts) is not { Length: > 0 } moved)
             return new Mailbox([.. addresses], []);

@@ -44,20 +44,21 @@ public sealed record Practitioners
         [.. People.Keys.Order(StringComparer.Ordinal).Select(code => On(code, day)).OfType<PractitionerOn>()];
 
     /// <summary>
-    /// Whether a practitioner can be expected in a unit on a day: works at the institution, and has not been moved away from the unit.
-    /// Whoever never belonged to the unit may hold a clinic in it.
+    /// Whether a practitioner is known not to be in a unit on a day: works elsewhere or nowhere, or was moved to other units. Whoever never
+    /// belonged to the unit may hold a clinic in it.
     /// </summary>
-    public bool IsIn(string code, string institution, string unit, DateOnly day)
+    public bool IsGoneFrom(string institution, string unit, string code, DateOnly day)
     {
-        if (On(code, day) is not { } there || there.Institution != institution)
+        if (!People.TryGetValue(code, out var practitioner))
             return false;
+        if (practitioner.On(day) is not { } there || there.Institution != institution)
+            return true;
         // A post that names no units says nothing of them.
-        return there.Units.Count == 0
-            || there.Units.Contains(unit, StringComparer.Ordinal)
-            || !People[code]
-                .Posts!.All.Any(post =>
-                    post.From <= day && post.Value.Institution == institution && post.Value.Units.Contains(unit, StringComparer.Ordinal)
-                );
+        return there.Units.Count > 0
+            && !there.Units.Contains(unit, StringComparer.Ordinal)
+            && practitioner.Posts!.All.Any(post =>
+                post.From <= day && post.Value.Institution == institution && post.Value.Units.Contains(unit, StringComparer.Ordinal)
+            );
     }
 
     /// <summary>

@@ -30,9 +30,7 @@ internal sealed class LiveNotices(IOptions<JsonOptions> json)
             string[] addresses =
             [
                 .. told.Select(address =>
-                    DoctorPosts
-                        .AddressOf(change.After.Details!, address, county.Directory, county.Practitioners, county.Today)
-                        .Address
+                    DoctorPosts.AddressOf(change.After.Details!, address, county.Directory, county.Practitioners, county.Today).Address
                 ),
             ];
             var notice = new LiveNotice(

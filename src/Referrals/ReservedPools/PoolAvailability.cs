@@ -28,7 +28,7 @@ internal static class PoolAvailability
         : directory.Unit(pool.Institution, pool.Unit, pool.Day) is null ? UnavailableReason.UnitClosed
         // Machines are in no directory.
         : pool is { Kind: Resource.ClinicSlot, Of: { } specialist }
-        && !practitioners.IsIn(specialist, pool.Institution, pool.Unit, pool.Day)
+        && practitioners.IsGoneFrom(pool.Institution, pool.Unit, specialist, pool.Day)
             ? UnavailableReason.SpecialistGone
         : null;
 

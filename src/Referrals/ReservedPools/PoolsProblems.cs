@@ -10,7 +10,12 @@ internal static class PoolsProblems
         new("pool.unknown-session", 404, "该资源池没有此时段（{session}）。", "This pool has no session {session}."),
         new("pool.over", 409, "该时段已结束，或已无未到的时间。", "This session is over, or has no time left."),
         new("pool.suspended", 409, "时段 {session} 已停诊或关闭，请另选。", "Session {session} is suspended; choose another."),
-        new("pool.institution-closed", 409, "机构 {institution} 在该日已关闭，请另选。", "Institution {institution} is closed on that day; choose another."),
+        new(
+            "pool.institution-closed",
+            409,
+            "机构 {institution} 在该日已关闭，请另选。",
+            "Institution {institution} is closed on that day; choose another."
+        ),
         new("pool.unit-closed", 409, "科室 {unit} 在该日已关闭，请另选。", "Unit {unit} is closed on that day; choose another."),
         new(
             "pool.specialist-gone",

@@ -26,8 +26,7 @@ internal sealed class ListLinesReading(NpgsqlDataSource database, AffectedPools 
     {
         var owners = WorklistQuestion.OwnersOf(context.Caller, scope, facts.Directory, facts.Today);
         var unavailable =
-            list is null or Worklist.ToRebook
-            && context.Caller.Is(Lists.Readers(Worklist.ToRebook))
+            list is null or Worklist.ToRebook && context.Caller.Is(Lists.Readers(Worklist.ToRebook))
                 ? await Unavailable(context, facts, owners)
                 : [];
         if (list is not (null or Worklist.Mine) || !context.Caller.Is(Lists.Readers(Worklist.Mine)))
@@ -35,7 +34,12 @@ internal sealed class ListLinesReading(NpgsqlDataSource database, AffectedPools 
         var moved = DoctorPosts.Moved(facts);
         var taken = await TakenOver(context, facts, moved);
         string[] all = [.. owners.Union(taken.Select(line => line.Owner), StringComparer.Ordinal)];
-        return new ListLines(all, [.. all.Intersect(moved, StringComparer.Ordinal)], [.. taken.Select(line => line.Case).Distinct(StringComparer.Ordinal)], unavailable);
+        return new ListLines(
+            all,
+            [.. all.Intersect(moved, StringComparer.Ordinal)],
+            [.. taken.Select(line => line.Case).Distinct(StringComparer.Ordinal)],
+            unavailable
+        );
     }
 
     /// <summary>Lines of doctors who have moved, in cases where they are read by the caller now.</summary>
@@ -79,7 +83,7 @@ internal sealed class ListLinesReading(NpgsqlDataSource database, AffectedPools 
         string[] hospitals = [.. owners.Where(facts.Directory.Institutions.ContainsKey)];
         if (hospitals.Length == 0)
             return [];
-        var inPools = await affected.Cases(context, facts, hospitals);
+        var inPools = affected.Cases(context, facts, hospitals);
         // Appointments outside of pools have a unit and a day all the same.
         var days = await database.Query<(string Hospital, string Unit, DateTimeOffset StartsAt, string Cases)>(
             """
@@ -97,7 +101,7 @@ internal sealed class ListLinesReading(NpgsqlDataSource database, AffectedPools 
         );
         return
         [
-            .. inPools
+            .. (await inPools)
                 .Select(Referral.StreamKey)
                 .Concat(
                     days.Where(day => facts.Directory.Unit(day.Hospital, day.Unit, Shanghai.Day(day.StartsAt)) is null)

@@ -121,9 +121,7 @@ public class when_a_doctor_has_left(TestService service) : IClassFixture<TestSer
         await using var hears = await LiveStream.Open(
             service.As("family-doctor@SX-V0102", practitioner: follows, subject: $"live-{follows}")
         );
-        await using var left = await LiveStream.Open(
-            service.As("family-doctor@SX-T03", practitioner: leaves, subject: $"live-{leaves}")
-        );
+        await using var left = await LiveStream.Open(service.As("family-doctor@SX-T03", practitioner: leaves, subject: $"live-{leaves}"));
         await service.As("dispatcher@SX-H01").Post($"{at}/arrangement", new { startsAt = service.Clock.Now.AddMinutes(1) }).Expect(200);
         await service.As("specialist@SX-H01").Post($"{at}/arrival", new { }).Expect(200);
         await hears.Until(h => at.EndsWith(h.Case, StringComparison.Ordinal) && h.What == "patient_arrived");

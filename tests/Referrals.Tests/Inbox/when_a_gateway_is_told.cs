@@ -84,17 +84,11 @@ public sealed class when_a_gateway_is_told(TestPostgres postgres)
         var at = await service.Reviewed();
         await service
             .As("administrator@340422")
-            .Put(
-                "/api/practitioners/SX-P-V0101-01/leaving",
-                new { until = $"{Shanghai.Day(service.Clock.Now).AddDays(-1):yyyy-MM-dd}" }
-            )
+            .Put("/api/practitioners/SX-P-V0101-01/leaving", new { until = $"{Shanghai.Day(service.Clock.Now).AddDays(-1):yyyy-MM-dd}" })
             .Expect(200);
         await Eventually.Is(() => service.Count("select count(*) from referrals_inbox.gateway"), 1, "it was switched on");
         await service.As("dispatcher@SX-H01").Post($"{at}/acceptance", new { }).Expect(200);
-        await Eventually.Holds(
-            () => heard.Any(message => message.GetProperty("kind").GetString() == "accepted"),
-            "the acceptance is told"
-        );
+        await Eventually.Holds(() => heard.Any(message => message.GetProperty("kind").GetString() == "accepted"), "the acceptance is told");
         heard
             .Single(message => message.GetProperty("kind").GetString() == "accepted")
             .GetProperty("address")

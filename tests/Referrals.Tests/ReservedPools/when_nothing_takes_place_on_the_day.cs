@@ -1,16 +1,9 @@
 // What was true at publication may not be true on the day: specialists leave, units and institutions close.
-using System.Globalization;
 using System.Text.Json;
-using Referrals.Cases;
-using Referrals.Institutions;
-using Referrals.ReservedPools;
 using Referrals.Shared;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
-using Referrals.Tests.Institutions;
 using Referrals.Tests.Worklists;
-using static Referrals.Tests.Institutions.DirectoryStory;
-using Directory = Referrals.Institutions.Directory;
 
 namespace Referrals.Tests.ReservedPools;
 
@@ -19,67 +12,18 @@ public class when_nothing_takes_place_on_the_day(TestService service) : IClassFi
 {
     private const string Desk = "dispatcher@SX-H01";
 
-    private static readonly Directory County = Given(
-        DirectoryStory.County,
-        new InstitutionUnitSet("H1", "CARD", "心内科", UnitKind.Department, "03.04", Start, null),
-        new InstitutionUnitSet("H1", "ORTH", "骨科", UnitKind.Department, "04.03", Start, Day(6, 30))
-    );
-
-    private static readonly Practitioners Staff = Hired(
-        new PractitionerRegistered("P1", "某医生", Start),
-        new PractitionerPostSet("P1", "H1", ["CARD"], [PractitionerRole.Specialist], Start)
-    );
-
-    private static int specialists;
-
-    [Fact]
-    public void institution_unit_and_specialist_must_be_there_on_the_day()
-    {
-        Fault("H1", "CARD", "P1", Day(7, 1)).ShouldBeNull();
-        Fault("H1", "CARD", null, Day(7, 1)).ShouldBeNull();
-        Fault("H1", "ORTH", null, Day(6, 30)).ShouldBeNull();
-        Fault("H1", "ORTH", null, Day(7, 1)).ShouldBe(UnavailableReason.UnitClosed);
-        Fault("H1", "ORTH", null, Day(7, 1), Resource.Bed).ShouldBe(UnavailableReason.UnitClosed);
-        Fault("H1", "CARD", "MRI-1", Day(7, 1), Resource.Examination).ShouldBeNull("machines are in no directory");
-        Fault("H1", "CARD", "P2", Day(7, 1)).ShouldBe(UnavailableReason.SpecialistGone);
-
-        var closed = County.And(new InstitutionClosingSet("H1", Day(6, 30)));
-        Fault("H1", "CARD", "P1", Day(6, 30), directory: closed).ShouldBeNull();
-        Fault("H1", "CARD", "P1", Day(7, 1), directory: closed).ShouldBe(UnavailableReason.InstitutionClosed);
-    }
-
-    [Fact]
-    public void a_specialist_is_gone_who_left_or_moved_to_another_hospital_or_unit()
-    {
-        var left = Hired(Staff, new PractitionerLeavingSet("P1", Day(6, 30)));
-        Fault("H1", "CARD", "P1", Day(6, 30), staff: left).ShouldBeNull();
-        Fault("H1", "CARD", "P1", Day(7, 1), staff: left).ShouldBe(UnavailableReason.SpecialistGone);
-        var stays = Hired(left, new PractitionerLeavingSet("P1", null));
-        Fault("H1", "CARD", "P1", Day(7, 1), staff: stays).ShouldBeNull();
-
-        var moved = Hired(Staff, new PractitionerPostSet("P1", "H2", [], [PractitionerRole.Specialist], Day(7, 1)));
-        Fault("H1", "CARD", "P1", Day(6, 30), staff: moved).ShouldBeNull();
-        Fault("H1", "CARD", "P1", Day(7, 1), staff: moved).ShouldBe(UnavailableReason.SpecialistGone);
-
-        var elsewhere = Hired(Staff, new PractitionerPostSet("P1", "H1", ["ER"], [PractitionerRole.Specialist], Day(5, 1)));
-        Fault("H1", "CARD", "P1", Day(5, 1), staff: elsewhere).ShouldBe(UnavailableReason.SpecialistGone);
-        Fault("H1", "ORTH", "P1", Day(5, 1), staff: elsewhere).ShouldBeNull("whoever never belonged to a unit may hold a clinic in it");
-        var unnamed = Hired(Staff, new PractitionerPostSet("P1", "H1", [], [PractitionerRole.Specialist], Day(5, 1)));
-        Fault("H1", "CARD", "P1", Day(5, 1), staff: unnamed).ShouldBeNull("a post without units says nothing of them");
-    }
-
     [Fact]
     public async Task it_is_offered_to_nobody_and_given_to_nobody()
     {
-        var unit = await Unit();
-        var (leaves, stays) = (await Specialist(unit), await Specialist(unit));
+        var unit = await service.NewUnit();
+        var (leaves, stays) = (await service.NewSpecialist(unit), await service.NewSpecialist(unit));
         var gone = await service.Published(unit, 3, 5, leaves);
         var first = await service.Published(unit, 4, 5, stays);
         var second = await service.Published(unit, 5, 5, stays);
         (await Offered(unit)).ShouldBe([gone.ToString(), first.ToString(), second.ToString()]);
         var holding = await service.AcceptedFor(unit);
         await service.Arranged(holding, first, "am");
-        await Leave(leaves);
+        await service.LetLeave(leaves);
 
         (await Offered(unit)).ShouldBe([first.ToString(), second.ToString()]);
         (await Offered(unit, limit: 1)).ShouldBe([first.ToString(), second.ToString()], "page by page too");
@@ -97,9 +41,7 @@ public class when_nothing_takes_place_on_the_day(TestService service) : IClassFi
         };
         await service.As(Desk).Post($"{at}/arrangement", more).Refused(409, "pool.specialist-gone", "/pool");
         await service.As(Desk).Post($"{at}/allocation", new { of = leaves }).Refused(409, "pool.none-free");
-        (await service.As(Desk).Post($"{at}/allocation", new { }).Expect(200))
-            .String("/appointment/pool/pool")
-            .ShouldBe(first.ToString());
+        (await service.As(Desk).Post($"{at}/allocation", new { }).Expect(200)).String("/appointment/pool/pool").ShouldBe(first.ToString());
         // What was published under a name that is there no more forbids nobody to arrange without a pool.
         var other = await service.AcceptedFor(unit);
         await service.As(Desk).Post($"{other}/arrangement", new { startsAt = gone.At(9) }).Expect(200);
@@ -109,36 +51,64 @@ public class when_nothing_takes_place_on_the_day(TestService service) : IClassFi
     [Fact]
     public async Task nobody_is_given_a_place_of_it_in_exchange()
     {
-        var unit = await Unit();
-        var (leaves, stays) = (await Specialist(unit), await Specialist(unit));
+        var unit = await service.NewUnit();
+        var (leaves, stays) = (await service.NewSpecialist(unit), await service.NewSpecialist(unit));
         var (gone, good) = (await service.Published(unit, 3, 5, leaves), await service.Published(unit, 4, 5, stays));
         var (one, two) = (await service.AcceptedFor(unit), await service.AcceptedFor(unit));
         await service.Arranged(one, gone, "am");
         await service.Arranged(two, good, "am");
-        await Leave(leaves);
-        await service
-            .As(Desk)
-            .Post($"{two}/swap", new { with = PublishedPools.Id(one) })
-            .Refused(409, "pool.specialist-gone", "/with");
+        await service.LetLeave(leaves);
+        await service.As(Desk).Post($"{two}/swap", new { with = PublishedPools.Id(one) }).Refused(409, "pool.specialist-gone", "/with");
         await service.As(Desk).Post($"{one}/swap", new { with = PublishedPools.Id(two) }).Refused(409, "pool.specialist-gone");
+    }
+
+    [Fact]
+    public async Task nothing_is_published_under_the_name_of_whoever_was_moved_to_another_unit()
+    {
+        var (unit, other) = (await service.NewUnit(), await service.NewUnit());
+        var moves = await service.NewSpecialist(unit);
+        await service
+            .As("administrator@340422")
+            .Put(
+                $"/api/practitioners/{moves}/posts/{service.DayText(3)}",
+                new
+                {
+                    institution = "SX-H01",
+                    units = new[] { other },
+                    roles = new[] { "specialist" },
+                }
+            )
+            .Expect(200);
+        object[] sessions =
+        [
+            new
+            {
+                session = "am",
+                from = "08:00",
+                until = "10:00",
+                places = 5,
+            },
+        ];
+        await service.Publish($"SX-H01~clinic-slot~{unit}~{moves}~{service.DayText(2)}", new { sessions }).Expect(200);
+        await service
+            .Publish($"SX-H01~clinic-slot~{unit}~{moves}~{service.DayText(3)}", new { sessions })
+            .Refused(400, "field.unknown-code", "pool");
+        await service.Publish($"SX-H01~clinic-slot~{other}~{moves}~{service.DayText(3)}", new { sessions }).Expect(200);
     }
 
     [Fact]
     public async Task a_closed_unit_and_a_closed_institution_are_refused_by_name()
     {
-        var unit = await Unit();
+        var unit = await service.NewUnit();
         var gone = await service.Published(unit, 3, 5);
         var at = await service.AcceptedFor(unit);
-        await Close(unit);
+        await service.CloseUnit(unit);
         (await Offered(unit)).ShouldBeEmpty();
         await service.As(Desk).Post($"{at}/arrangement", new { pool = gone.ToString() }).Refused(409, "pool.unit-closed", "/pool");
 
         var clinic = await service.Published("OBGY", 3, 5, institution: "SX-M01");
         var mother = await service.AcceptedFor("OBGY", institution: "SX-M01");
-        await service
-            .As("administrator@340422")
-            .Put("/api/institutions/SX-M01/closing", new { until = service.DayText(2) })
-            .Expect(200);
+        await service.As("administrator@340422").Put("/api/institutions/SX-M01/closing", new { until = service.DayText(2) }).Expect(200);
         (await Offered("OBGY", "SX-M01")).ShouldBeEmpty();
         await service
             .As("dispatcher@SX-M01")
@@ -149,8 +119,8 @@ public class when_nothing_takes_place_on_the_day(TestService service) : IClassFi
     [Fact]
     public async Task who_has_a_place_in_it_or_waits_for_one_is_to_be_rebooked_and_the_desk_sees_what_to_suspend()
     {
-        var unit = await Unit();
-        var (leaves, stays) = (await Specialist(unit), await Specialist(unit));
+        var unit = await service.NewUnit();
+        var (leaves, stays) = (await service.NewSpecialist(unit), await service.NewSpecialist(unit));
         var (gone, good) = (await service.Published(unit, 3, 1, leaves), await service.Published(unit, 4, 5, stays));
         var (holds, waits) = (await service.AcceptedFor(unit), await service.AcceptedFor(unit));
         await service.Arranged(holds, gone, "am");
@@ -168,7 +138,7 @@ public class when_nothing_takes_place_on_the_day(TestService service) : IClassFi
             .Expect(200);
         (await service.ListsOf(Desk, holds)).ShouldBe(["arriving"]);
         (await Affected(Desk)).ShouldNotContain(gone.ToString());
-        await Leave(leaves);
+        await service.LetLeave(leaves);
 
         (await service.ListsOf(Desk, holds)).ShouldBe(["to-rebook", "arriving"], ignoreOrder: true);
         (await service.ListsOf(Desk, waits)).ShouldBe(["to-rebook", "to-arrange"], ignoreOrder: true);
@@ -198,12 +168,12 @@ public class when_nothing_takes_place_on_the_day(TestService service) : IClassFi
     [Fact]
     public async Task who_was_arranged_without_a_pool_in_a_unit_that_closes_is_to_be_rebooked_too()
     {
-        var unit = await Unit();
+        var unit = await service.NewUnit();
         var at = await service.AcceptedFor(unit);
         var startsAt = new DateTimeOffset(Shanghai.Day(service.Clock.Now).AddDays(5), new TimeOnly(9, 0), Shanghai.Offset);
         await service.As(Desk).Post($"{at}/arrangement", new { startsAt }).Expect(200);
         (await service.ListsOf(Desk, at)).ShouldBe(["arriving"]);
-        await Close(unit);
+        await service.CloseUnit(unit);
         (await service.ListsOf(Desk, at)).ShouldBe(["to-rebook", "arriving"], ignoreOrder: true);
         (await Item("to-rebook", at)).GetProperty("unavailable").GetString().ShouldBe("unit-closed");
         // Where somebody leads the group, the centre sees it as well.
@@ -215,16 +185,16 @@ public class when_nothing_takes_place_on_the_day(TestService service) : IClassFi
     [Fact]
     public async Task many_such_days_stand_before_nobody_who_is_there()
     {
-        var unit = await Unit();
+        var unit = await service.NewUnit();
         for (var i = 0; i < 7; i++)
         {
-            var leaves = await Specialist(unit);
+            var leaves = await service.NewSpecialist(unit);
             for (var day = 3; day <= 12; day++)
                 await service.Published(unit, day, 5, leaves);
-            await Leave(leaves);
+            await service.LetLeave(leaves);
         }
 
-        var good = await service.Published(unit, 13, 5, await Specialist(unit));
+        var good = await service.Published(unit, 13, 5, await service.NewSpecialist(unit));
         var at = await service.AcceptedFor(unit);
         (await service.As(Desk).Post($"{at}/allocation", new { }).Expect(200)).String("/appointment/pool/pool").ShouldBe(good.ToString());
         List<string> affected = [];
@@ -242,10 +212,10 @@ public class when_nothing_takes_place_on_the_day(TestService service) : IClassFi
     [Fact]
     public async Task a_reserve_where_nobody_is_stands_against_no_refusal()
     {
-        var unit = await Unit();
-        var leaves = await Specialist(unit);
+        var unit = await service.NewUnit();
+        var leaves = await service.NewSpecialist(unit);
         await service.Published(unit, 3, 5, leaves);
-        await Leave(leaves);
+        await service.LetLeave(leaves);
         await service.CatchUp();
         var at = $"/api/referrals/{Guid.CreateVersion7()}";
         var form = CaseForms.Referral(unit: unit);
@@ -266,79 +236,11 @@ public class when_nothing_takes_place_on_the_day(TestService service) : IClassFi
         await service.As(Desk).Get("/api/pools/affected?limit=0").Refused(400, "field.out-of-range", "limit");
     }
 
-    private static UnavailableReason? Fault(
-        string institution,
-        string unit,
-        string? of,
-        DateOnly day,
-        Resource kind = Resource.ClinicSlot,
-        Directory? directory = null,
-        Practitioners? staff = null
-    ) => PoolAvailability.Of(new PoolKey(institution, kind, unit, of, day), directory ?? County, staff ?? Staff);
-
-    private static Practitioners Hired(params object[] events) => Hired(Practitioners.Aggregate.Initial, events);
-
-    private static Practitioners Hired(Practitioners staff, params object[] events) => events.Aggregate(staff, Practitioners.Aggregate.Evolve);
-
-    private async Task<string> Unit()
-    {
-        var unit = string.Create(CultureInfo.InvariantCulture, $"U-{Interlocked.Increment(ref specialists)}");
-        await Put(unit, null);
-        return unit;
-    }
-
-    private Task Close(string unit) => Put(unit, service.DayText(2));
-
-    private async Task Put(string unit, string? until) =>
-        await service
-            .As("administrator@340422")
-            .Put(
-                $"/api/institutions/SX-H01/units/{unit}",
-                new
-                {
-                    name = $"虚构科{unit}",
-                    kind = "clinic",
-                    specialty = "03.04",
-                    from = "2023-09-11",
-                    until,
-                }
-            )
-            .Expect(200);
-
-    private async Task<string> Specialist(string unit)
-    {
-        var code = string.Create(CultureInfo.InvariantCulture, $"SX-P-H01-U{Interlocked.Increment(ref specialists)}");
-        await service
-            .As("administrator@340422")
-            .Put(
-                $"/api/practitioners/{code}",
-                new
-                {
-                    name = "虚构医师",
-                    institution = "SX-H01",
-                    units = new[] { unit },
-                    roles = new[] { "specialist" },
-                    from = "2023-09-11",
-                }
-            )
-            .Expect(200);
-        return code;
-    }
-
-    private async Task Leave(string specialist) =>
-        await service
-            .As("administrator@340422")
-            .Put($"/api/practitioners/{specialist}/leaving", new { until = service.DayText(2) })
-            .Expect(200);
-
     private async Task<IReadOnlyList<string>> Offered(string unit, string institution = "SX-H01", int limit = 50)
     {
         await service.CatchUp();
         List<string> pools = [];
-        for (
-            string? next = $"/api/pools/free?institution={institution}&unit={unit}&kind=clinic-slot&limit={limit}";
-            next is not null;
-        )
+        for (string? next = $"/api/pools/free?institution={institution}&unit={unit}&kind=clinic-slot&limit={limit}"; next is not null; )
         {
             var page = await service.As("family-doctor@SX-V0101").Get(next).Expect(200);
             pools.AddRange(page["/items"].EnumerateArray().Select(item => item.GetProperty("pool").GetString()!));
