@@ -22,8 +22,8 @@ internal sealed partial class PeopleVault
         Register(county, data, by, emergency: false, cancellation);
 
     /// <summary>
-    /// As above, for a patient who cannot wait until somebody has asked: what contradicts a known person makes one whose identity is unknown
-    /// yet, under the name that was sent, and the conflict names both.
+    /// As above, for a patient who cannot wait until somebody has asked: what contradicts a known person makes one whose identity is
+    /// unknown yet, under the name that was sent, and the conflict names both.
     /// </summary>
     public Task<Registration> RegisterInEmergency(string county, PersonData data, RegisteredBy by, CancellationToken cancellation) =>
         Register(county, data, by, emergency: true, cancellation);
