@@ -28,28 +28,28 @@ internal sealed class PrintoutTexts(Language language)
     public string Of(Urgency urgency) =>
         urgency switch
         {
-            Urgency.Routine => Say("普通", "Routine"),
-            Urgency.Urgent => Say("紧急", "Urgent"),
-            Urgency.Emergency => Say("急诊", "Emergency"),
+            Urgency.Routine => Say(Words.Urgencies.Of(urgency), "Routine"),
+            Urgency.Urgent => Say(Words.Urgencies.Of(urgency), "Urgent"),
+            Urgency.Emergency => Say(Words.Urgencies.Of(urgency), "Emergency"),
             _ => throw new ArgumentOutOfRangeException(nameof(urgency), urgency, null),
         };
 
     public string Of(Resource resource) =>
         resource switch
         {
-            Resource.ClinicSlot => Say("专家号", "Clinic slot"),
-            Resource.Bed => Say("床位", "Bed"),
-            Resource.Examination => Say("检查", "Examination"),
+            Resource.ClinicSlot => Say(Words.Resources.Of(resource), "Clinic slot"),
+            Resource.Bed => Say(Words.Resources.Of(resource), "Bed"),
+            Resource.Examination => Say(Words.Resources.Of(resource), "Examination"),
             _ => throw new ArgumentOutOfRangeException(nameof(resource), resource, null),
         };
 
     public string Of(Sex sex) =>
         sex switch
         {
-            Sex.Male => Say("男", "Male"),
-            Sex.Female => Say("女", "Female"),
-            Sex.Unknown => Say("未知", "Unknown"),
-            Sex.Unspecified => Say("未说明", "Not stated"),
+            Sex.Male => Say(Words.Sexes.Of(sex), "Male"),
+            Sex.Female => Say(Words.Sexes.Of(sex), "Female"),
+            Sex.Unknown => Say(Words.Sexes.Of(sex), "Unknown"),
+            Sex.Unspecified => Say(Words.Sexes.Of(sex), "Not stated"),
             _ => throw new ArgumentOutOfRangeException(nameof(sex), sex, null),
         };
 

@@ -80,6 +80,9 @@ public enum CapacityReason
 
     /// <summary>An error in what was published 更正.</summary>
     Correction,
+
+    /// <summary>A schedule that covers it does not name it any more 不在排班表.</summary>
+    LeftOut,
 }
 
 /// <summary>Why a family doctor's patient, for whom a reserved place is free, is put elsewhere 不使用预留资源的原因.</summary>
