@@ -24,7 +24,7 @@ public abstract partial record Referral
         {
             (NotStarted, ReferralDrafted d) => new Draft(new CaseDetails(d.Person, d.Number, d.From, null, Destination.None), d.Content),
             (Draft s, ReferralDraftRevised r) => s with { Content = r.Content },
-            (NotStarted or Draft, ReferralSubmitted x) => Submitted(x),
+            (NotStarted or Draft, ReferralSubmitted x) => Submitted(x, Details?.Attachments ?? []),
             (InTownshipReview s, TownshipReviewPassed x) => new AwaitingAnswer(
                 s.Details with
                 {
@@ -202,7 +202,7 @@ public abstract partial record Referral
     private Started? EvolveAttachments(object e) =>
         (this, e) switch
         {
-            (Started { Details: { Sent: true, EndedAt: null } } s, AttachmentAdded x) => s.With(
+            (Started { Details.EndedAt: null } s, AttachmentAdded x) => s.With(
                 s.Details with
                 {
                     Attachments = s.Details.Attachments.Add(
@@ -211,7 +211,7 @@ public abstract partial record Referral
                 }
             ),
             // The scanner may be slower than the case.
-            (Started { Details.Sent: true } s, AttachmentScreened x) => s.WithAttachment(
+            (Started s, AttachmentScreened x) => s.WithAttachment(
                 x.Attachment,
                 a =>
                     a with
@@ -220,14 +220,14 @@ public abstract partial record Referral
                         Unscanned = x.Verdict == ScreeningVerdict.Unscanned,
                     }
             ),
-            (Started { Details: { Sent: true, EndedAt: null } } s, AttachmentWithdrawn x) => s.WithAttachment(
+            (Started { Details.EndedAt: null } s, AttachmentWithdrawn x) => s.WithAttachment(
                 x.Attachment,
                 a => a with { State = AttachmentState.Withdrawn }
             ),
             _ => null,
         };
 
-    private static Referral Submitted(ReferralSubmitted x) =>
+    private static Referral Submitted(ReferralSubmitted x, ImmutableList<Attachment> attachments) =>
         Sent(
             new CaseDetails(x.Person, x.Number, x.From, x.Request, x.Request.Destination)
             {
@@ -238,6 +238,7 @@ public abstract partial record Referral
                 Origin = x.Origin,
                 FollowUps = [.. x.Request.Plan?.FollowUps ?? []],
                 SubmittedAt = x.At,
+                Attachments = attachments,
                 Sent = true,
             },
             x.Reviewer

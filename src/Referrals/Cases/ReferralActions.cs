@@ -299,11 +299,11 @@ public static class ReferralActions
             state => Has(state, DeadlineStep.MarkMissed),
             "a deadline has passed"
         ),
-        new(ReferralAction.AddAttachment, "attachments", SentAndOpen, [Senders, Reviewers, Ward, LeadDesk]),
+        new(ReferralAction.AddAttachment, "attachments", [StateName.Draft, .. SentAndOpen], [Senders, Reviewers, Ward, LeadDesk]),
         new(
             ReferralAction.WithdrawAttachment,
             "attachments/{attachment}/withdrawal",
-            SentAndOpen,
+            [StateName.Draft, .. SentAndOpen],
             [Senders, Reviewers, Ward, LeadDesk],
             state => state.Details!.Attachments.Any(a => a.State != AttachmentState.Withdrawn),
             "an attachment that was not withdrawn; only by the institution that added it"
