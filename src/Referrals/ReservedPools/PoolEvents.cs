@@ -27,13 +27,16 @@ public sealed record BedCount(int Staffed, int Census, int ExpectedDischarges)
 /// <param name="Taken">Of these the ones that the hospital has given to patients of its own; they belong to the general part. Null for
 /// beds.</param>
 /// <param name="Beds">Null for all but beds.</param>
+/// <param name="Name">What the hospital calls it by now, where that is not its code: it was renamed, and keeps those who hold its
+/// places.</param>
 public sealed record SessionPlan(
     string Session,
     DateTimeOffset From,
     DateTimeOffset Until,
     IReadOnlyList<DateTimeOffset>? Starts,
     IReadOnlyList<DateTimeOffset>? Taken,
-    BedCount? Beds
+    BedCount? Beds,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Name = null
 )
 {
     /// <summary>How many places it has in all.</summary>
@@ -49,6 +52,7 @@ public sealed record SessionPlan(
     {
         ArgumentNullException.ThrowIfNull(other);
         return Session == other.Session
+            && Name == other.Name
             && From == other.From
             && Until == other.Until
             && Beds == other.Beds

@@ -11,6 +11,12 @@ internal static class PoolsProblems
         new("pool.over", 409, "该时段已结束，或已无未到的时间。", "This session is over, or has no time left."),
         new("pool.suspended", 409, "时段 {session} 已停诊或关闭，请另选。", "Session {session} is suspended; choose another."),
         new("pool.past-day", 409, "不能为过去的日期公布资源。", "Nothing can be published for a day that is over."),
+        new(
+            "pool.outside-coverage",
+            400,
+            "该行不在所声明的机构、科室、类别或日期范围内。",
+            "The line is outside the institution, units, kinds or days that the upload says it covers."
+        ),
         new("pool.session-over", 409, "时段 {session} 已结束，不能更改。", "Session {session} is over and cannot be changed."),
         new("pool.session-repeated", 400, "时段 {session} 重复。", "Session {session} stands there twice."),
         new("pool.sessions-overlap", 400, "时段 {session} 与 {other} 时间重叠。", "Sessions {session} and {other} overlap."),

@@ -79,13 +79,31 @@ internal sealed class ScheduleFile
         return file;
     }
 
+    /// <summary>Faults of the lines that are outside what the upload says it covers.</summary>
+    public void Check(ScheduleCoverage coverage) =>
+        faults.AddRange(
+            days.Where(day => !coverage.Has(day.Pool)).Select(day => new Refusal("pool.outside-coverage").At(At(day.Lines[0])))
+        );
+
     /// <summary>One refusal of the file's own faults and what the rules refuse of its days.</summary>
-    public Refusal Refuse(IReadOnlyList<(int Day, Refusal Refusal)> refused) =>
+    /// <param name="refused">Of which day.</param>
+    /// <param name="leftOut">Days that it does not have, judged after its own: they stand on no line.</param>
+    public Refusal Refuse(IReadOnlyList<(int Day, Refusal Refusal)> refused, IReadOnlyList<PoolKey>? leftOut = null) =>
         new("request.invalid")
         {
             Errors =
             [
-                .. faults.Concat(refused.Select(one => one.Refusal.At(At(LineOf(days[one.Day], one.Refusal.Pointer))))).OrderBy(LineNumber),
+                .. faults
+                    .Concat(
+                        refused.Select(one =>
+                            one.Refusal.At(
+                                one.Day < days.Count
+                                    ? At(LineOf(days[one.Day], one.Refusal.Pointer))
+                                    : $"/leftOut/{leftOut![one.Day - days.Count].ToString().Replace("~", "~0", StringComparison.Ordinal)}"
+                            )
+                        )
+                    )
+                    .OrderBy(LineNumber),
             ],
         };
 
@@ -220,7 +238,8 @@ internal sealed class ScheduleFile
             ? day.Lines[at]
             : day.Lines[0];
 
-    private static int LineNumber(Refusal fault) => int.Parse(fault.Pointer!.Split('/')[2], CultureInfo.InvariantCulture);
+    private static int LineNumber(Refusal fault) =>
+        int.TryParse(fault.Pointer!.Split('/')[2], NumberStyles.None, CultureInfo.InvariantCulture, out var line) ? line : int.MaxValue;
 
     private static string At(int line, string? column = null) =>
         string.Create(CultureInfo.InvariantCulture, $"/lines/{line}{(column is null ? "" : "/")}{column}");

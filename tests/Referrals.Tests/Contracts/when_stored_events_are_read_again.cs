@@ -146,7 +146,8 @@ public class when_stored_events_are_read_again(TestService service) : IClassFixt
             at.AddHours(4),
             [at, at.AddMinutes(10), at.AddMinutes(20)],
             [at.AddMinutes(20)],
-            new BedCount(40, 36, 3)
+            new BedCount(40, 36, 3),
+            "morning"
         );
         var claim = new Claim(
             new Entitlement(Entitled: true, "SX-P-V0101-01", ByFamilyDoctor: true, "SX-P-V0101-01"),
