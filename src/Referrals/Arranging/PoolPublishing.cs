@@ -174,12 +174,9 @@ internal sealed class PoolPublishing(EventLog log)
             return Refused(PublicationLimits.TooLarge);
         leftOut.AddRange(publication.NotNamed ?? []);
         var decision = new Decision<Outcome<PublicationAnswer>>(
-            new Outcome<PublicationAnswer>(new PublicationAnswer(
-                    appends.Count > 0,
-                    publication.DryRun,
-                    published,
-                    leftOut.Count > 0 ? leftOut : null
-                ))
+            new Outcome<PublicationAnswer>(
+                new PublicationAnswer(appends.Count > 0, publication.DryRun, published, leftOut.Count > 0 ? leftOut : null)
+            )
         );
         foreach (var (stream, events) in publication.DryRun ? [] : appends)
             decision.Append(stream, events);

@@ -95,14 +95,25 @@ internal static class PublicationEndpoints
         ];
         // A file with faults is judged by the rules too, so that everything is told at once.
         var only = dry || file.Faults.Count > 0;
-        var write = only ? new WriteOptions { Metadata = context.CreateMetadata() } : context.CreateWriteOptions($"{upload.Fingerprint} {coverage?.Fingerprint}".TrimEnd());
+        var write = only
+            ? new WriteOptions { Metadata = context.CreateMetadata() }
+            : context.CreateWriteOptions($"{upload.Fingerprint} {coverage?.Fingerprint}".TrimEnd());
         var written = await publishing.Publish(
             new Publication(
                 context.Caller.County,
                 write,
                 DryRun: only,
                 Refuse: refused => file.Refuse(refused, leftOut),
-                NotNamed: [.. notNamed.Select(line => new LeftOutSession(line.Pool.ToString(), line.Session, line.From, line.Until, Suspended: false))]
+                NotNamed:
+                [
+                    .. notNamed.Select(line => new LeftOutSession(
+                        line.Pool.ToString(),
+                        line.Session,
+                        line.From,
+                        line.Until,
+                        Suspended: false
+                    )),
+                ]
             ),
             days,
             context.Cancellation

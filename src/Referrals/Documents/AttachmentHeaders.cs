@@ -59,16 +59,16 @@ internal sealed record AttachmentHeaders(string? ContentType, string? Dispositio
             c =>
                 IsJoined(runes, c.Index)
                 || c.Item.Value is not ('/' or '\\' or ':' or '"' or '<' or '>' or '|' or '*' or '?' or 0xFFFD)
-                && Rune.GetUnicodeCategory(c.Item)
-                    is not (
-                        UnicodeCategory.Control
-                        or UnicodeCategory.Format
-                        or UnicodeCategory.LineSeparator
-                        or UnicodeCategory.ParagraphSeparator
-                        or UnicodeCategory.OtherNotAssigned
-                        or UnicodeCategory.PrivateUse
-                        or UnicodeCategory.Surrogate
-                    )
+                    && Rune.GetUnicodeCategory(c.Item)
+                        is not (
+                            UnicodeCategory.Control
+                            or UnicodeCategory.Format
+                            or UnicodeCategory.LineSeparator
+                            or UnicodeCategory.ParagraphSeparator
+                            or UnicodeCategory.OtherNotAssigned
+                            or UnicodeCategory.PrivateUse
+                            or UnicodeCategory.Surrogate
+                        )
         );
 
     // The joiner between two pictures makes one of them; elsewhere it is a mark that nobody sees.
@@ -76,7 +76,10 @@ internal sealed record AttachmentHeaders(string? ContentType, string? Dispositio
         name[at].Value == 0x200D
         && at > 0
         && at < name.Length - 1
-        && (name[at - 1].Value == 0xFE0F || Rune.GetUnicodeCategory(name[at - 1]) is UnicodeCategory.OtherSymbol or UnicodeCategory.ModifierSymbol)
+        && (
+            name[at - 1].Value == 0xFE0F
+            || Rune.GetUnicodeCategory(name[at - 1]) is UnicodeCategory.OtherSymbol or UnicodeCategory.ModifierSymbol
+        )
         && Rune.GetUnicodeCategory(name[at + 1]) == UnicodeCategory.OtherSymbol;
 
     private static (AttachmentType, string, Refusal?) Refused(Refusal refusal) => (default, "", refusal);

@@ -19,8 +19,7 @@ internal static class DicomElements
         var before = 0u;
         for (var element = 0; element < Most && start.Length >= 8; element++)
         {
-            var tag =
-                ((uint)BinaryPrimitives.ReadUInt16LittleEndian(start) << 16) | BinaryPrimitives.ReadUInt16LittleEndian(start[2..]);
+            var tag = ((uint)BinaryPrimitives.ReadUInt16LittleEndian(start) << 16) | BinaryPrimitives.ReadUInt16LittleEndian(start[2..]);
             if (tag <= before || (tag >> 16) is not (0x0002 or 0x0008) || !Value(start, out var head, out var length))
                 return false;
             if (length > start.Length - head)

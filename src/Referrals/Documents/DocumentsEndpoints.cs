@@ -77,7 +77,12 @@ internal static class DocumentsEndpoints
         if (request.HasFormContentType)
         {
             await using var file = await UploadedFile.Of(http);
-            var said = new AttachmentHeaders(file.ContentType ?? ContentTypes.Opaque, file.Disposition, request.Headers.ContentEncoding, null);
+            var said = new AttachmentHeaders(
+                file.ContentType ?? ContentTypes.Opaque,
+                file.Disposition,
+                request.Headers.ContentEncoding,
+                null
+            );
             return await attachments.Add(context, id, attachment, said, file);
         }
 

@@ -101,6 +101,28 @@ internal sealed class PrintoutTexts(Language language)
 
     public string Of(DateOnly day) => Say($"{day.Year}年{day.Month}月{day.Day}日", day.ToString("O", CultureInfo.InvariantCulture));
 
+    /// <summary>Day and time, Asia/Shanghai.</summary>
+    public string Moment(DateTimeOffset moment) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Of(Shanghai.Day(moment))} {moment.ToOffset(Shanghai.Offset):HH:mm}");
+
+    /// <summary>What a patient brings along to an appointment.</summary>
+    public string ToBring(Resource resource) =>
+        resource switch
+        {
+            Resource.Bed => Say(
+                "身份证件、医保凭证、本单、既往病历和检查资料、正在使用的药品；住院生活用品。",
+                "Identity document, proof of insurance, this form, earlier records and results, medicines in use; personal things for the stay."
+            ),
+            Resource.Examination => Say(
+                "身份证件、医保凭证、本单、既往检查资料；是否空腹等请先询问检查科室。",
+                "Identity document, proof of insurance, this form, earlier results; ask the department whether to come fasting."
+            ),
+            _ => Say(
+                "身份证件、医保凭证、本单、既往病历和检查资料、正在使用的药品。",
+                "Identity document, proof of insurance, this form, earlier records and results, medicines in use."
+            ),
+        };
+
     private static string Minute(DateTimeOffset moment) =>
         moment.ToOffset(Shanghai.Offset).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 }

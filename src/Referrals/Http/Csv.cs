@@ -52,7 +52,9 @@ internal static class Csv
     /// </summary>
     public static IEnumerable<TableLine> Read(string text)
     {
-        using var reader = Separator(text).Reader(options => options with { HasHeader = false, DisableColCountCheck = true }).FromText(text);
+        using var reader = Separator(text)
+            .Reader(options => options with { HasHeader = false, DisableColCountCheck = true })
+            .FromText(text);
         // Of the first row Sep says only where it ends, if there is no header of its kind.
         var next = 1;
         foreach (var row in reader)
@@ -71,8 +73,7 @@ internal static class Csv
     {
         var end = text.AsSpan().IndexOfAny('\r', '\n');
         var header = end < 0 ? text : text[..end];
-        return
-            header.Contains(',', StringComparison.Ordinal) ? Comma
+        return header.Contains(',', StringComparison.Ordinal) ? Comma
             : header.Contains('\t', StringComparison.Ordinal) ? new Sep('\t')
             : header.Contains(';', StringComparison.Ordinal) ? new Sep(';')
             : Comma;

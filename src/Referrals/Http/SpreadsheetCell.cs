@@ -44,7 +44,11 @@ internal static partial class SpreadsheetCell
         if (Date().Match(cell) is { Success: true } date)
             return Exact($"{date.Groups["year"].Value}-{Two(date, "month")}-{Two(date, "day")}", DayFormat);
         // A number where the day's column is not formatted as one: between the years 2000 and 2099.
-        if (cell.Length == 5 && int.TryParse(cell, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is >= 36526 and < 73051)
+        if (
+            cell.Length == 5
+            && int.TryParse(cell, NumberStyles.None, CultureInfo.InvariantCulture, out var days)
+            && days is >= 36526 and < 73051
+        )
             return FirstDay.AddDays(days);
         return cell.Length == 8 ? Exact(cell, "yyyyMMdd") : null;
     }

@@ -61,7 +61,8 @@ internal sealed class TableUpload(IEnumerable<TableLine> lines, byte[] bytes) : 
     }
 
     private static string Checked(string? type) =>
-        MediaTypeHeaderValue.TryParse(type, out var parsed) && Types.FirstOrDefault(known => Same(parsed.MediaType.Value, known)) is { } known
+        MediaTypeHeaderValue.TryParse(type, out var parsed)
+        && Types.FirstOrDefault(known => Same(parsed.MediaType.Value, known)) is { } known
             ? known
             : throw new RequestRefusedException(new Refusal("body.not-csv"));
 

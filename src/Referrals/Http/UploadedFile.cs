@@ -102,7 +102,8 @@ internal sealed class UploadedFile : Stream
         throw Refused();
     }
 
-    private static bool IsBroken(Exception problem) => problem is InvalidDataException || (problem is IOException and not BadHttpRequestException);
+    private static bool IsBroken(Exception problem) =>
+        problem is InvalidDataException || (problem is IOException and not BadHttpRequestException);
 
     private static RequestRefusedException Refused() => new(new Refusal("multipart.one-file"));
 }

@@ -42,7 +42,9 @@ public static partial class PoolDecider
             return overlap;
         var events = new List<object>();
         var plans = Known(state, c);
-        var named = plans.Index().Select(s => (Pointer: $"/sessions/{s.Index.ToString(CultureInfo.InvariantCulture)}", Plan: s.Item, c.Reason));
+        var named = plans
+            .Index()
+            .Select(s => (Pointer: $"/sessions/{s.Index.ToString(CultureInfo.InvariantCulture)}", Plan: s.Item, c.Reason));
         var unnamed = Unnamed(state, plans, c.Now)
             .Select(known =>
                 (
@@ -90,7 +92,11 @@ public static partial class PoolDecider
         {
             var code = state.CodeOf(plan.Session);
             if (state.Session(code) is null && !plan.Suspended)
-                code = Unnamed(state, plans, c.Now).FirstOrDefault(known => known.Plan.From == plan.From && known.Plan.Until == plan.Until)?.Plan.Session ?? code;
+                code =
+                    Unnamed(state, plans, c.Now)
+                        .FirstOrDefault(known => known.Plan.From == plan.From && known.Plan.Until == plan.Until)
+                        ?.Plan.Session
+                    ?? code;
             if (code != plan.Session && plans.TrueForAll(other => other.Session != code))
                 plans[at] = plan with { Session = code, Name = plan.Session };
         }

@@ -27,8 +27,7 @@ public sealed record BedCount(int Staffed, int Census, int ExpectedDischarges)
 /// <param name="Taken">Of these the ones that the hospital has given to patients of its own; they belong to the general part. Null for
 /// beds.</param>
 /// <param name="Beds">Null for all but beds.</param>
-/// <param name="Name">What the hospital calls it by now, where that is not its code: it was renamed, and keeps those who hold its
-/// places.</param>
+/// <param name="Name">What the hospital calls it by now, where it was renamed; whoever holds a place keeps it.</param>
 public sealed record SessionPlan(
     string Session,
     DateTimeOffset From,

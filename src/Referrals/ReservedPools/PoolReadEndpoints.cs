@@ -10,7 +10,11 @@ internal static class PoolReadEndpoints
     private const string Tag = "Reserved pools 预留资源";
 
     public static IServiceCollection AddPoolReads(this IServiceCollection services) =>
-        services.AddSingleton<PoolBoardListing>().AddSingleton<PoolSessionsListing>().AddSingleton<ReserveProofListing>().AddSingleton<PublishedSchedule>();
+        services
+            .AddSingleton<PoolBoardListing>()
+            .AddSingleton<PoolSessionsListing>()
+            .AddSingleton<ReserveProofListing>()
+            .AddSingleton<PublishedSchedule>();
 
     public static void MapPoolReads(this IEndpointRouteBuilder routes)
     {

@@ -43,7 +43,13 @@ internal sealed record ScheduleCoverage(
     public string Fingerprint =>
         string.Join(
             ' ',
-            [$"{From:O} {Until:O}", Institution, .. Units.Order(StringComparer.Ordinal), .. Kinds.Select(Kebab.Of).Order(StringComparer.Ordinal), Kebab.Of(Reason)]
+            [
+                $"{From:O} {Until:O}",
+                Institution,
+                .. Units.Order(StringComparer.Ordinal),
+                .. Kinds.Select(Kebab.Of).Order(StringComparer.Ordinal),
+                Kebab.Of(Reason),
+            ]
         );
 
     public bool Has(PoolKey pool) =>

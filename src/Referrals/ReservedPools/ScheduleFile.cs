@@ -264,8 +264,7 @@ internal sealed class ScheduleRow(Fields fields, Dictionary<string, string> cell
 
     public string? Time(string column) => this[column] is { } text ? SpreadsheetCell.Time(text) : null;
 
-    public string[]? Times(string column) =>
-        this[column] is { } text ? [.. SpreadsheetCell.List(text).Select(SpreadsheetCell.Time)] : null;
+    public string[]? Times(string column) => this[column] is { } text ? [.. SpreadsheetCell.List(text).Select(SpreadsheetCell.Time)] : null;
 
     /// <summary>A code, or the word for it.</summary>
     public T? Choice<T>(string column, ChineseWords<T> words, bool required = false)

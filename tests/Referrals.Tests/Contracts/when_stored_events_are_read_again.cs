@@ -72,6 +72,17 @@ public class when_stored_events_are_read_again(TestService service) : IClassFixt
         ((ReferralArranged)arranged.Deserialize(Types.Json.GetTypeInfo(typeof(ReferralArranged)))!).Appointment.Pool.ShouldBeNull();
     }
 
+    /// <summary>Written before sessions could be renamed.</summary>
+    [Fact]
+    public void a_session_without_a_name_is_called_by_its_code()
+    {
+        var published = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "session_published.json")))!;
+        published["plan"]!.AsObject().Remove("name").ShouldBeTrue();
+        var plan = ((SessionPublished)published.Deserialize(Types.Json.GetTypeInfo(typeof(SessionPublished)))!).Plan;
+        plan.Name.ShouldBeNull();
+        JsonSerializer.Serialize(plan, Types.Json.GetTypeInfo(typeof(SessionPlan))).ShouldNotContain("name");
+    }
+
     private T Stored<T>(string name, string without)
     {
         var stored = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, $"{name}.json")))!;

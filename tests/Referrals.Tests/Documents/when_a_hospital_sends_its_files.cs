@@ -19,7 +19,19 @@ public class when_a_hospital_sends_its_files(TestService service) : IClassFixtur
     private static readonly byte[] Ofd = Zip("OFD.xml", "Doc_0/Document.xml");
     private static readonly byte[] Docx = Zip("[Content_Types].xml", "word/document.xml");
     private static readonly byte[] Xlsx = Zip("docProps/app.xml", "xl/workbook.xml", "[Content_Types].xml");
-    private static readonly byte[] Old = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, .. new byte[504], .. Encoding.Unicode.GetBytes("Word")];
+    private static readonly byte[] Old =
+    [
+        0xD0,
+        0xCF,
+        0x11,
+        0xE0,
+        0xA1,
+        0xB1,
+        0x1A,
+        0xE1,
+        .. new byte[504],
+        .. Encoding.Unicode.GetBytes("Word"),
+    ];
     private static readonly byte[] Heic = [0, 0, 0, 24, .. "ftypheic"u8, 0, 0, 0, 0, .. "mif1heic"u8, .. new byte[64]];
     private static readonly byte[] Jpeg = [0xFF, 0xD8, 0xFF, 0xE0, 0, 16, .. "JFIF\0"u8, 1, 1];
 
@@ -62,7 +74,13 @@ public class when_a_hospital_sends_its_files(TestService service) : IClassFixtur
             { "application/pdf", "程序.pdf", [.. "MZ"u8, .. new byte[200], .. DocumentSteps.Pdf], 415, "attachment.type" },
             { "application/pdf", "页.pdf", [.. "<html>"u8, .. DocumentSteps.Pdf], 415, "attachment.type" },
             { "application/pdf", "页.pdf", [.. new byte[1024], .. DocumentSteps.Pdf], 415, "attachment.type" },
-            { "application/wps-office.wps", "病历.wps", [.. Old, .. new byte[262_144 - Old.Length - 5], .. Encoding.Unicode.GetBytes("_VBA_PROJECT")], 422, "attachment.macros" },
+            {
+                "application/wps-office.wps",
+                "病历.wps",
+                [.. Old, .. new byte[262_144 - Old.Length - 5], .. Encoding.Unicode.GetBytes("_VBA_PROJECT")],
+                422,
+                "attachment.macros"
+            },
             { "image/heic", "录像.heic", [0, 0, 0, 24, .. "ftypisom"u8, .. new byte[64]], 415, "attachment.type" },
             { "application/dicom", "a.dcm", Elements(isExplicit: false)[..20], 415, "attachment.type" },
             { "application/dicom", "a.dcm", [8, 0, 5, 0, .. new byte[100]], 415, "attachment.type" },
@@ -88,7 +106,13 @@ public class when_a_hospital_sends_its_files(TestService service) : IClassFixtur
 
     [Theory]
     [MemberData(nameof(Refusals))]
-    public async Task what_only_looks_like_one_is_refused_and_leaves_nothing(string type, string name, byte[] content, int status, string code)
+    public async Task what_only_looks_like_one_is_refused_and_leaves_nothing(
+        string type,
+        string name,
+        byte[] content,
+        int status,
+        string code
+    )
     {
         var at = await service.Sent();
         var (events, chunks) = (await service.CountEvents(), await service.CountChunks());
@@ -111,7 +135,9 @@ public class when_a_hospital_sends_its_files(TestService service) : IClassFixtur
         await Send(MultipartForm.Of(("file", "化验.pdf", null, DocumentSteps.Pdf))).Expect(201);
         var chunks = await service.CountChunks();
         await Send(MultipartForm.Of()).Refused(400, "multipart.one-file");
-        await Send(MultipartForm.Of(("a", "a.pdf", "application/pdf", DocumentSteps.Pdf), ("b", "b.pdf", "application/pdf", DocumentSteps.Pdf)))
+        await Send(
+                MultipartForm.Of(("a", "a.pdf", "application/pdf", DocumentSteps.Pdf), ("b", "b.pdf", "application/pdf", DocumentSteps.Pdf))
+            )
             .Refused(400, "multipart.one-file");
         await Send(MultipartForm.Of(("file", "a.pdf", "application/pdf", DocumentSteps.Pdf))[..^40]).Refused(400, "multipart.one-file");
         await Send(MultipartForm.Of(("file", "a.exe", "application/pdf", DocumentSteps.Pdf))).Refused(422, "attachment.lies");
@@ -132,17 +158,27 @@ public class when_a_hospital_sends_its_files(TestService service) : IClassFixtur
         var at = $"/api/referrals/{Guid.CreateVersion7()}";
         var form = CaseForms.Referral();
         await Village.Put($"{at}/draft", form).Expect(201);
-        var (kept, withdrawn) = (await service.Attached(at, "family-doctor@SX-V0101"), await service.Attached(at, "family-doctor@SX-V0101"));
+        var (kept, withdrawn) = (
+            await service.Attached(at, "family-doctor@SX-V0101"),
+            await service.Attached(at, "family-doctor@SX-V0101")
+        );
         await Village.Post($"{at}/attachments/{withdrawn}/withdrawal").Expect(200);
         await Village.Get($"{at}/attachments/{kept}").Expect(200);
         await service.As("dispatcher@SX-H01").Get($"{at}/attachments/{kept}").Refused(404, "not-found");
-        await service.As("township-centre@SX-T01").Post($"{at}/attachments").Raw(DocumentSteps.Pdf, "application/pdf").Named("a.pdf").Refused(404, "not-found");
+        await service
+            .As("township-centre@SX-T01")
+            .Post($"{at}/attachments")
+            .Raw(DocumentSteps.Pdf, "application/pdf")
+            .Named("a.pdf")
+            .Refused(404, "not-found");
 
         form.Remove("patient");
         await Village.Post($"{at}/submission", form).Expect(200);
         (await Village.Get($"{at}/attachments/{kept}")).Text.ShouldStartWith("%PDF");
         await service.As("township-centre@SX-T01").Get($"{at}/attachments/{kept}").Expect(200);
-        (await service.As("township-centre@SX-T01").Get($"{at}/attachments/{withdrawn}").Refused(409, "attachment.withdrawn")).ShouldNotBeNull();
+        (
+            await service.As("township-centre@SX-T01").Get($"{at}/attachments/{withdrawn}").Refused(409, "attachment.withdrawn")
+        ).ShouldNotBeNull();
         await service.CatchUp();
         (await Recomputation.FromTheTables(service)).ShouldBe(await Recomputation.FromTheLog(service));
     }

@@ -1,5 +1,4 @@
 using Referrals.Cases;
-using Referrals.Shared;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
 using Referrals.Tests.Worklists;
@@ -38,7 +37,13 @@ public class when_a_schedule_leaves_something_out(TestService service) : IClassF
 
         var dry = await Upload($"?dryRun=true{covers}", Slots(10), Slots(12)).Expect(200);
         LeftOut(dry).ShouldBe([$"{service.Specialist(11)} am", $"SX-H01~clinic-slot~CARD-C~{service.DayText(11)} pm"], ignoreOrder: true);
-        dry["/pools"].EnumerateArray().SelectMany(day => day.GetProperty("withdrawn").EnumerateArray()).Single().GetProperty("id").GetGuid().ShouldBe(PoolSteps.Id(at));
+        dry["/pools"]
+            .EnumerateArray()
+            .SelectMany(day => day.GetProperty("withdrawn").EnumerateArray())
+            .Single()
+            .GetProperty("id")
+            .GetGuid()
+            .ShouldBe(PoolSteps.Id(at));
         (await service.CountEvents()).ShouldBe(before);
 
         var done = await Upload($"?dryRun=false{covers}", Slots(10), Slots(12)).Expect(200);
@@ -67,7 +72,9 @@ public class when_a_schedule_leaves_something_out(TestService service) : IClassF
         LeftOut(answer).ShouldBe([$"{service.Specialist(15)} pm"]);
         answer["/pools/0/sessions/0/name"].GetString().ShouldBe("early");
         (await service.Case(morning)).ShouldBeOfType<Referral.Arranged>();
-        (await service.Case(afternoon)).ShouldBeOfType<Referral.HoldLapsed>().Details.Withdrawn.ShouldBe(Referrals.ReservedPools.CapacityReason.StaffShortage);
+        (await service.Case(afternoon))
+            .ShouldBeOfType<Referral.HoldLapsed>()
+            .Details.Withdrawn.ShouldBe(Referrals.ReservedPools.CapacityReason.StaffShortage);
 
         // By its new name it is found, and what was arranged goes on.
         await Holding(15, "early");
@@ -103,12 +110,27 @@ public class when_a_schedule_leaves_something_out(TestService service) : IClassF
     }
 
     private static List<string> LeftOut(Answer answer) =>
-        [.. answer["/leftOut"].EnumerateArray().Select(item => $"{item.GetProperty("pool").GetString()} {item.GetProperty("session").GetString()}")];
+        [
+            .. answer["/leftOut"]
+                .EnumerateArray()
+                .Select(item => $"{item.GetProperty("pool").GetString()} {item.GetProperty("session").GetString()}"),
+        ];
 
     private async Task<string> Holding(int day, string session)
     {
         var at = await Accepted();
-        await service.As("dispatcher@SX-H01").Post($"{at}/arrangement", new { pool = service.Specialist(day), session, bypass = "patient-wish" }).Expect(200);
+        await service
+            .As("dispatcher@SX-H01")
+            .Post(
+                $"{at}/arrangement",
+                new
+                {
+                    pool = service.Specialist(day),
+                    session,
+                    bypass = "patient-wish",
+                }
+            )
+            .Expect(200);
         return at;
     }
 
