@@ -14,7 +14,8 @@ internal static class PoolReadEndpoints
             .AddSingleton<AffectedPools>()
             .AddSingleton<PoolBoardListing>()
             .AddSingleton<PoolSessionsListing>()
-            .AddSingleton<ReserveProofListing>();
+            .AddSingleton<ReserveProofListing>()
+            .AddSingleton<PublishedSchedule>();
 
     public static void MapPoolReads(this IEndpointRouteBuilder routes)
     {

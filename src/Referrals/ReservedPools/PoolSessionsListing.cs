@@ -1,4 +1,5 @@
 // Sessions over a time, page by page and in their order, by index: what free capacity and proof are read from.
+using System.Text.Json.Serialization;
 using Npgsql;
 using NpgsqlTypes;
 using Referrals.EventStore.Projections;
@@ -41,6 +42,10 @@ public sealed record FreeSession(
     DateTimeOffset ReleaseAt
 )
 {
+    /// <summary>What the hospital calls it now, where it was renamed; missing where that is its code.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Name { get; init; }
+
     internal static FreeSession Show(PoolKey pool, PoolSession session, DateTimeOffset now)
     {
         var plan = session.Plan;
@@ -64,7 +69,10 @@ public sealed record FreeSession(
             session.Waiting.Count,
             first,
             session.ReleaseAt
-        );
+        )
+        {
+            Name = plan.Name,
+        };
     }
 }
 

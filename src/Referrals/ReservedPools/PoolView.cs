@@ -87,6 +87,10 @@ public sealed record SessionView(
     int Refused
 )
 {
+    /// <summary>What the hospital calls it now, where it was renamed; missing where that is its code.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Name { get; init; }
+
     /// <summary>By when they lapse, the next first; missing where only figures were asked for.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<HoldView>? Holds { get; init; }
@@ -113,7 +117,10 @@ public sealed record SessionView(
             session.Taken,
             session.Waiting.Count,
             session.Refused.Count
-        );
+        )
+        {
+            Name = session.Plan.Name,
+        };
         return !details
             ? view
             : view with

@@ -24,6 +24,12 @@ internal static class PoolsProblems
             "Specialist {specialist} does not work there on that day; choose another."
         ),
         new("pool.past-day", 409, "不能为过去的日期公布资源。", "Nothing can be published for a day that is over."),
+        new(
+            "pool.outside-coverage",
+            400,
+            "该行不在所声明的机构、科室、类别或日期范围内。",
+            "The line is outside the institution, units, kinds or days that the upload says it covers."
+        ),
         new("pool.session-over", 409, "时段 {session} 已结束，不能更改。", "Session {session} is over and cannot be changed."),
         new("pool.session-repeated", 400, "时段 {session} 重复。", "Session {session} stands there twice."),
         new("pool.sessions-overlap", 400, "时段 {session} 与 {other} 时间重叠。", "Sessions {session} and {other} overlap."),

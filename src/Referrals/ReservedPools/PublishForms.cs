@@ -42,7 +42,7 @@ internal static partial class PublishCheck
     public const int MostSessions = 20;
     public const int MostPlaces = 500;
     private const int MostPatients = 1_000;
-    private const int DaysAhead = 366;
+    public const int DaysAhead = 366;
     private const int DayMinutes = 24 * 60;
 
     /// <summary>The code of a ward's one session.</summary>

@@ -141,11 +141,12 @@ internal sealed class WorklistListing(
 
         async IAsyncEnumerable<IReadOnlyList<object?>> Rows()
         {
+            var names = new ReferenceNames(await reference.Load(context));
             for (WorklistQuestion? asked = question with { Limit = 200 }; asked is not null; )
             {
                 var (items, next) = await Read(context, asked);
                 foreach (var item in items)
-                    yield return WorklistTable.Row(item);
+                    yield return WorklistTable.Row(item, context.Language, names);
                 asked = next is null ? null : asked with { After = next };
             }
         }

@@ -100,6 +100,17 @@ public class when_stored_events_are_read_again(TestService service) : IClassFixt
         JsonNode.DeepEquals(stored, JsonSerializer.SerializeToNode(stored.Deserialize(info), info)).ShouldBeTrue();
     }
 
+    /// <summary>Written before sessions could be renamed.</summary>
+    [Fact]
+    public void a_session_without_a_name_is_called_by_its_code()
+    {
+        var published = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "session_published.json")))!;
+        published["plan"]!.AsObject().Remove("name").ShouldBeTrue();
+        var plan = ((SessionPublished)published.Deserialize(Types.Json.GetTypeInfo(typeof(SessionPublished)))!).Plan;
+        plan.Name.ShouldBeNull();
+        JsonSerializer.Serialize(plan, Types.Json.GetTypeInfo(typeof(SessionPlan))).ShouldNotContain("name");
+    }
+
     private T Stored<T>(string name, string without)
     {
         var stored = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, $"{name}.json")))!;
@@ -174,7 +185,8 @@ public class when_stored_events_are_read_again(TestService service) : IClassFixt
             at.AddHours(4),
             [at, at.AddMinutes(10), at.AddMinutes(20)],
             [at.AddMinutes(20)],
-            new BedCount(40, 36, 3)
+            new BedCount(40, 36, 3),
+            "morning"
         );
         var claim = new Claim(
             new Entitlement(Entitled: true, "SX-P-V0101-01", ByFamilyDoctor: true, "SX-P-V0101-01"),
