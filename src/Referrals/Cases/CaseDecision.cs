@@ -74,14 +74,14 @@ internal static class CaseDecision
         var command = Restorable(request, streams, referral.State, plan.Make(referral.State));
         var met = OtherCases.Met(request, command, referral.State, streams);
         var decided = Decide(request, referral, command with { Despite = met.Despite });
-        if ((decided.Refusal ?? met.Refusal) is { } refusal)
+        if (decided.Refusal is { } refusal)
             return Refused(refusal);
         var after = After(referral.State, decided);
         var turnedAway = plan.Free is { } free ? TurnAway(request, streams, free, after, command) : Decided.Nothing;
         if (turnedAway.Refusal is { } reserveFree)
             return Refused(reserveFree);
         var live = DeriveLive(request, streams, after, command);
-        if (live.Refusal is { } taken)
+        if ((live.Refusal ?? met.Refusal) is { } taken)
             return Refused(taken);
         var answer = Describe(request, after, referral.Version + decided.Events.Count) with
         {

@@ -27,11 +27,7 @@ internal readonly struct CaseStreams(IReadOnlyList<LoadedStream> loaded)
     /// <param name="referral">The case.</param>
     /// <param name="persons">All references that are the patient, the case's own first; null where they do not matter.</param>
     /// <param name="pools">Keys of pools.</param>
-    public static IReadOnlyList<AggregateOf> Of(
-        StreamId referral,
-        IReadOnlyList<string>? persons,
-        params ReadOnlySpan<string?> pools
-    )
+    public static IReadOnlyList<AggregateOf> Of(StreamId referral, IReadOnlyList<string>? persons, params ReadOnlySpan<string?> pools)
     {
         var streams = new List<AggregateOf>(4) { new AggregateOf<Referral>(Referral.Aggregate, referral) };
         foreach (var person in persons ?? [])

@@ -22,7 +22,8 @@ internal static class CaseWords
         (StateName.InCare, ["诊疗中"]),
         (StateName.Concluded, ["诊疗结束"]),
         (StateName.Closed, ["已结案"]),
-        (StateName.Died, ["已故"])
+        (StateName.Died, ["已故"]),
+        (StateName.Expired, ["已过期"])
     );
 
     public static readonly ChineseWords<Direction> Directions = new(

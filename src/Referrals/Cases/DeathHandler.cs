@@ -71,7 +71,11 @@ internal sealed class DeathHandler(EventLog log, CaseHandler cases, PatientCases
     )
     {
         var referral = streams.Case;
-        var shared = streams.AllLive.ToDictionary(live => live.Stream.Key, live => (Live: live, Events: new List<object>()));
+        var shared = streams.AllLive.ToDictionary(
+            live => live.Stream.Key,
+            live => (Live: live, Events: new List<object>()),
+            StringComparer.Ordinal
+        );
         // Somebody may have begun a case since they were read.
         if (seen.Any(live => shared[live.Stream.Key].Live.Version != live.Version))
             throw new DecisionConflictException("The patient's cases are others by now.");

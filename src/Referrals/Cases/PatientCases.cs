@@ -27,7 +27,13 @@ internal sealed class PatientCases(NpgsqlDataSource database, EventLog log, Peop
     /// </summary>
     public async Task<IReadOnlyList<Guid>> OpenCases(CaseRequest request, IReadOnlyList<string> persons) =>
         [
-            .. (await database.Query<string>(Open, new { county = request.Caller.County, persons = persons.ToArray() }, request.Cancellation))
+            .. (
+                await database.Query<string>(
+                    Open,
+                    new { county = request.Caller.County, persons = persons.ToArray() },
+                    request.Cancellation
+                )
+            )
                 .Select(ReferralRow.CaseOf)
                 .Where(id => id != request.Id),
         ];
@@ -38,7 +44,9 @@ internal sealed class PatientCases(NpgsqlDataSource database, EventLog log, Peop
         var persons = await vault.SamePerson(context.Caller.County, person, context.Cancellation);
         var rows = await database.Query<StoredReferral>(
             OpenRows,
-            new { county = context.Caller.County, persons = persons.ToArray() }, context.Cancellation);
+            new { county = context.Caller.County, persons = persons.ToArray() },
+            context.Cancellation
+        );
         return
         [
             .. CaseRows

@@ -2,6 +2,7 @@
 using NpgsqlTypes;
 using Referrals.Cases;
 using Referrals.Hosting;
+using Referrals.Policies;
 using Referrals.Shared;
 
 namespace Referrals.Clocks;
@@ -65,4 +66,20 @@ internal sealed partial class ClockWork
         );
         return rows.ConvertAll(row => ((row.Due, row.Id, row.Line), Of(row.Kind, row.Step, row.Due), row.Changed));
     }
+
+    private static Deadline Of(string kind, string step, DateTime due) =>
+        new(Kebab.Parse<DeadlineKind>(kind)!.Value, Kebab.Parse<DeadlineStep>(step)!.Value, new DateTimeOffset(due));
+
+    private static TimeSpan Before(Deadline deadline, Policy policy) =>
+        deadline.Step == DeadlineStep.Remind ? TimeSpan.FromMinutes(Minutes(deadline.Kind, policy.Clocks.Reminders)) : TimeSpan.Zero;
+
+    private static int Minutes(DeadlineKind kind, Reminders reminders) =>
+        kind switch
+        {
+            DeadlineKind.Paperwork => reminders.EmergencyPaperwork,
+            DeadlineKind.OutcomeReport => reminders.OutcomeReport,
+            DeadlineKind.FollowUp => reminders.FollowUp,
+            DeadlineKind.Validity => reminders.Validity,
+            _ => 0,
+        };
 }

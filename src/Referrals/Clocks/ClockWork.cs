@@ -276,22 +276,6 @@ internal sealed partial class ClockWork(
             Shanghai.Day(round.Now)
         );
 
-    private static Deadline Of(string kind, string step, DateTime due) =>
-        new(Kebab.Parse<DeadlineKind>(kind)!.Value, Kebab.Parse<DeadlineStep>(step)!.Value, new DateTimeOffset(due));
-
-    private static TimeSpan Before(Deadline deadline, Policy policy) =>
-        deadline.Step == DeadlineStep.Remind ? TimeSpan.FromMinutes(Minutes(deadline.Kind, policy.Clocks.Reminders)) : TimeSpan.Zero;
-
-    private static int Minutes(DeadlineKind kind, Reminders reminders) =>
-        kind switch
-        {
-            DeadlineKind.Paperwork => reminders.EmergencyPaperwork,
-            DeadlineKind.OutcomeReport => reminders.OutcomeReport,
-            DeadlineKind.FollowUp => reminders.FollowUp,
-            DeadlineKind.Validity => reminders.Validity,
-            _ => 0,
-        };
-
     [LoggerMessage(230, LogLevel.Error, "The clock could not act on {Stream}: {Step} of {Kind}; it tries again")]
     private partial void LogOneFailed(Exception problem, string stream, DeadlineKind kind, DeadlineStep step);
 }

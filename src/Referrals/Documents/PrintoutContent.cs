@@ -116,7 +116,10 @@ internal sealed class PrintoutContent(
             ],
             Field("接诊科室", "Department", Unit(details.To)),
             Field("接诊医生（签名）", "Treating doctor (signature)", null)
-        );
+        ) with
+        {
+            Mark = Mark(corrected: details.AmendedAt is not null),
+        };
     }
 
     private Printout Print(

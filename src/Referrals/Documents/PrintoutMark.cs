@@ -16,6 +16,7 @@ internal static class PrintoutMark
             StateName.CancellationRequested => ("取消待确认", "CANCELLATION REQUESTED"),
             StateName.Declined => ("已拒绝", "DECLINED"),
             StateName.Died => ("已故", "DECEASED"),
+            StateName.Expired => ("已过期", "EXPIRED"),
             StateName.Returned => ("退回补充", "RETURNED"),
             _ when IsExpired(state, today) => ("已过期", "EXPIRED"),
             _ when corrected => ("已更正", "CORRECTED"),

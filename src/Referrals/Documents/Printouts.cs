@@ -63,7 +63,7 @@ internal sealed class Printouts(EventLog log, PeopleVault vault, ReferralReading
         {
             if (e.Data is ReferralSubmitted or ReferralResubmitted or PaperworkCompleted)
                 sent = e.Timestamp;
-            else if (e.Data is OutcomeReported)
+            else if (e.Data is OutcomeReported or OutcomeAmended)
                 reported = e.Timestamp;
             corrected |= e.Data is ReferralResubmitted;
         }

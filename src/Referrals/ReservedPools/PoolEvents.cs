@@ -1,4 +1,5 @@
 // What happens to a pool's day. Stored for ever: a changed event gets a new name and an upcaster.
+// Longer than 300 lines: all events of one stream are read together.
 using System.Text.Json.Serialization;
 using Referrals.EventStore;
 using Referrals.Shared;

@@ -1,5 +1,4 @@
 // Review, answer and appointment.
-using Referrals.Arranging;
 using Referrals.Cases;
 using Referrals.Institutions;
 using Referrals.Shared;
@@ -144,20 +143,6 @@ internal sealed partial class PatientScenario
                     if (await Withdrawn())
                         continue;
                     await Arrive();
-                    // The wrong line of the list: seen at once, and recorded anew.
-                    if (random.Chance(0.015))
-                    {
-                        await Do(
-                            Ward,
-                            "retract-arrival",
-                            "arrival-retraction",
-                            new RetractionForm(RetractionReason.WrongCase, null),
-                            StateName.Arranged,
-                            StateName.HoldLapsed
-                        );
-                        await Arrive();
-                    }
-
                     return true;
                 case "calls off":
                     await simulation.Scheduler.At(simulation.Now + ((starts - simulation.Now) * 0.5));
@@ -166,15 +151,8 @@ internal sealed partial class PatientScenario
                     await simulation.Scheduler.At(starts + random.Hours(2, 8) is var missed && missed < latest ? missed : latest);
                     if (await Withdrawn())
                         continue;
-                    await Do(Desk, "record-no-show", "no-show", null, StateName.NoShow);
-                    // Some come after all.
-                    if (random.Chance(0.15))
-                    {
-                        await simulation.Wait(random.Minutes(20, 180));
-                        await Arrive();
+                    if (await ComesAfterAll())
                         return true;
-                    }
-
                     break;
                 default:
                     await Lapse((await Api.Look(Desk, Id)).Appointment!.HeldUntil);
@@ -196,45 +174,33 @@ internal sealed partial class PatientScenario
         }
     }
 
-    /// <summary>
-    /// Finds a time and place: in a hospital of the county among those that are published, elsewhere by agreement. Null where there is
-    /// none.
-    /// </summary>
-    private async Task<Appointment?> Place(DateTimeOffset wished, bool again)
+    private async Task Arrive()
     {
-        var unit = County.UnitFor(to, resource == Resource.Bed ? UnitKind.Ward : UnitKind.Clinic);
-        if (!County.Hospitals.Contains(to.Institution))
-        {
-            await Do(
-                Desk,
-                again ? "rearrange" : "arrange",
-                "arrangement",
-                new ArrangementForm(unit, wished, null, resource == Resource.Bed ? Bed() : null),
-                StateName.Arranged
-            );
-            return (await Api.Look(Desk, Id)).Appointment;
-        }
-
-        var form = new AllocationForm(unit, null, wished, OrWait: urgency == Urgency.Routine);
-        // The reserve is for family doctors: now and then one of them chooses a place.
-        var allocated =
-            sender.Role == "family-doctor" && random.Chance(0.15)
-                ? await Api.Try(sender, Id, "allocate", "allocation", form with { OrWait = null }, NoPlace)
-                : null;
-        allocated ??= await Api.Try(Desk, Id, "allocate", "allocation", form, NoPlace);
-        if (allocated is null)
-            return null;
-        state = allocated.State;
-        for (var days = 0; state != StateName.Arranged && days < 4; days++)
-        {
-            await simulation.Wait(TimeSpan.FromHours(20));
-            state = (await Api.Look(Desk, Id)).State;
-        }
-
-        return state == StateName.Arranged ? (await Api.Look(Desk, Id)).Appointment : null;
+        await Do(Ward, "record-arrival", "arrival", new ArrivalForm(null), StateName.Arrived);
+        // The wrong line of the list: seen at once, and recorded anew.
+        if (!random.Chance(0.015))
+            return;
+        await Do(
+            Ward,
+            "retract-arrival",
+            "arrival-retraction",
+            new RetractionForm(RetractionReason.WrongCase, null),
+            StateName.Arranged,
+            StateName.HoldLapsed,
+            StateName.NoShow
+        );
+        await Do(Ward, "record-arrival", "arrival", new ArrivalForm(null), StateName.Arrived);
     }
 
-    private Task Arrive() => Do(Ward, "record-arrival", "arrival", new ArrivalForm(null), StateName.Arrived);
+    private async Task<bool> ComesAfterAll()
+    {
+        await Do(Desk, "record-no-show", "no-show", null, StateName.NoShow);
+        if (!random.Chance(0.15))
+            return false;
+        await simulation.Wait(random.Minutes(20, 180));
+        await Arrive();
+        return true;
+    }
 
     /// <summary>Whether the hospital has withdrawn the place in the meantime.</summary>
     private async Task<bool> Withdrawn() => (state = (await Api.Look(Desk, Id)).State) == StateName.HoldLapsed;

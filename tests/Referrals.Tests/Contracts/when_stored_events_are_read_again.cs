@@ -56,6 +56,22 @@ public class when_stored_events_are_read_again(TestService service) : IClassFixt
         ((PolicySet)stored.Deserialize(Types.Json.GetTypeInfo(typeof(PolicySet)))!).Parameters.Clocks.Reminders.ShouldBe(Reminders.Default);
     }
 
+    /// <summary>Written before records could be taken back.</summary>
+    [Fact]
+    public void a_policy_without_corrections_has_the_defaults()
+    {
+        var stored = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "policy_set.json")))!;
+        var (clocks, referrals) = (stored["parameters"]!["clocks"]!.AsObject(), stored["parameters"]!["referrals"]!.AsObject());
+        clocks.Remove("cancellationConfirmation").ShouldBeTrue();
+        clocks["reminders"]!.AsObject().Remove("validity").ShouldBeTrue();
+        referrals.Remove("appointmentGapMinutes").ShouldBeTrue();
+        referrals.Remove("corrections").ShouldBeTrue();
+        var read = ((PolicySet)stored.Deserialize(Types.Json.GetTypeInfo(typeof(PolicySet)))!).Parameters;
+        read.Clocks.CancellationConfirmation.ShouldBe(new Clock(24 * 60, false));
+        read.Clocks.Reminders.Validity.ShouldBe(Reminders.Default.Validity);
+        (read.Referrals.AppointmentGapMinutes, read.Referrals.Corrections).ShouldBe((ReferralRules.StandardGap, Corrections.Default));
+    }
+
     /// <summary>Written before there were pools.</summary>
     [Fact]
     public void what_was_stored_before_there_were_pools_is_read_as_it_was_meant()

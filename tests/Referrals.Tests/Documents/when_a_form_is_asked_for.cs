@@ -121,6 +121,7 @@ public partial class when_a_form_is_asked_for(TestService service) : IClassFixtu
         page.ShouldContain("最迟报到");
         (await Form(at, "en")).ShouldContain("Please bring");
 
+        service.Clock.Advance(TimeSpan.FromDays(12));
         await desk.Post($"{at}/hold-expiry", new { }).Expect(200);
         (await Form(at)).ShouldNotContain("就诊时间", Case.Sensitive, "nothing is held any more");
     }
@@ -138,6 +139,7 @@ public partial class when_a_form_is_asked_for(TestService service) : IClassFixtu
                     or Referrals.Cases.Referral.CancellationRequested
                     or Referrals.Cases.Referral.Declined
                     or Referrals.Cases.Referral.Died
+                    or Referrals.Cases.Referral.Expired
                     or Referrals.Cases.Referral.Returned;
             (mark is not null).ShouldBe(marked, reached.Name);
             if (!marked)

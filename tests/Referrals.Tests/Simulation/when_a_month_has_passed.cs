@@ -42,8 +42,10 @@ public sealed class when_a_month_has_passed(TestPostgres postgres)
                 "hold_expired",
                 "place_returned",
                 "pool_closed",
+                "referral_cancelled",
                 "referral_escalated",
                 "reserve_released",
+                "up_referral_freed",
             ]);
         // The clocks acted at their moments, as they would have: nobody slept for five minutes.
         (await SimulatedCounty.Rows(database, "select count(*) from referrals.mt_events where data->>'byOutage' = 'true'"))[0]
