@@ -17,7 +17,9 @@ internal sealed record Mailbox(string[] Addresses, IReadOnlyList<TakenOver> Take
 /// <summary>Notices of a case to a doctor who has left.</summary>
 /// <param name="Address">The doctor's.</param>
 /// <param name="Case">Key of the case.</param>
-/// <param name="Since">Since when they are read here; null where they are the doctor's own still. What comes before was read by nobody here.</param>
+/// <param name="Since">
+/// Since when they are read here; null where they are the doctor's own still. What comes before was read by nobody here.
+/// </param>
 internal sealed record TakenOver(string Address, string Case, DateTimeOffset? Since);
 
 internal sealed class MailboxReading(NpgsqlDataSource database)

@@ -16,8 +16,8 @@ internal static class WorklistCounting
         """;
 
     /// <summary>
-    /// In a group a case may stand on a list of its receiver and of the centre, and counts once; so does one of a doctor who has left and of
-    /// a colleague, and one that is to be rebooked.
+    /// In a group a case may stand on a list of its receiver and of the centre, and counts once; so does one of a doctor who has left and
+    /// of a colleague, and one that is to be rebooked.
     /// </summary>
     public const string Once = $"""
         select list, count(distinct id), count(distinct id) filter (where due_at < @now), count(distinct id) filter (where urgency = 2)

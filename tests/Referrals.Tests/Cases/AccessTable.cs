@@ -179,6 +179,7 @@ internal static class AccessTable
     {
         const string boards = "dispatcher specialist his-system county-authority";
         yield return new("GET", "/api/pools", boards);
+        yield return new("GET", "/api/pools/affected", boards);
         yield return new("GET", "/api/pools/free", $"{Staff} county-authority");
         foreach (var reading in new[] { "/api/pools/{pool}", "/api/pools/{pool}/history" })
         {

@@ -7,7 +7,9 @@ using Referrals.Tests.Worklists;
 
 namespace Referrals.Tests.ReservedPools;
 
-/// <summary>Such a session is offered to nobody and given to nobody; who has a place in it is to be rebooked, and the desk sees why.</summary>
+/// <summary>
+/// Such a session is offered to nobody and given to nobody; who has a place in it is to be rebooked, and the desk sees why.
+/// </summary>
 public class when_nothing_takes_place_on_the_day(TestService service) : IClassFixture<TestService>
 {
     private const string Desk = "dispatcher@SX-H01";
