@@ -145,13 +145,15 @@ internal static class ArrangementDecision
 
         private Decision<Outcome<ReferralAnswer>> Write(ArrangeReferral command, PlaceHeld? held, PlaceReturned? returned)
         {
-            var decided = ReferralDecider.Decide(state, command);
-            if (decided.Refusal is { } refusal)
+            var met = OtherCases.Met(request, command, state, streams);
+            var decided = ReferralDecider.Decide(state, command with { Despite = met.Despite });
+            if ((decided.Refusal ?? met.Refusal) is { } refusal)
                 return CaseDecision.Refused(refusal);
             var after = CaseDecision.After(state, decided);
             var answer = CaseDecision.Describe(request, after, streams.Case.Version + decided.Events.Count) with
             {
                 Allocation = wish.Allocation,
+                OtherCases = OtherCases.Known(request, streams),
             };
             var decision = CaseDecision.Answered(answer).Append(streams.Case, decided.Events);
             List<object> inPool = returned is null ? [] : [returned];

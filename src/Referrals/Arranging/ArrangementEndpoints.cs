@@ -46,6 +46,7 @@ internal static class ArrangementEndpoints
     {
         var request = await cases.Receive(context, id, body.Fingerprint);
         var (fields, form) = (request.Fields, body.Value);
+        request.Despite = form.Despite;
         var pool = form.Pool is null ? null : RequestCheck.Pool(fields, "/pool", form.Pool);
         var startsAt = form.Pool is null ? fields.Required("/startsAt", form.StartsAt) : form.StartsAt;
         if (startsAt > request.Now.AddYears(1))
@@ -112,6 +113,7 @@ internal static class ArrangementEndpoints
     {
         var request = await cases.Receive(context, id, body.Fingerprint);
         var (fields, form) = (request.Fields, body.Value);
+        request.Despite = form.Despite;
         var wish = new AllocationWish(
             fields.OptionalCode("/unit", form.Unit, 40),
             fields.OptionalCode("/of", form.Of, 40),

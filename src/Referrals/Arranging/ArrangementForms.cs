@@ -1,5 +1,6 @@
 // What people and systems send to arrange a case.
 using System.Text.Json.Serialization;
+using Referrals.Cases;
 using Referrals.ReservedPools;
 using Referrals.Shared;
 
@@ -16,6 +17,7 @@ namespace Referrals.Arranging;
 /// <param name="Bypass">Why not from the reserve, where a reserved place is free; why before others who wait.</param>
 /// <param name="Overbook">Why beyond the capacity.</param>
 /// <param name="OrWait">Where no place is free, wait for one.</param>
+/// <param name="Despite">Why it is arranged although another case of the patient stands against it.</param>
 public sealed record ArrangementForm(
     string? Unit,
     DateTimeOffset? StartsAt,
@@ -26,7 +28,8 @@ public sealed record ArrangementForm(
     CapacityPart? Part = null,
     BypassReason? Bypass = null,
     OverbookReason? Overbook = null,
-    bool? OrWait = null
+    bool? OrWait = null,
+    DespiteReason? Despite = null
 );
 
 /// <summary>For which session a case waits.</summary>
@@ -40,7 +43,8 @@ public sealed record WaitingForm(string? Pool, string? Session, BypassReason? By
 /// <param name="Of">Code of the specialist or machine; all of the unit if it is missing.</param>
 /// <param name="NotBefore">The earliest start that is wanted; now if it is missing.</param>
 /// <param name="OrWait">Where no place is free, wait for one in the session for which the fewest wait.</param>
-public sealed record AllocationForm(string? Unit, string? Of, DateTimeOffset? NotBefore, bool? OrWait);
+/// <param name="Despite">Why it is arranged although another case of the patient stands against it.</param>
+public sealed record AllocationForm(string? Unit, string? Of, DateTimeOffset? NotBefore, bool? OrWait, DespiteReason? Despite = null);
 
 /// <summary>With whom a case exchanges its place.</summary>
 /// <param name="With">The other case.</param>

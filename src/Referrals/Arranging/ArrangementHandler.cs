@@ -7,7 +7,7 @@ using Referrals.Shared;
 
 namespace Referrals.Arranging;
 
-internal sealed class ArrangementHandler(EventLog log, CaseHandler cases, FreeReserveListing reserves)
+internal sealed class ArrangementHandler(EventLog log, CaseHandler cases, PatientCases patients, FreeReserveListing reserves)
 {
     /// <summary>Arranges a case, anew where it was arranged before.</summary>
     public Task<IResult> Arrange(CaseRequest request, ArrangementWish wish)
@@ -43,13 +43,14 @@ internal sealed class ArrangementHandler(EventLog log, CaseHandler cases, FreeRe
             async () =>
             {
                 var state = await cases.Load(request);
-                if (state.Details is null)
+                if (state.Details is not { } details)
                     return Problems.Of(new Refusal("not-found"));
                 var pool = await wanted(state);
+                var streams = CaseStreams.Of(request.Stream, null, PoolPlacement.Of(state)?.Place.Pool, pool?.ToString());
                 return CaseHandler.Answer(
                     request,
                     await log.WriteToAggregates(
-                        CaseStreams.Of(request.Stream, null, PoolPlacement.Of(state)?.Place.Pool, pool?.ToString()),
+                        CaseStreams.With(streams, await patients.OpenCases(request, details.Person)),
                         loaded => decide(new CaseStreams(loaded), pool),
                         request.Context.CreateWriteOptions(request.Content),
                         request.Cancellation

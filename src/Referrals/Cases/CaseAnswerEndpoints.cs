@@ -21,6 +21,7 @@ internal static class CaseAnswerEndpoints
     {
         var request = await handler.Receive(context, id, body.Fingerprint);
         request.NoPatient(body.Value);
+        request.Despite = body.Value.Despite;
         var sender = request.Sender(body.Value.Practitioner);
         return await handler.SubmitAgain(request, sender, request.Form(body.Value));
     }
@@ -108,7 +109,8 @@ internal static class CaseAnswerEndpoints
                 note.Sealed,
                 facts.AnswerDue(state.Details.Urgency, state.Details.Direction),
                 facts.Policy.Version,
-                facts.DirectoryVersion
+                facts.DirectoryVersion,
+                facts.Directory.LeadsOf(destination.Institution, facts.Today)
             ),
             saysFull: body.Value.Reason == RedirectReason.NoCapacity
         );

@@ -90,23 +90,9 @@ internal static class CaseCareEndpoints
 
     private static async Task<IResult> ReportOutcome(RequestContext context, Guid id, Body<OutcomeForm> body, CaseHandler handler)
     {
-        const int limit = 4_000;
         var request = await handler.Receive(context, id, body.Fingerprint);
-        var (texts, form) = (request.Texts, body.Value);
-        var diagnoses = RequestCheck.Diagnoses(request.Fields, "/diagnoses", form.Diagnoses, request.Facts);
-        var number = texts.Line("/inpatientNumber", form.InpatientNumber, 40);
-        var results = texts.Lines("/mainResults", form.MainResults, limit);
-        var treatment = texts.Lines("/treatment", form.Treatment, limit);
-        var further = texts.Lines("/furtherPlan", form.FurtherPlan, limit);
-        var advice = texts.OptionalLines("/rehabilitationAdvice", form.RehabilitationAdvice, limit);
-        return await handler.Handle(
-            request,
-            ReferralAction.ReportOutcome,
-            _ => new ReportOutcome(
-                request.Now,
-                new OutcomeReport(diagnoses, number.Sealed, results.Required, treatment.Required, further.Required, advice.Sealed)
-            )
-        );
+        var report = RequestCheck.Outcome(request, "", body.Value);
+        return await handler.Handle(request, ReferralAction.ReportOutcome, _ => new ReportOutcome(request.Now, report()));
     }
 
     private static async Task<IResult> Close(RequestContext context, Guid id, Body<ClosureForm> body, CaseHandler handler)
@@ -116,12 +102,18 @@ internal static class CaseCareEndpoints
         return await handler.Handle(request, ReferralAction.Close, _ => new CloseReferral(request.Now, body.Value.NoReport, note.Sealed));
     }
 
-    private static async Task<IResult> RecordDeath(RequestContext context, Guid id, Body<DeathForm> body, CaseHandler handler)
+    private static async Task<IResult> RecordDeath(
+        RequestContext context,
+        Guid id,
+        Body<DeathForm> body,
+        CaseHandler handler,
+        DeathHandler deaths
+    )
     {
         var request = await handler.Receive(context, id, body.Fingerprint);
         var at = request.Fields.Past("/diedAt", body.Value.DiedAt, request.Now, LongestStay);
         var note = request.Texts.Note(body.Value.Note);
-        return await handler.Handle(request, ReferralAction.RecordDeath, _ => new RecordDeath(request.Now, at, note.Sealed));
+        return await deaths.Record(request, born => new RecordDeath(request.Now, at, note.Sealed, request.Caller.Institution, Born: born));
     }
 
     private static async Task<IResult> Spawn(CaseRequest request, ReferralForm form, LinkKind kind, SpawnHandler spawning)

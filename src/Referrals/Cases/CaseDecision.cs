@@ -23,6 +23,9 @@ internal sealed record CasePlan(Func<Referral, ReferralCommand> Make)
     /// <summary>A reserved place that is free though the receiver says that it is full.</summary>
     public PoolPlace? Free { get; init; }
 
+    /// <summary>The patient's other open cases.</summary>
+    public IReadOnlyList<Guid> Others { get; init; } = [];
+
     /// <summary>The command id of a request that names none itself.</summary>
     public string? CommandId { get; init; }
 }
@@ -66,9 +69,10 @@ internal static class CaseDecision
         // Not even a command can be made for a case that is not there.
         if (!plan.Begins && referral.State is Referral.NotStarted)
             return Refused(new Refusal("not-found"));
-        var command = plan.Make(referral.State);
-        var decided = Decide(request, referral, command);
-        if (decided.Refusal is { } refusal)
+        var command = Restorable(request, streams, referral.State, plan.Make(referral.State));
+        var met = OtherCases.Met(request, command, referral.State, streams);
+        var decided = Decide(request, referral, command with { Despite = met.Despite });
+        if ((decided.Refusal ?? met.Refusal) is { } refusal)
             return Refused(refusal);
         var after = After(referral.State, decided);
         var turnedAway = plan.Free is { } free ? TurnAway(request, streams, free, after, command) : Decided.Nothing;
@@ -80,14 +84,36 @@ internal static class CaseDecision
         var answer = Describe(request, after, referral.Version + decided.Events.Count) with
         {
             Attachment = (command as AddAttachment)?.Attachment.Id,
+            OtherCases = OtherCases.Known(request, streams),
         };
         var decision = Answered(answer).Append(referral, decided.Events);
         if (live.Events.Count > 0)
             decision.Append(streams.Live!, live.Events);
         if (turnedAway.Events.Count > 0)
             decision.Append(streams.Pool(plan.Free!.Pool), turnedAway.Events);
-        return streams.AppendPoolEvents(decision, request.Id, decided.Events, request.Now);
+        if (command is StartEmergency)
+            OtherCases.Tell(decision, request.Id, streams);
+        return streams.AppendPoolEvents(
+            decision,
+            referral.State,
+            request.Id,
+            decided.Events,
+            ClaimOf(request, referral.State),
+            request.Now
+        );
     }
+
+    /// <summary>The command, told whether the place that the case had is free still.</summary>
+    public static ReferralCommand Restorable(CaseRequest request, CaseStreams streams, Referral state, ReferralCommand command) =>
+        command is RestoringCommand restoring && PoolRestoration.Of(state) is { } appointment
+            ? restoring with
+            {
+                PlaceIsFree = PoolRestoration.CanRestore(request.Id, appointment, streams.Pool(appointment.Pool!.Pool).State, request.Now),
+            }
+            : command;
+
+    /// <summary>What a case may claim that was sent; null before.</summary>
+    public static Claim? ClaimOf(CaseRequest request, Referral state) => state.Details is { Sent: true } ? request.ClaimOf(state) : null;
 
     /// <summary>The state after what was decided.</summary>
     public static Referral After(Referral state, Decided decided) => decided.Events.Aggregate(state, (s, e) => s.Evolve(e));

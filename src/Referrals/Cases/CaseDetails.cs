@@ -31,6 +31,9 @@ public sealed record CaseDetails(string Person, string Number, Sender From, Refe
     /// <summary>When review or answer was due last.</summary>
     public DateTimeOffset? AnswerDue { get; init; }
 
+    /// <summary>How often it was passed on since it waits for an answer.</summary>
+    public int Redirections { get; init; }
+
     /// <summary>Where it went when that had passed; null once it was reviewed or answered.</summary>
     public Escalation? Escalation { get; init; }
 
@@ -56,6 +59,18 @@ public sealed record CaseDetails(string Person, string Number, Sender From, Refe
 
     public DateTimeOffset? ArrivedAt { get; init; }
 
+    /// <summary>Where it stood when the patient arrived; null before, and in emergencies.</summary>
+    public StateName? ArrivedFrom { get; init; }
+
+    /// <summary>The appointment that ended last, by arrival, no-show or lapse; null once it is arranged anew.</summary>
+    public FormerAppointment? Former { get; init; }
+
+    /// <summary>When the last step that may be taken back was recorded; null in cases that are older than that.</summary>
+    public DateTimeOffset? RecordedAt { get; init; }
+
+    /// <summary>When care began.</summary>
+    public DateTimeOffset? CareBegunAt { get; init; }
+
     /// <summary>When an emergency's form is or was due; null in all other cases.</summary>
     public DateTimeOffset? PaperworkDue { get; init; }
 
@@ -70,6 +85,12 @@ public sealed record CaseDetails(string Person, string Number, Sender From, Refe
     public DateTimeOffset? ReportDue { get; init; }
 
     public OutcomeReport? Report { get; init; }
+
+    /// <summary>When it was reported; null in cases that are older than that.</summary>
+    public DateTimeOffset? ReportedAt { get; init; }
+
+    /// <summary>When the report was amended last; null where it stands as it came.</summary>
+    public DateTimeOffset? AmendedAt { get; init; }
 
     public DischargeWay? DischargeWay { get; init; }
 
@@ -109,6 +130,12 @@ public sealed record CaseDetails(string Person, string Number, Sender From, Refe
     public bool Reached { get; init; }
 }
 
+/// <summary>An appointment that has ended.</summary>
+/// <param name="Appointment">What was held.</param>
+/// <param name="Confirmed">The patient had said that they would come.</param>
+/// <param name="ArriveBy">When arrival was due.</param>
+public sealed record FormerAppointment(Appointment Appointment, bool Confirmed, DateTimeOffset? ArriveBy);
+
 /// <summary>Public names of the states.</summary>
 public enum StateName
 {
@@ -129,4 +156,5 @@ public enum StateName
     Concluded,
     Closed,
     Died,
+    Expired,
 }

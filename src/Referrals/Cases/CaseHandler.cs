@@ -17,6 +17,7 @@ internal sealed partial class CaseHandler(
     PeopleVault vault,
     ReferenceFactsLoader reference,
     FreeReserveListing reserves,
+    PatientCases patients,
     ProjectionProgress projections
 )
 {
@@ -33,7 +34,7 @@ internal sealed partial class CaseHandler(
     {
         var plan = new CasePlan(command);
         var changesLive = LiveReferralKey.MayChangeWith(action);
-        var changesPlace = PoolPlacement.MayChangeWith(action);
+        var changesPlace = PoolPlacement.MayChangeWith(action) || PoolRestoration.MayChangeWith(action);
         return Respond(
             request,
             async () =>
@@ -51,7 +52,7 @@ internal sealed partial class CaseHandler(
                     plan with
                     {
                         Person = changesLive ? details.Person : null,
-                        Holds = changesPlace ? PoolPlacement.Of(state)?.Place.Pool : null,
+                        Holds = changesPlace ? (PoolPlacement.Of(state)?.Place ?? PoolRestoration.Of(state)?.Pool)?.Pool : null,
                         Free = saysFull ? await FreeReserve(request, state) : null,
                     }
                 );
@@ -60,13 +61,15 @@ internal sealed partial class CaseHandler(
     }
 
     /// <summary>Begins a case. The caller's institution must be a party to it by what the command says.</summary>
-    public Task<IResult> Begin(CaseRequest request, string person, Func<Referral, ReferralCommand> command, bool put) =>
-        Write(
+    public async Task<IResult> Begin(CaseRequest request, Patient patient, Func<Referral, ReferralCommand> command, bool put) =>
+        await Write(
             request,
             new CasePlan(command)
             {
                 Begins = true,
-                Person = person,
+                Person = patient.Person,
+                // Who was not known a moment ago has no other case.
+                Others = patient.IsNew ? [] : await patients.OpenCases(request, patient.Person),
                 CommandId = put ? $"begin {request.Id}" : null,
             }
         );
@@ -84,7 +87,11 @@ internal sealed partial class CaseHandler(
                 var submit = await Submission(request, person, from!, form());
                 return await Write(
                     request,
-                    new CasePlan(newest => newest is Referral.Returned ? Again(submit, request.Facts) : submit) { Person = person }
+                    new CasePlan(newest => newest is Referral.Returned ? Again(submit, request.Facts) : submit)
+                    {
+                        Person = person,
+                        Others = await patients.OpenCases(request, person),
+                    }
                 );
             }
         );
@@ -155,7 +162,7 @@ internal sealed partial class CaseHandler(
     /// Seals the texts of a request with the key of the patient of a case that has begun. Whether the case is the caller's to change
     /// is decided with the command: a request that is repeated after it made the case another's gets the same answer again.
     /// </summary>
-    private async Task<Refusal?> Seal(CaseRequest request, Referral state)
+    internal async Task<Refusal?> Seal(CaseRequest request, Referral state)
     {
         if (await vault.SealerFor(request.Caller.County, state.Details!.Person, request.Cancellation) is not { } sealer)
             return new Refusal(request.Access(state).CanRead ? "person.erased" : "not-found");
@@ -188,7 +195,7 @@ internal sealed partial class CaseHandler(
         try
         {
             var written = await log.WriteToAggregates(
-                CaseStreams.Of(request.Stream, plan.Person, plan.Holds, plan.Free?.Pool),
+                CaseStreams.With(CaseStreams.Of(request.Stream, plan.Person, plan.Holds, plan.Free?.Pool), plan.Others),
                 loaded => CaseDecision.Decide(request, new CaseStreams(loaded), plan),
                 options,
                 request.Cancellation

@@ -21,6 +21,9 @@ internal sealed record CaseRequest(RequestContext Context, Guid Id, ReferenceFac
     /// <summary>The texts of the body.</summary>
     public OpenTexts Texts => field ??= new OpenTexts(Fields);
 
+    /// <summary>Why it shall be done although another case of the patient stands against it; null where nothing was said.</summary>
+    public DespiteReason? Despite { get; set; }
+
     public Caller Caller => Context.Caller;
 
     public DateTimeOffset Now => Context.Now;

@@ -1,4 +1,5 @@
-// The streams that a command on a case decides on: the case, the patient's live referrals, the pools where it holds a place or wants one.
+// The streams that a command on a case decides on: the case, the patient's live referrals, the patient's other open cases, and the pools
+// where they hold a place or want one.
 using Referrals.EventStore;
 using Referrals.Hosting;
 using Referrals.ReservedPools;
@@ -10,6 +11,9 @@ namespace Referrals.Cases;
 internal readonly struct CaseStreams(IReadOnlyList<LoadedStream> loaded)
 {
     public LoadedStream<Referral> Case => (LoadedStream<Referral>)loaded[0];
+
+    /// <summary>The patient's other cases.</summary>
+    public IEnumerable<LoadedStream<Referral>> Others => loaded.Skip(1).OfType<LoadedStream<Referral>>();
 
     public LoadedStream<LiveReferrals>? Live => loaded.OfType<LoadedStream<LiveReferrals>>().FirstOrDefault();
 
@@ -32,6 +36,22 @@ internal readonly struct CaseStreams(IReadOnlyList<LoadedStream> loaded)
         return streams;
     }
 
+    /// <summary>The same with other cases of the patient, which the decision looks at.</summary>
+    public static IReadOnlyList<AggregateOf> With(IReadOnlyList<AggregateOf> streams, IReadOnlyList<Guid> others) =>
+        others.Count == 0
+            ? streams
+            :
+            [
+                .. streams,
+                .. others.Select(id => new AggregateOf<Referral>(
+                    Referral.Aggregate,
+                    streams[0].Stream with
+                    {
+                        Key = Referral.StreamKey(id),
+                    }
+                )),
+            ];
+
     /// <summary>The pool of this key, which must have been named.</summary>
     public LoadedStream<PoolDay> Pool(string pool)
     {
@@ -50,13 +70,41 @@ internal readonly struct CaseStreams(IReadOnlyList<LoadedStream> loaded)
         Guid id,
         IReadOnlyList<object> events,
         DateTimeOffset now
+    ) => AppendPoolEvents(decision, Case.State, id, events, null, now);
+
+    /// <summary>Adds what follows for the pool in which a case held a place or waited, or may hold one again.</summary>
+    /// <param name="decision">The decision.</param>
+    /// <param name="before">The case before.</param>
+    /// <param name="id">Which case.</param>
+    /// <param name="events">What has happened to it.</param>
+    /// <param name="claim">What it may claim of a pool; null where nothing is given back to it.</param>
+    /// <param name="now">When.</param>
+    public Decision<TAnswer> AppendPoolEvents<TAnswer>(
+        Decision<TAnswer> decision,
+        Referral before,
+        Guid id,
+        IReadOnlyList<object> events,
+        Claim? claim,
+        DateTimeOffset now
     )
     {
-        if (PoolPlacement.Of(Case.State) is not { } stood || !events.Any(PoolPlacement.Concerns))
-            return decision;
-        var pool = Pool(stood.Place.Pool);
-        return PoolPlacement.DerivePoolEvents(id, Case.State, events, pool.State, now) is { Count: > 0 } follow
-            ? decision.Append(pool, follow)
-            : decision;
+        if (PoolPlacement.Of(before) is { } stood && events.Any(PoolPlacement.Concerns))
+        {
+            var pool = Pool(stood.Place.Pool);
+            Add(pool, PoolPlacement.DerivePoolEvents(id, before, events, pool.State, now));
+        }
+        else if (claim is not null && events.Count > 0 && PoolRestoration.Of(before) is { Pool: { } place })
+        {
+            var pool = Pool(place.Pool);
+            Add(pool, PoolRestoration.DerivePoolEvents(id, before, events, pool.State, claim, now));
+        }
+
+        return decision;
+
+        void Add(LoadedStream<PoolDay> pool, IReadOnlyList<object> follow)
+        {
+            if (follow.Count > 0)
+                decision.Append(pool, follow);
+        }
     }
 }

@@ -52,7 +52,13 @@ internal static class CaseVisitEndpoints
         return await handler.Handle(
             request,
             ReferralAction.RequestCancellation,
-            _ => new RequestCancellation(request.Now, by, reason, note.Sealed)
+            _ => new RequestCancellation(
+                request.Now,
+                by,
+                reason,
+                note.Sealed,
+                request.Facts.Policy.Due(request.Facts.Policy.Clocks.CancellationConfirmation, request.Now)
+            )
         );
     }
 

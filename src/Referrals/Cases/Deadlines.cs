@@ -27,6 +27,12 @@ public enum DeadlineKind
 
     /// <summary>The next follow-up 随访; due by the end of its day, Asia/Shanghai.</summary>
     FollowUp,
+
+    /// <summary>The receiver's confirmation of a cancellation 取消确认.</summary>
+    Cancellation,
+
+    /// <summary>The end of the referral's validity 有效期; the end of its last day, Asia/Shanghai.</summary>
+    Validity,
 }
 
 /// <summary>What the clock does when the time has come.</summary>
@@ -36,6 +42,8 @@ public enum DeadlineStep
     Escalate,
     ExpireHold,
     MarkMissed,
+    ConfirmCancellation,
+    EndValidity,
 }
 
 /// <summary>Who is told when review or answer are late; the centre may also act, the county urges.</summary>
@@ -101,6 +109,19 @@ public sealed record Deadline(DeadlineKind Kind, DeadlineStep Step, DateTimeOffs
                 yield return new Deadline(DeadlineKind.Arrival, DeadlineStep.MarkMissed, arriveBy);
         }
 
+        if (state is Referral.CancellationRequested { ConfirmBy: { } confirmBy })
+            yield return new Deadline(DeadlineKind.Cancellation, DeadlineStep.ConfirmCancellation, confirmBy.ToMicrosecond());
+        if (ValidityEnd(state, details) is { } end)
+        {
+            // Before an answer there is a clock already, and it leads to the county.
+            if (
+                state is not (Referral.InTownshipReview or Referral.AwaitingAnswer)
+                && !details.IsMarked(DeadlineKind.Validity, end, missed: false)
+            )
+                yield return new Deadline(DeadlineKind.Validity, DeadlineStep.Remind, end);
+            yield return new Deadline(DeadlineKind.Validity, DeadlineStep.EndValidity, end);
+        }
+
         var (reminded, due) = state switch
         {
             Referral.Concluded when details is { Report: null, ReportDue: { } report } => (DeadlineKind.OutcomeReport, report),
@@ -118,6 +139,19 @@ public sealed record Deadline(DeadlineKind Kind, DeadlineStep Step, DateTimeOffs
                 yield return deadline;
         }
     }
+
+    // A patient on the way home is received however old the paper is, and keeps no other from being sent up.
+    private static DateTimeOffset? ValidityEnd(Referral state, CaseDetails details) =>
+        state
+            is Referral.InTownshipReview
+                or Referral.AwaitingAnswer
+                or Referral.Returned
+                or Referral.Accepted
+                or Referral.NoShow
+                or Referral.HoldLapsed
+        && details is { Direction: not Direction.Down, Request: { } request }
+            ? Shanghai.EndOf(request.ValidUntil)
+            : null;
 
     private static IEnumerable<Deadline> Reminded(CaseDetails details, DeadlineKind kind, DateTimeOffset? due)
     {

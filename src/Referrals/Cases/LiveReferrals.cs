@@ -1,4 +1,4 @@
-// One live up-referral per patient, specialty and destination: who holds that place.
+// What all cases of one patient share: one live up-referral for each specialty and destination, and whether the patient has died.
 using System.Collections.Immutable;
 using Referrals.EventStore;
 using Referrals.Shared;
@@ -10,6 +10,19 @@ public sealed record UpReferralTaken(Guid Case, string Number, string Institutio
 
 /// <summary>It is live no longer, or lies elsewhere.</summary>
 public sealed record UpReferralFreed(Guid Case, string Institution, string Specialty);
+
+/// <summary>Another case of this patient began, one that keeps no place: whoever decides over all of them must know of it.</summary>
+public sealed record PatientCaseBegun(Guid Case);
+
+/// <summary>The patient has died: every open case is over, and no other is begun.</summary>
+/// <param name="Case">In which case it was recorded.</param>
+/// <param name="DiedAt">When the patient died.</param>
+/// <param name="Others">The patient's other cases, which ended with it.</param>
+/// <param name="At">When it was recorded.</param>
+public sealed record PatientDeathRecorded(Guid Case, DateTimeOffset DiedAt, IReadOnlyList<Guid> Others, DateTimeOffset At);
+
+/// <summary>The death was recorded by mistake: the cases that ended with it go on.</summary>
+public sealed record PatientDeathRetracted(Guid Case, DateTimeOffset At);
 
 /// <summary>What a live up-referral keeps to itself.</summary>
 public readonly record struct LiveReferralKey(string Institution, string Specialty)
@@ -47,12 +60,21 @@ public readonly record struct LiveReferralKey(string Institution, string Special
                 or ReferralAction.RequestCancellation
                 or ReferralAction.ConfirmCancellation
                 or ReferralAction.Conclude
+                or ReferralAction.RetractConclusion
                 or ReferralAction.Close
-                or ReferralAction.RecordDeath;
+                or ReferralAction.Expire
+                or ReferralAction.ExtendValidity
+                or ReferralAction.RecordDeath
+                or ReferralAction.RetractDeath;
 }
 
 /// <summary>The live up-referrals of one patient, written in the same transaction as the cases themselves.</summary>
-public sealed record LiveReferrals(ImmutableDictionary<LiveReferralKey, (Guid Case, string Number)> Places)
+/// <param name="Places">Which case keeps which.</param>
+/// <param name="Death">The patient's death, where one is recorded.</param>
+public sealed record LiveReferrals(
+    ImmutableDictionary<LiveReferralKey, (Guid Case, string Number)> Places,
+    PatientDeathRecorded? Death = null
+)
 {
     public static readonly Aggregate<LiveReferrals> Aggregate = new(
         "live_referrals",
@@ -60,10 +82,14 @@ public sealed record LiveReferrals(ImmutableDictionary<LiveReferralKey, (Guid Ca
         (state, e) =>
             e switch
             {
-                UpReferralTaken x => new LiveReferrals(
-                    state.Places.SetItem(new LiveReferralKey(x.Institution, x.Specialty), (x.Case, x.Number))
-                ),
-                UpReferralFreed x => new LiveReferrals(state.Places.Remove(new LiveReferralKey(x.Institution, x.Specialty))),
+                UpReferralTaken x => state with
+                {
+                    Places = state.Places.SetItem(new LiveReferralKey(x.Institution, x.Specialty), (x.Case, x.Number)),
+                },
+                UpReferralFreed x => state with { Places = state.Places.Remove(new LiveReferralKey(x.Institution, x.Specialty)) },
+                PatientCaseBegun => state,
+                PatientDeathRecorded x => state with { Death = x },
+                PatientDeathRetracted x => state.Death?.Case == x.Case ? state with { Death = null } : state,
                 _ => throw new InvalidOperationException($"{e.GetType().Name} does not belong to live referrals."),
             }
     );
@@ -76,9 +102,14 @@ public sealed record LiveReferrals(ImmutableDictionary<LiveReferralKey, (Guid Ca
     public Decided DeriveEvents(Guid referral, Referral before, Referral after)
     {
         ArgumentNullException.ThrowIfNull(after);
+        ArgumentNullException.ThrowIfNull(before);
         var (had, has) = (LiveReferralKey.Of(before), LiveReferralKey.Of(after));
+        var begins = before.Details is not { Sent: true } && after.Details is { Sent: true };
+        // An emergency stands at the door: nothing holds it up, and the record is mended later.
+        if (begins && Death is not null && after is not Referral.Arrived)
+            return new Refusal("referral.patient-died");
         if (had == has)
-            return Decided.With();
+            return begins && after.Details!.EndedAt is null ? Decided.With(new PatientCaseBegun(referral)) : Decided.With();
         var events = new List<object>(2);
         if (had is { } old)
             events.Add(new UpReferralFreed(referral, old.Institution, old.Specialty));

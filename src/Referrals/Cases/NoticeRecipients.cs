@@ -19,7 +19,7 @@ internal sealed class NoticeRecipients(CaseDetails details)
     private string Ward => Addresses.Ward(details.To.Institution);
 
     public IEnumerable<(string Address, NoticeKind Kind)> Of(Referral before, Referral after, object e) =>
-        OfSending(after, e) ?? OfArranging(e) ?? OfCancelling(before, e) ?? OfCare(e) ?? OfDeadline(after, e) ?? [];
+        OfSending(after, e) ?? OfArranging(e) ?? OfCancelling(before, e) ?? OfCare(e) ?? OfCorrection(e) ?? OfDeadline(after, e) ?? [];
 
     private IEnumerable<(string, NoticeKind)>? OfSending(Referral after, object e) =>
         e switch
@@ -94,9 +94,46 @@ internal sealed class NoticeRecipients(CaseDetails details)
             _ => null,
         };
 
+    private IEnumerable<(string, NoticeKind)>? OfCorrection(object e) =>
+        e switch
+        {
+            ArrivalRetracted or CareRetracted or ConclusionRetracted or NoShowRetracted or DeathRetracted =>
+            [
+                (sender, NoticeKind.Corrected),
+                (Contract, NoticeKind.Corrected),
+                (Desk, NoticeKind.Corrected),
+                .. Township(NoticeKind.Corrected),
+            ],
+            CancellationWithdrawn => [(Desk, NoticeKind.CancellationWithdrawn), (sender, NoticeKind.CancellationWithdrawn)],
+            OutcomeAmended => [(sender, NoticeKind.OutcomeAmended), (Contract, NoticeKind.OutcomeAmended)],
+            AttachmentAdded when details.EndedAt is not null => [(sender, NoticeKind.LateFindings), (Desk, NoticeKind.LateFindings)],
+            ValidityExtended => details.Reached ? [(Desk, NoticeKind.ValidityExtended)] : [],
+            ReferralExpired =>
+            [
+                (sender, NoticeKind.Expired),
+                (Contract, NoticeKind.Expired),
+                details.Reached ? (Desk, NoticeKind.Expired) : (Addresses.Review(details.Reviewer!), NoticeKind.Expired),
+            ],
+            EmergencyElsewhere =>
+            [
+                (sender, NoticeKind.EmergencyElsewhere),
+                details.Reached
+                    ? (Desk, NoticeKind.EmergencyElsewhere)
+                    : (Addresses.Review(details.Reviewer!), NoticeKind.EmergencyElsewhere),
+            ],
+            _ => null,
+        };
+
     private IEnumerable<(string, NoticeKind)>? OfDeadline(Referral after, object e) =>
         e switch
         {
+            ReferralEscalated { Redirected: true } x =>
+            [
+                .. x.Level == EscalationLevel.County
+                    ? [(Owners.County, NoticeKind.PassedOnAgain)]
+                    : x.Centres.Select(centre => (Addresses.Centre(centre), NoticeKind.PassedOnAgain)),
+                (sender, NoticeKind.PassedOnAgain),
+            ],
             ReferralEscalated x =>
             [
                 .. x.Level == EscalationLevel.County
@@ -120,6 +157,8 @@ internal sealed class NoticeRecipients(CaseDetails details)
         {
             DeadlineKind.Paperwork => [(sender, kind), .. Township(kind)],
             DeadlineKind.OutcomeReport => [(Ward, kind), (Desk, kind)],
+            // Whoever can extend it, and whoever could still serve it.
+            DeadlineKind.Validity => [(sender, kind), (Desk, kind)],
             _ => [(Desk, kind)],
         };
 }

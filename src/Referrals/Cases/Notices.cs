@@ -81,6 +81,30 @@ public enum NoticeKind
 
     /// <summary>A deadline has passed 已逾期.</summary>
     Missed,
+
+    /// <summary>A record was taken back 记录已撤销.</summary>
+    Corrected,
+
+    /// <summary>A cancellation was withdrawn 已撤回取消.</summary>
+    CancellationWithdrawn,
+
+    /// <summary>The report was amended 回转单已更正.</summary>
+    OutcomeAmended,
+
+    /// <summary>Something was attached to a case that is over 补充资料.</summary>
+    LateFindings,
+
+    /// <summary>The validity was extended 已延长有效期.</summary>
+    ValidityExtended,
+
+    /// <summary>The validity is over 已过期.</summary>
+    Expired,
+
+    /// <summary>The patient has arrived as an emergency in another case 患者已急诊到诊.</summary>
+    EmergencyElsewhere,
+
+    /// <summary>The case was passed on again and may not circle 多次转派.</summary>
+    PassedOnAgain,
 }
 
 /// <summary>A line of somebody's inbox.</summary>
@@ -98,7 +122,15 @@ internal static class Notices
 {
     /// <summary>What is kept of a case that is over: how it ended.</summary>
     public static bool Stays(NoticeKind kind) =>
-        kind is NoticeKind.Outcome or NoticeKind.Declined or NoticeKind.Cancelled or NoticeKind.ClosedWithoutReport or NoticeKind.Died;
+        kind
+            is NoticeKind.Outcome
+                or NoticeKind.Declined
+                or NoticeKind.Cancelled
+                or NoticeKind.ClosedWithoutReport
+                or NoticeKind.Died
+                or NoticeKind.OutcomeAmended
+                or NoticeKind.LateFindings
+                or NoticeKind.Expired;
 
     /// <summary>What is told to whom when this happened.</summary>
     public static IEnumerable<(string Address, NoticeKind Kind)> Of(Referral before, Referral after, object e) =>

@@ -39,6 +39,7 @@ public readonly record struct PoolPlacement(PoolPlace Place, bool Holds)
                 or ReferralAction.RecordArrival
                 or ReferralAction.RequestCancellation
                 or ReferralAction.Close
+                or ReferralAction.Expire
                 or ReferralAction.RecordDeath;
 
     /// <summary>Whether an event changes how a case stands to its pool.</summary>
@@ -54,6 +55,7 @@ public readonly record struct PoolPlacement(PoolPlace Place, bool Holds)
                 or PatientArrived
                 or CancellationRequested
                 or ReferralClosed
+                or ReferralExpired
                 or PatientDied;
 
     /// <summary>Events of the pool in which a case held a place or waited before, after what has happened to the case.</summary>

@@ -14,6 +14,7 @@ public abstract partial record Referral
         ?? EvolveArranging(e)
         ?? EvolveCare(e)
         ?? EvolveEnd(e)
+        ?? EvolveCorrections(e)
         ?? EvolveDeadlines(e)
         ?? EvolveAttachments(e)
         ?? throw new InvalidOperationException($"{e.GetType().Name} cannot happen to a case that is {Name}.");
@@ -66,8 +67,10 @@ public abstract partial record Referral
                 {
                     To = x.To,
                     SeenBy = null,
+                    // In cases that were passed on before 2026-12 the time began anew.
+                    Escalation = x.AnswerDue == s.Details.AnswerDue ? s.Details.Escalation : null,
                     AnswerDue = x.AnswerDue,
-                    Escalation = null,
+                    Redirections = s.Details.Redirections + 1,
                     PolicyVersion = x.PolicyVersion,
                 }
             ),
@@ -93,8 +96,8 @@ public abstract partial record Referral
                 Confirmed: true
             ),
             (Arranged s, PlaceWithdrawn x) => new HoldLapsed(s.Details with { ArriveBy = null, Withdrawn = x.Reason }),
-            (Arranged s, HoldExpired) => new HoldLapsed(s.Details with { ArriveBy = null }),
-            (Arranged s, NoShowRecorded) => new NoShow(s.Details with { ArriveBy = null }),
+            (Arranged s, HoldExpired) => new HoldLapsed(s.Details with { ArriveBy = null, Former = s.Ended }),
+            (Arranged s, NoShowRecorded x) => new NoShow(s.Details with { ArriveBy = null, Former = s.Ended, RecordedAt = x.At }),
             ((Accepted or NoShow or HoldLapsed) and Started s, PutOnWaitingList x) => s.With(s.Details with { WaitsIn = x.Place }),
             ((Accepted or NoShow or HoldLapsed) and Started s, TakenOffWaitingList) => s.With(s.Details with { WaitsIn = null }),
             _ => null,
@@ -103,10 +106,13 @@ public abstract partial record Referral
     private Referral? EvolveCare(object e) =>
         (this, e) switch
         {
-            ((Accepted or Arranged) and Started s, PatientArrived x) => new Arrived(
+            ((Accepted or Arranged or NoShow or HoldLapsed) and Started s, PatientArrived x) => new Arrived(
                 s.Details with
                 {
                     ArrivedAt = x.ArrivedAt,
+                    ArrivedFrom = s.Name,
+                    Former = (s as Arranged)?.Ended ?? s.Details.Former,
+                    RecordedAt = x.At,
                     ArriveBy = null,
                     WaitsIn = null,
                 }
@@ -118,7 +124,7 @@ public abstract partial record Referral
                     PaperworkLate = x.Late,
                 }
             ),
-            (Arrived s, CareBegun x) => new InCare(s.Details with { Inpatient = x.Inpatient }),
+            (Arrived s, CareBegun x) => new InCare(s.Details with { Inpatient = x.Inpatient, CareBegunAt = x.BegunAt, RecordedAt = x.At }),
             (InCare, CareNoted) => this,
             (InCare s, FollowUpRecorded x) => new InCare(
                 s.Details with
@@ -127,7 +133,7 @@ public abstract partial record Referral
                     FollowUps = NextFollowUps(s.Details.FollowUps, x.Next),
                 }
             ),
-            (InCare s, DownTransferOffered x) => new InCare(
+            ((InCare or Concluded) and Started s, DownTransferOffered x) => s.With(
                 s.Details with
                 {
                     Links = s.Details.Links.Add(new CaseLink(x.Case, LinkKind.Down)),
@@ -144,10 +150,11 @@ public abstract partial record Referral
                 {
                     DischargeWay = x.Way,
                     ReportDue = x.ReportDue,
+                    RecordedAt = x.At,
                     PolicyVersion = x.PolicyVersion,
                 }
             ),
-            (Concluded s, OutcomeReported x) => new Concluded(s.Details with { Report = x.Report, ReportDue = null }),
+            (Concluded s, OutcomeReported x) => new Concluded(s.Details with { Report = x.Report, ReportedAt = x.At, ReportDue = null }),
             _ => null,
         };
 
@@ -158,7 +165,18 @@ public abstract partial record Referral
                 (Draft or InTownshipReview or AwaitingAnswer or Returned or Accepted or Arranged or NoShow or HoldLapsed)
                     and Started s,
                 Cases.CancellationRequested x
-            ) => new CancellationRequested(s.Details with { AnswerDue = null, Escalation = null, ArriveBy = null, WaitsIn = null }, x.By),
+            ) => new CancellationRequested(
+                s.Details with
+                {
+                    AnswerDue = null,
+                    Escalation = null,
+                    ArriveBy = null,
+                    WaitsIn = null,
+                },
+                x.By,
+                s,
+                x.ConfirmBy
+            ),
             (CancellationRequested s, ReferralCancelled x) => new Cancelled(s.Details with { EndedAt = x.At }),
             ((Concluded or NoShow or HoldLapsed) and Started s, ReferralClosed x) => new Closed(
                 s.Details with
@@ -168,7 +186,7 @@ public abstract partial record Referral
                     EndedAt = x.At,
                 }
             ),
-            (not (Declined or Cancelled or Closed or Died) and Started s, PatientDied x) => new Died(
+            (not (Declined or Cancelled or Closed or Died or Expired) and Started s, PatientDied x) => new Died(
                 s.Details with
                 {
                     AnswerDue = null,
@@ -178,7 +196,10 @@ public abstract partial record Referral
                     ReportDue = null,
                     FollowUps = [],
                     EndedAt = x.At,
-                }
+                },
+                s,
+                x.By,
+                x.Of
             ),
             _ => null,
         };
@@ -192,7 +213,9 @@ public abstract partial record Referral
                     Escalation = Escalation.Next(s.Details.Escalation, x),
                 }
             ),
-            ((Arrived or InCare or Concluded) and Started s, DeadlineReminded x) => s.With(s.Details.Marked(x.Kind, x.Due, missed: false)),
+            ((Returned or Accepted or NoShow or HoldLapsed or Arrived or InCare or Concluded) and Started s, DeadlineReminded x) => s.With(
+                s.Details.Marked(x.Kind, x.Due, missed: false)
+            ),
             ((Arranged or Arrived or InCare or Concluded) and Started s, DeadlineMissed x) => s.With(
                 s.Details.Marked(x.Kind, x.Due, missed: true)
             ),
@@ -202,7 +225,7 @@ public abstract partial record Referral
     private Started? EvolveAttachments(object e) =>
         (this, e) switch
         {
-            (Started { Details: { Sent: true, EndedAt: null } } s, AttachmentAdded x) => s.With(
+            (Started { Details: { Sent: true } } s, AttachmentAdded x) when s is Closed or Died or { Details.EndedAt: null } => s.With(
                 s.Details with
                 {
                     Attachments = s.Details.Attachments.Add(
@@ -220,10 +243,9 @@ public abstract partial record Referral
                         Unscanned = x.Verdict == ScreeningVerdict.Unscanned,
                     }
             ),
-            (Started { Details: { Sent: true, EndedAt: null } } s, AttachmentWithdrawn x) => s.WithAttachment(
-                x.Attachment,
-                a => a with { State = AttachmentState.Withdrawn }
-            ),
+            (Started { Details: { Sent: true } } s, AttachmentWithdrawn x)
+                when s.Details.EndedAt is null || s is Closed or Died && s.Details.Attachments.Exists(a => a.Id == x.Attachment) =>
+                s.WithAttachment(x.Attachment, a => a with { State = AttachmentState.Withdrawn }),
             _ => null,
         };
 
@@ -280,6 +302,7 @@ public abstract partial record Referral
             details with
             {
                 ArrangedIn = appointment.Unit,
+                Former = null,
                 ArriveBy = arriveBy,
                 WaitsIn = null,
                 Withdrawn = null,

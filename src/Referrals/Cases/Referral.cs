@@ -23,6 +23,7 @@ namespace Referrals.Cases;
 [JsonDerivedType(typeof(Concluded), "concluded")]
 [JsonDerivedType(typeof(Closed), "closed")]
 [JsonDerivedType(typeof(Died), "died")]
+[JsonDerivedType(typeof(Expired), "expired")]
 public abstract partial record Referral
 {
     private protected Referral() { }
@@ -58,6 +59,8 @@ public abstract partial record Referral
 
         /// <summary>The same state of a case of which other things are known.</summary>
         internal Started With(CaseDetails details) => this with { Case = details };
+
+        internal Started ValidUntil(DateOnly day) => With(Details with { Request = Details.Request! with { ValidUntil = day } });
 
         internal Started WithAttachment(Guid id, Func<Attachment, Attachment> change) =>
             With(Details with { Attachments = Details.Attachments.ConvertAll(a => a.Id == id ? change(a) : a) });
@@ -110,6 +113,10 @@ public abstract partial record Referral
     {
         [JsonIgnore]
         public override StateName Name => StateName.Arranged;
+
+        /// <summary>What is kept of the appointment when it ends.</summary>
+        [JsonIgnore]
+        internal FormerAppointment Ended => new(Appointment, Confirmed, Details.ArriveBy);
     }
 
     /// <summary>The hold lapsed before the patient came 预留过期.</summary>
@@ -127,7 +134,12 @@ public abstract partial record Referral
     }
 
     /// <summary>Called off, the receiver has yet to confirm 取消待确认.</summary>
-    public sealed record CancellationRequested(CaseDetails Case, CancelledBy By) : Started(Case)
+    /// <param name="Case">The case.</param>
+    /// <param name="By">Who wishes it.</param>
+    /// <param name="Before">Where it stood; null in rows that are older than that.</param>
+    /// <param name="ConfirmBy">When it counts as confirmed; null in cases that are older than that.</param>
+    public sealed record CancellationRequested(CaseDetails Case, CancelledBy By, Referral? Before = null, DateTimeOffset? ConfirmBy = null)
+        : Started(Case)
     {
         [JsonIgnore]
         public override StateName Name => StateName.CancellationRequested;
@@ -176,9 +188,22 @@ public abstract partial record Referral
     }
 
     /// <summary>The patient died 已故. The end.</summary>
-    public sealed record Died(CaseDetails Case) : Started(Case)
+    /// <param name="Case">The case.</param>
+    /// <param name="Before">Where it stood; null in rows that are older than that.</param>
+    /// <param name="By">Institution that recorded it.</param>
+    /// <param name="Of">The patient's other case in which it was recorded.</param>
+    public sealed record Died(CaseDetails Case, Referral? Before = null, string? By = null, Guid? Of = null) : Started(Case)
     {
         [JsonIgnore]
         public override StateName Name => StateName.Died;
+    }
+
+    /// <summary>Its validity ended before the patient came 已过期. The end, unless the sender extends it.</summary>
+    /// <param name="Case">The case.</param>
+    /// <param name="Before">Where it stood.</param>
+    public sealed record Expired(CaseDetails Case, Referral? Before) : Started(Case)
+    {
+        [JsonIgnore]
+        public override StateName Name => StateName.Expired;
     }
 }

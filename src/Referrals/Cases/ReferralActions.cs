@@ -46,6 +46,15 @@ public enum ReferralAction
     MarkMissed,
     AddAttachment,
     WithdrawAttachment,
+    RetractArrival,
+    RetractCare,
+    RetractConclusion,
+    RetractNoShow,
+    RetractDeath,
+    WithdrawCancellation,
+    AmendOutcome,
+    ExtendValidity,
+    Expire,
 }
 
 /// <summary>How a caller's institution stands to a case. Several may hold at once.</summary>
@@ -144,6 +153,9 @@ public static class ReferralActions
 
     private static readonly Side Ward = new(Relations.Receiver, RoleGroups.Staff);
 
+    // States in which nobody is bound to act before the validity ends.
+    private static readonly StateName[] ToBeServed = [StateName.Accepted, StateName.NoShow, StateName.HoldLapsed];
+
     // Every state in which the case lives and concerns more than its sender.
     private static readonly StateName[] SentAndOpen =
     [
@@ -229,7 +241,8 @@ public static class ReferralActions
             ],
             [Senders, Reviewers]
         ),
-        new(ReferralAction.ConfirmCancellation, "cancellation-confirmation", [StateName.CancellationRequested], [Desk, LeadDesk]),
+        new(ReferralAction.ConfirmCancellation, "cancellation-confirmation", [StateName.CancellationRequested], [Desk, LeadDesk, Clock]),
+        new(ReferralAction.WithdrawCancellation, "cancellation-withdrawal", [StateName.CancellationRequested], [Senders, Reviewers]),
         new(ReferralAction.StartEmergency, "emergency-arrival", [StateName.NotStarted], [new Side(Relations.Receiver, Hospital)]),
         new(
             ReferralAction.CompletePaperwork,
@@ -242,10 +255,10 @@ public static class ReferralActions
         new(
             ReferralAction.RecordArrival,
             "arrival",
-            [StateName.Accepted, StateName.Arranged],
+            [StateName.Accepted, StateName.Arranged, StateName.NoShow, StateName.HoldLapsed],
             [Ward],
-            state => state is Referral.Arranged || state.Details!.Direction == Direction.Down,
-            "arranged; a down-transfer also when only accepted"
+            state => state is not Referral.Accepted || state.Details!.Direction == Direction.Down,
+            "arranged, or was so before; a down-transfer also when only accepted"
         ),
         new(ReferralAction.BeginCare, "care", [StateName.Arrived], [Ward]),
         new(ReferralAction.AddNote, "notes", [StateName.InCare], [Ward]),
@@ -253,7 +266,7 @@ public static class ReferralActions
         new(
             ReferralAction.OfferDownTransfer,
             "down-transfer",
-            [StateName.InCare],
+            [StateName.InCare, StateName.Concluded],
             [Ward],
             state => !IsDown(state),
             "not a down-transfer itself"
@@ -286,7 +299,7 @@ public static class ReferralActions
         new(
             ReferralAction.Remind,
             "",
-            [StateName.Arrived, StateName.InCare, StateName.Concluded],
+            [StateName.Returned, .. ToBeServed, StateName.Arrived, StateName.InCare, StateName.Concluded],
             [Clock],
             state => Has(state, DeadlineStep.Remind),
             "a deadline is near"
@@ -299,14 +312,68 @@ public static class ReferralActions
             state => Has(state, DeadlineStep.MarkMissed),
             "a deadline has passed"
         ),
-        new(ReferralAction.AddAttachment, "attachments", SentAndOpen, [Senders, Reviewers, Ward, LeadDesk]),
+        // Findings come late: what is known is added to what is over.
+        new(
+            ReferralAction.AddAttachment,
+            "attachments",
+            [.. SentAndOpen, StateName.Closed, StateName.Died],
+            [Senders, Reviewers, Ward, LeadDesk]
+        ),
         new(
             ReferralAction.WithdrawAttachment,
             "attachments/{attachment}/withdrawal",
-            SentAndOpen,
+            [.. SentAndOpen, StateName.Closed, StateName.Died],
             [Senders, Reviewers, Ward, LeadDesk],
             state => state.Details!.Attachments.Any(a => a.State != AttachmentState.Withdrawn),
             "an attachment that was not withdrawn; only by the institution that added it"
+        ),
+        new(ReferralAction.RetractArrival, "arrival-retraction", [StateName.Arrived], [Ward]),
+        new(
+            ReferralAction.RetractCare,
+            "care-retraction",
+            [StateName.InCare],
+            [Ward],
+            state => state.Details is { Links.Count: 0, FollowUpsDone: 0 },
+            "no case has come out of it, and nothing was followed up"
+        ),
+        new(
+            ReferralAction.RetractConclusion,
+            "conclusion-retraction",
+            [StateName.Concluded],
+            [Ward],
+            state => state.Details!.Report is null,
+            "not reported yet"
+        ),
+        new(ReferralAction.RetractNoShow, "no-show-retraction", [StateName.NoShow], [Ward, LeadDesk], NotWaiting, "on no waiting list"),
+        new(ReferralAction.RetractDeath, "death-retraction", [StateName.Died], [Ward, Senders, Reviewers]),
+        new(
+            ReferralAction.AmendOutcome,
+            "outcome-amendment",
+            [StateName.Concluded, StateName.Closed],
+            [Ward],
+            state => state.Details!.Report is not null,
+            "reported"
+        ),
+        new(
+            ReferralAction.ExtendValidity,
+            "validity-extension",
+            [
+                StateName.InTownshipReview,
+                StateName.AwaitingAnswer,
+                StateName.Returned,
+                .. ToBeServed,
+                StateName.Arranged,
+                StateName.Expired,
+            ],
+            [Senders, Reviewers]
+        ),
+        new(
+            ReferralAction.Expire,
+            "",
+            [StateName.InTownshipReview, StateName.AwaitingAnswer, StateName.Returned, .. ToBeServed],
+            [Clock],
+            state => Has(state, DeadlineStep.EndValidity),
+            "its validity ends; not a down-transfer"
         ),
     ];
 
@@ -320,6 +387,8 @@ public static class ReferralActions
     /// <summary>What the state allows somebody with these roles who stands so to the case.</summary>
     public static IEnumerable<ActionRule> AllowedFor(Referral state, Roles roles, Relations parties) =>
         AllowedIn(state).Where(rule => rule.AllowedFor(roles, parties));
+
+    private static bool NotWaiting(Referral state) => state.Details!.WaitsIn is null;
 
     private static bool NotSeen(Referral state) => state.Details!.SeenBy != state.Details.To.Institution;
 

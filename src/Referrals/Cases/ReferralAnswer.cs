@@ -16,6 +16,7 @@ namespace Referrals.Cases;
 /// <param name="WaitsIn">The session for a place of which it waits.</param>
 /// <param name="Allocation">Why this place, where the service chose it just now.</param>
 /// <param name="Why">The same in words, in the caller's language.</param>
+/// <param name="OtherCases">The patient's other open cases, as far as the caller may know of them; null where there is none.</param>
 public sealed record ReferralAnswer(
     Guid Id,
     string Number,
@@ -27,5 +28,6 @@ public sealed record ReferralAnswer(
     Appointment? Appointment = null,
     PoolPlace? WaitsIn = null,
     Allocation? Allocation = null,
-    string? Why = null
+    string? Why = null,
+    IReadOnlyList<OtherCase>? OtherCases = null
 );

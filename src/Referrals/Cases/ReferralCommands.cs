@@ -9,7 +9,11 @@ namespace Referrals.Cases;
 /// <summary>A command, and the action of the table that it is.</summary>
 /// <param name="Action">Which rule of <see cref="ReferralActions"/> it falls under.</param>
 /// <param name="Now">The moment of the request.</param>
-public abstract record ReferralCommand(ReferralAction Action, DateTimeOffset Now);
+public abstract record ReferralCommand(ReferralAction Action, DateTimeOffset Now)
+{
+    /// <summary>Why it is done although another case of the patient stands against it; null where none does.</summary>
+    public Despite? Despite { get; init; }
+}
 
 public sealed record DraftReferral(DateTimeOffset Now, string Person, string Number, Sender From, SealedText Content)
     : ReferralCommand(ReferralAction.Draft, Now);
@@ -87,6 +91,7 @@ public sealed record DeclineReferral(DateTimeOffset Now, DeclineReason Reason, S
 /// <param name="AnswerDue">When the new receiver's answer is due.</param>
 /// <param name="PolicyVersion">The policy in force.</param>
 /// <param name="DirectoryVersion">Version of the institutions.</param>
+/// <param name="Centres">Lead hospitals above the new receiver, to which a case goes that is passed on again.</param>
 public sealed record RedirectReferral(
     DateTimeOffset Now,
     Destination To,
@@ -95,7 +100,8 @@ public sealed record RedirectReferral(
     SealedText? Note,
     DateTimeOffset AnswerDue,
     int PolicyVersion,
-    long DirectoryVersion
+    long DirectoryVersion,
+    IReadOnlyList<string>? Centres = null
 ) : ReferralCommand(ReferralAction.Redirect, Now);
 
 /// <summary>Arranges, or arranges anew: after a no-show, a lapsed hold or a withdrawn place, or moved in one step.</summary>
@@ -142,10 +148,25 @@ public sealed record ExpireHold(DateTimeOffset Now, DateTimeOffset? Since = null
 
 public sealed record RecordNoShow(DateTimeOffset Now) : ReferralCommand(ReferralAction.RecordNoShow, Now);
 
-public sealed record RequestCancellation(DateTimeOffset Now, CancelledBy By, CancellationReason Reason, SealedText? Note)
-    : ReferralCommand(ReferralAction.RequestCancellation, Now);
+/// <summary>Calls a case off.</summary>
+/// <param name="Now">The moment of the request.</param>
+/// <param name="By">Who wishes it.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Note">Said about it.</param>
+/// <param name="ConfirmBy">When it counts as confirmed, whether or not the receiver has said so.</param>
+public sealed record RequestCancellation(
+    DateTimeOffset Now,
+    CancelledBy By,
+    CancellationReason Reason,
+    SealedText? Note,
+    DateTimeOffset? ConfirmBy = null
+) : ReferralCommand(ReferralAction.RequestCancellation, Now);
 
-public sealed record ConfirmCancellation(DateTimeOffset Now) : ReferralCommand(ReferralAction.ConfirmCancellation, Now);
+/// <summary>Confirms that a case is called off.</summary>
+/// <param name="Now">The moment of the request.</param>
+/// <param name="Since">When the case last changed, where the clock confirms what nobody has confirmed in time; null where somebody does.</param>
+public sealed record ConfirmCancellation(DateTimeOffset Now, DateTimeOffset? Since = null)
+    : ReferralCommand(ReferralAction.ConfirmCancellation, Now);
 
 public sealed record StartEmergency(
     DateTimeOffset Now,
@@ -211,8 +232,21 @@ public sealed record AddAttachment(DateTimeOffset Now, Attachment Attachment, bo
 public sealed record WithdrawAttachment(DateTimeOffset Now, Guid Attachment, string Institution)
     : ReferralCommand(ReferralAction.WithdrawAttachment, Now);
 
-public sealed record RecordDeath(DateTimeOffset Now, DateTimeOffset DiedAt, SealedText? Note)
-    : ReferralCommand(ReferralAction.RecordDeath, Now);
+/// <summary>Records a death.</summary>
+/// <param name="Now">The moment of the request.</param>
+/// <param name="DiedAt">When the patient died.</param>
+/// <param name="Note">Said about it.</param>
+/// <param name="By">Institution that records it.</param>
+/// <param name="Of">The patient's other case in which it was recorded; null where it is recorded in this one.</param>
+/// <param name="Born">The moment before which the patient was not born; null where that is not known.</param>
+public sealed record RecordDeath(
+    DateTimeOffset Now,
+    DateTimeOffset DiedAt,
+    SealedText? Note,
+    string? By = null,
+    Guid? Of = null,
+    DateTimeOffset? Born = null
+) : ReferralCommand(ReferralAction.RecordDeath, Now);
 
 /// <summary>Escalates a late review or answer to the next office.</summary>
 /// <param name="Now">The moment at which the clock acts.</param>

@@ -28,8 +28,8 @@ public static partial class ReferralDecider
                 .With("until", request.ValidUntil.ToString("O", CultureInfo.InvariantCulture));
         return Decided.With(
             c.Kind == ReferralAction.Arrange
-                ? new ReferralArranged(c.Appointment, c.ArriveBy, c.PolicyVersion, c.WithoutPool, c.Allocation)
-                : new ReferralRearranged(c.Appointment, c.ArriveBy, c.PolicyVersion, c.WithoutPool, c.Allocation)
+                ? new ReferralArranged(c.Appointment, c.ArriveBy, c.PolicyVersion, c.WithoutPool, c.Allocation, c.Despite)
+                : new ReferralRearranged(c.Appointment, c.ArriveBy, c.PolicyVersion, c.WithoutPool, c.Allocation, c.Despite)
         );
     }
 
@@ -53,5 +53,5 @@ public static partial class ReferralDecider
     private static Decided NoShow(Referral.Arranged state, RecordNoShow c) =>
         c.Now < state.Appointment.StartsAt
             ? new Refusal("referral.appointment-not-yet")
-            : Decided.With(new NoShowRecorded(state.Appointment.Part));
+            : Decided.With(new NoShowRecorded(state.Appointment.Part, c.Now));
 }

@@ -14,17 +14,39 @@ public static partial class ReferralDecider
         return Decided.With(new PaperworkCompleted(c.Request, Late: c.Now > details.PaperworkDue));
     }
 
-    private static Decided Arrive(RecordArrival c) => Decided.With(new PatientArrived(c.ArrivedAt));
+    private static Decided Arrive(CaseDetails details, RecordArrival c) =>
+        c.ArrivedAt < details.SubmittedAt
+            ? new Refusal("referral.before-submission").At("/arrivedAt")
+            : Decided.With(new PatientArrived(c.ArrivedAt, c.Now));
 
     private static Decided Begin(CaseDetails details, BeginCare c) =>
         c.BegunAt < details.ArrivedAt
             ? new Refusal("referral.before-arrival").At("/begunAt")
-            : Decided.With(new CareBegun(c.BegunAt, c.Inpatient));
+            : Decided.With(new CareBegun(c.BegunAt, c.Inpatient, c.Now));
 
     private static Decided Conclude(CaseDetails details, ConcludeCare c) =>
-        c.ConcludedAt < details.ArrivedAt
-            ? new Refusal("referral.before-arrival").At("/concludedAt")
-            : Decided.With(new CareConcluded(c.ConcludedAt, c.Way, c.Diagnoses, c.ReportDue, c.PolicyVersion));
+        BeforeCare(details, c.ConcludedAt, "/concludedAt")
+        ?? Decided.With(new CareConcluded(c.ConcludedAt, c.Way, c.Diagnoses, c.ReportDue, c.PolicyVersion, c.Now));
+
+    private static Decided FollowUp(CaseDetails details, RecordFollowUp c) =>
+        BeforeCare(details, c.DoneAt, "/doneAt") ?? Decided.With(new FollowUpRecorded(c.DoneAt, c.Way, c.Finding, c.Note, c.Next));
+
+    // Who is dead on arrival was alive when the case was sent, and whoever is in care has lived to see it.
+    private static Decided Die(Referral state, RecordDeath c)
+    {
+        var details = state.Details!;
+        if (c.DiedAt < c.Born)
+            return new Refusal("referral.before-birth").At("/diedAt");
+        if (c.DiedAt < details.SubmittedAt)
+            return new Refusal("referral.before-submission").At("/diedAt");
+        return (details.CareBegunAt is null ? null : BeforeCare(details, c.DiedAt, "/diedAt"))
+            ?? Decided.With(new PatientDied(c.DiedAt, c.Note, c.Now, c.By, c.Of));
+    }
+
+    private static Decided? BeforeCare(CaseDetails details, DateTimeOffset moment, string pointer) =>
+        moment < details.ArrivedAt ? (Decided)new Refusal("referral.before-arrival").At(pointer)
+        : moment < details.CareBegunAt ? (Decided)new Refusal("referral.before-care").At(pointer)
+        : null;
 
     // The loop closes with the report to the referrer, or with a coded reason why there is none.
     private static Decided Close(Referral state, CloseReferral c)

@@ -25,7 +25,8 @@ public static partial class ReferralDecider
                 c.PolicyVersion,
                 c.DirectoryVersion,
                 c.Origin,
-                c.Now
+                c.Now,
+                c.Despite
             )
         );
     }
@@ -39,8 +40,8 @@ public static partial class ReferralDecider
         // What the township has approved already goes straight to the receiver again.
         return Decided.With(
             state.FromReview && c.Reviewer is not null
-                ? new ReferralResubmitted(c.Request, c.Reviewer, c.ReviewDue, c.PolicyVersion, c.DirectoryVersion)
-                : new ReferralResubmitted(c.Request, null, c.AnswerDue, c.PolicyVersion, c.DirectoryVersion)
+                ? new ReferralResubmitted(c.Request, c.Reviewer, c.ReviewDue, c.PolicyVersion, c.DirectoryVersion, c.Despite)
+                : new ReferralResubmitted(c.Request, null, c.AnswerDue, c.PolicyVersion, c.DirectoryVersion, c.Despite)
         );
     }
 
@@ -60,19 +61,44 @@ public static partial class ReferralDecider
             return new Refusal("referral.to-oneself").At("/destination/institution");
         if (!c.Fits)
             return new Refusal("referral.direction-mismatch").At("/destination/institution");
-        return c.Reason == RedirectReason.Other && c.Note is null
-            ? NoteRequired()
-            : Decided.With(new ReferralRedirected(details.To, c.To, c.Reason, c.Note, c.AnswerDue, c.PolicyVersion, c.DirectoryVersion));
+        if (c.Reason == RedirectReason.Other && c.Note is null)
+            return NoteRequired();
+        // Whoever passes a case on passes on what is left of its time: the patient waits since the first submission.
+        var due = details.AnswerDue ?? c.AnswerDue;
+        var redirected = new ReferralRedirected(details.To, c.To, c.Reason, c.Note, due, c.PolicyVersion, c.DirectoryVersion);
+        return details.Redirections == 0 || details.Escalation is not null
+            ? Decided.With(redirected)
+            : Decided.With(redirected, PassedOnAgain(c, due));
     }
+
+    private static ReferralEscalated PassedOnAgain(RedirectReferral c, DateTimeOffset due) =>
+        c.Centres is { Count: > 0 } centres
+            ? new ReferralEscalated(
+                EscalationLevel.LeadCentre,
+                centres,
+                due,
+                c.Now,
+                c.AnswerDue,
+                c.PolicyVersion,
+                ByOutage: false,
+                Redirected: true
+            )
+            : new ReferralEscalated(EscalationLevel.County, [], due, c.Now, null, c.PolicyVersion, ByOutage: false, Redirected: true);
+
+    private static Decided Confirm(Referral.CancellationRequested state, ConfirmCancellation c) =>
+        c.Since is null
+            ? Decided.With(new ReferralCancelled(c.Now))
+            : Passed(state, DeadlineStep.ConfirmCancellation, DeadlineKind.Cancellation, state.ConfirmBy ?? DateTimeOffset.MaxValue, c.Now)
+                ?? Decided.With(new ReferralCancelled(c.Now, Unconfirmed: true));
 
     // The receiver confirms once it has accepted; before that there is nobody who must let go.
     private static Decided Cancel(Referral state, RequestCancellation c)
     {
         if (c.Reason == CancellationReason.Other && c.Note is null)
             return NoteRequired();
-        var asked = new CancellationRequested(c.By, c.Reason, c.Note);
+        var asked = new CancellationRequested(c.By, c.Reason, c.Note, c.ConfirmBy);
         return state is Referral.Draft or Referral.InTownshipReview or Referral.AwaitingAnswer or Referral.Returned
-            ? Decided.With(asked, new ReferralCancelled(c.Now))
+            ? Decided.With(asked with { ConfirmBy = null }, new ReferralCancelled(c.Now))
             : Decided.With(asked);
     }
 }

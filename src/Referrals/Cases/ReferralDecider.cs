@@ -50,7 +50,7 @@ public static partial class ReferralDecider
             ExpireHold c => Expire((Referral.Arranged)state, c),
             RecordNoShow c => NoShow((Referral.Arranged)state, c),
             RequestCancellation c => Cancel(state, c),
-            ConfirmCancellation => Decided.With(new ReferralCancelled(command.Now)),
+            ConfirmCancellation c => Confirm((Referral.CancellationRequested)state, c),
             StartEmergency c => Decided.With(
                 new EmergencyArrived(
                     c.Person,
@@ -62,26 +62,27 @@ public static partial class ReferralDecider
                     c.PaperworkDue,
                     c.PolicyVersion,
                     c.DirectoryVersion,
-                    c.Reviewer
+                    c.Reviewer,
+                    c.Despite
                 )
             ),
             CompletePaperwork c => Paperwork(state.Details!, c),
-            RecordArrival c => Arrive(c),
+            RecordArrival c => Arrive(state.Details!, c),
             BeginCare c => Begin(state.Details!, c),
             AddNote c => Decided.With(new CareNoted(c.Note)),
-            RecordFollowUp c => Decided.With(new FollowUpRecorded(c.DoneAt, c.Way, c.Finding, c.Note, c.Next)),
+            RecordFollowUp c => FollowUp(state.Details!, c),
             OfferDownTransfer c => Decided.With(new DownTransferOffered(c.Case)),
             ReferOnward c => Decided.With(new ReferredOnward(c.Case, c.Direction)),
             ConcludeCare c => Conclude(state.Details!, c),
-            ReportOutcome c => Decided.With(new OutcomeReported(c.Report, Late: c.Now > state.Details!.ReportDue)),
+            ReportOutcome c => Decided.With(new OutcomeReported(c.Report, Late: c.Now > state.Details!.ReportDue, c.Now)),
             CloseReferral c => Close(state, c),
             AddAttachment c => Attach(state.Details!, c),
             WithdrawAttachment c => Withdraw(state.Details!, c),
-            RecordDeath c => Decided.With(new PatientDied(c.DiedAt, c.Note, c.Now)),
+            RecordDeath c => Die(state, c),
             EscalateReferral c => Escalate(state, c),
             RemindOfDeadline c => Remind(state, c),
             MarkDeadlineMissed c => Miss(state, c),
-            _ => throw new InvalidOperationException($"There is no rule for {command.GetType().Name}."),
+            _ => Correct((Referral.Started)state, command),
         };
 
     private static Refusal NoteRequired() =>

@@ -39,6 +39,7 @@ internal static class ReferralEndpoints
         actions.MapCaseAnswers();
         actions.MapCaseVisits();
         actions.MapCaseCare();
+        actions.MapCaseCorrections();
     }
 
     private static void MapReading(RouteGroupBuilder cases)
@@ -86,6 +87,7 @@ internal static class ReferralEndpoints
 
     private static async Task<IResult> Begin(CaseRequest request, ReferralForm form, CaseHandler handler, Patients patients, bool put)
     {
+        request.Despite = form.Despite;
         var sender = request.Sender(form.Practitioner);
         var patient = request.Patient(form.Person, form.Patient);
         var asked = request.Form(form);
@@ -95,7 +97,7 @@ internal static class ReferralEndpoints
             return Problems.Of(UnknownPerson());
         request.Texts.Seal(key.Sealer);
         var submit = await handler.Submission(request, key.Person, sender!, asked());
-        return await handler.Begin(request, key.Person, _ => submit, put);
+        return await handler.Begin(request, key, _ => submit, put);
     }
 
     private static async Task<IResult> Draft(
@@ -123,7 +125,7 @@ internal static class ReferralEndpoints
         var content = key.Sealer.Seal(JsonSerializer.Serialize(form, json.Value.SerializerOptions.GetTypeInfo(typeof(ReferralForm))));
         return await handler.Begin(
             request,
-            key.Person,
+            key,
             state =>
                 state is Referral.NotStarted
                     ? new DraftReferral(request.Now, key.Person, request.Facts.Number(request.Caller.County, id), sender!, content)
@@ -142,6 +144,7 @@ internal static class ReferralEndpoints
     {
         var request = await handler.Receive(context, id, body.Fingerprint);
         var (fields, facts, form) = (request.Fields, request.Facts, body.Value);
+        request.Despite = form.Despite;
         var sender = facts.Sender(
             fields,
             "/from",
@@ -165,9 +168,11 @@ internal static class ReferralEndpoints
             return Problems.Of(refusal);
         if (await patients.Key(context, form.Person, patient) is not { } key)
             return Problems.Of(UnknownPerson());
+        if (arrivedAt < await patients.Born(context, key.Person))
+            return Problems.Of(new Refusal("request.invalid") { Errors = [new Refusal("referral.before-birth").At("/arrivedAt")] });
         return await handler.Begin(
             request,
-            key.Person,
+            key,
             _ => new StartEmergency(
                 context.Now,
                 key.Person,

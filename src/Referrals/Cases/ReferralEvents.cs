@@ -30,6 +30,7 @@ public sealed record ReferralDraftRevised(SealedText Content);
 /// <param name="DirectoryVersion">Version of the institutions that were believed.</param>
 /// <param name="Origin">The case that this one came out of.</param>
 /// <param name="At">When: since then it waits.</param>
+/// <param name="Despite">Why it was sent although another case of the patient stood against it.</param>
 public sealed record ReferralSubmitted(
     string Person,
     string Number,
@@ -41,7 +42,8 @@ public sealed record ReferralSubmitted(
     int PolicyVersion,
     long DirectoryVersion,
     CaseLink? Origin = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? At = null
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? At = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Despite? Despite = null
 );
 
 /// <summary>The township's review 乡镇审核 passed; the receiver's clock starts.</summary>
@@ -55,7 +57,8 @@ public sealed record ReferralResubmitted(
     string? Reviewer,
     DateTimeOffset AnswerDue,
     int PolicyVersion,
-    long DirectoryVersion
+    long DirectoryVersion,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Despite? Despite = null
 );
 
 /// <summary>First opened by the receiver: seen is not accepted.</summary>
@@ -70,7 +73,14 @@ public sealed record ReferralAccepted(SealedText? Note, int PolicyVersion);
 /// <param name="At">When: access to the case ends some time after its end.</param>
 public sealed record ReferralDeclined(DeclineReason Reason, SealedText? Note, DateTimeOffset At);
 
-/// <summary>Passed on within the same case to another hospital or unit; the answer clock starts again.</summary>
+/// <summary>Passed on within the same case to another hospital or unit.</summary>
+/// <param name="From">Where it lay.</param>
+/// <param name="To">Where it lies.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Note">Said about it.</param>
+/// <param name="AnswerDue">When the answer is due: as before, since the patient waits since the first submission.</param>
+/// <param name="PolicyVersion">The policy that was applied.</param>
+/// <param name="DirectoryVersion">Version of the institutions that were believed.</param>
 public sealed record ReferralRedirected(
     Destination From,
     Destination To,
@@ -88,12 +98,14 @@ public sealed record ReferralRedirected(
 /// <param name="WithoutPool">Why it is in no pool; null where it is in one, and in cases that were arranged before there were
 /// pools.</param>
 /// <param name="Allocation">Why this place, where the service chose it.</param>
+/// <param name="Despite">Why it was arranged although another case of the patient stood against it.</param>
 public sealed record ReferralArranged(
     Appointment Appointment,
     DateTimeOffset ArriveBy,
     int PolicyVersion,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] WithoutPool? WithoutPool = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Allocation? Allocation = null
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Allocation? Allocation = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Despite? Despite = null
 );
 
 /// <summary>
@@ -104,7 +116,8 @@ public sealed record ReferralRearranged(
     DateTimeOffset ArriveBy,
     int PolicyVersion,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] WithoutPool? WithoutPool = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Allocation? Allocation = null
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Allocation? Allocation = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Despite? Despite = null
 );
 
 /// <summary>The patient will come 确认; the hold lasts until then.</summary>
@@ -127,11 +140,33 @@ public sealed record HoldExpired(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool ByOutage = false
 );
 
-public sealed record NoShowRecorded(CapacityPart Part);
+/// <summary>The patient did not come 爽约.</summary>
+/// <param name="Part">Where the place returns to.</param>
+/// <param name="At">When it was recorded.</param>
+public sealed record NoShowRecorded(
+    CapacityPart Part,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? At = null
+);
 
-public sealed record CancellationRequested(CancelledBy By, CancellationReason Reason, SealedText? Note);
+/// <summary>Somebody calls the case off 申请取消.</summary>
+/// <param name="By">Who wishes it.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Note">Said about it.</param>
+/// <param name="ConfirmBy">When it counts as confirmed; null where nobody has to confirm it.</param>
+public sealed record CancellationRequested(
+    CancelledBy By,
+    CancellationReason Reason,
+    SealedText? Note,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? ConfirmBy = null
+);
 
-public sealed record ReferralCancelled(DateTimeOffset At);
+/// <summary>Called off: the end.</summary>
+/// <param name="At">When.</param>
+/// <param name="Unconfirmed">The receiver did not confirm it in time.</param>
+public sealed record ReferralCancelled(
+    DateTimeOffset At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Unconfirmed = false
+);
 
 /// <summary>An emergency: the case begins with the patient at the door; the paperwork follows.</summary>
 /// <param name="Person">Reference of the patient in the vault.</param>
@@ -144,6 +179,7 @@ public sealed record ReferralCancelled(DateTimeOffset At);
 /// <param name="PolicyVersion">The policy that was applied.</param>
 /// <param name="DirectoryVersion">Version of the institutions that were believed.</param>
 /// <param name="Reviewer">The sender's township hospital, which helps with the form; null where there is none.</param>
+/// <param name="Despite">Why it is another emergency than one that was here already.</param>
 public sealed record EmergencyArrived(
     string Person,
     string Number,
@@ -154,7 +190,8 @@ public sealed record EmergencyArrived(
     DateTimeOffset PaperworkDue,
     int PolicyVersion,
     long DirectoryVersion,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reviewer = null
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reviewer = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Despite? Despite = null
 );
 
 /// <summary>The emergency's form was handed in.</summary>
@@ -162,12 +199,23 @@ public sealed record EmergencyArrived(
 /// <param name="Late">After it was due.</param>
 public sealed record PaperworkCompleted(ReferralRequest Request, bool Late);
 
-public sealed record PatientArrived(DateTimeOffset ArrivedAt);
+/// <summary>The patient has come 到诊.</summary>
+/// <param name="ArrivedAt">When the patient arrived.</param>
+/// <param name="At">When it was recorded.</param>
+public sealed record PatientArrived(
+    DateTimeOffset ArrivedAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? At = null
+);
 
 /// <summary>Care began.</summary>
 /// <param name="BegunAt">When care began.</param>
 /// <param name="Inpatient">Admitted to a bed, as far as deductibles are concerned.</param>
-public sealed record CareBegun(DateTimeOffset BegunAt, bool Inpatient);
+/// <param name="At">When it was recorded.</param>
+public sealed record CareBegun(
+    DateTimeOffset BegunAt,
+    bool Inpatient,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? At = null
+);
 
 public sealed record CareNoted(SealedText Note);
 
@@ -181,16 +229,30 @@ public sealed record DownTransferOffered(Guid Case);
 public sealed record ReferredOnward(Guid Case, Direction Direction);
 
 /// <summary>Care ended; the report to the referrer is due.</summary>
+/// <param name="ConcludedAt">When care ended.</param>
+/// <param name="Way">How.</param>
+/// <param name="Diagnoses">Final diagnoses.</param>
+/// <param name="ReportDue">When the report is due.</param>
+/// <param name="PolicyVersion">The policy that was applied.</param>
+/// <param name="At">When it was recorded.</param>
 public sealed record CareConcluded(
     DateTimeOffset ConcludedAt,
     DischargeWay Way,
     IReadOnlyList<Diagnosis> Diagnoses,
     DateTimeOffset ReportDue,
-    int PolicyVersion
+    int PolicyVersion,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? At = null
 );
 
 /// <summary>The return slip 回转单 went to the referrer.</summary>
-public sealed record OutcomeReported(OutcomeReport Report, bool Late);
+/// <param name="Report">The slip.</param>
+/// <param name="Late">After it was due.</param>
+/// <param name="At">When.</param>
+public sealed record OutcomeReported(
+    OutcomeReport Report,
+    bool Late,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? At = null
+);
 
 /// <summary>The loop is closed.</summary>
 /// <param name="NoReport">Why there is no report to the referrer; null where there is one.</param>
@@ -202,16 +264,25 @@ public sealed record ReferralClosed(NoReportReason? NoReport, SealedText? Note, 
 /// <param name="DiedAt">When the patient died.</param>
 /// <param name="Note">Said about it.</param>
 /// <param name="At">When it was recorded.</param>
-public sealed record PatientDied(DateTimeOffset DiedAt, SealedText? Note, DateTimeOffset At);
+/// <param name="By">Institution that recorded it; null in cases that were recorded before that was kept.</param>
+/// <param name="Of">The patient's other case in which it was recorded; null where it was recorded in this one.</param>
+public sealed record PatientDied(
+    DateTimeOffset DiedAt,
+    SealedText? Note,
+    DateTimeOffset At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? By = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? Of = null
+);
 
-/// <summary>Review or answer did not come in time 超时升级: the next office is told and may act.</summary>
+/// <summary>Review or answer did not come in time, or the case was passed on again 超时升级: the next office is told and may act.</summary>
 /// <param name="Level">To which office.</param>
 /// <param name="Centres">Lead hospitals whose centre it is; empty at the county.</param>
-/// <param name="Due">The moment that had passed.</param>
+/// <param name="Due">The moment that had passed; of a case that was passed on again, when the answer is due.</param>
 /// <param name="At">When it was escalated.</param>
 /// <param name="Next">When it goes to the county; null where it is there.</param>
 /// <param name="PolicyVersion">The policy that was applied.</param>
 /// <param name="ByOutage">It came late because nobody was there to see the time pass.</param>
+/// <param name="Redirected">The case was passed on for the second time, and may not circle until it is late.</param>
 public sealed record ReferralEscalated(
     EscalationLevel Level,
     IReadOnlyList<string> Centres,
@@ -219,7 +290,8 @@ public sealed record ReferralEscalated(
     DateTimeOffset At,
     DateTimeOffset? Next,
     int PolicyVersion,
-    bool ByOutage
+    bool ByOutage,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Redirected = false
 );
 
 /// <summary>A deadline is near 临期提醒: whoever must act is reminded, once.</summary>
@@ -297,6 +369,19 @@ internal static class ReferralEvents
             .Map<AttachmentAdded>("attachment_added")
             .Map<AttachmentScreened>("attachment_screened")
             .Map<AttachmentWithdrawn>("attachment_withdrawn")
+            .Map<ArrivalRetracted>("arrival_retracted")
+            .Map<CareRetracted>("care_retracted")
+            .Map<ConclusionRetracted>("conclusion_retracted")
+            .Map<NoShowRetracted>("no_show_retracted")
+            .Map<DeathRetracted>("death_retracted")
+            .Map<CancellationWithdrawn>("cancellation_withdrawn")
+            .Map<OutcomeAmended>("outcome_amended")
+            .Map<ValidityExtended>("validity_extended")
+            .Map<ReferralExpired>("referral_expired")
+            .Map<EmergencyElsewhere>("emergency_elsewhere")
             .Map<UpReferralTaken>("up_referral_taken")
-            .Map<UpReferralFreed>("up_referral_freed");
+            .Map<UpReferralFreed>("up_referral_freed")
+            .Map<PatientCaseBegun>("patient_case_begun")
+            .Map<PatientDeathRecorded>("patient_death_recorded")
+            .Map<PatientDeathRetracted>("patient_death_retracted");
 }

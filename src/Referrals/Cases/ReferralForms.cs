@@ -48,6 +48,7 @@ public sealed record CarePlanForm(
 /// <param name="HerbalPrescription">中药处方, at most 2,000 characters.</param>
 /// <param name="Plan">For a down-transfer.</param>
 /// <param name="Practitioner">Code of the doctor, where a hospital system sends for her.</param>
+/// <param name="Despite">Why it is sent although another case of the patient stands against it.</param>
 public sealed record ReferralForm(
     string? Person,
     PersonForm? Patient,
@@ -68,7 +69,8 @@ public sealed record ReferralForm(
     string? TreatmentPrinciple,
     string? HerbalPrescription,
     CarePlanForm? Plan,
-    string? Practitioner
+    string? Practitioner,
+    DespiteReason? Despite = null
 );
 
 /// <summary>A note, and nothing else.</summary>
@@ -95,6 +97,7 @@ public sealed record CancellationForm(CancelledBy? By, CancellationReason? Reaso
 /// <param name="Unit">The receiving unit.</param>
 /// <param name="Channel">Which emergency centre.</param>
 /// <param name="ArrivedAt">When.</param>
+/// <param name="Despite">Why it is another emergency than one that is here already.</param>
 public sealed record EmergencyForm(
     string? Person,
     PersonForm? Patient,
@@ -102,7 +105,8 @@ public sealed record EmergencyForm(
     string? Practitioner,
     string? Unit,
     Institutions.EmergencyCentre? Channel,
-    DateTimeOffset? ArrivedAt
+    DateTimeOffset? ArrivedAt,
+    DespiteReason? Despite = null
 );
 
 /// <summary>When the patient arrived; now if it is missing.</summary>
@@ -147,6 +151,27 @@ public sealed record OutcomeForm(
 /// <param name="NoReport">Why there is no report to the referrer; nothing where there is one.</param>
 /// <param name="Note">At most 2,000 characters.</param>
 public sealed record ClosureForm(NoReportReason? NoReport, string? Note);
+
+/// <summary>Why a record is taken back.</summary>
+/// <param name="Reason">Why.</param>
+/// <param name="Note">At most 2,000 characters; required with <c>other</c>.</param>
+public sealed record RetractionForm(RetractionReason? Reason, string? Note);
+
+/// <summary>Why a cancellation is withdrawn.</summary>
+/// <param name="Reason">Why.</param>
+/// <param name="Note">At most 2,000 characters; required with <c>other</c>.</param>
+public sealed record WithdrawalForm(WithdrawalReason? Reason, string? Note);
+
+/// <summary>An amended return slip 回转单: all of it as it is now.</summary>
+/// <param name="Report">The slip.</param>
+/// <param name="Reason">Why it is amended.</param>
+/// <param name="Note">At most 2,000 characters; required with <c>other</c>.</param>
+public sealed record AmendmentForm(OutcomeForm? Report, AmendmentReason? Reason, string? Note);
+
+/// <summary>How long a referral shall be valid.</summary>
+/// <param name="ValidUntil">The new last day, Shanghai calendar; as long from today as the policy allows.</param>
+/// <param name="Note">At most 2,000 characters.</param>
+public sealed record ExtensionForm(DateOnly? ValidUntil, string? Note);
 
 /// <summary>A death.</summary>
 /// <param name="DiedAt">When.</param>

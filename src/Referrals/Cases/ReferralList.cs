@@ -118,7 +118,7 @@ internal sealed class ReferralList : TableProjection<ReferralRow>
         ),
     ];
 
-    public override int Revision => 2;
+    public override int Revision => 3;
 
     public override JsonTypeInfo<ReferralRow> RowJson => ReferralRowJson.Default.ReferralRow;
 
@@ -144,6 +144,15 @@ internal sealed class ReferralList : TableProjection<ReferralRow>
 
     // Lists show no texts, and a row is written with every event.
     private static Referral WithoutTexts(Referral state) =>
+        Stripped(state) switch
+        {
+            Referral.CancellationRequested { Before: { } before } asked => asked with { Before = Stripped(before) },
+            Referral.Died { Before: { } before } died => died with { Before = Stripped(before) },
+            Referral.Expired { Before: { } before } expired => expired with { Before = Stripped(before) },
+            var other => other,
+        };
+
+    private static Referral Stripped(Referral state) =>
         state switch
         {
             Referral.Draft draft => draft with { Content = NoText },

@@ -56,6 +56,63 @@ internal static class ReferralProblems
         new("referral.appointment-not-yet", 409, "预约时间未到。", "The appointment has not come yet."),
         new("referral.deadline-not-passed", 409, "时限未到。", "The deadline has not passed yet."),
         new("referral.deadline-changed", 409, "该时限已办结或已变更。", "This deadline was met, or has changed."),
+        new("referral.before-birth", 400, "不能早于患者出生时间。", "This cannot be before the patient was born."),
+        new("referral.before-submission", 400, "不能早于转诊单提交时间。", "This cannot be before the case was sent."),
+        new("referral.before-care", 400, "不能早于开始诊疗的时间。", "This cannot be before care began."),
+        new(
+            "referral.patient-died",
+            409,
+            "该患者已登记死亡，不能新建转诊；如登记有误，请登记机构先撤销。",
+            "The patient's death is recorded: no case can be sent. If that is a mistake, whoever recorded it takes it back first."
+        ),
+        new(
+            "referral.death-contradicted",
+            409,
+            "该患者的其他转诊单在此时间之后仍有诊疗记录，请核对死亡时间。",
+            "Another case of the patient has records of care after that moment; check when the patient died."
+        ),
+        new(
+            "referral.death-recorded-elsewhere",
+            409,
+            "死亡登记在该患者的另一转诊单中，请在原单撤销。",
+            "The death was recorded in another case of the patient, and is taken back there."
+        ),
+        new(
+            "referral.recorded-by-others",
+            403,
+            "该记录由其他机构（{institution}）登记，须由其撤销。",
+            "Another institution ({institution}) recorded it, and takes it back."
+        ),
+        new(
+            "referral.correction-too-late",
+            409,
+            "已超过可更正的时限（{hours} 小时）。",
+            "It can be corrected within {hours} hours, which have passed."
+        ),
+        new(
+            "referral.validity-not-longer",
+            400,
+            "新的有效期须晚于现有效期（{until}）。",
+            "The new last day must be later than the one that stands ({until})."
+        ),
+        new(
+            "referral.patient-in-care",
+            409,
+            "该患者正在住院或急诊诊疗中（{number}）；如仍需办理，请注明原因。",
+            "The patient is in a ward or an emergency centre now ({number}); say why to go on."
+        ),
+        new(
+            "referral.appointments-overlap",
+            409,
+            "该患者同一时段已在另一机构有预约（{number}）；如仍需安排，请注明原因。",
+            "The patient is expected at another institution at the same hour ({number}); say why to go on."
+        ),
+        new(
+            "referral.emergency-exists",
+            409,
+            "该患者的这次急诊已有转诊单（{number}）；如为另一次，请注明原因。",
+            "There is a case of this emergency already ({number}); if it is another one, say why."
+        ),
         new("referral.before-arrival", 400, "不能早于到诊时间。", "This cannot be before the arrival."),
         new(
             "referral.paperwork-elsewhere",

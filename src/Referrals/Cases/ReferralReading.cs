@@ -46,6 +46,7 @@ internal sealed class ReferralReading(
     PeopleVault vault,
     ReferenceFactsLoader reference,
     CaseHandler handler,
+    PatientCases patients,
     EventTypes types,
     IOptions<JsonOptions> json
 )
@@ -82,9 +83,11 @@ internal sealed class ReferralReading(
         {
             var masked = (await vault.Masked(county, [person], found.Facts.Today, context.Cancellation)).GetValueOrDefault(person);
             await recorded;
-            return TypedResults.Ok(ReferralView.Of(id, shown.State, shown.Version, null, masked, masked?.Erased ?? true, null, null));
+            return TypedResults.Ok(ReferralView.Of(id, shown.State, shown.Version, null, masked, masked?.Erased ?? true, null, null, []));
         }
 
+        // What stood beside it at another time is not told.
+        var others = context.AsOf is null && shown.State.Details.Sent ? await patients.Known(context, found.Facts, id, person) : [];
         var data = await vault.Read(county, person, context.Cancellation);
         var sealer = data is null ? null : await vault.SealerFor(county, person, context.Cancellation);
         await recorded;
@@ -103,7 +106,8 @@ internal sealed class ReferralReading(
                 unsent && data is not null ? Masking.Of(person, data, found.Facts.Today) : null,
                 data is null,
                 sealer,
-                draft
+                draft,
+                others
             )
         );
     }

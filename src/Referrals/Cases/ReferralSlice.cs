@@ -8,7 +8,9 @@ internal static class ReferralSlice
     public static IServiceCollection AddReferralCases(this IServiceCollection services) =>
         services
             .AddSingleton<FreeReserveListing>()
+            .AddSingleton<PatientCases>()
             .AddSingleton<CaseHandler>()
+            .AddSingleton<DeathHandler>()
             .AddSingleton<SpawnHandler>()
             .AddSingleton<CaseRows>()
             .AddSingleton<ReferralReading>()

@@ -85,6 +85,12 @@ public sealed record OutcomeView(
 /// <param name="Confirmed">The patient has said that she will come.</param>
 /// <param name="WaitsIn">The session for a place of which it waits.</param>
 /// <param name="Withdrawn">Why the hospital withdrew its place, until it is arranged anew.</param>
+/// <param name="SubmittedAt">Since when the patient waits: the first submission.</param>
+/// <param name="Redirections">How often it was passed on since then.</param>
+/// <param name="ConfirmBy">When a cancellation counts as confirmed.</param>
+/// <param name="AmendedAt">When the return slip was amended last; what it said before stands in the history.</param>
+/// <param name="DeathRecordedIn">The patient's other case in which the death was recorded.</param>
+/// <param name="OtherCases">The patient's other open cases, as far as the caller may know of them.</param>
 public sealed record ReferralView(
     Guid Id,
     string Number,
@@ -120,7 +126,13 @@ public sealed record ReferralView(
     DateTimeOffset? EndedAt,
     bool Confirmed,
     PoolPlace? WaitsIn,
-    CapacityReason? Withdrawn
+    CapacityReason? Withdrawn,
+    DateTimeOffset? SubmittedAt,
+    int Redirections,
+    DateTimeOffset? ConfirmBy,
+    DateTimeOffset? AmendedAt,
+    Guid? DeathRecordedIn,
+    IReadOnlyList<OtherCase> OtherCases
 )
 {
     /// <summary>The case for somebody who may read so much of it. Without a sealer its texts stay closed.</summary>
@@ -132,7 +144,8 @@ public sealed record ReferralView(
         MaskedPerson? masked,
         bool erased,
         Sealer? sealer,
-        ReferralForm? draft
+        ReferralForm? draft,
+        IReadOnlyList<OtherCase> others
     )
     {
         var details = state.Details!;
@@ -171,7 +184,13 @@ public sealed record ReferralView(
             details.EndedAt,
             state is Referral.Arranged { Confirmed: true },
             details.WaitsIn,
-            details.Withdrawn
+            details.Withdrawn,
+            details.SubmittedAt,
+            details.Redirections,
+            (state as Referral.CancellationRequested)?.ConfirmBy,
+            details.AmendedAt,
+            (state as Referral.Died)?.Of,
+            others
         );
     }
 

@@ -47,7 +47,9 @@ internal static class RequestCheck
         var last = (from < latest ? from : latest).AddDays(facts.Policy.Referrals.ValidityDays);
         return (
             from,
-            form.ValidUntil is null || !fields.IsGood("/validFrom") ? last : fields.Day("/validUntil", form.ValidUntil, from, last)
+            form.ValidUntil is null || !fields.IsGood("/validFrom")
+                ? last
+                : fields.Day("/validUntil", form.ValidUntil, from < facts.Today ? facts.Today : from, last)
         );
     }
 
@@ -120,6 +122,19 @@ internal static class RequestCheck
         }
 
         return diagnoses;
+    }
+
+    /// <summary>The return slip; to be made once there was no fault and its texts are sealed.</summary>
+    public static Func<OutcomeReport> Outcome(CaseRequest request, string pointer, OutcomeForm form)
+    {
+        var texts = request.Texts;
+        var diagnoses = Diagnoses(request.Fields, pointer + "/diagnoses", form.Diagnoses, request.Facts);
+        var number = texts.Line(pointer + "/inpatientNumber", form.InpatientNumber, 40);
+        var results = texts.Lines(pointer + "/mainResults", form.MainResults, Long);
+        var treatment = texts.Lines(pointer + "/treatment", form.Treatment, Long);
+        var further = texts.Lines(pointer + "/furtherPlan", form.FurtherPlan, Long);
+        var advice = texts.OptionalLines(pointer + "/rehabilitationAdvice", form.RehabilitationAdvice, Long);
+        return () => new OutcomeReport(diagnoses, number.Sealed, results.Required, treatment.Required, further.Required, advice.Sealed);
     }
 
     /// <summary>A pool's key.</summary>

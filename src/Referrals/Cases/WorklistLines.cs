@@ -38,8 +38,8 @@ internal sealed class WorklistLines(ReferralRow row, CaseDetails details)
                 if (details.Direction != Direction.OutOfCounty)
                     AddEscalated(Worklist.ToAnswer);
                 break;
-            case Referral.CancellationRequested:
-                AddWaiting(Worklist.ToAnswer, receiver);
+            case Referral.CancellationRequested { ConfirmBy: var due }:
+                AddDue(Worklist.ToAnswer, receiver, due);
                 break;
             case Referral.Returned:
                 AddWaiting(Worklist.Returned, sender);

@@ -190,12 +190,12 @@ internal sealed partial class ClockWork(
         var written = await RetryOnConflict.Run(
             async () =>
             {
-                var pool =
-                    deadline.Step == DeadlineStep.ExpireHold
-                        ? PoolPlacement.Of((await log.AggregateStream(Referral.Aggregate, stream, cancellation)).State)?.Place.Pool
-                        : null;
+                var state = EndsCaseOrHold(deadline.Step)
+                    ? (await log.AggregateStream(Referral.Aggregate, stream, cancellation)).State
+                    : null;
+                var person = deadline.Step == DeadlineStep.ExpireHold ? null : state?.Details?.Person;
                 return await log.WriteToAggregates(
-                    CaseStreams.Of(stream, null, pool),
+                    CaseStreams.Of(stream, person, state is null ? null : PoolPlacement.Of(state)?.Place.Pool),
                     loaded => Decide(round, new CaseStreams(loaded), deadline, since),
                     Options(time),
                     cancellation
@@ -219,15 +219,21 @@ internal sealed partial class ClockWork(
             ? ReferralDecider.Decide(state, Command(round, state, details, deadline, since))
             : Decided.With();
         var decision = new Decision<string>(decided.Refusal?.Code ?? "");
-        return decided.Events.Count > 0
-            ? streams.AppendPoolEvents(
-                decision.Append(streams.Case, decided.Events),
-                ReferralRow.CaseOf(streams.Case.Stream.Key),
-                decided.Events,
-                round.Now
-            )
-            : decision;
+        if (decided.Events.Count == 0)
+            return decision;
+        var id = ReferralRow.CaseOf(streams.Case.Stream.Key);
+        decision.Append(streams.Case, decided.Events);
+        if (
+            streams.Live is { } live
+            && live.State.DeriveEvents(id, state, CaseDecision.After(state, decided)).Events is { Count: > 0 } freed
+        )
+            decision.Append(live, freed);
+        return streams.AppendPoolEvents(decision, id, decided.Events, round.Now);
     }
+
+    // These give something back that others wait for.
+    private static bool EndsCaseOrHold(DeadlineStep step) =>
+        step is DeadlineStep.ExpireHold or DeadlineStep.EndValidity or DeadlineStep.ConfirmCancellation;
 
     private static ReferralCommand Command(
         ClockRound round,
@@ -248,6 +254,8 @@ internal sealed partial class ClockWork(
                 round.Policy.Version
             ),
             DeadlineStep.ExpireHold => new ExpireHold(round.Now, since),
+            DeadlineStep.EndValidity => new ExpireReferral(round.Now, since),
+            DeadlineStep.ConfirmCancellation => new ConfirmCancellation(round.Now, since),
             DeadlineStep.Remind => new RemindOfDeadline(
                 round.Now,
                 deadline.Kind,
@@ -280,6 +288,7 @@ internal sealed partial class ClockWork(
             DeadlineKind.Paperwork => reminders.EmergencyPaperwork,
             DeadlineKind.OutcomeReport => reminders.OutcomeReport,
             DeadlineKind.FollowUp => reminders.FollowUp,
+            DeadlineKind.Validity => reminders.Validity,
             _ => 0,
         };
 

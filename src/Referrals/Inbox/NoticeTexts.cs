@@ -41,6 +41,17 @@ internal static class NoticeTexts
             NoticeKind.Late => ("逾期未办，已升级", "is late and was escalated"),
             NoticeKind.Reminder => ("时限将至，请及时办理", "a deadline is near"),
             NoticeKind.Missed => ("已逾期", "a deadline has passed"),
+            NoticeKind.Corrected => ("此前的记录已撤销，请按最新状态办理", "a record was taken back; please go by its state now"),
+            NoticeKind.CancellationWithdrawn => ("取消申请已撤回，转诊继续", "the cancellation was withdrawn; the case goes on"),
+            NoticeKind.OutcomeAmended => ("回转单已更正，请查看新版本", "the report was amended; please read the new version"),
+            NoticeKind.LateFindings => ("已补充资料，请查看", "something was added after its end; please read it"),
+            NoticeKind.ValidityExtended => ("有效期已延长", "is valid for longer"),
+            NoticeKind.Expired => ("有效期已过，转诊单已结束", "its validity is over, and it has ended"),
+            NoticeKind.EmergencyElsewhere => (
+                "该患者已在另一转诊单中急诊到诊，请核对本单安排",
+                "the patient has arrived as an emergency in another case; please check this one"
+            ),
+            NoticeKind.PassedOnAgain => ("已多次转派，请牵头医院协调", "was passed on again; the lead hospital is to settle it"),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
         };
 }

@@ -47,7 +47,8 @@ public sealed record ClocksBody(
     ClockBody? DownAcceptance,
     ClockBody? OutcomeReport,
     ClockBody? EmergencyPaperwork,
-    RemindersBody? Reminders
+    RemindersBody? Reminders,
+    ClockBody? CancellationConfirmation = null
 )
 {
     internal ReferralClocks Check(Fields fields)
@@ -63,19 +64,21 @@ public sealed record ClocksBody(
         )
         {
             Reminders = Reminders?.Check(fields)!,
+            CancellationConfirmation = CancellationConfirmation?.Check(fields, "/clocks/cancellationConfirmation")!,
         };
 
         Clock One(string name, ClockBody? clock) => fields.Required($"/clocks/{name}", clock)?.Check(fields, $"/clocks/{name}")!;
     }
 }
 
-public sealed record RemindersBody(int? EmergencyPaperwork, int? OutcomeReport, int? FollowUp)
+public sealed record RemindersBody(int? EmergencyPaperwork, int? OutcomeReport, int? FollowUp, int? Validity = null)
 {
     internal Reminders Check(Fields fields) =>
         new(
             One(fields, "emergencyPaperwork", EmergencyPaperwork),
             One(fields, "outcomeReport", OutcomeReport),
-            One(fields, "followUp", FollowUp)
+            One(fields, "followUp", FollowUp),
+            Validity is null ? Reminders.Default.Validity : One(fields, "validity", Validity)
         );
 
     private static int One(Fields fields, string name, int? minutes) => fields.Whole($"/clocks/reminders/{name}", minutes, 0, 30 * 24 * 60);
@@ -134,6 +137,15 @@ public sealed record DiagnosisSystemBody(string? Code, string? Name, string? Ver
     }
 }
 
+public sealed record CorrectionsBody(int? RetractionHours, int? AmendmentDays)
+{
+    internal Corrections Check(Fields fields) =>
+        new(
+            fields.Whole("/referrals/corrections/retractionHours", RetractionHours, 1, 720),
+            fields.Whole("/referrals/corrections/amendmentDays", AmendmentDays, 1, 365)
+        );
+}
+
 public sealed record ReferralRulesBody(
     TownshipReview? TownshipReview,
     int? ValidityDays,
@@ -141,7 +153,9 @@ public sealed record ReferralRulesBody(
     int? EmergencyBackdatingHours,
     int? ReadAccessDays,
     CatalogueMode? Catalogue,
-    IReadOnlyList<DiagnosisSystemBody?>? DiagnosisSystems
+    IReadOnlyList<DiagnosisSystemBody?>? DiagnosisSystems,
+    int? AppointmentGapMinutes = null,
+    CorrectionsBody? Corrections = null
 )
 {
     internal ReferralRules Check(Fields fields)
@@ -168,8 +182,14 @@ public sealed record ReferralRulesBody(
             fields.Whole("/referrals/emergencyBackdatingHours", EmergencyBackdatingHours, 1, 720),
             fields.Whole("/referrals/readAccessDays", ReadAccessDays, 0, 3650),
             fields.Required("/referrals/catalogue", Catalogue),
-            systems
-        );
+            systems,
+            AppointmentGapMinutes is null
+                ? ReferralRules.StandardGap
+                : fields.Whole("/referrals/appointmentGapMinutes", AppointmentGapMinutes, 0, 1440)
+        )
+        {
+            Corrections = Corrections?.Check(fields)!,
+        };
     }
 }
 

@@ -42,15 +42,36 @@ public sealed record ReferralClocks(
         get => field ?? Reminders.Default;
         init;
     }
+
+    /// <summary>
+    /// From the request to call a case off to its confirmation by the receiver, after which it counts as confirmed; 24 hours. Policies that
+    /// were set before there was such a limit have that too.
+    /// </summary>
+    public Clock CancellationConfirmation
+    {
+        get => field ?? new Clock(24 * 60, false);
+        init;
+    }
 }
 
 /// <summary>How long before a deadline whoever must act is reminded, in minutes; 0 for no reminder, at most 43,200 (30 days).</summary>
 /// <param name="EmergencyPaperwork">An emergency's form; 240.</param>
 /// <param name="OutcomeReport">The report to the referrer; 1,440.</param>
 /// <param name="FollowUp">A follow-up, before the end of its day; 960: at 8 in the morning.</param>
-public sealed record Reminders(int EmergencyPaperwork, int OutcomeReport, int FollowUp)
+/// <param name="Validity">The end of a referral's validity; 4,320: three days.</param>
+public sealed record Reminders(int EmergencyPaperwork, int OutcomeReport, int FollowUp, int Validity = 3 * 24 * 60)
 {
     public static Reminders Default { get; } = new(EmergencyPaperwork: 4 * 60, OutcomeReport: 24 * 60, FollowUp: 16 * 60);
+}
+
+/// <summary>Until when people may take back or mend what they have recorded 更正时限.</summary>
+/// <param name="RetractionHours">
+/// An arrival, the beginning or end of care, a no-show or a death after it was recorded, and an expired case after its end, in hours; 1 to 720, default 72.
+/// </param>
+/// <param name="AmendmentDays">A report to the referrer after it was sent, in days; 1 to 365, default 90.</param>
+public sealed record Corrections(int RetractionHours, int AmendmentDays)
+{
+    public static Corrections Default { get; } = new(RetractionHours: 72, AmendmentDays: 90);
 }
 
 /// <summary>A stretch of a day, Asia/Shanghai: from the first moment until before the second.</summary>
@@ -98,6 +119,9 @@ public enum CatalogueMode
 /// <param name="ReadAccessDays">How long after closing the parties may still read a case, in calendar days; 0 to 3,650, default 180.</param>
 /// <param name="Catalogue">What the disease catalogues do.</param>
 /// <param name="DiagnosisSystems">Code systems in which diagnoses are accepted; at least one, codes unique.</param>
+/// <param name="AppointmentGapMinutes">
+/// How far apart a patient's appointments at two institutions must begin, in minutes, unless somebody says why; 0 to 1,440, default 60.
+/// </param>
 public sealed record ReferralRules(
     TownshipReview TownshipReview,
     int ValidityDays,
@@ -105,8 +129,20 @@ public sealed record ReferralRules(
     int EmergencyBackdatingHours,
     int ReadAccessDays,
     CatalogueMode Catalogue,
-    IReadOnlyList<DiagnosisSystem> DiagnosisSystems
-);
+    IReadOnlyList<DiagnosisSystem> DiagnosisSystems,
+    int AppointmentGapMinutes = ReferralRules.StandardGap
+)
+{
+    /// <summary>Minutes.</summary>
+    public const int StandardGap = 60;
+
+    /// <summary>Until when people may take back or mend what they have recorded. Policies that were set before that have the defaults.</summary>
+    public Corrections Corrections
+    {
+        get => field ?? Corrections.Default;
+        init;
+    }
+}
 
 /// <summary>A code system of diagnoses in one version: health and insurance editions of ICD-10 differ.</summary>
 /// <param name="Code">Ours, such as <c>icd-10-gb</c>.</param>

@@ -44,6 +44,11 @@ public sealed record PoolDay(ImmutableSortedDictionary<string, PoolSession> Sess
                 session => session.WithHold(x.Case, hold => hold with { State = HoldState.Confirmed, HeldUntil = x.HeldUntil })
             ),
             PlaceUsed x => Change(x.Session, x.At, session => session.WithHold(x.Case, hold => hold with { State = HoldState.Used })),
+            PlaceUseRetracted x => Change(
+                x.Session,
+                x.At,
+                session => session.WithHold(x.Case, hold => hold with { State = HoldState.Held, HeldUntil = x.HeldUntil })
+            ),
             PlaceReturned x => Change(x.Session, x.At, session => session with { Holds = session.Holds.Remove(x.Case) }),
             PlaceRefused x => Change(
                 x.Session,

@@ -154,6 +154,9 @@ public enum ReturnedBy
 
     /// <summary>The patient has died.</summary>
     Death,
+
+    /// <summary>The arrival was recorded by mistake 撤销到诊.</summary>
+    Correction,
 }
 
 /// <summary>How a case left the waiting list without a place.</summary>
@@ -243,6 +246,9 @@ public sealed record HoldConfirmed(string Session, Guid Case, DateTimeOffset Hel
 /// <summary>The patient has come 到诊.</summary>
 public sealed record PlaceUsed(string Session, Guid Case, CapacityPart Part, DateTimeOffset At);
 
+/// <summary>The arrival was recorded by mistake 撤销到诊: the place is held as before.</summary>
+public sealed record PlaceUseRetracted(string Session, Guid Case, DateTimeOffset HeldUntil, DateTimeOffset At);
+
 /// <summary>A hold ended; its place returns to the part it came from 退回.</summary>
 public sealed record PlaceReturned(string Session, Guid Case, CapacityPart Part, ReturnedBy By, DateTimeOffset At);
 
@@ -285,6 +291,7 @@ internal static class PoolEvents
             .Map<PlaceHeld>("place_held")
             .Map<HoldConfirmed>("hold_confirmed")
             .Map<PlaceUsed>("place_used")
+            .Map<PlaceUseRetracted>("place_use_retracted")
             .Map<PlaceReturned>("place_returned")
             .Map<PlaceRefused>("place_refused")
             .Map<WaitingBegun>("waiting_begun")

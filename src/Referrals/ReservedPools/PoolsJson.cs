@@ -9,6 +9,7 @@ namespace Referrals.ReservedPools;
 [JsonSerializable(typeof(PlaceHeld))]
 [JsonSerializable(typeof(HoldConfirmed))]
 [JsonSerializable(typeof(PlaceUsed))]
+[JsonSerializable(typeof(PlaceUseRetracted))]
 [JsonSerializable(typeof(PlaceReturned))]
 [JsonSerializable(typeof(PlaceRefused))]
 [JsonSerializable(typeof(WaitingBegun))]

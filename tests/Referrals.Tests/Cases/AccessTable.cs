@@ -162,6 +162,13 @@ internal static class AccessTable
         yield return Act("outcome", "$outcome", Treating);
         yield return Act("closure", "{}", Parties);
         yield return Act("death", """{"diedAt":"$now"}""", [Sends, Reviews, Receives]);
+        foreach (var record in new[] { "arrival", "care", "conclusion" })
+            yield return Act($"{record}-retraction", """{"reason":"wrong-case"}""", Treating);
+        yield return Act("no-show-retraction", """{"reason":"wrong-case"}""", [Receives, Leads]);
+        yield return Act("death-retraction", """{"reason":"wrong-case"}""", [Sends, Reviews, Receives]);
+        yield return Act("cancellation-withdrawal", """{"reason":"asked-by-mistake"}""", Sending);
+        yield return Act("outcome-amendment", """{"reason":"late-result","report":$outcome}""", Treating);
+        yield return Act("validity-extension", """{"validUntil":"$later"}""", Sending);
 
         AccessLine Act(string path, string? body, Right[] acts) =>
             new("POST", $"{one}/{path}", Staff, body) { Seen = Parties, Acts = acts };

@@ -20,6 +20,9 @@ internal sealed class CaseWorld(Guid id, bool down)
 
     public long Version { get; set; }
 
+    /// <summary>Institution that recorded the death.</summary>
+    public string? DiedAt { get; set; }
+
     public ReferralModel Model { get; private set; } = ReferralModel.Nothing;
 
     private string Sender => down ? "SX-H01" : "SX-V0101";
@@ -69,6 +72,9 @@ internal sealed class CaseWorld(Guid id, bool down)
             _ => action,
         };
 
+    /// <summary>Time has passed, and with it what was held.</summary>
+    public void Later() => Model = Model with { Past = true };
+
     public void After(ReferralAction action)
     {
         sent |= action is ReferralAction.Submit or ReferralAction.StartEmergency;
@@ -108,6 +114,13 @@ internal sealed class CaseWorld(Guid id, bool down)
             ReferralAction.ReportOutcome => CaseForms.Outcome,
             ReferralAction.Close => Model.Reported ? new { } : new { noReport = "patient-never-came" },
             ReferralAction.RecordDeath => new { diedAt = now },
+            ReferralAction.RetractArrival
+            or ReferralAction.RetractCare
+            or ReferralAction.RetractConclusion
+            or ReferralAction.RetractNoShow
+            or ReferralAction.RetractDeath => new { reason = "wrong-case" },
+            ReferralAction.WithdrawCancellation => new { reason = "asked-by-mistake" },
+            ReferralAction.AmendOutcome => new { report = CaseForms.Outcome, reason = "late-result" },
             ReferralAction.ExpireHold
             or ReferralAction.ConfirmAppointment
             or ReferralAction.LeaveWaitingList

@@ -16,16 +16,25 @@ internal sealed record ReferralModel(
     bool Reported = false,
     int Attached = 0,
     bool Confirmed = false,
-    bool Waits = false
+    bool Waits = false,
+    string? ArrivedFrom = null,
+    bool Continued = false,
+    ReferralModel? Before = null,
+    bool Past = false
 )
 {
     private static readonly Dictionary<string, ActionLine> Lines = ActionTable.Read().ToDictionary(l => l.Action);
 
     public static readonly ReferralModel Nothing = new("not-started");
 
+    // What is confirmed is held for days.
+    private string Again => Past && !Confirmed ? "hold-lapsed" : "arranged";
+
     /// <summary>Places that a live up-referral keeps.</summary>
     public bool Live =>
-        !Down && !Emergency && State is not ("not-started" or "draft" or "cancelled" or "declined" or "concluded" or "closed" or "died");
+        !Down
+        && !Emergency
+        && State is not ("not-started" or "draft" or "cancelled" or "declined" or "concluded" or "closed" or "died" or "expired");
 
     public bool Allows(ReferralAction action) =>
         Lines[Kebab.Of(action)].From.Contains(State)
@@ -33,10 +42,13 @@ internal sealed record ReferralModel(
         {
             ReferralAction.Open => !Seen,
             ReferralAction.CompletePaperwork => PaperworkMissing,
-            ReferralAction.RecordArrival => State == "arranged" || Down,
+            ReferralAction.RecordArrival => State != "accepted" || Down,
             ReferralAction.RecordFollowUp => Down,
             ReferralAction.OfferDownTransfer => !Down,
-            ReferralAction.ReportOutcome => !Reported,
+            ReferralAction.ReportOutcome or ReferralAction.RetractConclusion => !Reported,
+            ReferralAction.AmendOutcome => Reported,
+            ReferralAction.RetractCare => !Continued,
+            ReferralAction.RetractNoShow => !Waits,
             ReferralAction.WithdrawAttachment => Attached > 0,
             ReferralAction.ConfirmAppointment => !Confirmed,
             ReferralAction.WaitForPlace => !Waits,
@@ -80,8 +92,36 @@ internal sealed record ReferralModel(
             ReferralAction.ReportOutcome => this with { Reported = true },
             ReferralAction.AddAttachment => this with { Attached = Attached + 1 },
             ReferralAction.WithdrawAttachment => this with { Attached = Attached - 1 },
-            ReferralAction.Arrange or ReferralAction.Rearrange => this with { State = "arranged", Confirmed = false, Waits = false },
+            ReferralAction.Arrange or ReferralAction.Rearrange => this with
+            {
+                State = "arranged",
+                Confirmed = false,
+                Waits = false,
+                Past = false,
+            },
             ReferralAction.ConfirmAppointment => this with { Confirmed = true },
+            ReferralAction.RecordArrival => this with { State = "arrived", ArrivedFrom = State, Waits = false },
+            ReferralAction.RecordFollowUp => this with { Continued = true },
+            ReferralAction.OfferDownTransfer or ReferralAction.ReferOnward => this with { Continued = true },
+            ReferralAction.RetractArrival => this with
+            {
+                State =
+                    Emergency ? "cancelled"
+                    : ArrivedFrom == "arranged" ? Again
+                    : ArrivedFrom!,
+            },
+            ReferralAction.RetractCare => this with { State = "arrived" },
+            ReferralAction.RetractConclusion => this with { State = "in-care" },
+            ReferralAction.RetractNoShow => this with { State = Again },
+            ReferralAction.RecordDeath => this with { State = "died", Before = this },
+            ReferralAction.RetractDeath or ReferralAction.WithdrawCancellation => Before! with
+            {
+                State = Before.State == "arranged" ? (this with { Confirmed = Before.Confirmed }).Again : Before.State,
+                Attached = Attached,
+                Waits = false,
+                Past = Past,
+            },
+            ReferralAction.AmendOutcome or ReferralAction.ExtendValidity => this,
             ReferralAction.WaitForPlace => this with { Waits = true },
             ReferralAction.LeaveWaitingList => this with { Waits = false },
             ReferralAction.RequestCancellation => this with
@@ -89,6 +129,8 @@ internal sealed record ReferralModel(
                 State = State is "draft" or "in-township-review" or "awaiting-answer" or "returned"
                     ? "cancelled"
                     : "cancellation-requested",
+                Before = this,
+                Waits = false,
             },
             _ => this with { State = to.Count == 1 ? to[0] : throw new InvalidOperationException($"{action} leads to several states") },
         };

@@ -87,7 +87,8 @@ internal static class ReferralSamples
                 now,
                 CancelledBy.Patient,
                 CancellationReason.PatientImproved,
-                null
+                null,
+                now.AddHours(24)
             ),
             ReferralAction.ConfirmCancellation => new ConfirmCancellation(now),
             ReferralAction.StartEmergency => new StartEmergency(
@@ -153,6 +154,36 @@ internal static class ReferralSamples
                 now,
                 state.Details?.Attachments.Find(a => a.State != AttachmentState.Withdrawn)?.Id ?? Guid.Empty,
                 Hospital
+            ),
+            ReferralAction.RetractArrival
+            or ReferralAction.RetractCare
+            or ReferralAction.RetractConclusion
+            or ReferralAction.RetractNoShow
+            or ReferralAction.RetractDeath => new RetractRecord(
+                action,
+                now,
+                RetractionReason.WrongCase,
+                null,
+                TimeSpan.FromHours(72),
+                null
+            ),
+            ReferralAction.WithdrawCancellation => new WithdrawCancellation(now, WithdrawalReason.AskedByMistake, null),
+            ReferralAction.AmendOutcome => new AmendOutcome(
+                now,
+                new OutcomeReport(Angina, null, Text, Text, Text, Text),
+                AmendmentReason.LateResult,
+                null,
+                TimeSpan.FromDays(90)
+            ),
+            ReferralAction.ExtendValidity => new ExtendValidity(
+                now,
+                (state.Details?.Request?.ValidUntil ?? new DateOnly(2026, 4, 1)).AddDays(10),
+                null,
+                TimeSpan.FromDays(90)
+            ),
+            ReferralAction.Expire => new ExpireReferral(
+                Shanghai.EndOf(state.Details?.Request?.ValidUntil ?? new DateOnly(2026, 4, 1)),
+                now
             ),
             _ => throw new ArgumentOutOfRangeException(nameof(action), action, "no sample"),
         };
@@ -281,6 +312,15 @@ internal static class ReferralSamples
             After("concluded, emergency", emergency, ReferralAction.BeginCare, ReferralAction.Conclude),
             After("closed", up, [.. toConcluded, ReferralAction.ReportOutcome, ReferralAction.Close]),
             After("died", up, ReferralAction.RecordDeath),
+            After("died, arranged", up, [.. toArranged, ReferralAction.RecordDeath]),
+            After("expired", up, ReferralAction.Accept, ReferralAction.Expire),
+            After("expired, unanswered", up, ReferralAction.Expire),
+            After("arrived after a no-show", up, [.. toArranged, ReferralAction.RecordNoShow, ReferralAction.RecordArrival]),
+            After("arrived after the hold lapsed", up, [.. toArranged, ReferralAction.ExpireHold, ReferralAction.RecordArrival]),
+            After("arrived, down", down, ReferralAction.Accept, ReferralAction.RecordArrival),
+            After("cancellation-requested, arranged", up, [.. toArranged, ReferralAction.RequestCancellation]),
+            After("awaiting-answer, passed on", up, ReferralAction.Redirect),
+            After("in-care, sent on", up, [.. toCare, ReferralAction.ReferOnward]),
         ];
         // Each state once more with something attached.
         return

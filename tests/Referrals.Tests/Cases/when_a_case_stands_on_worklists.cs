@@ -48,7 +48,8 @@ public class when_a_case_stands_on_worklists
         ["hold-lapsed, withdrawn"] = ["to-arrange/SX-H01", "to-rebook/SX-H01", Mine],
         ["no-show"] = ["to-arrange/SX-H01", Mine],
         ["no-show, waiting"] = ["to-arrange/SX-H01", Mine],
-        ["cancellation-requested"] = ["to-answer/SX-H01", Mine],
+        ["cancellation-requested"] = ["to-answer/SX-H01", "late/SX-H01", Mine],
+        ["cancellation-requested, arranged"] = ["to-answer/SX-H01", "late/SX-H01", Mine],
         ["cancelled"] = [],
         ["declined"] = [],
         ["arrived"] = ["arriving/SX-H01", Mine],
@@ -63,6 +64,14 @@ public class when_a_case_stands_on_worklists
         ["concluded, emergency"] = ["outcome-due/SX-H01", "late/SX-H01", "returned/SX-V0101/sender", "late/SX-V0101/sender", Mine],
         ["closed"] = [],
         ["died"] = [],
+        ["died, arranged"] = [],
+        ["expired"] = [],
+        ["expired, unanswered"] = [],
+        ["arrived after a no-show"] = ["arriving/SX-H01", Mine],
+        ["arrived after the hold lapsed"] = ["arriving/SX-H01", Mine],
+        ["arrived, down"] = ["arriving/SX-T01", "mine/@SX-P-H01-03"],
+        ["awaiting-answer, passed on"] = ["to-answer/SX-H02", "late/SX-H02", Mine],
+        ["in-care, sent on"] = ["in-care/SX-H01", Mine],
     };
 
     public static TheoryData<string> States => [.. ReferralSamples.All.Select(reached => reached.Name)];
@@ -105,7 +114,7 @@ public class when_a_case_stands_on_worklists
     [InlineData("in-care", "in-care/~SX-V0101")]
     [InlineData("concluded", "outcome-due/~SX-V0101", "late/~SX-V0101")]
     [InlineData("concluded, reported", "to-close/SX-V0101/sender")]
-    [InlineData("cancellation-requested", "to-answer/~SX-V0101")]
+    [InlineData("cancellation-requested", "to-answer/~SX-V0101", "late/~SX-V0101")]
     public void for_a_receiver_outside_the_county_stands_the_centre_of_the_sender(string state, params string[] expected)
     {
         var escalation = new Escalation(EscalationLevel.LeadCentre, ["SX-H02"], Noon, Noon, null);

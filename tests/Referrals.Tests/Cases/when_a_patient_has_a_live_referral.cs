@@ -40,7 +40,7 @@ public class when_a_patient_has_a_live_referral
             live.Contains(given.Name)
             && !state.Contains("emergency", StringComparison.Ordinal)
             && !state.Contains("down", StringComparison.Ordinal);
-        LiveReferralKey.Of(given).ShouldBe(keeps ? new LiveReferralKey("SX-H01", "03.04") : null);
+        LiveReferralKey.Of(given).ShouldBe(keeps ? new LiveReferralKey(given.Details!.To.Institution, "03.04") : null);
     }
 
     [Theory]
@@ -64,6 +64,7 @@ public class when_a_patient_has_a_live_referral
     [InlineData("in-care", "concluded")]
     [InlineData("no-show", "closed")]
     [InlineData("arranged", "died")]
+    [InlineData("accepted", "expired")]
     public void a_case_that_is_live_no_longer_frees_it(string before, string after) =>
         Derived(Holding(Case), before, after).ShouldBe([Freed]);
 
@@ -74,12 +75,35 @@ public class when_a_patient_has_a_live_referral
     [InlineData("arrived", "in-care")]
     [InlineData("concluded", "closed")]
     [InlineData("not-started", "draft")]
-    [InlineData("not-started", "arrived, emergency")]
-    [InlineData("not-started", "accepted, down")]
     public void what_changes_nothing_writes_nothing(string before, string after)
     {
         Derived(None, before, after).ShouldBeEmpty();
         Derived(Holding(Other), before, after).ShouldBeEmpty();
+    }
+
+    /// <summary>Whoever decides over all of a patient's cases must know of those that keep no key, too.</summary>
+    [Theory]
+    [InlineData("not-started", "arrived, emergency")]
+    [InlineData("not-started", "accepted, down")]
+    public void a_case_without_a_key_is_noted_when_it_begins(string before, string after) =>
+        Derived(Holding(Other), before, after).ShouldBe([new PatientCaseBegun(Case)]);
+
+    [Fact]
+    public void nobody_is_sent_after_death_but_an_emergency_is_at_the_door()
+    {
+        var death = new PatientDeathRecorded(Other, ReferralSamples.Start, [], ReferralSamples.Start);
+        var dead = LiveReferrals.Aggregate.Evolve(None, death);
+        foreach (var sent in new[] { "awaiting-answer", "in-township-review", "accepted, down" })
+        {
+            var refused = dead.DeriveEvents(Case, ReferralSamples.One("not-started").State, ReferralSamples.One(sent).State);
+            refused.Refusal!.Code.ShouldBe("referral.patient-died", sent);
+        }
+
+        Derived(dead, "not-started", "arrived, emergency").ShouldBe([new PatientCaseBegun(Case)]);
+        Derived(dead, "not-started", "draft").ShouldBeEmpty();
+        // Taken back in the case in which it was recorded, and in no other.
+        LiveReferrals.Aggregate.Evolve(dead, new PatientDeathRetracted(Case, ReferralSamples.Start)).Death.ShouldBe(death);
+        LiveReferrals.Aggregate.Evolve(dead, new PatientDeathRetracted(Other, ReferralSamples.Start)).Death.ShouldBeNull();
     }
 
     [Fact]

@@ -42,6 +42,8 @@ public class when_notices_follow_from_events
     private static readonly object[] Draft = [new ReferralDrafted("p-one", "1", new Sender("V", "doctor"), ReferralSamples.Text)];
     private static readonly object[] Called = [.. Accepted, Cancel()];
 
+    private static readonly string[] Corrected = ["@doctor corrected", "@contract corrected", "H/desk corrected", "T/review corrected"];
+
     private static readonly Dictionary<string, (object[] Before, object Event, string[] Told)> Table = new()
     {
         ["sent, with a review"] = ([], Submitted("T"), ["T/review to-review"]),
@@ -160,6 +162,81 @@ public class when_notices_follow_from_events
         ),
         ["follow-up missed"] = (DownInCare, new DeadlineMissed(DeadlineKind.FollowUp, Now, false), ["T/desk missed"]),
         ["arrival missed"] = (Arranged, new DeadlineMissed(DeadlineKind.Arrival, Now, false), ["H/desk missed"]),
+        ["passed on again"] = (
+            Awaiting,
+            Escalated(EscalationLevel.LeadCentre, "H") with
+            {
+                Redirected = true,
+            },
+            ["H/centre passed-on-again", "@doctor passed-on-again"]
+        ),
+        ["passed on again, under no lead hospital"] = (
+            Awaiting,
+            Escalated(EscalationLevel.County) with
+            {
+                Redirected = true,
+            },
+            ["#county passed-on-again", "@doctor passed-on-again"]
+        ),
+        ["reminded of the validity"] = (
+            Accepted,
+            new DeadlineReminded(DeadlineKind.Validity, Now, 1, false),
+            ["@doctor reminder", "H/desk reminder"]
+        ),
+        ["arrival taken back"] = (Arrived, new ArrivalRetracted(RetractionReason.WrongCase, null, StateName.Arranged, Now), Corrected),
+        ["care taken back"] = (InCare, new CareRetracted(RetractionReason.WrongCase, null, Now), Corrected),
+        ["conclusion taken back"] = (Concluded, new ConclusionRetracted(RetractionReason.WrongCase, null, Now), Corrected),
+        ["no-show taken back"] = (
+            [.. Arranged, new NoShowRecorded(CapacityPart.General)],
+            new NoShowRetracted(RetractionReason.WrongCase, null, true, Now),
+            Corrected
+        ),
+        ["death taken back"] = (
+            [.. InCare, new PatientDied(Now, null, Now)],
+            new DeathRetracted(RetractionReason.WrongCase, null, false, Now),
+            Corrected
+        ),
+        ["cancellation withdrawn"] = (
+            Called,
+            new CancellationWithdrawn(WithdrawalReason.AskedByMistake, null, false, Now),
+            ["H/desk cancellation-withdrawn", "@doctor cancellation-withdrawn"]
+        ),
+        ["amended"] = (
+            [.. Concluded, new OutcomeReported(Report, Late: false)],
+            new OutcomeAmended(Report, AmendmentReason.LateResult, null, Now),
+            ["@doctor outcome-amended", "@contract outcome-amended"]
+        ),
+        ["attached after the end"] = (
+            [.. Concluded, new ReferralClosed(NoReportReason.PatientLost, null, Now)],
+            Attached(),
+            ["@doctor late-findings", "H/desk late-findings"]
+        ),
+        ["validity extended"] = (
+            Accepted,
+            new ValidityExtended(new DateOnly(2026, 5, 1), default, null, Now),
+            ["H/desk validity-extended"]
+        ),
+        ["validity extended before the receiver knew"] = (Reviewed, new ValidityExtended(new DateOnly(2026, 5, 1), default, null, Now), []),
+        ["expired"] = (
+            Accepted,
+            new ReferralExpired(new DateOnly(2026, 4, 1), Now),
+            ["@doctor expired", "@contract expired", "H/desk expired"]
+        ),
+        ["expired in review"] = (
+            Reviewed,
+            new ReferralExpired(new DateOnly(2026, 4, 1), Now),
+            ["@doctor expired", "@contract expired", "T/review expired"]
+        ),
+        ["an emergency in another case"] = (
+            Accepted,
+            new EmergencyElsewhere(Guid.Empty),
+            ["@doctor emergency-elsewhere", "H/desk emergency-elsewhere"]
+        ),
+        ["an emergency in another case, in review"] = (
+            Reviewed,
+            new EmergencyElsewhere(Guid.Empty),
+            ["@doctor emergency-elsewhere", "T/review emergency-elsewhere"]
+        ),
         ["attached"] = (Awaiting, Attached(), []),
         ["attachment scanned"] = ([.. Awaiting, Attached()], new AttachmentScreened(Guid.Empty, ScreeningVerdict.Infected, Now), []),
         ["attachment withdrawn"] = ([.. Awaiting, Attached()], new AttachmentWithdrawn(Guid.Empty, Now), []),
@@ -201,7 +278,16 @@ public class when_notices_follow_from_events
     public void after_the_end_stays_how_it_ended() =>
         Enum.GetValues<NoticeKind>()
             .Where(Notices.Stays)
-            .ShouldBe([NoticeKind.Declined, NoticeKind.Cancelled, NoticeKind.Outcome, NoticeKind.ClosedWithoutReport, NoticeKind.Died]);
+            .ShouldBe([
+                NoticeKind.Declined,
+                NoticeKind.Cancelled,
+                NoticeKind.Outcome,
+                NoticeKind.ClosedWithoutReport,
+                NoticeKind.Died,
+                NoticeKind.OutcomeAmended,
+                NoticeKind.LateFindings,
+                NoticeKind.Expired,
+            ]);
 
     [Theory]
     [InlineData(Roles.FamilyDoctor, "T", "P", "@P", "T/desk")]

@@ -31,7 +31,8 @@ public class when_random_commands_come
         // seen too.
         var reached = new HashSet<string>();
         Prop.ForAll(Histories, steps => Run(steps, onlyAllowed: true, reached)).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
-        reached.Order().ShouldBe(Enum.GetValues<StateName>().Select(s => Kebab.Of(s)).Order());
+        // Only time makes a case expire.
+        reached.Order().ShouldBe(Enum.GetValues<StateName>().Where(s => s != StateName.Expired).Select(s => Kebab.Of(s)).Order());
     }
 
     private static bool Ends(ReferralAction action) =>

@@ -38,7 +38,8 @@ public class when_random_requests_come_over_http(TestService service) : IClassFi
         .Read()
         .ToDictionary(l => Kebab.Parse<ReferralAction>(l.Action)!.Value);
 
-    // Others are begun by other paths, files are no JSON, nobody has published a pool to wait for, and for the clock nobody can ask.
+    // Others are begun by other paths, files are no JSON, nobody has published a pool to wait for, no case is valid for so short that it could be
+    // extended, and for the clock nobody can ask.
     private static readonly ReferralAction[] Actions =
     [
         .. Lines
@@ -52,6 +53,7 @@ public class when_random_requests_come_over_http(TestService service) : IClassFi
                         or ReferralAction.WaitForPlace
                         or ReferralAction.AddAttachment
                         or ReferralAction.WithdrawAttachment
+                        or ReferralAction.ExtendValidity
                     )
             ),
     ];
@@ -100,7 +102,11 @@ public class when_random_requests_come_over_http(TestService service) : IClassFi
             var (actor, action) = Choose(world, step);
             // Holds lapse and appointments pass only once their time has come.
             if (action is ReferralAction.ExpireHold or ReferralAction.RecordNoShow)
+            {
                 service.Clock.Advance(TimeSpan.FromHours(3));
+                world.Later();
+            }
+
             var expected = Expect(world, actor, action, step.Stale);
             var (method, path, body) = world.Request(action, actor, service.Clock.Now);
             var key = step.Repeat ? Guid.NewGuid().ToString("N") : null;
@@ -126,6 +132,8 @@ public class when_random_requests_come_over_http(TestService service) : IClassFi
 
             if (answer.Code is not null)
                 continue;
+            if (action == ReferralAction.RecordDeath)
+                world.DiedAt = actor.Split('@')[1];
             world.After(action);
             answer.String("/state").ShouldBe(world.Model.State, said);
             answer["/version"].GetInt64().ShouldBeGreaterThan(world.Version, said);
@@ -160,6 +168,8 @@ public class when_random_requests_come_over_http(TestService service) : IClassFi
             return (409, "referral.wrong-state", world.Model.Allowed);
         if (action == ReferralAction.Close && world.Model is { Reported: true, PaperworkMissing: true })
             return (409, "referral.paperwork-missing", null);
+        if (action == ReferralAction.RetractDeath && !actor.EndsWith($"@{world.DiedAt}", StringComparison.Ordinal))
+            return (403, "referral.recorded-by-others", null);
         // Once confirmed it is held for as long as the patient has to come.
         if (action == ReferralAction.ExpireHold && world.Model.Confirmed)
             return (409, "referral.hold-has-not-lapsed", null);

@@ -177,6 +177,7 @@ public class when_somebody_asks_for_what_is_not_hers(TestService service) : ICla
             ["$outcome"] = CaseSteps.Json(CaseForms.Outcome),
             ["$soon"] = service.Clock.Now.AddHours(1).ToString("O"),
             ["$now"] = service.Clock.Now.ToString("O"),
+            ["$later"] = Shanghai.Day(service.Clock.Now).AddDays(10).ToString("O"),
         };
 
     private static Dictionary<string, object?> Without(Dictionary<string, object?> form)

@@ -1,0 +1,131 @@
+// A death is a fact about a person: the decision in which it is recorded ends all of the patient's open cases, gives their places back, and
+// keeps new ones from being sent. Taking it back is one decision too.
+using Referrals.EventStore;
+using Referrals.Hosting;
+using Referrals.Http;
+using Referrals.Shared;
+
+namespace Referrals.Cases;
+
+internal sealed class DeathHandler(EventLog log, CaseHandler cases, PatientCases patients, Patients people)
+{
+    /// <summary>Records the death in a case, and ends the patient's other open cases with it.</summary>
+    /// <param name="request">The request; its faults are answered, its texts sealed.</param>
+    /// <param name="command">The command, once the patient's day of birth is known.</param>
+    public Task<IResult> Record(CaseRequest request, Func<DateTimeOffset?, RecordDeath> command) =>
+        Write(
+            request,
+            async (person, _) => await patients.AllOpenCases(request, person),
+            async person => await people.Born(request.Context, person) is var born ? command(born) : null!
+        );
+
+    /// <summary>Takes a death back, and lets go on what ended with it.</summary>
+    public Task<IResult> Retract(CaseRequest request, Func<RetractRecord> command) =>
+        Write(
+            request,
+            (_, live) => Task.FromResult(live.Death is { } death && death.Case == request.Id ? death.Others : []),
+            _ => Task.FromResult<ReferralCommand>(command())
+        );
+
+    private Task<IResult> Write(
+        CaseRequest request,
+        Func<string, LiveReferrals, Task<IReadOnlyList<Guid>>> others,
+        Func<string, Task<ReferralCommand>> command
+    ) =>
+        CaseHandler.Respond(
+            request,
+            async () =>
+            {
+                var state = await cases.Load(request);
+                if (state.Details is not { Person: var person })
+                    return Problems.Of(new Refusal("not-found"));
+                if (request.Texts.Any && await cases.Seal(request, state) is { } refusal)
+                    return Problems.Of(refusal);
+                var live = await log.AggregateStream(
+                    LiveReferrals.Aggregate,
+                    request.Context.Stream(LiveReferrals.StreamKey(person)),
+                    request.Cancellation
+                );
+                var ids = await others(person, live.State);
+                var pools = new List<string?> { PoolOf(state) };
+                foreach (var id in ids)
+                    pools.Add(PoolOf(await cases.Load(request with { Id = id })));
+                var (made, seen) = (await command(person), live.Version);
+                return CaseHandler.Answer(
+                    request,
+                    await log.WriteToAggregates(
+                        CaseStreams.With(CaseStreams.Of(request.Stream, person, pools.ToArray()), ids),
+                        loaded => Decide(request, new CaseStreams(loaded), made, seen),
+                        request.Context.CreateWriteOptions(request.Content),
+                        request.Cancellation
+                    )
+                );
+            }
+        );
+
+    /// <summary>Pure: it runs in the log's writer.</summary>
+    private static Decision<Outcome<ReferralAnswer>> Decide(CaseRequest request, CaseStreams streams, ReferralCommand command, long seen)
+    {
+        var (referral, live) = (streams.Case, streams.Live!);
+        // Somebody may have begun a case since they were read.
+        if (live.Version != seen)
+            throw new DecisionConflictException("The patient's cases are others by now.");
+        command = CaseDecision.Restorable(request, streams, referral.State, command);
+        var decided = CaseDecision.Decide(request, referral, command);
+        if (decided.Refusal is { } refusal)
+            return CaseDecision.Refused(refusal);
+        var after = CaseDecision.After(referral.State, decided);
+        var decision = CaseDecision.Answered(CaseDecision.Describe(request, after, referral.Version + decided.Events.Count));
+        var shared = new List<object>();
+        if (Follow(request.Id, referral, decided) is { } fault)
+            return CaseDecision.Refused(fault);
+        var ended = new List<Guid>();
+        foreach (var other in streams.Others)
+        {
+            var id = ReferralRow.CaseOf(other.Stream.Key);
+            if (OfOther(request, streams, command, id, other.State) is not { } followed)
+                continue;
+            if ((followed.Refusal ?? Follow(id, other, followed)) is { } contradiction)
+                return CaseDecision.Refused(contradiction);
+            ended.Add(id);
+        }
+
+        shared.Add(
+            command is RecordDeath death
+                ? new PatientDeathRecorded(request.Id, death.DiedAt, ended, request.Now)
+                : new PatientDeathRetracted(request.Id, request.Now)
+        );
+        return decision.Append(live, shared);
+
+        Refusal? Follow(Guid id, LoadedStream<Referral> of, Decided what)
+        {
+            var derived = live.State.DeriveEvents(id, of.State, CaseDecision.After(of.State, what));
+            if (derived.Refusal is { } taken)
+                return taken;
+            shared.AddRange(derived.Events);
+            decision.Append(of, what.Events);
+            streams.AppendPoolEvents(decision, of.State, id, what.Events, CaseDecision.ClaimOf(request, of.State), request.Now);
+            return null;
+        }
+    }
+
+    /// <summary>What the death, or its being taken back, is for another case of the patient; null where nothing.</summary>
+    private static Decided? OfOther(CaseRequest request, CaseStreams streams, ReferralCommand command, Guid id, Referral state) =>
+        command switch
+        {
+            RecordDeath death when ReferralActions.Rule(ReferralAction.RecordDeath).AllowedIn(state) => Contradicted(
+                ReferralDecider.Decide(state, death with { Note = null, Of = request.Id })
+            ),
+            RetractRecord taken when state is Referral.Died { Of: { } of } && of == request.Id => ReferralDecider.Decide(
+                state,
+                CaseDecision.Restorable(request with { Id = id }, streams, state, taken with { Note = null, Of = request.Id })
+            ),
+            _ => null,
+        };
+
+    // The caller may know nothing of the other case.
+    private static Decided Contradicted(Decided decided) =>
+        decided.Refusal is null ? decided : new Refusal("referral.death-contradicted").At("/diedAt");
+
+    private static string? PoolOf(Referral state) => (PoolPlacement.Of(state)?.Place ?? PoolRestoration.Of(state)?.Pool)?.Pool;
+}

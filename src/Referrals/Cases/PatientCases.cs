@@ -1,0 +1,49 @@
+// Which cases of one patient are open: asked for whenever somebody begins, arranges or ends one of them.
+using Npgsql;
+using Referrals.EventStore;
+using Referrals.EventStore.Projections;
+using Referrals.Hosting;
+using Referrals.Http;
+using Referrals.Policies;
+
+namespace Referrals.Cases;
+
+internal sealed class PatientCases(NpgsqlDataSource database, EventLog log, ProjectionProgress projections)
+{
+    private const string Where =
+        "from referrals.referrals where tenant_id = @county and person = @person and ended_at is null and state <> 'draft' order by begun_at";
+
+    private const string Open = $"select id {Where}";
+    private const string OpenRows = $"select id, doc {Where}";
+
+    /// <summary>
+    /// The patient's other open cases that were sent. One that began within the last moments may be missing: what must not miss it asks
+    /// <see cref="AllOpenCases"/>.
+    /// </summary>
+    public async Task<IReadOnlyList<Guid>> OpenCases(CaseRequest request, string person) =>
+        [
+            .. (await database.Query<string>(Open, new { county = request.Caller.County, person }, request.Cancellation))
+                .Select(ReferralRow.CaseOf)
+                .Where(id => id != request.Id),
+        ];
+
+    /// <summary>Those of them that a caller may know of, as the tables have them.</summary>
+    public async Task<IReadOnlyList<OtherCase>> Known(RequestContext context, ReferenceFacts facts, Guid except, string person)
+    {
+        var rows = await database.Query<StoredReferral>(OpenRows, new { county = context.Caller.County, person }, context.Cancellation);
+        return
+        [
+            .. CaseRows
+                .Allowed(context, facts, rows.Select(row => row.Read()).Where(row => row.Id != except))
+                .Select(row => OtherCase.Of(row.Id, row.Row.State)),
+        ];
+    }
+
+    /// <summary>The same once the tables show all that was in the log when it was asked.</summary>
+    /// <exception cref="RequestRefusedException">That takes too long.</exception>
+    public async Task<IReadOnlyList<Guid>> AllOpenCases(CaseRequest request, string person)
+    {
+        await projections.CatchUp(log, [ReferralList.TableName], request.Cancellation);
+        return await OpenCases(request, person);
+    }
+}

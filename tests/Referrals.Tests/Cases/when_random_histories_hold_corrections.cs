@@ -1,0 +1,200 @@
+// Random days of work in which people err and take back: whatever happened, cases, places, lists, deadlines and the proof say the same.
+using Referrals.Cases;
+using Referrals.EventStore;
+using Referrals.ReservedPools;
+using Referrals.Shared;
+using Referrals.Tests.Hosting;
+using Referrals.Tests.ReservedPools;
+using Referrals.Tests.Worklists;
+
+namespace Referrals.Tests.Cases;
+
+public class when_random_histories_hold_corrections(TestService service) : IClassFixture<TestService>
+{
+    private const string Sender = "family-doctor@SX-T03";
+    private const string Desk = "dispatcher@SX-H01";
+    private const string Ward = "specialist@SX-H01";
+
+    private readonly List<string> cases = [];
+    private readonly HashSet<string> done = [];
+
+    [Slow]
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task everything_equals_a_recomputation(int seed)
+    {
+        var random = new Random(seed);
+        var patients = Enumerable.Range(0, 5).Select(_ => CaseForms.NewPatient()).ToArray();
+        var pools = new List<PoolOfTest>();
+        for (var i = 0; i < 3; i++)
+            pools.Add(await new PoolOfTest(service, days: 2 + i).Publish(3));
+        for (var step = 0; step < 260; step++)
+        {
+            if (random.Next(6) == 0 || cases.Count < 3)
+                await Begin(random, patients);
+            else
+                await Act(random, pools);
+            if (random.Next(12) == 0)
+            {
+                service.Clock.Advance(TimeSpan.FromMinutes(random.Next(600)));
+                await service.RunClocks();
+            }
+        }
+
+        // Without these the test would show little.
+        foreach (
+            var correction in new[] { "arrival-retraction", "no-show-retraction", "death-retraction", "cancellation-withdrawal", "death" }
+        )
+            done.ShouldContain(correction);
+        await service.RunClocks();
+        await service.CatchUp();
+        (await Recomputation.FromTheTables(service)).ShouldBe(await Recomputation.FromTheLog(service));
+        foreach (var pool in pools)
+            await Agrees(pool);
+        await KeysAgree(patients);
+    }
+
+    private async Task Begin(Random random, object[] patients)
+    {
+        var at = $"/api/referrals/{Guid.CreateVersion7()}";
+        var form = CaseForms.Referral(patients[random.Next(patients.Length)], unit: random.Next(2) == 0 ? "CARD" : "NEUR");
+        form["resource"] = "clinic-slot";
+        form["despite"] = "another-illness";
+        if (await service.As(Sender, practitioner: "SX-P-T03-01").Put(at, form).Anything() is { Status: 201 })
+        {
+            cases.Add(at);
+            await service.As(Desk).Post($"{at}/acceptance", new { }).Expect(200);
+        }
+    }
+
+    private async Task Act(Random random, List<PoolOfTest> pools)
+    {
+        var at = cases[random.Next(cases.Count)];
+        var pool = pools[random.Next(pools.Count)].Key.ToString();
+        var mistake = new { reason = "wrong-case" };
+        (string Path, object? Body, string Who)[] steps =
+        [
+            (
+                "arrangement",
+                new
+                {
+                    pool,
+                    despite = "both-can-be-kept",
+                    bypass = "patient-wish",
+                },
+                Desk
+            ),
+            (
+                "arrangement",
+                new
+                {
+                    pool,
+                    despite = "both-can-be-kept",
+                    bypass = "patient-wish",
+                },
+                Desk
+            ),
+            ("waiting", new { pool, bypass = "patient-wish" }, Desk),
+            ("confirmation", null, Desk),
+            ("arrival", new { }, Ward),
+            ("arrival-retraction", mistake, Ward),
+            ("no-show", null, Desk),
+            ("no-show-retraction", mistake, Desk),
+            ("cancellation", new { by = "patient", reason = "patient-improved" }, Sender),
+            ("cancellation-withdrawal", new { reason = "asked-by-mistake" }, Sender),
+            ("care", new { inpatient = random.Next(2) == 0 }, Ward),
+            ("care-retraction", mistake, Ward),
+            ("conclusion", CaseForms.Conclusion(), Ward),
+            ("conclusion-retraction", mistake, Ward),
+            ("death", new { diedAt = service.Clock.Now }, Sender),
+            ("death-retraction", mistake, Sender),
+            ("death-retraction", mistake, Sender),
+            ("death-retraction", mistake, Sender),
+        ];
+        var (path, body, who) = steps[random.Next(steps.Length)];
+        if (
+            path == "no-show"
+            && await service.Case(at) is Referral.Arranged { Appointment.StartsAt: var starts }
+            && starts > service.Clock.Now
+        )
+            service.Clock.Set(starts);
+        // Half of what was recorded by mistake is seen at once, the other half later or never.
+        if (await Done(path, body, who) && random.Next(2) == 0)
+        {
+            var back = path == "cancellation" ? "cancellation-withdrawal" : $"{path}-retraction";
+            foreach (var step in steps.Where(step => step.Path == back).Take(1))
+                await Done(step.Path, step.Body, step.Who);
+        }
+
+        async Task<bool> Done(string step, object? sent, string by)
+        {
+            var answer = await service.As(by).Post($"{at}/{step}", sent).Anything();
+            if (answer.Status == 200)
+                done.Add(step);
+            return answer.Status == 200;
+        }
+    }
+
+    /// <summary>Places and those who hold them say the same, from both sides; and so do the tables and the proof.</summary>
+    private async Task Agrees(PoolOfTest pool)
+    {
+        var (session, held, used, waits) = (await pool.State(), new List<Guid>(), new List<Guid>(), new List<Guid>());
+        foreach (var at in cases)
+        {
+            var state = await service.Case(at);
+            if (PoolPlacement.Of(state) is { } stood && stood.Place.Pool == pool.Key.ToString())
+                (stood.Holds ? held : waits).Add(PoolOfTest.IdOf(at));
+            if (session.Holds.GetValueOrDefault(PoolOfTest.IdOf(at)) is { State: HoldState.Used })
+            {
+                used.Add(PoolOfTest.IdOf(at));
+                state.Details!.ArrivedAt.ShouldNotBeNull("a place was used, so somebody came");
+            }
+        }
+
+        session.Holds.Where(hold => hold.Value.State != HoldState.Used).Select(hold => hold.Key).ShouldBe(held, ignoreOrder: true);
+        session.Waiting.Keys.ShouldBe(waits, ignoreOrder: true);
+        (session.FreeReserved >= 0 && session.FreeGeneral >= 0).ShouldBeTrue("never oversold");
+        var day = pool.Key.Day.ToString("O", System.Globalization.CultureInfo.InvariantCulture);
+        var proof = (await service.As("county-authority@340422").Get($"/api/reserve-proof?from={day}&until={day}&limit=100"))["/sessions"]
+            .EnumerateArray()
+            .Single(s => s.GetProperty("pool").GetString() == pool.Key.ToString())
+            .GetProperty("final");
+        (proof.GetProperty("used").GetInt32(), proof.GetProperty("held").GetInt32(), proof.GetProperty("released").GetInt32()).ShouldBe(
+            (session.Used(CapacityPart.Reserved), session.Held(CapacityPart.Reserved), session.Released)
+        );
+    }
+
+    /// <summary>What each patient's stream says of live referrals is what the cases say.</summary>
+    private async Task KeysAgree(object[] patients)
+    {
+        var expected = new Dictionary<string, List<Guid>>();
+        foreach (var at in cases)
+        {
+            var state = await service.Case(at);
+            var of = expected.TryGetValue(state.Details!.Person, out var known) ? known : expected[state.Details.Person] = [];
+            if (LiveReferralKey.Of(state) is not null)
+                of.Add(PoolOfTest.IdOf(at));
+        }
+
+        expected.Count.ShouldBeLessThanOrEqualTo(patients.Length);
+        foreach (var (person, live) in expected)
+        {
+            var stream = new StreamId("340422", LiveReferrals.StreamKey(person));
+            var state = (
+                await service.Events.AggregateStream(LiveReferrals.Aggregate, stream, TestContext.Current.CancellationToken)
+            ).State;
+            state.Places.Values.Select(place => place.Case).ShouldBe(live, ignoreOrder: true);
+            // Of the dead no case is open.
+            if (state.Death is not null)
+            {
+                foreach (var at in cases)
+                {
+                    var one = await service.Case(at);
+                    if (one.Details!.Person == person)
+                        one.Details.EndedAt.ShouldNotBeNull($"{one.Name} of somebody who has died");
+                }
+            }
+        }
+    }
+}
