@@ -68,19 +68,12 @@ public class when_a_name_is_in_doubt(TestService service) : IClassFixture<TestSe
     {
         var number = CaseForms.IdentityNumber(16_010);
         var at = await Arrived(number, "王\ufffd");
-        var other = $"/api/referrals/{Guid.CreateVersion7()}";
-        var form = CaseForms.Referral(
-            new
-            {
-                identity = new { kind = "identity-card", number },
-                name = "王小明",
-                payment = "resident-insurance",
-            }
-        );
-        form["despite"] = "another-illness";
-        await service.As("family-doctor@SX-V0101").Put(other, form).Expect(201);
+        var registered = await service
+            .As("family-doctor@SX-V0101")
+            .Post("/api/people", new { identity = new { kind = "identity-card", number }, name = "王小明" })
+            .Expect(200);
         var seen = await Receiver.Get(at);
-        (await service.As("family-doctor@SX-V0101").Get(other)).String("/person").ShouldBe(seen.String("/person"));
+        registered.String("/person").ShouldBe(seen.String("/person"));
         seen.String("/patient/name").ShouldBe("王小明");
     }
 

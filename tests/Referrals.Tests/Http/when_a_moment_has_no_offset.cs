@@ -1,7 +1,7 @@
-// A moment without an offset is Shanghai time; a day is no moment. In bodies and queries: Http/when_a_moment_is_sent.cs.
+// A moment without an offset is Shanghai time; a day is no moment. In bodies and queries: when_a_moment_is_sent.cs.
 using Referrals.Shared;
 
-namespace Referrals.Tests.Shared;
+namespace Referrals.Tests.Http;
 
 public sealed class when_a_moment_has_no_offset
 {

@@ -1,7 +1,7 @@
 // What keyboards, clipboards and word processors leave in texts, numbers and cells; the table is in ops/docs/text-rules.md.
 using Referrals.Shared;
 
-namespace Referrals.Tests.Shared;
+namespace Referrals.Tests.Http;
 
 public sealed class when_text_comes_from_keyboards
 {
