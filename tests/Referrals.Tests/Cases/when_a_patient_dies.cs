@@ -1,6 +1,5 @@
 // A death recorded in one case is a death in all of the patient's cases.
 using Referrals.Cases;
-using Referrals.EventStore;
 using Referrals.ReservedPools;
 using Referrals.Shared;
 using Referrals.Tests.Hosting;

@@ -1,7 +1,5 @@
 // Whoever acts is shown the patient's other open cases, and says why to go on where they stand against it.
-using System.Text.Json;
 using Referrals.Tests.Hosting;
-using Referrals.Tests.ReservedPools;
 
 namespace Referrals.Tests.Cases;
 
