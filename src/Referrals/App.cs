@@ -92,13 +92,18 @@ internal static class App
             provider.GetRequiredService<TimeProvider>()
         ));
         services.AddSingleton(provider => new PersonRelations(
-            new ContractRelation(provider.GetRequiredService<EventLog>(), provider.GetRequiredService<TimeProvider>()).Of
+            new ContractRelation(
+                provider.GetRequiredService<EventLog>(),
+                provider.GetRequiredService<PeopleVault>(),
+                provider.GetRequiredService<TimeProvider>()
+            ).Of
         ));
         services.AddReferenceData();
         services.AddPolicies();
         services.AddReferralCases();
         services.AddArranging();
         services.AddSingleton<WorklistListing>();
+        services.AddSingleton<ListLinesReading>();
         services.AddSingleton<SearchListing>();
         services.AddPoolReads();
         services.AddInbox();
@@ -147,14 +152,16 @@ internal static class App
                 PoliciesJson.Default,
                 ReferralJson.Default,
                 PoolsJson.Default,
-                PublicationJson.Default
+                PublicationJson.Default,
+                PeopleJson.Default
             )
         )
             .MapReferrals()
             .MapPools()
             .MapDirectory()
             .MapPractitioners()
-            .MapPolicies();
+            .MapPolicies()
+            .MapPeople();
 
     /// <summary>Every problem that the service can answer: code, status, and what it says to people.</summary>
     internal static ProblemTexts Problems { get; } =

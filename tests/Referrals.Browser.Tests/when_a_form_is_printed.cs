@@ -169,6 +169,36 @@ public sealed partial class when_a_form_is_printed(TestPostgres postgres, Chromi
     }
 
     [Fact]
+    public async Task what_is_over_is_marked_across_the_page_and_what_is_arranged_says_when_and_where()
+    {
+        var cancelled = await service.Sent(patient: PrintedCases.Patient);
+        await service
+            .As("family-doctor@SX-V0101")
+            .Post($"{cancelled}/cancellation", new { by = "patient", reason = "patient-improved" })
+            .Expect(200);
+        var page = await Open($"{cancelled}/forms/referral", "family-doctor@SX-V0101");
+        var mark = page.Locator(".mark");
+        (await mark.InnerTextAsync()).ShouldBe("已取消");
+        (await mark.IsVisibleAsync()).ShouldBeTrue();
+        var box = (await mark.BoundingBoxAsync())!;
+        box.Width.ShouldBeGreaterThan(200, "large enough to be seen at first sight");
+        (await mark.EvaluateAsync<string>("mark => getComputedStyle(mark).color")).ShouldNotContain(", 0)");
+        (await Pages(page, "cancelled")).ShouldBe(1);
+
+        var at = await service.Reviewed(patient: PrintedCases.Patient);
+        var desk = service.As("dispatcher@SX-H01");
+        await desk.Post($"{at}/acceptance", new { }).Expect(200);
+        await desk.Post($"{at}/arrangement", new { startsAt = service.Clock.Now.AddDays(2), place = "12 床" }).Expect(200);
+        var arranged = await Open($"{at}/forms/referral", "family-doctor@SX-V0101");
+        (await Value(arranged, "就诊地点").InnerTextAsync()).ShouldContain("12 床");
+        (await Value(arranged, "就诊时间").InnerTextAsync()).ShouldContain("月");
+        (await Value(arranged, "请携带").InnerTextAsync()).ShouldContain("医保凭证");
+        (await arranged.Locator(".mark").CountAsync()).ShouldBe(0);
+        await KeepsToThePaper(arranged);
+        (await Pages(arranged, "arranged")).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task the_longest_texts_flow_over_as_many_pages_as_they_need()
     {
         var at = $"/api/referrals/{Guid.CreateVersion7()}";

@@ -88,7 +88,7 @@ internal sealed class AllocationHandler(EventLog log, ArrangementHandler arrange
             from,
             Shanghai.EndOf(last)
         );
-        var days = await allocations.Days(county, search, request.Cancellation);
+        var days = await allocations.Days(county, search, facts, request.Cancellation);
         var competitors = await allocations.Competitors(
             county,
             search,

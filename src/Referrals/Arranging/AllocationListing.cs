@@ -5,6 +5,7 @@ using Referrals.EventStore;
 using Referrals.EventStore.Projections;
 using Referrals.Hosting;
 using Referrals.Http;
+using Referrals.Policies;
 using Referrals.ReservedPools;
 using Referrals.Shared;
 
@@ -32,8 +33,33 @@ internal sealed class AllocationListing(NpgsqlDataSource database, EventLog log,
     public Task CatchUp(CancellationToken cancellation) =>
         projections.CatchUp(log, [PoolList.TableName, ReferralList.TableName], cancellation);
 
-    /// <summary>The nearest days, those on which something is free before the others.</summary>
-    public async Task<IReadOnlyList<AllocationDay>> Days(string county, PlaceSearch search, CancellationToken cancellation)
+    /// <summary>
+    /// The nearest days, those on which something is free before the others. Those on which nothing takes place are none, and stand before
+    /// nobody.
+    /// </summary>
+    public async Task<IReadOnlyList<AllocationDay>> Days(
+        string county,
+        PlaceSearch search,
+        ReferenceFacts facts,
+        CancellationToken cancellation
+    )
+    {
+        for (List<string> unavailable = []; ; )
+        {
+            var found = await Days(county, search, unavailable, cancellation);
+            var passedOver = found.FindAll(day => facts.Unavailable(day.Pool) is not null);
+            if (passedOver.Count == 0 || found.Count < MostDays)
+                return [.. found.Except(passedOver)];
+            unavailable.AddRange(passedOver.Select(day => day.Pool.StreamKey));
+        }
+    }
+
+    private async Task<List<AllocationDay>> Days(
+        string county,
+        PlaceSearch search,
+        IEnumerable<string> without,
+        CancellationToken cancellation
+    )
     {
         var rows = await database.Query<StoredPool>(
             """
@@ -43,7 +69,7 @@ internal sealed class AllocationListing(NpgsqlDataSource database, EventLog log,
                 where tenant_id = @county and institution = @institution
                   and day between (@from at time zone 'Asia/Shanghai')::date and (@until at time zone 'Asia/Shanghai')::date
                   and kind = @kind and unit = @unit and from_at < @until and until_at > @from
-                  and (@of::text is null or of = @of)
+                  and (@of::text is null or of = @of) and id <> all(@without)
                 group by id order by free desc, first, id limit @days)
             select p.doc from near join referrals.pools p on p.tenant_id = @county and p.id = near.id
             """,
@@ -56,6 +82,7 @@ internal sealed class AllocationListing(NpgsqlDataSource database, EventLog log,
                 from = search.From.UtcDateTime,
                 until = search.Until.UtcDateTime,
                 of = search.Of,
+                without = without.ToArray(),
                 days = MostDays,
             },
             cancellation

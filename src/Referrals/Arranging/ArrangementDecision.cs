@@ -97,7 +97,7 @@ internal static class ArrangementDecision
             // Whoever moves within a day has an own place to give.
             var returned = OwnPlace(pool);
             var before = returned is null ? day!.State : day!.State.Evolve(returned);
-            if (SessionChoice.NotForCase(state.Details!, pool, wish) is { } other)
+            if ((SessionChoice.NotForCase(state.Details!, pool, wish) ?? request.Facts.RefuseUnavailable(pool)?.At("/pool")) is { } other)
                 return CaseDecision.Refused(other);
             var (session, unclear) = SessionChoice.Of(before, wish.Session, wish.StartsAt, request.Now);
             if ((unclear ?? OverbookingFault()) is { } refusal)

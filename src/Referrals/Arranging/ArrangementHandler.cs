@@ -18,7 +18,7 @@ internal sealed class ArrangementHandler(EventLog log, CaseHandler cases, Patien
             async state =>
             {
                 var pool = wish.Pool ?? ArrangementDecision.PoolOfUnit(request.Facts, state.Details!, wish);
-                published = wish.Pool is null && pool is not null ? await reserves.Published(request.Context, pool) : null;
+                published = wish.Pool is null && pool is not null ? await reserves.Published(request.Context, request.Facts, pool) : null;
                 return pool;
             },
             (streams, pool) => ArrangementDecision.Arrange(request, streams, new ArrangementPlan(wish, pool, published))
@@ -50,7 +50,7 @@ internal sealed class ArrangementHandler(EventLog log, CaseHandler cases, Patien
                 return CaseHandler.Answer(
                     request,
                     await log.WriteToAggregates(
-                        CaseStreams.With(streams, await patients.OpenCases(request, details.Person)),
+                        CaseStreams.With(streams, await patients.OpenCases(request, await patients.References(request, details.Person))),
                         loaded => decide(new CaseStreams(loaded), pool),
                         request.Context.CreateWriteOptions(request.Content),
                         request.Cancellation

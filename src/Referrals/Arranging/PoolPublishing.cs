@@ -1,5 +1,6 @@
 // Publishing of pools' days: one decision over their streams and those of the cases that lose a place, from whatever way it comes.
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.Hosting;
@@ -15,19 +16,36 @@ namespace Referrals.Arranging;
 /// <param name="DryRun">Only says what would change.</param>
 /// <param name="Refuse">Makes one refusal of those of single days, each with its place among the days; the first of them without
 /// it.</param>
+/// <param name="NotNamed">Sessions that were published before, that a schedule does not name, and that stay: it did not say that it covers
+/// them.</param>
 internal sealed record Publication(
     string County,
     WriteOptions Write,
     long? IfMatch = null,
     bool DryRun = false,
-    Func<IReadOnlyList<(int Day, Refusal Refusal)>, Refusal>? Refuse = null
+    Func<IReadOnlyList<(int Day, Refusal Refusal)>, Refusal>? Refuse = null,
+    IReadOnlyList<LeftOutSession>? NotNamed = null
 );
 
 /// <summary>What a publication has changed.</summary>
 /// <param name="Changed">Whether anything.</param>
 /// <param name="DryRun">Nothing was written: it would change so.</param>
 /// <param name="Pools">Each day.</param>
-public sealed record PublicationAnswer(bool Changed, bool DryRun, IReadOnlyList<PublishedDay> Pools);
+/// <param name="LeftOut">Sessions to come that it does not name any more; missing where there are none.</param>
+public sealed record PublicationAnswer(
+    bool Changed,
+    bool DryRun,
+    IReadOnlyList<PublishedDay> Pools,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<LeftOutSession>? LeftOut = null
+);
+
+/// <summary>A session that was published before, and that a publication does not name any more.</summary>
+/// <param name="Pool">Key of the pool.</param>
+/// <param name="Session">Its code.</param>
+/// <param name="From">When it begins.</param>
+/// <param name="Until">When it is over.</param>
+/// <param name="Suspended">It is suspended with this publication. Where not, it stays: the upload did not say that it covers it.</param>
+public sealed record LeftOutSession(string Pool, string Session, DateTimeOffset From, DateTimeOffset Until, bool Suspended);
 
 /// <summary>A pool's day after its publication.</summary>
 /// <param name="Pool">Its key.</param>
@@ -49,7 +67,15 @@ public sealed record PublishedDay(
 /// <param name="Required">Places that must be reserved at least.</param>
 /// <param name="Offered">Places that are reserved.</param>
 /// <param name="ReleaseAt">When what is unused of them opens to everybody.</param>
-public sealed record PublishedSession(string Session, int Capacity, int Required, int Offered, DateTimeOffset ReleaseAt);
+/// <param name="Name">What the hospital calls it now, where it was renamed; missing where that is its code.</param>
+public sealed record PublishedSession(
+    string Session,
+    int Capacity,
+    int Required,
+    int Offered,
+    DateTimeOffset ReleaseAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Name = null
+);
 
 /// <summary>A case that has lost its place.</summary>
 /// <param name="Id">The case.</param>
@@ -124,6 +150,7 @@ internal sealed class PoolPublishing(EventLog log)
         var refusals = new List<(int Day, Refusal Refusal)>();
         var appends = new List<Append>();
         var published = new List<PublishedDay>(days.Count);
+        var leftOut = new List<LeftOutSession>();
         foreach (var (at, day) in days.Index())
         {
             var pool = (LoadedStream<PoolDay>)loaded[at];
@@ -134,6 +161,7 @@ internal sealed class PoolPublishing(EventLog log)
                 continue;
             }
 
+            leftOut.AddRange(LeftOut(day, decided.Events));
             var withdrawn = Withdraw(day, decided.Events, cases, appends);
             if (decided.Events.Count > 0)
                 appends.Add(new Append(pool, decided.Events));
@@ -144,8 +172,11 @@ internal sealed class PoolPublishing(EventLog log)
             return Refused(publication.Refuse is { } refuse ? refuse(refusals) : refusals[0].Refusal);
         if (appends.Sum(append => append.Events.Count) > PublicationLimits.Events)
             return Refused(PublicationLimits.TooLarge);
+        leftOut.AddRange(publication.NotNamed ?? []);
         var decision = new Decision<Outcome<PublicationAnswer>>(
-            new Outcome<PublicationAnswer>(new PublicationAnswer(appends.Count > 0, publication.DryRun, published))
+            new Outcome<PublicationAnswer>(
+                new PublicationAnswer(appends.Count > 0, publication.DryRun, published, leftOut.Count > 0 ? leftOut : null)
+            )
         );
         foreach (var (stream, events) in publication.DryRun ? [] : appends)
             decision.Append(stream, events);
@@ -158,6 +189,13 @@ internal sealed class PoolPublishing(EventLog log)
         publication.IfMatch is { } seen && seen != pool.Version
             ? new Refusal("version.stale").With("current", pool.Version.ToString(CultureInfo.InvariantCulture))
             : PoolDecider.Publish(pool.State, day);
+
+    private static IEnumerable<LeftOutSession> LeftOut(PublishDay day, IReadOnlyList<object> events) =>
+        events
+            .OfType<SessionChanged>()
+            .Select(change => change.Plan)
+            .Where(plan => plan.Suspended && day.Sessions.All(named => named.Session != plan.Session && named.Session != plan.Name))
+            .Select(plan => new LeftOutSession(day.Pool.ToString(), plan.Session, plan.From, plan.Until, Suspended: true));
 
     /// <summary>Takes their places from the cases that lose them, which is appended to theirs.</summary>
     private static List<WithdrawnCase> Withdraw(
@@ -198,7 +236,8 @@ internal sealed class PoolPublishing(EventLog log)
             s.Capacity,
             s.Required,
             s.Reserved,
-            s.ReleaseAt
+            s.ReleaseAt,
+            s.Plan.Name
         ));
         return new PublishedDay(day.Pool.ToString(), pool.Version + events.Count, events.Count > 0, [.. sessions], withdrawn);
     }

@@ -23,7 +23,7 @@ internal static class PublicationEndpoints
             .MapPost("/schedule", Upload)
             .Produces<PublicationAnswer>()
             .WithSummary(
-                "Publish a hospital's schedule: CSV in UTF-8 or GBK, or xlsx, all or nothing; ?dryRun=true only says what would change 上传排班表"
+                "Publish a hospital's schedule: CSV in UTF-8 or GBK, or xlsx, all or nothing; ?dryRun=true only says what would change; with ?from= and ?until= it covers those days, and what it does not name is suspended 上传排班表"
             );
     }
 
@@ -62,8 +62,10 @@ internal static class PublicationEndpoints
     private static async Task<IResult> Upload(
         TableUpload upload,
         string? dryRun,
+        [AsParameters] CoverageQuery covers,
         RequestContext context,
         ReferenceFactsLoader reference,
+        PublishedSchedule before,
         PoolPublishing publishing
     )
     {
@@ -80,12 +82,39 @@ internal static class PublicationEndpoints
         var file = ScheduleFile.Read(upload.Lines, facts, institution => PublishCheck.May(context.Caller, institution, facts));
         if (file.TooLarge)
             return Problems.Of(PublicationLimits.TooLarge);
-        var days = file.Days.Select(day => Day(context, facts, day.Pool, day.Sessions, day.Reason)).ToList();
+        var coverage = ScheduleCoverage.Of(covers, file.Days, context.Caller, facts);
+        if (coverage is not null)
+            file.Check(coverage);
+        // Of a file with faults nobody knows what it leaves out.
+        var leftOut = coverage is null || file.Faults.Count > 0 ? [] : await before.LeftOut(context, coverage, file.Days);
+        var notNamed = coverage is null && file.Faults.Count == 0 ? await before.NotNamed(context, file.Days) : [];
+        List<PublishDay> days =
+        [
+            .. file.Days.Select(day => Day(context, facts, day.Pool, day.Sessions, day.Reason) with { LeftOut = coverage?.Reason }),
+            .. leftOut.Select(pool => Day(context, facts, pool, [], coverage!.Reason)),
+        ];
         // A file with faults is judged by the rules too, so that everything is told at once.
         var only = dry || file.Faults.Count > 0;
-        var write = only ? new WriteOptions { Metadata = context.CreateMetadata() } : context.CreateWriteOptions(upload.Fingerprint);
+        var write = only
+            ? new WriteOptions { Metadata = context.CreateMetadata() }
+            : context.CreateWriteOptions($"{upload.Fingerprint} {coverage?.Fingerprint}".TrimEnd());
         var written = await publishing.Publish(
-            new Publication(context.Caller.County, write, DryRun: only, Refuse: file.Refuse),
+            new Publication(
+                context.Caller.County,
+                write,
+                DryRun: only,
+                Refuse: refused => file.Refuse(refused, leftOut),
+                NotNamed:
+                [
+                    .. notNamed.Select(line => new LeftOutSession(
+                        line.Pool.ToString(),
+                        line.Session,
+                        line.From,
+                        line.Until,
+                        Suspended: false
+                    )),
+                ]
+            ),
             days,
             context.Cancellation
         );

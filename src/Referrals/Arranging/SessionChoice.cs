@@ -9,13 +9,13 @@ internal static class SessionChoice
 {
     /// <summary>The session that is named, or the only one that it can be.</summary>
     /// <param name="day">The pool's day.</param>
-    /// <param name="named">Code of the session; null where none is named.</param>
+    /// <param name="named">Code of the session, or its name; null where none is named.</param>
     /// <param name="at">The time that is wanted; null for any.</param>
     /// <param name="now">The moment.</param>
     public static (string Session, Refusal? Refusal) Of(PoolDay day, string? named, DateTimeOffset? at, DateTimeOffset now)
     {
         if (named is not null)
-            return (named, null);
+            return (day.CodeOf(named), null);
         var open = day
             .Sessions.Values.Where(s =>
                 !s.Plan.Suspended && now < s.Plan.Until && (at is not { } moment || (s.Plan.From <= moment && moment < s.Plan.Until))

@@ -69,6 +69,9 @@ internal sealed class SwapHandler(EventLog log, CaseHandler cases)
             return CaseDecision.Refused(
                 new Refusal(from.Kind == to.Kind ? "pool.swap-other-hospital" : "pool.swap-other-kind").At("/with")
             );
+        // A place where nobody is on the day is not passed on.
+        if ((one.Request.Facts.RefuseUnavailable(from) ?? one.Request.Facts.RefuseUnavailable(to)?.At("/with")) is { } unavailable)
+            return CaseDecision.Refused(unavailable);
         var (day, there) = (streams.Pool(one.Gives.Pool.Pool), streams.Pool(two.Gives.Pool.Pool));
         var swapped = PoolDecider.Swap(
             day.State,

@@ -30,7 +30,14 @@ internal static class WaitingDecision
     {
         var (state, day) = (streams.Case.State, streams.Pool(pool.ToString()));
         var decided = ReferralDecider.Decide(state, new WaitForPlace(request.Now, new PoolPlace(pool.ToString(), wait.Session)));
-        if ((decided.Refusal ?? SessionChoice.NotForCase(state.Details!, pool, null)) is { } refusal)
+        if (
+            (
+                decided.Refusal
+                ?? SessionChoice.NotForCase(state.Details!, pool, null)
+                ?? request.Facts.RefuseUnavailable(pool)?.At("/pool")
+            ) is
+            { } refusal
+        )
             return CaseDecision.Refused(refusal);
         var listed = PoolDecider.Wait(
             day.State,

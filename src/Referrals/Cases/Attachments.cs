@@ -16,6 +16,21 @@ public enum AttachmentType
 
     /// <summary>Plain text, UTF-8.</summary>
     Text,
+
+    /// <summary>Plain text in GB18030 or GBK, as older systems write it.</summary>
+    GbText,
+
+    /// <summary>Photograph of a telephone.</summary>
+    Heic,
+
+    /// <summary>Document by GB/T 33190 版式文档.</summary>
+    Ofd,
+
+    Docx,
+    Xlsx,
+
+    /// <summary>Document or table of WPS, or of Office before 2007.</summary>
+    Wps,
 }
 
 /// <summary>Where an attachment stands.</summary>

@@ -14,8 +14,10 @@ internal sealed record CasePlan(Func<Referral, ReferralCommand> Make)
     /// <summary>The command begins the case.</summary>
     public bool Begins { get; init; }
 
-    /// <summary>The patient, where the command may change which of the patient's referrals are live.</summary>
-    public string? Person { get; init; }
+    /// <summary>
+    /// All references that are the patient, the case's own first, where the command may change which of the patient's referrals are live.
+    /// </summary>
+    public IReadOnlyList<string>? Persons { get; init; }
 
     /// <summary>The pool in which the case holds a place or waits, where the command may change that.</summary>
     public string? Holds { get; init; }
@@ -149,7 +151,7 @@ internal static class CaseDecision
     private static Decided DeriveLive(CaseRequest request, CaseStreams streams, Referral after, ReferralCommand command)
     {
         if (streams.Live is { } live)
-            return live.State.DeriveEvents(request.Id, streams.Case.State, after);
+            return live.State.DeriveEvents(request.Id, streams.Case.State, after, streams.LiveElsewhere);
         return LiveReferralKey.Of(streams.Case.State) == LiveReferralKey.Of(after)
             ? Decided.Nothing
             : throw new InvalidOperationException($"{command.Action} changes which referrals are live without having loaded them.");

@@ -51,7 +51,7 @@ internal sealed partial class CaseHandler(
                     request,
                     plan with
                     {
-                        Person = changesLive ? details.Person : null,
+                        Persons = changesLive ? await patients.References(request, details.Person) : null,
                         Holds = changesPlace ? (PoolPlacement.Of(state)?.Place ?? PoolRestoration.Of(state)?.Pool)?.Pool : null,
                         Free = saysFull ? await FreeReserve(request, state) : null,
                     }
@@ -61,18 +61,20 @@ internal sealed partial class CaseHandler(
     }
 
     /// <summary>Begins a case. The caller's institution must be a party to it by what the command says.</summary>
-    public async Task<IResult> Begin(CaseRequest request, Patient patient, Func<Referral, ReferralCommand> command, bool put) =>
-        await Write(
+    public async Task<IResult> Begin(CaseRequest request, Patient patient, Func<Referral, ReferralCommand> command, bool put)
+    {
+        return await Write(
             request,
             new CasePlan(command)
             {
                 Begins = true,
-                Person = patient.Person,
+                Persons = patient.References,
                 // Who was not known a moment ago has no other case.
-                Others = patient.IsNew ? [] : await patients.OpenCases(request, patient.Person),
+                Others = patient.IsNew ? [] : await patients.OpenCases(request, patient.References),
                 CommandId = put ? $"begin {request.Id}" : null,
             }
         );
+    }
 
     /// <summary>Submits a draft, or again what was returned.</summary>
     public Task<IResult> SubmitAgain(CaseRequest request, Sender? from, Func<ReferralRequest> form) =>
@@ -84,47 +86,65 @@ internal sealed partial class CaseHandler(
                 if (await SealReadable(request, state) is { } refusal)
                     return Problems.Of(refusal);
                 var person = state.Details!.Person;
-                var submit = await Submission(request, person, from!, form());
+                var persons = await patients.References(request, person);
+                var submit = await Submission(request, persons, from!, form());
                 return await Write(
                     request,
                     new CasePlan(newest => newest is Referral.Returned ? Again(submit, request.Facts) : submit)
                     {
-                        Person = person,
-                        Others = await patients.OpenCases(request, person),
+                        Persons = persons,
+                        Others = await patients.OpenCases(request, persons),
                     }
                 );
             }
         );
 
     /// <summary>The command that submits a form now.</summary>
+    /// <param name="request">About the case.</param>
+    /// <param name="references">All references that are the patient, the case's own first.</param>
+    /// <param name="from">Who sends.</param>
+    /// <param name="form">The form.</param>
+    /// <param name="origin">The case that this one comes out of.</param>
     public async Task<SubmitReferral> Submission(
         CaseRequest request,
-        string person,
+        IReadOnlyList<string> references,
         Sender from,
         ReferralRequest form,
         CaseLink? origin = null
     )
     {
         var facts = request.Facts;
-        var contracts = await log.AggregateStream(
-            Contracts.Aggregate,
-            request.Context.Stream(Contracts.StreamKey(person)),
-            request.Cancellation
-        );
         return new SubmitReferral(
             request.Now,
-            person,
+            references[0],
             facts.Number(request.Caller.County, request.Id),
             from,
             form,
             facts.Reviewer(from.Institution, form),
             facts.AnswerDue(form.Urgency, form.Direction),
-            contracts.State.On(facts.Today)?.Doctor,
+            (await Contract(request, references))?.Doctor,
             facts.Policy.Version,
             facts.DirectoryVersion,
             origin,
             RequestCheck.Fits(form.Direction, form.Destination.Institution, from.Institution, facts)
         );
+    }
+
+    // Of whichever reference of the patient has one.
+    private async Task<ContractOn?> Contract(CaseRequest request, IReadOnlyList<string> references)
+    {
+        foreach (var one in references)
+        {
+            var contracts = await log.AggregateStream(
+                Contracts.Aggregate,
+                request.Context.Stream(Contracts.StreamKey(one)),
+                request.Cancellation
+            );
+            if (contracts.State.On(request.Facts.Today) is { } contract)
+                return contract;
+        }
+
+        return null;
     }
 
     /// <summary>Notes that the receiver has opened the case, once: seen is not accepted. A system that polls has not looked.</summary>
@@ -195,7 +215,7 @@ internal sealed partial class CaseHandler(
         try
         {
             var written = await log.WriteToAggregates(
-                CaseStreams.With(CaseStreams.Of(request.Stream, plan.Person, plan.Holds, plan.Free?.Pool), plan.Others),
+                CaseStreams.With(CaseStreams.Of(request.Stream, plan.Persons, plan.Holds, plan.Free?.Pool), plan.Others),
                 loaded => CaseDecision.Decide(request, new CaseStreams(loaded), plan),
                 options,
                 request.Cancellation
@@ -218,7 +238,7 @@ internal sealed partial class CaseHandler(
         await projections.CatchUp(log, [PoolList.TableName], request.Cancellation);
         var details = state.Details!;
         return details.Request is { } form && request.ClaimOf(state).Entitlement.Entitled
-            ? await reserves.First(request.Context, details.To, form.Resource, form.ValidUntil)
+            ? await reserves.First(request.Context, request.Facts, details.To, form.Resource, form.ValidUntil)
             : null;
     }
 

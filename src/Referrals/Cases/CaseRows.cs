@@ -28,7 +28,7 @@ internal sealed class CaseRows(PeopleVault vault)
     public async Task<IReadOnlyList<SeenRow>> Show(RequestContext context, ReferenceFacts facts, IReadOnlyList<AllowedRow> allowed)
     {
         var persons = allowed.Select(row => row.Access.State.Details!.Person).Distinct(StringComparer.Ordinal).ToList();
-        var masked = vault.Masked(context.Caller.County, persons, facts.Today, context.Cancellation);
+        var masked = vault.Masked(context.Caller.County, persons, facts.Today, context.Language, context.Cancellation);
         if (allowed.Count > 0)
         {
             await vault.RecordAccess(

@@ -15,13 +15,26 @@ internal readonly struct CaseStreams(IReadOnlyList<LoadedStream> loaded)
     /// <summary>The patient's other cases.</summary>
     public IEnumerable<LoadedStream<Referral>> Others => loaded.Skip(1).OfType<LoadedStream<Referral>>();
 
-    public LoadedStream<LiveReferrals>? Live => loaded.OfType<LoadedStream<LiveReferrals>>().FirstOrDefault();
+    public LoadedStream<LiveReferrals>? Live => AllLive.FirstOrDefault();
+
+    /// <summary>The same of every reference that is the patient, the case's own first.</summary>
+    public IEnumerable<LoadedStream<LiveReferrals>> AllLive => loaded.OfType<LoadedStream<LiveReferrals>>();
+
+    /// <summary>What the other references that are the same patient keep.</summary>
+    public IEnumerable<LiveReferrals> LiveElsewhere => AllLive.Skip(1).Select(stream => stream.State);
 
     /// <summary>The streams of a case, of the patient's live referrals and of pools, each once.</summary>
-    public static IReadOnlyList<AggregateOf> Of(StreamId referral, string? person, params ReadOnlySpan<string?> pools)
+    /// <param name="referral">The case.</param>
+    /// <param name="persons">All references that are the patient, the case's own first; null where they do not matter.</param>
+    /// <param name="pools">Keys of pools.</param>
+    public static IReadOnlyList<AggregateOf> Of(
+        StreamId referral,
+        IReadOnlyList<string>? persons,
+        params ReadOnlySpan<string?> pools
+    )
     {
         var streams = new List<AggregateOf>(4) { new AggregateOf<Referral>(Referral.Aggregate, referral) };
-        if (person is not null)
+        foreach (var person in persons ?? [])
             streams.Add(new AggregateOf<LiveReferrals>(LiveReferrals.Aggregate, referral with { Key = LiveReferrals.StreamKey(person) }));
         foreach (var pool in pools)
         {
@@ -93,7 +106,7 @@ internal readonly struct CaseStreams(IReadOnlyList<LoadedStream> loaded)
             var pool = Pool(stood.Place.Pool);
             Add(pool, PoolPlacement.DerivePoolEvents(id, before, events, pool.State, now));
         }
-        else if (claim is not null && events.Count > 0 && PoolRestoration.Of(before) is { Pool: { } place })
+        else if (claim is not null && events.Any(PoolRestoration.Concerns) && PoolRestoration.Of(before) is { Pool: { } place })
         {
             var pool = Pool(place.Pool);
             Add(pool, PoolRestoration.DerivePoolEvents(id, before, events, pool.State, claim, now));

@@ -15,7 +15,7 @@ internal sealed class DeathHandler(EventLog log, CaseHandler cases, PatientCases
     public Task<IResult> Record(CaseRequest request, Func<DateTimeOffset?, RecordDeath> command) =>
         Write(
             request,
-            async (person, _) => await patients.AllOpenCases(request, person),
+            async (persons, _) => await patients.AllOpenCases(request, persons),
             async person => await people.Born(request.Context, person) is var born ? command(born) : null!
         );
 
@@ -29,7 +29,7 @@ internal sealed class DeathHandler(EventLog log, CaseHandler cases, PatientCases
 
     private Task<IResult> Write(
         CaseRequest request,
-        Func<string, LiveReferrals, Task<IReadOnlyList<Guid>>> others,
+        Func<IReadOnlyList<string>, LiveReferrals, Task<IReadOnlyList<Guid>>> others,
         Func<string, Task<ReferralCommand>> command
     ) =>
         CaseHandler.Respond(
@@ -41,21 +41,20 @@ internal sealed class DeathHandler(EventLog log, CaseHandler cases, PatientCases
                     return Problems.Of(new Refusal("not-found"));
                 if (request.Texts.Any && await cases.Seal(request, state) is { } refusal)
                     return Problems.Of(refusal);
-                var live = await log.AggregateStream(
-                    LiveReferrals.Aggregate,
-                    request.Context.Stream(LiveReferrals.StreamKey(person)),
-                    request.Cancellation
-                );
-                var ids = await others(person, live.State);
+                var persons = await patients.References(request, person);
+                var shared = new List<LoadedStream<LiveReferrals>>();
+                foreach (var reference in persons)
+                    shared.Add(await log.AggregateStream(LiveReferrals.Aggregate, StreamOf(request, reference), request.Cancellation));
+                var ids = await others(persons, shared[0].State);
                 var pools = new List<string?> { PoolOf(state) };
                 foreach (var id in ids)
                     pools.Add(PoolOf(await cases.Load(request with { Id = id })));
-                var (made, seen) = (await command(person), live.Version);
+                var made = await command(person);
                 return CaseHandler.Answer(
                     request,
                     await log.WriteToAggregates(
-                        CaseStreams.With(CaseStreams.Of(request.Stream, person, pools.ToArray()), ids),
-                        loaded => Decide(request, new CaseStreams(loaded), made, seen),
+                        CaseStreams.With(CaseStreams.Of(request.Stream, persons, pools.ToArray()), ids),
+                        loaded => Decide(request, new CaseStreams(loaded), made, shared),
                         request.Context.CreateWriteOptions(request.Content),
                         request.Cancellation
                     )
@@ -64,11 +63,17 @@ internal sealed class DeathHandler(EventLog log, CaseHandler cases, PatientCases
         );
 
     /// <summary>Pure: it runs in the log's writer.</summary>
-    private static Decision<Outcome<ReferralAnswer>> Decide(CaseRequest request, CaseStreams streams, ReferralCommand command, long seen)
+    private static Decision<Outcome<ReferralAnswer>> Decide(
+        CaseRequest request,
+        CaseStreams streams,
+        ReferralCommand command,
+        IReadOnlyList<LoadedStream<LiveReferrals>> seen
+    )
     {
-        var (referral, live) = (streams.Case, streams.Live!);
+        var referral = streams.Case;
+        var shared = streams.AllLive.ToDictionary(live => live.Stream.Key, live => (Live: live, Events: new List<object>()));
         // Somebody may have begun a case since they were read.
-        if (live.Version != seen)
+        if (seen.Any(live => shared[live.Stream.Key].Live.Version != live.Version))
             throw new DecisionConflictException("The patient's cases are others by now.");
         command = CaseDecision.Restorable(request, streams, referral.State, command);
         var decided = CaseDecision.Decide(request, referral, command);
@@ -76,7 +81,6 @@ internal sealed class DeathHandler(EventLog log, CaseHandler cases, PatientCases
             return CaseDecision.Refused(refusal);
         var after = CaseDecision.After(referral.State, decided);
         var decision = CaseDecision.Answered(CaseDecision.Describe(request, after, referral.Version + decided.Events.Count));
-        var shared = new List<object>();
         if (Follow(request.Id, referral, decided) is { } fault)
             return CaseDecision.Refused(fault);
         var ended = new List<Guid>();
@@ -90,23 +94,30 @@ internal sealed class DeathHandler(EventLog log, CaseHandler cases, PatientCases
             ended.Add(id);
         }
 
-        shared.Add(
-            command is RecordDeath death
-                ? new PatientDeathRecorded(request.Id, death.DiedAt, ended, request.Now)
-                : new PatientDeathRetracted(request.Id, request.Now)
-        );
-        return decision.Append(live, shared);
+        SharedBy(referral.State)
+            .Events.Add(
+                command is RecordDeath death
+                    ? new PatientDeathRecorded(request.Id, death.DiedAt, ended, request.Now)
+                    : new PatientDeathRetracted(request.Id, request.Now)
+            );
+        foreach (var (live, events) in shared.Values.Where(one => one.Events.Count > 0))
+            decision.Append(live, events);
+        return decision;
 
         Refusal? Follow(Guid id, LoadedStream<Referral> of, Decided what)
         {
+            var (live, events) = SharedBy(of.State);
             var derived = live.State.DeriveEvents(id, of.State, CaseDecision.After(of.State, what));
             if (derived.Refusal is { } taken)
                 return taken;
-            shared.AddRange(derived.Events);
+            events.AddRange(derived.Events);
             decision.Append(of, what.Events);
             streams.AppendPoolEvents(decision, of.State, id, what.Events, CaseDecision.ClaimOf(request, of.State), request.Now);
             return null;
         }
+
+        (LoadedStream<LiveReferrals> Live, List<object> Events) SharedBy(Referral of) =>
+            shared[LiveReferrals.StreamKey(of.Details!.Person)];
     }
 
     /// <summary>What the death, or its being taken back, is for another case of the patient; null where nothing.</summary>
@@ -126,6 +137,8 @@ internal sealed class DeathHandler(EventLog log, CaseHandler cases, PatientCases
     // The caller may know nothing of the other case.
     private static Decided Contradicted(Decided decided) =>
         decided.Refusal is null ? decided : new Refusal("referral.death-contradicted").At("/diedAt");
+
+    private static StreamId StreamOf(CaseRequest request, string person) => request.Context.Stream(LiveReferrals.StreamKey(person));
 
     private static string? PoolOf(Referral state) => (PoolPlacement.Of(state)?.Place ?? PoolRestoration.Of(state)?.Pool)?.Pool;
 }

@@ -99,14 +99,19 @@ public sealed record LiveReferrals(
     /// <summary>
     /// What follows from a case's change: places taken and freed, or the refusal that names the case that holds the place.
     /// </summary>
-    public Decided DeriveEvents(Guid referral, Referral before, Referral after)
+    /// <param name="referral">The case.</param>
+    /// <param name="before">The case before.</param>
+    /// <param name="after">The case after.</param>
+    /// <param name="elsewhere">The same of other references that are the same patient.</param>
+    public Decided DeriveEvents(Guid referral, Referral before, Referral after, params IEnumerable<LiveReferrals> elsewhere)
     {
         ArgumentNullException.ThrowIfNull(after);
         ArgumentNullException.ThrowIfNull(before);
         var (had, has) = (LiveReferralKey.Of(before), LiveReferralKey.Of(after));
         var begins = before.Details is not { Sent: true } && after.Details is { Sent: true };
         // An emergency stands at the door: nothing holds it up, and the record is mended later.
-        if (begins && Death is not null && after is not Referral.Arrived)
+        LiveReferrals[] all = [this, .. elsewhere];
+        if (begins && after is not Referral.Arrived && all.Any(one => one.Death is not null))
             return new Refusal("referral.patient-died");
         if (had == has)
             return begins && after.Details!.EndedAt is null ? Decided.With(new PatientCaseBegun(referral)) : Decided.With();
@@ -115,8 +120,12 @@ public sealed record LiveReferrals(
             events.Add(new UpReferralFreed(referral, old.Institution, old.Specialty));
         if (has is { } place)
         {
-            if (Places.TryGetValue(place, out var holder) && holder.Case != referral)
-                return new Refusal("referral.already-live").With("case", holder.Case.ToString()).With("number", holder.Number);
+            foreach (var one in all)
+            {
+                if (one.Places.TryGetValue(place, out var holder) && holder.Case != referral)
+                    return new Refusal("referral.already-live").With("case", holder.Case.ToString()).With("number", holder.Number);
+            }
+
             events.Add(new UpReferralTaken(referral, after.Details!.Number, place.Institution, place.Specialty));
         }
 

@@ -4,25 +4,30 @@ using Referrals.EventStore;
 using Referrals.EventStore.Projections;
 using Referrals.Hosting;
 using Referrals.Http;
+using Referrals.People;
 using Referrals.Policies;
 
 namespace Referrals.Cases;
 
-internal sealed class PatientCases(NpgsqlDataSource database, EventLog log, ProjectionProgress projections)
+internal sealed class PatientCases(NpgsqlDataSource database, EventLog log, PeopleVault vault, ProjectionProgress projections)
 {
     private const string Where =
-        "from referrals.referrals where tenant_id = @county and person = @person and ended_at is null and state <> 'draft' order by begun_at";
+        "from referrals.referrals where tenant_id = @county and person = any(@persons) and ended_at is null and state <> 'draft' order by begun_at";
 
     private const string Open = $"select id {Where}";
     private const string OpenRows = $"select id, doc {Where}";
+
+    /// <summary>All references that are the patient of a case, the given one first.</summary>
+    public Task<IReadOnlyList<string>> References(CaseRequest request, string person) =>
+        vault.SamePerson(request.Caller.County, person, request.Cancellation);
 
     /// <summary>
     /// The patient's other open cases that were sent. One that began within the last moments may be missing: what must not miss it asks
     /// <see cref="AllOpenCases"/>.
     /// </summary>
-    public async Task<IReadOnlyList<Guid>> OpenCases(CaseRequest request, string person) =>
+    public async Task<IReadOnlyList<Guid>> OpenCases(CaseRequest request, IReadOnlyList<string> persons) =>
         [
-            .. (await database.Query<string>(Open, new { county = request.Caller.County, person }, request.Cancellation))
+            .. (await database.Query<string>(Open, new { county = request.Caller.County, persons = persons.ToArray() }, request.Cancellation))
                 .Select(ReferralRow.CaseOf)
                 .Where(id => id != request.Id),
         ];
@@ -30,7 +35,10 @@ internal sealed class PatientCases(NpgsqlDataSource database, EventLog log, Proj
     /// <summary>Those of them that a caller may know of, as the tables have them.</summary>
     public async Task<IReadOnlyList<OtherCase>> Known(RequestContext context, ReferenceFacts facts, Guid except, string person)
     {
-        var rows = await database.Query<StoredReferral>(OpenRows, new { county = context.Caller.County, person }, context.Cancellation);
+        var persons = await vault.SamePerson(context.Caller.County, person, context.Cancellation);
+        var rows = await database.Query<StoredReferral>(
+            OpenRows,
+            new { county = context.Caller.County, persons = persons.ToArray() }, context.Cancellation);
         return
         [
             .. CaseRows
@@ -41,9 +49,9 @@ internal sealed class PatientCases(NpgsqlDataSource database, EventLog log, Proj
 
     /// <summary>The same once the tables show all that was in the log when it was asked.</summary>
     /// <exception cref="RequestRefusedException">That takes too long.</exception>
-    public async Task<IReadOnlyList<Guid>> AllOpenCases(CaseRequest request, string person)
+    public async Task<IReadOnlyList<Guid>> AllOpenCases(CaseRequest request, IReadOnlyList<string> persons)
     {
         await projections.CatchUp(log, [ReferralList.TableName], request.Cancellation);
-        return await OpenCases(request, person);
+        return await OpenCases(request, persons);
     }
 }

@@ -28,6 +28,10 @@ internal static class PoolRestoration
                 or ReferralAction.WithdrawCancellation
                 or ReferralAction.RetractDeath;
 
+    /// <summary>Whether an event may give a place back or take it again.</summary>
+    public static bool Concerns(object e) =>
+        e is PatientArrived or ArrivalRetracted or NoShowRetracted or CancellationWithdrawn or DeathRetracted;
+
     /// <summary>Whether the place can be held again: it is the case's still, or nobody has taken it meanwhile.</summary>
     public static bool CanRestore(Guid referral, Appointment appointment, PoolDay pool, DateTimeOffset now)
     {

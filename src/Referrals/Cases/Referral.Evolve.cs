@@ -25,7 +25,7 @@ public abstract partial record Referral
         {
             (NotStarted, ReferralDrafted d) => new Draft(new CaseDetails(d.Person, d.Number, d.From, null, Destination.None), d.Content),
             (Draft s, ReferralDraftRevised r) => s with { Content = r.Content },
-            (NotStarted or Draft, ReferralSubmitted x) => Submitted(x),
+            (NotStarted or Draft, ReferralSubmitted x) => Submitted(x, Details?.Attachments ?? []),
             (InTownshipReview s, TownshipReviewPassed x) => new AwaitingAnswer(
                 s.Details with
                 {
@@ -225,7 +225,7 @@ public abstract partial record Referral
     private Started? EvolveAttachments(object e) =>
         (this, e) switch
         {
-            (Started { Details: { Sent: true } } s, AttachmentAdded x) when s is Closed or Died or { Details.EndedAt: null } => s.With(
+            (Started s, AttachmentAdded x) when s is Closed or Died or { Details.EndedAt: null } => s.With(
                 s.Details with
                 {
                     Attachments = s.Details.Attachments.Add(
@@ -234,7 +234,7 @@ public abstract partial record Referral
                 }
             ),
             // The scanner may be slower than the case.
-            (Started { Details.Sent: true } s, AttachmentScreened x) => s.WithAttachment(
+            (Started s, AttachmentScreened x) => s.WithAttachment(
                 x.Attachment,
                 a =>
                     a with
@@ -243,13 +243,13 @@ public abstract partial record Referral
                         Unscanned = x.Verdict == ScreeningVerdict.Unscanned,
                     }
             ),
-            (Started { Details: { Sent: true } } s, AttachmentWithdrawn x)
+            (Started s, AttachmentWithdrawn x)
                 when s.Details.EndedAt is null || s is Closed or Died && s.Details.Attachments.Exists(a => a.Id == x.Attachment) =>
                 s.WithAttachment(x.Attachment, a => a with { State = AttachmentState.Withdrawn }),
             _ => null,
         };
 
-    private static Referral Submitted(ReferralSubmitted x) =>
+    private static Referral Submitted(ReferralSubmitted x, ImmutableList<Attachment> attachments) =>
         Sent(
             new CaseDetails(x.Person, x.Number, x.From, x.Request, x.Request.Destination)
             {
@@ -260,6 +260,7 @@ public abstract partial record Referral
                 Origin = x.Origin,
                 FollowUps = [.. x.Request.Plan?.FollowUps ?? []],
                 SubmittedAt = x.At,
+                Attachments = attachments,
                 Sent = true,
             },
             x.Reviewer

@@ -172,6 +172,8 @@ public static class ReferralActions
         StateName.Concluded,
     ];
 
+    private static readonly StateName[] Attachable = [StateName.Draft, .. SentAndOpen, StateName.Closed, StateName.Died];
+
     public static IReadOnlyList<ActionRule> All { get; } =
     [
         new(ReferralAction.Draft, "draft", [StateName.NotStarted], [Senders]),
@@ -313,16 +315,11 @@ public static class ReferralActions
             "a deadline has passed"
         ),
         // Findings come late: what is known is added to what is over.
-        new(
-            ReferralAction.AddAttachment,
-            "attachments",
-            [.. SentAndOpen, StateName.Closed, StateName.Died],
-            [Senders, Reviewers, Ward, LeadDesk]
-        ),
+        new(ReferralAction.AddAttachment, "attachments", Attachable, [Senders, Reviewers, Ward, LeadDesk]),
         new(
             ReferralAction.WithdrawAttachment,
             "attachments/{attachment}/withdrawal",
-            [.. SentAndOpen, StateName.Closed, StateName.Died],
+            Attachable,
             [Senders, Reviewers, Ward, LeadDesk],
             state => state.Details!.Attachments.Any(a => a.State != AttachmentState.Withdrawn),
             "an attachment that was not withdrawn; only by the institution that added it"

@@ -96,7 +96,7 @@ internal static class ReferralEndpoints
         if (await patients.Key(request.Context, form.Person, patient) is not { } key)
             return Problems.Of(UnknownPerson());
         request.Texts.Seal(key.Sealer);
-        var submit = await handler.Submission(request, key.Person, sender!, asked());
+        var submit = await handler.Submission(request, key.References, sender!, asked());
         return await handler.Begin(request, key, _ => submit, put);
     }
 
@@ -166,7 +166,7 @@ internal static class ReferralEndpoints
             fields.Fault("/from", "referral.to-oneself");
         if (fields.Refusal is { } refusal)
             return Problems.Of(refusal);
-        if (await patients.Key(context, form.Person, patient) is not { } key)
+        if (await patients.EmergencyKey(request, form.Person, patient) is not { } key)
             return Problems.Of(UnknownPerson());
         if (arrivedAt < await patients.Born(context, key.Person))
             return Problems.Of(new Refusal("request.invalid") { Errors = [new Refusal("referral.before-birth").At("/arrivedAt")] });

@@ -155,7 +155,11 @@ internal sealed class ReferralList : TableProjection<ReferralRow>
     private static Referral Stripped(Referral state) =>
         state switch
         {
-            Referral.Draft draft => draft with { Content = NoText },
+            Referral.Draft draft => draft with
+            {
+                Content = NoText,
+                Case = draft.Details with { Attachments = WithoutTexts(draft.Details.Attachments) },
+            },
             Referral.Started { Details: { } details } started
                 when details.Request is not null || details.Report is not null || details.Attachments.Count > 0 => started with
             {
@@ -185,9 +189,12 @@ internal sealed class ReferralList : TableProjection<ReferralRow>
                             RehabilitationAdvice = null,
                         }
                         : null,
-                    Attachments = details.Attachments.ConvertAll(attachment => attachment with { Name = NoText, Sha256 = NoText }),
+                    Attachments = WithoutTexts(details.Attachments),
                 },
             },
             _ => state,
         };
+
+    private static ImmutableList<Attachment> WithoutTexts(ImmutableList<Attachment> attachments) =>
+        attachments.ConvertAll(attachment => attachment with { Name = NoText, Sha256 = NoText });
 }

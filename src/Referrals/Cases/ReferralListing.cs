@@ -172,17 +172,17 @@ internal sealed class ReferralListing(
             _ => null,
         };
 
-    /// <summary>Whether the caller's institution has a case of this person, as sender, reviewer or receiver.</summary>
-    public async Task<bool> Concerns(RequestContext context, string person) =>
+    /// <summary>Whether the caller's institution has a case of one of these references, as sender, reviewer or receiver.</summary>
+    public async Task<bool> Concerns(RequestContext context, IReadOnlyList<string> references) =>
         await database.QueryScalar<bool>(
             """
             select exists (
-                select from referrals.referrals where tenant_id = @county and person = @person and @institution in (sender, receiver, reviewer))
+                select from referrals.referrals where tenant_id = @county and person = any(@persons) and @institution in (sender, receiver, reviewer))
             """,
             new
             {
                 county = context.Caller.County,
-                person,
+                persons = references.ToArray(),
                 institution = context.Caller.Institution!,
             },
             context.Cancellation

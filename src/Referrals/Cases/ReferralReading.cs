@@ -81,7 +81,9 @@ internal sealed class ReferralReading(
         context.SetETag(shown.Version);
         if (found.Access.Level == ReadLevel.Masked)
         {
-            var masked = (await vault.Masked(county, [person], found.Facts.Today, context.Cancellation)).GetValueOrDefault(person);
+            var masked = (
+                await vault.Masked(county, [person], found.Facts.Today, context.Language, context.Cancellation)
+            ).GetValueOrDefault(person);
             await recorded;
             return TypedResults.Ok(ReferralView.Of(id, shown.State, shown.Version, null, masked, masked?.Erased ?? true, null, null, []));
         }
@@ -103,7 +105,7 @@ internal sealed class ReferralReading(
                 shown.State,
                 shown.Version,
                 unsent ? null : data,
-                unsent && data is not null ? Masking.Of(person, data, found.Facts.Today) : null,
+                unsent && data is not null ? Masking.Of(person, data, found.Facts.Today, context.Language) : null,
                 data is null,
                 sealer,
                 draft,

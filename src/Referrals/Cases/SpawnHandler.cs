@@ -12,7 +12,7 @@ namespace Referrals.Cases;
 /// <param name="Form">The form, once its texts are sealed.</param>
 internal sealed record SpawnedCase(Guid Id, LinkKind Kind, Sender? From, Func<ReferralRequest> Form);
 
-internal sealed class SpawnHandler(EventLog log, CaseHandler handler)
+internal sealed class SpawnHandler(EventLog log, CaseHandler handler, PatientCases patients)
 {
     /// <summary>Begins a case out of one that is in care: same patient, linked both ways, all or nothing.</summary>
     /// <param name="request">About the case in care.</param>
@@ -25,22 +25,18 @@ internal sealed class SpawnHandler(EventLog log, CaseHandler handler)
         if (await handler.SealReadable(request, state) is { } refusal)
             return Problems.Of(refusal);
         var (person, form, child) = (state.Details!.Person, spawned.Form(), request with { Id = spawned.Id });
+        var persons = await patients.References(request, person);
         var plan = new Plan(
             request,
             child,
             spawned.Kind == LinkKind.Down
                 ? new OfferDownTransfer(request.Now, child.Id)
                 : new ReferOnward(request.Now, child.Id, form.Direction),
-            await handler.Submission(child, person, spawned.From!, form, new CaseLink(request.Id, spawned.Kind))
+            await handler.Submission(child, persons, spawned.From!, form, new CaseLink(request.Id, spawned.Kind))
         );
         var written = await log.WriteToAggregates(
-            Referral.Aggregate,
-            request.Stream,
-            Referral.Aggregate,
-            child.Stream,
-            LiveReferrals.Aggregate,
-            request.Context.Stream(LiveReferrals.StreamKey(person)),
-            plan.Decide,
+            CaseStreams.With(CaseStreams.Of(request.Stream, persons), [child.Id]),
+            loaded => plan.Decide(new CaseStreams(loaded)),
             request.Context.CreateWriteOptions(request.Content),
             request.Cancellation
         );
@@ -50,19 +46,16 @@ internal sealed class SpawnHandler(EventLog log, CaseHandler handler)
     private sealed record Plan(CaseRequest Request, CaseRequest Child, ReferralCommand Offer, SubmitReferral Submit)
     {
         /// <summary>Pure: it runs in the log's writer.</summary>
-        public Decision<Outcome<ReferralAnswer>> Decide(
-            LoadedStream<Referral> origin,
-            LoadedStream<Referral> child,
-            LoadedStream<LiveReferrals> live
-        )
+        public Decision<Outcome<ReferralAnswer>> Decide(CaseStreams streams)
         {
+            var (origin, child, live) = (streams.Case, streams.Others.Single(), streams.Live!);
             var offered = CaseDecision.Decide(Request, origin, Offer);
             if (offered.Refusal is { } refusal)
                 return CaseDecision.Refused(refusal);
             var begun = ReferralDecider.Decide(child.State, Submit);
             if (begun.Refusal is { } fault)
                 return CaseDecision.Refused(fault);
-            var derived = live.State.DeriveEvents(Child.Id, child.State, CaseDecision.After(child.State, begun));
+            var derived = live.State.DeriveEvents(Child.Id, child.State, CaseDecision.After(child.State, begun), streams.LiveElsewhere);
             if (derived.Refusal is { } taken)
                 return CaseDecision.Refused(taken);
             var after = CaseDecision.After(origin.State, offered);

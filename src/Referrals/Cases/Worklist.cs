@@ -19,7 +19,10 @@ public enum Worklist
     /// <summary>Accepted, or to be arranged anew 待安排.</summary>
     ToArrange,
 
-    /// <summary>The hospital withdrew the place 待改约; on <see cref="ToArrange"/> as well.</summary>
+    /// <summary>
+    /// The hospital withdrew the place 待改约; on <see cref="ToArrange"/> as well. When it is read, cases stand on it too that are arranged
+    /// or wait where nothing takes place any more.
+    /// </summary>
     ToRebook,
 
     /// <summary>Expected, or at the door 待到诊.</summary>

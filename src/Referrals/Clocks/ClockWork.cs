@@ -195,7 +195,7 @@ internal sealed partial class ClockWork(
                     : null;
                 var person = deadline.Step == DeadlineStep.ExpireHold ? null : state?.Details?.Person;
                 return await log.WriteToAggregates(
-                    CaseStreams.Of(stream, person, state is null ? null : PoolPlacement.Of(state)?.Place.Pool),
+                    CaseStreams.Of(stream, person is null ? null : [person], state is null ? null : PoolPlacement.Of(state)?.Place.Pool),
                     loaded => Decide(round, new CaseStreams(loaded), deadline, since),
                     Options(time),
                     cancellation

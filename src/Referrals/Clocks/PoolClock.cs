@@ -4,6 +4,7 @@ using Referrals.Arranging;
 using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.Hosting;
+using Referrals.Institutions;
 using Referrals.ReservedPools;
 using Referrals.Shared;
 
@@ -13,10 +14,16 @@ namespace Referrals.Clocks;
 /// As <see cref="ClockWork"/> for cases, and called by it: every step is decided on the newest state, so that whoever takes it, and
 /// however old the table is, it is taken once.
 /// A place is filled in one decision over case and pool, one case after the other in the order of <see cref="Fairness"/>. Whoever cannot
-/// come any more, by the validity of the referral, leaves the list; what stands in the way of everybody (a closed unit, no start time
-/// left) leaves the list as it is.
+/// come any more, by the validity of the referral, leaves the list; what stands in the way of everybody (a closed unit, a specialist who
+/// has left, no start time left) leaves the list as it is.
 /// </summary>
-internal sealed partial class PoolClock(EventLog log, NpgsqlDataSource database, TimeProvider time, ILogger<PoolClock> logger)
+internal sealed partial class PoolClock(
+    EventLog log,
+    NpgsqlDataSource database,
+    Reference<Practitioners> people,
+    TimeProvider time,
+    ILogger<PoolClock> logger
+)
 {
     private const int AtOnce = 500;
     private const int Attempts = 5;
@@ -118,6 +125,10 @@ internal sealed partial class PoolClock(EventLog log, NpgsqlDataSource database,
         CancellationToken cancellation
     )
     {
+        // Nobody is sent where nothing takes place; who waits there stands on the rebooking list.
+        var practitioners = (await people.Get(new StreamId(round.County, Practitioners.StreamKey), cancellation)).State;
+        if (PoolAvailability.Of(pool, round.Directory, practitioners) is not null)
+            return default;
         var place = new PoolPlace(pool.ToString(), code);
         var (steps, position) = (0, 0L);
         for (var attempt = 1; attempt <= Attempts; attempt++)

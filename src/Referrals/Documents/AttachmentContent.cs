@@ -10,7 +10,7 @@ using Referrals.Shared;
 namespace Referrals.Documents;
 
 /// <summary>Content that came in whole.</summary>
-internal sealed record ReceivedContent(long Size, string Sha256);
+internal sealed record ReceivedContent(long Size, string Sha256, AttachmentType Type);
 
 internal sealed class AttachmentContent(AttachmentStore store, AttachmentKey key, Sealer sealer)
 {
@@ -35,7 +35,7 @@ internal sealed class AttachmentContent(AttachmentStore store, AttachmentKey key
         try
         {
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            var text = declared == AttachmentType.Text ? new PlainText() : null;
+            var check = new ContentCheck(declared);
             var size = 0L;
             for (var number = 0; ; number++)
             {
@@ -46,10 +46,10 @@ internal sealed class AttachmentContent(AttachmentStore store, AttachmentKey key
                     return (null, TooLarge());
                 if (size == 0)
                     return (null, new Refusal("attachment.empty"));
-                if (number == 0 && ContentTypes.Sniff(chunk.Span) is var type && type != declared)
+                if (number == 0 && ContentTypes.Sniff(chunk.Span, declared) is var type && type != declared)
                     return (null, type is null ? new Refusal("attachment.type") : new Refusal("attachment.lies"));
-                if (text?.Goes(chunk.Span, last: read < ChunkBytes) == false)
-                    return (null, new Refusal("attachment.type"));
+                if (check.Follow(chunk.Span, last: read < ChunkBytes) is { } fault)
+                    return (null, fault);
                 if (read > 0)
                 {
                     hash.AppendData(chunk.Span);
@@ -57,7 +57,7 @@ internal sealed class AttachmentContent(AttachmentStore store, AttachmentKey key
                 }
 
                 if (read < ChunkBytes)
-                    return (new ReceivedContent(size, Convert.ToHexStringLower(hash.GetHashAndReset())), null);
+                    return (new ReceivedContent(size, Convert.ToHexStringLower(hash.GetHashAndReset()), check.Type), null);
             }
         }
         finally

@@ -1,5 +1,6 @@
 // What an upload says of itself before its content: type, name, size. Names of files are personal data, so they never stand in addresses.
 using System.Globalization;
+using System.Text;
 using Microsoft.Net.Http.Headers;
 using Referrals.Cases;
 using Referrals.Shared;
@@ -15,6 +16,8 @@ internal sealed record AttachmentHeaders(string? ContentType, string? Dispositio
 {
     private const int LongestName = 120;
 
+    private static readonly string[] Charsets = ["utf-8", "gb18030", "gbk", "gb2312"];
+
     /// <summary>Type and name, or what is wrong.</summary>
     public (AttachmentType Type, string Name, Refusal? Refusal) Read()
     {
@@ -22,8 +25,7 @@ internal sealed record AttachmentHeaders(string? ContentType, string? Dispositio
             return Refused(new Refusal("attachment.encoded"));
         if (
             !MediaTypeHeaderValue.TryParse(ContentType, out var declared)
-            || ContentTypes.Declared(declared.MediaType.ToString()) is not { } type
-            || (declared.Charset.HasValue && !declared.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+            || (declared.Charset.HasValue && !Charsets.Contains(declared.Charset.Value!, StringComparer.OrdinalIgnoreCase))
         )
             return Refused(new Refusal("attachment.type"));
         if (
@@ -34,6 +36,8 @@ internal sealed record AttachmentHeaders(string? ContentType, string? Dispositio
         var name = HeaderUtilities.RemoveQuotes(given).ToString();
         if (!IsName(name))
             return Refused(new Refusal("attachment.name"));
+        if (ContentTypes.Declared(declared.MediaType.ToString(), name) is not { } type)
+            return Refused(new Refusal("attachment.type"));
         if (!ContentTypes.Fits(type, name))
             return Refused(new Refusal("attachment.lies"));
         if (Length > AttachmentContent.Limit)
@@ -50,20 +54,34 @@ internal sealed record AttachmentHeaders(string? ContentType, string? Dispositio
         && !CleanText.IsLongerThan(name, LongestName)
         && name[0] is not ('.' or ' ')
         && name[^1] is not ('.' or ' ')
-        && name.EnumerateRunes()
-            .All(c =>
-                c.Value is not ('/' or '\\' or ':' or '"' or '<' or '>' or '|' or '*' or '?' or 0xFFFD)
-                && System.Text.Rune.GetUnicodeCategory(c)
-                    is not (
-                        UnicodeCategory.Control
-                        or UnicodeCategory.Format
-                        or UnicodeCategory.LineSeparator
-                        or UnicodeCategory.ParagraphSeparator
-                        or UnicodeCategory.OtherNotAssigned
-                        or UnicodeCategory.PrivateUse
-                        or UnicodeCategory.Surrogate
-                    )
-            );
+        && name.EnumerateRunes().ToArray() is var runes
+        && Array.TrueForAll(
+            [.. runes.Index()],
+            c =>
+                IsJoined(runes, c.Index)
+                || c.Item.Value is not ('/' or '\\' or ':' or '"' or '<' or '>' or '|' or '*' or '?' or 0xFFFD)
+                    && Rune.GetUnicodeCategory(c.Item)
+                        is not (
+                            UnicodeCategory.Control
+                            or UnicodeCategory.Format
+                            or UnicodeCategory.LineSeparator
+                            or UnicodeCategory.ParagraphSeparator
+                            or UnicodeCategory.OtherNotAssigned
+                            or UnicodeCategory.PrivateUse
+                            or UnicodeCategory.Surrogate
+                        )
+        );
+
+    // The joiner between two pictures makes one of them; elsewhere it is a mark that nobody sees.
+    private static bool IsJoined(Rune[] name, int at) =>
+        name[at].Value == 0x200D
+        && at > 0
+        && at < name.Length - 1
+        && (
+            name[at - 1].Value == 0xFE0F
+            || Rune.GetUnicodeCategory(name[at - 1]) is UnicodeCategory.OtherSymbol or UnicodeCategory.ModifierSymbol
+        )
+        && Rune.GetUnicodeCategory(name[at + 1]) == UnicodeCategory.OtherSymbol;
 
     private static (AttachmentType, string, Refusal?) Refused(Refusal refusal) => (default, "", refusal);
 }

@@ -53,7 +53,7 @@ internal sealed partial class Attachments(
         if (await reading.LoadAuthorized(context, id) is not { } found)
             return Problems.Of(new Refusal("not-found"));
         // Before 20 MB come for nothing. Whoever repeats a request under its key is answered as the first time, whatever holds now.
-        var foreseen = AddCommand(context, attachment, default, default, default, new ReceivedContent(0, ""));
+        var foreseen = AddCommand(context, attachment, default, default, new ReceivedContent(0, "", default));
         if (
             context.IdempotencyKey is null
             && CaseHandler.CheckAttachment(new CaseRequest(context, id, found.Facts, ""), found.Now, foreseen) is { } early
@@ -73,7 +73,7 @@ internal sealed partial class Attachments(
             var (content, fault) = await new AttachmentContent(store, key, sealer).Receive(body, type, context.Cancellation);
             if (content is null)
                 return Problems.Of(fault!);
-            var command = AddCommand(context, attachment, sealer.Seal(name), sealer.Seal(content.Sha256), type, content);
+            var command = AddCommand(context, attachment, sealer.Seal(name), sealer.Seal(content.Sha256), content);
             var written = await handler.Attach(new CaseRequest(context, id, found.Facts, $"{content.Sha256} {type} {name}"), command);
             if (written.Answer.Value is not { } answer)
                 return Problems.Of(written.Answer.Refusal!);
@@ -107,12 +107,11 @@ internal sealed partial class Attachments(
         Guid attachment,
         SealedText name,
         SealedText sha256,
-        AttachmentType type,
         ReceivedContent content
     ) =>
         new(
             context.Now,
-            new Attachment(attachment, name, type, content.Size, sha256, context.Caller.Institution!, context.Now),
+            new Attachment(attachment, name, content.Type, content.Size, sha256, context.Caller.Institution!, context.Now),
             ToBeScanned: scanner.Configured
         );
 

@@ -45,7 +45,7 @@ internal static class DocumentsEndpoints
             .Accepts<Stream>("*/*")
             .Produces<ReferralAnswer>(201)
             .WithSummary(
-                "Attach a file of at most 20 MB, its name in Content-Disposition: PDF, JPEG, PNG, TIFF, DICOM or plain text 添加附件"
+                "Attach a file of at most 20 MB, its name in Content-Disposition, or in a form of a browser: PDF, OFD, WPS, Word, Excel, JPEG, PNG, TIFF, HEIC, DICOM or plain text 添加附件"
             );
         documents
             .MapGet("/{id:guid}/attachments/{attachment:guid}", Download)
@@ -62,7 +62,7 @@ internal static class DocumentsEndpoints
             .WithSummary("Take an attachment back 撤回附件");
     }
 
-    private static Task<IResult> Add(
+    private static async Task<IResult> Add(
         HttpContext http,
         RequestContext context,
         Guid id,
@@ -73,9 +73,21 @@ internal static class DocumentsEndpoints
         // Its limit is larger than that of other bodies, and counted where the content is read.
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = null;
-        var request = http.Request;
+        var (request, attachment) = (http.Request, Guid.CreateVersion7(context.Now));
+        if (request.HasFormContentType)
+        {
+            await using var file = await UploadedFile.Of(http);
+            var said = new AttachmentHeaders(
+                file.ContentType ?? ContentTypes.Opaque,
+                file.Disposition,
+                request.Headers.ContentEncoding,
+                null
+            );
+            return await attachments.Add(context, id, attachment, said, file);
+        }
+
         var headers = new AttachmentHeaders(request.ContentType, disposition, request.Headers.ContentEncoding, request.ContentLength);
-        return attachments.Add(context, id, Guid.CreateVersion7(context.Now), headers, request.Body);
+        return await attachments.Add(context, id, attachment, headers, request.Body);
     }
 
     private static async Task<IResult> Download(HttpContext http, RequestContext context, Guid id, Guid attachment, Attachments attachments)

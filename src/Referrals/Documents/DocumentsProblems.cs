@@ -31,9 +31,10 @@ internal static class DocumentsProblems
         new(
             "attachment.type",
             415,
-            "仅接受 PDF、JPEG、PNG、TIFF、DICOM 和 UTF-8 纯文本。",
-            "Only PDF, JPEG, PNG, TIFF, DICOM and plain UTF-8 text are taken."
+            "仅接受 PDF、OFD、WPS、Word、Excel、JPEG、PNG、TIFF、HEIC、DICOM 和纯文本（UTF-8 或 GBK）。",
+            "Only PDF, OFD, WPS, Word, Excel, JPEG, PNG, TIFF, HEIC, DICOM and plain text (UTF-8 or GBK) are taken."
         ),
+        new("attachment.macros", 422, "文档含有宏，请另存为不含宏的文档后上传。", "The document carries macros: save it without them."),
         new(
             "attachment.lies",
             422,

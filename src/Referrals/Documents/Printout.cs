@@ -19,7 +19,11 @@ internal sealed record Printout(
     string? Notice,
     IReadOnlyList<PrintedRow> Rows,
     IReadOnlyList<PrintedField> Signatures
-);
+)
+{
+    /// <summary>Printed large across every page, such as 已取消; null for a form that is good.</summary>
+    public string? Mark { get; init; }
+}
 
 /// <summary>One line of the table: up to three short fields, or one long one.</summary>
 /// <param name="Fields">From the left.</param>

@@ -27,6 +27,12 @@ internal sealed class PrintoutContent(
 
     private readonly PrintoutTexts words = new(language);
 
+    /// <summary>The case in its state, for the appointment and the mark across the page.</summary>
+    public required Cases.Referral State { get; init; }
+
+    /// <summary>An earlier form of the case was handed in before this one.</summary>
+    public bool Corrected { get; init; }
+
     /// <summary>上转单, 下转单, and those for lateral and out-of-county referrals.</summary>
     public Printout Referral()
     {
@@ -42,6 +48,7 @@ internal sealed class PrintoutContent(
                 Field("付费方式", "Payment", words.Of(request.Payment)),
             ]),
             new([Field("有效期", "Valid", $"{words.Of(request.ValidFrom)} {words.Say("至", "to")} {words.Of(request.ValidUntil)}")]),
+            .. Appointment(),
             new([Field("初步诊断", "First diagnosis", Diagnoses(request.Diagnoses))]),
             Text("转诊目的", "Purpose", texts.Reason),
             Text("病情摘要", "Summary", texts.Summary),
@@ -64,7 +71,7 @@ internal sealed class PrintoutContent(
             rows.Add(new([Field("随访日期", "Follow-up dates", string.Join(words.Say("、", ", "), plan.FollowUps.Select(words.Of)))]));
         }
 
-        return Print(
+        var printed = Print(
             words.Title(request.Direction),
             details.From.Institution,
             sentOn,
@@ -72,6 +79,15 @@ internal sealed class PrintoutContent(
             Field("转诊医生（签名）", "Referring doctor (signature)", Practitioner(details.From.Practitioner)),
             Field("审核人（签名）", "Reviewer (signature)", details.Reviewer is null ? null : Institution(details.Reviewer))
         );
+        return !Corrected
+            ? printed
+            : printed with
+            {
+                Mark = Mark(Corrected),
+                Notice =
+                    printed.Notice
+                    ?? words.Say("本单已更正，此前打印的转诊单作废。", "This form was corrected; those that were printed before are void."),
+            };
     }
 
     /// <summary>回转单.</summary>
@@ -124,14 +140,44 @@ internal sealed class PrintoutContent(
                 : null,
             rows,
             [.. signatures, Field("机构（盖章）", "Institution (seal)", $"{Institution(institution)} {words.Of(day)}")]
-        );
+        )
+        {
+            Mark = Mark(corrected: false),
+        };
+
+    private string? Mark(bool corrected) =>
+        PrintoutMark.Of(State, facts.Today, corrected) is { } mark ? words.Say(mark.Chinese, mark.English) : null;
+
+    // When and where the patient is expected, and what to bring; nothing as long as nothing is arranged.
+    private IEnumerable<PrintedRow> Appointment()
+    {
+        if (State is not Cases.Referral.Arranged { Appointment: var appointment })
+            yield break;
+        var at = details.To with { Unit = appointment.Unit };
+        var specialist = appointment is { Resource: Resource.ClinicSlot, Pool: { } place } ? PoolKey.Parse(place.Pool)?.Of : null;
+        yield return new([
+            Field("就诊时间", "Appointment", words.Moment(appointment.StartsAt)),
+            Field("最迟报到", "Arrive by", details.ArriveBy is { } by ? words.Moment(by) : null),
+        ]);
+        yield return new([
+            Field(
+                "就诊地点",
+                "Place",
+                string.Join(
+                    ' ',
+                    new[] { Institution(at.Institution), Unit(at), Practitioner(specialist), appointment.Place }.OfType<string>()
+                )
+            ),
+        ]);
+        yield return new([Field("请携带", "Please bring", words.ToBring(appointment.Resource))]);
+    }
 
     private IEnumerable<PrintedRow> Patient() =>
         [
             new([
-                Field("姓名", "Name", patient?.Name),
+                Field("姓名", "Name", patient?.Name ?? patient?.CalledName),
                 Field("性别", "Sex", patient is null ? null : words.Of(patient.Sex)),
-                Field("年龄", "Age", patient?.AgeOn(sentOn) is { } years ? words.Age(years) : null),
+                Field("年龄", "Age", patient is null ? null : words.Age(patient, sentOn)),
             ]),
             new([
                 Field("证件号码", "Identity", patient is null ? null : words.Of(patient.Identity)),

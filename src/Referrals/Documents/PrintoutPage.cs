@@ -20,13 +20,14 @@ internal static class PrintoutPage
     {
         var head = Markup.Join(printout.Head.Select(field => Markup.Of($"<span>{field.Label} <b>{field.Value}</b></span>")));
         var notice = printout.Notice is null ? default : Markup.Of($"""<p class="notice">{printout.Notice}</p>""");
+        var mark = printout.Mark is null ? default : Markup.Of($"""<p class="mark">{printout.Mark}</p>""");
         var rows = Markup.Join(printout.Rows.Select(Row));
         var signatures = Markup.Join(
             printout.Signatures.Select(field => Markup.Of($"<div><span>{field.Label}</span><b>{field.Value}</b></div>"))
         );
         var body = Markup.Of(
             $"""
-            <header><p>{printout.Institution}</p><h1>{printout.Title}</h1>{QrCode.Svg(printout.Number, printout.Number)}</header>
+            {mark}<header><p>{printout.Institution}</p><h1>{printout.Title}</h1>{QrCode.Svg(printout.Number, printout.Number)}</header>
             {notice}<table>
             <colgroup><col class="label"><col><col class="label"><col><col class="label"><col></colgroup>
             <thead><tr><td colspan="{Columns}"><div>{head}</div></td></tr></thead>

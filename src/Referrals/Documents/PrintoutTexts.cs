@@ -28,28 +28,28 @@ internal sealed class PrintoutTexts(Language language)
     public string Of(Urgency urgency) =>
         urgency switch
         {
-            Urgency.Routine => Say("普通", "Routine"),
-            Urgency.Urgent => Say("紧急", "Urgent"),
-            Urgency.Emergency => Say("急诊", "Emergency"),
+            Urgency.Routine => Say(Words.Urgencies.Of(urgency), "Routine"),
+            Urgency.Urgent => Say(Words.Urgencies.Of(urgency), "Urgent"),
+            Urgency.Emergency => Say(Words.Urgencies.Of(urgency), "Emergency"),
             _ => throw new ArgumentOutOfRangeException(nameof(urgency), urgency, null),
         };
 
     public string Of(Resource resource) =>
         resource switch
         {
-            Resource.ClinicSlot => Say("专家号", "Clinic slot"),
-            Resource.Bed => Say("床位", "Bed"),
-            Resource.Examination => Say("检查", "Examination"),
+            Resource.ClinicSlot => Say(Words.Resources.Of(resource), "Clinic slot"),
+            Resource.Bed => Say(Words.Resources.Of(resource), "Bed"),
+            Resource.Examination => Say(Words.Resources.Of(resource), "Examination"),
             _ => throw new ArgumentOutOfRangeException(nameof(resource), resource, null),
         };
 
     public string Of(Sex sex) =>
         sex switch
         {
-            Sex.Male => Say("男", "Male"),
-            Sex.Female => Say("女", "Female"),
-            Sex.Unknown => Say("未知", "Unknown"),
-            Sex.Unspecified => Say("未说明", "Not stated"),
+            Sex.Male => Say(Words.Sexes.Of(sex), "Male"),
+            Sex.Female => Say(Words.Sexes.Of(sex), "Female"),
+            Sex.Unknown => Say(Words.Sexes.Of(sex), "Unknown"),
+            Sex.Unspecified => Say(Words.Sexes.Of(sex), "Not stated"),
             _ => throw new ArgumentOutOfRangeException(nameof(sex), sex, null),
         };
 
@@ -97,9 +97,31 @@ internal sealed class PrintoutTexts(Language language)
             _ => $"{Of(identity.Kind)} {identity.Number}".TrimEnd(),
         };
 
-    public string Age(int years) => Say($"{years} 岁", years.ToString(CultureInfo.InvariantCulture));
+    public string? Age(PersonData patient, DateOnly day) => Ages.Say(patient, day, language);
 
     public string Of(DateOnly day) => Say($"{day.Year}年{day.Month}月{day.Day}日", day.ToString("O", CultureInfo.InvariantCulture));
+
+    /// <summary>Day and time, Asia/Shanghai.</summary>
+    public string Moment(DateTimeOffset moment) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Of(Shanghai.Day(moment))} {moment.ToOffset(Shanghai.Offset):HH:mm}");
+
+    /// <summary>What a patient brings along to an appointment.</summary>
+    public string ToBring(Resource resource) =>
+        resource switch
+        {
+            Resource.Bed => Say(
+                "身份证件、医保凭证、本单、既往病历和检查资料、正在使用的药品；住院生活用品。",
+                "Identity document, proof of insurance, this form, earlier records and results, medicines in use; personal things for the stay."
+            ),
+            Resource.Examination => Say(
+                "身份证件、医保凭证、本单、既往检查资料；是否空腹等请先询问检查科室。",
+                "Identity document, proof of insurance, this form, earlier results; ask the department whether to come fasting."
+            ),
+            _ => Say(
+                "身份证件、医保凭证、本单、既往病历和检查资料、正在使用的药品。",
+                "Identity document, proof of insurance, this form, earlier records and results, medicines in use."
+            ),
+        };
 
     private static string Minute(DateTimeOffset moment) =>
         moment.ToOffset(Shanghai.Offset).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);

@@ -41,25 +41,33 @@ internal sealed class Printouts(EventLog log, PeopleVault vault, ReferralReading
         var recorded = reading.Record(context, found, id, AccessedThing.Form);
         var patient = await vault.Read(context.Caller.County, details.Person, context.Cancellation);
         var sealer = patient is null ? null : await vault.SealerFor(context.Caller.County, details.Person, context.Cancellation);
-        var (sentOn, reportedOn) = await Days(context, id);
+        var (sentOn, reportedOn, corrected) = await Days(context, id);
         await recorded;
         return new(
-            print(new PrintoutContent(details, sealer is null ? null : patient, sealer, found.Facts, sentOn, context.Language), reportedOn)
+            print(
+                new PrintoutContent(details, sealer is null ? null : patient, sealer, found.Facts, sentOn, context.Language)
+                {
+                    State = found.Now.State,
+                    Corrected = corrected,
+                },
+                reportedOn
+            )
         );
     }
 
-    // Forms are dated by the day on which they were handed in last.
-    private async Task<(DateOnly Sent, DateOnly Reported)> Days(RequestContext context, Guid id)
+    // Forms are dated by the day on which they were handed in last; one that was handed in again corrects those before.
+    private async Task<(DateOnly Sent, DateOnly Reported, bool Corrected)> Days(RequestContext context, Guid id)
     {
-        var (sent, reported) = (default(DateTimeOffset), default(DateTimeOffset));
+        var (sent, reported, corrected) = (default(DateTimeOffset), default(DateTimeOffset), false);
         foreach (var e in await log.FetchStream(context.Stream(Cases.Referral.StreamKey(id)), context.Cancellation))
         {
             if (e.Data is ReferralSubmitted or ReferralResubmitted or PaperworkCompleted)
                 sent = e.Timestamp;
             else if (e.Data is OutcomeReported)
                 reported = e.Timestamp;
+            corrected |= e.Data is ReferralResubmitted;
         }
 
-        return (Shanghai.Day(sent), Shanghai.Day(reported));
+        return (Shanghai.Day(sent), Shanghai.Day(reported), corrected);
     }
 }

@@ -57,14 +57,17 @@ internal sealed class Body<T>(T value, byte[] bytes) : IEndpointParameterMetadat
         builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T)));
 
     /// <summary>The bytes of a body of whatever type; refused where there are too many.</summary>
-    internal static async Task<byte[]> Read(HttpContext context)
+    internal static Task<byte[]> Read(HttpContext context) => Read(context.Request.Body, context);
+
+    /// <summary>The bytes of a part of a body.</summary>
+    internal static async Task<byte[]> Read(Stream body, HttpContext context)
     {
         if (context.Request.ContentLength > Limit)
             throw TooLarge();
-        using var buffer = new MemoryStream(context.Request.ContentLength is { } length ? (int)length : 1024);
+        using var buffer = new MemoryStream((int?)context.Request.ContentLength ?? 1024);
         var chunk = new byte[8192];
         int read;
-        while ((read = await context.Request.Body.ReadAsync(chunk, context.RequestAborted)) > 0)
+        while ((read = await body.ReadAsync(chunk, context.RequestAborted)) > 0)
         {
             if (buffer.Length + read > Limit)
                 throw TooLarge();

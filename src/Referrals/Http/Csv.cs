@@ -12,16 +12,27 @@ internal static class Csv
 
     private static readonly Sep Comma = new(',');
 
+    // As Excel writes "Unicode text".
+    private static readonly Encoding[] Utf16 =
+    [
+        new UnicodeEncoding(bigEndian: false, byteOrderMark: true, throwOnInvalidBytes: true),
+        new UnicodeEncoding(bigEndian: true, byteOrderMark: true, throwOnInvalidBytes: true),
+    ];
+
     private static readonly Encoding[] Encodings =
     [
         new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true),
         CodePagesEncodingProvider.Instance.GetEncoding("GB18030", EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)!,
     ];
 
-    /// <summary>Text in UTF-8 or else in GB18030, as hospitals' systems often export GBK; null where it is neither.</summary>
+    /// <summary>
+    /// Text in UTF-8 or else in GB18030, as hospitals' systems often export GBK; in UTF-16 where its byte order mark says so. Null where it
+    /// is none of them.
+    /// </summary>
     public static string? Decode(byte[] bytes)
     {
-        foreach (var encoding in Encodings)
+        var marked = Array.FindAll(Utf16, encoding => bytes.AsSpan().StartsWith(encoding.Preamble));
+        foreach (var encoding in marked.Length > 0 ? marked : Encodings)
         {
             try
             {
@@ -36,10 +47,15 @@ internal static class Csv
         return null;
     }
 
-    /// <summary>The records of a table; empty lines are none.</summary>
+    /// <summary>
+    /// The records of a table; empty lines are none, and empty cells at the end of a line neither. Where the first line has no comma, its
+    /// cells may stand between tabs or semicolons, as some settings of Excel write them.
+    /// </summary>
     public static IEnumerable<TableLine> Read(string text)
     {
-        using var reader = Comma.Reader(options => options with { HasHeader = false, DisableColCountCheck = true }).FromText(text);
+        using var reader = Separator(text)
+            .Reader(options => options with { HasHeader = false, DisableColCountCheck = true })
+            .FromText(text);
         // Of the first row Sep says only where it ends, if there is no header of its kind.
         var next = 1;
         foreach (var row in reader)
@@ -48,9 +64,20 @@ internal static class Csv
             next = row.LineNumberToExcl;
             for (var column = 0; column < row.ColCount; column++)
                 cells.Add(Cell(row[column].ToString(), ref broken));
-            if (broken || cells.Exists(cell => cell.Length > 0))
-                yield return new TableLine(line, cells, broken);
+            var last = cells.FindLastIndex(cell => cell.Length > 0);
+            if (broken || last >= 0)
+                yield return new TableLine(line, cells[..(last + 1)], broken);
         }
+    }
+
+    private static Sep Separator(string text)
+    {
+        var end = text.AsSpan().IndexOfAny('\r', '\n');
+        var header = end < 0 ? text : text[..end];
+        return header.Contains(',', StringComparison.Ordinal) ? Comma
+            : header.Contains('\t', StringComparison.Ordinal) ? new Sep('\t')
+            : header.Contains(';', StringComparison.Ordinal) ? new Sep(';')
+            : Comma;
     }
 
     /// <summary>Streams a table. Begins with a byte order mark, so that Excel reads Chinese.</summary>
@@ -88,6 +115,9 @@ internal static class Csv
     {
         if (!raw.Contains('"', StringComparison.Ordinal))
             return CleanText.Cell(raw);
+        // A formula by which a program tells Excel that it is text.
+        if (raw.StartsWith("=\"", StringComparison.Ordinal))
+            raw = raw[1..];
         var quoted = raw.Length > 1 && raw[0] == '"' && raw[^1] == '"';
         var inner = quoted ? raw[1..^1] : raw;
         broken |= !quoted || inner.Replace("\"\"", "", StringComparison.Ordinal).Contains('"', StringComparison.Ordinal);

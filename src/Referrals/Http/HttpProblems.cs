@@ -16,10 +16,18 @@ internal static class HttpProblems
         new("body.missing", 400, "缺少请求正文。", "The body is missing."),
         new("body.too-large", 413, "请求正文超过 {limit} 字节。", "The body is larger than {limit} bytes."),
         new("body.not-json", 415, "请求正文必须是 application/json。", "The body must be application/json."),
-        new("body.not-csv", 415, "请求正文必须是 text/csv 或 xlsx 工作簿。", "The body must be text/csv, or an xlsx workbook."),
+        new("body.not-csv", 415, "请求正文必须是 CSV 或 xlsx 工作簿。", "The body must be CSV, or an xlsx workbook."),
+        new("multipart.one-file", 400, "表单须包含且仅包含一个文件。", "The form must have exactly one file."),
+        new("csv.no-lines", 400, "表头之下没有数据行。", "There is no line below the header."),
         new("csv.encoding", 400, "文件编码须为 UTF-8 或 GB18030（GBK）。", "The file must be in UTF-8 or GB18030 (GBK)."),
         new("csv.quotes", 400, "引号未成对，或引号后有多余字符。", "A quotation mark is not closed, or something follows it."),
         new("csv.too-many-cells", 400, "单元格多于表头列数。", "The line has more cells than the header."),
+        new(
+            "xlsx.old-format",
+            400,
+            "旧版 Excel 或 WPS 格式（.xls、.et），请另存为 xlsx 或 CSV 后上传。",
+            "The old format of Excel or WPS (.xls, .et): save it as xlsx or CSV."
+        ),
         new(
             "xlsx.unreadable",
             400,

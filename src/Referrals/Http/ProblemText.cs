@@ -60,6 +60,10 @@ public static class Languages
         return Language.Chinese;
     }
 
+    /// <summary>A code as a table says it: the word in Chinese, the public name in English.</summary>
+    internal static string Say<T>(this Language language, T code, ChineseWords<T> words)
+        where T : struct, Enum => language == Language.Chinese ? words.Of(code) : Kebab.Of(code);
+
     /// <summary>For <c>Content-Language</c>.</summary>
     public static string Tag(this Language language) => language == Language.Chinese ? "zh-CN" : "en";
 }

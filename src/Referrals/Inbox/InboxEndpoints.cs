@@ -15,6 +15,7 @@ internal static class InboxEndpoints
 
     public static IServiceCollection AddInbox(this IServiceCollection services)
     {
+        services.AddSingleton<MailboxReading>();
         services.AddSingleton<InboxReading>();
         services.AddSingleton(provider => GatewaySettings.From(provider.GetRequiredService<IConfiguration>()));
         // A line for each notice would fill the log; what fails is told by who retries.

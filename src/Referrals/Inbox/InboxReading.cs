@@ -54,6 +54,7 @@ internal sealed class InboxReading(
     NpgsqlDataSource database,
     EventLog log,
     CaseRows rows,
+    MailboxReading mailboxes,
     ReferenceFactsLoader reference,
     ProjectionProgress projections
 )
@@ -76,16 +77,16 @@ internal sealed class InboxReading(
         if (await projections.EnsureCaughtUp(context, ReferralList.TableName) is { } behind)
             return Problems.Of(behind);
         var facts = await reference.Load(context);
-        var addresses = AddressesOf(context, facts);
-        var (upTo, unread) = await Unread(context, addresses);
-        var lines = await Read(context, addresses, unreadOnly ? upTo : -1, before, limit + 1);
+        var mailbox = await mailboxes.Of(context, facts, Oldest(context));
+        var (reading, unread) = await Unread(context, mailbox);
+        var lines = await Read(context, mailbox, reading, unreadOnly, (before, limit + 1));
         var shown = lines.Take(limit).ToList();
         var seen = (
             await rows.Show(context, facts, shown.DistinctBy(line => line.Case).Select(line => new CaseRow(line.Case, line.Row)))
         ).ToDictionary(row => row.Id);
         return TypedResults.Ok(
             new InboxPage(
-                [.. shown.Select(line => Item(context, line, seen.GetValueOrDefault(line.Case), upTo))],
+                [.. shown.Select(line => Item(context, line, seen.GetValueOrDefault(line.Case)))],
                 unread,
                 lines.Count > limit
                     ? Query.Next(
@@ -120,65 +121,79 @@ internal sealed class InboxReading(
         return TypedResults.NoContent();
     }
 
-    private static string[] AddressesOf(RequestContext context, ReferenceFacts facts) =>
-        [
-            .. Addresses.Of(
-                context.Caller,
-                context.Caller is { Institution: { } mine } && context.Caller.Is(Security.Roles.Dispatcher)
-                    ? facts.Directory.LedBy(mine, facts.Today)
-                    : []
-            ),
-        ];
+    private static DateTimeOffset Oldest(RequestContext context) => context.Now.AddDays(-ShownDays);
 
-    private async Task<(long UpTo, long Unread)> Unread(RequestContext context, string[] addresses) =>
-        (
-            await database.Query<(long UpTo, long Unread)>(
+    // What was taken over is unread until the caller has read something since.
+    private async Task<(Reading Reading, long Unread)> Unread(RequestContext context, Mailbox mailbox)
+    {
+        var taken = mailbox.Parameters();
+        var (upTo, readAt, unread) = (
+            await database.Query<(long UpTo, DateTime? ReadAt, long Unread)>(
                 $"""
                 with reading as (
-                    select coalesce((select up_to from {Schema}.readings where tenant_id = @county and subject = @subject), 0) as up_to)
-                select up_to, (select count(*) from (
-                    select distinct i.id, i.position from referrals.inbox i
-                    where i.tenant_id = @county and i.address = any(@addresses) and i.position > up_to and i.at > @since limit {CountedUnread}) u)
+                    select coalesce(max(up_to), 0) as up_to, max(read_at) as read_at from {Schema}.readings
+                    where tenant_id = @county and subject = @subject)
+                select up_to, read_at, (select count(*) from (
+                    select distinct i.id, i.position from {MailboxLines.Sql} i
+                    where i.position > up_to or i.since > read_at limit {CountedUnread}) u)
                 from reading
                 """,
                 new
                 {
                     county = context.Caller.County,
                     subject = context.Caller.Subject,
-                    addresses,
-                    since = context.Now.AddDays(-ShownDays).UtcDateTime,
+                    addresses = mailbox.Addresses,
+                    takenAddresses = taken.Addresses,
+                    takenCases = taken.Cases,
+                    takenSince = taken.Since,
+                    since = Oldest(context).UtcDateTime,
                 },
                 context.Cancellation
             )
         )[0];
+        return (new Reading(upTo, readAt), unread);
+    }
 
     // What went to several addresses of one person is one notice.
-    private async Task<List<Line>> Read(RequestContext context, string[] addresses, long after, long before, int limit)
+    private async Task<List<Line>> Read(
+        RequestContext context,
+        Mailbox mailbox,
+        Reading reading,
+        bool unreadOnly,
+        (long Before, int Limit) page
+    )
     {
+        var taken = mailbox.Parameters();
         var read = await database.Query<StoredNotice>(
-            """
-            select r.id, r.doc, i.position, i.kind, i.at
-            from (select distinct on (position) id, position, kind, at from referrals.inbox
-                  where tenant_id = @county and address = any(@addresses) and position > @after and position < @before and at > @since
-                  order by position desc, kind limit @limit) i
+            $"""
+            select r.id, r.doc, i.position, i.kind, i.at, i.isread
+            from (select distinct on (position) id, position, kind, at, position <= @upTo and coalesce(since <= @readAt, true) as isread
+                  from {MailboxLines.Sql} l
+                  where position < @before and (not @unreadOnly or position > @upTo or since > @readAt)
+                  order by position desc, kind, since limit @limit) i
             join referrals.referrals r on r.tenant_id = @county and r.id = i.id
             order by i.position desc
             """,
             new
             {
                 county = context.Caller.County,
-                addresses,
-                after,
-                before,
-                limit,
-                since = context.Now.AddDays(-ShownDays).UtcDateTime,
+                addresses = mailbox.Addresses,
+                takenAddresses = taken.Addresses,
+                takenCases = taken.Cases,
+                takenSince = taken.Since,
+                since = Oldest(context).UtcDateTime,
+                upTo = reading.UpTo,
+                readAt = reading.At ?? DateTime.UnixEpoch,
+                unreadOnly,
+                before = page.Before,
+                limit = page.Limit,
             },
             context.Cancellation
         );
         return read.ConvertAll(row => row.ToLine());
     }
 
-    private static InboxItem Item(RequestContext context, Line line, SeenRow? seen, long upTo)
+    private static InboxItem Item(RequestContext context, Line line, SeenRow? seen)
     {
         var details = line.Row.State.Details!;
         return new InboxItem(
@@ -186,7 +201,7 @@ internal sealed class InboxReading(
             line.Kind,
             NoticeTexts.Of(line.Kind, details.Number, context.Language),
             line.At,
-            line.Position <= upTo,
+            line.Read,
             line.Case,
             details.Number,
             seen?.Row.State.Name,
@@ -205,12 +220,17 @@ internal sealed class InboxReading(
 
         public DateTimeOffset At { get; init; }
 
+        public bool IsRead { get; init; }
+
         public Line ToLine()
         {
             var (id, row) = Read();
-            return new Line(id, Position, Kebab.Parse<NoticeKind>(Kind)!.Value, At.ToOffset(Shanghai.Offset), row);
+            return new Line(id, Position, Kebab.Parse<NoticeKind>(Kind)!.Value, At.ToOffset(Shanghai.Offset), IsRead, row);
         }
     }
 
-    private sealed record Line(Guid Case, long Position, NoticeKind Kind, DateTimeOffset At, ReferralRow Row);
+    private sealed record Line(Guid Case, long Position, NoticeKind Kind, DateTimeOffset At, bool Read, ReferralRow Row);
+
+    /// <summary>How far the caller has read, and when that was said last; null where nothing was read yet.</summary>
+    private sealed record Reading(long UpTo, DateTime? At);
 }

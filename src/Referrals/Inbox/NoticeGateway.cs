@@ -7,7 +7,7 @@ namespace Referrals.Inbox;
 /// <summary>What the gateway is told. It knows whose telephone belongs to an address; nothing of the patient is in it.</summary>
 /// <param name="Id">The same again when it is sent again.</param>
 /// <param name="County">GB/T 2260 code.</param>
-/// <param name="Address">Whom it is for, such as <c>@SX-P-V0101-01</c>, <c>SX-H01/desk</c>, <c>#county</c>.</param>
+/// <param name="Address">Whom it is for when it is found (a doctor's post, where the doctor has left it), such as <c>@SX-P-V0101-01</c>, <c>SX-H01/desk</c>, <c>#county</c>.</param>
 /// <param name="Kind">What is told.</param>
 /// <param name="Number">转诊单号.</param>
 /// <param name="Text">In Chinese.</param>

@@ -6,7 +6,9 @@ using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.Hosting;
 using Referrals.Http;
+using Referrals.Institutions;
 using Referrals.Shared;
+using Directory = Referrals.Institutions.Directory;
 
 namespace Referrals.Inbox;
 
@@ -17,6 +19,8 @@ namespace Referrals.Inbox;
 internal sealed class NoticeReader(
     NpgsqlDataSource database,
     EventLog log,
+    Reference<Directory> directories,
+    Reference<Practitioners> people,
     DurableOutbox outbox,
     GatewaySettings settings,
     TimeProvider time,
@@ -32,8 +36,12 @@ internal sealed class NoticeReader(
         while (await Waiting(cancellation) is { Count: > 0 } waiting)
         {
             var last = waiting[^1];
+            // The desk that takes over from a doctor may have been told the same itself.
+            var told = new List<DeliverNotice>(waiting.Count);
+            foreach (var row in waiting)
+                told.Add(Message(row, await AddressOf(row, cancellation)));
             await outbox.Send(
-                waiting,
+                [.. told.DistinctBy(notice => (notice.Position, notice.Content.Address, notice.Content.Kind))],
                 $"update {InboxReading.Schema}.gateway set position = ?, name = ?, told_at = ? where (position, name) < (?, ?)",
                 [last.Position, last.Line, time.GetUtcNow(), last.Position, last.Line],
                 cancellation
@@ -41,16 +49,16 @@ internal sealed class NoticeReader(
         }
     }
 
-    private async Task<IReadOnlyList<DeliverNotice>> Waiting(CancellationToken cancellation)
+    private async Task<List<Row>> Waiting(CancellationToken cancellation)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        var rows = await database.Query<Row>(
+        return await database.Query<Row>(
             $"""
             with begun as (
                 insert into {InboxReading.Schema}.gateway (position, name, told_at)
                 select @end, '', @now where not exists (select from {InboxReading.Schema}.gateway)
                 on conflict do nothing returning position, name)
-            select i.tenant_id as county, i.id, i.line, i.address, i.position, i.kind, i.at, r.number
+            select i.tenant_id as county, i.id, i.line, i.address, i.position, i.kind, i.at, r.number, case when i.address like '@%' then r.doc end as doc
             from (select position, name from begun union all select position, name from {InboxReading.Schema}.gateway limit 1) g
             join referrals.inbox i on (i.position, i.line) > (g.position, g.name)
             join referrals.referrals r on r.tenant_id = i.tenant_id and r.id = i.id
@@ -65,10 +73,21 @@ internal sealed class NoticeReader(
             },
             cancellation
         );
-        return rows.ConvertAll(Message);
     }
 
-    private static DeliverNotice Message(Row row) =>
+    /// <summary>Whom it is for today: the post, where the doctor has left it.</summary>
+    private async Task<string> AddressOf(Row row, CancellationToken cancellation)
+    {
+        if (row.Doc is null)
+            return row.Address;
+        var directory = (await directories.Get(new StreamId(row.County, Directory.StreamKey), cancellation)).State;
+        var practitioners = (await people.Get(new StreamId(row.County, Practitioners.StreamKey), cancellation)).State;
+        return DoctorPosts
+            .AddressOf(ReferralRow.Read(row.Doc).State.Details!, row.Address, directory, practitioners, Shanghai.Day(time.GetUtcNow()))
+            .Address;
+    }
+
+    private static DeliverNotice Message(Row row, string address) =>
         new(
             row.Position,
             row.Line,
@@ -77,7 +96,7 @@ internal sealed class NoticeReader(
                 // The address is no header's text in every case: what stands for it is.
                 Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(row.Line)))[..32],
                 row.County,
-                row.Address,
+                address,
                 row.Kind,
                 row.Number,
                 NoticeTexts.Of(Kebab.Parse<NoticeKind>(row.Kind)!.Value, row.Number, Language.Chinese),
@@ -85,14 +104,25 @@ internal sealed class NoticeReader(
             )
         );
 
-    private sealed record Row(
-        string County,
-        string Id,
-        string Line,
-        string Address,
-        long Position,
-        string Kind,
-        DateTime At,
-        string Number
-    );
+    private sealed record Row
+    {
+        public required string County { get; init; }
+
+        public required string Id { get; init; }
+
+        public required string Line { get; init; }
+
+        public required string Address { get; init; }
+
+        public long Position { get; init; }
+
+        public required string Kind { get; init; }
+
+        public DateTime At { get; init; }
+
+        public required string Number { get; init; }
+
+        /// <summary>The case, where a doctor is addressed.</summary>
+        public byte[]? Doc { get; init; }
+    }
 }

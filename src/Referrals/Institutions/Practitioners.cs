@@ -43,6 +43,52 @@ public sealed record Practitioners
     public IReadOnlyList<PractitionerOn> All(DateOnly day) =>
         [.. People.Keys.Order(StringComparer.Ordinal).Select(code => On(code, day)).OfType<PractitionerOn>()];
 
+    /// <summary>
+    /// Whether a practitioner is known not to be in a unit on a day: works elsewhere or nowhere, or was moved to other units. Whoever never
+    /// belonged to the unit may hold a clinic in it.
+    /// </summary>
+    public bool IsGoneFrom(string institution, string unit, string code, DateOnly day)
+    {
+        if (!People.TryGetValue(code, out var practitioner))
+            return false;
+        if (practitioner.On(day) is not { } there || there.Institution != institution)
+            return true;
+        // A post that names no units says nothing of them.
+        return there.Units.Count > 0
+            && !there.Units.Contains(unit, StringComparer.Ordinal)
+            && practitioner.Posts!.All.Any(post =>
+                post.From <= day && post.Value.Institution == institution && post.Value.Units.Contains(unit, StringComparer.Ordinal)
+            );
+    }
+
+    /// <summary>
+    /// The first day on which a practitioner did not work at an institution any more, of those up to a day; null for whoever works there
+    /// on it, and for whoever is not known.
+    /// </summary>
+    public DateOnly? LeftOn(string code, string institution, DateOnly day) =>
+        People.TryGetValue(code, out var practitioner) ? practitioner.LeftOn(institution, day) : null;
+
+    /// <summary>Codes of those who had a post, and do not work at its institution on that day.</summary>
+    public IReadOnlyList<string> Moved(DateOnly day) =>
+        [.. People.Values.Where(practitioner => practitioner.HasMoved(day)).Select(practitioner => practitioner.Registered.Code)];
+
+    /// <summary>Whether somebody with one of these roles works at an institution on that day.</summary>
+    public bool AnyAt(string institution, DateOnly day, params ReadOnlySpan<PractitionerRole> roles)
+    {
+        foreach (var practitioner in People.Values)
+        {
+            if (practitioner.On(day) is not { } there || there.Institution != institution)
+                continue;
+            foreach (var role in roles)
+            {
+                if (there.Is(role))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
     private Practitioners Evolve(object e) =>
         e switch
         {
@@ -70,6 +116,33 @@ internal sealed record Practitioner(PractitionerRegistered Registered, Steps<Pra
         Posts is null || day < Posts.All[0].From || day > (Until ?? DateOnly.MaxValue) ? null
         : Posts.On(day) is var post ? new PractitionerOn(Registered.Code, Registered.Name, post.Institution, post.Units, post.Roles, Until)
         : null;
+
+    public bool HasMoved(DateOnly day)
+    {
+        if (Posts is null)
+            return false;
+        var here = day > (Until ?? DateOnly.MaxValue) ? null : Posts.On(day).Institution;
+        return Posts.All.Any(post => post.From <= day && post.Value.Institution != here);
+    }
+
+    public DateOnly? LeftOn(string institution, DateOnly day)
+    {
+        if (Posts is null || day < Posts.All[0].From || On(day)?.Institution == institution)
+            return null;
+        // A post that was corrected since counts from its first day.
+        DateOnly? left = Posts.All[0].From;
+        var there = false;
+        foreach (var (from, post) in Posts.All)
+        {
+            if (from > day || from > Until)
+                break;
+            if (there && post.Institution != institution)
+                left = from;
+            there = post.Institution == institution;
+        }
+
+        return there ? Until?.AddDays(1) : left;
+    }
 }
 
 /// <summary>A family-doctor contract on a day.</summary>

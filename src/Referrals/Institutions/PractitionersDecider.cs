@@ -50,13 +50,10 @@ internal static class PractitionersDecider
     {
         if (e.Until < e.From)
             return new Refusal("period.backwards").At("/until");
-        foreach (var contract in state.All)
-        {
-            if (contract == new ContractOn(e.Doctor, e.Institution, e.From, e.Until))
-                return Decided.Nothing;
-            if (contract.From <= e.Until && e.From <= contract.Until && contract.From <= contract.Until)
-                return DirectoryDecider.Overlaps(contract.From, contract.Until) with { Code = "contract.overlaps" };
-        }
+        if (state.All.Contains(new ContractOn(e.Doctor, e.Institution, e.From, e.Until)))
+            return Decided.Nothing;
+        if (Overlap(state, e) is { } overlap)
+            return overlap;
 
         return
             practitioners.On(e.Doctor, e.From) is { } doctor
@@ -65,6 +62,15 @@ internal static class PractitionersDecider
             ? Decided.With(e)
             : new Refusal("contract.no-family-doctor").At("/doctor").With("code", e.Doctor);
     }
+
+    /// <summary>The refusal where another contract holds on one of the days of this one.</summary>
+    public static Refusal? Overlap(Contracts state, ContractSigned e) =>
+        state.All.Find(c => c.From <= e.Until && e.From <= c.Until && c.From <= c.Until) is { } contract
+            ? DirectoryDecider.Overlaps(contract.From, contract.Until) with
+            {
+                Code = "contract.overlaps",
+            }
+            : null;
 
     /// <summary>Lets a contract end on another day; on the day before its first when it was entered by mistake.</summary>
     public static Decided End(Contracts state, ContractEnded e)

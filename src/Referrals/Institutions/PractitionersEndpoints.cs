@@ -123,14 +123,16 @@ internal static class PractitionersEndpoints
             return Problems.Of(faults);
         if (!Codes.Person().IsMatch(person))
             return Problems.Of(new Refusal("not-found"));
-        return await MaySign(context, reader, signed.Institution)
-            ? await writer.Contracts(
-                context,
-                person,
-                body.Fingerprint,
-                (state, practitioners) => PractitionersDecider.Sign(state, practitioners, signed)
-            )
-            : Problems.Of(new Refusal("contract.foreign-institution").At("/institution").With("code", signed.Institution));
+        if (!await MaySign(context, reader, signed.Institution))
+            return Problems.Of(new Refusal("contract.foreign-institution").At("/institution").With("code", signed.Institution));
+        if (await reader.ContractBeside(context, person, signed) is { } overlap)
+            return Problems.Of(overlap);
+        return await writer.Contracts(
+            context,
+            person,
+            body.Fingerprint,
+            (state, practitioners) => PractitionersDecider.Sign(state, practitioners, signed)
+        );
     }
 
     private static async Task<IResult> End(
@@ -146,8 +148,10 @@ internal static class PractitionersEndpoints
         if (fields.Refusal is { } faults)
             return Problems.Of(faults);
         // A contract of another institution looks like none at all.
-        return Codes.Person().IsMatch(person) && (await Readable(person, context, reader)).Any(c => c.From == ended.From)
-            ? await writer.Contracts(context, person, body.Fingerprint, (state, _) => PractitionersDecider.End(state, ended))
+        return
+            Codes.Person().IsMatch(person)
+            && (await Readable(person, context, reader)).Find(found => found.Contract.From == ended.From) is { Person: { } reference }
+            ? await writer.Contracts(context, reference, body.Fingerprint, (state, _) => PractitionersDecider.End(state, ended))
             : Problems.Of(new Refusal("not-found"));
     }
 
@@ -159,17 +163,27 @@ internal static class PractitionersEndpoints
         if (readable.Count == 0)
             return Problems.Of(new Refusal("not-found"));
         context.SetETag((await reader.Contracts(context, person)).Version);
-        return TypedResults.Ok(new ItemsAnswer<ContractOn>(readable));
+        return TypedResults.Ok(new ItemsAnswer<ContractOn>(readable.ConvertAll(found => found.Contract)));
     }
 
-    /// <summary>The contracts of the caller's institution, and of those that it reviews; all for the county.</summary>
-    private static async Task<IReadOnlyList<ContractOn>> Readable(string person, RequestContext context, ReferenceReader reader)
+    /// <summary>
+    /// The contracts of the caller's institution, and of those that it reviews; all for the county. Those of every reference that is the
+    /// person, each with the reference in whose stream it stands.
+    /// </summary>
+    private static async Task<List<(string Person, ContractOn Contract)>> Readable(
+        string person,
+        RequestContext context,
+        ReferenceReader reader
+    )
     {
-        var readable = new List<ContractOn>();
-        foreach (var contract in (await reader.Contracts(context, person)).State.All)
+        var readable = new List<(string, ContractOn)>();
+        foreach (var reference in await reader.SamePerson(context, person))
         {
-            if (await MaySign(context, reader, contract.Institution))
-                readable.Add(contract);
+            foreach (var contract in (await reader.Contracts(context, reference)).State.All)
+            {
+                if (await MaySign(context, reader, contract.Institution))
+                    readable.Add((reference, contract));
+            }
         }
 
         return readable;

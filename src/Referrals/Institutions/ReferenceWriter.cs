@@ -2,12 +2,18 @@
 using Referrals.EventStore;
 using Referrals.Hosting;
 using Referrals.Http;
+using Referrals.People;
 using Referrals.Shared;
 
 namespace Referrals.Institutions;
 
 /// <summary>The states that <c>?asOf=</c> asks for, or those of now.</summary>
-internal sealed class ReferenceReader(EventLog log, Reference<Directory> directory, Reference<Practitioners> practitioners)
+internal sealed class ReferenceReader(
+    EventLog log,
+    PeopleVault vault,
+    Reference<Directory> directory,
+    Reference<Practitioners> practitioners
+)
 {
     public Task<LoadedStream<Directory>> Directory(RequestContext context) =>
         Get(context, Institutions.Directory.StreamKey, Institutions.Directory.Aggregate, directory);
@@ -22,6 +28,23 @@ internal sealed class ReferenceReader(EventLog log, Reference<Directory> directo
             context.AsOf ?? AsOf.Now,
             context.Cancellation
         );
+
+    /// <summary>All references that are this person, the given one first.</summary>
+    public Task<IReadOnlyList<string>> SamePerson(RequestContext context, string person) =>
+        vault.SamePerson(context.Caller.County, person, context.Cancellation);
+
+    /// <summary>Whether another contract of the same person, under another reference, holds on one of the days; null if none.</summary>
+    public async Task<Refusal?> ContractBeside(RequestContext context, string person, ContractSigned signed)
+    {
+        foreach (var reference in (await SamePerson(context, person)).Skip(1))
+        {
+            var contracts = (await Contracts(context, reference)).State;
+            if (PractitionersDecider.Overlap(contracts, signed) is { } overlap)
+                return overlap;
+        }
+
+        return null;
+    }
 
     private async Task<LoadedStream<T>> Get<T>(RequestContext context, string key, Aggregate<T> aggregate, Reference<T> reference)
         where T : class =>

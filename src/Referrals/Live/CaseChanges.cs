@@ -4,6 +4,7 @@ using JasperFx.Events;
 using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.Hosting;
+using Referrals.Institutions;
 using Referrals.Policies;
 using Referrals.Security;
 using Referrals.Shared;
@@ -29,8 +30,8 @@ internal sealed record CaseChange(Guid Case, IEvent Event, Referral Before, Refe
         CaseAccess.Of(caller, state, County.Directory, County.Policy, County.Now).CanRead;
 }
 
-/// <summary>Institutions and policy of a county at a moment.</summary>
-internal sealed record CountyFacts(Directory Directory, Policy Policy, DateTimeOffset Now)
+/// <summary>Institutions, practitioners and policy of a county at a moment.</summary>
+internal sealed record CountyFacts(Directory Directory, Practitioners Practitioners, Policy Policy, DateTimeOffset Now)
 {
     public DateOnly Today { get; } = Shanghai.Day(Now);
 }
@@ -42,6 +43,7 @@ internal sealed record CountyFacts(Directory Directory, Policy Policy, DateTimeO
 internal sealed partial class CaseChanges(
     EventLog log,
     Reference<Directory> directory,
+    Reference<Practitioners> practitioners,
     Reference<PolicyBook> policies,
     TimeProvider time,
     ILogger<CaseChanges> logger
@@ -118,8 +120,9 @@ internal sealed partial class CaseChanges(
     {
         var now = time.GetUtcNow();
         var institutions = await directory.Get(new StreamId(county, Directory.StreamKey), cancellation);
+        var people = await practitioners.Get(new StreamId(county, Practitioners.StreamKey), cancellation);
         var book = await policies.Get(new StreamId(county, PolicyBook.StreamKey), cancellation);
-        return new CountyFacts(institutions.State, book.State.At(now), now);
+        return new CountyFacts(institutions.State, people.State, book.State.At(now), now);
     }
 
     private void Keep(IEvent e, Referral state)

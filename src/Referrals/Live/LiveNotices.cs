@@ -17,7 +17,7 @@ namespace Referrals.Live;
 /// <param name="At">When it happened.</param>
 public sealed record LiveNotice(long Position, NoticeKind Kind, Guid Case, string Number, DateTimeOffset At);
 
-/// <summary>Tells of the same notices as <see cref="Notices"/>, to those whose inbox they are in.</summary>
+/// <summary>Tells of the same notices as <see cref="Notices"/>, to those whose inbox they are in on the day.</summary>
 internal sealed class LiveNotices(IOptions<JsonOptions> json)
 {
     public IEnumerable<LiveMessage> Tell(CaseChange change)
@@ -26,7 +26,13 @@ internal sealed class LiveNotices(IOptions<JsonOptions> json)
             var told in Notices.Of(change.Before, change.After, change.Event.Data).GroupBy(notice => notice.Kind, notice => notice.Address)
         )
         {
-            string[] addresses = [.. told];
+            var county = change.County;
+            string[] addresses =
+            [
+                .. told.Select(address =>
+                    DoctorPosts.AddressOf(change.After.Details!, address, county.Directory, county.Practitioners, county.Today).Address
+                ),
+            ];
             var notice = new LiveNotice(
                 change.Event.Sequence,
                 told.Key,

@@ -27,6 +27,9 @@ internal static class DurableWork
     /// <summary>Attached files that must be looked at, and what an erased person leaves.</summary>
     public const string Documents = "documents";
 
+    /// <summary>Events of merged persons.</summary>
+    public const string People = "people";
+
     private const int FilesAtOnce = 4;
 
     private static readonly TimeSpan Heartbeat = TimeSpan.FromMilliseconds(500);
@@ -38,11 +41,16 @@ internal static class DurableWork
         options.ServiceName = "referrals";
         options.CodeGeneration.TypeLoadMode = TypeLoadMode.Static;
         options.AutoBuildMessageStorageOnStartup = JasperFx.AutoCreate.None;
-        options.Discovery.DisableConventionalDiscovery().IncludeType(typeof(NoticeMessages)).IncludeType(typeof(AttachmentMessages));
+        options
+            .Discovery.DisableConventionalDiscovery()
+            .IncludeType(typeof(NoticeMessages))
+            .IncludeType(typeof(AttachmentMessages))
+            .IncludeType(typeof(PersonMessages));
         ShareNodes(options.Durability);
         options.PublishMessage<DeliverNotice>().ToLocalQueue(Notices).UseDurableInbox().Sequential();
         options.PublishMessage<ExamineAttachment>().ToLocalQueue(Documents).UseDurableInbox().MaximumParallelMessages(FilesAtOnce);
         options.PublishMessage<PersonErased>().ToLocalQueue(Documents);
+        options.PublishMessage<RecordMerge>().ToLocalQueue(People).UseDurableInbox().Sequential();
         // Its outcome is the log's or the gateway's matter; at a higher level every notice would be a line.
         options.Policies.MessageExecutionLogLevel(LogLevel.Debug);
         options.Policies.MessageSuccessLogLevel(LogLevel.Debug);

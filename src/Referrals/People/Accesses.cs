@@ -98,7 +98,7 @@ internal sealed partial class PeopleVault
             await recording.Send(entries, cancellation);
     }
 
-    /// <summary>A person's accesses, newest first.</summary>
+    /// <summary>A person's accesses by any of the references, newest first.</summary>
     internal async Task<IReadOnlyList<AccessShown>> Accesses(
         string county,
         string person,
@@ -121,7 +121,7 @@ internal sealed partial class PeopleVault
             new
             {
                 county,
-                person,
+                persons = (await SamePerson(county, person, cancellation)).ToArray(),
                 before,
                 limit,
             },

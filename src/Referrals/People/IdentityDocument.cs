@@ -1,4 +1,5 @@
 // The formats of all other documents: as narrow as their issuers are, as wide as real cards need.
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Referrals.Shared;
 
@@ -9,6 +10,16 @@ internal static partial class IdentityDocument
     /// <summary>Whether its number is made by GB 11643.</summary>
     public static bool HasIdentityNumber(IdentityKind kind) =>
         kind is IdentityKind.IdentityCard or IdentityKind.HouseholdRegister or IdentityKind.HongKongMacaoTaiwanResidence;
+
+    /// <summary>
+    /// Whether a number is one of the eighteen digits that are given for life, with the check character of GB 11643. Whatever document
+    /// carries it, it is the same person's.
+    /// </summary>
+    public static bool IsEighteenDigits(string? number) =>
+        number is { Length: 18 }
+        && number.AsSpan(0, 17).IndexOfAnyExceptInRange('0', '9') < 0
+        && number[17] == IdentityNumber.CheckCharacter(number)
+        && DateOnly.TryParseExact(number.AsSpan(6, 8), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
     /// <summary>Whether a number can be one of this kind. Normalised by <see cref="IdentityNumber.Normalise"/>.</summary>
     public static bool IsPossible(IdentityKind kind, string number) =>

@@ -13,15 +13,23 @@ internal static class Lookups
             county,
             $"document/{identity.Kind switch
     {
-        IdentityKind.IdentityCard or IdentityKind.HouseholdRegister or IdentityKind.HongKongMacaoTaiwanResidence => $"gb11643/{identity.Number}",
+        var kind when IdentityDocument.HasIdentityNumber(kind) || IdentityDocument.IsEighteenDigits(identity.Number) => $"gb11643/{identity.Number}",
         // Two digits behind the number count the renewals.
         IdentityKind.HongKongMacaoPermit => $"hk-mo/{identity.Number![..9]}",
         // By its day: two reports of one birth differ by minutes.
         IdentityKind.Newborn => string.Create(CultureInfo.InvariantCulture, $"newborn/{identity.Mother}/{Shanghai.Day(identity.BornAt!.Value):yyyy-MM-dd}/{identity.BirthOrder}"),
         IdentityKind.Unknown => by.Request is null ? $"unknown/{Convert.ToHexString(RandomNumberGenerator.GetBytes(16))}" : $"unknown/{by.Actor}/{by.Request}",
-        var kind => $"{Kebab.Of(kind)}/{identity.Country}/{identity.Number}",
+        var kind => ByKind(kind, identity),
     }}"
         );
+
+    /// <summary>
+    /// The hash under which the identity was stored before numbers of eighteen digits were one for all kinds; null where that is the same.
+    /// </summary>
+    public static byte[]? FormerDocument(MasterKeys keys, string county, PersonIdentity identity) =>
+        IdentityDocument.IsEighteenDigits(identity.Number) && !IdentityDocument.HasIdentityNumber(identity.Kind)
+            ? keys.Hash(county, $"document/{ByKind(identity.Kind, identity)}")
+            : null;
 
     public static byte[]? Name(MasterKeys keys, string county, string? name) =>
         name is null ? null : HashName(keys, county, PersonName.Plain(name));
@@ -42,4 +50,6 @@ internal static class Lookups
         phone is null ? null : keys.Hash(county, $"phone/{PhoneNumber.WithoutExtension(phone)}");
 
     private static byte[] HashName(MasterKeys keys, string county, string plain) => keys.Hash(county, $"name/{plain}");
+
+    private static string ByKind(IdentityKind kind, PersonIdentity identity) => $"{Kebab.Of(kind)}/{identity.Country}/{identity.Number}";
 }

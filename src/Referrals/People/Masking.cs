@@ -1,13 +1,29 @@
 // What lists show of a person: enough to tell two patients apart, too little to take away.
 using System.Globalization;
+using Referrals.Http;
 using Referrals.Shared;
 
 namespace Referrals.People;
 
-/// <summary>
-/// A person in a list: sex as <c>male</c>, <c>female</c>, <c>unknown</c> or <c>unspecified</c>, age in full years. Everything but the reference is null when erased.
-/// </summary>
-public sealed record MaskedPerson(string Person, string? Name, string? Sex, int? Age, string? Phone, bool Erased);
+/// <summary>A person in a list. Everything but the reference is null when erased.</summary>
+/// <param name="Person">The reference.</param>
+/// <param name="Name">Masked; of a newborn without a name by its mother: 王*之女.</param>
+/// <param name="Sex"><c>male</c>, <c>female</c>, <c>unknown</c> or <c>unspecified</c>.</param>
+/// <param name="Age">In full years.</param>
+/// <param name="Phone">Masked.</param>
+/// <param name="Erased">Whether the data was erased.</param>
+/// <param name="AgeText">With its unit, in the caller's language: 46 岁, 20 天.</param>
+/// <param name="InfantAge">Below one year.</param>
+public sealed record MaskedPerson(
+    string Person,
+    string? Name,
+    string? Sex,
+    int? Age,
+    string? Phone,
+    bool Erased,
+    string? AgeText = null,
+    InfantAge? InfantAge = null
+);
 
 internal static class Masking
 {
@@ -38,8 +54,46 @@ internal static class Masking
         StringComparer.Ordinal
     );
 
-    public static MaskedPerson Of(string person, PersonData data, DateOnly today) =>
-        new(person, Name(data.Name), Kebab.Of(data.Sex), data.AgeOn(today), Phone(data.Phone), Erased: false);
+    /// <summary>The person as lists show it.</summary>
+    /// <param name="person">The reference.</param>
+    /// <param name="data">What is known.</param>
+    /// <param name="mother">The mother's name, for a newborn that has none.</param>
+    /// <param name="today">For the age.</param>
+    /// <param name="language">Of the age.</param>
+    public static MaskedPerson Of(string person, PersonData data, string? mother, DateOnly today, Language language) =>
+        new(
+            person,
+            Name(data.Name) ?? ChildName(Name(mother), data),
+            Kebab.Of(data.Sex),
+            data.AgeOn(today),
+            Phone(data.Phone),
+            Erased: false,
+            Ages.Say(data, today, language),
+            Ages.OfInfant(data, today)
+        );
+
+    /// <summary>As above, of a person that was read alone.</summary>
+    public static MaskedPerson Of(string person, PersonData data, DateOnly today, Language language) =>
+        Of(person, data, data.CalledName is null ? null : data.CalledName[..data.CalledName.LastIndexOf('之')], today, language);
+
+    /// <summary>Whether it is to be called by its mother.</summary>
+    public static bool IsUnnamedNewborn(PersonData data) =>
+        data is { Name: null, Identity: { Kind: IdentityKind.Newborn, Mother: not null } };
+
+    /// <summary>
+    /// 王芳之女, 王芳之子; from the second child of a birth on with its order, 王芳之女2. Null for those who have a name, and without the mother's.
+    /// </summary>
+    public static string? ChildName(string? mother, PersonData data) =>
+        mother is null || !IsUnnamedNewborn(data)
+            ? null
+            : mother
+                + data.Sex switch
+                {
+                    Sex.Male => "之子",
+                    Sex.Female => "之女",
+                    _ => "之婴",
+                }
+                + (data.Identity.BirthOrder is > 1 and var order ? order.ToString(CultureInfo.InvariantCulture) : "");
 
     /// <summary>The surname, and a star for each of the others, two at most: 王*, 欧阳**. Of a single character nothing is left.</summary>
     public static string? Name(string? name)

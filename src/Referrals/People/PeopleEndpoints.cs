@@ -11,6 +11,26 @@ namespace Referrals.People;
 internal sealed record PersonReference(string Person);
 
 /// <summary>Everything that is known of a person, for those who may read it.</summary>
+/// <param name="Person">The reference that was asked for.</param>
+/// <param name="Identity">The document that forms show.</param>
+/// <param name="Name">Null for newborns that have none yet, and for unknown persons.</param>
+/// <param name="Sex">As known.</param>
+/// <param name="BirthDate">As known.</param>
+/// <param name="EstimatedAge">Years, where the day of birth is not known.</param>
+/// <param name="EstimatedOn">The day on which the age was estimated.</param>
+/// <param name="Age">In full years.</param>
+/// <param name="Phone">11 digits, or area code, hyphen and number.</param>
+/// <param name="Address">As known.</param>
+/// <param name="FamilyContact">As known.</param>
+/// <param name="Payment">As known.</param>
+/// <param name="RegisteredBy">The institution that registered this reference.</param>
+/// <param name="NameInDoubt">True where something in the name stands for a character that was lost.</param>
+/// <param name="CalledName">A newborn without a name, by its mother: 王芳之女.</param>
+/// <param name="AgeText">With its unit, in the caller's language; below one year in months and days.</param>
+/// <param name="InfantAge">Below one year.</param>
+/// <param name="Documents">All documents by which the person is found, in time.</param>
+/// <param name="References">All references that are this person now, this one first.</param>
+/// <param name="MergedInto">The reference that stands for this one; null where it stands for itself.</param>
 internal sealed record PersonShown(
     string Person,
     PersonIdentity Identity,
@@ -25,7 +45,13 @@ internal sealed record PersonShown(
     FamilyContact? FamilyContact,
     PaymentType? Payment,
     string? RegisteredBy,
-    bool? NameInDoubt
+    bool? NameInDoubt,
+    string? CalledName,
+    string? AgeText,
+    InfantAge? InfantAge,
+    IReadOnlyList<HeldDocument> Documents,
+    IReadOnlyList<string> References,
+    string? MergedInto
 )
 {
     public override string ToString() => "person shown";
@@ -40,7 +66,7 @@ internal sealed record AccessPage(IReadOnlyList<AccessShown> Items, string? Next
 internal static class PeopleEndpoints
 {
     private const int PageSize = 50;
-    private const Roles Registering = Roles.FamilyDoctor | Roles.TownshipCentre | Roles.Dispatcher | Roles.Specialist | Roles.HisSystem;
+    internal const Roles Registering = Roles.FamilyDoctor | Roles.TownshipCentre | Roles.Dispatcher | Roles.Specialist | Roles.HisSystem;
 
     public static void MapPeople(this IEndpointRouteBuilder routes)
     {
@@ -60,6 +86,8 @@ internal static class PeopleEndpoints
             .For(Registering | Roles.CountyAuthority)
             .WithName("readAccesses")
             .Produces<AccessPage>();
+        people.MapPersonMerges();
+        people.MapPersonConflicts();
     }
 
     private static async Task<IResult> Register(RequestContext context, Body<PersonForm> body, PeopleVault vault)
@@ -95,7 +123,13 @@ internal static class PeopleEndpoints
                 data.FamilyContact,
                 data.Payment,
                 known.Institution,
-                data.NameInDoubt
+                data.NameInDoubt,
+                data.CalledName,
+                Ages.Say(data, Shanghai.Day(context.Now), context.Language),
+                Ages.OfInfant(data, Shanghai.Day(context.Now)),
+                HeldDocuments.Of(data),
+                known.References,
+                known.MergedInto
             )
         );
     }
@@ -146,14 +180,18 @@ internal static class PeopleEndpoints
         }
         catch (IdentityTakenException taken)
         {
-            var other = await vault.Find(context.Caller.County, taken.Person, context.Cancellation);
-            var answer = new Refusal("person.identity-taken");
-            return Problems.Of(
-                other is not null && PersonRelations.OfPerson(context.Caller, other) is not null
-                    ? answer.With("person", taken.Person)
-                    : answer
-            );
+            return Problems.Of(await Taken(context, person, taken.Person, vault));
         }
+    }
+
+    // Names the other one, and the way to merge both, to those who may know.
+    private static async Task<Refusal> Taken(RequestContext context, string person, string owner, PeopleVault vault)
+    {
+        var answer = new Refusal(Contradictions.Taken);
+        var other = await vault.Find(context.Caller.County, owner, context.Cancellation);
+        return other is not null && PersonRelations.OfPerson(context.Caller, other) is not null
+            ? answer.With("person", other.MergedInto ?? owner).With("merge", $"/api/people/{person}/merge")
+            : answer;
     }
 
     private static async Task<IResult> Erase(
@@ -168,14 +206,18 @@ internal static class PeopleEndpoints
         var reason = fields.Required("/reason", body.Value.Reason);
         if (fields.Refusal is { } refusal)
             return Problems.Of(refusal);
-        var erased = new PersonErased(context.Caller.County, person);
         return await vault.Erase(
             context.Caller.County,
             person,
             reason,
             context.Caller.Subject,
             context.Now,
-            transaction => outbox.SendAndCommit([erased], transaction, context.Cancellation),
+            (transaction, references) =>
+                outbox.SendAndCommit(
+                    [.. references.Select(reference => new PersonErased(context.Caller.County, reference))],
+                    transaction,
+                    context.Cancellation
+                ),
             context.Cancellation
         )
             ? TypedResults.NoContent()
@@ -208,8 +250,8 @@ internal static class PeopleEndpoints
         );
     }
 
-    // Only the institution that registered the person and the county authority see that the reference exists at all.
-    private static async Task<(PersonRecord? Known, AccessBasis Basis, Refusal? Refusal)> Reach(
+    /// <summary>Only those who registered the person and the county authority see that the reference exists at all.</summary>
+    internal static async Task<(PersonRecord? Known, AccessBasis Basis, Refusal? Refusal)> Reach(
         RequestContext context,
         string person,
         PeopleVault vault

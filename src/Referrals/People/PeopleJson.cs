@@ -15,4 +15,13 @@ namespace Referrals.People;
 [JsonSerializable(typeof(PersonReference))]
 [JsonSerializable(typeof(PersonShown))]
 [JsonSerializable(typeof(AccessPage))]
+[JsonSerializable(typeof(MergeForm))]
+[JsonSerializable(typeof(MergeReversalForm))]
+[JsonSerializable(typeof(PersonReferences))]
+[JsonSerializable(typeof(ConflictPage))]
+[JsonSerializable(typeof(ConflictClosingForm))]
+[JsonSerializable(typeof(PersonSearchForm))]
+[JsonSerializable(typeof(PeopleFound))]
+[JsonSerializable(typeof(PersonMerged))]
+[JsonSerializable(typeof(PersonMergeReversed))]
 internal sealed partial class PeopleJson : JsonSerializerContext;

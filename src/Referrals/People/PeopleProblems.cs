@@ -67,7 +67,32 @@ internal static class PeopleProblems
             "该证件已登记，但出生日期不同，请核对。",
             "This document is registered with another birth date; compare both with the card."
         ),
-        new("person.identity-taken", 409, "该证件属于另一位已登记人员。", "This document belongs to another person who is registered."),
+        new(
+            "person.sex-differs",
+            409,
+            "已登记的性别不同，请核对是否为同一人。",
+            "The sex that is registered is another; make sure that it is the same person."
+        ),
+        new(
+            "person.identity-taken",
+            409,
+            "该证件属于另一位已登记人员；如为同一人，请合并两份登记，或由县卫生健康委合并。",
+            "This document belongs to another person who is registered. If both are one, merge them, or ask the county health authority to."
+        ),
+        new(
+            "person.merged-already",
+            409,
+            "该登记已与另一人合并，请先撤销合并。",
+            "This registration is merged already; take that back first."
+        ),
+        new("person.not-merged", 409, "该登记没有合并，无可撤销。", "This registration is not merged; there is nothing to take back."),
+        new(
+            "person.merge-by-county",
+            403,
+            "其中有其他机构登记的信息，须由县卫生健康委合并或撤销合并。",
+            "Another institution registered a part of this; only the county health authority merges it or takes that back."
+        ),
+        new("person.note-required", 400, "选择“其他”时须说明原因。", "With 'other' a note is required."),
         new(
             "person.identity-fixed",
             409,

@@ -41,7 +41,7 @@ internal static class PeopleSql
             select * from unnest($1::varchar[], $2::bytea[], $3::varchar[], $4::bytea[], $5::bytea[], $6::bytea[], $7::bytea[], $8::timestamptz[], $9::varchar[], $10::varchar[])
                 with ordinality as w (tenant_id, hash, person, data, wrapped, name_hash, phone_hash, at, actor, institution, place)
         ), found as materialized (
-            select w.place, d.person, p.version, p.data, k.wrapped, k.master_key, p.institution, p.erased_at
+            select w.place, d.person, p.version, p.data, k.wrapped, k.master_key, p.institution, p.erased_at, p.same_as
             from wanted w
             join {People}.documents d on d.tenant_id = w.tenant_id and d.hash = w.hash
             join {People}.people p on p.tenant_id = d.tenant_id and p.person = d.person
@@ -60,13 +60,14 @@ internal static class PeopleSql
             insert into {KeysSchema}.person_keys (tenant_id, person, wrapped, master_key)
             select tenant_id, person, wrapped, $11::varchar from made
         )
-        select place, person, false, version, data, wrapped, master_key, institution, erased_at from found
+        select place, person, false, version, data, wrapped, master_key, institution, erased_at, same_as, false from found
         union all
-        select place, person, true, 1, null, null, null, null, null from made
+        select place, person, true, 1, null, null, null, null, null, null, false from made
         """;
 
     public const string ReadMany = $"""
-        select w.place, p.person, p.version, p.data, k.wrapped, k.master_key, p.institution, p.erased_at
+        select w.place, p.person, p.version, p.data, k.wrapped, k.master_key, p.institution, p.erased_at, p.same_as,
+               exists (select from {People}.people s where s.tenant_id = p.tenant_id and s.same_as = p.person)
         from unnest($1::varchar[], $2::varchar[]) with ordinality as w (tenant_id, person, place)
         join {People}.people p on p.tenant_id = w.tenant_id and p.person = w.person
         left join {KeysSchema}.person_keys k on k.tenant_id = p.tenant_id and k.person = p.person
@@ -77,6 +78,33 @@ internal static class PeopleSql
     public const string FindByPhone = $"select person from {People}.people where tenant_id = $1 and phone_hash = any ($2) limit $3";
 
     public const string FindByDocument = $"select person from {People}.documents where tenant_id = $1 and hash = any ($2) limit $3";
+
+    /// <summary>Which of several hashes of one identity is stored.</summary>
+    public const string StoredDocument = $"select hash from {People}.documents where tenant_id = $1 and hash = any ($2) limit 1";
+
+    /// <summary>All references of the persons that these stand for: up to the one that nobody else stands for, and down again.</summary>
+    public const string SamePersons = $"""
+        with recursive up as (
+            select tenant_id, person, same_as from {People}.people where tenant_id = $1 and person = any ($2)
+            union
+            select p.tenant_id, p.person, p.same_as from up join {People}.people p on p.tenant_id = up.tenant_id and p.person = up.same_as
+        ), down as (
+            select tenant_id, person from up where same_as is null
+            union
+            select p.tenant_id, p.person from down join {People}.people p on p.tenant_id = down.tenant_id and p.same_as = down.person
+        )
+        select person from down order by person
+        """;
+
+    public const string LockToMerge = $"""
+        select person, same_as, merges, erased_at is not null from {People}.people where tenant_id = $1 and person = any ($2) order by person for update
+        """;
+
+    /// <summary>The version moves on, so that a change under way sees the merge.</summary>
+    public const string Merge = $"""
+        update {People}.people set same_as = $3, merges = merges + 1, version = version + 1, changed_at = $4, changed_by = $5
+        where tenant_id = $1 and person = $2
+        """;
 
     public const string Update = $"""
         update {People}.people set data = $4, name_hash = $5, phone_hash = $6, version = version + 1, changed_at = $7, changed_by = $8
@@ -101,6 +129,8 @@ internal static class PeopleSql
     public const string Erase = $"""
         with documents as (
             delete from {People}.documents where tenant_id = $1 and person = $2
+        ), conflicts as (
+            delete from {People}.conflicts where tenant_id = $1 and (person = $2 or other = $2)
         ), keys as (
             update {KeysSchema}.person_keys set wrapped = null, master_key = null where tenant_id = $1 and person = $2
         )
@@ -128,6 +158,33 @@ internal static class PeopleSql
 
     public const string Accesses = $"""
         select id, at, actor, role, institution, case_id, basis, what
-        from {People}.accesses where tenant_id = @county and person = @person and id < @before order by id desc limit @limit
+        from {People}.accesses where tenant_id = @county and person = any(@persons) and id < @before order by id desc limit @limit
+        """;
+
+    /// <summary>One line for each contradiction, however often it is sent.</summary>
+    public const string OpenConflict = $"""
+        insert into {People}.conflicts as c (tenant_id, person, other, code, registrar, reporter, first_at, last_at)
+        select tenant_id, person, $3, $4, institution, $5, $6, $6 from {People}.people where tenant_id = $1 and person = $2
+        on conflict (tenant_id, person, other, code) where closed_at is null
+        do update set times = c.times + 1, last_at = greatest(c.last_at, excluded.last_at), reporter = excluded.reporter
+        """;
+
+    public const string Conflicts = $"""
+        select id, person, other, code, registrar, reporter, first_at, last_at, times
+        from {People}.conflicts
+        where tenant_id = @county and closed_at is null and (@everywhere or registrar = @registrar) and id < @before
+        order by id desc limit @limit
+        """;
+
+    public const string CloseConflict = $"""
+        update {People}.conflicts set closed_at = @at, closed_by = @actor, closing = @closing
+        where tenant_id = @county and id = @id and closed_at is null and (@everywhere or registrar = @registrar)
+        returning id
+        """;
+
+    public const string CloseConflictsAbout = $"""
+        update {People}.conflicts set closed_at = @at, closed_by = @actor, closing = @closing
+        where tenant_id = @county and closed_at is null
+          and (case when @taken then person = any(@persons) and other = any(@persons) else person = any(@persons) and other = '' end)
         """;
 }

@@ -35,7 +35,8 @@ internal sealed partial class PeopleVault
     private const int RewrapAtOnce = 500;
 
     /// <summary>
-    /// Destroys the person's key, data and lookups in one transaction and leaves a tombstone. Texts in events are unreadable from then
+    /// Destroys key, data and lookups of the person and of all references that are the same person, in one transaction, and leaves a
+    /// tombstone for each. Texts in events are unreadable from then
     /// on: here at once, on other nodes within 40 seconds. Who was erased stays erased; the first reason stands.
     /// </summary>
     /// <param name="county">GB/T 2260 code.</param>
@@ -43,7 +44,7 @@ internal sealed partial class PeopleVault
     /// <param name="reason">Why.</param>
     /// <param name="actor">Who says so.</param>
     /// <param name="at">When.</param>
-    /// <param name="commit">Commits the transaction, together with what must follow from it.</param>
+    /// <param name="commit">Commits the transaction, together with what must follow from it for each of the references.</param>
     /// <param name="cancellation">Nothing is erased then.</param>
     /// <returns>False for an unknown reference.</returns>
     public async Task<bool> Erase(
@@ -52,32 +53,55 @@ internal sealed partial class PeopleVault
         ErasureReason reason,
         string actor,
         DateTimeOffset at,
-        Func<NpgsqlTransaction, Task> commit,
+        Func<NpgsqlTransaction, IReadOnlyList<string>, Task> commit,
         CancellationToken cancellation
     )
     {
         if (!IsReference(person))
             return false;
+        var all = new List<string>();
         try
         {
             await using var connection = await database.OpenConnectionAsync(cancellation);
             await using var transaction = await connection.BeginTransactionAsync(cancellation);
-            await using var hold = new NpgsqlCommand(PeopleSql.LockPerson, connection) { Parameters = { Value(county), Value(person) } };
-            if (await hold.ExecuteScalarAsync(cancellation) is null)
-                return false;
-            await using var erase = new NpgsqlCommand(PeopleSql.Erase, connection)
+            string[] found = [person];
+            // Who is merged while this waits for a row belongs to it too.
+            while (found.Except(all, StringComparer.Ordinal).ToList() is { Count: > 0 } further)
             {
-                Parameters = { Value(county), Value(person), Value(at.UtcDateTime), Value(actor), Value(Kebab.Of(reason)) },
-            };
-            await erase.ExecuteNonQueryAsync(cancellation);
-            await commit(transaction);
+                foreach (var reference in further)
+                {
+                    all.Add(reference);
+                    if (!await Lock(connection, county, reference, cancellation))
+                        return false;
+                }
+
+                found = await SamePersons(connection, county, [person], cancellation);
+            }
+
+            foreach (var reference in all)
+            {
+                await using var erase = new NpgsqlCommand(PeopleSql.Erase, connection)
+                {
+                    Parameters = { Value(county), Value(reference), Value(at.UtcDateTime), Value(actor), Value(Kebab.Of(reason)) },
+                };
+                await erase.ExecuteNonQueryAsync(cancellation);
+            }
+
+            await commit(transaction, all);
             return true;
         }
         finally
         {
             // Also when it is not known whether it was done: the key is only read again.
-            sealers.Remove(county, person);
+            foreach (var reference in all)
+                sealers.Remove(county, reference);
         }
+    }
+
+    private static async Task<bool> Lock(NpgsqlConnection connection, string county, string person, CancellationToken cancellation)
+    {
+        await using var hold = new NpgsqlCommand(PeopleSql.LockPerson, connection) { Parameters = { Value(county), Value(person) } };
+        return await hold.ExecuteScalarAsync(cancellation) is not null;
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 // Finding persons by what somebody knows of them: whole names, telephones, identities; never parts.
+using Npgsql;
 using Referrals.Shared;
 
 namespace Referrals.People;
@@ -13,26 +14,28 @@ internal sealed partial class PeopleVault
     public Task<string[]> WithPhone(string county, string phone, int limit, CancellationToken cancellation) =>
         FindBy(PeopleSql.FindByPhone, county, [Lookups.Phone(Keys, county, phone)!], limit, cancellation);
 
-    /// <summary>The reference of the person with this document; none or one.</summary>
-    public Task<string[]> WithIdentity(string county, PersonIdentity identity, CancellationToken cancellation) =>
-        FindBy(
+    /// <summary>The references of the person with this document; none where nobody has it.</summary>
+    public async Task<string[]> WithIdentity(string county, PersonIdentity identity, CancellationToken cancellation) =>
+        await FindBy(
             PeopleSql.FindByDocument,
             county,
-            [Lookups.Document(Keys, county, identity, new RegisteredBy("", null, default))],
+            [await DocumentHash(county, identity, new RegisteredBy("", null, default), cancellation)],
             1,
             cancellation
         );
 
     private async Task<string[]> FindBy(string sql, string county, byte[][] hashes, int limit, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand(sql);
-        command.Parameters.Add(Value(county));
-        command.Parameters.Add(Value(hashes));
-        command.Parameters.Add(Value(limit));
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await using var connection = await database.OpenConnectionAsync(cancellation);
         var found = new List<string>();
-        while (await reader.ReadAsync(cancellation))
-            found.Add(reader.GetString(0));
-        return [.. found];
+        await using (var command = new NpgsqlCommand(sql, connection) { Parameters = { Value(county), Value(hashes), Value(limit) } })
+        await using (var reader = await command.ExecuteReaderAsync(cancellation))
+        {
+            while (await reader.ReadAsync(cancellation))
+                found.Add(reader.GetString(0));
+        }
+
+        // Who was registered twice is found by whatever was said of either.
+        return found.Count == 0 ? [] : await SamePersons(connection, county, [.. found], cancellation);
     }
 }

@@ -1,5 +1,6 @@
 // Reading persons, for one and for lists, and the keys to their texts.
 using Npgsql;
+using Referrals.Http;
 
 namespace Referrals.People;
 
@@ -28,54 +29,156 @@ internal sealed partial class PeopleVault
             ? ValueTask.FromResult<Sealer?>(recent)
             : new ValueTask<Sealer?>(ReadSealer(county, person, cancellation));
 
-    /// <summary>Persons as lists show them, in one query, with ages as of a day. Unknown references are missing in the answer.</summary>
+    /// <summary>
+    /// Persons as lists show them, with ages as of a day. Unknown references are missing in the answer; a reference that was merged shows
+    /// the person that it stands for.
+    /// </summary>
     public async Task<IReadOnlyDictionary<string, MaskedPerson>> Masked(
         string county,
         IReadOnlyCollection<string> persons,
         DateOnly today,
+        Language language,
         CancellationToken cancellation
     )
     {
         var masked = new Dictionary<string, MaskedPerson>(persons.Count, StringComparer.Ordinal);
-        var wanted = persons.Where(IsReference).ToArray();
-        if (wanted.Length == 0)
-            return masked;
-        await using var command = database.CreateCommand(PeopleSql.ReadMany);
-        command.Parameters.Add(Value(Array.ConvertAll(wanted, _ => county)));
-        command.Parameters.Add(Value(wanted));
-        var erasures = sealers.Erasures;
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
+        var wanted = persons.Where(IsReference).ToHashSet(StringComparer.Ordinal);
+        var known = new Dictionary<string, (StoredPerson Stored, PersonData? Data)>(wanted.Count, StringComparer.Ordinal);
+        await ReadInto(known, county, wanted, cancellation);
+        var mothers = wanted
+            .Select(person => Standing(known, person))
+            .OfType<PersonData>()
+            .Where(Masking.IsUnnamedNewborn)
+            .Select(data => data.Identity.Mother!);
+        await ReadInto(known, county, [.. mothers], cancellation);
+        foreach (var person in wanted.Where(known.ContainsKey))
         {
-            var person = reader.GetString(1);
-            var stored = StoredPerson.From(reader, 2);
-            if (stored.Data is null)
-            {
-                masked[person] = new MaskedPerson(person, null, null, null, null, Erased: true);
-                continue;
-            }
-
-            var sealer = SealerOf(county, person, stored);
-            sealers.Add(county, person, sealer, erasures);
-            masked[person] = Masking.Of(person, Open(sealer, stored.Data), today);
+            masked[person] = Standing(known, person) is { } data
+                ? Masking.Of(person, data, MotherOf(known, data), today, language)
+                : new MaskedPerson(person, null, null, null, null, Erased: true);
         }
 
         return masked;
     }
 
-    /// <summary>A person with version and registration; null when unknown.</summary>
+    // What is known of the person that a reference stands for; null when erased.
+    private static PersonData? Standing(Dictionary<string, (StoredPerson Stored, PersonData? Data)> known, string person)
+    {
+        while (known.TryGetValue(person, out var row))
+        {
+            if (row.Stored.SameAs is not { } into)
+                return row.Data;
+            person = into;
+        }
+
+        return null;
+    }
+
+    private static string? MotherOf(Dictionary<string, (StoredPerson Stored, PersonData? Data)> known, PersonData data) =>
+        data.Identity.Mother is { } mother ? Standing(known, mother)?.Name : null;
+
+    // In one query, and where somebody was merged in as many as the longest way has steps.
+    private async Task ReadInto(
+        Dictionary<string, (StoredPerson Stored, PersonData? Data)> known,
+        string county,
+        IReadOnlyCollection<string> persons,
+        CancellationToken cancellation
+    )
+    {
+        var wanted = persons.Where(person => IsReference(person) && !known.ContainsKey(person)).Distinct(StringComparer.Ordinal).ToArray();
+        while (wanted.Length > 0)
+        {
+            await using var command = database.CreateCommand(PeopleSql.ReadMany);
+            command.Parameters.Add(Value(Array.ConvertAll(wanted, _ => county)));
+            command.Parameters.Add(Value(wanted));
+            var erasures = sealers.Erasures;
+            var next = new HashSet<string>(StringComparer.Ordinal);
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            while (await reader.ReadAsync(cancellation))
+            {
+                var person = reader.GetString(1);
+                var stored = StoredPerson.From(reader, 2);
+                if (stored.SameAs is { } into && !known.ContainsKey(into))
+                    next.Add(into);
+                if (stored.Data is null)
+                {
+                    known[person] = (stored, null);
+                    continue;
+                }
+
+                var sealer = SealerOf(county, person, stored);
+                sealers.Add(county, person, sealer, erasures);
+                known[person] = (stored, Open(sealer, stored.Data));
+            }
+
+            next.ExceptWith(known.Keys);
+            wanted = [.. next];
+        }
+    }
+
+    /// <summary>
+    /// A person with version and registration; null when unknown. A reference that was merged gives what is known of the person that it
+    /// stands for, with the documents of all references.
+    /// </summary>
     internal async Task<PersonRecord?> Find(string county, string person, CancellationToken cancellation)
     {
         if (await Fetch(county, person, cancellation) is not { } stored)
             return null;
-        return new PersonRecord(
-            person,
-            stored.Version,
-            stored.Institution,
-            stored.Data is null ? null : Open(SealerOf(county, person, stored), stored.Data),
-            stored.ErasedAt
-        );
+        var record = stored is { SameAs: null, Joined: false }
+            ? new PersonRecord(person, stored.Version, stored.Institution, Opened(county, person, stored), stored.ErasedAt)
+            : await FindMerged(county, person, stored, cancellation);
+        return record.Data is { } data && Masking.IsUnnamedNewborn(data)
+            ? record with
+            {
+                Data = data with { CalledName = Masking.ChildName((await Mother(county, data, cancellation))?.Name, data) },
+            }
+            : record;
     }
+
+    private async Task<PersonRecord> FindMerged(string county, string person, StoredPerson stored, CancellationToken cancellation)
+    {
+        var references = await SamePerson(county, person, cancellation);
+        var all = new Dictionary<string, StoredPerson>(StringComparer.Ordinal) { [person] = stored };
+        foreach (var other in references.Skip(1))
+        {
+            if (await Fetch(county, other, cancellation) is { } found)
+                all[other] = found;
+        }
+
+        // Somebody may have been merged or erased between the readings: then the reference itself stands.
+        var root = all.FirstOrDefault(one => one.Value.SameAs is null) is { Key: { } key, Value: { } value }
+            ? (Person: key, Stored: value)
+            : (Person: person, Stored: stored);
+        var data = Opened(county, root.Person, root.Stored);
+        if (data is not null)
+        {
+            var documents = all.Where(one => one.Key != root.Person)
+                .Select(one => Opened(county, one.Key, one.Value))
+                .OfType<PersonData>()
+                .SelectMany(HeldDocuments.Of)
+                .ToList();
+            if (documents.Count > 0)
+                data = data with { Documents = [.. HeldDocuments.Of(data).Concat(documents).DistinctBy(document => document.Identity)] };
+        }
+
+        return new PersonRecord(person, root.Stored.Version, stored.Institution, data, stored.ErasedAt ?? root.Stored.ErasedAt)
+        {
+            References = references,
+            MergedInto = root.Person == person ? null : root.Person,
+            Registrars = [.. all.Values.Select(one => one.Institution).OfType<string>().Distinct(StringComparer.Ordinal)],
+        };
+    }
+
+    private async Task<PersonData?> Mother(string county, PersonData child, CancellationToken cancellation)
+    {
+        if (child.Identity.Mother is not { } mother)
+            return null;
+        var root = await RootOf(county, mother, cancellation);
+        return await Fetch(county, root, cancellation) is { } stored ? Opened(county, root, stored) : null;
+    }
+
+    private PersonData? Opened(string county, string person, StoredPerson stored) =>
+        stored.Data is null ? null : Open(SealerOf(county, person, stored), stored.Data);
 
     private async Task<StoredPerson?> Fetch(string county, string person, CancellationToken cancellation) =>
         IsReference(person) ? await reading.Send((county, person), cancellation) : null;
@@ -116,14 +219,16 @@ internal sealed partial class PeopleVault
         return answers;
     }
 
-    /// <summary>A row of people with its key. No data: erased.</summary>
+    /// <summary>A row of people with its key. No data: erased. Joined: other references stand for this one.</summary>
     private sealed record StoredPerson(
         int Version,
         byte[]? Data,
         byte[]? Wrapped,
         string? MasterKey,
         string? Institution,
-        DateTimeOffset? ErasedAt
+        DateTimeOffset? ErasedAt,
+        string? SameAs,
+        bool Joined
     )
     {
         public static StoredPerson From(NpgsqlDataReader reader, int column) =>
@@ -133,7 +238,9 @@ internal sealed partial class PeopleVault
                 Bytes(reader, column + 2),
                 reader.IsDBNull(column + 3) ? null : reader.GetString(column + 3),
                 reader.IsDBNull(column + 4) ? null : reader.GetString(column + 4),
-                reader.IsDBNull(column + 5) ? null : reader.GetFieldValue<DateTimeOffset>(column + 5)
+                reader.IsDBNull(column + 5) ? null : reader.GetFieldValue<DateTimeOffset>(column + 5),
+                reader.IsDBNull(column + 6) ? null : reader.GetString(column + 6),
+                reader.GetBoolean(column + 7)
             );
 
         private static byte[]? Bytes(NpgsqlDataReader reader, int column) =>
@@ -142,4 +249,19 @@ internal sealed partial class PeopleVault
 }
 
 /// <summary>A person with the institution that registered it. No data: erased.</summary>
-internal sealed record PersonRecord(string Person, int Version, string? Institution, PersonData? Data, DateTimeOffset? ErasedAt);
+/// <param name="Person">The reference that was asked for.</param>
+/// <param name="Version">Of what is known of the person.</param>
+/// <param name="Institution">That registered this reference.</param>
+/// <param name="Data">What is known.</param>
+/// <param name="ErasedAt">When it was erased.</param>
+internal sealed record PersonRecord(string Person, int Version, string? Institution, PersonData? Data, DateTimeOffset? ErasedAt)
+{
+    /// <summary>All references that are this person now, this one first.</summary>
+    public IReadOnlyList<string> References { get; init; } = [Person];
+
+    /// <summary>The reference that stands for this one; null where it stands for itself.</summary>
+    public string? MergedInto { get; init; }
+
+    /// <summary>The institutions that registered any of the references.</summary>
+    public IReadOnlyList<string> Registrars { get; init; } = Institution is null ? [] : [Institution];
+}

@@ -9,14 +9,32 @@ namespace Referrals.People;
 internal sealed partial class PeopleVault
 {
     /// <summary>
-    /// Finds the person by identity, or makes one. What is new about a known person (phone, address, family contact, payment) is kept;
-    /// the identity is not touched, and the name only where it was damaged.
+    /// Finds the person by identity, or makes one. What is new about a known person (phone, address, family contact, payment; a name or
+    /// sex that nobody knew, or a name that was damaged) is kept; what is known of the identity is not touched. A reference that was merged
+    /// answers with the one that stands for it.
     /// </summary>
     /// <exception cref="RequestRefusedException">
-    /// <c>person.name-differs</c>, <c>person.birth-date-differs</c>: the identity belongs to somebody else, or there is a slip in it;
-    /// <c>person.mother-unknown</c>, <c>person.mother-not-female</c> of a newborn.
+    /// <c>person.name-differs</c>, <c>person.sex-differs</c>, <c>person.birth-date-differs</c>: the identity belongs to somebody else, or
+    /// there is a slip in it, and a conflict stands open for those who can mend it; <c>person.mother-unknown</c>,
+    /// <c>person.mother-not-female</c> of a newborn.
     /// </exception>
-    public async Task<Registration> Register(string county, PersonData data, RegisteredBy by, CancellationToken cancellation)
+    public Task<Registration> Register(string county, PersonData data, RegisteredBy by, CancellationToken cancellation) =>
+        Register(county, data, by, emergency: false, cancellation);
+
+    /// <summary>
+    /// As above, for a patient who cannot wait until somebody has asked: what contradicts a known person makes one whose identity is
+    /// unknown yet, under the name that was sent, and the conflict names both.
+    /// </summary>
+    public Task<Registration> RegisterInEmergency(string county, PersonData data, RegisteredBy by, CancellationToken cancellation) =>
+        Register(county, data, by, emergency: true, cancellation);
+
+    private async Task<Registration> Register(
+        string county,
+        PersonData data,
+        RegisteredBy by,
+        bool emergency,
+        CancellationToken cancellation
+    )
     {
         if (data.Identity is { Kind: IdentityKind.Newborn, Mother: { } mother })
             await CheckMother(county, mother, cancellation);
@@ -27,7 +45,7 @@ internal sealed partial class PeopleVault
             new NewPerson(
                 county,
                 person,
-                Lookups.Document(Keys, county, data.Identity, by),
+                await DocumentHash(county, data.Identity, by, cancellation),
                 Seal(sealer, data),
                 Keys.Wrap(sealer, county, person),
                 Lookups.Name(Keys, county, data.Name),
@@ -43,111 +61,72 @@ internal sealed partial class PeopleVault
         }
 
         sealers.Add(county, found.Person, SealerOf(county, found.Person, stored), erasures);
-        return await Change(county, found.Person, stored, known => Merge(known, data), by, null, cancellation) is null
-            ? await Register(county, data, by, cancellation) // Erased in this moment: a new person.
-            : new Registration(found.Person, Created: false);
-    }
-
-    /// <summary>
-    /// Changes a person; at once if nobody else does, else on what the others left, so <paramref name="change"/> may be called again; it
-    /// refuses by throwing.
-    /// <paramref name="expected"/> is the version that the caller saw: a change that is made already is no conflict.
-    /// </summary>
-    /// <returns>The version; null for a person that is unknown or erased.</returns>
-    private async Task<int?> Change(
-        string county,
-        string person,
-        StoredPerson? stored,
-        Func<PersonData, PersonData> change,
-        RegisteredBy by,
-        long? expected,
-        CancellationToken cancellation
-    )
-    {
-        while (true)
+        try
         {
-            stored ??= await Fetch(county, person, cancellation);
-            if (stored?.Data is null)
-                return null;
-            var sealer = SealerOf(county, person, stored);
-            var known = Open(sealer, stored.Data);
-            var changed = change(known);
-            if (changed == known)
-                return stored.Version;
-            if (expected is { } version && version != stored.Version)
-                throw new RequestRefusedException(new Refusal("version.stale").With("current", $"{stored.Version}"));
-            await using var connection = await database.OpenConnectionAsync(cancellation);
-            await using var transaction = await connection.BeginTransactionAsync(cancellation);
-            if (
-                await Update(connection, county, person, stored.Version, sealer, changed, by, cancellation)
-                && (
-                    changed.Identity == known.Identity
-                    || await MoveDocument(connection, county, person, known.Identity, changed.Identity, by, cancellation)
-                )
-            )
-            {
-                await transaction.CommitAsync(cancellation);
-                return stored.Version + 1;
-            }
-
-            await transaction.RollbackAsync(cancellation);
-            stored = null;
+            return await Add(county, found.Person, stored, data, by, cancellation) is { } known
+                ? new Registration(known, Created: false)
+                : await Register(county, data, by, emergency, cancellation); // Erased in this moment: a new person.
+        }
+        catch (RequestRefusedException refused) when (Contradictions.Is(refused.Refusal))
+        {
+            var apart = emergency ? await Register(county, Unidentified(data), by, emergency: false, cancellation) : null;
+            await OpenConflict(county, found.Person, apart?.Person, refused.Refusal.Code, by, cancellation);
+            if (apart is null)
+                throw;
+            return apart;
         }
     }
 
-    private async Task<bool> Update(
-        NpgsqlConnection connection,
+    private static PersonData Unidentified(PersonData data) => data with { Identity = new PersonIdentity(IdentityKind.Unknown) };
+
+    // What was sent about a person who is known. Returns the reference that stands for it; null when it was erased.
+    private async Task<string?> Add(
         string county,
         string person,
-        int version,
-        Sealer sealer,
-        PersonData data,
+        StoredPerson stored,
+        PersonData said,
         RegisteredBy by,
         CancellationToken cancellation
     )
     {
-        await using var update = new NpgsqlCommand(PeopleSql.Update, connection);
-        update.Parameters.Add(Value(county));
-        update.Parameters.Add(Value(person));
-        update.Parameters.Add(Value(version));
-        update.Parameters.Add(Value(Seal(sealer, data)));
-        update.Parameters.Add(Value(Lookups.Name(Keys, county, data.Name)));
-        update.Parameters.Add(Value(Lookups.Phone(Keys, county, data.Phone)));
-        update.Parameters.Add(Value(by.At.UtcDateTime));
-        update.Parameters.Add(Value(by.Actor));
-        return await update.ExecuteNonQueryAsync(cancellation) == 1;
+        // Of a merged reference what was registered with the document may be right as well as what is known of the person now.
+        var agrees =
+            stored is { SameAs: not null, Data: { } data }
+            && Contradictions.Between(Open(SealerOf(county, person, stored), data), said) is null;
+        var root = stored.SameAs is null ? person : await RootOf(county, person, cancellation);
+        return await Change(county, root, root == person ? stored : null, Filled, by, null, cancellation) is null ? null : root;
+
+        PersonData Filled(PersonData known) =>
+            !agrees && Contradictions.Between(known, said) is { } contradiction
+                ? throw new RequestRefusedException(contradiction)
+                : Contradictions.Fill(known, said);
     }
 
-    // The person is found by the new identity from now on, and still as the newborn or unknown person of before; but not by a document
-    // that was replaced.
-    private async Task<bool> MoveDocument(
-        NpgsqlConnection connection,
-        string county,
-        string person,
-        PersonIdentity from,
-        PersonIdentity to,
-        RegisteredBy by,
-        CancellationToken cancellation
-    )
+    // The hash that the identity is stored under already, where it could be one of several, or else the one of today.
+    private async Task<byte[]> DocumentHash(string county, PersonIdentity identity, RegisteredBy by, CancellationToken cancellation)
     {
-        if (from.Number is not null)
+        var possible = await DocumentHashes(county, identity, by, cancellation);
+        if (possible.Count == 1)
+            return possible[0];
+        await using var command = database.CreateCommand(PeopleSql.StoredDocument);
+        command.Parameters.Add(Value(county));
+        command.Parameters.Add(Value(possible.ToArray()));
+        return (byte[]?)await command.ExecuteScalarAsync(cancellation) ?? possible[0];
+    }
+
+    // The first is the one of today. A newborn may have been registered by another reference of its mother.
+    private async Task<List<byte[]>> DocumentHashes(string county, PersonIdentity identity, RegisteredBy by, CancellationToken cancellation)
+    {
+        List<byte[]> possible = [Lookups.Document(Keys, county, identity, by)];
+        if (Lookups.FormerDocument(Keys, county, identity) is { } former)
+            possible.Add(former);
+        if (identity is { Kind: IdentityKind.Newborn, Mother: { } mother })
         {
-            await using var remove = new NpgsqlCommand(PeopleSql.RemoveDocument, connection)
-            {
-                Parameters = { Value(county), Value(Lookups.Document(Keys, county, from, by)), Value(person) },
-            };
-            await remove.ExecuteNonQueryAsync(cancellation);
+            foreach (var other in (await SamePerson(county, mother, cancellation)).Where(other => other != mother))
+                possible.Add(Lookups.Document(Keys, county, identity with { Mother = other }, by));
         }
 
-        await using var add = new NpgsqlCommand(PeopleSql.AddDocument, connection)
-        {
-            Parameters = { Value(county), Value(Lookups.Document(Keys, county, to, by)), Value(person) },
-        };
-        var owner = (string?)await add.ExecuteScalarAsync(cancellation);
-        if (owner is not null && owner != person)
-            throw new IdentityTakenException(owner);
-        // No row: somebody else has just written it; whose it is shows in the next round.
-        return owner is not null;
+        return possible;
     }
 
     private async Task<FoundPerson[]> RegisterMany(IReadOnlyList<NewPerson> all)
@@ -206,35 +185,6 @@ internal sealed partial class PeopleVault
             throw new RequestRefusedException(new Refusal("person.mother-not-female"));
     }
 
-    private static PersonData Merge(PersonData known, PersonData said)
-    {
-        if (known.Identity.Kind == IdentityKind.Unknown && said.Identity.Kind == IdentityKind.Unknown)
-        {
-            // Found by the request's own id, so it was sent before.
-            return said with { EstimatedOn = known.EstimatedOn } == known
-                ? known
-                : throw new RequestRefusedException(new Refusal("idempotency-key.reused"));
-        }
-
-        // A newborn's name comes later, and changes.
-        var named = said.Identity.Kind == IdentityKind.Newborn;
-        if (!named && !PersonName.Agree(known.Name, said.Name))
-            throw new RequestRefusedException(new Refusal("person.name-differs"));
-        if (known.BirthDate is { } born && said.BirthDate is { } saidBorn && born != saidBorn)
-            throw new RequestRefusedException(new Refusal("person.birth-date-differs"));
-        return known with
-        {
-            Name =
-                named && known.Identity.Kind == IdentityKind.Newborn
-                    ? PersonName.Better(said.Name, known.Name)
-                    : PersonName.Better(known.Name, said.Name),
-            Phone = said.Phone ?? known.Phone,
-            Address = said.Address ?? known.Address,
-            FamilyContact = said.FamilyContact ?? known.FamilyContact,
-            Payment = said.Payment ?? known.Payment,
-        };
-    }
-
     private sealed record NewPerson(
         string County,
         string Person,
@@ -248,10 +198,4 @@ internal sealed partial class PeopleVault
 
     /// <summary>Nothing stored: it was made just now.</summary>
     private sealed record FoundPerson(string Person, StoredPerson? Stored);
-}
-
-/// <summary>An identity belongs to another person of the county.</summary>
-internal sealed class IdentityTakenException(string person) : Exception("The identity belongs to another person.")
-{
-    public string Person { get; } = person;
 }

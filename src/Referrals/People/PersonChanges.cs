@@ -31,8 +31,21 @@ internal sealed record Contact(string? Phone, string? Address, FamilyContact? Fa
     public override string ToString() => "contact";
 }
 
-/// <summary>Who somebody turned out to be, as sent.</summary>
-public sealed record IdentificationForm(IdentityForm? Identity = null, string? Name = null, Sex? Sex = null, DateOnly? BirthDate = null)
+/// <summary>Who somebody turned out to be, or a further document, as sent.</summary>
+/// <param name="Identity">The document. It is added to those that are known.</param>
+/// <param name="Name">Required but for newborns.</param>
+/// <param name="Sex">Where the document's number does not tell it.</param>
+/// <param name="BirthDate">As above.</param>
+/// <param name="Replace">
+/// The document that was entered before was wrong: it no longer finds the person. Only the county authority may say so.
+/// </param>
+public sealed record IdentificationForm(
+    IdentityForm? Identity = null,
+    string? Name = null,
+    Sex? Sex = null,
+    DateOnly? BirthDate = null,
+    bool? Replace = null
+)
 {
     internal Identification? Check(Fields fields, DateTimeOffset now)
     {
@@ -41,13 +54,13 @@ public sealed record IdentificationForm(IdentityForm? Identity = null, string? N
             fields.Fault("/identity/kind", "field.not-allowed");
         var (sex, birthDate) = PersonForm.CheckPerson(fields, "", identity, number, Sex, BirthDate, Shanghai.Day(now));
         var name = PersonForm.CheckName(fields, "/name", Name, required: identity is not null && identity.Kind != IdentityKind.Newborn);
-        return fields.Refusal is null ? new Identification(identity!, name, sex, birthDate) : null;
+        return fields.Refusal is null ? new Identification(identity!, name, sex, birthDate, Replace == true) : null;
     }
 
     public override string ToString() => "identification form";
 }
 
-internal sealed record Identification(PersonIdentity Identity, string? Name, Sex Sex, DateOnly? BirthDate)
+internal sealed record Identification(PersonIdentity Identity, string? Name, Sex Sex, DateOnly? BirthDate, bool Replace = false)
 {
     public override string ToString() => "identification";
 }
@@ -82,13 +95,15 @@ internal sealed partial class PeopleVault
         );
 
     /// <summary>
-    /// Names an unknown person, gives a newborn its number, or mends name, sex and birth date. Another document in the place of one needs
-    /// <paramref name="mayReplace"/>; the old one no longer finds the person then, since it may be somebody else's.
+    /// Names an unknown person, adds a document to those that are known, or mends name, sex and birth date. Both documents find the person;
+    /// only with <paramref name="mayReplace"/> one takes the place of another, which no longer finds the person then, since it may be
+    /// somebody else's. Conflicts about the person are closed by it.
     /// </summary>
     /// <returns>The version; null when erased or unknown.</returns>
     /// <exception cref="IdentityTakenException">It is another person's.</exception>
-    /// <exception cref="RequestRefusedException"><c>version.stale</c>, <c>person.identity-fixed</c>, and those of a newborn's
-    /// mother.</exception>
+    /// <exception cref="RequestRefusedException">
+    /// <c>version.stale</c>, <c>person.identity-fixed</c>, what contradicts the documents that are known, and those of a newborn's mother.
+    /// </exception>
     public async Task<int?> Identify(
         string county,
         string person,
@@ -101,22 +116,67 @@ internal sealed partial class PeopleVault
     {
         if (said.Identity.Mother is { } mother)
             await CheckMother(county, mother, cancellation);
-        return await Change(county, person, null, Identified, by, expected, cancellation);
-
-        PersonData Identified(PersonData known)
+        try
         {
-            if (!mayReplace && known.Identity.Number is not null && known.Identity != said.Identity)
-                throw new RequestRefusedException(new Refusal("person.identity-fixed"));
-            var ageIsKnown = said.BirthDate is not null;
-            return known with
-            {
-                Identity = said.Identity,
-                Name = said.Name ?? known.Name,
-                Sex = said.Sex,
-                BirthDate = said.BirthDate,
-                EstimatedAge = ageIsKnown ? null : known.EstimatedAge,
-                EstimatedOn = ageIsKnown ? null : known.EstimatedOn,
-            };
+            var version = await Change(
+                county,
+                person,
+                null,
+                known => Identified(known, said, by.At, mayReplace),
+                by,
+                expected,
+                cancellation
+            );
+            if (version is not null)
+                await CloseMended(county, person, by, cancellation);
+            return version;
+        }
+        catch (RequestRefusedException refused) when (Contradictions.Is(refused.Refusal))
+        {
+            await OpenConflict(county, person, null, refused.Refusal.Code, by, cancellation);
+            throw;
+        }
+        catch (IdentityTakenException taken)
+        {
+            await OpenConflict(county, taken.Person, person, Contradictions.Taken, by, cancellation);
+            throw;
         }
     }
+
+    private static PersonData Identified(PersonData known, Identification said, DateTimeOffset at, bool mayReplace)
+    {
+        var held = HeldDocuments.Of(known);
+        var wrong = held.Select(document => document.Identity)
+            .Where(document =>
+                document != said.Identity
+                && document.Number is not null
+                && (HeldDocuments.Exclude(document, said.Identity) || (said.Replace && HeldDocuments.AreOfOneSort(document, said.Identity)))
+            )
+            .ToList();
+        // A document of another kind was entered for what is none of the person's.
+        if (said.Replace && wrong.Count == 0 && known.Identity.Number is not null && known.Identity != said.Identity)
+            wrong.Add(known.Identity);
+        if (wrong.Count > 0 && !mayReplace)
+            throw new RequestRefusedException(new Refusal("person.identity-fixed"));
+        // What mends one and the same document is right; a further document must be the same person's.
+        var further = held.Count > 0 && !held.Any(document => IsMended(document.Identity, said.Identity));
+        if (further && !mayReplace && Contradicts(known, said) is { } contradiction)
+            throw new RequestRefusedException(contradiction);
+        var ageIsKnown = said.BirthDate is not null;
+        return HeldDocuments.With(known, said.Identity, wrong.Contains, at) with
+        {
+            Name = said.Name ?? known.Name,
+            Sex = said.Sex,
+            BirthDate = said.BirthDate,
+            EstimatedAge = ageIsKnown ? null : known.EstimatedAge,
+            EstimatedOn = ageIsKnown ? null : known.EstimatedOn,
+        };
+    }
+
+    private static bool IsMended(PersonIdentity held, PersonIdentity said) =>
+        held == said || (held.Kind == IdentityKind.Newborn && said.Kind == IdentityKind.Newborn);
+
+    // The first name of a newborn is not yet the one of its documents.
+    private static Refusal? Contradicts(PersonData known, Identification said) =>
+        Contradictions.Between(known, known.Identity.Kind == IdentityKind.Newborn ? null : said.Name, said.Sex, said.BirthDate);
 }

@@ -141,6 +141,14 @@ public sealed record PersonData
 
     public PaymentType? Payment { get; init; }
 
+    /// <summary>All documents in time, <see cref="Identity"/> among them; null while there is only that one.</summary>
+    public IReadOnlyList<HeldDocument>? Documents { get; init; }
+
+    /// <summary>
+    /// What a newborn without a name is called, by its mother: 王芳之女. Filled in where persons are read, never stored; null for all others.
+    /// </summary>
+    public string? CalledName { get; init; }
+
     /// <summary>Full years on a day; null where nothing is known, or before birth.</summary>
     public int? AgeOn(DateOnly day)
     {

@@ -152,6 +152,9 @@ public sealed record PersonForm(
             fields.Fault(pointer + "/sex", "person.sex.not-of-identity-number");
         if (identity is { Kind: not IdentityKind.Unknown } && !IdentityDocument.HasIdentityNumber(identity.Kind))
         {
+            // The number of a permanent residence tells both too, where they are not said.
+            if (TellsBirth(identity, today) is { } told)
+                return (sex ?? told.Sex, birthDate ?? told.BirthDate);
             fields.Required(pointer + "/sex", sex);
             if (identity.Kind != IdentityKind.Newborn)
                 fields.Required(pointer + "/birthDate", birthDate);
@@ -159,6 +162,12 @@ public sealed record PersonForm(
 
         return (number?.Sex ?? sex ?? Shared.Sex.Unknown, born ?? birthDate);
     }
+
+    private static IdentityNumber? TellsBirth(PersonIdentity identity, DateOnly today) =>
+        identity is { Kind: IdentityKind.ForeignPermanentResidence, Number: { Length: 18 } text }
+        && IdentityNumber.Parse(text, today) is { Fault: null } parsed
+            ? parsed.Number
+            : null;
 
     internal static string? CheckName(Fields fields, string pointer, string? value, bool required, bool emergency = false)
     {

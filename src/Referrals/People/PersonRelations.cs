@@ -9,12 +9,15 @@ internal delegate ValueTask<AccessBasis?> PersonRelation(Caller caller, string p
 /// <summary>Asks the vault first, then whatever else was given.</summary>
 internal sealed class PersonRelations(PersonRelation? further = null)
 {
-    /// <summary>What the vault itself knows: the county authority, and the institution that registered the person.</summary>
+    /// <summary>What the vault itself knows: the county authority, and the institutions that registered the person.</summary>
     public static AccessBasis? OfPerson(Caller caller, PersonRecord person)
     {
         if (caller.Is(Roles.CountyAuthority))
             return AccessBasis.Authority;
-        return person.Institution is { } institution && institution == caller.Institution && caller.Is(RoleGroups.Staff)
+        return
+            caller.Institution is { } institution
+            && person.Registrars.Contains(institution, StringComparer.Ordinal)
+            && caller.Is(RoleGroups.Staff)
             ? AccessBasis.Registrar
             : null;
     }

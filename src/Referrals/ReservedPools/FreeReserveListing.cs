@@ -2,6 +2,7 @@
 using Npgsql;
 using Referrals.Hosting;
 using Referrals.Http;
+using Referrals.Policies;
 using Referrals.Shared;
 
 namespace Referrals.ReservedPools;
@@ -11,14 +12,14 @@ internal sealed class FreeReserveListing(NpgsqlDataSource database)
     /// <summary>
     /// The earliest session of a unit with a free reserved place, until the last day of a referral's validity; null where there is none.
     /// </summary>
-    public async Task<PoolPlace?> First(RequestContext context, Destination to, Resource kind, DateOnly lastDay)
+    public async Task<PoolPlace?> First(RequestContext context, ReferenceFacts facts, Destination to, Resource kind, DateOnly lastDay)
     {
         var sessions = await database.Query<(string Pool, string Session)>(
             """
             select id, line from referrals.pool_sessions
             where tenant_id = @county and institution = @institution and day between @today and @lastDay and kind = @kind and unit = @unit
               and until_at > @now and free_reserved > 0
-            order by from_at limit 1
+            order by from_at
             """,
             new
             {
@@ -32,11 +33,19 @@ internal sealed class FreeReserveListing(NpgsqlDataSource database)
             },
             context.Cancellation
         );
-        return sessions is [var (pool, session)] ? new PoolPlace(PoolKey.OfStream(pool)!.ToString(), session) : null;
+        foreach (var (stream, session) in sessions)
+        {
+            if (PoolKey.OfStream(stream)! is var pool && facts.Unavailable(pool) is null)
+                return new PoolPlace(pool.ToString(), session);
+        }
+
+        return null;
     }
 
-    /// <summary>Whether a unit has published anything of a kind for a day, under whatever specialist or machine.</summary>
-    public async Task<string?> Published(RequestContext context, PoolKey pool)
+    /// <summary>
+    /// Whether a unit has published anything of a kind for a day, under whatever specialist or machine, that is available still.
+    /// </summary>
+    public async Task<string?> Published(RequestContext context, ReferenceFacts facts, PoolKey pool)
     {
         var pools = await database.Query<string>(
             """
@@ -54,6 +63,7 @@ internal sealed class FreeReserveListing(NpgsqlDataSource database)
             },
             context.Cancellation
         );
-        return pools.Count == 0 ? null : string.Join(' ', pools.Select(PoolKey.OfStream));
+        var available = pools.ConvertAll(stream => PoolKey.OfStream(stream)!).FindAll(key => facts.Unavailable(key) is null);
+        return available.Count == 0 ? null : string.Join(' ', available);
     }
 }

@@ -107,15 +107,16 @@ internal sealed class PoolBoardListing(
             },
             context.Cancellation
         );
-        var pools = rows.ConvertAll(row => row.Read()).ConvertAll(row => PoolView.Show(row.Pool, row.State, row.Version, details));
+        var pools = rows.ConvertAll(row => row.Read())
+            .ConvertAll(row => PoolView.Show(row.Pool, row.State, row.Version, details, facts.Unavailable(row.Pool)));
         return TypedResults.Ok(new PoolBoard(institution, from, until, pools));
     }
 
     /// <summary>One pool's day, now or <c>asOf</c> a version or a moment: always as the log has it.</summary>
     public async Task<IResult> Get(RequestContext context, string pool)
     {
-        var key = PoolKey.Parse(pool);
-        if (await Authorize(context, key) is { } refusal)
+        var (key, facts) = (PoolKey.Parse(pool), await reference.Load(context));
+        if (Authorize(context, key, facts) is { } refusal)
             return Problems.Of(refusal);
         var stream = context.Stream(key!.StreamKey);
         var loaded = context.AsOf is { } asOf
@@ -124,14 +125,14 @@ internal sealed class PoolBoardListing(
         if (loaded.Version == 0)
             return Problems.Of(new Refusal("not-found"));
         context.SetETag(loaded.Version);
-        return TypedResults.Ok(PoolView.Show(key, loaded.State, loaded.Version, details: true));
+        return TypedResults.Ok(PoolView.Show(key, loaded.State, loaded.Version, details: true, facts.Unavailable(key)));
     }
 
     /// <summary>Everything that happened, oldest first.</summary>
     public async Task<IResult> History(RequestContext context, string pool)
     {
-        var key = PoolKey.Parse(pool);
-        if (await Authorize(context, key) is { } refusal)
+        var (key, facts) = (PoolKey.Parse(pool), await reference.Load(context));
+        if (Authorize(context, key, facts) is { } refusal)
             return Problems.Of(refusal);
         var events = await log.FetchStream(context.Stream(key!.StreamKey), context.AsOf ?? AsOf.Now, context.Cancellation);
         context.SetETag(events.Count);
@@ -152,13 +153,8 @@ internal sealed class PoolBoardListing(
             );
     }
 
-    private async Task<Refusal?> Authorize(RequestContext context, PoolKey? pool)
-    {
-        if (pool is null)
-            return new Refusal("not-found");
-        var facts = await reference.Load(context);
-        return PoolReaders.SeesBoard(context.Caller, pool.Institution, facts.Directory, facts.Today)
-            ? null
-            : new Refusal("role.not-permitted");
-    }
+    private static Refusal? Authorize(RequestContext context, PoolKey? pool, ReferenceFacts facts) =>
+        pool is null ? new Refusal("not-found")
+        : PoolReaders.SeesBoard(context.Caller, pool.Institution, facts.Directory, facts.Today) ? null
+        : new Refusal("role.not-permitted");
 }

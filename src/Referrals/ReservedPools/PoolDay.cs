@@ -20,6 +20,10 @@ public sealed record PoolDay(ImmutableSortedDictionary<string, PoolSession> Sess
     /// <summary>The session of this code; null where there is none.</summary>
     public PoolSession? Session(string code) => Sessions.GetValueOrDefault(code);
 
+    /// <summary>The code of a session that was named by its code, or by what the hospital calls it now.</summary>
+    public string CodeOf(string named) =>
+        Sessions.ContainsKey(named) ? named : Sessions.Values.FirstOrDefault(session => session.Plan.Name == named)?.Plan.Session ?? named;
+
     /// <summary>The session in which this case holds a place; null without one.</summary>
     public PoolSession? HeldBy(Guid referral) => Sessions.Values.FirstOrDefault(session => session.Holds.ContainsKey(referral));
 

@@ -14,6 +14,8 @@ namespace Referrals.ReservedPools;
 /// <param name="Rules">The policy's.</param>
 /// <param name="PolicyVersion">Its version.</param>
 /// <param name="DirectoryVersion">Version of the institutions.</param>
+/// <param name="LeftOut">Why a session is suspended that it does not name any more, where there is no other reason: a schedule said
+/// that it covers the day.</param>
 public sealed record PublishDay(
     DateTimeOffset Now,
     PoolKey Pool,
@@ -21,7 +23,8 @@ public sealed record PublishDay(
     CapacityReason? Reason,
     ReserveRules Rules,
     int PolicyVersion,
-    long DirectoryVersion
+    long DirectoryVersion,
+    CapacityReason? LeftOut = null
 );
 
 public static partial class PoolDecider
@@ -38,11 +41,11 @@ public static partial class PoolDecider
         if (Overlapping(c.Sessions) is { } overlap)
             return overlap;
         var events = new List<object>();
-        var named = c.Sessions.Index().Select(s => (Pointer: $"/sessions/{s.Index.ToString(CultureInfo.InvariantCulture)}", Plan: s.Item));
-        var unnamed = state
-            .Sessions.Values.Where(known =>
-                c.Sessions.All(plan => plan.Session != known.Plan.Session) && !known.Plan.Suspended && c.Now < known.Plan.Until
-            )
+        var plans = Known(state, c);
+        var named = plans
+            .Index()
+            .Select(s => (Pointer: $"/sessions/{s.Index.ToString(CultureInfo.InvariantCulture)}", Plan: s.Item, c.Reason));
+        var unnamed = Unnamed(state, plans, c.Now)
             .Select(known =>
                 (
                     Pointer: "/sessions",
@@ -51,10 +54,11 @@ public static partial class PoolDecider
                         Starts = known.Plan.Starts is null ? null : [],
                         Taken = known.Plan.Starts is null ? null : [],
                         Beds = known.Plan.Beds is null ? null : new BedCount(0, 0, 0),
-                    }
+                    },
+                    Reason: c.Reason ?? c.LeftOut
                 )
             );
-        foreach (var (pointer, plan) in named.Concat(unnamed))
+        foreach (var (pointer, plan, reason) in named.Concat(unnamed))
         {
             var session = state.Session(plan.Session);
             if (session is not null && session.Plan.SaysTheSame(plan))
@@ -64,13 +68,40 @@ public static partial class PoolDecider
                 continue;
             if (c.Now >= plan.Until || (session is not null && c.Now >= session.Plan.Until))
                 return new Refusal("pool.session-over").At(pointer).With("session", plan.Session);
-            var decided = session is null ? First(plan, c) : Change(session, plan, c);
+            var decided = session is null ? First(plan, c) : Change(session, plan, c with { Reason = reason });
             if (decided.Refusal is { } refusal)
                 return refusal.At(pointer).With("session", plan.Session);
             events.AddRange(decided.Events);
         }
 
         return Decided.With(events);
+    }
+
+    /// <summary>Sessions that took place and are not named any more.</summary>
+    private static IEnumerable<PoolSession> Unnamed(PoolDay state, IReadOnlyList<SessionPlan> plans, DateTimeOffset now) =>
+        state.Sessions.Values.Where(known =>
+            plans.All(plan => plan.Session != known.Plan.Session) && !known.Plan.Suspended && now < known.Plan.Until
+        );
+
+    // A session that is new by its code, at the hours of one that is not named any more, is that one under another name: whoever holds a
+    // place keeps it.
+    private static List<SessionPlan> Known(PoolDay state, PublishDay c)
+    {
+        var plans = c.Sessions.ToList();
+        foreach (var (at, plan) in c.Sessions.Index())
+        {
+            var code = state.CodeOf(plan.Session);
+            if (state.Session(code) is null && !plan.Suspended)
+                code =
+                    Unnamed(state, plans, c.Now)
+                        .FirstOrDefault(known => known.Plan.From == plan.From && known.Plan.Until == plan.Until)
+                        ?.Plan.Session
+                    ?? code;
+            if (code != plan.Session && plans.TrueForAll(other => other.Session != code))
+                plans[at] = plan with { Session = code, Name = plan.Session };
+        }
+
+        return plans;
     }
 
     private static Refusal? Overlapping(IReadOnlyList<SessionPlan> sessions)

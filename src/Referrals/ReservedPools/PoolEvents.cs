@@ -27,13 +27,15 @@ public sealed record BedCount(int Staffed, int Census, int ExpectedDischarges)
 /// <param name="Taken">Of these the ones that the hospital has given to patients of its own; they belong to the general part. Null for
 /// beds.</param>
 /// <param name="Beds">Null for all but beds.</param>
+/// <param name="Name">What the hospital calls it by now, where it was renamed; whoever holds a place keeps it.</param>
 public sealed record SessionPlan(
     string Session,
     DateTimeOffset From,
     DateTimeOffset Until,
     IReadOnlyList<DateTimeOffset>? Starts,
     IReadOnlyList<DateTimeOffset>? Taken,
-    BedCount? Beds
+    BedCount? Beds,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Name = null
 )
 {
     /// <summary>How many places it has in all.</summary>
@@ -49,6 +51,7 @@ public sealed record SessionPlan(
     {
         ArgumentNullException.ThrowIfNull(other);
         return Session == other.Session
+            && Name == other.Name
             && From == other.From
             && Until == other.Until
             && Beds == other.Beds
@@ -80,6 +83,9 @@ public enum CapacityReason
 
     /// <summary>An error in what was published 更正.</summary>
     Correction,
+
+    /// <summary>A schedule that covers it does not name it any more 不在排班表.</summary>
+    LeftOut,
 }
 
 /// <summary>Why a family doctor's patient, for whom a reserved place is free, is put elsewhere 不使用预留资源的原因.</summary>

@@ -10,7 +10,12 @@ internal static class PoolReadEndpoints
     private const string Tag = "Reserved pools 预留资源";
 
     public static IServiceCollection AddPoolReads(this IServiceCollection services) =>
-        services.AddSingleton<PoolBoardListing>().AddSingleton<PoolSessionsListing>().AddSingleton<ReserveProofListing>();
+        services
+            .AddSingleton<AffectedPools>()
+            .AddSingleton<PoolBoardListing>()
+            .AddSingleton<PoolSessionsListing>()
+            .AddSingleton<ReserveProofListing>()
+            .AddSingleton<PublishedSchedule>();
 
     public static void MapPoolReads(this IEndpointRouteBuilder routes)
     {
@@ -33,6 +38,15 @@ internal static class PoolReadEndpoints
             .After()
             .Produces<FreePage>()
             .WithSummary("Sessions to come and what is free in them 可用资源");
+        pools
+            .MapGet(
+                "/affected",
+                (RequestContext context, [AsParameters] AffectedQuery query, AffectedPools affected) => affected.Page(context, query)
+            )
+            .For(PoolReaders.OfBoards)
+            .After()
+            .Produces<AffectedPage>()
+            .WithSummary("Pools to come in which nothing takes place any more: to be suspended or given to others 待处理资源");
         pools
             .MapGet("/{pool}", (RequestContext context, string pool, PoolBoardListing listing) => listing.Get(context, pool))
             .For(PoolReaders.OfBoards)
@@ -62,6 +76,7 @@ internal static class PoolReadEndpoints
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(PoolBoard))]
 [JsonSerializable(typeof(FreePage))]
+[JsonSerializable(typeof(AffectedPage))]
 [JsonSerializable(typeof(IReadOnlyList<PoolHistoryEntry>))]
 [JsonSerializable(typeof(ReserveProof))]
 internal sealed partial class PoolReadsJson : JsonSerializerContext;

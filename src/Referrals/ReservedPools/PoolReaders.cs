@@ -37,6 +37,22 @@ internal static class PoolReaders
         return [.. directory.LedBy(caller.Institution!, today).Append(caller.Institution!).Distinct(StringComparer.Ordinal)];
     }
 
+    /// <summary>Whose boards a caller sees; null where the caller may not ask.</summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="named">The institution that is asked about; null for all that may be.</param>
+    /// <param name="directory">The institutions.</param>
+    /// <param name="today">The day, Asia/Shanghai.</param>
+    public static string[]? BoardsOf(Caller caller, string? named, Directory directory, DateOnly today)
+    {
+        if (named is not null)
+            return SeesBoard(caller, named, directory, today) ? [named] : null;
+        if (caller.Is(Roles.CountyAuthority))
+            return All(directory);
+        return caller.Institution is not { } mine ? null
+            : caller.Is(Roles.Dispatcher) ? [.. directory.LedBy(mine, today).Append(mine).Distinct(StringComparer.Ordinal)]
+            : [mine];
+    }
+
     /// <summary>Every institution that there ever was: what it offered remains.</summary>
     public static string[] All(Directory directory) => [.. directory.Institutions.Keys];
 

@@ -1,4 +1,5 @@
 // Sessions over a time, page by page and in their order, by index: what free capacity and proof are read from.
+using System.Text.Json.Serialization;
 using Npgsql;
 using NpgsqlTypes;
 using Referrals.EventStore.Projections;
@@ -41,6 +42,10 @@ public sealed record FreeSession(
     DateTimeOffset ReleaseAt
 )
 {
+    /// <summary>What the hospital calls it now, where it was renamed; missing where that is its code.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Name { get; init; }
+
     internal static FreeSession Show(PoolKey pool, PoolSession session, DateTimeOffset now)
     {
         var plan = session.Plan;
@@ -64,7 +69,10 @@ public sealed record FreeSession(
             session.Waiting.Count,
             first,
             session.ReleaseAt
-        );
+        )
+        {
+            Name = plan.Name,
+        };
     }
 }
 
@@ -99,15 +107,14 @@ internal sealed class PoolSessionsListing(NpgsqlDataSource database, ReferenceFa
         order by l.day, l.from_at, l.id, l.line limit @limit
         """;
 
-    /// <summary>Sessions to come, full ones too: for those a case can wait.</summary>
+    /// <summary>Sessions to come, full ones too: for those a case can wait. Those in which nothing takes place are none.</summary>
     public async Task<IResult> Free(RequestContext context, SessionsQuery query)
     {
         var facts = await reference.Load(context);
         var question = SessionsQuestion.Of(query, facts, (0, 14));
         if (await projections.EnsureCaughtUp(context, PoolList.TableName) is { } behind)
             return Problems.Of(behind);
-        var institutions = question.Institution is { } one ? [one] : PoolReaders.All(facts.Directory);
-        var lines = await Lines(context, question, institutions, context.Now);
+        var lines = await Available(context, question, facts);
         var shown = lines.Take(question.Limit).ToList();
         var days = await Days(context, [.. shown.Select(line => line.Pool.StreamKey).Distinct(StringComparer.Ordinal)]);
         return TypedResults.Ok(
@@ -116,6 +123,29 @@ internal sealed class PoolSessionsListing(NpgsqlDataSource database, ReferenceFa
                 lines.Count > question.Limit ? question.Next("/api/pools/free", shown[^1].Place) : null
             )
         );
+    }
+
+    /// <summary>One more than a page at least, where there are so many; those in which nothing takes place are passed over.</summary>
+    private async Task<List<PoolSessionLine>> Available(RequestContext context, SessionsQuestion question, ReferenceFacts facts)
+    {
+        // Of those that are closed on all of these days not even one page is read.
+        string[] institutions =
+        [
+            .. (question.Institution is { } one ? [one] : PoolReaders.All(facts.Directory)).Where(code =>
+                facts.Directory.Institutions[code] is var institution
+                && institution.Opened <= question.Until
+                && question.From <= (institution.Until ?? DateOnly.MaxValue)
+            ),
+        ];
+        List<PoolSessionLine> available = [];
+        for (SessionsQuestion? rest = question; rest is not null && available.Count <= question.Limit; )
+        {
+            var lines = await Lines(context, rest, institutions, context.Now);
+            available.AddRange(lines.Where(line => facts.Unavailable(line.Pool) is null));
+            rest = lines.Count > question.Limit ? rest with { After = lines[^1].Place } : null;
+        }
+
+        return available;
     }
 
     /// <summary>One more than a page, in the order of time.</summary>

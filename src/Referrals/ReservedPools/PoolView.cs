@@ -21,6 +21,10 @@ public sealed record PoolBoard(string Institution, DateOnly From, DateOnly Until
 /// <param name="Version">How many events it has.</param>
 /// <param name="Closed">The day is over.</param>
 /// <param name="Sessions">In the order of their beginning.</param>
+/// <param name="Unavailable">
+/// Why nothing takes place in it, by what is known now of institutions and practitioners on its day: it is to be suspended, and whoever has
+/// a place there needs another. Null otherwise.
+/// </param>
 public sealed record PoolView(
     string Pool,
     string Institution,
@@ -30,10 +34,11 @@ public sealed record PoolView(
     DateOnly Day,
     long Version,
     bool Closed,
-    IReadOnlyList<SessionView> Sessions
+    IReadOnlyList<SessionView> Sessions,
+    UnavailableReason? Unavailable
 )
 {
-    internal static PoolView Show(PoolKey pool, PoolDay day, long version, bool details) =>
+    internal static PoolView Show(PoolKey pool, PoolDay day, long version, bool details, UnavailableReason? unavailable) =>
         new(
             pool.ToString(),
             pool.Institution,
@@ -43,7 +48,8 @@ public sealed record PoolView(
             pool.Day,
             version,
             day.Closed,
-            [.. day.Sessions.Values.OrderBy(session => session.Plan.From).Select(session => SessionView.Of(session, details))]
+            [.. day.Sessions.Values.OrderBy(session => session.Plan.From).Select(session => SessionView.Of(session, details))],
+            unavailable
         );
 }
 
@@ -81,6 +87,10 @@ public sealed record SessionView(
     int Refused
 )
 {
+    /// <summary>What the hospital calls it now, where it was renamed; missing where that is its code.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Name { get; init; }
+
     /// <summary>By when they lapse, the next first; missing where only figures were asked for.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<HoldView>? Holds { get; init; }
@@ -107,7 +117,10 @@ public sealed record SessionView(
             session.Taken,
             session.Waiting.Count,
             session.Refused.Count
-        );
+        )
+        {
+            Name = session.Plan.Name,
+        };
         return !details
             ? view
             : view with

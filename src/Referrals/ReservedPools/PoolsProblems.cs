@@ -10,7 +10,26 @@ internal static class PoolsProblems
         new("pool.unknown-session", 404, "该资源池没有此时段（{session}）。", "This pool has no session {session}."),
         new("pool.over", 409, "该时段已结束，或已无未到的时间。", "This session is over, or has no time left."),
         new("pool.suspended", 409, "时段 {session} 已停诊或关闭，请另选。", "Session {session} is suspended; choose another."),
+        new(
+            "pool.institution-closed",
+            409,
+            "机构 {institution} 在该日已关闭，请另选。",
+            "Institution {institution} is closed on that day; choose another."
+        ),
+        new("pool.unit-closed", 409, "科室 {unit} 在该日已关闭，请另选。", "Unit {unit} is closed on that day; choose another."),
+        new(
+            "pool.specialist-gone",
+            409,
+            "医师 {specialist} 在该日已不在该科室，请另选。",
+            "Specialist {specialist} does not work there on that day; choose another."
+        ),
         new("pool.past-day", 409, "不能为过去的日期公布资源。", "Nothing can be published for a day that is over."),
+        new(
+            "pool.outside-coverage",
+            400,
+            "该行不在所声明的机构、科室、类别或日期范围内。",
+            "The line is outside the institution, units, kinds or days that the upload says it covers."
+        ),
         new("pool.session-over", 409, "时段 {session} 已结束，不能更改。", "Session {session} is over and cannot be changed."),
         new("pool.session-repeated", 400, "时段 {session} 重复。", "Session {session} stands there twice."),
         new("pool.sessions-overlap", 400, "时段 {session} 与 {other} 时间重叠。", "Sessions {session} and {other} overlap."),

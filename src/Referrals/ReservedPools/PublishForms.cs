@@ -42,7 +42,7 @@ internal static partial class PublishCheck
     public const int MostSessions = 20;
     public const int MostPlaces = 500;
     private const int MostPatients = 1_000;
-    private const int DaysAhead = 366;
+    public const int DaysAhead = 366;
     private const int DayMinutes = 24 * 60;
 
     /// <summary>The code of a ward's one session.</summary>
@@ -84,7 +84,10 @@ internal static partial class PublishCheck
             fields.Fault(pointer("of"), "field.not-allowed");
         else if (pool.Kind == Resource.Examination)
             Codes.Check(fields, pointer("of"), pool.Of);
-        else if (facts.Practitioners.On(pool.Of, pool.Day)?.Institution != pool.Institution)
+        else if (
+            facts.Practitioners.On(pool.Of, pool.Day)?.Institution != pool.Institution
+            || facts.Practitioners.IsGoneFrom(pool.Institution, pool.Unit, pool.Of, pool.Day)
+        )
             fields.Fault(pointer("of"), Unknown(pool.Of));
 
         static Refusal Unknown(string code) => new Refusal("field.unknown-code").With("code", code);

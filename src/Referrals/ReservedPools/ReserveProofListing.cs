@@ -46,10 +46,11 @@ internal sealed class ReserveProofListing(
 
         async IAsyncEnumerable<IReadOnlyList<object?>> Rows()
         {
+            var rows = new ReserveProofTable(context.Language, new ReferenceNames(await reference.Load(context)));
             for (SessionsQuestion? asked = question with { Limit = RowsAtOnce }; asked is not null; )
             {
                 var (proofs, next) = await Read(context, asked, institutions);
-                foreach (var row in proofs.SelectMany(ReserveProofTable.Rows))
+                foreach (var row in proofs.SelectMany(rows.Rows))
                     yield return row;
                 asked = next is null ? null : asked with { After = next };
             }

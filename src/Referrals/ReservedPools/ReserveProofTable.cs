@@ -1,11 +1,12 @@
 // The proof as a table: a row for each figure of a session, and one for what it came to.
 using System.Globalization;
 using Referrals.Http;
+using Referrals.Policies;
 using Referrals.Shared;
 
 namespace Referrals.ReservedPools;
 
-internal static class ReserveProofTable
+internal sealed class ReserveProofTable(Language language, ReferenceNames names)
 {
     private static readonly (string Chinese, string English)[] Headings =
     [
@@ -28,30 +29,39 @@ internal static class ReserveProofTable
         ("已到诊", "Used"),
         ("低于下限", "Below floor"),
         ("拒绝次数", "Refusals"),
-        ("拒绝原因", "Refused with"),
+        ("拒绝原因", "Refused because"),
+        ("医院代码", "Hospital code"),
+        ("科室代码", "Unit code"),
+        ("专家或设备代码", "Specialist or machine code"),
+        ("出诊单元代码", "Session code"),
+        ("拒绝原因代码", "Refused with"),
     ];
 
     public static IReadOnlyList<string> Columns(Language language) =>
         [.. Headings.Select(heading => language == Language.Chinese ? heading.Chinese : heading.English)];
 
-    /// <summary>Times are Asia/Shanghai. A stage is a <see cref="PoolFigureKind"/>, or <c>final</c>.</summary>
-    public static IEnumerable<IReadOnlyList<object?>> Rows(SessionProof proof)
+    /// <summary>
+    /// Times are Asia/Shanghai. A stage is a <see cref="PoolFigureKind"/>, or <c>final</c>. Codes are words in Chinese; what has a name has
+    /// it, and its code at the end.
+    /// </summary>
+    public IEnumerable<IReadOnlyList<object?>> Rows(SessionProof proof)
     {
         object?[] session =
         [
-            proof.Institution,
-            Kebab.Of(proof.Kind),
-            proof.Unit,
-            proof.Of,
+            names.Institution(proof.Institution),
+            language.Say(proof.Kind, Words.Resources),
+            names.Unit(proof.Institution, proof.Unit),
+            proof.Kind == Resource.ClinicSlot ? names.Practitioner(proof.Of) : proof.Of,
             proof.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-            proof.Session,
+            language == Language.Chinese ? PoolWords.Session(proof.Session) : proof.Session,
         ];
+        object?[] codes = [proof.Institution, proof.Unit, proof.Of, proof.Session];
         foreach (var figure in proof.Figures)
         {
             yield return
             [
                 .. session,
-                Kebab.Of(figure.Kind),
+                language.Say(figure.Kind, PoolWords.Figures),
                 figure.At.ToOffset(Shanghai.Offset).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
                 figure.Position,
                 figure.Version,
@@ -64,6 +74,8 @@ internal static class ReserveProofTable
                 null,
                 Flag(figure.BelowFloor),
                 null,
+                language == Language.Chinese ? PoolWords.Refusal(figure.Code) : figure.Code,
+                .. codes,
                 figure.Code,
             ];
         }
@@ -72,7 +84,7 @@ internal static class ReserveProofTable
         yield return
         [
             .. session,
-            "final",
+            language == Language.Chinese ? "截至目前" : "final",
             null,
             null,
             null,
@@ -85,6 +97,8 @@ internal static class ReserveProofTable
             final.Used,
             Flag(final.BelowFloor),
             final.Refusals,
+            null,
+            .. codes,
             null,
         ];
     }

@@ -42,21 +42,6 @@ internal sealed class ScheduleFile
     private static readonly string[] Always = ["institution", "kind", "unit", "day"];
     private static readonly string[] OfBeds = ["staffed", "census", "discharges"];
     private static readonly string[] OfSlots = ["from", "until", "places", "starts", "taken"];
-    private static readonly string[] DayFormats = ["yyyy-MM-dd", "yyyy/M/d"];
-
-    private static readonly FrozenDictionary<string, Resource> Kinds = new Dictionary<string, Resource>(StringComparer.Ordinal)
-    {
-        ["专家号"] = Resource.ClinicSlot,
-        ["床位"] = Resource.Bed,
-        ["检查"] = Resource.Examination,
-    }.ToFrozenDictionary(StringComparer.Ordinal);
-
-    private static readonly FrozenDictionary<string, string> Sessions = new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["上午"] = "am",
-        ["下午"] = "pm",
-        ["全天"] = PublishCheck.WholeDay,
-    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private readonly List<Refusal> faults = [];
     private readonly List<ScheduledDay> days = [];
@@ -86,27 +71,55 @@ internal sealed class ScheduleFile
         }
 
         var columns = file.Header(lines.FirstOrDefault());
+        if (file.faults.Count == 0 && lines.Count == 1)
+            file.Fault(At(lines[0].Line), "csv.no-lines");
         if (file.faults.Count == 0)
             file.Lines([.. lines.Skip(1)], columns, facts, may);
         file.TooLarge = file.days.Sum(day => day.Sessions.Sum(session => session.Capacity)) > PublicationLimits.Places;
         return file;
     }
 
+    /// <summary>Faults of the lines that are outside what the upload says it covers.</summary>
+    public void Check(ScheduleCoverage coverage) =>
+        faults.AddRange(
+            days.Where(day => !coverage.Has(day.Pool)).Select(day => new Refusal("pool.outside-coverage").At(At(day.Lines[0])))
+        );
+
     /// <summary>One refusal of the file's own faults and what the rules refuse of its days.</summary>
-    public Refusal Refuse(IReadOnlyList<(int Day, Refusal Refusal)> refused) =>
+    /// <param name="refused">Of which day.</param>
+    /// <param name="leftOut">Days that it does not have, judged after its own: they stand on no line.</param>
+    public Refusal Refuse(IReadOnlyList<(int Day, Refusal Refusal)> refused, IReadOnlyList<PoolKey>? leftOut = null) =>
         new("request.invalid")
         {
             Errors =
             [
-                .. faults.Concat(refused.Select(one => one.Refusal.At(At(LineOf(days[one.Day], one.Refusal.Pointer))))).OrderBy(LineNumber),
+                .. faults
+                    .Concat(
+                        refused.Select(one =>
+                            one.Refusal.At(
+                                one.Day < days.Count
+                                    ? At(LineOf(days[one.Day], one.Refusal.Pointer))
+                                    : $"/leftOut/{leftOut![one.Day - days.Count].ToString().Replace("~", "~0", StringComparison.Ordinal)}"
+                            )
+                        )
+                    )
+                    .OrderBy(LineNumber),
             ],
         };
 
     private List<string> Header(TableLine? header)
     {
         var columns = new List<string>();
-        foreach (var name in header?.Cells ?? [])
+        foreach (var cell in header?.Cells ?? [])
         {
+            var name = SpreadsheetCell.Plain(cell);
+            // A column without a heading is none, as long as nothing stands in it.
+            if (name.Length == 0)
+            {
+                columns.Add("");
+                continue;
+            }
+
             var pointer = At(header!.Line, name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal));
             if (!Columns.TryGetValue(name, out var column))
                 Fault(pointer, "field.unknown");
@@ -128,7 +141,8 @@ internal sealed class ScheduleFile
         var faulty = new HashSet<PoolKey>();
         foreach (var line in lines)
         {
-            if (line.Broken || line.Cells.Count > columns.Count)
+            var cells = line.Cells.Select(SpreadsheetCell.Plain).ToList();
+            if (line.Broken || cells.Where((cell, at) => cell.Length > 0 && columns.ElementAtOrDefault(at) is null or "").Any())
             {
                 Fault(At(line.Line), line.Broken ? "csv.quotes" : "csv.too-many-cells");
                 continue;
@@ -138,13 +152,13 @@ internal sealed class ScheduleFile
             var row = new ScheduleRow(
                 fields,
                 columns
-                    .Zip(line.Cells)
+                    .Zip(cells)
                     .Where(cell => cell.Second.Length > 0)
                     .ToDictionary(cell => cell.First, cell => cell.Second, StringComparer.Ordinal)
             );
             var pool = Pool(fields, row, facts, may);
             var plan = pool is null ? null : Plan(fields, row, pool);
-            var reason = row.Choice<CapacityReason>("reason");
+            var reason = row.Choice("reason", PoolWords.Reasons);
             foreach (var fault in fields.Refusal?.Errors ?? [])
                 faults.Add(fault.At(At(line.Line, Column(fault.Pointer!))));
             if (fields.Refusal is null)
@@ -182,12 +196,8 @@ internal sealed class ScheduleFile
         var institution = fields.Code("/institution", row["institution"], 40);
         var unit = fields.Code("/unit", row["unit"], 40);
         var of = fields.OptionalCode("/of", row["of"], 40);
-        var kind = row["kind"] is { } said && Kinds.TryGetValue(said, out var known) ? known : row.Choice<Resource>("kind", required: true);
-        var day =
-            DateOnly.TryParseExact(row["day"], DayFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var parsed)
-            && PublishCheck.IsDay(parsed)
-                ? parsed
-                : default(DateOnly?);
+        var kind = row.Choice("kind", Words.Resources, required: true);
+        var day = SpreadsheetCell.Day(row["day"]) is { } parsed && PublishCheck.IsDay(parsed) ? parsed : default(DateOnly?);
         if (day is null)
             fields.Fault("/day", row["day"] is null ? "field.required" : "field.format");
         if (PublishCheck.IsThere(institution, day, facts) && !may(institution))
@@ -204,13 +214,13 @@ internal sealed class ScheduleFile
         var beds = pool.Kind == Resource.Bed;
         foreach (var column in (beds ? OfSlots : OfBeds).Where(column => row[column] is not null))
             fields.Fault($"/{column}", "field.not-allowed");
-        var session = row["session"] is { } said ? Sessions.GetValueOrDefault(said, said) : null;
+        var session = row["session"] is { } said ? PoolWords.SessionCode(said) : null;
         if (!beds)
             return PublishCheck.Session(
                 fields,
                 "",
                 pool.Day,
-                new SessionForm(session, row["from"], row["until"], row.List("starts"), row.Number("places"), row.List("taken"))
+                new SessionForm(session, row.Time("from"), row.Time("until"), row.Times("starts"), row.Number("places"), row.Times("taken"))
             );
         if (session is not (null or PublishCheck.WholeDay))
             fields.Fault("/session", "field.not-allowed");
@@ -228,7 +238,8 @@ internal sealed class ScheduleFile
             ? day.Lines[at]
             : day.Lines[0];
 
-    private static int LineNumber(Refusal fault) => int.Parse(fault.Pointer!.Split('/')[2], CultureInfo.InvariantCulture);
+    private static int LineNumber(Refusal fault) =>
+        int.TryParse(fault.Pointer!.Split('/')[2], NumberStyles.None, CultureInfo.InvariantCulture, out var line) ? line : int.MaxValue;
 
     private static string At(int line, string? column = null) =>
         string.Create(CultureInfo.InvariantCulture, $"/lines/{line}{(column is null ? "" : "/")}{column}");
@@ -244,22 +255,25 @@ internal sealed class ScheduleRow(Fields fields, Dictionary<string, string> cell
     {
         if (this[column] is not { } text)
             return null;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        if (SpreadsheetCell.Whole(text) is { } number)
             return number;
         // No other fault of the same cell.
         fields.Fault($"/{column}", "field.wrong-type");
         return 0;
     }
 
-    public string[]? List(string column) => this[column]?.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    public string? Time(string column) => this[column] is { } text ? SpreadsheetCell.Time(text) : null;
 
-    public T? Choice<T>(string column, bool required = false)
+    public string[]? Times(string column) => this[column] is { } text ? [.. SpreadsheetCell.List(text).Select(SpreadsheetCell.Time)] : null;
+
+    /// <summary>A code, or the word for it.</summary>
+    public T? Choice<T>(string column, ChineseWords<T> words, bool required = false)
         where T : struct, Enum
     {
         var pointer = $"/{column}";
         var text = required ? fields.Code(pointer, this[column], 40) : fields.OptionalCode(pointer, this[column], 40);
-        var chosen = Kebab.Parse<T>(text);
-        if (chosen is null && text is { Length: > 0 })
+        var chosen = words.Parse(text);
+        if (chosen is null && text is { Length: > 0 and <= 40 })
             fields.Fault(pointer, new Refusal("field.unknown-code").With("code", text));
         return chosen;
     }

@@ -26,7 +26,8 @@ internal sealed record CaseSummary(
     DateTimeOffset? ReportDue,
     DateTimeOffset? PaperworkDue,
     bool? PaperworkLate,
-    Appointment? Appointment
+    Appointment? Appointment,
+    DateTimeOffset? ConfirmBy = null
 );
 
 internal sealed class Api(HttpClient http, SimulationPlan plan, DevelopmentKey key, string audience, Statistics statistics)

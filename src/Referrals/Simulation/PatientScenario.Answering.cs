@@ -143,7 +143,21 @@ internal sealed partial class PatientScenario
                     await simulation.Scheduler.At(comes < latest ? comes : latest);
                     if (await Withdrawn())
                         continue;
-                    await Do(Ward, "record-arrival", "arrival", new ArrivalForm(null), StateName.Arrived);
+                    await Arrive();
+                    // The wrong line of the list: seen at once, and recorded anew.
+                    if (random.Chance(0.015))
+                    {
+                        await Do(
+                            Ward,
+                            "retract-arrival",
+                            "arrival-retraction",
+                            new RetractionForm(RetractionReason.WrongCase, null),
+                            StateName.Arranged,
+                            StateName.HoldLapsed
+                        );
+                        await Arrive();
+                    }
+
                     return true;
                 case "calls off":
                     await simulation.Scheduler.At(simulation.Now + ((starts - simulation.Now) * 0.5));
@@ -153,6 +167,14 @@ internal sealed partial class PatientScenario
                     if (await Withdrawn())
                         continue;
                     await Do(Desk, "record-no-show", "no-show", null, StateName.NoShow);
+                    // Some come after all.
+                    if (random.Chance(0.15))
+                    {
+                        await simulation.Wait(random.Minutes(20, 180));
+                        await Arrive();
+                        return true;
+                    }
+
                     break;
                 default:
                     await Lapse((await Api.Look(Desk, Id)).Appointment!.HeldUntil);
@@ -212,6 +234,8 @@ internal sealed partial class PatientScenario
         return state == StateName.Arranged ? (await Api.Look(Desk, Id)).Appointment : null;
     }
 
+    private Task Arrive() => Do(Ward, "record-arrival", "arrival", new ArrivalForm(null), StateName.Arrived);
+
     /// <summary>Whether the hospital has withdrawn the place in the meantime.</summary>
     private async Task<bool> Withdrawn() => (state = (await Api.Look(Desk, Id)).State) == StateName.HoldLapsed;
 
@@ -228,8 +252,30 @@ internal sealed partial class PatientScenario
     private async Task<bool> CalledOff()
     {
         await CallOff(StateName.CancellationRequested);
+        if (random.Chance(0.03))
+        {
+            await Do(
+                sender,
+                "withdraw-cancellation",
+                "cancellation-withdrawal",
+                new WithdrawalForm(WithdrawalReason.AskedByMistake, null),
+                StateName.Accepted,
+                StateName.Arranged,
+                StateName.HoldLapsed,
+                StateName.NoShow
+            );
+            await CallOff(StateName.CancellationRequested);
+        }
+
         await simulation.Scheduler.At(random.Office(simulation.Now + random.Hours(0, 20), weekends: true));
-        if (random.Chance(0.93))
+        if (random.Chance(0.07))
+        {
+            // What nobody confirms counts as confirmed some time later.
+            await simulation.Scheduler.At((await Api.Look(Desk, Id)).ConfirmBy!.Value + random.Minutes(1, 3));
+            state = (await Api.Look(Desk, Id)).State;
+            Over();
+        }
+        else
         {
             await Do(Desk, "confirm-cancellation", "cancellation-confirmation", null, StateName.Cancelled);
             Over();

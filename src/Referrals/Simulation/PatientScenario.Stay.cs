@@ -114,6 +114,18 @@ internal sealed partial class PatientScenario
         await simulation.Scheduler.At(random.Office(simulation.Now + (reports == "late" ? random.Hours(172, 260) : random.Hours(2, 90))));
         Overdue("report", (await Api.Look(Ward, Id)).ReportDue);
         await Do(Ward, "report-outcome", "outcome", Forms.Outcome(random, illness, inpatient), StateName.Concluded);
+        if (random.Chance(0.03))
+        {
+            await simulation.Wait(random.Minutes(10, 90));
+            await Do(
+                Ward,
+                "amend-outcome",
+                "outcome-amendment",
+                new AmendmentForm(Forms.Outcome(random, illness, inpatient), AmendmentReason.LateResult, null),
+                StateName.Concluded
+            );
+        }
+
         await simulation.Scheduler.At(random.Office(simulation.Now + random.Hours(3, 70)));
         var seen = await Api.Look(sender, Id);
         if (urgency == Urgency.Emergency && seen.PaperworkDue is not null && seen.PaperworkLate is null)

@@ -32,6 +32,7 @@ namespace Referrals.Worklists;
 /// <param name="Actions">What the caller may do next.</param>
 /// <param name="WaitsIn">The session for a place of which it waits.</param>
 /// <param name="Withdrawn">Why the hospital withdrew its place.</param>
+/// <param name="Unavailable">Why nothing takes place where it is arranged or waits, by what is known now: it needs another place.</param>
 public sealed record WorklistItem(
     Guid Id,
     string Number,
@@ -52,7 +53,8 @@ public sealed record WorklistItem(
     DateTimeOffset Changed,
     IReadOnlyList<ReferralAction> Actions,
     PoolPlace? WaitsIn,
-    CapacityReason? Withdrawn
+    CapacityReason? Withdrawn,
+    UnavailableReason? Unavailable
 );
 
 /// <summary>A page of a list.</summary>
@@ -74,6 +76,7 @@ public sealed record WorklistCounts(IReadOnlyList<WorklistCount> Lists);
 internal sealed class WorklistListing(
     NpgsqlDataSource database,
     CaseRows rows,
+    ListLinesReading reading,
     ReferenceFactsLoader reference,
     ProjectionProgress projections
 )
@@ -94,28 +97,16 @@ internal sealed class WorklistListing(
         if (await Refused(context, scope) is { } refusal)
             return Problems.Of(refusal);
         var facts = await reference.Load(context);
-        var owners = WorklistQuestion.OwnersOf(context.Caller, scope, facts.Directory, facts.Today);
+        var lines = await reading.Of(context, facts, scope, null);
         var counted = await database.Query<(string List, long Cases, long Late, long Emergencies)>(
-            // What is timed counts once its time has come. In a group a case may stand on a list of its receiver and of the centre, and
-            // counts once.
-            scope == WorklistScope.Own
-                ? """
-                select list, sum(cases)::bigint, sum(late)::bigint, sum(emergencies)::bigint
-                from unnest(@owners) as o(owner) cross join lateral (
-                    select list, count(*) as cases, count(*) filter (where due_at < @now) as late, count(*) filter (where urgency = 2) as emergencies
-                    from referrals.worklists w
-                    where w.tenant_id = @county and w.owner = o.owner and (list not in ('late', 'follow-ups-due') or order_at <= @now) group by list) c
-                group by list
-                """
-                : """
-                select list, count(distinct id), count(distinct id) filter (where due_at < @now), count(distinct id) filter (where urgency = 2)
-                from referrals.worklists
-                where tenant_id = @county and owner = any(@owners) and (list not in ('late', 'follow-ups-due') or order_at <= @now) group by list
-                """,
+            scope == WorklistScope.Own && lines is { Moved: [], Unavailable: [] } ? WorklistCounting.ByOwner : WorklistCounting.Once,
             new
             {
                 county = context.Caller.County,
-                owners,
+                owners = lines.Owners,
+                moved = lines.Moved,
+                takenOver = lines.TakenOver,
+                unavailable = lines.Unavailable,
                 now = context.Now.UtcDateTime,
             },
             context.Cancellation
@@ -150,11 +141,12 @@ internal sealed class WorklistListing(
 
         async IAsyncEnumerable<IReadOnlyList<object?>> Rows()
         {
+            var names = new ReferenceNames(await reference.Load(context));
             for (WorklistQuestion? asked = question with { Limit = 200 }; asked is not null; )
             {
                 var (items, next) = await Read(context, asked);
                 foreach (var item in items)
-                    yield return WorklistTable.Row(item);
+                    yield return WorklistTable.Row(item, context.Language, names);
                 asked = next is null ? null : asked with { After = next };
             }
         }
@@ -173,19 +165,19 @@ internal sealed class WorklistListing(
     private async Task<(IReadOnlyList<WorklistItem> Items, WorklistCursor? Next)> Read(RequestContext context, WorklistQuestion question)
     {
         var facts = await reference.Load(context);
-        var owners = WorklistQuestion.OwnersOf(context.Caller, question.Scope, facts.Directory, facts.Today);
-        var lines = owners.Length == 0 ? [] : await Lines(context, question, owners);
+        var whose = await reading.Of(context, facts, question.Scope, question.List);
+        var lines = whose.Owners.Length == 0 ? [] : await Lines(context, question, whose);
         var shown = lines.Take(question.Limit).ToList();
         var seen = (await rows.Show(context, facts, shown.Select(line => new CaseRow(line.Place.Case, line.Row)))).ToDictionary(row =>
             row.Id
         );
         return (
-            [.. shown.Where(line => seen.ContainsKey(line.Place.Case)).Select(line => Item(context, line, seen[line.Place.Case]))],
+            [.. shown.Where(line => seen.ContainsKey(line.Place.Case)).Select(line => Item(context, facts, line, seen[line.Place.Case]))],
             lines.Count > question.Limit ? shown[^1].Place : null
         );
     }
 
-    private async Task<List<Line>> Lines(RequestContext context, WorklistQuestion question, string[] owners)
+    private async Task<List<Line>> Lines(RequestContext context, WorklistQuestion question, ListLines whose)
     {
         var (order, after) = question.Sort switch
         {
@@ -193,10 +185,15 @@ internal sealed class WorklistListing(
             WorklistSort.Newest => (ByNewest, AfterNewest),
             _ => (ByDue, AfterDue),
         };
+        var list =
+            whose.Unavailable.Length == 0
+                ? "w.list = @list"
+                : $"(w.list = @list or (w.list in {ListLinesReading.WithPlaces} and w.id = any(@unavailable)))";
         // Only what is asked for stands in the statement: with all filters in one text PostgreSQL expects a handful of lines, and sorts
         // the whole list for a page.
         var conditions = string.Concat(
             question.After is null ? "" : after,
+            whose.Moved.Length == 0 ? "" : " and (w.owner <> all(@moved) or w.id = any(@takenOver))",
             Lists.IsTimed(question.List) ? " and w.order_at <= @now" : "",
             question.Late ? " and w.due_at < @now" : "",
             question.Urgency is null ? "" : " and w.urgency = @urgency",
@@ -212,7 +209,7 @@ internal sealed class WorklistListing(
             from (select distinct w.id, w.due_at, w.order_at, w.urgency, w.begun_at
                   from unnest(@owners) as o(owner) cross join lateral (
                       select w.id, w.due_at, w.order_at, w.urgency, w.begun_at from referrals.worklists w
-                      where w.tenant_id = @county and w.owner = o.owner and w.list = @list{conditions}
+                      where w.tenant_id = @county and w.owner = o.owner and {list}{conditions}
                       {order} limit @limit) w
                   {order} limit @limit) w
             join referrals.referrals r on r.tenant_id = @county and r.id = w.id
@@ -222,7 +219,10 @@ internal sealed class WorklistListing(
             {
                 county = context.Caller.County,
                 list = Kebab.Of(question.List),
-                owners,
+                owners = whose.Owners,
+                moved = whose.Moved,
+                takenOver = whose.TakenOver,
+                unavailable = whose.Unavailable,
                 afterUrgency = question.After?.Urgency,
                 afterOrder = question.After?.Order,
                 afterBegunAt = question.After?.BegunAt,
@@ -240,7 +240,7 @@ internal sealed class WorklistListing(
         return read.ConvertAll(row => row.ToLine(question.Sort));
     }
 
-    private static WorklistItem Item(RequestContext context, Line line, SeenRow seen)
+    private static WorklistItem Item(RequestContext context, ReferenceFacts facts, Line line, SeenRow seen)
     {
         var row = line.Row;
         var details = row.State.Details!;
@@ -265,7 +265,8 @@ internal sealed class WorklistListing(
             row.Changed,
             [.. seen.Access.Actions.Select(rule => rule.Action)],
             details.WaitsIn,
-            details.Withdrawn
+            details.Withdrawn,
+            facts.Unavailable(row.State)
         );
     }
 

@@ -1,6 +1,8 @@
 // A list as a table.
 using System.Globalization;
+using Referrals.Cases;
 using Referrals.Http;
+using Referrals.Policies;
 using Referrals.Shared;
 
 namespace Referrals.Worklists;
@@ -27,32 +29,40 @@ internal static class WorklistTable
         ("预约时间", "Appointment"),
         ("地点", "Place"),
         ("发起时间", "Begun"),
+        ("转出机构代码", "From code"),
+        ("转出医师代码", "Sender code"),
+        ("转入机构代码", "To code"),
+        ("科室代码", "Unit code"),
     ];
 
     public static IReadOnlyList<string> Columns(Language language) =>
         [.. Headings.Select(heading => language == Language.Chinese ? heading.Chinese : heading.English)];
 
-    /// <summary>Times are Asia/Shanghai.</summary>
-    public static IReadOnlyList<object?> Row(WorklistItem item) =>
+    /// <summary>Times are Asia/Shanghai. Codes are words in Chinese; institutions, units and doctors have their names, and codes at the end.</summary>
+    public static IReadOnlyList<object?> Row(WorklistItem item, Language language, ReferenceNames names) =>
         [
             item.Number,
-            Kebab.Of(item.State),
-            Kebab.Of(item.Direction),
-            Kebab.Of(item.Urgency),
-            item.Resource is { } resource ? Kebab.Of(resource) : null,
+            language.Say(item.State, CaseWords.States),
+            language.Say(item.Direction, CaseWords.Directions),
+            language.Say(item.Urgency, Words.Urgencies),
+            item.Resource is { } resource ? language.Say(resource, Words.Resources) : null,
             item.Patient?.Name,
-            item.Patient?.Sex,
+            Kebab.Parse<Sex>(item.Patient?.Sex) is { } sex ? language.Say(sex, Words.Sexes) : item.Patient?.Sex,
             item.Patient?.Age,
             item.Patient?.Phone,
-            item.From.Institution,
-            item.From.Practitioner,
-            item.To.Institution,
-            item.To.Unit,
+            names.Institution(item.From.Institution),
+            names.Practitioner(item.From.Practitioner),
+            names.Institution(item.To.Institution),
+            names.Unit(item.To.Institution, item.To.Unit),
             Moment(item.Due),
             item.Late ? 1 : 0,
             Moment(item.StartsAt),
             item.Place,
             Moment(item.Begun),
+            item.From.Institution,
+            item.From.Practitioner,
+            item.To.Institution,
+            item.To.Unit,
         ];
 
     private static string? Moment(DateTimeOffset? moment) =>

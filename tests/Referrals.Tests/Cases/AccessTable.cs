@@ -208,7 +208,12 @@ internal static class AccessTable
         yield return Registered("PUT", one, """{"phone":"x"}""");
         yield return Registered("PUT", $"{one}/identity", "{}");
         yield return Registered("GET", $"{one}/accesses", null);
+        yield return Registered("POST", $"{one}/merge", "{}");
+        yield return Registered("POST", $"{one}/merge-reversal", "{}");
         yield return new("POST", $"{one}/erasure", Editors, Nonsense);
+        yield return new("GET", "/api/people/conflicts", $"{Staff} county-authority");
+        yield return new("POST", "/api/people/conflicts/{id}/closing", $"{Staff} county-authority", Nonsense);
+        yield return new("POST", "/api/people/search", $"{Staff} county-authority", Nonsense);
 
         // A contract is read and ended by those who could have signed it.
         Right[] contractors = [new(Relation.Sender, "family-doctor township-centre"), new(Relation.Reviewer, "township-centre")];

@@ -2,6 +2,7 @@
 using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.ReservedPools;
+using Referrals.Shared;
 using Referrals.Tests.Hosting;
 using Referrals.Tests.ReservedPools;
 using Referrals.Tests.Worklists;
@@ -120,7 +121,7 @@ public class when_a_patient_dies(TestService service) : IClassFixture<TestServic
     [Fact]
     public async Task nobody_dies_before_birth()
     {
-        var born = Shared.Shanghai.Day(service.Clock.Now).AddDays(-20);
+        var born = Shanghai.Day(service.Clock.Now).AddDays(-20);
         var child = new
         {
             identity = new
@@ -147,7 +148,7 @@ public class when_a_patient_dies(TestService service) : IClassFixture<TestServic
                         child.identity,
                         child.name,
                         child.sex,
-                        birthDate = Shared.Shanghai.Day(service.Clock.Now).ToString("O", System.Globalization.CultureInfo.InvariantCulture),
+                        birthDate = Shanghai.Day(service.Clock.Now).ToString("O", System.Globalization.CultureInfo.InvariantCulture),
                     },
                     from = "SX-T03",
                     unit = "CARD",

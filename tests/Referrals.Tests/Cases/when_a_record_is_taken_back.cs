@@ -115,6 +115,12 @@ public class when_a_record_is_taken_back(TestService service) : IClassFixture<Te
         // And the right one may come then.
         await service.As(Ward).Post($"{at}/arrival", new { }).Expect(200);
         (await pool.State()).Used(CapacityPart.Reserved).ShouldBe(1);
+        // From there on the place is out of the story.
+        await service.As(Ward).Post($"{at}/care", new { inpatient = false }).Expect(200);
+        await service.As(Ward).Post($"{at}/care-retraction", Mistake).Expect(200);
+        await service.As(Ward).Post($"{at}/death", new { diedAt = service.Clock.Now }).Expect(200);
+        await service.As(Ward).Post($"{at}/death-retraction", Mistake).Expect(200);
+        (await pool.State()).Used(CapacityPart.Reserved).ShouldBe(1);
     }
 
     [Fact]

@@ -146,6 +146,7 @@ public class when_somebody_asks_for_what_is_not_hers(TestService service) : ICla
             .Replace("practitioners/{code}", "practitioners/SX-P-H01-02")
             .Replace("members/{code}", "members/SX-T01")
             .Replace("{version}", "1")
+            .Replace("conflicts/{id}", "conflicts/1")
             .Replace("{from}", "2030-01-01")
             .Replace("{centre}", "stroke")
             .Replace("{list}", "late")

@@ -67,6 +67,89 @@ public partial class when_a_form_is_asked_for(TestService service) : IClassFixtu
     }
 
     [Fact]
+    public async Task a_form_says_what_became_of_its_case()
+    {
+        var desk = service.As("dispatcher@SX-H01");
+        var live = await service.Reviewed();
+        (await Form(live)).ShouldNotContain("class=\"mark\"");
+
+        var cancelled = await service.Sent();
+        await Village.Post($"{cancelled}/cancellation", new { by = "patient", reason = "patient-improved" }).Expect(200);
+        (await Form(cancelled)).ShouldContain("<p class=\"mark\">已取消</p>");
+        (await Form(cancelled, "en")).ShouldContain("<p class=\"mark\">CANCELLED</p>");
+
+        var declined = await service.Reviewed();
+        await desk.Post($"{declined}/refusal", new { reason = "outside-our-scope" }).Expect(200);
+        (await Form(declined)).ShouldContain("<p class=\"mark\">已拒绝</p>");
+
+        var asked = await service.Reviewed();
+        await desk.Post($"{asked}/acceptance", new { }).Expect(200);
+        await Village.Post($"{asked}/cancellation", new { by = "patient", reason = "patient-refuses" }).Expect(200);
+        (await Form(asked)).ShouldContain("<p class=\"mark\">取消待确认</p>");
+
+        var returned = await service.Reviewed();
+        await desk.Post($"{returned}/return", new { reason = "missing-examination", note = "请补充心电图" }).Expect(200);
+        (await Form(returned)).ShouldContain("<p class=\"mark\">退回补充</p>");
+        var form = CaseForms.Referral();
+        form.Remove("patient");
+        await Village.Post($"{returned}/submission", form).Expect(200);
+        var corrected = await Form(returned);
+        corrected.ShouldContain("<p class=\"mark\">已更正</p>");
+        corrected.ShouldContain("此前打印的转诊单作废");
+    }
+
+    [Fact]
+    public async Task the_form_of_an_arranged_case_says_when_and_where_and_what_to_bring()
+    {
+        var desk = service.As("dispatcher@SX-H01");
+        var at = await service.Reviewed();
+        await desk.Post($"{at}/acceptance", new { }).Expect(200);
+        (await Form(at)).ShouldNotContain("就诊时间");
+        var starts = new DateTimeOffset(
+            Referrals.Shared.Shanghai.Day(service.Clock.Now).AddDays(4).ToDateTime(new TimeOnly(1, 20)),
+            TimeSpan.Zero
+        );
+        await desk.Post($"{at}/arrangement", new { startsAt = starts, place = "12 床 <甲>" }).Expect(200);
+
+        var page = await Form(at);
+        var day = Referrals.Shared.Shanghai.Day(starts);
+        page.ShouldContain($"{day.Year}年{day.Month}月{day.Day}日 09:20");
+        page.ShouldContain("寿县人民医院 心血管内科");
+        page.ShouldContain("12 床 &lt;甲&gt;");
+        page.ShouldContain("医保凭证");
+        page.ShouldContain("住院生活用品");
+        page.ShouldContain("最迟报到");
+        (await Form(at, "en")).ShouldContain("Please bring");
+
+        await desk.Post($"{at}/hold-expiry", new { }).Expect(200);
+        (await Form(at)).ShouldNotContain("就诊时间", Case.Sensitive, "nothing is held any more");
+    }
+
+    [Fact]
+    public void each_state_is_marked_or_good()
+    {
+        var today = new DateOnly(2020, 1, 1);
+        foreach (var reached in ReferralSamples.All.Where(reached => reached.State.Details is { Sent: true }))
+        {
+            var mark = PrintoutMark.Of(reached.State, today, corrected: false);
+            var marked =
+                reached.State
+                is Referrals.Cases.Referral.Cancelled
+                    or Referrals.Cases.Referral.CancellationRequested
+                    or Referrals.Cases.Referral.Declined
+                    or Referrals.Cases.Referral.Died
+                    or Referrals.Cases.Referral.Returned;
+            (mark is not null).ShouldBe(marked, reached.Name);
+            if (!marked)
+                PrintoutMark.Of(reached.State, today, corrected: true)!.Value.Chinese.ShouldBe("已更正", reached.Name);
+            if (reached.State is Referrals.Cases.Referral.Accepted)
+                PrintoutMark.Of(reached.State, new DateOnly(2099, 1, 1), corrected: false)!.Value.English.ShouldBe("EXPIRED");
+            if (reached.State is Referrals.Cases.Referral.InCare)
+                PrintoutMark.Of(reached.State, new DateOnly(2099, 1, 1), corrected: false).ShouldBeNull("the patient has come");
+        }
+    }
+
+    [Fact]
     public async Task nothing_that_was_sent_is_markup()
     {
         var form = CaseForms.Referral();
@@ -152,6 +235,9 @@ public partial class when_a_form_is_asked_for(TestService service) : IClassFixtu
             )
             .ShouldBe("Newborn, 2026-03-03 07:30, child 2");
     }
+
+    private async Task<string> Form(string at, string language = "zh-CN") =>
+        (await Village.Get($"{at}/forms/referral").In(language).Expect(200)).Text;
 
     [GeneratedRegex("<([a-z0-9]+)[ >/]")]
     private static partial Regex Elements();

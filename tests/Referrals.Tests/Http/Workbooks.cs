@@ -46,6 +46,21 @@ internal static class Workbooks
     /// <summary>A sheet of this text.</summary>
     public static byte[] Of(string content) => Zip((Sheet, entry => entry.Write(Encoding.UTF8.GetBytes($"{Begin}{content}</worksheet>"))));
 
+    /// <summary>A sheet whose cells have the style of their number in this list of Excel's formats.</summary>
+    public static byte[] Styled(string content, params int[] formats) =>
+        Zip(
+            (
+                "xl/styles.xml",
+                entry =>
+                    entry.Write(
+                        Encoding.UTF8.GetBytes(
+                            $"<styleSheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><cellXfs count=\"{formats.Length}\">{string.Concat(formats.Select(format => $"<xf numFmtId=\"{format}\" applyNumberFormat=\"1\"/>"))}</cellXfs></styleSheet>"
+                        )
+                    )
+            ),
+            (Sheet, entry => entry.Write(Encoding.UTF8.GetBytes($"{Begin}{content}</worksheet>")))
+        );
+
     /// <summary>A sheet with so many rows of one cell.</summary>
     public static byte[] Rows(int count) =>
         Of(

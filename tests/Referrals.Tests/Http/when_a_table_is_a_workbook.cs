@@ -41,6 +41,33 @@ public class when_a_table_is_a_workbook
             .ShouldBe("1:a|0.1 2:1000");
     }
 
+    [Fact]
+    public void days_and_times_are_read_in_whatever_format_the_chinese_excel_keeps_them()
+    {
+        // 14 and 20 are known everywhere; 31, 57 and 32 are days and a time only where Excel is Chinese.
+        var cells = Workbook
+            .Read(
+                Workbooks.Styled(
+                    "<sheetData><row r=\"1\">"
+                        + "<c r=\"A1\" s=\"1\"><v>46357</v></c><c r=\"B1\" s=\"2\"><v>0.33333333333333331</v></c>"
+                        + "<c r=\"C1\" s=\"3\"><v>46357</v></c><c r=\"D1\" s=\"4\"><v>46357</v></c><c r=\"E1\" s=\"5\"><v>0.60416666666666663</v></c>"
+                        + "<c r=\"F1\" s=\"0\"><v>46357</v></c><c r=\"G1\" s=\"0\"><v>0.5</v></c><c r=\"H1\" s=\"2\"><v>1</v></c>"
+                        + "</row></sheetData>",
+                    0,
+                    14,
+                    20,
+                    31,
+                    57,
+                    32
+                )
+            )
+            .Single()
+            .Cells;
+        foreach (var at in new[] { 0, 2, 3, 5 })
+            SpreadsheetCell.Day(cells[at]).ShouldBe(new DateOnly(2026, 12, 1), $"cell {at}: {cells[at]}");
+        string.Join(' ', new[] { 1, 4, 6, 7 }.Select(at => SpreadsheetCell.Time(cells[at]))).ShouldBe("08:00 14:30 12:00 24:00");
+    }
+
     [Theory]
     [InlineData("<sheetData><row r=\"1\"><c r=\"A1\"><v>1</v>")]
     [InlineData("<sheetData></row></sheetData>")]

@@ -11,7 +11,11 @@ public class when_a_table_is_csv
     [InlineData("a\rb", "1:a 2:b")]
     [InlineData("a, b ,\"\tc \"\n", "1:a|b|c")]
     [InlineData("\n,,\r\n  \na\n\n", "4:a")]
-    [InlineData("a,,\n", "1:a||")]
+    [InlineData("a,,\n", "1:a")]
+    [InlineData("a,b,\r\nc,d,,,\r\n,,,\r\n", "1:a|b 2:c|d")]
+    [InlineData("a\tb\nc\t\"d\ne\"", "1:a|b 2:c|d\ne")]
+    [InlineData("a;b\nc,d;e", "1:a|b 2:c,d|e")]
+    [InlineData("a,b\n=\"007\",c", "1:a|b 2:007|c")]
     [InlineData("\"a,\"\"b\"\"\nc\",d\ne", "1:a,\"b\"\nc|d 3:e")]
     [InlineData("\"\"\"\"", "1:\"")]
     [InlineData("\"\",a", "1:|a")]
@@ -41,16 +45,19 @@ public class when_a_table_is_csv
         ];
         var written = await Write(["转诊单号", "b", "c", "d"], rows);
         written.ShouldBe("\ufeff转诊单号,b,c,d\r\n'=1+1,'-2,-2,0.25\r\n\"a,b\",\"c\"\"d\",\"e\r\nf\",\r\n,'@x,'+86,7\r\n");
-        Read(Csv.Decode(Encoding.UTF8.GetBytes(written))!).ShouldBe("1:转诊单号|b|c|d 2:=1+1|-2|-2|0.25 3:a,b|c\"d|e\r\nf| 5:|@x|+86|7");
+        Read(Csv.Decode(Encoding.UTF8.GetBytes(written))!).ShouldBe("1:转诊单号|b|c|d 2:=1+1|-2|-2|0.25 3:a,b|c\"d|e\r\nf 5:|@x|+86|7");
         (await Write(["a"], [])).ShouldBe("\ufeffa\r\n");
     }
 
     [Fact]
-    public void it_is_utf8_or_gbk_or_nothing()
+    public void it_is_utf8_or_gbk_or_marked_as_utf16_or_nothing()
     {
         Csv.Decode([0xd7, 0xaa, 0xd5, 0xef]).ShouldBe("转诊");
         Csv.Decode([.. Encoding.UTF8.Preamble, .. "转诊"u8]).ShouldBe("转诊");
         Csv.Decode([0xff, 0xfe, 0x00]).ShouldBeNull();
+        // As Excel writes "Unicode text".
+        Csv.Decode([0xff, 0xfe, .. Encoding.Unicode.GetBytes("转诊\t1")]).ShouldBe("转诊\t1");
+        Csv.Decode([0xfe, 0xff, .. Encoding.BigEndianUnicode.GetBytes("转诊")]).ShouldBe("转诊");
     }
 
     private static string Read(string text) =>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Referrals.Shared;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
 
@@ -61,5 +62,37 @@ public sealed class when_a_gateway_is_told(TestPostgres postgres)
             .ShouldBe(["SX-T01/review", "SX-H01/desk", "@SX-P-V0101-01", "SX-H01/ward"], ignoreOrder: false);
         heard.ShouldAllBe(m => !m.GetRawText().Contains("短信"));
         (await service.Count("select count(*) from referrals_inbox.gateway_refusals where status = 422")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task it_is_told_the_post_of_a_doctor_who_has_left()
+    {
+        var heard = new ConcurrentQueue<JsonElement>();
+        await using var gateway = WebApplication.CreateSlimBuilder().Build();
+        gateway.Urls.Add("http://127.0.0.1:0");
+        gateway.MapPost(
+            "/sms",
+            async (HttpContext context) =>
+                heard.Enqueue((await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted)).RootElement)
+        );
+        await gateway.StartAsync(TestContext.Current.CancellationToken);
+        await using var service = new TestService(
+            postgres,
+            builder => builder.Configuration["Notices:Gateway:Url"] = gateway.Urls.Single() + "/sms"
+        );
+        await service.InitializeAsync();
+        var at = await service.Reviewed();
+        await service
+            .As("administrator@340422")
+            .Put("/api/practitioners/SX-P-V0101-01/leaving", new { until = $"{Shanghai.Day(service.Clock.Now).AddDays(-1):yyyy-MM-dd}" })
+            .Expect(200);
+        await Eventually.Is(() => service.Count("select count(*) from referrals_inbox.gateway"), 1, "it was switched on");
+        await service.As("dispatcher@SX-H01").Post($"{at}/acceptance", new { }).Expect(200);
+        await Eventually.Holds(() => heard.Any(message => message.GetProperty("kind").GetString() == "accepted"), "the acceptance is told");
+        heard
+            .Single(message => message.GetProperty("kind").GetString() == "accepted")
+            .GetProperty("address")
+            .GetString()
+            .ShouldBe("SX-T01/review");
     }
 }

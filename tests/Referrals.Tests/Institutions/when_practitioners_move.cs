@@ -54,6 +54,29 @@ public class when_practitioners_move
     }
 
     [Fact]
+    public void since_when_they_are_gone_from_an_institution_is_known()
+    {
+        var moved = There(Post("T1", Start), Post("T2", Day(3, 1)), Post("T1", Day(5, 1)));
+        moved.LeftOn("P1", "T1", Day(2, 29)).ShouldBeNull();
+        moved.LeftOn("P1", "T1", Day(4, 30)).ShouldBe(Day(3, 1));
+        moved.LeftOn("P1", "T2", Day(4, 30)).ShouldBeNull();
+        moved.LeftOn("P1", "T1", Day(5, 1)).ShouldBeNull();
+        moved.LeftOn("P1", "T2", Day(5, 1)).ShouldBe(Day(5, 1));
+        moved.LeftOn("P9", "T1", Day(5, 1)).ShouldBeNull();
+        moved.Moved(Day(2, 29)).ShouldBeEmpty();
+        moved.Moved(Day(5, 1)).ShouldBe(["P1"]);
+        var gone = Practitioners.Aggregate.Evolve(moved, new PractitionerLeavingSet("P1", Day(6, 30)));
+        gone.LeftOn("P1", "T1", Day(6, 30)).ShouldBeNull();
+        gone.LeftOn("P1", "T1", Day(7, 2)).ShouldBe(Day(7, 1));
+        gone.LeftOn("P1", "T2", Day(7, 2)).ShouldBe(Day(5, 1));
+        gone.AnyAt("T1", Day(6, 30), PractitionerRole.FamilyDoctor).ShouldBeTrue();
+        gone.AnyAt("T1", Day(6, 30), PractitionerRole.Dispatcher).ShouldBeFalse();
+        gone.AnyAt("T1", Day(7, 1), PractitionerRole.FamilyDoctor).ShouldBeFalse();
+        // A post that was set by mistake and put right on the same day has never been.
+        There(Post("T1", Start), Post("T2", Start)).LeftOn("P1", "T1", Day(3, 1)).ShouldBe(Start);
+    }
+
+    [Fact]
     public void after_the_last_day_they_are_gone()
     {
         var gone = Practitioners.Aggregate.Evolve(There(Post("T1", Start)), new PractitionerLeavingSet("P1", Day(6, 30)));

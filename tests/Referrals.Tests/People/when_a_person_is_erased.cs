@@ -27,7 +27,7 @@ public sealed class when_a_person_is_erased(TestPostgres postgres) : VaultTest(p
 
         (await vault.Status(County, person, Cancellation)).ShouldBe(PersonStatus.Erased);
         (await vault.Read(County, person, Cancellation)).ShouldBeNull();
-        (await vault.Masked(County, [person], Today, Cancellation))[person]
+        (await vault.Masked(County, [person], Today, Language.Chinese, Cancellation))[person]
             .ShouldBe(new MaskedPerson(person, null, null, null, null, Erased: true));
         (await Count("select count(*) from referrals_people_keys.person_keys where wrapped is not null")).ShouldBe(0);
         (await Count("select count(*) from referrals_people.documents")).ShouldBe(0);
@@ -90,7 +90,7 @@ public sealed class when_a_person_is_erased(TestPostgres postgres) : VaultTest(p
                 ErasureReason.UnlawfulProcessing,
                 "other",
                 DateTimeOffset.UtcNow,
-                transaction => transaction.CommitAsync(Cancellation),
+                (transaction, _) => transaction.CommitAsync(Cancellation),
                 Cancellation
             )
         ).ShouldBeTrue();
@@ -103,7 +103,7 @@ public sealed class when_a_person_is_erased(TestPostgres postgres) : VaultTest(p
                 ErasureReason.PersonRequest,
                 "other",
                 DateTimeOffset.UtcNow,
-                transaction => transaction.CommitAsync(Cancellation),
+                (transaction, _) => transaction.CommitAsync(Cancellation),
                 Cancellation
             )
         ).ShouldBeFalse();
@@ -192,7 +192,7 @@ public sealed class when_a_person_is_erased(TestPostgres postgres) : VaultTest(p
             ErasureReason.PersonRequest,
             "authority-1",
             DateTimeOffset.UtcNow,
-            transaction => transaction.CommitAsync(Cancellation),
+            (transaction, _) => transaction.CommitAsync(Cancellation),
             Cancellation
         );
 }

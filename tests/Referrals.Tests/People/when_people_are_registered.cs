@@ -1,5 +1,6 @@
 // One person for one identity, however often and from however many sides it is sent; nothing readable in any table.
 using System.Text;
+using Referrals.Http;
 using Referrals.People;
 using Referrals.Shared;
 using Referrals.Tests.Hosting;
@@ -36,7 +37,7 @@ public sealed class when_people_are_registered(TestPostgres postgres) : VaultTes
         (await vault.Read(County, person, Cancellation)).ShouldBeNull();
         (await vault.Status(County, person, Cancellation)).ShouldBe(PersonStatus.Unknown);
         (await vault.SealerFor(County, person, Cancellation)).ShouldBeNull();
-        (await vault.Masked(County, [person], Today, Cancellation)).ShouldBeEmpty();
+        (await vault.Masked(County, [person], Today, Language.Chinese, Cancellation)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -207,9 +208,15 @@ public sealed class when_people_are_registered(TestPostgres postgres) : VaultTes
     {
         var person = await Registered(Checked(Form(IdentityNumbers.Make(new DateOnly(1980, 3, 2), 124), "欧阳娜娜", "13812341234")));
         var other = await Registered(Checked(new PersonForm(new(IdentityKind.Unknown), EstimatedAge: 50)));
-        var masked = await vault.Masked(County, [person, other, "paaaaaaaaaaaaaaaaaaaaaaaaaa", person], Today, Cancellation);
+        var masked = await vault.Masked(
+            County,
+            [person, other, "paaaaaaaaaaaaaaaaaaaaaaaaaa", person],
+            Today,
+            Language.Chinese,
+            Cancellation
+        );
         masked.Count.ShouldBe(2);
-        masked[person].ShouldBe(new MaskedPerson(person, "欧阳**", "female", 45, "138****1234", false));
+        masked[person].ShouldBe(new MaskedPerson(person, "欧阳**", "female", 45, "138****1234", false, "45 岁"));
         masked[other].Name.ShouldBeNull();
     }
 

@@ -1,4 +1,5 @@
 // Master keys: rotation under load, and the refusal of every key that does not belong to the database.
+using Referrals.Http;
 using Referrals.People;
 using Referrals.Tests.Hosting;
 
@@ -37,7 +38,7 @@ public sealed class when_the_master_key_changes(TestPostgres postgres) : VaultTe
                                     ErasureReason.PersonRequest,
                                     "x",
                                     DateTimeOffset.UtcNow,
-                                    transaction => transaction.CommitAsync(Cancellation),
+                                    (transaction, _) => transaction.CommitAsync(Cancellation),
                                     Cancellation
                                 );
                         }
@@ -62,7 +63,7 @@ public sealed class when_the_master_key_changes(TestPostgres postgres) : VaultTe
         (await without.SealerFor(County, before[0], Cancellation))!.Open(sealedText).ShouldBe("摘要");
         foreach (var person in before.Concat(during))
             (await without.Status(County, person, Cancellation)).ShouldNotBe(PersonStatus.Unknown);
-        (await without.Masked(County, [.. before, .. during], Today, Cancellation))
+        (await without.Masked(County, [.. before, .. during], Today, Language.Chinese, Cancellation))
             .Values.Count(p => p.Name == "王**")
             .ShouldBeGreaterThanOrEqualTo(1200);
 
@@ -100,7 +101,7 @@ public sealed class when_the_master_key_changes(TestPostgres postgres) : VaultTe
         await Sql("drop trigger fail on referrals_people_keys.person_keys");
 
         await rotating.RotateMasterKey(Cancellation);
-        (await rotating.Masked(County, people, Today, Cancellation)).Count.ShouldBe(1200);
+        (await rotating.Masked(County, people, Today, Language.Chinese, Cancellation)).Count.ShouldBe(1200);
         (await rotating.RotateMasterKey(Cancellation)).ShouldBe(0);
     }
 

@@ -164,10 +164,39 @@ public class when_a_schedule_file_is_read
     }
 
     [Fact]
-    public void headings_are_known_in_any_case_and_a_heading_alone_is_an_empty_file()
+    public void headings_are_known_in_any_case_and_a_heading_alone_is_a_fault()
     {
-        var file = Read("INSTITUTION,Kind,unit,日期");
-        (file.Faults.Count, file.Days.Count, file.TooLarge).ShouldBe((0, 0, false));
+        var file = Read("INSTITUTION,Kind,unit,日期\n,,,,\n");
+        file.Faults.Select(Told).ShouldBe(["csv.no-lines /lines/1"]);
+        (file.Days.Count, file.TooLarge).ShouldBe((0, false));
+    }
+
+    [Fact]
+    public void lines_are_read_as_excel_and_wps_write_them()
+    {
+        var file = Read(
+            "机构,类别,科室,专家／设备,日期,时段,开始,结束,号源数,时间,已占用,开放床位,期初留院,预计出院,原因,,\r\n"
+                + "Ｈ１,专家号,CARD-C,P1,2024年3月4日,上午,8:00:00,9：00,３,,8:20,,,,加诊,,\r\n"
+                + "H1,病床,CARD-W,,2024/3/4 0:00,,,,,,,30.0,28,2,\u200b,,,,\r\n"
+                + "H1,检查,RAD,CT-1,45355,晚上,下午6:00,20点,,\"18:00\r\n18:30、19:00\",,,,,,\r\n"
+                + ",,,,,,,,,,,,,,,,\r\n\r\n"
+        );
+        file.Faults.ShouldBeEmpty();
+        file.Days.Select(Described)
+            .ShouldBe([
+                "H1~clinic-slot~CARD-C~P1~2024-03-04 extra-session: 2 am 08:00-09:00 [08:00 08:20 08:40] taken [08:20]",
+                "H1~bed~CARD-W~2024-03-04 : 3 day 00:00-00:00 4 of 30",
+                "H1~examination~RAD~CT-1~2024-03-04 : 4 evening 18:00-20:00 [18:00 18:30 19:00] taken []",
+            ]);
+    }
+
+    [Fact]
+    public void what_stands_below_no_heading_is_a_fault_and_an_empty_column_is_none()
+    {
+        Read("institution,,kind,unit,day,staffed,census,discharges,,\nH1,,bed,CARD-W,2024-03-04,1,0,0,,\n").Days.Count.ShouldBe(1);
+        Read("institution,,kind,unit,day,staffed,census,discharges\nH1,x,bed,CARD-W,2024-03-04,1,0,0\n")
+            .Faults.Select(Told)
+            .ShouldBe(["csv.too-many-cells /lines/2"]);
     }
 
     [Fact]

@@ -62,7 +62,7 @@ public class when_a_schedule_is_uploaded(TestService service) : IClassFixture<Te
                 SX-H01,"bed
                 ",CARD-W,,{day},,,,,,,1,0,0,
                 SX-H01,"bed"x,CARD-W,,{day},,,,,,,1,0,0,
-                SX-H01,bed,CARD-W,,{day},,,,,,,1,0,0,,,,
+                SX-H01,bed,CARD-W,,{day},,,,,,,1,0,0,,,,x
                 """
             )
             .Expect(400);
@@ -112,7 +112,7 @@ public class when_a_schedule_is_uploaded(TestService service) : IClassFixture<Te
         await Upload("institution,kind,unit,kind\n").Refused(400, "field.required", "/lines/1/day");
         await Upload("institution,kind,unit,kind\n").Refused(400, "field.repeated", "/lines/1/kind");
         await Upload("").Refused(400, "body.missing");
-        (await Upload(Header).Expect(200))["/changed"].GetBoolean().ShouldBeFalse();
+        await Upload(Header).Refused(400, "csv.no-lines", "/lines/1");
         await Upload(Header + "\n" + string.Concat(Enumerable.Repeat("x,y\n", 1_001))).Refused(413, "pool.schedule-too-large");
         await Upload(new string('x', Body<object>.Limit + 1)).Refused(413, "body.too-large");
         var dispatcher = service.As("dispatcher@SX-H01");
@@ -134,6 +134,7 @@ public class when_a_schedule_is_uploaded(TestService service) : IClassFixture<Te
         await Upload(text).Expect(200);
         var before = await service.CountEvents();
         var lines = Csv.Read(text).Select(line => line.Cells).ToList();
+        lines = lines.ConvertAll(cells => (IReadOnlyList<string>)[.. cells, .. Enumerable.Repeat("", lines[0].Count - cells.Count)]);
         (await Upload(Workbook.Write("s", lines[0], [.. lines.Skip(1)])).Expect(200))["/changed"].GetBoolean().ShouldBeFalse("all texts");
         (await Upload(Typed(lines)).Expect(200))["/changed"].GetBoolean().ShouldBeFalse("days, times and numbers as Excel keeps them");
         (await service.CountEvents()).ShouldBe(before);
@@ -172,7 +173,31 @@ public class when_a_schedule_is_uploaded(TestService service) : IClassFixture<Te
         await Workbooks.Send(dispatcher, Workbooks.Bomb(100)).Refused(413, "xlsx.too-large");
         await Workbooks.Send(dispatcher, new byte[Body<object>.Limit + 1]).Refused(413, "body.too-large");
         await Workbooks.Send(dispatcher, Workbooks.Rows(1_002)).Refused(413, "pool.schedule-too-large");
-        await dispatcher.Post("/api/pools/schedule").Raw(Workbooks.Rows(1), "application/vnd.ms-excel").Refused(415, "body.not-csv");
+        byte[] old = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, 0, 0];
+        await dispatcher.Post("/api/pools/schedule").Raw(old, "application/vnd.ms-excel").Refused(400, "xlsx.old-format");
+        await dispatcher.Post("/api/pools/schedule").Raw(Workbooks.Rows(1), "application/zip").Refused(415, "body.not-csv");
+    }
+
+    [Fact]
+    public async Task what_windows_and_browsers_say_of_a_table_is_read_by_its_content()
+    {
+        var text = $"{Header}\nSX-H01,bed,CARD-W,,{service.DayText(15)},,,,,,,3,1,0,\n";
+        await Upload(text).Expect(200);
+        var workbook = Workbook.Write("s", Csv.Read(text).First().Cells, [Csv.Read(text).Last().Cells.Append("").ToList()]).ToArray();
+        var dispatcher = service.As("dispatcher@SX-H01");
+        foreach (var type in new[] { "application/vnd.ms-excel", "application/octet-stream", "text/plain", "application/csv" })
+        {
+            foreach (var content in new[] { Encoding.UTF8.GetBytes(text), workbook })
+            {
+                var answer = await dispatcher.Post("/api/pools/schedule").Raw(content, type).Expect(200);
+                answer["/changed"].GetBoolean().ShouldBeFalse($"{type}: the same again");
+            }
+        }
+
+        var form = MultipartForm.Of(("file", "排班.csv", "application/vnd.ms-excel", Encoding.UTF8.GetBytes(text)));
+        var sent = await dispatcher.Post("/api/pools/schedule").Raw(form, MultipartForm.ContentType).Expect(200);
+        sent["/changed"].GetBoolean().ShouldBeFalse("a browser's form");
+        await dispatcher.Post("/api/pools/schedule").Raw(MultipartForm.Of(), MultipartForm.ContentType).Refused(400, "multipart.one-file");
     }
 
     private static MemoryStream Typed(List<IReadOnlyList<string>> lines)

@@ -10,6 +10,59 @@ public class when_capacity_changes
     private readonly PoolStory story = new(Resource.Bed);
 
     [Fact]
+    public void a_session_that_is_renamed_at_the_same_hours_keeps_whoever_holds_a_place()
+    {
+        var clinic = new PoolStory();
+        clinic.Publish(Morning(10));
+        clinic.Hold(1, FamilyDoctors());
+        clinic.Hold(2, Others());
+        clinic.Publish(Morning(10) with { Session = "morning" }).ShouldBeNull();
+        var renamed = clinic.State.Sessions.ShouldHaveSingleItem().Value;
+        (renamed.Plan.Session, renamed.Plan.Name, renamed.Holds.Count).ShouldBe(("am", "morning", 2));
+        clinic.State.CodeOf("morning").ShouldBe("am");
+
+        var events = clinic.Events.Count;
+        clinic.Publish(Morning(10) with { Session = "morning" }).ShouldBeNull();
+        clinic.Events.Count.ShouldBe(events, "the same again changes nothing");
+        clinic.Publish(Morning(12) with { Session = "morning" }).ShouldBeNull();
+        clinic.Publish(Morning(12) with { Session = "early" }).ShouldBeNull();
+        (clinic.Am.Plan.Name, clinic.Am.Holds.Count, clinic.Am.Capacity).ShouldBe(("early", 2, 12));
+        clinic.Publish(Morning(12)).ShouldBeNull();
+        (clinic.Am.Plan.Name, clinic.Am.Holds.Count).ShouldBe((null, 2));
+    }
+
+    [Fact]
+    public void another_name_at_other_hours_is_another_session()
+    {
+        var clinic = new PoolStory();
+        clinic.Publish(Morning(10));
+        clinic.Hold(1, Others());
+        var later = Slots("late", At(9), At(13), [At(9)]);
+        clinic.Publish(later)!.Code.ShouldBe("pool.capacity-below-held");
+        clinic.PublishBecause(CapacityReason.Correction, later).ShouldBeNull();
+        clinic.State.Sessions.Keys.ShouldBe(["am", "late"]);
+        clinic.Am.Holds.ShouldBeEmpty();
+        // A session that is named itself is nobody's new name, and one that was suspended has nobody to keep.
+        clinic.Publish(later, Slots("am2", At(8), At(9), [At(8)])).ShouldBeNull();
+        clinic.State.Sessions.Keys.ShouldBe(["am", "am2", "late"]);
+    }
+
+    [Fact]
+    public void what_a_schedule_leaves_out_is_suspended_for_a_reason_of_its_own_and_nothing_else_is()
+    {
+        var clinic = new PoolStory();
+        clinic.Publish(Morning(10), Slots("pm", At(14), At(16), [At(14), At(15)]));
+        clinic.Hold(1, Others(), session: "am");
+        clinic.Hold(2, Others(), session: "pm");
+        var day = new PublishDay(clinic.Now, clinic.Pool, [Morning(10)], null, clinic.Rules, 1, 1, CapacityReason.LeftOut);
+        var changed = (SessionChanged)PoolDecider.Publish(clinic.State, day).Events.ShouldHaveSingleItem();
+        (changed.Plan.Session, changed.Plan.Suspended, changed.Reason).ShouldBe(("pm", true, CapacityReason.LeftOut));
+        changed.Withdrawn.Select(place => place.Case).ShouldBe([Case(2)]);
+        // That a session is named with fewer places than are held needs a reason as before.
+        PoolDecider.Publish(clinic.State, day with { Sessions = [Morning(0)] }).Refusal!.Code.ShouldBe("pool.capacity-below-held");
+    }
+
+    [Fact]
     public void up_the_reserve_grows_with_it()
     {
         story.Publish(Beds(10, 0, 0));

@@ -266,6 +266,8 @@ public class when_the_reserve_is_proven(TestService service) : IClassFixture<Tes
             rows.Length.ShouldBe(1 + whole.Count + whole.Sum(session => session.GetProperty("figures").GetArrayLength()));
             rows.ShouldAllBe(row => row.Split(',', StringSplitOptions.None).Length == rows[0].Split(',', StringSplitOptions.None).Length);
             rows.Count(row => row.EndsWith("pool.time-taken")).ShouldBe(1);
+            rows.Count(row => row.Contains(language == "en" ? ",refused," : ",拒绝,")).ShouldBe(1);
+            rows.Count(row => row.Contains("该时间已有患者")).ShouldBe(language == "en" ? 0 : 1);
             var workbook = await service
                 .As(Authority)
                 .Get($"/api/reserve-proof?{Range(pools)}&limit=1")

@@ -119,6 +119,36 @@ public class when_a_list_is_asked(TestService service) : IClassFixture<TestServi
     }
 
     [Fact]
+    public async Task a_table_has_words_for_people_and_codes_beside_names()
+    {
+        await Submitted("urgent", "虚构词");
+        await service.CatchUp();
+        var chinese = await Rows("zh-CN");
+        var columns = chinese[0].ToList();
+        var row = chinese.Last(cells => cells[columns.IndexOf("紧急程度")] == "紧急");
+        string Cell(string column) => row[columns.IndexOf(column)];
+        (Cell("状态"), Cell("方向"), Cell("紧急程度"), Cell("需求")).ShouldBe(("待受理", "上转", "紧急", "床位"));
+        (Cell("转入机构代码"), Cell("转出机构代码")).ShouldBe(("SX-H01", "SX-T01"));
+        Cell("转入机构").ShouldNotBe("SX-H01");
+        Cell("转入机构").ShouldContain("医院");
+        Cell("科室").ShouldNotBe(Cell("科室代码"));
+        chinese.Skip(1).SelectMany(cells => cells).ShouldNotContain(cell => cell == "awaiting-answer" || cell == "up" || cell == "male");
+
+        var english = await Rows("en");
+        english.Skip(1).ShouldAllBe(cells => cells[1] == "awaiting-answer" && cells[2] == "up");
+
+        async Task<List<IReadOnlyList<string>>> Rows(string language) =>
+            [
+                .. Csv.Read(
+                        (
+                            await service.As(Dispatcher).Get("/api/worklists/to-answer").Header("Accept", "text/csv").In(language)
+                        ).Text.TrimStart('\ufeff')
+                    )
+                    .Select(line => line.Cells),
+            ];
+    }
+
+    [Fact]
     public async Task the_workbook_of_a_list_has_the_cells_of_its_csv()
     {
         for (var i = 0; i < 3; i++)

@@ -1,0 +1,13 @@
+// Names of institutions, units and practitioners, for tables that people read.
+namespace Referrals.Policies;
+
+/// <summary>Names of today; the code of what is there no more.</summary>
+internal sealed class ReferenceNames(ReferenceFacts facts)
+{
+    public string Institution(string code) => facts.Directory.On(code, facts.Today)?.Name ?? code;
+
+    public string Unit(string institution, string code) => facts.Directory.Unit(institution, code, facts.Today)?.Name ?? code;
+
+    /// <summary>Null for null.</summary>
+    public string? Practitioner(string? code) => code is null ? null : facts.Practitioners.On(code, facts.Today)?.Name ?? code;
+}
