@@ -1,3 +1,4 @@
+// Longer than 300 lines: each field of each form is looked for.
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;

@@ -41,14 +41,24 @@ internal sealed class DeathHandler(EventLog log, CaseHandler cases, PatientCases
                     return Problems.Of(new Refusal("not-found"));
                 if (request.Texts.Any && await cases.Seal(request, state) is { } refusal)
                     return Problems.Of(refusal);
-                var persons = await patients.References(request, person);
+                var persons = (await patients.References(request, person)).ToList();
                 var shared = new List<LoadedStream<LiveReferrals>>();
                 foreach (var reference in persons)
-                    shared.Add(await log.AggregateStream(LiveReferrals.Aggregate, StreamOf(request, reference), request.Cancellation));
+                    shared.Add(await Shared(request, reference));
                 var ids = await others(persons, shared[0].State);
                 var pools = new List<string?> { PoolOf(state) };
                 foreach (var id in ids)
-                    pools.Add(PoolOf(await cases.Load(request with { Id = id })));
+                {
+                    var other = await cases.Load(request with { Id = id });
+                    pools.Add(PoolOf(other));
+                    // Of a reference that was the same patient when the death was recorded, and is not any more.
+                    if (other.Details?.Person is { } reference && !persons.Contains(reference, StringComparer.Ordinal))
+                    {
+                        persons.Add(reference);
+                        shared.Add(await Shared(request, reference));
+                    }
+                }
+
                 var made = await command(person);
                 return CaseHandler.Answer(
                     request,
@@ -142,7 +152,8 @@ internal sealed class DeathHandler(EventLog log, CaseHandler cases, PatientCases
     private static Decided Contradicted(Decided decided) =>
         decided.Refusal is null ? decided : new Refusal("referral.death-contradicted").At("/diedAt");
 
-    private static StreamId StreamOf(CaseRequest request, string person) => request.Context.Stream(LiveReferrals.StreamKey(person));
+    private Task<LoadedStream<LiveReferrals>> Shared(CaseRequest request, string person) =>
+        log.AggregateStream(LiveReferrals.Aggregate, request.Context.Stream(LiveReferrals.StreamKey(person)), request.Cancellation);
 
     private static string? PoolOf(Referral state) => (PoolPlacement.Of(state)?.Place ?? PoolRestoration.Of(state)?.Pool)?.Pool;
 }

@@ -164,7 +164,9 @@ public sealed record RequestCancellation(
 
 /// <summary>Confirms that a case is called off.</summary>
 /// <param name="Now">The moment of the request.</param>
-/// <param name="Since">When the case last changed, where the clock confirms what nobody has confirmed in time; null where somebody does.</param>
+/// <param name="Since">
+/// When the case last changed, where the clock confirms what nobody has confirmed in time; null where somebody does.
+/// </param>
 public sealed record ConfirmCancellation(DateTimeOffset Now, DateTimeOffset? Since = null)
     : ReferralCommand(ReferralAction.ConfirmCancellation, Now);
 

@@ -70,7 +70,9 @@ internal sealed class ContentCheck
     }
 }
 
-/// <summary>Follows content as long as it is text without control characters, over the borders of its chunks: in UTF-8, or in GB18030.</summary>
+/// <summary>
+/// Follows content as long as it is text without control characters, over the borders of its chunks: in UTF-8, or in GB18030.
+/// </summary>
 internal sealed class PlainText
 {
     private static readonly Encoding Gb = CodePagesEncodingProvider.Instance.GetEncoding(

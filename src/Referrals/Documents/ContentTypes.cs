@@ -66,7 +66,9 @@ internal static class ContentTypes
     /// <summary>The media type with which it is sent.</summary>
     public static string MediaType(AttachmentType type) => Known.First(known => known.Type == type).Served;
 
-    /// <summary>Whether a file of this type may be called so: a double click goes by the ending. Images of machines often have none.</summary>
+    /// <summary>
+    /// Whether a file of this type may be called so: a double click goes by the ending. Images of machines often have none.
+    /// </summary>
     public static bool Fits(AttachmentType type, string name) =>
         (type == AttachmentType.Dicom && !name.Contains('.', StringComparison.Ordinal))
         || Known

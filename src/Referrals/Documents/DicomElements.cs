@@ -11,8 +11,8 @@ internal static class DicomElements
     private static ReadOnlySpan<byte> Standard => "1.2.840.10008."u8;
 
     /// <summary>
-    /// Whether content begins with elements of the groups 0002 and 0008 in their order, little endian, up to one that says by a number of the
-    /// standard what it is.
+    /// Whether content begins with elements of the groups 0002 and 0008 in their order, little endian, up to one that says by a number of
+    /// the standard what it is.
     /// </summary>
     public static bool Begin(ReadOnlySpan<byte> start)
     {

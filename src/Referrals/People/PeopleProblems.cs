@@ -54,6 +54,12 @@ internal static class PeopleProblems
             "Give a mobile number, or a landline with or without area code and extension; a number from elsewhere begins with + and its country code."
         ),
         new("person.mother-unknown", 422, "未找到母亲的登记信息，请先登记母亲。", "The mother is not registered; register her first."),
+        new(
+            "person.mother-too-young",
+            422,
+            "所填母亲的年龄与新生儿不符，请核对。",
+            "The person named as mother is too young for it; check the reference."
+        ),
         new("person.mother-not-female", 422, "所填母亲的性别为男，请核对。", "The person named as mother is a man."),
         new(
             "person.name-differs",

@@ -8,6 +8,9 @@ namespace Referrals.People;
 
 internal sealed partial class PeopleVault
 {
+    /// <summary>Years.</summary>
+    private const int YoungestMother = 10;
+
     /// <summary>
     /// Finds the person by identity, or makes one. What is new about a known person (phone, address, family contact, payment; a name or
     /// sex that nobody knew, or a name that was damaged) is kept; what is known of the identity is not touched. A reference that was merged
@@ -37,7 +40,7 @@ internal sealed partial class PeopleVault
     )
     {
         if (data.Identity is { Kind: IdentityKind.Newborn, Mother: { } mother })
-            await CheckMother(county, mother, cancellation);
+            await CheckMother(county, data.Identity, mother, cancellation);
         var person = NewReference();
         var sealer = new Sealer(county, person, RandomNumberGenerator.GetBytes(Sealer.KeyBytes));
         var erasures = sealers.Erasures;
@@ -178,11 +181,14 @@ internal sealed partial class PeopleVault
         left.RemoveAll(answered.Contains);
     }
 
-    private async Task CheckMother(string county, string mother, CancellationToken cancellation)
+    private async Task CheckMother(string county, PersonIdentity newborn, string mother, CancellationToken cancellation)
     {
         var known = await Read(county, mother, cancellation) ?? throw new RequestRefusedException(new Refusal("person.mother-unknown"));
         if (known.Sex == Sex.Male)
             throw new RequestRefusedException(new Refusal("person.mother-not-female"));
+        // A slip in the reference: a child, perhaps the newborn itself.
+        if (known.BirthDate is { } born && newborn.BornAt is { } moment && Shanghai.Day(moment) < born.AddYears(YoungestMother))
+            throw new RequestRefusedException(new Refusal("person.mother-too-young"));
     }
 
     private sealed record NewPerson(

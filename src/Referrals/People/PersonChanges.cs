@@ -115,7 +115,7 @@ internal sealed partial class PeopleVault
     )
     {
         if (said.Identity.Mother is { } mother)
-            await CheckMother(county, mother, cancellation);
+            await CheckMother(county, said.Identity, mother, cancellation);
         try
         {
             var version = await Change(

@@ -37,8 +37,8 @@ internal sealed class PublishedSchedule(NpgsqlDataSource database, EventLog log,
     }
 
     /// <summary>
-    /// Sessions to come between the first and the last day that a schedule has of the same specialist, machine or unit, on days that it does
-    /// not have. It did not say that it covers them, so somebody may only be asked.
+    /// Sessions to come between the first and the last day that a schedule has of the same specialist, machine or unit, on days that it
+    /// does not have. It did not say that it covers them, so somebody may only be asked.
     /// </summary>
     public async Task<IReadOnlyList<PoolSessionLine>> NotNamed(RequestContext context, IReadOnlyList<ScheduledDay> days)
     {

@@ -38,7 +38,9 @@ internal static class WorklistTable
     public static IReadOnlyList<string> Columns(Language language) =>
         [.. Headings.Select(heading => language == Language.Chinese ? heading.Chinese : heading.English)];
 
-    /// <summary>Times are Asia/Shanghai. Codes are words in Chinese; institutions, units and doctors have their names, and codes at the end.</summary>
+    /// <summary>
+    /// Times are Asia/Shanghai. Codes are words in Chinese; institutions, units and doctors have their names, and codes at the end.
+    /// </summary>
     public static IReadOnlyList<object?> Row(WorklistItem item, Language language, ReferenceNames names) =>
         [
             item.Number,

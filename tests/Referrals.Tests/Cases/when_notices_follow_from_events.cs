@@ -1,4 +1,5 @@
 // Given a case, when something happens to it, then exactly these people are told.
+// Longer than 300 lines: it is one table.
 using Referrals.Cases;
 using Referrals.Institutions;
 using Referrals.ReservedPools;

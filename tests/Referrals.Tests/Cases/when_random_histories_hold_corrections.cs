@@ -25,14 +25,20 @@ public class when_random_histories_hold_corrections(TestService service) : IClas
     public async Task everything_equals_a_recomputation(int seed)
     {
         var random = new Random(seed);
-        var patients = Enumerable.Range(0, 5).Select(_ => CaseForms.NewPatient()).ToArray();
+        // Each is known by two documents, as two persons until somebody says that they are one.
+        var patients = Enumerable.Range(0, 3).SelectMany(i => new[] { CaseForms.NewPatient(), Traveller(seed, i) }).ToArray();
+        var references = new List<string>();
+        foreach (var patient in patients)
+            references.Add((await service.As(Sender).Post("/api/people", patient).Expect(201)).String("/person"));
         var pools = new List<PoolOfTest>();
         for (var i = 0; i < 3; i++)
             pools.Add(await new PoolOfTest(service, days: 2 + i).Publish(3));
-        for (var step = 0; step < 260; step++)
+        for (var step = 0; step < 800; step++)
         {
             if (random.Next(6) == 0 || cases.Count < 3)
                 await Begin(random, patients);
+            else if (random.Next(8) == 0)
+                await MergeOrPart(random, references);
             else
                 await Act(random, pools);
             if (random.Next(12) == 0)
@@ -53,6 +59,34 @@ public class when_random_histories_hold_corrections(TestService service) : IClas
         foreach (var pool in pools)
             await Agrees(pool);
         await KeysAgree(patients);
+    }
+
+    private static object Traveller(int seed, int number) =>
+        new
+        {
+            identity = new
+            {
+                kind = "passport",
+                number = $"E99{seed}000{number}",
+                country = "CHN",
+            },
+            name = "虚构甲",
+            sex = "male",
+            birthDate = "1960-01-01",
+        };
+
+    private async Task MergeOrPart(Random random, List<string> references)
+    {
+        var first = random.Next(references.Count / 2) * 2;
+        var at = $"/api/people/{references[first + 1]}";
+        var answer = await service
+            .As("county-authority@340422")
+            .Post($"{at}/merge", new { into = references[first], reason = "two-documents" })
+            .Anything();
+        if (answer.Status == 200)
+            done.Add("merge");
+        if (answer.Status != 200 || random.Next(3) == 0)
+            await service.As("county-authority@340422").Post($"{at}/merge-reversal", new { reason = "different-persons" }).Anything();
     }
 
     private async Task Begin(Random random, object[] patients)
@@ -100,6 +134,7 @@ public class when_random_histories_hold_corrections(TestService service) : IClas
             ("arrival", new { }, Ward),
             ("arrival-retraction", mistake, Ward),
             ("no-show", null, Desk),
+            ("no-show", null, Desk),
             ("no-show-retraction", mistake, Desk),
             ("cancellation", new { by = "patient", reason = "patient-improved" }, Sender),
             ("cancellation-withdrawal", new { reason = "asked-by-mistake" }, Sender),
@@ -108,6 +143,7 @@ public class when_random_histories_hold_corrections(TestService service) : IClas
             ("conclusion", CaseForms.Conclusion(), Ward),
             ("conclusion-retraction", mistake, Ward),
             ("death", new { diedAt = service.Clock.Now }, Sender),
+            ("death-retraction", mistake, Sender),
             ("death-retraction", mistake, Sender),
             ("death-retraction", mistake, Sender),
             ("death-retraction", mistake, Sender),

@@ -138,6 +138,61 @@ public class when_two_cases_of_a_patient_meet(TestService service) : IClassFixtu
             .Expect(200);
     }
 
+    /// <summary>Two references that prove to be one person keep one live referral, see each other's cases, and die together.</summary>
+    [Fact]
+    public async Task two_references_that_are_one_patient_share_what_they_keep()
+    {
+        var (card, passport) = (CaseForms.NewPatient(), Traveller());
+        var first = await Accepted(card, "SX-H01", "CARD");
+        var second = await Accepted(passport, "SX-H02", "GAST");
+        var (known, other) = ((await Seen(first)).String("/person"), (await Seen(second)).String("/person"));
+        other.ShouldNotBe(known);
+        (await Seen(second))["/otherCases"].GetArrayLength().ShouldBe(0);
+        await Authority.Post($"/api/people/{other}/merge", new { into = known, reason = "two-documents" }).Expect(200);
+
+        (await Seen(second)).String("/otherCases/0/id").ShouldBe(first.Split('/')[^1]);
+        foreach (var document in new[] { card, passport })
+            await service
+                .As(Sender)
+                .Post("/api/referrals", CaseForms.Referral(document, unit: "CARD"))
+                .Refused(409, "referral.already-live");
+        await service
+            .As(Sender)
+            .Post("/api/referrals", CaseForms.Referral(card, institution: "SX-H02", unit: "GAST"))
+            .Refused(409, "referral.already-live");
+
+        await service.As(Sender).Post($"{first}/death", new { diedAt = service.Clock.Now }).Expect(200);
+        (await Seen(second)).String("/state").ShouldBe("died");
+        await service.As(Sender).Post("/api/referrals", CaseForms.Referral(passport, unit: "NEUR")).Refused(409, "referral.patient-died");
+        // They were two after all, and the death was nobody's.
+        await Authority.Post($"/api/people/{other}/merge-reversal", new { reason = "different-persons" }).Expect(200);
+        await service.As(Sender).Post($"{first}/death-retraction", new { reason = "wrong-patient" }).Expect(200);
+        ((await Seen(first)).String("/state"), (await Seen(second)).String("/state")).ShouldBe(("accepted", "accepted"));
+        await service.As(Sender).Post("/api/referrals", CaseForms.Referral(passport, unit: "CARD")).Expect(201);
+    }
+
+    private TestClient Authority => service.As("county-authority@340422");
+
+    private static object Traveller() =>
+        new
+        {
+            identity = new
+            {
+                kind = "passport",
+                number = "E99900077",
+                country = "CHN",
+            },
+            name = "虚构甲",
+            sex = "male",
+            birthDate = "1960-01-01",
+        };
+
+    private async Task<Answer> Seen(string at)
+    {
+        await service.CatchUp();
+        return await service.As(Sender).Get(at).Expect(200);
+    }
+
     private async Task<string> Accepted(object patient, string institution, string unit)
     {
         var at = $"/api/referrals/{Guid.CreateVersion7()}";

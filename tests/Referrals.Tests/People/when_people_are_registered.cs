@@ -158,6 +158,8 @@ public sealed class when_people_are_registered(TestPostgres postgres) : VaultTes
             Registered(Child(await Registered(Person(IdentityNumbers.Next(Sex.Male))), 1, born)),
             "person.mother-not-female"
         );
+        // The reference of the newborn itself, of three days.
+        await RefusedAsync(Registered(Child(child, 1, born)), "person.mother-too-young");
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 // Given what is known on the day, when a hospital's file is read, then its lines are days of pools, or faults by line and column.
+// Longer than 300 lines: one line for each fault.
 using System.Globalization;
 using Referrals.Http;
 using Referrals.Institutions;
