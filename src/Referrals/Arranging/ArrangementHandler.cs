@@ -45,12 +45,14 @@ internal sealed class ArrangementHandler(EventLog log, CaseHandler cases, Patien
                 var state = await cases.Load(request);
                 if (state.Details is not { } details)
                     return Problems.Of(new Refusal("not-found"));
+                // Read meanwhile.
+                var others = OpenCases(request, details.Person);
                 var pool = await wanted(state);
                 var streams = CaseStreams.Of(request.Stream, null, PoolPlacement.Of(state)?.Place.Pool, pool?.ToString());
                 return CaseHandler.Answer(
                     request,
                     await log.WriteToAggregates(
-                        CaseStreams.With(streams, await patients.OpenCases(request, await patients.References(request, details.Person))),
+                        CaseStreams.With(streams, await others),
                         loaded => decide(new CaseStreams(loaded), pool),
                         request.Context.CreateWriteOptions(request.Content),
                         request.Cancellation
@@ -58,4 +60,7 @@ internal sealed class ArrangementHandler(EventLog log, CaseHandler cases, Patien
                 );
             }
         );
+
+    private async Task<IReadOnlyList<Guid>> OpenCases(CaseRequest request, string person) =>
+        await patients.OpenCases(request, await patients.References(request, person));
 }

@@ -89,7 +89,10 @@ internal sealed class ReferralReading(
         }
 
         // What stood beside it at another time is not told.
-        var others = context.AsOf is null && shown.State.Details.Sent ? await patients.Known(context, found.Facts, id, person) : [];
+        var others =
+            context.AsOf is null && shown.State.Details.Sent
+                ? patients.Known(context, found.Facts, id, person)
+                : Task.FromResult<IReadOnlyList<OtherCase>>([]);
         var data = await vault.Read(county, person, context.Cancellation);
         var sealer = data is null ? null : await vault.SealerFor(county, person, context.Cancellation);
         await recorded;
@@ -109,7 +112,7 @@ internal sealed class ReferralReading(
                 data is null,
                 sealer,
                 draft,
-                others
+                await others
             )
         );
     }
