@@ -107,7 +107,9 @@ internal static class CaseDecision
 
     /// <summary>The command, told whether the place that the case had is free still.</summary>
     public static ReferralCommand Restorable(CaseRequest request, CaseStreams streams, Referral state, ReferralCommand command) =>
-        command is RestoringCommand restoring && PoolRestoration.Of(state) is { } appointment
+        command is RestoringCommand restoring
+        && ReferralActions.Rule(command.Action).AllowedIn(state)
+        && PoolRestoration.Of(state) is { } appointment
             ? restoring with
             {
                 PlaceIsFree = PoolRestoration.CanRestore(request.Id, appointment, streams.Pool(appointment.Pool!.Pool).State, request.Now),

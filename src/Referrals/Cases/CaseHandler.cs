@@ -63,15 +63,24 @@ internal sealed partial class CaseHandler(
     /// <summary>Begins a case. The caller's institution must be a party to it by what the command says.</summary>
     public async Task<IResult> Begin(CaseRequest request, Patient patient, Func<Referral, ReferralCommand> command, bool put)
     {
-        return await Write(
+        // Who was not known a moment ago has no other case, unless one began in this moment.
+        var known = !patient.IsNew;
+        return await Respond(
             request,
-            new CasePlan(command)
+            async () =>
             {
-                Begins = true,
-                Persons = patient.References,
-                // Who was not known a moment ago has no other case.
-                Others = patient.IsNew ? [] : await patients.OpenCases(request, patient.References),
-                CommandId = put ? $"begin {request.Id}" : null,
+                var others = known ? await patients.OpenCases(request, patient.References) : [];
+                known = true;
+                return await Write(
+                    request,
+                    new CasePlan(command)
+                    {
+                        Begins = true,
+                        Persons = patient.References,
+                        Others = others,
+                        CommandId = put ? $"begin {request.Id}" : null,
+                    }
+                );
             }
         );
     }

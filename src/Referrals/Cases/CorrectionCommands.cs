@@ -51,7 +51,7 @@ public sealed record AmendOutcome(DateTimeOffset Now, OutcomeReport Report, Amen
 /// <param name="Note">Said about it.</param>
 /// <param name="Within">How long after a case has expired that may be, by policy.</param>
 public sealed record ExtendValidity(DateTimeOffset Now, DateOnly Until, SealedText? Note, TimeSpan Within)
-    : RestoringCommand(ReferralAction.ExtendValidity, Now);
+    : ReferralCommand(ReferralAction.ExtendValidity, Now);
 
 /// <summary>Ends a case whose validity is over.</summary>
 /// <param name="Now">The moment at which the clock acts.</param>

@@ -109,7 +109,7 @@ public sealed record Deadline(DeadlineKind Kind, DeadlineStep Step, DateTimeOffs
                 yield return new Deadline(DeadlineKind.Arrival, DeadlineStep.MarkMissed, arriveBy);
         }
 
-        if (state is Referral.CancellationRequested { ConfirmBy: { } confirmBy })
+        if (state is Referral.CancellationRequested { Ends: { } confirmBy })
             yield return new Deadline(DeadlineKind.Cancellation, DeadlineStep.ConfirmCancellation, confirmBy.ToMicrosecond());
         if (ValidityEnd(state, details) is { } end)
         {

@@ -15,7 +15,7 @@ internal sealed class DeathHandler(EventLog log, CaseHandler cases, PatientCases
     public Task<IResult> Record(CaseRequest request, Func<DateTimeOffset?, RecordDeath> command) =>
         Write(
             request,
-            async (persons, _) => await patients.AllOpenCases(request, persons),
+            async (persons, state, _) => state is Referral.Draft ? [] : await patients.AllOpenCases(request, persons),
             async person => await people.Born(request.Context, person) is var born ? command(born) : null!
         );
 
@@ -23,13 +23,13 @@ internal sealed class DeathHandler(EventLog log, CaseHandler cases, PatientCases
     public Task<IResult> Retract(CaseRequest request, Func<RetractRecord> command) =>
         Write(
             request,
-            (_, live) => Task.FromResult(live.Death is { } death && death.Case == request.Id ? death.Others : []),
+            (_, _, live) => Task.FromResult(live.Deaths.GetValueOrDefault(request.Id)?.Others ?? []),
             _ => Task.FromResult<ReferralCommand>(command())
         );
 
     private Task<IResult> Write(
         CaseRequest request,
-        Func<IReadOnlyList<string>, LiveReferrals, Task<IReadOnlyList<Guid>>> others,
+        Func<IReadOnlyList<string>, Referral, LiveReferrals, Task<IReadOnlyList<Guid>>> others,
         Func<string, Task<ReferralCommand>> command
     ) =>
         CaseHandler.Respond(
@@ -45,7 +45,7 @@ internal sealed class DeathHandler(EventLog log, CaseHandler cases, PatientCases
                 var shared = new List<LoadedStream<LiveReferrals>>();
                 foreach (var reference in persons)
                     shared.Add(await Shared(request, reference));
-                var ids = await others(persons, shared[0].State);
+                var ids = await others(persons, state, shared[0].State);
                 var pools = new List<string?> { PoolOf(state) };
                 foreach (var id in ids)
                 {
@@ -108,12 +108,14 @@ internal sealed class DeathHandler(EventLog log, CaseHandler cases, PatientCases
             ended.Add(id);
         }
 
-        SharedBy(referral.State)
-            .Events.Add(
-                command is RecordDeath death
-                    ? new PatientDeathRecorded(request.Id, death.DiedAt, ended, request.Now)
-                    : new PatientDeathRetracted(request.Id, request.Now)
-            );
+        // A draft is nobody else's business, and ends alone.
+        if (referral.State.Details!.Sent)
+            SharedBy(referral.State)
+                .Events.Add(
+                    command is RecordDeath death
+                        ? new PatientDeathRecorded(request.Id, death.DiedAt, ended, request.Now)
+                        : new PatientDeathRetracted(request.Id, request.Now)
+                );
         foreach (var (live, events) in shared.Values.Where(one => one.Events.Count > 0))
             decision.Append(live, events);
         return decision;

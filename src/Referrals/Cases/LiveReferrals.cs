@@ -70,12 +70,21 @@ public readonly record struct LiveReferralKey(string Institution, string Special
 
 /// <summary>The live up-referrals of one patient, written in the same transaction as the cases themselves.</summary>
 /// <param name="Places">Which case keeps which.</param>
-/// <param name="Death">The patient's death, where one is recorded.</param>
-public sealed record LiveReferrals(
-    ImmutableDictionary<LiveReferralKey, (Guid Case, string Number)> Places,
-    PatientDeathRecorded? Death = null
-)
+public sealed record LiveReferrals(ImmutableDictionary<LiveReferralKey, (Guid Case, string Number)> Places)
 {
+    /// <summary>How many cases that keep no key are remembered: tables know of those that are older than moments.</summary>
+    private const int MostBegun = 8;
+
+    /// <summary>Deaths that are recorded, by the case in which they are; a living patient has none.</summary>
+    public ImmutableSortedDictionary<Guid, PatientDeathRecorded> Deaths { get; init; } =
+        ImmutableSortedDictionary<Guid, PatientDeathRecorded>.Empty;
+
+    /// <summary>The cases that began last without a key.</summary>
+    public ImmutableList<Guid> Begun { get; init; } = [];
+
+    /// <summary>Cases that may not be in the tables yet.</summary>
+    public IEnumerable<Guid> Cases => Places.Values.Select(place => place.Case).Concat(Begun);
+
     public static readonly Aggregate<LiveReferrals> Aggregate = new(
         "live_referrals",
         new LiveReferrals(ImmutableDictionary<LiveReferralKey, (Guid, string)>.Empty),
@@ -87,9 +96,9 @@ public sealed record LiveReferrals(
                     Places = state.Places.SetItem(new LiveReferralKey(x.Institution, x.Specialty), (x.Case, x.Number)),
                 },
                 UpReferralFreed x => state with { Places = state.Places.Remove(new LiveReferralKey(x.Institution, x.Specialty)) },
-                PatientCaseBegun => state,
-                PatientDeathRecorded x => state with { Death = x },
-                PatientDeathRetracted x => state.Death?.Case == x.Case ? state with { Death = null } : state,
+                PatientCaseBegun x => state with { Begun = [.. state.Begun.Remove(x.Case).TakeLast(MostBegun - 1), x.Case] },
+                PatientDeathRecorded x => state with { Deaths = state.Deaths.SetItem(x.Case, x) },
+                PatientDeathRetracted x => state with { Deaths = state.Deaths.Remove(x.Case) },
                 _ => throw new InvalidOperationException($"{e.GetType().Name} does not belong to live referrals."),
             }
     );
@@ -111,10 +120,12 @@ public sealed record LiveReferrals(
         var begins = before.Details is not { Sent: true } && after.Details is { Sent: true };
         // An emergency stands at the door: nothing holds it up, and the record is mended later.
         LiveReferrals[] all = [this, .. elsewhere];
-        if (begins && after is not Referral.Arrived && all.Any(one => one.Death is not null))
+        // Also what was over already does not come to life again.
+        var revives = before is Referral.Expired && after.Details!.EndedAt is null;
+        if ((begins && after is not Referral.Arrived || revives) && all.Any(one => one.Deaths.Count > 0))
             return new Refusal("referral.patient-died");
         if (had == has)
-            return begins && after.Details!.EndedAt is null ? Decided.With(new PatientCaseBegun(referral)) : Decided.With();
+            return (begins || revives) && after.Details!.EndedAt is null ? Decided.With(new PatientCaseBegun(referral)) : Decided.With();
         var events = new List<object>(2);
         if (had is { } old)
             events.Add(new UpReferralFreed(referral, old.Institution, old.Specialty));

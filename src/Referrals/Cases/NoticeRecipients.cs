@@ -101,12 +101,12 @@ internal sealed class NoticeRecipients(CaseDetails details)
             [
                 (sender, NoticeKind.Corrected),
                 (Contract, NoticeKind.Corrected),
-                (Desk, NoticeKind.Corrected),
+                .. Receiver(NoticeKind.Corrected),
                 .. Township(NoticeKind.Corrected),
             ],
             CancellationWithdrawn => [(Desk, NoticeKind.CancellationWithdrawn), (sender, NoticeKind.CancellationWithdrawn)],
             OutcomeAmended => [(sender, NoticeKind.OutcomeAmended), (Contract, NoticeKind.OutcomeAmended)],
-            AttachmentAdded when details.EndedAt is not null => [(sender, NoticeKind.LateFindings), (Desk, NoticeKind.LateFindings)],
+            AttachmentAdded when details.EndedAt is not null => [(sender, NoticeKind.LateFindings), .. Receiver(NoticeKind.LateFindings)],
             ValidityExtended => details.Reached ? [(Desk, NoticeKind.ValidityExtended)] : [],
             ReferralExpired =>
             [
@@ -148,6 +148,9 @@ internal sealed class NoticeRecipients(CaseDetails details)
             DeadlineMissed x => Responsible(x.Kind, NoticeKind.Missed),
             _ => null,
         };
+
+    // What the township's review has kept is not the hospital's business.
+    private IEnumerable<(string, NoticeKind)> Receiver(NoticeKind kind) => details.Reached ? [(Desk, kind)] : [];
 
     private IEnumerable<(string, NoticeKind)> Township(NoticeKind kind) =>
         details.Reviewer is { } reviewer ? [(Addresses.Review(reviewer), kind)] : [];

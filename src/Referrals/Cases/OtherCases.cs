@@ -1,6 +1,7 @@
 // Two cases of one patient that meet: who is in a ward, has an appointment at the same hour, or came as an emergency already.
 using System.Text.Json.Serialization;
 using Referrals.EventStore;
+using Referrals.Hosting;
 using Referrals.Shared;
 
 namespace Referrals.Cases;
@@ -73,6 +74,15 @@ internal static class OtherCases
         CaseStreams streams
     )
     {
+        // A case that began since they were read: it is looked at in the next round.
+        if (
+            command is StartEmergency or SubmitReferral { Origin: null }
+            && streams
+                .AllLive.SelectMany(live => live.State.Cases)
+                .Except(streams.Others.Select(other => ReferralRow.CaseOf(other.Stream.Key)))
+                .Any(id => id != request.Id)
+        )
+            throw new DecisionConflictException("Another case of the patient has begun since they were read.");
         var gap = TimeSpan.FromMinutes(request.Facts.Policy.Referrals.AppointmentGapMinutes);
         var met = streams
             .Others.Select(other => (Id: ReferralRow.CaseOf(other.Stream.Key), other.State))

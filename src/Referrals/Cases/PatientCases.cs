@@ -22,21 +22,21 @@ internal sealed class PatientCases(NpgsqlDataSource database, EventLog log, Peop
         vault.SamePerson(request.Caller.County, person, request.Cancellation);
 
     /// <summary>
-    /// The patient's other open cases that were sent. One that began within the last moments may be missing: what must not miss it asks
-    /// <see cref="AllOpenCases"/>.
+    /// The patient's other cases that were sent and may be open: what the tables have, and what began in the last moments.
     /// </summary>
-    public async Task<IReadOnlyList<Guid>> OpenCases(CaseRequest request, IReadOnlyList<string> persons) =>
-        [
-            .. (
-                await database.Query<string>(
-                    Open,
-                    new { county = request.Caller.County, persons = persons.ToArray() },
-                    request.Cancellation
-                )
-            )
-                .Select(ReferralRow.CaseOf)
-                .Where(id => id != request.Id),
-        ];
+    public async Task<IReadOnlyList<Guid>> OpenCases(CaseRequest request, IReadOnlyList<string> persons)
+    {
+        var county = request.Caller.County;
+        var listed = await database.Query<string>(Open, new { county, persons = persons.ToArray() }, request.Cancellation);
+        var begun = new List<Guid>();
+        foreach (var person in persons)
+        {
+            var stream = request.Context.Stream(LiveReferrals.StreamKey(person));
+            begun.AddRange((await log.AggregateStream(LiveReferrals.Aggregate, stream, request.Cancellation)).State.Cases);
+        }
+
+        return [.. listed.Select(ReferralRow.CaseOf).Concat(begun).Where(id => id != request.Id).Distinct()];
+    }
 
     /// <summary>Those of them that a caller may know of, as the tables have them.</summary>
     public async Task<IReadOnlyList<OtherCase>> Known(RequestContext context, ReferenceFacts facts, Guid except, string person)

@@ -35,10 +35,13 @@ internal static class PoolRestoration
     /// <summary>Whether the place can be held again: it is the case's still, or nobody has taken it meanwhile.</summary>
     public static bool CanRestore(Guid referral, Appointment appointment, PoolDay pool, DateTimeOffset now)
     {
-        if (pool.Closed || pool.Session(appointment.Pool!.Session) is not { } session || now >= session.Plan.Until)
+        if (pool.Closed || pool.Session(appointment.Pool!.Session) is not { Plan.Suspended: false } session || now >= session.Plan.Until)
             return false;
         if (session.Holds.ContainsKey(referral))
             return true;
+        // Whoever waits comes before what was given back.
+        if (session.Waiting.Count > 0)
+            return false;
         return appointment.Part switch
             {
                 CapacityPart.Reserved => session.FreeReserved > 0,

@@ -68,7 +68,7 @@ public abstract partial record Referral
                     To = x.To,
                     SeenBy = null,
                     // In cases that were passed on before 2026-12 the time began anew.
-                    Escalation = x.AnswerDue == s.Details.AnswerDue ? s.Details.Escalation : null,
+                    Escalation = x.AnswerDue == s.Details.AnswerDue && s.Details.Escalation is { } late ? late with { Centres = [] } : null,
                     AnswerDue = x.AnswerDue,
                     Redirections = s.Details.Redirections + 1,
                     PolicyVersion = x.PolicyVersion,
@@ -247,6 +247,7 @@ public abstract partial record Referral
                 To = x.Request.Destination,
                 Reviewer = x.Reviewer ?? details.Reviewer,
                 SeenBy = details.SeenBy == x.Request.Destination.Institution ? details.SeenBy : null,
+                Redirections = 0,
                 AnswerDue = x.AnswerDue,
                 PolicyVersion = x.PolicyVersion,
                 FollowUps = [.. x.Request.Plan?.FollowUps ?? []],

@@ -143,6 +143,10 @@ public abstract partial record Referral
     {
         [JsonIgnore]
         public override StateName Name => StateName.CancellationRequested;
+
+        /// <summary>When it counts as confirmed: of older cases at the end of their validity.</summary>
+        [JsonIgnore]
+        public DateTimeOffset? Ends => ConfirmBy ?? (Details.Request is { } request ? Shared.Shanghai.EndOf(request.ValidUntil) : null);
     }
 
     /// <summary>Called off 已取消. The end.</summary>

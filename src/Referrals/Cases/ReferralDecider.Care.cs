@@ -37,7 +37,8 @@ public static partial class ReferralDecider
         var details = state.Details!;
         if (c.DiedAt < c.Born)
             return new Refusal("referral.before-birth").At("/diedAt");
-        if (c.DiedAt < details.SubmittedAt)
+        // Whoever sent another case after the death did not know of it: that is the case which must end.
+        if (c.Of is null && c.DiedAt < details.SubmittedAt)
             return new Refusal("referral.before-submission").At("/diedAt");
         return (details.CareBegunAt is null ? null : BeforeCare(details, c.DiedAt, "/diedAt"))
             ?? Decided.With(new PatientDied(c.DiedAt, c.Note, c.Now, c.By, c.Of));

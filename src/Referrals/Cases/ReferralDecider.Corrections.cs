@@ -21,8 +21,8 @@ public static partial class ReferralDecider
     {
         if (c.Reason == RetractionReason.Other && c.Note is null)
             return NoteRequired();
-        var recorded = state is Referral.Died died ? died.Details.EndedAt : state.Details.RecordedAt;
-        if (TooLate(recorded, c.Within, c.Now) is { } late)
+        // As long as a death stands the patient can be sent nowhere: no time is too late to say that it is not true.
+        if (state is not Referral.Died && TooLate(RecordedAt(state), c.Within, c.Now) is { } late)
             return late;
         return state switch
         {
@@ -71,6 +71,16 @@ public static partial class ReferralDecider
         return Passed(state, DeadlineStep.EndValidity, DeadlineKind.Validity, Shanghai.EndOf(until), c.Now)
             ?? Decided.With(new ReferralExpired(until, c.Now, ByOutage(Shanghai.EndOf(until), c.Since, c.Now)));
     }
+
+    // Of what was recorded before that was kept, or taken back once already, by when it happened.
+    private static DateTimeOffset? RecordedAt(Referral.Started state) =>
+        state.Details.RecordedAt
+        ?? state switch
+        {
+            Referral.Arrived => state.Details.ArrivedAt,
+            Referral.InCare => state.Details.CareBegunAt ?? state.Details.ArrivedAt,
+            _ => null,
+        };
 
     // An emergency began with its arrival: without it nothing is left.
     private static StateName Back(Referral.Arrived state, RetractRecord c) =>

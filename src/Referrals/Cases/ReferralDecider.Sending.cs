@@ -66,19 +66,20 @@ public static partial class ReferralDecider
         // Whoever passes a case on passes on what is left of its time: the patient waits since the first submission.
         var due = details.AnswerDue ?? c.AnswerDue;
         var redirected = new ReferralRedirected(details.To, c.To, c.Reason, c.Note, due, c.PolicyVersion, c.DirectoryVersion);
-        return details.Redirections == 0 || details.Escalation is not null
+        // The second time, and where it is late already, the new receiver's lead hospital hears of it; the county has it for good.
+        return details.Escalation is { Level: EscalationLevel.County } || (details.Redirections == 0 && details.Escalation is null)
             ? Decided.With(redirected)
-            : Decided.With(redirected, PassedOnAgain(c, due));
+            : Decided.With(redirected, PassedOnAgain(c, due, details.Escalation?.Following ?? c.AnswerDue));
     }
 
-    private static ReferralEscalated PassedOnAgain(RedirectReferral c, DateTimeOffset due) =>
+    private static ReferralEscalated PassedOnAgain(RedirectReferral c, DateTimeOffset due, DateTimeOffset next) =>
         c.Centres is { Count: > 0 } centres
             ? new ReferralEscalated(
                 EscalationLevel.LeadCentre,
                 centres,
                 due,
                 c.Now,
-                c.AnswerDue,
+                next,
                 c.PolicyVersion,
                 ByOutage: false,
                 Redirected: true
@@ -88,8 +89,13 @@ public static partial class ReferralDecider
     private static Decided Confirm(Referral.CancellationRequested state, ConfirmCancellation c) =>
         c.Since is null
             ? Decided.With(new ReferralCancelled(c.Now))
-            : Passed(state, DeadlineStep.ConfirmCancellation, DeadlineKind.Cancellation, state.ConfirmBy ?? DateTimeOffset.MaxValue, c.Now)
-                ?? Decided.With(new ReferralCancelled(c.Now, Unconfirmed: true));
+            : Passed(
+                state,
+                DeadlineStep.ConfirmCancellation,
+                DeadlineKind.Cancellation,
+                state.Ends?.ToMicrosecond() ?? DateTimeOffset.MaxValue,
+                c.Now
+            ) ?? Decided.With(new ReferralCancelled(c.Now, Unconfirmed: true));
 
     // The receiver confirms once it has accepted; before that there is nobody who must let go.
     private static Decided Cancel(Referral state, RequestCancellation c)

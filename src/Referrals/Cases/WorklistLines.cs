@@ -38,7 +38,7 @@ internal sealed class WorklistLines(ReferralRow row, CaseDetails details)
                 if (details.Direction != Direction.OutOfCounty)
                     AddEscalated(Worklist.ToAnswer);
                 break;
-            case Referral.CancellationRequested { ConfirmBy: var due }:
+            case Referral.CancellationRequested { Ends: var due }:
                 AddDue(Worklist.ToAnswer, receiver, due);
                 break;
             case Referral.Returned:

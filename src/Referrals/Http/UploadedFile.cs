@@ -10,6 +10,7 @@ internal sealed class UploadedFile : Stream
 {
     private const int LongestBoundary = 200;
     private const int MostFields = 20;
+    private const long LongestPart = 64 * 1024 * 1024;
 
     private readonly MultipartReader form;
     private readonly Stream content;
@@ -49,7 +50,8 @@ internal sealed class UploadedFile : Stream
             || HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 and <= LongestBoundary } boundary
         )
             throw Refused();
-        var reader = new MultipartReader(boundary, context.Request.Body);
+        // Of a file more is refused where it is read; a field that is passed over ends here.
+        var reader = new MultipartReader(boundary, context.Request.Body) { BodyLengthLimit = LongestPart };
         return await Next(reader, context.RequestAborted) is { } section ? new UploadedFile(reader, section) : throw Refused();
     }
 

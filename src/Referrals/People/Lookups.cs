@@ -24,12 +24,18 @@ internal static class Lookups
         );
 
     /// <summary>
-    /// The hash under which the identity was stored before numbers of eighteen digits were one for all kinds; null where that is the same.
+    /// Hashes under which a number of eighteen digits may be stored since before it was one for all kinds: under its kind, and one that
+    /// begins with 9 as the permit of a foreigner, whatever it is called now.
     /// </summary>
-    public static byte[]? FormerDocument(MasterKeys keys, string county, PersonIdentity identity) =>
-        IdentityDocument.IsEighteenDigits(identity.Number) && !IdentityDocument.HasIdentityNumber(identity.Kind)
-            ? keys.Hash(county, $"document/{ByKind(identity.Kind, identity)}")
-            : null;
+    public static IEnumerable<byte[]> FormerDocuments(MasterKeys keys, string county, PersonIdentity identity)
+    {
+        if (!IdentityDocument.IsEighteenDigits(identity.Number))
+            yield break;
+        if (!IdentityDocument.HasIdentityNumber(identity.Kind))
+            yield return keys.Hash(county, $"document/{ByKind(identity.Kind, identity)}");
+        if (identity.Kind != IdentityKind.ForeignPermanentResidence && identity.Number![0] == '9')
+            yield return keys.Hash(county, $"document/{Kebab.Of(IdentityKind.ForeignPermanentResidence)}//{identity.Number}");
+    }
 
     public static byte[]? Name(MasterKeys keys, string county, string? name) =>
         name is null ? null : HashName(keys, county, PersonName.Plain(name));

@@ -163,6 +163,9 @@ internal static class PeopleEndpoints
         var fields = new Fields();
         if (body.Value.Check(fields, context.Now) is not { } identification)
             return Problems.Of(fields.Refusal!);
+        // Which of them has the wrong one cannot be told.
+        if (identification.Replace && known.References.Count > 1)
+            return Problems.Of(new Refusal("person.replace-while-merged"));
         try
         {
             return Changed(

@@ -60,6 +60,18 @@ internal static class PeopleProblems
             "所填母亲的年龄与新生儿不符，请核对。",
             "The person named as mother is too young for it; check the reference."
         ),
+        new(
+            "person.merge-unknown-into-known",
+            409,
+            "请将身份不明的登记合并到已确认身份的登记。",
+            "Merge the registration of unknown identity into the one that is known."
+        ),
+        new(
+            "person.replace-while-merged",
+            409,
+            "该患者有合并的登记，不能直接替换证件；请先撤销合并，或只添加正确的证件。",
+            "References are merged into this person: take that back before a document is replaced, or only add the right one."
+        ),
         new("person.mother-not-female", 422, "所填母亲的性别为男，请核对。", "The person named as mother is a man."),
         new(
             "person.name-differs",

@@ -95,12 +95,14 @@ internal sealed partial class PeopleVault
         if (from.Identity == to.Identity && from.Documents == to.Documents)
             return true;
         var (had, has) = (HeldDocuments.Of(from), HeldDocuments.Of(to));
-        foreach (var (gone, _) in had.Where(old => old.Identity.Number is not null && !has.Any(kept => kept.Identity == old.Identity)))
+        var kept = has.Select(document => Convert.ToHexString(Lookups.Document(Keys, county, document.Identity, by)))
+            .ToHashSet(StringComparer.Ordinal);
+        foreach (var (gone, _) in had.Where(old => old.Identity.Number is not null && !has.Any(one => one.Identity == old.Identity)))
         {
-            // Two documents may carry one number.
-            if (gone.Number is { } number && has.Any(kept => kept.Identity.Number == number))
-                continue;
-            foreach (var hash in await DocumentHashes(county, gone, by, cancellation))
+            // Two documents may be found by one number.
+            foreach (
+                var hash in (await DocumentHashes(county, gone, by, cancellation)).Where(hash => !kept.Contains(Convert.ToHexString(hash)))
+            )
                 await RemoveDocument(connection, county, person, hash, cancellation);
         }
 

@@ -78,7 +78,9 @@ internal sealed partial class PeopleVault
                 found = await SamePersons(connection, county, [person], cancellation);
             }
 
-            foreach (var reference in all)
+            // Who was parted while this waited is somebody else now.
+            var same = all.Where(found.Contains).ToList();
+            foreach (var reference in same)
             {
                 await using var erase = new NpgsqlCommand(PeopleSql.Erase, connection)
                 {
@@ -87,7 +89,7 @@ internal sealed partial class PeopleVault
                 await erase.ExecuteNonQueryAsync(cancellation);
             }
 
-            await commit(transaction, all);
+            await commit(transaction, same);
             return true;
         }
         finally

@@ -121,8 +121,7 @@ internal sealed partial class PeopleVault
     private async Task<List<byte[]>> DocumentHashes(string county, PersonIdentity identity, RegisteredBy by, CancellationToken cancellation)
     {
         List<byte[]> possible = [Lookups.Document(Keys, county, identity, by)];
-        if (Lookups.FormerDocument(Keys, county, identity) is { } former)
-            possible.Add(former);
+        possible.AddRange(Lookups.FormerDocuments(Keys, county, identity));
         if (identity is { Kind: IdentityKind.Newborn, Mother: { } mother })
         {
             foreach (var other in (await SamePerson(county, mother, cancellation)).Where(other => other != mother))

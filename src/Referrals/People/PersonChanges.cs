@@ -116,18 +116,25 @@ internal sealed partial class PeopleVault
     {
         if (said.Identity.Mother is { } mother)
             await CheckMother(county, said.Identity, mother, cancellation);
+        var changed = false;
         try
         {
             var version = await Change(
                 county,
                 person,
                 null,
-                known => Identified(known, said, by.At, mayReplace),
+                known =>
+                {
+                    var identified = Identified(known, said, by.At, mayReplace);
+                    changed = identified != known;
+                    return identified;
+                },
                 by,
                 expected,
                 cancellation
             );
-            if (version is not null)
+            // The same once more has mended nothing.
+            if (version is not null && changed)
                 await CloseMended(county, person, by, cancellation);
             return version;
         }
@@ -166,8 +173,8 @@ internal sealed partial class PeopleVault
         return HeldDocuments.With(known, said.Identity, wrong.Contains, at) with
         {
             Name = said.Name ?? known.Name,
-            Sex = said.Sex,
-            BirthDate = said.BirthDate,
+            Sex = further && said.Sex is not (Shared.Sex.Male or Shared.Sex.Female) ? known.Sex : said.Sex,
+            BirthDate = further ? said.BirthDate ?? known.BirthDate : said.BirthDate,
             EstimatedAge = ageIsKnown ? null : known.EstimatedAge,
             EstimatedOn = ageIsKnown ? null : known.EstimatedOn,
         };

@@ -154,7 +154,14 @@ public sealed record PersonForm(
         {
             // The number of a permanent residence tells both too, where they are not said.
             if (TellsBirth(identity, today) is { } told)
-                return (sex ?? told.Sex, birthDate ?? told.BirthDate);
+            {
+                if (sex is not null && sex != told.Sex)
+                    fields.Fault(pointer + "/sex", "person.sex.not-of-identity-number");
+                if (birthDate is not null && birthDate != told.BirthDate)
+                    fields.Fault(pointer + "/birthDate", "person.birth-date.not-of-identity-number");
+                return (told.Sex, told.BirthDate);
+            }
+
             fields.Required(pointer + "/sex", sex);
             if (identity.Kind != IdentityKind.Newborn)
                 fields.Required(pointer + "/birthDate", birthDate);

@@ -153,11 +153,29 @@ internal static class PersonMergeEndpoints
             : new Refusal("person.merge-by-county");
     }
 
-    // Two documents that tell of a man and a woman are not one person's; the county may know better.
-    private static async Task<Refusal?> Contradiction(RequestContext context, string person, PersonData other, PeopleVault vault) =>
-        context.Caller.Is(Roles.CountyAuthority) || await vault.Read(context.Caller.County, person, context.Cancellation) is not { } data
-            ? null
-            : Contradictions.Between(other, null, data.Sex, data.BirthDate);
+    // What is known of somebody must not vanish behind what is not. What contradicts are not one person's documents; the county may know
+    // better.
+    private static async Task<Refusal?> Contradiction(RequestContext context, string person, PersonData other, PeopleVault vault)
+    {
+        if (await vault.Read(context.Caller.County, person, context.Cancellation) is not { } data)
+            return null;
+        if (other.Identity.Kind == IdentityKind.Unknown && data.Identity.Kind != IdentityKind.Unknown)
+            return new Refusal("person.merge-unknown-into-known").At("/into");
+        if (context.Caller.Is(Roles.CountyAuthority))
+            return null;
+        if (Contradictions.Between(other, null, data.Sex, data.BirthDate) is { } contradiction)
+            return contradiction;
+        // A slip or twins: nobody but the county can tell.
+        var both = HeldDocuments.Of(other).SelectMany(_ => HeldDocuments.Of(data), (one, two) => (one.Identity, two.Identity));
+        return
+            (data.Identity.Kind != IdentityKind.Unknown && !PersonName.Agree(other.Name, data.Name))
+            || both.Any(pair => HeldDocuments.Exclude(pair.Item1, pair.Item2) || AreTwoBirths(pair.Item1, pair.Item2))
+            ? new Refusal("person.merge-by-county")
+            : null;
+    }
+
+    private static bool AreTwoBirths(PersonIdentity one, PersonIdentity two) =>
+        one.Kind == IdentityKind.Newborn && two.Kind == IdentityKind.Newborn && one != two;
 
     private static string? Note(Fields fields, string? text, bool required)
     {

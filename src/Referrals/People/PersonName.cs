@@ -49,7 +49,8 @@ internal static class PersonName
         {
             (false, false) => one.Begin == other.Begin,
             (true, false) => one.Fit(other.Begin),
-            (false, true) => other.Fit(one.Begin),
+            // Of which nothing is left, it says nothing: somebody must look.
+            (false, true) => other.Begin.Length + other.End.Length > 0 && other.Fit(one.Begin),
             _ => Starts(one.Begin, other.Begin) && Starts(Turned(one.End), Turned(other.End)),
         };
     }

@@ -117,6 +117,47 @@ public class when_a_patient_dies(TestService service) : IClassFixture<TestServic
         ((await service.Case(care)).Name, (await service.Case(other)).Name).ShouldBe((StateName.InCare, StateName.Accepted));
     }
 
+    /// <summary>Whoever sent another case in the meantime did not know of it.</summary>
+    [Fact]
+    public async Task a_case_that_was_sent_after_the_death_ends_with_it_and_a_mistake_is_never_too_late_to_mend()
+    {
+        var patient = CaseForms.NewPatient();
+        var first = await Accepted(patient, "NEUR");
+        service.Clock.Advance(TimeSpan.FromHours(2));
+        var second = await Accepted(patient, "CARD");
+        await service.As(Sender).Post($"{first}/death", new { diedAt = service.Clock.Now.AddHours(-1) }).Expect(200);
+        (await service.Case(second)).Name.ShouldBe(StateName.Died);
+        service.Clock.Advance(TimeSpan.FromDays(20));
+        await service.As(Sender).Post($"{first}/death-retraction", new { reason = "wrong-patient" }).Expect(200);
+        ((await service.Case(first)).Name, (await service.Case(second)).Name).ShouldBe((StateName.Accepted, StateName.Accepted));
+    }
+
+    [Fact]
+    public async Task what_expired_before_does_not_come_to_life_again()
+    {
+        var patient = CaseForms.NewPatient();
+        var expired = await Accepted(patient, "NEUR");
+        service.Clock.Advance(TimeSpan.FromDays(31));
+        await service.RunClocks();
+        (await service.Case(expired)).Name.ShouldBe(StateName.Expired);
+        var at = await Accepted(patient, "CARD");
+        await service.As(Sender).Post($"{at}/death", new { diedAt = service.Clock.Now }).Expect(200);
+        var until = Shanghai.Day(service.Clock.Now).AddDays(20);
+        await service.As(Sender).Post($"{expired}/validity-extension", new { validUntil = until }).Refused(409, "referral.patient-died");
+    }
+
+    [Fact]
+    public async Task a_death_in_a_draft_is_no_other_cases_business()
+    {
+        var patient = CaseForms.NewPatient();
+        var at = await Accepted(patient, "NEUR");
+        var draft = $"/api/referrals/{Guid.CreateVersion7()}";
+        await service.As(Sender).Put($"{draft}/draft", CaseForms.Referral(patient, unit: "CARD")).Expect(201);
+        await service.As(Sender).Post($"{draft}/death", new { diedAt = service.Clock.Now }).Expect(200);
+        (await service.Case(at)).Name.ShouldBe(StateName.Accepted);
+        await service.As(Sender).Post("/api/referrals", CaseForms.Referral(patient, unit: "GAST")).Expect(201);
+    }
+
     [Fact]
     public async Task nobody_dies_before_birth()
     {

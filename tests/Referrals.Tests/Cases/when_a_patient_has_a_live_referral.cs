@@ -102,8 +102,8 @@ public class when_a_patient_has_a_live_referral
         Derived(dead, "not-started", "arrived, emergency").ShouldBe([new PatientCaseBegun(Case)]);
         Derived(dead, "not-started", "draft").ShouldBeEmpty();
         // Taken back in the case in which it was recorded, and in no other.
-        LiveReferrals.Aggregate.Evolve(dead, new PatientDeathRetracted(Case, ReferralSamples.Start)).Death.ShouldBe(death);
-        LiveReferrals.Aggregate.Evolve(dead, new PatientDeathRetracted(Other, ReferralSamples.Start)).Death.ShouldBeNull();
+        LiveReferrals.Aggregate.Evolve(dead, new PatientDeathRetracted(Case, ReferralSamples.Start)).Deaths.Values.ShouldBe([death]);
+        LiveReferrals.Aggregate.Evolve(dead, new PatientDeathRetracted(Other, ReferralSamples.Start)).Deaths.ShouldBeEmpty();
     }
 
     [Fact]

@@ -48,6 +48,21 @@ public class when_two_cases_of_a_patient_meet(TestService service) : IClassFixtu
         await StartEmergency(patient, null).Expect(201);
     }
 
+    /// <summary>Pressed twice: no table has the first by then.</summary>
+    [Fact]
+    public async Task the_same_emergency_sent_at_once_is_one_case()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var patient = CaseForms.NewPatient();
+            var answers = await Task.WhenAll(
+                StartEmergency(patient, null).Anything().Run(),
+                StartEmergency(patient, null).Anything().Run()
+            );
+            answers.Select(a => a.Code).Order().ShouldBe([null, "referral.emergency-exists"]);
+        }
+    }
+
     [Fact]
     public async Task two_hospitals_at_the_same_hour_need_a_reason()
     {

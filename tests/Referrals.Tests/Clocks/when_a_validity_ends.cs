@@ -62,6 +62,17 @@ public class when_a_validity_ends(TestService service) : IClassFixture<TestServi
     }
 
     [Fact]
+    public async Task whoever_did_not_come_to_a_published_place_can_be_extended_too()
+    {
+        var pool = await new PoolOfTest(service, days: 2).Publish(2);
+        var at = await pool.Holding();
+        service.Clock.Set(pool.From);
+        await service.As(Desk).Post($"{at}/no-show").Expect(200);
+        await service.As(Sender).Post($"{at}/validity-extension", new { validUntil = Today.AddDays(30) }).Expect(200);
+        (await service.Case(at)).Name.ShouldBe(StateName.NoShow);
+    }
+
+    [Fact]
     public async Task an_expired_case_is_not_extended_where_another_has_its_place_or_after_its_time()
     {
         var patient = CaseForms.NewPatient();

@@ -130,7 +130,7 @@ public sealed class when_a_person_has_several_documents(TestPostgres postgres) :
         var person = await Registered(foreigner);
         // As before numbers of eighteen digits were one for all kinds.
         var keys = await new MasterKeySource(Keys).Load(mayGenerate: false, Cancellation);
-        var former = Convert.ToHexString(Lookups.FormerDocument(keys, County, permit)!);
+        var former = Convert.ToHexString(Lookups.FormerDocuments(keys, County, permit).Single());
         await Sql($"update referrals_people.documents set hash = decode('{former}', 'hex') where person = '{person}'");
         (await Registered(foreigner)).ShouldBe(person);
         (await vault.WithIdentity(County, permit, Cancellation)).ShouldBe([person]);

@@ -33,6 +33,10 @@ public sealed class when_references_are_merged_over_http(TestService service) : 
         var entry = open["/items"].EnumerateArray().Single(item => item.GetProperty("other").GetString() == unknown);
         (entry.GetProperty("person").GetString(), entry.GetProperty("code").GetString()).ShouldBe((known, "person.identity-taken"));
 
+        // What is known would vanish behind what is not.
+        await Authority
+            .Post($"/api/people/{known}/merge", new { into = unknown, reason = "unknown-identified" })
+            .Refused(409, "person.merge-unknown-into-known");
         var merged = await Authority.Post($"/api/people/{unknown}/merge", new { into = known, reason = "unknown-identified" });
         merged.String("/person").ShouldBe(known);
         merged["/references"].EnumerateArray().Select(r => r.GetString()).ShouldBe([unknown, known]);
