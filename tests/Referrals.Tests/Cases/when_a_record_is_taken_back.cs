@@ -84,10 +84,18 @@ public class when_a_record_is_taken_back(TestService service) : IClassFixture<Te
             .Decide(before, new RecordDeath(now, now, null, "SX-V0101"))
             .Events.Aggregate(before, (state, e) => state.Evolve(e));
         Refused(Retract(now, "SX-H01")).ShouldBe("referral.recorded-by-others");
-        Refused(Retract(now.AddHours(72), "SX-V0101")).ShouldBeNull();
-        Refused(Retract(now.AddHours(72).AddSeconds(1), "SX-V0101")).ShouldBe("referral.correction-too-late");
+        // As long as a death stands the patient is locked out: no time is too late to say that it is not true.
+        Refused(Retract(now.AddDays(100), "SX-V0101")).ShouldBeNull();
         Refused(Retract(now, "SX-V0101") with { Reason = RetractionReason.Other }).ShouldBe("request.invalid");
         Refused(Retract(now, "SX-V0101") with { Of = ReferralSamples.Case }).ShouldBe("referral.death-recorded-elsewhere");
+
+        var missed = ReferralSamples.One("no-show").State;
+        var recorded = missed.Details!.RecordedAt!.Value;
+        var late = (RetractRecord)ReferralSamples.Command(ReferralAction.RetractNoShow, missed, recorded);
+        ReferralDecider.Decide(missed, late with { Now = recorded.AddHours(72) }).Refusal.ShouldBeNull();
+        ReferralDecider
+            .Decide(missed, late with { Now = recorded.AddHours(72).AddSeconds(1) })
+            .Refusal!.Code.ShouldBe("referral.correction-too-late");
 
         string? Refused(RetractRecord command) => ReferralDecider.Decide(died, command).Refusal?.Code;
 
