@@ -38,8 +38,11 @@ internal sealed class WorklistLines(ReferralRow row, CaseDetails details)
                 if (details.Direction != Direction.OutOfCounty)
                     AddEscalated(Worklist.ToAnswer);
                 break;
-            case Referral.CancellationRequested { Ends: var due }:
+            case Referral.CancellationRequested { ConfirmBy: { } due }:
                 AddDue(Worklist.ToAnswer, receiver, due);
+                break;
+            case Referral.CancellationRequested:
+                AddWaiting(Worklist.ToAnswer, receiver);
                 break;
             case Referral.Returned:
                 AddWaiting(Worklist.Returned, sender);

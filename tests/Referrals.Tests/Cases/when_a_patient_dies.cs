@@ -38,12 +38,14 @@ public class when_a_patient_dies(TestService service) : IClassFixture<TestServic
         events.ShouldBe(3);
         var seen = await service.As(Desk).Get(second);
         seen.String("/deathRecordedIn").ShouldBe(first.Split('/')[^1]);
+        var mine = new[] { first, second, waiting }.Select(at => at.Split('/')[^1]).ToList();
         await service.CatchUp();
         (await service.As(Desk).Get("/api/inbox?limit=100"))["/items"]
             .EnumerateArray()
             .Where(n => n.GetProperty("kind").GetString() == "died")
             .Select(n => n.GetProperty("case").GetString())
-            .ShouldBe([.. new[] { first, second, waiting }.Select(at => at.Split('/')[^1])], ignoreOrder: true);
+            .Intersect(mine)
+            .ShouldBe(mine, ignoreOrder: true);
     }
 
     [Fact]

@@ -97,6 +97,11 @@ public class when_a_record_is_taken_back(TestService service) : IClassFixture<Te
             .Decide(missed, late with { Now = recorded.AddHours(72).AddSeconds(1) })
             .Refusal!.Code.ShouldBe("referral.correction-too-late");
 
+        var reported = ReferralSamples.One("closed").State;
+        var amend = (AmendOutcome)ReferralSamples.Command(ReferralAction.AmendOutcome, reported, reported.Details!.ReportedAt!.Value);
+        ReferralDecider.Decide(reported, amend with { Now = amend.Now.AddDays(90) }).Refusal.ShouldBeNull();
+        ReferralDecider.Decide(reported, amend with { Now = amend.Now.AddDays(91) }).Refusal!.Code.ShouldBe("referral.correction-too-late");
+
         string? Refused(RetractRecord command) => ReferralDecider.Decide(died, command).Refusal?.Code;
 
         RetractRecord Retract(DateTimeOffset at, string by) =>
@@ -221,11 +226,6 @@ public class when_a_record_is_taken_back(TestService service) : IClassFixture<Te
             .Select(e => e.GetProperty("data").GetProperty("report").GetProperty("mainResults").GetString())
             .ShouldBe(["造影：前降支狭窄", "病理回报：腺癌"]);
         (await Told("family-doctor@SX-V0101", at)).ShouldContain("outcome-amended");
-        service.Clock.Advance(TimeSpan.FromDays(91));
-        await service
-            .As(Ward)
-            .Post($"{at}/outcome-amendment", new { reason = "late-result", report = amended })
-            .Refused(409, "referral.correction-too-late");
     }
 
     [Fact]
