@@ -129,7 +129,7 @@ public class when_a_patient_dies(TestService service) : IClassFixture<TestServic
         var second = await Accepted(patient, "CARD");
         await service.As(Sender).Post($"{first}/death", new { diedAt = service.Clock.Now.AddHours(-1) }).Expect(200);
         (await service.Case(second)).Name.ShouldBe(StateName.Died);
-        service.Clock.Advance(TimeSpan.FromDays(20));
+        service.Clock.Advance(TimeSpan.FromDays(4));
         await service.As(Sender).Post($"{first}/death-retraction", new { reason = "wrong-patient" }).Expect(200);
         ((await service.Case(first)).Name, (await service.Case(second)).Name).ShouldBe((StateName.Accepted, StateName.Accepted));
     }
@@ -138,8 +138,8 @@ public class when_a_patient_dies(TestService service) : IClassFixture<TestServic
     public async Task what_expired_before_does_not_come_to_life_again()
     {
         var patient = CaseForms.NewPatient();
-        var expired = await Accepted(patient, "NEUR");
-        service.Clock.Advance(TimeSpan.FromDays(31));
+        var expired = await Accepted(patient, "NEUR", validDays: 1);
+        service.Clock.Advance(TimeSpan.FromDays(2));
         await service.RunClocks();
         (await service.Case(expired)).Name.ShouldBe(StateName.Expired);
         var at = await Accepted(patient, "CARD");
@@ -222,12 +222,13 @@ public class when_a_patient_dies(TestService service) : IClassFixture<TestServic
         }
     }
 
-    private async Task<string> Accepted(object patient, string unit, string? despite = null)
+    private async Task<string> Accepted(object patient, string unit, string? despite = null, int validDays = 30)
     {
         var at = $"/api/referrals/{Guid.CreateVersion7()}";
         var form = CaseForms.Referral(patient, unit: unit);
         form["resource"] = "clinic-slot";
         form["despite"] = despite;
+        form["validUntil"] = Shanghai.Day(service.Clock.Now).AddDays(validDays);
         await service.As(Sender, practitioner: "SX-P-T03-01").Put(at, form).Expect(201);
         await service.As(Desk).Post($"{at}/acceptance", new { }).Expect(200);
         return at;
