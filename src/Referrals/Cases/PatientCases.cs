@@ -9,8 +9,12 @@ using Referrals.Policies;
 
 namespace Referrals.Cases;
 
-internal sealed class PatientCases(NpgsqlDataSource database, EventLog log, PeopleVault vault, ProjectionProgress projections)
+internal sealed class PatientCases(NpgsqlDataSource database, EventLog log, PeopleVault vault, ProjectionProgress projections) : IDisposable
 {
+    public void Dispose() => asking.Dispose();
+
+    private readonly SemaphoreSlim asking = new(4);
+
     private const string Where =
         "from referrals.referrals where tenant_id = @county and person = any(@persons) and ended_at is null and state <> 'draft' order by begun_at";
 
@@ -27,7 +31,18 @@ internal sealed class PatientCases(NpgsqlDataSource database, EventLog log, Peop
     public async Task<IReadOnlyList<Guid>> OpenCases(CaseRequest request, IReadOnlyList<string> persons)
     {
         var county = request.Caller.County;
-        var listed = await database.Query<string>(Open, new { county, persons = persons.ToArray() }, request.Cancellation);
+        List<string> listed;
+        // A rush asks for hundreds at once, and a database has few connections.
+        await asking.WaitAsync(request.Cancellation);
+        try
+        {
+            listed = await database.Query<string>(Open, new { county, persons = persons.ToArray() }, request.Cancellation);
+        }
+        finally
+        {
+            asking.Release();
+        }
+
         var begun = new List<Guid>();
         foreach (var person in persons)
         {

@@ -6,6 +6,8 @@ namespace Referrals.People;
 
 internal sealed partial class PeopleVault
 {
+    private readonly SemaphoreSlim asking = new(4);
+
     /// <summary>
     /// All references that are this person now, the given one first. Only the given one where nothing was merged, and for references that
     /// nobody knows.
@@ -14,8 +16,17 @@ internal sealed partial class PeopleVault
     {
         if (!IsReference(person))
             return [person];
-        await using var connection = await database.OpenConnectionAsync(cancellation);
-        return [person, .. (await SamePersons(connection, county, [person], cancellation)).Where(other => other != person)];
+        // A rush asks for hundreds at once, and a database has few connections.
+        await asking.WaitAsync(cancellation);
+        try
+        {
+            await using var connection = await database.OpenConnectionAsync(cancellation);
+            return [person, .. (await SamePersons(connection, county, [person], cancellation)).Where(other => other != person)];
+        }
+        finally
+        {
+            asking.Release();
+        }
     }
 
     /// <summary>

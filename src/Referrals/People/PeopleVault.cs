@@ -42,6 +42,7 @@ internal sealed partial class PeopleVault : IAsyncDisposable
         await registering.DisposeAsync();
         await reading.DisposeAsync();
         await recording.DisposeAsync();
+        asking.Dispose();
         await database.DisposeAsync();
     }
 
