@@ -65,7 +65,10 @@ public sealed record CaseDetails(string Person, string Number, Sender From, Refe
     /// <summary>The appointment that ended last, by arrival, no-show or lapse; null once it is arranged anew.</summary>
     public FormerAppointment? Former { get; init; }
 
-    /// <summary>When the last step that may be taken back was recorded; null in cases that are older than that.</summary>
+    /// <summary>
+    /// When the last step that may be taken back was recorded; null where none was, after one was taken back, and in cases that are older
+    /// than that.
+    /// </summary>
     public DateTimeOffset? RecordedAt { get; init; }
 
     /// <summary>When care began.</summary>

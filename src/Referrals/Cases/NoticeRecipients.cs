@@ -18,6 +18,8 @@ internal sealed class NoticeRecipients(CaseDetails details)
 
     private string Ward => Addresses.Ward(details.To.Institution);
 
+    private string ReceiverOrReview => details.Reached ? Desk : Addresses.Review(details.Reviewer!);
+
     public IEnumerable<(string Address, NoticeKind Kind)> Of(Referral before, Referral after, object e) =>
         OfSending(after, e) ?? OfArranging(e) ?? OfCancelling(before, e) ?? OfCare(e) ?? OfCorrection(e) ?? OfDeadline(after, e) ?? [];
 
@@ -73,9 +75,7 @@ internal sealed class NoticeRecipients(CaseDetails details)
             [
                 (Desk, NoticeKind.CancellationAsked),
             ],
-            ReferralCancelled => details.Reached
-                ? [(sender, NoticeKind.Cancelled), (Desk, NoticeKind.Cancelled)]
-                : [(sender, NoticeKind.Cancelled)],
+            ReferralCancelled => [(sender, NoticeKind.Cancelled), .. Receiver(NoticeKind.Cancelled)],
             _ => null,
         };
 
@@ -88,9 +88,7 @@ internal sealed class NoticeRecipients(CaseDetails details)
             CareConcluded => [(sender, NoticeKind.Concluded), (Contract, NoticeKind.Concluded), .. Township(NoticeKind.Concluded)],
             OutcomeReported => [(sender, NoticeKind.Outcome), (Contract, NoticeKind.Outcome)],
             ReferralClosed { NoReport: not null } => [(sender, NoticeKind.ClosedWithoutReport), (Contract, NoticeKind.ClosedWithoutReport)],
-            PatientDied => details.Reached
-                ? [(sender, NoticeKind.Died), (Contract, NoticeKind.Died), (Desk, NoticeKind.Died)]
-                : [(sender, NoticeKind.Died), (Contract, NoticeKind.Died)],
+            PatientDied => [(sender, NoticeKind.Died), (Contract, NoticeKind.Died), .. Receiver(NoticeKind.Died)],
             _ => null,
         };
 
@@ -107,38 +105,19 @@ internal sealed class NoticeRecipients(CaseDetails details)
             CancellationWithdrawn => [(Desk, NoticeKind.CancellationWithdrawn), (sender, NoticeKind.CancellationWithdrawn)],
             OutcomeAmended => [(sender, NoticeKind.OutcomeAmended), (Contract, NoticeKind.OutcomeAmended)],
             AttachmentAdded when details.EndedAt is not null => [(sender, NoticeKind.LateFindings), .. Receiver(NoticeKind.LateFindings)],
-            ValidityExtended => details.Reached ? [(Desk, NoticeKind.ValidityExtended)] : [],
-            ReferralExpired =>
-            [
-                (sender, NoticeKind.Expired),
-                (Contract, NoticeKind.Expired),
-                details.Reached ? (Desk, NoticeKind.Expired) : (Addresses.Review(details.Reviewer!), NoticeKind.Expired),
-            ],
-            EmergencyElsewhere =>
-            [
-                (sender, NoticeKind.EmergencyElsewhere),
-                details.Reached
-                    ? (Desk, NoticeKind.EmergencyElsewhere)
-                    : (Addresses.Review(details.Reviewer!), NoticeKind.EmergencyElsewhere),
-            ],
+            ValidityExtended => Receiver(NoticeKind.ValidityExtended),
+            ReferralExpired => [(sender, NoticeKind.Expired), (Contract, NoticeKind.Expired), (ReceiverOrReview, NoticeKind.Expired)],
+            EmergencyElsewhere => [(sender, NoticeKind.EmergencyElsewhere), (ReceiverOrReview, NoticeKind.EmergencyElsewhere)],
             _ => null,
         };
 
     private IEnumerable<(string, NoticeKind)>? OfDeadline(Referral after, object e) =>
         e switch
         {
-            ReferralEscalated { Redirected: true } x =>
-            [
-                .. x.Level == EscalationLevel.County
-                    ? [(Owners.County, NoticeKind.PassedOnAgain)]
-                    : x.Centres.Select(centre => (Addresses.Centre(centre), NoticeKind.PassedOnAgain)),
-                (sender, NoticeKind.PassedOnAgain),
-            ],
+            ReferralEscalated { Redirected: true } x => [.. Level(x, NoticeKind.PassedOnAgain), (sender, NoticeKind.PassedOnAgain)],
             ReferralEscalated x =>
             [
-                .. x.Level == EscalationLevel.County
-                    ? [(Owners.County, NoticeKind.Late)]
-                    : x.Centres.Select(centre => (Addresses.Centre(centre), NoticeKind.Late)),
+                .. Level(x, NoticeKind.Late),
                 (after is Referral.InTownshipReview ? Addresses.Review(details.Reviewer!) : Desk, NoticeKind.Late),
                 (sender, NoticeKind.Late),
             ],
@@ -148,6 +127,11 @@ internal sealed class NoticeRecipients(CaseDetails details)
             DeadlineMissed x => Responsible(x.Kind, NoticeKind.Missed),
             _ => null,
         };
+
+    private static IEnumerable<(string, NoticeKind)> Level(ReferralEscalated escalated, NoticeKind kind) =>
+        escalated.Level == EscalationLevel.County
+            ? [(Owners.County, kind)]
+            : escalated.Centres.Select(centre => (Addresses.Centre(centre), kind));
 
     // What the township's review has kept is not the hospital's business.
     private IEnumerable<(string, NoticeKind)> Receiver(NoticeKind kind) => details.Reached ? [(Desk, kind)] : [];

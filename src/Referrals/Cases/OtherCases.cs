@@ -86,7 +86,7 @@ internal static class OtherCases
         var gap = TimeSpan.FromMinutes(request.Facts.Policy.Referrals.AppointmentGapMinutes);
         var met = streams
             .Others.Select(other => (Id: ReferralRow.CaseOf(other.Stream.Key), other.State))
-            .Where(other => other.State.Details is { Sent: true, EndedAt: null } && !IsLinked(state, other.Id))
+            .Where(other => IsOpen(other.State) && !IsLinked(state, other.Id))
             .Select(other => (other.Id, other.State, Code: Code(command, state, other.State, gap)))
             .Where(other => other.Code is not null)
             .ToList();
@@ -102,7 +102,7 @@ internal static class OtherCases
     /// <summary>The patient's other open cases, as far as the caller may know of them; null where there is none.</summary>
     public static IReadOnlyList<OtherCase>? Known(CaseRequest request, CaseStreams streams) =>
         streams
-            .Others.Where(other => other.State.Details is { Sent: true, EndedAt: null } && request.Access(other.State).CanRead)
+            .Others.Where(other => IsOpen(other.State) && request.Access(other.State).CanRead)
             .Select(other => OtherCase.Of(ReferralRow.CaseOf(other.Stream.Key), other.State))
             .ToList()
             is { Count: > 0 } known
@@ -112,9 +112,11 @@ internal static class OtherCases
     /// <summary>Tells the patient's other open cases of an emergency.</summary>
     public static void Tell<TAnswer>(Decision<TAnswer> decision, Guid emergency, CaseStreams streams)
     {
-        foreach (var other in streams.Others.Where(other => other.State.Details is { Sent: true, EndedAt: null }))
+        foreach (var other in streams.Others.Where(other => IsOpen(other.State)))
             decision.Append(other, new EmergencyElsewhere(emergency));
     }
+
+    private static bool IsOpen(Referral other) => other.Details is { Sent: true, EndedAt: null };
 
     private static string? Code(ReferralCommand command, Referral state, Referral other, TimeSpan gap) =>
         command switch

@@ -9,17 +9,37 @@ using Referrals.Policies;
 
 namespace Referrals.Cases;
 
-internal sealed class PatientCases(NpgsqlDataSource database, EventLog log, PeopleVault vault, ProjectionProgress projections) : IDisposable
+internal sealed class PatientCases : IAsyncDisposable
 {
-    public void Dispose() => asking.Dispose();
+    private const string IsOpen = "ended_at is null and state <> 'draft'";
 
-    private readonly SemaphoreSlim asking = new(4);
+    private const string OpenOfMany = $"""
+        select w.place, r.id
+        from unnest(@places::int[], @counties::varchar[], @persons::varchar[]) as w (place, tenant_id, person)
+        join referrals.referrals r on r.tenant_id = w.tenant_id and r.person = w.person
+        where {IsOpen}
+        order by r.begun_at
+        """;
 
-    private const string Where =
-        "from referrals.referrals where tenant_id = @county and person = any(@persons) and ended_at is null and state <> 'draft' order by begun_at";
+    private const string OpenRows =
+        $"select id, doc from referrals.referrals where tenant_id = @county and person = any(@persons) and {IsOpen} order by begun_at";
 
-    private const string Open = $"select id {Where}";
-    private const string OpenRows = $"select id, doc {Where}";
+    private readonly NpgsqlDataSource database;
+    private readonly EventLog log;
+    private readonly PeopleVault vault;
+    private readonly ProjectionProgress projections;
+    private readonly Batching<(string County, IReadOnlyList<string> Persons), List<Guid>> listing;
+
+    public PatientCases(NpgsqlDataSource database, EventLog log, PeopleVault vault, ProjectionProgress projections)
+    {
+        this.database = database;
+        this.log = log;
+        this.vault = vault;
+        this.projections = projections;
+        listing = new(ListMany);
+    }
+
+    public ValueTask DisposeAsync() => listing.DisposeAsync();
 
     /// <summary>All references that are the patient of a case, the given one first.</summary>
     public Task<IReadOnlyList<string>> References(CaseRequest request, string person) =>
@@ -30,27 +50,22 @@ internal sealed class PatientCases(NpgsqlDataSource database, EventLog log, Peop
     /// </summary>
     public async Task<IReadOnlyList<Guid>> OpenCases(CaseRequest request, IReadOnlyList<string> persons)
     {
-        var county = request.Caller.County;
-        List<string> listed;
-        // A rush asks for hundreds at once, and a database has few connections.
-        await asking.WaitAsync(request.Cancellation);
-        try
-        {
-            listed = await database.Query<string>(Open, new { county, persons = persons.ToArray() }, request.Cancellation);
-        }
-        finally
-        {
-            asking.Release();
-        }
-
-        var begun = new List<Guid>();
+        var cases = new List<Guid>(await listing.Send((request.Caller.County, persons), request.Cancellation));
         foreach (var person in persons)
         {
             var stream = request.Context.Stream(LiveReferrals.StreamKey(person));
-            begun.AddRange((await log.AggregateStream(LiveReferrals.Aggregate, stream, request.Cancellation)).State.Cases);
+            cases.AddRange((await log.AggregateStream(LiveReferrals.Aggregate, stream, request.Cancellation)).State.Cases);
         }
 
-        return [.. listed.Select(ReferralRow.CaseOf).Concat(begun).Where(id => id != request.Id).Distinct()];
+        return [.. cases.Where(id => id != request.Id).Distinct()];
+    }
+
+    /// <summary>The same once the tables show all that was in the log when it was asked.</summary>
+    /// <exception cref="RequestRefusedException">That takes too long.</exception>
+    public async Task<IReadOnlyList<Guid>> AllOpenCases(CaseRequest request, IReadOnlyList<string> persons)
+    {
+        await projections.CatchUp(log, [ReferralList.TableName], request.Cancellation);
+        return await OpenCases(request, persons);
     }
 
     /// <summary>Those of them that a caller may know of, as the tables have them.</summary>
@@ -70,11 +85,22 @@ internal sealed class PatientCases(NpgsqlDataSource database, EventLog log, Peop
         ];
     }
 
-    /// <summary>The same once the tables show all that was in the log when it was asked.</summary>
-    /// <exception cref="RequestRefusedException">That takes too long.</exception>
-    public async Task<IReadOnlyList<Guid>> AllOpenCases(CaseRequest request, IReadOnlyList<string> persons)
+    private async Task<List<Guid>[]> ListMany(IReadOnlyList<(string County, IReadOnlyList<string> Persons)> wanted)
     {
-        await projections.CatchUp(log, [ReferralList.TableName], request.Cancellation);
-        return await OpenCases(request, persons);
+        var asked = wanted.SelectMany((w, place) => w.Persons.Select(person => (place, w.County, Person: person))).ToList();
+        var rows = await database.Query<(int Place, string Id)>(
+            OpenOfMany,
+            new
+            {
+                places = asked.Select(one => one.place).ToArray(),
+                counties = asked.Select(one => one.County).ToArray(),
+                persons = asked.Select(one => one.Person).ToArray(),
+            },
+            CancellationToken.None
+        );
+        List<Guid>[] found = [.. wanted.Select(_ => new List<Guid>())];
+        foreach (var (place, id) in rows)
+            found[place].Add(ReferralRow.CaseOf(id));
+        return found;
     }
 }

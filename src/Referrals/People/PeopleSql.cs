@@ -85,15 +85,19 @@ internal static class PeopleSql
     /// <summary>All references of the persons that these stand for: up to the one that nobody else stands for, and down again.</summary>
     public const string SamePersons = $"""
         with recursive up as (
-            select tenant_id, person, same_as from {People}.people where tenant_id = $1 and person = any ($2)
+            select w.place, p.tenant_id, p.person, p.same_as
+            from unnest($1::varchar[], $2::varchar[]) with ordinality as w (tenant_id, person, place)
+            join {People}.people p on p.tenant_id = w.tenant_id and p.person = w.person
             union
-            select p.tenant_id, p.person, p.same_as from up join {People}.people p on p.tenant_id = up.tenant_id and p.person = up.same_as
+            select up.place, p.tenant_id, p.person, p.same_as
+            from up join {People}.people p on p.tenant_id = up.tenant_id and p.person = up.same_as
         ), down as (
-            select tenant_id, person from up where same_as is null
+            select place, tenant_id, person from up where same_as is null
             union
-            select p.tenant_id, p.person from down join {People}.people p on p.tenant_id = down.tenant_id and p.same_as = down.person
+            select down.place, p.tenant_id, p.person
+            from down join {People}.people p on p.tenant_id = down.tenant_id and p.same_as = down.person
         )
-        select person from down order by person
+        select place, person from down order by place, person
         """;
 
     public const string LockToMerge = $"""

@@ -64,7 +64,7 @@ internal sealed partial class PeopleVault
         {
             await using var connection = await database.OpenConnectionAsync(cancellation);
             await using var transaction = await connection.BeginTransactionAsync(cancellation);
-            string[] found = [person];
+            List<string> found = [person];
             // Who is merged while this waits for a row belongs to it too.
             while (found.Except(all, StringComparer.Ordinal).ToList() is { Count: > 0 } further)
             {
@@ -75,7 +75,7 @@ internal sealed partial class PeopleVault
                         return false;
                 }
 
-                found = await SamePersons(connection, county, [person], cancellation);
+                found = (await SamePersons(connection, [(county, person)], cancellation))[0];
             }
 
             // Who was parted while this waited is somebody else now.

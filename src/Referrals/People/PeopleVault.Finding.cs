@@ -36,6 +36,13 @@ internal sealed partial class PeopleVault
         }
 
         // Who was registered twice is found by whatever was said of either.
-        return found.Count == 0 ? [] : await SamePersons(connection, county, [.. found], cancellation);
+        return found.Count == 0
+            ? []
+            :
+            [
+                .. (await SamePersons(connection, found.ConvertAll(person => (county, person)), cancellation))
+                    .SelectMany(same => same)
+                    .Distinct(StringComparer.Ordinal),
+            ];
     }
 }

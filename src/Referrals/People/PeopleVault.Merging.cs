@@ -6,28 +6,12 @@ namespace Referrals.People;
 
 internal sealed partial class PeopleVault
 {
-    private readonly SemaphoreSlim asking = new(4);
-
     /// <summary>
     /// All references that are this person now, the given one first. Only the given one where nothing was merged, and for references that
     /// nobody knows.
     /// </summary>
-    public async Task<IReadOnlyList<string>> SamePerson(string county, string person, CancellationToken cancellation)
-    {
-        if (!IsReference(person))
-            return [person];
-        // A rush asks for hundreds at once, and a database has few connections.
-        await asking.WaitAsync(cancellation);
-        try
-        {
-            await using var connection = await database.OpenConnectionAsync(cancellation);
-            return [person, .. (await SamePersons(connection, county, [person], cancellation)).Where(other => other != person)];
-        }
-        finally
-        {
-            asking.Release();
-        }
-    }
+    public async Task<IReadOnlyList<string>> SamePerson(string county, string person, CancellationToken cancellation) =>
+        IsReference(person) ? [person, .. (await joining.Send((county, person), cancellation)).Where(other => other != person)] : [person];
 
     /// <summary>
     /// Lets one reference stand for another: whoever reads either sees the same person from now on. Who is merged already into the same
@@ -62,7 +46,7 @@ internal sealed partial class PeopleVault
             // Somebody merged the other one meanwhile: into whom, shows in the next round.
             if (target.SameAs is not null && root != person)
                 continue;
-            var same = await SamePersons(connection, county, [person], cancellation);
+            var same = (await SamePersons(connection, [(county, person)], cancellation))[0];
             if (same.Contains(root, StringComparer.Ordinal))
                 return merged.SameAs is null ? new Refusal("person.merged-already") : null;
             if (merged.SameAs is not null)
@@ -135,18 +119,26 @@ internal sealed partial class PeopleVault
         return rows;
     }
 
-    private static async Task<string[]> SamePersons(
+    private async Task<List<string>[]> JoinMany(IReadOnlyList<(string County, string Person)> wanted)
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        return await SamePersons(connection, wanted, CancellationToken.None);
+    }
+
+    private static async Task<List<string>[]> SamePersons(
         NpgsqlConnection connection,
-        string county,
-        string[] persons,
+        IReadOnlyList<(string County, string Person)> wanted,
         CancellationToken cancellation
     )
     {
-        await using var command = new NpgsqlCommand(PeopleSql.SamePersons, connection) { Parameters = { Value(county), Value(persons) } };
+        await using var command = new NpgsqlCommand(PeopleSql.SamePersons, connection)
+        {
+            Parameters = { Column(wanted, w => w.County), Column(wanted, w => w.Person) },
+        };
         await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var same = new List<string>();
+        List<string>[] same = [.. wanted.Select(_ => new List<string>())];
         while (await reader.ReadAsync(cancellation))
-            same.Add(reader.GetString(0));
-        return [.. same];
+            same[reader.GetInt64(0) - 1].Add(reader.GetString(1));
+        return same;
     }
 }

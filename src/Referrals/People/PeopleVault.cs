@@ -22,6 +22,7 @@ internal sealed partial class PeopleVault : IAsyncDisposable
     private readonly RecentSealers sealers;
     private readonly Batching<NewPerson, FoundPerson> registering;
     private readonly Batching<(string County, string Person), StoredPerson?> reading;
+    private readonly Batching<(string County, string Person), List<string>> joining;
     private readonly Batching<IReadOnlyList<AccessEntry>, bool> recording;
     private MasterKeys? masterKeys;
 
@@ -32,6 +33,7 @@ internal sealed partial class PeopleVault : IAsyncDisposable
         sealers = new RecentSealers(time);
         registering = new(RegisterMany);
         reading = new(ReadMany);
+        joining = new(JoinMany);
         recording = new(RecordMany);
     }
 
@@ -41,8 +43,8 @@ internal sealed partial class PeopleVault : IAsyncDisposable
     {
         await registering.DisposeAsync();
         await reading.DisposeAsync();
+        await joining.DisposeAsync();
         await recording.DisposeAsync();
-        asking.Dispose();
         await database.DisposeAsync();
     }
 

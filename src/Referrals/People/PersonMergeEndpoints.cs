@@ -1,5 +1,4 @@
 // Two references are one person, or are not after all: by the county authority, or whoever registered both.
-using Npgsql;
 using Referrals.Hosting;
 using Referrals.Http;
 using Referrals.Security;
@@ -67,7 +66,7 @@ internal static class PersonMergeEndpoints
             return Problems.Of(hidden!.At("/into"));
         if (await Contradiction(context, person, other.Data, vault) is { } contradiction)
             return Problems.Of(contradiction);
-        var sealer = note is null ? null : await vault.SealerFor(county, person, context.Cancellation);
+        var sealedNote = await Seal(context, person, note, vault);
         var by = RegisteredBy.Of(context);
         var refusal = await vault.Merge(
             county,
@@ -75,18 +74,9 @@ internal static class PersonMergeEndpoints
             into,
             by,
             (transaction, root, number) =>
-                Commit(
-                    outbox,
+                outbox.SendAndCommit(
+                    [new RecordMerge(county, person, number, new PersonMerged(root, reason, sealedNote), null, by.Actor, by.At)],
                     transaction,
-                    new RecordMerge(
-                        county,
-                        person,
-                        number,
-                        new PersonMerged(root, reason, note is null ? null : sealer?.Seal(note)),
-                        null,
-                        by.Actor,
-                        by.At
-                    ),
                     context.Cancellation
                 ),
             context.Cancellation
@@ -113,34 +103,22 @@ internal static class PersonMergeEndpoints
         var note = Note(fields, body.Value.Note, body.Value.Reason == MergeReversalReason.Other);
         if (fields.Refusal is { } faults)
             return Problems.Of(faults);
-        var sealer = note is null ? null : await vault.SealerFor(county, person, context.Cancellation);
+        var sealedNote = await Seal(context, person, note, vault);
         var by = RegisteredBy.Of(context);
         var refusal = await vault.ReverseMerge(
             county,
             person,
             by,
             (transaction, root, number) =>
-                Commit(
-                    outbox,
+                outbox.SendAndCommit(
+                    [new RecordMerge(county, person, number, null, new PersonMergeReversed(root, reason, sealedNote), by.Actor, by.At)],
                     transaction,
-                    new RecordMerge(
-                        county,
-                        person,
-                        number,
-                        null,
-                        new PersonMergeReversed(root, reason, note is null ? null : sealer?.Seal(note)),
-                        by.Actor,
-                        by.At
-                    ),
                     context.Cancellation
                 ),
             context.Cancellation
         );
         return refusal is null ? await Answer(context, person, vault) : Problems.Of(refusal);
     }
-
-    private static Task Commit(DurableOutbox outbox, NpgsqlTransaction transaction, RecordMerge message, CancellationToken cancellation) =>
-        outbox.SendAndCommit([message], transaction, cancellation);
 
     // By whoever registered both: of a merged reference, whoever registered all of them.
     private static async Task<Refusal?> ReachSelf(RequestContext context, string person, PeopleVault vault)
@@ -184,6 +162,10 @@ internal static class PersonMergeEndpoints
             fields.Fault("/note", "person.note-required");
         return note;
     }
+
+    // Nothing is sealed for who is erased; the vault refuses that then.
+    private static async Task<SealedText?> Seal(RequestContext context, string person, string? note, PeopleVault vault) =>
+        note is null ? null : (await vault.SealerFor(context.Caller.County, person, context.Cancellation))?.Seal(note);
 
     private static async Task<IResult> Answer(RequestContext context, string person, PeopleVault vault)
     {
