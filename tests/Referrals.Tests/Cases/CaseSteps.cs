@@ -85,6 +85,19 @@ internal static class CaseSteps
         return at;
     }
 
+    /// <summary>Kinds of the notices of a case in the caller's inbox, the newest first.</summary>
+    public static async Task<IReadOnlyList<string>> Told(this TestService service, string who, string at, string? practitioner = null)
+    {
+        await service.CatchUp();
+        return
+        [
+            .. (await service.As(who, practitioner: practitioner).Get("/api/inbox?limit=200"))["/items"]
+                .EnumerateArray()
+                .Where(item => item.GetProperty("case").GetString() == at.Split('/')[^1])
+                .Select(item => item.GetProperty("kind").GetString()!),
+        ];
+    }
+
     /// <summary>Attaches a small PDF. Returns its id.</summary>
     public static async Task<string> Attached(this TestService service, string at, string who, string name = "心电图.pdf") =>
         (await service.As(who).Post($"{at}/attachments").Raw("%PDF-1.7\n"u8.ToArray(), "application/pdf").Named(name).Expect(201)).String(

@@ -22,7 +22,7 @@ public class when_a_validity_ends(TestService service) : IClassFixture<TestServi
         await service.As(Sender).Post("/api/referrals", CaseForms.Referral(patient)).Refused(409, "referral.already-live");
         service.Clock.Set(Shanghai.EndOf(last).AddDays(-3));
         await service.RunClocks();
-        (await Told(Sender, at)).ShouldContain("reminder", "whoever can extend it hears three days before");
+        (await service.Told(Sender, at)).ShouldContain("reminder", "whoever can extend it hears three days before");
         service.Clock.Set(Shanghai.EndOf(last).AddSeconds(-1));
         await service.RunClocks();
         (await service.Case(at)).Name.ShouldBe(StateName.Accepted);
@@ -31,7 +31,7 @@ public class when_a_validity_ends(TestService service) : IClassFixture<TestServi
         (await service.Case(at)).Name.ShouldBe(StateName.Expired);
         (await service.ListsOf(Desk, at)).ShouldBeEmpty();
         foreach (var who in new[] { Sender, Desk })
-            (await Told(who, at)).ShouldContain("expired", who);
+            (await service.Told(who, at)).ShouldContain("expired", who);
         await service.As(Sender).Post("/api/referrals", CaseForms.Referral(patient)).Expect(201);
     }
 
@@ -156,7 +156,7 @@ public class when_a_validity_ends(TestService service) : IClassFixture<TestServi
         seen = await service.As(Sender).Get(at);
         (seen["/answerDue"].GetDateTimeOffset(), seen["/redirections"].GetInt32()).ShouldBe((due, 2));
         seen.String("/escalation/level").ShouldBe("lead-centre");
-        (await Told(Desk, at)).ShouldContain("passed-on-again");
+        (await service.Told(Desk, at)).ShouldContain("passed-on-again");
         // Unanswered it goes to the county, a period after that.
         service.Clock.Advance(TimeSpan.FromHours(2));
         await service.RunClocks();
@@ -180,17 +180,5 @@ public class when_a_validity_ends(TestService service) : IClassFixture<TestServi
         form["validUntil"] = until;
         await service.As(Sender).Put(at, form).Expect(201);
         return at;
-    }
-
-    private async Task<IReadOnlyList<string>> Told(string who, string at)
-    {
-        await service.CatchUp();
-        return
-        [
-            .. (await service.As(who).Get("/api/inbox?limit=100"))["/items"]
-                .EnumerateArray()
-                .Where(item => item.GetProperty("case").GetString() == at.Split('/')[^1])
-                .Select(item => item.GetProperty("kind").GetString()!),
-        ];
     }
 }

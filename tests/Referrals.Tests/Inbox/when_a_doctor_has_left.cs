@@ -71,33 +71,33 @@ public class when_a_doctor_has_left(TestService service) : IClassFixture<TestSer
         var (leaves, follows) = (await Hired("SX-V0102"), await Hired("SX-V0102"));
         var successor = service.As("family-doctor@SX-V0102", practitioner: follows, subject: follows);
         var at = await Accepted("SX-V0102", leaves);
-        (await Told("family-doctor@SX-V0102", leaves, at)).ShouldBe(["accepted"]);
-        (await Told("family-doctor@SX-V0102", follows, at)).ShouldBeEmpty();
+        (await service.Told("family-doctor@SX-V0102", at, leaves)).ShouldBe(["accepted"]);
+        (await service.Told("family-doctor@SX-V0102", at, follows)).ShouldBeEmpty();
         (await service.ListsOf("family-doctor@SX-V0102", at, follows)).ShouldBeEmpty();
         await successor.Put("/api/inbox/reading", new { upTo = long.MaxValue }).Expect(204);
         (await successor.Get("/api/inbox"))["/unread"].GetInt64().ShouldBe(0);
 
         await Move(leaves, "SX-T03");
         service.Clock.Advance(TimeSpan.FromDays(1));
-        (await Told("family-doctor@SX-T03", leaves, at)).ShouldBeEmpty();
+        (await service.Told("family-doctor@SX-T03", at, leaves)).ShouldBeEmpty();
         await service.As("family-doctor@SX-T03", practitioner: leaves).Get(at).Refused(404, "not-found");
         (await service.ListsOf("family-doctor@SX-T03", at, leaves)).ShouldBeEmpty();
-        (await Told("family-doctor@SX-V0102", follows, at)).ShouldBe(["accepted"]);
+        (await service.Told("family-doctor@SX-V0102", at, follows)).ShouldBe(["accepted"]);
         (await successor.Get("/api/inbox?unread=true"))["/items/0/read"].GetBoolean().ShouldBeFalse();
         (await successor.Get("/api/inbox"))["/unread"].GetInt64().ShouldBe(1);
         (await service.ListsOf("family-doctor@SX-V0102", at, follows)).ShouldBe(["mine"]);
 
         await service.As("dispatcher@SX-H01").Post($"{at}/arrangement", new { startsAt = service.Clock.Now.AddMinutes(1) }).Expect(200);
-        (await Told("family-doctor@SX-V0102", follows, at)).ShouldBe(["arranged", "accepted"]);
-        (await Told("family-doctor@SX-T03", leaves, at)).ShouldBeEmpty();
+        (await service.Told("family-doctor@SX-V0102", at, follows)).ShouldBe(["arranged", "accepted"]);
+        (await service.Told("family-doctor@SX-T03", at, leaves)).ShouldBeEmpty();
         await successor.Put("/api/inbox/reading", new { upTo = long.MaxValue }).Expect(204);
         (await successor.Get("/api/inbox"))["/unread"].GetInt64().ShouldBe(0);
         (await successor.Get("/api/inbox?unread=true"))["/items"].GetArrayLength().ShouldBe(0);
         // What the doctor sends from the new post is the doctor's own.
         var own = await Accepted("SX-T03", leaves);
-        (await Told("family-doctor@SX-T03", leaves, own)).ShouldContain("accepted");
+        (await service.Told("family-doctor@SX-T03", own, leaves)).ShouldContain("accepted");
         (await service.ListsOf("family-doctor@SX-T03", own, leaves)).ShouldContain("mine");
-        (await Told("family-doctor@SX-V0102", follows, own)).ShouldBeEmpty();
+        (await service.Told("family-doctor@SX-V0102", own, follows)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -106,9 +106,9 @@ public class when_a_doctor_has_left(TestService service) : IClassFixture<TestSer
         var leaves = await Hired("SX-S0101");
         await Leave("SX-P-S0101-01");
         var at = await Accepted("SX-S0101", leaves);
-        (await Told("township-centre@SX-T01", null, at)).ShouldBe(["to-review"]);
+        (await service.Told("township-centre@SX-T01", at)).ShouldBe(["to-review"]);
         await Leave(leaves);
-        (await Told("township-centre@SX-T01", null, at)).ShouldBe(["accepted", "to-review"]);
+        (await service.Told("township-centre@SX-T01", at)).ShouldBe(["accepted", "to-review"]);
         (await service.ListsOf("township-centre@SX-T01", at)).ShouldContain("mine");
     }
 
@@ -218,18 +218,6 @@ public class when_a_doctor_has_left(TestService service) : IClassFixture<TestSer
             .As("administrator@340422")
             .Put($"/api/practitioners/{doctor}/leaving", new { until = $"{Shanghai.Day(service.Clock.Now).AddDays(-1):yyyy-MM-dd}" })
             .Expect(200);
-
-    private async Task<IReadOnlyList<string>> Told(string who, string? practitioner, string at)
-    {
-        await service.CatchUp();
-        return
-        [
-            .. (await service.As(who, practitioner: practitioner).Get("/api/inbox?limit=200"))["/items"]
-                .EnumerateArray()
-                .Where(item => at.EndsWith(item.GetProperty("case").GetString()!, StringComparison.Ordinal))
-                .Select(item => item.GetProperty("kind").GetString()!),
-        ];
-    }
 }
 
 internal static class PractitionersStory

@@ -15,14 +15,14 @@ public class when_people_must_know(TestService service) : IClassFixture<TestServ
     {
         var at = $"/api/referrals/{Guid.CreateVersion7()}";
         await service.As("family-doctor@SX-V0101", practitioner: Practitioner).Put(at, CaseForms.Referral()).Expect(201);
-        (await Told("township-centre@SX-T01", at)).ShouldBe(["to-review"]);
+        (await service.Told("township-centre@SX-T01", at)).ShouldBe(["to-review"]);
         await service.As("township-centre@SX-T01").Post($"{at}/review", new { });
-        (await Told("dispatcher@SX-H01", at)).ShouldBe(["new-case"]);
+        (await service.Told("dispatcher@SX-H01", at)).ShouldBe(["new-case"]);
         await service.As("dispatcher@SX-H01").Post($"{at}/acceptance", new { });
         await service.As("dispatcher@SX-H01").Post($"{at}/arrangement", new { startsAt = service.Clock.Now.AddMinutes(1) });
-        (await Told("specialist@SX-H01", at)).ShouldBe(["arranged"]);
+        (await service.Told("specialist@SX-H01", at)).ShouldBe(["arranged"]);
         await service.As("specialist@SX-H01").Post($"{at}/arrival", new { });
-        (await Told("township-centre@SX-T01", at)).ShouldBe(["arrived", "to-review"]);
+        (await service.Told("township-centre@SX-T01", at)).ShouldBe(["arrived", "to-review"]);
         await service.As("specialist@SX-H01").Post($"{at}/care", new { inpatient = true });
         var down =
             "/api/referrals/"
@@ -32,14 +32,20 @@ public class when_people_must_know(TestService service) : IClassFixture<TestServ
                     .Post($"{at}/down-transfer", CaseForms.Down(Shanghai.Day(service.Clock.Now)))
                     .Expect(201)
             ).String("/spawned");
-        (await Told("township-centre@SX-T01", down)).ShouldBe(["coming-home"]);
+        (await service.Told("township-centre@SX-T01", down)).ShouldBe(["coming-home"]);
         await service.As("specialist@SX-H01").Post($"{at}/conclusion", CaseForms.Conclusion());
         await service.As("specialist@SX-H01").Post($"{at}/outcome", CaseForms.Outcome);
-        (await Told("family-doctor@SX-V0101", at, Practitioner)).ShouldBe(["outcome", "concluded", "arrived", "arranged", "accepted"]);
+        (await service.Told("family-doctor@SX-V0101", at, Practitioner)).ShouldBe([
+            "outcome",
+            "concluded",
+            "arrived",
+            "arranged",
+            "accepted",
+        ]);
         await service.As("specialist@SX-H01").Post($"{at}/closure", new { });
-        (await Told("family-doctor@SX-V0101", at, Practitioner)).ShouldBe(["outcome"], "of a case that is over, how it ended");
+        (await service.Told("family-doctor@SX-V0101", at, Practitioner)).ShouldBe(["outcome"], "of a case that is over, how it ended");
         foreach (var who in (string[])["dispatcher@SX-H02", "township-centre@SX-T02", "county-authority@340422", "family-doctor@SX-V0102"])
-            (await Told(who, at)).ShouldBeEmpty(who);
+            (await service.Told(who, at)).ShouldBeEmpty(who);
     }
 
     [Fact]
@@ -73,7 +79,7 @@ public class when_people_must_know(TestService service) : IClassFixture<TestServ
         await service.As("dispatcher@SX-H01").Post($"{at}/acceptance", new { });
         await service.As("dispatcher@SX-H01").Post($"{at}/arrangement", new { startsAt = service.Clock.Now.AddMinutes(1) });
         await service.As("specialist@SX-H01").Post($"{at}/arrival", new { }).Expect(200);
-        (await Told("family-doctor@SX-V0101", at, Practitioner)).ShouldBe(["arrived", "arranged"]);
+        (await service.Told("family-doctor@SX-V0101", at, Practitioner)).ShouldBe(["arrived", "arranged"]);
         (await service.ListsOf("family-doctor@SX-V0101", at, Practitioner)).ShouldBe(["mine"]);
         (await service.As("family-doctor@SX-V0101", practitioner: Practitioner).Get(at).Expect(200))
             .String("/patient/name")
@@ -91,10 +97,10 @@ public class when_people_must_know(TestService service) : IClassFixture<TestServ
         var at = await service.Reviewed();
         service.Clock.Advance(TimeSpan.FromHours(2));
         await service.RunClocks();
-        (await Told("dispatcher@SX-H01", at)).ShouldBe(["late", "new-case"]);
+        (await service.Told("dispatcher@SX-H01", at)).ShouldBe(["late", "new-case"]);
         service.Clock.Advance(TimeSpan.FromHours(2));
         await service.RunClocks();
-        (await Told("county-authority@340422", at)).ShouldBe(["late"]);
+        (await service.Told("county-authority@340422", at)).ShouldBe(["late"]);
     }
 
     [Fact]
@@ -162,18 +168,5 @@ public class when_people_must_know(TestService service) : IClassFixture<TestServ
             .Single(i => at.EndsWith(i.GetProperty("case").GetString()!));
         notice.TryGetProperty("patient", out var patient).ShouldBeTrue();
         patient.ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
-    }
-
-    private async Task<IReadOnlyList<string>> Told(string who, string at, string? practitioner = null)
-    {
-        await service.CatchUp();
-        var id = at.Split('/')[^1];
-        return
-        [
-            .. (await service.As(who, practitioner: practitioner).Get("/api/inbox?limit=200"))["/items"]
-                .EnumerateArray()
-                .Where(i => i.GetProperty("case").GetString() == id)
-                .Select(i => i.GetProperty("kind").GetString()!),
-        ];
     }
 }
