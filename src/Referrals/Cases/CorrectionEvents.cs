@@ -103,5 +103,5 @@ public sealed record ReferralExpired(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool ByOutage = false
 );
 
-/// <summary>The same patient has arrived as an emergency in another case 患者已急诊到诊: whoever has this one looks at it again.</summary>
+/// <summary>The same patient has arrived as an emergency in another case 患者已急诊到诊: whether this one goes on is to be decided.</summary>
 public sealed record EmergencyElsewhere(Guid Case);

@@ -53,7 +53,7 @@ internal static class DoctorPosts
             ? practitioners.LeftOn(doctor, signed.Institution, today)
             : null;
 
-    // Whoever comes after the doctor; where nobody does, the township that reviewed.
+    // The desk where the doctor worked; where nobody is left there, the township that reviewed.
     private static string Successor(CaseDetails details, bool homecoming, Directory directory, Practitioners practitioners, DateOnly today)
     {
         var post = homecoming ? details.To.Institution : details.From.Institution;

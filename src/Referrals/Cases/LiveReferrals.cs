@@ -11,7 +11,7 @@ public sealed record UpReferralTaken(Guid Case, string Number, string Institutio
 /// <summary>It is live no longer, or lies elsewhere.</summary>
 public sealed record UpReferralFreed(Guid Case, string Institution, string Specialty);
 
-/// <summary>Another case of this patient began, one that keeps no place: whoever decides over all of them must know of it.</summary>
+/// <summary>Another case of this patient began, one that keeps no place: a decision over all of them must know of it.</summary>
 public sealed record PatientCaseBegun(Guid Case);
 
 /// <summary>The patient has died: every open case is over, and no other is begun.</summary>

@@ -144,7 +144,7 @@ internal sealed class NoticeRecipients(CaseDetails details)
         {
             DeadlineKind.Paperwork => [(sender, kind), .. Township(kind)],
             DeadlineKind.OutcomeReport => [(Ward, kind), (Desk, kind)],
-            // Whoever can extend it, and whoever could still serve it.
+            // The sender can extend it, and the receiver could still serve it.
             DeadlineKind.Validity => [(sender, kind), (Desk, kind)],
             _ => [(Desk, kind)],
         };

@@ -39,7 +39,7 @@ internal static class PoolRestoration
             return false;
         if (session.Holds.ContainsKey(referral))
             return true;
-        // Whoever waits comes before what was given back.
+        // Those who wait come before what was given back.
         if (session.Waiting.Count > 0)
             return false;
         return appointment.Part switch

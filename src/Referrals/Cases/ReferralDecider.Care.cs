@@ -31,13 +31,13 @@ public static partial class ReferralDecider
     private static Decided FollowUp(CaseDetails details, RecordFollowUp c) =>
         BeforeCare(details, c.DoneAt, "/doneAt") ?? Decided.With(new FollowUpRecorded(c.DoneAt, c.Way, c.Finding, c.Note, c.Next));
 
-    // Who is dead on arrival was alive when the case was sent, and whoever is in care has lived to see it.
+    // Who is dead on arrival was alive when the case was sent, and who is in care has lived to see it.
     private static Decided Die(Referral state, RecordDeath c)
     {
         var details = state.Details!;
         if (c.DiedAt < c.Born)
             return new Refusal("referral.before-birth").At("/diedAt");
-        // Whoever sent another case after the death did not know of it: that is the case which must end.
+        // The sender of another case after the death did not know of it: that is the case which must end.
         if (c.Of is null && c.DiedAt < details.SubmittedAt)
             return new Refusal("referral.before-submission").At("/diedAt");
         return (details.CareBegunAt is null ? null : BeforeCare(details, c.DiedAt, "/diedAt"))

@@ -1,4 +1,4 @@
-// Taking back, mending and prolonging: coded, by whoever recorded it, within a configured time.
+// Taking back, mending and prolonging: coded, by the institution that recorded it, within a configured time.
 using System.Globalization;
 using Referrals.Shared;
 

@@ -63,7 +63,7 @@ public static partial class ReferralDecider
             return new Refusal("referral.direction-mismatch").At("/destination/institution");
         if (c.Reason == RedirectReason.Other && c.Note is null)
             return NoteRequired();
-        // Whoever passes a case on passes on what is left of its time: the patient waits since the first submission.
+        // A case that is passed on keeps what is left of its time: the patient waits since the first submission.
         var due = details.AnswerDue ?? c.AnswerDue;
         var redirected = new ReferralRedirected(details.To, c.To, c.Reason, c.Note, due, c.PolicyVersion, c.DirectoryVersion);
         // The second time, and where it is late already, the new receiver's lead hospital hears of it; the county has it for good.

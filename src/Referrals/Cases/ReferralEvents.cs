@@ -27,7 +27,7 @@ public sealed record ReferralDraftRevised(SealedText Content);
 /// <param name="AnswerDue">When the answer is due; with a review, the review.</param>
 /// <param name="Contract">The family doctor with whom the patient had a contract 签约 on that day; null without.</param>
 /// <param name="PolicyVersion">The policy that was applied.</param>
-/// <param name="DirectoryVersion">Version of the institutions that were believed.</param>
+/// <param name="DirectoryVersion">Version of the institutions that the decision was told.</param>
 /// <param name="Origin">The case that this one came out of.</param>
 /// <param name="At">When: since then it waits.</param>
 /// <param name="Despite">Why it was sent although another case of the patient stood against it.</param>
@@ -80,7 +80,7 @@ public sealed record ReferralDeclined(DeclineReason Reason, SealedText? Note, Da
 /// <param name="Note">Said about it.</param>
 /// <param name="AnswerDue">When the answer is due: as before, since the patient waits since the first submission.</param>
 /// <param name="PolicyVersion">The policy that was applied.</param>
-/// <param name="DirectoryVersion">Version of the institutions that were believed.</param>
+/// <param name="DirectoryVersion">Version of the institutions that the decision was told.</param>
 public sealed record ReferralRedirected(
     Destination From,
     Destination To,
@@ -177,7 +177,7 @@ public sealed record ReferralCancelled(
 /// <param name="ArrivedAt">When.</param>
 /// <param name="PaperworkDue">When the form is due.</param>
 /// <param name="PolicyVersion">The policy that was applied.</param>
-/// <param name="DirectoryVersion">Version of the institutions that were believed.</param>
+/// <param name="DirectoryVersion">Version of the institutions that the decision was told.</param>
 /// <param name="Reviewer">The sender's township hospital, which helps with the form; null where there is none.</param>
 /// <param name="Despite">Why it is another emergency than one that was here already.</param>
 public sealed record EmergencyArrived(

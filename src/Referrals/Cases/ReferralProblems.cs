@@ -63,7 +63,7 @@ internal static class ReferralProblems
             "referral.patient-died",
             409,
             "该患者已登记死亡，不能新建转诊；如登记有误，请登记机构先撤销。",
-            "The patient's death is recorded: no case can be sent. If that is a mistake, whoever recorded it takes it back first."
+            "The patient's death is recorded: no case can be sent. If that is a mistake, the institution that recorded it takes it back first."
         ),
         new(
             "referral.death-contradicted",

@@ -23,7 +23,7 @@ internal static class PrintoutMark
             _ => null,
         };
 
-    // Whoever has arrived is treated, whatever the form said.
+    // A patient who has arrived is treated, whatever the form said.
     private static bool IsExpired(Referral state, DateOnly today) =>
         state.Details is { ArrivedAt: null, EndedAt: null, Request: { } request } && request.ValidUntil < today;
 }

@@ -44,7 +44,7 @@ public sealed record Practitioners
         [.. People.Keys.Order(StringComparer.Ordinal).Select(code => On(code, day)).OfType<PractitionerOn>()];
 
     /// <summary>
-    /// Whether a practitioner is known not to be in a unit on a day: works elsewhere or nowhere, or was moved to other units. Whoever never
+    /// Whether a practitioner is known not to be in a unit on a day: works elsewhere or nowhere, or was moved to other units. Who never
     /// belonged to the unit may hold a clinic in it.
     /// </summary>
     public bool IsGoneFrom(string institution, string unit, string code, DateOnly day)
@@ -62,8 +62,8 @@ public sealed record Practitioners
     }
 
     /// <summary>
-    /// The first day on which a practitioner did not work at an institution any more, of those up to a day; null for whoever works there
-    /// on it, and for whoever is not known.
+    /// The first day on which a practitioner did not work at an institution any more, of those up to a day; null for who works there on
+    /// it, and for who is not known.
     /// </summary>
     public DateOnly? LeftOn(string code, string institution, DateOnly day) =>
         People.TryGetValue(code, out var practitioner) ? practitioner.LeftOn(institution, day) : null;

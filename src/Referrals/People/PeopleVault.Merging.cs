@@ -14,7 +14,7 @@ internal sealed partial class PeopleVault
         IsReference(person) ? [person, .. (await joining.Send((county, person), cancellation)).Where(other => other != person)] : [person];
 
     /// <summary>
-    /// Lets one reference stand for another: whoever reads either sees the same person from now on. Who is merged already into the same
+    /// Lets one reference stand for another: both show the same person from now on. Who is merged already into the same
     /// person stays so.
     /// </summary>
     /// <param name="county">GB/T 2260 code.</param>

@@ -1,4 +1,4 @@
-// Contradictions for those who can mend them, and whom a document belongs to: for the county's desk and whoever registered the person.
+// Contradictions, and whom a document belongs to: for the county and the institution that registered the person.
 using System.Globalization;
 using Referrals.Http;
 using Referrals.Security;

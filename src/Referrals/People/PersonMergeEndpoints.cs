@@ -1,4 +1,4 @@
-// Two references are one person, or are not after all: by the county authority, or whoever registered both.
+// Two references are one person, or are not after all: by the county authority, or the institution that registered both.
 using Referrals.Hosting;
 using Referrals.Http;
 using Referrals.Security;
@@ -120,7 +120,7 @@ internal static class PersonMergeEndpoints
         return refusal is null ? await Answer(context, person, vault) : Problems.Of(refusal);
     }
 
-    // By whoever registered both: of a merged reference, whoever registered all of them.
+    // By the institution that registered both: of a merged reference, all of them.
     private static async Task<Refusal?> ReachSelf(RequestContext context, string person, PeopleVault vault)
     {
         var (known, basis, refusal) = await PeopleEndpoints.Reach(context, person, vault);

@@ -32,7 +32,7 @@ internal static class PoolAvailability
             ? UnavailableReason.SpecialistGone
         : null;
 
-    /// <summary>The refusal for whoever wants a place in a pool; null where it is available.</summary>
+    /// <summary>The refusal for those who want a place in a pool; null where it is available.</summary>
     public static Refusal? Refuse(PoolKey pool, Directory directory, Practitioners practitioners) =>
         Of(pool, directory, practitioners) switch
         {
@@ -47,7 +47,7 @@ internal static class PoolAvailability
         /// <summary>Why nothing takes place in a pool; null where nothing is known against it.</summary>
         public UnavailableReason? Unavailable(PoolKey pool) => Of(pool, facts.Directory, facts.Practitioners);
 
-        /// <summary>The refusal for whoever wants a place in a pool; null where it is available.</summary>
+        /// <summary>The refusal for those who want a place in a pool; null where it is available.</summary>
         public Refusal? RefuseUnavailable(PoolKey pool) => Refuse(pool, facts.Directory, facts.Practitioners);
     }
 }

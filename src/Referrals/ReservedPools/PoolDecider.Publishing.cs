@@ -83,7 +83,7 @@ public static partial class PoolDecider
             plans.All(plan => plan.Session != known.Plan.Session) && !known.Plan.Suspended && now < known.Plan.Until
         );
 
-    // A session that is new by its code, at the hours of one that is not named any more, is that one under another name: whoever holds a
+    // A session that is new by its code, at the hours of one that is not named any more, is that one under another name: who holds a
     // place keeps it.
     private static List<SessionPlan> Known(PoolDay state, PublishDay c)
     {

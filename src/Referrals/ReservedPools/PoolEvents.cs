@@ -28,7 +28,7 @@ public sealed record BedCount(int Staffed, int Census, int ExpectedDischarges)
 /// <param name="Taken">Of these the ones that the hospital has given to patients of its own; they belong to the general part. Null for
 /// beds.</param>
 /// <param name="Beds">Null for all but beds.</param>
-/// <param name="Name">What the hospital calls it by now, where it was renamed; whoever holds a place keeps it.</param>
+/// <param name="Name">What the hospital calls it by now, where it was renamed; those who hold a place keep it.</param>
 public sealed record SessionPlan(
     string Session,
     DateTimeOffset From,

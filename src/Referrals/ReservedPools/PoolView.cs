@@ -22,8 +22,8 @@ public sealed record PoolBoard(string Institution, DateOnly From, DateOnly Until
 /// <param name="Closed">The day is over.</param>
 /// <param name="Sessions">In the order of their beginning.</param>
 /// <param name="Unavailable">
-/// Why nothing takes place in it, by what is known now of institutions and practitioners on its day: it is to be suspended, and whoever has
-/// a place there needs another. Null otherwise.
+/// Why nothing takes place in it, by what is known now of institutions and practitioners on its day: it is to be suspended, and those who
+/// have a place there need another. Null otherwise.
 /// </param>
 public sealed record PoolView(
     string Pool,

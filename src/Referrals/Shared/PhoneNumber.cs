@@ -12,6 +12,9 @@ internal static partial class PhoneNumber
     // Stands in no number, so that the extension can be told from it.
     private const char BeforeExtension = '转';
 
+    // What people write there, beside a hyphen.
+    private const string ExtensionMarks = ",|;|#|:|X|EXTENSION|EXT|转|轉|分机|分機";
+
     /// <summary>
     /// 11 digits of a mobile, <c>0554-4022222</c> of a landline, <c>4022222</c> of a local number without area code, <c>+85291234567</c> of
     /// a number from elsewhere; with an extension <c>0554-4022222转801</c>. Null when it is none of them.
@@ -59,14 +62,16 @@ internal static partial class PhoneNumber
     // Area codes have three digits in the largest cities, else four; the zero may be missing behind the code of the country.
     [GeneratedRegex(
         "^(?:0|(?:\\+?86|0086)-?0?-?)(?<area>10|2[0-9]|[3-9][0-9]{2})-?(?<number>[2-9][0-9]{2,3}-?[0-9]{4})"
-            + "(?:(?:-|,|;|#|:|X|EXTENSION|EXT|转|轉|分机|分機)+(?<extension>[0-9]{1,6}))?$",
+            + "(?:(?:-|"
+            + ExtensionMarks
+            + ")+(?<extension>[0-9]{1,6}))?$",
         RegexOptions.ExplicitCapture,
         100
     )]
     private static partial Regex Landline();
 
     [GeneratedRegex(
-        "^(?<number>[2-9][0-9]{2,3}-?[0-9]{4})(?:(?:-|,|;|#|:|X|EXTENSION|EXT|转|轉|分机|分機)+(?<extension>[0-9]{1,6}))?$",
+        "^(?<number>[2-9][0-9]{2,3}-?[0-9]{4})(?:(?:-|" + ExtensionMarks + ")+(?<extension>[0-9]{1,6}))?$",
         RegexOptions.ExplicitCapture,
         100
     )]
@@ -74,7 +79,7 @@ internal static partial class PhoneNumber
 
     // A hyphen before an extension could be one between digits here.
     [GeneratedRegex(
-        "^(?<number>(?:\\+|00)[0-9][0-9-]{5,20})(?:(?:,|;|#|:|X|EXTENSION|EXT|转|轉|分机|分機)+-*(?<extension>[0-9]{1,6}))?$",
+        "^(?<number>(?:\\+|00)[0-9][0-9-]{5,20})(?:(?:" + ExtensionMarks + ")+-*(?<extension>[0-9]{1,6}))?$",
         RegexOptions.ExplicitCapture,
         100
     )]

@@ -32,50 +32,22 @@ internal sealed class ListLinesReading(NpgsqlDataSource database, AffectedPools 
         if (list is not (null or Worklist.Mine) || !context.Caller.Is(Lists.Readers(Worklist.Mine)))
             return new ListLines(owners, [], [], unavailable);
         var moved = DoctorPosts.Moved(facts);
-        var taken = await TakenOver(context, facts, moved);
-        string[] all = [.. owners.Union(taken.Select(line => line.Owner), StringComparer.Ordinal)];
+        var taken =
+            moved.Length == 0
+                ? []
+                : await database.ReadMoved(
+                    context,
+                    facts,
+                    moved,
+                    "select owner as address, id from referrals.worklists where tenant_id = @county and owner = any(@moved) and list = 'mine'"
+                );
+        string[] all = [.. owners.Union(taken.Select(line => line.Address), StringComparer.Ordinal)];
         return new ListLines(
             all,
             [.. all.Intersect(moved, StringComparer.Ordinal)],
             [.. taken.Select(line => line.Case).Distinct(StringComparer.Ordinal)],
             unavailable
         );
-    }
-
-    /// <summary>Lines of doctors who have moved, in cases where they are read by the caller now.</summary>
-    private async Task<List<(string Owner, string Case)>> TakenOver(RequestContext context, ReferenceFacts facts, string[] moved)
-    {
-        if (moved.Length == 0)
-            return [];
-        // Whoever follows a doctor is a party of the case.
-        var lines = await database.Query<StoredLine>(
-            """
-            select w.owner, w.id, r.doc from referrals.worklists w join referrals.referrals r on r.tenant_id = w.tenant_id and r.id = w.id
-            where w.tenant_id = @county and w.owner = any(@moved) and w.list = 'mine'
-              and (w.owner = @own or r.sender = @institution or r.receiver = @institution or r.reviewer = @institution or r.reviewer is null)
-            """,
-            new
-            {
-                county = context.Caller.County,
-                moved,
-                own = context.Caller.Practitioner is { } practitioner ? Owners.Doctor(practitioner) : "",
-                institution = context.Caller.Institution ?? "",
-            },
-            context.Cancellation
-        );
-        return
-        [
-            .. lines
-                .Where(line =>
-                    Addresses.Reads(
-                        context.Caller,
-                        DoctorPosts
-                            .AddressOf(line.Read().Row.State.Details!, line.Owner, facts.Directory, facts.Practitioners, facts.Today)
-                            .Address
-                    )
-                )
-                .Select(line => (line.Owner, line.Id)),
-        ];
     }
 
     private async Task<string[]> Unavailable(RequestContext context, ReferenceFacts facts, string[] owners)
@@ -109,10 +81,5 @@ internal sealed class ListLinesReading(NpgsqlDataSource database, AffectedPools 
                 )
                 .Distinct(StringComparer.Ordinal),
         ];
-    }
-
-    private sealed record StoredLine : StoredReferral
-    {
-        public required string Owner { get; init; }
     }
 }
