@@ -57,19 +57,19 @@ internal sealed class Body<T>(T value, byte[] bytes) : IEndpointParameterMetadat
         builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T)));
 
     /// <summary>The bytes of a body of whatever type; refused where there are too many.</summary>
-    internal static Task<byte[]> Read(HttpContext context) => Read(context.Request.Body, context);
+    internal static Task<byte[]> Read(HttpContext context, int most = Limit) => Read(context.Request.Body, context, most);
 
     /// <summary>The bytes of a part of a body.</summary>
-    internal static async Task<byte[]> Read(Stream body, HttpContext context)
+    internal static async Task<byte[]> Read(Stream body, HttpContext context, int most = Limit)
     {
-        if (context.Request.ContentLength > Limit)
+        if (context.Request.ContentLength > most)
             throw TooLarge();
         using var buffer = new MemoryStream((int?)context.Request.ContentLength ?? 1024);
         var chunk = new byte[8192];
         int read;
         while ((read = await body.ReadAsync(chunk, context.RequestAborted)) > 0)
         {
-            if (buffer.Length + read > Limit)
+            if (buffer.Length + read > most)
                 throw TooLarge();
             buffer.Write(chunk, 0, read);
         }
@@ -81,7 +81,7 @@ internal sealed class Body<T>(T value, byte[] bytes) : IEndpointParameterMetadat
             // The rest of the body is not read, so nothing can follow it on this connection; said aloud, no client tries.
             context.Response.Headers.Connection = "close";
             return new RequestRefusedException(
-                new Refusal("body.too-large").With("limit", Limit.ToString(System.Globalization.CultureInfo.InvariantCulture))
+                new Refusal("body.too-large").With("limit", most.ToString(System.Globalization.CultureInfo.InvariantCulture))
             );
         }
     }

@@ -92,6 +92,13 @@ internal sealed class RequestContext
             SetLogPosition(at);
     }
 
+    /// <summary>Says that the answer has texts in the caller's language.</summary>
+    public void SetLanguage()
+    {
+        context.Response.Headers.ContentLanguage = Language.Tag();
+        context.Response.Headers.Vary = "Accept-Language";
+    }
+
     /// <summary>Sets <c>Log-Position</c> alone, where many resources were written.</summary>
     public void SetLogPosition(long position) => context.Response.Headers["Log-Position"] = position.ToString(CultureInfo.InvariantCulture);
 

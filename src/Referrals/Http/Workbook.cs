@@ -20,7 +20,8 @@ internal static class Workbook
     public const int MostUnpacked = 2 * 1024 * 1024;
 
     /// <summary>The last row that is looked at of a workbook which is read, and the last column.</summary>
-    private const int LastRow = 10_000;
+    public const int LastRow = 10_000;
+
     private const int LastColumn = 64;
 
     private static readonly OpenXmlConfiguration Reading = new()
@@ -61,7 +62,7 @@ internal static class Workbook
 
     /// <summary>The records of the first sheet; empty rows are none, and empty cells at the end of a row neither.</summary>
     /// <exception cref="RequestRefusedException">It cannot be read, or is too large.</exception>
-    public static List<TableLine> Read(byte[] bytes)
+    public static List<TableLine> Read(byte[] bytes, long mostUnpacked = MostUnpacked, int lastRow = LastRow)
     {
         try
         {
@@ -69,11 +70,11 @@ internal static class Workbook
             // No entry unpacks to more than it says.
             using (var archive = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true))
             {
-                if (archive.Entries.Sum(entry => entry.Length) > MostUnpacked)
-                    throw TooLarge();
+                if (archive.Entries.Sum(entry => entry.Length) > mostUnpacked)
+                    throw TooLarge(mostUnpacked, lastRow);
             }
 
-            return Lines(file);
+            return Lines(file, mostUnpacked, lastRow);
         }
         catch (Exception broken) when (broken is not (RequestRefusedException or OutOfMemoryException))
         {
@@ -82,7 +83,7 @@ internal static class Workbook
         }
     }
 
-    private static List<TableLine> Lines(Stream file)
+    private static List<TableLine> Lines(Stream file, long mostUnpacked, int lastRow)
     {
         var (lines, number) = (new List<TableLine>(), 0);
         var rows = file.QueryRange(
@@ -97,8 +98,8 @@ internal static class Workbook
         );
         foreach (IDictionary<string, object?> row in rows)
         {
-            if (++number > LastRow)
-                throw TooLarge();
+            if (++number > lastRow)
+                throw TooLarge(mostUnpacked, lastRow);
             var cells = row.Values.Select(Text).ToList();
             var last = cells.FindLastIndex(cell => cell.Length > 0);
             if (last >= 0)
@@ -131,10 +132,10 @@ internal static class Workbook
         return seconds % 60 == 0 ? text : string.Create(CultureInfo.InvariantCulture, $"{text}:{seconds % 60:00}");
     }
 
-    private static RequestRefusedException TooLarge() =>
+    private static RequestRefusedException TooLarge(long mostUnpacked, int lastRow) =>
         new(
             new Refusal("xlsx.too-large")
-                .With("bytes", MostUnpacked.ToString(CultureInfo.InvariantCulture))
-                .With("rows", LastRow.ToString(CultureInfo.InvariantCulture))
+                .With("bytes", mostUnpacked.ToString(CultureInfo.InvariantCulture))
+                .With("rows", lastRow.ToString(CultureInfo.InvariantCulture))
         );
 }

@@ -48,7 +48,9 @@ public sealed record ClocksBody(
     ClockBody? OutcomeReport,
     ClockBody? EmergencyPaperwork,
     RemindersBody? Reminders,
-    ClockBody? CancellationConfirmation = null
+    ClockBody? CancellationConfirmation = null,
+    ClockBody? ExpertStatement = null,
+    ClockBody? CountyApproval = null
 )
 {
     internal ReferralClocks Check(Fields fields)
@@ -65,6 +67,8 @@ public sealed record ClocksBody(
         {
             Reminders = Reminders?.Check(fields)!,
             CancellationConfirmation = CancellationConfirmation?.Check(fields, "/clocks/cancellationConfirmation")!,
+            ExpertStatement = ExpertStatement?.Check(fields, "/clocks/expertStatement")!,
+            CountyApproval = CountyApproval?.Check(fields, "/clocks/countyApproval")!,
         };
 
         Clock One(string name, ClockBody? clock) => fields.Required($"/clocks/{name}", clock)?.Check(fields, $"/clocks/{name}")!;

@@ -1,4 +1,5 @@
 // Every rule that a county may decide differently, with its unit and its source.
+// Longer than 300 lines: they are one set.
 using Referrals.Institutions;
 
 namespace Referrals.Policies;
@@ -52,6 +53,22 @@ public sealed record ReferralClocks(
         get => field ?? new Clock(24 * 60, false);
         init;
     }
+
+    /// <summary>
+    /// From the question whether a patient should leave the county to a specialist's statement; 24 hours. Older policies have that too.
+    /// </summary>
+    public Clock ExpertStatement
+    {
+        get => field ?? new Clock(24 * 60, false);
+        init;
+    }
+
+    /// <summary>The same to the county's word; 24 hours.</summary>
+    public Clock CountyApproval
+    {
+        get => field ?? new Clock(24 * 60, false);
+        init;
+    }
 }
 
 /// <summary>How long before a deadline whoever must act is reminded, in minutes; 0 for no reminder, at most 43,200 (30 days).</summary>
@@ -95,10 +112,15 @@ public enum TownshipReview
 public enum CatalogueMode
 {
     Off,
+
+    /// <summary>The sender is told, and goes on.</summary>
     Warn,
 
     /// <summary>Refused unless overridden with a reason.</summary>
     Block,
+
+    /// <summary>It stands with the case for whoever reads it; the sender is not asked anything.</summary>
+    Inform,
 }
 
 /// <summary>Rules of referral cases.</summary>
