@@ -1,4 +1,5 @@
 // Stored for ever: what happened to the institutions and groups of a county. Days are in Asia/Shanghai; Until is the last day, included.
+using System.Text.Json.Serialization;
 using Referrals.EventStore;
 
 namespace Referrals.Institutions;
@@ -15,6 +16,7 @@ namespace Referrals.Institutions;
 /// <param name="Tcm">Traditional Chinese medicine 中医医院: its forms carry TCM fields.</param>
 /// <param name="Note">Anything to know about the entry.</param>
 /// <param name="From">First day on which it is open.</param>
+/// <param name="Area">Code of the area in which an institution outside the county lies (GB/T 2260, six digits).</param>
 public sealed record InstitutionRegistered(
     string Code,
     string Name,
@@ -26,7 +28,8 @@ public sealed record InstitutionRegistered(
     DeductibleLevel Deductible,
     bool Tcm,
     string? Note,
-    DateOnly From
+    DateOnly From,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Area = null
 );
 
 /// <summary>It has another name from a day.</summary>

@@ -1,6 +1,7 @@
 // One institution through all its days, and how it was on one of them.
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Referrals.Institutions;
 
@@ -19,6 +20,7 @@ namespace Referrals.Institutions;
 /// <param name="Note">Anything to know about the entry.</param>
 /// <param name="Opened">First day on which it is open.</param>
 /// <param name="Until">Last day on which it is open, where that is set.</param>
+/// <param name="Area">Code of the area in which an institution outside the county lies (GB/T 2260); missing where it is not known.</param>
 public sealed record InstitutionOn(
     string Code,
     string Name,
@@ -33,7 +35,8 @@ public sealed record InstitutionOn(
     IReadOnlyList<string> Aliases,
     string? Note,
     DateOnly Opened,
-    DateOnly? Until
+    DateOnly? Until,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Area = null
 );
 
 /// <summary>A unit (department, clinic, ward) as it is on a day.</summary>
@@ -217,6 +220,7 @@ internal sealed record Institution
             [.. Aliases.Where(a => a.Holds(day)).Select(a => a.Value)],
             Registered.Note,
             Opened,
-            Until
+            Until,
+            Registered.Area
         );
 }

@@ -6,7 +6,7 @@ using Referrals.Shared;
 
 namespace Referrals.Institutions;
 
-/// <summary>An institution to enter; days are Asia/Shanghai.</summary>
+/// <summary>An institution to enter; days are Asia/Shanghai. An area (GB/T 2260) is said of institutions outside the county.</summary>
 public sealed record InstitutionBody(
     string? Name,
     InstitutionKind? Kind,
@@ -17,7 +17,8 @@ public sealed record InstitutionBody(
     DeductibleLevel? Deductible,
     bool? Tcm,
     string? Note,
-    DateOnly? From
+    DateOnly? From,
+    string? Area = null
 )
 {
     internal InstitutionRegistered Check(Fields fields, string code) =>
@@ -32,8 +33,21 @@ public sealed record InstitutionBody(
             fields.Required("/deductible", Deductible),
             Tcm ?? false,
             fields.OptionalText("/note", Note, 500),
-            Codes.Day(fields, "/from", From)
+            Codes.Day(fields, "/from", From),
+            CheckArea(fields)
         );
+
+    private string? CheckArea(Fields fields)
+    {
+        var area = fields.OptionalCode("/area", Area, 6);
+        if (area is null)
+            return null;
+        if (!Codes.Area().IsMatch(area))
+            fields.Fault("/area", "field.format");
+        else if (Kind != InstitutionKind.External)
+            fields.Fault("/area", "field.not-allowed");
+        return area;
+    }
 }
 
 /// <summary>A name from a day.</summary>
@@ -175,6 +189,10 @@ internal static partial class Codes
     /// <summary>Codes of the national list of clinical specialties 诊疗科目名录, with two levels at most.</summary>
     [GeneratedRegex(@"\A[0-9]{2}(\.[0-9]{2})?\z", RegexOptions.ExplicitCapture, 1000)]
     public static partial Regex Specialty();
+
+    /// <summary>An area 行政区划 (GB/T 2260).</summary>
+    [GeneratedRegex(@"\A[1-9][0-9]{5}\z", RegexOptions.None, 1000)]
+    public static partial Regex Area();
 
     /// <summary>A person's opaque reference.</summary>
     [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,64}\z", RegexOptions.None, 1000)]

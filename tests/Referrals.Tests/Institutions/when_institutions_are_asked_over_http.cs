@@ -119,6 +119,29 @@ public class when_institutions_are_asked_over_http(TestService service) : IClass
     }
 
     [Fact]
+    public async Task only_what_lies_outside_the_county_has_an_area()
+    {
+        await Administrator.Put("/api/institutions/SX-X09", Outside("320106")).Expect(200);
+        (await Doctor.Get("/api/institutions/SX-X09?on=2024-01-01")).String("/institution/area").ShouldBe("320106");
+        await Administrator.Put("/api/institutions/SX-X10", Outside("32010")).Refused(400, "field.format", "/area");
+        await Administrator
+            .Put("/api/institutions/SX-X10", Outside("320106", "county-hospital"))
+            .Refused(400, "field.not-allowed", "/area");
+
+        static object Outside(string area, string kind = "external") =>
+            new
+            {
+                name = "某外省医院（虚构）",
+                kind,
+                administrative = "tertiary-a",
+                price = "province",
+                deductible = "province",
+                from = "2024-01-01",
+                area,
+            };
+    }
+
+    [Fact]
     public async Task the_same_again_writes_nothing_and_other_content_is_refused()
     {
         var first = await Administrator.Put("/api/institutions/SX-S0201", Station("某某社区卫生服务站"));
