@@ -24,6 +24,13 @@ internal static class Addresses
     /// <summary>Those who treat there.</summary>
     public static string Ward(string institution) => $"{institution}/ward";
 
+    /// <summary>The specialists of the lead hospital of a sender whose patient leaves the county.</summary>
+    public static string ExpertsOf(string sender) => Owners.ExpertsOf(sender);
+
+    /// <summary>Who reads an address of a sender whose patient leaves the county, in the hospital that leads it.</summary>
+    public static Roles StandIns(string address) =>
+        address.EndsWith("/experts", StringComparison.Ordinal) ? Roles.Specialist : Roles.Dispatcher;
+
     /// <summary>Whether a caller reads what comes to this address, as far as that is known without the directory.</summary>
     public static bool Reads(Caller caller, string address)
     {
@@ -61,6 +68,8 @@ internal static class Addresses
                 addresses.AddRange([Centre(institution), .. led.Select(sender => Desk(Owners.CentreOf(sender)))]);
             if (caller.Is(Wards))
                 addresses.Add(Ward(institution));
+            if (caller.Is(Roles.Specialist))
+                addresses.AddRange(led.Select(ExpertsOf));
         }
 
         if (caller.Is(Roles.CountyAuthority))

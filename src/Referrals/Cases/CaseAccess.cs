@@ -60,7 +60,7 @@ internal readonly record struct CaseAccess(Caller Caller, Referral State, Relati
     /// <summary>The basis on which the caller reads, for the access log.</summary>
     public AccessBasis Basis =>
         (Relations & (Relations.Sender | Relations.Reviewer)) != 0 ? AccessBasis.Sender
-        : (Relations & (Relations.Receiver | Relations.LeadCentre)) != 0 ? AccessBasis.Receiver
+        : (Relations & (Relations.Receiver | Relations.LeadCentre | Relations.Expert)) != 0 ? AccessBasis.Receiver
         : (Relations & Relations.Contract) != 0 ? AccessBasis.Contract
         : AccessBasis.Authority;
 
@@ -94,6 +94,12 @@ internal readonly record struct CaseAccess(Caller Caller, Referral State, Relati
         // The receiver outside the county takes no part: the centre stands for it to the end.
         if (caller.Is(Roles.Dispatcher) && LeadsOf(directory, details, today).Contains(mine, StringComparer.Ordinal))
             relations |= details.Direction == Direction.OutOfCounty ? Relations.LeadCentre | Relations.Receiver : Relations.LeadCentre;
+        if (
+            caller.Is(Roles.Specialist)
+            && details.OutOfCounty?.Check.Approvals().Contains(Approval.ExpertStatement) == true
+            && LeadsOf(directory, details, today).Contains(mine, StringComparer.Ordinal)
+        )
+            relations |= Relations.Expert;
         return relations;
     }
 
@@ -108,7 +114,7 @@ internal readonly record struct CaseAccess(Caller Caller, Referral State, Relati
     private static bool IsConcerned(Caller caller, Relations relations) =>
         (relations & (Relations.Sender | Relations.Receiver)) != 0 && caller.Is(RoleGroups.Staff)
         || (relations & Relations.Reviewer) != 0 && caller.Is(Roles.TownshipCentre | Roles.HisSystem)
-        || (relations & Relations.LeadCentre) != 0
+        || (relations & (Relations.LeadCentre | Relations.Expert)) != 0
         || (relations & Relations.Contract) != 0 && caller.Is(Roles.FamilyDoctor);
 
     /// <summary>Lead hospitals of the receiver's group; of the sender's where the receiver is outside the county.</summary>

@@ -37,7 +37,8 @@ internal static class CaseAnswerEndpoints
                 request.Now,
                 request.Facts.AnswerDue(state.Details!.Urgency, state.Details.Direction),
                 request.Facts.Policy.Version,
-                note.Sealed
+                note.Sealed,
+                request.Checked(state.Details.To, state.Details.Request, state.Details.Urgency)
             )
         );
     }
@@ -67,14 +68,23 @@ internal static class CaseAnswerEndpoints
         return await handler.Handle(request, ReferralAction.Open, _ => new OpenReferral(request.Now));
     }
 
-    private static async Task<IResult> Accept(RequestContext context, Guid id, Body<NoteForm> body, CaseHandler handler)
+    private static async Task<IResult> Accept(RequestContext context, Guid id, Body<AcceptanceForm> body, CaseHandler handler)
     {
         var request = await handler.Receive(context, id, body.Fingerprint);
         var note = request.Texts.Note(body.Value.Note);
+        var grounds = RequestCheck.Grounds(request.Fields, request.Texts, "/outOfCounty", body.Value.OutOfCounty);
+        var policy = request.Facts.Policy;
         return await handler.Handle(
             request,
             ReferralAction.Accept,
-            _ => new AcceptReferral(request.Now, request.Facts.Policy.Version, note.Sealed)
+            state => new AcceptReferral(request.Now, policy.Version, note.Sealed)
+            {
+                Check = request.Check(state.Details!.To, state.Details.Request, state.Details.Urgency),
+                Grounds = grounds?.Invoke(),
+                ByCentre = request.Access(state).Relations.HasFlag(Relations.LeadCentre),
+                Institution = request.Caller.Institution,
+                JustificationDue = request.Now.AddHours(policy.Whitelist.EmergencyJustificationHours),
+            }
         );
     }
 
@@ -110,7 +120,8 @@ internal static class CaseAnswerEndpoints
                 facts.AnswerDue(state.Details.Urgency, state.Details.Direction),
                 facts.Policy.Version,
                 facts.DirectoryVersion,
-                facts.Directory.LeadsOf(destination.Institution, facts.Today)
+                facts.Directory.LeadsOf(destination.Institution, facts.Today),
+                request.Checked(destination, state.Details.Request, state.Details.Urgency)
             ),
             saysFull: body.Value.Reason == RedirectReason.NoCapacity
         );

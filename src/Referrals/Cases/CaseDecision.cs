@@ -87,6 +87,7 @@ internal static class CaseDecision
         {
             Attachment = (command as AddAttachment)?.Attachment.Id,
             OtherCases = OtherCases.Known(request, streams),
+            Begun = referral.State is Referral.NotStarted,
         };
         var decision = Answered(answer).Append(referral, decided.Events);
         if (live.Events.Count > 0)

@@ -113,6 +113,12 @@ public sealed record CaseDetails(string Person, string Number, Sender From, Refe
 
     public int PolicyVersion { get; init; }
 
+    /// <summary>How far it has come on its way out of the county; null within it, and in cases that are older than that.</summary>
+    public OutOfCountyProgress? OutOfCounty { get; init; }
+
+    /// <summary>What the disease catalogues said against it when it was sent; null where nothing was.</summary>
+    public CatalogueFound? Catalogue { get; init; }
+
     /// <summary>When the case came to its end; null while it is open.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 

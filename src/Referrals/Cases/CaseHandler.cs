@@ -16,6 +16,7 @@ internal sealed partial class CaseHandler(
     EventLog log,
     PeopleVault vault,
     ReferenceFactsLoader reference,
+    DestinationListsLoader lists,
     FreeReserveListing reserves,
     PatientCases patients,
     ProjectionProgress projections
@@ -23,7 +24,7 @@ internal sealed partial class CaseHandler(
 {
     /// <summary>The request with what is known of the county.</summary>
     public async ValueTask<CaseRequest> Receive(RequestContext context, Guid id, string content = "") =>
-        new(context, id, await reference.Load(context), content);
+        new(context, id, await reference.Load(context), content) { Lists = await lists.Load(context.Caller.County, context.Cancellation) };
 
     /// <summary>Does something to a case that exists.</summary>
     /// <param name="request">The request; its faults are answered, its texts sealed.</param>
@@ -135,7 +136,9 @@ internal sealed partial class CaseHandler(
             facts.Policy.Version,
             facts.DirectoryVersion,
             origin,
-            RequestCheck.Fits(form.Direction, form.Destination.Institution, from.Institution, facts)
+            RequestCheck.Fits(form.Direction, form.Destination.Institution, from.Institution, facts),
+            request.Checked(form.Destination, form, form.Urgency),
+            CatalogueCheck.Of(request.Lists, facts, from.Institution, form)
         );
     }
 
@@ -212,8 +215,8 @@ internal sealed partial class CaseHandler(
         if (answer.Allocation is { } allocation)
             answer = answer with { Why = AllocationTexts.Why(allocation, request.Context.Language) };
         // The ETag is that of the case in Location.
-        request.Context.SetETag(answer.Spawned is null ? answer.Version : 1, written.Position);
-        return answer.Version == 1 || answer.Spawned is not null
+        request.Context.SetETag(answer.Spawned is null ? answer.Version : written.Versions[^1], written.Position);
+        return answer.Begun || answer.Version == 1 || answer.Spawned is not null
             ? TypedResults.Created($"/api/referrals/{answer.Spawned ?? answer.Id}", answer)
             : TypedResults.Ok(answer);
     }
@@ -260,7 +263,9 @@ internal sealed partial class CaseHandler(
             submit.AnswerDue,
             facts.Policy.Version,
             facts.DirectoryVersion,
-            submit.Fits
+            submit.Fits,
+            submit.Checked,
+            submit.Found
         );
 
     private static Decision<Outcome<ReferralAnswer>> NoAnswer() => new(new Outcome<ReferralAnswer>(null));

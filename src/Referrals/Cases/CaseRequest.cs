@@ -15,6 +15,17 @@ namespace Referrals.Cases;
 /// <param name="Content">Fingerprint of the body; empty without one.</param>
 internal sealed record CaseRequest(RequestContext Context, Guid Id, ReferenceFacts Facts, string Content)
 {
+    /// <summary>Whitelist and catalogues, likewise; without them nothing is on a list.</summary>
+    public DestinationLists Lists { get; init; } = DestinationLists.None;
+
+    /// <summary>What whitelist and catalogues say of sending a patient out of the county; null where the patient stays.</summary>
+    public OutOfCountyCheck? Check(Destination to, ReferralRequest? form, Urgency urgency) =>
+        Lists.Check(Facts.Directory, to, form, urgency, Facts.Today);
+
+    /// <summary>The same as what is asked for by it, and by when.</summary>
+    public OutOfCountyChecked? Checked(Destination to, ReferralRequest? form, Urgency urgency) =>
+        Check(to, form, urgency) is { } check ? OutOfCountyClocks.Asked(check, Facts.Policy, Now) : null;
+
     /// <summary>Collects what is wrong with the body.</summary>
     public Fields Fields { get; } = new();
 

@@ -33,6 +33,15 @@ public enum DeadlineKind
 
     /// <summary>The end of the referral's validity 有效期; the end of its last day, Asia/Shanghai.</summary>
     Validity,
+
+    /// <summary>The expert's statement on leaving the county 专家意见.</summary>
+    ExpertStatement,
+
+    /// <summary>The county's word on leaving it 县级审批.</summary>
+    CountyApproval,
+
+    /// <summary>Why an emergency left the county 急诊转出说明.</summary>
+    Justification,
 }
 
 /// <summary>What the clock does when the time has come.</summary>
@@ -122,6 +131,12 @@ public sealed record Deadline(DeadlineKind Kind, DeadlineStep Step, DateTimeOffs
             yield return new Deadline(DeadlineKind.Validity, DeadlineStep.EndValidity, end);
         }
 
+        if (details.OutOfCounty is { } way)
+        {
+            foreach (var deadline in OutOfCounty(state, details, way))
+                yield return deadline;
+        }
+
         var (reminded, due) = state switch
         {
             Referral.Concluded when details is { Report: null, ReportDue: { } report } => (DeadlineKind.OutcomeReport, report),
@@ -152,6 +167,25 @@ public sealed record Deadline(DeadlineKind Kind, DeadlineStep Step, DateTimeOffs
         && details is { Direction: not Direction.Down, Request: { } request }
             ? Shanghai.EndOf(request.ValidUntil)
             : null;
+
+    private static IEnumerable<Deadline> OutOfCounty(Referral state, CaseDetails details, OutOfCountyProgress way) =>
+        state switch
+        {
+            Referral.AwaitingAnswer when way.AwaitsExpert => Reminded(details, DeadlineKind.ExpertStatement, way.ExpertDue),
+            Referral.AwaitingAnswer when way.AwaitsCounty => Reminded(details, DeadlineKind.CountyApproval, way.CountyDue),
+            Referral.Accepted
+            or Referral.Arranged
+            or Referral.NoShow
+            or Referral.HoldLapsed
+            or Referral.Arrived
+            or Referral.InCare
+            or Referral.Concluded when way.AwaitsJustification => Reminded(
+                details,
+                DeadlineKind.Justification,
+                way.Decision!.JustificationDue
+            ),
+            _ => [],
+        };
 
     private static IEnumerable<Deadline> Reminded(CaseDetails details, DeadlineKind kind, DateTimeOffset? due)
     {

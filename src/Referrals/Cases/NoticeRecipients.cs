@@ -21,13 +21,25 @@ internal sealed class NoticeRecipients(CaseDetails details)
     private string ReceiverOrReview => details.Reached ? Desk : Addresses.Review(details.Reviewer!);
 
     public IEnumerable<(string Address, NoticeKind Kind)> Of(Referral before, Referral after, object e) =>
-        OfSending(after, e) ?? OfArranging(e) ?? OfCancelling(before, e) ?? OfCare(e) ?? OfCorrection(e) ?? OfDeadline(after, e) ?? [];
+        OfSending(after, e)
+        ?? OfOutOfCounty(before, after, e)
+        ?? OfArranging(e)
+        ?? OfCancelling(before, e)
+        ?? OfCare(e)
+        ?? OfCorrection(e)
+        ?? OfDeadline(after, e)
+        ?? [];
 
     private IEnumerable<(string, NoticeKind)>? OfSending(Referral after, object e) =>
         e switch
         {
             ReferralSubmitted or ReferralResubmitted or TownshipReviewPassed => OfNewCase(after),
             ReferralReturned => [(sender, NoticeKind.Returned)],
+            ReferralAccepted { OutOfCounty.JustificationDue: not null } =>
+            [
+                (sender, NoticeKind.Accepted),
+                (sender, NoticeKind.JustificationAsked),
+            ],
             ReferralAccepted => [(sender, NoticeKind.Accepted)],
             ReferralDeclined => [(sender, NoticeKind.Declined), (Contract, NoticeKind.Declined)],
             ReferralRedirected => [(Desk, NoticeKind.NewCase), (sender, NoticeKind.Redirected)],
@@ -39,6 +51,39 @@ internal sealed class NoticeRecipients(CaseDetails details)
             ],
             _ => null,
         };
+
+    private IEnumerable<(string, NoticeKind)>? OfOutOfCounty(Referral before, Referral after, object e) =>
+        e switch
+        {
+            OutOfCountyChecked => [.. Asked(before, after), .. Again(before, after)],
+            ExpertStatementGiven or CountyDecided =>
+            [
+                (Desk, NoticeKind.ApprovalGiven),
+                (sender, NoticeKind.ApprovalGiven),
+                .. Asked(before, after),
+            ],
+            OutOfCountyJustified => [(Desk, NoticeKind.Justified)],
+            FilingRevoked => [(sender, NoticeKind.FilingRevoked)],
+            _ => null,
+        };
+
+    // Whose first word is due now that was not before.
+    private IEnumerable<(string, NoticeKind)> Asked(Referral before, Referral after)
+    {
+        if (after is not Referral.AwaitingAnswer || details.OutOfCounty is not { } way)
+            yield break;
+        var stood = before is Referral.AwaitingAnswer ? before.Details!.OutOfCounty : null;
+        if (way is { AwaitsExpert: true, ExpertDue: not null } && stood is not { AwaitsExpert: true, ExpertDue: not null })
+            yield return (Addresses.ExpertsOf(details.From.Institution), NoticeKind.ExpertStatementAsked);
+        if (way is { AwaitsCounty: true, CountyDue: not null } && stood is not { AwaitsCounty: true, CountyDue: not null })
+            yield return (Owners.County, NoticeKind.CountyApprovalAsked);
+    }
+
+    // With the form nobody need be told that it was looked at.
+    private IEnumerable<(string, NoticeKind)> Again(Referral before, Referral after) =>
+        before.Details?.OutOfCounty is { } stood && after.Details!.OutOfCounty is { } way && !stood.Check.AsksAs(way.Check)
+            ? [(ReceiverOrReview, NoticeKind.OutOfCountyChecked), (sender, NoticeKind.OutOfCountyChecked)]
+            : [];
 
     private IEnumerable<(string, NoticeKind)> OfNewCase(Referral after) =>
         after is Referral.InTownshipReview ? [(Addresses.Review(details.Reviewer!), NoticeKind.ToReview)]
@@ -146,6 +191,12 @@ internal sealed class NoticeRecipients(CaseDetails details)
             DeadlineKind.OutcomeReport => [(Ward, kind), (Desk, kind)],
             // The sender can extend it, and the receiver could still serve it.
             DeadlineKind.Validity => [(sender, kind), (Desk, kind)],
+            DeadlineKind.ExpertStatement => [(Addresses.ExpertsOf(details.From.Institution), kind), (Desk, kind)],
+            DeadlineKind.CountyApproval => [(Owners.County, kind), (Desk, kind)],
+            // The county hears of what was not justified.
+            DeadlineKind.Justification => kind == NoticeKind.Missed
+                ? [(sender, kind), (Desk, kind), (Owners.County, kind)]
+                : [(sender, kind), (Desk, kind)],
             _ => [(Desk, kind)],
         };
 }

@@ -105,6 +105,27 @@ public enum NoticeKind
 
     /// <summary>The case was passed on again and may not circle 多次转派.</summary>
     PassedOnAgain,
+
+    /// <summary>A specialist's statement is asked for 请出具专家意见.</summary>
+    ExpertStatementAsked,
+
+    /// <summary>The county's word is asked for 请县级审批.</summary>
+    CountyApprovalAsked,
+
+    /// <summary>A specialist or the county has spoken 审批有结果.</summary>
+    ApprovalGiven,
+
+    /// <summary>List or catalogues have changed, and the case is asked again 白名单或目录有变.</summary>
+    OutOfCountyChecked,
+
+    /// <summary>An emergency that leaves the county is to be justified 急诊转出待说明.</summary>
+    JustificationAsked,
+
+    /// <summary>It was justified 急诊转出已说明.</summary>
+    Justified,
+
+    /// <summary>What was filed with the insurance office was revoked 备案已撤销.</summary>
+    FilingRevoked,
 }
 
 /// <summary>A line of somebody's inbox.</summary>

@@ -11,6 +11,7 @@ public abstract partial record Referral
     internal Referral Evolve(object e) =>
         EvolveSending(e)
         ?? EvolveAnswer(e)
+        ?? EvolveOutOfCounty(e)
         ?? EvolveArranging(e)
         ?? EvolveCare(e)
         ?? EvolveEnd(e)
@@ -59,6 +60,13 @@ public abstract partial record Referral
                     AnswerDue = null,
                     Escalation = null,
                     PolicyVersion = x.PolicyVersion,
+                    OutOfCounty = x.OutOfCounty is { } decision
+                        ? (s.Details.OutOfCounty ?? new OutOfCountyProgress(decision.Check)) with
+                        {
+                            Check = decision.Check,
+                            Decision = decision,
+                        }
+                        : s.Details.OutOfCounty,
                 }
             ),
             (AwaitingAnswer s, ReferralDeclined x) => new Declined(s.Details with { AnswerDue = null, Escalation = null, EndedAt = x.At }),
@@ -71,6 +79,7 @@ public abstract partial record Referral
                     Escalation = x.AnswerDue == s.Details.AnswerDue && s.Details.Escalation is { } late ? late with { Centres = [] } : null,
                     AnswerDue = x.AnswerDue,
                     Redirections = s.Details.Redirections + 1,
+                    OutOfCounty = StillAsked(s.Details, x.To, s.Details.Request),
                     PolicyVersion = x.PolicyVersion,
                 }
             ),
@@ -204,24 +213,6 @@ public abstract partial record Referral
             _ => null,
         };
 
-    private Started? EvolveDeadlines(object e) =>
-        (this, e) switch
-        {
-            ((InTownshipReview or AwaitingAnswer) and Started s, ReferralEscalated x) => s.With(
-                s.Details with
-                {
-                    Escalation = Escalation.Next(s.Details.Escalation, x),
-                }
-            ),
-            ((Returned or Accepted or NoShow or HoldLapsed or Arrived or InCare or Concluded) and Started s, DeadlineReminded x) => s.With(
-                s.Details.Marked(x.Kind, x.Due, missed: false)
-            ),
-            ((Arranged or Arrived or InCare or Concluded) and Started s, DeadlineMissed x) => s.With(
-                s.Details.Marked(x.Kind, x.Due, missed: true)
-            ),
-            _ => null,
-        };
-
     private static Referral Submitted(ReferralSubmitted x, ImmutableList<Attachment> attachments) =>
         Sent(
             new CaseDetails(x.Person, x.Number, x.From, x.Request, x.Request.Destination)
@@ -248,6 +239,8 @@ public abstract partial record Referral
                 Reviewer = x.Reviewer ?? details.Reviewer,
                 SeenBy = details.SeenBy == x.Request.Destination.Institution ? details.SeenBy : null,
                 Redirections = 0,
+                OutOfCounty = StillAsked(details, x.Request.Destination, x.Request),
+                Catalogue = null,
                 AnswerDue = x.AnswerDue,
                 PolicyVersion = x.PolicyVersion,
                 FollowUps = [.. x.Request.Plan?.FollowUps ?? []],

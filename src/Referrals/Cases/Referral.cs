@@ -60,6 +60,8 @@ public abstract partial record Referral
         /// <summary>The same state of a case of which other things are known.</summary>
         internal Started With(CaseDetails details) => this with { Case = details };
 
+        internal Started Progress(OutOfCountyProgress way) => With(Details with { OutOfCounty = way });
+
         internal Started ValidUntil(DateOnly day) => With(Details with { Request = Details.Request! with { ValidUntil = day } });
 
         internal Started WithAttachment(Guid id, Func<Attachment, Attachment> change) =>

@@ -55,6 +55,11 @@ public enum ReferralAction
     AmendOutcome,
     ExtendValidity,
     Expire,
+    GiveExpertStatement,
+    DecideForCounty,
+    JustifyOutOfCounty,
+    RevokeFiling,
+    CheckOutOfCounty,
 }
 
 /// <summary>How a caller's institution stands to a case. Several may hold at once.</summary>
@@ -87,6 +92,9 @@ public enum Relations
 
     /// <summary>The patient's family doctor by contract 签约 at submission, wherever that doctor works; reads, and does not act.</summary>
     Contract = 64,
+
+    /// <summary>Its specialists state whether a patient should leave the county: the lead hospital of the sender's group.</summary>
+    Expert = 128,
 }
 
 /// <summary>Roles that may act from one side.</summary>
@@ -170,6 +178,20 @@ public static class ReferralActions
         StateName.Arrived,
         StateName.InCare,
         StateName.Concluded,
+    ];
+
+    // From the decision to send out of the county on.
+    private static readonly StateName[] AcceptedAndAfter =
+    [
+        StateName.Accepted,
+        StateName.Arranged,
+        StateName.HoldLapsed,
+        StateName.NoShow,
+        StateName.CancellationRequested,
+        StateName.Arrived,
+        StateName.InCare,
+        StateName.Concluded,
+        StateName.Closed,
     ];
 
     private static readonly StateName[] Attachable = [StateName.Draft, .. SentAndOpen, StateName.Closed, StateName.Died];
@@ -301,7 +323,15 @@ public static class ReferralActions
         new(
             ReferralAction.Remind,
             "",
-            [StateName.Returned, .. ToBeServed, StateName.Arrived, StateName.InCare, StateName.Concluded],
+            [
+                StateName.AwaitingAnswer,
+                StateName.Returned,
+                .. ToBeServed,
+                StateName.Arranged,
+                StateName.Arrived,
+                StateName.InCare,
+                StateName.Concluded,
+            ],
             [Clock],
             state => Has(state, DeadlineStep.Remind),
             "a deadline is near"
@@ -309,7 +339,7 @@ public static class ReferralActions
         new(
             ReferralAction.MarkMissed,
             "",
-            [StateName.Arranged, StateName.Arrived, StateName.InCare, StateName.Concluded],
+            [StateName.AwaitingAnswer, .. ToBeServed, StateName.Arranged, StateName.Arrived, StateName.InCare, StateName.Concluded],
             [Clock],
             state => Has(state, DeadlineStep.MarkMissed),
             "a deadline has passed"
@@ -371,6 +401,46 @@ public static class ReferralActions
             [Clock],
             state => Has(state, DeadlineStep.EndValidity),
             "its validity ends; not a down-transfer"
+        ),
+        new(
+            ReferralAction.GiveExpertStatement,
+            "expert-statement",
+            [StateName.AwaitingAnswer],
+            [new Side(Relations.Expert, Roles.Specialist)],
+            state => state.Details!.OutOfCounty?.MayBeStated == true,
+            "out of the county though the county can treat it, and no statement supports that yet"
+        ),
+        new(
+            ReferralAction.DecideForCounty,
+            "county-approval",
+            [StateName.AwaitingAnswer],
+            [new Side(Relations.County, Roles.CountyAuthority)],
+            state => state.Details!.OutOfCounty?.MayBeApproved == true,
+            "out of the province against list or catalogue, not approved yet, and the expert has spoken where one must"
+        ),
+        new(
+            ReferralAction.JustifyOutOfCounty,
+            "justification",
+            AcceptedAndAfter,
+            [Senders, Reviewers, LeadDesk],
+            state => state.Details!.OutOfCounty?.AwaitsJustification == true,
+            "an emergency that left the county against list or catalogue, not justified yet"
+        ),
+        new(
+            ReferralAction.RevokeFiling,
+            "filing-revocation",
+            [.. AcceptedAndAfter, StateName.Died],
+            [LeadDesk],
+            state => state.Details!.OutOfCounty is { Decision: not null, Revoked: null },
+            "filed with the insurance office, not revoked yet"
+        ),
+        new(
+            ReferralAction.CheckOutOfCounty,
+            "",
+            [StateName.InTownshipReview, StateName.AwaitingAnswer],
+            [Clock],
+            state => state.Details!.Direction == Direction.OutOfCounty,
+            "out of the county"
         ),
     ];
 

@@ -1,4 +1,5 @@
 // What every command on a case answers.
+using System.Text.Json.Serialization;
 using Referrals.ReservedPools;
 using Referrals.Shared;
 
@@ -17,6 +18,7 @@ namespace Referrals.Cases;
 /// <param name="Allocation">Why this place, where the service chose it just now.</param>
 /// <param name="Why">The same in words, in the caller's language.</param>
 /// <param name="OtherCases">The patient's other open cases, as far as the caller may know of them; null where there is none.</param>
+/// <param name="Begun">Whether the command began the case; not kept in answers that are older than that.</param>
 public sealed record ReferralAnswer(
     Guid Id,
     string Number,
@@ -29,5 +31,6 @@ public sealed record ReferralAnswer(
     PoolPlace? WaitsIn = null,
     Allocation? Allocation = null,
     string? Why = null,
-    IReadOnlyList<OtherCase>? OtherCases = null
+    IReadOnlyList<OtherCase>? OtherCases = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Begun = false
 );

@@ -1,4 +1,5 @@
 // What people and systems ask of a case. Facts from other streams and the moment come with the command.
+// Longer than 300 lines: all commands of one stream are read together.
 using Referrals.Institutions;
 using Referrals.People;
 using Referrals.ReservedPools;
@@ -33,6 +34,8 @@ public sealed record ReviseDraft(DateTimeOffset Now, string Person, SealedText C
 /// <param name="DirectoryVersion">Version of the institutions.</param>
 /// <param name="Origin">The case this one comes out of.</param>
 /// <param name="Fits">Whether the direction leads from the sender to the destination.</param>
+/// <param name="Checked">What whitelist and catalogues say; null where the patient stays in the county.</param>
+/// <param name="Found">What the disease catalogues say against it; null where nothing.</param>
 public sealed record SubmitReferral(
     DateTimeOffset Now,
     string Person,
@@ -45,11 +48,24 @@ public sealed record SubmitReferral(
     int PolicyVersion,
     long DirectoryVersion,
     CaseLink? Origin = null,
-    bool Fits = true
+    bool Fits = true,
+    OutOfCountyChecked? Checked = null,
+    CatalogueFound? Found = null
 ) : ReferralCommand(ReferralAction.Submit, Now);
 
-public sealed record PassReview(DateTimeOffset Now, DateTimeOffset AnswerDue, int PolicyVersion, SealedText? Note)
-    : ReferralCommand(ReferralAction.PassReview, Now);
+/// <summary>Passes the township's review.</summary>
+/// <param name="Now">The moment of the request.</param>
+/// <param name="AnswerDue">When the receiver's answer is due.</param>
+/// <param name="PolicyVersion">The policy in force.</param>
+/// <param name="Note">Said about it.</param>
+/// <param name="Checked">What whitelist and catalogues say; null where the patient stays in the county.</param>
+public sealed record PassReview(
+    DateTimeOffset Now,
+    DateTimeOffset AnswerDue,
+    int PolicyVersion,
+    SealedText? Note,
+    OutOfCountyChecked? Checked = null
+) : ReferralCommand(ReferralAction.PassReview, Now);
 
 /// <summary>Returns a case for completion, from the township's review or by the receiver.</summary>
 public sealed record ReturnReferral(ReferralAction From, DateTimeOffset Now, ReturnReason Reason, SealedText? Note)
@@ -64,6 +80,8 @@ public sealed record ReturnReferral(ReferralAction From, DateTimeOffset Now, Ret
 /// <param name="PolicyVersion">The policy in force.</param>
 /// <param name="DirectoryVersion">Version of the institutions.</param>
 /// <param name="Fits">Whether the direction leads from the sender to the destination.</param>
+/// <param name="Checked">What whitelist and catalogues say; null where the patient stays in the county.</param>
+/// <param name="Found">What the disease catalogues say against it; null where nothing.</param>
 public sealed record ResubmitReferral(
     DateTimeOffset Now,
     ReferralRequest Request,
@@ -72,12 +90,34 @@ public sealed record ResubmitReferral(
     DateTimeOffset AnswerDue,
     int PolicyVersion,
     long DirectoryVersion,
-    bool Fits = true
+    bool Fits = true,
+    OutOfCountyChecked? Checked = null,
+    CatalogueFound? Found = null
 ) : ReferralCommand(ReferralAction.Resubmit, Now);
 
 public sealed record OpenReferral(DateTimeOffset Now) : ReferralCommand(ReferralAction.Open, Now);
 
-public sealed record AcceptReferral(DateTimeOffset Now, int PolicyVersion, SealedText? Note) : ReferralCommand(ReferralAction.Accept, Now);
+/// <summary>Accepts.</summary>
+/// <param name="Now">The moment of the request.</param>
+/// <param name="PolicyVersion">The policy in force.</param>
+/// <param name="Note">Said about it.</param>
+public sealed record AcceptReferral(DateTimeOffset Now, int PolicyVersion, SealedText? Note) : ReferralCommand(ReferralAction.Accept, Now)
+{
+    /// <summary>What whitelist and catalogues say at this moment; null where the patient stays in the county.</summary>
+    public OutOfCountyCheck? Check { get; init; }
+
+    /// <summary>Why the patient leaves, where the form does not say it.</summary>
+    public OutOfCountyGrounds? Grounds { get; init; }
+
+    /// <summary>Whether the lead hospital's centre accepts.</summary>
+    public bool ByCentre { get; init; }
+
+    /// <summary>Who accepts.</summary>
+    public string? Institution { get; init; }
+
+    /// <summary>When an emergency would have to be justified.</summary>
+    public DateTimeOffset? JustificationDue { get; init; }
+}
 
 public sealed record DeclineReferral(DateTimeOffset Now, DeclineReason Reason, SealedText? Note)
     : ReferralCommand(ReferralAction.Decline, Now);
@@ -92,6 +132,7 @@ public sealed record DeclineReferral(DateTimeOffset Now, DeclineReason Reason, S
 /// <param name="PolicyVersion">The policy in force.</param>
 /// <param name="DirectoryVersion">Version of the institutions.</param>
 /// <param name="Centres">Lead hospitals above the new receiver, to which a case goes that is passed on again.</param>
+/// <param name="Checked">What whitelist and catalogues say; null where the patient stays in the county.</param>
 public sealed record RedirectReferral(
     DateTimeOffset Now,
     Destination To,
@@ -101,7 +142,8 @@ public sealed record RedirectReferral(
     DateTimeOffset AnswerDue,
     int PolicyVersion,
     long DirectoryVersion,
-    IReadOnlyList<string>? Centres = null
+    IReadOnlyList<string>? Centres = null,
+    OutOfCountyChecked? Checked = null
 ) : ReferralCommand(ReferralAction.Redirect, Now);
 
 /// <summary>Arranges, or arranges anew: after a no-show, a lapsed hold or a withdrawn place, or moved in one step.</summary>

@@ -9,41 +9,57 @@ public static partial class ReferralDecider
     {
         if (state is Referral.Draft draft && draft.Details.Person != c.Person)
             return new Refusal("referral.other-patient");
-        if (RequestFault(c.Request, c.From, c.Fits) is { } fault)
+        if (
+            (
+                RequestFault(c.Request, c.From, c.Fits)
+                ?? GroundsFault(c.Checked?.Check, c.Request.OutOfCounty)
+                ?? CatalogueCheck.Fault(c.Found)
+            ) is
+            { } fault
+        )
             return fault;
         // A draft's number was told to people already.
         var number = state.Details?.Number ?? c.Number;
-        return Decided.With(
-            new ReferralSubmitted(
-                c.Person,
-                number,
-                c.From,
-                c.Request,
-                c.Reviewer,
-                c.AnswerDue,
-                c.Contract,
-                c.PolicyVersion,
-                c.DirectoryVersion,
-                c.Origin,
-                c.Now,
-                c.Despite
-            )
+        var submitted = new ReferralSubmitted(
+            c.Person,
+            number,
+            c.From,
+            c.Request,
+            c.Reviewer,
+            c.AnswerDue,
+            c.Contract,
+            c.PolicyVersion,
+            c.DirectoryVersion,
+            c.Origin,
+            c.Now,
+            c.Despite
         );
+        return Decided.With([submitted, .. Said(c.Found), .. Asked(c.Checked, c.Reviewer)]);
     }
 
     private static Decided Resubmit(Referral.Returned state, ResubmitReferral c)
     {
-        if (RequestFault(c.Request, state.Details.From, c.Fits) is { } fault)
+        if (
+            (
+                RequestFault(c.Request, state.Details.From, c.Fits)
+                ?? GroundsFault(c.Checked?.Check, c.Request.OutOfCounty)
+                ?? CatalogueCheck.Fault(c.Found)
+            ) is
+            { } fault
+        )
             return fault;
         if (c.Request.Direction != state.Details.Direction)
             return new Refusal("referral.other-direction");
         // What the township has approved already goes straight to the receiver again.
-        return Decided.With(
-            state.FromReview && c.Reviewer is not null
-                ? new ReferralResubmitted(c.Request, c.Reviewer, c.ReviewDue, c.PolicyVersion, c.DirectoryVersion, c.Despite)
-                : new ReferralResubmitted(c.Request, null, c.AnswerDue, c.PolicyVersion, c.DirectoryVersion, c.Despite)
-        );
+        var (reviewer, due) = state.FromReview && c.Reviewer is not null ? (c.Reviewer, c.ReviewDue) : (null, c.AnswerDue);
+        return Decided.With([
+            new ReferralResubmitted(c.Request, reviewer, due, c.PolicyVersion, c.DirectoryVersion, c.Despite),
+            .. Said(c.Found),
+            .. Asked(c.Checked, reviewer),
+        ]);
     }
+
+    private static IEnumerable<object> Said(CatalogueFound? found) => found is null ? [] : [found];
 
     private static Refusal? RequestFault(ReferralRequest request, Sender from, bool fits) =>
         request.Destination.Institution == from.Institution ? new Refusal("referral.to-oneself").At("/destination/institution")
@@ -68,8 +84,8 @@ public static partial class ReferralDecider
         var redirected = new ReferralRedirected(details.To, c.To, c.Reason, c.Note, due, c.PolicyVersion, c.DirectoryVersion);
         // The second time, and where it is late already, the new receiver's lead hospital hears of it; the county has it for good.
         return details.Escalation is { Level: EscalationLevel.County } || (details.Redirections == 0 && details.Escalation is null)
-            ? Decided.With(redirected)
-            : Decided.With(redirected, PassedOnAgain(c, due, details.Escalation?.Following ?? c.AnswerDue));
+            ? Decided.With([redirected, .. Asked(c.Checked)])
+            : Decided.With([redirected, PassedOnAgain(c, due, details.Escalation?.Following ?? c.AnswerDue), .. Asked(c.Checked)]);
     }
 
     private static ReferralEscalated PassedOnAgain(RedirectReferral c, DateTimeOffset due, DateTimeOffset next) =>

@@ -33,11 +33,11 @@ public static partial class ReferralDecider
                 ? Decided.With(new ReferralDraftRevised(c.Content))
                 : new Refusal("referral.other-patient"),
             SubmitReferral c => Submit(state, c),
-            PassReview c => Decided.With(new TownshipReviewPassed(c.AnswerDue, c.PolicyVersion, c.Note)),
+            PassReview c => Decided.With([new TownshipReviewPassed(c.AnswerDue, c.PolicyVersion, c.Note), .. Asked(c.Checked)]),
             ReturnReferral c => Return(c),
             ResubmitReferral c => Resubmit((Referral.Returned)state, c),
             OpenReferral => Decided.With(new ReferralSeen(state.Details!.To.Institution)),
-            AcceptReferral c => Decided.With(new ReferralAccepted(c.Note, c.PolicyVersion)),
+            AcceptReferral c => Accept(state.Details!, c),
             DeclineReferral c => c.Reason == DeclineReason.Other && c.Note is null
                 ? NoteRequired()
                 : Decided.With(new ReferralDeclined(c.Reason, c.Note, c.Now)),
@@ -82,7 +82,7 @@ public static partial class ReferralDecider
             EscalateReferral c => Escalate(state, c),
             RemindOfDeadline c => Remind(state, c),
             MarkDeadlineMissed c => Miss(state, c),
-            _ => Correct((Referral.Started)state, command),
+            _ => Leave(state.Details!, command) ?? Correct((Referral.Started)state, command),
         };
 
     private static Refusal NoteRequired() =>

@@ -40,6 +40,9 @@ internal static class ReferralEndpoints
         actions.MapCaseVisits();
         actions.MapCaseCare();
         actions.MapCaseCorrections();
+        actions.MapOutOfCounty();
+        routes.MapCountyApproval();
+        routes.MapFilings();
     }
 
     private static void MapReading(RouteGroupBuilder cases)

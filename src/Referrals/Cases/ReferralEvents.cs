@@ -65,7 +65,16 @@ public sealed record ReferralResubmitted(
 /// <param name="Institution">Which receiver; a redirected case is seen anew.</param>
 public sealed record ReferralSeen(string Institution);
 
-public sealed record ReferralAccepted(SealedText? Note, int PolicyVersion);
+/// <summary>Accepted.</summary>
+/// <param name="Note">Said about it.</param>
+/// <param name="PolicyVersion">The policy that was applied.</param>
+/// <param name="OutOfCounty">The decision to send out of the county; null within it, and in cases that were accepted before that was
+/// kept.</param>
+public sealed record ReferralAccepted(
+    SealedText? Note,
+    int PolicyVersion,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OutOfCountyDecision? OutOfCounty = null
+);
 
 /// <summary>Declined: the end.</summary>
 /// <param name="Reason">Why.</param>
@@ -379,6 +388,7 @@ internal static class ReferralEvents
             .Map<ValidityExtended>("validity_extended")
             .Map<ReferralExpired>("referral_expired")
             .Map<EmergencyElsewhere>("emergency_elsewhere")
+            .MapOutOfCounty()
             .Map<UpReferralTaken>("up_referral_taken")
             .Map<UpReferralFreed>("up_referral_freed")
             .Map<PatientCaseBegun>("patient_case_begun")

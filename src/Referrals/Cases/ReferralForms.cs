@@ -49,6 +49,8 @@ public sealed record CarePlanForm(
 /// <param name="Plan">For a down-transfer.</param>
 /// <param name="Practitioner">Code of the doctor, where a hospital system sends for her.</param>
 /// <param name="Despite">Why it is sent although another case of the patient stands against it.</param>
+/// <param name="OutOfCounty">Why the patient leaves the county; required where list or catalogue speak against it.</param>
+/// <param name="Catalogue">Why it is sent although a catalogue speaks against it; required where the county's policy blocks.</param>
 public sealed record ReferralForm(
     string? Person,
     PersonForm? Patient,
@@ -70,8 +72,40 @@ public sealed record ReferralForm(
     string? HerbalPrescription,
     CarePlanForm? Plan,
     string? Practitioner,
-    DespiteReason? Despite = null
+    DespiteReason? Despite = null,
+    OutOfCountyForm? OutOfCounty = null,
+    CatalogueOverrideForm? Catalogue = null
 );
+
+/// <summary>Why a case is sent although a catalogue speaks against it.</summary>
+/// <param name="Reason">Coded.</param>
+/// <param name="Note">At most 2,000 characters; required with <c>other</c>.</param>
+public sealed record CatalogueOverrideForm(CatalogueOverrideReason? Reason, string? Note);
+
+/// <summary>Why a patient leaves the county.</summary>
+/// <param name="Reason">Coded.</param>
+/// <param name="Note">At most 2,000 characters; required with <c>other</c>.</param>
+public sealed record OutOfCountyForm(OutOfCountyReason? Reason, string? Note);
+
+/// <summary>How a case is accepted.</summary>
+/// <param name="Note">At most 2,000 characters.</param>
+/// <param name="OutOfCounty">Why the patient leaves the county, where the form does not say it.</param>
+public sealed record AcceptanceForm(string? Note, OutOfCountyForm? OutOfCounty = null);
+
+/// <summary>What a specialist states of a patient whom the county can treat.</summary>
+/// <param name="Supports">Whether the patient should leave the county.</param>
+/// <param name="Statement">At most 2,000 characters.</param>
+public sealed record ExpertStatementForm(bool? Supports, string? Statement);
+
+/// <summary>What the county's health authority says.</summary>
+/// <param name="Approved">Whether the patient may leave.</param>
+/// <param name="Note">At most 2,000 characters; required where the patient may not.</param>
+public sealed record CountyApprovalForm(bool? Approved, string? Note);
+
+/// <summary>Why a filing record does not stand.</summary>
+/// <param name="Reason">Coded.</param>
+/// <param name="Note">At most 2,000 characters.</param>
+public sealed record FilingRevocationForm(FilingRevocationReason? Reason, string? Note);
 
 /// <summary>A note, and nothing else.</summary>
 /// <param name="Note">At most 2,000 characters.</param>

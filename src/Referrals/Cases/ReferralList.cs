@@ -116,9 +116,10 @@ internal sealed class ReferralList : TableProjection<ReferralRow>
             ],
             ["tenant_id, address, position", "position"]
         ),
+        Filing.Lines,
     ];
 
-    public override int Revision => 3;
+    public override int Revision => 4;
 
     public override JsonTypeInfo<ReferralRow> RowJson => ReferralRowJson.Default.ReferralRow;
 
@@ -170,6 +171,8 @@ internal sealed class ReferralList : TableProjection<ReferralRow>
                         : details.Request with
                         {
                             Narrative = new Narrative(NoText),
+                            OutOfCounty = WithoutText(details.Request.OutOfCounty),
+                            Catalogue = WithoutText(details.Request.Catalogue),
                             Plan = details.Request.Plan is { } plan
                                 ? plan with
                                 {
@@ -190,10 +193,23 @@ internal sealed class ReferralList : TableProjection<ReferralRow>
                         }
                         : null,
                     Attachments = WithoutTexts(details.Attachments),
+                    Catalogue = details.Catalogue is { } found ? found with { Override = WithoutText(found.Override) } : null,
+                    OutOfCounty = details.OutOfCounty is { } way
+                        ? way with
+                        {
+                            Expert = way.Expert is { } expert ? expert with { Statement = null } : null,
+                            Decision = way.Decision is { } decision ? decision with { Grounds = WithoutText(decision.Grounds) } : null,
+                            Justification = WithoutText(way.Justification),
+                        }
+                        : null,
                 },
             },
             _ => state,
         };
+
+    private static CatalogueOverride? WithoutText(CatalogueOverride? said) => said is null ? null : said with { Note = null };
+
+    private static OutOfCountyGrounds? WithoutText(OutOfCountyGrounds? grounds) => grounds is null ? null : grounds with { Note = null };
 
     private static ImmutableList<Attachment> WithoutTexts(ImmutableList<Attachment> attachments) =>
         attachments.ConvertAll(attachment => attachment with { Name = NoText, Sha256 = NoText });

@@ -1,7 +1,9 @@
 // Finding what was sent, received or reviewed.
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using Npgsql;
+using Referrals.Catalogues;
 using Referrals.EventStore.Projections;
 using Referrals.Hosting;
 using Referrals.Http;
@@ -48,10 +50,11 @@ public sealed record ReferralListItem(
     DateTimeOffset? PaperworkDue,
     DateTimeOffset? ReportDue,
     DateTimeOffset Begun,
-    DateTimeOffset Changed
+    DateTimeOffset Changed,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DiagnosisView? Diagnosis = null
 )
 {
-    internal static ReferralListItem Of(Guid id, ReferralRow row, MaskedPerson? patient)
+    internal static ReferralListItem Of(Guid id, ReferralRow row, MaskedPerson? patient, CatalogueBook catalogues)
     {
         var details = row.State.Details!;
         return new ReferralListItem(
@@ -70,7 +73,8 @@ public sealed record ReferralListItem(
             details.PaperworkMissing ? details.PaperworkDue : null,
             details.ReportDue,
             row.Begun,
-            row.Changed
+            row.Changed,
+            DiagnosisView.First(details, catalogues)
         );
     }
 }
@@ -96,6 +100,7 @@ internal sealed class ReferralListing(
     NpgsqlDataSource database,
     CaseRows rows,
     ReferenceFactsLoader reference,
+    DiagnosisNames names,
     ProjectionProgress projections
 )
 {
@@ -135,7 +140,10 @@ internal sealed class ReferralListing(
             found.Count > asked.Limit
                 ? $"/api/referrals?{Address(asked)}&cursor={page[^1].Row.BegunAt.ToString(CultureInfo.InvariantCulture)}"
                 : null;
-        return TypedResults.Ok(new ReferralPage([.. seen.Select(row => ReferralListItem.Of(row.Id, row.Row, row.Patient))], next));
+        var catalogues = await names.Load(context);
+        return TypedResults.Ok(
+            new ReferralPage([.. seen.Select(row => ReferralListItem.Of(row.Id, row.Row, row.Patient, catalogues))], next)
+        );
     }
 
     private static Asked Check(Fields fields, RequestContext context, ReferralListQuery query)

@@ -133,5 +133,23 @@ internal static class ReferralProblems
             "结案须有回转单，或注明没有回转单的原因。",
             "A case closes with a report to the referrer, or with the reason why there is none."
         ),
+        new(
+            "out-of-county.reason-required",
+            409,
+            "转出县域须注明理由：{because}（off-list 不在白名单，treatable-in-county 县域内可诊治，nearer-tier-available 有更近一级机构）。",
+            "Leaving the county needs a recorded reason here: {because}."
+        ),
+        new(
+            "out-of-county.approvals-missing",
+            409,
+            "转出县域尚缺审批：{approvals}（expert-statement 专家意见，lead-centre 牵头医院中心，county 县级审批）；原因：{because}。",
+            "Leaving the county still needs these: {approvals}; because: {because}."
+        ),
+        new(
+            "referral.catalogue",
+            409,
+            "疾病目录不支持此次转诊（{advice}：treatable-at-sender 本级可诊治，not-at-destination 不在转入机构目录）；如仍需转诊，请在 catalogue 中注明理由。",
+            "The disease catalogues speak against this referral ({advice}); say in `catalogue` why it is sent all the same."
+        ),
     ];
 }

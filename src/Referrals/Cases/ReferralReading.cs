@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
+using Referrals.Catalogues;
 using Referrals.EventStore;
 using Referrals.Http;
 using Referrals.People;
@@ -47,6 +48,7 @@ internal sealed class ReferralReading(
     ReferenceFactsLoader reference,
     CaseHandler handler,
     PatientCases patients,
+    DiagnosisNames names,
     EventTypes types,
     IOptions<JsonOptions> json
 )
@@ -76,6 +78,7 @@ internal sealed class ReferralReading(
 
         var person = shown.State.Details!.Person;
         var county = context.Caller.County;
+        var catalogues = await names.Load(context);
         // Nothing is answered before the reading is recorded; the data may be fetched meanwhile.
         var recorded = Record(context, found, id, AccessedThing.Case);
         context.SetETag(shown.Version);
@@ -85,7 +88,9 @@ internal sealed class ReferralReading(
                 await vault.Masked(county, [person], found.Facts.Today, context.Language, context.Cancellation)
             ).GetValueOrDefault(person);
             await recorded;
-            return TypedResults.Ok(ReferralView.Of(id, shown.State, shown.Version, null, masked, masked?.Erased ?? true, null, null, []));
+            return TypedResults.Ok(
+                ReferralView.Of(id, shown.State, shown.Version, null, masked, masked?.Erased ?? true, null, null, [], catalogues)
+            );
         }
 
         // What stood beside it at another time is not told.
@@ -98,10 +103,6 @@ internal sealed class ReferralReading(
         await recorded;
         // What others registered of a patient is not shown for a draft that nobody has to know of.
         var unsent = shown.State.Details is { Sent: false };
-        var draft =
-            shown.State is Referral.Draft { Content: var content } && sealer?.Open(content) is { } form
-                ? (ReferralForm?)JsonSerializer.Deserialize(form, options.GetTypeInfo(typeof(ReferralForm)))
-                : null;
         return TypedResults.Ok(
             ReferralView.Of(
                 id,
@@ -111,11 +112,17 @@ internal sealed class ReferralReading(
                 unsent && data is not null ? Masking.Of(person, data, found.Facts.Today, context.Language) : null,
                 data is null,
                 sealer,
-                draft,
-                await others
+                DraftOf(shown.State, sealer),
+                await others,
+                catalogues
             )
         );
     }
+
+    private ReferralForm? DraftOf(Referral state, Sealer? sealer) =>
+        state is Referral.Draft { Content: var content } && sealer?.Open(content) is { } form
+            ? (ReferralForm?)JsonSerializer.Deserialize(form, options.GetTypeInfo(typeof(ReferralForm)))
+            : null;
 
     /// <summary>Everything that happened, oldest first.</summary>
     public async Task<IResult> History(RequestContext context, Guid id)

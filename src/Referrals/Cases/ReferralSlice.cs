@@ -10,6 +10,8 @@ internal static class ReferralSlice
             .AddSingleton<FreeReserveListing>()
             .AddSingleton<PatientCases>()
             .AddSingleton<CaseHandler>()
+            .AddSingleton<DestinationListsLoader>()
+            .AddSingleton<FilingListing>()
             .AddSingleton<DeathHandler>()
             .AddSingleton<SpawnHandler>()
             .AddSingleton<CaseRows>()

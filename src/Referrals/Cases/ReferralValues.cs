@@ -21,12 +21,6 @@ public enum Direction
     OutOfCounty,
 }
 
-/// <summary>A diagnosis 诊断: a code means nothing without its system and edition.</summary>
-/// <param name="Code">Such as <c>I20.0</c>.</param>
-/// <param name="System">Code of the system, as the county's policy lists it.</param>
-/// <param name="Version">Edition of the system.</param>
-public sealed record Diagnosis(string Code, string System, string Version);
-
 /// <summary>The clinical texts of a referral, each sealed with the patient's key.</summary>
 /// <param name="Reason">Purpose of the referral 转诊目的.</param>
 /// <param name="Summary">Summary of the history 病情摘要.</param>
@@ -70,6 +64,8 @@ public sealed record CarePlan(
 /// <param name="ValidUntil">Last day of validity.</param>
 /// <param name="Narrative">The texts.</param>
 /// <param name="Plan">Only, and always, in a down-transfer.</param>
+/// <param name="OutOfCounty">Why the patient leaves the county; null where that was not said.</param>
+/// <param name="Catalogue">Why it is sent although a catalogue speaks against it; null where that was not said.</param>
 public sealed record ReferralRequest(
     Direction Direction,
     Urgency Urgency,
@@ -80,7 +76,9 @@ public sealed record ReferralRequest(
     DateOnly ValidFrom,
     DateOnly ValidUntil,
     Narrative Narrative,
-    CarePlan? Plan = null
+    CarePlan? Plan = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OutOfCountyGrounds? OutOfCounty = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] CatalogueOverride? Catalogue = null
 );
 
 /// <summary>Why an appointment is in no published pool.</summary>

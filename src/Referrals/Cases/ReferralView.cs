@@ -1,4 +1,5 @@
 // A case as it is shown.
+using Referrals.Catalogues;
 using Referrals.People;
 using Referrals.ReservedPools;
 using Referrals.Shared;
@@ -31,7 +32,7 @@ public sealed record RequestView(
     Urgency Urgency,
     Resource Resource,
     Destination Destination,
-    IReadOnlyList<Diagnosis> Diagnoses,
+    IReadOnlyList<DiagnosisView> Diagnoses,
     PaymentType Payment,
     DateOnly ValidFrom,
     DateOnly ValidUntil,
@@ -41,7 +42,7 @@ public sealed record RequestView(
 
 /// <summary>The return slip, opened.</summary>
 public sealed record OutcomeView(
-    IReadOnlyList<Diagnosis> Diagnoses,
+    IReadOnlyList<DiagnosisView> Diagnoses,
     string? InpatientNumber,
     string? MainResults,
     string? Treatment,
@@ -91,6 +92,8 @@ public sealed record OutcomeView(
 /// <param name="AmendedAt">When the return slip was amended last; what it said before stands in the history.</param>
 /// <param name="DeathRecordedIn">The patient's other case in which the death was recorded.</param>
 /// <param name="OtherCases">The patient's other open cases, as far as the caller may know of them.</param>
+/// <param name="OutOfCounty">How far it has come on its way out of the county; null within it.</param>
+/// <param name="Catalogue">What the disease catalogues said against it when it was sent; null where nothing was.</param>
 public sealed record ReferralView(
     Guid Id,
     string Number,
@@ -132,7 +135,9 @@ public sealed record ReferralView(
     DateTimeOffset? ConfirmBy,
     DateTimeOffset? AmendedAt,
     Guid? DeathRecordedIn,
-    IReadOnlyList<OtherCase> OtherCases
+    IReadOnlyList<OtherCase> OtherCases,
+    OutOfCountyView? OutOfCounty,
+    CatalogueView? Catalogue
 )
 {
     /// <summary>The case for somebody who may read so much of it. Without a sealer its texts stay closed.</summary>
@@ -145,7 +150,8 @@ public sealed record ReferralView(
         bool erased,
         Sealer? sealer,
         ReferralForm? draft,
-        IReadOnlyList<OtherCase> others
+        IReadOnlyList<OtherCase> others,
+        CatalogueBook catalogues
     )
     {
         var details = state.Details!;
@@ -162,7 +168,7 @@ public sealed record ReferralView(
             details.To,
             details.Reviewer,
             details.Contract,
-            Of(details.Request, sealer),
+            Of(details.Request, sealer, catalogues),
             draft,
             (state as Referral.Arranged)?.Appointment,
             details.SeenBy,
@@ -175,7 +181,7 @@ public sealed record ReferralView(
             details.Inpatient,
             details.DischargeWay,
             details.ReportDue,
-            Of(details.Report, sealer),
+            Of(details.Report, sealer, catalogues),
             details.FollowUps,
             details.FollowUpsDone,
             details.Origin,
@@ -190,11 +196,13 @@ public sealed record ReferralView(
             (state as Referral.CancellationRequested)?.ConfirmBy,
             details.AmendedAt,
             (state as Referral.Died)?.Of,
-            others
+            others,
+            OutOfCountyView.Of(details, sealer),
+            CatalogueView.Of(details.Catalogue, sealer)
         );
     }
 
-    private static RequestView? Of(ReferralRequest? request, Sealer? sealer) =>
+    private static RequestView? Of(ReferralRequest? request, Sealer? sealer, CatalogueBook catalogues) =>
         request is null
             ? null
             : new RequestView(
@@ -202,7 +210,7 @@ public sealed record ReferralView(
                 request.Urgency,
                 request.Resource,
                 request.Destination,
-                request.Diagnoses,
+                [.. request.Diagnoses.Select(diagnosis => DiagnosisView.Of(diagnosis, catalogues))],
                 request.Payment,
                 request.ValidFrom,
                 request.ValidUntil,
@@ -228,11 +236,11 @@ public sealed record ReferralView(
                     )
             );
 
-    private static OutcomeView? Of(OutcomeReport? report, Sealer? sealer) =>
+    private static OutcomeView? Of(OutcomeReport? report, Sealer? sealer, CatalogueBook catalogues) =>
         report is null
             ? null
             : new OutcomeView(
-                report.Diagnoses,
+                [.. report.Diagnoses.Select(diagnosis => DiagnosisView.Of(diagnosis, catalogues))],
                 Open(report.InpatientNumber, sealer),
                 Open(report.MainResults, sealer),
                 Open(report.Treatment, sealer),
@@ -240,5 +248,5 @@ public sealed record ReferralView(
                 Open(report.RehabilitationAdvice, sealer)
             );
 
-    private static string? Open(SealedText? text, Sealer? sealer) => text is { } sealedText ? sealer?.Open(sealedText) : null;
+    internal static string? Open(SealedText? text, Sealer? sealer) => text is { } sealedText ? sealer?.Open(sealedText) : null;
 }

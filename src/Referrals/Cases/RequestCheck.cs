@@ -24,6 +24,10 @@ internal static class RequestCheck
         var (validFrom, validUntil) = Validity(fields, form, facts);
         var narrative = Narrative(texts, form);
         var plan = Plan(fields, texts, facts.Today, form);
+        var grounds = form.Direction is null or Direction.OutOfCounty ? Grounds(fields, texts, "/outOfCounty", form.OutOfCounty) : null;
+        if (grounds is null && form.OutOfCounty is not null)
+            fields.Fault("/outOfCounty", "field.not-allowed");
+        var despite = Override(fields, texts, form.Catalogue);
         return () =>
             new ReferralRequest(
                 direction,
@@ -35,8 +39,33 @@ internal static class RequestCheck
                 validFrom,
                 validUntil,
                 narrative(),
-                plan?.Invoke()
+                plan?.Invoke(),
+                grounds?.Invoke(),
+                despite?.Invoke()
             );
+    }
+
+    private static Func<CatalogueOverride>? Override(Fields fields, OpenTexts texts, CatalogueOverrideForm? form)
+    {
+        if (form is null)
+            return null;
+        var reason = fields.Required("/catalogue/reason", form.Reason);
+        var note = texts.OptionalLines("/catalogue/note", form.Note, Short);
+        if (reason == CatalogueOverrideReason.Other && string.IsNullOrWhiteSpace(form.Note))
+            fields.Fault("/catalogue/note", "referral.note-required");
+        return () => new CatalogueOverride(reason, note.Sealed);
+    }
+
+    /// <summary>Why a patient leaves the county; to be made once its texts are sealed. Null where nothing is said.</summary>
+    public static Func<OutOfCountyGrounds>? Grounds(Fields fields, OpenTexts texts, string pointer, OutOfCountyForm? form)
+    {
+        if (form is null)
+            return null;
+        var reason = fields.Required($"{pointer}/reason", form.Reason);
+        var note = texts.OptionalLines($"{pointer}/note", form.Note, Short);
+        if (reason == OutOfCountyReason.Other && string.IsNullOrWhiteSpace(form.Note))
+            fields.Fault($"{pointer}/note", "referral.note-required");
+        return () => new OutOfCountyGrounds(reason, note.Sealed);
     }
 
     private static (DateOnly From, DateOnly Until) Validity(Fields fields, ReferralForm form, ReferenceFacts facts)

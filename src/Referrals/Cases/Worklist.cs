@@ -48,6 +48,15 @@ public enum Worklist
 
     /// <summary>The doctor's own open cases 我的转诊: sent by the doctor, or of patients who have a contract with the doctor.</summary>
     Mine,
+
+    /// <summary>Out of the county: a specialist's statement is due 待专家意见.</summary>
+    ExpertStatement,
+
+    /// <summary>Out of the province: the county's word is due 待县级审批.</summary>
+    CountyApproval,
+
+    /// <summary>Emergencies that left the county and are to be justified 待补充说明.</summary>
+    Justification,
 }
 
 /// <summary>A case on somebody's list.</summary>
@@ -96,6 +105,9 @@ internal static class Owners
     /// <summary>A lead hospital's centre, for what was escalated to it.</summary>
     public static string Centre(string institution) => $"{institution}/centre";
 
+    /// <summary>The specialists of the lead hospital of a sender whose patient leaves the county; which one, the directory says.</summary>
+    public static string ExpertsOf(string sender) => $"~{sender}/experts";
+
     /// <summary>
     /// The lead centre of a sender whose receiver is outside the county; which hospital that is, the directory says on the day of
     /// reading.
@@ -126,6 +138,9 @@ internal static class Lists
             or Worklist.ToClose => RoleGroups.Staff,
             Worklist.Mine => Roles.FamilyDoctor | Roles.Specialist | Roles.TownshipCentre,
             Worklist.Late => RoleGroups.Staff | Roles.CountyAuthority,
+            Worklist.ExpertStatement => Roles.Specialist,
+            Worklist.CountyApproval => Roles.CountyAuthority,
+            Worklist.Justification => RoleGroups.Staff,
             _ => throw new ArgumentOutOfRangeException(nameof(list), list, null),
         };
 

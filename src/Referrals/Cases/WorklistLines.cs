@@ -19,6 +19,7 @@ internal sealed class WorklistLines(ReferralRow row, CaseDetails details)
         AddUntilArrival();
         AddFromArrival();
         AddMissingPaperwork();
+        AddOutOfCounty();
         AddCounty();
         AddDoctors();
         return lines;
@@ -102,6 +103,18 @@ internal sealed class WorklistLines(ReferralRow row, CaseDetails details)
         // The township helps with the form.
         if (details.Reviewer is { } township)
             AddDue(Worklist.Returned, Owners.Reviewer(township), details.PaperworkDue);
+    }
+
+    private void AddOutOfCounty()
+    {
+        if (details.OutOfCounty is not { } way)
+            return;
+        if (row.State is Referral.AwaitingAnswer && way.AwaitsExpert)
+            AddDue(Worklist.ExpertStatement, Owners.ExpertsOf(details.From.Institution), way.ExpertDue);
+        if (row.State is Referral.AwaitingAnswer && way.AwaitsCounty)
+            AddDue(Worklist.CountyApproval, Owners.County, way.CountyDue);
+        if (way.AwaitsJustification && details.EndedAt is null)
+            AddDue(Worklist.Justification, sender, way.Decision!.JustificationDue);
     }
 
     private void AddCounty()

@@ -76,7 +76,7 @@ internal sealed partial class ClockWork
     private static int Minutes(DeadlineKind kind, Reminders reminders) =>
         kind switch
         {
-            DeadlineKind.Paperwork => reminders.EmergencyPaperwork,
+            DeadlineKind.Paperwork or DeadlineKind.Justification => reminders.EmergencyPaperwork,
             DeadlineKind.OutcomeReport => reminders.OutcomeReport,
             DeadlineKind.FollowUp => reminders.FollowUp,
             DeadlineKind.Validity => reminders.Validity,

@@ -21,6 +21,7 @@ internal sealed partial class ClockWork(
     NpgsqlDataSource database,
     Reference<Directory> directories,
     Reference<PolicyBook> policies,
+    DestinationListsLoader lists,
     PoolClock pools,
     ProjectionProgress projections,
     TimeProvider time,
@@ -45,7 +46,7 @@ internal sealed partial class ClockWork(
         while (true)
         {
             pauses.Forget();
-            var cases = await Everywhere(Run, cancellation);
+            var cases = await Everywhere(Run, cancellation) + await Everywhere(CheckOutOfCounty, cancellation);
             // Only then: what lapses gives places back.
             var places = await Everywhere(pools.Run, cancellation);
             if (cases + places == 0)

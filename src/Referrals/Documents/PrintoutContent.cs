@@ -1,5 +1,6 @@
 // What the printed forms say of a case: every field that the county's forms have, in their order.
 using Referrals.Cases;
+using Referrals.Catalogues;
 using Referrals.Http;
 using Referrals.People;
 using Referrals.Policies;
@@ -29,6 +30,9 @@ internal sealed class PrintoutContent(
 
     /// <summary>The case in its state, for the appointment and the mark across the page.</summary>
     public required Cases.Referral State { get; init; }
+
+    /// <summary>Has the names of diagnoses.</summary>
+    public required CatalogueBook Catalogues { get; init; }
 
     /// <summary>An earlier form of the case was handed in before this one.</summary>
     public bool Corrected { get; init; }
@@ -216,9 +220,11 @@ internal sealed class PrintoutContent(
             '\n',
             diagnoses.Select(
                 (diagnosis, at) =>
-                    $"{at + 1}. {diagnosis.Code} {words.Say("（", "(")}{facts.Policy.DiagnosisSystem(diagnosis.System)?.Name ?? diagnosis.System} {diagnosis.Version}{words.Say("）", ")")}"
+                    $"{at + 1}. {Named(diagnosis)} {words.Say("（", "(")}{facts.Policy.DiagnosisSystem(diagnosis.System)?.Name ?? diagnosis.System} {diagnosis.Version}{words.Say("）", ")")}"
             )
         );
+
+    private string Named(Diagnosis diagnosis) => Catalogues.NameOf(diagnosis) is { } name ? $"{diagnosis.Code} {name}" : diagnosis.Code;
 
     // 中医 fields: where the case has any, and empty for handwriting wherever a hospital of traditional Chinese medicine leads one of the
     // sides.

@@ -1,5 +1,6 @@
 // Printed forms of a case: for those who may read all of it, each printing recorded.
 using Referrals.Cases;
+using Referrals.Catalogues;
 using Referrals.EventStore;
 using Referrals.Http;
 using Referrals.People;
@@ -7,7 +8,7 @@ using Referrals.Shared;
 
 namespace Referrals.Documents;
 
-internal sealed class Printouts(EventLog log, PeopleVault vault, ReferralReading reading, CaseHandler handler)
+internal sealed class Printouts(EventLog log, PeopleVault vault, ReferralReading reading, CaseHandler handler, DiagnosisNames names)
 {
     /// <summary>上转单, 下转单 and their kind. Not for a draft, nor for an emergency whose form is missing.</summary>
     public Task<Outcome<Printout>> Referral(RequestContext context, Guid id) =>
@@ -42,6 +43,7 @@ internal sealed class Printouts(EventLog log, PeopleVault vault, ReferralReading
         var patient = await vault.Read(context.Caller.County, details.Person, context.Cancellation);
         var sealer = patient is null ? null : await vault.SealerFor(context.Caller.County, details.Person, context.Cancellation);
         var (sentOn, reportedOn, corrected) = await Days(context, id);
+        var catalogues = await names.Load(context);
         await recorded;
         return new(
             print(
@@ -49,6 +51,7 @@ internal sealed class Printouts(EventLog log, PeopleVault vault, ReferralReading
                 {
                     State = found.Now.State,
                     Corrected = corrected,
+                    Catalogues = catalogues,
                 },
                 reportedOn
             )

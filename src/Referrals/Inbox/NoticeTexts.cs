@@ -17,6 +17,19 @@ internal static class NoticeTexts
         kind switch
         {
             NoticeKind.ToReview => ("待乡镇审核", "awaits the township's review"),
+            NoticeKind.ExpertStatementAsked => (
+                "县域内可诊治，请出具专家意见",
+                "can be treated in the county and asks for a specialist's statement"
+            ),
+            NoticeKind.CountyApprovalAsked => ("申请转往省外，请县级审批", "asks for the county's approval to leave the province"),
+            NoticeKind.ApprovalGiven => ("县域外转诊审批有结果", "a statement or approval on leaving the county was given"),
+            NoticeKind.OutOfCountyChecked => (
+                "白名单或疾病目录有变化，请重新核对",
+                "the whitelist or the disease catalogue has changed: please look again"
+            ),
+            NoticeKind.JustificationAsked => ("急诊先行转出，请限时补充说明", "left the county as an emergency and is to be justified"),
+            NoticeKind.Justified => ("急诊转出已补充说明", "the emergency that left the county was justified"),
+            NoticeKind.FilingRevoked => ("转院备案已撤销", "the filing with the insurance office was revoked"),
             NoticeKind.NewCase => ("新转诊，待受理", "a new case awaits your answer"),
             NoticeKind.ComingHome => ("患者下转回基层，请接收", "a patient is coming home"),
             NoticeKind.Returned => ("已退回，请补充后重新提交", "came back for completion"),

@@ -51,10 +51,10 @@ internal sealed class LiveNotices(IOptions<JsonOptions> json)
                 Only = doctors ? Reads : null,
             };
 
-            // A centre that stands for a receiver outside the county is known by its right to open the case.
+            // Who stands for a receiver outside the county, and who is asked as an expert, is known by the right to open the case.
             bool Reads(Caller caller) =>
                 addresses.Any(address => Addresses.Reads(caller, address))
-                || (caller.Is(Roles.Dispatcher) && addresses.Any(address => address[0] == '~') && change.MayBeOpenedBy(caller));
+                || (addresses.Any(address => address[0] == '~' && caller.Is(Addresses.StandIns(address))) && change.MayBeOpenedBy(caller));
         }
     }
 }

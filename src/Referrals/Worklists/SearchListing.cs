@@ -1,6 +1,7 @@
 // Searching cases by number, or by what somebody knows of the patient. Personal data comes in the body, never in an address.
 using Npgsql;
 using Referrals.Cases;
+using Referrals.Catalogues;
 using Referrals.EventStore.Projections;
 using Referrals.Hosting;
 using Referrals.Http;
@@ -32,6 +33,7 @@ internal sealed class SearchListing(
     PeopleVault vault,
     CaseRows rows,
     ReferenceFactsLoader reference,
+    DiagnosisNames names,
     ProjectionProgress projections
 )
 {
@@ -74,8 +76,9 @@ internal sealed class SearchListing(
         var facts = await reference.Load(context);
         var allowed = CaseRows.Allowed(context, facts, await find!(facts, limit + 1));
         var seen = await rows.Show(context, facts, allowed.Take(limit).ToList());
+        var catalogues = await names.Load(context);
         return TypedResults.Ok(
-            new SearchAnswer([.. seen.Select(row => ReferralListItem.Of(row.Id, row.Row, row.Patient))], allowed.Count > limit)
+            new SearchAnswer([.. seen.Select(row => ReferralListItem.Of(row.Id, row.Row, row.Patient, catalogues))], allowed.Count > limit)
         );
     }
 

@@ -1,83 +1,22 @@
 // Reading lists: a page, all of a list as a table, and how much stands on each.
 using Npgsql;
 using Referrals.Cases;
+using Referrals.Catalogues;
 using Referrals.EventStore.Projections;
 using Referrals.Hosting;
 using Referrals.Http;
-using Referrals.People;
 using Referrals.Policies;
 using Referrals.ReservedPools;
 using Referrals.Shared;
 
 namespace Referrals.Worklists;
 
-/// <summary>A case on a list; the patient is masked.</summary>
-/// <param name="Id">The case.</param>
-/// <param name="Number">转诊单号.</param>
-/// <param name="Version">For <c>If-Match</c> of the next action.</param>
-/// <param name="State">Where it stands.</param>
-/// <param name="Direction">Which way.</param>
-/// <param name="Urgency">How urgent.</param>
-/// <param name="Resource">What is needed; null while an emergency's form is missing.</param>
-/// <param name="Patient">The patient, masked.</param>
-/// <param name="From">Who sent.</param>
-/// <param name="To">Where it lies.</param>
-/// <param name="Due">When this list's work is due; null where nothing is.</param>
-/// <param name="Late">Whether that has passed.</param>
-/// <param name="Escalation">How far it was escalated.</param>
-/// <param name="StartsAt">The appointment.</param>
-/// <param name="Place">Room or bed.</param>
-/// <param name="Begun">When the case began.</param>
-/// <param name="Changed">When it last changed.</param>
-/// <param name="Actions">What the caller may do next.</param>
-/// <param name="WaitsIn">The session for a place of which it waits.</param>
-/// <param name="Withdrawn">Why the hospital withdrew its place.</param>
-/// <param name="Unavailable">Why nothing takes place where it is arranged or waits, by what is known now: it needs another place.</param>
-public sealed record WorklistItem(
-    Guid Id,
-    string Number,
-    long Version,
-    StateName State,
-    Direction Direction,
-    Urgency Urgency,
-    Resource? Resource,
-    MaskedPerson? Patient,
-    Sender From,
-    Destination To,
-    DateTimeOffset? Due,
-    bool Late,
-    EscalationLevel? Escalation,
-    DateTimeOffset? StartsAt,
-    string? Place,
-    DateTimeOffset Begun,
-    DateTimeOffset Changed,
-    IReadOnlyList<ReferralAction> Actions,
-    PoolPlace? WaitsIn,
-    CapacityReason? Withdrawn,
-    UnavailableReason? Unavailable
-);
-
-/// <summary>A page of a list.</summary>
-/// <param name="List">Which list.</param>
-/// <param name="Items">The cases, in the order asked for.</param>
-/// <param name="Next">Address of the next page; null on the last.</param>
-public sealed record WorklistPage(Worklist List, IReadOnlyList<WorklistItem> Items, string? Next);
-
-/// <summary>How much stands on a list.</summary>
-/// <param name="List">Which list.</param>
-/// <param name="Cases">Cases on it now.</param>
-/// <param name="Late">Those of them that are late.</param>
-/// <param name="Emergencies">Those of them that are emergencies.</param>
-public sealed record WorklistCount(Worklist List, long Cases, long Late, long Emergencies);
-
-/// <summary>All lists of a caller, also the empty ones.</summary>
-public sealed record WorklistCounts(IReadOnlyList<WorklistCount> Lists);
-
 internal sealed class WorklistListing(
     NpgsqlDataSource database,
     CaseRows rows,
     ListLinesReading reading,
     ReferenceFactsLoader reference,
+    DiagnosisNames diagnoses,
     ProjectionProgress projections
 )
 {
@@ -171,8 +110,18 @@ internal sealed class WorklistListing(
         var seen = (await rows.Show(context, facts, shown.Select(line => new CaseRow(line.Place.Case, line.Row)))).ToDictionary(row =>
             row.Id
         );
+        var catalogues = await diagnoses.Load(context);
         return (
-            [.. shown.Where(line => seen.ContainsKey(line.Place.Case)).Select(line => Item(context, facts, line, seen[line.Place.Case]))],
+            [
+                .. shown
+                    .Where(line => seen.ContainsKey(line.Place.Case))
+                    .Select(line =>
+                        Item(context, facts, line, seen[line.Place.Case]) with
+                        {
+                            Diagnosis = DiagnosisView.First(line.Row.State.Details!, catalogues),
+                        }
+                    ),
+            ],
             lines.Count > question.Limit ? shown[^1].Place : null
         );
     }

@@ -140,6 +140,8 @@ internal sealed record WorklistQuestion(
             owners.Add(Owners.Sender(mine));
             if (caller.Is(Roles.TownshipCentre | Roles.HisSystem))
                 owners.Add(Owners.Reviewer(mine));
+            if (caller.Is(Roles.Specialist))
+                owners.AddRange(directory.LedBy(mine, today).Select(Owners.ExpertsOf));
             if (caller.Is(Roles.Dispatcher))
             {
                 owners.Add(Owners.Centre(mine));

@@ -1,5 +1,6 @@
 // Who may call what, by role and by how her institution stands to the case. Written down here once more, apart from the service's own
 // tables.
+// Longer than 300 lines: it is one table.
 namespace Referrals.Tests.Cases;
 
 /// <summary>How an institution stands to the case of the matrix.</summary>
@@ -97,7 +98,8 @@ internal static class AccessTable
     private static readonly Right[] Arranging = [.. Answering, new(Relation.Sender, "family-doctor")];
     private static readonly Right[] Treating = [Receives];
 
-    public static IReadOnlyList<AccessLine> All { get; } = [.. Cases(), .. Pools(), .. People(), .. Reference()];
+    public static IReadOnlyList<AccessLine> All { get; } =
+    [.. Cases(), .. Pools(), .. People(), .. Reference(), .. Whitelist(), .. Catalogues(), .. Leaving()];
 
     private static IEnumerable<AccessLine> Cases()
     {
@@ -181,6 +183,7 @@ internal static class AccessTable
         yield return new("GET", "/api/pools", boards);
         yield return new("GET", "/api/pools/affected", boards);
         yield return new("GET", "/api/pools/free", $"{Staff} county-authority");
+        yield return new("GET", "/api/destinations", $"{Staff} county-authority");
         foreach (var reading in new[] { "/api/pools/{pool}", "/api/pools/{pool}/history" })
         {
             yield return new("GET", reading, boards)
@@ -285,5 +288,66 @@ internal static class AccessTable
         {
             yield return new("PUT", $"/api/{editing}", Editors, Nonsense);
         }
+    }
+
+    // Dispatchers propose where their hospital leads a group; the county's authority decides. There is no entry of this id.
+    private static IEnumerable<AccessLine> Whitelist()
+    {
+        const string one = "/api/whitelist/{id:guid}";
+        const string proposers = "dispatcher county-authority";
+        yield return new("GET", "/api/whitelist", Everybody);
+        yield return new("GET", one, Everybody) { Seen = [] };
+        foreach (var method in new[] { "POST", "PUT" })
+        {
+            yield return new(method, one, proposers, "{}")
+            {
+                Acts = [Leads],
+                SeenByOffices = "county-authority",
+                NotYours = "whitelist.not-lead",
+            };
+        }
+
+        yield return new("POST", "/api/whitelist/import", proposers, Nonsense);
+        foreach (var change in new[] { "approval", "rejection", "renewal", "suspension", "resumption", "removal" })
+            yield return new("POST", $"{one}/{change}", "county-authority", Nonsense);
+    }
+
+    // An institution's own catalogue is its own matter; those of levels and the names are the county's.
+    private static IEnumerable<AccessLine> Catalogues()
+    {
+        const string level = "/api/catalogues/levels/{level}";
+        const string institution = "/api/catalogues/institutions/{institution}";
+        const string names = "/api/diagnosis-names/{system}";
+        foreach (var reading in new[] { "/api/catalogues", "/api/diagnoses" })
+            yield return new("GET", reading, Everybody);
+        // There is no such system.
+        yield return new("GET", "/api/diagnoses/{system}/{code}", Everybody) { Seen = [] };
+        foreach (var (kind, editors) in new[] { (level, Editors), (institution, "dispatcher township-centre"), (names, Editors) })
+        {
+            foreach (var reading in new[] { kind, $"{kind}/{{edition}}" })
+                yield return new("GET", reading, Everybody) { Seen = kind == names ? [] : null };
+            foreach (var change in new[] { "", "/table", "/withdrawal" })
+                yield return new("PUT", $"{kind}/{{edition}}{change}", editors, Nonsense);
+        }
+    }
+
+    // The cases of the matrix stay in the county: nobody is asked as an expert.
+    private static IEnumerable<AccessLine> Leaving()
+    {
+        const string one = "/api/referrals/{id:guid}";
+        const string filers = "family-doctor township-centre dispatcher county-authority insurer";
+        yield return new("GET", "/api/filings", filers);
+        yield return new("GET", "/api/outflow", filers);
+        yield return Act("expert-statement", """{"supports":true,"statement":"建议转出"}""", []);
+        yield return Act("justification", """{"reason":"beyond-capability"}""", [Sends, Reviews, Leads]);
+        yield return Act("filing-revocation", """{"reason":"not-transferred"}""", [Leads]);
+        yield return new("POST", $"{one}/county-approval", "county-authority", """{"approved":true}""")
+        {
+            Seen = Parties,
+            SeenByOffices = "county-authority",
+        };
+
+        AccessLine Act(string path, string? body, Right[] acts) =>
+            new("POST", $"{one}/{path}", Staff, body) { Seen = Parties, Acts = acts };
     }
 }

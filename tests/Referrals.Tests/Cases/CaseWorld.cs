@@ -119,6 +119,9 @@ internal sealed class CaseWorld(Guid id, bool down)
             or ReferralAction.RetractConclusion
             or ReferralAction.RetractNoShow
             or ReferralAction.RetractDeath => new { reason = "wrong-case" },
+            ReferralAction.GiveExpertStatement => new { supports = true, statement = "建议转出" },
+            ReferralAction.JustifyOutOfCounty => new { reason = "beyond-capability" },
+            ReferralAction.RevokeFiling => new { reason = "not-transferred" },
             ReferralAction.WithdrawCancellation => new { reason = "asked-by-mistake" },
             ReferralAction.AmendOutcome => new { report = CaseForms.Outcome, reason = "late-result" },
             ReferralAction.ExpireHold
@@ -172,7 +175,11 @@ internal sealed class CaseWorld(Guid id, bool down)
         form["direction"] = "lateral";
         // The primary level sends on outside the county here: another level is not lateral.
         if (!actor.Contains("@SX-H"))
+        {
             (form["direction"], form["destination"]) = ("out-of-county", new { institution = "SX-X01", unit = "CARD" });
+            form["outOfCounty"] = new { reason = "beyond-capability" };
+        }
+
         return form;
     }
 }

@@ -53,6 +53,12 @@ internal sealed record ReferralModel(
             ReferralAction.ConfirmAppointment => !Confirmed,
             ReferralAction.WaitForPlace => !Waits,
             ReferralAction.LeaveWaitingList => Waits,
+            // These cases stay in the county.
+            ReferralAction.GiveExpertStatement
+            or ReferralAction.DecideForCounty
+            or ReferralAction.JustifyOutOfCounty
+            or ReferralAction.RevokeFiling
+            or ReferralAction.CheckOutOfCounty => false,
             _ => true,
         };
 

@@ -3,8 +3,10 @@
 using Referrals.Cases;
 using Referrals.Institutions;
 using Referrals.People;
+using Referrals.Policies;
 using Referrals.ReservedPools;
 using Referrals.Shared;
+using Referrals.Whitelist;
 
 namespace Referrals.Tests.Cases;
 
@@ -28,6 +30,19 @@ internal static class ReferralSamples
     public static readonly Destination Home = new(Township, "GM", "02");
     public static readonly PoolPlace Morning = new($"{Hospital}~bed~CARD~2026-03-02", "day");
     private static readonly IReadOnlyList<Diagnosis> Angina = [new Diagnosis("I20.0", "icd-10-gb", "GB/T 14396-2016")];
+
+    /// <summary>Off the list, outside the province, and treatable at home: every word is needed.</summary>
+    public static readonly OutOfCountyCheck OffList = new(
+        new DateOnly(2026, 3, 2),
+        Emergency: false,
+        OutsideTier.OutsideProvince,
+        null,
+        null,
+        4,
+        [DestinationTier.County],
+        "2026",
+        2
+    );
 
     public static ReferralRequest Request(Direction direction = Direction.Up, Destination? to = null) =>
         new(
@@ -56,7 +71,30 @@ internal static class ReferralSamples
             ReferralAction.ReturnFromReview or ReferralAction.Return => new ReturnReferral(action, now, ReturnReason.UnclearPurpose, Text),
             ReferralAction.Resubmit => new ResubmitReferral(now, Request(direction), Township, now.AddHours(1), now.AddHours(2), 1, 7),
             ReferralAction.Open => new OpenReferral(now),
-            ReferralAction.Accept => new AcceptReferral(now, 1, null),
+            ReferralAction.Accept => new AcceptReferral(now, 1, null)
+            {
+                Check = state.Details?.OutOfCounty?.Check is { } check
+                    ? check.Emergency
+                        ? check
+                        : check with
+                        {
+                            Entry = Case,
+                            Better = [],
+                            TreatedBy = null,
+                        }
+                    : null,
+                ByCentre = true,
+                Institution = Hospital,
+                JustificationDue = now.AddHours(24),
+            },
+            ReferralAction.GiveExpertStatement => new GiveExpertStatement(now, true, Text, "SX-P-H01-03", now.AddHours(24)),
+            ReferralAction.DecideForCounty => new DecideForCounty(now, true, null),
+            ReferralAction.JustifyOutOfCounty => new JustifyOutOfCounty(now, new OutOfCountyGrounds(OutOfCountyReason.NoCapacity)),
+            ReferralAction.RevokeFiling => new RevokeFiling(now, FilingRevocationReason.NotTransferred, null),
+            ReferralAction.CheckOutOfCounty => new CheckOutOfCounty(
+                now,
+                new OutOfCountyChecked(OffList with { Entry = state.Details?.OutOfCounty?.Check.Entry is null ? Case : null })
+            ),
             ReferralAction.Decline => new DeclineReferral(now, DeclineReason.NoCapacity, null),
             ReferralAction.Redirect => new RedirectReferral(
                 now,
@@ -262,6 +300,22 @@ internal static class ReferralSamples
         return new Reached(name, Fold([.. accepted.Events, .. decided.Events]), [.. accepted.Events, .. decided.Events]);
     }
 
+    // Sent out of the county, as whitelist and catalogues say.
+    private static IReadOnlyList<object> Leaving(OutOfCountyCheck check) =>
+        ReferralDecider
+            .Decide(
+                new Referral.NotStarted(),
+                Submit(Start, Direction.OutOfCounty, null) with
+                {
+                    Request = Request(Direction.OutOfCounty) with
+                    {
+                        OutOfCounty = check.Emergency ? null : new OutOfCountyGrounds(OutOfCountyReason.NoCapacity, Text),
+                    },
+                    Checked = new OutOfCountyChecked(check, Start.AddHours(24)),
+                }
+            )
+            .Events;
+
     private static List<Reached> Reach()
     {
         var up = ReferralDecider.Decide(new Referral.NotStarted(), Submit(Start, Direction.Up, null)).Events;
@@ -322,6 +376,24 @@ internal static class ReferralSamples
             After("cancellation-requested, arranged", up, [.. toArranged, ReferralAction.RequestCancellation]),
             After("awaiting-answer, passed on", up, ReferralAction.Redirect),
             After("in-care, sent on", up, [.. toCare, ReferralAction.ReferOnward]),
+            After("awaiting-answer, out of the county", Leaving(OffList)),
+            After(
+                "awaiting-answer, against the catalogue",
+                ReferralDecider
+                    .Decide(
+                        new Referral.NotStarted(),
+                        Submit(Start, Direction.Up, null) with
+                        {
+                            Found = new CatalogueFound([CatalogueAdvice.TreatableAtSender], CatalogueMode.Warn, "2026", 2),
+                        }
+                    )
+                    .Events
+            ),
+            After("awaiting-answer, stated", Leaving(OffList), ReferralAction.GiveExpertStatement),
+            After("awaiting-answer, approved", Leaving(OffList), ReferralAction.GiveExpertStatement, ReferralAction.DecideForCounty),
+            After("accepted, out of the county", Leaving(OffList), ReferralAction.Accept),
+            After("accepted, emergency out of the county", Leaving(OffList with { Emergency = true }), ReferralAction.Accept),
+            After("accepted, filing revoked", Leaving(OffList), ReferralAction.Accept, ReferralAction.RevokeFiling),
         ];
         // Each state once more with something attached.
         return

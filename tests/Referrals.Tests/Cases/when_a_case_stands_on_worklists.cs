@@ -72,6 +72,20 @@ public class when_a_case_stands_on_worklists
         ["arrived, down"] = ["arriving/SX-T01", "mine/@SX-P-H01-03"],
         ["awaiting-answer, passed on"] = ["to-answer/SX-H02", "late/SX-H02", Mine],
         ["in-care, sent on"] = ["in-care/SX-H01", Mine],
+        ["awaiting-answer, out of the county"] =
+        [
+            "to-answer/~SX-V0101",
+            "late/~SX-V0101",
+            "expert-statement/~SX-V0101/experts",
+            "late/~SX-V0101/experts",
+            Mine,
+        ],
+        ["awaiting-answer, against the catalogue"] = ["to-answer/SX-H01", "late/SX-H01", Mine],
+        ["awaiting-answer, stated"] = ["to-answer/~SX-V0101", "late/~SX-V0101", "county-approval/#county", "late/#county", Mine],
+        ["awaiting-answer, approved"] = ["to-answer/~SX-V0101", "late/~SX-V0101", Mine],
+        ["accepted, out of the county"] = ["to-arrange/~SX-V0101", Mine],
+        ["accepted, emergency out of the county"] = ["to-arrange/~SX-V0101", "justification/SX-V0101/sender", "late/SX-V0101/sender", Mine],
+        ["accepted, filing revoked"] = ["to-arrange/~SX-V0101", Mine],
     };
 
     public static TheoryData<string> States => [.. ReferralSamples.All.Select(reached => reached.Name)];
@@ -282,6 +296,9 @@ public class when_a_case_stands_on_worklists
                     [Worklist.OutcomeDue] = RoleGroups.Staff,
                     [Worklist.ToClose] = RoleGroups.Staff,
                     [Worklist.Mine] = Roles.FamilyDoctor | Roles.Specialist | Roles.TownshipCentre,
+                    [Worklist.ExpertStatement] = Roles.Specialist,
+                    [Worklist.CountyApproval] = Roles.CountyAuthority,
+                    [Worklist.Justification] = RoleGroups.Staff,
                 },
                 ignoreOrder: true
             );

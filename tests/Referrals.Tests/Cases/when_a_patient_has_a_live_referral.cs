@@ -38,6 +38,7 @@ public class when_a_patient_has_a_live_referral
         var given = ReferralSamples.One(state).State;
         var keeps =
             live.Contains(given.Name)
+            && given.Details?.Direction != Direction.OutOfCounty
             && !state.Contains("emergency", StringComparison.Ordinal)
             && !state.Contains("down", StringComparison.Ordinal);
         LiveReferralKey.Of(given).ShouldBe(keeps ? new LiveReferralKey(given.Details!.To.Institution, "03.04") : null);

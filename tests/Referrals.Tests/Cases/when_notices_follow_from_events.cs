@@ -2,6 +2,7 @@
 // Longer than 300 lines: it is one table.
 using Referrals.Cases;
 using Referrals.Institutions;
+using Referrals.Policies;
 using Referrals.ReservedPools;
 using Referrals.Security;
 using Referrals.Shared;
@@ -40,6 +41,13 @@ public class when_notices_follow_from_events
     private static readonly object[] DownAccepted = [.. Down, new ReferralAccepted(null, 1)];
     private static readonly object[] DownInCare = [.. DownAccepted, new PatientArrived(Now), new CareBegun(Now, Inpatient: false)];
     private static readonly object[] OutOfCounty = [Submitted(null, Direction.OutOfCounty)];
+    private static readonly OutOfCountyCheck OffList = ReferralSamples.OffList;
+    private static readonly ExpertStatementGiven Stated = new(true, ReferralSamples.Text, "expert", Now, Now);
+    private static readonly ReferralAccepted EmergencyOut = new(
+        null,
+        1,
+        new OutOfCountyDecision(OffList with { Emergency = true }, null, "H", Now, Now.AddDays(1))
+    );
     private static readonly object[] Draft = [new ReferralDrafted("p-one", "1", new Sender("V", "doctor"), ReferralSamples.Text)];
     private static readonly object[] Called = [.. Accepted, Cancel()];
 
@@ -228,6 +236,78 @@ public class when_notices_follow_from_events
             new ReferralExpired(new DateOnly(2026, 4, 1), Now),
             ["@doctor expired", "@contract expired", "T/review expired"]
         ),
+        ["sent against the catalogue"] = (
+            [Submitted(null)],
+            new CatalogueFound([CatalogueAdvice.TreatableAtSender], CatalogueMode.Warn, "2026", 2),
+            []
+        ),
+        ["out of the county, and treatable in it"] = (OutOfCounty, Checked(OffList), ["~V/experts expert-statement-asked"]),
+        ["out of the county, in review"] = ([Submitted("T", Direction.OutOfCounty)], new OutOfCountyChecked(OffList), []),
+        ["out of the province"] = (
+            OutOfCounty,
+            new OutOfCountyChecked(OffList with { TreatedBy = null }, null, Now),
+            ["#county county-approval-asked"]
+        ),
+        ["out of the county, asked again"] = (
+            [.. OutOfCounty, Checked(OffList with { Better = [] })],
+            Checked(OffList),
+            ["~V/desk out-of-county-checked", "@doctor out-of-county-checked"]
+        ),
+        ["out of the county, asked again, in review"] = (
+            [Submitted("T", Direction.OutOfCounty), new OutOfCountyChecked(OffList with { Better = [] })],
+            new OutOfCountyChecked(OffList),
+            ["T/review out-of-county-checked", "@doctor out-of-county-checked"]
+        ),
+        ["stated"] = (
+            [.. OutOfCounty, Checked(OffList)],
+            Stated,
+            ["~V/desk approval-given", "@doctor approval-given", "#county county-approval-asked"]
+        ),
+        ["stated against it"] = (
+            [.. OutOfCounty, Checked(OffList)],
+            Stated with
+            {
+                Supports = false,
+                CountyDue = null,
+            },
+            ["~V/desk approval-given", "@doctor approval-given"]
+        ),
+        ["approved by the county"] = (
+            [.. OutOfCounty, Checked(OffList), Stated],
+            new CountyDecided(true, null, Now),
+            ["~V/desk approval-given", "@doctor approval-given"]
+        ),
+        ["an emergency that leaves the county"] = (OutOfCounty, EmergencyOut, ["@doctor accepted", "@doctor justification-asked"]),
+        ["justified"] = (
+            [.. OutOfCounty, EmergencyOut],
+            new OutOfCountyJustified(new OutOfCountyGrounds(OutOfCountyReason.NoCapacity), false, Now),
+            ["~V/desk justified"]
+        ),
+        ["filing revoked"] = (
+            [.. OutOfCounty, EmergencyOut],
+            new FilingRevoked(FilingRevocationReason.NotTransferred, null, Now),
+            ["@doctor filing-revoked"]
+        ),
+        ["statement missed"] = (
+            [.. OutOfCounty, Checked(OffList)],
+            new DeadlineMissed(DeadlineKind.ExpertStatement, Now, false),
+            ["~V/experts missed", "~V/desk missed"]
+        ),
+        ["approval missed"] = (
+            [.. OutOfCounty, Checked(OffList), Stated],
+            new DeadlineMissed(DeadlineKind.CountyApproval, Now, false),
+            ["#county missed", "~V/desk missed"]
+        ),
+        ["reminded of the justification"] = (
+            [.. OutOfCounty, EmergencyOut],
+            new DeadlineReminded(DeadlineKind.Justification, Now, 1, false),
+            ["@doctor reminder", "~V/desk reminder"]
+        ),
+        ["justification missed"] = (
+            [.. OutOfCounty, EmergencyOut],
+            new DeadlineMissed(DeadlineKind.Justification, Now, false),
+            ["@doctor missed", "~V/desk missed", "#county missed"]
+        ),
         ["an emergency in another case"] = (
             Accepted,
             new EmergencyElsewhere(Guid.Empty),
@@ -293,11 +373,22 @@ public class when_notices_follow_from_events
     [Theory]
     [InlineData(Roles.FamilyDoctor, "T", "P", "@P", "T/desk")]
     [InlineData(Roles.TownshipCentre, "T", null, "T/desk", "T/review")]
-    [InlineData(Roles.Specialist, "T", "P", "@P", "T/ward")]
+    [InlineData(Roles.Specialist, "T", "P", "@P", "T/ward", "~V1/experts", "~V2/experts")]
     [InlineData(Roles.HisSystem, "T", null, "T/desk", "T/review", "T/ward")]
     [InlineData(Roles.Dispatcher, "T", "P", "@P", "T/desk", "T/centre", "~V1/desk", "~V2/desk")]
     [InlineData(Roles.CountyAuthority, null, null, "#county")]
-    [InlineData(Roles.Specialist | Roles.Dispatcher, "T", null, "T/desk", "T/centre", "~V1/desk", "~V2/desk", "T/ward")]
+    [InlineData(
+        Roles.Specialist | Roles.Dispatcher,
+        "T",
+        null,
+        "T/desk",
+        "T/centre",
+        "~V1/desk",
+        "~V2/desk",
+        "T/ward",
+        "~V1/experts",
+        "~V2/experts"
+    )]
     [InlineData(Roles.FamilyDoctor, null, "P", "@P")]
     [InlineData(Roles.Insurer, null, null)]
     [InlineData(Roles.Administrator, null, null)]
@@ -360,6 +451,8 @@ public class when_notices_follow_from_events
 
     private static ReferralEscalated Escalated(EscalationLevel level, params string[] centres) =>
         new(level, centres, Now, Now, null, 1, false);
+
+    private static OutOfCountyChecked Checked(OutOfCountyCheck check) => new(check, Now);
 
     private static AttachmentAdded Attached() =>
         new(Guid.Empty, ReferralSamples.Text, AttachmentType.Pdf, 1, ReferralSamples.Text, "V", Now);

@@ -38,8 +38,8 @@ public class when_random_requests_come_over_http(TestService service) : IClassFi
         .Read()
         .ToDictionary(l => Kebab.Parse<ReferralAction>(l.Action)!.Value);
 
-    // Others are begun by other paths, files are no JSON, nobody has published a pool to wait for, no case is valid for so short that it
-    // could be extended, and for the clock nobody can ask.
+    // None leaves the county. Others are begun by other paths, files are no JSON, nobody has published a pool to wait for, no case is valid
+    // for so short that it could be extended, and for the clock nobody can ask.
     private static readonly ReferralAction[] Actions =
     [
         .. Lines
@@ -54,6 +54,7 @@ public class when_random_requests_come_over_http(TestService service) : IClassFi
                         or ReferralAction.AddAttachment
                         or ReferralAction.WithdrawAttachment
                         or ReferralAction.ExtendValidity
+                        or ReferralAction.DecideForCounty
                     )
             ),
     ];

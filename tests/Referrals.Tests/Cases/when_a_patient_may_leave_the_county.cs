@@ -1,0 +1,234 @@
+// What list and catalogues demand of a patient who leaves the county (A17): a row for every combination, and what a case must have for it.
+using Referrals.Cases;
+using Referrals.Policies;
+using Referrals.Shared;
+using Referrals.Whitelist;
+
+namespace Referrals.Tests.Cases;
+
+public class when_a_patient_may_leave_the_county
+{
+    private static readonly OutOfCountyGrounds Grounds = new(OutOfCountyReason.NoCapacity);
+
+    public static TheoryData<string, bool, bool, bool, string> Elective() =>
+        new()
+        {
+            // How far, on the list, treated in the county, a nearer tier available → what it needs.
+            { "city", true, false, false, "nothing" },
+            { "city", true, true, false, "reason, expert-statement, lead-centre" },
+            { "city", false, false, false, "reason, lead-centre" },
+            { "city", false, true, false, "reason, expert-statement, lead-centre" },
+            { "province", true, false, false, "nothing" },
+            { "province", true, true, false, "reason, expert-statement, lead-centre" },
+            { "province", false, false, false, "reason, lead-centre" },
+            { "province", false, true, false, "reason, expert-statement, lead-centre" },
+            { "outside-province", true, false, false, "nothing" },
+            { "outside-province", true, false, true, "reason, lead-centre, county" },
+            { "outside-province", true, true, false, "reason, expert-statement, lead-centre, county" },
+            { "outside-province", true, true, true, "reason, expert-statement, lead-centre, county" },
+            { "outside-province", false, false, false, "reason, lead-centre, county" },
+            { "outside-province", false, false, true, "reason, lead-centre, county" },
+            { "outside-province", false, true, false, "reason, expert-statement, lead-centre, county" },
+            { "outside-province", false, true, true, "reason, expert-statement, lead-centre, county" },
+            { "unknown", false, false, false, "reason, lead-centre, county" },
+            { "unknown", false, false, true, "reason, lead-centre, county" },
+            { "unknown", false, true, false, "reason, expert-statement, lead-centre, county" },
+            { "unknown", false, true, true, "reason, expert-statement, lead-centre, county" },
+        };
+
+    [Theory]
+    [MemberData(nameof(Elective))]
+    public void it_needs(string tier, bool onList, bool treated, bool nearer, string demands)
+    {
+        var check = Check(tier, onList, treated, nearer);
+        string.Join(", ", (string[])[.. check.NeedsGrounds ? (string[])["reason"] : [], .. check.Approvals().Select(Kebab.Of)])
+            .ShouldBe(demands == "nothing" ? "" : demands);
+    }
+
+    /// <summary>Emergencies go first, and are justified within the time of the policy where list or catalogue speak against them.</summary>
+    [Theory]
+    [MemberData(nameof(Elective))]
+    public void an_emergency_goes_first(string tier, bool onList, bool treated, bool nearer, string demands)
+    {
+        var check = Check(tier, onList, treated, nearer) with { Emergency = true };
+        var accepted = Accepted(ReferralDecider.Decide(Sent(check, null), Accept(check)));
+        accepted.JustificationDue.ShouldBe(demands == "nothing" ? null : ReferralSamples.Start.AddHours(24));
+        check.Approvals().ShouldBeEmpty();
+    }
+
+    /// <summary>Whatever is left out, the case is not accepted, and so is never arranged.</summary>
+    [Theory]
+    [MemberData(nameof(Elective))]
+    public void it_is_accepted_with_all_of_it_and_not_with_less(string tier, bool onList, bool treated, bool nearer, string demands)
+    {
+        var check = Check(tier, onList, treated, nearer);
+        foreach (var given in Enumerable.Range(0, 16))
+        {
+            var (reason, expert, county, centre) = ((given & 1) != 0, (given & 2) != 0, (given & 4) != 0, (given & 8) != 0);
+            var missing =
+                (demands.Contains("reason") && !reason)
+                || (demands.Contains("expert-statement") && !expert)
+                || (demands.Contains("county") && !county)
+                || (demands.Contains("lead-centre") && !centre);
+            // Whoever looks again at the last moment sees the same.
+            var sent = Sent(check, Grounds);
+            if (expert && check.Approvals().Contains(Approval.ExpertStatement))
+                sent = After(sent, new GiveExpertStatement(ReferralSamples.Start, true, ReferralSamples.Text, null, ReferralSamples.Start));
+            if (county && check.Approvals().Contains(Approval.County))
+            {
+                var approved = ReferralDecider.Decide(sent, new DecideForCounty(ReferralSamples.Start, true, null));
+                approved.Refusal?.Code.ShouldBe(demands.Contains("expert-statement") && !expert ? "referral.wrong-state" : null);
+                sent = approved.Events.Aggregate(sent, (state, e) => state.Evolve(e));
+            }
+
+            var asked = reason ? sent : WithoutGrounds(sent);
+            var decided = ReferralDecider.Decide(asked, Accept(check) with { ByCentre = centre });
+            if (!missing)
+                Accepted(decided).Check.ShouldBe(check);
+            else
+                decided.Refusal!.Code.ShouldBe(
+                    demands.Contains("reason") && !reason ? "out-of-county.reason-required" : "out-of-county.approvals-missing"
+                );
+        }
+    }
+
+    [Fact]
+    public void a_statement_against_it_keeps_the_patient_until_another_supports_it()
+    {
+        var check = Check("city", onList: false, treated: true, nearer: false);
+        var against = After(
+            Sent(check, Grounds),
+            new GiveExpertStatement(ReferralSamples.Start, false, ReferralSamples.Text, null, default)
+        );
+        ReferralDecider.Decide(against, Accept(check)).Refusal!.Values!["approvals"].ShouldBe("expert-statement");
+        var second = After(against, new GiveExpertStatement(ReferralSamples.Start, true, ReferralSamples.Text, null, default));
+        Accepted(ReferralDecider.Decide(second, Accept(check)));
+    }
+
+    [Fact]
+    public void what_the_county_refuses_stays()
+    {
+        var check = Check("outside-province", onList: false, treated: false, nearer: false);
+        var refused = After(Sent(check, Grounds), new DecideForCounty(ReferralSamples.Start, false, ReferralSamples.Text));
+        ReferralDecider.Decide(refused, Accept(check)).Refusal!.Values!["approvals"].ShouldBe("county");
+    }
+
+    /// <summary>A suspension while a case waits asks for what it then needs; one after the decision alters nothing.</summary>
+    [Fact]
+    public void a_list_that_changes_while_it_waits_asks_again_and_afterwards_changes_nothing()
+    {
+        var onList = Check("outside-province", onList: true, treated: false, nearer: false);
+        var offList = Check("outside-province", onList: false, treated: false, nearer: false);
+        var sent = Sent(onList, null);
+        ReferralDecider.Decide(sent, Accept(offList)).Refusal!.Code.ShouldBe("out-of-county.reason-required");
+        ReferralDecider.Decide(sent, Accept(offList) with { Grounds = Grounds }).Refusal!.Values!["approvals"].ShouldBe("county");
+        var asked = After(
+            sent,
+            new CheckOutOfCounty(ReferralSamples.Start, new OutOfCountyChecked(offList, null, ReferralSamples.Start.AddHours(24)))
+        );
+        asked.Details!.OutOfCounty!.AwaitsCounty.ShouldBeTrue();
+        ReferralDecider
+            .Decide(asked, new CheckOutOfCounty(ReferralSamples.Start, new OutOfCountyChecked(offList)))
+            .ShouldBe(Decided.Nothing);
+
+        var accepted = After(sent, Accept(onList));
+        accepted.Details!.OutOfCounty!.Decision!.Check.ShouldBe(onList);
+        ReferralDecider
+            .Decide(accepted, new CheckOutOfCounty(ReferralSamples.Start, new OutOfCountyChecked(offList)))
+            .Refusal!.Code.ShouldBe("referral.wrong-state");
+    }
+
+    [Fact]
+    public void a_word_about_one_destination_is_none_about_another()
+    {
+        var check = Check("outside-province", onList: false, treated: false, nearer: false);
+        var approved = After(Sent(check, Grounds), new DecideForCounty(ReferralSamples.Start, true, null));
+        var elsewhere = After(
+            approved,
+            new RedirectReferral(
+                ReferralSamples.Start,
+                ReferralSamples.Cardiology with
+                {
+                    Institution = "SX-X02",
+                },
+                true,
+                RedirectReason.NoCapacity,
+                null,
+                ReferralSamples.Start,
+                1,
+                7,
+                null,
+                new OutOfCountyChecked(check)
+            )
+        );
+        ReferralDecider.Decide(elsewhere, Accept(check)).Refusal!.Values!["approvals"].ShouldBe("county");
+    }
+
+    [Fact]
+    public void a_justification_says_whether_it_came_late()
+    {
+        var check = Check("city", onList: false, treated: false, nearer: false) with { Emergency = true };
+        var accepted = After(Sent(check, null), Accept(check));
+        var due = accepted.Details!.OutOfCounty!.Decision!.JustificationDue!.Value;
+        Justified(due).Late.ShouldBeFalse();
+        Justified(due.AddTicks(1)).Late.ShouldBeTrue();
+
+        OutOfCountyJustified Justified(DateTimeOffset at) =>
+            (OutOfCountyJustified)ReferralDecider.Decide(accepted, new JustifyOutOfCounty(at, Grounds)).Events.Single();
+    }
+
+    private static OutOfCountyCheck Check(string tier, bool onList, bool treated, bool nearer) =>
+        new(
+            new DateOnly(2026, 3, 2),
+            Emergency: false,
+            Kebab.Parse<OutsideTier>(tier),
+            onList ? ReferralSamples.Case : null,
+            onList ? 3 : null,
+            4,
+            [
+                .. treated ? (DestinationTier[])[DestinationTier.County] : [],
+                .. nearer ? (DestinationTier[])[DestinationTier.CityOrProvince] : [],
+            ],
+            treated ? "2026" : null,
+            1
+        );
+
+    // As it was sent, with a reason that its form needs.
+    private static Referral Sent(OutOfCountyCheck check, OutOfCountyGrounds? grounds) =>
+        After(
+            new Referral.NotStarted(),
+            ReferralSamples.Submit(ReferralSamples.Start, Direction.OutOfCounty, null) with
+            {
+                Request = ReferralSamples.Request(Direction.OutOfCounty) with { OutOfCounty = grounds },
+                Checked = new OutOfCountyChecked(check),
+            }
+        );
+
+    private static Referral WithoutGrounds(Referral sent) =>
+        ((Referral.Started)sent) with
+        {
+            Case = sent.Details! with { Request = sent.Details!.Request! with { OutOfCounty = null } },
+        };
+
+    private static AcceptReferral Accept(OutOfCountyCheck check) =>
+        new(ReferralSamples.Start, 1, null)
+        {
+            Check = check,
+            ByCentre = true,
+            Institution = ReferralSamples.Hospital,
+            JustificationDue = ReferralSamples.Start.AddHours(24),
+        };
+
+    private static OutOfCountyDecision Accepted(Decided decided)
+    {
+        decided.Refusal.ShouldBeNull();
+        return ((ReferralAccepted)decided.Events.Single()).OutOfCounty.ShouldNotBeNull();
+    }
+
+    private static Referral After(Referral state, ReferralCommand command)
+    {
+        var decided = ReferralDecider.Decide(state, command);
+        decided.Refusal.ShouldBeNull();
+        return decided.Events.Aggregate(state, (s, e) => s.Evolve(e));
+    }
+}
