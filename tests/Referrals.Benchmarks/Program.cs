@@ -9,6 +9,7 @@ var benchmarks = new Dictionary<string, Func<BenchmarkRun, Task>>(StringComparer
     ["http"] = HttpBenchmark.Run,
     ["worklists"] = WorklistBenchmark.Run,
     ["rush"] = RushBenchmark.Run,
+    ["destinations"] = DestinationBenchmark.Run,
 };
 
 if (args is not [var name, .. var rest] || !benchmarks.TryGetValue(name, out var benchmark))

@@ -1,0 +1,191 @@
+// What a search for a destination reads: reference data at hand, free places in one statement.
+using System.Collections.Concurrent;
+using Npgsql;
+using Referrals.Catalogues;
+using Referrals.EventStore.Projections;
+using Referrals.Hosting;
+using Referrals.Http;
+using Referrals.Institutions;
+using Referrals.People;
+using Referrals.Policies;
+using Referrals.ReservedPools;
+using Referrals.Security;
+using Referrals.Shared;
+using Referrals.Whitelist;
+
+namespace Referrals.Destinations;
+
+/// <summary>The newest index of each county and day that was asked about.</summary>
+internal sealed class DestinationIndexes
+{
+    // Today and some days to come of the counties of a node.
+    private const int Most = 32;
+
+    private readonly ConcurrentDictionary<(string County, DateOnly Day), (long Version, Lazy<DestinationIndex> Index)> known = new();
+
+    public DestinationIndex Of(string county, ReferenceFacts facts, DateOnly day)
+    {
+        if (known.TryGetValue((county, day), out var found) && found.Version == facts.DirectoryVersion)
+            return found.Index.Value;
+        if (known.Count >= Most)
+            known.Clear();
+        var directory = facts.Directory;
+        return known
+            .AddOrUpdate(
+                (county, day),
+                _ => (facts.DirectoryVersion, new Lazy<DestinationIndex>(() => new DestinationIndex(directory, day))),
+                (_, old) =>
+                    old.Version == facts.DirectoryVersion
+                        ? old
+                        : (facts.DirectoryVersion, new Lazy<DestinationIndex>(() => new DestinationIndex(directory, day)))
+            )
+            .Index.Value;
+    }
+}
+
+internal sealed class DestinationListing(
+    NpgsqlDataSource database,
+    ReferenceFactsLoader reference,
+    Reference<TransferWhitelist> whitelists,
+    Reference<CatalogueBook> catalogues,
+    DestinationIndexes indexes,
+    DestinationHome homes,
+    ProjectionProgress projections
+)
+{
+    private const int Standard = 20;
+    private const int Largest = 100;
+
+    public async Task<IResult> Search(RequestContext context, DestinationQuery query)
+    {
+        var facts = await reference.Load(context);
+        var diagnosis = query.CheckDiagnosis(facts.Policy);
+        var urgency = Query.Choice<Urgency>("urgency", query.Urgency) ?? Urgency.Routine;
+        var day = query.CheckDay(facts.Today);
+        var limit = Query.Limit(query.Limit, Standard, Largest);
+        var after = query.CheckCursor();
+        var index = indexes.Of(context.Caller.County, facts, day);
+        var specialty = query.CheckSpecialty(index);
+        var (home, refused) = await homes.Of(context, query.Person, facts, day);
+        if (refused is not null)
+            return Problems.Of(refused);
+        if (await projections.EnsureCaughtUp(context, PoolList.TableName) is { } behind)
+            return Problems.Of(behind);
+        var whitelist = await whitelists.Get(context.Stream(TransferWhitelist.StreamKey), context.Cancellation);
+        var catalogue = await catalogues.Get(context.Stream(CatalogueBook.StreamKey), context.Cancellation);
+        var free = await FreePlaces(context, facts, index, specialty);
+        var question = new DestinationQuestion(diagnosis, specialty, urgency, context.Caller.Institution, home, context.Caller.County);
+        var ranking = DestinationRanking.Of(
+            index,
+            question,
+            new DestinationLookups(
+                whitelist.State.Of,
+                institution => catalogue.State.Takes(institution, diagnosis, day),
+                level => catalogue.State.Treats(level, diagnosis, day),
+                institution => free.GetValueOrDefault(institution),
+                facts.Policy.Referrals.Catalogue
+            )
+        );
+        context.SetLanguage();
+        var view = new DestinationView(ranking, question, index, facts.Policy.Whitelist, context.Language);
+        return TypedResults.Ok(
+            new DestinationsAnswer(
+                diagnosis,
+                catalogue.State.NameOf(diagnosis),
+                specialty,
+                urgency,
+                day,
+                home,
+                new DestinationVersions(facts.DirectoryVersion, whitelist.Version, catalogue.Version),
+                ranking.Items.Count,
+                view.Page(after, limit),
+                ranking.Items.Count - after > limit ? query.Next(after + limit) : null,
+                view.Excluded(limit)
+            )
+        );
+    }
+
+    /// <summary>
+    /// Free reserved places of the days from the index's on, by institution, in units of the specialty, where anything takes place.
+    /// </summary>
+    private async Task<Dictionary<string, int>> FreePlaces(
+        RequestContext context,
+        ReferenceFacts facts,
+        DestinationIndex index,
+        string? specialty
+    )
+    {
+        var units = index
+            .With(specialty)
+            .Where(candidate => candidate.MayPublish)
+            .ToDictionary(
+                candidate => candidate.Code,
+                candidate => candidate.Units.Select(unit => unit.Code).ToHashSet(StringComparer.Ordinal),
+                StringComparer.Ordinal
+            );
+        var pools = await database.Query<(string Pool, long Free)>(
+            """
+            select l.id, sum(l.free_reserved)::bigint from unnest(@institutions::text[]) as i(institution)
+            cross join lateral (
+              select s.id, s.free_reserved from referrals.pool_sessions s
+              where s.tenant_id = @county and s.institution = i.institution and s.day between @from and @until
+                and (@units::text[] is null or s.unit = any(@units)) and s.until_at > @now and s.free_reserved > 0
+            ) l
+            group by l.id
+            """,
+            new
+            {
+                county = context.Caller.County,
+                institutions = units.Keys.ToArray(),
+                from = index.Day,
+                until = index.Day.AddDays(DestinationView.Days - 1),
+                units = specialty is null ? null : units.Values.SelectMany(codes => codes).Distinct(StringComparer.Ordinal).ToArray(),
+                now = context.Now.UtcDateTime,
+            },
+            context.Cancellation
+        );
+        var free = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var (stream, places) in pools)
+        {
+            var pool = PoolKey.OfStream(stream)!;
+            if (units[pool.Institution].Contains(pool.Unit) && facts.Unavailable(pool) is null)
+                free[pool.Institution] = free.GetValueOrDefault(pool.Institution) + (int)places;
+        }
+
+        return free;
+    }
+}
+
+/// <summary>From which institution group and distance are told.</summary>
+internal sealed class DestinationHome(PeopleVault vault, PersonRelations relations, ReferenceReader reader)
+{
+    /// <summary>
+    /// The caller's institution; where a person is named whose family-doctor contract the caller may read, the family doctor's. Nothing of
+    /// the person's data is opened to the caller.
+    /// </summary>
+    public async Task<(string? Home, Refusal? Refused)> Of(RequestContext context, string? person, ReferenceFacts facts, DateOnly day)
+    {
+        var caller = context.Caller;
+        if (Query.Code("person", person) is not { } named)
+            return (caller.Institution, null);
+        var known = await vault.Find(caller.County, named, context.Cancellation);
+        // Whoever has nothing to do with a person does not learn that the reference exists.
+        if (known is null || await relations.Of(caller, known, context.Cancellation) is null)
+            throw Query.Fault("person", new Refusal("field.unknown-code").With("code", named));
+        if (known.Data is null)
+            return (null, new Refusal("person.erased"));
+        foreach (var same in await reader.SamePerson(context, named))
+        {
+            if ((await reader.Contracts(context, same)).State.On(day)?.Institution is { } doctors && MayKnow(caller, doctors, facts))
+                return (doctors, null);
+        }
+
+        return (caller.Institution, null);
+    }
+
+    // As contracts are read: by the county, the institution itself, and the township that reviews it.
+    private static bool MayKnow(Caller caller, string doctors, ReferenceFacts facts) =>
+        caller.Is(Roles.CountyAuthority)
+        || caller.Institution == doctors
+        || (caller.Institution is { } own && caller.Is(Roles.TownshipCentre) && facts.Directory.ReviewerOf(doctors, facts.Today) == own);
+}
