@@ -5,7 +5,9 @@ using Marten;
 using Npgsql;
 using Referrals.Arranging;
 using Referrals.Cases;
+using Referrals.Catalogues;
 using Referrals.Clocks;
+using Referrals.Destinations;
 using Referrals.Documents;
 using Referrals.EventStore;
 using Referrals.EventStore.Projections;
@@ -19,6 +21,7 @@ using Referrals.People;
 using Referrals.Policies;
 using Referrals.ReservedPools;
 using Referrals.Security;
+using Referrals.Whitelist;
 using Referrals.Worklists;
 using Wolverine;
 using Wolverine.Marten;
@@ -100,8 +103,11 @@ internal static class App
         ));
         services.AddReferenceData();
         services.AddPolicies();
+        services.AddCatalogues();
+        services.AddWhitelist();
         services.AddReferralCases();
         services.AddArranging();
+        services.AddDestinations();
         services.AddSingleton<WorklistListing>();
         services.AddSingleton<ListLinesReading>();
         services.AddSingleton<SearchListing>();
@@ -129,12 +135,17 @@ internal static class App
         InstitutionsHttpJson.Default,
         InstitutionsJson.Default,
         PoliciesHttpJson.Default,
+        CataloguesHttpJson.Default,
+        CataloguesJson.Default,
+        WhitelistHttpJson.Default,
+        WhitelistJson.Default,
         PeopleJson.Default,
         ReferralHttpJson.Default,
         ReferralJson.Default,
         ArrangementJson.Default,
         PublicationJson.Default,
         WorklistJson.Default,
+        DestinationsJson.Default,
         InboxJson.Default,
         LiveJson.Default,
         LiveNoticeJson.Default,
@@ -150,6 +161,8 @@ internal static class App
             JsonTypeInfoResolver.Combine(
                 InstitutionsJson.Default,
                 PoliciesJson.Default,
+                CataloguesJson.Default,
+                WhitelistJson.Default,
                 ReferralJson.Default,
                 PoolsJson.Default,
                 PublicationJson.Default,
@@ -161,6 +174,8 @@ internal static class App
             .MapDirectory()
             .MapPractitioners()
             .MapPolicies()
+            .MapCatalogues()
+            .MapWhitelist()
             .MapPeople();
 
     /// <summary>Every problem that the service can answer: code, status, and what it says to people.</summary>
@@ -175,6 +190,8 @@ internal static class App
             .. DocumentsProblems.All,
             .. InstitutionsProblems.All,
             .. PoliciesProblems.All,
+            .. CataloguesProblems.All,
+            .. WhitelistProblems.All,
         ]);
 
     /// <summary>Everything that follows the log.</summary>
@@ -205,6 +222,7 @@ internal static class App
         app.MapArranging();
         app.MapPools();
         app.MapWorklists();
+        app.MapDestinations();
         app.MapPoolReads();
         app.MapInbox();
         app.MapLive();
@@ -212,6 +230,8 @@ internal static class App
         app.MapInstitutions();
         app.MapPractitioners();
         app.MapPolicies();
+        app.MapCatalogues();
+        app.MapWhitelist();
     }
 
     /// <summary>What must stand in the database before the first request. Harmless to repeat.</summary>

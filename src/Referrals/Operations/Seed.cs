@@ -2,11 +2,13 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Referrals.Catalogues;
 using Referrals.EventStore;
 using Referrals.Http;
 using Referrals.Institutions;
 using Referrals.Policies;
 using Referrals.Shared;
+using Referrals.Whitelist;
 using Directory = Referrals.Institutions.Directory;
 
 namespace Referrals.Operations;
@@ -23,8 +25,12 @@ internal static class Seed
 
     private static readonly EventMetadata Metadata = new() { Actor = "seed" };
 
+    // Nobody approves an own proposal.
+    private const string WhitelistProposer = "seed-lead-hospital";
+    private const string WhitelistApprover = "seed-county-authority";
+
     /// <summary>
-    /// Fills the directory, the practitioners and the policies of a county, each in one piece and only where nothing was entered yet:
+    /// Fills directory, practitioners, policies, whitelist and catalogues of a county, each in one piece and only where it is empty:
     /// what people changed since stays, an interrupted run is completed by the next, and of two nodes one writes.
     /// </summary>
     /// <returns>How many events were entered.</returns>
@@ -53,6 +59,7 @@ internal static class Seed
             write,
             cancellation
         );
+        var whitelistWritten = await EnterWhitelist(log, county, seed, now, cancellation);
         var policiesWritten = await log.WriteToAggregate(
             PolicyBook.Aggregate,
             new StreamId(county, PolicyBook.StreamKey),
@@ -60,7 +67,26 @@ internal static class Seed
             write,
             cancellation
         );
-        return Entered(directoryWritten) + Entered(practitionersWritten) + Entered(policiesWritten);
+        var cataloguesWritten = await log.WriteToAggregates(
+            CatalogueBook.Aggregate,
+            new StreamId(county, CatalogueBook.StreamKey),
+            PolicyBook.Aggregate,
+            new StreamId(county, PolicyBook.StreamKey),
+            (loaded, beside) =>
+                Fill<CatalogueBook, object>(
+                    loaded,
+                    CatalogueBook.Aggregate,
+                    [.. seed.Catalogues, .. seed.DiagnosisNames],
+                    (state, one) => SeedCatalogues.Decide(state, beside.State, one)
+                ),
+            write,
+            cancellation
+        );
+        return Entered(directoryWritten)
+            + Entered(practitionersWritten)
+            + Entered(policiesWritten)
+            + Entered(cataloguesWritten)
+            + whitelistWritten;
 
         // Only empty streams are filled, so the version is the count.
         static long Entered<T>(Written<T> written) => written.Position == 0 ? 0 : written.Versions[0];
@@ -115,6 +141,57 @@ internal static class Seed
         return fields.Refusal is { } faults ? faults : PolicyDecider.Decide(state, new SetPolicy(now, one.From, reason, parameters));
     }
 
+    // Before the policies, and only where there are none: a county that worked before there was a whitelist gets no invented one.
+    private static async Task<long> EnterWhitelist(
+        EventLog log,
+        string county,
+        SeedFile seed,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
+    {
+        var policies = await log.AggregateStream(PolicyBook.Aggregate, new StreamId(county, PolicyBook.StreamKey), cancellation);
+        if (policies.Version > 0)
+            return 0;
+        var directory = await log.AggregateStream(Directory.Aggregate, new StreamId(county, Directory.StreamKey), cancellation);
+        var facts = new ReferenceFacts(directory.State, directory.Version, Practitioners.Aggregate.Initial, policies.State.At(now), now);
+        var written = await log.WriteToAggregate(
+            TransferWhitelist.Aggregate,
+            new StreamId(county, TransferWhitelist.StreamKey),
+            loaded => Fill(loaded, TransferWhitelist.Aggregate, seed.Whitelist, (state, one) => Enter(state, one, county, facts)),
+            new WriteOptions { Metadata = Metadata },
+            cancellation
+        );
+        return written.Position == 0 ? 0 : written.Versions[0];
+    }
+
+    // Proposed and approved, valid from the seeding on for as long as the policy says. What the rules refuse in a county whose directory
+    // has changed is left out.
+    private static Decided Enter(TransferWhitelist state, SeedWhitelistEntry one, string county, ReferenceFacts facts)
+    {
+        var fields = new Fields();
+        var (content, reason) = new EntryForm(
+            one.Institution,
+            one.Tier,
+            one.Units,
+            one.Diagnoses,
+            one.From,
+            facts.Today.AddDays(facts.Policy.Whitelist.EntryValidityDays - 1),
+            one.Quota,
+            one.Reason
+        ).Check(fields);
+        if (fields.Refusal is { } faults)
+            return faults;
+        var proposed = WhitelistDecider.Decide(state, new ProposeEntry(one.Id, county, content, reason, WhitelistProposer, facts));
+        if (proposed.Refusal is not null)
+            return Decided.Nothing;
+        var approved = WhitelistDecider.Decide(
+            proposed.Events.Aggregate(state, TransferWhitelist.Aggregate.Evolve),
+            new ChangeEntry(one.Id, WhitelistChange.Approved, reason, WhitelistApprover, facts)
+        );
+        return approved.Refusal is null ? Decided.With([.. proposed.Events, .. approved.Events]) : approved;
+    }
+
     private static JsonSerializerOptions MakeJson()
     {
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
@@ -141,7 +218,10 @@ internal sealed record SeedFile(
     IReadOnlyList<InstitutionCentreSet> Centres,
     IReadOnlyList<InstitutionUnitSet> Units,
     IReadOnlyList<SeedPractitioner> Practitioners,
-    IReadOnlyList<SeedPolicy> Policies
+    IReadOnlyList<SeedWhitelistEntry> Whitelist,
+    IReadOnlyList<SeedPolicy> Policies,
+    IReadOnlyList<SeedCatalogue> Catalogues,
+    IReadOnlyList<SeedNames> DiagnosisNames
 )
 {
     /// <summary>What is proposed to the directory, in order.</summary>
@@ -156,6 +236,18 @@ internal sealed record SeedPractitioner(
     IReadOnlyList<string> Units,
     IReadOnlyList<PractitionerRole> Roles,
     DateOnly From
+);
+
+/// <summary>An entry of the whitelist, approved.</summary>
+internal sealed record SeedWhitelistEntry(
+    Guid Id,
+    string Institution,
+    OutsideTier Tier,
+    IReadOnlyList<string?> Units,
+    IReadOnlyList<RangeForm?> Diagnoses,
+    DateOnly From,
+    int? Quota,
+    string Reason
 );
 
 internal sealed record SeedPolicy(DateOnly From, PolicyBody Body);

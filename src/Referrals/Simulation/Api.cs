@@ -27,8 +27,12 @@ internal sealed record CaseSummary(
     DateTimeOffset? PaperworkDue,
     bool? PaperworkLate,
     Appointment? Appointment,
-    DateTimeOffset? ConfirmBy = null
+    DateTimeOffset? ConfirmBy = null,
+    LeavingSummary? OutOfCounty = null
 );
+
+/// <summary>What of a case that leaves the county.</summary>
+internal sealed record LeavingSummary(OutOfCountyCheck Check, IReadOnlyList<Approval> Missing, DateTimeOffset? JustificationDue);
 
 internal sealed class Api(HttpClient http, SimulationPlan plan, DevelopmentKey key, string audience, Statistics statistics)
 {

@@ -80,9 +80,22 @@ internal static class Forms
             TreatmentPrinciple: tcm ? random.Pick(["活血化瘀", "温经散寒", "健脾益气", "养心安神"]) : null,
             HerbalPrescription: tcm ? random.Pick(["黄芪30g 当归15g 川芎10g", "丹参15g 红花10g 桃仁10g", "党参15g 白术12g 茯苓15g"]) : null,
             plan,
-            null
+            null,
+            OutOfCounty: direction == Direction.OutOfCounty && urgency != Urgency.Emergency ? Leaving(random) : null
         );
     }
+
+    /// <summary>Why a patient leaves the county.</summary>
+    public static OutOfCountyForm Leaving(SeededRandom random) =>
+        new(
+            random.Pick([
+                OutOfCountyReason.BeyondCapability,
+                OutOfCountyReason.SpecialisedCentre,
+                OutOfCountyReason.NoCapacity,
+                OutOfCountyReason.PatientWish,
+            ]),
+            null
+        );
 
     /// <summary>The plan that brings a patient home.</summary>
     public static CarePlanForm Plan(SeededRandom random, Illness illness, DateOnly today) =>

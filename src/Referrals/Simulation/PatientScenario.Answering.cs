@@ -81,7 +81,15 @@ internal sealed partial class PatientScenario
             )
             {
                 case "accept":
+                    if (direction == Direction.OutOfCounty && !await Agreed())
+                    {
+                        await Decline();
+                        return;
+                    }
+
                     await Do(Desk, "accept", "acceptance", new NoteForm(Maybe()), StateName.Accepted);
+                    if (direction == Direction.OutOfCounty)
+                        await Left();
                     return;
                 case "decline":
                     await Decline();

@@ -156,7 +156,9 @@ internal sealed partial class PatientScenario
         if (places.Count == 0)
             return false;
         await simulation.Wait(random.Hours(6, 30));
-        var next = new PatientScenario(simulation, random, person, illness, to.Institution, Ward, way, Urgency.Urgent, random.Pick(places));
+        // Some cannot wait for anybody's word.
+        var soon = way == Direction.OutOfCounty && random.Chance(0.2) ? Urgency.Emergency : Urgency.Urgent;
+        var next = new PatientScenario(simulation, random, person, illness, to.Institution, Ward, way, soon, random.Pick(places));
         await Spawn(next, "refer-onward", "onward-referral", next.Form(null));
         simulation.Scheduler.Start(simulation.Now, next.Answered);
         return true;

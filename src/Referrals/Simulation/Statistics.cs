@@ -26,6 +26,7 @@ internal sealed record CountedCase(Direction Direction, Urgency Urgency, StateNa
 /// <param name="Unexpected">Answers that should have been others.</param>
 /// <param name="Differences">Where the service's list of cases says something else.</param>
 /// <param name="Reserve">The proof of the reserve in that time.</param>
+/// <param name="Left">Cases that were sent out of the county: on the whitelist, and off it.</param>
 internal sealed record SimulationSummary(
     string County,
     DateTimeOffset From,
@@ -43,15 +44,21 @@ internal sealed record SimulationSummary(
     IReadOnlyDictionary<string, int> Late,
     IReadOnlyList<string> Unexpected,
     IReadOnlyList<string> Differences,
-    ProofSums Reserve
+    ProofSums Reserve,
+    LeftCounty Left
 )
 {
     /// <summary>Whether everything was as it should be.</summary>
     public bool Right => Unexpected.Count == 0 && Differences.Count == 0 && Reserve.BelowFloor == 0;
 }
 
+/// <summary>How many were sent out of the county.</summary>
+internal sealed record LeftCounty(int OnList, int OffList);
+
 internal sealed class Statistics
 {
+    private LeftCounty left = new(0, 0);
+
     private readonly Dictionary<Guid, CountedCase> cases = [];
     private readonly HashSet<FictionalPerson> persons = [];
     private readonly SortedDictionary<string, int> actions = new(StringComparer.Ordinal);
@@ -81,6 +88,9 @@ internal sealed class Statistics
                 Sent = known.Sent || state is not (StateName.Draft or StateName.Cancelled or StateName.Died),
             };
     }
+
+    /// <summary>A case was accepted that leaves the county.</summary>
+    public void Left(bool onList) => left = onList ? left with { OnList = left.OnList + 1 } : left with { OffList = left.OffList + 1 };
 
     public void Requested() => Requests++;
 
@@ -117,7 +127,8 @@ internal sealed class Statistics
             late,
             unexpected,
             differences,
-            reserve
+            reserve,
+            left
         );
 
     private SortedDictionary<string, int> By(Func<CountedCase, string> what) =>

@@ -23,6 +23,8 @@ internal static class SummaryText
             $"  {summary.Reserve.Sessions} sessions of {summary.Reserve.Capacity} places: {summary.Reserve.Required} required, {summary.Reserve.Offered} offered, {summary.Reserve.Used} used, {summary.Reserve.Released} opened to everybody"
         );
         Line($"  {summary.Reserve.BelowFloor} sessions below the ratio, {summary.Reserve.Refusals} refusals while reserve was free");
+        to.WriteLine();
+        Line($"sent out of the county: {summary.Left.OnList} on the whitelist, {summary.Left.OffList} off it");
         Faults("answered otherwise than expected", summary.Unexpected);
         Faults("the county's list says otherwise", summary.Differences);
         if (summary.Right)
