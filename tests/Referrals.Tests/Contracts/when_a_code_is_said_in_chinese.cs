@@ -1,6 +1,7 @@
 using Referrals.Cases;
 using Referrals.ReservedPools;
 using Referrals.Shared;
+using Referrals.Whitelist;
 
 namespace Referrals.Tests;
 
@@ -17,6 +18,8 @@ public class when_a_code_is_said_in_chinese
         Words.Sexes.Missing.ShouldBeEmpty();
         PoolWords.Reasons.Missing.ShouldBeEmpty();
         PoolWords.Figures.Missing.ShouldBeEmpty();
+        WhitelistWords.Tiers.Missing.ShouldBeEmpty();
+        WhitelistWords.States.Missing.ShouldBeEmpty();
     }
 
     [Theory]

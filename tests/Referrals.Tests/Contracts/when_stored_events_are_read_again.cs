@@ -14,6 +14,7 @@ using Referrals.ReservedPools;
 using Referrals.Shared;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
+using Referrals.Whitelist;
 using Directory = System.IO.Directory;
 
 namespace Referrals.Tests;
@@ -63,6 +64,8 @@ public class when_stored_events_are_read_again(TestService service) : IClassFixt
         var stored = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "policy_set.json")))!;
         var (clocks, referrals) = (stored["parameters"]!["clocks"]!.AsObject(), stored["parameters"]!["referrals"]!.AsObject());
         clocks.Remove("cancellationConfirmation").ShouldBeTrue();
+        clocks.Remove("expertStatement").ShouldBeTrue();
+        clocks.Remove("countyApproval").ShouldBeTrue();
         clocks["reminders"]!.AsObject().Remove("validity").ShouldBeTrue();
         referrals.Remove("appointmentGapMinutes").ShouldBeTrue();
         referrals.Remove("corrections").ShouldBeTrue();
@@ -115,6 +118,11 @@ public class when_stored_events_are_read_again(TestService service) : IClassFixt
         var info = Types.Json.GetTypeInfo(Known()[name]);
         JsonNode.DeepEquals(stored, JsonSerializer.SerializeToNode(stored.Deserialize(info), info)).ShouldBeTrue();
     }
+
+    /// <summary>Written before it was said where an institution outside the county lies.</summary>
+    [Fact]
+    public void an_institution_without_an_area_has_none() =>
+        Stored<InstitutionRegistered>("institution_registered", "area").Area.ShouldBeNull();
 
     /// <summary>Written before sessions could be renamed.</summary>
     [Fact]
@@ -191,6 +199,8 @@ public class when_stored_events_are_read_again(TestService service) : IClassFixt
         var request = ReferralSamples.Request(Direction.Down) with
         {
             Narrative = new Narrative(text, text, text, text, text, text, text, text),
+            OutOfCounty = new OutOfCountyGrounds(OutOfCountyReason.BeyondCapability, text),
+            Catalogue = new CatalogueOverride(CatalogueOverrideReason.Complicated, text),
         };
         var slot = new Appointment(Resource.Examination, "CARD-C", at.AddHours(2), at.AddHours(20), CapacityPart.General, "三楼 302");
         var other = Guid.Parse("0195b4a0-0000-7000-8000-000000000002");
@@ -213,6 +223,19 @@ public class when_stored_events_are_read_again(TestService service) : IClassFixt
         );
         var report = new OutcomeReport(request.Diagnoses, text, text, text, text, text);
         var despite = new Despite(DespiteReason.AgreedBetweenInstitutions, [other]);
+        var grounds = new OutOfCountyGrounds(OutOfCountyReason.BeyondCapability, text);
+        var said = new CatalogueOverride(CatalogueOverrideReason.Complicated, text);
+        var check = new OutOfCountyCheck(
+            new DateOnly(2026, 3, 2),
+            Emergency: true,
+            OutsideTier.OutsideProvince,
+            other,
+            12,
+            34,
+            [DestinationTier.County, DestinationTier.CityOrProvince],
+            "2026-01",
+            5
+        );
         object[] events =
         [
             new ReferralDrafted("p-one", "340422-260302-AAAAAAA", from, text),
@@ -235,7 +258,13 @@ public class when_stored_events_are_read_again(TestService service) : IClassFixt
             new ReferralReturned(ReturnReason.UnclearPurpose, text),
             new ReferralResubmitted(request, "SX-T01", at, 1, 7, despite),
             new ReferralSeen("SX-H01"),
-            new ReferralAccepted(text, 1),
+            new ReferralAccepted(text, 1, new OutOfCountyDecision(check, grounds, "SX-H01", at, at.AddHours(24))),
+            new OutOfCountyChecked(check, at.AddHours(24), at.AddHours(48)),
+            new ExpertStatementGiven(Supports: true, text, "SX-P-H01-03", at.AddHours(24), at),
+            new CountyDecided(Approved: true, text, at),
+            new OutOfCountyJustified(grounds, Late: true, at),
+            new FilingRevoked(FilingRevocationReason.NotTransferred, text, at),
+            new CatalogueFound([CatalogueAdvice.TreatableAtSender], CatalogueMode.Block, "2026-01", 5, said),
             new ReferralDeclined(DeclineReason.OutsideOurScope, text, at),
             new ReferralRedirected(to, there, RedirectReason.BetterEquipped, text, at, 1, 7),
             new ReferralArranged(
@@ -361,6 +390,27 @@ public class when_stored_events_are_read_again(TestService service) : IClassFixt
             new PatientDeathRetracted(ReferralSamples.Case, at),
             new PersonMerged("p-two", MergeReason.UnknownIdentified, text),
             new PersonMergeReversed("p-two", MergeReversalReason.DifferentPersons, text),
+            new WhitelistEntryProposed(
+                other,
+                "SX-X02",
+                OutsideTier.OutsideProvince,
+                ["CARD"],
+                [new DiagnosisRange("I20", "I25", "icd-10-gb", "GB/T 14396-2016")],
+                new DateOnly(2026, 3, 2),
+                new DateOnly(2027, 3, 1),
+                200,
+                "示例",
+                "dispatcher-1",
+                at,
+                1,
+                7
+            ),
+            new WhitelistEntryApproved(other, "示例", "authority-1", at),
+            new WhitelistEntryRejected(other, "示例", "authority-1", at),
+            new WhitelistEntryRenewed(other, new DateOnly(2028, 3, 1), "示例", "authority-1", at),
+            new WhitelistEntrySuspended(other, "示例", "authority-1", at),
+            new WhitelistEntryResumed(other, "示例", "authority-1", at),
+            new WhitelistEntryRemoved(other, "示例", "authority-1", at),
         ];
         return events.Select(e => (Types.NameOf(e.GetType()), e));
     }
@@ -368,7 +418,8 @@ public class when_stored_events_are_read_again(TestService service) : IClassFixt
     private static bool IsOurs(Type type) =>
         type.Namespace == typeof(ReferralSubmitted).Namespace
         || type.Namespace == typeof(SessionPublished).Namespace
-        || type.Namespace == typeof(PersonMerged).Namespace;
+        || type.Namespace == typeof(PersonMerged).Namespace
+        || type.Namespace == typeof(WhitelistEntryProposed).Namespace;
 
     // The plan is only a down-transfer's, and stands in the other forms.
     private static IEnumerable<string> Empty(object data, string path) =>

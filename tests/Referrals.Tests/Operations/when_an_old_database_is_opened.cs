@@ -30,7 +30,7 @@ public class when_an_old_database_is_opened(OldDatabase old, TestPostgres postgr
         }
 
         differences.Take(50).ShouldBeEmpty($"{differences.Count} differences");
-        (await old.Service.CountEvents()).ShouldBe(Recorded.Events);
+        (await CountOldEvents(old.Service)).ShouldBe(Recorded.Events);
     }
 
     /// <summary>Some streams of every kind, as they stand in the log; of all cases and pools the answers above hold every event.</summary>
@@ -64,7 +64,7 @@ public class when_an_old_database_is_opened(OldDatabase old, TestPostgres postgr
         }
 
         differences.ShouldBeEmpty();
-        (await service.CountEvents()).ShouldBe(Recorded.Events);
+        (await CountOldEvents(service)).ShouldBe(Recorded.Events);
     }
 
     [Theory]
@@ -75,7 +75,7 @@ public class when_an_old_database_is_opened(OldDatabase old, TestPostgres postgr
     {
         var command = Recorded.Commands.Single(command => command.Key == key);
         await (command with { Body = body }).To(old.Service).Refused(422, "idempotency-key.reused");
-        (await old.Service.CountEvents()).ShouldBe(Recorded.Events);
+        (await CountOldEvents(old.Service)).ShouldBe(Recorded.Events);
     }
 
     [Fact]
@@ -169,7 +169,7 @@ public class when_an_old_database_is_opened(OldDatabase old, TestPostgres postgr
             refused.String("/values/case").ShouldBe(sent["id"]!.ToString());
         }
 
-        (await old.Service.CountEvents()).ShouldBe(Recorded.Events);
+        (await CountOldEvents(old.Service)).ShouldBe(Recorded.Events);
     }
 
     [Fact]
@@ -218,4 +218,8 @@ public class when_an_old_database_is_opened(OldDatabase old, TestPostgres postgr
         body["reason"] = "后年起（示例）";
         return body;
     }
+
+    // The sample's whitelist and catalogues, which there were not yet then, are entered at the start.
+    private static Task<long> CountOldEvents(TestService service) =>
+        service.Count("select count(*) from referrals.mt_events where stream_id not in ('whitelist', 'catalogues')");
 }
