@@ -1,7 +1,6 @@
 // What the disease catalogues say of a referral within the county, and what becomes of that by the county's policy.
 using System.Text.Json.Serialization;
 using Referrals.Catalogues;
-using Referrals.Institutions;
 using Referrals.People;
 using Referrals.Policies;
 using Referrals.Shared;
@@ -72,8 +71,10 @@ internal static class CatalogueCheck
             return null;
         var diagnosis = request.Diagnoses[0];
         var edition =
-            request.Direction == Direction.Up && facts.Directory.On(sender, facts.Today)?.Kind is { } kind
-                ? lists.Catalogues.Treats(LevelOf(kind), diagnosis, facts.Today)
+            request.Direction == Direction.Up
+            && facts.Directory.On(sender, facts.Today)?.Kind is { } kind
+            && CareLevels.Of(kind) is { } level
+                ? lists.Catalogues.Treats(level, diagnosis, facts.Today)
                 : null;
         CatalogueAdvice[] advice =
         [
@@ -90,9 +91,4 @@ internal static class CatalogueCheck
         found is { Mode: CatalogueMode.Block, Override: null }
             ? new Refusal("referral.catalogue").At("/catalogue").With("advice", string.Join(", ", found.Advice.Select(Kebab.Of)))
             : null;
-
-    private static CareLevel LevelOf(InstitutionKind kind) =>
-        kind.IsBelowTownship ? CareLevel.Village
-        : kind.IsTownshipHospital || kind == InstitutionKind.Private ? CareLevel.Township
-        : CareLevel.County;
 }

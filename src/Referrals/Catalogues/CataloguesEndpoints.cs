@@ -22,11 +22,7 @@ internal static class CataloguesEndpoints
 
     public static IServiceCollection AddCatalogues(this IServiceCollection services) =>
         services
-            .AddSingleton(provider => new Reference<CatalogueBook>(
-                provider.GetRequiredService<EventStore.EventLog>(),
-                CatalogueBook.Aggregate,
-                provider.GetRequiredService<TimeProvider>()
-            ))
+            .AddReference(CatalogueBook.Aggregate)
             .AddSingleton<CataloguePublishing>()
             .AddSingleton<CatalogueReading>()
             .AddSingleton<DiagnosisNames>();

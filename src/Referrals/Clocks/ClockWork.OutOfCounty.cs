@@ -15,6 +15,13 @@ internal sealed partial class ClockWork
         StringComparer.Ordinal
     );
 
+    private async Task<(int Steps, long Position)> RunCases(ClockRound round, CancellationToken cancellation)
+    {
+        var due = await Run(round, cancellation);
+        var again = await CheckOutOfCounty(round, cancellation);
+        return (due.Steps + again.Steps, Math.Max(due.Position, again.Position));
+    }
+
     private async Task<(int Steps, long Position)> CheckOutOfCounty(ClockRound round, CancellationToken cancellation)
     {
         var known = await lists.Load(round.County, cancellation);

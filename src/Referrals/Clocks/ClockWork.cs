@@ -46,7 +46,7 @@ internal sealed partial class ClockWork(
         while (true)
         {
             pauses.Forget();
-            var cases = await Everywhere(Run, cancellation) + await Everywhere(CheckOutOfCounty, cancellation);
+            var cases = await Everywhere(RunCases, cancellation);
             // Only then: what lapses gives places back.
             var places = await Everywhere(pools.Run, cancellation);
             if (cases + places == 0)

@@ -46,7 +46,7 @@ internal sealed class DestinationIndex
                     institution,
                     directory.UnitsOf(institution.Code, day),
                     directory.GroupsOf(institution.Code, day),
-                    LevelOf(institution.Kind)
+                    CareLevels.Of(institution.Kind)
                 )),
         ];
         NotOpen =
@@ -97,14 +97,4 @@ internal sealed class DestinationIndex
     /// <summary>Those without any unit of a specialty, by code.</summary>
     public IEnumerable<Candidate> Without(string? specialty) =>
         specialty is null ? [] : All.Where(candidate => candidate.Units.All(unit => unit.Specialty != specialty));
-
-    private static CareLevel? LevelOf(InstitutionKind kind) =>
-        kind switch
-        {
-            InstitutionKind.VillageClinic or InstitutionKind.CommunityStation => CareLevel.Village,
-            // A private institution stands where its local township hospital does.
-            InstitutionKind.CentralTownshipHospital or InstitutionKind.TownshipHospital or InstitutionKind.Private => CareLevel.Township,
-            InstitutionKind.External => null,
-            _ => CareLevel.County,
-        };
 }

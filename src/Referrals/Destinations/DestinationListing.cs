@@ -1,7 +1,7 @@
 // What a search for a destination reads: reference data at hand, free places in one statement.
 using System.Collections.Concurrent;
 using Npgsql;
-using Referrals.Catalogues;
+using Referrals.Cases;
 using Referrals.EventStore.Projections;
 using Referrals.Hosting;
 using Referrals.Http;
@@ -11,7 +11,6 @@ using Referrals.Policies;
 using Referrals.ReservedPools;
 using Referrals.Security;
 using Referrals.Shared;
-using Referrals.Whitelist;
 
 namespace Referrals.Destinations;
 
@@ -46,8 +45,7 @@ internal sealed class DestinationIndexes
 internal sealed class DestinationListing(
     NpgsqlDataSource database,
     ReferenceFactsLoader reference,
-    Reference<TransferWhitelist> whitelists,
-    Reference<CatalogueBook> catalogues,
+    DestinationListsLoader loader,
     DestinationIndexes indexes,
     DestinationHome homes,
     ProjectionProgress projections
@@ -71,17 +69,16 @@ internal sealed class DestinationListing(
             return Problems.Of(refused);
         if (await projections.EnsureCaughtUp(context, PoolList.TableName) is { } behind)
             return Problems.Of(behind);
-        var whitelist = await whitelists.Get(context.Stream(TransferWhitelist.StreamKey), context.Cancellation);
-        var catalogue = await catalogues.Get(context.Stream(CatalogueBook.StreamKey), context.Cancellation);
+        var lists = await loader.Load(context.Caller.County, context.Cancellation);
         var free = await FreePlaces(context, facts, index, specialty);
         var question = new DestinationQuestion(diagnosis, specialty, urgency, context.Caller.Institution, home, context.Caller.County);
         var ranking = DestinationRanking.Of(
             index,
             question,
             new DestinationLookups(
-                whitelist.State.Of,
-                institution => catalogue.State.Takes(institution, diagnosis, day),
-                level => catalogue.State.Treats(level, diagnosis, day),
+                lists.Whitelist.Of,
+                institution => lists.Catalogues.Takes(institution, diagnosis, day),
+                level => lists.Catalogues.Treats(level, diagnosis, day),
                 institution => free.GetValueOrDefault(institution),
                 facts.Policy.Referrals.Catalogue
             )
@@ -91,12 +88,12 @@ internal sealed class DestinationListing(
         return TypedResults.Ok(
             new DestinationsAnswer(
                 diagnosis,
-                catalogue.State.NameOf(diagnosis),
+                lists.Catalogues.NameOf(diagnosis),
                 specialty,
                 urgency,
                 day,
                 home,
-                new DestinationVersions(facts.DirectoryVersion, whitelist.Version, catalogue.Version),
+                new DestinationVersions(facts.DirectoryVersion, lists.WhitelistVersion, lists.CataloguesVersion),
                 ranking.Items.Count,
                 view.Page(after, limit),
                 ranking.Items.Count - after > limit ? query.Next(after + limit) : null,

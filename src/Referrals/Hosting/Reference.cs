@@ -32,3 +32,15 @@ internal sealed class Reference<TState>(EventLog log, Aggregate<TState> aggregat
         return loaded;
     }
 }
+
+internal static class ReferencesAtHand
+{
+    /// <summary>Keeps the states of an aggregate at hand.</summary>
+    public static IServiceCollection AddReference<TState>(this IServiceCollection services, Aggregate<TState> aggregate)
+        where TState : class =>
+        services.AddSingleton(provider => new Reference<TState>(
+            provider.GetRequiredService<EventLog>(),
+            aggregate,
+            provider.GetRequiredService<TimeProvider>()
+        ));
+}

@@ -126,16 +126,8 @@ internal static class ReferenceServices
 {
     public static void AddReferenceData(this IServiceCollection services)
     {
-        services.AddSingleton(provider => new Reference<Directory>(
-            provider.GetRequiredService<EventLog>(),
-            Directory.Aggregate,
-            provider.GetRequiredService<TimeProvider>()
-        ));
-        services.AddSingleton(provider => new Reference<Practitioners>(
-            provider.GetRequiredService<EventLog>(),
-            Practitioners.Aggregate,
-            provider.GetRequiredService<TimeProvider>()
-        ));
+        services.AddReference(Directory.Aggregate);
+        services.AddReference(Practitioners.Aggregate);
         services.AddSingleton<ReferenceReader>();
         services.AddSingleton<ReferenceWriter>();
     }

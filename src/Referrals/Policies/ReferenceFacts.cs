@@ -1,5 +1,4 @@
 // What a decision is told of institutions, practitioners and policy, and the day.
-using Referrals.EventStore;
 using Referrals.Hosting;
 using Referrals.Http;
 using Referrals.Institutions;
@@ -41,11 +40,7 @@ internal static class PolicyServices
 {
     public static void AddPolicies(this IServiceCollection services)
     {
-        services.AddSingleton(provider => new Reference<PolicyBook>(
-            provider.GetRequiredService<EventLog>(),
-            PolicyBook.Aggregate,
-            provider.GetRequiredService<TimeProvider>()
-        ));
+        services.AddReference(PolicyBook.Aggregate);
         services.AddSingleton<ReferenceFactsLoader>();
     }
 }

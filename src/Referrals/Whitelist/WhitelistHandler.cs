@@ -72,11 +72,7 @@ internal static class WhitelistServices
 {
     public static IServiceCollection AddWhitelist(this IServiceCollection services) =>
         services
-            .AddSingleton(provider => new Reference<TransferWhitelist>(
-                provider.GetRequiredService<EventLog>(),
-                TransferWhitelist.Aggregate,
-                provider.GetRequiredService<TimeProvider>()
-            ))
+            .AddReference(TransferWhitelist.Aggregate)
             .AddSingleton<WhitelistHandler>()
             .AddSingleton<WhitelistImport>()
             .AddSingleton<WhitelistListing>();
