@@ -145,6 +145,7 @@ public sealed record Directory
             InstitutionRegistered registered => Change(new Institution(registered)).Bear(registered.Name, registered.Code),
             InstitutionRenamed renamed => Change(Institutions[renamed.Code].With(renamed)).Bear(renamed.Name, renamed.Code),
             InstitutionClosingSet closing => Change(Institutions[closing.Code].With(closing)),
+            InstitutionAreaSet area => Change(Institutions[area.Code].With(area)),
             InstitutionLevelsSet levels => Change(Institutions[levels.Code].With(levels)),
             InstitutionParentSet parent => Change(Institutions[parent.Code].With(parent)),
             InstitutionAliasSet alias => Change(Institutions[alias.Code].With(alias)).Bear(alias.Alias, alias.Code),

@@ -16,6 +16,7 @@ internal static partial class DirectoryDecider
             GroupMembershipSet e => SetMembership(state, e),
             InstitutionRenamed e => state.Institutions.TryGetValue(e.Code, out var it) ? Rename(state, it, e) : Unknown(e.Code),
             InstitutionClosingSet e => state.Institutions.TryGetValue(e.Code, out var it) ? SetClosing(state, it, e) : Unknown(e.Code),
+            InstitutionAreaSet e => state.Institutions.TryGetValue(e.Code, out var it) ? SetArea(it, e) : Unknown(e.Code),
             InstitutionLevelsSet e => state.Institutions.TryGetValue(e.Code, out var it) ? SetLevels(it, e) : Unknown(e.Code),
             InstitutionParentSet e => state.Institutions.TryGetValue(e.Code, out var it) ? SetParent(state, it, e) : Unknown(e.Code),
             InstitutionAliasSet e => state.Institutions.TryGetValue(e.Code, out var it) ? SetAlias(state, it, e) : Unknown(e.Code),
@@ -88,6 +89,11 @@ internal static partial class DirectoryDecider
 
         return Decided.With(e);
     }
+
+    private static Decided SetArea(Institution it, InstitutionAreaSet e) =>
+        it.Kind != InstitutionKind.External ? new Refusal("institution.not-external").At("/area")
+        : it.Area == e.Area ? Decided.Nothing
+        : Decided.With(e);
 
     private static Decided SetLevels(Institution it, InstitutionLevelsSet e)
     {

@@ -38,6 +38,11 @@ public sealed record InstitutionRenamed(string Code, string Name, DateOnly From)
 /// <summary>Its last day was set; null: it stays open after all.</summary>
 public sealed record InstitutionClosingSet(string Code, DateOnly? Until);
 
+/// <summary>In which area an institution outside the county lies, as it should have been said at first.</summary>
+/// <param name="Code">Code of the institution.</param>
+/// <param name="Area">Code of the area (GB/T 2260, six digits).</param>
+public sealed record InstitutionAreaSet(string Code, string Area);
+
 /// <summary>Some of its three levels are others from a day; null leaves a level as it is.</summary>
 public sealed record InstitutionLevelsSet(
     string Code,
@@ -90,6 +95,7 @@ internal static class DirectoryEvents
             .Map<InstitutionRegistered>("institution_registered")
             .Map<InstitutionRenamed>("institution_renamed")
             .Map<InstitutionClosingSet>("institution_closing_set")
+            .Map<InstitutionAreaSet>("institution_area_set")
             .Map<InstitutionLevelsSet>("institution_levels_set")
             .Map<InstitutionParentSet>("institution_parent_set")
             .Map<InstitutionAliasSet>("institution_alias_set")

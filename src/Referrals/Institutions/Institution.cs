@@ -61,6 +61,7 @@ internal sealed record Institution
         Administrative = Days.From(registered.From, registered.Administrative);
         Price = Days.From(registered.From, registered.Price);
         Deductible = Days.From(registered.From, registered.Deductible);
+        Area = registered.Area;
         views = View();
     }
 
@@ -74,6 +75,9 @@ internal sealed record Institution
 
     /// <summary>Last day on which it is open.</summary>
     public DateOnly? Until { get; private init; }
+
+    /// <summary>Code of the area in which it lies, outside the county.</summary>
+    public string? Area { get; private init; }
 
     public Steps<string> Names { get; private init; }
 
@@ -148,6 +152,8 @@ internal sealed record Institution
 
     public Institution With(InstitutionClosingSet e) => new(this with { Until = e.Until }, view: true);
 
+    public Institution With(InstitutionAreaSet e) => new(this with { Area = e.Area }, view: true);
+
     public Institution With(InstitutionLevelsSet e) =>
         new(
             this with
@@ -221,6 +227,6 @@ internal sealed record Institution
             Registered.Note,
             Opened,
             Until,
-            Registered.Area
+            Area
         );
 }

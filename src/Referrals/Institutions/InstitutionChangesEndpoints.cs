@@ -13,6 +13,7 @@ internal static class InstitutionChangesEndpoints
         institution.MapPut("/names/{from}", Rename);
         institution.MapPut("/levels/{from}", SetLevels);
         institution.MapPut("/parents/{from}", SetParent);
+        institution.MapPut("/area", SetArea);
         institution.MapPut("/closing", SetClosing);
         institution.MapPut("/alias", SetAlias);
         institution.MapPut("/centres/{centre}", SetCentre);
@@ -59,6 +60,13 @@ internal static class InstitutionChangesEndpoints
             context,
             body,
             fields => new InstitutionParentSet(code, Codes.Optional(fields, "/parent", body.Value.Parent), Codes.Day("from", from))
+        );
+
+    private static Task<IResult> SetArea(string code, Body<AreaBody> body, RequestContext context, ReferenceWriter writer) =>
+        writer.Propose(
+            context,
+            body,
+            fields => new InstitutionAreaSet(code, fields.Required("/area", Codes.OptionalArea(fields, body.Value.Area))!)
         );
 
     private static Task<IResult> SetClosing(string code, Body<LastDayBody> body, RequestContext context, ReferenceWriter writer) =>

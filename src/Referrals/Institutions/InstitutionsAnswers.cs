@@ -56,6 +56,7 @@ public sealed record HistoryAnswer(long Version, DateTimeOffset RecordedAt, stri
 [JsonSerializable(typeof(InstitutionBody))]
 [JsonSerializable(typeof(NameBody))]
 [JsonSerializable(typeof(LastDayBody))]
+[JsonSerializable(typeof(AreaBody))]
 [JsonSerializable(typeof(LevelsBody))]
 [JsonSerializable(typeof(ParentBody))]
 [JsonSerializable(typeof(AliasBody))]

@@ -39,12 +39,8 @@ public sealed record InstitutionBody(
 
     private string? CheckArea(Fields fields)
     {
-        var area = fields.OptionalCode("/area", Area, 6);
-        if (area is null)
-            return null;
-        if (!Codes.Area().IsMatch(area))
-            fields.Fault("/area", "field.format");
-        else if (Kind != InstitutionKind.External)
+        var area = Codes.OptionalArea(fields, Area);
+        if (area is not null && Kind != InstitutionKind.External)
             fields.Fault("/area", "field.not-allowed");
         return area;
     }
@@ -52,6 +48,9 @@ public sealed record InstitutionBody(
 
 /// <summary>A name from a day.</summary>
 public sealed record NameBody(string? Name);
+
+/// <summary>Code of an area (GB/T 2260, six digits).</summary>
+public sealed record AreaBody(string? Area);
 
 /// <summary>The last day; null withdraws it.</summary>
 public sealed record LastDayBody(DateOnly? Until);
@@ -170,6 +169,14 @@ internal static partial class Codes
     }
 
     public static string? Optional(Fields fields, string pointer, string? code) => code is null ? null : Check(fields, pointer, code);
+
+    public static string? OptionalArea(Fields fields, string? code)
+    {
+        var area = fields.OptionalCode("/area", code, 6);
+        if (area is not null && !Area().IsMatch(area))
+            fields.Fault("/area", "field.format");
+        return area;
+    }
 
     public static DateOnly Day(Fields fields, string pointer, DateOnly? day) => fields.Day(pointer, day, First, Last);
 

@@ -141,6 +141,7 @@ internal static class InstitutionsEndpoints
             InstitutionRegistered it => it.Code == code,
             InstitutionRenamed it => it.Code == code,
             InstitutionClosingSet it => it.Code == code,
+            InstitutionAreaSet it => it.Code == code,
             InstitutionLevelsSet it => it.Code == code,
             InstitutionParentSet it => it.Code == code,
             InstitutionAliasSet it => it.Code == code,

@@ -12,6 +12,7 @@ public sealed record ReferenceAnswer(bool Changed);
 [JsonSerializable(typeof(InstitutionRegistered))]
 [JsonSerializable(typeof(InstitutionRenamed))]
 [JsonSerializable(typeof(InstitutionClosingSet))]
+[JsonSerializable(typeof(InstitutionAreaSet))]
 [JsonSerializable(typeof(InstitutionLevelsSet))]
 [JsonSerializable(typeof(InstitutionParentSet))]
 [JsonSerializable(typeof(InstitutionAliasSet))]

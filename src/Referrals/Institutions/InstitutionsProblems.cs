@@ -46,6 +46,12 @@ internal static class InstitutionsProblems
             "Institution '{code}' stands below it and cannot be above it."
         ),
         new(
+            "institution.not-external",
+            422,
+            "只有县域外机构需要登记所在行政区划。",
+            "Only an institution outside the county has the code of an area."
+        ),
+        new(
             "institution.leads-group",
             422,
             "该机构此后仍为医疗集团“{group}”的牵头医院，请先更换牵头医院。",

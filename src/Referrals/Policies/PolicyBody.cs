@@ -213,13 +213,16 @@ public sealed record ReserveBody(
         );
 }
 
-public sealed record WhitelistBody(int? EntryValidityDays, int? EmergencyJustificationHours)
+public sealed record WhitelistBody(int? EntryValidityDays, int? EmergencyJustificationHours, int? ExpiryReminderDays = null)
 {
     internal WhitelistRules Check(Fields fields) =>
         new(
             fields.Whole("/whitelist/entryValidityDays", EntryValidityDays, 1, 3650),
             fields.Whole("/whitelist/emergencyJustificationHours", EmergencyJustificationHours, 1, 720)
-        );
+        )
+        {
+            ExpiryReminderDays = ExpiryReminderDays is null ? 0 : fields.Whole("/whitelist/expiryReminderDays", ExpiryReminderDays, 1, 365),
+        };
 }
 
 internal static class PolicyFields

@@ -204,6 +204,18 @@ public enum ReserveEntitlement
 /// <param name="EmergencyJustificationHours">Within which an emergency off the list is justified, in hours; 1 to 720, default 24.</param>
 public sealed record WhitelistRules(int EntryValidityDays, int EmergencyJustificationHours)
 {
+    private const int Reminder = 30;
+
+    /// <summary>
+    /// How many calendar days before the end of an entry those who keep the list are reminded; 1 to 365, default 30. Policies that were set
+    /// before there was a reminder have the default.
+    /// </summary>
+    public int ExpiryReminderDays
+    {
+        get => field == 0 ? Reminder : field;
+        init;
+    }
+
     /// <summary>Tiers in order; fixed by A17 (优先转至市级或市外省内医疗机构), so no parameter.</summary>
     public static IReadOnlyList<DestinationTier> Tiers { get; } =
     [DestinationTier.OwnGroup, DestinationTier.County, DestinationTier.CityOrProvince, DestinationTier.OutsideProvince];

@@ -120,6 +120,19 @@ public class when_the_directory_changes
     }
 
     [Fact]
+    public void the_area_of_an_institution_outside_may_be_told_later()
+    {
+        var directory = Given(County, [Institution("X9", InstitutionKind.External)]);
+        directory.On("X9", Start)!.Area.ShouldBeNull();
+        var told = directory.Accepts(new InstitutionAreaSet("X9", "340100"));
+        told.On("X9", Start)!.Area.ShouldBe("340100");
+        told.AlreadyHas(new InstitutionAreaSet("X9", "340100"));
+        told.Accepts(new InstitutionAreaSet("X9", "320100")).On("X9", Day(1, 1, 2025))!.Area.ShouldBe("320100");
+        directory.Refuses(new InstitutionAreaSet("H1", "340100"), "institution.not-external", "/area");
+        directory.Refuses(new InstitutionAreaSet("T9", "340100"), "institution.unknown");
+    }
+
+    [Fact]
     public void a_closed_institution_is_gone_from_the_next_day_on()
     {
         var directory = Given(County);
