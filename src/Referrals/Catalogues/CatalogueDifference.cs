@@ -5,7 +5,7 @@ namespace Referrals.Catalogues;
 /// <param name="Against">The edition that counts without it; missing for none.</param>
 /// <param name="Added">Rows that were not there.</param>
 /// <param name="Altered">Rows that say something else.</param>
-/// <param name="Dropped">Rows that are gone.</param>
+/// <param name="Dropped">Rows that it does not have; a diagnosis keeps the name that an earlier edition gave it.</param>
 /// <param name="AddedCodes">The first of them.</param>
 /// <param name="AlteredCodes">The first of them.</param>
 /// <param name="DroppedCodes">The first of them.</param>

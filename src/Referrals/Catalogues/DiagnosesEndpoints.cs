@@ -86,7 +86,11 @@ internal static class DiagnosesEndpoints
         if (CleanText.IsLongerThan(query.Q, LongestQuestion))
             throw Query.Fault("q", new Refusal("field.too-long").With("limit", $"{LongestQuestion}"));
         var (day, limit) = (Query.On(query.On, context), Query.Limit(query.Limit, 20, 100));
-        var systems = (await publishing.Systems(context))(day).Where(system => query.System is null or "" || system.Code == query.System);
+        var systems = (await publishing.Systems(context))(day)
+            .Where(system => query.System is null or "" || system.Code == query.System)
+            .ToList();
+        if (systems.Count == 0)
+            throw Query.Fault("system", new Refusal("field.unknown-code").With("code", query.System ?? ""));
         var book = await reading.Load(context);
         return TypedResults.Ok(
             new ItemsAnswer<DiagnosisAnswer>([
@@ -112,7 +116,7 @@ internal static class DiagnosesEndpoints
         var book = await reading.Load(context);
         var asked = string.IsNullOrEmpty(version) ? known?.Version : version;
         var answer = asked is null ? null : DiagnosisAnswer.Of(book, new Diagnosis(code, system, asked), day);
-        return answer is null || (answer.Name is null && known?.Matches(code) != true)
+        return answer is null || (answer.Name is null && (asked != known?.Version || known?.Matches(code) != true))
             ? Problems.Of(new Refusal("not-found"))
             : TypedResults.Ok(answer);
     }

@@ -187,7 +187,7 @@ internal static class Seed
             return Decided.Nothing;
         var approved = WhitelistDecider.Decide(
             proposed.Events.Aggregate(state, TransferWhitelist.Aggregate.Evolve),
-            new ChangeEntry(one.Id, WhitelistChange.Approved, reason, WhitelistApprover, facts)
+            new ChangeEntry(county, one.Id, WhitelistChange.Approved, reason, WhitelistApprover, facts)
         );
         return approved.Refusal is null ? Decided.With([.. proposed.Events, .. approved.Events]) : approved;
     }

@@ -12,9 +12,9 @@ public sealed record TransferWhitelist
     public const string StreamKey = "whitelist";
 
     // Before the aggregate, whose first state has it.
-    private static readonly ImmutableDictionary<string, ImmutableList<WhitelistEntry>> None = ImmutableDictionary.Create<
+    private static readonly ImmutableDictionary<string, ImmutableArray<WhitelistEntry>> None = ImmutableDictionary.Create<
         string,
-        ImmutableList<WhitelistEntry>
+        ImmutableArray<WhitelistEntry>
     >(StringComparer.Ordinal);
 
     public static readonly Aggregate<TransferWhitelist> Aggregate = new(
@@ -27,7 +27,11 @@ public sealed record TransferWhitelist
 
     /// <summary>By institution, in the order in which they were proposed.</summary>
     [JsonIgnore]
-    public ImmutableDictionary<string, ImmutableList<WhitelistEntry>> ByInstitution { get; private init; } = None;
+    public ImmutableDictionary<string, ImmutableArray<WhitelistEntry>> ByInstitution { get; private init; } = None;
+
+    /// <summary>Entries that were proposed with a quota.</summary>
+    [JsonIgnore]
+    public ImmutableList<Guid> WithQuota { get; private init; } = [];
 
     /// <summary>How many events it has.</summary>
     public long Version { get; private init; }
@@ -41,14 +45,14 @@ public sealed record TransferWhitelist
 
     /// <summary>The entry of this id; null where there is none.</summary>
     public WhitelistEntry? this[Guid id] =>
-        Institutions.TryGetValue(id, out var institution) ? Of(institution).Find(entry => entry.Id == id) : null;
+        Institutions.TryGetValue(id, out var institution) ? Of(institution).FirstOrDefault(entry => entry.Id == id) : null;
 
     /// <summary>The entries of an institution.</summary>
-    public ImmutableList<WhitelistEntry> Of(string institution) => ByInstitution.GetValueOrDefault(institution) ?? [];
+    public ImmutableArray<WhitelistEntry> Of(string institution) => ByInstitution.GetValueOrDefault(institution, []);
 
-    /// <summary>The entry that counts for a unit and diagnosis on a day; null where the institution is not on the list for that.</summary>
-    public WhitelistEntry? Find(string institution, string unit, Diagnosis diagnosis, DateOnly day) =>
-        Of(institution).Find(entry => entry.IsInForce(day) && entry.Covers(unit, diagnosis));
+    /// <summary>The entries that count for a unit and diagnosis on a day.</summary>
+    public IEnumerable<WhitelistEntry> Covering(string institution, string unit, Diagnosis diagnosis, DateOnly day) =>
+        Of(institution).Where(entry => entry.IsInForce(day) && entry.Covers(unit, diagnosis));
 
     private TransferWhitelist Evolve(object e) =>
         e switch
@@ -84,6 +88,7 @@ public sealed record TransferWhitelist
         {
             Version = Version + 1,
             Institutions = Institutions.Add(e.Entry, e.Institution),
+            WithQuota = e.Quota is null ? WithQuota : WithQuota.Add(e.Entry),
             ByInstitution = ByInstitution.SetItem(e.Institution, Of(e.Institution).Add(entry)),
         };
     }

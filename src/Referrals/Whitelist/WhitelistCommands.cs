@@ -61,6 +61,7 @@ internal sealed record EntryContent(
 internal sealed record ProposeEntry(Guid Entry, string County, EntryContent Content, string Reason, string By, ReferenceFacts Facts);
 
 /// <summary>Approves, rejects, renews, suspends, resumes or removes an entry.</summary>
+/// <param name="County">Code of the county (GB/T 2260).</param>
 /// <param name="Entry">Its id.</param>
 /// <param name="Change">What to do.</param>
 /// <param name="Reason">Why.</param>
@@ -68,6 +69,7 @@ internal sealed record ProposeEntry(Guid Entry, string County, EntryContent Cont
 /// <param name="Facts">What the decision is told.</param>
 /// <param name="Until">The new last day of a renewal.</param>
 internal sealed record ChangeEntry(
+    string County,
     Guid Entry,
     WhitelistChange Change,
     string Reason,

@@ -52,9 +52,9 @@ internal static class WhitelistDecider
             return WrongState(entry);
         var refusal = command.Change switch
         {
-            WhitelistChange.Approved => OwnProposal(entry, command) ?? Expired(entry, command) ?? Closed(entry, command),
+            WhitelistChange.Approved => OwnProposal(entry, command) ?? Expired(entry, command) ?? InstitutionFault(entry, command),
             WhitelistChange.Renewed => OwnProposal(entry, command) ?? Renewal(state, entry, command),
-            WhitelistChange.Resumed => Expired(entry, command) ?? Closed(entry, command),
+            WhitelistChange.Resumed => Expired(entry, command) ?? InstitutionFault(entry, command),
             _ => null,
         };
         return refusal is null ? Decided.With(Event(command)) : refusal;
@@ -78,7 +78,7 @@ internal static class WhitelistDecider
     // A gap would be filled backwards: what was decided in it saw no entry.
     private static Refusal? Renewal(TransferWhitelist state, WhitelistEntry entry, ChangeEntry command) =>
         Expired(entry, command)
-        ?? Closed(entry, command)
+        ?? InstitutionFault(entry, command)
         ?? (
             command.Until is not { } until ? new Refusal("field.required").At("/until")
             : until <= entry.Until ? new Refusal("whitelist.not-longer").With("until", Text(entry.Until)).At("/until")
@@ -96,16 +96,20 @@ internal static class WhitelistDecider
     private static Refusal? Expired(WhitelistEntry entry, ChangeEntry command) =>
         entry.Until < command.Facts.Today ? new Refusal("whitelist.expired").With("until", Text(entry.Until)) : null;
 
-    private static Refusal? Closed(WhitelistEntry entry, ChangeEntry command)
+    // The directory may know more of it than when the entry was proposed.
+    private static Refusal? InstitutionFault(WhitelistEntry entry, ChangeEntry command)
     {
         var day = entry.From > command.Facts.Today ? entry.From : command.Facts.Today;
-        return command.Facts.Directory.On(entry.Institution, day) is null
-            ? new Refusal("whitelist.institution-closed").With("code", entry.Institution)
+        return command.Facts.Directory.On(entry.Institution, day) is not { } institution
+                ? new Refusal("whitelist.institution-closed").With("code", entry.Institution)
+            : institution.Area is { } area && OutsideTiers.Of(command.County, area) is var tier && tier != entry.Tier
+                ? new Refusal("whitelist.tier-not-of-area").With("area", area).With("tier", Kebab.Of(tier))
             : null;
     }
 
     private static Refusal? TierContradicts(TransferWhitelist state, EntryContent content, DateOnly today) =>
-        state.Of(content.Institution).Find(other => other.IsAlive && other.Until >= today && other.Tier != content.Tier) is { } contrary
+        state.Of(content.Institution).FirstOrDefault(other => other.IsAlive && other.Until >= today && other.Tier != content.Tier)
+            is { } contrary
             ? new Refusal("whitelist.tier-contradicts").With("id", contrary.Id.ToString()).With("tier", Kebab.Of(contrary.Tier)).At("/tier")
             : null;
 
@@ -113,7 +117,7 @@ internal static class WhitelistDecider
     private static Refusal? Overlaps(TransferWhitelist state, Guid id, EntryContent content, DateOnly until) =>
         state
             .Of(content.Institution)
-            .Find(other =>
+            .FirstOrDefault(other =>
                 other.IsAlive
                 && other.Id != id
                 && other.From <= until

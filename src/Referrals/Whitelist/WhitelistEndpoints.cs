@@ -182,7 +182,7 @@ internal static class WhitelistEndpoints
         if (fields.Refusal is { } faults)
             return Problems.Of(faults);
         var facts = await reference.Load(context);
-        var command = new ChangeEntry(asked.Id, asked.Change, reason, context.Caller.Subject, facts, until);
+        var command = new ChangeEntry(context.Caller.County, asked.Id, asked.Change, reason, context.Caller.Subject, facts, until);
         return await handler.Write(context, fingerprint, asked.Id, state => WhitelistDecider.Decide(state, command));
     }
 

@@ -113,10 +113,44 @@ public sealed record WhitelistEntry(
     /// <summary>Whether it counts on a day.</summary>
     public bool IsInForce(DateOnly day) => State == EntryState.Approved && From <= day && day <= Until;
 
+    /// <summary>The entry as it stood at the end of a day; null where it was not proposed yet.</summary>
+    public WhitelistEntry? AsOf(DateOnly day)
+    {
+        if (Shanghai.Day(History[0].At) > day)
+            return null;
+        var steps = History.TakeWhile(step => Shanghai.Day(step.At) <= day).ToImmutableList();
+        return steps.Count == History.Count
+            ? this
+            : this with
+            {
+                History = steps,
+                Until = steps[^1].Until,
+                Version = steps[^1].Version,
+                State = steps.Skip(1).Aggregate(EntryState.Proposed, (state, step) => state.After(step.Change)!.Value),
+            };
+    }
+
+    /// <summary>Whether it was approved and has its last day between two days.</summary>
+    public bool Expires(DateOnly from, DateOnly until) =>
+        State is EntryState.Approved or EntryState.Suspended && from <= Until && Until <= until;
+
     /// <summary>Whether it stands for this unit and diagnosis.</summary>
-    public bool Covers(string unit, Diagnosis diagnosis) =>
-        (Units.Count == 0 || Units.Contains(unit, StringComparer.Ordinal))
-        && (Diagnoses.Count == 0 || Diagnoses.Any(range => range.Contains(diagnosis)));
+    public bool Covers(string unit, Diagnosis diagnosis) => CoversUnit(unit) && CoversDiagnosis(diagnosis);
+
+    /// <summary>Whether it stands for this unit.</summary>
+    public bool CoversUnit(string unit) => Units.Count == 0 || Units.Contains(unit, StringComparer.Ordinal);
+
+    /// <summary>Whether it stands for this diagnosis.</summary>
+    public bool CoversDiagnosis(Diagnosis diagnosis)
+    {
+        foreach (var range in Diagnoses)
+        {
+            if (range.Contains(diagnosis))
+                return true;
+        }
+
+        return Diagnoses.Count == 0;
+    }
 }
 
 /// <summary>Which change follows on which state.</summary>

@@ -114,7 +114,7 @@ internal sealed class WhitelistFile
         return new ProposedLine(row.Line, id, content.Ordered(), reason);
     }
 
-    // System and version once for all ranges, or one for each. Without them: the one system that the policy has, in its edition.
+    // System and version once for all ranges, or one for each. Without them: the first system of the policy, in its edition.
     private static List<RangeForm> Ranges(TableRow row, Policy policy)
     {
         if (row["diagnoses"] is not { } text)
@@ -127,14 +127,17 @@ internal sealed class WhitelistFile
             .. codes.Select(
                 (range, at) =>
                     new RangeForm(
-                        range.Split('-')[0],
-                        range.Contains('-', StringComparison.Ordinal) ? range[(range.IndexOf('-', StringComparison.Ordinal) + 1)..] : null,
+                        range.Split(Dashes)[0],
+                        range.IndexOfAny(Dashes) is >= 0 and var dash ? range[(dash + 1)..] : null,
                         systems.Length == 1 ? systems[0] : systems[at],
                         versions.Length == 1 ? versions[0] : versions[at]
                     )
             ),
         ];
     }
+
+    // As people write a range.
+    private static readonly char[] Dashes = ['-', '~', '–', '—', '至'];
 
     private static string[]? Parts(TableRow row, string column, int ranges)
     {

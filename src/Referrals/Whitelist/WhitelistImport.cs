@@ -108,7 +108,7 @@ internal sealed class WhitelistImport(EventLog log, Reference<TransferWhitelist>
             return new(new Outcome<WhitelistImportAnswer>(null, import.File.Refuse(refused)));
         var names = new ReferenceNames(import.Facts);
         var missing = import
-            .Covers.SelectMany(state.Of)
+            .Covers.SelectMany(institution => state.Of(institution))
             .Where(entry => entry.IsAlive && entry.Until >= import.Facts.Today && !named.Contains(entry.Id))
             .Select(entry => WhitelistItem.Of(entry, names))
             .ToList();
@@ -129,7 +129,7 @@ internal sealed class WhitelistImport(EventLog log, Reference<TransferWhitelist>
             ? state[id] is { } known && line.Content.IsThatOf(known)
                 ? known
                 : null
-            : state.Of(line.Content.Institution).Find(entry => entry.IsAlive && line.Content.IsThatOf(entry));
+            : state.Of(line.Content.Institution).FirstOrDefault(entry => entry.IsAlive && line.Content.IsThatOf(entry));
 
     // From what it says, so that a dry run names the same id; one that was rejected or removed before may be proposed again.
     private static Guid NewId(string county, TransferWhitelist state, EntryContent content)

@@ -11,7 +11,9 @@ using Referrals.Shared;
 namespace Referrals.Whitelist;
 
 /// <summary>Which entries; all conditions together.</summary>
-/// <param name="On">Only those whose validity has this day; without a state, those that count on it.</param>
+/// <param name="On">
+/// The list as it stood at the end of this day, and of it only those whose validity has the day; without a state, those that counted on it.
+/// </param>
 /// <param name="Institution">Only those of this institution.</param>
 /// <param name="State">Only those in this state.</param>
 /// <param name="ExpiringWithin">Only those approved or suspended whose last day is at most so many days ahead, 0 to 3,650.</param>
@@ -45,7 +47,7 @@ public sealed record WhitelistPage(
 /// <param name="Until">Last day, included.</param>
 /// <param name="Quota">How many cases a calendar year at most; missing where there is no limit.</param>
 /// <param name="State">Where it stands.</param>
-/// <param name="Reason">Why it was changed last.</param>
+/// <param name="Reason">Why it was proposed; why it was changed since stands in its history.</param>
 /// <param name="ProposedBy">Account of whoever proposed it.</param>
 /// <param name="ApprovedBy">Account of whoever approved it.</param>
 /// <param name="Version">Version of the list at its last change.</param>
@@ -78,7 +80,7 @@ public sealed record WhitelistItem(
             entry.Until,
             entry.Quota,
             entry.State,
-            entry.History[^1].Reason,
+            entry.History[0].Reason,
             entry.ProposedBy!,
             entry.ApprovedBy,
             entry.Version
@@ -99,11 +101,10 @@ internal sealed class WhitelistListing(EventLog log, Reference<TransferWhitelist
     public async Task<IResult> Page(RequestContext context, WhitelistQuery query)
     {
         var most = Query.Limit(query.Limit, PageSize, LargestPage);
-        var wanted = Wanted(query, context.Now);
         var loaded = await Load(context);
         var names = new ReferenceNames(await reference.Load(context));
         context.SetETag(loaded.Version);
-        var found = loaded.State.All.Where(wanted).Take(most + 1).ToList();
+        var found = Listed(loaded.State, query, context.Now).Take(most + 1).ToList();
         var items = found.Take(most).Select(entry => WhitelistItem.Of(entry, names)).ToList();
         return TypedResults.Ok(
             found.Count <= most
@@ -126,11 +127,12 @@ internal sealed class WhitelistListing(EventLog log, Reference<TransferWhitelist
 
     public async Task<IResult> Table(RequestContext context, WhitelistQuery query, TableFormat format)
     {
-        var wanted = Wanted(query, context.Now);
         var loaded = await Load(context);
         var names = new ReferenceNames(await reference.Load(context));
         context.SetETag(loaded.Version);
-        var rows = loaded.State.All.Where(wanted).Select(entry => WhitelistTable.Row(entry, context.Language, names)).ToAsyncEnumerable();
+        var rows = Listed(loaded.State, query, context.Now)
+            .Select(entry => WhitelistTable.Row(entry, context.Language, names))
+            .ToAsyncEnumerable();
         return new TableAnswer(new Table("whitelist", WhitelistTable.Columns(context.Language), rows), format);
     }
 
@@ -145,21 +147,22 @@ internal sealed class WhitelistListing(EventLog log, Reference<TransferWhitelist
         );
     }
 
-    private static Func<WhitelistEntry, bool> Wanted(WhitelistQuery query, DateTimeOffset now)
+    private static IEnumerable<WhitelistEntry> Listed(TransferWhitelist list, WhitelistQuery query, DateTimeOffset now)
     {
         var institution = Query.Code("institution", query.Institution);
         var state = Query.Choice<EntryState>("state", query.State);
         DateOnly? on = string.IsNullOrEmpty(query.On) ? null : Query.Day("on", query.On);
         var (today, latest) = (Shanghai.Day(now), Latest(query.ExpiringWithin, Shanghai.Day(now)));
         var after = Cursor(query.Cursor);
-        return entry =>
-            entry.Place > after
-            && (institution is null || entry.Institution == institution)
-            && (state is null || entry.State == state)
-            && (on is not { } day || (state is null ? entry.IsInForce(day) : entry.From <= day && day <= entry.Until))
-            && (
-                latest is null
-                || (entry.State is EntryState.Approved or EntryState.Suspended && today <= entry.Until && entry.Until <= latest)
+        return list
+            .All.Select(entry => on is { } day ? entry.AsOf(day) : entry)
+            .OfType<WhitelistEntry>()
+            .Where(entry =>
+                entry.Place > after
+                && (institution is null || entry.Institution == institution)
+                && (state is null || entry.State == state)
+                && (on is not { } day || (state is null ? entry.IsInForce(day) : entry.From <= day && day <= entry.Until))
+                && (latest is not { } end || entry.Expires(today, end))
             );
     }
 

@@ -55,7 +55,7 @@ internal static class WhitelistTable
             Day(entry.From),
             Day(entry.Until),
             entry.Quota,
-            entry.History[^1].Reason,
+            entry.History[0].Reason,
             language.Say(entry.State, WhitelistWords.States),
             entry.ProposedBy,
             entry.ApprovedBy,

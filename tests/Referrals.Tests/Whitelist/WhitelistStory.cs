@@ -63,7 +63,7 @@ internal static class WhitelistStory
         DateOnly? until = null,
         ReferenceFacts? facts = null,
         string reason = "示例"
-    ) => new(id, change, reason, by, facts ?? Facts, until);
+    ) => new(County, id, change, reason, by, facts ?? Facts, until);
 
     public static TransferWhitelist Proposed(this TransferWhitelist list, Guid id, EntryContent content) =>
         list.Accepts(WhitelistDecider.Decide(list, Propose(id, content)));

@@ -122,10 +122,10 @@ public class when_an_entry_is_decided
     {
         var diagnosis = new Diagnosis("I20.0", "icd-10-gb", "GB/T 14396-2016");
         foreach (var (state, list) in Reached)
-            (list.Find("X1", "CARD", diagnosis, City.From) is not null).ShouldBe(state == EntryState.Approved, $"{state}");
-        Approved.Find("X1", "CARD", diagnosis, City.Until!.Value).ShouldNotBeNull();
-        Approved.Find("X1", "CARD", diagnosis, City.Until.Value.AddDays(1)).ShouldBeNull();
-        Approved.Find("X2", "CARD", diagnosis, City.From).ShouldBeNull();
+            list.Covering("X1", "CARD", diagnosis, City.From).Any().ShouldBe(state == EntryState.Approved, $"{state}");
+        Approved.Covering("X1", "CARD", diagnosis, City.Until!.Value).ShouldNotBeEmpty();
+        Approved.Covering("X1", "CARD", diagnosis, City.Until.Value.AddDays(1)).ShouldBeEmpty();
+        Approved.Covering("X2", "CARD", diagnosis, City.From).ShouldBeEmpty();
     }
 
     [Fact]

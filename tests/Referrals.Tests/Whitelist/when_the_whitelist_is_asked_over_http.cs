@@ -1,5 +1,6 @@
 // The whitelist over HTTP: who proposes and who decides, the list on a day and as it was, pages, tables, versions.
 using Referrals.Http;
+using Referrals.Shared;
 using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests.Whitelist;
@@ -100,6 +101,28 @@ public class when_the_whitelist_is_asked_over_http(TestService service) : IClass
         step.GetProperty("at").GetDateTimeOffset().ShouldBe(service.Clock.Now, TimeSpan.FromMinutes(5));
         (await Doctor.Get($"{At(id)}?asOf={approved.Version}")).String("/entry/state").ShouldBe("approved");
         await Doctor.Get($"{At(id)}?asOf={proposed.Version - 1}").Refused(404, "not-found");
+    }
+
+    /// <summary>It stands there whenever lists are looked at, until somebody renews the entry.</summary>
+    [Fact]
+    public async Task those_who_keep_the_list_are_reminded_of_entries_that_end_soon()
+    {
+        var id = Guid.NewGuid();
+        var today = Shanghai.Day(service.Clock.Now);
+        var (from, until) = ($"{today:yyyy-MM-dd}", $"{today.AddDays(29):yyyy-MM-dd}");
+        (await Authority.Get("/api/worklists")).Text.ShouldNotContain("whitelist");
+        await Dispatcher.Put(At(id), Entry("SX-X03", "outside-province", "NSUR", from, until)).Expect(200);
+        await Authority.Post(At(id, "/approval"), Why).Expect(200);
+        foreach (var keeper in (TestClient[])[Authority, Dispatcher])
+        {
+            var lists = await keeper.Get("/api/worklists");
+            (lists["/whitelist/entries"].GetInt32(), lists.String("/whitelist/first")).ShouldBe((1, until));
+            (await keeper.Get(lists.String("/whitelist/link"))).String("/items/0/id").ShouldBe($"{id}");
+        }
+
+        (await Doctor.Get("/api/worklists")).Text.ShouldNotContain("whitelist");
+        await Authority.Post(At(id, "/renewal"), new { reason = "示例", until = $"{today.AddDays(200):yyyy-MM-dd}" }).Expect(200);
+        (await Authority.Get("/api/worklists")).Text.ShouldNotContain("whitelist");
     }
 
     [Fact]
