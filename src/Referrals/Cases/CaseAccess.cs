@@ -94,10 +94,16 @@ internal readonly record struct CaseAccess(Caller Caller, Referral State, Relati
         // The receiver outside the county takes no part: the centre stands for it to the end.
         if (caller.Is(Roles.Dispatcher) && LeadsOf(directory, details, today).Contains(mine, StringComparer.Ordinal))
             relations |= details.Direction == Direction.OutOfCounty ? Relations.LeadCentre | Relations.Receiver : Relations.LeadCentre;
+        // Those who may be asked, as long as they are; afterwards only who has stated.
         if (
             caller.Is(Roles.Specialist)
-            && details.OutOfCounty?.Check.Approvals().Contains(Approval.ExpertStatement) == true
-            && LeadsOf(directory, details, today).Contains(mine, StringComparer.Ordinal)
+            && details.OutOfCounty is { } progress
+            && (
+                caller.Practitioner is { } expert && expert == progress.Expert?.Practitioner
+                || state is Referral.AwaitingAnswer
+                    && progress.Check.Approvals().Contains(Approval.ExpertStatement)
+                    && LeadsOf(directory, details, today).Contains(mine, StringComparer.Ordinal)
+            )
         )
             relations |= Relations.Expert;
         return relations;

@@ -38,7 +38,7 @@ internal static class CaseAnswerEndpoints
                 request.Facts.AnswerDue(state.Details!.Urgency, state.Details.Direction),
                 request.Facts.Policy.Version,
                 note.Sealed,
-                request.Checked(state.Details.To, state.Details.Request, state.Details.Urgency)
+                request.TimedCheck(state.Details.To, state.Details.Request, state.Details.Urgency)
             )
         );
     }
@@ -70,7 +70,7 @@ internal static class CaseAnswerEndpoints
 
     private static async Task<IResult> Accept(RequestContext context, Guid id, Body<AcceptanceForm> body, CaseHandler handler)
     {
-        var request = await handler.Receive(context, id, body.Fingerprint);
+        var request = await handler.ReceiveDecision(context, id, body.Fingerprint);
         var note = request.Texts.Note(body.Value.Note);
         var grounds = RequestCheck.Grounds(request.Fields, request.Texts, "/outOfCounty", body.Value.OutOfCounty);
         var policy = request.Facts.Policy;
@@ -80,6 +80,7 @@ internal static class CaseAnswerEndpoints
             state => new AcceptReferral(request.Now, policy.Version, note.Sealed)
             {
                 Check = request.Check(state.Details!.To, state.Details.Request, state.Details.Urgency),
+                IsOpen = request.Facts.Directory.Unit(state.Details.To.Institution, state.Details.To.Unit, request.Facts.Today) is not null,
                 Grounds = grounds?.Invoke(),
                 ByCentre = request.Access(state).Relations.HasFlag(Relations.LeadCentre),
                 Institution = request.Caller.Institution,
@@ -108,6 +109,7 @@ internal static class CaseAnswerEndpoints
         var destination = RequestCheck.Destination(request.Fields, "/destination", body.Value.Destination, facts);
         var reason = request.Fields.Required("/reason", body.Value.Reason);
         var note = request.Texts.Note(body.Value.Note);
+        var despite = RequestCheck.Override(request.Fields, request.Texts, body.Value.Catalogue);
         return await handler.Handle(
             request,
             ReferralAction.Redirect,
@@ -120,8 +122,24 @@ internal static class CaseAnswerEndpoints
                 facts.AnswerDue(state.Details.Urgency, state.Details.Direction),
                 facts.Policy.Version,
                 facts.DirectoryVersion,
-                facts.Directory.LeadsOf(destination.Institution, facts.Today),
-                request.Checked(destination, state.Details.Request, state.Details.Urgency)
+                // Outside the county nobody leads: the centre of the sender's group does.
+                facts.Directory.LeadsOf(
+                    state.Details.Direction == Direction.OutOfCounty ? state.Details.From.Institution : destination.Institution,
+                    facts.Today
+                ),
+                request.TimedCheck(destination, state.Details.Request, state.Details.Urgency),
+                state.Details.Request is { } form
+                    ? CatalogueCheck.Of(
+                        request.Lists,
+                        facts,
+                        state.Details.From.Institution,
+                        form with
+                        {
+                            Destination = destination,
+                            Catalogue = despite?.Invoke() ?? form.Catalogue,
+                        }
+                    )
+                    : null
             ),
             saysFull: body.Value.Reason == RedirectReason.NoCapacity
         );

@@ -2,6 +2,7 @@
 // and for pools.
 using System.Globalization;
 using Referrals.EventStore;
+using Referrals.Policies;
 using Referrals.ReservedPools;
 using Referrals.Shared;
 
@@ -87,6 +88,10 @@ internal static class CaseDecision
         {
             Attachment = (command as AddAttachment)?.Attachment.Id,
             OtherCases = OtherCases.Known(request, streams),
+            Catalogue = decided.Events.OfType<CatalogueFound>().FirstOrDefault()
+                is { Mode: CatalogueMode.Warn or CatalogueMode.Block } found
+                ? found.Advice
+                : null,
             Begun = referral.State is Referral.NotStarted,
         };
         var decision = Answered(answer).Append(referral, decided.Events);

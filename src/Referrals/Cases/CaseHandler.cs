@@ -24,7 +24,22 @@ internal sealed partial class CaseHandler(
 {
     /// <summary>The request with what is known of the county.</summary>
     public async ValueTask<CaseRequest> Receive(RequestContext context, Guid id, string content = "") =>
-        new(context, id, await reference.Load(context), content) { Lists = await lists.Load(context.Caller.County, context.Cancellation) };
+        new(context, id, await reference.Load(context), content)
+        {
+            Lists = await lists.Load(context.Caller.County, context.Now, context.Cancellation),
+        };
+
+    /// <summary>The same for a decision that may let a patient go: then every case that was let go before counts towards a quota.</summary>
+    public async ValueTask<CaseRequest> ReceiveDecision(RequestContext context, Guid id, string content)
+    {
+        var request = await Receive(context, id, content);
+        return request.Lists.Whitelist.WithQuota.IsEmpty || (await Load(request)).Details?.Direction != Direction.OutOfCounty
+            ? request
+            : request with
+            {
+                Lists = await lists.LoadForDecision(context.Caller.County, context.Now, context.Cancellation),
+            };
+    }
 
     /// <summary>Does something to a case that exists.</summary>
     /// <param name="request">The request; its faults are answered, its texts sealed.</param>
@@ -137,7 +152,7 @@ internal sealed partial class CaseHandler(
             facts.DirectoryVersion,
             origin,
             RequestCheck.Fits(form.Direction, form.Destination.Institution, from.Institution, facts),
-            request.Checked(form.Destination, form, form.Urgency),
+            request.TimedCheck(form.Destination, form, form.Urgency),
             CatalogueCheck.Of(request.Lists, facts, from.Institution, form)
         );
     }
@@ -264,7 +279,7 @@ internal sealed partial class CaseHandler(
             facts.Policy.Version,
             facts.DirectoryVersion,
             submit.Fits,
-            submit.Checked,
+            submit.Check,
             submit.Found
         );
 

@@ -20,6 +20,10 @@ internal static class CaseOutOfCountyEndpoints
             .MapPost("/filing-revocation", Revoke)
             .Produces<ReferralAnswer>()
             .WithSummary("What was filed with the insurance office does not stand 撤销备案");
+        cases
+            .MapPost("/filing-restoration", Restore)
+            .Produces<ReferralAnswer>()
+            .WithSummary("What was filed stands again, after a mistake or once its content is right 恢复备案");
     }
 
     public static void MapCountyApproval(this IEndpointRouteBuilder routes) =>
@@ -56,7 +60,7 @@ internal static class CaseOutOfCountyEndpoints
         var approved = request.Fields.Required("/approved", body.Value.Approved);
         var note = request.Texts.Note(body.Value.Note);
         if (body.Value.Approved == false && string.IsNullOrWhiteSpace(body.Value.Note))
-            request.Fields.Fault("/note", "referral.note-required");
+            request.Fields.Fault("/note", "out-of-county.note-required");
         return await handler.Handle(request, ReferralAction.DecideForCounty, _ => new DecideForCounty(request.Now, approved, note.Sealed));
     }
 
@@ -73,5 +77,12 @@ internal static class CaseOutOfCountyEndpoints
         var reason = request.Fields.Required("/reason", body.Value.Reason);
         var note = request.Texts.Note(body.Value.Note);
         return await handler.Handle(request, ReferralAction.RevokeFiling, _ => new RevokeFiling(request.Now, reason, note.Sealed));
+    }
+
+    private static async Task<IResult> Restore(RequestContext context, Guid id, Body<NoteForm> body, CaseHandler handler)
+    {
+        var request = await handler.Receive(context, id, body.Fingerprint);
+        var note = request.Texts.Note(body.Value.Note);
+        return await handler.Handle(request, ReferralAction.RestoreFiling, _ => new RestoreFiling(request.Now, note.Sealed));
     }
 }

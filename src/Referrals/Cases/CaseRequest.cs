@@ -22,9 +22,9 @@ internal sealed record CaseRequest(RequestContext Context, Guid Id, ReferenceFac
     public OutOfCountyCheck? Check(Destination to, ReferralRequest? form, Urgency urgency) =>
         Lists.Check(Facts.Directory, to, form, urgency, Facts.Today);
 
-    /// <summary>The same as what is asked for by it, and by when.</summary>
-    public OutOfCountyChecked? Checked(Destination to, ReferralRequest? form, Urgency urgency) =>
-        Check(to, form, urgency) is { } check ? OutOfCountyClocks.Asked(check, Facts.Policy, Now) : null;
+    /// <summary>The same, with the time that those have whose word it demands.</summary>
+    public TimedCheck? TimedCheck(Destination to, ReferralRequest? form, Urgency urgency) =>
+        Check(to, form, urgency)?.Timed(Facts.Policy, Now);
 
     /// <summary>Collects what is wrong with the body.</summary>
     public Fields Fields { get; } = new();

@@ -32,4 +32,25 @@ internal static class CaseWords
         (Direction.Lateral, ["平转"]),
         (Direction.OutOfCounty, ["县域外转诊"])
     );
+
+    public static readonly ChineseWords<Approval> Approvals = new(
+        (Approval.ExpertStatement, ["专家意见"]),
+        (Approval.LeadCentre, ["牵头医院中心"]),
+        (Approval.County, ["县级审批"])
+    );
+
+    public static readonly ChineseWords<OutOfCountyReason> OutOfCountyReasons = new(
+        (OutOfCountyReason.BeyondCapability, ["县域内不具备诊疗能力"]),
+        (OutOfCountyReason.NoCapacity, ["县域内无床位或号源"]),
+        (OutOfCountyReason.ContinuedTreatment, ["延续治疗"]),
+        (OutOfCountyReason.SpecialisedCentre, ["专病专科中心"]),
+        (OutOfCountyReason.PatientWish, ["患者要求"]),
+        (OutOfCountyReason.Other, ["其他"])
+    );
+
+    public static readonly ChineseWords<FilingRevocationReason> Revocations = new(
+        (FilingRevocationReason.NotTransferred, ["未转出"]),
+        (FilingRevocationReason.WrongContent, ["备案有误"]),
+        (FilingRevocationReason.PatientWish, ["患者要求"])
+    );
 }

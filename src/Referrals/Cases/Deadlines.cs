@@ -179,7 +179,8 @@ public sealed record Deadline(DeadlineKind Kind, DeadlineStep Step, DateTimeOffs
             or Referral.HoldLapsed
             or Referral.Arrived
             or Referral.InCare
-            or Referral.Concluded when way.AwaitsJustification => Reminded(
+            or Referral.Concluded
+            or Referral.Closed when way.AwaitsJustification => Reminded(
                 details,
                 DeadlineKind.Justification,
                 way.Decision!.JustificationDue

@@ -1,4 +1,5 @@
 // What is filed with the insurance office for a patient who leaves the county 转院备案.
+using Referrals.Catalogues;
 using Referrals.EventStore.Projections;
 using Referrals.People;
 using Referrals.Shared;
@@ -21,7 +22,7 @@ public enum FilingState
 /// <param name="Number">转诊单号.</param>
 /// <param name="Person">Reference of the patient.</param>
 /// <param name="Patient">The patient, masked.</param>
-/// <param name="Diagnosis">First diagnosis.</param>
+/// <param name="Diagnosis">First diagnosis, with its name.</param>
 /// <param name="From">Institution that sent.</param>
 /// <param name="Institution">Destination.</param>
 /// <param name="Area">Where that is, GB/T 2260; null where the directory does not say.</param>
@@ -34,6 +35,8 @@ public enum FilingState
 /// <param name="TreatedBy">The catalogue by which the county treats the disease itself.</param>
 /// <param name="Reason">The recorded reason, of an emergency its justification.</param>
 /// <param name="AgreedBy">The hospital that agreed.</param>
+/// <param name="Expert">Practitioner who stated for it, where one had to.</param>
+/// <param name="CountyApproved">Whether the county agreed; null where it was not asked.</param>
 /// <param name="DecidedAt">When.</param>
 /// <param name="State">Whether it stands.</param>
 /// <param name="Revoked">Why not, where that was said.</param>
@@ -42,7 +45,7 @@ public sealed record FilingRecord(
     string Number,
     string Person,
     MaskedPerson? Patient,
-    Diagnosis Diagnosis,
+    DiagnosisView Diagnosis,
     string From,
     string Institution,
     string? Area,
@@ -55,37 +58,74 @@ public sealed record FilingRecord(
     string? TreatedBy,
     OutOfCountyReason? Reason,
     string? AgreedBy,
+    string? Expert,
+    bool? CountyApproved,
     DateTimeOffset DecidedAt,
     FilingState State,
     FilingRevocationReason? Revoked
 );
 
 /// <summary>A page of filing records.</summary>
+/// <param name="From">First day of the decision, Asia/Shanghai.</param>
+/// <param name="Until">Last day.</param>
 /// <param name="Items">In the order in which they were decided.</param>
 /// <param name="Next">Address of the next page; null on the last.</param>
-public sealed record FilingPage(IReadOnlyList<FilingRecord> Items, string? Next);
+public sealed record FilingPage(DateOnly From, DateOnly Until, IReadOnlyList<FilingRecord> Items, string? Next);
 
-/// <summary>The line of a case that was sent out of the county.</summary>
-internal sealed record Filing(ReferralRow Row, CaseDetails Details, OutOfCountyProgress Way, OutOfCountyDecision Decision)
+/// <summary>The line of a case that was sent out of the county: what filing records are found and counted by.</summary>
+internal sealed record FilingLine(
+    DateTimeOffset DecidedAt,
+    string Sender,
+    string Institution,
+    OutsideTier? Tier,
+    string Category,
+    FilingState State,
+    Guid? Entry,
+    string? TreatedBy,
+    OutOfCountyReason? Reason,
+    bool Leaves,
+    DateTimeOffset? ArrivedAt
+)
 {
     /// <summary>Kept with the rows of cases.</summary>
-    public static LineTable<ReferralRow, Filing> Lines { get; } =
+    public static LineTable<ReferralRow, FilingLine> Lines { get; } =
         new(
             "filings",
-            row => Of(row) is { } filing ? [filing] : [],
+            row => Filing.Of(row) is { } filing ? [filing.Line] : [],
             _ => "filing",
             [
-                ProjectionColumn.Timestamp<Filing>("decided_at", f => f.Decision.At),
-                ProjectionColumn.Text<Filing>("sender", f => f.Details.From.Institution),
-                ProjectionColumn.Text<Filing>("institution", f => f.Details.To.Institution),
-                ProjectionColumn.Text<Filing>("tier", f => f.Decision.Check.Tier is { } tier ? Kebab.Of(tier) : null),
-                ProjectionColumn.Text<Filing>("category", f => f.Category),
-                ProjectionColumn.Text<Filing>("state", f => Kebab.Of(f.State)),
-                ProjectionColumn.Text<Filing>("entry", f => f.Decision.Check.Entry?.ToString()),
-                ProjectionColumn.Text<Filing>("treated_by", f => f.Decision.Check.TreatedBy),
-                ProjectionColumn.Text<Filing>("reason", f => f.Reason is { } reason ? Kebab.Of(reason) : null),
+                ProjectionColumn.Timestamp<FilingLine>("decided_at", line => line.DecidedAt),
+                ProjectionColumn.Text<FilingLine>("sender", line => line.Sender),
+                ProjectionColumn.Text<FilingLine>("institution", line => line.Institution),
+                ProjectionColumn.Text<FilingLine>("tier", line => line.Tier is { } tier ? Kebab.Of(tier) : null),
+                ProjectionColumn.Text<FilingLine>("category", line => line.Category),
+                ProjectionColumn.Text<FilingLine>("state", line => Kebab.Of(line.State)),
+                ProjectionColumn.Text<FilingLine>("entry", line => line.Entry?.ToString()),
+                ProjectionColumn.Text<FilingLine>("treated_by", line => line.TreatedBy),
+                ProjectionColumn.Text<FilingLine>("reason", line => line.Reason is { } reason ? Kebab.Of(reason) : null),
+                ProjectionColumn.Boolean<FilingLine>("leaves", line => line.Leaves),
+                ProjectionColumn.Timestamp<FilingLine>("arrived_at", line => line.ArrivedAt),
             ],
             ["tenant_id, decided_at, id"]
+        );
+}
+
+/// <summary>A case that was sent out of the county.</summary>
+internal sealed record Filing(ReferralRow Row, CaseDetails Details, OutOfCountyProgress Way, OutOfCountyDecision Decision)
+{
+    public FilingLine Line =>
+        new(
+            Decision.At,
+            Details.From.Institution,
+            Details.To.Institution,
+            Decision.Check.Tier,
+            Category,
+            State,
+            Decision.Check.Entry,
+            Decision.Check.TreatedBy,
+            Reason,
+            !EndedBefore && Way.Revoked is null or FilingRevocationReason.WrongContent,
+            Details.ArrivedAt
         );
 
     /// <summary>The category of the first diagnosis, such as <c>I21</c>.</summary>
@@ -95,12 +135,11 @@ internal sealed record Filing(ReferralRow Row, CaseDetails Details, OutOfCountyP
     public OutOfCountyReason? Reason => (Decision.Grounds ?? Way.Justification)?.Reason;
 
     /// <summary>A case that ended before the patient left is none for the insurance office.</summary>
-    public FilingState State =>
-        Way.Revoked is not null
-        || Row.State is Referral.Cancelled or Referral.Expired
-        || (Row.State.Name, Details.ArrivedAt) is (StateName.Closed or StateName.Died, null)
-            ? FilingState.Revoked
-            : FilingState.Filed;
+    public FilingState State => Way.Revoked is not null || EndedBefore ? FilingState.Revoked : FilingState.Filed;
+
+    private bool EndedBefore =>
+        Row.State is Referral.Cancelled or Referral.Expired
+        || (Row.State.Name, Details.ArrivedAt) is (StateName.Closed or StateName.Died, null);
 
     /// <summary>The filing record of a case; null where nothing is filed.</summary>
     public static Filing? Of(ReferralRow row) =>
@@ -109,13 +148,13 @@ internal sealed record Filing(ReferralRow Row, CaseDetails Details, OutOfCountyP
             : null;
 
     /// <summary>The record as it is shown.</summary>
-    public FilingRecord Show(Guid id, MaskedPerson? patient, string? area) =>
+    public FilingRecord Show(Guid id, MaskedPerson? patient, string? area, CatalogueBook names) =>
         new(
             id,
             Details.Number,
             Details.Person,
             patient,
-            Details.Request!.Diagnoses[0],
+            DiagnosisView.Of(Details.Request!.Diagnoses[0], names),
             Details.From.Institution,
             Details.To.Institution,
             area,
@@ -128,6 +167,8 @@ internal sealed record Filing(ReferralRow Row, CaseDetails Details, OutOfCountyP
             Decision.Check.TreatedBy,
             Reason,
             Decision.AgreedBy,
+            Way.Expert?.Practitioner,
+            Way.County,
             Decision.At,
             State,
             Way.Revoked

@@ -34,6 +34,6 @@ internal static class FilingEndpoints
             .For(Readers)
             .After()
             .Produces<OutflowAnswer>()
-            .WithSummary("Who left the county, by disease, destination, tier or reason 县域外流向");
+            .WithSummary("Who left the county, by disease, destination, tier, reason or entry 县域外流向");
     }
 }

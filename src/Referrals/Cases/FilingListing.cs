@@ -3,9 +3,11 @@ using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Npgsql;
 using NpgsqlTypes;
+using Referrals.Catalogues;
 using Referrals.EventStore.Projections;
 using Referrals.Hosting;
 using Referrals.Http;
+using Referrals.People;
 using Referrals.Policies;
 using Referrals.Security;
 using Referrals.Shared;
@@ -13,8 +15,8 @@ using Referrals.Shared;
 namespace Referrals.Cases;
 
 /// <summary>Which filing records.</summary>
-/// <param name="From">First day of the decision, Asia/Shanghai; today if it is missing.</param>
-/// <param name="Until">Last day; the first if it is missing.</param>
+/// <param name="From">First day of the decision, Asia/Shanghai; the last if it is missing.</param>
+/// <param name="Until">Last day; today if it is missing.</param>
 /// <param name="State">A <see cref="FilingState"/>; all if it is missing.</param>
 /// <param name="Limit">1 to 200; 50 by default.</param>
 /// <param name="Cursor">From <see cref="FilingPage.Next"/>.</param>
@@ -26,7 +28,7 @@ internal sealed record FilingQuery(
     [FromQuery(Name = "cursor")] string? Cursor
 );
 
-/// <summary>By what cases that left the county are counted.</summary>
+/// <summary>By what cases that were let go out of the county are counted.</summary>
 public enum OutflowBy
 {
     /// <summary>Category of the first diagnosis.</summary>
@@ -40,15 +42,19 @@ public enum OutflowBy
 
     /// <summary>The recorded reason.</summary>
     Reason,
+
+    /// <summary>Entry of the whitelist: how far its quota is used.</summary>
+    Entry,
 }
 
 /// <summary>One line of the outflow.</summary>
-/// <param name="Key">The category, institution, tier or reason; null where there is none.</param>
-/// <param name="Cases">Cases that left the county, revoked ones apart.</param>
+/// <param name="Key">The category, institution, tier, reason or entry; null where there is none.</param>
+/// <param name="Cases">Cases that were let go, without those that ended before the patient left, or whose filing was revoked for that.</param>
+/// <param name="Arrived">Those of them that have arrived.</param>
 /// <param name="OnList">Those of them whose destination was on the whitelist.</param>
 /// <param name="Treatable">Those of them that the county treats itself by its catalogue: to be brought back.</param>
 /// <param name="WithReason">Those of them for which a reason was recorded against list or catalogue.</param>
-public sealed record OutflowLine(string? Key, long Cases, long OnList, long Treatable, long WithReason);
+public sealed record OutflowLine(string? Key, long Cases, long Arrived, long OnList, long Treatable, long WithReason);
 
 /// <summary>Who left the county 县域外流向.</summary>
 /// <param name="From">First day.</param>
@@ -61,6 +67,7 @@ internal sealed class FilingListing(
     NpgsqlDataSource database,
     CaseRows rows,
     ReferenceFactsLoader reference,
+    DiagnosisNames diagnoses,
     ProjectionProgress projections
 )
 {
@@ -79,6 +86,8 @@ internal sealed class FilingListing(
         var (records, next) = await Read(context, asked);
         return TypedResults.Ok(
             new FilingPage(
+                asked.From,
+                asked.Until,
                 records,
                 next is null
                     ? null
@@ -129,12 +138,13 @@ internal sealed class FilingListing(
             OutflowBy.Disease => "f.category",
             OutflowBy.Destination => "f.institution",
             OutflowBy.Tier => "f.tier",
+            OutflowBy.Entry => "f.entry",
             _ => "f.reason",
         };
-        var lines = await database.Query<(string? Key, long Cases, long OnList, long Treatable, long WithReason)>(
+        var lines = await database.Query<(string? Key, long Cases, long Arrived, long OnList, long Treatable, long WithReason)>(
             $"""
-            select {column} as key, count(*), count(f.entry), count(f.treated_by), count(f.reason)
-            from referrals.filings f where {Condition} and f.state = 'filed'
+            select {column} as key, count(*), count(f.arrived_at), count(f.entry), count(f.treated_by), count(f.reason)
+            from referrals.filings f where {Condition} and f.leaves
             group by {column} order by count(*) desc, {column} limit 1000
             """,
             Parameters(context, asked),
@@ -145,7 +155,7 @@ internal sealed class FilingListing(
                 asked.From,
                 asked.Until,
                 groups,
-                lines.ConvertAll(line => new OutflowLine(line.Key, line.Cases, line.OnList, line.Treatable, line.WithReason))
+                lines.ConvertAll(line => new OutflowLine(line.Key, line.Cases, line.Arrived, line.OnList, line.Treatable, line.WithReason))
             )
         );
     }
@@ -153,8 +163,12 @@ internal sealed class FilingListing(
     private async Task<Asked> Ask(RequestContext context, FilingQuery query)
     {
         var facts = await reference.Load(context);
-        var from = string.IsNullOrEmpty(query.From) ? facts.Today : Query.Day("from", query.From);
-        var until = string.IsNullOrEmpty(query.Until) ? from : Query.Day("until", query.Until);
+        DateOnly? first = string.IsNullOrEmpty(query.From) ? null : Query.Day("from", query.From);
+        var until =
+            !string.IsNullOrEmpty(query.Until) ? Query.Day("until", query.Until)
+            : first > facts.Today ? first.Value
+            : facts.Today;
+        var from = first ?? until;
         if (until < from || until > from.AddYears(1))
             throw Query.Fault("until", new Refusal("field.out-of-range").With("from", Day(from)).With("to", Day(from.AddYears(1))));
         return new Asked(
@@ -181,17 +195,20 @@ internal sealed class FilingListing(
             context.Cancellation
         );
         var page = found.Take(asked.Limit).ToList();
-        var seen = await rows.Show(context, asked.Facts, page.ConvertAll(row => row.Read()));
+        var read = page.ConvertAll(row => row.Read());
+        var seen = (await rows.Show(context, asked.Facts, read)).ToDictionary(row => row.Id, row => row.Patient);
+        var catalogues = await diagnoses.Load(context);
         return (
-            [.. seen.Select(row => Show(asked.Facts, row))],
+            // Of a case that ended long ago the register stays, without the patient.
+            [.. read.Select(row => Show(asked.Facts, row, seen.GetValueOrDefault(row.Id), catalogues))],
             found.Count > asked.Limit ? string.Create(CultureInfo.InvariantCulture, $"{page[^1].Decided.Ticks}/{page[^1].Id}") : null
         );
     }
 
-    private static FilingRecord Show(ReferenceFacts facts, SeenRow row)
+    private static FilingRecord Show(ReferenceFacts facts, CaseRow row, MaskedPerson? patient, CatalogueBook names)
     {
         var filing = Filing.Of(row.Row)!;
-        return filing.Show(row.Id, row.Patient, facts.Directory.On(filing.Details.To.Institution, filing.Decision.Check.Day)?.Area);
+        return filing.Show(row.Id, patient, facts.Directory.On(filing.Details.To.Institution, filing.Decision.Check.Day)?.Area, names);
     }
 
     private static object Parameters(RequestContext context, Asked asked)
@@ -222,7 +239,9 @@ internal sealed class FilingListing(
             slash > 0
             && long.TryParse(text.AsSpan(0, slash), NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
             && ticks <= DateTime.MaxValue.Ticks
-            ? (new DateTime(ticks, DateTimeKind.Utc), text[(slash + 1)..])
+            && text[(slash + 1)..] is var id
+            && id == Referral.StreamKey(ReferralRow.CaseOf(id))
+            ? (new DateTime(ticks, DateTimeKind.Utc), id)
             : throw Query.Fault("cursor", new Refusal("page.cursor-invalid"));
     }
 

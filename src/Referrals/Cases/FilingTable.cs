@@ -9,21 +9,6 @@ namespace Referrals.Cases;
 
 internal static class FilingTable
 {
-    private static readonly ChineseWords<OutsideTier> Tiers = new(
-        (OutsideTier.City, ["市级"]),
-        (OutsideTier.Province, ["市外省内"]),
-        (OutsideTier.OutsideProvince, ["省外"])
-    );
-
-    private static readonly ChineseWords<OutOfCountyReason> Reasons = new(
-        (OutOfCountyReason.BeyondCapability, ["县域内不具备诊疗能力"]),
-        (OutOfCountyReason.NoCapacity, ["县域内无床位或号源"]),
-        (OutOfCountyReason.ContinuedTreatment, ["延续治疗"]),
-        (OutOfCountyReason.SpecialisedCentre, ["专病专科中心"]),
-        (OutOfCountyReason.PatientWish, ["患者要求"]),
-        (OutOfCountyReason.Other, ["其他"])
-    );
-
     private static readonly ChineseWords<FilingState> States = new((FilingState.Filed, ["已备案"]), (FilingState.Revoked, ["已撤销"]));
 
     private static readonly (string Chinese, string English)[] Headings =
@@ -32,6 +17,7 @@ internal static class FilingTable
         ("人员", "Person"),
         ("姓名", "Name"),
         ("诊断编码", "Diagnosis"),
+        ("诊断名称", "Diagnosis name"),
         ("诊断编码体系", "System"),
         ("诊断编码版本", "Version"),
         ("转出机构", "From"),
@@ -44,8 +30,11 @@ internal static class FilingTable
         ("转诊原因", "Reason"),
         ("白名单条目", "Whitelist entry"),
         ("同意转出医院", "Agreed by"),
+        ("专家意见", "Expert"),
+        ("县级审批", "County"),
         ("决定时间", "Decided"),
         ("备案状态", "State"),
+        ("撤销原因", "Revoked because"),
         ("转出机构代码", "From code"),
         ("转入机构代码", "To code"),
         ("同意转出医院代码", "Agreed by code"),
@@ -61,12 +50,13 @@ internal static class FilingTable
             record.Person,
             record.Patient?.Name,
             record.Diagnosis.Code,
+            record.Diagnosis.Name,
             record.Diagnosis.System,
             record.Diagnosis.Version,
             names.Institution(record.From),
             names.Institution(record.Institution),
             record.Area,
-            record.Tier is { } tier ? language.Say(tier, Tiers) : null,
+            record.Tier is { } tier ? language.Say(tier, WhitelistWords.Tiers) : null,
             Day(record.ValidFrom),
             Day(record.ValidUntil),
             language == Language.Chinese
@@ -76,11 +66,19 @@ internal static class FilingTable
                 : record.Emergency
                     ? "emergency"
                     : "referral",
-            record.Reason is { } reason ? language.Say(reason, Reasons) : null,
+            record.Reason is { } reason ? language.Say(reason, CaseWords.OutOfCountyReasons) : null,
             record.Entry?.ToString(),
             record.AgreedBy is { } agreed ? names.Institution(agreed) : null,
+            names.Practitioner(record.Expert),
+            record.CountyApproved switch
+            {
+                null => null,
+                true => language == Language.Chinese ? "同意" : "approved",
+                false => language == Language.Chinese ? "不同意" : "refused",
+            },
             record.DecidedAt.ToOffset(Shanghai.Offset).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
             language.Say(record.State, States),
+            record.Revoked is { } revoked ? language.Say(revoked, CaseWords.Revocations) : null,
             record.From,
             record.Institution,
             record.AgreedBy,

@@ -56,6 +56,11 @@ internal sealed class NoticeRecipients(CaseDetails details)
         e switch
         {
             OutOfCountyChecked => [.. Asked(before, after), .. Again(before, after)],
+            ExpertStatementGiven { Supports: false } or CountyDecided { Approved: false } =>
+            [
+                (Desk, NoticeKind.ApprovalRefused),
+                (sender, NoticeKind.ApprovalRefused),
+            ],
             ExpertStatementGiven or CountyDecided =>
             [
                 (Desk, NoticeKind.ApprovalGiven),
@@ -64,6 +69,7 @@ internal sealed class NoticeRecipients(CaseDetails details)
             ],
             OutOfCountyJustified => [(Desk, NoticeKind.Justified)],
             FilingRevoked => [(sender, NoticeKind.FilingRevoked)],
+            FilingRestored => [(sender, NoticeKind.FilingRestored)],
             _ => null,
         };
 
@@ -81,7 +87,7 @@ internal sealed class NoticeRecipients(CaseDetails details)
 
     // With the form nobody need be told that it was looked at.
     private IEnumerable<(string, NoticeKind)> Again(Referral before, Referral after) =>
-        before.Details?.OutOfCounty is { } stood && after.Details!.OutOfCounty is { } way && !stood.Check.AsksAs(way.Check)
+        before.Details?.OutOfCounty is { } stood && after.Details!.OutOfCounty is { } way && !stood.Check.SameDemands(way.Check)
             ? [(ReceiverOrReview, NoticeKind.OutOfCountyChecked), (sender, NoticeKind.OutOfCountyChecked)]
             : [];
 

@@ -112,8 +112,11 @@ public enum NoticeKind
     /// <summary>The county's word is asked for 请县级审批.</summary>
     CountyApprovalAsked,
 
-    /// <summary>A specialist or the county has spoken 审批有结果.</summary>
+    /// <summary>A specialist or the county agrees that the patient leaves 已同意转出.</summary>
     ApprovalGiven,
+
+    /// <summary>A specialist or the county does not 未同意转出.</summary>
+    ApprovalRefused,
 
     /// <summary>List or catalogues have changed, and the case is asked again 白名单或目录有变.</summary>
     OutOfCountyChecked,
@@ -126,6 +129,9 @@ public enum NoticeKind
 
     /// <summary>What was filed with the insurance office was revoked 备案已撤销.</summary>
     FilingRevoked,
+
+    /// <summary>It stands again 备案已恢复.</summary>
+    FilingRestored,
 }
 
 /// <summary>A line of somebody's inbox.</summary>

@@ -1,11 +1,8 @@
 // Leaving the county: what whitelist and catalogues say of a destination, and what that demands.
 using System.Text.Json.Serialization;
-using Referrals.Catalogues;
 using Referrals.People;
 using Referrals.Policies;
-using Referrals.Shared;
 using Referrals.Whitelist;
-using Directory = Referrals.Institutions.Directory;
 
 namespace Referrals.Cases;
 
@@ -61,6 +58,7 @@ public sealed record OutOfCountyGrounds(
 /// <param name="Better">Tiers before the destination's own in which the patient could be treated, nearest first.</param>
 /// <param name="TreatedBy">The edition of the catalogue by which the county treats the disease itself; null where it does not.</param>
 /// <param name="CataloguesVersion">Version of the catalogues that were read.</param>
+/// <param name="QuotaUsed">The entry by which it would be on the list, had the quota of the year not been used; null where that is not so.</param>
 public sealed record OutOfCountyCheck(
     DateOnly Day,
     bool Emergency,
@@ -70,7 +68,8 @@ public sealed record OutOfCountyCheck(
     long WhitelistVersion,
     IReadOnlyList<DestinationTier> Better,
     string? TreatedBy,
-    long CataloguesVersion
+    long CataloguesVersion,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? QuotaUsed = null
 )
 {
     /// <summary>Off the list, of a lower tier than is available, or treatable in the county: the reason is recorded (A17).</summary>
@@ -92,13 +91,19 @@ public sealed record OutOfCountyCheck(
                 .. Tier is null or OutsideTier.OutsideProvince ? (ReadOnlySpan<Approval>)[Approval.County] : [],
             ];
 
-    /// <summary>Whether it asks for the same as another, by the same entry.</summary>
-    public bool AsksAs(OutOfCountyCheck other)
+    /// <summary>Whether it demands the same as another, by the same entry.</summary>
+    public bool SameDemands(OutOfCountyCheck other)
     {
         ArgumentNullException.ThrowIfNull(other);
         return Entry == other.Entry && Tier == other.Tier && TreatedBy == other.TreatedBy && Better.SequenceEqual(other.Better);
     }
 }
+
+/// <summary>A check, and until when those whose word it demands would have time from now on.</summary>
+/// <param name="Check">What list and catalogues say.</param>
+/// <param name="ExpertDue">The expert.</param>
+/// <param name="CountyDue">The county.</param>
+public sealed record TimedCheck(OutOfCountyCheck Check, DateTimeOffset ExpertDue, DateTimeOffset CountyDue);
 
 /// <summary>What a specialist has stated.</summary>
 /// <param name="Supports">Whether the patient should leave the county.</param>
@@ -165,13 +170,10 @@ public sealed record OutOfCountyProgress(OutOfCountyCheck Check)
     [JsonIgnore]
     public bool AwaitsJustification => Decision?.JustificationDue is not null && Justification is null;
 
-    /// <summary>Whose word is missing for what a check asks, the lead centre's apart, which is given by accepting.</summary>
-    public IReadOnlyList<Approval> Missing(OutOfCountyCheck check)
-    {
-        ArgumentNullException.ThrowIfNull(check);
-        return
+    /// <summary>Whose word is missing, the lead centre's apart, which is given by accepting.</summary>
+    public IReadOnlyList<Approval> Missing() =>
         [
-            .. check
+            .. Check
                 .Approvals()
                 .Where(approval =>
                     approval switch
@@ -182,6 +184,42 @@ public sealed record OutOfCountyProgress(OutOfCountyCheck Check)
                     }
                 ),
         ];
+
+    /// <summary>The progress once list and catalogues have been asked again: a word about other demands is none about these.</summary>
+    public OutOfCountyProgress With(OutOfCountyCheck check) =>
+        Check.SameDemands(check) ? this with { Check = check } : this with { Check = check, Expert = null, County = null };
+
+    /// <summary>
+    /// What a check demands now: first the expert's word, then the county's, who each have their time; one that stands is not asked for
+    /// again.
+    /// </summary>
+    public OutOfCountyChecked Demand(TimedCheck timed)
+    {
+        ArgumentNullException.ThrowIfNull(timed);
+        var next = With(timed.Check);
+        return new OutOfCountyChecked(timed.Check, next.MayBeStated ? timed.ExpertDue : null, next.MayBeApproved ? timed.CountyDue : null);
+    }
+
+    /// <summary>
+    /// What stands of the progress of a case that is sent again: who has agreed to the same destination, disease, urgency and reason need
+    /// not do so twice; who was against it is asked again.
+    /// </summary>
+    public static OutOfCountyProgress? Kept(CaseDetails details, ReferralRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(details);
+        ArgumentNullException.ThrowIfNull(request);
+        return
+            details is { OutOfCounty: { } progress, Request: { } before }
+            && request.Destination == details.To
+            && request.Urgency == details.Urgency
+            && request.OutOfCounty?.Reason == before.OutOfCounty?.Reason
+            && request.Diagnoses.SequenceEqual(before.Diagnoses)
+            ? progress with
+            {
+                Expert = progress.Expert is { Supports: true } ? progress.Expert : null,
+                County = progress.County == true ? true : null,
+            }
+            : null;
     }
 }
 
@@ -196,59 +234,4 @@ public enum FilingRevocationReason
 
     /// <summary>The patient wishes it 患者要求.</summary>
     PatientWish,
-}
-
-/// <summary>What whitelist and catalogues say, on one day.</summary>
-/// <param name="County">Code of the county.</param>
-/// <param name="Whitelist">The list.</param>
-/// <param name="WhitelistVersion">Its version.</param>
-/// <param name="Catalogues">The catalogues.</param>
-/// <param name="CataloguesVersion">Their version.</param>
-internal sealed record DestinationLists(
-    string County,
-    TransferWhitelist Whitelist,
-    long WhitelistVersion,
-    CatalogueBook Catalogues,
-    long CataloguesVersion
-)
-{
-    public static readonly DestinationLists None = new("", TransferWhitelist.Aggregate.Initial, 0, CatalogueBook.Aggregate.Initial, 0);
-
-    /// <summary>What they say of a case; null where it does not leave the county.</summary>
-    public OutOfCountyCheck? Check(Directory directory, Destination to, ReferralRequest? request, Urgency urgency, DateOnly day)
-    {
-        if (request is not { Direction: Direction.OutOfCounty })
-            return null;
-        var diagnosis = request.Diagnoses[0];
-        var entry = Whitelist.Find(to.Institution, to.Unit, diagnosis, day);
-        var tier = entry?.Tier ?? TierOf(County, directory, to.Institution, day);
-        var treatedBy = Catalogues.Treats(CareLevel.County, diagnosis, day);
-        List<DestinationTier> better = treatedBy is null ? [] : [DestinationTier.County];
-        if (tier is null or OutsideTier.OutsideProvince && HasNearer(directory, to.Specialty, diagnosis, day))
-            better.Add(DestinationTier.CityOrProvince);
-        return new OutOfCountyCheck(
-            day,
-            urgency == Urgency.Emergency,
-            tier,
-            entry?.Id,
-            entry?.Version,
-            WhitelistVersion,
-            better,
-            treatedBy,
-            CataloguesVersion
-        );
-    }
-
-    private static OutsideTier? TierOf(string county, Directory directory, string institution, DateOnly day) =>
-        directory.On(institution, day)?.Area is { } area ? OutsideTiers.Of(county, area) : null;
-
-    // The same patient could go to the city, or to another city of the province.
-    private bool HasNearer(Directory directory, string specialty, Diagnosis diagnosis, DateOnly day) =>
-        Whitelist
-            .ByInstitution.Values.SelectMany(entries => entries)
-            .Any(entry =>
-                entry.Tier != OutsideTier.OutsideProvince
-                && entry.IsInForce(day)
-                && directory.UnitsOf(entry.Institution, day).Any(unit => unit.Specialty == specialty && entry.Covers(unit.Code, diagnosis))
-            );
 }

@@ -29,6 +29,8 @@ public sealed record JustifyOutOfCounty(DateTimeOffset Now, OutOfCountyGrounds G
 public sealed record RevokeFiling(DateTimeOffset Now, FilingRevocationReason Reason, SealedText? Note)
     : ReferralCommand(ReferralAction.RevokeFiling, Now);
 
+/// <summary>What was filed stands again: it was revoked by mistake, or its content was put right.</summary>
+public sealed record RestoreFiling(DateTimeOffset Now, SealedText? Note) : ReferralCommand(ReferralAction.RestoreFiling, Now);
+
 /// <summary>List or catalogues have changed while the case waits.</summary>
-public sealed record CheckOutOfCounty(DateTimeOffset Now, OutOfCountyChecked Checked)
-    : ReferralCommand(ReferralAction.CheckOutOfCounty, Now);
+public sealed record CheckOutOfCounty(DateTimeOffset Now, TimedCheck Check) : ReferralCommand(ReferralAction.CheckOutOfCounty, Now);

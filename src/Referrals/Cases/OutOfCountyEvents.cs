@@ -49,6 +49,14 @@ public sealed record FilingRevoked(
     DateTimeOffset At
 );
 
+/// <summary>What was filed stands again 恢复备案.</summary>
+/// <param name="Note">Said about it, sealed.</param>
+/// <param name="At">When.</param>
+public sealed record FilingRestored(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SealedText? Note,
+    DateTimeOffset At
+);
+
 internal static class OutOfCountyEvents
 {
     public static EventTypes MapOutOfCounty(this EventTypes types) =>
@@ -58,5 +66,6 @@ internal static class OutOfCountyEvents
             .Map<CountyDecided>("referral_county_decided")
             .Map<OutOfCountyJustified>("referral_out_of_county_justified")
             .Map<CatalogueFound>("referral_catalogue_found")
-            .Map<FilingRevoked>("referral_filing_revoked");
+            .Map<FilingRevoked>("referral_filing_revoked")
+            .Map<FilingRestored>("referral_filing_restored");
 }

@@ -68,7 +68,7 @@ public sealed record OutOfCountyView(
             ? new OutOfCountyView(
                 way.Check,
                 way.Check.Approvals(),
-                way.Decision is null ? way.Missing(way.Check) : [],
+                way.Decision is null ? way.Missing() : [],
                 Of(way.Decision is { } decided ? decided.Grounds : details.Request?.OutOfCounty, sealer),
                 way.ExpertDue,
                 way.Expert is { } expert

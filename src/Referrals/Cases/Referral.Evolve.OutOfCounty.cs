@@ -8,9 +8,8 @@ public abstract partial record Referral
         {
             ((InTownshipReview or AwaitingAnswer) and Started s, CatalogueFound x) => s.With(s.Details with { Catalogue = x }),
             ((InTownshipReview or AwaitingAnswer) and Started s, OutOfCountyChecked x) => s.Progress(
-                (s.Details.OutOfCounty ?? new OutOfCountyProgress(x.Check)) with
+                (s.Details.OutOfCounty ?? new OutOfCountyProgress(x.Check)).With(x.Check) with
                 {
-                    Check = x.Check,
                     ExpertDue = x.ExpertDue,
                     CountyDue = x.CountyDue,
                 }
@@ -34,15 +33,12 @@ public abstract partial record Referral
                     Revoked = x.Reason,
                 }
             ),
+            (not (Cancelled or Expired) and Started { Details.OutOfCounty: { Revoked: not null } way } s, FilingRestored) => s.Progress(
+                way with
+                {
+                    Revoked = null,
+                }
+            ),
             _ => null,
         };
-
-    // A word about one destination and disease is none about another.
-    private static OutOfCountyProgress? StillAsked(CaseDetails details, Shared.Destination to, ReferralRequest? request) =>
-        details.OutOfCounty is { } way
-        && to == details.To
-        && request is not null
-        && request.Diagnoses.SequenceEqual(details.Request?.Diagnoses ?? [])
-            ? way
-            : null;
 }

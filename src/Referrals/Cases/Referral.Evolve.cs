@@ -79,7 +79,9 @@ public abstract partial record Referral
                     Escalation = x.AnswerDue == s.Details.AnswerDue && s.Details.Escalation is { } late ? late with { Centres = [] } : null,
                     AnswerDue = x.AnswerDue,
                     Redirections = s.Details.Redirections + 1,
-                    OutOfCounty = StillAsked(s.Details, x.To, s.Details.Request),
+                    // What was said was said about another destination.
+                    OutOfCounty = null,
+                    Catalogue = null,
                     PolicyVersion = x.PolicyVersion,
                 }
             ),
@@ -239,7 +241,7 @@ public abstract partial record Referral
                 Reviewer = x.Reviewer ?? details.Reviewer,
                 SeenBy = details.SeenBy == x.Request.Destination.Institution ? details.SeenBy : null,
                 Redirections = 0,
-                OutOfCounty = StillAsked(details, x.Request.Destination, x.Request),
+                OutOfCounty = OutOfCountyProgress.Kept(details, x.Request),
                 Catalogue = null,
                 AnswerDue = x.AnswerDue,
                 PolicyVersion = x.PolicyVersion,

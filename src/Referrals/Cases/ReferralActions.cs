@@ -59,6 +59,7 @@ public enum ReferralAction
     DecideForCounty,
     JustifyOutOfCounty,
     RevokeFiling,
+    RestoreFiling,
     CheckOutOfCounty,
 }
 
@@ -331,6 +332,7 @@ public static class ReferralActions
                 StateName.Arrived,
                 StateName.InCare,
                 StateName.Concluded,
+                StateName.Closed,
             ],
             [Clock],
             state => Has(state, DeadlineStep.Remind),
@@ -339,7 +341,15 @@ public static class ReferralActions
         new(
             ReferralAction.MarkMissed,
             "",
-            [StateName.AwaitingAnswer, .. ToBeServed, StateName.Arranged, StateName.Arrived, StateName.InCare, StateName.Concluded],
+            [
+                StateName.AwaitingAnswer,
+                .. ToBeServed,
+                StateName.Arranged,
+                StateName.Arrived,
+                StateName.InCare,
+                StateName.Concluded,
+                StateName.Closed,
+            ],
             [Clock],
             state => Has(state, DeadlineStep.MarkMissed),
             "a deadline has passed"
@@ -433,6 +443,14 @@ public static class ReferralActions
             [LeadDesk],
             state => state.Details!.OutOfCounty is { Decision: not null, Revoked: null },
             "filed with the insurance office, not revoked yet"
+        ),
+        new(
+            ReferralAction.RestoreFiling,
+            "filing-restoration",
+            [.. AcceptedAndAfter, StateName.Died],
+            [LeadDesk],
+            state => state.Details!.OutOfCounty?.Revoked is not null,
+            "filed with the insurance office, and revoked"
         ),
         new(
             ReferralAction.CheckOutOfCounty,

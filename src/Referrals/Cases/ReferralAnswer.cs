@@ -18,6 +18,7 @@ namespace Referrals.Cases;
 /// <param name="Allocation">Why this place, where the service chose it just now.</param>
 /// <param name="Why">The same in words, in the caller's language.</param>
 /// <param name="OtherCases">The patient's other open cases, as far as the caller may know of them; null where there is none.</param>
+/// <param name="Catalogue">What the disease catalogues say against what was sent just now; missing where nothing.</param>
 /// <param name="Begun">Whether the command began the case; not kept in answers that are older than that.</param>
 public sealed record ReferralAnswer(
     Guid Id,
@@ -32,5 +33,6 @@ public sealed record ReferralAnswer(
     Allocation? Allocation = null,
     string? Why = null,
     IReadOnlyList<OtherCase>? OtherCases = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<CatalogueAdvice>? Catalogue = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Begun = false
 );

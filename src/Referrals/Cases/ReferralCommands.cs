@@ -34,7 +34,7 @@ public sealed record ReviseDraft(DateTimeOffset Now, string Person, SealedText C
 /// <param name="DirectoryVersion">Version of the institutions.</param>
 /// <param name="Origin">The case this one comes out of.</param>
 /// <param name="Fits">Whether the direction leads from the sender to the destination.</param>
-/// <param name="Checked">What whitelist and catalogues say; null where the patient stays in the county.</param>
+/// <param name="Check">What whitelist and catalogues say; null where the patient stays in the county.</param>
 /// <param name="Found">What the disease catalogues say against it; null where nothing.</param>
 public sealed record SubmitReferral(
     DateTimeOffset Now,
@@ -49,7 +49,7 @@ public sealed record SubmitReferral(
     long DirectoryVersion,
     CaseLink? Origin = null,
     bool Fits = true,
-    OutOfCountyChecked? Checked = null,
+    TimedCheck? Check = null,
     CatalogueFound? Found = null
 ) : ReferralCommand(ReferralAction.Submit, Now);
 
@@ -58,14 +58,9 @@ public sealed record SubmitReferral(
 /// <param name="AnswerDue">When the receiver's answer is due.</param>
 /// <param name="PolicyVersion">The policy in force.</param>
 /// <param name="Note">Said about it.</param>
-/// <param name="Checked">What whitelist and catalogues say; null where the patient stays in the county.</param>
-public sealed record PassReview(
-    DateTimeOffset Now,
-    DateTimeOffset AnswerDue,
-    int PolicyVersion,
-    SealedText? Note,
-    OutOfCountyChecked? Checked = null
-) : ReferralCommand(ReferralAction.PassReview, Now);
+/// <param name="Check">What whitelist and catalogues say; null where the patient stays in the county.</param>
+public sealed record PassReview(DateTimeOffset Now, DateTimeOffset AnswerDue, int PolicyVersion, SealedText? Note, TimedCheck? Check = null)
+    : ReferralCommand(ReferralAction.PassReview, Now);
 
 /// <summary>Returns a case for completion, from the township's review or by the receiver.</summary>
 public sealed record ReturnReferral(ReferralAction From, DateTimeOffset Now, ReturnReason Reason, SealedText? Note)
@@ -80,7 +75,7 @@ public sealed record ReturnReferral(ReferralAction From, DateTimeOffset Now, Ret
 /// <param name="PolicyVersion">The policy in force.</param>
 /// <param name="DirectoryVersion">Version of the institutions.</param>
 /// <param name="Fits">Whether the direction leads from the sender to the destination.</param>
-/// <param name="Checked">What whitelist and catalogues say; null where the patient stays in the county.</param>
+/// <param name="Check">What whitelist and catalogues say; null where the patient stays in the county.</param>
 /// <param name="Found">What the disease catalogues say against it; null where nothing.</param>
 public sealed record ResubmitReferral(
     DateTimeOffset Now,
@@ -91,7 +86,7 @@ public sealed record ResubmitReferral(
     int PolicyVersion,
     long DirectoryVersion,
     bool Fits = true,
-    OutOfCountyChecked? Checked = null,
+    TimedCheck? Check = null,
     CatalogueFound? Found = null
 ) : ReferralCommand(ReferralAction.Resubmit, Now);
 
@@ -111,6 +106,9 @@ public sealed record AcceptReferral(DateTimeOffset Now, int PolicyVersion, Seale
 
     /// <summary>Whether the lead hospital's centre accepts.</summary>
     public bool ByCentre { get; init; }
+
+    /// <summary>Whether institution and unit are there today.</summary>
+    public bool IsOpen { get; init; } = true;
 
     /// <summary>Who accepts.</summary>
     public string? Institution { get; init; }
@@ -132,7 +130,8 @@ public sealed record DeclineReferral(DateTimeOffset Now, DeclineReason Reason, S
 /// <param name="PolicyVersion">The policy in force.</param>
 /// <param name="DirectoryVersion">Version of the institutions.</param>
 /// <param name="Centres">Lead hospitals above the new receiver, to which a case goes that is passed on again.</param>
-/// <param name="Checked">What whitelist and catalogues say; null where the patient stays in the county.</param>
+/// <param name="Check">What whitelist and catalogues say; null where the patient stays in the county.</param>
+/// <param name="Found">What the disease catalogues say against it; null where nothing.</param>
 public sealed record RedirectReferral(
     DateTimeOffset Now,
     Destination To,
@@ -143,7 +142,8 @@ public sealed record RedirectReferral(
     int PolicyVersion,
     long DirectoryVersion,
     IReadOnlyList<string>? Centres = null,
-    OutOfCountyChecked? Checked = null
+    TimedCheck? Check = null,
+    CatalogueFound? Found = null
 ) : ReferralCommand(ReferralAction.Redirect, Now);
 
 /// <summary>Arranges, or arranges anew: after a no-show, a lapsed hold or a withdrawn place, or moved in one step.</summary>

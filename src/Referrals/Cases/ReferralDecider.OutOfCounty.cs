@@ -13,6 +13,7 @@ public static partial class ReferralDecider
             DecideForCounty c => Decided.With(new CountyDecided(c.Approved, c.Note, c.Now)),
             JustifyOutOfCounty c => Justify(details, c),
             RevokeFiling c => Decided.With(new FilingRevoked(c.Reason, c.Note, c.Now)),
+            RestoreFiling c => Decided.With(new FilingRestored(c.Note, c.Now)),
             CheckOutOfCounty c => CheckAgain(details, c),
             _ => null,
         };
@@ -24,23 +25,27 @@ public static partial class ReferralDecider
             : null;
 
     // Whose word a case needs is asked for once it is past the township's review.
-    private static IEnumerable<object> Asked(OutOfCountyChecked? asked, string? reviewer = null) =>
-        asked is null ? []
-        : reviewer is null ? [asked]
-        : [asked with { ExpertDue = null, CountyDue = null }];
+    private static IEnumerable<object> Demanded(TimedCheck? timed, OutOfCountyProgress? progress, string? reviewer = null) =>
+        timed is null ? []
+        : reviewer is null ? [(progress ?? new OutOfCountyProgress(timed.Check)).Demand(timed)]
+        : [new OutOfCountyChecked(timed.Check)];
 
     private static Decided Accept(CaseDetails details, AcceptReferral c)
     {
+        if (!c.IsOpen)
+            return new Refusal("referral.destination-closed").With("institution", details.To.Institution).With("unit", details.To.Unit);
         if (c.Check is not { } check)
             return Decided.With(new ReferralAccepted(c.Note, c.PolicyVersion));
         var grounds = c.Grounds ?? details.Request?.OutOfCounty;
         if (GroundsFault(check, grounds) is { } unsaid)
             return unsaid;
-        IReadOnlyList<Approval> missing = (details.OutOfCounty ?? new OutOfCountyProgress(check)).Missing(check);
+        var missing = (details.OutOfCounty ?? new OutOfCountyProgress(check)).With(check).Missing();
         if (check.Approvals().Contains(Approval.LeadCentre) && !c.ByCentre)
             missing = [.. missing, Approval.LeadCentre];
         if (missing.Count > 0)
-            return new Refusal("out-of-county.approvals-missing")
+            return new Refusal(
+                IsRefused(details.OutOfCounty, missing) ? "out-of-county.approval-refused" : "out-of-county.approvals-missing"
+            )
                 .With("approvals", string.Join(", ", missing.Select(Kebab.Of)))
                 .With("because", Because(check));
         return Decided.With(
@@ -58,24 +63,48 @@ public static partial class ReferralDecider
         );
     }
 
+    // Who was against it does not come round by waiting.
+    private static bool IsRefused(OutOfCountyProgress? progress, IReadOnlyList<Approval> missing) =>
+        (progress?.Expert is { Supports: false } && missing.Contains(Approval.ExpertStatement))
+        || (progress?.County == false && missing.Contains(Approval.County));
+
+    // Nobody states for an own patient that nothing can be done here.
     private static Decided State(CaseDetails details, GiveExpertStatement c) =>
-        Decided.With(
-            new ExpertStatementGiven(
-                c.Supports,
-                c.Statement,
-                c.Practitioner,
-                c.Supports && details.OutOfCounty!.Check.Approvals().Contains(Approval.County) ? c.CountyDue : null,
-                c.Now
-            )
-        );
+        c.Practitioner is not null && c.Practitioner == details.From.Practitioner
+            ? new Refusal("out-of-county.own-case")
+            : Decided.With(
+                new ExpertStatementGiven(
+                    c.Supports,
+                    c.Statement,
+                    c.Practitioner,
+                    c.Supports && details.OutOfCounty!.Check.Approvals().Contains(Approval.County) ? c.CountyDue : null,
+                    c.Now
+                )
+            );
 
     private static Decided Justify(CaseDetails details, JustifyOutOfCounty c) =>
         c.Grounds is { Reason: OutOfCountyReason.Other, Note: null }
             ? NoteRequired()
             : Decided.With(new OutOfCountyJustified(c.Grounds, c.Now > details.OutOfCounty!.Decision!.JustificationDue, c.Now));
 
-    private static Decided CheckAgain(CaseDetails details, CheckOutOfCounty c) =>
-        details.OutOfCounty?.Check.AsksAs(c.Checked.Check) == true ? Decided.Nothing : Decided.With(c.Checked);
+    // Who is asked already keeps the time that was given.
+    private static Decided CheckAgain(CaseDetails details, CheckOutOfCounty c)
+    {
+        var progress = details.OutOfCounty ?? new OutOfCountyProgress(c.Check.Check);
+        if (details.OutOfCounty is not null && progress.Check.SameDemands(c.Check.Check))
+            return Decided.Nothing;
+        return details.Reached
+            ? Decided.With(
+                progress.Demand(
+                    c.Check with
+                    {
+                        ExpertDue = progress is { AwaitsExpert: true, ExpertDue: { } expert } ? expert : c.Check.ExpertDue,
+                        CountyDue = progress is { AwaitsCounty: true, CountyDue: { } county } ? county : c.Check.CountyDue,
+                    }
+                )
+            )
+            : Decided.With(new OutOfCountyChecked(c.Check.Check));
+    }
 
     private static string Because(OutOfCountyCheck check) =>
         string.Join(
@@ -83,7 +112,9 @@ public static partial class ReferralDecider
             (
                 (string?[])
                     [
-                        check.Entry is null ? "off-list" : null,
+                        check.QuotaUsed is not null ? "quota-used"
+                        : check.Entry is null ? "off-list"
+                        : null,
                         check.TreatedBy is null ? null : "treatable-in-county",
                         check.Better.Contains(DestinationTier.CityOrProvince) ? "nearer-tier-available" : null,
                     ]

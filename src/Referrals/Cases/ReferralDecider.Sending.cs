@@ -12,7 +12,7 @@ public static partial class ReferralDecider
         if (
             (
                 RequestFault(c.Request, c.From, c.Fits)
-                ?? GroundsFault(c.Checked?.Check, c.Request.OutOfCounty)
+                ?? GroundsFault(c.Check?.Check, c.Request.OutOfCounty)
                 ?? CatalogueCheck.Fault(c.Found)
             ) is
             { } fault
@@ -34,7 +34,7 @@ public static partial class ReferralDecider
             c.Now,
             c.Despite
         );
-        return Decided.With([submitted, .. Said(c.Found), .. Asked(c.Checked, c.Reviewer)]);
+        return Decided.With([submitted, .. Said(c.Found), .. Demanded(c.Check, null, c.Reviewer)]);
     }
 
     private static Decided Resubmit(Referral.Returned state, ResubmitReferral c)
@@ -42,7 +42,7 @@ public static partial class ReferralDecider
         if (
             (
                 RequestFault(c.Request, state.Details.From, c.Fits)
-                ?? GroundsFault(c.Checked?.Check, c.Request.OutOfCounty)
+                ?? GroundsFault(c.Check?.Check, c.Request.OutOfCounty)
                 ?? CatalogueCheck.Fault(c.Found)
             ) is
             { } fault
@@ -55,7 +55,7 @@ public static partial class ReferralDecider
         return Decided.With([
             new ReferralResubmitted(c.Request, reviewer, due, c.PolicyVersion, c.DirectoryVersion, c.Despite),
             .. Said(c.Found),
-            .. Asked(c.Checked, reviewer),
+            .. Demanded(c.Check, OutOfCountyProgress.Kept(state.Details, c.Request), reviewer),
         ]);
     }
 
@@ -65,6 +65,9 @@ public static partial class ReferralDecider
         request.Destination.Institution == from.Institution ? new Refusal("referral.to-oneself").At("/destination/institution")
         : fits ? null
         : new Refusal("referral.direction-mismatch").At("/direction");
+
+    private static Decided Pass(CaseDetails details, PassReview c) =>
+        Decided.With([new TownshipReviewPassed(c.AnswerDue, c.PolicyVersion, c.Note), .. Demanded(c.Check, details.OutOfCounty)]);
 
     private static Decided Return(ReturnReferral c) =>
         c.Reason == ReturnReason.Other && c.Note is null ? NoteRequired() : Decided.With(new ReferralReturned(c.Reason, c.Note));
@@ -79,13 +82,20 @@ public static partial class ReferralDecider
             return new Refusal("referral.direction-mismatch").At("/destination/institution");
         if (c.Reason == RedirectReason.Other && c.Note is null)
             return NoteRequired();
+        if (CatalogueCheck.Fault(c.Found) is { } fault)
+            return fault;
         // A case that is passed on keeps what is left of its time: the patient waits since the first submission.
         var due = details.AnswerDue ?? c.AnswerDue;
         var redirected = new ReferralRedirected(details.To, c.To, c.Reason, c.Note, due, c.PolicyVersion, c.DirectoryVersion);
         // The second time, and where it is late already, the new receiver's lead hospital hears of it; the county has it for good.
         return details.Escalation is { Level: EscalationLevel.County } || (details.Redirections == 0 && details.Escalation is null)
-            ? Decided.With([redirected, .. Asked(c.Checked)])
-            : Decided.With([redirected, PassedOnAgain(c, due, details.Escalation?.Following ?? c.AnswerDue), .. Asked(c.Checked)]);
+            ? Decided.With([redirected, .. Said(c.Found), .. Demanded(c.Check, null)])
+            : Decided.With([
+                redirected,
+                PassedOnAgain(c, due, details.Escalation?.Following ?? c.AnswerDue),
+                .. Said(c.Found),
+                .. Demanded(c.Check, null),
+            ]);
     }
 
     private static ReferralEscalated PassedOnAgain(RedirectReferral c, DateTimeOffset due, DateTimeOffset next) =>

@@ -33,7 +33,7 @@ public static partial class ReferralDecider
                 ? Decided.With(new ReferralDraftRevised(c.Content))
                 : new Refusal("referral.other-patient"),
             SubmitReferral c => Submit(state, c),
-            PassReview c => Decided.With([new TownshipReviewPassed(c.AnswerDue, c.PolicyVersion, c.Note), .. Asked(c.Checked)]),
+            PassReview c => Pass(state.Details!, c),
             ReturnReferral c => Return(c),
             ResubmitReferral c => Resubmit((Referral.Returned)state, c),
             OpenReferral => Decided.With(new ReferralSeen(state.Details!.To.Institution)),

@@ -118,7 +118,16 @@ public sealed record ReturnForm(ReturnReason? Reason, string? Note);
 public sealed record RefusalForm(DeclineReason? Reason, string? Note);
 
 /// <summary>Where a case goes instead.</summary>
-public sealed record RedirectionForm(DestinationForm? Destination, RedirectReason? Reason, string? Note);
+/// <param name="Destination">The other hospital or unit.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Note">Said about it; required with <see cref="RedirectReason.Other"/>.</param>
+/// <param name="Catalogue">Why it goes there although a catalogue speaks against it; required where the county's policy blocks, unless the case has such a reason.</param>
+public sealed record RedirectionForm(
+    DestinationForm? Destination,
+    RedirectReason? Reason,
+    string? Note,
+    CatalogueOverrideForm? Catalogue = null
+);
 
 /// <summary>Who calls the case off, and why.</summary>
 public sealed record CancellationForm(CancelledBy? By, CancellationReason? Reason, string? Note);

@@ -59,6 +59,7 @@ namespace Referrals.Cases;
 [JsonSerializable(typeof(CountyDecided))]
 [JsonSerializable(typeof(OutOfCountyJustified))]
 [JsonSerializable(typeof(FilingRevoked))]
+[JsonSerializable(typeof(FilingRestored))]
 [JsonSerializable(typeof(PatientCaseBegun))]
 [JsonSerializable(typeof(PatientDeathRecorded))]
 [JsonSerializable(typeof(PatientDeathRetracted))]

@@ -116,10 +116,10 @@ internal sealed class ReferralList : TableProjection<ReferralRow>
             ],
             ["tenant_id, address, position", "position"]
         ),
-        Filing.Lines,
+        FilingLine.Lines,
     ];
 
-    public override int Revision => 4;
+    public override int Revision => 5;
 
     public override JsonTypeInfo<ReferralRow> RowJson => ReferralRowJson.Default.ReferralRow;
 

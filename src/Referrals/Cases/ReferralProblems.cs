@@ -146,6 +146,25 @@ internal static class ReferralProblems
             "Leaving the county still needs these: {approvals}; because: {because}."
         ),
         new(
+            "out-of-county.approval-refused",
+            409,
+            "专家或县级审批未同意转出县域（{approvals}：expert-statement 专家意见，lead-centre 牵头医院中心，county 县级审批）；请退回补充、转派或拒绝。原因：{because}。",
+            "Of these somebody was asked and is against it: {approvals}; return, pass on or decline the case. Because: {because}."
+        ),
+        new("out-of-county.note-required", 400, "不同意须说明理由。", "Whoever is against it says why."),
+        new(
+            "referral.destination-closed",
+            409,
+            "转入机构“{institution}”或其科室“{unit}”今日已不开放，请退回、转派或拒绝。",
+            "Institution '{institution}' or its unit '{unit}' is not open today; return, pass on or decline the case."
+        ),
+        new(
+            "out-of-county.own-case",
+            403,
+            "专家意见须由转出医师以外的专家出具。",
+            "The statement is given by another specialist than the one who refers."
+        ),
+        new(
             "referral.catalogue",
             409,
             "疾病目录不支持此次转诊（{advice}：treatable-at-sender 本级可诊治，not-at-destination 不在转入机构目录）；如仍需转诊，请在 catalogue 中注明理由。",

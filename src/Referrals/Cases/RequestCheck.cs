@@ -45,7 +45,7 @@ internal static class RequestCheck
             );
     }
 
-    private static Func<CatalogueOverride>? Override(Fields fields, OpenTexts texts, CatalogueOverrideForm? form)
+    public static Func<CatalogueOverride>? Override(Fields fields, OpenTexts texts, CatalogueOverrideForm? form)
     {
         if (form is null)
             return null;

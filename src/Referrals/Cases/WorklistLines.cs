@@ -113,7 +113,7 @@ internal sealed class WorklistLines(ReferralRow row, CaseDetails details)
             AddDue(Worklist.ExpertStatement, Owners.ExpertsOf(details.From.Institution), way.ExpertDue);
         if (row.State is Referral.AwaitingAnswer && way.AwaitsCounty)
             AddDue(Worklist.CountyApproval, Owners.County, way.CountyDue);
-        if (way.AwaitsJustification && details.EndedAt is null)
+        if (way.AwaitsJustification && row.State is not (Referral.Cancelled or Referral.Died or Referral.Expired))
             AddDue(Worklist.Justification, sender, way.Decision!.JustificationDue);
     }
 

@@ -24,7 +24,7 @@ internal sealed partial class ClockWork
 
     private async Task<(int Steps, long Position)> CheckOutOfCounty(ClockRound round, CancellationToken cancellation)
     {
-        var known = await lists.Load(round.County, cancellation);
+        var known = await lists.Load(round.County, round.Now, cancellation);
         var day = Shanghai.Day(round.Now);
         if (
             asked.TryGetValue(round.County, out var last)
@@ -35,22 +35,47 @@ internal sealed partial class ClockWork
         var (steps, position) = (0, 0L);
         foreach (var waiting in await WaitingToLeave(round.County, cancellation))
         {
-            if (NewCheck(round, known, waiting.Row.State, day) is null)
+            var key = Referral.StreamKey(waiting.Id);
+            var line = new Backoff.Line(round.County, key, "out-of-county", waiting.Row.Changed);
+            if (pauses.Has(line))
                 continue;
-            var written = await log.WriteToAggregate(
-                Referral.Aggregate,
-                new StreamId(round.County, Referral.StreamKey(waiting.Id)),
-                referral => Again(round, known, referral, day),
-                Options(time),
-                cancellation
-            );
-            if (written.Answer.Length > 0)
-                continue;
-            (steps, position) = (steps + 1, Math.Max(position, written.Position));
+            try
+            {
+                if (await CheckAgain(round, known, waiting.Row.State, new StreamId(round.County, key), cancellation) is { } written)
+                    (steps, position) = (steps + 1, Math.Max(position, written));
+            }
+            catch (Exception problem) when (IsOfOne(problem))
+            {
+                // One case that cannot be read holds up no other.
+                LogCheckFailed(problem, key);
+                pauses.Begin(line);
+            }
         }
 
         asked[round.County] = (known.WhitelistVersion, known.CataloguesVersion, day, round.Now);
         return (steps, position);
+    }
+
+    /// <summary>Asks one case again, if something has changed for it. Returns the position of its event.</summary>
+    private async Task<long?> CheckAgain(
+        ClockRound round,
+        DestinationLists known,
+        Referral state,
+        StreamId stream,
+        CancellationToken cancellation
+    )
+    {
+        var day = Shanghai.Day(round.Now);
+        if (NewCheck(round, known, state, day) is null)
+            return null;
+        var written = await log.WriteToAggregate(
+            Referral.Aggregate,
+            stream,
+            referral => Again(round, known, referral, day),
+            Options(time),
+            cancellation
+        );
+        return written.Answer.Length > 0 ? null : written.Position;
     }
 
     /// <summary>Pure: it runs in the log's writer. The answer says why not; it is empty where something was written.</summary>
@@ -63,32 +88,14 @@ internal sealed partial class ClockWork
         return decided.Events.Count == 0 ? decision : decision.Append(referral, decided.Events);
     }
 
-    // What is asked now and was not before; null where nothing has changed. What is asked for keeps the time that it had.
-    private static OutOfCountyChecked? NewCheck(ClockRound round, DestinationLists known, Referral state, DateOnly day)
-    {
-        if (
-            state is not (Referral.InTownshipReview or Referral.AwaitingAnswer)
-            || state.Details is not { } details
-            || known.Check(round.Directory, details.To, details.Request, details.Urgency, day) is not { } check
-            || details.OutOfCounty?.Check.AsksAs(check) == true
-        )
-            return null;
-        var now = OutOfCountyClocks.Asked(check, round.Policy, round.Now);
-        return state is Referral.InTownshipReview ? new OutOfCountyChecked(check)
-            : details.OutOfCounty is { } way
-                ? now with
-                {
-                    ExpertDue = now.ExpertDue is null ? null : way.ExpertDue ?? now.ExpertDue,
-                    CountyDue =
-                        way.CountyDue
-                        ?? (
-                            way.Expert is { Supports: true } && check.Approvals().Contains(Approval.County)
-                                ? round.Policy.Due(round.Policy.Clocks.CountyApproval, round.Now)
-                                : now.CountyDue
-                        ),
-                }
-            : now;
-    }
+    // What is demanded now and was not before; null where nothing has changed.
+    private static TimedCheck? NewCheck(ClockRound round, DestinationLists known, Referral state, DateOnly day) =>
+        state is Referral.InTownshipReview or Referral.AwaitingAnswer
+        && state.Details is { } details
+        && known.Check(round.Directory, details.To, details.Request, details.Urgency, day) is { } check
+        && details.OutOfCounty?.Check.SameDemands(check) != true
+            ? check.Timed(round.Policy, round.Now)
+            : null;
 
     private async Task<List<CaseRow>> WaitingToLeave(string county, CancellationToken cancellation)
     {
@@ -104,4 +111,7 @@ internal sealed partial class ClockWork
         );
         return rows.ConvertAll(row => row.Read());
     }
+
+    [LoggerMessage(232, LogLevel.Error, "The clock could not ask {Stream} again whether it may leave the county; it tries again")]
+    private partial void LogCheckFailed(Exception problem, string stream);
 }

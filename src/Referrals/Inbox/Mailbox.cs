@@ -21,7 +21,9 @@ internal sealed class MailboxReading(NpgsqlDataSource database)
     {
         var caller = context.Caller;
         var led =
-            caller is { Institution: { } mine } && caller.Is(Security.Roles.Dispatcher) ? facts.Directory.LedBy(mine, facts.Today) : [];
+            caller is { Institution: { } mine } && caller.Is(Security.Roles.Dispatcher | Security.Roles.Specialist)
+                ? facts.Directory.LedBy(mine, facts.Today)
+                : [];
         var addresses = Addresses.Of(caller, led);
         if (caller is { Institution: null, Practitioner: null } || DoctorPosts.Moved(facts) is not { Length: > 0 } moved)
             return new Mailbox([.. addresses], []);

@@ -9,20 +9,26 @@ internal static class NoticeTexts
     /// <summary>One sentence.</summary>
     public static string Of(NoticeKind kind, string number, Language language)
     {
-        var (chinese, english) = Words(kind);
+        var (chinese, english) = OfLeaving(kind) ?? Words(kind);
         return language == Language.Chinese ? $"转诊单 {number}：{chinese}。" : $"Referral {number}: {english}.";
     }
 
-    private static (string Chinese, string English) Words(NoticeKind kind) =>
+    private static (string Chinese, string English)? OfLeaving(NoticeKind kind) =>
         kind switch
         {
-            NoticeKind.ToReview => ("待乡镇审核", "awaits the township's review"),
             NoticeKind.ExpertStatementAsked => (
                 "县域内可诊治，请出具专家意见",
                 "can be treated in the county and asks for a specialist's statement"
             ),
             NoticeKind.CountyApprovalAsked => ("申请转往省外，请县级审批", "asks for the county's approval to leave the province"),
-            NoticeKind.ApprovalGiven => ("县域外转诊审批有结果", "a statement or approval on leaving the county was given"),
+            NoticeKind.ApprovalGiven => (
+                "县域外转诊已获专家或县级同意",
+                "a specialist or the county agrees that the patient leaves the county"
+            ),
+            NoticeKind.ApprovalRefused => (
+                "专家或县级不同意转出县域，请退回、转派或拒绝",
+                "a specialist or the county is against leaving the county: return, pass on or decline it"
+            ),
             NoticeKind.OutOfCountyChecked => (
                 "白名单或疾病目录有变化，请重新核对",
                 "the whitelist or the disease catalogue has changed: please look again"
@@ -30,6 +36,14 @@ internal static class NoticeTexts
             NoticeKind.JustificationAsked => ("急诊先行转出，请限时补充说明", "left the county as an emergency and is to be justified"),
             NoticeKind.Justified => ("急诊转出已补充说明", "the emergency that left the county was justified"),
             NoticeKind.FilingRevoked => ("转院备案已撤销", "the filing with the insurance office was revoked"),
+            NoticeKind.FilingRestored => ("转院备案已恢复", "the filing with the insurance office stands again"),
+            _ => null,
+        };
+
+    private static (string Chinese, string English) Words(NoticeKind kind) =>
+        kind switch
+        {
+            NoticeKind.ToReview => ("待乡镇审核", "awaits the township's review"),
             NoticeKind.NewCase => ("新转诊，待受理", "a new case awaits your answer"),
             NoticeKind.ComingHome => ("患者下转回基层，请接收", "a patient is coming home"),
             NoticeKind.Returned => ("已退回，请补充后重新提交", "came back for completion"),

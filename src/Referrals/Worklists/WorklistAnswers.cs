@@ -30,6 +30,7 @@ namespace Referrals.Worklists;
 /// <param name="Withdrawn">Why the hospital withdrew its place.</param>
 /// <param name="Unavailable">Why nothing takes place where it is arranged or waits, by what is known now: it needs another place.</param>
 /// <param name="Diagnosis">The first diagnosis; missing where there is no form yet.</param>
+/// <param name="Missing">Whose word a case lacks before it can leave the county; missing where none is.</param>
 public sealed record WorklistItem(
     Guid Id,
     string Number,
@@ -52,7 +53,8 @@ public sealed record WorklistItem(
     PoolPlace? WaitsIn,
     CapacityReason? Withdrawn,
     UnavailableReason? Unavailable,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DiagnosisView? Diagnosis = null
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DiagnosisView? Diagnosis = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<Approval>? Missing = null
 );
 
 /// <summary>A page of a list.</summary>
@@ -68,5 +70,16 @@ public sealed record WorklistPage(Worklist List, IReadOnlyList<WorklistItem> Ite
 /// <param name="Emergencies">Those of them that are emergencies.</param>
 public sealed record WorklistCount(Worklist List, long Cases, long Late, long Emergencies);
 
+/// <summary>Entries of the whitelist that end soon, for those who keep it 白名单到期提醒.</summary>
+/// <param name="Entries">How many, approved or suspended.</param>
+/// <param name="First">The last day of the first of them, Asia/Shanghai.</param>
+/// <param name="Link">Where they are.</param>
+public sealed record WhitelistReminder(int Entries, DateOnly First, string Link);
+
 /// <summary>All lists of a caller, also the empty ones.</summary>
-public sealed record WorklistCounts(IReadOnlyList<WorklistCount> Lists);
+/// <param name="Lists">How much stands on each.</param>
+/// <param name="Whitelist">What to renew; missing where nothing ends soon, and for those who do not keep the list.</param>
+public sealed record WorklistCounts(
+    IReadOnlyList<WorklistCount> Lists,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] WhitelistReminder? Whitelist = null
+);

@@ -1,4 +1,5 @@
 // Reading lists: a page, all of a list as a table, and how much stands on each.
+using System.Globalization;
 using Npgsql;
 using Referrals.Cases;
 using Referrals.Catalogues;
@@ -8,6 +9,7 @@ using Referrals.Http;
 using Referrals.Policies;
 using Referrals.ReservedPools;
 using Referrals.Shared;
+using Referrals.Whitelist;
 
 namespace Referrals.Worklists;
 
@@ -17,6 +19,7 @@ internal sealed class WorklistListing(
     ListLinesReading reading,
     ReferenceFactsLoader reference,
     DiagnosisNames diagnoses,
+    Reference<TransferWhitelist> whitelist,
     ProjectionProgress projections
 )
 {
@@ -59,7 +62,28 @@ internal sealed class WorklistListing(
                 counts[list] = new WorklistCount(list, row.Cases, row.Late, row.Emergencies);
         }
 
-        return TypedResults.Ok(new WorklistCounts([.. counts.Values]));
+        return TypedResults.Ok(new WorklistCounts([.. counts.Values], await Reminder(context, facts)));
+    }
+
+    // Until somebody renews or removes them it stands there whenever lists are looked at.
+    private async Task<WhitelistReminder?> Reminder(RequestContext context, ReferenceFacts facts)
+    {
+        if (!context.Caller.Is(Security.Roles.Dispatcher | Security.Roles.CountyAuthority))
+            return null;
+        var days = facts.Policy.Whitelist.ExpiryReminderDays;
+        var list = await whitelist.Get(context.Stream(TransferWhitelist.StreamKey), context.Cancellation);
+        var ends = list
+            .State.ByInstitution.Values.SelectMany(entries => entries)
+            .Where(entry => entry.Expires(facts.Today, facts.Today.AddDays(days)))
+            .Select(entry => entry.Until)
+            .ToList();
+        return ends.Count == 0
+            ? null
+            : new WhitelistReminder(
+                ends.Count,
+                ends.Min(),
+                string.Create(CultureInfo.InvariantCulture, $"/api/whitelist?expiringWithin={days}")
+            );
     }
 
     /// <summary>One page.</summary>
@@ -119,6 +143,10 @@ internal sealed class WorklistListing(
                         Item(context, facts, line, seen[line.Place.Case]) with
                         {
                             Diagnosis = DiagnosisView.First(line.Row.State.Details!, catalogues),
+                            Missing =
+                                line.Row.State.Details!.OutOfCounty is { Decision: null } way && way.Missing() is [_, ..] missing
+                                    ? missing
+                                    : null,
                         }
                     ),
             ],

@@ -272,6 +272,7 @@ internal static class AccessTable
                 "institutions/{code}/names/{from}",
                 "institutions/{code}/levels/{from}",
                 "institutions/{code}/parents/{from}",
+                "institutions/{code}/area",
                 "institutions/{code}/closing",
                 "institutions/{code}/alias",
                 "institutions/{code}/centres/{centre}",
@@ -341,6 +342,7 @@ internal static class AccessTable
         yield return Act("expert-statement", """{"supports":true,"statement":"建议转出"}""", []);
         yield return Act("justification", """{"reason":"beyond-capability"}""", [Sends, Reviews, Leads]);
         yield return Act("filing-revocation", """{"reason":"not-transferred"}""", [Leads]);
+        yield return Act("filing-restoration", "{}", [Leads]);
         yield return new("POST", $"{one}/county-approval", "county-authority", """{"approved":true}""")
         {
             Seen = Parties,

@@ -58,6 +58,7 @@ internal sealed record ReferralModel(
             or ReferralAction.DecideForCounty
             or ReferralAction.JustifyOutOfCounty
             or ReferralAction.RevokeFiling
+            or ReferralAction.RestoreFiling
             or ReferralAction.CheckOutOfCounty => false,
             _ => true,
         };

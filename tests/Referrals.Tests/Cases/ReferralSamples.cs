@@ -90,10 +90,11 @@ internal static class ReferralSamples
             ReferralAction.GiveExpertStatement => new GiveExpertStatement(now, true, Text, "SX-P-H01-03", now.AddHours(24)),
             ReferralAction.DecideForCounty => new DecideForCounty(now, true, null),
             ReferralAction.JustifyOutOfCounty => new JustifyOutOfCounty(now, new OutOfCountyGrounds(OutOfCountyReason.NoCapacity)),
+            ReferralAction.RestoreFiling => new RestoreFiling(now, null),
             ReferralAction.RevokeFiling => new RevokeFiling(now, FilingRevocationReason.NotTransferred, null),
             ReferralAction.CheckOutOfCounty => new CheckOutOfCounty(
                 now,
-                new OutOfCountyChecked(OffList with { Entry = state.Details?.OutOfCounty?.Check.Entry is null ? Case : null })
+                Timed(OffList with { Entry = state.Details?.OutOfCounty?.Check.Entry is null ? Case : null })
             ),
             ReferralAction.Decline => new DeclineReferral(now, DeclineReason.NoCapacity, null),
             ReferralAction.Redirect => new RedirectReferral(
@@ -300,6 +301,9 @@ internal static class ReferralSamples
         return new Reached(name, Fold([.. accepted.Events, .. decided.Events]), [.. accepted.Events, .. decided.Events]);
     }
 
+    /// <summary>A day for the expert, and one more for the county.</summary>
+    public static TimedCheck Timed(OutOfCountyCheck check) => new(check, Start.AddHours(24), Start.AddHours(48));
+
     // Sent out of the county, as whitelist and catalogues say.
     private static IReadOnlyList<object> Leaving(OutOfCountyCheck check) =>
         ReferralDecider
@@ -311,7 +315,7 @@ internal static class ReferralSamples
                     {
                         OutOfCounty = check.Emergency ? null : new OutOfCountyGrounds(OutOfCountyReason.NoCapacity, Text),
                     },
-                    Checked = new OutOfCountyChecked(check, Start.AddHours(24)),
+                    Check = Timed(check),
                 }
             )
             .Events;

@@ -50,7 +50,8 @@ public class when_a_patient_leaves_the_county(TestService service) : IClassFixtu
         (await service.ListsOf(Ward, at)).ShouldContain("expert-statement");
         await service.As("specialist@SX-H02").Post($"{at}/expert-statement", Statement).Refused(404, "not-found");
         await service.As(Desk).Post($"{at}/expert-statement", Statement).Refused(403, "referral.not-yours");
-        await service.As(Ward).Post($"{at}/expert-statement", Statement).Expect(200);
+        await service.As(Ward).Post($"{at}/expert-statement", Statement).Refused(403, "out-of-county.own-case");
+        await service.As(Ward, practitioner: "SX-P-H01-03").Post($"{at}/expert-statement", Statement).Expect(200);
         (await service.ListsOf(Ward, at)).ShouldNotContain("expert-statement");
         (await service.As(Ward).Get(at)).String("/outOfCounty/expert/statement").ShouldBe("县内暂无条件");
         await service.As(Desk).Post($"{at}/acceptance", new { }).Expect(200);
@@ -111,6 +112,38 @@ public class when_a_patient_leaves_the_county(TestService service) : IClassFixtu
         }
     }
 
+    /// <summary>A quota of one: the second case of the year is off the list, until the first is taken back.</summary>
+    [Fact]
+    public async Task a_quota_that_is_used_asks_for_a_reason()
+    {
+        var entry = $"/api/whitelist/{Guid.CreateVersion7()}";
+        var proposal = new
+        {
+            institution = "SX-X02",
+            tier = "province",
+            units = (string[])["NEUR"],
+            from = $"{Shanghai.Day(service.Clock.Now):yyyy-MM-dd}",
+            quota = 1,
+            reason = "示例",
+        };
+        await service.As(Desk).Put(entry, proposal).Expect(200);
+        await service.As(County).Post($"{entry}/approval", new { reason = "同意" }).Expect(200);
+        var (first, second) = (await Send("SX-X02", "NEUR", "G61.0"), await Send("SX-X02", "NEUR", "G61.0"));
+        await service.As(Desk).Post($"{first}/acceptance", new { }).Expect(200);
+        var refused = await service.As(Desk).Post($"{second}/acceptance", new { }).Refused(409, "out-of-county.reason-required");
+        refused.String("/title").ShouldContain("quota-used");
+        var searched = await service.As(Ward).Get("/api/destinations?diagnosis=G61.0&system=icd-10-gb&unit=03.03");
+        searched["/excluded"].GetRawText().ShouldContain("whitelist-quota-used");
+        await service.CatchUp();
+        var today = $"{Shanghai.Day(service.Clock.Now):yyyy-MM-dd}";
+        var used = await service.As(County).Get($"/api/outflow?from={today}&by=entry");
+        used.Text.ShouldContain($"\"key\":\"{entry.Split('/')[^1]}\",\"cases\":1,");
+
+        await service.As(Desk).Post($"{first}/filing-revocation", new { reason = "not-transferred" }).Expect(200);
+        await service.As(Desk).Post($"{second}/acceptance", new { }).Expect(200);
+        (await service.As(Desk).Get(second)).String("/outOfCounty/check/entry").ShouldBe(entry.Split('/')[^1]);
+    }
+
     [Fact]
     public async Task what_was_decided_is_filed_with_the_insurance_office()
     {
@@ -139,10 +172,11 @@ public class when_a_patient_leaves_the_county(TestService service) : IClassFixtu
             await As(TransferWhitelist.Aggregate, TransferWhitelist.StreamKey, check.WhitelistVersion),
             check.WhitelistVersion,
             await As(CatalogueBook.Aggregate, CatalogueBook.StreamKey, check.CataloguesVersion),
-            check.CataloguesVersion
+            check.CataloguesVersion,
+            QuotaUse.None
         );
         var directory = await As(Directory.Aggregate, Directory.StreamKey, long.MaxValue);
-        return lists.Check(directory, details.To, details.Request, details.Urgency, check.Day)!.AsksAs(check);
+        return lists.Check(directory, details.To, details.Request, details.Urgency, check.Day)!.SameDemands(check);
 
         async Task<T> As<T>(Aggregate<T> aggregate, string key, long version)
             where T : class =>

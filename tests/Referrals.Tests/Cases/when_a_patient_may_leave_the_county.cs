@@ -1,4 +1,5 @@
 // What list and catalogues demand of a patient who leaves the county (A17): a row for every combination, and what a case must have for it.
+// Longer than 300 lines: one table and what follows from it.
 using Referrals.Cases;
 using Referrals.Policies;
 using Referrals.Shared;
@@ -100,7 +101,8 @@ public class when_a_patient_may_leave_the_county
             Sent(check, Grounds),
             new GiveExpertStatement(ReferralSamples.Start, false, ReferralSamples.Text, null, default)
         );
-        ReferralDecider.Decide(against, Accept(check)).Refusal!.Values!["approvals"].ShouldBe("expert-statement");
+        var refusal = ReferralDecider.Decide(against, Accept(check)).Refusal!;
+        (refusal.Code, refusal.Values!["approvals"]).ShouldBe(("out-of-county.approval-refused", "expert-statement"));
         var second = After(against, new GiveExpertStatement(ReferralSamples.Start, true, ReferralSamples.Text, null, default));
         Accepted(ReferralDecider.Decide(second, Accept(check)));
     }
@@ -122,19 +124,16 @@ public class when_a_patient_may_leave_the_county
         var sent = Sent(onList, null);
         ReferralDecider.Decide(sent, Accept(offList)).Refusal!.Code.ShouldBe("out-of-county.reason-required");
         ReferralDecider.Decide(sent, Accept(offList) with { Grounds = Grounds }).Refusal!.Values!["approvals"].ShouldBe("county");
-        var asked = After(
-            sent,
-            new CheckOutOfCounty(ReferralSamples.Start, new OutOfCountyChecked(offList, null, ReferralSamples.Start.AddHours(24)))
-        );
+        var asked = After(sent, new CheckOutOfCounty(ReferralSamples.Start, ReferralSamples.Timed(offList)));
         asked.Details!.OutOfCounty!.AwaitsCounty.ShouldBeTrue();
         ReferralDecider
-            .Decide(asked, new CheckOutOfCounty(ReferralSamples.Start, new OutOfCountyChecked(offList)))
+            .Decide(asked, new CheckOutOfCounty(ReferralSamples.Start, ReferralSamples.Timed(offList)))
             .ShouldBe(Decided.Nothing);
 
         var accepted = After(sent, Accept(onList));
         accepted.Details!.OutOfCounty!.Decision!.Check.ShouldBe(onList);
         ReferralDecider
-            .Decide(accepted, new CheckOutOfCounty(ReferralSamples.Start, new OutOfCountyChecked(offList)))
+            .Decide(accepted, new CheckOutOfCounty(ReferralSamples.Start, ReferralSamples.Timed(offList)))
             .Refusal!.Code.ShouldBe("referral.wrong-state");
     }
 
@@ -158,11 +157,92 @@ public class when_a_patient_may_leave_the_county
                 1,
                 7,
                 null,
-                new OutOfCountyChecked(check)
+                ReferralSamples.Timed(check)
             )
         );
         ReferralDecider.Decide(elsewhere, Accept(check)).Refusal!.Values!["approvals"].ShouldBe("county");
     }
+
+    /// <summary>What was agreed to on the list is not agreed to off it, nor what was agreed to before the county treated the disease.</summary>
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    public void a_word_about_other_demands_is_none_about_these(bool onList, bool treated)
+    {
+        var first = Check("outside-province", onList: true, treated: false, nearer: true);
+        var approved = After(Sent(first, Grounds), new DecideForCounty(ReferralSamples.Start, true, null));
+        Accepted(ReferralDecider.Decide(approved, Accept(first)));
+        var second = Check("outside-province", onList, treated, nearer: true);
+        ReferralDecider.Decide(approved, Accept(second)).Refusal!.Values!["approvals"].ShouldContain("county");
+        var asked = After(approved, new CheckOutOfCounty(ReferralSamples.Start, ReferralSamples.Timed(second)));
+        var way = asked.Details!.OutOfCounty!;
+        (way.County, way.AwaitsExpert, way.AwaitsCounty).ShouldBe((null, treated, !treated));
+        (way.ExpertDue is not null, way.CountyDue is not null).ShouldBe((treated, !treated));
+        ReferralDecider.Decide(asked, Accept(second)).Refusal!.Code.ShouldBe("out-of-county.approvals-missing");
+    }
+
+    /// <summary>An entry that is suspended, resumed and suspended again: each time the county has its whole time.</summary>
+    [Fact]
+    public void who_is_asked_anew_has_all_the_time_again_and_who_is_asked_still_keeps_it()
+    {
+        var (on, off) = (Check("outside-province", true, false, false), Check("outside-province", false, false, false));
+        var asked = After(Sent(on, null), Again(off, 0));
+        asked.Details!.OutOfCounty!.CountyDue.ShouldBe(ReferralSamples.Start.AddHours(24));
+        After(asked, Again(off with { Better = [DestinationTier.CityOrProvince] }, 5))
+            .Details!.OutOfCounty!.CountyDue.ShouldBe(ReferralSamples.Start.AddHours(24));
+        var resumed = After(asked, Again(on, 1));
+        (resumed.Details!.OutOfCounty!.AwaitsCounty, resumed.Details.OutOfCounty.CountyDue).ShouldBe((false, null));
+        After(resumed, Again(off, 30)).Details!.OutOfCounty!.CountyDue.ShouldBe(ReferralSamples.Start.AddHours(54));
+
+        static CheckOutOfCounty Again(OutOfCountyCheck check, int hours) =>
+            new(
+                ReferralSamples.Start.AddHours(hours),
+                new TimedCheck(check, ReferralSamples.Start.AddHours(hours + 24), ReferralSamples.Start.AddHours(hours + 24))
+            );
+    }
+
+    /// <summary>Sent again: who agreed need not do so twice, who was against it is asked again, and each is told by when.</summary>
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void a_case_that_is_sent_again_asks_for_what_is_missing(bool supports, bool expertAgain)
+    {
+        var check = Check("outside-province", onList: false, treated: true, nearer: false);
+        var stated = After(
+            Sent(check, Grounds),
+            new GiveExpertStatement(ReferralSamples.Start, supports, ReferralSamples.Text, null, ReferralSamples.Start)
+        );
+        var returned = After(
+            stated,
+            new ReturnReferral(ReferralAction.Return, ReferralSamples.Start, ReturnReason.MissingExamination, null)
+        );
+        var again = After(returned, Resubmit(returned, check, Grounds)).Details!.OutOfCounty!;
+        (again.AwaitsExpert, again.AwaitsCounty).ShouldBe((expertAgain, !expertAgain));
+        (again.ExpertDue, again.CountyDue).ShouldBe(
+            expertAgain ? (ReferralSamples.Start.AddHours(24), null) : (null, ReferralSamples.Start.AddHours(48))
+        );
+        var other = After(returned, Resubmit(returned, check, new OutOfCountyGrounds(OutOfCountyReason.PatientWish))).Details!.OutOfCounty!;
+        other.AwaitsExpert.ShouldBeTrue("another reason is another question");
+    }
+
+    [Fact]
+    public void nobody_states_for_an_own_patient()
+    {
+        var check = Check("city", onList: false, treated: true, nearer: false);
+        var sent = Sent(check, Grounds);
+        ReferralDecider
+            .Decide(
+                sent,
+                new GiveExpertStatement(ReferralSamples.Start, true, ReferralSamples.Text, sent.Details!.From.Practitioner, default)
+            )
+            .Refusal!.Code.ShouldBe("out-of-county.own-case");
+    }
+
+    [Fact]
+    public void a_destination_that_has_closed_takes_nobody() =>
+        ReferralDecider
+            .Decide(Sent(Check("city", true, false, false), null), Accept(Check("city", true, false, false)) with { IsOpen = false })
+            .Refusal!.Code.ShouldBe("referral.destination-closed");
 
     [Fact]
     public void a_justification_says_whether_it_came_late()
@@ -200,8 +280,23 @@ public class when_a_patient_may_leave_the_county
             ReferralSamples.Submit(ReferralSamples.Start, Direction.OutOfCounty, null) with
             {
                 Request = ReferralSamples.Request(Direction.OutOfCounty) with { OutOfCounty = grounds },
-                Checked = new OutOfCountyChecked(check),
+                Check = ReferralSamples.Timed(check),
             }
+        );
+
+    private static ResubmitReferral Resubmit(Referral returned, OutOfCountyCheck check, OutOfCountyGrounds grounds) =>
+        new(
+            ReferralSamples.Start,
+            returned.Details!.Request! with
+            {
+                OutOfCounty = grounds,
+            },
+            null,
+            ReferralSamples.Start,
+            ReferralSamples.Start,
+            1,
+            7,
+            Check: ReferralSamples.Timed(check)
         );
 
     private static Referral WithoutGrounds(Referral sent) =>

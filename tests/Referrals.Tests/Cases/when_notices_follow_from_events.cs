@@ -270,7 +270,7 @@ public class when_notices_follow_from_events
                 Supports = false,
                 CountyDue = null,
             },
-            ["~V/desk approval-given", "@doctor approval-given"]
+            ["~V/desk approval-refused", "@doctor approval-refused"]
         ),
         ["approved by the county"] = (
             [.. OutOfCounty, Checked(OffList), Stated],
@@ -287,6 +287,16 @@ public class when_notices_follow_from_events
             [.. OutOfCounty, EmergencyOut],
             new FilingRevoked(FilingRevocationReason.NotTransferred, null, Now),
             ["@doctor filing-revoked"]
+        ),
+        ["filing restored"] = (
+            [.. OutOfCounty, EmergencyOut, new FilingRevoked(FilingRevocationReason.WrongContent, null, Now)],
+            new FilingRestored(null, Now),
+            ["@doctor filing-restored"]
+        ),
+        ["refused by the county"] = (
+            [.. OutOfCounty, Checked(OffList), Stated],
+            new CountyDecided(false, null, Now),
+            ["~V/desk approval-refused", "@doctor approval-refused"]
         ),
         ["statement missed"] = (
             [.. OutOfCounty, Checked(OffList)],

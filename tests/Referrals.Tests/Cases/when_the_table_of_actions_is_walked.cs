@@ -70,7 +70,7 @@ public class when_the_table_of_actions_is_walked
             .GroupBy(e => e.GetType())
             .Select(g => g.First())
             .ToList();
-        samples.Count.ShouldBe(52, "every event of a case has a sample");
+        samples.Count.ShouldBe(53, "every event of a case has a sample");
 
         foreach (var reached in ReferralSamples.All)
         {

@@ -234,7 +234,8 @@ public class when_stored_events_are_read_again(TestService service) : IClassFixt
             34,
             [DestinationTier.County, DestinationTier.CityOrProvince],
             "2026-01",
-            5
+            5,
+            other
         );
         object[] events =
         [
@@ -264,6 +265,7 @@ public class when_stored_events_are_read_again(TestService service) : IClassFixt
             new CountyDecided(Approved: true, text, at),
             new OutOfCountyJustified(grounds, Late: true, at),
             new FilingRevoked(FilingRevocationReason.NotTransferred, text, at),
+            new FilingRestored(text, at),
             new CatalogueFound([CatalogueAdvice.TreatableAtSender], CatalogueMode.Block, "2026-01", 5, said),
             new ReferralDeclined(DeclineReason.OutsideOurScope, text, at),
             new ReferralRedirected(to, there, RedirectReason.BetterEquipped, text, at, 1, 7),
