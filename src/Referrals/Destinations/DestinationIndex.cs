@@ -34,6 +34,7 @@ internal sealed class DestinationIndex
     private readonly FrozenDictionary<string, Candidate> byCode;
     private readonly FrozenDictionary<string, Candidate[]> bySpecialty;
     private readonly FrozenSet<string> specialties;
+    private readonly Candidate[] withUnits;
 
     public DestinationIndex(Directory directory, DateOnly day)
     {
@@ -60,6 +61,7 @@ internal sealed class DestinationIndex
                         : new NotOpen(institution.Code, institution.Names.All[^1].Value, institution.Until!.Value, Opens: false)
                 ),
         ];
+        withUnits = [.. All.Where(candidate => candidate.Units.Count > 0)];
         byCode = All.ToFrozenDictionary(candidate => candidate.Code, StringComparer.Ordinal);
         bySpecialty = All.SelectMany(candidate =>
                 candidate
@@ -88,13 +90,13 @@ internal sealed class DestinationIndex
     /// <summary>An institution that is open; null for every other.</summary>
     public Candidate? Find(string? code) => code is null ? null : byCode.GetValueOrDefault(code);
 
-    /// <summary>Those with a unit of a specialty; all for null.</summary>
+    /// <summary>Those with a unit of a specialty; with any unit for null.</summary>
     public IReadOnlyList<Candidate> With(string? specialty) =>
-        specialty is null ? All
+        specialty is null ? withUnits
         : bySpecialty.TryGetValue(specialty, out var found) ? found
         : [];
 
-    /// <summary>Those without any unit of a specialty, by code.</summary>
+    /// <summary>Those without a unit of a specialty, or without any unit for null, by code.</summary>
     public IEnumerable<Candidate> Without(string? specialty) =>
-        specialty is null ? [] : All.Where(candidate => candidate.Units.All(unit => unit.Specialty != specialty));
+        All.Where(candidate => candidate.Units.All(unit => specialty is not null && unit.Specialty != specialty));
 }

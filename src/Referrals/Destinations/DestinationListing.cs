@@ -69,7 +69,7 @@ internal sealed class DestinationListing(
             return Problems.Of(refused);
         if (await projections.EnsureCaughtUp(context, PoolList.TableName) is { } behind)
             return Problems.Of(behind);
-        var lists = await loader.Load(context.Caller.County, context.Cancellation);
+        var lists = await loader.Load(context.Caller.County, context.Now, context.Cancellation);
         var free = await FreePlaces(context, facts, index, specialty);
         var question = new DestinationQuestion(diagnosis, specialty, urgency, context.Caller.Institution, home, context.Caller.County);
         var ranking = DestinationRanking.Of(
@@ -77,6 +77,7 @@ internal sealed class DestinationListing(
             question,
             new DestinationLookups(
                 lists.Whitelist.Of,
+                entry => lists.Use.IsUsedUp(entry, day),
                 institution => lists.Catalogues.Takes(institution, diagnosis, day),
                 level => lists.Catalogues.Treats(level, diagnosis, day),
                 institution => free.GetValueOrDefault(institution),

@@ -1,4 +1,5 @@
 // Where a diagnosis can go, in the order of A17, and what stands against the others. Pure.
+using System.Collections.Immutable;
 using Referrals.Cases;
 using Referrals.Catalogues;
 using Referrals.Policies;
@@ -63,12 +64,14 @@ internal sealed record DestinationQuestion(
 
 /// <summary>What other slices know, for the question's diagnosis and day.</summary>
 /// <param name="Entries">Entries of the whitelist of an institution.</param>
+/// <param name="IsUsedUp">Whether the quota of an entry is used.</param>
 /// <param name="Takes">Whether an institution's own catalogue has the diagnosis; null where it keeps none.</param>
 /// <param name="Treats">The edition by which a level treats the diagnosis itself; null where none says so.</param>
 /// <param name="FreePlaces">Free reserved places of an institution in the coming days.</param>
 /// <param name="Mode">What the county's catalogue does.</param>
 internal sealed record DestinationLookups(
-    Func<string, IReadOnlyList<WhitelistEntry>> Entries,
+    Func<string, ImmutableArray<WhitelistEntry>> Entries,
+    Func<WhitelistEntry, bool> IsUsedUp,
     Func<string, bool?> Takes,
     Func<CareLevel, string?> Treats,
     Func<string, int> FreePlaces,
@@ -84,7 +87,11 @@ internal sealed record RankedDestination(
     int FreePlaces,
     WhitelistEntry? Entry,
     string? SenderTreats
-);
+)
+{
+    /// <summary>The list has something nearer for it.</summary>
+    public bool NearerTier { get; init; }
+}
 
 /// <summary>A destination that is out of the question, and why.</summary>
 internal sealed record ExcludedDestination(string Code, string Name, DestinationReason Reason);
@@ -93,77 +100,60 @@ internal sealed record ExcludedDestination(string Code, string Name, Destination
 /// <param name="Items">Best first.</param>
 /// <param name="Excluded">Of those with the specialty, by reason, then by code.</param>
 /// <param name="CountyTreats">The edition by which the county can treat the diagnosis.</param>
-/// <param name="County">Code of the county that asks.</param>
+/// <param name="Question">What was asked.</param>
 internal sealed record DestinationRanking(
     IReadOnlyList<RankedDestination> Items,
     IReadOnlyList<ExcludedDestination> Excluded,
     string? CountyTreats,
-    string? County
+    DestinationQuestion Question
 )
 {
-    private readonly bool onListInProvince = Items.Any(item => item.Tier == SearchTier.CityOrProvince);
-
     public static DestinationRanking Of(DestinationIndex index, DestinationQuestion question, DestinationLookups lookups)
     {
         var sender = index.Find(question.Sender);
         var ranker = new Ranker(index, question, lookups, sender, index.Find(question.Home));
-        List<RankedDestination> ranked = [];
-        List<ExcludedDestination> excluded = [];
         foreach (var candidate in index.With(question.Specialty))
-        {
-            var (item, reason) = ranker.Judge(candidate);
-            if (item is not null)
-                ranked.Add(item);
-            else
-                excluded.Add(new ExcludedDestination(candidate.Code, candidate.Institution.Name, reason!));
-        }
-
-        ranked.Sort(question.Urgency == Urgency.Emergency ? CompareEmergency : Compare);
+            ranker.Judge(candidate);
         return new DestinationRanking(
-            ranked,
-            [.. excluded.OrderBy(one => one.Reason.Code).ThenBy(one => one.Code, StringComparer.Ordinal)],
+            // Candidates come by their code, which stands last; the order is stable.
+            [.. ranker.Ranked.OrderBy(item => Key(item, question.Urgency == Urgency.Emergency))],
+            [.. ranker.Excluded.OrderBy(one => one.Reason.Code).ThenBy(one => one.Code, StringComparer.Ordinal)],
             lookups.Treats(CareLevel.County),
-            question.County
+            question
         );
     }
-
-    /// <summary>Whether a better tier of the list is available than that of an item.</summary>
-    public bool IsLowerTier(RankedDestination item) => item.Tier == SearchTier.OutsideProvince && onListInProvince;
 
     /// <summary>What a case to a destination would need besides a reason: what the case itself will be held to.</summary>
     public IReadOnlyList<Approval> ApprovalsOf(RankedDestination item) =>
         item.To.IsOutside
             ? new OutOfCountyCheck(
                 default,
-                Emergency: false,
-                item.Entry?.Tier ?? (County is { } county && item.To.Institution.Area is { } area ? OutsideTiers.Of(county, area) : null),
+                Question.Urgency == Urgency.Emergency,
+                item.Entry?.Tier
+                    ?? (Question.County is { } county && item.To.Institution.Area is { } area ? OutsideTiers.Of(county, area) : null),
                 item.Entry?.Id,
                 item.Entry?.Version,
                 0,
                 [
                     .. CountyTreats is null ? (ReadOnlySpan<DestinationTier>)[] : [DestinationTier.County],
-                    .. IsLowerTier(item) ? (ReadOnlySpan<DestinationTier>)[DestinationTier.CityOrProvince] : [],
+                    .. item.NearerTier ? (ReadOnlySpan<DestinationTier>)[DestinationTier.CityOrProvince] : [],
                 ],
                 CountyTreats,
                 0
             ).Approvals()
             : [];
 
-    private static int Compare(RankedDestination a, RankedDestination b) =>
-        Begin(a, b) is not 0 and var first ? first
-        : b.FreePlaces != a.FreePlaces ? b.FreePlaces.CompareTo(a.FreePlaces)
-        : a.Distance != b.Distance ? a.Distance.CompareTo(b.Distance)
-        : string.CompareOrdinal(a.To.Code, b.To.Code);
-
-    private static int CompareEmergency(RankedDestination a, RankedDestination b) =>
-        Begin(a, b) is not 0 and var first ? first
-        : HasCentre(a) != HasCentre(b) ? HasCentre(b).CompareTo(HasCentre(a))
-        : a.Distance != b.Distance ? a.Distance.CompareTo(b.Distance)
-        : b.FreePlaces != a.FreePlaces ? b.FreePlaces.CompareTo(a.FreePlaces)
-        : string.CompareOrdinal(a.To.Code, b.To.Code);
-
-    private static int Begin(RankedDestination a, RankedDestination b) =>
-        a.Tier != b.Tier ? a.Tier.CompareTo(b.Tier) : (b.Takes == true).CompareTo(a.Takes == true);
-
-    private static bool HasCentre(RankedDestination item) => item.To.Institution.Centres.Count > 0;
+    /// <summary>
+    /// The tier first, then whether its own catalogue has the disease; then free places and nearness, of an emergency a centre and nearness
+    /// before free places. The lowest comes first.
+    /// </summary>
+    private static long Key(RankedDestination item, bool emergency)
+    {
+        const int mostPlaces = 0xfffff;
+        var (tier, taken) = ((long)item.Tier, item.Takes is { } takes ? (takes ? 0L : 2L) : 1L);
+        var (distance, occupied) = ((long)item.Distance, (long)(mostPlaces - Math.Min(item.FreePlaces, mostPlaces)));
+        var centre = emergency && item.To.Institution.Centres.Count > 0 ? 0L : 1L;
+        var begin = (tier << 40) | (taken << 38);
+        return emergency ? begin | (centre << 30) | (distance << 24) | occupied : begin | (occupied << 8) | distance;
+    }
 }

@@ -29,6 +29,9 @@ public enum DestinationReasonCode
     CountySeat,
     WhitelistSuspended,
     WhitelistExpired,
+    WhitelistQuotaUsed,
+
+    /// <summary>For an exclusion where the county's catalogue blocks, for a rank otherwise.</summary>
     NotInItsCatalogue,
 
     /// <summary>For an exclusion where the county's catalogue blocks, for a rank where it informs or warns.</summary>
@@ -97,6 +100,10 @@ internal static class DestinationTexts
         [DestinationReasonCode.CountySeat] = ("在县城", "is an institution of the county"),
         [DestinationReasonCode.WhitelistSuspended] = ("白名单条目已暂停", "its entry on the whitelist is suspended"),
         [DestinationReasonCode.WhitelistExpired] = ("白名单条目已于 {until} 到期", "its entry on the whitelist ended on {until}"),
+        [DestinationReasonCode.WhitelistQuotaUsed] = (
+            "白名单条目本年度名额已用完",
+            "the quota of its entry on the whitelist is used for this year"
+        ),
         [DestinationReasonCode.NotInItsCatalogue] = ("其转诊病种目录未收录该病种", "does not have the diagnosis in its own catalogue"),
         [DestinationReasonCode.LevelTreatsItself] = (
             "按目录 {edition}，该病种应在本级诊治",

@@ -27,7 +27,7 @@ internal sealed class DestinationView(
 
     public ExclusionsAnswer Excluded(int limit)
     {
-        var without = index.Without(question.Specialty).Count();
+        var without = index.All.Count - index.With(question.Specialty).Count;
         List<ExclusionCount> counts =
         [
             .. ranking.Excluded.CountBy(one => one.Reason.Code).Select(count => new ExclusionCount(count.Key, count.Value)),
@@ -87,7 +87,14 @@ internal sealed class DestinationView(
             yield return reason;
         if (item.SenderTreats is { } edition)
             yield return DestinationReason.LevelTreats(index.Find(question.Sender)!.Level!.Value, edition);
-        yield return new DestinationReason(item.Takes == true ? DestinationReasonCode.InItsCatalogue : DestinationReasonCode.NoCatalogue);
+        yield return new DestinationReason(
+            item.Takes switch
+            {
+                true => DestinationReasonCode.InItsCatalogue,
+                false => DestinationReasonCode.NotInItsCatalogue,
+                null => DestinationReasonCode.NoCatalogue,
+            }
+        );
         if (question.Urgency == Urgency.Emergency && item.To.Institution.Centres.Count > 0)
             yield return new DestinationReason(DestinationReasonCode.EmergencyCentre).With(
                 "centres",
@@ -118,7 +125,7 @@ internal sealed class DestinationView(
         yield return item.Entry is { } entry
             ? DestinationReason.OfEntry(DestinationReasonCode.Whitelisted, entry)
             : new DestinationReason(DestinationReasonCode.OffList);
-        if (ranking.IsLowerTier(item))
+        if (item.NearerTier)
             yield return new DestinationReason(DestinationReasonCode.BetterTierAvailable);
         if (ranking.CountyTreats is { } edition)
             yield return new DestinationReason(DestinationReasonCode.CountyTreats).With("edition", edition);

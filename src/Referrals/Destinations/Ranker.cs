@@ -19,71 +19,156 @@ internal sealed class Ranker(
         ? lookups.Treats(sender.Level.Value)
         : null;
 
-    public (RankedDestination? Item, DestinationReason? Excluded) Judge(Candidate to)
+    private readonly Dictionary<string, bool> nearer = new(StringComparer.Ordinal);
+
+    // What a form is held to: catalogues are asked within the county, and not of emergencies.
+    private bool AsksCatalogues => lookups.Mode != CatalogueMode.Off && question.Urgency != Urgency.Emergency;
+
+    /// <summary>Best in no order yet.</summary>
+    public List<RankedDestination> Ranked { get; } = [];
+
+    /// <summary>What is out of the question.</summary>
+    public List<ExcludedDestination> Excluded { get; } = [];
+
+    public void Judge(Candidate to)
     {
         // Whoever asks for a patient of another institution may be the destination.
         if (to.Code == sender?.Code && to.Code == home?.Code)
-            return (null, new DestinationReason(DestinationReasonCode.OwnInstitution));
-        var takes = lookups.Takes(to.Code);
-        if (takes == false)
-            return (null, new DestinationReason(DestinationReasonCode.NotInItsCatalogue));
-        var treats = senderTreats is not null && (to.Level is not { } level || level > sender!.Level) ? senderTreats : null;
-        if (treats is not null && lookups.Mode == CatalogueMode.Block && question.Urgency != Urgency.Emergency)
-            return (null, DestinationReason.LevelTreats(sender!.Level!.Value, treats));
-        var distance = DistanceTo(to);
-        if (!to.IsOutside)
-        {
-            var tier = IsOwnGroup(to) ? SearchTier.OwnGroup : SearchTier.County;
-            return (new RankedDestination(to, tier, distance, takes, lookups.FreePlaces(to.Code), null, treats), null);
-        }
-
-        var (entry, excluded) = OnList(to);
-        return excluded is null
-            ? (new RankedDestination(to, TierOf(entry), distance, takes, FreePlaces: 0, entry, treats), null)
-            : (null, excluded);
+            Exclude(to, new DestinationReason(DestinationReasonCode.OwnInstitution));
+        else if (to.IsOutside)
+            JudgeOutside(to);
+        else
+            JudgeInside(to);
     }
 
-    /// <summary>The entry in force; where there is none, what was on the list and does not count stands against it.</summary>
-    private (WhitelistEntry? Entry, DestinationReason? Excluded) OnList(Candidate to)
+    private void Exclude(Candidate to, DestinationReason reason) =>
+        Excluded.Add(new ExcludedDestination(to.Code, to.Institution.Name, reason));
+
+    private void JudgeInside(Candidate to)
     {
-        WhitelistEntry? suspended = null;
-        WhitelistEntry? expired = null;
+        var takes = lookups.Takes(to.Code);
+        var treats =
+            AsksCatalogues && senderTreats is not null && (to.Level is not { } level || level > sender!.Level) ? senderTreats : null;
+        if (AsksCatalogues && lookups.Mode == CatalogueMode.Block && takes == false)
+            Exclude(to, new DestinationReason(DestinationReasonCode.NotInItsCatalogue));
+        else if (lookups.Mode == CatalogueMode.Block && treats is not null)
+            Exclude(to, DestinationReason.LevelTreats(sender!.Level!.Value, treats));
+        else
+            Ranked.Add(
+                new RankedDestination(
+                    to,
+                    IsOwnGroup(to) ? SearchTier.OwnGroup : SearchTier.County,
+                    DistanceTo(to),
+                    takes,
+                    lookups.FreePlaces(to.Code),
+                    null,
+                    treats
+                )
+            );
+    }
+
+    /// <summary>Units may stand on different entries, and are judged apart where an entry is for the diagnosis.</summary>
+    private void JudgeOutside(Candidate to)
+    {
+        List<WhitelistEntry>? entries = null;
         foreach (var entry in lookups.Entries(to.Code))
         {
-            if (!Covers(entry, to))
-                continue;
-            if (entry.IsInForce(index.Day))
-                return (entry, null);
-            if (entry.State is not (EntryState.Approved or EntryState.Suspended) || entry.From > index.Day)
-                continue;
-            if (entry.Until < index.Day)
-                expired = expired is null || expired.Until < entry.Until ? entry : expired;
-            else
-                suspended = entry;
+            if (
+                entry.State is EntryState.Approved or EntryState.Suspended
+                && entry.From <= index.Day
+                && entry.CoversDiagnosis(question.Diagnosis)
+            )
+                (entries ??= []).Add(entry);
         }
 
-        return suspended is not null ? (null, DestinationReason.OfEntry(DestinationReasonCode.WhitelistSuspended, suspended))
-            : expired is not null ? (null, DestinationReason.OfEntry(DestinationReasonCode.WhitelistExpired, expired))
-            : (null, null);
+        if (entries is null)
+        {
+            Ranked.Add(Outside(to, null));
+            return;
+        }
+
+        foreach (var alike in to.Units.GroupBy(unit => OnList(entries, unit.Code)))
+        {
+            if (alike.Key.Against is { } against)
+                Exclude(to, DestinationReason.OfEntry(against, alike.Key.Entry!));
+            else
+                Ranked.Add(Outside(to with { Units = [.. alike] }, alike.Key.Entry));
+        }
     }
 
-    private bool Covers(WhitelistEntry entry, Candidate to)
+    private RankedDestination Outside(Candidate to, WhitelistEntry? entry) =>
+        new(to, TierOf(entry), DistanceClass.Outside, lookups.Takes(to.Code), FreePlaces: 0, entry, SenderTreats: null)
+        {
+            NearerTier = AreaOf(to, entry) is null or OutsideTier.OutsideProvince && IsNearer(to),
+        };
+
+    /// <summary>How far away it is: by its entry, else by its area.</summary>
+    private OutsideTier? AreaOf(Candidate to, WhitelistEntry? entry) =>
+        entry?.Tier ?? (question.County is { } county && to.Institution.Area is { } area ? OutsideTiers.Of(county, area) : null);
+
+    // Of several units, what the strictest of them would be held to.
+    private bool IsNearer(Candidate to)
     {
         foreach (var unit in to.Units)
         {
-            if (entry.Covers(unit.Code, question.Diagnosis))
+            if (IsNearer(unit.Specialty))
                 return true;
         }
 
-        return to.Units.Count == 0 && entry.Covers("", question.Diagnosis);
+        return false;
+    }
+
+    /// <summary>Whether the list has an institution within the province for a specialty.</summary>
+    private bool IsNearer(string specialty)
+    {
+        if (nearer.TryGetValue(specialty, out var known))
+            return known;
+        return nearer[specialty] = index
+            .With(specialty)
+            .Any(candidate =>
+                candidate.IsOutside
+                && lookups
+                    .Entries(candidate.Code)
+                    .Any(entry =>
+                        entry.Tier != OutsideTier.OutsideProvince
+                        && entry.IsInForce(index.Day)
+                        && !lookups.IsUsedUp(entry)
+                        && candidate.Units.Any(unit => entry.Covers(unit.Code, question.Diagnosis))
+                    )
+            );
+    }
+
+    /// <summary>The entry in force; where there is none, what was on the list and does not count stands against it.</summary>
+    private (WhitelistEntry? Entry, DestinationReasonCode? Against) OnList(List<WhitelistEntry> entries, string unit)
+    {
+        (WhitelistEntry? Entry, DestinationReasonCode? Against) found = (null, null);
+        foreach (var entry in entries)
+        {
+            if (!entry.CoversUnit(unit))
+                continue;
+            if (entry.IsInForce(index.Day) && !lookups.IsUsedUp(entry))
+                return (entry, null);
+            var code =
+                entry.Until < index.Day ? DestinationReasonCode.WhitelistExpired
+                : entry.State == EntryState.Suspended ? DestinationReasonCode.WhitelistSuspended
+                : DestinationReasonCode.WhitelistQuotaUsed;
+            // What counts again one day says more than what is over; of what is over, the last.
+            if (
+                found.Against is null
+                || found.Against == DestinationReasonCode.WhitelistExpired
+                    && (code != DestinationReasonCode.WhitelistExpired || entry.Until > found.Entry!.Until)
+            )
+                found = (entry, code);
+        }
+
+        return found;
     }
 
     private bool IsOwnGroup(Candidate to) =>
         home is not null && to.Groups.Any(group => home.Groups.Contains(group, StringComparer.Ordinal));
 
     private DistanceClass DistanceTo(Candidate to) =>
-        to.IsOutside ? DistanceClass.Outside
-        : to.Institution.Township is { } township && township == home?.Institution.Township ? DistanceClass.OwnTownship
+        to.Institution.Township is { } township && township == home?.Institution.Township ? DistanceClass.OwnTownship
         : IsOwnGroup(to) ? DistanceClass.OwnGroup
         : to.Institution.Township is null ? DistanceClass.CountySeat
         : DistanceClass.InCounty;

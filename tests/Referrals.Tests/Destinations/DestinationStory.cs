@@ -50,6 +50,9 @@ internal sealed record DestinationStory
 
     public IReadOnlyList<WhitelistEntry> List { get; init; } = [];
 
+    /// <summary>Entries whose quota of the year is used.</summary>
+    public IReadOnlyList<Guid> UsedUp { get; init; } = [];
+
     public IReadOnlyDictionary<string, bool> Takes { get; init; } = new Dictionary<string, bool>();
 
     public IReadOnlyList<CareLevel> Treats { get; init; } = [];
@@ -68,6 +71,7 @@ internal sealed record DestinationStory
             Question,
             new DestinationLookups(
                 institution => [.. List.Where(entry => entry.Institution == institution)],
+                entry => UsedUp.Contains(entry.Id),
                 institution => Takes.TryGetValue(institution, out var takes) ? takes : null,
                 level => Treats.Contains(level) ? "ed-1" : null,
                 institution => Free.GetValueOrDefault(institution),

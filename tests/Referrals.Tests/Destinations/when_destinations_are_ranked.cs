@@ -1,3 +1,5 @@
+// Where a diagnosis can go, in which order, and why not elsewhere.
+// Longer than 300 lines: every rank and every exclusion.
 using Referrals.Cases;
 using Referrals.Catalogues;
 using Referrals.Destinations;
@@ -131,6 +133,15 @@ public class when_destinations_are_ranked
     }
 
     [Fact]
+    public void an_entry_whose_quota_is_used_does_not_count()
+    {
+        var used = Entry("X1", OutsideTier.City) with { Quota = 3 };
+        var story = Given with { List = [used], UsedUp = [used.Id] };
+        story.LeftOut.ShouldContain("X1 whitelist-quota-used");
+        (story with { List = [used, Entry("X1", OutsideTier.Province)] }).Order.ShouldContain("X1 city-or-province");
+    }
+
+    [Fact]
     public void an_entry_is_named_with_its_version()
     {
         var entry = Entry("X1", OutsideTier.City);
@@ -177,15 +188,74 @@ public class when_destinations_are_ranked
         (Given with { List = [expired, Entry("X1", OutsideTier.City)] }).Order.ShouldContain("X1 city-or-province");
     }
 
-    [Fact]
-    public void what_is_not_in_its_catalogue_excludes()
+    /// <summary>As a form is held to it: within the county, not for emergencies, and only where the policy blocks.</summary>
+    [Theory]
+    [InlineData(CatalogueMode.Off, Urgency.Routine, false)]
+    [InlineData(CatalogueMode.Warn, Urgency.Routine, false)]
+    [InlineData(CatalogueMode.Block, Urgency.Routine, true)]
+    [InlineData(CatalogueMode.Block, Urgency.Emergency, false)]
+    public void what_is_not_in_its_catalogue_comes_last_or_not_at_all(CatalogueMode mode, Urgency urgency, bool blocks)
     {
         var story = Given with
         {
-            Takes = new Dictionary<string, bool> { ["H1"] = false, ["X1"] = false },
+            Mode = mode,
+            Urgency = urgency,
+            Takes = new Dictionary<string, bool> { ["H2"] = false, ["X1"] = false },
             List = [Entry("X1", OutsideTier.City)],
         };
-        story.LeftOut[..2].ShouldBe(["H1 not-in-its-catalogue", "X1 not-in-its-catalogue"]);
+        story.LeftOut.Contains("H2 not-in-its-catalogue").ShouldBe(blocks);
+        story.ReasonsOf("X1").ShouldContain("not-in-its-catalogue");
+        if (!blocks)
+            story.Order[..3].ShouldBe(["H1 own-group", "T2 county", "H2 county"]);
+    }
+
+    /// <summary>Units on different entries are different destinations: what is said of one is not said of the other.</summary>
+    [Fact]
+    public void units_of_an_institution_outside_are_judged_apart()
+    {
+        var story = Given with
+        {
+            More = [HeartUnit("X1", "CARD2"), HeartUnit("X1", "CARD3")],
+            List =
+            [
+                Entry("X1", OutsideTier.City) with
+                {
+                    Units = ["CARD"],
+                },
+                Entry("X1", OutsideTier.City, EntryState.Suspended) with
+                {
+                    Units = ["CARD3"],
+                },
+            ],
+        };
+        var shown = story.View().Page(0, 100).Where(item => item.Institution == "X1").ToList();
+        shown
+            .Select(item => (item.Tier, item.Units.Single().Code))
+            .ShouldBe([(SearchTier.CityOrProvince, "CARD"), (SearchTier.OffList, "CARD2")]);
+        shown.Select(item => item.Approvals.Count).ShouldBe([0, 2]);
+        story.LeftOut.ShouldContain("X1 whitelist-suspended");
+    }
+
+    /// <summary>An emergency is asked for no approval: it goes first.</summary>
+    [Fact]
+    public void an_emergency_needs_no_approvals() =>
+        (Given with { Urgency = Urgency.Emergency, Treats = [CareLevel.County] }).ApprovalsOf("X1").ShouldBe("");
+
+    /// <summary>What is nearer is asked for the unit's specialty: a hospital of another one is no reason to stay.</summary>
+    [Fact]
+    public void a_nearer_hospital_counts_for_its_specialties_only()
+    {
+        var story = Given with
+        {
+            Specialty = null,
+            More =
+            [
+                DirectoryStory.Institution("X5", InstitutionKind.External),
+                new InstitutionUnitSet("X5", "ORTH", "骨科", UnitKind.Department, "04.03", DirectoryStory.Start, null),
+            ],
+            List = [Entry("X1", OutsideTier.OutsideProvince), Entry("X5", OutsideTier.City)],
+        };
+        story.ApprovalsOf("X1").ShouldBe("");
     }
 
     [Fact]
@@ -203,11 +273,11 @@ public class when_destinations_are_ranked
     }
 
     [Fact]
-    public void without_a_specialty_everybody_who_is_open_counts()
+    public void without_a_specialty_everybody_with_a_unit_counts()
     {
         var story = Given with { Specialty = null };
-        story.Order[..3].ShouldBe(["V1 own-group", "H1 own-group", "M own-group"]);
-        story.LeftOut.ShouldBe(["T1 own-institution", "C1 closed", "N1 not-yet-open"]);
+        story.Order[..3].ShouldBe(["H1 own-group", "H2 county", "T2 county"]);
+        story.LeftOut.ShouldBe(["T1 own-institution", "C1 closed", "N1 not-yet-open", "M no-such-unit", "V1 no-such-unit"]);
     }
 
     [Theory]
@@ -219,13 +289,14 @@ public class when_destinations_are_ranked
         var story = Given with { Mode = mode, Urgency = urgency, Treats = [CareLevel.Township, CareLevel.County] };
         if (blocks)
         {
-            story.Order.ShouldBe(["T2 county"]);
+            story.Order[0].ShouldBe("T2 county");
             story.LeftOut.ShouldContain("H1 level-treats-itself");
-            story.LeftOut.ShouldContain("X1 level-treats-itself");
+            story.ApprovalsOf("X1").ShouldContain("expert-statement");
         }
         else
         {
-            story.ReasonsOf("H1").ShouldContain("level-treats-itself");
+            // Emergencies are asked nothing.
+            story.ReasonsOf("H1").Contains("level-treats-itself").ShouldBe(urgency != Urgency.Emergency);
             story.ReasonsOf("T2").ShouldNotContain("level-treats-itself");
         }
     }
