@@ -54,6 +54,7 @@ internal sealed class PrintoutContent(
             new([Field("有效期", "Valid", $"{words.Of(request.ValidFrom)} {words.Say("至", "to")} {words.Of(request.ValidUntil)}")]),
             .. Appointment(),
             new([Field("初步诊断", "First diagnosis", Diagnoses(request.Diagnoses))]),
+            .. OutOfCounty(),
             Text("转诊目的", "Purpose", texts.Reason),
             Text("病情摘要", "Summary", texts.Summary),
             Text("检查结果", "Examinations", texts.Examinations),
@@ -178,6 +179,43 @@ internal sealed class PrintoutContent(
         ]);
         yield return new([Field("请携带", "Please bring", words.ToBring(appointment.Resource))]);
     }
+
+    // Why the patient leaves the county, and who has agreed; nothing where nothing was asked for.
+    private IEnumerable<PrintedRow> OutOfCounty()
+    {
+        if (details.OutOfCounty is not { } way)
+            yield break;
+        if ((way.Decision is { } decided ? decided.Grounds : details.Request!.OutOfCounty) is { } grounds)
+            yield return new([Field("转出县域理由", "Reason for leaving the county", Grounds(grounds))]);
+        if (way.Justification is { } justified)
+            yield return new([Field("急诊转出说明", "Justification of the emergency", Grounds(justified))]);
+        if (way.Expert is { } expert)
+            yield return new([
+                Field(
+                    "专家意见",
+                    "Specialist's statement",
+                    $"{Agreed(expert.Supports)} {Practitioner(expert.Practitioner)} {words.Of(Shanghai.Day(expert.At))}\n{Open(expert.Statement)}".TrimEnd()
+                ),
+            ]);
+        if (way.County is { } county)
+            yield return new([Field("县级审批", "The county", Agreed(county))]);
+        if (way.Decision is { AgreedBy: { } hospital } decision)
+            yield return new([
+                Field("同意转出医院", "Agreed by", $"{Institution(hospital)} {words.Of(Shanghai.Day(decision.At))}"),
+                Field(
+                    "转院备案",
+                    "Filing",
+                    way.Revoked is { } revoked
+                        ? words.Say($"已撤销：{CaseWords.Revocations.Of(revoked)}", $"revoked: {Kebab.Of(revoked)}")
+                        : words.Say("已备案", "filed")
+                ),
+            ]);
+    }
+
+    private string Agreed(bool agreed) => agreed ? words.Say("同意", "agreed") : words.Say("不同意", "against it");
+
+    private string Grounds(OutOfCountyGrounds grounds) =>
+        $"{words.Say(CaseWords.OutOfCountyReasons.Of(grounds.Reason), Kebab.Of(grounds.Reason))}\n{Open(grounds.Note)}".TrimEnd();
 
     private IEnumerable<PrintedRow> Patient() =>
         [

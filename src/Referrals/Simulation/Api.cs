@@ -189,6 +189,26 @@ internal sealed class Api(HttpClient http, SimulationPlan plan, DevelopmentKey k
         }
     }
 
+    /// <summary>Whom the insurance office has on file as sent out of the county, revoked records among them.</summary>
+    public async Task<LeftCounty> Filed()
+    {
+        var office = new SimulatedCaller("insurer", null);
+        var page = string.Create(
+            CultureInfo.InvariantCulture,
+            $"/api/filings?from={Shanghai.Day(plan.From):yyyy-MM-dd}&until={Shanghai.Day(plan.End):yyyy-MM-dd}&limit=200&after={position ?? "0"}"
+        );
+        var filed = new LeftCounty(0, 0);
+        for (string? next = page; next is not null; )
+        {
+            var answer = await Get<FilingPage>(office, next);
+            var onList = answer.Items.Count(record => record.Entry is not null);
+            filed = new LeftCounty(filed.OnList + onList, filed.OffList + answer.Items.Count - onList);
+            next = answer.Next;
+        }
+
+        return filed;
+    }
+
     private static string Write(object? body) => body is null ? "" : JsonSerializer.Serialize(body, Json);
 
     private async Task<HttpResponseMessage> Send(SimulatedCaller? who, HttpMethod method, string path, string? body, long? ifMatch)

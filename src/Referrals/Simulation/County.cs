@@ -80,8 +80,12 @@ internal sealed class County
     public KnownInstitution this[string code] => institutions[code];
 
     /// <summary>Somebody with a role at an institution.</summary>
-    public SimulatedCaller At(string institution, PractitionerRole role) =>
-        new(Kebab.Of(role), institution, practitioners.FirstOrDefault(p => p.Institution == institution && p.Is(role))?.Code);
+    public SimulatedCaller At(string institution, PractitionerRole role, string? other = null) =>
+        new(
+            Kebab.Of(role),
+            institution,
+            practitioners.FirstOrDefault(p => p.Institution == institution && p.Is(role) && p.Code != other)?.Code
+        );
 
     /// <summary>
     /// Who decides about what lies with an institution: its dispatcher, a township's centre, for one outside the county the sender's lead

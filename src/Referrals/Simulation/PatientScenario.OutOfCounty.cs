@@ -17,7 +17,7 @@ internal sealed partial class PatientScenario
             var agreed = !random.Chance(0.06);
             if (missing == Approval.ExpertStatement)
             {
-                var expert = County.At(County[from.Code].Leads[0], PractitionerRole.Specialist);
+                var expert = County.At(County[from.Code].Leads[0], PractitionerRole.Specialist, sender.Practitioner);
                 var statement = new ExpertStatementForm(agreed, agreed ? "县域内暂无相应条件，建议转出" : "县域内可以诊治，建议留治");
                 await Do(expert, "give-expert-statement", "expert-statement", statement, StateName.AwaitingAnswer);
             }

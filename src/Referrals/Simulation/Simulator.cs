@@ -189,6 +189,14 @@ internal static class Simulator
         }
 
         differences.AddRange(missing.Select(one => $"{one.Key}, counted as {Kebab.Of(one.Value.State)}, is not on the list"));
+        var filed = await api.Filed();
+        if (filed != statistics.Out)
+            differences.Add(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the insurance office has {filed.OnList} on the whitelist and {filed.OffList} off it, counted as {statistics.Out.OnList} and {statistics.Out.OffList}"
+                )
+            );
         return differences;
     }
 

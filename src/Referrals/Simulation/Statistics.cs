@@ -57,8 +57,6 @@ internal sealed record LeftCounty(int OnList, int OffList);
 
 internal sealed class Statistics
 {
-    private LeftCounty left = new(0, 0);
-
     private readonly Dictionary<Guid, CountedCase> cases = [];
     private readonly HashSet<FictionalPerson> persons = [];
     private readonly SortedDictionary<string, int> actions = new(StringComparer.Ordinal);
@@ -71,6 +69,8 @@ internal sealed class Statistics
     public IReadOnlyList<string> Unexpected => unexpected;
 
     public long Requests { get; private set; }
+
+    public LeftCounty Out { get; private set; } = new(0, 0);
 
     public void Begun(Guid id, FictionalPerson person, Direction direction, Urgency urgency, StateName state)
     {
@@ -90,7 +90,7 @@ internal sealed class Statistics
     }
 
     /// <summary>A case was accepted that leaves the county.</summary>
-    public void Left(bool onList) => left = onList ? left with { OnList = left.OnList + 1 } : left with { OffList = left.OffList + 1 };
+    public void Left(bool onList) => Out = onList ? Out with { OnList = Out.OnList + 1 } : Out with { OffList = Out.OffList + 1 };
 
     public void Requested() => Requests++;
 
@@ -128,7 +128,7 @@ internal sealed class Statistics
             unexpected,
             differences,
             reserve,
-            left
+            Out
         );
 
     private SortedDictionary<string, int> By(Func<CountedCase, string> what) =>
