@@ -163,7 +163,7 @@ public class when_a_patient_may_leave_the_county
         ReferralDecider.Decide(elsewhere, Accept(check)).Refusal!.Values!["approvals"].ShouldBe("county");
     }
 
-    /// <summary>What was agreed to on the list is not agreed to off it, nor what was agreed to before the county treated the disease.</summary>
+    /// <summary>What was agreed to on the list is not agreed to off it, nor once it is known that the county treats the disease.</summary>
     [Theory]
     [InlineData(false, false)]
     [InlineData(true, true)]
