@@ -25,7 +25,8 @@ public sealed record DeductibleBody(
     ReductionOrder? ReductionOrder,
     YearBoundary? YearBoundary,
     bool? Illustrative,
-    IReadOnlyList<DeductibleAmountBody?>? Amounts
+    IReadOnlyList<DeductibleAmountBody?>? Amounts,
+    ChainBody? Chain = null
 )
 {
     internal DeductibleRules Check(Fields fields)
@@ -50,6 +51,46 @@ public sealed record DeductibleBody(
             fields.Required("/deductible/yearBoundary", YearBoundary),
             fields.Required("/deductible/illustrative", Illustrative),
             amounts
+        )
+        {
+            Chain = Chain?.Check(fields)!,
+        };
+    }
+}
+
+public sealed record TransferRuleBody(TransferCharge? Charge, int? ReductionPercent = null)
+{
+    internal TransferRule Check(Fields fields, string pointer)
+    {
+        var charge = fields.Required($"{pointer}/charge", Charge);
+        var percent =
+            charge == TransferCharge.Reduction || ReductionPercent is not null
+                ? fields.Whole($"{pointer}/reductionPercent", ReductionPercent, 0, 100)
+                : 0;
+        return new TransferRule(charge, percent);
+    }
+}
+
+/// <summary>What is left out has its default.</summary>
+public sealed record ChainBody(
+    WindowStart? WindowFrom = null,
+    TransferRuleBody? Up = null,
+    TransferRuleBody? Lateral = null,
+    TransferRuleBody? Down = null,
+    bool? DayBedCounts = null,
+    int? EmergencyLimitHours = null
+)
+{
+    internal ChainRules Check(Fields fields)
+    {
+        var standard = ChainRules.Default;
+        return new ChainRules(
+            WindowFrom ?? standard.WindowFrom,
+            Up?.Check(fields, "/deductible/chain/up") ?? standard.Up,
+            Lateral?.Check(fields, "/deductible/chain/lateral") ?? standard.Lateral,
+            Down?.Check(fields, "/deductible/chain/down") ?? standard.Down,
+            DayBedCounts ?? standard.DayBedCounts,
+            fields.Whole("/deductible/chain/emergencyLimitHours", EmergencyLimitHours ?? standard.EmergencyLimitHours, 0, 720)
         );
     }
 }

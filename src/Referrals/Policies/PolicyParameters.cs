@@ -296,8 +296,19 @@ public sealed record DeductibleRules(
     IReadOnlyList<DeductibleAmount> Amounts
 )
 {
+    /// <summary>How stays are joined, and what a joined one costs. Policies that were set before that have the defaults.</summary>
+    public ChainRules Chain
+    {
+        get => field ?? ChainRules.Default;
+        init;
+    }
+
     /// <summary>The amount in yuan that stands on a day of admission; null when the table has none.</summary>
-    public decimal? Amount(DeductibleLevel level, InsuranceScheme scheme, string category, DateOnly admission)
+    public decimal? Amount(DeductibleLevel level, InsuranceScheme scheme, string category, DateOnly admission) =>
+        Row(level, scheme, category, admission)?.Yuan;
+
+    /// <summary>The row of the table that stands on a day of admission; null when it has none.</summary>
+    public DeductibleAmount? Row(DeductibleLevel level, InsuranceScheme scheme, string category, DateOnly admission)
     {
         DeductibleAmount? newest = null;
         foreach (var amount in Amounts)
@@ -312,7 +323,7 @@ public sealed record DeductibleRules(
                 newest = amount;
         }
 
-        return newest?.Yuan;
+        return newest;
     }
 }
 
