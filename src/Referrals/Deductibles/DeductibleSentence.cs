@@ -37,9 +37,7 @@ internal static class DeductibleSentence
             );
         var (came, due) = (Lessened(stay, rule), Text(stay.Due));
         var apart = Apart(stay, rules);
-        var open = stay.Provisional
-            ? new Sentence("以上为暂算，以前次住院的出院和结算信息到齐后为准。", " Provisional until discharge and settlement of earlier stays are known.")
-            : None;
+        var open = Open(stay);
         return new(
             $"本次在{institution}住院起付标准{Text(stay.Standard.Yuan)}元，{came.Chinese}应付{due}元。{apart.Chinese}{open.Chinese}",
             $"Stay at {institution}: standard {Text(stay.Standard.Yuan)} yuan, {came.English}due {due} yuan.{apart.English}{open.English}"
@@ -61,7 +59,14 @@ internal static class DeductibleSentence
                 $"按转诊规定减收{rule.ReductionPercent}%，",
                 $"less {rule.ReductionPercent}% by the rule for transfers, "
             ),
-            _ => new Sentence($"本次连续治疗已支付{Text(stay.Credited)}元，", $"paid before in this treatment {Text(stay.Credited)}, "),
+            _ when stay.Credits.All(credit => credit.Settled) => new Sentence(
+                $"本次连续治疗已支付{Text(stay.Credited)}元，",
+                $"paid before in this treatment {Text(stay.Credited)}, "
+            ),
+            _ => new Sentence(
+                $"本次连续治疗已支付和待结算共{Text(stay.Credited)}元，",
+                $"paid or to be settled before in this treatment {Text(stay.Credited)}, "
+            ),
         };
         return new($"{waived.Chinese}{repeat.Chinese}{chain.Chinese}", $"{waived.English}{repeat.English}{chain.English}");
     }
@@ -77,6 +82,18 @@ internal static class DeductibleSentence
             $"未与上次住院连续计算：{string.Join("，", reasons.Select(code => Reasons[code].Chinese)).Replace("{window}", window + chinese, StringComparison.Ordinal)}。",
             $" Not joined to the stay before: {string.Join(", ", reasons.Select(code => Reasons[code].English)).Replace("{window}", $"{window} {english}", StringComparison.Ordinal)}."
         );
+    }
+
+    private static Sentence Open(StayAssessment stay)
+    {
+        var missing = stay.Missing.Select(fact => fact.Kind).Distinct().ToList();
+        return missing switch
+        {
+            [] => None,
+            [AwaitedKind.Discharge] => new("以上为暂算，待上次住院的出院信息。", " Provisional until the discharge before is known."),
+            [AwaitedKind.Settlement] => new("以上为暂算，待前次住院结算。", " Provisional until earlier stays are settled."),
+            _ => new("以上为暂算，待前次住院的出院和结算信息。", " Provisional until discharge and settlement before are known."),
+        };
     }
 
     private static string Text(decimal? yuan) => yuan?.ToString("0.00", CultureInfo.InvariantCulture) ?? "–";

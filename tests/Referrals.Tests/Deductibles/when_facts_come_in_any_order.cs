@@ -1,0 +1,314 @@
+// Random sets of facts, contradictions included: the result depends on the set, and what must hold of money holds.
+using System.Text.Json;
+using FsCheck;
+using FsCheck.Fluent;
+using Referrals.Deductibles;
+using Referrals.Institutions;
+using Referrals.Policies;
+using Referrals.Shared;
+
+namespace Referrals.Tests.Deductibles;
+
+public class when_facts_come_in_any_order
+{
+    private static readonly DateTimeOffset Start = new(2025, 12, 26, 8, 0, 0, Shanghai.Offset);
+
+    private static readonly Gen<DateTimeOffset> Moments = Gen.Choose(0, 14 * 24).Select(hour => Start.AddHours(hour));
+    private static readonly Gen<string> Stays = Gen.Elements("S1", "S2", "S3", "S4", "S5");
+    private static readonly Gen<string> Cases = Gen.Elements("C1", "C2", "C3", "C4");
+    private static readonly Gen<string> Places = Gen.Elements("T01", "T02", "H01", "H01", "M01", "H02", "X01");
+    private static readonly Gen<int> Revisions = Gen.Elements(1, 1, 1, 2);
+
+    private static readonly Gen<IDeductibleFact> Facts = Gen.OneOf(
+        Admissions(),
+        Admissions(),
+        Discharges(),
+        Discharges(),
+        Referrals(),
+        Referrals(),
+        Referrals(),
+        Settlements(),
+        Rare()
+    );
+
+    private static readonly Gen<DeductibleRules> Rules =
+        from rule in Gen.Elements("", "scope=county", "scope=city", "window=3天", "windowFrom=referral", "down=none", "repeat=20/60")
+        from other in Gen.Elements("", "year=continues", "dayBed=counts", "order=after", "emergency=72", "lateral=reduction50")
+        select WorkedExample.RulesOf($"{rule} {other}");
+
+    private static readonly Arbitrary<(IDeductibleFact[] Facts, DeductibleRules Rules)> Histories = (
+        from facts in Facts.ArrayOf(30)
+        from rules in Rules
+        select (Facts: (IDeductibleFact[])[.. facts, Scheme], Rules: rules)
+    ).ToArbitrary();
+
+    private static readonly SchemeStated Scheme = new(new FactId("insurer", "scheme"), 1, InsuranceScheme.Resident, Start.AddYears(-1));
+
+    private static readonly Config Often = Config.QuickThrowOnFailure.WithMaxTest(500);
+
+    [Fact]
+    public void order_and_duplicates_do_not_matter() =>
+        Prop.ForAll(
+                Histories,
+                Gen.Choose(0, 1_000_000).ToArbitrary(),
+                (history, seed) =>
+                {
+                    var shuffled = history.Facts.Concat(history.Facts.Where((_, at) => (at + seed) % 3 == 0)).ToArray();
+                    new Random(seed).Shuffle(shuffled);
+                    Json(Assess(shuffled, history.Rules)).ShouldBe(Json(Assess(history.Facts, history.Rules)));
+                }
+            )
+            .Check(Often);
+
+    /// <summary>200 or 200.00, Shanghai or UTC: the same fact, and the same answer to the letter.</summary>
+    [Fact]
+    public void how_a_fact_is_written_does_not_matter() =>
+        Prop.ForAll(
+                Histories,
+                history =>
+                {
+                    var written = history.Facts.Select(Otherwise).ToArray();
+                    Json(Assess([.. written, .. history.Facts], history.Rules)).ShouldBe(Json(Assess(history.Facts, history.Rules)));
+                    Json(Assess(written, history.Rules)).ShouldBe(Json(Assess(history.Facts, history.Rules)));
+                }
+            )
+            .Check(Often);
+
+    [Fact]
+    public void a_retracted_stay_never_was() =>
+        Prop.ForAll(
+                Histories,
+                Stays.ToArbitrary(),
+                (history, stay) =>
+                    SameStays(
+                        history.Rules,
+                        [.. history.Facts, new AdmissionRetracted(new FactId("x", "x"), 1, stay, Start)],
+                        [.. history.Facts.Where(fact => StayOf(fact) != stay)]
+                    )
+            )
+            .Check(Often);
+
+    [Fact]
+    public void a_retracted_referral_never_was() =>
+        Prop.ForAll(
+                Histories,
+                Cases.ToArbitrary(),
+                (history, id) =>
+                    SameStays(
+                        history.Rules,
+                        [.. history.Facts, new ReferralRetracted(new FactId("x", "x"), 1, id, Start)],
+                        [.. history.Facts.Where(fact => CaseOf(fact) != id)]
+                    )
+            )
+            .Check(Often);
+
+    /// <summary>But that it is told to have been.</summary>
+    [Fact]
+    public void a_cancelled_settlement_never_was() =>
+        Prop.ForAll(
+                Histories,
+                history =>
+                {
+                    foreach (var settled in history.Facts.OfType<SettlementReported>())
+                    {
+                        var cancelled = new SettlementCancelled(new FactId("x", "x"), 1, settled.Fact, Start);
+                        Amounts(Assess([.. history.Facts, cancelled], history.Rules))
+                            .ShouldBe(Amounts(Assess([.. history.Facts.Where(fact => fact.Fact != settled.Fact)], history.Rules)));
+                    }
+                }
+            )
+            .Check(Often);
+
+    [Fact]
+    public void money_is_never_negative_and_adds_up() =>
+        Prop.ForAll(
+                Histories,
+                history =>
+                {
+                    var byId = Assess(history.Facts, history.Rules).Stays.ToDictionary(stay => stay.Stay);
+                    foreach (var stay in byId.Values)
+                    {
+                        (stay.Due ?? 0).ShouldBeInRange(0, stay.Standard?.Yuan ?? 0);
+                        decimal.Round(stay.Due ?? 0, 2).ShouldBe(stay.Due ?? 0);
+                        stay.Reduction.ShouldBeInRange(0, stay.Standard?.Yuan ?? 0);
+                        foreach (var credit in stay.Credits)
+                        {
+                            var earlier = byId[credit.Stay];
+                            earlier.Chain.ShouldBe(stay.Chain);
+                            credit.ShouldBe(new Credit(earlier.Stay, earlier.Paid ?? earlier.Due ?? 0, earlier.Paid is not null));
+                        }
+
+                        (stay.Referral is null).ShouldBe(stay.Credits.Count == 0);
+                        stay.Provisional.ShouldBe(stay.Reasons.Contains(ReasonCode.Provisional));
+                    }
+
+                    var used = byId.Values.Select(stay => stay.Referral).OfType<string>().ToList();
+                    used.Distinct().Count().ShouldBe(used.Count);
+                }
+            )
+            .Check(Often);
+
+    /// <summary>Up, down and across, with any amounts that rise with the level: a treatment costs its highest standard, once.</summary>
+    [Fact]
+    public void a_chain_costs_its_highest_standard() =>
+        Prop.ForAll(
+                Gen.Elements("T01", "T02", "H01", "M01", "X01").NonEmptyListOf().ToArbitrary(),
+                Gen.Choose(0, 100_000).ArrayOf(4).ToArbitrary(),
+                (path, fen) =>
+                {
+                    var rules = WorkedExample.RulesOf("scope=city") with
+                    {
+                        Amounts =
+                        [
+                            .. Enum.GetValues<DeductibleLevel>()
+                                .Zip(
+                                    fen.Order(),
+                                    (level, amount) =>
+                                        new DeductibleAmount(level, InsuranceScheme.Resident, "general", amount / 100m, new DateOnly(2020, 1, 1))
+                                ),
+                        ],
+                    };
+                    List<IDeductibleFact> facts = [Scheme];
+                    foreach (var (at, place) in path.Take(12).Index())
+                    {
+                        facts.AddRange(Leg(at, place));
+                        var due = Assess([.. facts], rules).Stays[at].Due!.Value;
+                        facts.Add(new SettlementReported(new FactId("i", $"{at}"), 1, $"S{at}", due, due, March(at, 12)));
+                    }
+
+                    var stays = Assess([.. facts], rules).Stays;
+                    stays.ShouldAllBe(stay => stay.Chain == 1);
+                    stays.Sum(stay => stay.Paid).ShouldBe(stays.Max(stay => stay.Standard!.Yuan));
+                }
+            )
+            .Check(Often);
+
+    /// <summary>Two streams with what the first hands on say the same as one.</summary>
+    [Fact]
+    public void a_year_that_is_handed_on_is_as_if_it_went_on() =>
+        Prop.ForAll(
+                Histories,
+                history =>
+                {
+                    var context = DeductibleWorld.Context(history.Rules);
+                    var whole = Assess(history.Facts, history.Rules);
+                    var years = whole.Stays.ToDictionary(stay => stay.Stay, stay => stay.AdmittedAt.Year);
+                    var old = history.Facts.Where(fact => YearOf(fact, years, history.Facts) == 2025).ToList();
+                    var carried = DeductibleAssessor.CarryOver(FactSet.Of(old), context, 2025, 1);
+                    var young = DeductibleAssessor.Assess(FactSet.Of([.. history.Facts.Except(old), carried]), context);
+                    Amounts(young).ShouldBe(Amounts(whole with { Stays = [.. whole.Stays.Where(stay => years[stay.Stay] == 2026)] }));
+                }
+            )
+            .Check(Often);
+
+    private static Assessment Assess(IDeductibleFact[] facts, DeductibleRules rules) =>
+        DeductibleAssessor.Assess(FactSet.Of(facts), DeductibleWorld.Context(rules));
+
+    private static string Json(Assessment assessment) => JsonSerializer.Serialize(assessment);
+
+    private static string Amounts(Assessment assessment) =>
+        string.Join(
+            "; ",
+            assessment.Stays.Select(stay => $"{stay.Stay} {stay.Standard?.Yuan} -{stay.Reduction} -{stay.Credited} = {stay.Due}, {stay.Paid}")
+        );
+
+    private static void SameStays(DeductibleRules rules, IDeductibleFact[] some, IDeductibleFact[] others) =>
+        JsonSerializer.Serialize(Assess(some, rules).Stays).ShouldBe(JsonSerializer.Serialize(Assess(others, rules).Stays));
+
+    private static string? StayOf(IDeductibleFact fact) =>
+        fact switch
+        {
+            AdmissionReported x => x.Stay,
+            AdmissionRetracted x => x.Stay,
+            DischargeReported x => x.Stay,
+            SettlementReported x => x.Stay,
+            _ => null,
+        };
+
+    private static string? CaseOf(IDeductibleFact fact) =>
+        fact switch
+        {
+            ReferralDecided x => x.Case,
+            ReferralRevoked x => x.Case,
+            ReferralRetracted x => x.Case,
+            _ => null,
+        };
+
+    // Facts of a stay go with its admission, those of a case with its decision, others with their own moment.
+    private static int YearOf(IDeductibleFact fact, Dictionary<string, int> stays, IDeductibleFact[] all) =>
+        fact switch
+        {
+            _ when StayOf(fact) is { } stay => stays.GetValueOrDefault(stay, 2025),
+            SettlementCancelled x when Array.Find(all, one => one.Fact == x.Settlement) is { } settled => YearOf(settled, stays, all),
+            _ when CaseOf(fact) is { } id => Array.Exists(all, one => one is ReferralDecided x && x.Case == id && x.At.Year == 2026) ? 2026 : 2025,
+            _ => fact.At.Year > 2025 ? 2026 : 2025,
+        };
+
+    private static IDeductibleFact Otherwise(IDeductibleFact fact) =>
+        fact switch
+        {
+            SettlementReported x => x with { Paid = x.Paid * 1.0000m, At = x.At.ToUniversalTime() },
+            AdmissionReported x => x with { At = x.At.ToUniversalTime() },
+            DischargeReported x => x with { At = x.At.ToOffset(TimeSpan.FromHours(-5)) },
+            _ => fact,
+        };
+
+    private static DateTimeOffset March(int day, int hour) => new DateTimeOffset(2026, 3, 1, hour, 0, 0, Shanghai.Offset).AddDays(day);
+
+    private static IEnumerable<IDeductibleFact> Leg(int at, string place) =>
+        [
+            new AdmissionReported(new FactId("h", $"a{at}"), 1, $"S{at}", place, StayKind.Inpatient, false, March(at, 8)),
+            new DischargeReported(new FactId("h", $"d{at}"), 1, $"S{at}", LeavingWay.Transferred, March(at, 20)),
+            new ReferralDecided(new FactId("r", $"{at}"), 1, $"C{at}", "T01", place, new DateOnly(2026, 4, 30), false, null, March(at, 7)),
+        ];
+
+    private static Gen<IDeductibleFact> Admissions() =>
+        from stay in Stays
+        from place in Places
+        from kind in Gen.Elements(StayKind.Inpatient, StayKind.Inpatient, StayKind.Inpatient, StayKind.DayBed, StayKind.Observation)
+        from emergency in Gen.Elements(false, false, true)
+        from at in Moments
+        from revision in Revisions
+        select (IDeductibleFact)new AdmissionReported(new FactId("his", $"in-{stay}"), revision, stay, place, kind, emergency, at);
+
+    private static Gen<IDeductibleFact> Discharges() =>
+        from stay in Stays
+        from way in Gen.Elements(Enum.GetValues<LeavingWay>())
+        from at in Moments
+        from revision in Revisions
+        select (IDeductibleFact)new DischargeReported(new FactId("his", $"out-{stay}"), revision, stay, way, at);
+
+    private static Gen<IDeductibleFact> Referrals() =>
+        from id in Cases
+        from to in Places
+        from at in Moments
+        from days in Gen.Choose(0, 20)
+        from emergency in Gen.Elements(false, false, true)
+        from stay in Gen.OneOf(Gen.Constant<string?>(null), Gen.Constant<string?>(null), Stays.Select(stay => (string?)stay))
+        from revision in Revisions
+        let until = Shanghai.Day(at).AddDays(days)
+        select (IDeductibleFact)new ReferralDecided(new FactId("referrals", id), revision, id, "T01", to, until, emergency, stay, at);
+
+    private static Gen<IDeductibleFact> Settlements() =>
+        from stay in Stays
+        from number in Gen.Choose(1, 2)
+        from fen in Gen.Choose(0, 50_000)
+        from at in Moments
+        from revision in Revisions
+        select (IDeductibleFact)new SettlementReported(new FactId("insurer", $"{stay}-{number}"), revision, stay, 500, fen / 100m, at);
+
+    private static Gen<IDeductibleFact> Rare() =>
+        from stay in Stays
+        from id in Cases
+        from category in Gen.Elements("extreme-poverty", "minimum-living")
+        from at in Moments
+        from fact in Gen.Elements<IDeductibleFact>(
+            new AdmissionRetracted(new FactId("his", $"in-{stay}"), 3, stay, at),
+            new SettlementCancelled(new FactId("insurer", $"cancel-{stay}"), 1, new FactId("insurer", $"{stay}-1"), at),
+            new ReferralRevoked(new FactId("referrals", $"revoked-{id}"), 1, id, at),
+            new ReferralRetracted(new FactId("referrals", $"retracted-{id}"), 1, id, at),
+            new CategoryGranted(new FactId("civil", $"granted-{category}"), 1, category, at),
+            new CategoryEnded(new FactId("civil", $"ended-{category}"), 1, category, at)
+        )
+        select fact;
+}
