@@ -21,7 +21,10 @@ internal sealed record Amounts(decimal Reduction, decimal Due)
         var (reduction, due) =
             terms.Order == ReductionOrder.BeforeCredit
                 ? (TakenOff(standard), Math.Max(0, standard - TakenOff(standard) - credited))
-                : (TakenOff(Math.Max(0, standard - credited)), Math.Max(0, standard - credited) - TakenOff(Math.Max(0, standard - credited)));
+                : (
+                    TakenOff(Math.Max(0, standard - credited)),
+                    Math.Max(0, standard - credited) - TakenOff(Math.Max(0, standard - credited))
+                );
         return terms.Rule?.Charge switch
         {
             TransferCharge.None => new Amounts(0.00m, 0.00m),

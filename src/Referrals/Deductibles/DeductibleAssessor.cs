@@ -172,9 +172,7 @@ internal sealed partial class DeductibleAssessor
             :
             [
                 .. before.DischargedAt is null ? (AwaitedFact[])[new AwaitedFact(AwaitedKind.Discharge, before.Stay)] : [],
-                .. before
-                    .Credits.Where(credit => !credit.Settled)
-                    .Select(credit => new AwaitedFact(AwaitedKind.Settlement, credit.Stay)),
+                .. before.Credits.Where(credit => !credit.Settled).Select(credit => new AwaitedFact(AwaitedKind.Settlement, credit.Stay)),
             ];
 
     private static List<ReasonCode> ReasonsOf(StayAssessment result, Stay stay, Joining join)

@@ -20,19 +20,13 @@ public sealed record Quote(StayAssessment Stay, DateTimeOffset? ValidUntil, IRea
 
 internal sealed partial class DeductibleAssessor
 {
-    /// <summary>The id of a stay that is thought of; no source may use it.</summary>
+    /// <summary>The id of a stay that is thought of.</summary>
     public const string QuotedId = "quote";
 
     /// <summary>Assesses the stay after all that the facts have before it; later ones do not matter for it.</summary>
     public static Quote Quote(FactSet facts, AssessmentContext context, QuotedStay quoted)
     {
-        var stay = new Stay(
-            QuotedId,
-            quoted.Institution,
-            StayKind.Inpatient,
-            quoted.Emergency,
-            quoted.At.ToOffset(Shanghai.Offset)
-        )
+        var stay = new Stay(QuotedId, quoted.Institution, StayKind.Inpatient, quoted.Emergency, quoted.At.ToOffset(Shanghai.Offset))
         {
             OnlyReferral = quoted.Referral ?? "",
         };

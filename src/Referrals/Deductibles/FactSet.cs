@@ -57,6 +57,12 @@ public sealed class FactSet
         {
             var highest = versions.Max(fact => fact.Revision);
             var newest = versions.Where(fact => fact.Revision == highest).ToList();
+            if (newest.Count == 1)
+            {
+                facts.Add(newest[0]);
+                continue;
+            }
+
             var contents = newest.ConvertAll(Text);
             var first = contents.Min(StringComparer.Ordinal)!;
             facts.Add(newest[contents.IndexOf(first)]);
@@ -151,7 +157,10 @@ public sealed class FactSet
     /// <summary>Facts about what is not there; by id.</summary>
     internal IReadOnlyList<FactId> Waiting()
     {
-        var stays = All<AdmissionReported>().Select(fact => fact.Stay).Concat(All<AdmissionRetracted>().Select(fact => fact.Stay)).ToHashSet();
+        var stays = All<AdmissionReported>()
+            .Select(fact => fact.Stay)
+            .Concat(All<AdmissionRetracted>().Select(fact => fact.Stay))
+            .ToHashSet();
         var cases = All<ReferralDecided>().Select(fact => fact.Case).Concat((Carried?.Referrals ?? []).Select(r => r.Case)).ToHashSet();
         var settlements = All<SettlementReported>().Select(fact => fact.Fact).ToHashSet();
         return
@@ -202,13 +211,7 @@ public sealed class FactSet
             reasons.Add(ReasonCode.Conflict);
         if (impossible)
             reasons.Add(ReasonCode.ImpossibleDischarge);
-        return new Stay(
-            admission.Stay,
-            admission.Institution,
-            admission.Kind,
-            admission.Emergency,
-            admission.At.ToOffset(Shanghai.Offset)
-        )
+        return new Stay(admission.Stay, admission.Institution, admission.Kind, admission.Emergency, admission.At.ToOffset(Shanghai.Offset))
         {
             DischargedAt = impossible ? null : discharge?.At.ToOffset(Shanghai.Offset),
             Way = impossible ? null : discharge?.Way,

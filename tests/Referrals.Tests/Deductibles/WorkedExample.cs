@@ -95,7 +95,12 @@ internal sealed partial record WorkedExample(string Number, string Situation, st
     {
         private readonly List<IDeductibleFact> facts =
         [
-            new SchemeStated(new FactId("insurer", "scheme"), 1, InsuranceScheme.Resident, new DateTimeOffset(2020, 1, 1, 0, 0, 0, Shanghai.Offset)),
+            new SchemeStated(
+                new FactId("insurer", "scheme"),
+                1,
+                InsuranceScheme.Resident,
+                new DateTimeOffset(2020, 1, 1, 0, 0, 0, Shanghai.Offset)
+            ),
         ];
 
         private int stays;
@@ -105,7 +110,7 @@ internal sealed partial record WorkedExample(string Number, string Situation, st
 
         private string Stay => $"S{stays}";
 
-        private FactId Settlement => new("insurer", $"settlement-{settlements}");
+        private FactId Settlement => new("insurer", $"settlement-{Stay}-{settlements}");
 
         private DateTimeOffset Admitted => facts.OfType<AdmissionReported>().Last().At;
 
@@ -116,6 +121,7 @@ internal sealed partial record WorkedExample(string Number, string Situation, st
             {
                 case "住院" or "日间" or "留观":
                     stays++;
+                    settlements = 0;
                     facts.Add(Admission(words, 1));
                     break;
                 case "更正住院":
@@ -139,7 +145,14 @@ internal sealed partial record WorkedExample(string Number, string Situation, st
                     facts.Add(Settled(words[1], words[2], Admitted));
                     break;
                 case "冲正":
-                    facts.Add(new SettlementCancelled(new FactId("insurer", $"cancelled-{settlements}"), 1, Settlement, Admitted.AddDays(10)));
+                    facts.Add(
+                        new SettlementCancelled(
+                            new FactId("insurer", $"cancelled-{Stay}-{settlements}"),
+                            1,
+                            Settlement,
+                            Admitted.AddDays(10)
+                        )
+                    );
                     break;
                 case "转诊":
                     facts.Add(Referral(words));
