@@ -18,6 +18,7 @@ public partial class when_a_folder_knows_what_is_above_it
         "Policies",
         "Whitelist",
         "Catalogues",
+        "Deductibles",
         "ReservedPools",
         "Cases",
         "Arranging",

@@ -10,6 +10,7 @@ namespace Referrals.Deductibles;
 /// <param name="Order">Whether the repeat-stay reduction comes before the credit.</param>
 internal sealed record Terms(decimal Credited, int RepeatPercent, TransferRule? Rule, ReductionOrder Order);
 
+/// <summary>What one stay comes to.</summary>
 /// <param name="Reduction">What the repeat-stay reduction takes off.</param>
 /// <param name="Due">What is due; never negative.</param>
 internal sealed record Amounts(decimal Reduction, decimal Due)

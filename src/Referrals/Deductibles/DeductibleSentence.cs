@@ -78,10 +78,13 @@ internal static class DeductibleSentence
             return None;
         var (chinese, english) = rules.WindowUnit == WindowUnit.Hours ? ("小时", "hours") : ("天", "days");
         var window = rules.Window.ToString(CultureInfo.InvariantCulture);
-        return new(
-            $"未与上次住院连续计算：{string.Join("，", reasons.Select(code => Reasons[code].Chinese)).Replace("{window}", window + chinese, StringComparison.Ordinal)}。",
-            $" Not joined to the stay before: {string.Join(", ", reasons.Select(code => Reasons[code].English)).Replace("{window}", $"{window} {english}", StringComparison.Ordinal)}."
+        var why = new Sentence(
+            string.Join("，", reasons.Select(code => Reasons[code].Chinese))
+                .Replace("{window}", window + chinese, StringComparison.Ordinal),
+            string.Join(", ", reasons.Select(code => Reasons[code].English))
+                .Replace("{window}", $"{window} {english}", StringComparison.Ordinal)
         );
+        return new($"未与上次住院连续计算：{why.Chinese}。", $" Not joined to the stay before: {why.English}.");
     }
 
     private static Sentence Open(StayAssessment stay)

@@ -40,9 +40,9 @@ internal sealed record ReferralCase(string Id, string To, DateOnly ValidUntil, b
 }
 
 /// <summary>
-/// Facts of an insured person, made one: of each the highest revision; the same again is the same. Of contents that contradict each other
-/// under one id and revision the one counts whose text is first by ordinal. Of several facts about one thing the one with the latest
-/// business time counts, then the first by id. Both is arbitrary but for this: it does not depend on which came first, and people see it.
+/// Facts of an insured person: of each the highest revision; the same again is the same. Of contents that contradict each other under one
+/// id and revision the one counts whose text is first by ordinal. Of several facts about one thing the one with the latest business time
+/// counts, then the first by id. Neither depends on which came first, and people see that there was a choice.
 /// </summary>
 public sealed class FactSet
 {
@@ -157,11 +157,8 @@ public sealed class FactSet
     /// <summary>Facts about what is not there; by id.</summary>
     internal IReadOnlyList<FactId> Waiting()
     {
-        var stays = All<AdmissionReported>()
-            .Select(fact => fact.Stay)
-            .Concat(All<AdmissionRetracted>().Select(fact => fact.Stay))
-            .ToHashSet();
-        var cases = All<ReferralDecided>().Select(fact => fact.Case).Concat((Carried?.Referrals ?? []).Select(r => r.Case)).ToHashSet();
+        var stays = Names(All<AdmissionReported>().Select(fact => fact.Stay), All<AdmissionRetracted>().Select(fact => fact.Stay));
+        var cases = Names(All<ReferralDecided>().Select(fact => fact.Case), (Carried?.Referrals ?? []).Select(referral => referral.Case));
         var settlements = All<SettlementReported>().Select(fact => fact.Fact).ToHashSet();
         return
         [
@@ -241,6 +238,9 @@ public sealed class FactSet
                 RevokedAt = revocations.Min(fact => fact.At),
                 Facts = [.. referral.Facts, .. revocations.Select(fact => fact.Fact).Order()],
             };
+
+    private static HashSet<string> Names(IEnumerable<string> some, IEnumerable<string> others) =>
+        some.Concat(others).ToHashSet(StringComparer.Ordinal);
 
     private IEnumerable<T> All<T>()
         where T : IDeductibleFact => facts.OfType<T>();

@@ -93,6 +93,16 @@ public class when_a_policy_is_sent(TestService service) : IClassFixture<TestServ
             { "/deductible/amounts/0/yuan", "0.005", "field.format", "/deductible/amounts/0/yuan" },
             { "/deductible/amounts/0/level", "\"county\"", "policy.duplicate", "/deductible/amounts/1" },
             { "/deductible/tier", "1", "field.unknown", "/deductible/tier" },
+            { "/deductible/chain", """{"emergencyLimitHours":721}""", "field.out-of-range", "/deductible/chain/emergencyLimitHours" },
+            { "/deductible/chain", """{"windowFrom":"admission"}""", "field.wrong-type", "/deductible/chain/windowFrom" },
+            { "/deductible/chain", """{"up":{}}""", "field.required", "/deductible/chain/up/charge" },
+            { "/deductible/chain", """{"down":{"charge":"reduction"}}""", "field.required", "/deductible/chain/down/reductionPercent" },
+            {
+                "/deductible/chain",
+                """{"lateral":{"charge":"reduction","reductionPercent":101}}""",
+                "field.out-of-range",
+                "/deductible/chain/lateral/reductionPercent"
+            },
         };
 
     [Theory]
@@ -105,6 +115,22 @@ public class when_a_policy_is_sent(TestService service) : IClassFixture<TestServ
         var text = value == "1e400" ? body.ToJsonString().Replace("\"reserve\":{", "\"reserve\":{\"ratio\":1e400,") : body.ToJsonString();
         await Authority.Put("/api/policies/2098-01-01").Raw(text).Refused(400, code, at);
         (await Doctor.Get("/api/policies")).Version.ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task how_stays_are_joined_has_defaults()
+    {
+        const string Chain = "/parameters/deductible/chain";
+        (await Doctor.Get("/api/policies")).String($"{Chain}/up/charge").ShouldBe("difference");
+        var chain = JsonNode.Parse("""{"down":{"charge":"reduction","reductionPercent":50},"emergencyLimitHours":0}""");
+        await Authority.Put("/api/policies/2097-01-01", Body(("/deductible/chain", chain)));
+        var read = await Doctor.Get("/api/policies?on=2097-01-01");
+        read.String($"{Chain}/down/charge").ShouldBe("reduction");
+        read[$"{Chain}/down/reductionPercent"].GetInt32().ShouldBe(50);
+        read[$"{Chain}/emergencyLimitHours"].GetInt32().ShouldBe(0);
+        read.String($"{Chain}/lateral/charge").ShouldBe("difference");
+        read.String($"{Chain}/windowFrom").ShouldBe("discharge");
+        read[$"{Chain}/dayBedCounts"].GetBoolean().ShouldBeFalse();
     }
 
     [Fact]

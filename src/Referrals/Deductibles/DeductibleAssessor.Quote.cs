@@ -42,12 +42,12 @@ internal sealed partial class DeductibleAssessor
         }
 
         var rules = context.Rules(stay.Day).Rules;
-        var used = walk.cases.First(referral => referral.Id == result.Referral);
+        var joining = walk.cases.First(referral => referral.Id == result.Referral);
         DateTimeOffset[] ends =
         [
-            WindowEnd(rules, before, used),
-            Shanghai.EndOf(used.ValidUntil).AddTicks(-1),
-            .. used.RevokedAt is { } revoked ? (DateTimeOffset[])[revoked.AddTicks(-1)] : [],
+            WindowEnd(rules, before, joining),
+            Shanghai.EndOf(joining.ValidUntil).AddTicks(-1),
+            .. joining.RevokedAt is { } revoked ? (DateTimeOffset[])[revoked.AddTicks(-1)] : [],
             .. rules.YearBoundary == YearBoundary.BreaksChain
                 ? (DateTimeOffset[])[new DateOnly(stay.Day.Year + 1, 1, 1).Start().AddTicks(-1)]
                 : [],
@@ -55,7 +55,7 @@ internal sealed partial class DeductibleAssessor
         return new Quote(
             result,
             ends.Min().ToOffset(Shanghai.Offset),
-            [.. result.Missing, new AwaitedFact(AwaitedKind.Revocation, used.Id)]
+            [.. result.Missing, new AwaitedFact(AwaitedKind.Revocation, joining.Id)]
         );
     }
 }
