@@ -1,4 +1,4 @@
-// What is due for each stay: a function of facts, policy and directory, and of nothing else. Walks through the stays in the order of admissions.
+// What is due for each stay: a function of facts, policy and directory, and of nothing else. Walks through the stays as they began.
 using Referrals.Institutions;
 using Referrals.Policies;
 

@@ -94,9 +94,9 @@ public sealed record DischargeReported(FactId Fact, int Revision, string Stay, L
 public sealed record AdmissionRetracted(FactId Fact, int Revision, string Stay, DateTimeOffset At) : IDeductibleFact;
 
 /// <summary>
-/// A referral was decided 转诊审批通过. Which way it goes is not asked: the deductible levels of both stays say it. It stands in the stream of the
-/// year of its decision; one that was decided so early in a year that an emergency of the old year may go by it, in that of the old year,
-/// which hands it on.
+/// A referral was decided 转诊审批通过. Which way it goes is not asked: the deductible levels of both stays say it. It stands in the stream of
+/// the year of its decision; one that was decided so early in a year that an emergency of the old year may go by it, in that of the old
+/// year, which hands it on.
 /// </summary>
 /// <param name="Fact">Its name.</param>
 /// <param name="Revision">From 1.</param>

@@ -75,6 +75,15 @@ public class when_stored_events_are_read_again(TestService service) : IClassFixt
         (read.Referrals.AppointmentGapMinutes, read.Referrals.Corrections).ShouldBe((ReferralRules.StandardGap, Corrections.Default));
     }
 
+    /// <summary>Written before a policy said how stays are joined.</summary>
+    [Fact]
+    public void a_policy_without_chain_rules_has_the_defaults()
+    {
+        var stored = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "policy_set.json")))!;
+        stored["parameters"]!["deductible"]!.AsObject().Remove("chain").ShouldBeTrue();
+        ((PolicySet)stored.Deserialize(Types.Json.GetTypeInfo(typeof(PolicySet)))!).Parameters.Deductible.Chain.ShouldBe(ChainRules.Default);
+    }
+
     /// <summary>Written before there were pools.</summary>
     [Fact]
     public void what_was_stored_before_there_were_pools_is_read_as_it_was_meant()

@@ -213,8 +213,8 @@ public class when_facts_come_in_any_order
             _ => null,
         };
 
-    // Facts of a stay go with its admission, others with their own moment. A case that an emergency of the old year could still use goes with
-    // that year, which hands it on when nobody has.
+    // Facts of a stay go with its admission, others with their own moment. A case that an emergency of the old year could still use goes
+    // with that year, which hands it on when nobody has.
     private static bool IsOld(
         IDeductibleFact fact,
         Dictionary<string, int> stays,
