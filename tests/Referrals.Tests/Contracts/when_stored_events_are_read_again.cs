@@ -81,7 +81,9 @@ public class when_stored_events_are_read_again(TestService service) : IClassFixt
     {
         var stored = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "policy_set.json")))!;
         stored["parameters"]!["deductible"]!.AsObject().Remove("chain").ShouldBeTrue();
-        ((PolicySet)stored.Deserialize(Types.Json.GetTypeInfo(typeof(PolicySet)))!).Parameters.Deductible.Chain.ShouldBe(ChainRules.Default);
+        ((PolicySet)stored.Deserialize(Types.Json.GetTypeInfo(typeof(PolicySet)))!).Parameters.Deductible.Chain.ShouldBe(
+            ChainRules.Default
+        );
     }
 
     /// <summary>Written before there were pools.</summary>
