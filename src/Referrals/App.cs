@@ -7,6 +7,7 @@ using Referrals.Arranging;
 using Referrals.Cases;
 using Referrals.Catalogues;
 using Referrals.Clocks;
+using Referrals.Deductibles;
 using Referrals.Destinations;
 using Referrals.Documents;
 using Referrals.EventStore;
@@ -105,6 +106,7 @@ internal static class App
         services.AddPolicies();
         services.AddCatalogues();
         services.AddWhitelist();
+        services.AddDeductibles();
         services.AddReferralCases();
         services.AddArranging();
         services.AddDestinations();
@@ -139,6 +141,8 @@ internal static class App
         CataloguesJson.Default,
         WhitelistHttpJson.Default,
         WhitelistJson.Default,
+        DeductiblesHttpJson.Default,
+        DeductiblesJson.Default,
         PeopleJson.Default,
         ReferralHttpJson.Default,
         ReferralJson.Default,
@@ -163,6 +167,7 @@ internal static class App
                 PoliciesJson.Default,
                 CataloguesJson.Default,
                 WhitelistJson.Default,
+                DeductiblesJson.Default,
                 ReferralJson.Default,
                 PoolsJson.Default,
                 PublicationJson.Default,
@@ -176,6 +181,7 @@ internal static class App
             .MapPolicies()
             .MapCatalogues()
             .MapWhitelist()
+            .MapDeductibles()
             .MapPeople();
 
     /// <summary>Every problem that the service can answer: code, status, and what it says to people.</summary>
@@ -192,10 +198,11 @@ internal static class App
             .. PoliciesProblems.All,
             .. CataloguesProblems.All,
             .. WhitelistProblems.All,
+            .. DeductiblesProblems.All,
         ]);
 
     /// <summary>Everything that follows the log.</summary>
-    private static readonly IReadOnlyList<TableProjection> Projections = [new ReferralList(), new PoolList()];
+    private static readonly IReadOnlyList<TableProjection> Projections = [new ReferralList(), new PoolList(), new DeductibleList()];
 
     /// <summary>Marten: the event log, the records of commands, and what the async daemon keeps.</summary>
     private static StoreOptions Store(IServiceProvider provider)
@@ -232,6 +239,7 @@ internal static class App
         app.MapPolicies();
         app.MapCatalogues();
         app.MapWhitelist();
+        app.MapDeductibles();
     }
 
     /// <summary>What must stand in the database before the first request. Harmless to repeat.</summary>

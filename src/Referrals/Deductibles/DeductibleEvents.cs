@@ -207,3 +207,40 @@ public sealed record FactConflicted(FactId Fact, int Revision, DateTimeOffset At
 
 /// <summary>All stays were assessed 核算; never overwritten, a later one stands beside it.</summary>
 public sealed record StaysAssessed(Assessment Assessment, DateTimeOffset At) : IDeductibleEvent;
+
+/// <summary>Why expected and actual differ 差异原因.</summary>
+public enum DifferenceCause
+{
+    /// <summary>What the chain had paid was not credited 未连续计算.</summary>
+    NotCredited,
+
+    /// <summary>More was credited than the chain had paid 多抵扣.</summary>
+    OverCredited,
+
+    /// <summary>Another standard was used 起付标准不一致.</summary>
+    OtherStandard,
+
+    /// <summary>The category was not known to one side 人员身份未同步.</summary>
+    OtherCategory,
+
+    /// <summary>A fact is missing on one side 数据缺失.</summary>
+    MissingFact,
+
+    Other,
+}
+
+/// <summary>Somebody found out why expected and actual differ 差异说明.</summary>
+/// <param name="Stay">Which stay.</param>
+/// <param name="Cause">Coded.</param>
+/// <param name="Note">Said about it; nothing about the patient.</param>
+/// <param name="Paid">What was settled when it was explained.</param>
+/// <param name="By">Who.</param>
+/// <param name="At">When.</param>
+public sealed record DifferenceExplained(
+    string Stay,
+    DifferenceCause Cause,
+    string? Note,
+    decimal? Paid,
+    string By,
+    DateTimeOffset At
+) : IDeductibleEvent;

@@ -48,6 +48,9 @@ public enum AccessedThing
 
     /// <summary>An attachment, or the list of them.</summary>
     Attachment,
+
+    /// <summary>Stays and deductibles.</summary>
+    Deductible,
 }
 
 /// <summary>One row of the access log.</summary>

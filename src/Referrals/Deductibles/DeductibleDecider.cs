@@ -1,0 +1,167 @@
+// What becomes of facts: they are kept, everything that follows from them is assessed anew, and what changes is handed on to the next year.
+using System.Globalization;
+using System.Text.Json;
+using Referrals.EventStore;
+using Referrals.Shared;
+
+namespace Referrals.Deductibles;
+
+/// <summary>What became of a fact.</summary>
+public enum FactOutcome
+{
+    Recorded,
+
+    /// <summary>It was told before, in the same words.</summary>
+    Unchanged,
+
+    /// <summary>It was told before in other words, under the same id and revision. Both are kept; somebody must look.</summary>
+    Conflict,
+
+    /// <summary>It was not recorded; the problem says why.</summary>
+    Refused,
+}
+
+/// <summary>Facts about one person.</summary>
+/// <param name="Facts">What is told.</param>
+/// <param name="Institution">The institution that tells it; null for the insurer and the service itself.</param>
+/// <param name="Context">Policies, institutions and whitelist.</param>
+/// <param name="EmergencyLimitHours">How long after an emergency's admission its referral may be decided.</param>
+/// <param name="Now">The moment of the request.</param>
+internal sealed record RecordFacts(
+    IReadOnlyList<IDeductibleFact> Facts,
+    string? Institution,
+    AssessmentContext Context,
+    int EmergencyLimitHours,
+    DateTimeOffset Now
+);
+
+internal static class DeductibleDecider
+{
+    /// <summary>How many years back a fact may lie.</summary>
+    public const int MostYearsBack = 3;
+
+    /// <summary>Pure: it runs in the log's writer. The answer has an outcome for each fact, in their order.</summary>
+    public static Decision<FactResults> Record(PersonYears years, RecordFacts command)
+    {
+        var results = new List<FactResult>();
+        var changed = new SortedSet<int>();
+        foreach (var fact in command.Facts)
+        {
+            var result = Record(years, fact, command, changed);
+            results.Add(new FactResult(fact.Fact.Id, result.Outcome, result.Refusal));
+        }
+
+        if (changed.Count > 0)
+            Assess(years, command, changed);
+        return years.Write(new Decision<FactResults>(new FactResults(results)), command.Now);
+    }
+
+    private static (FactOutcome Outcome, Refusal? Refusal) Record(
+        PersonYears years,
+        IDeductibleFact fact,
+        RecordFacts command,
+        SortedSet<int> changed
+    )
+    {
+        if ((FactCheck.Check(fact) ?? StayElsewhere(years, fact, command.Institution)) is { } refusal)
+            return (FactOutcome.Refused, refusal);
+        var year = YearOf(years, fact, command);
+        if (year <= years.First || year > years.Last)
+            return (
+                FactOutcome.Refused,
+                new Refusal("deductible.year-out-of-range")
+                    .With("from", (years.First + 1).ToString(CultureInfo.InvariantCulture))
+                    .With("to", years.Last.ToString(CultureInfo.InvariantCulture))
+            );
+        var told = years.Facts(year).Where(one => one.Fact == fact.Fact && one.Revision == fact.Revision).ToList();
+        if (told.Exists(one => FactSet.Same(one, fact)))
+            return (FactOutcome.Unchanged, null);
+        years.Append(year, fact);
+        changed.Add(year);
+        if (told.Count == 0)
+            return (FactOutcome.Recorded, null);
+        years.Append(year, new FactConflicted(fact.Fact, fact.Revision, command.Now));
+        return (FactOutcome.Conflict, null);
+    }
+
+    // A hospital tells of its own stays.
+    private static Refusal? StayElsewhere(PersonYears years, IDeductibleFact fact, string? institution)
+    {
+        if (institution is null)
+            return null;
+        var stay = fact switch
+        {
+            AdmissionReported x => x.Institution == institution ? x.Stay : null,
+            DischargeReported x => x.Stay,
+            AdmissionRetracted x => x.Stay,
+            SettlementReported x => x.Stay,
+            SettlementCancelled x => x.Settlement.Source == institution ? "" : null,
+            _ => null,
+        };
+        if (stay is null)
+            return new Refusal("deductible.not-yours");
+        return years.YearOf(one => one is AdmissionReported known && known.Stay == stay && known.Institution != institution) is null
+            ? null
+            : new Refusal("deductible.not-yours");
+    }
+
+    /// <summary>
+    /// The year of a fact: that of the stay, case or settlement that it is about, where that is known; else that of its business time. What
+    /// an emergency of the old year may still go by is of the old year, which hands it on.
+    /// </summary>
+    private static int YearOf(PersonYears years, IDeductibleFact fact, RecordFacts command)
+    {
+        var own = Shanghai.Day(fact.At).Year;
+        return fact switch
+        {
+            DischargeReported x => StayYear(x.Stay) ?? own,
+            SettlementReported x => StayYear(x.Stay) ?? own,
+            AdmissionRetracted x => StayYear(x.Stay) ?? own,
+            SettlementCancelled x => years.YearOf(one => one is SettlementReported && one.Fact == x.Settlement) ?? own,
+            ReferralDecided x => CaseYear(x.Case) ?? Shanghai.Day(fact.At.AddHours(-command.EmergencyLimitHours)).Year,
+            ReferralRevoked x => CaseYear(x.Case) ?? own,
+            ReferralRetracted x => CaseYear(x.Case) ?? own,
+            // What has held for long is told once, and counts from the first year that is looked at.
+            CategoryGranted or CategoryEnded or SchemeStated => Math.Max(own, years.First + 1),
+            _ => own,
+        };
+
+        int? StayYear(string stay) => years.YearOf(one => one is AdmissionReported known && known.Stay == stay);
+
+        int? CaseYear(string id) => years.YearOf(one => one is ReferralDecided known && known.Case == id);
+    }
+
+    // From the year before the first that changed, which may not have handed on anything yet, as far as something changes.
+    private static void Assess(PersonYears years, RecordFacts command, SortedSet<int> changed)
+    {
+        for (var year = Math.Max(years.First, changed.Min - 1); year <= years.Last; year++)
+        {
+            var facts = FactSet.Of(years.Facts(year));
+            if (changed.Contains(year))
+            {
+                var assessment = DeductibleAssessor.Assess(facts, command.Context);
+                if (years.Assessment(year) is not { } before || Text(before) != Text(assessment))
+                    years.Append(year, new StaysAssessed(assessment, command.Now));
+            }
+
+            if (year < years.Last && HandOn(years, facts, command.Context, year))
+                changed.Add(year + 1);
+        }
+    }
+
+    private static bool HandOn(PersonYears years, FactSet facts, AssessmentContext context, int year)
+    {
+        var handed = FactSet.Of(years.Facts(year + 1)).Carried;
+        var carried = DeductibleAssessor.CarryOver(facts, context, year, (handed?.Revision ?? 0) + 1);
+        if (handed is null ? IsEmpty(carried) : FactSet.Same(handed with { Revision = carried.Revision }, carried))
+            return false;
+        years.Append(year + 1, carried);
+        return true;
+    }
+
+    private static bool IsEmpty(CarriedOver carried) =>
+        carried is { Last: null, Referrals.Count: 0, Scheme: null, Categories.Count: 0 };
+
+    // Records that hold lists are not equal by value.
+    private static string Text(Assessment assessment) => JsonSerializer.Serialize(assessment, DeductiblesJson.Default.Assessment);
+}

@@ -1,0 +1,107 @@
+// The way of facts to the log, and of a question to its answer.
+using Referrals.EventStore;
+using Referrals.Http;
+using Referrals.People;
+using Referrals.Shared;
+
+namespace Referrals.Deductibles;
+
+internal sealed class DeductibleHandler(EventLog log, PeopleVault vault, DeductibleContexts contexts)
+{
+    /// <summary>Records facts about a person; the answer has an outcome for each.</summary>
+    /// <param name="person">Whose, under any reference; and the county.</param>
+    /// <param name="facts">What is told.</param>
+    /// <param name="institution">Who tells it; null for the insurer and the service itself.</param>
+    /// <param name="now">The moment.</param>
+    /// <param name="write">Command id and metadata.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<Written<FactResults>> Record(
+        (string County, string Person) person,
+        IReadOnlyList<IDeductibleFact> facts,
+        string? institution,
+        DateTimeOffset now,
+        WriteOptions write,
+        CancellationToken cancellation
+    )
+    {
+        var context = await contexts.Load(person.County, cancellation);
+        var today = Shanghai.Day(now);
+        var command = new RecordFacts(facts, institution, context, context.Rules(today).Rules.Chain.EmergencyLimitHours, now);
+        return await log.WriteToAggregates(
+            PersonYears.Of(
+                person.County,
+                await vault.SamePerson(person.County, person.Person, cancellation),
+                today.Year - DeductibleDecider.MostYearsBack,
+                today.Year
+            ),
+            loaded => DeductibleDecider.Record(new PersonYears(loaded), command),
+            write,
+            cancellation
+        );
+    }
+
+    /// <summary>What a stay would cost.</summary>
+    public async Task<Quote> Quote(string county, string person, QuotedStay stay, CancellationToken cancellation)
+    {
+        var context = await contexts.Load(county, cancellation);
+        return DeductibleAssessor.Quote(await Facts(county, person, Shanghai.Day(stay.At).Year, context, cancellation), context, stay);
+    }
+
+    /// <summary>The facts of a year, with what the year before hands on.</summary>
+    private async Task<FactSet> Facts(string county, string person, int year, AssessmentContext context, CancellationToken cancellation)
+    {
+        var (before, now) = (new List<IDeductibleFact>(), new List<IDeductibleFact>());
+        foreach (var reference in await vault.SamePerson(county, person, cancellation))
+        {
+            before.AddRange((await Load(county, reference, year - 1, cancellation)).State.Facts);
+            now.AddRange((await Load(county, reference, year, cancellation)).State.Facts);
+        }
+
+        if (before.Count > 0 && !now.OfType<CarriedOver>().Any())
+            now.Add(DeductibleAssessor.CarryOver(FactSet.Of(before), context, year - 1, revision: 1));
+        return FactSet.Of(now);
+    }
+
+    private Task<LoadedStream<DeductibleYear>> Load(string county, string person, int year, CancellationToken cancellation) =>
+        log.AggregateStream(DeductibleYear.Aggregate, new StreamId(county, DeductibleYear.StreamKey(person, year)), cancellation);
+
+    /// <summary>Says why expected and actual of a stay differ.</summary>
+    public async Task<IResult> Explain(RequestContext context, StayExplained explained, string fingerprint)
+    {
+        var written = await log.WriteToAggregate(
+            DeductibleYear.Aggregate,
+            context.Stream(DeductibleYear.StreamKey(explained.Person, explained.Year)),
+            loaded => Explain(loaded, explained, context),
+            context.CreateWriteOptions(fingerprint),
+            context.Cancellation
+        );
+        if (written.Answer.Refusal is { } refusal)
+            return Problems.Of(refusal);
+        context.SetETag(written.Versions[0], written.Position);
+        return TypedResults.NoContent();
+    }
+
+    private static Decision<Outcome<string>> Explain(LoadedStream<DeductibleYear> loaded, StayExplained explained, RequestContext context)
+    {
+        var stay = loaded.State.Assessment?.Stays.FirstOrDefault(one => one.Stay == explained.Stay);
+        if (stay is null)
+            return new(new Outcome<string>(null, new Refusal("not-found")));
+        if (explained.Institution is { } own && stay.Institution != own)
+            return new(new Outcome<string>(null, new Refusal("deductible.not-yours")));
+        if (stay.Difference is null or 0)
+            return new(new Outcome<string>(null, new Refusal("deductible.no-difference")));
+        return new Decision<Outcome<string>>(new Outcome<string>("")).Append(
+            loaded,
+            [new DifferenceExplained(stay.Stay, explained.Cause, explained.Note, stay.Paid, context.Caller.Subject, context.Now)]
+        );
+    }
+}
+
+/// <summary>A difference that somebody explains.</summary>
+/// <param name="Person">Reference of the person.</param>
+/// <param name="Year">Insurance year.</param>
+/// <param name="Stay">The stay.</param>
+/// <param name="Cause">Why.</param>
+/// <param name="Note">Said about it.</param>
+/// <param name="Institution">Whose stays the caller may explain; null for all.</param>
+internal sealed record StayExplained(string Person, int Year, string Stay, DifferenceCause Cause, string? Note, string? Institution);

@@ -1,0 +1,98 @@
+// A person's year, and how it came to be.
+using Referrals.EventStore;
+using Referrals.Http;
+using Referrals.Institutions;
+using Referrals.People;
+using Referrals.Shared;
+
+namespace Referrals.Deductibles;
+
+internal sealed class DeductibleReading(EventLog log, PeopleVault vault)
+{
+    public async Task<IResult> Person(RequestContext context, string person, int year)
+    {
+        if (await Stream(context, person, year) is not { } stream)
+            return Problems.Of(new Refusal("not-found"));
+        var loaded = context.AsOf is { } asOf
+            ? await log.AggregateStream(DeductibleYear.Aggregate, stream, asOf, context.Cancellation)
+            : await log.AggregateStream(DeductibleYear.Aggregate, stream, context.Cancellation);
+        if (loaded.State.Assessment is not { } assessment)
+            return Problems.Of(new Refusal("not-found"));
+        var own = DeductibleEndpoints.OwnOf(context.Caller);
+        var stays = assessment.Stays.Where(stay => own is null || stay.Institution == own).ToList();
+        if (own is not null && stays.Count == 0)
+            return Problems.Of(new Refusal("not-found"));
+        await Record(context, person);
+        context.SetETag(loaded.Version);
+        context.SetLanguage();
+        return TypedResults.Ok(
+            new PersonYearAnswer(
+                person,
+                year,
+                [.. stays.Select(stay => Show(loaded.State, stay, context.Language))],
+                own is null ? assessment.Waiting : [],
+                own is null ? [.. assessment.Facts.Where(fact => fact.Conflicting).Select(fact => fact.Fact)] : [],
+                assessment.YearClosed
+            )
+        );
+    }
+
+    public async Task<IResult> History(RequestContext context, string person, int year)
+    {
+        var own = DeductibleEndpoints.OwnOf(context.Caller);
+        if (await Stream(context, person, year) is not { } stream)
+            return Problems.Of(new Refusal("not-found"));
+        var changes = new List<AssessmentChange>();
+        var before = new Assessment([], [], [], YearClosed: false);
+        foreach (var e in await log.FetchStream(stream, context.Cancellation))
+        {
+            if (e.Data is not StaysAssessed assessed)
+                continue;
+            var change = AssessmentComparison.Of(Of(before, own), Of(assessed.Assessment, own));
+            before = assessed.Assessment;
+            if (change.Stays.Count > 0)
+                changes.Add(new AssessmentChange(e.Version, assessed.At.ToOffset(Shanghai.Offset), change));
+        }
+
+        if (changes.Count == 0)
+            return Problems.Of(new Refusal("not-found"));
+        await Record(context, person);
+        return TypedResults.Ok(new ItemsAnswer<AssessmentChange>(changes));
+    }
+
+    private static Assessment Of(Assessment assessment, string? own) =>
+        own is null ? assessment : assessment with { Stays = [.. assessment.Stays.Where(stay => stay.Institution == own)] };
+
+    private static StayAnswer Show(DeductibleYear year, StayAssessment stay, Language language)
+    {
+        var standard = year.Facts.OfType<SettlementReported>().LastOrDefault(fact => fact.Stay == stay.Stay)?.Standard;
+        var explained = year.Explanations.GetValueOrDefault(stay.Stay);
+        DifferenceState? state =
+            stay.Difference is null or 0 ? null
+            : explained?.Paid == stay.Paid && explained is not null ? DifferenceState.Explained
+            : DifferenceState.Open;
+        return new StayAnswer(
+            stay,
+            stay.Sentence.In(language),
+            stay.Credited,
+            stay.Difference,
+            state,
+            state == DifferenceState.Explained ? explained!.Cause : DeductibleDifference.GuessCause(stay, standard)
+        );
+    }
+
+    /// <summary>The stream under which the person's year is kept; null where the person is not known.</summary>
+    private async Task<StreamId?> Stream(RequestContext context, string person, int year)
+    {
+        if (person.Length > 64 || await vault.Find(context.Caller.County, person, context.Cancellation) is null)
+            return null;
+        var references = await vault.SamePerson(context.Caller.County, person, context.Cancellation);
+        return context.Stream(DeductibleYear.StreamKey(references.Order(StringComparer.Ordinal).First(), year));
+    }
+
+    private Task Record(RequestContext context, string person) =>
+        vault.RecordAccess(
+            [AccessEntry.Of(context, person, AccessBasis.Authority, AccessedThing.Deductible)],
+            context.Cancellation
+        );
+}
