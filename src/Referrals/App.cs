@@ -261,6 +261,7 @@ internal static class App
         await services.GetRequiredService<LogSchema>().Apply(cancellation);
         await DurableWork.ApplySchema(services);
         await services.GetRequiredService<PeopleVault>().ApplySchema(cancellation);
+        await services.GetRequiredService<DeductibleFeed>().ApplySchema(cancellation);
         await services.GetRequiredService<InboxReading>().ApplySchema(cancellation);
         await services.GetRequiredService<AttachmentJobs>().ApplySchema(cancellation);
         await services.GetRequiredService<RevokedTokens>().ApplySchema(cancellation);

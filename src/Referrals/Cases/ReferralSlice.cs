@@ -1,4 +1,5 @@
 // What the slice brings to the service.
+using Referrals.Hosting;
 using Referrals.ReservedPools;
 
 namespace Referrals.Cases;
@@ -11,6 +12,8 @@ internal static class ReferralSlice
             .AddSingleton<PatientCases>()
             .AddSingleton<CaseHandler>()
             .AddSingleton<DestinationListsLoader>()
+            .AddSingleton(provider => DeductibleFeedSettings.From(provider.GetRequiredService<IConfiguration>()))
+            .AddSingleNodeWork<DeductibleFeed>()
             .AddSingleton<FilingListing>()
             .AddSingleton<DeathHandler>()
             .AddSingleton<SpawnHandler>()

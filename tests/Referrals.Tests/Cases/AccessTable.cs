@@ -99,7 +99,7 @@ internal static class AccessTable
     private static readonly Right[] Treating = [Receives];
 
     public static IReadOnlyList<AccessLine> All { get; } =
-    [.. Cases(), .. Pools(), .. People(), .. Reference(), .. Whitelist(), .. Catalogues(), .. Leaving()];
+    [.. Cases(), .. Pools(), .. People(), .. Reference(), .. Whitelist(), .. Catalogues(), .. Leaving(), .. Deductibles()];
 
     private static IEnumerable<AccessLine> Cases()
     {
@@ -330,6 +330,20 @@ internal static class AccessTable
             foreach (var change in new[] { "", "/table", "/withdrawal" })
                 yield return new("PUT", $"{kind}/{{edition}}{change}", editors, Nonsense);
         }
+    }
+
+    // Hospitals tell of their own stays; the insurer of all. There is nobody with this reference.
+    private static IEnumerable<AccessLine> Deductibles()
+    {
+        const string tellers = "dispatcher township-centre his-system insurer";
+        const string readers = $"{tellers} county-authority";
+        yield return new("POST", "/api/deductibles/facts", tellers, Nonsense);
+        yield return new("POST", "/api/deductibles/quote", $"{readers} family-doctor specialist", Nonsense);
+        yield return new("POST", "/api/deductibles/explanations", "dispatcher township-centre insurer", Nonsense);
+        yield return new("GET", "/api/deductibles/people/{person}", readers) { Seen = [] };
+        yield return new("GET", "/api/deductibles/people/{person}/history", readers) { Seen = [] };
+        yield return new("GET", "/api/deductibles/stays", readers);
+        yield return new("GET", "/api/deductibles/credited", "insurer county-authority");
     }
 
     // The cases of the matrix stay in the county: nobody is asked as an expert.

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Referrals.Cases;
 using Referrals.Clocks;
 using Referrals.EventStore;
 using Referrals.EventStore.Projections;
@@ -73,6 +74,7 @@ public sealed class TestService : IAsyncLifetime
         builder.Configuration[Seed.Setting] = Seed.Sample;
         // Tests wind the clocks themselves.
         builder.Configuration[ClockSettings.Setting] = "0";
+        builder.Configuration[DeductibleFeedSettings.Setting] = "0";
         builder.Logging.ClearProviders().AddProvider(Log);
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.Services.AddSingleton(new Lazy<DevelopmentKey>(Key));
@@ -148,6 +150,13 @@ public sealed class TestService : IAsyncLifetime
     {
         await CatchUp();
         return await Services.GetRequiredService<ClockWork>().Run(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Tells the continuous deductible what cases have said by now.</summary>
+    public async Task FeedDeductibles()
+    {
+        await Services.GetRequiredService<DeductibleFeed>().Round(TestContext.Current.CancellationToken);
+        await CatchUp();
     }
 
     /// <summary>For requests that no client would send; in memory only.</summary>

@@ -1,5 +1,6 @@
 // db-assert, db-apply: the tables that no projection makes. Named as Marten names its own, which know only the log's.
 using System.CommandLine;
+using Referrals.Cases;
 using Referrals.Documents;
 using Referrals.EventStore;
 using Referrals.Inbox;
@@ -42,6 +43,7 @@ internal static class SchemaCommands
             await services.GetRequiredService<LogSchema>().Status(cancellation),
             await DurableWork.SchemaStatus(services, cancellation),
             await services.GetRequiredService<PeopleVault>().SchemaStatus(cancellation),
+            await services.GetRequiredService<DeductibleFeed>().SchemaStatus(cancellation),
             await services.GetRequiredService<InboxReading>().SchemaStatus(cancellation),
             await services.GetRequiredService<AttachmentJobs>().SchemaStatus(cancellation),
             await services.GetRequiredService<RevokedTokens>().SchemaStatus(cancellation),

@@ -1,0 +1,88 @@
+// Follows the log, and tells the continuous deductible what cases say.
+using System.Globalization;
+using JasperFx.Events;
+using Npgsql;
+using Referrals.Deductibles;
+using Referrals.EventStore;
+using Referrals.Hosting;
+using Referrals.Shared;
+
+namespace Referrals.Cases;
+
+/// <summary>How often the log is looked at.</summary>
+/// <param name="Interval">Zero for never, when somebody else does it.</param>
+internal sealed record DeductibleFeedSettings(TimeSpan Interval)
+{
+    public const string Setting = "Deductibles:FeedSeconds";
+
+    public static DeductibleFeedSettings From(IConfiguration configuration) =>
+        new(TimeSpan.FromSeconds(configuration[Setting] is { Length: > 0 } text ? double.Parse(text, CultureInfo.InvariantCulture) : 1));
+}
+
+/// <summary>
+/// Reads the log in its order, on one node. A fact that was told before changes nothing, so a place that was not kept does no harm.
+/// </summary>
+internal sealed class DeductibleFeed(
+    EventLog log,
+    NpgsqlDataSource database,
+    DeductibleHandler deductibles,
+    TimeProvider time,
+    DeductibleFeedSettings settings,
+    ILogger<DeductibleFeed> logger
+) : SingleNodeWork("deductible-feed", logger)
+{
+    public const string Schema = "referrals_cases";
+
+    private const string Actor = "cases";
+
+    protected override TimeSpan Interval => settings.Interval;
+
+    public Task ApplySchema(CancellationToken cancellation) =>
+        SchemaScripts.Apply(database, typeof(DeductibleFeed).Assembly, "cases/", Schema, "cases_schema", cancellation);
+
+    public Task<SchemaStatus> SchemaStatus(CancellationToken cancellation) =>
+        SchemaScripts.Status(database, typeof(DeductibleFeed).Assembly, "cases/", Schema, "cases_schema", cancellation);
+
+    /// <summary>Reads what the log has by now.</summary>
+    protected internal override async Task Round(CancellationToken cancellation)
+    {
+        var end = await log.Position(cancellation);
+        var from = (
+            await database.Query<ValueTuple<long>>($"select position from {Schema}.deductible_feed", new { }, cancellation)
+        )[0].Item1;
+        if (from >= end)
+            return;
+        await foreach (var page in log.Read(from, cancellation))
+        {
+            foreach (var e in page)
+                await Tell(e, cancellation);
+            await database.Execute(
+                $"update {Schema}.deductible_feed set position = @position where position < @position",
+                new { position = page[^1].Sequence },
+                cancellation
+            );
+            if (page[^1].Sequence >= end)
+                return;
+        }
+    }
+
+    private async Task Tell(IEvent e, CancellationToken cancellation)
+    {
+        if (!DeductibleFacts.Concerns(e.Data))
+            return;
+        var stream = new StreamId(e.TenantId, e.StreamKey!);
+        var events = await log.FetchStream(stream, AsOf.Version(e.Version), cancellation);
+        var facts = DeductibleFacts.Of(ReferralRow.CaseOf(stream.Key), [.. events.Select(one => (one.Data, one.HappenedAt))]);
+        if (facts.Count == 0)
+            return;
+        var person = (await log.AggregateStream(Referral.Aggregate, stream, cancellation)).State.Details!.Person;
+        await deductibles.Record(
+            (stream.Tenant, person),
+            facts,
+            null,
+            time.GetUtcNow().ToMicrosecond(),
+            new WriteOptions { Metadata = new EventMetadata { Actor = Actor, BusinessTime = SimulatedTime.NowOf(time) } },
+            cancellation
+        );
+    }
+}
