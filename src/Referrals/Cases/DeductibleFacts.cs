@@ -1,6 +1,7 @@
 // What a case says to the continuous deductible: that a referral was decided, for how long it is valid, and that it is withdrawn. Pure.
 using System.Globalization;
 using Referrals.Deductibles;
+using Referrals.Institutions;
 using Referrals.People;
 using Referrals.Policies;
 using Referrals.Shared;
@@ -62,6 +63,8 @@ internal static class DeductibleFacts
                 _ => [],
             };
 
-        SchemeStated Stated(InsuranceScheme scheme) => new(new FactId(Source, $"{name}/scheme"), version, scheme, at);
+        // People are insured by the year: what the form says holds from its first day.
+        SchemeStated Stated(InsuranceScheme scheme) =>
+            new(new FactId(Source, $"{name}/scheme"), version, scheme, new DateOnly(Shanghai.Day(at).Year, 1, 1).Start());
     }
 }

@@ -47,9 +47,9 @@ internal sealed class DeductibleFeed(
     protected internal override async Task Round(CancellationToken cancellation)
     {
         var end = await log.Position(cancellation);
-        var from = (
-            await database.Query<ValueTuple<long>>($"select position from {Schema}.deductible_feed", new { }, cancellation)
-        )[0].Item1;
+        var from = (await database.Query<ValueTuple<long>>($"select position from {Schema}.deductible_feed", new { }, cancellation))[
+            0
+        ].Item1;
         if (from >= end)
             return;
         await foreach (var page in log.Read(from, cancellation))
@@ -81,7 +81,10 @@ internal sealed class DeductibleFeed(
             facts,
             null,
             time.GetUtcNow().ToMicrosecond(),
-            new WriteOptions { Metadata = new EventMetadata { Actor = Actor, BusinessTime = SimulatedTime.NowOf(time) } },
+            new WriteOptions
+            {
+                Metadata = new EventMetadata { Actor = Actor, BusinessTime = SimulatedTime.NowOf(time) },
+            },
             cancellation
         );
     }

@@ -8,7 +8,6 @@ using Referrals.Policies;
 namespace Referrals.Deductibles;
 
 /// <summary>Reason code 原因代码, public as <c>NO_REFERRAL</c>. Those before <see cref="Overlap"/> keep a stay from being joined.</summary>
-[JsonConverter(typeof(ReasonCodeJson))]
 public enum ReasonCode
 {
     /// <summary>No case refers to the institution.</summary>
@@ -78,14 +77,40 @@ public enum ReasonCode
     Provisional,
 }
 
-internal sealed class ReasonCodeJson() : JsonStringEnumConverter<ReasonCode>(JsonNamingPolicy.SnakeCaseUpper, allowIntegerValues: false);
+/// <summary>Reason codes as they are public, whatever else is done with enums.</summary>
+internal sealed class ReasonCodesJson : JsonConverter<IReadOnlyList<ReasonCode>>
+{
+    public override IReadOnlyList<ReasonCode> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var codes = new List<ReasonCode>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            codes.Add(ReasonCodes.Parse(reader.GetString()!));
+        return codes;
+    }
+
+    public override void Write(Utf8JsonWriter writer, IReadOnlyList<ReasonCode> value, JsonSerializerOptions options)
+    {
+        writer.WriteStartArray();
+        foreach (var code in value)
+            writer.WriteStringValue(ReasonCodes.Of(code));
+        writer.WriteEndArray();
+    }
+}
 
 internal static class ReasonCodes
 {
     private static readonly FrozenDictionary<ReasonCode, string> Names = Enum.GetValues<ReasonCode>()
         .ToFrozenDictionary(code => code, code => JsonNamingPolicy.SnakeCaseUpper.ConvertName(code.ToString()));
 
+    private static readonly FrozenDictionary<string, ReasonCode> Codes = Names.ToFrozenDictionary(
+        pair => pair.Value,
+        pair => pair.Key,
+        StringComparer.Ordinal
+    );
+
     public static string Of(ReasonCode code) => Names[code];
+
+    public static ReasonCode Parse(string text) => Codes[text];
 
     public static bool KeepsApart(ReasonCode code) => code <= ReasonCode.Overlap;
 
@@ -171,7 +196,7 @@ public sealed record StayAssessment(
     decimal? Due,
     decimal? Paid,
     IReadOnlyList<AwaitedFact> Missing,
-    IReadOnlyList<ReasonCode> Reasons,
+    [property: JsonConverter(typeof(ReasonCodesJson))] IReadOnlyList<ReasonCode> Reasons,
     IReadOnlyList<FactId> Facts,
     Sentence Sentence
 )

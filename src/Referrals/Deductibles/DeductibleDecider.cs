@@ -112,6 +112,9 @@ internal static class DeductibleDecider
     private static int YearOf(PersonYears years, IDeductibleFact fact, RecordFacts command)
     {
         var own = Shanghai.Day(fact.At).Year;
+        // What is told under one id stands together, whatever its revisions say of the day.
+        if (years.YearOf(one => one.Fact == fact.Fact) is { } known)
+            return known;
         return fact switch
         {
             DischargeReported x => StayYear(x.Stay) ?? own,
@@ -159,8 +162,7 @@ internal static class DeductibleDecider
         return true;
     }
 
-    private static bool IsEmpty(CarriedOver carried) =>
-        carried is { Last: null, Referrals.Count: 0, Scheme: null, Categories.Count: 0 };
+    private static bool IsEmpty(CarriedOver carried) => carried is { Last: null, Referrals.Count: 0, Scheme: null, Categories.Count: 0 };
 
     // Records that hold lists are not equal by value.
     private static string Text(Assessment assessment) => JsonSerializer.Serialize(assessment, DeductiblesJson.Default.Assessment);

@@ -24,7 +24,9 @@ internal static class DeductibleEndpoints
             .MapPost("/facts", Tell)
             .For(Tellers)
             .Produces<FactsAnswer>()
-            .WithSummary("Facts about a person's stays, settlements and insurance; each has an outcome, the same again changes nothing 上报");
+            .WithSummary(
+                "Facts about a person's stays, settlements and insurance; each has an outcome, the same again changes nothing 上报"
+            );
         group.MapPost("/quote", Quote).For(Askers).Produces<QuoteAnswer>().WithSummary("What a stay would cost, and why 入院前试算");
         group
             .MapGet("/people/{person}", Person)
@@ -138,10 +140,7 @@ internal static class DeductibleEndpoints
             new QuotedStay(institution, referral, form.Emergency ?? false, at),
             context.Cancellation
         );
-        await vault.RecordAccess(
-            [AccessEntry.Of(context, person!, basis.Value, AccessedThing.Deductible, referral)],
-            context.Cancellation
-        );
+        await vault.RecordAccess([AccessEntry.Of(context, person!, basis.Value, AccessedThing.Deductible, referral)], context.Cancellation);
         context.SetLanguage();
         return TypedResults.Ok(QuoteAnswer.Of(quote, context.Language));
     }

@@ -236,11 +236,5 @@ public enum DifferenceCause
 /// <param name="Paid">What was settled when it was explained.</param>
 /// <param name="By">Who.</param>
 /// <param name="At">When.</param>
-public sealed record DifferenceExplained(
-    string Stay,
-    DifferenceCause Cause,
-    string? Note,
-    decimal? Paid,
-    string By,
-    DateTimeOffset At
-) : IDeductibleEvent;
+public sealed record DifferenceExplained(string Stay, DifferenceCause Cause, string? Note, decimal? Paid, string By, DateTimeOffset At)
+    : IDeductibleEvent;

@@ -93,13 +93,7 @@ public sealed record FactForm(
                 Emergency ?? false,
                 at
             ),
-            FactType.Discharge => new DischargeReported(
-                id,
-                revision,
-                StayOf(fields, pointer),
-                fields.Required($"{pointer}/way", Way),
-                at
-            ),
+            FactType.Discharge => new DischargeReported(id, revision, StayOf(fields, pointer), fields.Required($"{pointer}/way", Way), at),
             FactType.AdmissionRetraction => new AdmissionRetracted(id, revision, StayOf(fields, pointer), at),
             FactType.Settlement => new SettlementReported(
                 id,
@@ -159,7 +153,13 @@ internal sealed record FactResults(IReadOnlyList<FactResult> Results);
 /// <param name="Referral">Id of the case that brings the patient; without one none does.</param>
 /// <param name="Emergency">Whether as an emergency.</param>
 /// <param name="At">When it would begin; now where it is left out, at most 90 days ahead.</param>
-public sealed record QuoteForm(string? Person, string? Institution, string? Referral = null, bool? Emergency = null, DateTimeOffset? At = null);
+public sealed record QuoteForm(
+    string? Person,
+    string? Institution,
+    string? Referral = null,
+    bool? Emergency = null,
+    DateTimeOffset? At = null
+);
 
 /// <summary>Why expected and actual differ.</summary>
 /// <param name="Person">Reference of the person.</param>

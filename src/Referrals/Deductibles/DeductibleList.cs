@@ -33,13 +33,13 @@ public sealed record DeductibleRow(
     {
         var explained = Explanations.GetValueOrDefault(stay.Stay);
         DateTimeOffset? since = Differing.TryGetValue(stay.Stay, out var at) ? at : null;
-        DifferenceState? state =
-            stay.Difference is null or 0
-                ? since is null
-                    ? null
-                    : DifferenceState.Corrected
-            : explained is not null && explained.Paid == stay.Paid ? DifferenceState.Explained
-            : DifferenceState.Open;
+        DifferenceState? state = stay.Difference is null or 0
+            ? since is null
+                ? null
+                : DifferenceState.Corrected
+            : explained is not null && explained.Paid == stay.Paid
+                ? DifferenceState.Explained
+                : DifferenceState.Open;
         decimal? standard = Standards.TryGetValue(stay.Stay, out var settled) ? settled : null;
         return new StayLine(
             stay.Stay,
@@ -94,10 +94,7 @@ internal sealed class DeductibleList : TableProjection<DeductibleRow>
     public override string Table => TableName;
 
     public override IReadOnlyList<ProjectionColumn<DeductibleRow>> Columns { get; } =
-    [
-        ProjectionColumn.Text<DeductibleRow>("person", row => row.Person),
-        ProjectionColumn.BigInt<DeductibleRow>("year", row => row.Year),
-    ];
+    [ProjectionColumn.Text<DeductibleRow>("person", row => row.Person), ProjectionColumn.BigInt<DeductibleRow>("year", row => row.Year)];
 
     public override IReadOnlyList<string> Indexes { get; } = ["tenant_id, person"];
 

@@ -105,7 +105,15 @@ internal sealed class DeductibleListing(NpgsqlDataSource database, ReferenceFact
         var asked = await Ask(context, query);
         if (asked.Behind is { } behind)
             return Problems.Of(behind);
-        var lines = await database.Query<(string Institution, string Month, long Stays, long Joined, long Lost, decimal Saved, decimal Due)>(
+        var lines = await database.Query<(
+            string Institution,
+            string Month,
+            long Stays,
+            long Joined,
+            long Lost,
+            decimal Saved,
+            decimal Due
+        )>(
             $"""
             select s.institution, to_char(s.admitted_on, 'YYYY-MM'), count(*), count(*) filter (where s.joined), count(*) filter (where s.lost),
                    coalesce(sum(s.saved), 0), coalesce(sum(s.due), 0)

@@ -91,8 +91,5 @@ internal sealed class DeductibleReading(EventLog log, PeopleVault vault)
     }
 
     private Task Record(RequestContext context, string person) =>
-        vault.RecordAccess(
-            [AccessEntry.Of(context, person, AccessBasis.Authority, AccessedThing.Deductible)],
-            context.Cancellation
-        );
+        vault.RecordAccess([AccessEntry.Of(context, person, AccessBasis.Authority, AccessedThing.Deductible)], context.Cancellation);
 }

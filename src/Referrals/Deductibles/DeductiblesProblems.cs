@@ -19,7 +19,12 @@ internal static class DeductiblesProblems
             "该事项所属年度不在可上报范围内（{from} 至 {to}）。",
             "The year of this fact is out of range ({from} to {to})."
         ),
-        new("deductible.one-person", 400, "请填写人员编号或证件，二者只填一项。", "Name the person by reference or by document, not by both."),
+        new(
+            "deductible.one-person",
+            400,
+            "请填写人员编号或证件，二者只填一项。",
+            "Name the person by reference or by document, not by both."
+        ),
         new(
             "deductible.unknown-person",
             404,

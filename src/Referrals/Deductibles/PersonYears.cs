@@ -65,7 +65,9 @@ internal sealed class PersonYears
         events.Add(e);
     }
 
-    /// <summary>Puts what was added into a decision. What other references said of a year before they were one person says nothing now.</summary>
+    /// <summary>
+    /// Puts what was added into a decision. What other references said of a year before they were one person says nothing now.
+    /// </summary>
     public Decision<TAnswer> Write<TAnswer>(Decision<TAnswer> decision, DateTimeOffset now)
     {
         foreach (var (year, events) in appended.OrderBy(pair => pair.Key))

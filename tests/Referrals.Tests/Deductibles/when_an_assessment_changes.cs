@@ -111,10 +111,11 @@ public class when_an_assessment_changes
     [Fact]
     public void an_assessment_is_read_back()
     {
-        var written = JsonSerializer.Serialize(new StaysAssessed(Assess(WorkedExample.FactsOf(ThreeLegs)), default));
+        var apart = WorkedExample.FactsOf(ThreeLegs.Replace("转诊 C1 T01→H01 3日09:00 · ", ""));
+        var written = JsonSerializer.Serialize(new StaysAssessed(Assess(apart), default));
         JsonSerializer.Serialize(JsonSerializer.Deserialize<StaysAssessed>(written)).ShouldBe(written);
         written.ShouldNotContain("Credited");
-        JsonSerializer.Serialize(ReasonCode.NoReferral).ShouldBe("\"NO_REFERRAL\"");
+        written.ShouldContain("\"NO_REFERRAL\"");
     }
 
     private static AssessmentComparison Compare(string before, string after) =>

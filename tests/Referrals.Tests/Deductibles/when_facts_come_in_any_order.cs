@@ -166,6 +166,10 @@ public class when_facts_come_in_any_order
                 Histories,
                 history =>
                 {
+                    // What is told of one category for both years stands in the first: a year does not look into another's.
+                    var told = history.Facts.Where(fact => StayOf(fact) is null && CaseOf(fact) is null).GroupBy(fact => fact.Fact);
+                    if (told.Any(same => same.Select(fact => fact.At < NewYear).Distinct().Skip(1).Any()))
+                        return;
                     var context = DeductibleWorld.Context(history.Rules);
                     var whole = Assess(history.Facts, history.Rules);
                     var years = whole.Stays.ToDictionary(stay => stay.Stay, stay => stay.AdmittedAt.Year);

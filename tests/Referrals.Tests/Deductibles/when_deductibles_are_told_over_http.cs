@@ -1,0 +1,305 @@
+// Facts of stays, settlements and cases over HTTP: what is due, before and after; what differs, and who sees what.
+// Longer than 300 lines: one story after another.
+using Referrals.Shared;
+using Referrals.Tests.Cases;
+using Referrals.Tests.Hosting;
+
+namespace Referrals.Tests.Deductibles;
+
+public class when_deductibles_are_told_over_http(TestService service) : IClassFixture<TestService>
+{
+    private const string Facts = "/api/deductibles/facts";
+
+    private TestClient Township => service.As("his-system@SX-T01");
+
+    private TestClient Hospital => service.As("his-system@SX-H01");
+
+    private TestClient Insurer => service.As("insurer@340422");
+
+    /// <summary>Township 200, county 500: who is referred pays 300 more, and hears it before.</summary>
+    [Fact]
+    public async Task a_patient_who_is_referred_pays_the_difference()
+    {
+        var (person, referral, began) = await Referred();
+        var quoted = new
+        {
+            person,
+            institution = "SX-H01",
+            referral,
+        };
+        await service.As("family-doctor@SX-T02").Post("/api/deductibles/quote", quoted).Refused(400, "field.unknown-code", "/person");
+        var quote = await service.As("family-doctor@SX-T01").Post("/api/deductibles/quote", quoted).Expect(200);
+        quote["/due"].GetRawText().ShouldBe("300.00", quote.Text);
+        quote.String("/sentence").ShouldContain("应付300.00元");
+        quote.String("/validUntil").ShouldNotBeEmpty();
+        (await Insurer.Post("/api/deductibles/quote", new { person, institution = "SX-H01" }).Expect(200))["/due"]
+            .GetDecimal()
+            .ShouldBe(500.00m);
+
+        await Tell(Hospital, person, Admission("H-1", began.AddHours(1)));
+        var year = await Year(person);
+        year["/stays"].GetArrayLength().ShouldBe(2);
+        (year["/stays/0/assessment/due"].GetDecimal(), year["/stays/1/assessment/due"].GetDecimal()).ShouldBe((200.00m, 300.00m));
+        year["/stays/1/assessment/chain"].GetInt32().ShouldBe(year["/stays/0/assessment/chain"].GetInt32());
+        year.String("/stays/1/assessment/referral").ShouldBe(referral);
+        year.String("/stays/1/sentence").ShouldBe("本次在寿县人民医院住院起付标准500.00元，本次连续治疗已支付200.00元，应付300.00元。");
+        (await Insurer.Get($"/api/deductibles/people/{person}").In("en")).String("/stays/1/sentence").ShouldContain("300.00");
+    }
+
+    /// <summary>The order in which they come does not matter: the settlement before the admission waits for it.</summary>
+    [Fact]
+    public async Task facts_may_come_late_twice_and_in_any_order()
+    {
+        var (person, _, began) = await Referred(told: false);
+        object[] facts =
+        [
+            Settlement("T-1", "S-1", 200, 200, began.AddHours(1)),
+            Discharge("T-1", began.AddMinutes(30)),
+            Admission("T-1", began.AddDays(-3), "E-1"),
+        ];
+        await Tell(Hospital, person, Admission("H-1", began.AddHours(1)));
+        (await Year(person))["/stays/0/assessment/due"].GetDecimal().ShouldBe(500.00m);
+        await Tell(Township, person, facts[0]);
+        (await Year(person))["/waiting"].GetArrayLength().ShouldBe(1);
+        await Tell(Township, person, facts[1]);
+        await Tell(Township, person, facts[2]);
+        var year = await Year(person);
+        (year["/waiting"].GetArrayLength(), year["/stays/1/assessment/due"].GetDecimal()).ShouldBe((0, 300.00m));
+
+        var again = await Township.Post(Facts, new { person, facts }).Expect(200);
+        again["/facts"]
+            .EnumerateArray()
+            .Select(fact => fact.GetProperty("outcome").GetString())
+            .ShouldAllBe(outcome => outcome == "unchanged");
+        var history = await Insurer.Get($"/api/deductibles/people/{person}/history");
+        var last = history["/items"].EnumerateArray().Last();
+        last.GetRawText().ShouldContain("\"before\":\"500.00\",\"after\":\"300.00\"");
+        last.GetRawText().ShouldContain("E-1");
+
+        // The same id, and something else: both are kept, and people see it.
+        var other = await Township.Post(Facts, new { person, facts = new[] { Settlement("T-1", "S-1", 200, 100, began.AddHours(1)) } });
+        other.String("/facts/0/outcome").ShouldBe("conflict");
+        (await Year(person))["/conflicts"].GetArrayLength().ShouldBe(1);
+    }
+
+    /// <summary>The hospital has charged the whole: it stands on the list until somebody explains it, and until it is put right.</summary>
+    [Fact]
+    public async Task what_was_settled_otherwise_stands_on_a_list()
+    {
+        var (person, _, began) = await Referred();
+        await Tell(Hospital, person, Admission("H-9", began.AddHours(1)));
+        await Tell(Hospital, person, Settlement("H-9", "S-9", 500, 500, began.AddHours(1.5)));
+        var item = await Difference(person);
+        (item["/difference"].GetDecimal(), item.String("/state"), item.String("/cause")).ShouldBe((200.00m, "open", "not-credited"));
+        (await service.As("dispatcher@SX-H02").Get("/api/deductibles/stays?list=differences")).Text.ShouldNotContain(person);
+        var explanation = new
+        {
+            person,
+            year = Shanghai.Day(service.Clock.Now).Year,
+            stay = "H-9",
+            cause = "other",
+        };
+        await service.As("dispatcher@SX-H02").Post("/api/deductibles/explanations", explanation).Refused(400, "request.invalid");
+        var said = new
+        {
+            explanation.person,
+            explanation.year,
+            explanation.stay,
+            cause = "not-credited",
+        };
+        await service.As("dispatcher@SX-H02").Post("/api/deductibles/explanations", said).Refused(403, "deductible.not-yours");
+        await service.As("dispatcher@SX-H01").Post("/api/deductibles/explanations", said).Expect(204);
+        (await Difference(person)).String("/state").ShouldBe("explained");
+
+        await Tell(
+            Hospital,
+            person,
+            new
+            {
+                type = "settlement-cancellation",
+                id = "C-9",
+                settlement = "S-9",
+                at = service.Clock.Now,
+            }
+        );
+        (await Year(person))["/stays/1/assessment/reasons"].GetRawText().ShouldContain("REVERSED");
+        await Tell(Hospital, person, Settlement("H-9", "S-10", 500, 300, began.AddHours(1.8)));
+        (await Difference(person)).String("/state").ShouldBe("corrected");
+        await service.As("dispatcher@SX-H01").Post("/api/deductibles/explanations", said).Refused(409, "deductible.no-difference");
+        var csv = await Insurer.Get("/api/deductibles/stays?list=differences").Header("Accept", "text/csv");
+        csv.Text.ShouldContain("H-9");
+        var credited = await Insurer.Get("/api/deductibles/credited");
+        credited["/items"]
+            .EnumerateArray()
+            .Single(line => line.GetProperty("institution").GetString() == "SX-H01")
+            .GetProperty("credited")
+            .GetDecimal()
+            .ShouldBeGreaterThanOrEqualTo(200.00m);
+    }
+
+    /// <summary>A referral that is called off before the admission joins nothing, and the list says so.</summary>
+    [Fact]
+    public async Task a_referral_that_is_called_off_joins_nothing()
+    {
+        var (person, referral, _) = await Referred();
+        var at = $"/api/referrals/{referral}";
+        await service.As("family-doctor@SX-T01").Post($"{at}/cancellation", new { by = "patient", reason = "patient-refuses" }).Expect(200);
+        await service.As("dispatcher@SX-H01").Post($"{at}/cancellation-confirmation", new { }).Expect(200);
+        await service.FeedDeductibles();
+        service.Clock.Advance(TimeSpan.FromHours(1));
+        await Tell(Hospital, person, Admission("H-5", service.Clock.Now.AddMinutes(-10)));
+        var year = await Year(person);
+        year["/stays/1/assessment/reasons"].GetRawText().ShouldContain("REVOKED");
+        year["/stays/1/assessment/due"].GetDecimal().ShouldBe(500.00m);
+        (await Stays("lost")).Text.ShouldContain(person);
+    }
+
+    [Fact]
+    public async Task a_hospital_tells_of_its_own_stays_and_sees_no_other()
+    {
+        var (person, _, began) = await Referred();
+        var elsewhere = new
+        {
+            type = "admission",
+            id = "E-7",
+            stay = "X-7",
+            institution = "SX-H02",
+            at = began,
+        };
+        var answer = await Hospital.Post(Facts, new { person, facts = new[] { elsewhere, Discharge("T-1", began) } }).Expect(200);
+        answer["/facts"]
+            .EnumerateArray()
+            .Select(fact => fact.GetProperty("code").GetString())
+            .ShouldAllBe(code => code == "deductible.not-yours");
+        var grant = new
+        {
+            type = "category-grant",
+            id = "K-1",
+            category = "extreme-poverty",
+            at = began,
+        };
+        (await Hospital.Post(Facts, new { person, facts = new[] { grant } })).String("/facts/0/code").ShouldBe("deductible.not-yours");
+        await Tell(Insurer, person, grant);
+        await Tell(Hospital, person, Admission("H-7", began.AddHours(1)));
+        var own = await service.As("dispatcher@SX-H01").Get($"/api/deductibles/people/{person}");
+        own["/stays"].GetArrayLength().ShouldBe(1);
+        own["/stays/0/assessment/reasons"].GetRawText().ShouldContain("WAIVED_CATEGORY");
+        await service.As("dispatcher@SX-H02").Get($"/api/deductibles/people/{person}").Refused(404, "not-found");
+        await service.As("specialist@SX-H01").Get($"/api/deductibles/people/{person}").Refused(403, "role.not-permitted");
+    }
+
+    [Theory]
+    [InlineData("""{"type":"settlement","id":"A","stay":"S","standard":200,"paid":200.001}""", "/facts/0/paid")]
+    [InlineData("""{"type":"settlement","id":"A","stay":"S","standard":-1,"paid":0}""", "/facts/0/standard")]
+    [InlineData("""{"type":"settlement","id":"A","stay":"S","standard":200,"paid":300}""", "/facts/0/paid")]
+    [InlineData("""{"type":"admission","id":"A"}""", "/facts/0/stay")]
+    [InlineData("""{"type":"discharge","id":"A","stay":"S"}""", "/facts/0/way")]
+    [InlineData("""{"id":"A","stay":"S"}""", "/facts/0/type")]
+    [InlineData("""{"type":"admission","id":"A","stay":"S","at":"2031-01-01T00:00:00+08:00"}""", "/facts/0/at")]
+    [InlineData("""{"type":"admission","id":"A","stay":"S","at":"2016-01-01T00:00:00+08:00"}""", "/facts/0/at")]
+    public async Task impossible_facts_are_refused_at_their_place(string fact, string pointer)
+    {
+        var at = fact.Contains("\"at\"") ? "" : $",\"at\":\"{service.Clock.Now:O}\"";
+        var body = $$"""{"person":"p-nobody","facts":[{{fact[..^1]}}{{at}}}]}""";
+        var answer = await Hospital.Post(Facts).Raw(body).Expect(400);
+        answer.Problems.Select(problem => problem.Pointer).ShouldContain(pointer);
+    }
+
+    [Fact]
+    public async Task a_person_is_named_once_and_must_be_known()
+    {
+        var facts = new[] { Admission("S", service.Clock.Now) };
+        await Hospital.Post(Facts, new { facts }).Refused(400, "request.invalid");
+        var unknown = new { kind = "identity-card", number = People.IdentityNumbers.Next() };
+        await Hospital.Post(Facts, new { identity = unknown, facts }).Refused(404, "deductible.unknown-person", "/identity");
+        var patient = new { identity = unknown, name = "虚构丙" };
+        var person = (await service.As("family-doctor@SX-T01").Post("/api/people", patient).Expect(201)).String("/person");
+        (await Hospital.Post(Facts, new { identity = unknown, facts }).Expect(200)).String("/person").ShouldBe(person);
+    }
+
+    /// <summary>A patient of the township whom the county's hospital has accepted, and the township's stay.</summary>
+    private async Task<(string Person, string Referral, DateTimeOffset Began)> Referred(bool told = true)
+    {
+        var began = service.Clock.Now;
+        var at = $"/api/referrals/{Guid.CreateVersion7()}";
+        await service.As("family-doctor@SX-T01").Put(at, CaseForms.Referral()).Expect(201);
+        await service.As("dispatcher@SX-H01").Post($"{at}/acceptance", new { }).Expect(200);
+        var person = (await service.As("family-doctor@SX-T01").Get(at)).String("/person");
+        await service.FeedDeductibles();
+        service.Clock.Advance(TimeSpan.FromHours(2));
+        if (told)
+        {
+            await Tell(
+                Township,
+                person,
+                Admission("T-1", began.AddDays(-3), "E-1"),
+                Discharge("T-1", began.AddMinutes(30)),
+                Settlement("T-1", "S-1", 200, 200, began.AddHours(1))
+            );
+        }
+
+        return (person, at.Split('/')[^1], began);
+    }
+
+    private static async Task Tell(TestClient who, string person, params object[] facts)
+    {
+        var answer = await who.Post(Facts, new { person, facts }).Expect(200);
+        answer["/facts"]
+            .EnumerateArray()
+            .Select(fact => fact.GetProperty("outcome").GetString())
+            .ShouldAllBe(outcome => outcome == "recorded");
+    }
+
+    private Task<Answer> Year(string person) => Insurer.Get($"/api/deductibles/people/{person}").Expect(200).Run();
+
+    private async Task<Answer> Stays(string list)
+    {
+        await service.CatchUp();
+        return await Insurer.Get($"/api/deductibles/stays?list={list}&limit=200").Expect(200);
+    }
+
+    private async Task<ItemOf> Difference(string person)
+    {
+        var answer = await Stays("differences");
+        var at = answer["/items"].EnumerateArray().ToList().FindIndex(item => item.GetProperty("person").GetString() == person);
+        at.ShouldBeGreaterThanOrEqualTo(0, "it is not on the list");
+        return new ItemOf(answer, $"/items/{at}");
+    }
+
+    private static object Admission(string stay, DateTimeOffset at, string? id = null) =>
+        new
+        {
+            type = "admission",
+            id = id ?? $"A-{stay}",
+            stay,
+            at,
+        };
+
+    private static object Discharge(string stay, DateTimeOffset at) =>
+        new
+        {
+            type = "discharge",
+            id = $"D-{stay}",
+            stay,
+            way = "transferred",
+            at,
+        };
+
+    private static object Settlement(string stay, string id, decimal standard, decimal paid, DateTimeOffset at) =>
+        new
+        {
+            type = "settlement",
+            id,
+            stay,
+            standard,
+            paid,
+            at,
+        };
+
+    private sealed record ItemOf(Answer Answer, string At)
+    {
+        public System.Text.Json.JsonElement this[string pointer] => Answer[At + pointer];
+
+        public string String(string pointer) => Answer.String(At + pointer);
+    }
+}
