@@ -5,6 +5,8 @@ using Npgsql;
 using Referrals.Deductibles;
 using Referrals.EventStore;
 using Referrals.Hosting;
+using Referrals.People;
+using Referrals.Policies;
 using Referrals.Shared;
 
 namespace Referrals.Cases;
@@ -55,7 +57,7 @@ internal sealed class DeductibleFeed(
         await foreach (var page in log.Read(from, cancellation))
         {
             foreach (var e in page)
-                await Tell(e, cancellation);
+                await Follow(e, cancellation);
             await database.Execute(
                 $"update {Schema}.deductible_feed set position = @position where position < @position",
                 new { position = page[^1].Sequence },
@@ -63,6 +65,26 @@ internal sealed class DeductibleFeed(
             );
             if (page[^1].Sequence >= end)
                 return;
+        }
+    }
+
+    private async Task Follow(IEvent e, CancellationToken cancellation)
+    {
+        switch (e.Data)
+        {
+            case PolicySet:
+                await ReassessCounty(e.TenantId, (int)e.Version, cancellation);
+                break;
+            case PersonMerged merged:
+                await Reassess(e.TenantId, merged.Into, null, cancellation);
+                break;
+            case PersonMergeReversed reversed:
+                await Reassess(e.TenantId, reversed.From, null, cancellation);
+                await Reassess(e.TenantId, PersonEvents.PersonOf(e.StreamKey!), null, cancellation);
+                break;
+            default:
+                await Tell(e, cancellation);
+                break;
         }
     }
 
@@ -76,16 +98,25 @@ internal sealed class DeductibleFeed(
         if (facts.Count == 0)
             return;
         var person = (await log.AggregateStream(Referral.Aggregate, stream, cancellation)).State.Details!.Person;
-        await deductibles.Record(
-            (stream.Tenant, person),
-            facts,
-            null,
-            time.GetUtcNow().ToMicrosecond(),
-            new WriteOptions
-            {
-                Metadata = new EventMetadata { Actor = Actor, BusinessTime = SimulatedTime.NowOf(time) },
-            },
+        await deductibles.Record((stream.Tenant, person), facts, null, Now, Write, cancellation);
+    }
+
+    // Of those who have stays or referrals this year or the last; others have nothing that could change.
+    private async Task ReassessCounty(string county, int policy, CancellationToken cancellation)
+    {
+        var persons = await database.Query<ValueTuple<string>>(
+            "select distinct person from referrals.deductible_years where tenant_id = @county and year >= @year order by person",
+            new { county, year = (long)Shanghai.Day(Now).Year - 1 },
             cancellation
         );
+        foreach (var person in persons)
+            await Reassess(county, person.Item1, policy, cancellation);
     }
+
+    private Task Reassess(string county, string person, int? policy, CancellationToken cancellation) =>
+        deductibles.Reassess((county, person), policy, Now, Write, cancellation);
+
+    private DateTimeOffset Now => time.GetUtcNow().ToMicrosecond();
+
+    private WriteOptions Write => new() { Metadata = new EventMetadata { Actor = Actor, BusinessTime = SimulatedTime.NowOf(time) } };
 }

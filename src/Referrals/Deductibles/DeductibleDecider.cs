@@ -33,7 +33,14 @@ internal sealed record RecordFacts(
     AssessmentContext Context,
     int EmergencyLimitHours,
     DateTimeOffset Now
-);
+)
+{
+    /// <summary>Assess anew what there is: a policy was set, or two references are one person.</summary>
+    public bool Again { get; init; }
+
+    /// <summary>The policy that was set.</summary>
+    public int? PolicySet { get; init; }
+}
 
 internal static class DeductibleDecider
 {
@@ -51,6 +58,8 @@ internal static class DeductibleDecider
             results.Add(new FactResult(fact.Fact.Id, result.Outcome, result.Refusal));
         }
 
+        if (command.Again)
+            changed.UnionWith(Enumerable.Range(years.First + 1, years.Last - years.First).Where(year => years.Facts(year).Any()));
         if (changed.Count > 0)
             Assess(years, command, changed);
         return years.Write(new Decision<FactResults>(new FactResults(results)), command.Now);
@@ -144,7 +153,11 @@ internal static class DeductibleDecider
             {
                 var assessment = DeductibleAssessor.Assess(facts, command.Context);
                 if (years.Assessment(year) is not { } before || Text(before) != Text(assessment))
+                {
+                    if (command.PolicySet is { } version)
+                        years.Append(year, new PolicyChangeNoted(version, command.Now));
                     years.Append(year, new StaysAssessed(assessment, command.Now));
+                }
             }
 
             if (year < years.Last && HandOn(years, facts, command.Context, year))

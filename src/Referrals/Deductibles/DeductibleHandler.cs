@@ -22,18 +22,44 @@ internal sealed class DeductibleHandler(EventLog log, PeopleVault vault, Deducti
         DateTimeOffset now,
         WriteOptions write,
         CancellationToken cancellation
+    ) => await Write(person, await Command(person.County, facts, institution, now, cancellation), write, cancellation);
+
+    /// <summary>Assesses a person's years anew, where that changes something: after a policy, or once two references are one person.</summary>
+    public async Task Reassess(
+        (string County, string Person) person,
+        int? policySet,
+        DateTimeOffset now,
+        WriteOptions write,
+        CancellationToken cancellation
     )
     {
-        var context = await contexts.Load(person.County, cancellation);
-        var today = Shanghai.Day(now);
-        var command = new RecordFacts(facts, institution, context, context.Rules(today).Rules.Chain.EmergencyLimitHours, now);
+        var command = await Command(person.County, [], null, now, cancellation);
+        await Write(person, command with { Again = true, PolicySet = policySet }, write, cancellation);
+    }
+
+    private async Task<RecordFacts> Command(
+        string county,
+        IReadOnlyList<IDeductibleFact> facts,
+        string? institution,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
+    {
+        var context = await contexts.Load(county, cancellation);
+        return new RecordFacts(facts, institution, context, context.Rules(Shanghai.Day(now)).Rules.Chain.EmergencyLimitHours, now);
+    }
+
+    private async Task<Written<FactResults>> Write(
+        (string County, string Person) person,
+        RecordFacts command,
+        WriteOptions write,
+        CancellationToken cancellation
+    )
+    {
+        var year = Shanghai.Day(command.Now).Year;
+        var references = await vault.SamePerson(person.County, person.Person, cancellation);
         return await log.WriteToAggregates(
-            PersonYears.Of(
-                person.County,
-                await vault.SamePerson(person.County, person.Person, cancellation),
-                today.Year - DeductibleDecider.MostYearsBack,
-                today.Year
-            ),
+            PersonYears.Of(person.County, references, year - DeductibleDecider.MostYearsBack, year),
             loaded => DeductibleDecider.Record(new PersonYears(loaded), command),
             write,
             cancellation

@@ -154,6 +154,29 @@ public class when_deductibles_are_told_over_http(TestService service) : IClassFi
         (await Stays("lost")).Text.ShouldContain(person);
     }
 
+    /// <summary>Another table from today on leaves what was assessed; one from the day of admission assesses anew, and says by which policy.</summary>
+    [Fact]
+    public async Task a_policy_that_is_set_is_noted_where_it_changes_something()
+    {
+        var (person, _, began) = await Referred();
+        await Tell(Hospital, person, Admission("H-6", began.AddHours(1)));
+        var before = await Insurer.Get($"/api/deductibles/people/{person}/history");
+        var policy = (await service.As("county-authority@340422").Get("/api/policies")).Json;
+        var body = System.Text.Json.Nodes.JsonNode.Parse(policy.GetProperty("parameters").GetRawText())!.AsObject();
+        body["reason"] = "示例";
+        body["deductible"]!["amounts"]!.AsArray().Single(row =>
+            row!["level"]!.GetValue<string>() == "county" && row["category"]!.GetValue<string>() == "general"
+        )!["yuan"] = 600;
+        await service.As("county-authority@340422").Put($"/api/policies/{Shanghai.Day(service.Clock.Now):yyyy-MM-dd}", body).Expect(200);
+        await service.FeedDeductibles();
+        var year = await Year(person);
+        (year["/stays/0/assessment/due"].GetDecimal(), year["/stays/1/assessment/due"].GetDecimal()).ShouldBe((200.00m, 400.00m));
+        var after = await Insurer.Get($"/api/deductibles/people/{person}/history");
+        after["/items"].GetArrayLength().ShouldBe(before["/items"].GetArrayLength() + 1);
+        after["/items"].EnumerateArray().Last().GetRawText().ShouldContain("\"before\":\"500.00\",\"after\":\"600.00\"");
+        await Tell(Hospital, person, Discharge("H-6", began.AddHours(1.2)));
+    }
+
     [Fact]
     public async Task a_hospital_tells_of_its_own_stays_and_sees_no_other()
     {
