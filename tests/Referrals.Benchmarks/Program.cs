@@ -10,6 +10,7 @@ var benchmarks = new Dictionary<string, Func<BenchmarkRun, Task>>(StringComparer
     ["worklists"] = WorklistBenchmark.Run,
     ["rush"] = RushBenchmark.Run,
     ["destinations"] = DestinationBenchmark.Run,
+    ["deductibles"] = DeductibleBenchmark.Run,
 };
 
 if (args is not [var name, .. var rest] || !benchmarks.TryGetValue(name, out var benchmark))
