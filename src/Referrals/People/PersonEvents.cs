@@ -61,6 +61,9 @@ internal static class PersonEvents
     /// <summary>The stream of a reference.</summary>
     public static string StreamKey(string person) => $"person-{person}";
 
+    /// <summary>The reference of a stream.</summary>
+    public static string PersonOf(string streamKey) => streamKey["person-".Length..];
+
     public static EventTypes MapPeople(this EventTypes types) =>
         types.Map<PersonMerged>("person_merged").Map<PersonMergeReversed>("person_merge_reversed");
 }

@@ -28,13 +28,14 @@ internal sealed record CaseSummary(
     bool? PaperworkLate,
     Appointment? Appointment,
     DateTimeOffset? ConfirmBy = null,
-    LeavingSummary? OutOfCounty = null
+    LeavingSummary? OutOfCounty = null,
+    string? Person = null
 );
 
 /// <summary>What of a case that leaves the county.</summary>
 internal sealed record LeavingSummary(OutOfCountyCheck Check, IReadOnlyList<Approval> Missing, DateTimeOffset? JustificationDue);
 
-internal sealed class Api(HttpClient http, SimulationPlan plan, DevelopmentKey key, string audience, Statistics statistics)
+internal sealed partial class Api(HttpClient http, SimulationPlan plan, DevelopmentKey key, string audience, Statistics statistics)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {

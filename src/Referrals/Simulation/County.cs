@@ -1,15 +1,29 @@
 // The county as its directory answers it: who sends, where to, who decides there.
 using System.Globalization;
 using Referrals.Institutions;
+using Referrals.Policies;
 using Referrals.Shared;
 
 namespace Referrals.Simulation;
 
 /// <summary>An institution, as far as the simulation asks.</summary>
-internal sealed record Provider(string Code, InstitutionKind Kind, string? Parent, bool Tcm, IReadOnlyList<EmergencyCentre> Centres);
+internal sealed record Provider(
+    string Code,
+    InstitutionKind Kind,
+    string? Parent,
+    bool Tcm,
+    IReadOnlyList<EmergencyCentre> Centres,
+    DeductibleLevel Deductible
+);
 
-/// <summary>An institution among the others: the lead hospitals of its groups, and who reviews what it sends.</summary>
-internal sealed record KnownInstitution(Provider Institution, IReadOnlyList<string> Leads, string? Reviewer);
+/// <summary>An institution among the others: its groups, their lead hospitals, and who reviews what it sends.</summary>
+internal sealed record KnownInstitution(Provider Institution, IReadOnlyList<string> Groups, IReadOnlyList<string> Leads, string? Reviewer);
+
+/// <summary>What of a policy the simulation asks for.</summary>
+internal sealed record KnownPolicy(KnownParameters Parameters);
+
+/// <summary>What of its parameters.</summary>
+internal sealed record KnownParameters(DeductibleRules Deductible);
 
 /// <summary>Somewhere a patient can be sent.</summary>
 internal sealed record Room(Provider Institution, string Unit);
@@ -23,7 +37,10 @@ internal sealed class County
     private readonly Dictionary<string, IReadOnlyList<UnitOn>> units = new(StringComparer.Ordinal);
     private readonly List<PractitionerOn> practitioners = [];
 
-    private County() { }
+    private County(DeductibleRules deductible) => Deductible = deductible;
+
+    /// <summary>The rules of deductibles on the first day.</summary>
+    public DeductibleRules Deductible { get; }
 
     /// <summary>Who sends up, with how much each sends.</summary>
     public IReadOnlyList<(Provider Item, double Weight)> Primary { get; private set; } = [];
@@ -34,7 +51,11 @@ internal sealed class County
     /// <summary>Reads the directory; enters fictional staff where an institution has none, so that everything has a doctor.</summary>
     public static async Task<County> Read(Api api, SimulationPlan plan)
     {
-        var county = new County();
+        var policy = await api.Get<KnownPolicy>(
+            Authority,
+            string.Create(CultureInfo.InvariantCulture, $"/api/policies?on={Shanghai.Day(plan.From):yyyy-MM-dd}")
+        );
+        var county = new County(policy.Parameters.Deductible);
         var answer = await api.Get<ItemsAnswer<KnownInstitution>>(Authority, "/api/institutions?limit=500");
         foreach (var one in answer.Items)
         {

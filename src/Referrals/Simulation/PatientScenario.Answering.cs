@@ -88,6 +88,7 @@ internal sealed partial class PatientScenario
                     }
 
                     await Do(Desk, "accept", "acceptance", new NoteForm(Maybe()), StateName.Accepted);
+                    decided = simulation.Now;
                     if (direction == Direction.OutOfCounty)
                         await Left();
                     return;

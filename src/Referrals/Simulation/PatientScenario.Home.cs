@@ -42,6 +42,7 @@ internal sealed partial class PatientScenario
         }
 
         await Do(Desk, "accept", "acceptance", new NoteForm(Maybe()), StateName.Accepted);
+        decided = simulation.Now;
         if (random.Chance(0.04))
         {
             await CalledOff();
@@ -53,6 +54,8 @@ internal sealed partial class PatientScenario
         await simulation.Wait(random.Minutes(5, 90));
         var inpatient = random.Chance(0.2);
         await Do(Ward, "begin-care", "care", new CareForm(null, inpatient), StateName.InCare);
+        if (inpatient)
+            await Admitted();
         await FollowUps(plan);
         await simulation.Wait(random.Hours(2, 60));
         await Conclude(DischargeWay.Home, inpatient);

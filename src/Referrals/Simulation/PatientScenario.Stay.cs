@@ -1,5 +1,6 @@
 // From arrival to the closed loop; emergencies begin here.
 using Referrals.Cases;
+using Referrals.Deductibles;
 using Referrals.Institutions;
 using Referrals.Shared;
 
@@ -11,6 +12,7 @@ internal sealed partial class PatientScenario
     public async Task Emergency()
     {
         var arrived = simulation.Now - random.Minutes(0, 40);
+        decided = arrived;
         var form = new EmergencyForm(null, person.Form, from.Code, sender.Practitioner, to.Unit, illness.Centre, arrived);
         Begun(
             (
@@ -49,11 +51,14 @@ internal sealed partial class PatientScenario
         await simulation.Wait(random.Minutes(3, 60));
         var inpatient = resource == Resource.Bed && random.Chance(0.9);
         await Do(Ward, "begin-care", "care", new CareForm(null, inpatient), StateName.InCare);
+        if (inpatient)
+            await Admitted();
         var leaves = simulation.Now + (inpatient ? random.Hours(30, 250) : random.Minutes(30, 240));
         if (inpatient && random.Chance(urgency == Urgency.Emergency ? 0.025 : 0.004))
         {
             await Part(leaves, 0.3);
             await Do(Ward, "record-death", "death", new DeathForm(simulation.Now - random.Minutes(5, 60), "抢救无效死亡"), StateName.Died);
+            stay?.Discharged(LeavingWay.Died);
             return;
         }
 
@@ -89,6 +94,7 @@ internal sealed partial class PatientScenario
             new ConclusionForm(null, way, Forms.Diagnoses(illness, random.Chance(0.2) ? random.Pick(Illnesses.All) : null)),
             StateName.Concluded
         );
+        stay?.Discharged(WayOf(way));
         if (way != DischargeWay.Transferred)
             Over();
         var reports = random.Weighted(("soon", 83), ("late", 9), ("never", 8));

@@ -10,7 +10,8 @@ internal sealed record SimulationContext(
     Api Api,
     County County,
     FictionalPeople People,
-    Statistics Statistics
+    Statistics Statistics,
+    StayCount Stays
 )
 {
     /// <summary>The simulated moment, Asia/Shanghai.</summary>

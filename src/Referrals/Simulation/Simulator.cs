@@ -20,7 +20,7 @@ internal static class Simulator
 {
     // Nobody is expected to understand what comes after this.
     private const int MostUnexpected = 20;
-    private static readonly TimeSpan CatchUp = TimeSpan.FromSeconds(30);
+    internal static readonly TimeSpan CatchUp = TimeSpan.FromSeconds(30);
 
     // Nobody outside hears of people who do not exist.
     private static readonly string[] Outside =
@@ -61,14 +61,34 @@ internal static class Simulator
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         var statistics = new Statistics();
         var api = new Api(http, plan, app.Services.GetRequiredService<Lazy<DevelopmentKey>>().Value, security.Audience, statistics);
-        var scheduler = new EventScheduler(time, plan.End, moment => RunClocks(app.Services, time, moment, cancellation));
-        Schedule(new SimulationContext(plan, time, scheduler, api, await County.Read(api, plan), new FictionalPeople(plan), statistics));
+        var feed = new HourlyFeed(app.Services, plan.From);
+        var scheduler = new EventScheduler(
+            time,
+            plan.End,
+            async moment =>
+            {
+                await RunClocks(app.Services, time, moment, cancellation);
+                await feed.Before(moment, cancellation);
+            }
+        );
+        var county = await County.Read(api, plan);
+        var stays = new StayCount(county.Deductible);
+        Schedule(new SimulationContext(plan, time, scheduler, api, county, new FictionalPeople(plan), statistics, stays));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var finished = await scheduler.Run(Advanced, stop.Token);
-        var differences = await Compare(api, statistics, plan);
+        await feed.Finish();
+        IReadOnlyList<string> differences = [.. await Compare(api, statistics, plan), .. await stays.Compare(api)];
         var proof = await api.Proof();
         await app.StopAsync(CancellationToken.None);
-        return statistics.Summarise(plan, time.GetUtcNow(), finished, TimeProvider.System.GetElapsedTime(began), differences, proof);
+        return statistics.Summarise(
+            plan,
+            time.GetUtcNow(),
+            finished,
+            TimeProvider.System.GetElapsedTime(began),
+            differences,
+            proof,
+            stays.Totals
+        );
 
         void Advanced(DateTimeOffset moment)
         {
@@ -86,6 +106,7 @@ internal static class Simulator
         builder.Configuration["urls"] = "http://127.0.0.1:0";
         builder.Logging.AddFilter(level => level >= LogLevel.Warning).AddFilter("Referrals.Security", LogLevel.Error);
         builder.Configuration[ClockSettings.Setting] = "0";
+        builder.Configuration[DeductibleFeedSettings.Setting] = "0";
         foreach (var outside in Outside)
             builder.Configuration[outside] = "";
         builder.Services.AddSingleton<TimeProvider>(time);

@@ -24,9 +24,10 @@ internal sealed record CountedCase(Direction Direction, Urgency Urgency, StateNa
 /// <param name="Refusals">What was refused and should be, by code.</param>
 /// <param name="Late">What was done after it was due, or never.</param>
 /// <param name="Unexpected">Answers that should have been others.</param>
-/// <param name="Differences">Where the service's list of cases says something else.</param>
+/// <param name="Differences">Where the service's lists of cases and stays say something else.</param>
 /// <param name="Reserve">The proof of the reserve in that time.</param>
 /// <param name="Left">Cases that were sent out of the county: on the whitelist, and off it.</param>
+/// <param name="Stays">Stays in hospitals and townships, and their deductibles.</param>
 internal sealed record SimulationSummary(
     string County,
     DateTimeOffset From,
@@ -45,7 +46,8 @@ internal sealed record SimulationSummary(
     IReadOnlyList<string> Unexpected,
     IReadOnlyList<string> Differences,
     ProofSums Reserve,
-    LeftCounty Left
+    LeftCounty Left,
+    StayTotals Stays
 )
 {
     /// <summary>Whether everything was as it should be.</summary>
@@ -108,7 +110,8 @@ internal sealed class Statistics
         bool finished,
         TimeSpan took,
         IReadOnlyList<string> differences,
-        ProofSums reserve
+        ProofSums reserve,
+        StayTotals stays
     ) =>
         new(
             plan.County,
@@ -128,7 +131,8 @@ internal sealed class Statistics
             unexpected,
             differences,
             reserve,
-            Out
+            Out,
+            stays
         );
 
     private SortedDictionary<string, int> By(Func<CountedCase, string> what) =>

@@ -25,10 +25,13 @@ internal static class SummaryText
         Line($"  {summary.Reserve.BelowFloor} sessions below the ratio, {summary.Reserve.Refusals} refusals while reserve was free");
         to.WriteLine();
         Line($"sent out of the county: {summary.Left.OnList} on the whitelist, {summary.Left.OffList} off it");
+        Line(
+            $"stays: {summary.Stays.Stays}, settled {summary.Stays.Settled}; deductibles: {summary.Stays.Due:0.00} yuan due, {summary.Stays.Paid:0.00} yuan paid"
+        );
         Faults("answered otherwise than expected", summary.Unexpected);
-        Faults("the county's list says otherwise", summary.Differences);
+        Faults("the county's lists say otherwise", summary.Differences);
         if (summary.Right)
-            to.WriteLine("Every answer was the one expected, and the county's list of cases says the same.");
+            to.WriteLine("Every answer was the one expected, and the county's lists of cases and stays say the same.");
 
         void Line(FormattableString text) => to.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 
