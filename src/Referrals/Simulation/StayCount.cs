@@ -49,8 +49,8 @@ internal sealed record CountedStay(
     public void Cancelled(string bill) => cancelled.Add(bill);
 }
 
-/// <summary>Stays that were told, how many of them are settled, and what is due and paid for them all, in yuan.</summary>
-internal sealed record StayTotals(int Stays, int Settled, decimal Due, decimal Paid);
+/// <summary>Stays that were told, how many of them are joined to one before and settled; what is due and paid for them all, in yuan.</summary>
+internal sealed record StayTotals(int Stays, int Joined, int Settled, decimal Due, decimal Paid);
 
 /// <summary>
 /// Knows the plain rule only: in the same group, within the window after the discharge, by a referral decided before, in the same year,
@@ -78,6 +78,7 @@ internal sealed class StayCount(DeductibleRules rules)
             var told = Told.ToList();
             return new StayTotals(
                 told.Count,
+                told.Count(stay => stay.Before.Count > 0),
                 told.Count(stay => stay.Paid is not null),
                 told.Sum(stay => stay.Due ?? 0),
                 told.Sum(stay => stay.Paid ?? 0)

@@ -26,7 +26,7 @@ internal static class SummaryText
         to.WriteLine();
         Line($"sent out of the county: {summary.Left.OnList} on the whitelist, {summary.Left.OffList} off it");
         Line(
-            $"stays: {summary.Stays.Stays}, settled {summary.Stays.Settled}; deductibles: {summary.Stays.Due:0.00} yuan due, {summary.Stays.Paid:0.00} yuan paid"
+            $"stays: {summary.Stays.Stays}, joined {summary.Stays.Joined}, settled {summary.Stays.Settled}; deductibles: {summary.Stays.Due:0.00} yuan due, {summary.Stays.Paid:0.00} yuan paid"
         );
         Faults("answered otherwise than expected", summary.Unexpected);
         Faults("the county's lists say otherwise", summary.Differences);
