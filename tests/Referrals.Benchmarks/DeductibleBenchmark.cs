@@ -111,7 +111,7 @@ internal static class DeductibleBenchmark
             PersonYears.Of(CountyData.County, [person], now.Year - DeductibleDecider.MostYearsBack, now.Year),
             loaded =>
                 DeductibleDecider.Record(
-                    new PersonYears(loaded),
+                    new PersonYears(loaded, person),
                     new RecordFacts(facts, null, context, ChainRules.Default.EmergencyLimitHours, now)
                 )
         );
@@ -127,9 +127,9 @@ internal static class DeductibleBenchmark
 
     // Half of the patients come with a case.
     private static string Question(KnownPerson person, int number) =>
-        $$"""{"person": "{{person.Reference}}", "institution": "{{InsuredPersons.Hospital}}"{{(
-            number % 2 == 0 ? $", \"referral\": \"{InsuredPersons.OpenCase(number)}\"" : ""
-        )}}}""";
+        $$"""{"person": "{{person.Reference}}", "institution": "{{InsuredPersons.Hospital}}"{{OfCase(number)}}}""";
+
+    private static string OfCase(int number) => number % 2 == 0 ? $", \"referral\": \"{InsuredPersons.OpenCase(number)}\"" : "";
 
     /// <summary>The settlement of a stay in the middle is mended, so that everything after it is assessed anew with another credit.</summary>
     private static Task Late(

@@ -118,5 +118,9 @@ internal sealed class DeductibleFeed(
 
     private DateTimeOffset Now => time.GetUtcNow().ToMicrosecond();
 
-    private WriteOptions Write => new() { Metadata = new EventMetadata { Actor = Actor, BusinessTime = SimulatedTime.NowOf(time) } };
+    private WriteOptions Write =>
+        new()
+        {
+            Metadata = new EventMetadata { Actor = Actor, BusinessTime = SimulatedTime.NowOf(time) },
+        };
 }

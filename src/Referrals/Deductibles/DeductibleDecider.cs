@@ -58,6 +58,8 @@ internal static class DeductibleDecider
             results.Add(new FactResult(fact.Fact.Id, result.Outcome, result.Refusal));
         }
 
+        if (changed.Count > 0)
+            changed.UnionWith(years.Move(Places(years, command), command.Now));
         if (command.Again)
             changed.UnionWith(Enumerable.Range(years.First + 1, years.Last - years.First).Where(year => years.Facts(year).Any()));
         if (changed.Count > 0)
@@ -74,7 +76,7 @@ internal static class DeductibleDecider
     {
         if ((FactCheck.Check(fact) ?? StayElsewhere(years, fact, command.Institution)) is { } refusal)
             return (FactOutcome.Refused, refusal);
-        var year = YearOf(years, fact, command);
+        var year = Places(years, command, fact)[fact.Fact];
         if (year <= years.First || year > years.Last)
             return (
                 FactOutcome.Refused,
@@ -82,16 +84,19 @@ internal static class DeductibleDecider
                     .With("from", (years.First + 1).ToString(CultureInfo.InvariantCulture))
                     .With("to", years.Last.ToString(CultureInfo.InvariantCulture))
             );
-        var told = years.Facts(year).Where(one => one.Fact == fact.Fact && one.Revision == fact.Revision).ToList();
+        var told = years.Facts().Where(one => one.Fact == fact.Fact && one.Revision == fact.Revision).ToList();
         if (told.Exists(one => FactSet.Same(one, fact)))
             return (FactOutcome.Unchanged, null);
-        years.Append(year, fact);
+        years.Tell(year, fact);
         changed.Add(year);
         if (told.Count == 0)
             return (FactOutcome.Recorded, null);
-        years.Append(year, new FactConflicted(fact.Fact, fact.Revision, command.Now));
+        years.Tell(year, new FactConflicted(fact.Fact, fact.Revision, command.Now));
         return (FactOutcome.Conflict, null);
     }
+
+    private static IReadOnlyDictionary<FactId, int> Places(PersonYears years, RecordFacts command, params IDeductibleFact[] more) =>
+        new FactPlacement(FactSet.Of(years.Facts().Concat(more)), command.EmergencyLimitHours, years.First + 1).Years();
 
     // A hospital tells of its own stays.
     private static Refusal? StayElsewhere(PersonYears years, IDeductibleFact fact, string? institution)
@@ -109,38 +114,9 @@ internal static class DeductibleDecider
         };
         if (stay is null)
             return new Refusal("deductible.not-yours");
-        return years.YearOf(one => one is AdmissionReported known && known.Stay == stay && known.Institution != institution) is null
-            ? null
-            : new Refusal("deductible.not-yours");
-    }
-
-    /// <summary>
-    /// The year of a fact: that of the stay, case or settlement that it is about, where that is known; else that of its business time. What
-    /// an emergency of the old year may still go by is of the old year, which hands it on.
-    /// </summary>
-    private static int YearOf(PersonYears years, IDeductibleFact fact, RecordFacts command)
-    {
-        var own = Shanghai.Day(fact.At).Year;
-        // What is told under one id stands together, whatever its revisions say of the day.
-        if (years.YearOf(one => one.Fact == fact.Fact) is { } known)
-            return known;
-        return fact switch
-        {
-            DischargeReported x => StayYear(x.Stay) ?? own,
-            SettlementReported x => StayYear(x.Stay) ?? own,
-            AdmissionRetracted x => StayYear(x.Stay) ?? own,
-            SettlementCancelled x => years.YearOf(one => one is SettlementReported && one.Fact == x.Settlement) ?? own,
-            ReferralDecided x => CaseYear(x.Case) ?? Shanghai.Day(fact.At.AddHours(-command.EmergencyLimitHours)).Year,
-            ReferralRevoked x => CaseYear(x.Case) ?? own,
-            ReferralRetracted x => CaseYear(x.Case) ?? own,
-            // What has held for long is told once, and counts from the first year that is looked at.
-            CategoryGranted or CategoryEnded or SchemeStated => Math.Max(own, years.First + 1),
-            _ => own,
-        };
-
-        int? StayYear(string stay) => years.YearOf(one => one is AdmissionReported known && known.Stay == stay);
-
-        int? CaseYear(string id) => years.YearOf(one => one is ReferralDecided known && known.Case == id);
+        return years.Facts().Any(one => one is AdmissionReported known && known.Stay == stay && known.Institution != institution)
+            ? new Refusal("deductible.not-yours")
+            : null;
     }
 
     // From the year before the first that changed, which may not have handed on anything yet, as far as something changes.
@@ -177,6 +153,13 @@ internal static class DeductibleDecider
 
     private static bool IsEmpty(CarriedOver carried) => carried is { Last: null, Referrals.Count: 0, Scheme: null, Categories.Count: 0 };
 
-    // Records that hold lists are not equal by value.
-    private static string Text(Assessment assessment) => JsonSerializer.Serialize(assessment, DeductiblesJson.Default.Assessment);
+    // Records that hold lists are not equal by value. A policy that says the same of a stay changes nothing about it.
+    private static string Text(Assessment assessment) =>
+        JsonSerializer.Serialize(
+            assessment with
+            {
+                Stays = [.. assessment.Stays.Select(stay => stay with { PolicyVersion = 0 })],
+            },
+            DeductiblesJson.Default.Assessment
+        );
 }

@@ -205,6 +205,12 @@ public sealed record PolicyChangeNoted(int PolicyVersion, DateTimeOffset At) : I
 /// <summary>The same fact in the same revision came with other content. Both are kept; people must see it.</summary>
 public sealed record FactConflicted(FactId Fact, int Revision, DateTimeOffset At) : IDeductibleEvent;
 
+/// <summary>Facts came before what they are about, which is of another year: they stand in that year's stream from now on.</summary>
+/// <param name="Facts">Their names.</param>
+/// <param name="Year">Where they stand.</param>
+/// <param name="At">When they were moved.</param>
+public sealed record FactsMoved(IReadOnlyList<FactId> Facts, int Year, DateTimeOffset At) : IDeductibleEvent;
+
 /// <summary>All stays were assessed 核算; never overwritten, a later one stands beside it.</summary>
 public sealed record StaysAssessed(Assessment Assessment, DateTimeOffset At) : IDeductibleEvent;
 

@@ -24,7 +24,7 @@ internal sealed class DeductibleHandler(EventLog log, PeopleVault vault, Deducti
         CancellationToken cancellation
     ) => await Write(person, await Command(person.County, facts, institution, now, cancellation), write, cancellation);
 
-    /// <summary>Assesses a person's years anew, where that changes something: after a policy, or once two references are one person.</summary>
+    /// <summary>Assesses a person's years anew, where that changes something: a policy was set, or two references are one person.</summary>
     public async Task Reassess(
         (string County, string Person) person,
         int? policySet,
@@ -60,7 +60,7 @@ internal sealed class DeductibleHandler(EventLog log, PeopleVault vault, Deducti
         var references = await vault.SamePerson(person.County, person.Person, cancellation);
         return await log.WriteToAggregates(
             PersonYears.Of(person.County, references, year - DeductibleDecider.MostYearsBack, year),
-            loaded => DeductibleDecider.Record(new PersonYears(loaded), command),
+            loaded => DeductibleDecider.Record(new PersonYears(loaded, person.Person), command),
             write,
             cancellation
         );

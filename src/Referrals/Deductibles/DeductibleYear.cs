@@ -22,7 +22,7 @@ public sealed record DeductibleYear
 
     private DeductibleYear() { }
 
-    /// <summary>All that were told, in the order in which they came.</summary>
+    /// <summary>All that were told and are of this year, in the order in which they came.</summary>
     public ImmutableList<IDeductibleFact> Facts { get; private init; } = [];
 
     /// <summary>What was made of them last; null before the first.</summary>
@@ -46,6 +46,7 @@ public sealed record DeductibleYear
         e switch
         {
             IDeductibleFact fact => this with { Facts = Facts.Add(fact) },
+            FactsMoved moved => this with { Facts = Facts.RemoveAll(fact => moved.Facts.Contains(fact.Fact)) },
             StaysAssessed assessed => this with { Assessment = assessed.Assessment },
             DifferenceExplained explained => this with
             {

@@ -33,6 +33,7 @@ internal static class DeductiblesSlice
             .Map<YearClosed>("deductible_year_closed")
             .Map<PolicyChangeNoted>("deductible_policy_change_noted")
             .Map<FactConflicted>("deductible_fact_conflicted")
+            .Map<FactsMoved>("deductible_facts_moved")
             .Map<StaysAssessed>("deductible_stays_assessed")
             .Map<DifferenceExplained>("deductible_difference_explained");
 }
@@ -67,6 +68,7 @@ internal sealed partial class DeductiblesHttpJson : JsonSerializerContext;
 [JsonSerializable(typeof(YearClosed))]
 [JsonSerializable(typeof(PolicyChangeNoted))]
 [JsonSerializable(typeof(FactConflicted))]
+[JsonSerializable(typeof(FactsMoved))]
 [JsonSerializable(typeof(StaysAssessed))]
 [JsonSerializable(typeof(DifferenceExplained))]
 [JsonSerializable(typeof(Assessment))]

@@ -242,7 +242,7 @@ public sealed class FactSet
     private static HashSet<string> Names(IEnumerable<string> some, IEnumerable<string> others) =>
         some.Concat(others).ToHashSet(StringComparer.Ordinal);
 
-    private IEnumerable<T> All<T>()
+    internal IEnumerable<T> All<T>()
         where T : IDeductibleFact => facts.OfType<T>();
 
     private static T? Pick<T>(IEnumerable<T> about)

@@ -3,19 +3,27 @@ using Referrals.EventStore;
 
 namespace Referrals.Deductibles;
 
-/// <summary>What the log loaded, by reference and year. What is decided for the person is written under the first reference.</summary>
+/// <summary>
+/// What the log loaded, by reference and year. Facts are written under the reference under which they are told, so that they go with it
+/// when two references turn out to be two persons; what is made of them, under the first.
+/// </summary>
 internal sealed class PersonYears
 {
     private readonly Dictionary<(string Person, int Year), LoadedStream<DeductibleYear>> streams;
-    private readonly Dictionary<int, List<object>> appended = [];
-    private readonly string person;
+    private readonly Dictionary<(string Person, int Year), List<IDeductibleFact>> facts;
+    private readonly SortedDictionary<(string Person, int Year), List<object>> appended = [];
+    private readonly string told;
     private readonly string[] references;
 
-    public PersonYears(IReadOnlyList<LoadedStream> loaded)
+    /// <summary>The years as they were loaded.</summary>
+    /// <param name="loaded">The streams of <see cref="Of"/>.</param>
+    /// <param name="told">The reference under which facts are told.</param>
+    public PersonYears(IReadOnlyList<LoadedStream> loaded, string told)
     {
+        this.told = told;
         streams = loaded.Cast<LoadedStream<DeductibleYear>>().ToDictionary(stream => DeductibleYear.Parse(stream.Stream.Key));
+        facts = streams.ToDictionary(pair => pair.Key, pair => pair.Value.State.Facts.ToList());
         references = [.. streams.Keys.Select(key => key.Person).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        person = references[0];
         First = streams.Keys.Min(key => key.Year);
         Last = streams.Keys.Max(key => key.Year);
     }
@@ -23,6 +31,9 @@ internal sealed class PersonYears
     public int First { get; }
 
     public int Last { get; }
+
+    /// <summary>What this decision adds, by stream.</summary>
+    public IEnumerable<KeyValuePair<(string Person, int Year), List<object>>> Added => appended;
 
     /// <summary>The streams to load.</summary>
     public static IReadOnlyList<AggregateOf> Of(string county, IEnumerable<string> references, int first, int last) =>
@@ -38,31 +49,52 @@ internal sealed class PersonYears
         ];
 
     /// <summary>Facts of a year, those that this decision adds among them.</summary>
-    public IEnumerable<IDeductibleFact> Facts(int year) =>
-        references
-            .SelectMany(reference => streams[(reference, year)].State.Facts)
-            .Concat(appended.GetValueOrDefault(year, []).OfType<IDeductibleFact>());
+    public IEnumerable<IDeductibleFact> Facts(int year) => references.SelectMany(reference => facts[(reference, year)]);
+
+    /// <summary>Facts of all years.</summary>
+    public IEnumerable<IDeductibleFact> Facts() => facts.Values.SelectMany(some => some);
 
     /// <summary>What was made of a year last.</summary>
-    public Assessment? Assessment(int year) => streams[(person, year)].State.Assessment;
+    public Assessment? Assessment(int year) => streams[(references[0], year)].State.Assessment;
 
-    /// <summary>The year in which a fact is known that fits; null where none does.</summary>
-    public int? YearOf(Func<IDeductibleFact, bool> fits)
+    /// <summary>Adds a fact that somebody tells.</summary>
+    public void Tell(int year, IDeductibleEvent e) => Append((told, year), e);
+
+    /// <summary>Adds what follows.</summary>
+    public void Append(int year, IDeductibleEvent e) => Append((references[0], year), e);
+
+    /// <summary>Moves facts to the years where they belong; the first year is only there to hand on. Returns years that changed.</summary>
+    public IReadOnlyCollection<int> Move(IReadOnlyDictionary<FactId, int> places, DateTimeOffset now)
     {
-        for (var year = Last; year >= First; year--)
+        var changed = new HashSet<int>();
+        foreach (var (person, year) in facts.Keys.Where(key => key.Year > First).Order().ToList())
         {
-            if (Facts(year).Any(fits))
-                return year;
+            var leaving = facts[(person, year)]
+                .Where(fact => Place(fact) is { } place && place != year)
+                .ToLookup(fact => Place(fact)!.Value);
+            foreach (var moved in leaving)
+            {
+                foreach (var fact in moved)
+                    Append((person, moved.Key), fact);
+                Append((person, year), new FactsMoved([.. moved.Select(fact => fact.Fact).Distinct().Order()], moved.Key, now));
+                changed.UnionWith([year, moved.Key]);
+            }
         }
 
-        return null;
+        return changed;
+
+        int? Place(IDeductibleFact fact) => places.TryGetValue(fact.Fact, out var place) && place > First && place <= Last ? place : null;
     }
 
-    public void Append(int year, object e)
+    private void Append((string Person, int Year) stream, IDeductibleEvent e)
     {
-        if (!appended.TryGetValue(year, out var events))
-            appended[year] = events = [];
+        if (!appended.TryGetValue(stream, out var events))
+            appended[stream] = events = [];
         events.Add(e);
+        if (e is IDeductibleFact fact)
+            facts[stream].Add(fact);
+        else if (e is FactsMoved moved)
+            facts[stream].RemoveAll(one => moved.Facts.Contains(one.Fact));
     }
 
     /// <summary>
@@ -70,16 +102,20 @@ internal sealed class PersonYears
     /// </summary>
     public Decision<TAnswer> Write<TAnswer>(Decision<TAnswer> decision, DateTimeOffset now)
     {
-        foreach (var (year, events) in appended.OrderBy(pair => pair.Key))
+        foreach (
+            var other in appended
+                .Keys.Select(key => key.Year)
+                .Distinct()
+                .SelectMany(year => references.Skip(1), (year, other) => (other, year))
+                .ToList()
+        )
         {
-            decision.Append(streams[(person, year)], events);
-            foreach (var other in references.Skip(1).Select(reference => streams[(reference, year)]))
-            {
-                if (other.State.Assessment is { Stays.Count: > 0 })
-                    decision.Append(other, new StaysAssessed(new Assessment([], [], [], YearClosed: false), now));
-            }
+            if (streams[other].State.Assessment is { Stays.Count: > 0 })
+                Append(other, new StaysAssessed(new Assessment([], [], [], YearClosed: false), now));
         }
 
+        foreach (var (stream, events) in Added)
+            decision.Append(streams[stream], events);
         return decision;
     }
 }

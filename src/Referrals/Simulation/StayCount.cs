@@ -49,7 +49,7 @@ internal sealed record CountedStay(
     public void Cancelled(string bill) => cancelled.Add(bill);
 }
 
-/// <summary>Stays that were told, how many of them are joined to one before and settled; what is due and paid for them all, in yuan.</summary>
+/// <summary>Stays that were told, how many are joined to one before, how many settled; what is due and paid for all, in yuan.</summary>
 internal sealed record StayTotals(int Stays, int Joined, int Settled, decimal Due, decimal Paid);
 
 /// <summary>

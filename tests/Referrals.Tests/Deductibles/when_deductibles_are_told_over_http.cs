@@ -1,15 +1,13 @@
 // Facts of stays, settlements and cases over HTTP: what is due, before and after; what differs, and who sees what.
 // Longer than 300 lines: one story after another.
 using Referrals.Shared;
-using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
+using static Referrals.Tests.Deductibles.DeductibleSteps;
 
 namespace Referrals.Tests.Deductibles;
 
 public class when_deductibles_are_told_over_http(TestService service) : IClassFixture<TestService>
 {
-    private const string Facts = "/api/deductibles/facts";
-
     private TestClient Township => service.As("his-system@SX-T01");
 
     private TestClient Hospital => service.As("his-system@SX-H01");
@@ -154,29 +152,6 @@ public class when_deductibles_are_told_over_http(TestService service) : IClassFi
         (await Stays("lost")).Text.ShouldContain(person);
     }
 
-    /// <summary>Another table from today on leaves what was assessed; one from the day of admission assesses anew, and says by which policy.</summary>
-    [Fact]
-    public async Task a_policy_that_is_set_is_noted_where_it_changes_something()
-    {
-        var (person, _, began) = await Referred();
-        await Tell(Hospital, person, Admission("H-6", began.AddHours(1)));
-        var before = await Insurer.Get($"/api/deductibles/people/{person}/history");
-        var policy = (await service.As("county-authority@340422").Get("/api/policies")).Json;
-        var body = System.Text.Json.Nodes.JsonNode.Parse(policy.GetProperty("parameters").GetRawText())!.AsObject();
-        body["reason"] = "示例";
-        body["deductible"]!["amounts"]!.AsArray().Single(row =>
-            row!["level"]!.GetValue<string>() == "county" && row["category"]!.GetValue<string>() == "general"
-        )!["yuan"] = 600;
-        await service.As("county-authority@340422").Put($"/api/policies/{Shanghai.Day(service.Clock.Now):yyyy-MM-dd}", body).Expect(200);
-        await service.FeedDeductibles();
-        var year = await Year(person);
-        (year["/stays/0/assessment/due"].GetDecimal(), year["/stays/1/assessment/due"].GetDecimal()).ShouldBe((200.00m, 400.00m));
-        var after = await Insurer.Get($"/api/deductibles/people/{person}/history");
-        after["/items"].GetArrayLength().ShouldBe(before["/items"].GetArrayLength() + 1);
-        after["/items"].EnumerateArray().Last().GetRawText().ShouldContain("\"before\":\"500.00\",\"after\":\"600.00\"");
-        await Tell(Hospital, person, Discharge("H-6", began.AddHours(1.2)));
-    }
-
     [Fact]
     public async Task a_hospital_tells_of_its_own_stays_and_sees_no_other()
     {
@@ -240,40 +215,9 @@ public class when_deductibles_are_told_over_http(TestService service) : IClassFi
         (await Hospital.Post(Facts, new { identity = unknown, facts }).Expect(200)).String("/person").ShouldBe(person);
     }
 
-    /// <summary>A patient of the township whom the county's hospital has accepted, and the township's stay.</summary>
-    private async Task<(string Person, string Referral, DateTimeOffset Began)> Referred(bool told = true)
-    {
-        var began = service.Clock.Now;
-        var at = $"/api/referrals/{Guid.CreateVersion7()}";
-        await service.As("family-doctor@SX-T01").Put(at, CaseForms.Referral()).Expect(201);
-        await service.As("dispatcher@SX-H01").Post($"{at}/acceptance", new { }).Expect(200);
-        var person = (await service.As("family-doctor@SX-T01").Get(at)).String("/person");
-        await service.FeedDeductibles();
-        service.Clock.Advance(TimeSpan.FromHours(2));
-        if (told)
-        {
-            await Tell(
-                Township,
-                person,
-                Admission("T-1", began.AddDays(-3), "E-1"),
-                Discharge("T-1", began.AddMinutes(30)),
-                Settlement("T-1", "S-1", 200, 200, began.AddHours(1))
-            );
-        }
+    private Task<(string Person, string Referral, DateTimeOffset Began)> Referred(bool told = true) => service.ReferredFromAStay(told);
 
-        return (person, at.Split('/')[^1], began);
-    }
-
-    private static async Task Tell(TestClient who, string person, params object[] facts)
-    {
-        var answer = await who.Post(Facts, new { person, facts }).Expect(200);
-        answer["/facts"]
-            .EnumerateArray()
-            .Select(fact => fact.GetProperty("outcome").GetString())
-            .ShouldAllBe(outcome => outcome == "recorded");
-    }
-
-    private Task<Answer> Year(string person) => Insurer.Get($"/api/deductibles/people/{person}").Expect(200).Run();
+    private Task<Answer> Year(string person) => service.YearOf(person);
 
     private async Task<Answer> Stays(string list)
     {
@@ -288,36 +232,6 @@ public class when_deductibles_are_told_over_http(TestService service) : IClassFi
         at.ShouldBeGreaterThanOrEqualTo(0, "it is not on the list");
         return new ItemOf(answer, $"/items/{at}");
     }
-
-    private static object Admission(string stay, DateTimeOffset at, string? id = null) =>
-        new
-        {
-            type = "admission",
-            id = id ?? $"A-{stay}",
-            stay,
-            at,
-        };
-
-    private static object Discharge(string stay, DateTimeOffset at) =>
-        new
-        {
-            type = "discharge",
-            id = $"D-{stay}",
-            stay,
-            way = "transferred",
-            at,
-        };
-
-    private static object Settlement(string stay, string id, decimal standard, decimal paid, DateTimeOffset at) =>
-        new
-        {
-            type = "settlement",
-            id,
-            stay,
-            standard,
-            paid,
-            at,
-        };
 
     private sealed record ItemOf(Answer Answer, string At)
     {

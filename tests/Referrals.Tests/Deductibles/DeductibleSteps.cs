@@ -1,0 +1,79 @@
+// Steps of stories about deductibles over HTTP.
+using Referrals.Tests.Cases;
+using Referrals.Tests.Hosting;
+
+namespace Referrals.Tests.Deductibles;
+
+internal static class DeductibleSteps
+{
+    public const string Facts = "/api/deductibles/facts";
+
+    /// <summary>A patient of the township whom the county's hospital has accepted, and the township's stay of 200 yuan.</summary>
+    public static async Task<(string Person, string Referral, DateTimeOffset Began)> ReferredFromAStay(
+        this TestService service,
+        bool told = true
+    )
+    {
+        var began = service.Clock.Now;
+        var at = $"/api/referrals/{Guid.CreateVersion7()}";
+        await service.As("family-doctor@SX-T01").Put(at, CaseForms.Referral()).Expect(201);
+        await service.As("dispatcher@SX-H01").Post($"{at}/acceptance", new { }).Expect(200);
+        var person = (await service.As("family-doctor@SX-T01").Get(at)).String("/person");
+        await service.FeedDeductibles();
+        service.Clock.Advance(TimeSpan.FromHours(2));
+        if (told)
+        {
+            await Tell(
+                service.As("his-system@SX-T01"),
+                person,
+                Admission("T-1", began.AddDays(-3), "E-1"),
+                Discharge("T-1", began.AddMinutes(30)),
+                Settlement("T-1", "S-1", 200, 200, began.AddHours(1))
+            );
+        }
+
+        return (person, at.Split('/')[^1], began);
+    }
+
+    public static async Task Tell(TestClient who, string person, params object[] facts)
+    {
+        var answer = await who.Post(Facts, new { person, facts }).Expect(200);
+        answer["/facts"]
+            .EnumerateArray()
+            .Select(fact => fact.GetProperty("outcome").GetString())
+            .ShouldAllBe(outcome => outcome == "recorded");
+    }
+
+    public static Task<Answer> YearOf(this TestService service, string person) =>
+        service.As("insurer@340422").Get($"/api/deductibles/people/{person}").Expect(200).Run();
+
+    public static object Admission(string stay, DateTimeOffset at, string? id = null) =>
+        new
+        {
+            type = "admission",
+            id = id ?? $"A-{stay}",
+            stay,
+            at,
+        };
+
+    public static object Discharge(string stay, DateTimeOffset at) =>
+        new
+        {
+            type = "discharge",
+            id = $"D-{stay}",
+            stay,
+            way = "transferred",
+            at,
+        };
+
+    public static object Settlement(string stay, string id, decimal standard, decimal paid, DateTimeOffset at) =>
+        new
+        {
+            type = "settlement",
+            id,
+            stay,
+            standard,
+            paid,
+            at,
+        };
+}
