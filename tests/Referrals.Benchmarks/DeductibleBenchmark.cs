@@ -131,7 +131,7 @@ internal static class DeductibleBenchmark
 
     private static string OfCase(int number) => number % 2 == 0 ? $", \"referral\": \"{InsuredPersons.OpenCase(number)}\"" : "";
 
-    /// <summary>The settlement of a stay in the middle is mended, so that everything after it is assessed anew with another credit.</summary>
+    /// <summary>The settlement of a stay in the middle is mended, so that all after it is assessed anew with another credit.</summary>
     private static Task Late(
         ServiceNode node,
         string token,

@@ -223,7 +223,11 @@ public sealed record Assessment(
     IReadOnlyList<FactRef> Facts,
     IReadOnlyList<FactId> Waiting,
     bool YearClosed
-);
+)
+{
+    /// <summary>What should follow and is not there.</summary>
+    public IReadOnlyList<StayReminder> Reminders { get; init; } = [];
+}
 
 /// <summary>Money: yuan, two decimals, half a fen away from zero.</summary>
 internal static class Yuan

@@ -124,18 +124,77 @@ public sealed record StayItem(
 /// <param name="Next">Address of the next page; null on the last.</param>
 public sealed record StayPage(DateOnly From, DateOnly Until, IReadOnlyList<StayItem> Items, string? Next);
 
-/// <summary>What was credited.</summary>
-/// <param name="Institution">Code of the institution.</param>
-/// <param name="Groups">Codes of its groups today.</param>
-/// <param name="Township">Its township; null for institutions of the county.</param>
+/// <summary>What became of a line of a table.</summary>
+/// <param name="Line">Its line in the file.</param>
+/// <param name="Id">Id of the settlement or cancellation.</param>
+/// <param name="Outcome">What became of it.</param>
+/// <param name="Code">Why it was refused.</param>
+/// <param name="Detail">In the caller's language.</param>
+public sealed record SettlementAnswer(
+    int Line,
+    string Id,
+    FactOutcome Outcome,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Code,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail
+);
+
+/// <summary>What became of the lines of a table, in their order.</summary>
+/// <param name="DryRun">Nothing was recorded.</param>
+/// <param name="Lines">One for each line.</param>
+public sealed record SettlementsAnswer(bool DryRun, IReadOnlyList<SettlementAnswer> Lines);
+
+/// <summary>Something that should follow and is not there.</summary>
+/// <param name="Kind">What.</param>
+/// <param name="Person">Reference of the person.</param>
+/// <param name="Year">Insurance year.</param>
+/// <param name="Institution">Where the stay was, or where the patient was referred to.</param>
+/// <param name="From">Where the patient was referred from; missing for a stay.</param>
+/// <param name="Of">Id of the stay or the case.</param>
+/// <param name="Since">From when on it is missed, Shanghai time.</param>
+/// <param name="Days">How many days that is.</param>
+public sealed record ReminderItem(
+    ReminderKind Kind,
+    string Person,
+    int Year,
+    string Institution,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? From,
+    string Of,
+    DateTimeOffset Since,
+    int Days
+);
+
+/// <summary>A page of reminders.</summary>
+/// <param name="Items">The longest missed first.</param>
+/// <param name="Next">Address of the next page; null on the last.</param>
+public sealed record ReminderPage(IReadOnlyList<ReminderItem> Items, string? Next);
+
+/// <summary>By what amounts are added up.</summary>
+public enum CreditedBy
+{
+    Institution,
+
+    /// <summary>Stays of institutions of the county stand without one.</summary>
+    Township,
+
+    /// <summary>Stays of an institution that is of two groups stand in both.</summary>
+    Group,
+}
+
+/// <summary>What was credited, and what differs, in a month.</summary>
+/// <param name="Institution">Code of the institution; missing where several are added up.</param>
+/// <param name="Groups">Codes of its groups today, or the one that is added up.</param>
+/// <param name="Township">Its township; null for institutions of the county, and for groups.</param>
 /// <param name="Month">Month of admission, such as <c>2026-11</c>.</param>
 /// <param name="Stays">Stays.</param>
 /// <param name="Joined">Those of them that were joined to an earlier stay.</param>
 /// <param name="Lost">Those that had an earlier stay and were not joined.</param>
 /// <param name="Credited">What was credited in all.</param>
 /// <param name="Due">What was due in all.</param>
+/// <param name="Open">Stays whose settlement differs and nobody has said why.</param>
+/// <param name="Explained">Those of which somebody has.</param>
+/// <param name="Corrected">Those that differed and differ no more.</param>
 public sealed record CreditedLine(
-    string Institution,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Institution,
     IReadOnlyList<string> Groups,
     string? Township,
     string Month,
@@ -143,5 +202,8 @@ public sealed record CreditedLine(
     long Joined,
     long Lost,
     decimal Credited,
-    decimal Due
+    decimal Due,
+    long Open,
+    long Explained,
+    long Corrected
 );

@@ -113,8 +113,12 @@ internal sealed partial class DeductibleAssessor
     private static DateTimeOffset WindowEnd(DeductibleRules rules, Earlier before, ReferralCase referral) =>
         (rules.Chain.WindowFrom == WindowStart.Discharge ? before.DischargedAt : referral.DecidedAt) is not { } start
             ? DateTimeOffset.MaxValue
-        : rules.WindowUnit == WindowUnit.Hours ? start.AddHours(rules.Window)
-        : Shanghai.EndOf(Shanghai.Day(start).AddDays(rules.Window)).AddTicks(-1);
+            : WindowEnd(rules, start);
+
+    private static DateTimeOffset WindowEnd(DeductibleRules rules, DateTimeOffset start) =>
+        rules.WindowUnit == WindowUnit.Hours
+            ? start.AddHours(rules.Window)
+            : Shanghai.EndOf(Shanghai.Day(start).AddDays(rules.Window)).AddTicks(-1);
 
     private static Earlier EarlierOf(Stay stay, DeductibleLevel? level, int chain, IReadOnlyList<Credit> credits) =>
         new(stay.Id, stay.Institution, level, stay.AdmittedAt, chain, credits) { DischargedAt = stay.DischargedAt, Way = stay.Way };

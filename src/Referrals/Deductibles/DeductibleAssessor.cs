@@ -55,10 +55,18 @@ internal sealed partial class DeductibleAssessor
             assessed.Add(Assess(stay));
     }
 
-    public static Assessment Assess(FactSet facts, AssessmentContext context)
+    /// <summary>Assesses all stays.</summary>
+    /// <param name="facts">The facts of a year.</param>
+    /// <param name="context">Policies, institutions and whitelist.</param>
+    /// <param name="year">The year, for reminders of what is missing; null for none.</param>
+    public static Assessment Assess(FactSet facts, AssessmentContext context, int? year = null)
     {
-        var walk = new DeductibleAssessor(facts, context, facts.Stays());
-        return new Assessment(walk.assessed, facts.Facts, facts.Waiting(), facts.IsClosed);
+        var stays = facts.Stays();
+        var walk = new DeductibleAssessor(facts, context, stays);
+        return new Assessment(walk.assessed, facts.Facts, facts.Waiting(), facts.IsClosed)
+        {
+            Reminders = year is { } of ? walk.RemindersOf(stays, of) : [],
+        };
     }
 
     private StayAssessment Assess(Stay stay)

@@ -38,6 +38,9 @@ internal sealed record RecordFacts(
     /// <summary>Assess anew what there is: a policy was set, or two references are one person.</summary>
     public bool Again { get; init; }
 
+    /// <summary>Only say what would become of each fact.</summary>
+    public bool DryRun { get; init; }
+
     /// <summary>The policy that was set.</summary>
     public int? PolicySet { get; init; }
 }
@@ -64,7 +67,8 @@ internal static class DeductibleDecider
             changed.UnionWith(Enumerable.Range(years.First + 1, years.Last - years.First).Where(year => years.Facts(year).Any()));
         if (changed.Count > 0)
             Assess(years, command, changed);
-        return years.Write(new Decision<FactResults>(new FactResults(results)), command.Now);
+        var decision = new Decision<FactResults>(new FactResults(results));
+        return command.DryRun ? decision : years.Write(decision, command.Now);
     }
 
     private static (FactOutcome Outcome, Refusal? Refusal) Record(
@@ -127,7 +131,7 @@ internal static class DeductibleDecider
             var facts = FactSet.Of(years.Facts(year));
             if (changed.Contains(year))
             {
-                var assessment = DeductibleAssessor.Assess(facts, command.Context);
+                var assessment = DeductibleAssessor.Assess(facts, command.Context, year);
                 if (years.Assessment(year) is not { } before || Text(before) != Text(assessment))
                 {
                     if (command.PolicySet is { } version)

@@ -27,6 +27,13 @@ internal static class DeductibleEndpoints
             .WithSummary(
                 "Facts about a person's stays, settlements and insurance; each has an outcome, the same again changes nothing 上报"
             );
+        group
+            .MapPost("/settlements", Settlements.Import)
+            .For(Tellers)
+            .Produces<SettlementsAnswer>()
+            .WithSummary(
+                "Settlements of a table, CSV in UTF-8 or GBK, or xlsx; a line with a fault stops all, ?dryRun=true only says what would become of each; the same line again changes nothing 导入结算"
+            );
         group.MapPost("/quote", Quote).For(Askers).Produces<QuoteAnswer>().WithSummary("What a stay would cost, and why 入院前试算");
         group
             .MapGet("/people/{person}", Person)
@@ -52,6 +59,15 @@ internal static class DeductibleEndpoints
             .Produces<ItemsAnswer<CreditedLine>>()
             .WithSummary("What was credited, by institution and month 连续计算减免汇总");
         group
+            .MapGet(
+                "/reminders",
+                (RequestContext context, [AsParameters] ReminderQuery query, ReminderListing listing) => listing.Page(context, query)
+            )
+            .For(Readers)
+            .After()
+            .Produces<ReminderPage>()
+            .WithSummary("Discharges for transfer without a referral, and referrals without an admission in the window 转诊提醒");
+        group
             .MapPost("/explanations", Explain)
             .For(Roles.Insurer | Roles.Dispatcher | Roles.TownshipCentre)
             .Produces(StatusCodes.Status204NoContent)
@@ -67,7 +83,7 @@ internal static class DeductibleEndpoints
     )
     {
         var (fields, caller) = (new Fields(), context.Caller);
-        var source = new FactSource(caller.Is(Roles.Insurer) ? "insurer" : caller.Institution!, OwnOf(caller), context.Now);
+        var source = SourceOf(context);
         var form = body.Value;
         if (fields.Required("/facts", form.Facts) is { Count: 0 })
             fields.Fault("/facts", "field.required");
@@ -124,23 +140,22 @@ internal static class DeductibleEndpoints
         if (at < context.Now.AddDays(-1) || at > context.Now.AddDays(DaysAhead))
             fields.Fault("/at", new Refusal("field.out-of-range").With("from", "-1 d").With("to", $"{DaysAhead} d"));
         var referral = fields.OptionalCode("/referral", form.Referral, 64);
-        var (person, refusal) = await PersonOf(context, vault, fields, form.Person, null);
-        if ((fields.Refusal ?? refusal) is { } faults)
-            return Problems.Of(faults);
+        var person = fields.Code("/person", form.Person, 64);
+        var known = fields.IsGood("/person") ? await vault.Find(context.Caller.County, person, context.Cancellation) : null;
         // A doctor sees the quote of an own patient; the insurance office of everybody.
-        var known = await vault.Find(context.Caller.County, person!, context.Cancellation);
-        var basis = context.Caller.Is(Roles.Insurer | Roles.CountyAuthority)
-            ? AccessBasis.Authority
-            : await relations.Of(context.Caller, known!, context.Cancellation);
-        if (basis is null)
-            return Problems.Of(new Refusal("field.unknown-code").With("code", person!).At("/person"));
-        var quote = await handler.Quote(
-            context.Caller.County,
-            person!,
-            new QuotedStay(institution, referral, form.Emergency ?? false, at),
-            context.Cancellation
-        );
-        await vault.RecordAccess([AccessEntry.Of(context, person!, basis.Value, AccessedThing.Deductible, referral)], context.Cancellation);
+        var basis =
+            known is null ? null
+            : context.Caller.Is(Roles.Insurer | Roles.CountyAuthority) ? AccessBasis.Authority
+            : await relations.Of(context.Caller, known, context.Cancellation);
+        if (basis is null && fields.IsGood("/person"))
+            fields.Fault("/person", new Refusal("field.unknown-code").With("code", person));
+        if (fields.Refusal is { } faults)
+            return Problems.Of(faults);
+        var access = AccessEntry.Of(context, person, basis!.Value, AccessedThing.Deductible, referral);
+        var recorded = vault.RecordAccess([access], context.Cancellation);
+        var stay = new QuotedStay(institution, referral, form.Emergency ?? false, at);
+        var quote = await handler.Quote(context.Caller.County, person, stay, context.Cancellation);
+        await recorded;
         context.SetLanguage();
         return TypedResults.Ok(QuoteAnswer.Of(quote, context.Language));
     }
@@ -158,8 +173,8 @@ internal static class DeductibleEndpoints
         HttpContext http
     ) => TableAnswer.Wanted(http) is { } format ? listing.Table(context, query, format) : listing.Page(context, query);
 
-    private static Task<IResult> Credited([AsParameters] StayQuery query, RequestContext context, DeductibleListing listing) =>
-        listing.Credited(context, query);
+    private static Task<IResult> Credited([AsParameters] StayQuery query, string? by, RequestContext context, DeductibleListing listing) =>
+        listing.Credited(context, query, Query.Choice<CreditedBy>("by", by) ?? CreditedBy.Institution);
 
     private static async Task<IResult> Explain(Body<ExplanationForm> body, RequestContext context, DeductibleHandler handler)
     {
@@ -176,6 +191,9 @@ internal static class DeductibleEndpoints
             fields.Fault("/note", "deductible.note-required");
         return fields.Refusal is { } faults ? Problems.Of(faults) : await handler.Explain(context, explained, body.Fingerprint);
     }
+
+    internal static FactSource SourceOf(RequestContext context) =>
+        new(context.Caller.Is(Roles.Insurer) ? "insurer" : context.Caller.Institution!, OwnOf(context.Caller), context.Now);
 
     /// <summary>Whose stays a caller tells of and sees; null for the county's offices, which see all.</summary>
     internal static string? OwnOf(Caller caller) => caller.Is(Roles.Insurer | Roles.CountyAuthority) ? null : caller.Institution;

@@ -70,6 +70,8 @@ public sealed record FactForm(
     InsuranceScheme? Scheme = null
 )
 {
+    private const decimal MostYuan = 100_000m;
+
     /// <summary>The fact; only to be used where no field is at fault.</summary>
     internal IDeductibleFact? Check(Fields fields, string pointer, FactSource source)
     {
@@ -99,8 +101,16 @@ public sealed record FactForm(
                 id,
                 revision,
                 StayOf(fields, pointer),
-                Yuan.Of(fields.Number($"{pointer}/standard", Standard, 0, 100_000m, decimals: 2)),
-                Yuan.Of(fields.Number($"{pointer}/paid", Paid, 0, Math.Max(0, Standard ?? 100_000m), decimals: 2)),
+                Yuan.Of(fields.Number($"{pointer}/standard", Standard, 0, MostYuan, decimals: 2)),
+                Yuan.Of(
+                    fields.Number(
+                        $"{pointer}/paid",
+                        Paid,
+                        0,
+                        fields.IsGood($"{pointer}/standard") ? Standard!.Value : MostYuan,
+                        decimals: 2
+                    )
+                ),
                 at
             ),
             FactType.SettlementCancellation => new SettlementCancelled(

@@ -8,6 +8,9 @@ namespace Referrals.Deductibles;
 
 internal sealed class DeductibleHandler(EventLog log, PeopleVault vault, DeductibleContexts contexts)
 {
+    // As many as the log writes together.
+    private const int PersonsAtOnce = 8;
+
     /// <summary>Records facts about a person; the answer has an outcome for each.</summary>
     /// <param name="person">Whose, under any reference; and the county.</param>
     /// <param name="facts">What is told.</param>
@@ -23,6 +26,40 @@ internal sealed class DeductibleHandler(EventLog log, PeopleVault vault, Deducti
         WriteOptions write,
         CancellationToken cancellation
     ) => await Write(person, await Command(person.County, facts, institution, now, cancellation), write, cancellation);
+
+    /// <summary>
+    /// Records the lines of a table, person by person: the same line again changes nothing, so that a table that was recorded in part is
+    /// sent once more. An outcome for each line, in their order.
+    /// </summary>
+    public async Task<IReadOnlyList<FactResult>> Import(
+        RequestContext context,
+        IReadOnlyList<(string Person, IDeductibleFact Fact)> lines,
+        string? institution,
+        bool dryRun
+    )
+    {
+        var results = new FactResult[lines.Count];
+        var write = new WriteOptions { Metadata = context.CreateMetadata() };
+        await Parallel.ForEachAsync(
+            lines.Index().GroupBy(line => line.Item.Person, StringComparer.Ordinal),
+            new ParallelOptions { MaxDegreeOfParallelism = PersonsAtOnce, CancellationToken = context.Cancellation },
+            async (group, cancellation) =>
+            {
+                var own = group.ToList();
+                var command = await Command(
+                    context.Caller.County,
+                    [.. own.Select(line => line.Item.Fact)],
+                    institution,
+                    context.Now,
+                    cancellation
+                );
+                var written = await Write((context.Caller.County, group.Key), command with { DryRun = dryRun }, write, cancellation);
+                foreach (var (line, result) in own.Zip(written.Answer.Results))
+                    results[line.Index] = result;
+            }
+        );
+        return results;
+    }
 
     /// <summary>Assesses a person's years anew, where that changes something: a policy was set, or two references are one person.</summary>
     public async Task Reassess(
@@ -76,13 +113,12 @@ internal sealed class DeductibleHandler(EventLog log, PeopleVault vault, Deducti
     /// <summary>The facts of a year, with what the year before hands on.</summary>
     private async Task<FactSet> Facts(string county, string person, int year, AssessmentContext context, CancellationToken cancellation)
     {
-        var (before, now) = (new List<IDeductibleFact>(), new List<IDeductibleFact>());
-        foreach (var reference in await vault.SamePerson(county, person, cancellation))
-        {
-            before.AddRange((await Load(county, reference, year - 1, cancellation)).State.Facts);
-            now.AddRange((await Load(county, reference, year, cancellation)).State.Facts);
-        }
-
+        var references = await vault.SamePerson(county, person, cancellation);
+        var years = await Task.WhenAll(
+            references.SelectMany(reference => new[] { year - 1, year }, (reference, of) => Load(county, reference, of, cancellation))
+        );
+        var before = years.Where((_, at) => at % 2 == 0).SelectMany(stream => stream.State.Facts).ToList();
+        var now = years.Where((_, at) => at % 2 == 1).SelectMany(stream => stream.State.Facts).ToList();
         if (before.Count > 0 && !now.OfType<CarriedOver>().Any())
             now.Add(DeductibleAssessor.CarryOver(FactSet.Of(before), context, year - 1, revision: 1));
         return FactSet.Of(now);

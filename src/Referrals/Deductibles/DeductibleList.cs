@@ -15,6 +15,7 @@ namespace Referrals.Deductibles;
 /// <param name="Standards">The standards by which stays were settled.</param>
 /// <param name="Explanations">By stay.</param>
 /// <param name="Differing">Since when a stay differs, or did.</param>
+/// <param name="Reminders">What should follow and is not there.</param>
 /// <param name="Version">How many events it has.</param>
 public sealed record DeductibleRow(
     string Person,
@@ -23,6 +24,7 @@ public sealed record DeductibleRow(
     ImmutableSortedDictionary<string, decimal> Standards,
     ImmutableSortedDictionary<string, DifferenceExplanation> Explanations,
     ImmutableSortedDictionary<string, DateTimeOffset> Differing,
+    IReadOnlyList<StayReminder> Reminders,
     long Version
 )
 {
@@ -86,6 +88,9 @@ internal sealed record StayLine(
     string Reasons
 );
 
+/// <summary>A reminder of somebody's year.</summary>
+internal sealed record ReminderLine(string Person, int Year, StayReminder Reminder);
+
 /// <summary>Keeps <see cref="DeductibleRow"/>s.</summary>
 internal sealed class DeductibleList : TableProjection<DeductibleRow>
 {
@@ -125,6 +130,21 @@ internal sealed class DeductibleList : TableProjection<DeductibleRow>
             ],
             ["tenant_id, admitted_on, line", "tenant_id, institution, admitted_on"]
         ),
+        new LineTable<DeductibleRow, ReminderLine>(
+            "stay_reminders",
+            row => row.Reminders.Select(reminder => new ReminderLine(row.Person, row.Year, reminder)),
+            line => $"{Kebab.Of(line.Reminder.Kind)}/{line.Reminder.Of}",
+            [
+                ProjectionColumn.Text<ReminderLine>("person", line => line.Person),
+                ProjectionColumn.BigInt<ReminderLine>("year", line => line.Year),
+                ProjectionColumn.Text<ReminderLine>("kind", line => Kebab.Of(line.Reminder.Kind)),
+                ProjectionColumn.Text<ReminderLine>("institution", line => line.Reminder.Institution),
+                ProjectionColumn.Text<ReminderLine>("from_institution", line => line.Reminder.From),
+                ProjectionColumn.Text<ReminderLine>("subject", line => line.Reminder.Of),
+                ProjectionColumn.Timestamp<ReminderLine>("since", line => line.Reminder.Since),
+            ],
+            ["tenant_id, since"]
+        ),
     ];
 
     public override JsonTypeInfo<DeductibleRow> RowJson => DeductibleRowJson.Default.DeductibleRow;
@@ -148,6 +168,7 @@ internal sealed class DeductibleList : TableProjection<DeductibleRow>
             StaysAssessed assessed => known with
             {
                 Stays = assessed.Assessment.Stays,
+                Reminders = assessed.Assessment.Reminders,
                 Differing = assessed.Assessment.Stays.Aggregate(
                     known.Differing,
                     (since, stay) =>
@@ -169,6 +190,7 @@ internal sealed class DeductibleList : TableProjection<DeductibleRow>
             ImmutableSortedDictionary.Create<string, decimal>(StringComparer.Ordinal),
             ImmutableSortedDictionary.Create<string, DifferenceExplanation>(StringComparer.Ordinal),
             ImmutableSortedDictionary.Create<string, DateTimeOffset>(StringComparer.Ordinal),
+            [],
             0
         );
     }

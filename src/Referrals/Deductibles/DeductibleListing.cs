@@ -100,7 +100,7 @@ internal sealed class DeductibleListing(NpgsqlDataSource database, ReferenceFact
         }
     }
 
-    public async Task<IResult> Credited(RequestContext context, StayQuery query)
+    public async Task<IResult> Credited(RequestContext context, StayQuery query, CreditedBy by)
     {
         var asked = await Ask(context, query);
         if (asked.Behind is { } behind)
@@ -112,11 +112,15 @@ internal sealed class DeductibleListing(NpgsqlDataSource database, ReferenceFact
             long Joined,
             long Lost,
             decimal Saved,
-            decimal Due
+            decimal Due,
+            long Open,
+            long Explained,
+            long Corrected
         )>(
             $"""
             select s.institution, to_char(s.admitted_on, 'YYYY-MM'), count(*), count(*) filter (where s.joined), count(*) filter (where s.lost),
-                   coalesce(sum(s.saved), 0), coalesce(sum(s.due), 0)
+                   coalesce(sum(s.saved), 0), coalesce(sum(s.due), 0), count(*) filter (where s.state = 'open'),
+                   count(*) filter (where s.state = 'explained'), count(*) filter (where s.state = 'corrected')
             from referrals.stays s where {Condition} group by 1, 2 order by 2, 1
             """,
             Parameters(context, asked),
@@ -124,19 +128,25 @@ internal sealed class DeductibleListing(NpgsqlDataSource database, ReferenceFact
         );
         var directory = asked.Facts.Directory;
         return TypedResults.Ok(
-            new ItemsAnswer<CreditedLine>([
-                .. lines.Select(line => new CreditedLine(
-                    line.Institution,
-                    directory.GroupsOf(line.Institution, asked.Facts.Today),
-                    directory.On(line.Institution, asked.Facts.Today)?.Township,
-                    line.Month,
-                    line.Stays,
-                    line.Joined,
-                    line.Lost,
-                    Yuan.Of(line.Saved),
-                    Yuan.Of(line.Due)
-                )),
-            ])
+            new ItemsAnswer<CreditedLine>(
+                CreditedTotals.By(
+                    by,
+                    lines.Select(line => new CreditedLine(
+                        line.Institution,
+                        directory.GroupsOf(line.Institution, asked.Facts.Today),
+                        directory.On(line.Institution, asked.Facts.Today)?.Township,
+                        line.Month,
+                        line.Stays,
+                        line.Joined,
+                        line.Lost,
+                        Yuan.Of(line.Saved),
+                        Yuan.Of(line.Due),
+                        line.Open,
+                        line.Explained,
+                        line.Corrected
+                    ))
+                )
+            )
         );
     }
 

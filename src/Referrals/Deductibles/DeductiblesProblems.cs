@@ -31,6 +31,12 @@ internal static class DeductiblesProblems
             "没有该证件的登记，请先登记人员。",
             "Nobody is registered with this document; register the person first."
         ),
+        new(
+            "deductible.import-too-large",
+            413,
+            "一次最多导入 {lines} 行，请分次上传。",
+            "At most {lines} lines are taken at once; send them in parts."
+        ),
         new("deductible.no-difference", 409, "该次住院没有差异，无需说明。", "Nothing differs for this stay; there is nothing to explain."),
         new("deductible.note-required", 400, "原因为“其他”时须填写说明。", "With 'other' a note is required."),
     ];

@@ -14,7 +14,8 @@ internal static class DeductiblesSlice
             .AddSingleton<DeductibleContexts>()
             .AddSingleton<DeductibleHandler>()
             .AddSingleton<DeductibleReading>()
-            .AddSingleton<DeductibleListing>();
+            .AddSingleton<DeductibleListing>()
+            .AddSingleton<ReminderListing>();
 
     public static EventTypes MapDeductibles(this EventTypes types) =>
         types
@@ -49,6 +50,8 @@ internal static class DeductiblesSlice
 [JsonSerializable(typeof(ItemsAnswer<AssessmentChange>))]
 [JsonSerializable(typeof(ItemsAnswer<CreditedLine>))]
 [JsonSerializable(typeof(StayPage))]
+[JsonSerializable(typeof(ReminderPage))]
+[JsonSerializable(typeof(SettlementsAnswer))]
 internal sealed partial class DeductiblesHttpJson : JsonSerializerContext;
 
 /// <summary>How events and recorded answers are written.</summary>

@@ -34,6 +34,9 @@ internal sealed record Stay(string Id, string Institution, StayKind Kind, bool E
 /// <summary>A referral that was decided and not retracted.</summary>
 internal sealed record ReferralCase(string Id, string To, DateOnly ValidUntil, bool Emergency, string? FromStay, DateTimeOffset DecidedAt)
 {
+    /// <summary>Where it comes from; null for a case that was handed on.</summary>
+    public string? From { get; init; }
+
     public DateTimeOffset? RevokedAt { get; init; }
     public bool Conflict { get; init; }
     public IReadOnlyList<FactId> Facts { get; init; } = [];
@@ -223,6 +226,7 @@ public sealed class FactSet
         var decided = Pick(told)!;
         return new ReferralCase(decided.Case, decided.To, decided.ValidUntil, decided.Emergency, decided.FromStay, decided.At)
         {
+            From = decided.From,
             Conflict =
                 told.Any(fact => conflicting.Contains(fact.Fact))
                 || Differ(told, fact => (fact.To, fact.ValidUntil, fact.Emergency, fact.FromStay, fact.At)),

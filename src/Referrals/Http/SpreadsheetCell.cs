@@ -77,6 +77,17 @@ internal static partial class SpreadsheetCell
     public static int? Whole(string cell) =>
         int.TryParse(Zeros().Replace(cell, ""), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
+    /// <summary>An amount, with commas between thousands and digits after the point as they are; null for anything else.</summary>
+    public static decimal? Amount(string cell) =>
+        decimal.TryParse(
+            cell.TrimStart('¥', '￥'),
+            NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign | NumberStyles.AllowThousands,
+            CultureInfo.InvariantCulture,
+            out var amount
+        )
+            ? amount
+            : null;
+
     /// <summary>What stands in a list of one cell: between spaces, commas of any kind, semicolons, or on lines of its own.</summary>
     public static string[] List(string cell) => Between().Split(cell).Where(item => item.Length > 0).ToArray();
 

@@ -104,6 +104,28 @@ internal sealed class TableRow(int line, Dictionary<string, string> cells)
         return null;
     }
 
+    /// <summary>Money such as 200, 200.00 or 1,200.00; a fault where the cell has something else.</summary>
+    public decimal? Amount(string column)
+    {
+        if (this[column] is not { } text)
+            return null;
+        if (SpreadsheetCell.Amount(text) is { } amount)
+            return amount;
+        Fields.Fault($"/{column}", "field.wrong-type");
+        return 0;
+    }
+
+    /// <summary>A moment; Shanghai time where the cell has no offset.</summary>
+    public DateTimeOffset? Moment(string column)
+    {
+        if (this[column] is not { } text)
+            return null;
+        if (Moments.TryParse(text, out var moment))
+            return moment;
+        Fields.Fault($"/{column}", "field.format");
+        return null;
+    }
+
     /// <summary>A code, or the word for it.</summary>
     public T? Choice<T>(string column, ChineseWords<T> words, bool required = false)
         where T : struct, Enum

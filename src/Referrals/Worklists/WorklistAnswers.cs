@@ -76,10 +76,17 @@ public sealed record WorklistCount(Worklist List, long Cases, long Late, long Em
 /// <param name="Link">Where they are.</param>
 public sealed record WhitelistReminder(int Entries, DateOnly First, string Link);
 
+/// <summary>Discharges for transfer without a referral, and referrals without an admission 转诊提醒.</summary>
+/// <param name="Count">How many concern the caller's institution.</param>
+/// <param name="Link">Where they are.</param>
+public sealed record StayReminders(long Count, string Link);
+
 /// <summary>All lists of a caller, also the empty ones.</summary>
 /// <param name="Lists">How much stands on each.</param>
+/// <param name="Stays">What is missed about stays; missing where nothing is, and for those who do not see stays.</param>
 /// <param name="Whitelist">What to renew; missing where nothing ends soon, and for those who do not keep the list.</param>
 public sealed record WorklistCounts(
     IReadOnlyList<WorklistCount> Lists,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] WhitelistReminder? Whitelist = null
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] WhitelistReminder? Whitelist = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] StayReminders? Stays = null
 );

@@ -3,6 +3,7 @@ using System.Globalization;
 using Npgsql;
 using Referrals.Cases;
 using Referrals.Catalogues;
+using Referrals.Deductibles;
 using Referrals.EventStore.Projections;
 using Referrals.Hosting;
 using Referrals.Http;
@@ -20,6 +21,7 @@ internal sealed class WorklistListing(
     ReferenceFactsLoader reference,
     DiagnosisNames diagnoses,
     Reference<TransferWhitelist> whitelist,
+    ReminderListing reminders,
     ProjectionProgress projections
 )
 {
@@ -62,8 +64,14 @@ internal sealed class WorklistListing(
                 counts[list] = new WorklistCount(list, row.Cases, row.Late, row.Emergencies);
         }
 
-        return TypedResults.Ok(new WorklistCounts([.. counts.Values], await Reminder(context, facts)));
+        return TypedResults.Ok(new WorklistCounts([.. counts.Values], await Reminder(context, facts), await Stays(context)));
     }
+
+    private async Task<StayReminders?> Stays(RequestContext context) =>
+        context.Caller.Is(Security.Roles.Dispatcher | Security.Roles.TownshipCentre | Security.Roles.CountyAuthority)
+        && await reminders.Count(context) is var count and > 0
+            ? new StayReminders(count, ReminderListing.Path)
+            : null;
 
     // Until somebody renews or removes them it stands there whenever lists are looked at.
     private async Task<WhitelistReminder?> Reminder(RequestContext context, ReferenceFacts facts)

@@ -342,6 +342,8 @@ internal static class AccessTable
         yield return new("POST", "/api/deductibles/explanations", "dispatcher township-centre insurer", Nonsense);
         yield return new("GET", "/api/deductibles/people/{person}", readers) { Seen = [] };
         yield return new("GET", "/api/deductibles/people/{person}/history", readers) { Seen = [] };
+        yield return new("POST", "/api/deductibles/settlements", tellers, Nonsense);
+        yield return new("GET", "/api/deductibles/reminders", readers);
         yield return new("GET", "/api/deductibles/stays", readers);
         yield return new("GET", "/api/deductibles/credited", "insurer county-authority");
     }

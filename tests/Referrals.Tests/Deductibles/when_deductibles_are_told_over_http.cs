@@ -152,6 +152,55 @@ public class when_deductibles_are_told_over_http(TestService service) : IClassFi
         (await Stays("lost")).Text.ShouldContain(person);
     }
 
+    /// <summary>The township sent the patient away for transfer; a week later nobody has heard of an admission.</summary>
+    [Fact]
+    public async Task what_should_follow_stands_on_a_list()
+    {
+        var (person, referral, began) = await Referred(told: false);
+        await Tell(Township, person, Admission("T-8", began.AddHours(1)), Discharge("T-8", began.AddHours(2)));
+        await service.CatchUp();
+        (await Reminders(Township, person)).ShouldBe(["transfer-without-referral T-8"]);
+        service.Clock.Advance(TimeSpan.FromDays(3));
+        (await Reminders(Township, person)).ShouldBe(["transfer-without-referral T-8", $"referral-without-admission {referral}"]);
+        (await Reminders(Hospital, person)).ShouldBe([$"referral-without-admission {referral}"]);
+        (await Reminders(Insurer, person, "&kind=referral-without-admission&institution=SX-H01")).Count.ShouldBe(1);
+        (await Reminders(Insurer, person, "&institution=SX-H02")).ShouldBeEmpty();
+        var first = await Insurer.Get("/api/deductibles/reminders?limit=1").Expect(200);
+        (await Insurer.Get(first.String("/next")).Expect(200)).Text.ShouldNotBe(first.Text);
+        await Insurer.Get("/api/deductibles/reminders?cursor=x").Refused(400, "page.cursor-invalid", "cursor");
+        var counts = await service.As("dispatcher@SX-H01").Get("/api/worklists").Expect(200);
+        counts["/stays/count"].GetInt32().ShouldBeGreaterThan(0);
+        (await Hospital.Get(counts.String("/stays/link")).Expect(200)).Text.ShouldContain(referral);
+
+        await Tell(Hospital, person, Admission("H-8", service.Clock.Now.AddMinutes(-5)));
+        await service.CatchUp();
+        (await Reminders(Hospital, person)).ShouldBeEmpty();
+    }
+
+    /// <summary>By institution, township or group, what was credited is the same.</summary>
+    [Fact]
+    public async Task what_was_credited_adds_up_the_same()
+    {
+        var (person, _, began) = await Referred();
+        await Tell(Hospital, person, Admission("H-11", began.AddHours(1)));
+        await service.CatchUp();
+        var sums = new List<(decimal Credited, long Stays)>();
+        foreach (var by in new[] { "institution", "township" })
+        {
+            var lines = (await Insurer.Get($"/api/deductibles/credited?by={by}").Expect(200))["/items"].EnumerateArray().ToList();
+            sums.Add(
+                (lines.Sum(line => line.GetProperty("credited").GetDecimal()), lines.Sum(line => line.GetProperty("stays").GetInt64()))
+            );
+        }
+
+        sums[0].Credited.ShouldBeGreaterThanOrEqualTo(200.00m);
+        sums[1].ShouldBe(sums[0]);
+        var groups = (await Insurer.Get("/api/deductibles/credited?by=group").Expect(200))["/items"].EnumerateArray().ToList();
+        groups.ShouldAllBe(line => line.GetProperty("groups").GetArrayLength() == 1);
+        groups.Max(line => line.GetProperty("credited").GetDecimal()).ShouldBeGreaterThanOrEqualTo(200.00m);
+        await Insurer.Get("/api/deductibles/credited?by=x").Refused(400, "field.unknown-code", "by");
+    }
+
     [Fact]
     public async Task a_hospital_tells_of_its_own_stays_and_sees_no_other()
     {
@@ -218,6 +267,14 @@ public class when_deductibles_are_told_over_http(TestService service) : IClassFi
     private Task<(string Person, string Referral, DateTimeOffset Began)> Referred(bool told = true) => service.ReferredFromAStay(told);
 
     private Task<Answer> Year(string person) => service.YearOf(person);
+
+    private static async Task<IReadOnlyList<string>> Reminders(TestClient who, string person, string query = "") =>
+        [
+            .. (await who.Get($"/api/deductibles/reminders?limit=200{query}").Expect(200))["/items"]
+                .EnumerateArray()
+                .Where(item => item.GetProperty("person").GetString() == person)
+                .Select(item => $"{item.GetProperty("kind").GetString()} {item.GetProperty("of").GetString()}"),
+        ];
 
     private async Task<Answer> Stays(string list)
     {

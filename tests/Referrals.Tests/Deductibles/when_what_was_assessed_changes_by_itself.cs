@@ -43,9 +43,9 @@ public class when_what_was_assessed_changes_by_itself(TestService service) : ICl
     public async Task two_references_of_one_person_are_assessed_together_while_they_are_one()
     {
         var (person, _, began) = await service.ReferredFromAStay();
-        var other = (await service.As("specialist@SX-H01").Post("/api/people", new { identity = new { kind = "unknown" } }).Expect(201)).String(
-            "/person"
-        );
+        var other = (
+            await service.As("specialist@SX-H01").Post("/api/people", new { identity = new { kind = "unknown" } }).Expect(201)
+        ).String("/person");
         await Tell(service.As("his-system@SX-H01"), other, Admission("H-7", began.AddHours(1)));
         var alone = await service.YearOf(other);
         (alone["/stays/0/credited"].GetDecimal(), alone["/stays"].GetArrayLength()).ShouldBe((0m, 1));

@@ -1,0 +1,124 @@
+// The list of what is missed: referrals after discharges for transfer, admissions after referrals.
+using System.Globalization;
+using Microsoft.AspNetCore.Mvc;
+using Npgsql;
+using Referrals.EventStore.Projections;
+using Referrals.Hosting;
+using Referrals.Http;
+using Referrals.Shared;
+
+namespace Referrals.Deductibles;
+
+/// <summary>Which reminders; all conditions together.</summary>
+/// <param name="Kind">A <see cref="ReminderKind"/>; all if it is missing.</param>
+/// <param name="Institution">Only those that concern this institution.</param>
+/// <param name="Limit">1 to 200; 50 by default.</param>
+/// <param name="Cursor">From <see cref="ReminderPage.Next"/>.</param>
+internal sealed record ReminderQuery(
+    [FromQuery(Name = "kind")] string? Kind,
+    [FromQuery(Name = "institution")] string? Institution,
+    [FromQuery(Name = "limit")] string? Limit,
+    [FromQuery(Name = "cursor")] string? Cursor
+);
+
+internal sealed class ReminderListing(NpgsqlDataSource database, ProjectionProgress projections)
+{
+    public const string Path = "/api/deductibles/reminders";
+
+    // What belongs to years that ended long ago nobody can mend any more.
+    private const string Condition = """
+        r.tenant_id = @county and r.since <= @now and r.since > @now - interval '1 year'
+        and (@institution::text is null or r.institution = @institution or r.from_institution = @institution)
+        """;
+
+    public async Task<IResult> Page(RequestContext context, ReminderQuery query)
+    {
+        var kind = Query.Choice<ReminderKind>("kind", query.Kind);
+        var limit = Query.Limit(query.Limit, 50, 200);
+        var institution = Query.Code("institution", query.Institution);
+        var after = Cursor(query.Cursor);
+        if (await projections.EnsureCaughtUp(context, DeductibleList.TableName) is { } behind)
+            return Problems.Of(behind);
+        var found = await database.Query<(
+            string Person,
+            long Year,
+            string Kind,
+            string Institution,
+            string? From,
+            string Of,
+            DateTime Since
+        )>(
+            $"""
+            select r.person, r.year, r.kind, r.institution, r.from_institution, r.subject, r.since
+            from referrals.stay_reminders r
+            where {Condition} and (@kind::text is null or r.kind = @kind) and (r.since, r.subject) > (@afterSince, @afterSubject)
+            order by r.since, r.subject limit @limit
+            """,
+            new
+            {
+                county = context.Caller.County,
+                now = context.Now.UtcDateTime,
+                institution = DeductibleEndpoints.OwnOf(context.Caller) ?? institution,
+                kind = kind is { } one ? Kebab.Of(one) : null,
+                afterSince = after.Since.UtcDateTime,
+                afterSubject = after.Subject,
+                limit = limit + 1,
+            },
+            context.Cancellation
+        );
+        var items = found
+            .Take(limit)
+            .Select(row => new ReminderItem(
+                Kebab.Parse<ReminderKind>(row.Kind)!.Value,
+                row.Person,
+                (int)row.Year,
+                row.Institution,
+                row.From,
+                row.Of,
+                new DateTimeOffset(row.Since).ToOffset(Shanghai.Offset),
+                Shanghai.Day(context.Now).DayNumber - Shanghai.Day(new DateTimeOffset(row.Since)).DayNumber
+            ))
+            .ToList();
+        var next =
+            found.Count > limit
+                ? Query.Next(
+                    Path,
+                    ("kind", query.Kind),
+                    ("institution", query.Institution),
+                    ("limit", query.Limit),
+                    ("cursor", string.Create(CultureInfo.InvariantCulture, $"{items[^1].Since.UtcTicks}/{items[^1].Of}"))
+                )
+                : null;
+        return TypedResults.Ok(new ReminderPage(items, next));
+    }
+
+    /// <summary>How many there are for a caller.</summary>
+    public async Task<long> Count(RequestContext context) =>
+        (
+            await database.Query<ValueTuple<long>>(
+                $"select count(*) from referrals.stay_reminders r where {Condition}",
+                new
+                {
+                    county = context.Caller.County,
+                    now = context.Now.UtcDateTime,
+                    institution = DeductibleEndpoints.OwnOf(context.Caller),
+                },
+                context.Cancellation
+            )
+        )[0].Item1;
+
+    private static (DateTimeOffset Since, string Subject) Cursor(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+            return (DateTimeOffset.UnixEpoch, "");
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        return
+            slash > 0
+            && text.Length <= 90
+            && !text.Contains('\0', StringComparison.Ordinal)
+            && long.TryParse(text.AsSpan(0, slash), NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
+            && ticks < DateTimeOffset.MaxValue.UtcTicks
+            ? (new DateTimeOffset(ticks, TimeSpan.Zero), text[(slash + 1)..])
+            : throw Query.Fault("cursor", new Refusal("page.cursor-invalid"));
+    }
+}
