@@ -18,7 +18,14 @@ internal static class DeductibleFacts
 
     /// <summary>Whether an event may say something.</summary>
     public static bool Concerns(object e) =>
-        e is ReferralAccepted or EmergencyArrived or PaperworkCompleted or ValidityExtended or ReferralCancelled or ReferralExpired;
+        e
+            is ReferralAccepted
+                or EmergencyArrived
+                or PaperworkCompleted
+                or ValidityExtended
+                or ReferralCancelled
+                or ReferralExpired
+                or ArrivalRetracted;
 
     /// <summary>The facts that follow from the last event of a case.</summary>
     /// <param name="id">The case.</param>
@@ -48,6 +55,11 @@ internal static class DeductibleFacts
             ReferralCancelled or ReferralExpired when accepted is not null =>
             [
                 new ReferralRevoked(new FactId(Source, $"{name}/revoked"), version, name, at),
+            ],
+            // An emergency that was written down by mistake never was.
+            ArrivalRetracted { Back: StateName.Cancelled } =>
+            [
+                new ReferralRetracted(new FactId(Source, $"{name}/retracted"), version, name, at),
             ],
             _ => [],
         };

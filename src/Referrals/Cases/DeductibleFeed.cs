@@ -109,8 +109,11 @@ internal sealed class DeductibleFeed(
             new { county, year = (long)Shanghai.Day(Now).Year - 1 },
             cancellation
         );
-        foreach (var person in persons)
-            await Reassess(county, person.Item1, policy, cancellation);
+        await Parallel.ForEachAsync(
+            persons,
+            new ParallelOptions { MaxDegreeOfParallelism = DeductibleHandler.PersonsAtOnce, CancellationToken = cancellation },
+            async (person, token) => await Reassess(county, person.Item1, policy, token)
+        );
     }
 
     private Task Reassess(string county, string person, int? policy, CancellationToken cancellation) =>

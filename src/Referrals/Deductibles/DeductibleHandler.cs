@@ -8,8 +8,8 @@ namespace Referrals.Deductibles;
 
 internal sealed class DeductibleHandler(EventLog log, PeopleVault vault, DeductibleContexts contexts)
 {
-    // As many as the log writes together.
-    private const int PersonsAtOnce = 8;
+    /// <summary>How many persons are worked at together.</summary>
+    public const int PersonsAtOnce = 8;
 
     /// <summary>Records facts about a person; the answer has an outcome for each.</summary>
     /// <param name="person">Whose, under any reference; and the county.</param>

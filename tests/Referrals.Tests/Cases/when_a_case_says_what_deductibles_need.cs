@@ -49,6 +49,28 @@ public class when_a_case_says_what_deductibles_need(TestService service) : IClas
         (revoked.Case, revoked.At, revoked.Revision).ShouldBe((ReferralSamples.Case.ToString(), At.AddHours(3), 4));
     }
 
+    /// <summary>It counts from the door on; written down by mistake, it never was.</summary>
+    [Fact]
+    public void an_emergency_that_was_no_arrival_was_no_referral()
+    {
+        var arrived = new EmergencyArrived(
+            "p-one",
+            "1",
+            new Sender(ReferralSamples.Village, null),
+            new Destination(ReferralSamples.Hospital, "CARD", "03.04"),
+            EmergencyCentre.ChestPain,
+            At,
+            At.AddDays(1),
+            1,
+            1,
+            "T"
+        );
+        var decided = Of(arrived).OfType<ReferralDecided>().Single();
+        (decided.Emergency, decided.At, decided.To).ShouldBe((true, At, ReferralSamples.Hospital));
+        var mistake = new ArrivalRetracted(RetractionReason.WrongPatient, null, StateName.Cancelled, At.AddHours(1));
+        Of(arrived, mistake).OfType<ReferralRetracted>().Single().Case.ShouldBe(decided.Case);
+    }
+
     /// <summary>The log is read again from its beginning: what was told before is not told twice.</summary>
     [Fact]
     public async Task the_log_may_be_read_twice()
