@@ -30,6 +30,7 @@ public partial class when_the_sources_are_read
         ["Inbox"] = (220, 229),
         ["Clocks"] = (230, 239),
         ["Hosting"] = (240, 249),
+        ["Cases"] = (250, 259),
         ["Documents"] = (400, 409),
         ["Live"] = (410, 419),
         ["Operations"] = (500, 549),

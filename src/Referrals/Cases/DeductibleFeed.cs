@@ -24,7 +24,7 @@ internal sealed record DeductibleFeedSettings(TimeSpan Interval)
 /// <summary>
 /// Reads the log in its order, on one node. A fact that was told before changes nothing, so a place that was not kept does no harm.
 /// </summary>
-internal sealed class DeductibleFeed(
+internal sealed partial class DeductibleFeed(
     EventLog log,
     NpgsqlDataSource database,
     DeductibleHandler deductibles,
@@ -57,7 +57,7 @@ internal sealed class DeductibleFeed(
         await foreach (var page in log.Read(from, cancellation))
         {
             foreach (var e in page)
-                await Follow(e, cancellation);
+                await FollowReadable(e, cancellation);
             await database.Execute(
                 $"update {Schema}.deductible_feed set position = @position where position < @position",
                 new { position = page[^1].Sequence },
@@ -65,6 +65,19 @@ internal sealed class DeductibleFeed(
             );
             if (page[^1].Sequence >= end)
                 return;
+        }
+    }
+
+    // What this program cannot read must not keep every other case waiting. A newer one tells it when the stream moves on.
+    private async Task FollowReadable(IEvent e, CancellationToken cancellation)
+    {
+        try
+        {
+            await Follow(e, cancellation);
+        }
+        catch (UnreadableEventException fault)
+        {
+            LogUnreadable(fault, e.StreamKey!, e.Version);
         }
     }
 
@@ -98,21 +111,30 @@ internal sealed class DeductibleFeed(
         if (facts.Count == 0)
             return;
         var person = (await log.AggregateStream(Referral.Aggregate, stream, cancellation)).State.Details!.Person;
-        await deductibles.Record((stream.Tenant, person), facts, null, Now, Write, cancellation);
+        var written = await deductibles.Record((stream.Tenant, person), facts, null, Now, Write, cancellation);
+        foreach (var refused in written.Answer.Results.Where(result => result.Refusal is not null))
+            LogRefused(stream.Key, e.Version, refused.Id, refused.Refusal!.Code);
     }
 
     // Of those who have stays or referrals this year or the last; others have nothing that could change.
     private async Task ReassessCounty(string county, int policy, CancellationToken cancellation)
     {
-        var persons = await database.Query<ValueTuple<string>>(
-            "select distinct person from referrals.deductible_years where tenant_id = @county and year >= @year order by person",
-            new { county, year = (long)Shanghai.Day(Now).Year - 1 },
+        // From the log itself: a table may be behind.
+        var streams = await database.Query<ValueTuple<string>>(
+            "select id from referrals.mt_streams where tenant_id = @county and id like @prefix",
+            new { county, prefix = DeductibleYear.StreamPrefix + "%" },
             cancellation
         );
+        var first = Shanghai.Day(Now).Year - 1;
+        var persons = streams
+            .Select(stream => DeductibleYear.Parse(stream.Item1))
+            .Where(stream => stream.Year >= first)
+            .Select(stream => stream.Person)
+            .Distinct(StringComparer.Ordinal);
         await Parallel.ForEachAsync(
             persons,
             new ParallelOptions { MaxDegreeOfParallelism = DeductibleHandler.PersonsAtOnce, CancellationToken = cancellation },
-            async (person, token) => await Reassess(county, person.Item1, policy, token)
+            async (person, token) => await Reassess(county, person, policy, token)
         );
     }
 
@@ -126,4 +148,10 @@ internal sealed class DeductibleFeed(
         {
             Metadata = new EventMetadata { Actor = Actor, BusinessTime = SimulatedTime.NowOf(time) },
         };
+
+    [LoggerMessage(250, LogLevel.Error, "What {Stream} says at version {Version} is not taken up as {Fact}: {Problem}")]
+    private partial void LogRefused(string stream, long version, string fact, string problem);
+
+    [LoggerMessage(251, LogLevel.Error, "What {Stream} says at version {Version} cannot be read and was passed over")]
+    private partial void LogUnreadable(Exception problem, string stream, long version);
 }

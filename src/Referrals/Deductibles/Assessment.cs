@@ -201,6 +201,14 @@ public sealed record StayAssessment(
     Sentence Sentence
 )
 {
+    /// <summary>The standard by which it was settled, in yuan.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public decimal? SettledStandard { get; init; }
+
+    /// <summary>It was not joined to the stay before, and the patient would expect it to be 未连续.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Lost { get; init; }
+
     /// <summary>The deductibles of the earlier stays of the chain.</summary>
     [JsonIgnore]
     public decimal Credited => Yuan.Of(Credits.Sum(credit => credit.Yuan));

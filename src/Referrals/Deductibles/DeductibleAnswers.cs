@@ -21,6 +21,16 @@ public sealed record FactAnswer(
 /// <param name="Facts">Each.</param>
 public sealed record FactsAnswer(string Person, IReadOnlyList<FactAnswer> Facts);
 
+/// <summary>What somebody said of a difference.</summary>
+/// <param name="Note">In words; missing where there is none, and where the person was erased.</param>
+/// <param name="By">Account of who said it.</param>
+/// <param name="At">When, Shanghai time.</param>
+public sealed record ExplanationAnswer(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Note,
+    string By,
+    DateTimeOffset At
+);
+
 /// <summary>A stay, assessed.</summary>
 /// <param name="Assessment">All that was found.</param>
 /// <param name="Sentence">For the patient, in the caller's language.</param>
@@ -28,13 +38,17 @@ public sealed record FactsAnswer(string Person, IReadOnlyList<FactAnswer> Facts)
 /// <param name="Difference">Settled less due; null before the settlement.</param>
 /// <param name="State">Where the difference stands; missing where there is none.</param>
 /// <param name="Cause">Why it differs: what somebody found out, else the most probable.</param>
+/// <param name="Owner">Who is to look into it.</param>
+/// <param name="Explanation">What somebody said of it, as long as it holds.</param>
 public sealed record StayAnswer(
     StayAssessment Assessment,
     string Sentence,
     decimal Credited,
     decimal? Difference,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DifferenceState? State,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DifferenceCause? Cause
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DifferenceCause? Cause,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DifferenceOwner? Owner,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ExplanationAnswer? Explanation
 );
 
 /// <summary>A person's year.</summary>
@@ -96,6 +110,7 @@ internal static class Sentences
 /// <param name="Difference">Settled less due.</param>
 /// <param name="State">Where the difference stands.</param>
 /// <param name="Cause">Why it differs: what somebody found out, else the most probable.</param>
+/// <param name="Owner">Who is to look into it.</param>
 /// <param name="Since">Since when it differs.</param>
 /// <param name="Days">How many days that is.</param>
 /// <param name="Reasons">Reason codes.</param>
@@ -112,6 +127,7 @@ public sealed record StayItem(
     decimal? Difference,
     DifferenceState? State,
     DifferenceCause? Cause,
+    DifferenceOwner? Owner,
     DateTimeOffset? Since,
     int? Days,
     IReadOnlyList<string> Reasons

@@ -41,7 +41,10 @@ internal sealed partial class DeductibleAssessor
                         referral.FromStay,
                         referral.DecidedAt,
                         referral.RevokedAt
-                    )),
+                    )
+                    {
+                        NoAdmissionExpected = referral.NoAdmissionExpected,
+                    }),
             ],
             facts.Scheme(end),
             facts.Categories(end),

@@ -29,20 +29,33 @@ internal sealed partial class DeductibleAssessor
     /// <param name="Before">The stay to which it is joined; null where it is not.</param>
     /// <param name="Referral">The case that joins it.</param>
     /// <param name="Reasons">Why it is not joined, though there is a stay before.</param>
-    private sealed record Joining(Earlier? Before, ReferralCase? Referral, IReadOnlyList<ReasonCode> Reasons);
+    private sealed record Joining(Earlier? Before, ReferralCase? Referral, IReadOnlyList<ReasonCode> Reasons)
+    {
+        /// <summary>The case by which the patient came, joined or not: it brings no other stay.</summary>
+        public ReferralCase? Used { get; init; }
+
+        /// <summary>The stay might have been joined, and a patient would expect it.</summary>
+        public bool Lost { get; init; }
+    }
 
     private Joining Join(Stay stay, InstitutionFacts? institution, DeductibleRules rules)
     {
         // The stay before is the one that ended last: of two that overlap the patient came out of the later end.
         var before = earlier.MaxBy(one => one.End);
+        var (referral, fault) = FindReferral(stay, before, rules);
         if (before is null)
-            return new Joining(null, null, []);
+            return new Joining(null, null, []) { Used = referral };
         // A transfer within one minute is none: an admission at the moment of the discharge has no gap.
         if (before.DischargedAt > stay.AdmittedAt)
-            return new Joining(null, null, [ReasonCode.Overlap]);
-        var (referral, fault) = FindReferral(stay, before, rules);
+            return new Joining(null, null, [ReasonCode.Overlap]) { Used = referral, Lost = true };
         if (referral is null)
-            return new Joining(null, null, WithoutReferral(before, fault ?? ReasonCode.NoReferral));
+            return new Joining(null, null, WithoutReferral(before, fault ?? ReasonCode.NoReferral))
+            {
+                Lost =
+                    fault is not null
+                    || IsTransfer(before)
+                    || !(WindowEnd(rules, before.DischargedAt ?? stay.AdmittedAt) < stay.AdmittedAt),
+            };
 
         var reasons = new List<ReasonCode>();
         if (!InScope(rules.Scope, context.Institution(before.Institution, Shanghai.Day(before.End)), institution))
@@ -51,17 +64,19 @@ internal sealed partial class DeductibleAssessor
             reasons.Add(ReasonCode.WindowExpired);
         if (rules.YearBoundary == YearBoundary.BreaksChain && before.Year != stay.Day.Year)
             reasons.Add(ReasonCode.YearBoundary);
-        return reasons.Count == 0 ? new Joining(before, referral, []) : new Joining(null, null, reasons);
+        return reasons.Count == 0
+            ? new Joining(before, referral, []) { Used = referral }
+            : new Joining(null, null, reasons) { Used = referral, Lost = true };
     }
 
+    private static bool IsTransfer(Earlier before) => before.Way is LeavingWay.Transferred or LeavingWay.ToPrimaryCare;
+
     private static ReasonCode[] WithoutReferral(Earlier before, ReasonCode fault) =>
-        fault == ReasonCode.NoReferral && before.Way is LeavingWay.Transferred or LeavingWay.ToPrimaryCare
-            ? [fault, ReasonCode.TransferWithoutReferral]
-            : [fault];
+        fault == ReasonCode.NoReferral && IsTransfer(before) ? [fault, ReasonCode.TransferWithoutReferral] : [fault];
 
     // The newest case that fits; otherwise the newest that fails in one way only, which is what people have to be told. One that fails in
     // several was not meant for this admission.
-    private (ReferralCase? Referral, ReasonCode? Fault) FindReferral(Stay stay, Earlier before, DeductibleRules rules)
+    private (ReferralCase? Referral, ReasonCode? Fault) FindReferral(Stay stay, Earlier? before, DeductibleRules rules)
     {
         var found = cases
             .Where(referral => stay.OnlyReferral is null || stay.OnlyReferral == referral.Id)
@@ -75,14 +90,14 @@ internal sealed partial class DeductibleAssessor
             : (null, found.Faults[0]);
     }
 
-    private List<ReasonCode> FaultsOf(ReferralCase referral, Stay stay, Earlier before, DeductibleRules rules)
+    private List<ReasonCode> FaultsOf(ReferralCase referral, Stay stay, Earlier? before, DeductibleRules rules)
     {
         var emergency = referral.Emergency || stay.Emergency;
         var latest = emergency ? stay.AdmittedAt.AddHours(rules.Chain.EmergencyLimitHours) : stay.AdmittedAt;
         var faults = new List<ReasonCode>();
         if (referral.To != stay.Institution)
             faults.Add(ReasonCode.DestinationMismatch);
-        if (referral.FromStay is { } from && from != before.Stay)
+        if (referral.FromStay is { } from && from != before?.Stay)
             faults.Add(ReasonCode.OriginMismatch);
         if (used.Contains(referral.Id))
             faults.Add(ReasonCode.ReferralUsed);

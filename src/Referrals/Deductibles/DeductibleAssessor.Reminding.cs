@@ -11,11 +11,14 @@ public enum ReminderKind
 
     /// <summary>A referral without an admission in the window 转诊未住院.</summary>
     ReferralWithoutAdmission,
+
+    /// <summary>A discharge or settlement without an admission 未见入院登记.</summary>
+    StayWithoutAdmission,
 }
 
 /// <summary>Something that should follow and is not there.</summary>
 /// <param name="Kind">What.</param>
-/// <param name="Institution">Who is to look: where the stay was, or where the patient was referred to.</param>
+/// <param name="Institution">Who is to look: where the stay was, where the patient was referred to, or who told the fact.</param>
 /// <param name="From">Where the patient was referred from; null for a stay and for a case of the year before.</param>
 /// <param name="Of">Id of the stay or the case.</param>
 /// <param name="Since">From when on it is missed: the discharge, or the end of the window after the decision. Shanghai time.</param>
@@ -25,7 +28,53 @@ internal sealed partial class DeductibleAssessor
 {
     // What the next year knows better, because a case or an admission of it may answer, is left to it.
     private IReadOnlyList<StayReminder> RemindersOf(IReadOnlyList<Stay> stays, int year) =>
-        [.. TransfersWithoutReferral(stays, year), .. ReferralsWithoutAdmission(stays, year)];
+        [
+            .. TransfersWithoutReferral([.. LastOfTheYearBefore(year), .. stays], year),
+            .. ReferralsWithoutAdmission(stays, year),
+            .. StaysWithoutAdmission(),
+        ];
+
+    private IEnumerable<Stay> LastOfTheYearBefore(int year)
+    {
+        if (
+            facts.Carried?.Last is { DischargedAt: { } discharged } last
+            && Shanghai.Day(WindowEnd(context.Rules(Shanghai.Day(last.AdmittedAt)).Rules, discharged)).Year == year
+        )
+            yield return new Stay(last.Stay, last.Institution, StayKind.Inpatient, false, last.AdmittedAt)
+            {
+                DischargedAt = discharged,
+                Way = last.Way,
+            };
+    }
+
+    private IEnumerable<StayReminder> StaysWithoutAdmission()
+    {
+        var waiting = facts.Waiting().ToHashSet();
+        return facts
+            .All<IDeductibleFact>()
+            .Where(fact => waiting.Contains(fact.Fact))
+            .Select(fact =>
+                (
+                    Stay: fact switch
+                    {
+                        DischargeReported x => x.Stay,
+                        SettlementReported x => x.Stay,
+                        _ => null,
+                    },
+                    fact.Fact.Source,
+                    fact.At
+                )
+            )
+            .Where(one => one.Stay is not null)
+            .GroupBy(one => (one.Stay, one.Source), one => one.At)
+            .Select(about => new StayReminder(
+                ReminderKind.StayWithoutAdmission,
+                about.Key.Source,
+                null,
+                about.Key.Stay!,
+                about.Min().ToOffset(Shanghai.Offset)
+            ));
+    }
 
     private IEnumerable<StayReminder> TransfersWithoutReferral(IReadOnlyList<Stay> stays, int year) =>
         from stay in stays
@@ -50,7 +99,7 @@ internal sealed partial class DeductibleAssessor
 
     private IEnumerable<StayReminder> ReferralsWithoutAdmission(IReadOnlyList<Stay> stays, int year) =>
         from referral in cases
-        where referral.RevokedAt is null && referral.ValidUntil.Year <= year && !used.Contains(referral.Id)
+        where referral is { RevokedAt: null, NoAdmissionExpected: false } && referral.ValidUntil.Year <= year && !used.Contains(referral.Id)
         let earliest = referral.Emergency
             ? referral.DecidedAt.AddHours(-context.Rules(Shanghai.Day(referral.DecidedAt)).Rules.Chain.EmergencyLimitHours)
             : referral.DecidedAt

@@ -102,10 +102,14 @@ internal sealed partial class DeductibleAssessor
             [],
             [.. stay.Facts.Concat(referral?.Facts ?? []).Distinct().Order()],
             DeductibleSentence.None
-        );
+        )
+        {
+            SettledStandard = stay.SettledStandard,
+            Lost = join.Lost,
+        };
         result = result with { Reasons = ReasonsOf(result, stay, join) };
-        if (referral is not null)
-            used.Add(referral.Id);
+        if (join.Used is { } by)
+            used.Add(by.Id);
         earlier.Add(EarlierOf(stay, institution?.Level, chain, [.. credits, CreditOf(result)]));
         return result with { Sentence = DeductibleSentence.Of(result, institution?.Name ?? stay.Institution, rule, rules) };
     }
@@ -134,7 +138,10 @@ internal sealed partial class DeductibleAssessor
             [.. reasons.Order()],
             stay.Facts,
             DeductibleSentence.NotInpatient(institution?.Name ?? stay.Institution)
-        );
+        )
+        {
+            SettledStandard = stay.SettledStandard,
+        };
     }
 
     // Of several categories the one that pays least; the general amount where the table has none for them.

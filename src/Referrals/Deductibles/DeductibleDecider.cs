@@ -61,10 +61,12 @@ internal static class DeductibleDecider
             results.Add(new FactResult(fact.Fact.Id, result.Outcome, result.Refusal));
         }
 
-        if (changed.Count > 0)
+        if (changed.Count > 0 || command.Again)
             changed.UnionWith(years.Move(Places(years, command), command.Now));
         if (command.Again)
-            changed.UnionWith(Enumerable.Range(years.First + 1, years.Last - years.First).Where(year => years.Facts(year).Any()));
+            changed.UnionWith(
+                Enumerable.Range(years.FirstYear + 1, years.LastYear - years.FirstYear).Where(year => years.Facts(year).Any())
+            );
         if (changed.Count > 0)
             Assess(years, command, changed);
         var decision = new Decision<FactResults>(new FactResults(results));
@@ -81,12 +83,12 @@ internal static class DeductibleDecider
         if ((FactCheck.Check(fact) ?? StayElsewhere(years, fact, command.Institution)) is { } refusal)
             return (FactOutcome.Refused, refusal);
         var year = Places(years, command, fact)[fact.Fact];
-        if (year <= years.First || year > years.Last)
+        if (year <= years.FirstYear || year > years.LastYear)
             return (
                 FactOutcome.Refused,
                 new Refusal("deductible.year-out-of-range")
-                    .With("from", (years.First + 1).ToString(CultureInfo.InvariantCulture))
-                    .With("to", years.Last.ToString(CultureInfo.InvariantCulture))
+                    .With("from", (years.FirstYear + 1).ToString(CultureInfo.InvariantCulture))
+                    .With("to", years.LastYear.ToString(CultureInfo.InvariantCulture))
             );
         var told = years.Facts().Where(one => one.Fact == fact.Fact && one.Revision == fact.Revision).ToList();
         if (told.Exists(one => FactSet.Same(one, fact)))
@@ -100,7 +102,7 @@ internal static class DeductibleDecider
     }
 
     private static IReadOnlyDictionary<FactId, int> Places(PersonYears years, RecordFacts command, params IDeductibleFact[] more) =>
-        new FactPlacement(FactSet.Of(years.Facts().Concat(more)), command.EmergencyLimitHours, years.First + 1).Years();
+        new FactPlacement(FactSet.Of(years.Facts().Concat(more)), command.EmergencyLimitHours, years.FirstYear + 1).Years();
 
     // A hospital tells of its own stays.
     private static Refusal? StayElsewhere(PersonYears years, IDeductibleFact fact, string? institution)
@@ -126,7 +128,7 @@ internal static class DeductibleDecider
     // From the year before the first that changed, which may not have handed on anything yet, as far as something changes.
     private static void Assess(PersonYears years, RecordFacts command, SortedSet<int> changed)
     {
-        for (var year = Math.Max(years.First, changed.Min - 1); year <= years.Last; year++)
+        for (var year = Math.Max(years.FirstYear, changed.Min - 1); year <= years.LastYear; year++)
         {
             var facts = FactSet.Of(years.Facts(year));
             if (changed.Contains(year))
@@ -140,7 +142,7 @@ internal static class DeductibleDecider
                 }
             }
 
-            if (year < years.Last && HandOn(years, facts, command.Context, year))
+            if (year < years.LastYear && HandOn(years, facts, command.Context, year))
                 changed.Add(year + 1);
         }
     }

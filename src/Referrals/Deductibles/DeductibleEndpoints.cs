@@ -193,7 +193,7 @@ internal static class DeductibleEndpoints
     }
 
     internal static FactSource SourceOf(RequestContext context) =>
-        new(context.Caller.Is(Roles.Insurer) ? "insurer" : context.Caller.Institution!, OwnOf(context.Caller), context.Now);
+        new(context.Caller.Is(Roles.Insurer) ? FactSource.Insurer : context.Caller.Institution!, OwnOf(context.Caller), context.Now);
 
     /// <summary>Whose stays a caller tells of and sees; null for the county's offices, which see all.</summary>
     internal static string? OwnOf(Caller caller) => caller.Is(Roles.Insurer | Roles.CountyAuthority) ? null : caller.Institution;

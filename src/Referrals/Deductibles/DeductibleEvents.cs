@@ -1,6 +1,8 @@
 // What is stored of an insured person's year: facts as their sources tell them, and what was made of them. Stays, cases and institutions by
 // code; nothing of the person.
+using System.Text.Json.Serialization;
 using Referrals.Institutions;
+using Referrals.People;
 using Referrals.Policies;
 
 namespace Referrals.Deductibles;
@@ -117,7 +119,14 @@ public sealed record ReferralDecided(
     bool Emergency,
     string? FromStay,
     DateTimeOffset At
-) : IDeductibleFact;
+) : IDeductibleFact
+{
+    /// <summary>
+    /// The case asks for an appointment or an examination, or is over: an admission may still go by it, but nobody waits for one.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool NoAdmissionExpected { get; init; }
+}
 
 /// <summary>A decision was withdrawn from a moment on 撤销; admissions before it stay joined.</summary>
 public sealed record ReferralRevoked(FactId Fact, int Revision, string Case, DateTimeOffset At) : IDeductibleFact;
@@ -194,10 +203,15 @@ public sealed record CarriedReferral(
     string? FromStay,
     DateTimeOffset DecidedAt,
     DateTimeOffset? RevokedAt
-);
+)
+{
+    /// <inheritdoc cref="ReferralDecided.NoAdmissionExpected"/>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool NoAdmissionExpected { get; init; }
+}
 
 /// <summary>The year was closed 年度结账: what changes afterwards is shown as a change of a closed year.</summary>
-public sealed record YearClosed(FactId Fact, int Revision, DateTimeOffset At) : IDeductibleFact;
+public sealed record YearClosed(FactId Fact, int Revision, int Year, DateTimeOffset At) : IDeductibleFact;
 
 /// <summary>A policy was set that concerns stays of this year. It has no effect of its own: the assessor is given the policy.</summary>
 public sealed record PolicyChangeNoted(int PolicyVersion, DateTimeOffset At) : IDeductibleEvent;
@@ -238,9 +252,17 @@ public enum DifferenceCause
 /// <summary>Somebody found out why expected and actual differ 差异说明.</summary>
 /// <param name="Stay">Which stay.</param>
 /// <param name="Cause">Coded.</param>
-/// <param name="Note">Said about it; nothing about the patient.</param>
+/// <param name="Note">Said about it, sealed for the person.</param>
+/// <param name="Due">What was due when it was explained.</param>
 /// <param name="Paid">What was settled when it was explained.</param>
 /// <param name="By">Who.</param>
 /// <param name="At">When.</param>
-public sealed record DifferenceExplained(string Stay, DifferenceCause Cause, string? Note, decimal? Paid, string By, DateTimeOffset At)
-    : IDeductibleEvent;
+public sealed record DifferenceExplained(
+    string Stay,
+    DifferenceCause Cause,
+    SealedText? Note,
+    decimal? Due,
+    decimal? Paid,
+    string By,
+    DateTimeOffset At
+) : IDeductibleEvent;

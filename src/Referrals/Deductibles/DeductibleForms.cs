@@ -43,7 +43,9 @@ public enum FactType
 /// <param name="Id">Its id at the source, at most 64 characters: the same id again is the same fact.</param>
 /// <param name="Revision">From 1, which is the default: a higher one mends what was told under this id.</param>
 /// <param name="At">When it happened or was settled, or from when it holds, with offset.</param>
-/// <param name="Stay">Id of the stay, at most 64 characters.</param>
+/// <param name="Stay">
+/// Id of the stay, at most 64 characters: the insurer's visit id 就诊ID, or a number that no other institution gives the person.
+/// </param>
 /// <param name="Institution">Code of the institution of an admission; the caller's own where it is left out.</param>
 /// <param name="Kind">Kind of stay; inpatient where it is left out.</param>
 /// <param name="Emergency">Whether the admission was one.</param>
@@ -53,6 +55,7 @@ public enum FactType
 /// <param name="Settlement">Id of the settlement that is cancelled.</param>
 /// <param name="Category">Category of the insured, as in the policy's table.</param>
 /// <param name="Scheme">Insurance scheme.</param>
+/// <param name="Year">The year that is closed.</param>
 public sealed record FactForm(
     FactType? Type,
     string? Id,
@@ -67,7 +70,8 @@ public sealed record FactForm(
     decimal? Paid = null,
     string? Settlement = null,
     string? Category = null,
-    InsuranceScheme? Scheme = null
+    InsuranceScheme? Scheme = null,
+    int? Year = null
 )
 {
     private const decimal MostYuan = 100_000m;
@@ -122,7 +126,7 @@ public sealed record FactForm(
             FactType.CategoryGrant => new CategoryGranted(id, revision, fields.Code($"{pointer}/category", Category, 50), at),
             FactType.CategoryEnd => new CategoryEnded(id, revision, fields.Code($"{pointer}/category", Category, 50), at),
             FactType.Scheme => new SchemeStated(id, revision, fields.Required($"{pointer}/scheme", Scheme), at),
-            _ => new YearClosed(id, revision, at),
+            _ => new YearClosed(id, revision, fields.Whole($"{pointer}/year", Year, 2000, 2100), at),
         };
     }
 
@@ -133,7 +137,11 @@ public sealed record FactForm(
 /// <param name="Name">Names the source in the ids of its facts.</param>
 /// <param name="Institution">The institution; null for the insurer.</param>
 /// <param name="Now">The moment of the request.</param>
-internal sealed record FactSource(string Name, string? Institution, DateTimeOffset Now);
+internal sealed record FactSource(string Name, string? Institution, DateTimeOffset Now)
+{
+    /// <summary>Name of the insurer: its word on settlements and schemes goes before others'.</summary>
+    public const string Insurer = "insurer";
+}
 
 /// <summary>Facts about one person.</summary>
 /// <param name="Person">Reference of the person.</param>
@@ -176,5 +184,5 @@ public sealed record QuoteForm(
 /// <param name="Year">Insurance year.</param>
 /// <param name="Stay">The stay.</param>
 /// <param name="Cause">Why.</param>
-/// <param name="Note">At most 500 characters, nothing about the patient; required with <c>other</c>.</param>
+/// <param name="Note">At most 500 characters; required with <c>other</c>.</param>
 public sealed record ExplanationForm(string? Person, int? Year, string? Stay, DifferenceCause? Cause, string? Note = null);

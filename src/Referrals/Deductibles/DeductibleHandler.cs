@@ -130,10 +130,16 @@ internal sealed class DeductibleHandler(EventLog log, PeopleVault vault, Deducti
     /// <summary>Says why expected and actual of a stay differ.</summary>
     public async Task<IResult> Explain(RequestContext context, StayExplained explained, string fingerprint)
     {
+        if (await vault.Find(context.Caller.County, explained.Person, context.Cancellation) is null)
+            return Problems.Of(new Refusal("not-found"));
+        var person = PersonYears.First(await vault.SamePerson(context.Caller.County, explained.Person, context.Cancellation));
+        var note = explained.Note is { } text
+            ? (await vault.SealerFor(context.Caller.County, person, context.Cancellation))?.Seal(text)
+            : null;
         var written = await log.WriteToAggregate(
             DeductibleYear.Aggregate,
-            context.Stream(DeductibleYear.StreamKey(explained.Person, explained.Year)),
-            loaded => Explain(loaded, explained, context),
+            context.Stream(DeductibleYear.StreamKey(person, explained.Year)),
+            loaded => Explain(loaded, explained, note, context),
             context.CreateWriteOptions(fingerprint),
             context.Cancellation
         );
@@ -143,7 +149,12 @@ internal sealed class DeductibleHandler(EventLog log, PeopleVault vault, Deducti
         return TypedResults.NoContent();
     }
 
-    private static Decision<Outcome<string>> Explain(LoadedStream<DeductibleYear> loaded, StayExplained explained, RequestContext context)
+    private static Decision<Outcome<string>> Explain(
+        LoadedStream<DeductibleYear> loaded,
+        StayExplained explained,
+        SealedText? note,
+        RequestContext context
+    )
     {
         var stay = loaded.State.Assessment?.Stays.FirstOrDefault(one => one.Stay == explained.Stay);
         if (stay is null)
@@ -154,7 +165,7 @@ internal sealed class DeductibleHandler(EventLog log, PeopleVault vault, Deducti
             return new(new Outcome<string>(null, new Refusal("deductible.no-difference")));
         return new Decision<Outcome<string>>(new Outcome<string>("")).Append(
             loaded,
-            [new DifferenceExplained(stay.Stay, explained.Cause, explained.Note, stay.Paid, context.Caller.Subject, context.Now)]
+            [new DifferenceExplained(stay.Stay, explained.Cause, note, stay.Due, stay.Paid, context.Caller.Subject, context.Now)]
         );
     }
 }

@@ -12,7 +12,6 @@ namespace Referrals.Deductibles;
 /// <param name="Person">Reference of the person.</param>
 /// <param name="Year">Insurance year.</param>
 /// <param name="Stays">What was made of it last.</param>
-/// <param name="Standards">The standards by which stays were settled.</param>
 /// <param name="Explanations">By stay.</param>
 /// <param name="Differing">Since when a stay differs, or did.</param>
 /// <param name="Reminders">What should follow and is not there.</param>
@@ -21,7 +20,6 @@ public sealed record DeductibleRow(
     string Person,
     int Year,
     IReadOnlyList<StayAssessment> Stays,
-    ImmutableSortedDictionary<string, decimal> Standards,
     ImmutableSortedDictionary<string, DifferenceExplanation> Explanations,
     ImmutableSortedDictionary<string, DateTimeOffset> Differing,
     IReadOnlyList<StayReminder> Reminders,
@@ -35,14 +33,7 @@ public sealed record DeductibleRow(
     {
         var explained = Explanations.GetValueOrDefault(stay.Stay);
         DateTimeOffset? since = Differing.TryGetValue(stay.Stay, out var at) ? at : null;
-        DifferenceState? state = stay.Difference is null or 0
-            ? since is null
-                ? null
-                : DifferenceState.Corrected
-            : explained is not null && explained.Paid == stay.Paid
-                ? DifferenceState.Explained
-                : DifferenceState.Open;
-        decimal? standard = Standards.TryGetValue(stay.Stay, out var settled) ? settled : null;
+        var state = DeductibleDifference.StateOf(stay, explained, differed: since is not null);
         return new StayLine(
             stay.Stay,
             Person,
@@ -56,11 +47,11 @@ public sealed record DeductibleRow(
             stay.Paid,
             stay.Difference,
             state,
-            state == DifferenceState.Explained ? explained!.Cause : DeductibleDifference.GuessCause(stay, standard),
+            state == DifferenceState.Explained ? explained!.Cause : DeductibleDifference.GuessCause(stay),
             since,
             stay.Leg is not null,
-            stay.Reasons.Any(ReasonCodes.KeepsApart),
-            stay.Missing.Count > 0 || stay.Paid is null,
+            stay.Lost,
+            stay.Chain is not null && (stay.Missing.Count > 0 || stay.Paid is null),
             string.Join(' ', stay.Reasons.Select(ReasonCodes.Of))
         );
     }
@@ -128,7 +119,7 @@ internal sealed class DeductibleList : TableProjection<DeductibleRow>
                 ProjectionColumn.Boolean<StayLine>("waits", line => line.Waits),
                 ProjectionColumn.Text<StayLine>("reasons", line => line.Reasons),
             ],
-            ["tenant_id, admitted_on, line", "tenant_id, institution, admitted_on"]
+            ["tenant_id, admitted_on, id, line", "tenant_id, institution, admitted_on"]
         ),
         new LineTable<DeductibleRow, ReminderLine>(
             "stay_reminders",
@@ -143,7 +134,7 @@ internal sealed class DeductibleList : TableProjection<DeductibleRow>
                 ProjectionColumn.Text<ReminderLine>("subject", line => line.Reminder.Of),
                 ProjectionColumn.Timestamp<ReminderLine>("since", line => line.Reminder.Since),
             ],
-            ["tenant_id, since"]
+            ["tenant_id, since, id, line"]
         ),
     ];
 
@@ -157,13 +148,9 @@ internal sealed class DeductibleList : TableProjection<DeductibleRow>
         var known = row ?? Empty(e.StreamKey!);
         var next = e.Data switch
         {
-            SettlementReported settled => known with { Standards = known.Standards.SetItem(settled.Stay, settled.Standard) },
             DifferenceExplained explained => known with
             {
-                Explanations = known.Explanations.SetItem(
-                    explained.Stay,
-                    new DifferenceExplanation(explained.Cause, explained.Note, explained.Paid, explained.By, explained.At)
-                ),
+                Explanations = known.Explanations.SetItem(explained.Stay, DifferenceExplanation.Of(explained)),
             },
             StaysAssessed assessed => known with
             {
@@ -187,7 +174,6 @@ internal sealed class DeductibleList : TableProjection<DeductibleRow>
             person,
             year,
             [],
-            ImmutableSortedDictionary.Create<string, decimal>(StringComparer.Ordinal),
             ImmutableSortedDictionary.Create<string, DifferenceExplanation>(StringComparer.Ordinal),
             ImmutableSortedDictionary.Create<string, DateTimeOffset>(StringComparer.Ordinal),
             [],

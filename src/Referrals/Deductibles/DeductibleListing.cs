@@ -47,6 +47,7 @@ internal sealed record StayQuery(
 internal sealed class DeductibleListing(NpgsqlDataSource database, ReferenceFactsLoader reference, ProjectionProgress projections)
 {
     private const int RowsAtOnce = 200;
+    private const int MostCursor = 200;
 
     private const string Condition =
         "s.tenant_id = @county and s.admitted_on between @from and @until and (@institution::text is null or s.institution = @institution)";
@@ -165,7 +166,7 @@ internal sealed class DeductibleListing(NpgsqlDataSource database, ReferenceFact
             Query.Code("institution", query.Institution),
             Query.Choice<DifferenceState>("state", query.State),
             Query.Limit(query.Limit, 50, 200),
-            string.IsNullOrEmpty(query.Cursor) ? (DateOnly.MinValue, "") : Cursor(query.Cursor),
+            string.IsNullOrEmpty(query.Cursor) ? (DateOnly.MinValue, "", "") : Cursor(query.Cursor),
             await projections.EnsureCaughtUp(context, DeductibleList.TableName)
         );
     }
@@ -181,11 +182,11 @@ internal sealed class DeductibleListing(NpgsqlDataSource database, ReferenceFact
         };
         var found = await database.Query<StoredStay>(
             $"""
-            select s.line as stay, s.person, s.year, s.institution, s.admitted_on as admittedon, s.standard, s.credited, s.due, s.paid,
+            select s.id, s.line as stay, s.person, s.year, s.institution, s.admitted_on as admittedon, s.standard, s.credited, s.due, s.paid,
                    s.difference, s.state, s.cause, s.since, s.reasons
             from referrals.stays s
-            where {Condition}{only} and (@state::text is null or s.state = @state) and (s.admitted_on, s.line) > (@afterDay, @afterStay)
-            order by s.admitted_on, s.line limit @limit
+            where {Condition}{only} and (@state::text is null or s.state = @state) and (s.admitted_on, s.id, s.line) > (@afterDay, @afterYear, @afterStay)
+            order by s.admitted_on, s.id, s.line limit @limit
             """,
             Parameters(context, asked),
             context.Cancellation
@@ -193,7 +194,7 @@ internal sealed class DeductibleListing(NpgsqlDataSource database, ReferenceFact
         var page = found.Take(asked.Limit).ToList();
         return (
             page.ConvertAll(stay => stay.Show(asked.Facts.Today)),
-            found.Count > asked.Limit ? $"{Day(page[^1].AdmittedOn)}/{page[^1].Stay}" : null
+            found.Count > asked.Limit ? $"{Day(page[^1].AdmittedOn)}/{page[^1].Id}/{page[^1].Stay}" : null
         );
     }
 
@@ -207,16 +208,17 @@ internal sealed class DeductibleListing(NpgsqlDataSource database, ReferenceFact
             institution = DeductibleEndpoints.OwnOf(context.Caller) ?? asked.Institution,
             state = asked.State is { } state ? Kebab.Of(state) : null,
             afterDay = asked.After.Day,
+            afterYear = asked.After.Year,
             afterStay = asked.After.Stay,
             limit = asked.Limit + 1,
         };
 
-    private static (DateOnly Day, string Stay) Cursor(string text) =>
-        text.Length is > 11 and <= 75
-        && text[10] == '/'
+    private static (DateOnly Day, string Year, string Stay) Cursor(string text) =>
+        text.Length <= MostCursor
         && !text.Contains('\0', StringComparison.Ordinal)
-        && DateOnly.TryParseExact(text[..10], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-            ? (day, text[11..])
+        && text.Split('/', 3) is [var first, var year, var stay]
+        && DateOnly.TryParseExact(first, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? (day, year, stay)
             : throw Query.Fault("cursor", new Refusal("page.cursor-invalid"));
 
     private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
@@ -229,12 +231,14 @@ internal sealed class DeductibleListing(NpgsqlDataSource database, ReferenceFact
         string? Institution,
         DifferenceState? State,
         int Limit,
-        (DateOnly Day, string Stay) After,
+        (DateOnly Day, string Year, string Stay) After,
         Refusal? Behind
     );
 
     private sealed record StoredStay
     {
+        public required string Id { get; init; }
+
         public required string Stay { get; init; }
 
         public required string Person { get; init; }
@@ -266,6 +270,7 @@ internal sealed class DeductibleListing(NpgsqlDataSource database, ReferenceFact
         public StayItem Show(DateOnly today)
         {
             DateTimeOffset? since = Since is { } at ? new DateTimeOffset(at).ToOffset(Shanghai.Offset) : null;
+            DifferenceCause? cause = Cause is null ? null : Kebab.Parse<DifferenceCause>(Cause);
             return new StayItem(
                 Person,
                 (int)Year,
@@ -278,7 +283,8 @@ internal sealed class DeductibleListing(NpgsqlDataSource database, ReferenceFact
                 Paid,
                 Difference,
                 State is null ? null : Kebab.Parse<DifferenceState>(State),
-                Cause is null ? null : Kebab.Parse<DifferenceCause>(Cause),
+                cause,
+                cause is { } why ? DeductibleDifference.OwnerOf(why) : null,
                 since,
                 since is { } began ? today.DayNumber - Shanghai.Day(began).DayNumber : null,
                 Reasons.Length == 0 ? [] : Reasons.Split(' ')

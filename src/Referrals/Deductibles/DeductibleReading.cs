@@ -23,13 +23,14 @@ internal sealed class DeductibleReading(EventLog log, PeopleVault vault)
         if (own is not null && stays.Count == 0)
             return Problems.Of(new Refusal("not-found"));
         await Record(context, person);
+        var sealer = await vault.SealerFor(context.Caller.County, DeductibleYear.Parse(stream.Key).Person, context.Cancellation);
         context.SetETag(loaded.Version);
         context.SetLanguage();
         return TypedResults.Ok(
             new PersonYearAnswer(
                 person,
                 year,
-                [.. stays.Select(stay => Show(loaded.State, stay, context.Language))],
+                [.. stays.Select(stay => Show(loaded.State, stay, context.Language, sealer))],
                 own is null ? assessment.Waiting : [],
                 own is null ? [.. assessment.Facts.Where(fact => fact.Conflicting).Select(fact => fact.Fact)] : [],
                 assessment.YearClosed
@@ -60,24 +61,37 @@ internal sealed class DeductibleReading(EventLog log, PeopleVault vault)
         return TypedResults.Ok(new ItemsAnswer<AssessmentChange>(changes));
     }
 
-    private static Assessment Of(Assessment assessment, string? own) =>
-        own is null ? assessment : assessment with { Stays = [.. assessment.Stays.Where(stay => stay.Institution == own)] };
-
-    private static StayAnswer Show(DeductibleYear year, StayAssessment stay, Language language)
+    // Where else the patient was, and what the patient is to the insurer, is nothing for a hospital.
+    private static Assessment Of(Assessment assessment, string? own)
     {
-        var standard = year.Facts.OfType<SettlementReported>().LastOrDefault(fact => fact.Stay == stay.Stay)?.Standard;
+        if (own is null)
+            return assessment;
+        var stays = assessment.Stays.Where(stay => stay.Institution == own).ToList();
+        var facts = stays.SelectMany(stay => stay.Facts).ToHashSet();
+        return assessment with { Stays = stays, Facts = [.. assessment.Facts.Where(fact => facts.Contains(fact.Fact))] };
+    }
+
+    private static StayAnswer Show(DeductibleYear year, StayAssessment stay, Language language, Sealer? sealer)
+    {
         var explained = year.Explanations.GetValueOrDefault(stay.Stay);
-        DifferenceState? state =
-            stay.Difference is null or 0 ? null
-            : explained?.Paid == stay.Paid && explained is not null ? DifferenceState.Explained
-            : DifferenceState.Open;
+        var state = DeductibleDifference.StateOf(stay, explained, differed: false);
+        var explanation = state == DifferenceState.Explained ? explained : null;
+        var cause = explanation?.Cause ?? DeductibleDifference.GuessCause(stay);
         return new StayAnswer(
             stay,
             stay.Sentence.In(language),
             stay.Credited,
             stay.Difference,
             state,
-            state == DifferenceState.Explained ? explained!.Cause : DeductibleDifference.GuessCause(stay, standard)
+            cause,
+            cause is { } why ? DeductibleDifference.OwnerOf(why) : null,
+            explanation is null
+                ? null
+                : new ExplanationAnswer(
+                    explanation.Note is { } note ? sealer?.Open(note) : null,
+                    explanation.By,
+                    explanation.At.ToOffset(Shanghai.Offset)
+                )
         );
     }
 
@@ -87,7 +101,7 @@ internal sealed class DeductibleReading(EventLog log, PeopleVault vault)
         if (person.Length > 64 || await vault.Find(context.Caller.County, person, context.Cancellation) is null)
             return null;
         var references = await vault.SamePerson(context.Caller.County, person, context.Cancellation);
-        return context.Stream(DeductibleYear.StreamKey(references.Order(StringComparer.Ordinal).First(), year));
+        return context.Stream(DeductibleYear.StreamKey(PersonYears.First(references), year));
     }
 
     private Task Record(RequestContext context, string person) =>

@@ -2,16 +2,28 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Referrals.EventStore;
+using Referrals.People;
 
 namespace Referrals.Deductibles;
 
 /// <summary>Why expected and actual differ, as somebody found out 差异说明.</summary>
 /// <param name="Cause">Coded.</param>
-/// <param name="Note">Said about it; nothing about the patient.</param>
-/// <param name="Paid">What was paid when it was explained: another settlement opens it again.</param>
+/// <param name="Note">Said about it, sealed for the person.</param>
+/// <param name="Due">What was due when it was explained.</param>
+/// <param name="Paid">What was paid when it was explained: where either changes, it is open again.</param>
 /// <param name="By">Who.</param>
 /// <param name="At">When.</param>
-public sealed record DifferenceExplanation(DifferenceCause Cause, string? Note, decimal? Paid, string By, DateTimeOffset At);
+public sealed record DifferenceExplanation(
+    DifferenceCause Cause,
+    SealedText? Note,
+    decimal? Due,
+    decimal? Paid,
+    string By,
+    DateTimeOffset At
+)
+{
+    internal static DifferenceExplanation Of(DifferenceExplained e) => new(e.Cause, e.Note, e.Due, e.Paid, e.By, e.At);
+}
 
 /// <summary>State of the stream of an insured person's year 参保人年度.</summary>
 public sealed record DeductibleYear
@@ -50,10 +62,7 @@ public sealed record DeductibleYear
             StaysAssessed assessed => this with { Assessment = assessed.Assessment },
             DifferenceExplained explained => this with
             {
-                Explanations = Explanations.SetItem(
-                    explained.Stay,
-                    new DifferenceExplanation(explained.Cause, explained.Note, explained.Paid, explained.By, explained.At)
-                ),
+                Explanations = Explanations.SetItem(explained.Stay, DifferenceExplanation.Of(explained)),
             },
             FactConflicted or PolicyChangeNoted => this,
             _ => throw new InvalidOperationException($"A person's year does not know {e.GetType().Name}."),

@@ -19,7 +19,7 @@ internal static class FactCheck
         var fields = new Fields();
         fields.Code("/fact/source", fact.Fact.Source, 40);
         fields.Code("/fact/id", fact.Fact.Id, 64);
-        fields.Whole("/revision", fact.Revision, 1, 1_000_000);
+        fields.Whole("/revision", fact.Revision, 1, int.MaxValue);
         switch (fact)
         {
             case SettlementReported settled:
@@ -29,7 +29,7 @@ internal static class FactCheck
                 break;
             case ReferralDecided decided:
                 var day = Shanghai.Day(decided.At);
-                fields.Day("/validUntil", decided.ValidUntil, day, day.AddYears(1));
+                fields.Day("/validUntil", decided.ValidUntil, day, day.AddYears(2));
                 break;
         }
 

@@ -42,6 +42,7 @@ internal sealed class FactPlacement(FactSet facts, int emergencyLimitHours, int 
             ReferralDecided x => cases[x.Case],
             ReferralRevoked x => cases.GetValueOrDefault(x.Case, own),
             ReferralRetracted x => cases.GetValueOrDefault(x.Case, own),
+            YearClosed x => x.Year,
             CategoryGranted or CategoryEnded or SchemeStated => Math.Max(own, first),
             _ => own,
         };

@@ -1,4 +1,5 @@
 // What the facts say, in whatever order and however often they came.
+// Longer than 300 lines: one set, and everything that is asked of it.
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Referrals.Policies;
@@ -20,6 +21,9 @@ internal sealed record Stay(string Id, string Institution, StayKind Kind, bool E
     /// <summary>What was settled and not cancelled.</summary>
     public decimal? Paid { get; init; }
 
+    /// <summary>The standard by which that was settled.</summary>
+    public decimal? SettledStandard { get; init; }
+
     /// <summary>Reasons that lie in the facts themselves.</summary>
     public IReadOnlyList<ReasonCode> Reasons { get; init; } = [];
 
@@ -39,13 +43,17 @@ internal sealed record ReferralCase(string Id, string To, DateOnly ValidUntil, b
 
     public DateTimeOffset? RevokedAt { get; init; }
     public bool Conflict { get; init; }
+
+    /// <summary>Nobody waits for an admission.</summary>
+    public bool NoAdmissionExpected { get; init; }
     public IReadOnlyList<FactId> Facts { get; init; } = [];
 }
 
 /// <summary>
 /// Facts of an insured person: of each the highest revision; the same again is the same. Of contents that contradict each other under one
 /// id and revision the one counts whose text is first by ordinal. Of several facts about one thing the one with the latest business time
-/// counts, then the first by id. Neither depends on which came first, and people see that there was a choice.
+/// counts, then the first by id; what the insurer says of a settlement or scheme goes before what others say. Neither depends on which came
+/// first, and people see that there was a choice. What is told of a stay counts from the insurer, and from who told or had the admission.
 /// </summary>
 public sealed class FactSet
 {
@@ -125,6 +133,7 @@ public sealed class FactSet
             )
             {
                 RevokedAt = referral.RevokedAt,
+                NoAdmissionExpected = referral.NoAdmissionExpected,
                 Facts = [Carried!.Fact],
             });
         return
@@ -138,7 +147,7 @@ public sealed class FactSet
 
     /// <summary>The scheme on a day; null when nobody has said.</summary>
     internal InsuranceScheme? Scheme(DateOnly day) =>
-        Pick(All<SchemeStated>().Where(fact => Shanghai.Day(fact.At) <= day))?.Scheme ?? Carried?.Scheme;
+        Pick(Authority([.. All<SchemeStated>().Where(fact => Shanghai.Day(fact.At) <= day)]))?.Scheme ?? Carried?.Scheme;
 
     /// <summary>Categories on a day, by name. One that ends and is granted on one day is granted.</summary>
     internal IReadOnlyList<string> Categories(DateOnly day)
@@ -160,7 +169,8 @@ public sealed class FactSet
     /// <summary>Facts about what is not there; by id.</summary>
     internal IReadOnlyList<FactId> Waiting()
     {
-        var stays = Names(All<AdmissionReported>().Select(fact => fact.Stay), All<AdmissionRetracted>().Select(fact => fact.Stay));
+        var admissions = All<AdmissionReported>().ToLookup(fact => fact.Stay, StringComparer.Ordinal);
+        var retracted = All<AdmissionRetracted>().Select(fact => fact.Stay).ToHashSet(StringComparer.Ordinal);
         var cases = Names(All<ReferralDecided>().Select(fact => fact.Case), (Carried?.Referrals ?? []).Select(referral => referral.Case));
         var settlements = All<SettlementReported>().Select(fact => fact.Fact).ToHashSet();
         return
@@ -169,8 +179,9 @@ public sealed class FactSet
                 .Where(fact =>
                     fact switch
                     {
-                        DischargeReported x => !stays.Contains(x.Stay),
-                        SettlementReported x => !stays.Contains(x.Stay),
+                        DischargeReported x => !IsKnown(x.Stay, x.Fact.Source),
+                        SettlementReported x => !IsKnown(x.Stay, x.Fact.Source),
+                        AdmissionRetracted x => admissions.Contains(x.Stay) && !Tells(x.Fact.Source, admissions[x.Stay]),
                         SettlementCancelled x => !settlements.Contains(x.Settlement),
                         ReferralRevoked x => !cases.Contains(x.Case),
                         ReferralRetracted x => !cases.Contains(x.Case),
@@ -179,13 +190,25 @@ public sealed class FactSet
                 )
                 .Select(fact => fact.Fact),
         ];
+
+        bool IsKnown(string stay, string source) => admissions.Contains(stay) ? Tells(source, admissions[stay]) : retracted.Contains(stay);
     }
 
     private IEnumerable<IGrouping<string, AdmissionReported>> Admissions()
     {
-        var retracted = All<AdmissionRetracted>().Select(fact => fact.Stay).ToHashSet(StringComparer.Ordinal);
-        return All<AdmissionReported>().Where(fact => !retracted.Contains(fact.Stay)).GroupBy(fact => fact.Stay, StringComparer.Ordinal);
+        var retracted = All<AdmissionRetracted>().ToLookup(fact => fact.Stay, fact => fact.Fact.Source, StringComparer.Ordinal);
+        return All<AdmissionReported>()
+            .GroupBy(fact => fact.Stay, StringComparer.Ordinal)
+            .Where(told => !retracted[told.Key].Any(source => Tells(source, told)));
     }
+
+    private static bool Tells(string source, IEnumerable<AdmissionReported> admissions) =>
+        source == FactSource.Insurer || admissions.Any(admission => admission.Fact.Source == source || admission.Institution == source);
+
+    // Of what the insurer says something, nobody else's word counts.
+    private static IReadOnlyList<T> Authority<T>(IReadOnlyList<T> told)
+        where T : IDeductibleFact =>
+        told.Any(fact => fact.Fact.Source == FactSource.Insurer) ? [.. told.Where(fact => fact.Fact.Source == FactSource.Insurer)] : told;
 
     private Stay StayOf(
         IGrouping<string, AdmissionReported> told,
@@ -195,12 +218,15 @@ public sealed class FactSet
     )
     {
         var admission = Pick(told)!;
+        discharges = [.. discharges.Where(fact => Tells(fact.Fact.Source, told))];
+        settlements = [.. settlements.Where(fact => Tells(fact.Fact.Source, told))];
         var standing = settlements.Where(fact => !cancelled[fact.Fact].Any()).ToList();
+        var settled = Pick(Authority(settlements).Intersect(standing));
         var discharge = Pick(discharges);
         var impossible = discharge is not null && discharge.At < admission.At;
         IDeductibleFact[] about = [.. told, .. discharges, .. settlements, .. settlements.SelectMany(fact => cancelled[fact.Fact])];
         var reasons = new List<ReasonCode>();
-        if (settlements.Count > 0 && standing.Count == 0)
+        if (settlements.Count > 0 && settled is null)
             reasons.Add(ReasonCode.Reversed);
         if (
             Array.Exists(about, fact => conflicting.Contains(fact.Fact))
@@ -215,7 +241,8 @@ public sealed class FactSet
         {
             DischargedAt = impossible ? null : discharge?.At.ToOffset(Shanghai.Offset),
             Way = impossible ? null : discharge?.Way,
-            Paid = Pick(standing) is { } settled ? Yuan.Of(settled.Paid) : null,
+            Paid = settled is null ? null : Yuan.Of(settled.Paid),
+            SettledStandard = settled is null ? null : Yuan.Of(settled.Standard),
             Reasons = reasons,
             Facts = [.. about.Select(fact => fact.Fact).Order()],
         };
@@ -227,6 +254,7 @@ public sealed class FactSet
         return new ReferralCase(decided.Case, decided.To, decided.ValidUntil, decided.Emergency, decided.FromStay, decided.At)
         {
             From = decided.From,
+            NoAdmissionExpected = decided.NoAdmissionExpected,
             Conflict =
                 told.Any(fact => conflicting.Contains(fact.Fact))
                 || Differ(told, fact => (fact.To, fact.ValidUntil, fact.Emergency, fact.FromStay, fact.At)),

@@ -24,16 +24,19 @@ internal sealed class PersonYears
         streams = loaded.Cast<LoadedStream<DeductibleYear>>().ToDictionary(stream => DeductibleYear.Parse(stream.Stream.Key));
         facts = streams.ToDictionary(pair => pair.Key, pair => pair.Value.State.Facts.ToList());
         references = [.. streams.Keys.Select(key => key.Person).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        First = streams.Keys.Min(key => key.Year);
-        Last = streams.Keys.Max(key => key.Year);
+        FirstYear = streams.Keys.Min(key => key.Year);
+        LastYear = streams.Keys.Max(key => key.Year);
     }
 
-    public int First { get; }
+    public int FirstYear { get; }
 
-    public int Last { get; }
+    public int LastYear { get; }
 
     /// <summary>What this decision adds, by stream.</summary>
     public IEnumerable<KeyValuePair<(string Person, int Year), List<object>>> Added => appended;
+
+    /// <summary>The reference under which what is made of the facts is written.</summary>
+    public static string First(IEnumerable<string> references) => references.Min(StringComparer.Ordinal)!;
 
     /// <summary>The streams to load.</summary>
     public static IReadOnlyList<AggregateOf> Of(string county, IEnumerable<string> references, int first, int last) =>
@@ -67,7 +70,7 @@ internal sealed class PersonYears
     public IReadOnlyCollection<int> Move(IReadOnlyDictionary<FactId, int> places, DateTimeOffset now)
     {
         var changed = new HashSet<int>();
-        foreach (var (person, year) in facts.Keys.Where(key => key.Year > First).Order().ToList())
+        foreach (var (person, year) in facts.Keys.Where(key => key.Year > FirstYear).Order().ToList())
         {
             var leaving = facts[(person, year)]
                 .Where(fact => Place(fact) is { } place && place != year)
@@ -83,7 +86,8 @@ internal sealed class PersonYears
 
         return changed;
 
-        int? Place(IDeductibleFact fact) => places.TryGetValue(fact.Fact, out var place) && place > First && place <= Last ? place : null;
+        int? Place(IDeductibleFact fact) =>
+            places.TryGetValue(fact.Fact, out var place) && place > FirstYear && place <= LastYear ? place : null;
     }
 
     private void Append((string Person, int Year) stream, IDeductibleEvent e)
@@ -110,7 +114,7 @@ internal sealed class PersonYears
                 .ToList()
         )
         {
-            if (streams[other].State.Assessment is { Stays.Count: > 0 })
+            if (streams[other].State.Assessment is { Stays.Count: > 0 } or { Reminders.Count: > 0 })
                 Append(other, new StaysAssessed(new Assessment([], [], [], YearClosed: false), now));
         }
 

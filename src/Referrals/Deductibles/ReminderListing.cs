@@ -25,6 +25,8 @@ internal sealed class ReminderListing(NpgsqlDataSource database, ProjectionProgr
 {
     public const string Path = "/api/deductibles/reminders";
 
+    private const int MostCursor = 200;
+
     // What belongs to years that ended long ago nobody can mend any more.
     private const string Condition = """
         r.tenant_id = @county and r.since <= @now and r.since > @now - interval '1 year'
@@ -39,20 +41,12 @@ internal sealed class ReminderListing(NpgsqlDataSource database, ProjectionProgr
         var after = Cursor(query.Cursor);
         if (await projections.EnsureCaughtUp(context, DeductibleList.TableName) is { } behind)
             return Problems.Of(behind);
-        var found = await database.Query<(
-            string Person,
-            long Year,
-            string Kind,
-            string Institution,
-            string? From,
-            string Of,
-            DateTime Since
-        )>(
+        var found = await database.Query<StoredReminder>(
             $"""
-            select r.person, r.year, r.kind, r.institution, r.from_institution, r.subject, r.since
+            select r.id, r.line, r.person, r.year, r.kind, r.institution, r.from_institution as fromInstitution, r.subject, r.since
             from referrals.stay_reminders r
-            where {Condition} and (@kind::text is null or r.kind = @kind) and (r.since, r.subject) > (@afterSince, @afterSubject)
-            order by r.since, r.subject limit @limit
+            where {Condition} and (@kind::text is null or r.kind = @kind) and (r.since, r.id, r.line) > (@afterSince, @afterYear, @afterLine)
+            order by r.since, r.id, r.line limit @limit
             """,
             new
             {
@@ -61,24 +55,13 @@ internal sealed class ReminderListing(NpgsqlDataSource database, ProjectionProgr
                 institution = DeductibleEndpoints.OwnOf(context.Caller) ?? institution,
                 kind = kind is { } one ? Kebab.Of(one) : null,
                 afterSince = after.Since.UtcDateTime,
-                afterSubject = after.Subject,
+                afterYear = after.Year,
+                afterLine = after.Line,
                 limit = limit + 1,
             },
             context.Cancellation
         );
-        var items = found
-            .Take(limit)
-            .Select(row => new ReminderItem(
-                Kebab.Parse<ReminderKind>(row.Kind)!.Value,
-                row.Person,
-                (int)row.Year,
-                row.Institution,
-                row.From,
-                row.Of,
-                new DateTimeOffset(row.Since).ToOffset(Shanghai.Offset),
-                Shanghai.Day(context.Now).DayNumber - Shanghai.Day(new DateTimeOffset(row.Since)).DayNumber
-            ))
-            .ToList();
+        var items = found.Take(limit).ToList();
         var next =
             found.Count > limit
                 ? Query.Next(
@@ -86,10 +69,10 @@ internal sealed class ReminderListing(NpgsqlDataSource database, ProjectionProgr
                     ("kind", query.Kind),
                     ("institution", query.Institution),
                     ("limit", query.Limit),
-                    ("cursor", string.Create(CultureInfo.InvariantCulture, $"{items[^1].Since.UtcTicks}/{items[^1].Of}"))
+                    ("cursor", string.Create(CultureInfo.InvariantCulture, $"{items[^1].Since.Ticks}/{items[^1].Id}/{items[^1].Line}"))
                 )
                 : null;
-        return TypedResults.Ok(new ReminderPage(items, next));
+        return TypedResults.Ok(new ReminderPage(items.ConvertAll(item => item.Show(Shanghai.Day(context.Now))), next));
     }
 
     /// <summary>How many there are for a caller.</summary>
@@ -107,18 +90,53 @@ internal sealed class ReminderListing(NpgsqlDataSource database, ProjectionProgr
             )
         )[0].Item1;
 
-    private static (DateTimeOffset Since, string Subject) Cursor(string? text)
+    private static (DateTimeOffset Since, string Year, string Line) Cursor(string? text)
     {
         if (string.IsNullOrEmpty(text))
-            return (DateTimeOffset.UnixEpoch, "");
-        var slash = text.IndexOf('/', StringComparison.Ordinal);
+            return (DateTimeOffset.UnixEpoch, "", "");
         return
-            slash > 0
-            && text.Length <= 90
+            text.Length <= MostCursor
             && !text.Contains('\0', StringComparison.Ordinal)
-            && long.TryParse(text.AsSpan(0, slash), NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
+            && text.Split('/', 3) is [var since, var year, var line]
+            && long.TryParse(since, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
             && ticks < DateTimeOffset.MaxValue.UtcTicks
-            ? (new DateTimeOffset(ticks, TimeSpan.Zero), text[(slash + 1)..])
+            ? (new DateTimeOffset(ticks, TimeSpan.Zero), year, line)
             : throw Query.Fault("cursor", new Refusal("page.cursor-invalid"));
+    }
+
+    private sealed record StoredReminder
+    {
+        public required string Id { get; init; }
+
+        public required string Line { get; init; }
+
+        public required string Person { get; init; }
+
+        public long Year { get; init; }
+
+        public required string Kind { get; init; }
+
+        public required string Institution { get; init; }
+
+        public string? FromInstitution { get; init; }
+
+        public required string Subject { get; init; }
+
+        public DateTime Since { get; init; }
+
+        public ReminderItem Show(DateOnly today)
+        {
+            var since = new DateTimeOffset(Since).ToOffset(Shanghai.Offset);
+            return new ReminderItem(
+                Kebab.Parse<ReminderKind>(Kind)!.Value,
+                Person,
+                (int)Year,
+                Institution,
+                FromInstitution,
+                Subject,
+                since,
+                today.DayNumber - Shanghai.Day(since).DayNumber
+            );
+        }
     }
 }

@@ -23,6 +23,11 @@ internal static class StayTable
         (DifferenceCause.Other, ["其他"])
     );
 
+    private static readonly ChineseWords<DifferenceOwner> Owners = new(
+        (DifferenceOwner.Hospital, ["医院"]),
+        (DifferenceOwner.Insurer, ["医保经办机构"])
+    );
+
     private static readonly (string Chinese, string English)[] Headings =
     [
         ("人员", "Person"),
@@ -37,6 +42,7 @@ internal static class StayTable
         ("差额", "Difference"),
         ("差异状态", "State"),
         ("差异原因", "Cause"),
+        ("责任方", "Owner"),
         ("差异天数", "Days"),
         ("原因代码", "Reasons"),
         ("机构代码", "Institution code"),
@@ -60,6 +66,7 @@ internal static class StayTable
             item.Difference,
             item.State is { } state ? language.Say(state, States) : null,
             item.Cause is { } cause ? language.Say(cause, Causes) : null,
+            item.Owner is { } owner ? language.Say(owner, Owners) : null,
             item.Days,
             string.Join(' ', item.Reasons),
             item.Institution,

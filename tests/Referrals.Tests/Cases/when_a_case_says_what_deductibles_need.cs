@@ -49,6 +49,43 @@ public class when_a_case_says_what_deductibles_need(TestService service) : IClas
         (revoked.Case, revoked.At, revoked.Revision).ShouldBe((ReferralSamples.Case.ToString(), At.AddHours(3), 4));
     }
 
+    /// <summary>It had expired, and goes on: the decision stands in the place of the revocation.</summary>
+    [Fact]
+    public void what_goes_on_after_all_is_revoked_no_more()
+    {
+        var expired = new ReferralExpired(ReferralSamples.Request().ValidUntil, At);
+        var extended = new ValidityExtended(new DateOnly(2026, 6, 1), ReferralSamples.Request().ValidUntil, null, At);
+        Of(Sent(), Accepted, expired).ShouldHaveSingleItem().ShouldBeOfType<ReferralRevoked>();
+        IDeductibleFact[] facts = [.. Told(Sent(), Accepted, expired, extended)];
+        var referral = FactSet.Of(facts).Cases().ShouldHaveSingleItem();
+        (referral.RevokedAt, referral.ValidUntil, referral.Conflict).ShouldBe((null, new DateOnly(2026, 6, 1), false));
+        var again = new ValidityExtended(new DateOnly(2026, 6, 9), new DateOnly(2026, 6, 1), null, At);
+        var twice = FactSet.Of([.. Told(Sent(), Accepted, expired, extended, again)]).Cases().ShouldHaveSingleItem();
+        (twice.RevokedAt, twice.ValidUntil, twice.Conflict).ShouldBe((null, new DateOnly(2026, 6, 9), false));
+    }
+
+    /// <summary>A death revokes what was not used; taken back, the referral stands again.</summary>
+    [Fact]
+    public void a_death_revokes_and_its_retraction_restores()
+    {
+        var died = new PatientDied(At, null, At);
+        var mistake = new DeathRetracted(RetractionReason.WrongPatient, null, false, At);
+        FactSet.Of(Told(Sent(), Accepted, died)).Cases().Single().RevokedAt.ShouldBe(At.AddHours(2));
+        FactSet.Of(Told(Sent(), Accepted, died, mistake)).Cases().Single().RevokedAt.ShouldBeNull();
+    }
+
+    /// <summary>Who comes for an appointment may be admitted, but nobody waits for it.</summary>
+    [Theory]
+    [InlineData(Resource.Bed, false)]
+    [InlineData(Resource.ClinicSlot, true)]
+    public void only_a_bed_lets_wait_for_an_admission(Resource resource, bool none)
+    {
+        var submit = ReferralSamples.Submit(At, Direction.Up, null);
+        var sent = ReferralDecider.Decide(new Referral.NotStarted(), submit).Events.OfType<ReferralSubmitted>().Single();
+        var facts = Of(sent with { Request = sent.Request with { Resource = resource } }, Accepted);
+        facts.OfType<ReferralDecided>().Single().NoAdmissionExpected.ShouldBe(none);
+    }
+
     /// <summary>It counts from the door on; written down by mistake, it never was.</summary>
     [Fact]
     public void an_emergency_that_was_no_arrival_was_no_referral()
@@ -96,6 +133,10 @@ public class when_a_case_says_what_deductibles_need(TestService service) : IClas
 
     private static object Sent() =>
         ReferralDecider.Decide(new Referral.NotStarted(), ReferralSamples.Submit(At, Direction.Up, null)).Events.Single();
+
+    // All that was told on the way.
+    private static IEnumerable<IDeductibleFact> Told(params object[] events) =>
+        Enumerable.Range(1, events.Length).SelectMany(count => Of(events[..count]));
 
     // An hour between one event and the next.
     private static IReadOnlyList<IDeductibleFact> Of(params object[] events) =>

@@ -91,7 +91,7 @@ public class when_an_assessment_changes
     public void what_comes_after_the_year_was_closed_is_told_so()
     {
         var facts = WorkedExample.FactsOf(ThreeLegs);
-        var closed = new YearClosed(new FactId("insurer", "2026"), 1, new DateTimeOffset(2027, 1, 31, 0, 0, 0, Shanghai.Offset));
+        var closed = new YearClosed(new FactId("insurer", "2026"), 1, 2026, new DateTimeOffset(2027, 1, 31, 0, 0, 0, Shanghai.Offset));
         var before = Assess([.. facts, closed]);
         before.YearClosed.ShouldBeTrue();
         var late = WorkedExample.FactsOf(ThreeLegs.Replace("结算 200", "结算 200 · 冲正"));

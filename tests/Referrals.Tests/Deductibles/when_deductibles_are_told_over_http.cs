@@ -1,6 +1,7 @@
 // Facts of stays, settlements and cases over HTTP: what is due, before and after; what differs, and who sees what.
 // Longer than 300 lines: one story after another.
 using Referrals.Shared;
+using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
 using static Referrals.Tests.Deductibles.DeductibleSteps;
 
@@ -96,6 +97,7 @@ public class when_deductibles_are_told_over_http(TestService service) : IClassFi
             year = Shanghai.Day(service.Clock.Now).Year,
             stay = "H-9",
             cause = "other",
+            note = (string?)null,
         };
         await service.As("dispatcher@SX-H02").Post("/api/deductibles/explanations", explanation).Refused(400, "request.invalid");
         var said = new
@@ -107,6 +109,14 @@ public class when_deductibles_are_told_over_http(TestService service) : IClassFi
         };
         await service.As("dispatcher@SX-H02").Post("/api/deductibles/explanations", said).Refused(403, "deductible.not-yours");
         await service.As("dispatcher@SX-H01").Post("/api/deductibles/explanations", said).Expect(204);
+        var words = await Insurer.Post("/api/deductibles/explanations", explanation with { note = "窗口按首次住院结算" }).Expect(204);
+        var explained = await Year(person);
+        explained.String("/stays/1/explanation/note").ShouldBe("窗口按首次住院结算");
+        explained.String("/stays/1/owner").ShouldBe("insurer");
+        (await service.Count("select count(*) from referrals.mt_events where data::text like '%窗口按首次住院结算%'")).ShouldBe(
+            0,
+            words.Text
+        );
         (await Difference(person)).String("/state").ShouldBe("explained");
 
         await Tell(
@@ -177,6 +187,33 @@ public class when_deductibles_are_told_over_http(TestService service) : IClassFi
         (await Reminders(Hospital, person)).ShouldBeEmpty();
     }
 
+    /// <summary>Two hospitals' own numbers may be the same: no line is lost between two pages, nor a reminder.</summary>
+    [Fact]
+    public async Task one_number_of_two_patients_stands_twice()
+    {
+        var persons = new HashSet<string?>();
+        for (var i = 0; i < 2; i++)
+        {
+            var (person, _, began) = await Referred(told: false);
+            await Tell(Township, person, Admission("SAME", began.AddDays(-1)), Discharge("SAME", began.AddHours(1)));
+            persons.Add(person);
+        }
+
+        await service.CatchUp();
+        foreach (var first in new[] { "/api/deductibles/stays?limit=1", "/api/deductibles/reminders?limit=1" })
+        {
+            var seen = new List<string?>();
+            for (string? next = first; next is not null; )
+            {
+                var page = await Insurer.Get(next).Expect(200);
+                seen.AddRange(page["/items"].EnumerateArray().Select(item => item.GetProperty("person").GetString()));
+                next = page["/next"].GetString();
+            }
+
+            seen.Intersect(persons).Count().ShouldBe(2, first);
+        }
+    }
+
     /// <summary>By institution, township or group, what was credited is the same.</summary>
     [Fact]
     public async Task what_was_credited_adds_up_the_same()
@@ -228,6 +265,10 @@ public class when_deductibles_are_told_over_http(TestService service) : IClassFi
         (await Hospital.Post(Facts, new { person, facts = new[] { grant } })).String("/facts/0/code").ShouldBe("deductible.not-yours");
         await Tell(Insurer, person, grant);
         await Tell(Hospital, person, Admission("H-7", began.AddHours(1)));
+        var history = await Hospital.Get($"/api/deductibles/people/{person}/history").Expect(200);
+        history.Text.ShouldContain("A-H-7");
+        history.Text.ShouldNotContain("SX-T01");
+        history.Text.ShouldNotContain("K-1");
         var own = await service.As("dispatcher@SX-H01").Get($"/api/deductibles/people/{person}");
         own["/stays"].GetArrayLength().ShouldBe(1);
         own["/stays/0/assessment/reasons"].GetRawText().ShouldContain("WAIVED_CATEGORY");

@@ -52,7 +52,7 @@ public class when_facts_come_in_any_order
                 (history, stay) =>
                     SameStays(
                         history.Rules,
-                        [.. history.Facts, new AdmissionRetracted(new FactId("x", "x"), 1, stay, Start)],
+                        [.. history.Facts, new AdmissionRetracted(new FactId("his", "x"), 1, stay, Start)],
                         [.. history.Facts.Where(fact => StayOf(fact) != stay)]
                     )
             )
@@ -149,7 +149,7 @@ public class when_facts_come_in_any_order
                     {
                         facts.AddRange(Leg(at, place));
                         var due = Assess([.. facts], rules).Stays[at].Due!.Value;
-                        facts.Add(new SettlementReported(new FactId("i", $"{at}"), 1, $"S{at}", due, due, March(at, 12)));
+                        facts.Add(new SettlementReported(new FactId("insurer", $"{at}"), 1, $"S{at}", due, due, March(at, 12)));
                     }
 
                     var stays = Assess([.. facts], rules).Stays;

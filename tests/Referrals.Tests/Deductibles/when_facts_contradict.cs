@@ -57,6 +57,38 @@ public class when_facts_contradict
             .Reasons.ShouldBe([ReasonCode.Conflict]);
     }
 
+    /// <summary>Who neither told nor had the admission says nothing about it, whichever came first; it waits where people see it.</summary>
+    [Fact]
+    public void another_hospital_changes_no_stay()
+    {
+        var facts = WorkedExample.FactsOf("住院 T01 1日08:00 · 出院 3日10:00 方式1 · 结算 200");
+        var (retracted, settled) = (new FactId("H02", "R-1"), new FactId("H02", "S-1"));
+        IDeductibleFact[] others = [new AdmissionRetracted(retracted, 1, "S1", At), new SettlementReported(settled, 1, "S1", 500, 0, At)];
+        var assessed = DeductibleAssessor.Assess(FactSet.Of([.. others, .. facts]), DeductibleWorld.Context());
+        assessed.Stays.ShouldHaveSingleItem().Paid.ShouldBe(200);
+        assessed.Waiting.ShouldBe([retracted, settled]);
+        IDeductibleFact own = new AdmissionRetracted(new FactId("T01", "R-1"), 1, "S1", At);
+        DeductibleAssessor.Assess(FactSet.Of([.. facts, own]), DeductibleWorld.Context()).Stays.ShouldBeEmpty();
+    }
+
+    /// <summary>The insurer is the authority: what it settled counts, what it cancelled is cancelled, whatever the hospital told.</summary>
+    [Theory]
+    [InlineData("住院 T01 1日08:00 · 出院 3日10:00 方式1", "100")]
+    [InlineData("住院 T01 1日08:00 · 出院 3日10:00 方式1 · 结算 200", "200")]
+    [InlineData("住院 T01 1日08:00 · 出院 3日10:00 方式1 · 结算 200 · 冲正", "REVERSED")]
+    public void the_insurer_goes_before_the_hospital(string facts, string expected)
+    {
+        var own = new SettlementReported(new FactId("T01", "S-1"), 1, "S1", 200, 100, At.AddYears(1));
+        var stay = DeductibleAssessor
+            .Assess(FactSet.Of([.. WorkedExample.FactsOf(facts), own]), DeductibleWorld.Context())
+            .Stays.ShouldHaveSingleItem();
+        (
+            stay.Paid is { } paid
+                ? $"{paid:0}"
+                : string.Join(' ', stay.Reasons.Where(code => code == ReasonCode.Reversed).Select(ReasonCodes.Of))
+        ).ShouldBe(expected);
+    }
+
     [Fact]
     public void what_stands_in_a_stream_and_is_no_fact_does_not_count()
     {
