@@ -56,8 +56,8 @@ internal static class DeductibleEndpoints
             .MapGet("/credited", Credited)
             .For(Roles.Insurer | Roles.CountyAuthority)
             .After()
-            .Produces<ItemsAnswer<CreditedLine>>()
-            .WithSummary("What was credited, by institution and month 连续计算减免汇总");
+            .Produces<ItemsAnswer<CreditedLine>>(200, "application/json", Csv.ContentType, Workbook.ContentType)
+            .WithSummary("What was credited and what differs, by month and institution, township or group 连续计算减免汇总");
         group
             .MapGet(
                 "/reminders",
@@ -173,8 +173,13 @@ internal static class DeductibleEndpoints
         HttpContext http
     ) => TableAnswer.Wanted(http) is { } format ? listing.Table(context, query, format) : listing.Page(context, query);
 
-    private static Task<IResult> Credited([AsParameters] StayQuery query, string? by, RequestContext context, DeductibleListing listing) =>
-        listing.Credited(context, query, Query.Choice<CreditedBy>("by", by) ?? CreditedBy.Institution);
+    private static Task<IResult> Credited(
+        [AsParameters] StayQuery query,
+        string? by,
+        RequestContext context,
+        DeductibleListing listing,
+        HttpContext http
+    ) => listing.Credited(context, query, Query.Choice<CreditedBy>("by", by) ?? CreditedBy.Institution, TableAnswer.Wanted(http));
 
     private static async Task<IResult> Explain(Body<ExplanationForm> body, RequestContext context, DeductibleHandler handler)
     {

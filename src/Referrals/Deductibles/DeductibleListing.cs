@@ -5,7 +5,6 @@ using Npgsql;
 using Referrals.EventStore.Projections;
 using Referrals.Hosting;
 using Referrals.Http;
-using Referrals.Institutions;
 using Referrals.Policies;
 using Referrals.Shared;
 
@@ -44,7 +43,7 @@ internal sealed record StayQuery(
     [FromQuery(Name = "cursor")] string? Cursor
 );
 
-internal sealed class DeductibleListing(NpgsqlDataSource database, ReferenceFactsLoader reference, ProjectionProgress projections)
+internal sealed partial class DeductibleListing(NpgsqlDataSource database, ReferenceFactsLoader reference, ProjectionProgress projections)
 {
     private const int RowsAtOnce = 200;
     private const int MostCursor = 200;
@@ -99,56 +98,6 @@ internal sealed class DeductibleListing(NpgsqlDataSource database, ReferenceFact
                 part = part with { After = Cursor(next) };
             }
         }
-    }
-
-    public async Task<IResult> Credited(RequestContext context, StayQuery query, CreditedBy by)
-    {
-        var asked = await Ask(context, query);
-        if (asked.Behind is { } behind)
-            return Problems.Of(behind);
-        var lines = await database.Query<(
-            string Institution,
-            string Month,
-            long Stays,
-            long Joined,
-            long Lost,
-            decimal Saved,
-            decimal Due,
-            long Open,
-            long Explained,
-            long Corrected
-        )>(
-            $"""
-            select s.institution, to_char(s.admitted_on, 'YYYY-MM'), count(*), count(*) filter (where s.joined), count(*) filter (where s.lost),
-                   coalesce(sum(s.saved), 0), coalesce(sum(s.due), 0), count(*) filter (where s.state = 'open'),
-                   count(*) filter (where s.state = 'explained'), count(*) filter (where s.state = 'corrected')
-            from referrals.stays s where {Condition} group by 1, 2 order by 2, 1
-            """,
-            Parameters(context, asked),
-            context.Cancellation
-        );
-        var directory = asked.Facts.Directory;
-        return TypedResults.Ok(
-            new ItemsAnswer<CreditedLine>(
-                CreditedTotals.By(
-                    by,
-                    lines.Select(line => new CreditedLine(
-                        line.Institution,
-                        directory.GroupsOf(line.Institution, asked.Facts.Today),
-                        directory.On(line.Institution, asked.Facts.Today)?.Township,
-                        line.Month,
-                        line.Stays,
-                        line.Joined,
-                        line.Lost,
-                        Yuan.Of(line.Saved),
-                        Yuan.Of(line.Due),
-                        line.Open,
-                        line.Explained,
-                        line.Corrected
-                    ))
-                )
-            )
-        );
     }
 
     private async Task<Asked> Ask(RequestContext context, StayQuery query)

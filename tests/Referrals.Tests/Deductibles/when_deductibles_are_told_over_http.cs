@@ -235,6 +235,8 @@ public class when_deductibles_are_told_over_http(TestService service) : IClassFi
         var groups = (await Insurer.Get("/api/deductibles/credited?by=group").Expect(200))["/items"].EnumerateArray().ToList();
         groups.ShouldAllBe(line => line.GetProperty("groups").GetArrayLength() == 1);
         groups.Max(line => line.GetProperty("credited").GetDecimal()).ShouldBeGreaterThanOrEqualTo(200.00m);
+        var csv = await Insurer.Get("/api/deductibles/credited").Header("Accept", "text/csv");
+        csv.Text.ShouldContain("寿县人民医院");
         await Insurer.Get("/api/deductibles/credited?by=x").Refused(400, "field.unknown-code", "by");
     }
 

@@ -51,7 +51,7 @@ public class when_what_was_assessed_changes_by_itself(TestService service) : ICl
         (alone["/stays/0/credited"].GetDecimal(), alone["/stays"].GetArrayLength()).ShouldBe((0m, 1));
 
         await Authority.Post($"/api/people/{other}/merge", new { into = person, reason = "unknown-identified" }).Expect(200);
-        await service.FeedDeductibles();
+        await Followed(other, 1);
         foreach (var reference in new[] { person, other })
         {
             var year = await service.YearOf(reference);
@@ -60,9 +60,21 @@ public class when_what_was_assessed_changes_by_itself(TestService service) : ICl
         }
 
         await Authority.Post($"/api/people/{other}/merge-reversal", new { reason = "different-persons" }).Expect(200);
-        await service.FeedDeductibles();
+        await Followed(other, 2);
         (await service.YearOf(person))["/stays"].GetArrayLength().ShouldBe(1);
         (await service.YearOf(other))["/stays/0/credited"].GetDecimal().ShouldBe(0m);
+    }
+
+    // A merge comes to the log by a message.
+    private async Task Followed(string person, int events)
+    {
+        var stream = new EventStore.StreamId("340422", $"person-{person}");
+        var cancellation = TestContext.Current.CancellationToken;
+        await Eventually.Holds(
+            async () => (await service.Events.FetchStream(stream, cancellation)).Count >= events,
+            "the event of the merge"
+        );
+        await service.FeedDeductibles();
     }
 
     private async Task Set(JsonObject body)
