@@ -171,6 +171,7 @@ internal sealed partial class CommandWriter : IAsyncDisposable
     private async Task Write(CommandBatch batch, AppendBatch append, bool underLock)
     {
         await using var session = (DocumentSessionBase)log.Store.LightweightSession(Session());
+        session.Logger = SilentSession.Instance;
         if (underLock)
         {
             await TakeLock(session, stopping.Token);

@@ -43,8 +43,9 @@ internal static class DeductibleFacts
         // Its version is the revision: a later event mends what an earlier one said.
         var before = Said(id, [.. events.SkipLast(1)], events.Count);
         var after = Said(id, events, events.Count);
-        var changed = after.Facts.Where(fact => !before.Facts.Any(other => FactSet.Same(fact, other)));
-        return [.. changed, .. last is ReferralAccepted or PaperworkCompleted ? Scheme(after.Case!.Request!, at) : []];
+        // All of it, once something is new: what an earlier reader could not read is told now.
+        var changed = after.Facts.Count != before.Facts.Count || !after.Facts.Zip(before.Facts, FactSet.Same).All(same => same);
+        return [.. changed ? after.Facts : [], .. last is ReferralAccepted or PaperworkCompleted ? Scheme(after.Case!.Request!, at) : []];
     }
 
     /// <summary>All that a case says.</summary>

@@ -1,9 +1,11 @@
 // Follows the log, and tells the continuous deductible what cases say.
 using System.Globalization;
+using System.Text.Json;
 using JasperFx.Events;
 using Npgsql;
 using Referrals.Deductibles;
 using Referrals.EventStore;
+using Referrals.EventStore.Projections;
 using Referrals.Hosting;
 using Referrals.People;
 using Referrals.Policies;
@@ -28,6 +30,7 @@ internal sealed partial class DeductibleFeed(
     EventLog log,
     NpgsqlDataSource database,
     DeductibleHandler deductibles,
+    ProjectionProgress projections,
     TimeProvider time,
     DeductibleFeedSettings settings,
     ILogger<DeductibleFeed> logger
@@ -36,6 +39,8 @@ internal sealed partial class DeductibleFeed(
     public const string Schema = "referrals_cases";
 
     private const string Actor = "cases";
+
+    private static readonly TimeSpan ListPatience = TimeSpan.FromMinutes(1);
 
     protected override TimeSpan Interval => settings.Interval;
 
@@ -75,7 +80,8 @@ internal sealed partial class DeductibleFeed(
         {
             await Follow(e, cancellation);
         }
-        catch (UnreadableEventException fault)
+        catch (Exception fault)
+            when (fault is UnreadableEventException or JsonException or (InvalidOperationException and not ObjectDisposedException))
         {
             LogUnreadable(fault, e.StreamKey!, e.Version);
         }
@@ -86,7 +92,7 @@ internal sealed partial class DeductibleFeed(
         switch (e.Data)
         {
             case PolicySet:
-                await ReassessCounty(e.TenantId, (int)e.Version, cancellation);
+                await ReassessCounty(e.TenantId, (int)e.Version, e.Sequence, cancellation);
                 break;
             case PersonMerged merged:
                 await Reassess(e.TenantId, merged.Into, null, cancellation);
@@ -117,24 +123,19 @@ internal sealed partial class DeductibleFeed(
     }
 
     // Of those who have stays or referrals this year or the last; others have nothing that could change.
-    private async Task ReassessCounty(string county, int policy, CancellationToken cancellation)
+    private async Task ReassessCounty(string county, int policy, long position, CancellationToken cancellation)
     {
-        // From the log itself: a table may be behind.
-        var streams = await database.Query<ValueTuple<string>>(
-            "select id from referrals.mt_streams where tenant_id = @county and id like @prefix",
-            new { county, prefix = DeductibleYear.StreamPrefix + "%" },
+        if (!await projections.WaitFor(DeductibleList.TableName, position, ListPatience, cancellation))
+            throw new TimeoutException($"The list of {DeductibleList.TableName} is behind.");
+        var persons = await database.Query<ValueTuple<string>>(
+            "select distinct person from referrals.deductible_years where tenant_id = @county and year >= @year order by person",
+            new { county, year = (long)Shanghai.Day(Now).Year - 1 },
             cancellation
         );
-        var first = Shanghai.Day(Now).Year - 1;
-        var persons = streams
-            .Select(stream => DeductibleYear.Parse(stream.Item1))
-            .Where(stream => stream.Year >= first)
-            .Select(stream => stream.Person)
-            .Distinct(StringComparer.Ordinal);
         await Parallel.ForEachAsync(
             persons,
             new ParallelOptions { MaxDegreeOfParallelism = DeductibleHandler.PersonsAtOnce, CancellationToken = cancellation },
-            async (person, token) => await Reassess(county, person, policy, token)
+            async (person, token) => await Reassess(county, person.Item1, policy, token)
         );
     }
 

@@ -49,6 +49,9 @@ internal sealed partial class DeductibleAssessor
             facts.Scheme(end),
             facts.Categories(end),
             end.AddDays(1).Start()
-        );
+        )
+        {
+            SchemeByInsurer = facts.IsSchemeByInsurer(end),
+        };
     }
 }

@@ -43,14 +43,16 @@ internal sealed partial class DeductibleAssessor
         // The stay before is the one that ended last: of two that overlap the patient came out of the later end.
         var before = earlier.MaxBy(one => one.End);
         var (referral, fault) = FindReferral(stay, before, rules);
+        var by = referral ?? DecidedDuring(stay, rules.Chain.EmergencyLimitHours);
         if (before is null)
-            return new Joining(null, null, []) { Used = referral };
+            return new Joining(null, null, []) { Used = by };
         // A transfer within one minute is none: an admission at the moment of the discharge has no gap.
         if (before.DischargedAt > stay.AdmittedAt)
-            return new Joining(null, null, [ReasonCode.Overlap]) { Used = referral, Lost = true };
+            return new Joining(null, null, [ReasonCode.Overlap]) { Used = by, Lost = true };
         if (referral is null)
             return new Joining(null, null, WithoutReferral(before, fault ?? ReasonCode.NoReferral))
             {
+                Used = by,
                 Lost =
                     fault is not null
                     || IsTransfer(before)
@@ -68,6 +70,20 @@ internal sealed partial class DeductibleAssessor
             ? new Joining(before, referral, []) { Used = referral }
             : new Joining(null, null, reasons) { Used = referral, Lost = true };
     }
+
+    // A form that came too late for its stay was about this stay all the same, and brings no other.
+    private ReferralCase? DecidedDuring(Stay stay, int limitHours) =>
+        cases
+            .Where(referral =>
+                referral.Emergency
+                && referral.To == stay.Institution
+                // One of the next year does not know of this stay.
+                && Shanghai.Day(referral.DecidedAt.AddHours(-limitHours)).Year == stay.Day.Year
+                && !used.Contains(referral.Id)
+                && referral.DecidedAt > stay.AdmittedAt
+                && !(referral.DecidedAt > stay.DischargedAt)
+            )
+            .MinBy(referral => referral.DecidedAt);
 
     private static bool IsTransfer(Earlier before) => before.Way is LeavingWay.Transferred or LeavingWay.ToPrimaryCare;
 
@@ -107,11 +123,19 @@ internal sealed partial class DeductibleAssessor
             faults.Add(ReasonCode.ValidityEnded);
         if (referral.RevokedAt <= stay.AdmittedAt)
             faults.Add(ReasonCode.Revoked);
-        // Decided once the patient had left again: meant for another admission.
-        if (referral.DecidedAt > latest && referral.DecidedAt > stay.DischargedAt)
-            faults.Add(ReasonCode.NoReferral);
+        // Decided once the patient had left again: meant for another admission, where there is one or it came too late.
+        if (referral.DecidedAt > stay.DischargedAt && (referral.DecidedAt > latest || IsForALater(referral, stay)))
+            faults.AddRange([ReasonCode.NoReferral, ReasonCode.ReferralAfterAdmission]);
         return faults;
     }
+
+    private bool IsForALater(ReferralCase referral, Stay stay) =>
+        all.Any(later =>
+            later.Institution == referral.To
+            && later.AdmittedAt > stay.DischargedAt
+            && later.Day.Year == stay.Day.Year
+            && later.Day <= referral.ValidUntil
+        );
 
     // Each institution as it was when the patient was there: at the end of one stay, at the beginning of the other.
     private static bool InScope(DeductibleScope scope, InstitutionFacts? from, InstitutionFacts? to) =>

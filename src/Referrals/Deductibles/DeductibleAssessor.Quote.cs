@@ -23,6 +23,23 @@ internal sealed partial class DeductibleAssessor
     /// <summary>The id of a stay that is thought of.</summary>
     public const string QuotedId = "quote";
 
+    /// <summary>What a stay would cost if a case to the institution were decided at its moment.</summary>
+    public static Quote QuoteReferred(FactSet facts, AssessmentContext context, QuotedStay quoted)
+    {
+        var referral = new ReferralDecided(
+            new FactId(QuotedId, QuotedId),
+            1,
+            QuotedId,
+            "",
+            quoted.Institution,
+            Shanghai.Day(quoted.At),
+            quoted.Emergency,
+            null,
+            quoted.At
+        );
+        return Quote(FactSet.Of([.. facts.All<IDeductibleFact>(), referral]), context, quoted with { Referral = QuotedId });
+    }
+
     /// <summary>Assesses the stay after all that the facts have before it; later ones do not matter for it.</summary>
     public static Quote Quote(FactSet facts, AssessmentContext context, QuotedStay quoted)
     {
@@ -30,7 +47,7 @@ internal sealed partial class DeductibleAssessor
         {
             OnlyReferral = quoted.Referral ?? "",
         };
-        var walk = new DeductibleAssessor(facts, context, facts.Stays().Where(other => other.AdmittedAt <= stay.AdmittedAt));
+        var walk = new DeductibleAssessor(facts, context, [.. facts.Stays().Where(other => other.AdmittedAt <= stay.AdmittedAt)]);
         var before = walk.earlier.MaxBy(one => one.End);
         var result = walk.Assess(stay);
         if (before is null || result.Referral is null)

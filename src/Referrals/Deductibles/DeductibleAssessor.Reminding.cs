@@ -24,12 +24,21 @@ public enum ReminderKind
 /// <param name="Since">From when on it is missed: the discharge, or the end of the window after the decision. Shanghai time.</param>
 public sealed record StayReminder(ReminderKind Kind, string Institution, string? From, string Of, DateTimeOffset Since);
 
+/// <summary>The year of an assessment.</summary>
+/// <param name="Year">Which.</param>
+/// <param name="Handed">Whether something was handed on to the next year.</param>
+internal readonly record struct AssessedYear(int Year, bool Handed)
+{
+    /// <summary>Whether what should be there by a day is missed here, not in the next year.</summary>
+    public bool Answers(DateOnly day) => !Handed || day.Year <= Year;
+}
+
 internal sealed partial class DeductibleAssessor
 {
-    // What the next year knows better, because a case or an admission of it may answer, is left to it.
-    private IReadOnlyList<StayReminder> RemindersOf(IReadOnlyList<Stay> stays, int year) =>
+    // What the next year knows better, because a case or an admission of it may answer, is left to it once it has begun.
+    private IReadOnlyList<StayReminder> RemindersOf(IReadOnlyList<Stay> stays, AssessedYear year) =>
         [
-            .. TransfersWithoutReferral([.. LastOfTheYearBefore(year), .. stays], year),
+            .. TransfersWithoutReferral([.. LastOfTheYearBefore(year.Year), .. stays], year),
             .. ReferralsWithoutAdmission(stays, year),
             .. StaysWithoutAdmission(),
         ];
@@ -49,7 +58,8 @@ internal sealed partial class DeductibleAssessor
 
     private IEnumerable<StayReminder> StaysWithoutAdmission()
     {
-        var waiting = facts.Waiting().ToHashSet();
+        var cancelled = facts.All<SettlementCancelled>().Select(fact => fact.Settlement).ToHashSet();
+        var waiting = facts.Waiting().Where(fact => !cancelled.Contains(fact)).ToHashSet();
         return facts
             .All<IDeductibleFact>()
             .Where(fact => waiting.Contains(fact.Fact))
@@ -66,21 +76,27 @@ internal sealed partial class DeductibleAssessor
                 )
             )
             .Where(one => one.Stay is not null)
-            .GroupBy(one => (one.Stay, one.Source), one => one.At)
+            .GroupBy(one => one.Stay!, StringComparer.Ordinal)
+            .OrderBy(about => about.Key, StringComparer.Ordinal)
             .Select(about => new StayReminder(
                 ReminderKind.StayWithoutAdmission,
-                about.Key.Source,
+                // A hospital can look sooner than the insurer.
+                about
+                    .Select(one => one.Source)
+                    .OrderBy(source => source == FactSource.Insurer)
+                    .ThenBy(one => one, StringComparer.Ordinal)
+                    .First(),
                 null,
-                about.Key.Stay!,
-                about.Min().ToOffset(Shanghai.Offset)
+                about.Key,
+                about.Min(one => one.At).ToOffset(Shanghai.Offset)
             ));
     }
 
-    private IEnumerable<StayReminder> TransfersWithoutReferral(IReadOnlyList<Stay> stays, int year) =>
+    private IEnumerable<StayReminder> TransfersWithoutReferral(IReadOnlyList<Stay> stays, AssessedYear year) =>
         from stay in stays
         where stay is { Kind: StayKind.Inpatient, Way: LeavingWay.Transferred or LeavingWay.ToPrimaryCare, DischargedAt: not null }
         let end = WindowEnd(context.Rules(stay.Day).Rules, stay.DischargedAt!.Value)
-        where Shanghai.Day(end).Year <= year && !cases.Any(referral => Follows(referral, stay, end)) && !IsContinued(stay)
+        where year.Answers(Shanghai.Day(end)) && !cases.Any(referral => Follows(referral, stay, end)) && !IsContinued(stay)
         select new StayReminder(ReminderKind.TransferWithoutReferral, stay.Institution, null, stay.Id, stay.DischargedAt!.Value);
 
     private bool IsContinued(Stay stay) => assessed.Exists(next => next.Credits.Any(credit => credit.Stay == stay.Id));
@@ -97,9 +113,10 @@ internal sealed partial class DeductibleAssessor
             )
         );
 
-    private IEnumerable<StayReminder> ReferralsWithoutAdmission(IReadOnlyList<Stay> stays, int year) =>
+    private IEnumerable<StayReminder> ReferralsWithoutAdmission(IReadOnlyList<Stay> stays, AssessedYear year) =>
         from referral in cases
-        where referral is { RevokedAt: null, NoAdmissionExpected: false } && referral.ValidUntil.Year <= year && !used.Contains(referral.Id)
+        where
+            referral is { RevokedAt: null, NoAdmissionExpected: false } && year.Answers(referral.ValidUntil) && !used.Contains(referral.Id)
         let earliest = referral.Emergency
             ? referral.DecidedAt.AddHours(-context.Rules(Shanghai.Day(referral.DecidedAt)).Rules.Chain.EmergencyLimitHours)
             : referral.DecidedAt

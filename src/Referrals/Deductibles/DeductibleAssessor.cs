@@ -43,11 +43,12 @@ internal sealed partial class DeductibleAssessor
     private readonly HashSet<string> used = new(StringComparer.Ordinal);
     private readonly List<Earlier> earlier = [];
     private readonly List<StayAssessment> assessed = [];
+    private readonly IReadOnlyList<Stay> all;
     private int chains;
 
-    private DeductibleAssessor(FactSet facts, AssessmentContext context, IEnumerable<Stay> stays)
+    private DeductibleAssessor(FactSet facts, AssessmentContext context, IReadOnlyList<Stay> stays)
     {
-        (this.facts, this.context) = (facts, context);
+        (this.facts, this.context, all) = (facts, context, stays);
         cases = facts.Cases();
         if (facts.Carried?.Last is { } last)
             earlier.Add(CarriedStayOf(last));
@@ -59,7 +60,7 @@ internal sealed partial class DeductibleAssessor
     /// <param name="facts">The facts of a year.</param>
     /// <param name="context">Policies, institutions and whitelist.</param>
     /// <param name="year">The year, for reminders of what is missing; null for none.</param>
-    public static Assessment Assess(FactSet facts, AssessmentContext context, int? year = null)
+    public static Assessment Assess(FactSet facts, AssessmentContext context, AssessedYear? year = null)
     {
         var stays = facts.Stays();
         var walk = new DeductibleAssessor(facts, context, stays);

@@ -64,9 +64,7 @@ internal static class DeductibleDecider
         if (changed.Count > 0 || command.Again)
             changed.UnionWith(years.Move(Places(years, command), command.Now));
         if (command.Again)
-            changed.UnionWith(
-                Enumerable.Range(years.FirstYear + 1, years.LastYear - years.FirstYear).Where(year => years.Facts(year).Any())
-            );
+            changed.UnionWith(Enumerable.Range(years.FirstYear + 1, years.LastYear - years.FirstYear).Where(years.IsKnown));
         if (changed.Count > 0)
             Assess(years, command, changed);
         var decision = new Decision<FactResults>(new FactResults(results));
@@ -120,7 +118,8 @@ internal static class DeductibleDecider
         };
         if (stay is null)
             return new Refusal("deductible.not-yours");
-        return years.Facts().Any(one => one is AdmissionReported known && known.Stay == stay && known.Institution != institution)
+        var known = FactSet.Of(years.Facts()).AdmissionsOf(stay);
+        return known.Count > 0 && !known.Any(one => one.Institution == institution || one.Fact.Source == fact.Fact.Source)
             ? new Refusal("deductible.not-yours")
             : null;
     }
@@ -131,19 +130,17 @@ internal static class DeductibleDecider
         for (var year = Math.Max(years.FirstYear, changed.Min - 1); year <= years.LastYear; year++)
         {
             var facts = FactSet.Of(years.Facts(year));
-            if (changed.Contains(year))
-            {
-                var assessment = DeductibleAssessor.Assess(facts, command.Context, year);
-                if (years.Assessment(year) is not { } before || Text(before) != Text(assessment))
-                {
-                    if (command.PolicySet is { } version)
-                        years.Append(year, new PolicyChangeNoted(version, command.Now));
-                    years.Append(year, new StaysAssessed(assessment, command.Now));
-                }
-            }
-
             if (year < years.LastYear && HandOn(years, facts, command.Context, year))
-                changed.Add(year + 1);
+                changed.UnionWith([year, year + 1]);
+            if (!changed.Contains(year) || year == years.FirstYear)
+                continue;
+            var handed = year < years.LastYear && FactSet.Of(years.Facts(year + 1)).Carried is not null;
+            var assessment = DeductibleAssessor.Assess(facts, command.Context, new AssessedYear(year, handed));
+            if (years.Assessment(year) is { } before && Text(before) == Text(assessment))
+                continue;
+            if (command.PolicySet is { } version)
+                years.Append(year, new PolicyChangeNoted(version, command.Now));
+            years.Append(year, new StaysAssessed(assessment, command.Now));
         }
     }
 

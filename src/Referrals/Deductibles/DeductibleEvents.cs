@@ -172,7 +172,12 @@ public sealed record CarriedOver(
     InsuranceScheme? Scheme,
     IReadOnlyList<string> Categories,
     DateTimeOffset At
-) : IDeductibleFact;
+) : IDeductibleFact
+{
+    /// <summary>The scheme is the insurer's word, which goes before what a case says.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool SchemeByInsurer { get; init; }
+}
 
 /// <summary>The last stay of a chain, and what the chain has paid by its end.</summary>
 /// <param name="Stay">The stay.</param>
@@ -265,4 +270,9 @@ public sealed record DifferenceExplained(
     decimal? Paid,
     string By,
     DateTimeOffset At
-) : IDeductibleEvent;
+) : IDeductibleEvent
+{
+    /// <summary>The reference for which the note is sealed, where it was said under another one; null for the stream's own.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? SealedFor { get; init; }
+}

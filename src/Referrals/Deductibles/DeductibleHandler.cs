@@ -110,6 +110,21 @@ internal sealed class DeductibleHandler(EventLog log, PeopleVault vault, Deducti
         return DeductibleAssessor.Quote(await Facts(county, person, Shanghai.Day(stay.At).Year, context, cancellation), context, stay);
     }
 
+    /// <summary>What a stay would cost with a referral, at each of several institutions; the facts are read once.</summary>
+    public async Task<Func<string, Quote>> QuoteReferred(
+        string county,
+        string person,
+        bool emergency,
+        DateTimeOffset at,
+        CancellationToken cancellation
+    )
+    {
+        var context = await contexts.Load(county, cancellation);
+        var facts = await Facts(county, person, Shanghai.Day(at).Year, context, cancellation);
+        return institution =>
+            DeductibleAssessor.QuoteReferred(facts, context, new QuotedStay(institution, DeductibleAssessor.QuotedId, emergency, at));
+    }
+
     /// <summary>The facts of a year, with what the year before hands on.</summary>
     private async Task<FactSet> Facts(string county, string person, int year, AssessmentContext context, CancellationToken cancellation)
     {

@@ -23,14 +23,14 @@ internal sealed class DeductibleReading(EventLog log, PeopleVault vault)
         if (own is not null && stays.Count == 0)
             return Problems.Of(new Refusal("not-found"));
         await Record(context, person);
-        var sealer = await vault.SealerFor(context.Caller.County, DeductibleYear.Parse(stream.Key).Person, context.Cancellation);
+        var notes = await Notes(context, loaded.State, DeductibleYear.Parse(stream.Key).Person);
         context.SetETag(loaded.Version);
         context.SetLanguage();
         return TypedResults.Ok(
             new PersonYearAnswer(
                 person,
                 year,
-                [.. stays.Select(stay => Show(loaded.State, stay, context.Language, sealer))],
+                [.. stays.Select(stay => Show(loaded.State, stay, context.Language, notes))],
                 own is null ? assessment.Waiting : [],
                 own is null ? [.. assessment.Facts.Where(fact => fact.Conflicting).Select(fact => fact.Fact)] : [],
                 assessment.YearClosed
@@ -71,7 +71,22 @@ internal sealed class DeductibleReading(EventLog log, PeopleVault vault)
         return assessment with { Stays = stays, Facts = [.. assessment.Facts.Where(fact => facts.Contains(fact.Fact))] };
     }
 
-    private static StayAnswer Show(DeductibleYear year, StayAssessment stay, Language language, Sealer? sealer)
+    /// <summary>The notes of explanations, by stay; null where the person they were sealed for was erased.</summary>
+    private async Task<IReadOnlyDictionary<string, string?>> Notes(RequestContext context, DeductibleYear year, string person)
+    {
+        var notes = new Dictionary<string, string?>(StringComparer.Ordinal);
+        foreach (var (stay, explained) in year.Explanations)
+        {
+            if (explained.Note is { } note)
+                notes[stay] = (await vault.SealerFor(context.Caller.County, explained.SealedFor ?? person, context.Cancellation))?.Open(
+                    note
+                );
+        }
+
+        return notes;
+    }
+
+    private static StayAnswer Show(DeductibleYear year, StayAssessment stay, Language language, IReadOnlyDictionary<string, string?> notes)
     {
         var explained = year.Explanations.GetValueOrDefault(stay.Stay);
         var state = DeductibleDifference.StateOf(stay, explained, differed: false);
@@ -87,11 +102,7 @@ internal sealed class DeductibleReading(EventLog log, PeopleVault vault)
             cause is { } why ? DeductibleDifference.OwnerOf(why) : null,
             explanation is null
                 ? null
-                : new ExplanationAnswer(
-                    explanation.Note is { } note ? sealer?.Open(note) : null,
-                    explanation.By,
-                    explanation.At.ToOffset(Shanghai.Offset)
-                )
+                : new ExplanationAnswer(notes.GetValueOrDefault(stay.Stay), explanation.By, explanation.At.ToOffset(Shanghai.Offset))
         );
     }
 

@@ -13,16 +13,22 @@ namespace Referrals.Deductibles;
 /// <param name="Paid">What was paid when it was explained: where either changes, it is open again.</param>
 /// <param name="By">Who.</param>
 /// <param name="At">When.</param>
+/// <param name="SealedFor">As in <see cref="DifferenceExplained"/>.</param>
 public sealed record DifferenceExplanation(
     DifferenceCause Cause,
     SealedText? Note,
     decimal? Due,
     decimal? Paid,
     string By,
-    DateTimeOffset At
+    DateTimeOffset At,
+    string? SealedFor = null
 )
 {
-    internal static DifferenceExplanation Of(DifferenceExplained e) => new(e.Cause, e.Note, e.Due, e.Paid, e.By, e.At);
+    internal static DifferenceExplanation Of(DifferenceExplained e) => new(e.Cause, e.Note, e.Due, e.Paid, e.By, e.At, e.SealedFor);
+
+    /// <summary>The same, said under another reference of the person.</summary>
+    internal DifferenceExplained Moved(string stay, string from) =>
+        new(stay, Cause, Note, Due, Paid, By, At) { SealedFor = Note is null ? null : SealedFor ?? from };
 }
 
 /// <summary>State of the stream of an insured person's year 参保人年度.</summary>

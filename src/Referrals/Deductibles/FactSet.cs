@@ -147,7 +147,17 @@ public sealed class FactSet
 
     /// <summary>The scheme on a day; null when nobody has said.</summary>
     internal InsuranceScheme? Scheme(DateOnly day) =>
-        Pick(Authority([.. All<SchemeStated>().Where(fact => Shanghai.Day(fact.At) <= day)]))?.Scheme ?? Carried?.Scheme;
+        Stated(day) is { } stated && (IsInsurers(stated) || Carried is not { Scheme: not null, SchemeByInsurer: true })
+            ? stated.Scheme
+            : Carried?.Scheme;
+
+    /// <summary>Whether that is the insurer's word.</summary>
+    internal bool IsSchemeByInsurer(DateOnly day) =>
+        (Stated(day) is { } stated && IsInsurers(stated)) || Carried is { Scheme: not null, SchemeByInsurer: true };
+
+    private SchemeStated? Stated(DateOnly day) => Pick(Authority([.. All<SchemeStated>().Where(fact => Shanghai.Day(fact.At) <= day)]));
+
+    private static bool IsInsurers(SchemeStated stated) => stated.Fact.Source == FactSource.Insurer;
 
     /// <summary>Categories on a day, by name. One that ends and is granted on one day is granted.</summary>
     internal IReadOnlyList<string> Categories(DateOnly day)
@@ -201,6 +211,10 @@ public sealed class FactSet
             .GroupBy(fact => fact.Stay, StringComparer.Ordinal)
             .Where(told => !retracted[told.Key].Any(source => Tells(source, told)));
     }
+
+    /// <summary>Admissions of a stay that were not retracted.</summary>
+    internal IReadOnlyList<AdmissionReported> AdmissionsOf(string stay) =>
+        [.. Admissions().Where(told => told.Key == stay).SelectMany(told => told)];
 
     private static bool Tells(string source, IEnumerable<AdmissionReported> admissions) =>
         source == FactSource.Insurer || admissions.Any(admission => admission.Fact.Source == source || admission.Institution == source);

@@ -57,6 +57,9 @@ internal sealed class PersonYears
     /// <summary>Facts of all years.</summary>
     public IEnumerable<IDeductibleFact> Facts() => facts.Values.SelectMany(some => some);
 
+    /// <summary>Whether anything is known of a year, or was.</summary>
+    public bool IsKnown(int year) => Facts(year).Any() || Assessment(year) is { Stays.Count: > 0 } or { Reminders.Count: > 0 };
+
     /// <summary>What was made of a year last.</summary>
     public Assessment? Assessment(int year) => streams[(references[0], year)].State.Assessment;
 
@@ -102,20 +105,24 @@ internal sealed class PersonYears
     }
 
     /// <summary>
-    /// Puts what was added into a decision. What other references said of a year before they were one person says nothing now.
+    /// Puts what was added into a decision. What was made of a year under another reference before both were one person says nothing now;
+    /// what was explained there stands here too.
     /// </summary>
     public Decision<TAnswer> Write<TAnswer>(Decision<TAnswer> decision, DateTimeOffset now)
     {
         foreach (
-            var other in appended
-                .Keys.Select(key => key.Year)
-                .Distinct()
-                .SelectMany(year => references.Skip(1), (year, other) => (other, year))
+            var (other, stream) in streams
+                .Where(pair => pair.Key.Person != references[0] && pair.Key.Year > FirstYear)
+                .OrderBy(pair => pair.Key)
                 .ToList()
         )
         {
-            if (streams[other].State.Assessment is { Stays.Count: > 0 } or { Reminders.Count: > 0 })
+            var year = stream.State;
+            if (year.Assessment is { Stays.Count: > 0 } or { Reminders.Count: > 0 })
                 Append(other, new StaysAssessed(new Assessment([], [], [], YearClosed: false), now));
+            var known = streams[(references[0], other.Year)].State.Explanations;
+            foreach (var (stay, explained) in year.Explanations.Where(pair => !known.ContainsKey(pair.Key)))
+                Append(other.Year, explained.Moved(stay, other.Person));
         }
 
         foreach (var (stream, events) in Added)

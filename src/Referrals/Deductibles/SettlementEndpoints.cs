@@ -61,7 +61,10 @@ internal static class Settlements
     {
         var county = context.Caller.County;
         if (line.Identity is { } identity)
-            return (await vault.WithIdentity(county, identity, context.Cancellation)).FirstOrDefault();
-        return await vault.Find(county, line.Person!, context.Cancellation) is null ? null : line.Person;
+            return (await vault.WithIdentity(county, identity, context.Cancellation)).Min(StringComparer.Ordinal);
+        // One person named in two ways is told once.
+        return await vault.Find(county, line.Person!, context.Cancellation) is null
+            ? null
+            : PersonYears.First(await vault.SamePerson(county, line.Person!, context.Cancellation));
     }
 }

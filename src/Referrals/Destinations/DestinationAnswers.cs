@@ -48,6 +48,7 @@ public sealed record DestinationVersions(long Directory, long Whitelist, long Ca
 /// <param name="Whitelist">The entry that counts; missing where none does.</param>
 /// <param name="Approvals">What a case to it would need.</param>
 /// <param name="Reasons">Why it stands there.</param>
+/// <param name="Deductible">What the patient would pay as deductible with a referral; missing where no person is named.</param>
 public sealed record DestinationAnswer(
     int Rank,
     SearchTier Tier,
@@ -59,8 +60,14 @@ public sealed record DestinationAnswer(
     int FreePlaces,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DestinationEntry? Whitelist,
     IReadOnlyList<ApprovalAnswer> Approvals,
-    IReadOnlyList<ReasonAnswer> Reasons
+    IReadOnlyList<ReasonAnswer> Reasons,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ExpectedDeductible? Deductible
 );
+
+/// <summary>A deductible that is expected 预计起付线.</summary>
+/// <param name="Due">What would be due, in yuan; null where no standard is known.</param>
+/// <param name="Sentence">Why, in the caller's language.</param>
+public sealed record ExpectedDeductible(decimal? Due, string Sentence);
 
 /// <summary>A unit of a destination.</summary>
 public sealed record DestinationUnit(string Code, string Name, UnitKind Kind);

@@ -2,6 +2,7 @@
 using System.Collections.Concurrent;
 using Npgsql;
 using Referrals.Cases;
+using Referrals.Deductibles;
 using Referrals.EventStore.Projections;
 using Referrals.Hosting;
 using Referrals.Http;
@@ -48,6 +49,8 @@ internal sealed class DestinationListing(
     DestinationListsLoader loader,
     DestinationIndexes indexes,
     DestinationHome homes,
+    PeopleVault vault,
+    DeductibleHandler deductibles,
     ProjectionProgress projections
 )
 {
@@ -64,7 +67,7 @@ internal sealed class DestinationListing(
         var after = query.CheckCursor();
         var index = indexes.Of(context.Caller.County, facts, day);
         var specialty = query.CheckSpecialty(index);
-        var (home, refused) = await homes.Of(context, query.Person, facts, day);
+        var (home, basis, refused) = await homes.Of(context, query.Person, facts, day);
         if (refused is not null)
             return Problems.Of(refused);
         if (await projections.EnsureCaughtUp(context, PoolList.TableName) is { } behind)
@@ -85,7 +88,10 @@ internal sealed class DestinationListing(
             )
         );
         context.SetLanguage();
-        var view = new DestinationView(ranking, question, index, facts.Policy.Whitelist, context.Language);
+        var quote = basis is { } by
+            ? await Quotes(context, AccessEntry.Of(context, query.Person!, by, AccessedThing.Deductible), urgency, day)
+            : null;
+        var view = new DestinationView(ranking, question, index, facts.Policy.Whitelist, context.Language, quote);
         return TypedResults.Ok(
             new DestinationsAnswer(
                 diagnosis,
@@ -101,6 +107,22 @@ internal sealed class DestinationListing(
                 view.Excluded(limit)
             )
         );
+    }
+
+    // Whoever may name the person may see what a stay would cost: the same as a quote.
+    private async Task<Func<string, Quote>> Quotes(RequestContext context, AccessEntry access, Urgency urgency, DateOnly day)
+    {
+        var at = day == Shanghai.Day(context.Now) ? context.Now : day.Start();
+        var recorded = vault.RecordAccess([access], context.Cancellation);
+        var quote = await deductibles.QuoteReferred(
+            context.Caller.County,
+            access.Person,
+            urgency == Urgency.Emergency,
+            at,
+            context.Cancellation
+        );
+        await recorded;
+        return quote;
     }
 
     /// <summary>
@@ -158,27 +180,33 @@ internal sealed class DestinationListing(
 internal sealed class DestinationHome(PeopleVault vault, PersonRelations relations, ReferenceReader reader)
 {
     /// <summary>
-    /// The caller's institution; where a person is named whose family-doctor contract the caller may read, the family doctor's. Nothing of
-    /// the person's data is opened to the caller.
+    /// The caller's institution; where a person is named whose family-doctor contract the caller may read, the family doctor's; and on what
+    /// ground the caller may know of the person. Nothing of the person's data is opened to the caller.
     /// </summary>
-    public async Task<(string? Home, Refusal? Refused)> Of(RequestContext context, string? person, ReferenceFacts facts, DateOnly day)
+    public async Task<(string? Home, AccessBasis? Basis, Refusal? Refused)> Of(
+        RequestContext context,
+        string? person,
+        ReferenceFacts facts,
+        DateOnly day
+    )
     {
         var caller = context.Caller;
         if (Query.Code("person", person) is not { } named)
-            return (caller.Institution, null);
+            return (caller.Institution, null, null);
         var known = await vault.Find(caller.County, named, context.Cancellation);
         // Whoever has nothing to do with a person does not learn that the reference exists.
-        if (known is null || await relations.Of(caller, known, context.Cancellation) is null)
+        var basis = known is null ? null : await relations.Of(caller, known, context.Cancellation);
+        if (basis is null)
             throw Query.Fault("person", new Refusal("field.unknown-code").With("code", named));
-        if (known.Data is null)
-            return (null, new Refusal("person.erased"));
+        if (known!.Data is null)
+            return (null, null, new Refusal("person.erased"));
         foreach (var same in await reader.SamePerson(context, named))
         {
             if ((await reader.Contracts(context, same)).State.On(day)?.Institution is { } doctors && MayKnow(caller, doctors, facts))
-                return (doctors, null);
+                return (doctors, basis, null);
         }
 
-        return (caller.Institution, null);
+        return (caller.Institution, basis, null);
     }
 
     // As contracts are read: by the county, the institution itself, and the township that reviews it.

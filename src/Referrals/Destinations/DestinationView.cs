@@ -1,4 +1,5 @@
 // From a ranking to the page that people read: reasons for each rank, and what was left out. Pure.
+using Referrals.Deductibles;
 using Referrals.Http;
 using Referrals.Policies;
 using Referrals.Shared;
@@ -11,12 +12,14 @@ namespace Referrals.Destinations;
 /// <param name="index">The institutions.</param>
 /// <param name="whitelist">The county's rules about the list.</param>
 /// <param name="language">The caller's.</param>
+/// <param name="quote">What a stay of the patient would cost at an institution; null where no person is named.</param>
 internal sealed class DestinationView(
     DestinationRanking ranking,
     DestinationQuestion question,
     DestinationIndex index,
     WhitelistRules whitelist,
-    Language language
+    Language language,
+    Func<string, Quote>? quote = null
 )
 {
     /// <summary>Free places are counted for so many days, the first one included.</summary>
@@ -75,7 +78,10 @@ internal sealed class DestinationView(
             item.FreePlaces,
             item.Entry is { } entry ? new DestinationEntry(entry.Id, entry.Version, entry.Tier, entry.Until) : null,
             [.. ranking.ApprovalsOf(item).Select(approval => new ApprovalAnswer(approval, DestinationTexts.Say(approval, language)))],
-            [.. Reasons(item).Select(Show)]
+            [.. Reasons(item).Select(Show)],
+            quote?.Invoke(item.To.Code) is { } expected
+                ? new ExpectedDeductible(expected.Stay.Due, expected.Stay.Sentence.In(language))
+                : null
         );
 
     private ReasonAnswer Show(DestinationReason reason) => new(reason.Code, DestinationTexts.Say(reason, language), reason.Values);

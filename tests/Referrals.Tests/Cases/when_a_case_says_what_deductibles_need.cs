@@ -55,7 +55,7 @@ public class when_a_case_says_what_deductibles_need(TestService service) : IClas
     {
         var expired = new ReferralExpired(ReferralSamples.Request().ValidUntil, At);
         var extended = new ValidityExtended(new DateOnly(2026, 6, 1), ReferralSamples.Request().ValidUntil, null, At);
-        Of(Sent(), Accepted, expired).ShouldHaveSingleItem().ShouldBeOfType<ReferralRevoked>();
+        Of(Sent(), Accepted, expired).OfType<ReferralRevoked>().ShouldHaveSingleItem();
         IDeductibleFact[] facts = [.. Told(Sent(), Accepted, expired, extended)];
         var referral = FactSet.Of(facts).Cases().ShouldHaveSingleItem();
         (referral.RevokedAt, referral.ValidUntil, referral.Conflict).ShouldBe((null, new DateOnly(2026, 6, 1), false));

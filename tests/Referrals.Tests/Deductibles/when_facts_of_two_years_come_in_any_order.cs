@@ -59,6 +59,25 @@ public class when_facts_of_two_years_come_in_any_order
         year.Tell("p-1", Person, settled).ShouldBe([FactOutcome.Unchanged]);
     }
 
+    /// <summary>What was told under the other reference stands there alone once both are two persons again.</summary>
+    [Fact]
+    public void nothing_of_another_person_is_left()
+    {
+        var years = new Years(DeductibleWorld.Rules);
+        string[] both = ["p-1", "p-2"];
+        IDeductibleFact[] facts = [.. WorkedExample.FactsOf("住院 T01 2026年1月8日08:00 · 出院 2026年1月10日10:00 方式2 · 结算 200")];
+        years.Tell("p-2", both, facts);
+        years.Stream("p-1", 2026).Assessment!.Stays.Count.ShouldBe(1);
+        years.Again("p-1");
+        years.Again("p-2");
+        years.Stream("p-1", 2026).Assessment!.Stays.ShouldBeEmpty();
+        years.Stream("p-1", 2026).Assessment!.Reminders.ShouldBeEmpty();
+        years.Stream("p-2", 2026).Assessment!.Stays.ShouldHaveSingleItem().Paid.ShouldBe(200);
+        years.Again("p-1", "p-2");
+        years.Stream("p-1", 2026).Assessment!.Stays.ShouldHaveSingleItem().Paid.ShouldBe(200);
+        years.Stream("p-2", 2026).Assessment!.Stays.ShouldBeEmpty();
+    }
+
     private static string Told(IDeductibleFact[] facts, DeductibleRules rules, string[] references)
     {
         var years = new Years(rules);
@@ -81,13 +100,20 @@ public class when_facts_of_two_years_come_in_any_order
         public DeductibleYear Stream(string person, int year) =>
             streams.GetValueOrDefault((person, year), DeductibleYear.Aggregate.Initial);
 
-        public IReadOnlyList<FactOutcome> Tell(string person, string[] references, params IDeductibleFact[] facts)
+        /// <summary>Assesses anew what the references have.</summary>
+        public void Again(params string[] references) => Decide(references[0], references, [], again: true);
+
+        public IReadOnlyList<FactOutcome> Tell(string person, string[] references, params IDeductibleFact[] facts) =>
+            Decide(person, references, facts, again: false);
+
+        private IReadOnlyList<FactOutcome> Decide(string person, string[] references, IDeductibleFact[] facts, bool again)
         {
             var loaded = references
                 .SelectMany(one => Enumerable.Range(2023, 4).Select(year => Loaded(one, year)))
                 .ToImmutableArray<LoadedStream>();
             var years = new PersonYears(loaded, person);
-            var decided = DeductibleDecider.Record(years, new RecordFacts(facts, null, DeductibleWorld.Context(Rules), 48, Now));
+            var command = new RecordFacts(facts, null, DeductibleWorld.Context(Rules), 48, Now) { Again = again };
+            var decided = DeductibleDecider.Record(years, command);
             foreach (var (stream, events) in years.Added)
                 streams[stream] = events.Aggregate(Stream(stream.Person, stream.Year), DeductibleYear.Aggregate.Evolve);
             return [.. decided.Answer.Results.Select(fact => fact.Outcome)];

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Referrals.Shared;
+using Referrals.Tests.Deductibles;
 using Referrals.Tests.Hosting;
 using Referrals.Tests.People;
 using Referrals.Tests.ReservedPools;
@@ -147,6 +148,25 @@ public class when_a_destination_is_searched(TestService service) : IClassFixture
     public async Task a_wrong_question_is_told_what_is_wrong(string query, string code, string parameter) =>
         await service.As(Doctor).Get($"/api/destinations?{query}").Refused(400, code, parameter);
 
+    /// <summary>Referred out of the township's ward the patient pays the difference in the county, and the whole outside.</summary>
+    [Fact]
+    public async Task for_a_patient_each_destination_says_what_a_stay_would_cost()
+    {
+        var (person, _, _) = await service.ReferredFromAStay();
+        var answer = await service.As("family-doctor@SX-T01").Get($"{Heart}&person={person}").Expect(200);
+        decimal? Due(string institution) =>
+            answer["/items"]
+                .EnumerateArray()
+                .Single(item => item.GetProperty("institution").GetString() == institution)
+                .GetProperty("deductible")
+                .GetProperty("due")
+                .GetDecimal();
+        Due("SX-H01").ShouldBe(300.00m);
+        Due("SX-X01").ShouldNotBeNull().ShouldBeGreaterThan(500.00m);
+        answer.Text.ShouldContain("应付300.00元");
+        (await service.As("family-doctor@SX-T01").Get(Heart).Expect(200)).Text.ShouldNotContain("deductible");
+    }
+
     [Fact]
     public async Task for_a_patient_the_group_is_that_of_the_family_doctor_as_far_as_one_may_know()
     {
@@ -170,9 +190,13 @@ public class when_a_destination_is_searched(TestService service) : IClassFixture
         answer["/from"].GetString().ShouldBe("SX-V0101");
         Lines(answer)[0].ShouldBe("SX-H01 own-group");
         (await doctor.Get(path).Expect(200))["/from"].GetString().ShouldBe("SX-V0101");
-        // Nobody learns of a reference, and nobody has seen the patient's data.
+        // Nobody learns of a reference; what was seen of the patient is what a stay would cost.
         await service.As("family-doctor@SX-T02").Get(path).Refused(400, "field.unknown-code", "person");
-        (await doctor.Get($"/api/people/{person}/accesses"))["/items"].GetArrayLength().ShouldBe(0);
+        (await doctor.Get($"/api/people/{person}/accesses"))["/items"]
+            .EnumerateArray()
+            .Select(access => access.GetProperty("what").GetString())
+            .ToHashSet()
+            .ShouldBe(["deductible"]);
         await service.As("administrator@340422").Post($"/api/people/{person}/erasure", new { reason = "person-request" }).Expect(204);
         await authority.Get(path).Refused(410, "person.erased");
     }

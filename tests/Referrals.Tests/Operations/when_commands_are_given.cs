@@ -177,6 +177,7 @@ public class when_commands_are_given(TestPostgres postgres)
                 "nodes",
                 "pools",
                 "referrals",
+                "deductible_years",
                 "log",
                 "last event",
                 "disk",
