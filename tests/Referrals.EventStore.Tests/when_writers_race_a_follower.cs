@@ -36,13 +36,18 @@ public sealed class when_writers_race_a_follower(PostgresServer server) : LogTes
                 while (!stop.IsCancellationRequested)
                 {
                     kills += await KillConnections();
-                    // Long enough between them that some transaction can end on a slow machine: an append gives up after 15 s.
+                    var before = await Stored();
                     await Task.Delay(Random.Shared.Next(30, 150), CancellationToken.None);
+                    // An append gives up after 15 s: however slow the machine is, some transaction must end between two of them.
+                    while (!stop.IsCancellationRequested && await Stored() == before)
+                        await Task.Delay(10, CancellationToken.None);
                 }
             },
             each: 200
         );
         kills.ShouldBeGreaterThan(10);
+
+        async Task<long> Stored() => (await Numbers("select count(*) from referrals.mt_events"))[0];
     }
 
     [Fact]
