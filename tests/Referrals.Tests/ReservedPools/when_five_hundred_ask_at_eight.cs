@@ -83,7 +83,17 @@ public class when_five_hundred_ask_at_eight(TestService service) : IClassFixture
                 .Count()
                 .ShouldBe(1, "a repeated key has one answer");
 
-        Task<Answer> Ask(int i, string? key, TestService node)
+        // On two slow cores the log may be full for a moment, and says so: whoever hears it asks again, as Retry-After has it.
+        async Task<Answer> Ask(int i, string? key, TestService node)
+        {
+            Answer answer;
+            do
+                answer = await AskOnce(i, key, node);
+            while (answer.Status == 503);
+            return answer;
+        }
+
+        Task<Answer> AskOnce(int i, string? key, TestService node)
         {
             // Of three requests one is the dispatcher's, for a doctor on the telephone.
             var request = i % 3 == 0 ? node.As("dispatcher@SX-H01") : node.As($"family-doctor@{Rush.Township(i)}", subject: $"doctor-{i}");
