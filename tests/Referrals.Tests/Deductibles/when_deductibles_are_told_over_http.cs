@@ -191,15 +191,16 @@ public class when_deductibles_are_told_over_http(TestService service) : IClassFi
     [Fact]
     public async Task a_stay_that_nobody_was_admitted_to_is_missed_once()
     {
+        const string Missed = "&kind=stay-without-admission";
         var (person, _, began) = await Referred(told: false);
         await Tell(Township, person, Discharge("T-30", began.AddHours(1)));
         await Tell(Insurer, person, Settlement("T-30", "B-30", 200, 200, began.AddHours(1)));
         await service.CatchUp();
-        (await Reminders(Insurer, person)).ShouldBe(["stay-without-admission T-30"]);
-        (await Reminders(Township, person)).ShouldBe(["stay-without-admission T-30"]);
+        (await Reminders(Insurer, person, Missed)).ShouldBe(["stay-without-admission T-30"]);
+        (await Reminders(Township, person, Missed)).ShouldBe(["stay-without-admission T-30"]);
         await Tell(Township, person, Admission("T-30", began.AddDays(-1)));
         await service.CatchUp();
-        (await Reminders(Township, person)).ShouldBeEmpty();
+        (await Reminders(Township, person, Missed)).ShouldBeEmpty();
     }
 
     /// <summary>Two hospitals' own numbers may be the same: no line is lost between two pages, nor a reminder.</summary>

@@ -87,8 +87,7 @@ public class when_five_hundred_ask_at_eight(TestService service) : IClassFixture
         async Task<Answer> Ask(int i, string? key, TestService node)
         {
             Answer answer;
-            do
-                answer = await AskOnce(i, key, node);
+            do answer = await AskOnce(i, key, node);
             while (answer.Status == 503);
             return answer;
         }
