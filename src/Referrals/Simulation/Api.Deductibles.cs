@@ -25,7 +25,6 @@ internal sealed partial class Api
     /// <summary>Every stay of the county in the simulated time, as its list has it.</summary>
     public async IAsyncEnumerable<StayItem> Stays()
     {
-        var office = new SimulatedCaller("insurer", null);
         var last = Shanghai.Day(plan.End);
         for (var from = Shanghai.Day(plan.From); from <= last; from = from.AddDays(DaysAtOnce))
         {
@@ -36,7 +35,7 @@ internal sealed partial class Api
             );
             for (string? next = page; next is not null; )
             {
-                var answer = await Get<StayPage>(office, next);
+                var answer = await Get<StayPage>(StayReports.Insurer, next);
                 foreach (var item in answer.Items)
                     yield return item;
                 next = answer.Next;

@@ -193,7 +193,7 @@ internal sealed partial class Api(HttpClient http, SimulationPlan plan, Developm
     /// <summary>Whom the insurance office has on file as sent out of the county, revoked records among them.</summary>
     public async Task<LeftCounty> Filed()
     {
-        var office = new SimulatedCaller("insurer", null);
+        var office = StayReports.Insurer;
         var page = string.Create(
             CultureInfo.InvariantCulture,
             $"/api/filings?from={Shanghai.Day(plan.From):yyyy-MM-dd}&until={Shanghai.Day(plan.End):yyyy-MM-dd}&limit=200&after={position ?? "0"}"

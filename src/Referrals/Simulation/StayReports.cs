@@ -1,6 +1,5 @@
 // What hospital and insurer tell of a stay, and when: mostly as it happens; late, twice, taken back and in the wrong order besides.
 using Referrals.Deductibles;
-using Referrals.Shared;
 
 namespace Referrals.Simulation;
 
@@ -18,10 +17,6 @@ internal sealed class StayReports(SimulationContext simulation, CountedStay stay
 
     private readonly SeededRandom random = new(simulation.Plan, $"reports {stay.Person.Home} {stay.AdmittedAt:O}");
 
-    // A chain is not told of across the turn of a year in the wrong order: a fact whose stay is not known yet is kept in the year of its
-    // own moment, and is not found there when the stay turns out to be of the old year.
-    private bool IsOfOldYear => Shanghai.Day(stay.AdmittedAt).Year != simulation.Today.Year;
-
     /// <summary>The patient lies in bed; the admission is told in a while.</summary>
     public void Admitted()
     {
@@ -32,7 +27,7 @@ internal sealed class StayReports(SimulationContext simulation, CountedStay stay
             async () =>
             {
                 await simulation.Wait(Delay());
-                await TellAdmission();
+                await Tell(hospital, Admission());
                 if (!random.Chance(0.05))
                     return;
                 await simulation.Wait(random.Hours(1, 30));
@@ -92,31 +87,19 @@ internal sealed class StayReports(SimulationContext simulation, CountedStay stay
             return;
         }
 
-        var inOrder = way == "again" || IsOfOldYear;
-        if (inOrder && way == "backwards")
-            await Tell(by, first);
         await Tell(by, new FactForm(FactType.SettlementCancellation, $"{stay.Id}-cancelled", At: simulation.Now, Settlement: first.Id));
         await Tell(by, Settlement(SecondBill, standard, stay.Due ?? standard));
-        if (inOrder)
+        if (way == "again")
             return;
         await simulation.Wait(random.Hours(1, 30));
         await Tell(by, first);
     }
 
-    private async Task TellAdmission()
-    {
-        if (stay.Told)
-            return;
-        await simulation.Api.Tell(hospital, patient, Admission(), FactOutcome.Recorded);
-        stay.Told = true;
-        simulation.Stays.Count(stay.Person);
-    }
-
     private async Task Tell(SimulatedCaller who, FactForm fact, FactOutcome expected = FactOutcome.Recorded)
     {
-        if (IsOfOldYear)
-            await TellAdmission();
         await simulation.Api.Tell(who, patient, fact, expected);
+        if (fact.Type == FactType.Admission)
+            stay.Told = true;
         if (fact.Type == FactType.Settlement)
             stay.Settled(fact.Id!, fact.At!.Value, fact.Paid!.Value);
         if (fact.Type == FactType.SettlementCancellation)
