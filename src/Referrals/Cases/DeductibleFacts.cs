@@ -32,20 +32,21 @@ internal static class DeductibleFacts
                 or PatientDied
                 or DeathRetracted;
 
-    /// <summary>The facts that the last event of a case adds or changes.</summary>
+    /// <summary>The facts that the last event of a case adds or changes, and about whom.</summary>
     /// <param name="id">The case.</param>
     /// <param name="events">All its events, each with the moment at which it happened.</param>
-    public static IReadOnlyList<IDeductibleFact> Of(Guid id, IReadOnlyList<(object Data, DateTimeOffset At)> events)
+    public static (string? Person, IReadOnlyList<IDeductibleFact> Facts) Of(Guid id, IReadOnlyList<(object Data, DateTimeOffset At)> events)
     {
         var (last, at) = events[^1];
         if (!Concerns(last))
-            return [];
+            return (null, []);
         // Its version is the revision: a later event mends what an earlier one said.
         var before = Said(id, [.. events.SkipLast(1)], events.Count);
         var after = Said(id, events, events.Count);
         // All of it, once something is new: what an earlier reader could not read is told now.
         var changed = after.Facts.Count != before.Facts.Count || !after.Facts.Zip(before.Facts, FactSet.Same).All(same => same);
-        return [.. changed ? after.Facts : [], .. last is ReferralAccepted or PaperworkCompleted ? Scheme(after.Case!.Request!, at) : []];
+        var scheme = last is ReferralAccepted or PaperworkCompleted ? Scheme(after.Case!.Request!, at) : [];
+        return (after.Case?.Person, [.. changed ? after.Facts : [], .. scheme]);
     }
 
     /// <summary>All that a case says.</summary>

@@ -113,11 +113,10 @@ internal sealed partial class DeductibleFeed(
             return;
         var stream = new StreamId(e.TenantId, e.StreamKey!);
         var events = await log.FetchStream(stream, AsOf.Version(e.Version), cancellation);
-        var facts = DeductibleFacts.Of(ReferralRow.CaseOf(stream.Key), [.. events.Select(one => (one.Data, one.HappenedAt))]);
+        var (person, facts) = DeductibleFacts.Of(ReferralRow.CaseOf(stream.Key), [.. events.Select(one => (one.Data, one.HappenedAt))]);
         if (facts.Count == 0)
             return;
-        var person = (await log.AggregateStream(Referral.Aggregate, stream, cancellation)).State.Details!.Person;
-        var written = await deductibles.Record((stream.Tenant, person), facts, null, Now, Write, cancellation);
+        var written = await deductibles.Record((stream.Tenant, person!), facts, null, Now, Write, cancellation);
         foreach (var refused in written.Answer.Results.Where(result => result.Refusal is not null))
             LogRefused(stream.Key, e.Version, refused.Id, refused.Refusal!.Code);
     }

@@ -140,5 +140,5 @@ public class when_a_case_says_what_deductibles_need(TestService service) : IClas
 
     // An hour between one event and the next.
     private static IReadOnlyList<IDeductibleFact> Of(params object[] events) =>
-        DeductibleFacts.Of(ReferralSamples.Case, [.. events.Select((e, at) => (e, At.AddHours(at)))]);
+        DeductibleFacts.Of(ReferralSamples.Case, [.. events.Select((e, at) => (e, At.AddHours(at)))]).Facts;
 }
