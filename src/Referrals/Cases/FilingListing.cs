@@ -93,8 +93,8 @@ internal sealed class FilingListing(
                     ? null
                     : Query.Next(
                         "/api/filings",
-                        ("from", Day(asked.From)),
-                        ("until", Day(asked.Until)),
+                        ("from", asked.From.Iso()),
+                        ("until", asked.Until.Iso()),
                         ("state", asked.State is { } state ? Kebab.Of(state) : null),
                         ("limit", asked.Limit.ToString(CultureInfo.InvariantCulture)),
                         ("cursor", next)
@@ -109,20 +109,14 @@ internal sealed class FilingListing(
         var asked = await Ask(context, query) with { Limit = RowsAtOnce };
         if (asked.Behind is { } behind)
             return Problems.Of(behind);
-        return new TableAnswer(new Table("filings", FilingTable.Columns(context.Language), Rows()), format);
+        var names = new ReferenceNames(asked.Facts);
+        var lines = Http.Table.Pages(asked, Part, record => FilingTable.Row(record, context.Language, names));
+        return new TableAnswer(new Table("filings", FilingTable.Columns(context.Language), lines), format);
 
-        async IAsyncEnumerable<IReadOnlyList<object?>> Rows()
+        async Task<(IReadOnlyList<FilingRecord>, Asked?)> Part(Asked part)
         {
-            var names = new ReferenceNames(asked.Facts);
-            for (var part = asked; ; )
-            {
-                var (records, next) = await Read(context, part);
-                foreach (var record in records)
-                    yield return FilingTable.Row(record, context.Language, names);
-                if (next is null)
-                    yield break;
-                part = part with { After = Cursor(next) };
-            }
+            var (records, next) = await Read(context, part);
+            return (records, next is null ? null : part with { After = Cursor(next) });
         }
     }
 
@@ -169,8 +163,7 @@ internal sealed class FilingListing(
             : first > facts.Today ? first.Value
             : facts.Today;
         var from = first ?? until;
-        if (until < from || until > from.AddYears(1))
-            throw Query.Fault("until", new Refusal("field.out-of-range").With("from", Day(from)).With("to", Day(from.AddYears(1))));
+        Query.Within("until", until, from, from.AddYears(1));
         return new Asked(
             facts,
             from,
@@ -244,8 +237,6 @@ internal sealed class FilingListing(
             ? (new DateTime(ticks, DateTimeKind.Utc), id)
             : throw Query.Fault("cursor", new Refusal("page.cursor-invalid"));
     }
-
-    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private sealed record Asked(
         ReferenceFacts Facts,

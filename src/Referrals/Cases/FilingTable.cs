@@ -57,8 +57,8 @@ internal static class FilingTable
             names.Institution(record.Institution),
             record.Area,
             record.Tier is { } tier ? language.Say(tier, WhitelistWords.Tiers) : null,
-            Day(record.ValidFrom),
-            Day(record.ValidUntil),
+            record.ValidFrom.Iso(),
+            record.ValidUntil.Iso(),
             language == Language.Chinese
                 ? record.Emergency
                     ? "急诊"
@@ -83,6 +83,4 @@ internal static class FilingTable
             record.Institution,
             record.AgreedBy,
         ];
-
-    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

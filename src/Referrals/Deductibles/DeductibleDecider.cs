@@ -134,7 +134,7 @@ internal static class DeductibleDecider
                 changed.UnionWith([year, year + 1]);
             if (!changed.Contains(year) || year == years.FirstYear)
                 continue;
-            var handed = year < years.LastYear && FactSet.Of(years.Facts(year + 1)).Carried is not null;
+            var handed = year < years.LastYear && years.Facts(year + 1).OfType<CarriedOver>().Any();
             var assessment = DeductibleAssessor.Assess(facts, command.Context, new AssessedYear(year, handed));
             if (years.Assessment(year) is { } before && Text(before) == Text(assessment))
                 continue;

@@ -154,7 +154,7 @@ internal static class DeductibleEndpoints
         var access = AccessEntry.Of(context, person, basis!.Value, AccessedThing.Deductible, referral);
         var recorded = vault.RecordAccess([access], context.Cancellation);
         var stay = new QuotedStay(institution, referral, form.Emergency ?? false, at);
-        var quote = await handler.Quote(context.Caller.County, person, stay, context.Cancellation);
+        var quote = await handler.Quote(context.Caller.County, known!, stay, context.Cancellation);
         await recorded;
         context.SetLanguage();
         return TypedResults.Ok(QuoteAnswer.Of(quote, context.Language));

@@ -74,8 +74,6 @@ public sealed record FactForm(
     int? Year = null
 )
 {
-    private const decimal MostYuan = 100_000m;
-
     /// <summary>The fact; only to be used where no field is at fault.</summary>
     internal IDeductibleFact? Check(Fields fields, string pointer, FactSource source)
     {
@@ -105,13 +103,13 @@ public sealed record FactForm(
                 id,
                 revision,
                 StayOf(fields, pointer),
-                Yuan.Of(fields.Number($"{pointer}/standard", Standard, 0, MostYuan, decimals: 2)),
+                Yuan.Of(fields.Number($"{pointer}/standard", Standard, 0, DeductibleRules.HighestYuan, decimals: 2)),
                 Yuan.Of(
                     fields.Number(
                         $"{pointer}/paid",
                         Paid,
                         0,
-                        fields.IsGood($"{pointer}/standard") ? Standard!.Value : MostYuan,
+                        fields.IsGood($"{pointer}/standard") ? Standard!.Value : DeductibleRules.HighestYuan,
                         decimals: 2
                     )
                 ),

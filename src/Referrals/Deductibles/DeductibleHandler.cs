@@ -104,7 +104,7 @@ internal sealed class DeductibleHandler(EventLog log, PeopleVault vault, Deducti
     }
 
     /// <summary>What a stay would cost.</summary>
-    public async Task<Quote> Quote(string county, string person, QuotedStay stay, CancellationToken cancellation)
+    public async Task<Quote> Quote(string county, PersonRecord person, QuotedStay stay, CancellationToken cancellation)
     {
         var context = await contexts.Load(county, cancellation);
         return DeductibleAssessor.Quote(await Facts(county, person, Shanghai.Day(stay.At).Year, context, cancellation), context, stay);
@@ -113,7 +113,7 @@ internal sealed class DeductibleHandler(EventLog log, PeopleVault vault, Deducti
     /// <summary>What a stay would cost with a referral, at each of several institutions; the facts are read once.</summary>
     public async Task<Func<string, Quote>> QuoteReferred(
         string county,
-        string person,
+        PersonRecord person,
         bool emergency,
         DateTimeOffset at,
         CancellationToken cancellation
@@ -126,11 +126,19 @@ internal sealed class DeductibleHandler(EventLog log, PeopleVault vault, Deducti
     }
 
     /// <summary>The facts of a year, with what the year before hands on.</summary>
-    private async Task<FactSet> Facts(string county, string person, int year, AssessmentContext context, CancellationToken cancellation)
+    private async Task<FactSet> Facts(
+        string county,
+        PersonRecord person,
+        int year,
+        AssessmentContext context,
+        CancellationToken cancellation
+    )
     {
-        var references = await vault.SamePerson(county, person, cancellation);
         var years = await Task.WhenAll(
-            references.SelectMany(reference => new[] { year - 1, year }, (reference, of) => Load(county, reference, of, cancellation))
+            person.References.SelectMany(
+                reference => new[] { year - 1, year },
+                (reference, of) => Load(county, reference, of, cancellation)
+            )
         );
         var before = years.Where((_, at) => at % 2 == 0).SelectMany(stream => stream.State.Facts).ToList();
         var now = years.Where((_, at) => at % 2 == 1).SelectMany(stream => stream.State.Facts).ToList();
@@ -145,9 +153,9 @@ internal sealed class DeductibleHandler(EventLog log, PeopleVault vault, Deducti
     /// <summary>Says why expected and actual of a stay differ.</summary>
     public async Task<IResult> Explain(RequestContext context, StayExplained explained, string fingerprint)
     {
-        if (await vault.Find(context.Caller.County, explained.Person, context.Cancellation) is null)
+        if (await vault.Find(context.Caller.County, explained.Person, context.Cancellation) is not { } known)
             return Problems.Of(new Refusal("not-found"));
-        var person = PersonYears.First(await vault.SamePerson(context.Caller.County, explained.Person, context.Cancellation));
+        var person = PersonYears.First(known.References);
         var note = explained.Note is { } text
             ? (await vault.SealerFor(context.Caller.County, person, context.Cancellation))?.Seal(text)
             : null;

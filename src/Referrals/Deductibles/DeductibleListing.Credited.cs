@@ -43,7 +43,8 @@ internal sealed partial class DeductibleListing
             long Corrected
         )>(
             $"""
-            select s.institution, to_char(s.admitted_on, 'YYYY-MM'), count(*), count(*) filter (where s.joined), count(*) filter (where s.lost),
+            select s.institution, to_char(s.admitted_on, 'YYYY-MM'), count(*), count(*) filter (where s.joined),
+                   count(*) filter (where s.lost),
                    coalesce(sum(s.saved), 0), coalesce(sum(s.due), 0), count(*) filter (where s.state = 'open'),
                    count(*) filter (where s.state = 'explained'), count(*) filter (where s.state = 'corrected')
             from referrals.stays s where {Condition} group by 1, 2 order by 2, 1

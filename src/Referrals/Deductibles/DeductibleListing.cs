@@ -67,8 +67,8 @@ internal sealed partial class DeductibleListing(NpgsqlDataSource database, Refer
                     : Query.Next(
                         "/api/deductibles/stays",
                         ("list", Kebab.Of(asked.List)),
-                        ("from", Day(asked.From)),
-                        ("until", Day(asked.Until)),
+                        ("from", asked.From.Iso()),
+                        ("until", asked.Until.Iso()),
                         ("institution", query.Institution),
                         ("state", query.State),
                         ("limit", query.Limit),
@@ -83,20 +83,14 @@ internal sealed partial class DeductibleListing(NpgsqlDataSource database, Refer
         var asked = await Ask(context, query) with { Limit = RowsAtOnce };
         if (asked.Behind is { } behind)
             return Problems.Of(behind);
-        return new TableAnswer(new Table("stays", StayTable.Columns(context.Language), Rows()), format);
+        var names = new ReferenceNames(asked.Facts);
+        var rows = Http.Table.Pages(asked, Part, item => StayTable.Row(item, context.Language, names));
+        return new TableAnswer(new Table("stays", StayTable.Columns(context.Language), rows), format);
 
-        async IAsyncEnumerable<IReadOnlyList<object?>> Rows()
+        async Task<(IReadOnlyList<StayItem>, Asked?)> Part(Asked part)
         {
-            var names = new ReferenceNames(asked.Facts);
-            for (var part = asked; ; )
-            {
-                var (items, next) = await Read(context, part);
-                foreach (var item in items)
-                    yield return StayTable.Row(item, context.Language, names);
-                if (next is null)
-                    yield break;
-                part = part with { After = Cursor(next) };
-            }
+            var (items, next) = await Read(context, part);
+            return (items, next is null ? null : part with { After = Cursor(next) });
         }
     }
 
@@ -105,8 +99,7 @@ internal sealed partial class DeductibleListing(NpgsqlDataSource database, Refer
         var facts = await reference.Load(context);
         var until = string.IsNullOrEmpty(query.Until) ? facts.Today : Query.Day("until", query.Until);
         var from = string.IsNullOrEmpty(query.From) ? new DateOnly(until.Year, until.Month, 1) : Query.Day("from", query.From);
-        if (until < from || until > from.AddYears(1))
-            throw Query.Fault("until", new Refusal("field.out-of-range").With("from", Day(from)).With("to", Day(from.AddYears(1))));
+        Query.Within("until", until, from, from.AddYears(1));
         return new Asked(
             facts,
             Query.Choice<StayList>("list", query.List) ?? StayList.All,
@@ -131,10 +124,11 @@ internal sealed partial class DeductibleListing(NpgsqlDataSource database, Refer
         };
         var found = await database.Query<StoredStay>(
             $"""
-            select s.id, s.line as stay, s.person, s.year, s.institution, s.admitted_on as admittedon, s.standard, s.credited, s.due, s.paid,
-                   s.difference, s.state, s.cause, s.since, s.reasons
+            select s.id, s.line as stay, s.person, s.year, s.institution, s.admitted_on as admittedon, s.standard, s.credited, s.due,
+                   s.paid, s.difference, s.state, s.cause, s.since, s.reasons
             from referrals.stays s
-            where {Condition}{only} and (@state::text is null or s.state = @state) and (s.admitted_on, s.id, s.line) > (@afterDay, @afterYear, @afterStay)
+            where {Condition}{only} and (@state::text is null or s.state = @state)
+              and (s.admitted_on, s.id, s.line) > (@afterDay, @afterYear, @afterStay)
             order by s.admitted_on, s.id, s.line limit @limit
             """,
             Parameters(context, asked),
@@ -143,7 +137,7 @@ internal sealed partial class DeductibleListing(NpgsqlDataSource database, Refer
         var page = found.Take(asked.Limit).ToList();
         return (
             page.ConvertAll(stay => stay.Show(asked.Facts.Today)),
-            found.Count > asked.Limit ? $"{Day(page[^1].AdmittedOn)}/{page[^1].Id}/{page[^1].Stay}" : null
+            found.Count > asked.Limit ? $"{page[^1].AdmittedOn.Iso()}/{page[^1].Id}/{page[^1].Stay}" : null
         );
     }
 
@@ -169,8 +163,6 @@ internal sealed partial class DeductibleListing(NpgsqlDataSource database, Refer
         && DateOnly.TryParseExact(first, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             ? (day, year, stay)
             : throw Query.Fault("cursor", new Refusal("page.cursor-invalid"));
-
-    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private sealed record Asked(
         ReferenceFacts Facts,

@@ -109,10 +109,9 @@ internal sealed class DeductibleReading(EventLog log, PeopleVault vault)
     /// <summary>The stream under which the person's year is kept; null where the person is not known.</summary>
     private async Task<StreamId?> Stream(RequestContext context, string person, int year)
     {
-        if (person.Length > 64 || await vault.Find(context.Caller.County, person, context.Cancellation) is null)
+        if (person.Length > 64 || await vault.Find(context.Caller.County, person, context.Cancellation) is not { } known)
             return null;
-        var references = await vault.SamePerson(context.Caller.County, person, context.Cancellation);
-        return context.Stream(DeductibleYear.StreamKey(PersonYears.First(references), year));
+        return context.Stream(DeductibleYear.StreamKey(PersonYears.First(known.References), year));
     }
 
     private Task Record(RequestContext context, string person) =>

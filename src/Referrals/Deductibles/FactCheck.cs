@@ -7,9 +7,6 @@ namespace Referrals.Deductibles;
 
 internal static class FactCheck
 {
-    /// <summary>No deductible is higher; in yuan, as the table of a policy has it.</summary>
-    private const decimal Highest = 100_000m;
-
     /// <summary>
     /// Faults of a fact by itself: a revision below 1, money that is negative, too much, with more than two decimals or above its standard,
     /// a validity that ends before the decision.
@@ -23,7 +20,7 @@ internal static class FactCheck
         switch (fact)
         {
             case SettlementReported settled:
-                fields.Number("/standard", settled.Standard, 0, Highest, decimals: 2);
+                fields.Number("/standard", settled.Standard, 0, DeductibleRules.HighestYuan, decimals: 2);
                 if (fields.IsGood("/standard"))
                     fields.Number("/paid", settled.Paid, 0, settled.Standard, decimals: 2);
                 break;

@@ -45,7 +45,8 @@ internal sealed class ReminderListing(NpgsqlDataSource database, ProjectionProgr
             $"""
             select r.id, r.line, r.person, r.year, r.kind, r.institution, r.from_institution as fromInstitution, r.subject, r.since
             from referrals.stay_reminders r
-            where {Condition} and (@kind::text is null or r.kind = @kind) and (r.since, r.id, r.line) > (@afterSince, @afterYear, @afterLine)
+            where {Condition} and (@kind::text is null or r.kind = @kind)
+              and (r.since, r.id, r.line) > (@afterSince, @afterYear, @afterLine)
             order by r.since, r.id, r.line limit @limit
             """,
             new

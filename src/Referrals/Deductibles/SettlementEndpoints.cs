@@ -63,8 +63,6 @@ internal static class Settlements
         if (line.Identity is { } identity)
             return (await vault.WithIdentity(county, identity, context.Cancellation)).Min(StringComparer.Ordinal);
         // One person named in two ways is told once.
-        return await vault.Find(county, line.Person!, context.Cancellation) is null
-            ? null
-            : PersonYears.First(await vault.SamePerson(county, line.Person!, context.Cancellation));
+        return await vault.Find(county, line.Person!, context.Cancellation) is { } known ? PersonYears.First(known.References) : null;
     }
 }

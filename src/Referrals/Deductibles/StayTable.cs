@@ -1,5 +1,4 @@
 // Stays as a table.
-using System.Globalization;
 using Referrals.Http;
 using Referrals.Policies;
 using Referrals.Shared;
@@ -58,7 +57,7 @@ internal static class StayTable
             item.Year,
             item.Stay,
             names.Institution(item.Institution),
-            item.AdmittedOn.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            item.AdmittedOn.Iso(),
             item.Standard,
             item.Credited,
             item.Due,

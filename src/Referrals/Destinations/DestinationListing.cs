@@ -67,7 +67,7 @@ internal sealed class DestinationListing(
         var after = query.CheckCursor();
         var index = indexes.Of(context.Caller.County, facts, day);
         var specialty = query.CheckSpecialty(index);
-        var (home, basis, refused) = await homes.Of(context, query.Person, facts, day);
+        var (home, patient, refused) = await homes.Of(context, query.Person, facts, day);
         if (refused is not null)
             return Problems.Of(refused);
         if (await projections.EnsureCaughtUp(context, PoolList.TableName) is { } behind)
@@ -88,9 +88,7 @@ internal sealed class DestinationListing(
             )
         );
         context.SetLanguage();
-        var quote = basis is { } by
-            ? await Quotes(context, AccessEntry.Of(context, query.Person!, by, AccessedThing.Deductible), urgency, day)
-            : null;
+        var quote = patient is null ? null : await Quotes(context, patient, urgency, day);
         var view = new DestinationView(ranking, question, index, facts.Policy.Whitelist, context.Language, quote);
         return TypedResults.Ok(
             new DestinationsAnswer(
@@ -110,13 +108,14 @@ internal sealed class DestinationListing(
     }
 
     // Whoever may name the person may see what a stay would cost: the same as a quote.
-    private async Task<Func<string, Quote>> Quotes(RequestContext context, AccessEntry access, Urgency urgency, DateOnly day)
+    private async Task<Func<string, Quote>> Quotes(RequestContext context, NamedPatient patient, Urgency urgency, DateOnly day)
     {
         var at = day == Shanghai.Day(context.Now) ? context.Now : day.Start();
+        var access = AccessEntry.Of(context, patient.Person.Person, patient.Basis, AccessedThing.Deductible);
         var recorded = vault.RecordAccess([access], context.Cancellation);
         var quote = await deductibles.QuoteReferred(
             context.Caller.County,
-            access.Person,
+            patient.Person,
             urgency == Urgency.Emergency,
             at,
             context.Cancellation
@@ -176,6 +175,11 @@ internal sealed class DestinationListing(
     }
 }
 
+/// <summary>The patient of a search.</summary>
+/// <param name="Person">Who.</param>
+/// <param name="Basis">On what ground the caller may know of the person.</param>
+internal sealed record NamedPatient(PersonRecord Person, AccessBasis Basis);
+
 /// <summary>From which institution group and distance are told.</summary>
 internal sealed class DestinationHome(PeopleVault vault, PersonRelations relations, ReferenceReader reader)
 {
@@ -183,7 +187,7 @@ internal sealed class DestinationHome(PeopleVault vault, PersonRelations relatio
     /// The caller's institution; where a person is named whose family-doctor contract the caller may read, the family doctor's; and on what
     /// ground the caller may know of the person. Nothing of the person's data is opened to the caller.
     /// </summary>
-    public async Task<(string? Home, AccessBasis? Basis, Refusal? Refused)> Of(
+    public async Task<(string? Home, NamedPatient? Patient, Refusal? Refused)> Of(
         RequestContext context,
         string? person,
         ReferenceFacts facts,
@@ -196,17 +200,18 @@ internal sealed class DestinationHome(PeopleVault vault, PersonRelations relatio
         var known = await vault.Find(caller.County, named, context.Cancellation);
         // Whoever has nothing to do with a person does not learn that the reference exists.
         var basis = known is null ? null : await relations.Of(caller, known, context.Cancellation);
-        if (basis is null)
+        if (known is null || basis is null)
             throw Query.Fault("person", new Refusal("field.unknown-code").With("code", named));
-        if (known!.Data is null)
+        if (known.Data is null)
             return (null, null, new Refusal("person.erased"));
+        var patient = new NamedPatient(known, basis.Value);
         foreach (var same in await reader.SamePerson(context, named))
         {
             if ((await reader.Contracts(context, same)).State.On(day)?.Institution is { } doctors && MayKnow(caller, doctors, facts))
-                return (doctors, basis, null);
+                return (doctors, patient, null);
         }
 
-        return (caller.Institution, basis, null);
+        return (caller.Institution, patient, null);
     }
 
     // As contracts are read: by the county, the institution itself, and the township that reviews it.

@@ -58,12 +58,7 @@ internal sealed record DestinationQuery(
         var day = string.IsNullOrEmpty(On) ? today : Query.Day("on", On);
         return day >= today
             ? day
-            : throw Query.Fault(
-                "on",
-                new Refusal("field.out-of-range")
-                    .With("from", today.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))
-                    .With("to", "2200-12-31")
-            );
+            : throw Query.Fault("on", new Refusal("field.out-of-range").With("from", today.Iso()).With("to", "2200-12-31"));
     }
 
     /// <summary>A specialty that some institution has or had; null for any.</summary>

@@ -55,7 +55,7 @@ internal sealed record DestinationReason(DestinationReasonCode Code)
 
     public DestinationReason With(string name, int value) => With(name, value.ToString(CultureInfo.InvariantCulture));
 
-    public DestinationReason With(string name, DateOnly day) => With(name, day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+    public DestinationReason With(string name, DateOnly day) => With(name, day.Iso());
 
     public static DestinationReason LevelTreats(CareLevel level, string edition) =>
         new DestinationReason(DestinationReasonCode.LevelTreatsItself).With("level", Kebab.Of(level)).With("edition", edition);

@@ -14,6 +14,13 @@ internal static class Query
                 : throw Fault(name, new Refusal("field.out-of-range").With("from", "1900-01-01").With("to", "2200-12-31"))
             : throw Fault(name, new Refusal("field.format"));
 
+    /// <summary>Refuses a day outside of others, both included.</summary>
+    public static void Within(string name, DateOnly day, DateOnly from, DateOnly until)
+    {
+        if (day < from || day > until)
+            throw Fault(name, new Refusal("field.out-of-range").With("from", from.Iso()).With("to", until.Iso()));
+    }
+
     /// <summary>The day of <c>?on=</c>; today in Shanghai without it.</summary>
     public static DateOnly On(string? text, RequestContext context) =>
         string.IsNullOrEmpty(text) ? Shanghai.Day(context.Now) : Day("on", text);

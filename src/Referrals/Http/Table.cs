@@ -8,7 +8,28 @@ namespace Referrals.Http;
 /// <param name="Name">Name of the file, without its ending.</param>
 /// <param name="Columns">The headings.</param>
 /// <param name="Rows">One cell for each heading; null where there is nothing.</param>
-internal sealed record Table(string Name, IReadOnlyList<string> Columns, IAsyncEnumerable<IReadOnlyList<object?>> Rows);
+internal sealed record Table(string Name, IReadOnlyList<string> Columns, IAsyncEnumerable<IReadOnlyList<object?>> Rows)
+{
+    /// <summary>The rows of a whole list, page after page.</summary>
+    /// <param name="first">What is asked for the first page.</param>
+    /// <param name="read">A page, and what is asked for the next one; null after the last.</param>
+    /// <param name="row">A row of an item.</param>
+    public static async IAsyncEnumerable<IReadOnlyList<object?>> Pages<TAsked, TItem>(
+        TAsked first,
+        Func<TAsked, Task<(IReadOnlyList<TItem> Items, TAsked? Next)>> read,
+        Func<TItem, IReadOnlyList<object?>> row
+    )
+        where TAsked : class
+    {
+        for (var asked = first; asked is not null; )
+        {
+            var (items, next) = await read(asked);
+            foreach (var item in items)
+                yield return row(item);
+            asked = next;
+        }
+    }
+}
 
 /// <summary>One record of a table that somebody sent.</summary>
 /// <param name="Line">The line of the file on which it begins; the first is 1.</param>

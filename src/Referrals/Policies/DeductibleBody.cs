@@ -11,7 +11,7 @@ public sealed record DeductibleAmountBody(DeductibleLevel? Level, InsuranceSchem
             fields.Required($"{pointer}/level", Level),
             fields.Required($"{pointer}/scheme", Scheme),
             PolicyFields.Name(fields, $"{pointer}/category", Category),
-            fields.Number($"{pointer}/yuan", Yuan, 0m, 100_000m, decimals: 2),
+            fields.Number($"{pointer}/yuan", Yuan, 0m, DeductibleRules.HighestYuan, decimals: 2),
             fields.Required($"{pointer}/from", From)
         );
 }

@@ -296,6 +296,9 @@ public sealed record DeductibleRules(
     IReadOnlyList<DeductibleAmount> Amounts
 )
 {
+    /// <summary>No deductible is higher, in yuan.</summary>
+    public const decimal HighestYuan = 100_000m;
+
     /// <summary>How stays are joined, and what a joined one costs. Policies that were set before that have the defaults.</summary>
     public ChainRules Chain
     {

@@ -52,7 +52,7 @@ internal sealed class ReserveProofTable(Language language, ReferenceNames names)
             language.Say(proof.Kind, Words.Resources),
             names.Unit(proof.Institution, proof.Unit),
             proof.Kind == Resource.ClinicSlot ? names.Practitioner(proof.Of) : proof.Of,
-            proof.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            proof.Day.Iso(),
             language == Language.Chinese ? PoolWords.Session(proof.Session) : proof.Session,
         ];
         object?[] codes = [proof.Institution, proof.Unit, proof.Of, proof.Session];

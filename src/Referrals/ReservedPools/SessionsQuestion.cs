@@ -65,11 +65,7 @@ internal sealed record SessionsQuestion(
             ? (from ?? facts.Today.AddDays(days.From)).AddDays(days.Until - days.From)
             : Query.Day("until", query.Until);
         var first = from ?? until.AddDays(days.From - days.Until);
-        if (until < first || until.DayNumber - first.DayNumber >= MostDays)
-            throw Query.Fault(
-                "until",
-                new Refusal("field.out-of-range").With("from", Text(first)).With("to", Text(first.AddDays(MostDays - 1)))
-            );
+        Query.Within("until", until, first, first.AddDays(MostDays - 1));
         return new SessionsQuestion(
             PoolReaders.Institution(query.Institution, facts.Directory),
             Query.Choice<Resource>("kind", query.Kind),
@@ -90,11 +86,9 @@ internal sealed record SessionsQuestion(
             ("institution", Institution),
             ("kind", Kind is { } kind ? Kebab.Of(kind) : null),
             ("unit", Unit),
-            ("from", Text(From)),
-            ("until", Text(Until)),
+            ("from", From.Iso()),
+            ("until", Until.Iso()),
             ("limit", Limit.ToString(CultureInfo.InvariantCulture)),
             ("cursor", place.ToString())
         );
-
-    private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

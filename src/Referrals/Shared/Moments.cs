@@ -34,6 +34,9 @@ internal static partial class Moments
         return true;
     }
 
+    /// <summary>A day by ISO 8601, such as <c>2026-11-29</c>.</summary>
+    public static string Iso(this DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
     private static TimeSpan? OffsetOf(string text)
     {
         if (text.Length == 0)

@@ -24,17 +24,7 @@ public sealed record PoolKey(string Institution, Resource Kind, string Unit, str
     public static string StreamKeyOf(string pool) => Stream + pool;
 
     public override string ToString() =>
-        string.Join(
-            '~',
-            (string[])
-                [
-                    Institution,
-                    Kebab.Of(Kind),
-                    Unit,
-                    .. Of is null ? Array.Empty<string>() : [Of],
-                    Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-                ]
-        );
+        string.Join('~', (string[])[Institution, Kebab.Of(Kind), Unit, .. Of is null ? Array.Empty<string>() : [Of], Day.Iso()]);
 
     /// <summary>The key that this text is; null where it is none.</summary>
     public static PoolKey? Parse(string? text)

@@ -108,18 +108,14 @@ internal sealed class WorklistListing(
     {
         if (await Refused(context, question.Scope, question.List) is { } refusal)
             return Problems.Of(refusal);
-        return new TableAnswer(new Table(Kebab.Of(question.List), WorklistTable.Columns(context.Language), Rows()), format);
+        var names = new ReferenceNames(await reference.Load(context));
+        var lines = Http.Table.Pages(question with { Limit = 200 }, Part, item => WorklistTable.Row(item, context.Language, names));
+        return new TableAnswer(new Table(Kebab.Of(question.List), WorklistTable.Columns(context.Language), lines), format);
 
-        async IAsyncEnumerable<IReadOnlyList<object?>> Rows()
+        async Task<(IReadOnlyList<WorklistItem>, WorklistQuestion?)> Part(WorklistQuestion asked)
         {
-            var names = new ReferenceNames(await reference.Load(context));
-            for (WorklistQuestion? asked = question with { Limit = 200 }; asked is not null; )
-            {
-                var (items, next) = await Read(context, asked);
-                foreach (var item in items)
-                    yield return WorklistTable.Row(item, context.Language, names);
-                asked = next is null ? null : asked with { After = next };
-            }
+            var (items, next) = await Read(context, asked);
+            return (items, next is null ? null : asked with { After = next });
         }
     }
 

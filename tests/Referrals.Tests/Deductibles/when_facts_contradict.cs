@@ -98,7 +98,7 @@ public class when_facts_contradict
             new PolicyChangeNoted(2, At),
             new FactConflicted(Id, 1, At),
         ];
-        FactSet.OfEvents(events).Facts.Count.ShouldBe(2);
+        events.Aggregate(DeductibleYear.Aggregate.Initial, DeductibleYear.Aggregate.Evolve).Facts.Count.ShouldBe(2);
     }
 
     [Theory]
