@@ -14,6 +14,9 @@ public class when_stays_are_listed(TestService service) : IClassFixture<TestServ
 
     private TestClient Insurer => service.As("insurer@340422");
 
+    // Any day: the month by default may have begun a minute ago.
+    private string Lately => $"from={Shanghai.Day(service.Clock.Now).AddDays(-25).Iso()}";
+
     /// <summary>The hospital has charged the whole: it stands on the list until somebody explains it, and until it is put right.</summary>
     [Fact]
     public async Task what_was_settled_otherwise_stands_on_a_list()
@@ -23,7 +26,7 @@ public class when_stays_are_listed(TestService service) : IClassFixture<TestServ
         await Tell(Hospital, person, Settlement("H-9", "S-9", 500, 500, began.AddHours(1.5)));
         var item = await Difference(person);
         (item["/difference"].GetDecimal(), item.String("/state"), item.String("/cause")).ShouldBe((200.00m, "open", "not-credited"));
-        (await service.As("dispatcher@SX-H02").Get("/api/deductibles/stays?list=differences")).Text.ShouldNotContain(person);
+        (await service.As("dispatcher@SX-H02").Get($"/api/deductibles/stays?list=differences&{Lately}")).Text.ShouldNotContain(person);
         var explanation = new
         {
             person,
@@ -67,14 +70,13 @@ public class when_stays_are_listed(TestService service) : IClassFixture<TestServ
         await Tell(Hospital, person, Settlement("H-9", "S-10", 500, 300, began.AddHours(1.8)));
         (await Difference(person)).String("/state").ShouldBe("corrected");
         await service.As("dispatcher@SX-H01").Post("/api/deductibles/explanations", said).Refused(409, "deductible.no-difference");
-        var csv = await Insurer.Get("/api/deductibles/stays?list=differences").Header("Accept", "text/csv");
+        var csv = await Insurer.Get($"/api/deductibles/stays?list=differences&{Lately}").Header("Accept", "text/csv");
         csv.Text.ShouldContain("H-9");
-        var credited = await Insurer.Get("/api/deductibles/credited");
+        var credited = await Insurer.Get($"/api/deductibles/credited?{Lately}");
         credited["/items"]
             .EnumerateArray()
-            .Single(line => line.GetProperty("institution").GetString() == "SX-H01")
-            .GetProperty("credited")
-            .GetDecimal()
+            .Where(line => line.GetProperty("institution").GetString() == "SX-H01")
+            .Sum(line => line.GetProperty("credited").GetDecimal())
             .ShouldBeGreaterThanOrEqualTo(200.00m);
     }
 
@@ -104,7 +106,13 @@ public class when_stays_are_listed(TestService service) : IClassFixture<TestServ
         await service.CatchUp();
         (await Reminders(Township, person)).ShouldBe(["transfer-without-referral T-8"]);
         service.Clock.Advance(TimeSpan.FromDays(3));
-        (await Reminders(Township, person)).ShouldBe(["transfer-without-referral T-8", $"referral-without-admission {referral}"]);
+        (await Reminders(Insurer, person)).ShouldBe(
+            ["transfer-without-referral T-8", $"referral-without-admission {referral}"],
+            ignoreOrder: true
+        );
+        // At the turn of the year the case is of the year before, which no longer says who referred.
+        if (Shanghai.Day(DateTimeOffset.UtcNow).Year == Shanghai.Day(began).Year)
+            (await Reminders(Township, person)).Count.ShouldBe(2);
         (await Reminders(Hospital, person)).ShouldBe([$"referral-without-admission {referral}"]);
         (await Reminders(Insurer, person, "&kind=referral-without-admission&institution=SX-H01")).Count.ShouldBe(1);
         (await Reminders(Insurer, person, "&institution=SX-H02")).ShouldBeEmpty();
@@ -148,8 +156,9 @@ public class when_stays_are_listed(TestService service) : IClassFixture<TestServ
             persons.Add(person);
         }
 
+        service.Clock.Advance(TimeSpan.FromDays(4));
         await service.CatchUp();
-        foreach (var first in new[] { "/api/deductibles/stays?limit=1", "/api/deductibles/reminders?limit=1" })
+        foreach (var first in new[] { $"/api/deductibles/stays?limit=1&{Lately}", "/api/deductibles/reminders?limit=1" })
         {
             var seen = new List<string?>();
             for (string? next = first; next is not null; )
@@ -173,7 +182,7 @@ public class when_stays_are_listed(TestService service) : IClassFixture<TestServ
         var sums = new List<(decimal Credited, long Stays)>();
         foreach (var by in new[] { "institution", "township" })
         {
-            var lines = (await Insurer.Get($"/api/deductibles/credited?by={by}").Expect(200))["/items"].EnumerateArray().ToList();
+            var lines = (await Insurer.Get($"/api/deductibles/credited?by={by}&{Lately}").Expect(200))["/items"].EnumerateArray().ToList();
             sums.Add(
                 (lines.Sum(line => line.GetProperty("credited").GetDecimal()), lines.Sum(line => line.GetProperty("stays").GetInt64()))
             );
@@ -181,10 +190,10 @@ public class when_stays_are_listed(TestService service) : IClassFixture<TestServ
 
         sums[0].Credited.ShouldBeGreaterThanOrEqualTo(200.00m);
         sums[1].ShouldBe(sums[0]);
-        var groups = (await Insurer.Get("/api/deductibles/credited?by=group").Expect(200))["/items"].EnumerateArray().ToList();
+        var groups = (await Insurer.Get($"/api/deductibles/credited?by=group&{Lately}").Expect(200))["/items"].EnumerateArray().ToList();
         groups.ShouldAllBe(line => line.GetProperty("groups").GetArrayLength() == 1);
         groups.Max(line => line.GetProperty("credited").GetDecimal()).ShouldBeGreaterThanOrEqualTo(200.00m);
-        var csv = await Insurer.Get("/api/deductibles/credited").Header("Accept", "text/csv");
+        var csv = await Insurer.Get($"/api/deductibles/credited?{Lately}").Header("Accept", "text/csv");
         csv.Text.ShouldContain("寿县人民医院");
         await Insurer.Get("/api/deductibles/credited?by=x").Refused(400, "field.unknown-code", "by");
     }
@@ -204,7 +213,7 @@ public class when_stays_are_listed(TestService service) : IClassFixture<TestServ
     private async Task<Answer> Stays(string list)
     {
         await service.CatchUp();
-        return await Insurer.Get($"/api/deductibles/stays?list={list}&limit=200").Expect(200);
+        return await Insurer.Get($"/api/deductibles/stays?list={list}&limit=200&{Lately}").Expect(200);
     }
 
     private async Task<ItemOf> Difference(string person)
