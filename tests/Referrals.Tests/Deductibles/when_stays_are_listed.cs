@@ -112,7 +112,8 @@ public class when_stays_are_listed(TestService service) : IClassFixture<TestServ
             ["transfer-without-referral T-8", $"referral-without-admission {referral}"],
             ignoreOrder: true
         );
-        // PostgreSQL says when it was decided. What was decided in the first 72 hours of a year, or before, is carried over without who referred.
+        // PostgreSQL says when it was decided. What was decided in the first 72 hours of a year, or before, is carried over without who
+        // referred.
         var carriedOver = Shanghai.Day(DateTimeOffset.UtcNow.AddHours(-72)).Year != Shanghai.Day(began).Year;
         (await Reminders(Township, person)).ShouldBe([
             "transfer-without-referral T-8",

@@ -44,6 +44,8 @@ public sealed class TestPostgres : IAsyncDisposable
             {
                 DataFolder = folder,
                 Relaxed = true,
+                // A node takes up to 100, and several run at once; on a slow machine each holds its own for longer.
+                Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["max_connections"] = "600" },
                 DownloadFolder = Path.Combine(Repository.Root, ".local"),
             }
         );
