@@ -49,6 +49,15 @@ internal static class DeductibleSteps
     public static Task<Answer> YearOf(this TestService service, string person) =>
         service.As("insurer@340422").Get($"/api/deductibles/people/{person}").Expect(200).Run();
 
+    /// <summary>What is missed of a person, as kind and what it is of.</summary>
+    public static async Task<IReadOnlyList<string>> Reminders(TestClient who, string person, string query = "") =>
+        [
+            .. (await who.Get($"/api/deductibles/reminders?limit=200{query}").Expect(200))["/items"]
+                .EnumerateArray()
+                .Where(item => item.GetProperty("person").GetString() == person)
+                .Select(item => $"{item.GetProperty("kind").GetString()} {item.GetProperty("of").GetString()}"),
+        ];
+
     public static object Admission(string stay, DateTimeOffset at, string? id = null) =>
         new
         {
