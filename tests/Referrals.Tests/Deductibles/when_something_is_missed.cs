@@ -1,6 +1,5 @@
 // Reminders of what should have followed: a class of its own, as another test that moves its clock makes one due.
 using Referrals.Shared;
-using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
 using static Referrals.Tests.Deductibles.DeductibleSteps;
 
