@@ -100,6 +100,13 @@ public sealed partial class EventLog
                 .FirstOrDefaultAsync(cancellation);
         });
 
+    /// <summary>Ends when something is appended, by this process or another. Take it before looking, then wait for it.</summary>
+    public Task NextAppend => Appended.Next;
+
+    /// <summary>Waits for <see cref="NextAppend"/>, but not longer than this: a notification may be lost with its connection.</summary>
+    public static Task WaitForAppend(Task next, TimeSpan longest, CancellationToken cancellation = default) =>
+        Pulse.Wait(next, longest, cancellation);
+
     /// <summary>When the first event after a position was recorded; null where there is none.</summary>
     /// <exception cref="LogUnavailableException">The database cannot be reached.</exception>
     public Task<DateTimeOffset?> RecordedAfter(long position, CancellationToken cancellation = default) =>

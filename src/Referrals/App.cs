@@ -18,6 +18,7 @@ using Referrals.Http;
 using Referrals.Inbox;
 using Referrals.Institutions;
 using Referrals.Live;
+using Referrals.Messages;
 using Referrals.Operations;
 using Referrals.People;
 using Referrals.Policies;
@@ -118,6 +119,7 @@ internal static class App
         services.AddInbox();
         services.AddLive();
         services.AddDocuments();
+        services.AddMessages();
     }
 
     private static void AddOperations(IServiceCollection services)
@@ -158,6 +160,7 @@ internal static class App
         PoolReadsJson.Default,
         PoolsJson.Default,
         DocumentsJson.Default,
+        MessagesJson.Default,
     ];
 
     /// <summary>Every stored event of every slice.</summary>
@@ -200,6 +203,7 @@ internal static class App
             .. CataloguesProblems.All,
             .. WhitelistProblems.All,
             .. DeductiblesProblems.All,
+            .. MessagesProblems.All,
         ]);
 
     /// <summary>Everything that follows the log.</summary>
@@ -241,6 +245,7 @@ internal static class App
         app.MapCatalogues();
         app.MapWhitelist();
         app.MapDeductibles();
+        app.MapMessages();
     }
 
     /// <summary>What must stand in the database before the first request. Harmless to repeat.</summary>
@@ -263,6 +268,7 @@ internal static class App
         await DurableWork.ApplySchema(services);
         await services.GetRequiredService<PeopleVault>().ApplySchema(cancellation);
         await services.GetRequiredService<DeductibleFeed>().ApplySchema(cancellation);
+        await services.GetRequiredService<FeedWriter>().ApplySchema(cancellation);
         await services.GetRequiredService<InboxReading>().ApplySchema(cancellation);
         await services.GetRequiredService<AttachmentJobs>().ApplySchema(cancellation);
         await services.GetRequiredService<RevokedTokens>().ApplySchema(cancellation);

@@ -18,7 +18,7 @@ internal static class ArrangementEndpoints
 
     public static void MapArranging(this IEndpointRouteBuilder routes)
     {
-        var cases = routes.MapGroup("/api/referrals/{id:guid}").WithTags("Referrals 转诊").For(RoleGroups.Staff);
+        var cases = routes.MapGroup("/api/referrals/{id:guid}").WithTags("Referrals 转诊").For(RoleGroups.Staff).AsMessages("referral");
         cases
             .MapPost("/arrangement", Arrange)
             .Produces<ReferralAnswer>()

@@ -17,6 +17,7 @@ internal static class PublicationEndpoints
         var pools = routes.MapGroup("/api/pools").WithTags("Pools 资源池").For(Publishers);
         pools
             .MapPut("/{pool}", Publish)
+            .AsMessage("pool.publish.v1")
             .Produces<PublishedDay>()
             .WithSummary("Publish a day of a pool, whole; the same again changes nothing 公布资源");
         pools

@@ -22,6 +22,7 @@ internal static class ReferralEndpoints
         cases
             .MapPut("/{id:guid}", Submit)
             .For(RoleGroups.Staff)
+            .AsMessage("referral.submit.v1")
             .Produces<ReferralAnswer>(201)
             .WithSummary("Submit a new case under an id of the sender's making; safe to repeat 提交转诊");
         cases
@@ -33,9 +34,10 @@ internal static class ReferralEndpoints
         cases
             .MapPut("/{id:guid}/emergency-arrival", StartEmergency)
             .For(Roles.Dispatcher | Roles.Specialist | Roles.HisSystem)
+            .AsMessage("referral.emergency-arrival.v1")
             .Produces<ReferralAnswer>(201)
             .WithSummary("An emergency has arrived; its paperwork follows 绿色通道到诊");
-        var actions = routes.MapGroup("/api/referrals/{id:guid}").WithTags("Referrals 转诊").For(RoleGroups.Staff);
+        var actions = routes.MapGroup("/api/referrals/{id:guid}").WithTags("Referrals 转诊").For(RoleGroups.Staff).AsMessages("referral");
         actions.MapCaseAnswers();
         actions.MapCaseVisits();
         actions.MapCaseCare();

@@ -23,6 +23,7 @@ internal static class DeductibleEndpoints
         group
             .MapPost("/facts", Tell)
             .For(Tellers)
+            .AsMessage("deductible.facts.v1")
             .Produces<FactsAnswer>()
             .WithSummary(
                 "Facts about a person's stays, settlements and insurance; each has an outcome, the same again changes nothing 上报"
@@ -34,7 +35,7 @@ internal static class DeductibleEndpoints
             .WithSummary(
                 "Settlements of a table, CSV in UTF-8 or GBK, or xlsx; a line with a fault stops all, ?dryRun=true only says what would become of each; the same line again changes nothing 导入结算"
             );
-        group.MapPost("/quote", Quote).For(Askers).Produces<QuoteAnswer>().WithSummary("What a stay would cost, and why 入院前试算");
+        group.MapPost("/quote", Quote).For(Askers).AsMessage("deductible.quote.v1").Produces<QuoteAnswer>().WithSummary("What a stay would cost, and why 入院前试算");
         group
             .MapGet("/people/{person}", Person)
             .For(Readers)

@@ -31,6 +31,10 @@ internal abstract partial class SingleNodeWork(string name, ILogger logger) : Si
         return Task.CompletedTask;
     }
 
+    /// <summary>Waits until there may be something to be done: the next tick of the interval by default.</summary>
+    protected virtual async Task NextRound(PeriodicTimer tick, CancellationToken cancellation) =>
+        await tick.WaitForNextTickAsync(cancellation);
+
     protected override async Task stopAsync(CancellationToken cancellationToken)
     {
         if (stopping is null)
@@ -51,8 +55,12 @@ internal abstract partial class SingleNodeWork(string name, ILogger logger) : Si
     {
         await Task.Yield();
         using var tick = new PeriodicTimer(Interval);
-        for (var failures = 0; await tick.WaitForNextTickAsync(cancellation); )
+        for (var failures = 0; ; )
         {
+            if (failures == 0)
+                await NextRound(tick, cancellation);
+            else
+                await tick.WaitForNextTickAsync(cancellation);
             try
             {
                 await Round(cancellation);

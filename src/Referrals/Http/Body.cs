@@ -86,7 +86,8 @@ internal sealed class Body<T>(T value, byte[] bytes) : IEndpointParameterMetadat
         }
     }
 
-    private static void CheckSyntax(byte[] bytes)
+    /// <summary>Refuses what is not JSON at all.</summary>
+    internal static void CheckSyntax(byte[] bytes)
     {
         try
         {

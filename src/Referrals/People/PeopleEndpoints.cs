@@ -74,6 +74,7 @@ internal static class PeopleEndpoints
         people
             .MapPost("/", Register)
             .For(Registering)
+            .AsMessage("person.register.v1")
             .WithName("registerPerson")
             .Produces<PersonReference>(201)
             .Produces<PersonReference>();

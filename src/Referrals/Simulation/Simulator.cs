@@ -1,6 +1,7 @@
 // A node of its own under a simulated clock, and the county's people who talk to it.
 using System.Globalization;
 using System.Reflection;
+using Referrals.Messages;
 using Referrals.Cases;
 using Referrals.Clocks;
 using Referrals.EventStore;
@@ -107,6 +108,7 @@ internal static class Simulator
         builder.Logging.AddFilter(level => level >= LogLevel.Warning).AddFilter("Referrals.Security", LogLevel.Error);
         builder.Configuration[ClockSettings.Setting] = "0";
         builder.Configuration[DeductibleFeedSettings.Setting] = "0";
+        builder.Configuration[FeedSettings.Setting] = "0";
         foreach (var outside in Outside)
             builder.Configuration[outside] = "";
         builder.Services.AddSingleton<TimeProvider>(time);

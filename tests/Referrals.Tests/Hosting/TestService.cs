@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Referrals.Messages;
 using Referrals.Cases;
 using Referrals.Clocks;
 using Referrals.EventStore;
@@ -75,6 +76,7 @@ public sealed class TestService : IAsyncLifetime
         // Tests wind the clocks themselves.
         builder.Configuration[ClockSettings.Setting] = "0";
         builder.Configuration[DeductibleFeedSettings.Setting] = "0";
+        builder.Configuration[FeedSettings.Setting] = "0";
         builder.Logging.ClearProviders().AddProvider(Log);
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.Services.AddSingleton(new Lazy<DevelopmentKey>(Key));
@@ -158,6 +160,9 @@ public sealed class TestService : IAsyncLifetime
         await Services.GetRequiredService<DeductibleFeed>().Round(TestContext.Current.CancellationToken);
         await CatchUp();
     }
+
+    /// <summary>Tells hospital systems what has happened by now.</summary>
+    public Task FeedMessages() => Services.GetRequiredService<FeedWriter>().Round(TestContext.Current.CancellationToken);
 
     /// <summary>For requests that no client would send; in memory only.</summary>
     internal TestServer Server => Host!.Server;

@@ -4,6 +4,7 @@ using Referrals.Cases;
 using Referrals.Documents;
 using Referrals.EventStore;
 using Referrals.Inbox;
+using Referrals.Messages;
 using Referrals.People;
 using Referrals.Security;
 
@@ -44,6 +45,7 @@ internal static class SchemaCommands
             await DurableWork.SchemaStatus(services, cancellation),
             await services.GetRequiredService<PeopleVault>().SchemaStatus(cancellation),
             await services.GetRequiredService<DeductibleFeed>().SchemaStatus(cancellation),
+            await services.GetRequiredService<FeedWriter>().SchemaStatus(cancellation),
             await services.GetRequiredService<InboxReading>().SchemaStatus(cancellation),
             await services.GetRequiredService<AttachmentJobs>().SchemaStatus(cancellation),
             await services.GetRequiredService<RevokedTokens>().SchemaStatus(cancellation),
