@@ -33,6 +33,7 @@ public partial class when_the_sources_are_read
         ["Cases"] = (250, 259),
         ["Documents"] = (400, 409),
         ["Live"] = (410, 419),
+        ["Messages"] = (450, 459),
         ["Operations"] = (500, 549),
     };
 

@@ -338,7 +338,10 @@ public sealed record AttachmentWithdrawn(Guid Attachment, DateTimeOffset At);
 
 internal static class ReferralEvents
 {
-    public static EventTypes MapReferrals(this EventTypes types) =>
+    public static EventTypes MapReferrals(this EventTypes types) => types.MapCases().MapPatients();
+
+    /// <summary>Of a case's stream.</summary>
+    public static EventTypes MapCases(this EventTypes types) =>
         types
             .Map<ReferralDrafted>("referral_drafted")
             .Map<ReferralDraftRevised>("referral_draft_revised")
@@ -388,7 +391,11 @@ internal static class ReferralEvents
             .Map<ValidityExtended>("validity_extended")
             .Map<ReferralExpired>("referral_expired")
             .Map<EmergencyElsewhere>("emergency_elsewhere")
-            .MapOutOfCounty()
+            .MapOutOfCounty();
+
+    // Of the stream of a patient's cases.
+    private static EventTypes MapPatients(this EventTypes types) =>
+        types
             .Map<UpReferralTaken>("up_referral_taken")
             .Map<UpReferralFreed>("up_referral_freed")
             .Map<PatientCaseBegun>("patient_case_begun")

@@ -35,7 +35,12 @@ internal static class DeductibleEndpoints
             .WithSummary(
                 "Settlements of a table, CSV in UTF-8 or GBK, or xlsx; a line with a fault stops all, ?dryRun=true only says what would become of each; the same line again changes nothing 导入结算"
             );
-        group.MapPost("/quote", Quote).For(Askers).AsMessage("deductible.quote.v1").Produces<QuoteAnswer>().WithSummary("What a stay would cost, and why 入院前试算");
+        group
+            .MapPost("/quote", Quote)
+            .For(Askers)
+            .AsMessage("deductible.quote.v1")
+            .Produces<QuoteAnswer>()
+            .WithSummary("What a stay would cost, and why 入院前试算");
         group
             .MapGet("/people/{person}", Person)
             .For(Readers)

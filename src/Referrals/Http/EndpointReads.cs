@@ -7,6 +7,9 @@ internal sealed record ReadsAsOf;
 /// <summary>On an endpoint that reads a list which follows the log: its <c>Log-Position</c> is described.</summary>
 internal sealed record ReadsAfter;
 
+/// <summary>On an endpoint whose <c>?after=</c> is a place of its own, and no position in the log.</summary>
+internal sealed record ReadsAfterPlace;
+
 internal static class EndpointReads
 {
     /// <summary>The endpoint honours <c>?asOf=</c>.</summary>
@@ -16,4 +19,8 @@ internal static class EndpointReads
     /// <summary>The endpoint waits for the <c>Log-Position</c> that it is given.</summary>
     public static TBuilder After<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new ReadsAfter());
+
+    /// <summary>The endpoint has its own <c>?after=</c>.</summary>
+    public static TBuilder AfterPlace<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new ReadsAfterPlace());
 }

@@ -23,8 +23,14 @@ internal static class MessageOperations
         ((IEndpointConventionBuilder)group).Finally(endpoint =>
         {
             if (
-                endpoint is RouteEndpointBuilder { RoutePattern: { Parameters.Count: 1, PathSegments: [.., { Parts: [RoutePatternLiteralPart last] }] } }
-                && endpoint.Metadata.OfType<IAcceptsMetadata>().All(body => body.ContentTypes.Contains("application/json", StringComparer.Ordinal))
+                endpoint
+                    is RouteEndpointBuilder
+                    {
+                        RoutePattern: { Parameters.Count: 1, PathSegments: [.., { Parts: [RoutePatternLiteralPart last] }] }
+                    }
+                && endpoint
+                    .Metadata.OfType<IAcceptsMetadata>()
+                    .All(body => body.ContentTypes.Contains("application/json", StringComparer.Ordinal))
             )
                 endpoint.Metadata.Add(new MessageOperation($"{slice}.{last.Content}.v1"));
         });

@@ -50,27 +50,25 @@ internal static class OpenApi
     private static readonly (int Status, string Says)[] Limited = [(429, "Too many at once.")];
 
     public static IServiceCollection AddApiDescription(this IServiceCollection services) =>
-        services.AddOpenApi(
-            "v1",
-            options =>
-            {
-                options.ShouldInclude = endpoint => endpoint.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true;
-                options.AddSchemaTransformer(Describe);
-                options.AddOperationTransformer(Describe);
-                options.AddDocumentTransformer(Describe);
-            }
-        );
+        services
+            .AddSingleton<ApiDescription>()
+            .AddOpenApi(
+                "v1",
+                options =>
+                {
+                    options.ShouldInclude = endpoint => endpoint.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true;
+                    options.AddSchemaTransformer(Describe);
+                    options.AddOperationTransformer(Describe);
+                    options.AddDocumentTransformer(Describe);
+                }
+            );
 
     /// <summary><c>/openapi/v1.json</c>, and <c>/swagger</c> to look at it.</summary>
     public static void MapApiDescription(this WebApplication app)
     {
-        // Written once: it costs too much to do it for everybody who asks.
-        var text = new Lazy<Task<string>>(async () =>
-        {
-            var document = await app.Services.GetRequiredKeyedService<IOpenApiDocumentProvider>("v1").GetOpenApiDocumentAsync();
-            return await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1);
-        });
-        app.MapGet("/openapi/v1.json", async () => Results.Text(await text.Value, "application/json")).ExcludeFromDescription().Open();
+        app.MapGet("/openapi/v1.json", async (ApiDescription api) => Results.Text(await api.Text, "application/json"))
+            .ExcludeFromDescription()
+            .Open();
         app.UseSwaggerUI(page =>
         {
             page.SwaggerEndpoint("/openapi/v1.json", "Referrals");
@@ -157,7 +155,11 @@ internal static class OpenApi
         // The address under which it was asked for is none of its business.
         document.Servers = [];
         document.Components ??= new OpenApiComponents();
-        document.AddComponent("Problem", await context.GetOrCreateSchemaAsync(typeof(Problem), cancellationToken: cancellation));
+        foreach (var described in context.ApplicationServices.GetServices<DescribedType>().Prepend(new DescribedType(typeof(Problem))))
+            document.AddComponent(
+                described.Type.Name,
+                await context.GetOrCreateSchemaAsync(described.Type, cancellationToken: cancellation)
+            );
         foreach (var (status, says) in Always.Concat(Writing).Concat(Sending).Concat(Limited))
         {
             document.AddComponent(

@@ -150,7 +150,8 @@ internal sealed class RequestContext
 
     private static long? ReadPosition(HttpRequest request)
     {
-        var text = request.Query["after"].ToString() is { Length: > 0 } query ? query : request.Headers["Log-Position"].ToString();
+        var own = request.HttpContext.GetEndpoint()?.Metadata.GetMetadata<ReadsAfterPlace>() is not null;
+        var text = !own && request.Query["after"].ToString() is { Length: > 0 } query ? query : request.Headers["Log-Position"].ToString();
         if (text.Length == 0)
             return null;
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var position)

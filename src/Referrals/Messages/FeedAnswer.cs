@@ -1,4 +1,5 @@
 // A feed over HTTP: a page of it, a long poll, or server-sent events.
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -71,7 +72,7 @@ internal static class FeedAnswer
         CancellationToken cancellation
     )
     {
-        var deadline = DateTimeOffset.UtcNow + wait;
+        var began = Stopwatch.GetTimestamp();
         while (true)
         {
             // Read before the messages: whatever was told up to here is among them.
@@ -81,7 +82,7 @@ internal static class FeedAnswer
                 return (messages, messages[^1].At);
             if (reached > after.Log)
                 after = new FeedPosition(reached, FeedPosition.Whole);
-            var left = deadline - DateTimeOffset.UtcNow;
+            var left = wait - Stopwatch.GetElapsedTime(began);
             if (left <= TimeSpan.Zero || await feed.More(after.Log, left, cancellation) <= after.Log)
                 return ([], after);
         }

@@ -29,6 +29,8 @@ internal sealed record MessageType(string Type, string Method, RouteEndpoint End
 /// </summary>
 internal sealed class MessageDispatcher(EndpointDataSource endpoints, IServiceScopeFactory scopes, ILogger<ApiMiddleware> logger)
 {
+    private static readonly byte[] Nothing = "{}"u8.ToArray();
+
     private readonly Lazy<Dictionary<string, MessageType>> types = new(() =>
         endpoints
             .Endpoints.OfType<RouteEndpoint>()
@@ -90,25 +92,40 @@ internal sealed class MessageDispatcher(EndpointDataSource endpoints, IServiceSc
             if (type.IsGuid)
                 subject = Guid.Parse(subject).ToString();
             http.Request.RouteValues[parameter.Name] = subject;
-            path = $"{path[..path.IndexOf('{', StringComparison.Ordinal)]}{subject}{path[(path.IndexOf('}', StringComparison.Ordinal) + 1)..]}";
+            path =
+                $"{path[..path.IndexOf('{', StringComparison.Ordinal)]}{subject}{path[(path.IndexOf('}', StringComparison.Ordinal) + 1)..]}";
         }
 
         http.SetEndpoint(type.Endpoint);
         http.Request.Method = type.Method;
         http.Request.Path = path;
-        if (message.Data.Length > 0)
+        // Who has nothing to add may leave the data out.
+        if (
+            (
+                message.Data.Length > 0 ? message.Data
+                : type.Body is null ? []
+                : Nothing
+            ) is
+            { Length: > 0 } data
+        )
         {
             http.Request.ContentType = "application/json";
-            http.Request.ContentLength = message.Data.Length;
-            http.Request.Body = new MemoryStream(message.Data, writable: false);
+            http.Request.ContentLength = data.Length;
+            http.Request.Body = new MemoryStream(data, writable: false);
         }
 
         return null;
     }
 
-    private static Activity? Start(ReceivedMessage message)
+    // The events carry the sender's trace also where nobody here collects spans.
+    private static Activity Start(ReceivedMessage message)
     {
         var parent = ActivityContext.TryParse(message.TraceParent, null, isRemote: true, out var known) ? known : default;
-        return MessageTelemetry.Source.StartActivity("message", ActivityKind.Consumer, parent);
+        if (MessageTelemetry.Source.StartActivity("message", ActivityKind.Consumer, parent) is { } activity)
+            return activity;
+        activity = new Activity("message");
+        if (parent != default)
+            activity.SetParentId(parent.TraceId, parent.SpanId, parent.TraceFlags);
+        return activity.Start();
     }
 }

@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
-using Microsoft.Net.Http.Headers;
 using Referrals.Hosting;
 using Referrals.Http;
 using Referrals.Security;
@@ -16,13 +15,18 @@ internal static class MessageEndpoints
     /// <summary>Messages of different subjects that are done at once.</summary>
     private const int AtOnce = 8;
 
-    public static IServiceCollection AddMessages(this IServiceCollection services) =>
-        services
+    public static IServiceCollection AddMessages(this IServiceCollection services)
+    {
+        foreach (var data in PublicMessageTypes.All.Select(type => type.Data).Distinct())
+            services.AddSingleton(new DescribedType(data));
+        return services
             .AddSingleton<MessageDispatcher>()
+            .AddSingleton<MessageDescription>()
             .AddSingleton<PublicMessages>()
             .AddSingleton(provider => FeedSettings.From(provider.GetRequiredService<IConfiguration>()))
             .AddSingleton<FeedReading>()
             .AddSingleNodeWork<FeedWriter>();
+    }
 
     public static void MapMessages(this IEndpointRouteBuilder routes)
     {
@@ -34,10 +38,27 @@ internal static class MessageEndpoints
             .WithSummary("One CloudEvents message, or a batch of them, with the same rules as the requests that they stand for 接收消息");
         routes
             .MapGet("/api/feeds/{institution}", Feed)
+            .AfterPlace()
             .WithTags("Messages 消息")
             .For(MessageSender.All)
             .Produces<FeedPage>(200, "application/json", "text/event-stream")
-            .WithSummary("What happened that concerns an institution, from any position: a page, a long poll, or server-sent events 消息订阅");
+            .WithSummary(
+                "What happened that concerns an institution, from any position: a page, a long poll, or server-sent events 消息订阅"
+            );
+        routes
+            .MapGet("/asyncapi/v1.json", async (MessageDescription messages) => Results.Text(await messages.AsyncApi(), "application/json"))
+            .ExcludeFromDescription()
+            .Open();
+        routes
+            .MapGet(
+                "/asyncapi/schemas/{type}",
+                async (string type, MessageDescription messages) =>
+                    await messages.Schema(type) is { } schema
+                        ? Results.Text(schema, "application/schema+json")
+                        : Problems.Of(new Refusal("not-found"))
+            )
+            .ExcludeFromDescription()
+            .Open();
     }
 
     private static async Task<IResult> Receive(
@@ -51,7 +72,7 @@ internal static class MessageEndpoints
         if (!upload.IsBatch)
         {
             var receipt = await One(upload.Messages[0]);
-            return TypedResults.Json(receipt, MessagesJson.Default.MessageReceipt, statusCode: receipt.Status);
+            return TypedResults.Json(receipt, statusCode: receipt.Status);
         }
 
         var receipts = new MessageReceipt[upload.Messages.Count];
@@ -113,19 +134,29 @@ internal sealed class MessageUpload(bool batch, IReadOnlyList<JsonElement> messa
         // Counted where it is read.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = null;
-        var type = MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var parsed) ? parsed.MediaType.Value : null;
-        if (type is not (ReceivedMessage.ContentType or ReceivedMessage.BatchContentType or "application/json"))
-            throw new RequestRefusedException(new Refusal("message.content-type"));
         var bytes = await Body<object>.Read(context, Limit);
         if (bytes.Length == 0)
             throw new RequestRefusedException(new Refusal("body.missing"));
         Body<object>.CheckSyntax(bytes);
-        var json = JsonElement.Parse(bytes);
+        var json = Parse(bytes);
         if (json.ValueKind != JsonValueKind.Array)
             return new MessageUpload(false, [json]);
         return json.GetArrayLength() is > 0 and <= Most
             ? new MessageUpload(true, [.. json.EnumerateArray()])
             : throw new RequestRefusedException(new Refusal("message.batch-size").With("limit", $"{Most}"));
+    }
+
+    // Of a name that stands twice nobody knows which is meant.
+    private static JsonElement Parse(byte[] bytes)
+    {
+        try
+        {
+            return JsonElement.Parse(bytes, new JsonDocumentOptions { AllowDuplicateProperties = false });
+        }
+        catch (JsonException)
+        {
+            throw new RequestRefusedException(new Refusal("request.malformed"));
+        }
     }
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>

@@ -5,5 +5,7 @@ namespace Referrals.Messages;
 
 internal static class MessageTelemetry
 {
-    public static readonly ActivitySource Source = new("Referrals.Messages");
+    public const string Name = "Referrals.Messages";
+
+    public static readonly ActivitySource Source = new(Name);
 }

@@ -19,12 +19,6 @@ internal static class MessagesProblems
             "消息属性的取值不正确（id、source、type、subject 为 1 至 128 个可见 ASCII 字符，datacontenttype 为 application/json）。",
             "The attribute cannot be this: id, source, type and subject have 1 to 128 visible ASCII characters, datacontenttype is application/json."
         ),
-        new(
-            "message.content-type",
-            415,
-            "Content-Type 须为 application/cloudevents+json 或 application/cloudevents-batch+json。",
-            "The body must be application/cloudevents+json or application/cloudevents-batch+json."
-        ),
         new("message.batch-size", 400, "一批须有 1 至 {limit} 条消息。", "A batch has 1 to {limit} messages."),
         new(
             "message.source-not-yours",
@@ -40,6 +34,11 @@ internal static class MessagesProblems
             "A message of this type has what it is about as its subject: a case's id, which is a UUID, or a pool's key."
         ),
         new("feed.not-yours", 403, "只能读取本机构的消息。", "A caller reads the messages of its own institution."),
-        new("feed.position-invalid", 400, "位置须为本服务给出的值（next 或 Last-Event-ID）。", "The position is not one of ours: take next, or the last id."),
+        new(
+            "feed.position-invalid",
+            400,
+            "位置须为本服务给出的值（next 或 Last-Event-ID）。",
+            "The position is not one of ours: take next, or the last id."
+        ),
     ];
 }

@@ -60,6 +60,7 @@ internal sealed record PublicMessage(
 
     private static readonly CloudEventAttribute Sequence = CloudEventAttribute.CreateExtension("sequence", CloudEventAttributeType.String);
     private static readonly CloudEventAttribute Trace = CloudEventAttribute.CreateExtension("traceparent", CloudEventAttributeType.String);
+
     // JSON is not HTML: Chinese is sent as it is.
     private static readonly JsonEventFormatter Formatter = new(
         new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping },

@@ -1,5 +1,4 @@
 // From pages of the log to messages for hospital systems: what is public, never the stored shape.
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using JasperFx.Events;
@@ -104,7 +103,7 @@ internal sealed partial class PublicMessages(
         return Message(
             change.Event,
             0,
-            TypeOf("referral", name),
+            PublicMessageTypes.Of("referral", name),
             change.Case.ToString(),
             [.. concerned],
             new ReferralMessage(
@@ -123,7 +122,7 @@ internal sealed partial class PublicMessages(
         return Message(
             last,
             0,
-            "pool.changed.v1",
+            PublicMessageTypes.Pool,
             pool.ToString(),
             [pool.Institution, .. directory.LeadsOf(pool.Institution, Shanghai.Day(time.GetUtcNow()))],
             PoolView.Show(pool, day.State, last.Version, details: false, null)
@@ -139,7 +138,7 @@ internal sealed partial class PublicMessages(
                 Message(
                     e,
                     0,
-                    TypeOf("whitelist", types.NameOf(e.Data.GetType())),
+                    PublicMessageTypes.Of("whitelist", types.NameOf(e.Data.GetType())),
                     entry.Entry.ToString(),
                     [PublicMessage.Everybody],
                     new WhitelistMessage(entry.Entry, types.NameOf(e.Data.GetType()), entry.At.ToOffset(Shanghai.Offset), e.Version)
@@ -165,7 +164,7 @@ internal sealed partial class PublicMessages(
                         Message(
                             e,
                             part,
-                            "deductible.assessed.v1",
+                            PublicMessageTypes.Deductible,
                             person,
                             [own.To],
                             new DeductibleMessage(person, year, e.Version, assessed.At.ToOffset(Shanghai.Offset), own.Stays)
@@ -178,20 +177,13 @@ internal sealed partial class PublicMessages(
         Message(
             last,
             0,
-            "reference.changed.v1",
+            PublicMessageTypes.Reference,
             References[last.Stream.Key],
             [PublicMessage.Everybody],
             new ReferenceMessage(References[last.Stream.Key], last.Version)
         );
 
-    private PublicMessage Message<T>(
-        IEvent e,
-        int part,
-        string type,
-        string subject,
-        IReadOnlyList<string> recipients,
-        T data
-    ) =>
+    private PublicMessage Message<T>(IEvent e, int part, string type, string subject, IReadOnlyList<string> recipients, T data) =>
         PublicMessage.Of(
             e,
             part,
@@ -200,13 +192,6 @@ internal sealed partial class PublicMessages(
             [.. recipients.Distinct(StringComparer.Ordinal)],
             JsonSerializer.SerializeToElement(data, (JsonTypeInfo<T>)json.Value.SerializerOptions.GetTypeInfo(typeof(T)))
         );
-
-    // referral_accepted is referral.accepted.v1, patient_arrived is referral.patient-arrived.v1.
-    private static string TypeOf(string slice, string name)
-    {
-        var rest = name.StartsWith($"{slice}_", StringComparison.Ordinal) ? name[(slice.Length + 1)..] : name;
-        return string.Create(CultureInfo.InvariantCulture, $"{slice}.{rest.Replace('_', '-')}.v1");
-    }
 
     [LoggerMessage(450, LogLevel.Error, "Event {Name} at {Position} cannot be told to hospital systems")]
     private partial void LogUntold(Exception problem, string name, long position);

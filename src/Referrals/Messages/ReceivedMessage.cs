@@ -32,6 +32,13 @@ internal sealed record ReceivedMessage(string Id, string Source, string Type, st
     /// <returns>The refusal, and as much of the message as could be read.</returns>
     public static (ReceivedMessage? Message, Refusal? Refusal) Read(JsonElement message)
     {
+        if (
+            message.ValueKind == JsonValueKind.Object
+            && message.TryGetProperty("datacontenttype", out var content)
+            && content.ValueKind == JsonValueKind.String
+            && !content.GetString()!.StartsWith("application/json", StringComparison.OrdinalIgnoreCase)
+        )
+            return Refused("/datacontenttype", "message.attribute-invalid");
         CloudEvent read;
         try
         {
@@ -57,8 +64,6 @@ internal sealed record ReceivedMessage(string Id, string Source, string Type, st
             return Refused("/type", "message.attribute-invalid");
         if (read.Subject is { } subject && !IsName(subject))
             return Refused("/subject", "message.attribute-invalid");
-        if (read.DataContentType is { } type && !type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase))
-            return Refused("/datacontenttype", "message.attribute-invalid");
         if (read.Data is not (null or JsonElement))
             return Refused("/data", "message.attribute-invalid");
         var data = read.Data is JsonElement json ? Encoding.UTF8.GetBytes(json.GetRawText()) : [];

@@ -6,6 +6,7 @@ using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Referrals.EventStore;
 using Referrals.Hosting;
+using Referrals.Messages;
 
 namespace Referrals.Operations;
 
@@ -48,7 +49,7 @@ internal sealed record TelemetrySettings(Uri? Endpoint, OtlpExportProtocol Proto
 
 internal static class Telemetry
 {
-    private static readonly string[] Sources = [LogTelemetry.Name, "Marten", "Wolverine"];
+    private static readonly string[] Sources = [LogTelemetry.Name, MessageTelemetry.Name, "Marten", "Wolverine"];
 
     /// <summary>Sends traces and metrics to the collector. Without one it adds nothing, and nothing is measured for export.</summary>
     /// <exception cref="OperationSettingsException">The settings make no sense.</exception>

@@ -1,12 +1,12 @@
 // A node of its own under a simulated clock, and the county's people who talk to it.
 using System.Globalization;
 using System.Reflection;
-using Referrals.Messages;
 using Referrals.Cases;
 using Referrals.Clocks;
 using Referrals.EventStore;
 using Referrals.EventStore.Projections;
 using Referrals.Hosting;
+using Referrals.Messages;
 using Referrals.Operations;
 using Referrals.ReservedPools;
 using Referrals.Security;

@@ -99,7 +99,7 @@ internal static class AccessTable
     private static readonly Right[] Treating = [Receives];
 
     public static IReadOnlyList<AccessLine> All { get; } =
-    [.. Cases(), .. Pools(), .. People(), .. Reference(), .. Whitelist(), .. Catalogues(), .. Leaving(), .. Deductibles()];
+    [.. Cases(), .. Pools(), .. People(), .. Reference(), .. Whitelist(), .. Catalogues(), .. Leaving(), .. Deductibles(), .. Messages()];
 
     private static IEnumerable<AccessLine> Cases()
     {
@@ -346,6 +346,17 @@ internal static class AccessTable
         yield return new("GET", "/api/deductibles/reminders", readers);
         yield return new("GET", "/api/deductibles/stays", readers);
         yield return new("GET", "/api/deductibles/credited", "insurer county-authority");
+    }
+
+    // Each has its own feed.
+    private static IEnumerable<AccessLine> Messages()
+    {
+        yield return new("POST", "/api/messages", "his-system insurer", Nonsense);
+        yield return new("GET", "/api/feeds/{institution}", "his-system insurer")
+        {
+            Acts = [new(Relation.Receiver, "his-system")],
+            NotYours = "feed.not-yours",
+        };
     }
 
     // The cases of the matrix stay in the county: nobody is asked as an expert.

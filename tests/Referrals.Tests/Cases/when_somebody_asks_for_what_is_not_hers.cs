@@ -150,6 +150,7 @@ public class when_somebody_asks_for_what_is_not_hers(TestService service) : ICla
             .Replace("{from}", "2030-01-01")
             .Replace("{centre}", "stroke")
             .Replace("{list}", "late")
+            .Replace("feeds/{institution}", $"feeds/{Places[Relation.Receiver]}")
             .Replace("{unit}", "CARD")
             .Replace("{group}", "SX-G1")
             .Replace("{pool}", Pool.ToString());

@@ -6,11 +6,11 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Referrals.Messages;
 using Referrals.Cases;
 using Referrals.Clocks;
 using Referrals.EventStore;
 using Referrals.EventStore.Projections;
+using Referrals.Messages;
 using Referrals.Operations;
 using Referrals.Security;
 

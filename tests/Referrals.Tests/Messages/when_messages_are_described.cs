@@ -1,0 +1,175 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Json.Schema;
+using Microsoft.Extensions.DependencyInjection;
+using Referrals.Cases;
+using Referrals.Messages;
+using Referrals.Shared;
+using Referrals.Tests.Cases;
+using Referrals.Tests.Deductibles;
+using Referrals.Tests.Hosting;
+
+namespace Referrals.Tests.Messages;
+
+/// <summary>The AsyncAPI document, a schema of each message, and a good and a bad example of each that is taken.</summary>
+public class when_messages_are_described(TestService service) : IClassFixture<TestService>
+{
+    private static readonly string Contracts = Path.Combine(Repository.Root, "contracts", "messages");
+    private static readonly DateTimeOffset Then = new(2026, 3, 2, 9, 0, 0, TimeSpan.FromHours(8));
+    private static readonly JsonSerializerOptions Written = new(TestClient.Json)
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private MessageDescription Description => service.Services.GetRequiredService<MessageDescription>();
+
+    private MessageDispatcher Dispatcher => service.Services.GetRequiredService<MessageDispatcher>();
+
+    [Fact]
+    public async Task the_document_is_as_it_was_reviewed()
+    {
+        var document = await service.Anonymous.Get("/asyncapi/v1.json").Expect(200);
+        await Reviewed.Are([(Path.Combine(Contracts, "asyncapi.json"), document.Text)]);
+        foreach (var channel in new[] { "received", "feed" })
+        foreach (var (name, message) in Object(document, $"/channels/{channel}/messages"))
+            document[message!["$ref"]!.GetValue<string>()[1..]].GetProperty("name").GetString().ShouldBe(name);
+    }
+
+    [Fact]
+    public async Task each_schema_is_as_it_was_reviewed()
+    {
+        var folder = Path.Combine(Contracts, "schemas");
+        var types = await Description.Types();
+        var schemas = new List<(string, string)>();
+        foreach (var type in types)
+            schemas.Add(
+                (Path.Combine(folder, $"{type}.json"), (await service.Anonymous.Get($"/asyncapi/schemas/{type}").Expect(200)).Text)
+            );
+        await Reviewed.Are(schemas);
+        Directory.GetFiles(folder, "*.json").Select(Path.GetFileNameWithoutExtension).ShouldBe(types, ignoreOrder: true);
+        await service.Anonymous.Get("/asyncapi/schemas/referral.teleport.v1").Refused(404, "not-found");
+    }
+
+    /// <summary>The good one is what the schema says, the bad one is not, and the service says of both the same.</summary>
+    [Fact]
+    public async Task each_message_that_is_taken_has_a_good_and_a_bad_example()
+    {
+        var examples = new List<(string, string)>();
+        foreach (var type in Dispatcher.Types)
+        {
+            var schema = JsonSchema.FromText((await Description.Schema(type.Type))!);
+            var good = Example(type);
+            var bad = good.DeepClone().AsObject();
+            if (bad["data"] is JsonObject data)
+                data["unknown-field"] = "refused";
+            else
+                bad["data"] = new JsonObject { ["unknown-field"] = "refused" };
+            examples.Add((Path.Combine(Contracts, "examples", $"{type.Type}.json"), good.ToJsonString(Written)));
+            examples.Add((Path.Combine(Contracts, "examples", $"{type.Type}.bad.json"), bad.ToJsonString(Written)));
+            Faults(schema, good).ShouldBeEmpty(type.Type);
+            if (type.Body is not null)
+                Faults(schema, bad).ShouldNotBeEmpty(type.Type);
+
+            var sender = service.As(type.Roles.HasFlag(Referrals.Security.Roles.HisSystem) ? "his-system@SX-H01" : "insurer@340422");
+            var taken = await sender.Send(good).Anything();
+            if (taken.String("/outcome") != "accepted")
+                taken.String("/problem/code").ShouldBeOneOf("not-found", "person.not-found", "referral.not-yours");
+            (await sender.Send(bad).Anything()).String("/problem/code").ShouldBeOneOf("request.invalid", "body.not-expected");
+        }
+
+        await Reviewed.Are(examples);
+    }
+
+    /// <summary>What a patient's way up tells is what the schemas say.</summary>
+    [Fact]
+    public async Task what_is_told_is_as_it_is_described()
+    {
+        var at = $"/api/referrals/{Guid.CreateVersion7()}";
+        await service.As("family-doctor@SX-T01").Put(at, CaseForms.Referral()).Expect(201);
+        await service.As("dispatcher@SX-H01").Post($"{at}/acceptance", new { note = "请来" }).Expect(200);
+        await service.InCare();
+        await service.ReferredFromAStay();
+        var told = (await service.Feed("SX-H01")).Concat(await service.Feed("insurer")).ToList();
+        foreach (var message in told)
+        {
+            var schema = JsonSchema.FromText((await Description.Schema(message.Type())).ShouldNotBeNull(message.Type()));
+            Faults(schema, JsonNode.Parse(message.GetRawText())!).ShouldBeEmpty(message.GetRawText());
+        }
+
+        told.Select(MessageForms.Type).Distinct().ShouldBeSubsetOf(PublicMessageTypes.All.Select(type => type.Type));
+        told.Select(MessageForms.Type).Distinct().Count().ShouldBeGreaterThan(4);
+    }
+
+    private static JsonObject Example(MessageType type)
+    {
+        var referral = ReferralSamples.Case.ToString();
+        var slice = type.Type.Split('.')[0];
+        object? data = type.Type switch
+        {
+            "referral.submit.v1" => CaseForms.Referral(CaseForms.NewPatient()),
+            "person.register.v1" => CaseForms.NewPatient(),
+            "pool.publish.v1" => new
+            {
+                sessions = new[]
+                {
+                    new
+                    {
+                        name = "day",
+                        capacity = 10,
+                        reserved = 2,
+                    },
+                },
+            },
+            "deductible.quote.v1" => new { person = "340422-260302-AAAAAAA", institution = "SX-H01" },
+            "deductible.facts.v1" => new
+            {
+                person = "340422-260302-AAAAAAA",
+                facts = new[] { DeductibleSteps.Admission("ZY-1", Then, "A-1") },
+            },
+            "referral.emergency-arrival.v1" => CaseForms.Referral(CaseForms.NewPatient()),
+            _ => Action(type),
+        };
+        var message = MessageForms.Message(
+            "SX-H01",
+            type.Type,
+            slice switch
+            {
+                "referral" => referral,
+                "pool" => ReferralSamples.Morning.Pool,
+                _ => null,
+            },
+            data,
+            "HIS-20260302-0001"
+        );
+        var json = JsonSerializer.SerializeToNode(message, TestClient.Json)!.AsObject();
+        foreach (var missing in json.Where(attribute => attribute.Value is null).Select(attribute => attribute.Key).ToList())
+            json.Remove(missing);
+        return json;
+    }
+
+    private static object? Action(MessageType type)
+    {
+        var path = type.Endpoint.RoutePattern.RawText!.Split('/')[^1];
+        var line = ActionTable.Read().First(action => action.Path == path);
+        var world = new CaseWorld(ReferralSamples.Case, line.Action is "record-follow-up");
+        return world.Request(Kebab.Parse<ReferralAction>(line.Action)!.Value, "his-system@SX-H01", Then).Body;
+    }
+
+    private static IEnumerable<string> Faults(JsonSchema schema, JsonNode message)
+    {
+        var found = schema.Evaluate(
+            JsonElement.Parse(message.ToJsonString()),
+            new EvaluationOptions { OutputFormat = OutputFormat.List, RequireFormatValidation = true }
+        );
+        return found.IsValid
+            ? []
+            : found
+                .Details!.SelectMany(detail => detail.Errors ?? [], (detail, error) => $"{detail.InstanceLocation}: {error.Value}")
+                .Append("not valid");
+    }
+
+    private static JsonObject Object(Answer document, string pointer) => JsonNode.Parse(document[pointer].GetRawText())!.AsObject();
+}
