@@ -21,7 +21,9 @@ internal static class ActionTable
     public static string File => Path.Combine(Repository.Root, "contracts", "referral-actions.md");
 
     /// <summary>The lines as they stand in the document.</summary>
-    public static IReadOnlyList<ActionLine> Read() =>
+    public static IReadOnlyList<ActionLine> Lines { get; } = Read();
+
+    private static IReadOnlyList<ActionLine> Read() =>
         [
             .. System
                 .IO.File.ReadAllLines(File)

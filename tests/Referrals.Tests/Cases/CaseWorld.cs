@@ -9,7 +9,7 @@ namespace Referrals.Tests.Cases;
 /// </summary>
 internal sealed class CaseWorld(Guid id, bool down)
 {
-    private static readonly Dictionary<string, ActionLine> Lines = ActionTable.Read().ToDictionary(l => l.Action);
+    private static readonly Dictionary<string, ActionLine> Lines = ActionTable.Lines.ToDictionary(l => l.Action);
     private bool sent;
     private bool reviewed;
     private bool reached;

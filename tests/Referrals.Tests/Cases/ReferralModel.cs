@@ -23,7 +23,7 @@ internal sealed record ReferralModel(
     bool Past = false
 )
 {
-    private static readonly Dictionary<string, ActionLine> Lines = ActionTable.Read().ToDictionary(l => l.Action);
+    private static readonly Dictionary<string, ActionLine> Lines = ActionTable.Lines.ToDictionary(l => l.Action);
 
     public static readonly ReferralModel Nothing = new("not-started");
 

@@ -34,9 +34,9 @@ public class when_random_requests_come_over_http(TestService service) : IClassFi
         "role.not-permitted",
     ];
 
-    private static readonly Dictionary<ReferralAction, ActionLine> Lines = ActionTable
-        .Read()
-        .ToDictionary(l => Kebab.Parse<ReferralAction>(l.Action)!.Value);
+    private static readonly Dictionary<ReferralAction, ActionLine> Lines = ActionTable.Lines.ToDictionary(l =>
+        Kebab.Parse<ReferralAction>(l.Action)!.Value
+    );
 
     // None leaves the county. Others are begun by other paths, files are no JSON, nobody has published a pool to wait for, no case is valid
     // for so short that it could be extended, and for the clock nobody can ask.
