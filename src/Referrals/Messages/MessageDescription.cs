@@ -52,9 +52,9 @@ internal sealed partial class MessageDescription(ApiDescription api, MessageDisp
             var told = PublicMessageTypes.All.Select(Told).ToList();
             AsyncApi = Document(taken, told);
             foreach (var message in taken)
-                Schemas[message.Type] = Alone(message, strict: true);
+                Schemas.Add(message.Type, Alone(message, strict: true));
             foreach (var message in told)
-                Schemas[message.Type] = Alone(message, strict: false);
+                Schemas.Add(message.Type, Alone(message, strict: false));
         }
 
         public JsonObject AsyncApi { get; }

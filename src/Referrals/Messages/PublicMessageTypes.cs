@@ -43,6 +43,6 @@ internal static class PublicMessageTypes
     private static IEnumerable<PublicMessageType> Of(string slice, Func<EventTypes, EventTypes> map, Type data, string summary) =>
         map(new EventTypes(JsonTypeInfoResolver.Combine(ReferralJson.Default, WhitelistJson.Default)))
             .Names.Except(Untold, StringComparer.Ordinal)
-            .Order(StringComparer.Ordinal)
-            .Select(name => new PublicMessageType(Of(slice, name), data, $"{summary}: {name}"));
+            .Select(name => new PublicMessageType(Of(slice, name), data, $"{summary}: {name}"))
+            .OrderBy(message => message.Type, StringComparer.Ordinal);
 }

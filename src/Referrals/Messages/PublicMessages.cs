@@ -1,5 +1,6 @@
 // From pages of the log to messages for hospital systems: what is public, never the stored shape.
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using JasperFx.Events;
 using Microsoft.AspNetCore.Http.Json;
@@ -36,6 +37,12 @@ internal sealed partial class PublicMessages(
     ILogger<PublicMessages> logger
 )
 {
+    // As over HTTP, without what is not there.
+    private readonly JsonSerializerOptions written = new(json.Value.SerializerOptions)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
     /// <summary>The messages of a page, in its order.</summary>
     /// <exception cref="LogUnavailableException">Nothing is lost: the same page may be given again.</exception>
     public async Task<IReadOnlyList<PublicMessage>> Of(IReadOnlyList<IEvent> page, CancellationToken cancellation)
@@ -190,7 +197,7 @@ internal sealed partial class PublicMessages(
             type,
             subject,
             [.. recipients.Distinct(StringComparer.Ordinal)],
-            JsonSerializer.SerializeToElement(data, (JsonTypeInfo<T>)json.Value.SerializerOptions.GetTypeInfo(typeof(T)))
+            JsonSerializer.SerializeToElement(data, (JsonTypeInfo<T>)written.GetTypeInfo(typeof(T)))
         );
 
     [LoggerMessage(450, LogLevel.Error, "Event {Name} at {Position} cannot be told to hospital systems")]

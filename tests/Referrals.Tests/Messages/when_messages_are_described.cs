@@ -58,6 +58,7 @@ public class when_messages_are_described(TestService service) : IClassFixture<Te
     public async Task each_message_that_is_taken_has_a_good_and_a_bad_example()
     {
         var examples = new List<(string, string)>();
+        var wrong = new List<string>();
         foreach (var type in Dispatcher.Types)
         {
             var schema = JsonSchema.FromText((await Description.Schema(type.Type))!);
@@ -69,17 +70,19 @@ public class when_messages_are_described(TestService service) : IClassFixture<Te
                 bad["data"] = new JsonObject { ["unknown-field"] = "refused" };
             examples.Add((Path.Combine(Contracts, "examples", $"{type.Type}.json"), good.ToJsonString(Written)));
             examples.Add((Path.Combine(Contracts, "examples", $"{type.Type}.bad.json"), bad.ToJsonString(Written)));
-            Faults(schema, good).ShouldBeEmpty(type.Type);
-            if (type.Body is not null)
-                Faults(schema, bad).ShouldNotBeEmpty(type.Type);
-
-            var sender = service.As(type.Roles.HasFlag(Referrals.Security.Roles.HisSystem) ? "his-system@SX-H01" : "insurer@340422");
+            wrong.AddRange(Faults(schema, good).Select(fault => $"{type.Type}, good: {fault}"));
+            if (type.Body is not null && !Faults(schema, bad).Any())
+                wrong.Add($"{type.Type}, bad: the schema takes it");
+            var sender = service.As($"his-system@{Source(type)}");
+            // There is no such case: more than that, nobody has against it.
             var taken = await sender.Send(good).Anything();
-            if (taken.String("/outcome") != "accepted")
-                taken.String("/problem/code").ShouldBeOneOf("not-found", "person.not-found", "referral.not-yours");
-            (await sender.Send(bad).Anything()).String("/problem/code").ShouldBeOneOf("request.invalid", "body.not-expected");
+            if (taken.String("/outcome") != "accepted" && taken.String("/problem/code") is not ("not-found" or "referral.not-yours"))
+                wrong.Add($"{type.Type}, good: {taken.Text}");
+            if (type.Body is not null && (await sender.Send(bad).Anything()).String("/problem/code") != "request.invalid")
+                wrong.Add($"{type.Type}, bad: the service takes it");
         }
 
+        wrong.ShouldBeEmpty();
         await Reviewed.Are(examples);
     }
 
@@ -111,29 +114,23 @@ public class when_messages_are_described(TestService service) : IClassFixture<Te
         {
             "referral.submit.v1" => CaseForms.Referral(CaseForms.NewPatient()),
             "person.register.v1" => CaseForms.NewPatient(),
-            "pool.publish.v1" => new
-            {
-                sessions = new[]
-                {
-                    new
-                    {
-                        name = "day",
-                        capacity = 10,
-                        reserved = 2,
-                    },
-                },
-            },
+            "pool.publish.v1" => new { beds = new { staffed = 10 } },
             "deductible.quote.v1" => new { person = "340422-260302-AAAAAAA", institution = "SX-H01" },
             "deductible.facts.v1" => new
             {
                 person = "340422-260302-AAAAAAA",
                 facts = new[] { DeductibleSteps.Admission("ZY-1", Then, "A-1") },
             },
-            "referral.emergency-arrival.v1" => CaseForms.Referral(CaseForms.NewPatient()),
+            "referral.emergency-arrival.v1" => new
+            {
+                patient = CaseForms.NewPatient(),
+                from = "SX-T01",
+                unit = "CARD",
+            },
             _ => Action(type),
         };
         var message = MessageForms.Message(
-            "SX-H01",
+            Source(type),
             type.Type,
             slice switch
             {
@@ -150,10 +147,13 @@ public class when_messages_are_described(TestService service) : IClassFixture<Te
         return json;
     }
 
+    // Nobody refers to oneself.
+    private static string Source(MessageType type) => type.Type == "referral.submit.v1" ? "SX-T01" : "SX-H01";
+
     private static object? Action(MessageType type)
     {
         var path = type.Endpoint.RoutePattern.RawText!.Split('/')[^1];
-        var line = ActionTable.Read().First(action => action.Path == path);
+        var line = ActionTable.Lines.First(action => action.Path == path);
         var world = new CaseWorld(ReferralSamples.Case, line.Action is "record-follow-up");
         return world.Request(Kebab.Parse<ReferralAction>(line.Action)!.Value, "his-system@SX-H01", Then).Body;
     }
