@@ -28,6 +28,7 @@ internal static class MessageOperations
                     {
                         RoutePattern: { Parameters.Count: 1, PathSegments: [.., { Parts: [RoutePatternLiteralPart last] }] }
                     }
+                && endpoint.Metadata.OfType<HttpMethodMetadata>().All(method => method.HttpMethods is ["POST"])
                 && endpoint
                     .Metadata.OfType<IAcceptsMetadata>()
                     .All(body => body.ContentTypes.Contains("application/json", StringComparer.Ordinal))
