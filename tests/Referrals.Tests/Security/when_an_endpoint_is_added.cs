@@ -10,7 +10,15 @@ namespace Referrals.Tests.Security;
 public class when_an_endpoint_is_added(TestService service, TestPostgres postgres) : IClassFixture<TestService>
 {
     // Everybody may read these. Whoever adds a line here has thought about it.
-    private static readonly string[] Open = ["/", "/health/live", "/health/ready", "/openapi/v1.json"];
+    private static readonly string[] Open =
+    [
+        "/",
+        "/health/live",
+        "/health/ready",
+        "/openapi/v1.json",
+        "/asyncapi/v1.json",
+        "/asyncapi/schemas/{type}",
+    ];
 
     [Fact]
     public void it_says_who_may_call_it() => Faults(service).ShouldBeEmpty();
