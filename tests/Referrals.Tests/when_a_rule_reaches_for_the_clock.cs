@@ -47,7 +47,7 @@ public partial class when_a_rule_reaches_for_the_clock
         "Security/Tokens.cs",
         "Operations/Deep/Clock.cs",
         "People/Vault.cs",
-        "Exchange/Inbox.cs",
+        "Messages/Inbox.cs",
     ];
 
     [Fact]
