@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.ServerSentEvents;
 using System.Text.Json;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Deductibles;
@@ -115,7 +116,7 @@ public class when_a_feed_is_read(TestService service) : IClassFixture<TestServic
     }
 
     [Fact]
-    public async Task whoever_waits_is_answered_when_something_comes()
+    public async Task a_long_poll_is_answered_when_something_comes()
     {
         var end = await service.EndOfFeed("SX-H01");
         var waiting = Hospital.Get($"/api/feeds/SX-H01?after={end}&wait=60").Expect(200).Run();
@@ -130,7 +131,7 @@ public class when_a_feed_is_read(TestService service) : IClassFixture<TestServic
     }
 
     [Fact]
-    public async Task whoever_listens_hears_of_it_and_goes_on_where_the_connection_broke()
+    public async Task a_stream_has_it_and_goes_on_where_the_connection_broke()
     {
         var end = await service.EndOfFeed("SX-H01");
         var first = await Sent();
@@ -217,17 +218,14 @@ public class when_a_feed_is_read(TestService service) : IClassFixture<TestServic
         request.Headers.TryAddWithoutValidation("Last-Event-ID", after);
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
         ((int)response.StatusCode).ShouldBe(200);
-        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(Cancellation));
-        string? id = null;
-        while (await lines.ReadLineAsync(Cancellation).AsTask().WaitAsync(TimeSpan.FromMinutes(1), Cancellation) is { } line)
+        var events = SseParser.Create(await response.Content.ReadAsStreamAsync(Cancellation));
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        patience.CancelAfter(TimeSpan.FromMinutes(1));
+        await foreach (var one in events.EnumerateAsync(patience.Token))
         {
-            if (line.StartsWith("id: ", StringComparison.Ordinal))
-                id = line[4..];
-            if (!line.StartsWith("data: ", StringComparison.Ordinal))
-                continue;
-            var body = JsonElement.Parse(line[6..]);
+            var body = JsonElement.Parse(one.Data);
             if (body.Subject() == subject)
-                return (id.ShouldNotBeNull(), body);
+                return (events.LastEventId, body);
         }
 
         throw new InvalidOperationException("The stream ended.");
