@@ -1,6 +1,4 @@
 // Follows the log, and tells the continuous deductible what cases say.
-using System.Globalization;
-using System.Text.Json;
 using JasperFx.Events;
 using Npgsql;
 using Referrals.Deductibles;
@@ -19,8 +17,7 @@ internal sealed record DeductibleFeedSettings(TimeSpan Interval)
 {
     public const string Setting = "Deductibles:FeedSeconds";
 
-    public static DeductibleFeedSettings From(IConfiguration configuration) =>
-        new(TimeSpan.FromSeconds(configuration[Setting] is { Length: > 0 } text ? double.Parse(text, CultureInfo.InvariantCulture) : 1));
+    public static DeductibleFeedSettings From(IConfiguration configuration) => new(SingleNodeWork.IntervalOf(configuration, Setting));
 }
 
 /// <summary>
@@ -54,9 +51,7 @@ internal sealed partial class DeductibleFeed(
     protected internal override async Task Round(CancellationToken cancellation)
     {
         var end = await log.Position(cancellation);
-        var from = (await database.Query<ValueTuple<long>>($"select position from {Schema}.deductible_feed", new { }, cancellation))[
-            0
-        ].Item1;
+        var from = await database.QueryScalar<long>($"select position from {Schema}.deductible_feed", new { }, cancellation);
         if (from >= end)
             return;
         await foreach (var page in log.Read(from, cancellation))
@@ -80,8 +75,7 @@ internal sealed partial class DeductibleFeed(
         {
             await Follow(e, cancellation);
         }
-        catch (Exception fault)
-            when (fault is UnreadableEventException or JsonException or (InvalidOperationException and not ObjectDisposedException))
+        catch (Exception fault) when (EventFault.Is(fault))
         {
             LogUnreadable(fault, e.StreamKey!, e.Version);
         }

@@ -1,5 +1,4 @@
 // Does what time alone makes happen: reads which deadlines have passed, and decides each as any command is decided.
-using System.Globalization;
 using Npgsql;
 using Referrals.Cases;
 using Referrals.EventStore;
@@ -287,6 +286,5 @@ internal sealed record ClockSettings(TimeSpan Interval)
 {
     public const string Setting = "Clocks:Seconds";
 
-    public static ClockSettings From(IConfiguration configuration) =>
-        new(TimeSpan.FromSeconds(configuration[Setting] is { Length: > 0 } text ? double.Parse(text, CultureInfo.InvariantCulture) : 1));
+    public static ClockSettings From(IConfiguration configuration) => new(SingleNodeWork.IntervalOf(configuration, Setting));
 }

@@ -1,4 +1,5 @@
 // Work that one node does for all of them.
+using System.Globalization;
 using Wolverine.Runtime.Agents;
 
 namespace Referrals.Hosting;
@@ -17,6 +18,10 @@ internal abstract partial class SingleNodeWork(string name, ILogger logger) : Si
 
     /// <summary>How long a round is apart from the next; zero or less: it never runs.</summary>
     protected abstract TimeSpan Interval { get; }
+
+    /// <summary>An interval that is set in seconds; one second where it is not set.</summary>
+    public static TimeSpan IntervalOf(IConfiguration configuration, string setting) =>
+        TimeSpan.FromSeconds(configuration[setting] is { Length: > 0 } text ? double.Parse(text, CultureInfo.InvariantCulture) : 1);
 
     /// <summary>Does whatever is to be done now.</summary>
     protected internal abstract Task Round(CancellationToken cancellation);

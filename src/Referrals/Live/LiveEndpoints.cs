@@ -2,7 +2,6 @@
 using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using Referrals.Cases;
@@ -33,7 +32,7 @@ internal static class LiveEndpoints
             .WithTags("Live 实时")
             .MapGet("", Listen)
             .For(ReferralEndpoints.Lookers)
-            .Produces<string>(200, "text/event-stream")
+            .Produces<string>(200, EventStream.ContentType)
             .Produces(429)
             .WithSummary("What happens to cases and pools that the caller may open, as server-sent events 实时推送");
 
@@ -59,10 +58,7 @@ internal static class LiveEndpoints
         {
             var end = context.Now.AddSeconds(settings.LifeSeconds);
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation, host.ApplicationStopping);
-            http.Response.ContentType = "text/event-stream";
-            // Proxies shall not wait for more.
-            http.Response.Headers["X-Accel-Buffering"] = "no";
-            http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+            EventStream.Begin(http);
             var answer = new LiveAnswer(
                 hub,
                 start,

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Referrals.Http;
 using Referrals.Shared;
@@ -54,7 +53,7 @@ internal static class FeedAnswer
         if (after is not { } from)
             return Problems.Of(new Refusal("feed.position-invalid"));
         var request = new FeedRequest(context.Caller.County, institution, limit);
-        if (http.Request.GetTypedHeaders().Accept.Any(type => type.MediaType == "text/event-stream"))
+        if (http.Request.GetTypedHeaders().Accept.Any(type => type.MediaType == EventStream.ContentType))
         {
             await Stream(context, request, from, http, feed);
             return Results.Empty;
@@ -95,10 +94,7 @@ internal static class FeedAnswer
         // A token that ends, ends the stream; the client comes back with a new one and its last id.
         var life = context.Caller.Expires - context.Now is { } left && left < Life ? left : Life;
         stop.CancelAfter(life > TimeSpan.Zero ? life : TimeSpan.Zero);
-        http.Response.ContentType = "text/event-stream";
-        // Proxies shall not wait for more.
-        http.Response.Headers["X-Accel-Buffering"] = "no";
-        http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        EventStream.Begin(http);
         try
         {
             await http.Response.StartAsync(stop.Token);

@@ -83,7 +83,7 @@ internal sealed class FeedReading(NpgsqlDataSource database, EventLog log)
         return position;
     }
 
-    // One looks for all; whoever comes meanwhile waits for the same answer.
+    // One looks for all; those who come meanwhile wait for the same answer.
     private async Task<long> Shared(long position)
     {
         Task<long> look;

@@ -1,5 +1,4 @@
 // Follows the log, and keeps what hospital systems are told.
-using System.Globalization;
 using Dapper;
 using JasperFx.Events;
 using Npgsql;
@@ -14,8 +13,7 @@ internal sealed record FeedSettings(TimeSpan Interval)
 {
     public const string Setting = "Messages:FeedSeconds";
 
-    public static FeedSettings From(IConfiguration configuration) =>
-        new(TimeSpan.FromSeconds(configuration[Setting] is { Length: > 0 } text ? double.Parse(text, CultureInfo.InvariantCulture) : 1));
+    public static FeedSettings From(IConfiguration configuration) => new(SingleNodeWork.IntervalOf(configuration, Setting));
 }
 
 /// <summary>
@@ -26,6 +24,7 @@ internal sealed class FeedWriter(
     EventLog log,
     NpgsqlDataSource database,
     PublicMessages messages,
+    FeedReading reading,
     FeedSettings settings,
     ILogger<FeedWriter> logger
 ) : SingleNodeWork("message-feed", logger)
@@ -47,7 +46,7 @@ internal sealed class FeedWriter(
     {
         appended = log.NextAppend;
         var end = await log.Position(cancellation);
-        var from = await database.QueryScalar<long>($"select position from {Schema}.progress", new { }, cancellation);
+        var from = await reading.Reached(cancellation);
         if (from >= end)
             return;
         await foreach (var page in log.Read(from, cancellation))

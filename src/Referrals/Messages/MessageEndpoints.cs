@@ -41,7 +41,7 @@ internal static class MessageEndpoints
             .AfterPlace()
             .WithTags("Messages 消息")
             .For(MessageSender.All)
-            .Produces<FeedPage>(200, "application/json", "text/event-stream")
+            .Produces<FeedPage>(200, "application/json", EventStream.ContentType)
             .WithSummary(
                 "What happened that concerns an institution, from any position: a page, a long poll, or server-sent events 消息订阅"
             );

@@ -9,7 +9,7 @@ internal static class MessageSender
     /// <summary>What stands for the county's medical insurance office where an institution's code would stand.</summary>
     public const string Insurer = "insurer";
 
-    /// <summary>Whoever sends messages and has a feed.</summary>
+    /// <summary>Who sends messages and has a feed.</summary>
     public const Roles All = Roles.HisSystem | Roles.Insurer;
 
     /// <summary>The code of a caller as a message's source, and as the name of a feed; null where the caller has none.</summary>

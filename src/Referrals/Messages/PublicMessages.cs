@@ -74,7 +74,7 @@ internal sealed partial class PublicMessages(
         {
             told.AddRange((await tell()).OfType<PublicMessage>().Where(message => message.Recipients.Count > 0));
         }
-        catch (Exception problem) when (problem is (EventStoreException and not LogUnavailableException) or InvalidOperationException)
+        catch (Exception problem) when (EventFault.Is(problem))
         {
             LogUntold(problem, e.EventTypeName, e.Sequence);
         }
