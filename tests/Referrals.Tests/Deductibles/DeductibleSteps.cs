@@ -1,4 +1,5 @@
 // Steps of stories about deductibles over HTTP.
+using Referrals.Institutions;
 using Referrals.Shared;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
@@ -16,6 +17,7 @@ internal static class DeductibleSteps
     )
     {
         service.LeaveTurnOfYear();
+        service.LeaveEvening();
         var began = service.Clock.Now;
         var at = $"/api/referrals/{Guid.CreateVersion7()}";
         await service.As("family-doctor@SX-T01").Put(at, CaseForms.Referral()).Expect(201);
@@ -95,5 +97,13 @@ internal static class DeductibleSteps
         var settled = new DateOnly(today.AddDays(15).Year, 1, 6);
         if (today < settled)
             service.Clock.Advance(TimeSpan.FromDays(settled.DayNumber - today.DayNumber));
+    }
+
+    // What a test says of a day is of all its hours: none of them is after midnight in the county.
+    private static void LeaveEvening(this TestService service)
+    {
+        var tomorrow = Shanghai.Day(service.Clock.Now).AddDays(1).Start();
+        if (tomorrow - service.Clock.Now < TimeSpan.FromHours(6))
+            service.Clock.Advance(tomorrow.AddHours(8) - service.Clock.Now);
     }
 }
