@@ -13,6 +13,7 @@ using Referrals.Destinations;
 using Referrals.Documents;
 using Referrals.EventStore;
 using Referrals.EventStore.Projections;
+using Referrals.Fhir;
 using Referrals.Hosting;
 using Referrals.Http;
 using Referrals.Inbox;
@@ -120,6 +121,7 @@ internal static class App
         services.AddLive();
         services.AddDocuments();
         services.AddMessages();
+        services.AddFhir();
     }
 
     private static void AddOperations(IServiceCollection services)
@@ -204,6 +206,7 @@ internal static class App
             .. WhitelistProblems.All,
             .. DeductiblesProblems.All,
             .. MessagesProblems.All,
+            .. FhirProblems.All,
         ]);
 
     /// <summary>Everything that follows the log.</summary>
@@ -246,6 +249,7 @@ internal static class App
         app.MapWhitelist();
         app.MapDeductibles();
         app.MapMessages();
+        app.MapFhir();
     }
 
     /// <summary>What must stand in the database before the first request. Harmless to repeat.</summary>

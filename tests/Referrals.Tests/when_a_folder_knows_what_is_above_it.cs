@@ -28,6 +28,7 @@ public partial class when_a_folder_knows_what_is_above_it
         "Live",
         "Documents",
         "Messages",
+        "Fhir",
         "Clocks",
         "Operations",
         "Simulation",

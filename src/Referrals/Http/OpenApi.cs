@@ -56,7 +56,9 @@ internal static class OpenApi
                 "v1",
                 options =>
                 {
-                    options.ShouldInclude = endpoint => endpoint.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true;
+                    options.ShouldInclude = endpoint =>
+                        endpoint.RelativePath is { } path
+                        && (path.StartsWith("api/", StringComparison.Ordinal) || path.StartsWith("fhir/", StringComparison.Ordinal));
                     options.AddSchemaTransformer(Describe);
                     options.AddOperationTransformer(Describe);
                     options.AddDocumentTransformer(Describe);

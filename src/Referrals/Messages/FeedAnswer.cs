@@ -39,9 +39,37 @@ internal static class FeedAnswer
 
     public static async Task<IResult> Of(RequestContext context, string institution, FeedQuery query, HttpContext http, FeedReading feed)
     {
+        var asked = await Ask(context, institution, query, feed, (Standard, Most));
+        if (asked.Refusal is { } refusal)
+            return Problems.Of(refusal);
+        var (request, from) = (asked.Request!, asked.After);
+        if (http.Request.GetTypedHeaders().Accept.Any(type => type.MediaType == EventStream.ContentType))
+        {
+            await Stream(context, request, from, http, feed);
+            return Results.Empty;
+        }
+
+        var (messages, next) = await Page(request, from, asked.Wait, feed, context.Cancellation);
+        return TypedResults.Ok(new FeedPage([.. messages.Select(message => JsonElement.Parse(message.Body))], next.ToString()));
+    }
+
+    /// <summary>What a query asks for.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="institution">Whose feed.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="feed">To know where "now" is.</param>
+    /// <param name="limits">How many messages a page has, where that is not said, and at most.</param>
+    internal static async Task<FeedAsked> Ask(
+        RequestContext context,
+        string institution,
+        FeedQuery query,
+        FeedReading feed,
+        (int Standard, int Most) limits
+    )
+    {
         if (MessageSender.CodeOf(context.Caller) != institution)
-            return Problems.Of(new Refusal("feed.not-yours"));
-        var limit = Query.Limit(query.Limit, Standard, Most);
+            return new FeedAsked(null, default, default, new Refusal("feed.not-yours"));
+        var limit = Query.Limit(query.Limit, limits.Standard, limits.Most);
         var wait = Seconds(query.Wait);
         var asked = string.IsNullOrEmpty(query.LastEventId) ? query.After : query.LastEventId;
         var after = asked switch
@@ -50,20 +78,13 @@ internal static class FeedAnswer
             Now => new FeedPosition(await feed.Reached(context.Cancellation), FeedPosition.Whole),
             _ => FeedPosition.Parse(asked),
         };
-        if (after is not { } from)
-            return Problems.Of(new Refusal("feed.position-invalid"));
-        var request = new FeedRequest(context.Caller.County, institution, limit);
-        if (http.Request.GetTypedHeaders().Accept.Any(type => type.MediaType == EventStream.ContentType))
-        {
-            await Stream(context, request, from, http, feed);
-            return Results.Empty;
-        }
-
-        var (messages, next) = await Page(request, from, wait, feed, context.Cancellation);
-        return TypedResults.Ok(new FeedPage([.. messages.Select(message => JsonElement.Parse(message.Body))], next.ToString()));
+        return after is { } from
+            ? new FeedAsked(new FeedRequest(context.Caller.County, institution, limit), from, wait, null)
+            : new FeedAsked(null, default, default, new Refusal("feed.position-invalid"));
     }
 
-    private static async Task<(List<StoredMessage> Messages, FeedPosition Next)> Page(
+    /// <summary>Messages after a place; waits for the first where there is none.</summary>
+    internal static async Task<(List<StoredMessage> Messages, FeedPosition Next)> Page(
         FeedRequest request,
         FeedPosition after,
         TimeSpan wait,
@@ -125,6 +146,14 @@ internal static class FeedAnswer
             ? TimeSpan.FromSeconds(seconds)
             : throw Query.Fault("wait", new Refusal("field.out-of-range").With("from", "0").With("to", $"{LongestWait}"));
     }
-
-    private sealed record FeedRequest(string County, string Institution, int Limit);
 }
+
+/// <summary>Part of a feed.</summary>
+internal sealed record FeedRequest(string County, string Institution, int Limit);
+
+/// <summary>What was asked of a feed.</summary>
+/// <param name="Request">Which part; null where it is refused.</param>
+/// <param name="After">From where.</param>
+/// <param name="Wait">How long the first message is waited for.</param>
+/// <param name="Refusal">Why not.</param>
+internal sealed record FeedAsked(FeedRequest? Request, FeedPosition After, TimeSpan Wait, Refusal? Refusal);

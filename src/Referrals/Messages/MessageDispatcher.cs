@@ -53,7 +53,43 @@ internal sealed class MessageDispatcher(EndpointDataSource endpoints, IServiceSc
     /// <param name="sender">On whose behalf.</param>
     /// <param name="language">Of what is said in words.</param>
     /// <param name="cancellation">Of the waiting, not of what was begun.</param>
-    public async Task<MessageReceipt> Dispatch(ReceivedMessage message, Caller sender, Language language, CancellationToken cancellation)
+    public Task<MessageReceipt> Dispatch(ReceivedMessage message, Caller sender, Language language, CancellationToken cancellation) =>
+        Run(message, sender, language, http => Execute(http, message, sender), cancellation);
+
+    /// <summary>Does what no type of message stands for, such as taking a file, as if a message had asked for it.</summary>
+    /// <param name="message">Its id is the command id.</param>
+    /// <param name="sender">On whose behalf.</param>
+    /// <param name="language">Of what is said in words.</param>
+    /// <param name="work">What is to be done.</param>
+    /// <param name="cancellation">Of the waiting, not of what was begun.</param>
+    public Task<MessageReceipt> Dispatch(
+        ReceivedMessage message,
+        Caller sender,
+        Language language,
+        Func<RequestContext, Task<IResult>> work,
+        CancellationToken cancellation
+    ) =>
+        Run(
+            message,
+            sender,
+            language,
+            async http =>
+            {
+                // The command id stands for the same request only.
+                http.Request.Method = HttpMethods.Post;
+                http.Request.Path = $"/{message.Type}/{message.Subject}";
+                await (await work(await RequestContext.BindAsync(http))).ExecuteAsync(http);
+            },
+            cancellation
+        );
+
+    private async Task<MessageReceipt> Run(
+        ReceivedMessage message,
+        Caller sender,
+        Language language,
+        RequestDelegate work,
+        CancellationToken cancellation
+    )
     {
         using var activity = Start(message);
         await using var scope = scopes.CreateAsyncScope();
@@ -63,7 +99,7 @@ internal sealed class MessageDispatcher(EndpointDataSource endpoints, IServiceSc
         http.Request.Headers.AcceptLanguage = language.Tag();
         http.Request.Headers["Idempotency-Key"] = message.Id;
         http.Features.Set(sender);
-        await new ApiMiddleware(request => Execute(request, message, sender), logger).InvokeAsync(http);
+        await new ApiMiddleware(work, logger).InvokeAsync(http);
         return MessageReceipt.Of(message, http.Response, answer.ToArray());
     }
 

@@ -99,7 +99,18 @@ internal static class AccessTable
     private static readonly Right[] Treating = [Receives];
 
     public static IReadOnlyList<AccessLine> All { get; } =
-    [.. Cases(), .. Pools(), .. People(), .. Reference(), .. Whitelist(), .. Catalogues(), .. Leaving(), .. Deductibles(), .. Messages()];
+    [
+        .. Cases(),
+        .. Pools(),
+        .. People(),
+        .. Reference(),
+        .. Whitelist(),
+        .. Catalogues(),
+        .. Leaving(),
+        .. Deductibles(),
+        .. Messages(),
+        .. Exchange(),
+    ];
 
     private static IEnumerable<AccessLine> Cases()
     {
@@ -357,6 +368,14 @@ internal static class AccessTable
             Acts = [new(Relation.Receiver, "his-system")],
             NotYours = "feed.not-yours",
         };
+    }
+
+    // Systems of hospitals; each reads what concerns its own institution.
+    private static IEnumerable<AccessLine> Exchange()
+    {
+        const string systems = "his-system insurer";
+        yield return new("POST", "/fhir/$process-message", systems, Nonsense);
+        yield return new("GET", "/fhir/messages", systems);
     }
 
     // The cases of the matrix stay in the county: nobody is asked as an expert.

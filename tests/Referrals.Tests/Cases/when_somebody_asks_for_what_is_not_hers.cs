@@ -36,7 +36,7 @@ public class when_somebody_asks_for_what_is_not_hers(TestService service) : ICla
             .SelectMany(source => source.Endpoints)
             .OfType<RouteEndpoint>()
             .Distinct()
-            .Where(e => e.RoutePattern.RawText!.StartsWith("/api/"))
+            .Where(e => e.RoutePattern.RawText!.StartsWith("/api/") || e.RoutePattern.RawText!.StartsWith("/fhir/"))
             .SelectMany(
                 e => e.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods,
                 (e, method) => $"{method} {e.RoutePattern.RawText!.TrimEnd('/')}"
