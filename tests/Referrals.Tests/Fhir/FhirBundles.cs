@@ -2,9 +2,9 @@
 using System.Text;
 using Hl7.Fhir.Model;
 using Referrals.Fhir;
-using Referrals.Shared;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
+using Resource = Hl7.Fhir.Model.Resource;
 
 namespace Referrals.Tests.Fhir;
 
@@ -27,11 +27,7 @@ internal static class FhirBundles
             PatientInstruction = "青霉素过敏",
             Participant =
             [
-                new Appointment.ParticipantComponent
-                {
-                    Actor = new ResourceReference("Patient/p1"),
-                    Status = ParticipationStatus.Accepted,
-                },
+                new Appointment.ParticipantComponent { Actor = new ResourceReference("Patient/p1"), Status = ParticipationStatus.Accepted },
             ],
         };
         change?.Invoke(request);
@@ -162,7 +158,7 @@ internal static class FhirBundles
 
     /// <summary>The case that a message began, by its answer.</summary>
     public static string CaseOf(this Answer answer) =>
-        FhirSchema.Strict<Bundle>(answer.Bytes).Header().Focus.Single().Reference.Split('/')[1];
+        FhirSchema.Strict<Bundle>(answer.Bytes).Header().Focus.Single().Reference!.Split('/')[1];
 
     /// <summary>Codes of problems, with where they are.</summary>
     public static IReadOnlyList<(string? Code, string? Path)> Issues(this Answer answer, FhirSyntax syntax = FhirSyntax.Xml)
@@ -172,7 +168,7 @@ internal static class FhirBundles
             Bundle bundle => bundle.Only<OperationOutcome>(),
             var other => (OperationOutcome)other,
         };
-        return [.. outcome.Issue.Select(issue => (issue.Details.Coding.FirstOrDefault()?.Code, issue.Expression.FirstOrDefault()))];
+        return [.. outcome.Issue.Select(issue => (issue.Details!.Coding.FirstOrDefault()?.Code, issue.Expression.FirstOrDefault()))];
     }
 
     private static Hl7.Fhir.Model.Task.OutputComponent Output(string name, DataType value) =>

@@ -1,7 +1,9 @@
 using System.Text;
 using Hl7.Fhir.Model;
 using Referrals.Fhir;
+using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
+using Task = System.Threading.Tasks.Task;
 
 namespace Referrals.Tests.Fhir;
 
@@ -127,8 +129,7 @@ public class when_a_bundle_is_bad(TestService service) : IClassFixture<TestServi
     {
         var bundle = FhirBundles.Answer(step, "", ParticipationStatus.Accepted);
         bundle.Only<AppointmentResponse>().Appointment = reference is null ? null! : new ResourceReference(reference);
-        var status = reference is null ? 400 : 400;
-        (await service.As("his-system@SX-H01").Process(bundle).Expect(status))
+        (await service.As("his-system@SX-H01").Process(bundle).Expect(400))
             .Issues()
             .ShouldContain((code, "AppointmentResponse.appointment"));
     }
@@ -149,7 +150,7 @@ public class when_a_bundle_is_bad(TestService service) : IClassFixture<TestServi
     public async Task nothing_is_in_the_record()
     {
         var bundle = FhirBundles.Record(Guid.CreateVersion7().ToString(), outcome: false);
-        bundle.Only<DocumentReference>().Content.Single().Attachment.Data = null;
+        bundle.Only<DocumentReference>().Content.Single().Attachment!.Data = null;
         (await service.As("his-system@SX-H01").Process(bundle).Expect(400))
             .Issues()
             .ShouldContain(("fhir.nothing-to-record", "Task.output"));
@@ -160,7 +161,7 @@ public class when_a_bundle_is_bad(TestService service) : IClassFixture<TestServi
     {
         var bundle = FhirBundles.Application(Guid.CreateVersion7().ToString());
         bundle.Entry.Add(FhirBundles.Record("x").Entry[^1]);
-        var attachment = bundle.Only<DocumentReference>().Content.Single().Attachment;
+        var attachment = bundle.Only<DocumentReference>().Content.Single().Attachment!;
         attachment.ContentType = "HTML";
         (await His.Process(bundle).Expect(415)).Issues().ShouldBe([("attachment.type", null)]);
         // The case was begun: the same message with a file that may be attached is another message.

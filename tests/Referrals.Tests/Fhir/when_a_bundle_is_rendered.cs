@@ -97,7 +97,16 @@ public class when_a_bundle_is_rendered
             PaymentType.ResidentInsurance,
             new DateOnly(2026, 3, 2),
             new DateOnly(2026, 4, 1),
-            new NarrativeView("活动后胸痛三天，需进一步检查", "高血压十年，规律服药。", "心电图：ST段压低", null, "青霉素过敏", null, null, null),
+            new NarrativeView(
+                "活动后胸痛三天，需进一步检查",
+                "高血压十年，规律服药。",
+                "心电图：ST段压低",
+                null,
+                "青霉素过敏",
+                null,
+                null,
+                null
+            ),
             null
         );
         var arranged = new Referrals.Cases.Appointment(
@@ -105,7 +114,7 @@ public class when_a_bundle_is_rendered
             "CARD",
             Now.AddHours(5),
             Now.AddHours(29),
-            ReservedPools.CapacityPart.General
+            CapacityPart.General
         );
         var concluded = state == StateName.Concluded;
         return new FhirNews(

@@ -1,8 +1,8 @@
 using System.Globalization;
-using Hl7.Fhir.Model;
 using Referrals.Fhir;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
+using Task = System.Threading.Tasks.Task;
 
 namespace Referrals.Tests.Fhir;
 
@@ -16,7 +16,12 @@ public class when_a_published_example_is_read(TestService service) : IClassFixtu
     public async Task it_begins_a_case()
     {
         var today = Shared.Shanghai.Day(service.Clock.Now);
-        var xml = (await File.ReadAllTextAsync(Path.Combine(Repository.Root, "contracts/fhir/examples/C01001-as-published.xml")))
+        var xml = (
+            await File.ReadAllTextAsync(
+                Path.Combine(Repository.Root, "contracts/fhir/examples/C01001-as-published.xml"),
+                TestContext.Current.CancellationToken
+            )
+        )
             .Replace("999999195001010001", CaseForms.IdentityNumber(780_001))
             .Replace("2026-03-02T", today.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + "T")
             .Replace("2026-03-09T", today.AddDays(7).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + "T");

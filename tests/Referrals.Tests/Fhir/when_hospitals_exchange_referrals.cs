@@ -1,8 +1,8 @@
 using Hl7.Fhir.Model;
 using Referrals.Fhir;
-using Referrals.Shared;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
+using Task = System.Threading.Tasks.Task;
 
 namespace Referrals.Tests.Fhir;
 
@@ -21,9 +21,9 @@ public class when_hospitals_exchange_referrals(TestService service) : IClassFixt
         var syntax = Enum.Parse<FhirSyntax>(name);
         var bundle = FhirBundles.Application(Guid.CreateVersion7().ToString());
         var answer = FhirSchema.Strict<Bundle>((await Sender.Process(bundle, syntax).Expect(200)).Bytes, syntax);
-        answer.Header().Response.Code.ShouldBe(MessageHeader.ResponseType.Ok);
-        answer.Header().Response.Identifier.ShouldBe(bundle.Header().Id);
-        var id = bundle.Only<Appointment>().Id;
+        answer.Header().Response!.Code.ShouldBe(MessageHeader.ResponseType.Ok);
+        answer.Header().Response!.Identifier.ShouldBe(bundle.Header().Id);
+        var id = bundle.Only<Appointment>().Id!;
         var at = $"/api/referrals/{id}";
         (await Sender.Get(at)).String("/patient/name").ShouldBe("虚构丙");
 
@@ -37,9 +37,9 @@ public class when_hospitals_exchange_referrals(TestService service) : IClassFixt
         var answers = told.ConvertAll(message => message.Only<AppointmentResponse>());
         answers[0].ParticipantStatus.ShouldBe(ParticipationStatus.Accepted);
         answers[0].Comment.ShouldBe("请带好既往病历");
-        answers[1].Start.ShouldBe(service.Clock.Now.AddHours(1), TimeSpan.FromMinutes(1));
+        answers[1].Start!.Value.ShouldBe(service.Clock.Now.AddHours(1), TimeSpan.FromMinutes(1));
         answers[2].ParticipantType.Single().Coding.Single().Code.ShouldBe("06");
-        answers.ShouldAllBe(response => response.Appointment.Reference == $"Appointment/{id}");
+        answers.ShouldAllBe(response => response.Appointment!.Reference == $"Appointment/{id}");
     }
 
     [Fact]
@@ -50,11 +50,11 @@ public class when_hospitals_exchange_referrals(TestService service) : IClassFixt
         var id = (await Sender.Process(sent).Expect(200)).CaseOf();
 
         var request = (await Told(Receiver, id)).ShouldHaveSingleItem();
-        request.Header().Destination.Single().Receiver.Identifier.Value.ShouldBe("SX-H01");
-        request.Header().Sender.Identifier.Value.ShouldBe("SX-T01");
+        request.Header().Destination.Single().Receiver!.Identifier!.Value.ShouldBe("SX-H01");
+        request.Header().Sender!.Identifier!.Value.ShouldBe("SX-T01");
         request.Only<Appointment>().Description.ShouldBe("活动后胸痛三天，需进一步检查");
         request.Only<Patient>().Name.Single().Text.ShouldBe("虚构丙");
-        request.Only<DocumentReference>().Content.Single().Attachment.Url.ShouldEndWith($"/api/referrals/{id}/forms/referral");
+        request.Only<DocumentReference>().Content.Single().Attachment!.Url!.ShouldEndWith($"/api/referrals/{id}/forms/referral");
 
         var start = service.Clock.Now.AddHours(2);
         var accept = FhirBundles.Answer("C01002", id, ParticipationStatus.Accepted, start, start.AddHours(20), "同意转诊");
@@ -69,10 +69,10 @@ public class when_hospitals_exchange_referrals(TestService service) : IClassFixt
 
         var told = await Told(Sender, id);
         told.Select(message => (message.Header().Event as Coding)?.Code).ShouldBe(["C01002", "C01002", "C01003", "C01004"]);
-        told[1].Only<AppointmentResponse>().End.ShouldBe(start.AddHours(20), TimeSpan.FromSeconds(1));
+        told[1].Only<AppointmentResponse>().End!.Value.ShouldBe(start.AddHours(20), TimeSpan.FromSeconds(1));
         var task = told[3].Only<Hl7.Fhir.Model.Task>();
-        task.Focus.Reference.ShouldBe($"Appointment/{id}");
-        task.Output.Select(output => output.Type.Coding.Single().Code)
+        task.Focus!.Reference.ShouldBe($"Appointment/{id}");
+        task.Output.Select(output => output.Type!.Coding.Single().Code)
             .ShouldBe(["discharge-way", "diagnosis", "inpatient-number", "main-results", "treatment", "further-plan"]);
         var view = await Sender.Get($"/api/referrals/{id}");
         view.String("/state").ShouldBe("concluded");
@@ -101,7 +101,7 @@ public class when_hospitals_exchange_referrals(TestService service) : IClassFixt
         var declined = (await Told(Sender, id)).ShouldHaveSingleItem().Only<AppointmentResponse>();
         declined.ParticipantStatus.ShouldBe(ParticipationStatus.Declined);
         declined.Comment.ShouldBe("床位已满");
-        declined.GetExtensionValue<Code>(FhirCodes.DeclineReason).Value.ShouldBe("other");
+        declined.GetExtensionValue<Code>(FhirCodes.DeclineReason)!.Value.ShouldBe("other");
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public class when_hospitals_exchange_referrals(TestService service) : IClassFixt
                 syntax
             );
             found.AddRange(page.Entry.Select(entry => (Bundle)entry.Resource!));
-            var link = new Uri(page.Link.Single(one => one.Relation == "next").Url).PathAndQuery;
+            var link = new Uri(page.Link.Single(one => one.Relation == "next").Url!).PathAndQuery;
             if (link == next)
                 return found.FindAll(message => FhirFormat.Print(message, FhirSyntax.Json).Contains(@case, StringComparison.Ordinal));
             next = link;
