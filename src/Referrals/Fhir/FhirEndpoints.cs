@@ -30,6 +30,7 @@ internal static class FhirEndpoints
             .MapGet("/fhir/messages", Read)
             .WithTags("FHIR 双向转诊消息")
             .For(MessageSender.All)
+            .AfterPlace()
             .Produces<string>(200, FhirFormat.Xml, FhirFormat.Json)
             .WithName("readFhirMessages")
             .WithSummary("The feed of the caller's institution as message Bundles in a collection 转诊消息订阅");

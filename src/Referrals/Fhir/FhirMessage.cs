@@ -25,7 +25,7 @@ internal sealed record FhirMessage(string Id, string Event, MessageHeader Header
             return (null, new Refusal("fhir.not-a-bundle"));
         if (!"message".Equals(TextOf(bundle.TypeElement), StringComparison.OrdinalIgnoreCase))
             return (null, new Refusal("fhir.not-a-message").At("Bundle.type"));
-        if (bundle.Entry.Select(entry => entry.Resource).OfType<MessageHeader>().FirstOrDefault() is not { } header)
+        if (Resources(bundle).OfType<MessageHeader>().FirstOrDefault() is not { } header)
             return (null, new Refusal("fhir.resource-missing").With("resource", "MessageHeader").At("Bundle.entry"));
         if (header.Id is not { Length: > 0 and <= LongestId } id || !id.All(c => c is > ' ' and <= '~'))
             return (null, new Refusal("fhir.header-id").At("MessageHeader.id"));
@@ -58,7 +58,7 @@ internal sealed record FhirMessage(string Id, string Event, MessageHeader Header
     }
 
     public IEnumerable<T> All<T>()
-        where T : Resource => Bundle.Entry.Select(entry => entry.Resource).OfType<T>();
+        where T : Resource => Resources(Bundle).OfType<T>();
 
     /// <summary>The one resource of a type; a fault where there is none.</summary>
     public T? Required<T>(Fields fields)
@@ -75,7 +75,7 @@ internal sealed record FhirMessage(string Id, string Event, MessageHeader Header
         TextOf(reference?.ReferenceElement) is { } address
             ? Bundle
                 .Entry.FirstOrDefault(entry =>
-                    entry.Resource is { } resource
+                    entry?.Resource is { } resource
                     && (entry.FullUrl == address || (resource.Id is { } id && TailOf(address) == id && IsOf(address, resource)))
                 )
                 ?.Resource
@@ -141,6 +141,9 @@ internal sealed record FhirMessage(string Id, string Event, MessageHeader Header
             PrimitiveType primitive => TextOf(primitive),
             _ => null,
         };
+
+    // An entry may be null in JSON.
+    private static IEnumerable<Resource?> Resources(Bundle bundle) => bundle.Entry.Select(entry => entry?.Resource);
 
     // Placeholders of the published examples are nothing.
     private static string? Clean(string? text) =>

@@ -169,7 +169,7 @@ internal sealed partial class FhirPlanner
                 var bytes = new byte[data.Length];
                 if (!Convert.TryFromBase64String(data, bytes, out var length))
                 {
-                    fields.Fault($"{path}.data", "fhir.not-base64");
+                    fields.Fault($"{path}.data", "fhir.content-encoding");
                     continue;
                 }
 

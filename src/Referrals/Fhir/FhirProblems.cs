@@ -53,7 +53,7 @@ internal static class FhirProblems
             "A tentative answer must say from when the patient may come."
         ),
         new("fhir.window-reversed", 422, "结束时间早于开始时间。", "The end is before the start."),
-        new("fhir.not-base64", 400, "附件内容不是合法的 base64。", "The content of the attachment is not base64."),
+        new("fhir.content-encoding", 400, "附件内容不是合法的 base64。", "The content of the attachment is not base64."),
         new(
             "fhir.document-by-address",
             422,

@@ -28,7 +28,7 @@ public class when_a_bundle_is_bad(TestService service) : IClassFixture<TestServi
     [InlineData($"<Bundle {Ns}/>", 400, "fhir.not-a-message", "Bundle.type")]
     [InlineData($"<Bundle {Ns}><type value=\"batch\"/></Bundle>", 400, "fhir.not-a-message", "Bundle.type")]
     [InlineData($"<Bundle {Ns}><type value=\"message\"/></Bundle>", 400, "fhir.resource-missing", "Bundle.entry")]
-    [InlineData($"<Bundle {Ns}><type value=\"message\"/><entry/><entry><resource/></entry></Bundle>", 400, "fhir.resource-missing")]
+    [InlineData($"<Bundle {Ns}><type value=\"message\"/><entry/><entry><resource/></entry></Bundle>", 400, "fhir.unreadable")]
     [InlineData(
         $"<Bundle {Ns}><type value=\"message\"/><entry><resource><MessageHeader/></resource></entry></Bundle>",
         400,

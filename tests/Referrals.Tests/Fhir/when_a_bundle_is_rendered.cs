@@ -40,7 +40,7 @@ public class when_a_bundle_is_rendered
         foreach (var syntax in Enum.GetValues<FhirSyntax>())
         {
             var sent = FhirSchema.Strict<Bundle>(FhirFormat.Write(bundle, syntax), syntax);
-            sent.IsExactly(bundle).ShouldBeTrue();
+            FhirFormat.Print(sent, FhirSyntax.Json).ShouldBe(FhirFormat.Print(bundle, FhirSyntax.Json));
             var golden = Path.Combine(Folder, $"{file}.{(syntax == FhirSyntax.Xml ? "xml" : "json")}");
             var printed = FhirFormat.Print(bundle, syntax).ReplaceLineEndings("\n");
             if (!File.Exists(golden) || File.ReadAllText(golden).ReplaceLineEndings("\n").TrimEnd() != printed.TrimEnd())

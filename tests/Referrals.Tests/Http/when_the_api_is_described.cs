@@ -39,7 +39,7 @@ public partial class when_the_api_is_described(TestService service) : IClassFixt
             .Services.GetServices<EndpointDataSource>()
             .SelectMany(source => source.Endpoints)
             .OfType<RouteEndpoint>()
-            .Where(route => route.RoutePattern.RawText!.TrimStart('/').StartsWith("api", StringComparison.Ordinal))
+            .Where(route => route.RoutePattern.RawText!.TrimStart('/').Split('/')[0] is "api" or "fhir")
             .SelectMany(route =>
                 route
                     .Metadata.GetMetadata<HttpMethodMetadata>()!
