@@ -102,12 +102,5 @@ internal sealed class FhirFeed(FeedReading feed, ReferralReading reading, EventL
     private static bool IsOpen(Cases.Attachment file) => file.State is AttachmentState.Clean or AttachmentState.Quarantined;
 
     private static FhirDocument Document(Cases.Attachment file, Sealer? sealer) =>
-        new(
-            file.Id,
-            sealer?.Open(file.Name) ?? "附件",
-            ContentTypes.MediaType(file.Type).Split(';')[0],
-            file.Size,
-            file.Institution,
-            file.AddedAt
-        );
+        new(file.Id, sealer?.Open(file.Name) ?? "附件", ContentTypes.MediaType(file.Type).Split(';')[0], file.Institution, file.AddedAt);
 }

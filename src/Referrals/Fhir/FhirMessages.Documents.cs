@@ -205,7 +205,6 @@ internal sealed partial class FhirMessages
             {
                 ContentType = file.ContentType,
                 Url = Address($"/api/referrals/{news.Case.Id}/attachments/{file.Id}"),
-                Size = file.Size <= int.MaxValue ? (int)file.Size : null,
                 Title = file.Name,
                 Creation = Text(file.AddedAt),
             }

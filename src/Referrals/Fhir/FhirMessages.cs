@@ -25,7 +25,8 @@ internal sealed record FhirNews(
 );
 
 /// <summary>A file of a case.</summary>
-internal sealed record FhirDocument(Guid Id, string Name, string ContentType, long Size, string Institution, DateTimeOffset AddedAt);
+// Without its size: the SDK writes that as a text in JSON, which is not valid.
+internal sealed record FhirDocument(Guid Id, string Name, string ContentType, string Institution, DateTimeOffset AddedAt);
 
 /// <summary>Renders messages, valid by the schema of FHIR R4.</summary>
 /// <param name="service">Address of this service's <c>/fhir</c>.</param>
