@@ -81,7 +81,7 @@ internal sealed record FhirMessage(string Id, string Event, MessageHeader Header
                 ?.Resource
             : null;
 
-    /// <summary>The code of an institution, a unit or a doctor: by identifier, of what is in the bundle, or in the reference itself.</summary>
+    /// <summary>The code of an institution, a unit or a doctor: by identifier, of what is in the bundle, or in the reference.</summary>
     public string? CodeOf(ResourceReference? reference)
     {
         if (Clean(TextOf(reference?.Identifier?.ValueElement)) is { } code)
