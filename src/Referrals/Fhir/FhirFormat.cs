@@ -50,7 +50,7 @@ internal static class FhirFormat
         try
         {
             var resource = syntax == FhirSyntax.Xml ? ReadXml(bytes) : ReadJson(bytes);
-            return resource is null ? (null, new Refusal("fhir.unreadable")) : (resource, null);
+            return resource is null || HasNull(resource) ? (null, new Refusal("fhir.unreadable")) : (resource, null);
         }
         catch (RequestRefusedException refused)
         {
@@ -113,6 +113,16 @@ internal static class FhirFormat
         JsonReading.TryDeserializeResource(ref reader, out var resource, out _);
         return resource;
     }
+
+    // Liberal reading leaves null where a list holds something that is no element.
+    private static bool HasNull(R4.Base element) =>
+        element
+            .EnumerateElements()
+            .Any(child =>
+                child.Value is IEnumerable<R4.Base?> list
+                    ? list.Any(one => one is null || HasNull(one))
+                    : child.Value is R4.Base one && HasNull(one)
+            );
 
     private static XmlReader Open(byte[] bytes) =>
         XmlReader.Create(

@@ -64,9 +64,9 @@ internal sealed class FhirHandler(
                 return FhirOutcome.Refused(message, new Refusal("message.source-not-yours").At("MessageHeader.sender"));
             (plan, refusal) = new FhirPlanner(message, sender, await reference.Load(context), options).Plan();
         }
-        catch (Exception problem) when (problem is CodedException or NullReferenceException)
+        catch (CodedException)
         {
-            // An element that has no value of its type, where one is needed, or a null in a list.
+            // An element that has no value of its type, where one is needed.
             return FhirOutcome.Refused(message, new Refusal("fhir.unreadable"));
         }
 

@@ -75,7 +75,7 @@ internal sealed record FhirMessage(string Id, string Event, MessageHeader Header
         TextOf(reference?.ReferenceElement) is { } address
             ? Bundle
                 .Entry.FirstOrDefault(entry =>
-                    entry?.Resource is { } resource
+                    entry.Resource is { } resource
                     && (entry.FullUrl == address || (resource.Id is { } id && TailOf(address) == id && IsOf(address, resource)))
                 )
                 ?.Resource
@@ -142,8 +142,7 @@ internal sealed record FhirMessage(string Id, string Event, MessageHeader Header
             _ => null,
         };
 
-    // An entry may be null in JSON.
-    private static IEnumerable<Resource?> Resources(Bundle bundle) => bundle.Entry.Select(entry => entry?.Resource);
+    private static IEnumerable<Resource?> Resources(Bundle bundle) => bundle.Entry.Select(entry => entry.Resource);
 
     // Placeholders of the published examples are nothing.
     private static string? Clean(string? text) =>

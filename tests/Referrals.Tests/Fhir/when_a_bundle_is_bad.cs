@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Hl7.Fhir.Model;
 using Referrals.Fhir;
 using Referrals.Tests.Cases;
@@ -13,6 +14,8 @@ public class when_a_bundle_is_bad(TestService service) : IClassFixture<TestServi
     private const string Ns = "xmlns=\"http://hl7.org/fhir\"";
     private const string Header =
         "<entry><resource><MessageHeader><id value=\"m1\"/><eventCoding><code value=\"C01001\"/></eventCoding></MessageHeader></resource></entry>";
+
+    private static readonly string[] Damages = ["4", "[]", "{}", "[null]", "\"\"", "[{}]", "[[]]", "true"];
 
     private TestClient His => service.As("his-system@SX-T01");
 
@@ -61,6 +64,39 @@ public class when_a_bundle_is_bad(TestService service) : IClassFixture<TestServi
     {
         var issues = (await His.Process(json, FhirFormat.Json).Expect(status)).Issues(FhirSyntax.Json);
         issues.ShouldContain(issue => code == null || issue.Code == code);
+    }
+
+    /// <summary>In place of each element and value in turn stands something else: it is done or refused, it never fails.</summary>
+    [Theory]
+    [InlineData(FhirCodes.Application)]
+    [InlineData(FhirCodes.Response)]
+    [InlineData(FhirCodes.Record)]
+    public async Task something_in_it_is_of_another_kind(string step)
+    {
+        var whole = step switch
+        {
+            FhirCodes.Application => FhirBundles.Application(Guid.CreateVersion7().ToString()),
+            FhirCodes.Response => FhirBundles.Answer(
+                step,
+                Guid.CreateVersion7().ToString(),
+                ParticipationStatus.Tentative,
+                service.Clock.Now
+            ),
+            _ => FhirBundles.Record(Guid.CreateVersion7().ToString()),
+        };
+        var bundle = JsonNode.Parse(FhirFormat.Write(whole, FhirSyntax.Json))!;
+        var places = Places(bundle).ToList();
+        places.Count.ShouldBeGreaterThan(20);
+        foreach (var (number, place) in places.Index())
+        {
+            foreach (var damage in (string[])["null", Damages[number % Damages.Length]])
+            {
+                var damaged = bundle.DeepClone();
+                Replace(damaged, place, JsonNode.Parse(damage));
+                var answer = await His.Process(damaged.ToJsonString(), FhirFormat.Json).Anything();
+                answer.Status.ShouldBeInRange(200, 499, $"{string.Join('/', place)} {damage}");
+            }
+        }
     }
 
     [Fact]
@@ -174,4 +210,25 @@ public class when_a_bundle_is_bad(TestService service) : IClassFixture<TestServi
         (await service.As("insurer@340422").Process(FhirBundles.Application("b")).Expect(403))
             .Issues()
             .ShouldContain(("role.not-permitted", null));
+
+    private static IEnumerable<object[]> Places(JsonNode? node) =>
+        node switch
+        {
+            JsonObject o => o.SelectMany(member => Below(member.Key, member.Value)),
+            JsonArray a => a.Index().SelectMany(item => Below(item.Index, item.Item)),
+            _ => [],
+        };
+
+    private static IEnumerable<object[]> Below(object step, JsonNode? node) =>
+        Places(node).Select(place => (object[])[step, .. place]).Prepend([step]);
+
+    private static void Replace(JsonNode node, object[] place, JsonNode? with)
+    {
+        foreach (var step in place[..^1])
+            node = (step is string name ? node[name] : node[(int)step])!;
+        if (place[^1] is string last)
+            node[last] = with;
+        else
+            node[(int)place[^1]] = with;
+    }
 }

@@ -54,7 +54,7 @@ public class when_an_endpoint_is_added(TestService service, TestPostgres postgre
                         ? endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null
                         : endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null
                             || (endpoint.Metadata.GetMetadata<EndpointAccess>()?.Roles ?? Roles.None) == Roles.None
-                            || endpoint.RoutePattern.RawText?.StartsWith("/api/", StringComparison.Ordinal) != true
+                            || endpoint.RoutePattern.RawText?.Split('/') is not ["", "api" or "fhir", ..]
                 )
                 .Select(endpoint => endpoint.RoutePattern.RawText),
         ];
