@@ -25,6 +25,7 @@ using Referrals.People;
 using Referrals.Policies;
 using Referrals.ReservedPools;
 using Referrals.Security;
+using Referrals.Webhooks;
 using Referrals.Whitelist;
 using Referrals.Worklists;
 using Wolverine;
@@ -122,6 +123,7 @@ internal static class App
         services.AddDocuments();
         services.AddMessages();
         services.AddFhir();
+        services.AddWebhooks();
     }
 
     private static void AddOperations(IServiceCollection services)
@@ -163,6 +165,7 @@ internal static class App
         PoolsJson.Default,
         DocumentsJson.Default,
         MessagesJson.Default,
+        WebhooksJson.Default,
     ];
 
     /// <summary>Every stored event of every slice.</summary>
@@ -207,6 +210,7 @@ internal static class App
             .. DeductiblesProblems.All,
             .. MessagesProblems.All,
             .. FhirProblems.All,
+            .. WebhookProblems.All,
         ]);
 
     /// <summary>Everything that follows the log.</summary>
@@ -250,6 +254,7 @@ internal static class App
         app.MapDeductibles();
         app.MapMessages();
         app.MapFhir();
+        app.MapWebhooks();
     }
 
     /// <summary>What must stand in the database before the first request. Harmless to repeat.</summary>
@@ -273,6 +278,7 @@ internal static class App
         await services.GetRequiredService<PeopleVault>().ApplySchema(cancellation);
         await services.GetRequiredService<DeductibleFeed>().ApplySchema(cancellation);
         await services.GetRequiredService<FeedWriter>().ApplySchema(cancellation);
+        await services.GetRequiredService<WebhookStore>().ApplySchema(cancellation);
         await services.GetRequiredService<InboxReading>().ApplySchema(cancellation);
         await services.GetRequiredService<AttachmentJobs>().ApplySchema(cancellation);
         await services.GetRequiredService<RevokedTokens>().ApplySchema(cancellation);

@@ -34,6 +34,7 @@ public partial class when_the_sources_are_read
         ["Documents"] = (400, 409),
         ["Live"] = (410, 419),
         ["Messages"] = (450, 459),
+        ["Webhooks"] = (480, 489),
         ["Operations"] = (500, 549),
     };
 

@@ -123,6 +123,17 @@ internal sealed class MasterKeys
         return HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(what))[..16];
     }
 
+    /// <summary>A secret for each institution and number, which stands nowhere.</summary>
+    public byte[] WebhookSecret(string county, string institution, int number) =>
+        HKDF.DeriveKey(
+            HashAlgorithmName.SHA256,
+            lookup,
+            32,
+            info: Encoding.UTF8.GetBytes(
+                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"referrals webhook v1/{county}/{institution}/{number}")
+            )
+        );
+
     private static byte[] Owner(string county, string person, string id) => Encoding.UTF8.GetBytes($"{county}/{person}/{id}");
 
     private static string Key() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(Sealer.KeyBytes));

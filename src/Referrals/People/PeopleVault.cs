@@ -105,6 +105,9 @@ internal sealed partial class PeopleVault : IAsyncDisposable
         return proofs.Count;
     }
 
+    /// <summary>What signs messages to an institution's webhook. It follows from the lookup secret, which never changes.</summary>
+    public byte[] WebhookSecret(string county, string institution, int number) => Keys.WebhookSecret(county, institution, number);
+
     private static void Compare(Dictionary<string, byte[]> proofs, MasterKeys keys)
     {
         foreach (var (id, proof) in proofs)

@@ -11,6 +11,7 @@ using Referrals.Operations;
 using Referrals.ReservedPools;
 using Referrals.Security;
 using Referrals.Shared;
+using Referrals.Webhooks;
 
 namespace Referrals.Simulation;
 
@@ -109,6 +110,7 @@ internal static class Simulator
         builder.Configuration[ClockSettings.Setting] = "0";
         builder.Configuration[DeductibleFeedSettings.Setting] = "0";
         builder.Configuration[FeedSettings.Setting] = "0";
+        builder.Configuration[WebhookSettings.Setting] = "0";
         foreach (var outside in Outside)
             builder.Configuration[outside] = "";
         builder.Services.AddSingleton<TimeProvider>(time);

@@ -363,6 +363,14 @@ internal static class AccessTable
     private static IEnumerable<AccessLine> Messages()
     {
         yield return new("POST", "/api/messages", "his-system insurer", Nonsense);
+        yield return new("GET", "/api/webhooks", "administrator");
+        yield return new("GET", "/api/webhooks/{institution}", "administrator his-system insurer")
+        {
+            Seen = [],
+        };
+        yield return new("PUT", "/api/webhooks/{institution}", "administrator", Nonsense);
+        yield return new("POST", "/api/webhooks/{institution}/secret", "administrator") { Seen = [] };
+        yield return new("POST", "/api/webhooks/{institution}/resend", "administrator", Nonsense);
         yield return new("GET", "/api/feeds/{institution}", "his-system insurer")
         {
             Acts = [new(Relation.Receiver, "his-system")],

@@ -13,6 +13,7 @@ using Referrals.EventStore.Projections;
 using Referrals.Messages;
 using Referrals.Operations;
 using Referrals.Security;
+using Referrals.Webhooks;
 
 namespace Referrals.Tests.Hosting;
 
@@ -77,6 +78,7 @@ public sealed class TestService : IAsyncLifetime
         builder.Configuration[ClockSettings.Setting] = "0";
         builder.Configuration[DeductibleFeedSettings.Setting] = "0";
         builder.Configuration[FeedSettings.Setting] = "0";
+        builder.Configuration[WebhookSettings.Setting] = "0";
         builder.Logging.ClearProviders().AddProvider(Log);
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.Services.AddSingleton(new Lazy<DevelopmentKey>(Key));

@@ -7,6 +7,7 @@ using Referrals.Inbox;
 using Referrals.Messages;
 using Referrals.People;
 using Referrals.Security;
+using Referrals.Webhooks;
 
 namespace Referrals.Operations.Cli;
 
@@ -46,6 +47,7 @@ internal static class SchemaCommands
             await services.GetRequiredService<PeopleVault>().SchemaStatus(cancellation),
             await services.GetRequiredService<DeductibleFeed>().SchemaStatus(cancellation),
             await services.GetRequiredService<FeedWriter>().SchemaStatus(cancellation),
+            await services.GetRequiredService<WebhookStore>().SchemaStatus(cancellation),
             await services.GetRequiredService<InboxReading>().SchemaStatus(cancellation),
             await services.GetRequiredService<AttachmentJobs>().SchemaStatus(cancellation),
             await services.GetRequiredService<RevokedTokens>().SchemaStatus(cancellation),
