@@ -48,6 +48,7 @@ public partial class when_a_rule_reaches_for_the_clock
         "Operations/Deep/Clock.cs",
         "People/Vault.cs",
         "Messages/Inbox.cs",
+        "Webhooks/Sender.cs",
     ];
 
     [Fact]

@@ -14,7 +14,8 @@ internal sealed partial class MessageDescription(ApiDescription api, MessageDisp
     private const string About = """
         Messages between hospital systems and the county's referral service 县域转诊消息, as CloudEvents 1.0 JSON. What a system sends is the same command as
         the request of the HTTP API behind it, with the same rules and refusals; the message's id is the command id. What a system is told has codes and
-        references and no personal data. contracts/messages/README.md says the rest.
+        references and no personal data; it is read as a feed, or posted to a webhook of the institution, signed by the Standard Webhooks specification.
+        contracts/messages/README.md says the rest.
         """;
 
     private const string Prefix = "#/components/schemas/";

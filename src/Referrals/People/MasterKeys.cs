@@ -123,15 +123,13 @@ internal sealed class MasterKeys
         return HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(what))[..16];
     }
 
-    /// <summary>A secret for each institution and number, which stands nowhere.</summary>
-    public byte[] WebhookSecret(string county, string institution, int number) =>
+    /// <summary>The secret of an institution's webhook that goes by an id. It stands nowhere.</summary>
+    public byte[] WebhookSecret(string county, string institution, Guid id) =>
         HKDF.DeriveKey(
             HashAlgorithmName.SHA256,
             lookup,
             32,
-            info: Encoding.UTF8.GetBytes(
-                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"referrals webhook v1/{county}/{institution}/{number}")
-            )
+            info: Encoding.UTF8.GetBytes($"referrals webhook v1/{county}/{institution}/{id:D}")
         );
 
     private static byte[] Owner(string county, string person, string id) => Encoding.UTF8.GetBytes($"{county}/{person}/{id}");

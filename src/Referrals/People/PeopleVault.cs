@@ -106,7 +106,7 @@ internal sealed partial class PeopleVault : IAsyncDisposable
     }
 
     /// <summary>What signs messages to an institution's webhook. It follows from the lookup secret, which never changes.</summary>
-    public byte[] WebhookSecret(string county, string institution, int number) => Keys.WebhookSecret(county, institution, number);
+    public byte[] WebhookSecret(string county, string institution, Guid id) => Keys.WebhookSecret(county, institution, id);
 
     private static void Compare(Dictionary<string, byte[]> proofs, MasterKeys keys)
     {

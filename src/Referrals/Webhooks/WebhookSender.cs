@@ -1,117 +1,143 @@
 // Sends messages of the feed to the addresses of hospital systems, in order, however long one is away.
-using System.Globalization;
-using System.Net.Http.Headers;
-using System.Text;
-using Referrals.EventStore;
+using Npgsql;
 using Referrals.Hosting;
 using Referrals.Messages;
-using Referrals.People;
 
 namespace Referrals.Webhooks;
 
-/// <summary>How long the log is waited for before the table is looked at anyway.</summary>
-/// <param name="Interval">Zero for never, when somebody else does it.</param>
-internal sealed record WebhookSettings(TimeSpan Interval)
-{
-    public const string Setting = "Webhooks:Seconds";
-
-    public static WebhookSettings From(IConfiguration configuration) =>
-        new(TimeSpan.FromSeconds(configuration[Setting] is { Length: > 0 } text ? double.Parse(text, CultureInfo.InvariantCulture) : 1));
-}
-
 /// <summary>
-/// Each address gets batches of what its institution is told, one after the other; its place moves on when it has answered 2xx. While one
-/// fails, its messages wait for it, and nobody else's do.
+/// Each institution's messages go to its address one after the other; its place moves on when the address has answered 2xx. Each address
+/// is sent to by itself: one that is slow or away keeps its own messages waiting, and nobody else's.
 /// </summary>
 internal sealed partial class WebhookSender(
     WebhookStore webhooks,
+    WebhookClient client,
     FeedReading feed,
-    PeopleVault vault,
-    EventLog log,
-    IHttpClientFactory http,
     TimeProvider time,
     WebhookSettings settings,
     ILogger<WebhookSender> logger
 ) : SingleNodeWork("webhooks", logger)
 {
-    /// <summary>The name of its HTTP client.</summary>
-    public const string Client = "webhooks";
+    private const int Page = 100;
 
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    // By what Webhook.Pause says: for about an hour, and then about once a day.
+    private const int AttemptsOfAnHour = 15;
+    private const int AttemptsOfADay = 144;
 
-    private const int Most = 100;
-    private const int AtOnce = 8;
+    private readonly Dictionary<(string County, string Institution), Task> sending = [];
+    private long reached;
 
-    private Task appended = Task.CompletedTask;
+    /// <summary>Ends when everything that was begun is sent, or has failed.</summary>
+    internal Task Sending => Task.WhenAll([.. sending.Values]);
 
     protected override TimeSpan Interval => settings.Interval;
 
-    /// <summary>Tells each whose turn it is what it has not been told.</summary>
+    /// <summary>Begins to send to each whose turn it is and who is not being sent to.</summary>
     protected internal override async Task Round(CancellationToken cancellation)
     {
-        appended = log.NextAppend;
-        await Parallel.ForEachAsync(
-            await webhooks.Due(time.GetUtcNow(), cancellation),
-            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
-            async (webhook, stop) => await Tell(webhook, stop)
-        );
+        reached = await feed.Reached(cancellation);
+        var now = time.GetUtcNow();
+        WebhookTelemetry.Failing(await webhooks.Failing(now, cancellation));
+        foreach (var one in await webhooks.Due(now, cancellation))
+            if (!sending.TryGetValue(one, out var begun) || begun.IsCompleted)
+                sending[one] = SendTo(one.County, one.Institution, cancellation);
     }
 
     protected override Task NextRound(PeriodicTimer tick, CancellationToken cancellation) =>
-        EventLog.WaitForAppend(appended, settings.Interval, cancellation);
+        feed.More(reached, settings.Interval, cancellation);
 
-    private async Task Tell(Webhook webhook, CancellationToken cancellation)
+    protected override async Task stopAsync(CancellationToken cancellationToken)
     {
-        while (true)
-        {
-            var messages = await feed.After(webhook.County, webhook.Institution, webhook.At, Most, cancellation);
-            if (messages.Count == 0)
-                return;
-            if (await Send(webhook, messages, cancellation) is { } problem)
-            {
-                if (webhook.Attempts == 0)
-                    LogFails(webhook.Institution, webhook.County, problem);
-                await webhooks.Failed(webhook, problem, time.GetUtcNow(), cancellation);
-                return;
-            }
+        await base.stopAsync(cancellationToken);
+        await Sending;
+        WebhookTelemetry.Failing([]);
+    }
 
-            var to = messages[^1].At;
-            if (!await webhooks.Delivered(webhook, to, time.GetUtcNow(), cancellation))
+    private async Task SendTo(string county, string institution, CancellationToken cancellation)
+    {
+        await Task.Yield();
+        var claim = Guid.NewGuid();
+        try
+        {
+            if (await webhooks.Claim(county, institution, claim, time.GetUtcNow(), settings.ClaimLife, cancellation) is not { } webhook)
                 return;
-            webhook = webhook with { Position = to.Log, Part = to.Part, Attempts = 0 };
+            await SendAll(webhook, claim, cancellation);
+        }
+        catch (Exception) when (cancellation.IsCancellationRequested)
+        {
+            await LetGo(claim);
+        }
+        catch (Exception problem)
+        {
+            LogBroken(institution, county, ProblemLine.Of(problem));
         }
     }
 
-    // Null where it has them.
-    private async Task<string?> Send(Webhook webhook, List<StoredMessage> messages, CancellationToken cancellation)
+    // Another node goes on at once; where the database is away too, when the claim has ended.
+    private async Task LetGo(Guid claim)
     {
-        var now = time.GetUtcNow();
-        var body = Encoding.UTF8.GetBytes($"[{string.Join(',', messages.Select(message => message.Body))}]");
-        // The same messages have the same id when they are sent again.
-        var id = $"{messages[0].At}_{messages[^1].At}";
-        using var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url) { Content = new ByteArrayContent(body) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue(ReceivedMessage.BatchContentType);
-        request.Headers.Add(WebhookSignature.Id, id);
-        request.Headers.Add(WebhookSignature.Timestamp, now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
-        var secrets = webhook.Secrets(now).Select(number => vault.WebhookSecret(webhook.County, webhook.Institution, number));
-        request.Headers.Add(WebhookSignature.Signature, WebhookSignature.Sign(id, now, body, secrets));
         try
         {
-            using var client = http.CreateClient(Client);
-            // Only whether it has them: whatever it says is not read.
-            using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
-            return answer.IsSuccessStatusCode ? null : string.Create(CultureInfo.InvariantCulture, $"status-{(int)answer.StatusCode}");
+            await webhooks.Release(claim, CancellationToken.None);
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (Exception away) when (away is NpgsqlException or TimeoutException) { }
+    }
+
+    private async Task SendAll(Webhook webhook, Guid claim, CancellationToken cancellation)
+    {
+        var at = webhook.At;
+        while (true)
         {
-            return "no-answer";
+            var messages = await feed.After(webhook.County, webhook.Institution, at, Page, cancellation);
+            if (messages.Count == 0)
+            {
+                await webhooks.Release(claim, cancellation);
+                return;
+            }
+
+            var secrets = await webhooks.Secrets(webhook.County, webhook.Institution, time.GetUtcNow(), cancellation);
+            foreach (var message in messages)
+            {
+                var attempt = await client.Send(webhook, message, secrets, cancellation);
+                WebhookTelemetry.Count(webhook, attempt.Problem);
+                if (attempt.Problem is not null)
+                {
+                    await Failed(webhook, claim, attempt, cancellation);
+                    return;
+                }
+
+                // False where an administrator has moved it meanwhile, or another node has it.
+                if (!await webhooks.Delivered(claim, message.At, time.GetUtcNow(), settings.ClaimLife, cancellation))
+                    return;
+                if (webhook.Attempts > 0)
+                    LogWell(webhook.Institution, webhook.County);
+                webhook = webhook with { Attempts = 0 };
+                at = message.At;
+            }
         }
-        catch (HttpRequestException)
-        {
-            return "not-reached";
-        }
+    }
+
+    private async Task Failed(Webhook webhook, Guid claim, DeliveryAttempt attempt, CancellationToken cancellation)
+    {
+        var attempts = webhook.Attempts + 1;
+        var wanted = attempt.Wait < Webhook.LongestPause ? attempt.Wait : Webhook.LongestPause;
+        var pause = Webhook.Pause(attempts);
+        await webhooks.Failed(claim, attempts, attempt.Problem!, time.GetUtcNow(), wanted > pause ? wanted : pause, cancellation);
+        if (attempts == 1)
+            LogFails(webhook.Institution, webhook.County, attempt.Problem!);
+        else if (attempts % AttemptsOfADay == AttemptsOfAnHour)
+            LogFailsLong(webhook.Institution, webhook.County, webhook.FailingSince, attempts, attempt.Problem!);
     }
 
     [LoggerMessage(480, LogLevel.Warning, "The webhook of {Institution} in {County} fails ({Problem}); its messages wait")]
     private partial void LogFails(string institution, string county, string problem);
+
+    [LoggerMessage(481, LogLevel.Error, "The webhook of {Institution} in {County} fails since {Since}, {Attempts} times ({Problem})")]
+    private partial void LogFailsLong(string institution, string county, DateTime? since, int attempts, string problem);
+
+    [LoggerMessage(482, LogLevel.Information, "The webhook of {Institution} in {County} takes its messages again")]
+    private partial void LogWell(string institution, string county);
+
+    [LoggerMessage(483, LogLevel.Error, "The webhook of {Institution} in {County} cannot be looked after ({Problem}); it is tried again")]
+    private partial void LogBroken(string institution, string county, string problem);
 }

@@ -364,13 +364,23 @@ internal static class AccessTable
     {
         yield return new("POST", "/api/messages", "his-system insurer", Nonsense);
         yield return new("GET", "/api/webhooks", "administrator");
+        // There is none: whoever may see it is told so, other systems that it is not theirs.
         yield return new("GET", "/api/webhooks/{institution}", "administrator his-system insurer")
         {
-            Seen = [],
+            Seen =
+            [
+                .. Enum.GetValues<Relation>().Select(relation => new Right(relation, "insurer")),
+                .. Enum.GetValues<Relation>()
+                    .Where(relation => relation != Relation.Receiver)
+                    .Select(relation => new Right(relation, "his-system")),
+            ],
+            Acts = [],
+            NotYours = "feed.not-yours",
         };
         yield return new("PUT", "/api/webhooks/{institution}", "administrator", Nonsense);
+        yield return new("DELETE", "/api/webhooks/{institution}", "administrator");
         yield return new("POST", "/api/webhooks/{institution}/secret", "administrator") { Seen = [] };
-        yield return new("POST", "/api/webhooks/{institution}/resend", "administrator", Nonsense);
+        yield return new("POST", "/api/webhooks/{institution}/resend", "administrator his-system insurer", Nonsense);
         yield return new("GET", "/api/feeds/{institution}", "his-system insurer")
         {
             Acts = [new(Relation.Receiver, "his-system")],

@@ -151,6 +151,7 @@ public class when_somebody_asks_for_what_is_not_hers(TestService service) : ICla
             .Replace("{centre}", "stroke")
             .Replace("{list}", "late")
             .Replace("feeds/{institution}", $"feeds/{Places[Relation.Receiver]}")
+            .Replace("webhooks/{institution}", $"webhooks/{Places[Relation.Receiver]}")
             .Replace("{unit}", "CARD")
             .Replace("{group}", "SX-G1")
             .Replace("{pool}", Pool.ToString());

@@ -174,6 +174,7 @@ public class when_commands_are_given(TestPostgres postgres)
                 "schema",
                 "master keys",
                 "messages",
+                "webhooks",
                 "nodes",
                 "pools",
                 "referrals",
@@ -276,6 +277,22 @@ public class when_commands_are_given(TestPostgres postgres)
         code.ShouldBe(2);
         output.ShouldContain("✗ master keys");
         output.ShouldContain("ops/runbooks/keys-missing.md");
+
+        await using (var source = NpgsqlDataSource.Create(database))
+        await using (
+            var failing = source.CreateCommand(
+                """
+                insert into referrals_webhooks.webhooks
+                    (county, institution, url, position, part, attempts, failing_since, next_attempt, last_problem, changed_by, changed_at)
+                values ('340422', 'SX-H01', 'https://his.example', 0, 0, 20, now() - interval '3 hours', now(), 'status-500', 'nobody', now())
+                """
+            )
+        )
+            await failing.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        (_, output, _) = await Run(("ConnectionStrings__Referrals", database));
+        output.ShouldContain("! webhooks");
+        output.ShouldContain("SX-H01 in 340422 for 3 h (status-500)");
+        output.ShouldContain("ops/runbooks/webhook-failing.md");
 
         string errors;
         (code, output, errors) = await Run(

@@ -1,4 +1,4 @@
-// The address of a hospital's system, which listens on this machine and keeps what it is told.
+// The address of a hospital's system, which listens on a real port of this machine and keeps what it is told.
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
@@ -12,9 +12,11 @@ using Referrals.Tests.Messages;
 namespace Referrals.Tests.Webhooks;
 
 /// <summary>A delivery as it came.</summary>
-internal sealed record Delivery(string Id, long Timestamp, string Signature, string ContentType, byte[] Body)
+internal sealed record Delivery(string Path, string Id, long Timestamp, string Signature, string ContentType, byte[] Body)
 {
-    public IReadOnlyList<JsonElement> Messages => [.. JsonElement.Parse(Body).EnumerateArray()];
+    public JsonElement Message => JsonElement.Parse(Body);
+
+    public string Subject => Message.Subject();
 
     /// <summary>Whether a secret has signed it, by the words of the Standard Webhooks specification.</summary>
     public bool IsSignedWith(string secret)
@@ -35,12 +37,21 @@ internal sealed class HospitalAddress : IAsyncDisposable
     /// <summary>What it answers.</summary>
     public int Status { get; set; } = 204;
 
+    /// <summary>What it says in <c>Retry-After</c>.</summary>
+    public string? RetryAfter { get; set; }
+
+    /// <summary>What it waits for before it answers.</summary>
+    public Task Holding { get; set; } = Task.CompletedTask;
+
+    /// <summary>It never stops to answer.</summary>
+    public bool Endless { get; set; }
+
     public ConcurrentQueue<Delivery> Deliveries { get; } = new();
 
     public string Url => $"{app.Urls.Single()}/messages";
 
     /// <summary>Subjects of all messages that it has taken or refused, in the order in which they came.</summary>
-    public IEnumerable<string> Subjects => Deliveries.SelectMany(delivery => delivery.Messages).Select(MessageForms.Subject);
+    public IEnumerable<string> Subjects => Deliveries.Select(delivery => delivery.Subject);
 
     public static async Task<HospitalAddress> Start()
     {
@@ -48,29 +59,35 @@ internal sealed class HospitalAddress : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var address = new HospitalAddress(builder.Build());
-        address.app.MapPost(
-            "/messages",
-            async (HttpContext http) =>
-            {
-                using var body = new MemoryStream();
-                await http.Request.Body.CopyToAsync(body);
-                var headers = http.Request.Headers;
-                address.Deliveries.Enqueue(
-                    new Delivery(
-                        headers["webhook-id"].ToString(),
-                        long.Parse(headers["webhook-timestamp"].ToString(), null),
-                        headers["webhook-signature"].ToString(),
-                        http.Request.ContentType ?? "",
-                        body.ToArray()
-                    )
-                );
-                http.Response.StatusCode = address.Status;
-                http.Response.Headers.Location = address.Url;
-            }
-        );
+        address.app.MapPost("/{path}", address.Take);
         await address.app.StartAsync(TestContext.Current.CancellationToken);
         return address;
     }
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    private async Task Take(HttpContext http)
+    {
+        using var body = new MemoryStream();
+        await http.Request.Body.CopyToAsync(body);
+        var headers = http.Request.Headers;
+        Deliveries.Enqueue(
+            new Delivery(
+                http.Request.Path,
+                headers["webhook-id"].ToString(),
+                long.Parse(headers["webhook-timestamp"].ToString()),
+                headers["webhook-signature"].ToString(),
+                http.Request.ContentType ?? "",
+                body.ToArray()
+            )
+        );
+        await Holding.WaitAsync(http.RequestAborted);
+        http.Response.StatusCode = Status;
+        if (Status is > 300 and < 400)
+            http.Response.Headers.Location = $"{app.Urls.Single()}/elsewhere";
+        if (RetryAfter is not null)
+            http.Response.Headers.RetryAfter = RetryAfter;
+        while (Endless)
+            await http.Response.Body.WriteAsync(new byte[64 * 1024], http.RequestAborted);
+    }
 }

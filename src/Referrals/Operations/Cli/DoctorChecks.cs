@@ -3,6 +3,7 @@ using Referrals.EventStore.Projections;
 using Referrals.Hosting;
 using Referrals.People;
 using Referrals.Security;
+using Referrals.Webhooks;
 
 namespace Referrals.Operations.Cli;
 
@@ -20,6 +21,8 @@ internal static class DoctorChecks
             _ = host.Services.GetRequiredService<Stopping>();
             _ = Stopping.Patience(host.Configuration);
             _ = TelemetrySettings.From(host.Configuration);
+            _ = host.Services.GetRequiredService<WebhookSettings>();
+            _ = host.Services.GetRequiredService<WebhookAddresses>();
         }
         catch (Exception refused) when (refused is SecuritySettingsException or OperationSettingsException)
         {
@@ -76,6 +79,7 @@ internal static class DoctorChecks
             Finding.Ok("schema", string.Join(", ", schemas.Select(schema => $"{schema.Schema} at {schema.Applied}"))),
             await KeysAsync(host, cancellation),
             await DoctorNeighbours.MessagesAsync(host, cancellation),
+            await DoctorNeighbours.WebhooksAsync(host, cancellation),
             .. await FollowersAsync(host, cancellation),
             .. await DoctorDatabase.GrowthAsync(host, cancellation),
         ];

@@ -179,7 +179,7 @@ internal static class DoctorDatabase
 
     public static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0 / 1024:N1} MB");
 
-    private static string Span(TimeSpan age) =>
+    public static string Span(TimeSpan age) =>
         age switch
         {
             { TotalMinutes: < 2 } => $"{(int)age.TotalSeconds} s",

@@ -2,12 +2,15 @@
 using System.Net.Sockets;
 using Referrals.Documents;
 using Referrals.Inbox;
+using Referrals.Webhooks;
 using Wolverine.Persistence.Durability;
 
 namespace Referrals.Operations.Cli;
 
 internal static class DoctorNeighbours
 {
+    private const int MostNamed = 5;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     /// <summary>The scanner and the gateway, where they are configured. Nothing is sent to them.</summary>
@@ -49,6 +52,21 @@ internal static class DoctorNeighbours
         return counts.DeadLetter == 0
             ? Finding.Ok("messages", waiting)
             : Finding.Warning("messages", $"{waiting}, {counts.DeadLetter} given up", "ops/runbooks/messages.md");
+    }
+
+    /// <summary>Addresses of hospital systems that take nothing. Nothing is sent to them.</summary>
+    public static async Task<Finding> WebhooksAsync(CommandHost host, CancellationToken cancellation)
+    {
+        var webhooks = host.Services.GetRequiredService<WebhookStore>();
+        var now = host.Services.GetRequiredService<TimeProvider>().GetUtcNow();
+        var failing = await webhooks.Failing(now, cancellation);
+        if (failing.Count == 0)
+            return Finding.Ok("webhooks", $"{await webhooks.Count(cancellation)} are set, none fails");
+        var some = failing
+            .Take(MostNamed)
+            .Select(one => $"{one.Institution} in {one.County} for {DoctorDatabase.Span(TimeSpan.FromSeconds(one.Seconds))} ({one.Problem})");
+        var more = failing.Count > MostNamed ? ", …" : "";
+        return Finding.Warning("webhooks", $"{failing.Count} fail: {string.Join(", ", some)}{more}", "ops/runbooks/webhook-failing.md");
     }
 
     private static async Task<Finding> ReachAsync(string name, Uri address, string advice, CancellationToken cancellation)

@@ -25,6 +25,7 @@ internal static partial class RunCommand
         "Seed",
         "Stopping",
         "Telemetry",
+        "Webhooks",
     ];
 
     public static Command Create()

@@ -3,9 +3,7 @@ create table {schema}.webhooks (
     county         varchar     not null,
     institution    varchar     not null,
     url            varchar     not null,
-    -- Secrets are made from the master keys and these numbers, and stand nowhere.
-    secret         integer     not null,
-    secret_since   timestamptz not null,
+    -- The last message that was taken.
     position       bigint      not null,
     part           integer     not null,
     attempts       integer     not null default 0,
@@ -13,7 +11,21 @@ create table {schema}.webhooks (
     next_attempt   timestamptz not null,
     last_problem   varchar,
     delivered_at   timestamptz,
-    set_by         varchar     not null,
-    set_at         timestamptz not null,
+    -- Whose turn it is: two nodes that both think that they send do not send the same.
+    claim          uuid,
+    claimed_until  timestamptz,
+    changed_by     varchar     not null,
+    changed_at     timestamptz not null,
     primary key (county, institution)
+);
+
+-- Secrets follow from the master keys and these ids, and stand nowhere.
+create table {schema}.secrets (
+    county      varchar     not null,
+    institution varchar     not null,
+    number      integer     not null,
+    id          uuid        not null,
+    made_at     timestamptz not null,
+    primary key (county, institution, number),
+    foreign key (county, institution) references {schema}.webhooks on delete cascade
 );
