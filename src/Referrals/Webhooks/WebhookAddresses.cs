@@ -69,7 +69,10 @@ internal sealed class WebhookAddresses(IConfiguration configuration, SecuritySet
             || (url.Scheme != Uri.UriSchemeHttps && !(url.Scheme == Uri.UriSchemeHttp && url.IsLoopback && security.DevelopmentTokens))
         )
             return (null, new Refusal("webhook.url-invalid") { Pointer = "/url" });
-        var known = IPAddress.TryParse(url.IdnHost, out var address) ? address : url.IsLoopback ? IPAddress.Loopback : null;
+        var known =
+            IPAddress.TryParse(url.IdnHost, out var address) ? address
+            : url.IsLoopback ? IPAddress.Loopback
+            : null;
         return known is null || Allows(known) ? (url, null) : (null, new Refusal("webhook.address-not-allowed") { Pointer = "/url" });
     }
 
@@ -101,11 +104,11 @@ internal sealed class WebhookAddresses(IConfiguration configuration, SecuritySet
     {
         foreach (var part in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             yield return IPNetwork.TryParse(part, out var network) ? network
-                : IPAddress.TryParse(part, out var address) ? new IPNetwork(address, IsV4(address) ? 32 : 128)
-                : throw new OperationSettingsException(
-                    "webhooks.settings-invalid",
-                    $"Webhooks__Networks has \"{part}\"; networks such as 10.20.0.0/16 are needed, apart by commas."
-                );
+            : IPAddress.TryParse(part, out var address) ? new IPNetwork(address, IsV4(address) ? 32 : 128)
+            : throw new OperationSettingsException(
+                "webhooks.settings-invalid",
+                $"Webhooks__Networks has \"{part}\"; networks such as 10.20.0.0/16 are needed, apart by commas."
+            );
     }
 }
 

@@ -43,7 +43,10 @@ internal sealed class WebhookClient(IHttpClientFactory http, PeopleVault vault, 
             using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
             return answer.IsSuccessStatusCode
                 ? default
-                : new(string.Create(CultureInfo.InvariantCulture, $"status-{(int)answer.StatusCode}"), Wait(answer.Headers.RetryAfter, now));
+                : new(
+                    string.Create(CultureInfo.InvariantCulture, $"status-{(int)answer.StatusCode}"),
+                    Wait(answer.Headers.RetryAfter, now)
+                );
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

@@ -82,9 +82,7 @@ internal static class WebhookEndpoints
     }
 
     private static async Task<IResult> List(RequestContext context, WebhookStore webhooks) =>
-        TypedResults.Ok(
-            new WebhookList([.. (await webhooks.Of(context.Caller.County, context.Cancellation)).Select(WebhookView.Of)])
-        );
+        TypedResults.Ok(new WebhookList([.. (await webhooks.Of(context.Caller.County, context.Cancellation)).Select(WebhookView.Of)]));
 
     private static async Task<IResult> Get(string institution, RequestContext context, WebhookStore webhooks) =>
         IsOwn(institution, context) ? await View(institution, context, webhooks) : Problems.Of(new Refusal("feed.not-yours"));
@@ -158,10 +156,7 @@ internal static class WebhookEndpoints
         var secrets = await webhooks.Secrets(county, institution, context.Now, context.Cancellation);
         return webhook is not null && secrets.Count > 0
             ? TypedResults.Ok(
-                new WebhookSecretView(
-                    WebhookSignature.Show(vault.WebhookSecret(county, institution, secrets[0])),
-                    WebhookView.Of(webhook)
-                )
+                new WebhookSecretView(WebhookSignature.Show(vault.WebhookSecret(county, institution, secrets[0])), WebhookView.Of(webhook))
             )
             : Problems.Of(new Refusal("not-found"));
     }

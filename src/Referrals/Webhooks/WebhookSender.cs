@@ -1,4 +1,5 @@
 // Sends messages of the feed to the addresses of hospital systems, in order, however long one is away.
+using System.Globalization;
 using Npgsql;
 using Referrals.Hosting;
 using Referrals.Messages;
@@ -126,14 +127,16 @@ internal sealed partial class WebhookSender(
         if (attempts == 1)
             LogFails(webhook.Institution, webhook.County, attempt.Problem!);
         else if (attempts % AttemptsOfADay == AttemptsOfAnHour)
-            LogFailsLong(webhook.Institution, webhook.County, webhook.FailingSince, attempts, attempt.Problem!);
+            LogFailsLong(webhook.Institution, webhook.County, Since(webhook), attempts, attempt.Problem!);
     }
+
+    private static string Since(Webhook webhook) => webhook.FailingSince?.ToString("u", CultureInfo.InvariantCulture) ?? "";
 
     [LoggerMessage(480, LogLevel.Warning, "The webhook of {Institution} in {County} fails ({Problem}); its messages wait")]
     private partial void LogFails(string institution, string county, string problem);
 
     [LoggerMessage(481, LogLevel.Error, "The webhook of {Institution} in {County} fails since {Since}, {Attempts} times ({Problem})")]
-    private partial void LogFailsLong(string institution, string county, DateTime? since, int attempts, string problem);
+    private partial void LogFailsLong(string institution, string county, string since, int attempts, string problem);
 
     [LoggerMessage(482, LogLevel.Information, "The webhook of {Institution} in {County} takes its messages again")]
     private partial void LogWell(string institution, string county);

@@ -85,7 +85,9 @@ public class when_a_hospital_is_told_by_webhook(TestService service, TestPostgre
         await service.SentToHospital();
         await service.SendWebhooks();
         var failing = await service.Webhook();
-        (failing["/nextAttempt"].GetDateTimeOffset() - failing["/failingSince"].GetDateTimeOffset()).ShouldBe(TimeSpan.FromSeconds(seconds));
+        (failing["/nextAttempt"].GetDateTimeOffset() - failing["/failingSince"].GetDateTimeOffset()).ShouldBe(
+            TimeSpan.FromSeconds(seconds)
+        );
     }
 
     [Fact]
@@ -154,11 +156,7 @@ public class when_a_hospital_is_told_by_webhook(TestService service, TestPostgre
     {
         await using var hospital = await HospitalAddress.Start();
         await service.TellAt(hospital);
-        var (first, second, third) = (
-            await service.SentToHospital(),
-            await service.SentToHospital(),
-            await service.SentToHospital()
-        );
+        var (first, second, third) = (await service.SentToHospital(), await service.SentToHospital(), await service.SentToHospital());
         await service.SendWebhooks();
         var of = hospital.Deliveries.First().Id;
         // By the administrator, and by the hospital itself.
@@ -250,8 +248,11 @@ public class when_a_hospital_is_told_by_webhook(TestService service, TestPostgre
             service.Log.Lines.ShouldNotContain(line => line.Contains(secret));
             var bytes = Convert.ToHexStringLower(Convert.FromBase64String(secret));
             foreach (var table in new[] { "webhooks", "secrets" })
-                (await service.Count($"select count(*) from referrals_webhooks.{table} t where t::text like any (array['%{secret}%', '%{bytes}%'])"))
-                    .ShouldBe(0);
+                (
+                    await service.Count(
+                        $"select count(*) from referrals_webhooks.{table} t where t::text like any (array['%{secret}%', '%{bytes}%'])"
+                    )
+                ).ShouldBe(0);
         }
 
         async Task<string> Renewed() => (await service.Administrator().Post("/api/webhooks/SX-H01/secret").Expect(200)).String("/secret");
@@ -281,7 +282,10 @@ public class when_a_hospital_is_told_by_webhook(TestService service, TestPostgre
     {
         await using var hospital = await HospitalAddress.Start();
         await service.TellAt(hospital);
-        var (store, settings) = (service.Services.GetRequiredService<WebhookStore>(), service.Services.GetRequiredService<WebhookSettings>());
+        var (store, settings) = (
+            service.Services.GetRequiredService<WebhookStore>(),
+            service.Services.GetRequiredService<WebhookSettings>()
+        );
         var dead = Guid.NewGuid();
         (await store.Claim("340422", "SX-H01", dead, service.Clock.Now, settings.ClaimLife, Cancellation)).ShouldNotBeNull();
         var referral = await service.SentToHospital();

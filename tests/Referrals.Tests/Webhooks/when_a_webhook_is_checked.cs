@@ -67,7 +67,9 @@ public partial class when_a_webhook_is_checked
     public void this_machine_may_be_told_in_development_only(string url, string? development, string? production)
     {
         Addresses(Development).Check(url).Refusal?.Code.ShouldBe(development);
-        (Addresses(Development).Check(url).Refusal?.Code, Addresses(Production).Check(url).Refusal?.Code).ShouldBe((development, production));
+        (Addresses(Development).Check(url).Refusal?.Code, Addresses(Production).Check(url).Refusal?.Code).ShouldBe(
+            (development, production)
+        );
     }
 
     /// <summary>A name is checked where it is connected to: what it means may change after it was set.</summary>

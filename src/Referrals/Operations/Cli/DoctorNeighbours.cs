@@ -64,7 +64,9 @@ internal static class DoctorNeighbours
             return Finding.Ok("webhooks", $"{await webhooks.Count(cancellation)} are set, none fails");
         var some = failing
             .Take(MostNamed)
-            .Select(one => $"{one.Institution} in {one.County} for {DoctorDatabase.Span(TimeSpan.FromSeconds(one.Seconds))} ({one.Problem})");
+            .Select(one =>
+                $"{one.Institution} in {one.County} for {DoctorDatabase.Span(TimeSpan.FromSeconds(one.Seconds))} ({one.Problem})"
+            );
         var more = failing.Count > MostNamed ? ", …" : "";
         return Finding.Warning("webhooks", $"{failing.Count} fail: {string.Join(", ", some)}{more}", "ops/runbooks/webhook-failing.md");
     }
