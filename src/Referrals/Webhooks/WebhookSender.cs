@@ -51,7 +51,8 @@ internal sealed partial class WebhookSender(
     {
         await base.stopAsync(cancellationToken);
         await Sending;
-        WebhookTelemetry.Failing([]);
+        if (reached > 0)
+            WebhookTelemetry.Failing([]);
     }
 
     private async Task SendTo(string county, string institution, CancellationToken cancellation)

@@ -4,6 +4,7 @@ using Referrals.Messages;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
 using Referrals.Tests.Messages;
+using Referrals.Tests.Operations;
 using Referrals.Webhooks;
 
 namespace Referrals.Tests.Webhooks;
@@ -321,6 +322,7 @@ public class when_a_hospital_is_told_by_webhook(TestService service, TestPostgre
     [Fact]
     public async Task one_that_fails_is_seen_and_logged()
     {
+        using var overheard = new Overheard();
         await using var hospital = await HospitalAddress.Start();
         await service.TellAt(hospital);
         hospital.Status = 500;
@@ -332,6 +334,11 @@ public class when_a_hospital_is_told_by_webhook(TestService service, TestPostgre
         }
 
         hospital.Deliveries.Count.ShouldBe(15);
+        const string who = "county=340422 institution=SX-H01";
+        overheard.Measurements.ShouldContain(m => m.Instrument == "referrals.webhook.failing.duration" && m.Tags == who && m.Value > 3_600);
+        overheard
+            .Measurements.Count(m => m.Instrument == "referrals.webhook.attempts" && m.Tags == $"{who} outcome=status-500")
+            .ShouldBeGreaterThanOrEqualTo(15);
         var list = await service.Administrator().Get("/api/webhooks").Expect(200);
         list["/items"].EnumerateArray().Select(one => one.GetProperty("lastProblem").GetString()).ShouldContain("status-500");
         service.Log.Lines.ShouldContain(line => line.StartsWith("Error") && line.Contains("The webhook of SX-H01 in 340422 fails since"));
