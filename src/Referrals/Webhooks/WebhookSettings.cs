@@ -5,7 +5,7 @@ using Referrals.Hosting;
 namespace Referrals.Webhooks;
 
 /// <summary>The settings <c>Webhooks:*</c>, but for <see cref="WebhookAddresses.Setting"/>.</summary>
-/// <param name="Interval">How long the feed is waited for before it is looked at anyway. Zero for never, when somebody else does it.</param>
+/// <param name="Interval">How long the feed is waited for before it is looked at anyway; zero for never.</param>
 /// <param name="Patience">How long an answer may take, with the connection.</param>
 internal sealed record WebhookSettings(TimeSpan Interval, TimeSpan Patience)
 {
