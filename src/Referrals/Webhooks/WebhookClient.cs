@@ -71,6 +71,8 @@ internal sealed class WebhookClient(IHttpClientFactory http, PeopleVault vault, 
             {
                 HttpRequestError.NameResolutionError => "name-unknown",
                 HttpRequestError.SecureConnectionError => "tls-failed",
+                HttpRequestError.ResponseEnded => "no-answer",
+                HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded => "answer-invalid",
                 _ => "not-reached",
             };
 }

@@ -17,7 +17,7 @@ internal static class WebhookEndpoints
 
     private static readonly TimeSpan ConnectionLife = TimeSpan.FromMinutes(10);
     private const int MostOfAnAnswer = 64 * 1024;
-    private const int MostHeaders = 16;
+    private const int KilobytesOfHeaders = 16;
 
     public static IServiceCollection AddWebhooks(this IServiceCollection services)
     {
@@ -34,8 +34,9 @@ internal static class WebhookEndpoints
                     handler.UseProxy = false;
                     handler.UseCookies = false;
                     handler.ConnectCallback = provider.GetRequiredService<WebhookAddresses>().Connect;
+                    handler.ConnectTimeout = provider.GetRequiredService<WebhookSettings>().Patience;
                     handler.PooledConnectionLifetime = ConnectionLife;
-                    handler.MaxResponseHeadersLength = MostHeaders;
+                    handler.MaxResponseHeadersLength = KilobytesOfHeaders;
                     handler.MaxResponseDrainSize = MostOfAnAnswer;
                     // A message has its own trace.
                     handler.ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator();

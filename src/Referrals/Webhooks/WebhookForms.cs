@@ -25,7 +25,7 @@ public sealed record ResendForm(string? After);
 /// <param name="NextAttempt">When it is tried again, while it fails.</param>
 /// <param name="LastProblem">
 /// What the last attempt came to: <c>status-500</c> and the like, <c>no-answer</c> within 15 seconds, <c>not-reached</c>,
-/// <c>name-unknown</c>, <c>tls-failed</c>, <c>address-not-allowed</c>.
+/// <c>name-unknown</c>, <c>tls-failed</c>, <c>answer-invalid</c>, <c>address-not-allowed</c>.
 /// </param>
 /// <param name="DeliveredAt">When a message was last taken.</param>
 /// <param name="SecretSince">Since when the present secret signs; the one before it signs too for 24 hours.</param>
