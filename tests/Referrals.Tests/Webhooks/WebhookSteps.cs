@@ -2,7 +2,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
-using Referrals.Tests.Messages;
 using Referrals.Webhooks;
 
 namespace Referrals.Tests.Webhooks;
