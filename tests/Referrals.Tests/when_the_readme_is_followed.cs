@@ -9,20 +9,19 @@ namespace Referrals.Tests;
 [Slow]
 public class when_the_readme_is_followed
 {
+    private const RegexOptions Everywhere = RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.ExplicitCapture;
+
     [Fact]
     public async Task every_command_of_the_story_works()
     {
         await using var folder = new EmbeddedPostgresFolder();
         await using var service = new ReferralsProcess(folder.DataFolder);
         var address = await service.ReadyAsync();
-        var story = Regex
-            .Match(
-                await File.ReadAllTextAsync(Path.Combine(Repository.Root, "ops", "README.md"), EmbeddedPostgresFolder.Cancellation),
-                "<!-- story -->\n```bash\n(?<story>.*?)```",
-                RegexOptions.Singleline | RegexOptions.ExplicitCapture
-            )
-            .Groups["story"]
-            .Value;
+        var text = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "ops", "README.md"), EmbeddedPostgresFolder.Cancellation);
+        var story = string.Join(
+            '\n',
+            Regex.Matches(Section(text), "^```(bash)?\n(?<commands>.*?)^```", Everywhere).Select(fence => fence.Groups["commands"].Value)
+        );
         story.ShouldContain("http://127.0.0.1:5080/api");
 
         var start = new ProcessStartInfo(
@@ -45,5 +44,15 @@ public class when_the_readme_is_followed
         // The case and the one that brought the patient home are both closed.
         Regex.Count(await said, "\"state\":\"closed\",\"version\"").ShouldBe(2, await said);
         (await said).ShouldContain("referral_closed");
+        // The last that is typed.
+        (await said).ShouldContain("\"waiting\":");
+    }
+
+    private static string Section(string text)
+    {
+        var from = text.IndexOf("<!-- story -->", StringComparison.Ordinal);
+        var until = text.IndexOf("<!-- end of the story -->", StringComparison.Ordinal);
+        from.ShouldBeInRange(0, until);
+        return text[from..until];
     }
 }
