@@ -77,11 +77,11 @@ internal sealed class FhirFeed(FeedReading feed, ReferralReading reading, EventL
     {
         var stream = context.Stream(Referral.StreamKey(id));
         var shown = await log.AggregateStream(Referral.Aggregate, stream, AsOf.Version(version), context.Cancellation);
-        var events = await log.FetchStream(stream, AsOf.Version(version), context.Cancellation);
+        var last = await log.FetchEvent(stream, version, context.Cancellation);
         var details = shown.State.Details!;
         var patient = await vault.Read(context.Caller.County, details.Person, context.Cancellation);
         var sealer = patient is null ? null : await vault.SealerFor(context.Caller.County, details.Person, context.Cancellation);
-        var (reason, note) = events[^1].Data switch
+        var (reason, note) = last!.Data switch
         {
             ReferralDeclined declined => (Kebab.Of(declined.Reason), declined.Note),
             ReferralReturned returned => (Kebab.Of(returned.Reason), returned.Note),

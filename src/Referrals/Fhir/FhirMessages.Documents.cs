@@ -177,7 +177,7 @@ internal sealed partial class FhirMessages
     private static Hl7.Fhir.Model.Task.OutputComponent Output(string name, DataType value) =>
         new() { Type = new CodeableConcept(FhirCodes.Outcomes, name), Value = value };
 
-    // Documents lie where they lie: whoever reads them is recorded.
+    // Files are fetched from where they are kept: each reading is recorded.
     private DocumentReference Form(FhirNews news, string form, string title, Patient patient) =>
         Document(
             news,

@@ -1,4 +1,4 @@
-// Which addresses messages may be sent to. Whoever sets a webhook must not reach through this service what only this machine can reach.
+// Which addresses messages may be sent to. Nobody may reach through a webhook what only this machine can reach.
 using System.Net;
 using System.Net.Sockets;
 using Referrals.Hosting;

@@ -63,7 +63,7 @@ public sealed record WebhookView(
 /// <summary>All webhooks of a county.</summary>
 public sealed record WebhookList(IReadOnlyList<WebhookView> Items);
 
-/// <summary>A webhook with its secret, which is shown to whoever sets it.</summary>
+/// <summary>A webhook with its secret, which is shown to the administrator who sets it.</summary>
 /// <param name="Secret">Key of the signatures: <c>whsec_</c> and 32 bytes in base64.</param>
 /// <param name="Webhook">The webhook.</param>
 public sealed record WebhookSecretView(string Secret, WebhookView Webhook);

@@ -13,7 +13,7 @@ internal sealed record WebhookChange(string County, string Institution, string B
 internal sealed record FailingWebhook(string County, string Institution, string Problem, double Seconds);
 
 /// <summary>
-/// Keeps where messages are sent, and how far each has come. Whoever sends has claimed the webhook and says so with each step; what an
+/// Keeps where messages are sent, and how far each has come. A sender has claimed the webhook and says so with each step; what an
 /// administrator changes takes the claim away, so that nothing is noted for an address or a place that is not theirs any more.
 /// </summary>
 internal sealed class WebhookStore(NpgsqlDataSource database)

@@ -64,7 +64,7 @@ public class when_a_webhook_is_set(TestService service) : IClassFixture<TestServ
     {
         await using var hospital = await HospitalAddress.Start();
         var old = await service.TellAt(hospital);
-        // Whoever did not see the answer asks again: what the hospital has still holds.
+        // An administrator who did not see the answer asks again: what the hospital has still holds.
         var unseen = await Renewed();
         var renewed = await Renewed();
         new[] { old, unseen, renewed }.Distinct().Count().ShouldBe(3);
