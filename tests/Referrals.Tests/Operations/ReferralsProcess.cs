@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests.Operations;
 
@@ -142,6 +143,9 @@ public sealed class ReferralsProcess : IAsyncDisposable
         using var response = await http.GetAsync(new Uri(await ReadyAsync(), "/health/ready"), EmbeddedPostgresFolder.Cancellation);
         return ((int)response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>(EmbeddedPostgresFolder.Cancellation));
     }
+
+    /// <summary>Waits until it says that it is ready: on a busy machine a check may take longer than it waits for once.</summary>
+    public Task IsReady() => Eventually.Holds(async () => (await HealthAsync()).Status == 200, "it is ready");
 
     public async ValueTask DisposeAsync()
     {

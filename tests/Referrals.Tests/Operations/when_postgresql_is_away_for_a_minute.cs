@@ -73,7 +73,7 @@ public sealed class when_postgresql_is_away_for_a_minute(ITestOutputHelper outpu
         (await Count("select count(*) from referrals_messages.wolverine_dead_letters")).ShouldBe(0);
         (await Count("select count(*) from referrals_messages.wolverine_outgoing_envelopes")).ShouldBe(0);
         outside.Told.Values.Count(times => times > 1).ShouldBeLessThanOrEqualTo(1, "only the one in hand is told again");
-        (await node.HealthAsync()).Status.ShouldBe(200);
+        await node.IsReady();
 
         async Task<long> Count(string sql)
         {

@@ -31,7 +31,7 @@ public class when_several_processes_share_a_data_folder
 
         // Its pool keeps connections open, which is no reason to keep the server, nor is their absence one to stop it.
         await here.DisposeAsync();
-        (await other.HealthAsync()).Status.ShouldBe(200);
+        await other.IsReady();
         File.Exists(folder.PidFile).ShouldBeTrue();
 
         (await other.SignalAsync(ReferralsProcess.SigTerm)).ShouldBe(0);

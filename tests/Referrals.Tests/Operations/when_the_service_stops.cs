@@ -90,7 +90,7 @@ public class when_the_service_stops(TestPostgres postgres)
             ("REFERRALS_MASTER_KEYS", TestService.MasterKeys),
             ("Stopping__AnnounceSeconds", "3600")
         );
-        (await service.HealthAsync()).Status.ShouldBe(200);
+        await service.IsReady();
         using var http = Client(await service.ReadyAsync(), folder);
 
         service.Signal(ReferralsProcess.SigTerm);
