@@ -5,6 +5,7 @@ using JasperFx;
 using Marten;
 using Npgsql;
 using Referrals.Arranging;
+using Referrals.Broker;
 using Referrals.Cases;
 using Referrals.Catalogues;
 using Referrals.Clocks;
@@ -124,6 +125,7 @@ internal static class App
         services.AddMessages();
         services.AddFhir();
         services.AddWebhooks();
+        services.AddBroker();
     }
 
     private static void AddOperations(IServiceCollection services)
@@ -211,6 +213,7 @@ internal static class App
             .. MessagesProblems.All,
             .. FhirProblems.All,
             .. WebhookProblems.All,
+            .. BrokerProblems.All,
         ]);
 
     /// <summary>Everything that follows the log.</summary>
@@ -279,6 +282,7 @@ internal static class App
         await services.GetRequiredService<DeductibleFeed>().ApplySchema(cancellation);
         await services.GetRequiredService<FeedWriter>().ApplySchema(cancellation);
         await services.GetRequiredService<WebhookStore>().ApplySchema(cancellation);
+        await services.GetRequiredService<BrokerRelay>().ApplySchema(cancellation);
         await services.GetRequiredService<InboxReading>().ApplySchema(cancellation);
         await services.GetRequiredService<AttachmentJobs>().ApplySchema(cancellation);
         await services.GetRequiredService<RevokedTokens>().ApplySchema(cancellation);

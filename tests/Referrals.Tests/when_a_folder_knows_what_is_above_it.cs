@@ -30,6 +30,7 @@ public partial class when_a_folder_knows_what_is_above_it
         "Messages",
         "Fhir",
         "Webhooks",
+        "Broker",
         "Clocks",
         "Operations",
         "Simulation",

@@ -35,6 +35,7 @@ public partial class when_the_sources_are_read
         ["Live"] = (410, 419),
         ["Messages"] = (450, 459),
         ["Webhooks"] = (480, 489),
+        ["Broker"] = (460, 479),
         ["Operations"] = (500, 549),
     };
 

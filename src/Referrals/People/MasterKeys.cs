@@ -132,6 +132,25 @@ internal sealed class MasterKeys
             info: Encoding.UTF8.GetBytes($"referrals webhook v1/{county}/{institution}/{id:D}")
         );
 
+    /// <summary>Seals a message under a key of the current master key, whose id stands before it.</summary>
+    public byte[] SealMessage(Guid id, ReadOnlySpan<byte> message)
+    {
+        var name = Encoding.UTF8.GetBytes(Current);
+        return [(byte)name.Length, .. name, .. Sealer.Encrypt(MessageKey(keys[Current]), message, id.ToByteArray())];
+    }
+
+    /// <summary>The message again; null where its master key was not given.</summary>
+    public byte[]? OpenMessage(Guid id, ReadOnlySpan<byte> message)
+    {
+        var name = Encoding.UTF8.GetString(message.Slice(1, message[0]));
+        return keys.TryGetValue(name, out var master)
+            ? Sealer.Decrypt(MessageKey(master), message[(1 + message[0])..], id.ToByteArray())
+            : null;
+    }
+
+    private static byte[] MessageKey(byte[] master) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, master, Sealer.KeyBytes, info: "referrals message v1"u8.ToArray());
+
     private static byte[] Owner(string county, string person, string id) => Encoding.UTF8.GetBytes($"{county}/{person}/{id}");
 
     private static string Key() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(Sealer.KeyBytes));

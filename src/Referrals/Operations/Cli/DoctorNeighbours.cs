@@ -1,6 +1,8 @@
 // What the doctor asks of the systems around the service: whether they can be reached, and what waits for them.
 using System.Net.Sockets;
+using Referrals.Broker;
 using Referrals.Documents;
+using Referrals.Hosting;
 using Referrals.Inbox;
 using Referrals.Webhooks;
 using Wolverine.Persistence.Durability;
@@ -13,7 +15,7 @@ internal static class DoctorNeighbours
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    /// <summary>The scanner and the gateway, where they are configured. Nothing is sent to them.</summary>
+    /// <summary>The scanner, the gateway and the message broker, where they are configured. Nothing is sent to them.</summary>
     public static async Task<IReadOnlyList<Finding>> ReachAsync(CommandHost host, CancellationToken cancellation)
     {
         var findings = new List<Finding>();
@@ -41,7 +43,28 @@ internal static class DoctorNeighbours
             );
         }
 
+        if (host.Services.GetRequiredService<BrokerSettings>() is { IsOn: true } broker)
+            findings.Add(await BrokerAsync(broker, host, cancellation));
         return findings;
+    }
+
+    private static async Task<Finding> BrokerAsync(BrokerSettings settings, CommandHost host, CancellationToken cancellation)
+    {
+        const string name = "broker";
+        try
+        {
+            var connection = await host.Services.GetRequiredService<BrokerLink>().Open("doctor", cancellation);
+            await BrokerLink.Close(connection);
+            return Finding.Ok(name, $"{settings} answers");
+        }
+        catch (AwayException away)
+        {
+            return Finding.Warning(
+                name,
+                away.Message,
+                "Messages wait until it is back; everything else works. Mend Broker__Uri, Broker__User and Broker__PasswordFile, or the way there."
+            );
+        }
     }
 
     /// <summary>Messages that wait, and those that were given up.</summary>

@@ -1,6 +1,7 @@
 // run: the service, until it is told to stop.
 using System.CommandLine;
 using Npgsql;
+using Referrals.Broker;
 using Referrals.Hosting;
 using Referrals.Security;
 
@@ -15,6 +16,7 @@ internal static partial class RunCommand
     private static readonly string[] Sections =
     [
         "Attachments",
+        "Broker",
         "Clocks",
         "ConnectionStrings",
         "Kestrel",
@@ -53,6 +55,7 @@ internal static partial class RunCommand
             builder.AddTelemetry();
             await using var app = builder.Build();
             var security = app.Services.GetRequiredService<SecuritySettings>();
+            var broker = app.Services.GetRequiredService<BrokerSettings>();
             App.Map(app);
             await using var postgres = await App.StartPostgresAsync(app, stop);
             try
@@ -76,7 +79,7 @@ internal static partial class RunCommand
 
                 Say(
                     app,
-                    $"Referrals is ready at {string.Join(" and ", app.Urls)} with {Describe(app, postgres)}, {Describe(security)}. Ctrl-C stops it."
+                    $"Referrals is ready at {string.Join(" and ", app.Urls)} with {Describe(app, postgres)}, {broker}, {Describe(security)}. Ctrl-C stops it."
                 );
                 await app.Services.GetRequiredService<Stopping>().WhenToldAsync(stop);
                 await app.StopAsync(CancellationToken.None);

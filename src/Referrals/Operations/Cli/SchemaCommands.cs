@@ -1,5 +1,6 @@
 // db-assert, db-apply: the tables that no projection makes. Named as Marten names its own, which know only the log's.
 using System.CommandLine;
+using Referrals.Broker;
 using Referrals.Cases;
 using Referrals.Documents;
 using Referrals.EventStore;
@@ -48,6 +49,7 @@ internal static class SchemaCommands
             await services.GetRequiredService<DeductibleFeed>().SchemaStatus(cancellation),
             await services.GetRequiredService<FeedWriter>().SchemaStatus(cancellation),
             await services.GetRequiredService<WebhookStore>().SchemaStatus(cancellation),
+            await services.GetRequiredService<BrokerRelay>().SchemaStatus(cancellation),
             await services.GetRequiredService<InboxReading>().SchemaStatus(cancellation),
             await services.GetRequiredService<AttachmentJobs>().SchemaStatus(cancellation),
             await services.GetRequiredService<RevokedTokens>().SchemaStatus(cancellation),

@@ -1,0 +1,205 @@
+// What becomes of a message that came by the broker.
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using CloudNative.CloudEvents;
+using CloudNative.CloudEvents.SystemTextJson;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Referrals.Hosting;
+using Referrals.Http;
+using Referrals.Messages;
+using Referrals.Shared;
+
+namespace Referrals.Broker;
+
+/// <summary>
+/// Does what a message asks for, as often as it takes while something is away, and says what became of it. It never gives up a message for
+/// a reason that is not the message's own.
+/// </summary>
+internal sealed partial class BrokerInbox(
+    MessageDispatcher dispatcher,
+    DeadLetters dead,
+    ProblemTexts texts,
+    TimeProvider time,
+    IOptions<JsonOptions> json,
+    ILogger<BrokerInbox> logger
+)
+{
+    /// <summary>Type of the message that says what became of another.</summary>
+    public const string ReceiptType = "message.receipt.v1";
+
+    // A fault of our own may be over at the next attempt.
+    private const int AttemptsAtInternal = 4;
+
+    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
+    // JSON is not HTML: Chinese is sent as it is.
+    private static readonly JsonEventFormatter Formatter = new(
+        new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping },
+        default
+    );
+
+    /// <summary>Does it, and keeps it among the dead letters where it is refused.</summary>
+    /// <param name="delivery">The message.</param>
+    /// <param name="publisher">Sends the receipt.</param>
+    /// <param name="stop">Leaves it undecided: it is to be delivered again.</param>
+    /// <returns>Ends when the broker has the receipt; only then may the message be acknowledged.</returns>
+    public async Task<Task> Handle(BrokerDelivery delivery, BrokerPublisher publisher, CancellationToken stop)
+    {
+        var owner = BrokerNames.Owner(delivery.User);
+        var (message, refusal) = owner is null ? (null, new Refusal("message.sender-unproven")) : Read(delivery);
+        var id = message?.Id ?? IdOf(delivery);
+        var receipt =
+            message is null || owner is not { } sender
+                ? MessageReceipt.Of(id, refusal!, texts, Language.Chinese)
+                : await Decide(message, sender, stop);
+        BrokerTelemetry.CountReceived(receipt.Problem?.Code ?? "accepted");
+        if (receipt.Outcome == MessageOutcome.Refused)
+            await Keep(new DeadMessage(delivery, owner, message?.Type, id, receipt.Problem!.Code), stop);
+        // Nobody is known who could be told.
+        return owner is { } to ? await Send(publisher, to, receipt, id ?? Fingerprint(delivery.Body), stop) : Task.CompletedTask;
+    }
+
+    /// <summary>Does what a message of this sender asks for; waits while that cannot be decided.</summary>
+    public async Task<MessageReceipt> Decide(
+        ReceivedMessage message,
+        (string County, string Institution) sender,
+        CancellationToken stop
+    )
+    {
+        var caller = MessageSender.CallerOf(sender.County, sender.Institution);
+        for (var attempt = 1; ; attempt++)
+        {
+            // What was begun is finished: an answer that was broken off would say nothing.
+            var receipt = await dispatcher.Dispatch(message, caller, Language.Chinese, CancellationToken.None);
+            var again =
+                receipt.Outcome == MessageOutcome.TryLater
+                || (receipt.Status == StatusCodes.Status500InternalServerError && attempt < AttemptsAtInternal);
+            if (!again)
+                return receipt;
+            if (attempt == 1)
+                LogWaits(message.Type, receipt.Problem?.Code ?? "");
+            await Wait(attempt, stop);
+        }
+    }
+
+    /// <summary>A message, or why it is none.</summary>
+    public static (ReceivedMessage? Message, Refusal? Refusal) Read(BrokerDelivery delivery)
+    {
+        if (delivery.IsTooLarge)
+            return (null, new Refusal("body.too-large").With("limit", $"{MessageUpload.Limit}"));
+        if (delivery.Size == 0)
+            return (null, new Refusal("body.missing"));
+        try
+        {
+            Body<object>.CheckSyntax(delivery.Body);
+            return ReceivedMessage.Read(JsonElement.Parse(delivery.Body));
+        }
+        catch (RequestRefusedException refused)
+        {
+            return (null, refused.Refusal);
+        }
+        catch (Exception problem) when (problem is JsonException or InvalidOperationException)
+        {
+            return (null, new Refusal("request.malformed"));
+        }
+    }
+
+    /// <summary>Sends a receipt to the queue of the sender.</summary>
+    /// <returns>Ends when the broker has it.</returns>
+    public async Task<Task> Send(
+        BrokerPublisher publisher,
+        (string County, string Institution) to,
+        MessageReceipt receipt,
+        string subject,
+        CancellationToken stop
+    )
+    {
+        var message = new CloudEvent(CloudEventsSpecVersion.V1_0)
+        {
+            // The same for the same message: whoever drops what it has had, drops a repeated receipt too.
+            Id = $"receipt:{subject}",
+            Source = new Uri($"/counties/{to.County}", UriKind.Relative),
+            Type = ReceiptType,
+            Subject = subject,
+            Time = time.GetUtcNow(),
+            DataContentType = "application/json",
+            Data = JsonSerializer.SerializeToElement(receipt, json.Value.SerializerOptions.GetTypeInfo(typeof(MessageReceipt))),
+        };
+        var properties = BrokerMessage.Properties(message.Id, ReceiptType, subject);
+        properties.CorrelationId = subject;
+        var key = BrokerNames.Key(to.County, to.Institution, ReceiptType);
+        var body = Formatter.EncodeStructuredModeMessage(message, out _);
+        return Routed(await publisher.Publish(BrokerNames.Out, key, properties, body, stop));
+
+        async Task Routed(Task<bool> word)
+        {
+            if (await word)
+                return;
+            BrokerTelemetry.CountUnrouted(to.County, to.Institution);
+            LogNoQueue(to.County, to.Institution);
+            await await publisher.Publish(BrokerNames.Unrouted, key, properties, body, CancellationToken.None);
+        }
+    }
+
+    private async Task Keep(DeadMessage message, CancellationToken stop)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await dead.Keep(message, stop);
+                LogRefused(message.Type ?? "A message", message.Sender ?? "nobody", message.Reason);
+                return;
+            }
+            catch (Exception away) when (away is NpgsqlException or TimeoutException or DeadLetterNotKeptException)
+            {
+                if (attempt == 1)
+                    LogWaits(message.Type ?? "A message", ProblemLine.Of(away));
+                await Wait(attempt, stop);
+            }
+        }
+    }
+
+    private static Task Wait(int attempt, CancellationToken stop) =>
+        Task.Delay(TimeSpan.FromTicks(Math.Min(LongestWait.Ticks, FirstWait.Ticks << Math.Min(attempt - 1, 20))), stop);
+
+    // The sender knows its message by it, also where nothing else of it is understood.
+    private static string? IdOf(BrokerDelivery delivery)
+    {
+        if (delivery.IsTooLarge)
+            return null;
+        try
+        {
+            var root = JsonElement.Parse(delivery.Body);
+            return
+                root.ValueKind == JsonValueKind.Object
+                && root.TryGetProperty("id", out var id)
+                && id.ValueKind == JsonValueKind.String
+                && id.GetString() is { Length: > 0 and <= 128 } text
+                && text.All(c => c is > ' ' and <= '~')
+                ? text
+                : null;
+        }
+        catch (Exception problem) when (problem is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static string Fingerprint(byte[] body) =>
+        string.Create(CultureInfo.InvariantCulture, $"sha256:{Convert.ToHexStringLower(SHA256.HashData(body))[..32]}");
+
+    [LoggerMessage(463, LogLevel.Warning, "{Type} waits: {Problem}; it is tried again, and those behind it wait too")]
+    private partial void LogWaits(string type, string problem);
+
+    [LoggerMessage(464, LogLevel.Warning, "{Type} of {Sender} is refused ({Code}) and kept among the dead letters")]
+    private partial void LogRefused(string type, string sender, string code);
+
+    [LoggerMessage(465, LogLevel.Warning, "A receipt of county {County} is for {Institution}, which has no queue: kept among the unrouted")]
+    private partial void LogNoQueue(string county, string institution);
+}

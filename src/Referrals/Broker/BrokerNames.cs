@@ -1,0 +1,41 @@
+// What things are called in the broker. Integrators rely on it: contracts/messages has the same.
+using System.Globalization;
+using Referrals.Messages;
+
+namespace Referrals.Broker;
+
+internal static class BrokerNames
+{
+    /// <summary>Exchange of messages to hospital systems.</summary>
+    public const string Out = "referrals";
+
+    /// <summary>Exchange that hospital systems publish to, with the subject as routing key.</summary>
+    public const string In = "referrals.in";
+
+    /// <summary>Exchange and queue of messages that no queue was bound for.</summary>
+    public const string Unrouted = "referrals.unrouted";
+
+    /// <summary>In routing keys, in place of an institution: for all of the county.</summary>
+    public const string All = "all";
+
+    /// <summary>The queue of an institution, or of the insurer.</summary>
+    public static string Queue(string county, string institution) => $"referrals.{county}.{institution}";
+
+    /// <summary>A queue of incoming messages.</summary>
+    public static string Partition(int number) => string.Create(CultureInfo.InvariantCulture, $"referrals.in.{number}");
+
+    /// <summary>What a message is published with.</summary>
+    public static string Key(string county, string recipient, string type) =>
+        $"{county}.{(recipient == PublicMessage.Everybody ? All : recipient)}.{type}";
+
+    /// <summary>What a queue is bound with.</summary>
+    public static IReadOnlyList<string> Bindings(string county, string institution) =>
+        [$"{county}.{institution}.#", $"{county}.{All}.#"];
+
+    /// <summary>The broker's user of an institution. The broker lets a publisher name no other than itself.</summary>
+    public static string User(string county, string institution) => $"{county}.{institution}";
+
+    /// <summary>Whose user that is; null where it is none of a hospital system.</summary>
+    public static (string County, string Institution)? Owner(string? user) =>
+        user?.IndexOf('.', StringComparison.Ordinal) is { } dot and > 0 && dot < user.Length - 1 ? (user[..dot], user[(dot + 1)..]) : null;
+}

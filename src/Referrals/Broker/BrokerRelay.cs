@@ -1,0 +1,243 @@
+// Hands the messages of the feed to the broker, in their order.
+using Npgsql;
+using RabbitMQ.Client;
+using Referrals.EventStore;
+using Referrals.Hosting;
+using Referrals.Messages;
+
+namespace Referrals.Broker;
+
+/// <summary>
+/// The feed is the outbox. A page of it is published, then the broker's word for each message is awaited, then the place moves: what is
+/// unconfirmed is published again from the last place, under the same ids, so that the order of each subject holds for whoever drops what
+/// it has had.
+/// </summary>
+internal sealed partial class BrokerRelay(
+    BrokerSettings settings,
+    BrokerLink link,
+    BrokerTopology topology,
+    FeedReading feed,
+    NpgsqlDataSource database,
+    ILogger<BrokerRelay> logger
+) : SingleNodeWork("broker-relay", logger)
+{
+    public const string Schema = "referrals_broker";
+
+    private const int PageSize = 500;
+
+    // Stands for no county: where the broker was first used.
+    private const string Beginning = "";
+
+    // A broker that is short of memory or disk takes its time.
+    private static readonly TimeSpan ConfirmPatience = TimeSpan.FromMinutes(1);
+
+    private readonly Dictionary<string, (long Version, DateOnly Day)> declared = new(StringComparer.Ordinal);
+    private IConnection? connection;
+    private BrokerPublisher? publisher;
+    private long reached;
+
+    /// <summary>Each message, with its recipients.</summary>
+    private sealed record Relayed(long Position, int Part, string Type, string Subject, string Body, string[] Recipients)
+    {
+        public FeedPosition At => new(Position, Part);
+    }
+
+    protected override TimeSpan Interval => settings.IsOn ? TimeSpan.FromSeconds(1) : TimeSpan.Zero;
+
+    public Task ApplySchema(CancellationToken cancellation) =>
+        SchemaScripts.Apply(database, typeof(BrokerRelay).Assembly, "broker/", Schema, "broker_schema", cancellation);
+
+    public Task<SchemaStatus> SchemaStatus(CancellationToken cancellation) =>
+        SchemaScripts.Status(database, typeof(BrokerRelay).Assembly, "broker/", Schema, "broker_schema", cancellation);
+
+    /// <summary>Hands over what there is by now.</summary>
+    protected internal override async Task Round(CancellationToken cancellation)
+    {
+        try
+        {
+            await Connect(cancellation);
+            reached = await feed.Reached(cancellation);
+            foreach (var (county, begin) in await Places(cancellation))
+            {
+                await DeclareQueues(county, changed: false, cancellation);
+                var place = begin;
+                while (await Page(county, place, cancellation) is { } next)
+                    place = next;
+            }
+        }
+        catch
+        {
+            await Disconnect();
+            throw;
+        }
+    }
+
+    protected override Task NextRound(PeriodicTimer tick, CancellationToken cancellation) =>
+        feed.More(reached, Interval, cancellation);
+
+    protected override async Task stopAsync(CancellationToken cancellationToken)
+    {
+        await base.stopAsync(cancellationToken);
+        await Disconnect();
+    }
+
+    private async Task Connect(CancellationToken cancellation)
+    {
+        if (publisher is { Closed.IsCompleted: false } && connection is { IsOpen: true })
+            return;
+        await Disconnect();
+        connection = await link.Open("out", cancellation);
+        await topology.Declare(connection, topology.Shared(), cancellation);
+        publisher = await BrokerPublisher.Open(connection, cancellation);
+        LogConnected(settings.ToString());
+    }
+
+    private async Task Disconnect()
+    {
+        declared.Clear();
+        if (publisher is not null)
+            await publisher.DisposeAsync();
+        publisher = null;
+        if (connection is not null)
+            await BrokerLink.Close(connection);
+        connection = null;
+    }
+
+    // An institution that opens today, or was registered just now, has its queue before the messages that say so.
+    private async Task DeclareQueues(string county, bool changed, CancellationToken cancellation)
+    {
+        var (at, institutions) = await topology.Institutions(county, changed, cancellation);
+        if (declared.TryGetValue(county, out var known) && known == at)
+            return;
+        await topology.Declare(connection!, BrokerTopology.Of(county, institutions), cancellation);
+        declared[county] = at;
+    }
+
+    private async Task<FeedPosition?> Page(string county, FeedPosition from, CancellationToken cancellation)
+    {
+        var page = await Read(county, from, cancellation);
+        if (page.Count == 0)
+            return null;
+        if (page.Any(message => message.Type == "reference.changed.v1"))
+            await DeclareQueues(county, changed: true, cancellation);
+        var words = new List<(Relayed Message, string Recipient, Task<bool> Word)>();
+        foreach (var message in page)
+        {
+            foreach (var recipient in message.Recipients)
+                words.Add((message, recipient, await Publish(BrokerNames.Out, county, message, recipient, cancellation)));
+        }
+
+        foreach (var (message, recipient, word) in words)
+        {
+            if (await word.WaitAsync(ConfirmPatience, cancellation))
+                continue;
+            BrokerTelemetry.CountUnrouted(county, recipient);
+            LogUnrouted(message.Type, message.At.ToString(), county, recipient);
+            var kept = await Publish(BrokerNames.Unrouted, county, message, recipient, cancellation);
+            await kept.WaitAsync(ConfirmPatience, cancellation);
+        }
+
+        await Move(county, from, page[^1].At, cancellation);
+        BrokerTelemetry.CountPublished(words.Count);
+        return page[^1].At;
+    }
+
+    private Task<Task<bool>> Publish(string exchange, string county, Relayed message, string recipient, CancellationToken cancellation) =>
+        publisher!.Publish(
+            exchange,
+            BrokerNames.Key(county, recipient, message.Type),
+            BrokerMessage.Properties(message.At.ToString(), message.Type, message.Subject),
+            BrokerMessage.Body(message.Body),
+            cancellation
+        );
+
+    private Task<List<Relayed>> Read(string county, FeedPosition from, CancellationToken cancellation) =>
+        database.Query<Relayed>(
+            $"""
+            select m.position, m.part, m.type, m.subject, m.body, array(
+                select r.institution from {FeedWriter.Schema}.recipients r
+                where r.county = m.county and r.position = m.position and r.part = m.part order by 1
+            ) as recipients
+            from {FeedWriter.Schema}.messages m
+            where m.county = @county and (m.position, m.part) > (@position, @part)
+            order by m.position, m.part limit {PageSize}
+            """,
+            new
+            {
+                county,
+                position = from.Log,
+                part = from.Part,
+            },
+            cancellation
+        );
+
+    // Counties that were told anything, each found by one step through the index.
+    private Task<List<string>> Counties(CancellationToken cancellation) =>
+        database.Query<string>(
+            $"""
+            with recursive found as (
+                (select county from {FeedWriter.Schema}.messages order by county limit 1)
+                union all
+                select (select m.county from {FeedWriter.Schema}.messages m where m.county > f.county order by m.county limit 1)
+                from found f where f.county is not null
+            )
+            select county from found where county is not null
+            """,
+            new { },
+            cancellation
+        );
+
+    // A broker that is new is told what happens from now on, all counties from the same place.
+    private async Task<List<(string County, FeedPosition Place)>> Places(CancellationToken cancellation)
+    {
+        await database.Execute(
+            $"insert into {Schema}.progress (county, position, part) values ('{Beginning}', @reached, @whole) on conflict do nothing",
+            new { reached, whole = FeedPosition.Whole },
+            cancellation
+        );
+        var counties = await Counties(cancellation);
+        await database.Execute(
+            $"""
+            insert into {Schema}.progress (county, position, part)
+            select c.county, b.position, b.part from unnest(@counties) as c (county) cross join {Schema}.progress b where b.county = '{Beginning}'
+            on conflict do nothing
+            """,
+            new { counties = counties.ToArray() },
+            cancellation
+        );
+        var places = await database.Query<(string County, long Position, int Part)>(
+            $"select county, position, part from {Schema}.progress where county <> '{Beginning}' order by county",
+            new { },
+            cancellation
+        );
+        return places.ConvertAll(place => (place.County, new FeedPosition(place.Position, place.Part)));
+    }
+
+    private async Task Move(string county, FeedPosition from, FeedPosition to, CancellationToken cancellation)
+    {
+        // Another node that took over meanwhile has a place of its own.
+        var moved = await database.QueryScalar<bool?>(
+            $"""
+            update {Schema}.progress set position = @to, part = @toPart
+            where county = @county and position = @from and part = @fromPart returning true
+            """,
+            new
+            {
+                county,
+                from = from.Log,
+                fromPart = from.Part,
+                to = to.Log,
+                toPart = to.Part,
+            },
+            cancellation
+        );
+        if (moved is not true)
+            throw new InvalidOperationException("Another node hands messages to the broker.");
+    }
+
+    [LoggerMessage(461, LogLevel.Information, "Messages are handed to {Broker}")]
+    private partial void LogConnected(string broker);
+
+    [LoggerMessage(462, LogLevel.Warning, "{Type} {Id} of county {County} is for {Recipient}, which has no queue: kept among the unrouted")]
+    private partial void LogUnrouted(string type, string id, string county, string recipient);
+}

@@ -1,0 +1,92 @@
+// Messages that were refused, kept for people.
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Npgsql;
+using Referrals.Hosting;
+using Referrals.People;
+using Wolverine;
+using Wolverine.Persistence.Durability;
+
+namespace Referrals.Broker;
+
+/// <summary>A message that was refused.</summary>
+/// <param name="Delivery">As it came.</param>
+/// <param name="Owner">Who sent it, where that is proven.</param>
+/// <param name="Type">Its CloudEvents type, where it has one.</param>
+/// <param name="MessageId">Its CloudEvents id, where it has one.</param>
+/// <param name="Reason">Code of the problem.</param>
+internal sealed record DeadMessage(
+    BrokerDelivery Delivery,
+    (string County, string Institution)? Owner,
+    string? Type,
+    string? MessageId,
+    string Reason
+)
+{
+    public string? Sender => Owner is var (county, institution) ? BrokerNames.User(county, institution) : null;
+}
+
+/// <summary>Why a message is a dead letter. The message is the code of the problem.</summary>
+public sealed class MessageRefusedException(string code) : Exception(code);
+
+/// <summary>The store has not kept a message, as when the service stops; it is to be delivered again.</summary>
+internal sealed class DeadLetterNotKeptException() : Exception("A dead letter was not kept.");
+
+/// <summary>
+/// In Wolverine's storage in PostgreSQL. Bodies are sealed: nobody has checked yet whose data is in them. The same message is there once,
+/// however often it comes.
+/// </summary>
+internal sealed class DeadLetters(IMessageStore store, PeopleVault vault, NpgsqlDataSource database)
+{
+    /// <summary>Schema of the storage.</summary>
+    public const string Schema = "referrals_messages";
+
+    /// <summary>What stands where a message names no type.</summary>
+    public const string NoType = "unknown";
+
+    /// <summary>What stands where nobody is proven to have sent it.</summary>
+    public const string Nobody = "unproven";
+
+    public const string MessageIdHeader = "message-id";
+    public const string SizeHeader = "size";
+
+    /// <summary>Keeps it.</summary>
+    /// <exception cref="DeadLetterNotKeptException">It is not kept.</exception>
+    /// <exception cref="NpgsqlException">It may not be kept.</exception>
+    public async Task Keep(DeadMessage message, CancellationToken cancellation)
+    {
+        var id = IdOf(message);
+        var envelope = new Envelope
+        {
+            Id = id,
+            Data = vault.SealMessage(id, message.Delivery.Body),
+            MessageType = message.Type ?? NoType,
+            Destination = new Uri($"rabbitmq://queue/{message.Delivery.Queue}"),
+            Source = message.Sender ?? Nobody,
+            SentAt = DateTimeOffset.UtcNow,
+            ContentType = "application/octet-stream",
+        };
+        envelope.Headers[SizeHeader] = message.Delivery.Size.ToString(CultureInfo.InvariantCulture);
+        if (message.MessageId is { } known)
+            envelope.Headers[MessageIdHeader] = known;
+        await store.Inbox.MoveToDeadLetterStorageAsync(envelope, new MessageRefusedException(message.Reason));
+        // A store that is being closed keeps nothing, and does not say so.
+        if (
+            !await database.QueryScalar<bool>(
+                $"select exists (select from {Schema}.wolverine_dead_letters where id = @id)",
+                new { id },
+                cancellation
+            )
+        )
+            throw new DeadLetterNotKeptException();
+    }
+
+    private static Guid IdOf(DeadMessage message)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{message.Sender}\n{message.Delivery.Size}\n"));
+        hash.AppendData(message.Delivery.Body);
+        return new Guid(hash.GetHashAndReset().AsSpan(0, 16));
+    }
+}

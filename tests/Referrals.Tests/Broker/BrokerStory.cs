@@ -1,0 +1,77 @@
+// The service with a broker, and hospitals' systems around it.
+using Microsoft.AspNetCore.Builder;
+using Npgsql;
+using Referrals.Messages;
+using Referrals.Tests.Cases;
+using Referrals.Tests.Hosting;
+
+namespace Referrals.Tests.Broker;
+
+/// <summary>A class fixture: a service on a database and a virtual host of its own.</summary>
+public sealed class BrokerStory(TestPostgres postgres, TestBroker broker) : IAsyncLifetime
+{
+    public const string County = "340422";
+
+    internal static readonly string[] Users =
+    [
+        "340422.SX-V0101",
+        "340422.SX-T01",
+        "340422.SX-H01",
+        "340422.SX-H02",
+        "340422.SX-H99",
+        "340422.SX-X09",
+        "340422.insurer",
+        "999999.SX-H01",
+    ];
+
+    private readonly List<HospitalSystem> systems = [];
+
+    public TestService Service { get; private set; } = null!;
+
+    public BrokerHost Host { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Host = await broker.CreateHost(Users);
+        Service = new TestService(postgres, builder => Configure(builder, Host));
+        await Service.InitializeAsync();
+        await Eventually.Holds(async () => await Service.Count("select count(*) from referrals_broker.progress") > 0, "the relay begins");
+    }
+
+    internal static void Configure(WebApplicationBuilder builder, BrokerHost host)
+    {
+        builder.Configuration["Broker:Uri"] = host.Uri;
+        builder.Configuration[FeedSettings.Setting] = "1";
+    }
+
+    /// <summary>The system of an institution; it takes what its queue has from then on.</summary>
+    internal async Task<HospitalSystem> System(string code, string county = County, bool consume = true)
+    {
+        var system = await HospitalSystem.Connect(Host, $"{county}.{code}", consume);
+        systems.Add(system);
+        return system;
+    }
+
+    /// <summary>Reasons of all dead letters, by sender and CloudEvents type.</summary>
+    public async Task<IReadOnlyList<(string Sender, string Type, string Reason)>> DeadLetters()
+    {
+        await using var database = NpgsqlDataSource.Create(Service.ConnectionString);
+        await using var command = database.CreateCommand(
+            "select source, message_type, exception_message from referrals_messages.wolverine_dead_letters order by sent_at"
+        );
+        await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        var found = new List<(string, string, string)>();
+        while (await reader.ReadAsync(TestContext.Current.CancellationToken))
+            found.Add((reader.GetString(0), reader.GetString(1), reader.GetString(2)));
+        return found;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var system in systems)
+            await system.DisposeAsync();
+        await File.WriteAllLinesAsync("/tmp/story.log", Service!.Log.Lines.Where(l => !l.StartsWith("Debug") && !l.StartsWith("Trace")));
+        if (Service is not null)
+            await Service.DisposeAsync();
+    }
+}

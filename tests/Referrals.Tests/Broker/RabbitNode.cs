@@ -1,0 +1,161 @@
+// A RabbitMQ server of the tests' own: any free ports, everything in a folder, no root and no system service.
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace Referrals.Tests.Broker;
+
+/// <summary>One server, which can be stopped and started again with what it keeps.</summary>
+public sealed class RabbitNode : IAsyncDisposable
+{
+    /// <summary>The password of every user.</summary>
+    public const string Password = "for-tests-only";
+
+    private static readonly string Scripts = Environment.GetEnvironmentVariable("REFERRALS_RABBITMQ_BIN") ?? "/usr/lib/rabbitmq/bin";
+
+    private readonly string folder = Path.Combine(Path.GetTempPath(), $"referrals-broker-{Guid.NewGuid():N}");
+    private readonly int[] ports = FreePorts(3);
+    private Process? server;
+
+    private RabbitNode() { }
+
+    public int Port => ports[0];
+
+    /// <summary>Skips the test where there is no server and it is not CI, which must have one.</summary>
+    public static void Require()
+    {
+        if (!File.Exists(Path.Combine(Scripts, "rabbitmq-server")) && Environment.GetEnvironmentVariable("CI") is not { Length: > 0 })
+            Assert.Skip("rabbitmq-server is not installed.");
+    }
+
+    public static async Task<RabbitNode> Start()
+    {
+        var node = new RabbitNode();
+        Directory.CreateDirectory(node.folder);
+        await File.WriteAllTextAsync(node.In("plugins"), "[rabbitmq_consistent_hash_exchange].\n");
+        await File.WriteAllTextAsync(
+            node.In("rabbitmq.conf"),
+            $"""
+            listeners.tcp.1 = 127.0.0.1:{node.Port}
+            disk_free_limit.absolute = 50MB
+            log.file.level = warning
+
+            """
+        );
+        await node.Again();
+        return node;
+    }
+
+    /// <summary>Starts it again with what it has kept.</summary>
+    public async Task Again()
+    {
+        server = Run("rabbitmq-server");
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while (!await Answers())
+        {
+            server.HasExited.ShouldBeFalse("the broker has ended");
+            await Task.Delay(100, patience.Token);
+        }
+    }
+
+    /// <summary>Stops it.</summary>
+    public async Task Stop()
+    {
+        if (server is null)
+            return;
+        if (!server.HasExited)
+        {
+            using var term = Process.Start("kill", ["-TERM", $"{server.Id}"]);
+            await server.WaitForExitAsync(CancellationToken.None);
+        }
+
+        server.Dispose();
+        server = null;
+    }
+
+    /// <summary>Makes users and whatever else stands in definitions as RabbitMQ reads them.</summary>
+    public async Task Import(object definitions)
+    {
+        var file = In($"{Guid.NewGuid():N}.json");
+        await File.WriteAllTextAsync(file, definitions as string ?? JsonSerializer.Serialize(definitions));
+        using var import = Run("rabbitmqctl", "import_definitions", file);
+        await import.WaitForExitAsync(CancellationToken.None);
+        import.ExitCode.ShouldBe(0);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Stop();
+        using var epmd = Process.Start(
+            new ProcessStartInfo("epmd", ["-port", $"{ports[1]}", "-kill"])
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
+        await epmd.WaitForExitAsync(CancellationToken.None);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private string In(string name) => Path.Combine(folder, name);
+
+    private Process Run(string script, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Path.Combine(Scripts, script), arguments)
+        {
+            WorkingDirectory = folder,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (
+            var (name, value) in new Dictionary<string, string>
+            {
+                ["HOME"] = folder,
+                ["RABBITMQ_NODENAME"] = $"tests{Port}@localhost",
+                ["RABBITMQ_MNESIA_BASE"] = In("mnesia"),
+                ["RABBITMQ_LOG_BASE"] = In("log"),
+                ["RABBITMQ_CONFIG_FILE"] = In("rabbitmq.conf"),
+                ["RABBITMQ_ENABLED_PLUGINS_FILE"] = In("plugins"),
+                ["RABBITMQ_GENERATED_CONFIG_DIR"] = In("generated"),
+                ["RABBITMQ_PID_FILE"] = In("pid"),
+                ["RABBITMQ_DIST_PORT"] = $"{ports[2]}",
+                ["ERL_EPMD_PORT"] = $"{ports[1]}",
+                ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
+            }
+        )
+            start.Environment[name] = value;
+        var process = Process.Start(start)!;
+        // Nobody reads it, and it shall not wait for that.
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    private async Task<bool> Answers()
+    {
+        try
+        {
+            using var socket = new TcpClient();
+            await socket.ConnectAsync(IPAddress.Loopback, Port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private static int[] FreePorts(int count)
+    {
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
+        listeners.ForEach(listener => listener.Start());
+        var free = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToArray();
+        listeners.ForEach(listener => listener.Dispose());
+        return free;
+    }
+}
