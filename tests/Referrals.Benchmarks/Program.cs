@@ -11,6 +11,7 @@ var benchmarks = new Dictionary<string, Func<BenchmarkRun, Task>>(StringComparer
     ["rush"] = RushBenchmark.Run,
     ["destinations"] = DestinationBenchmark.Run,
     ["deductibles"] = DeductibleBenchmark.Run,
+    ["messages"] = MessagesBenchmark.Run,
 };
 
 if (args is not [var name, .. var rest] || !benchmarks.TryGetValue(name, out var benchmark))

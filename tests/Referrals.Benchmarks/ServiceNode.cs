@@ -32,7 +32,12 @@ internal sealed class ServiceNode : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    public static async Task<ServiceNode> Start(string connectionString, string dataFolder, string? masterKeys = null)
+    public static async Task<ServiceNode> Start(
+        string connectionString,
+        string dataFolder,
+        string? masterKeys = null,
+        params (string Name, string Value)[] settings
+    )
     {
         Directory.CreateDirectory(dataFolder);
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Referrals.dll")])
@@ -45,6 +50,8 @@ internal sealed class ServiceNode : IAsyncDisposable
         start.Environment["ConnectionStrings__Referrals"] = connectionString;
         start.Environment["Seed__County"] = DevelopmentToken.DefaultCounty;
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
         var started = Process.Start(start)!;
         const string ready = "Referrals is ready at ";
         while (await started.StandardOutput.ReadLineAsync() is { } line)

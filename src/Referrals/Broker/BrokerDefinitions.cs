@@ -98,5 +98,6 @@ internal static class BrokerDefinitions
 
     private static string Exactly(string name) => $"^{name.Replace(".", "\\.", StringComparison.Ordinal)}$";
 
-    private static JsonArray List<T>(IEnumerable<T> items, Func<T, JsonObject> write) => new([.. items.Select(item => (JsonNode)write(item))]);
+    private static JsonArray List<T>(IEnumerable<T> items, Func<T, JsonObject> write) =>
+        new([.. items.Select(item => (JsonNode)write(item))]);
 }

@@ -65,11 +65,7 @@ internal sealed partial class BrokerInbox(
     }
 
     /// <summary>Does what a message of this sender asks for; waits while that cannot be decided.</summary>
-    public async Task<MessageReceipt> Decide(
-        ReceivedMessage message,
-        (string County, string Institution) sender,
-        CancellationToken stop
-    )
+    public async Task<MessageReceipt> Decide(ReceivedMessage message, (string County, string Institution) sender, CancellationToken stop)
     {
         var caller = MessageSender.CallerOf(sender.County, sender.Institution);
         for (var attempt = 1; ; attempt++)

@@ -29,8 +29,7 @@ internal static class BrokerNames
         $"{county}.{(recipient == PublicMessage.Everybody ? All : recipient)}.{type}";
 
     /// <summary>What a queue is bound with.</summary>
-    public static IReadOnlyList<string> Bindings(string county, string institution) =>
-        [$"{county}.{institution}.#", $"{county}.{All}.#"];
+    public static IReadOnlyList<string> Bindings(string county, string institution) => [$"{county}.{institution}.#", $"{county}.{All}.#"];
 
     /// <summary>The broker's user of an institution. The broker lets a publisher name no other than itself.</summary>
     public static string User(string county, string institution) => $"{county}.{institution}";

@@ -37,8 +37,10 @@ internal sealed partial class BrokerRelay(
     private long reached;
 
     /// <summary>Each message, with its recipients.</summary>
-    private sealed record Relayed(long Position, int Part, string Type, string Subject, string Body, string[] Recipients)
+    private sealed record Relayed(long Position, int Part, string Type, string Subject, string Body, string To)
     {
+        public string[] Recipients => To.Split(' ');
+
         public FeedPosition At => new(Position, Part);
     }
 
@@ -72,8 +74,7 @@ internal sealed partial class BrokerRelay(
         }
     }
 
-    protected override Task NextRound(PeriodicTimer tick, CancellationToken cancellation) =>
-        feed.More(reached, Interval, cancellation);
+    protected override Task NextRound(PeriodicTimer tick, CancellationToken cancellation) => feed.More(reached, Interval, cancellation);
 
     protected override async Task stopAsync(CancellationToken cancellationToken)
     {
@@ -154,10 +155,10 @@ internal sealed partial class BrokerRelay(
     private Task<List<Relayed>> Read(string county, FeedPosition from, CancellationToken cancellation) =>
         database.Query<Relayed>(
             $"""
-            select m.position, m.part, m.type, m.subject, m.body, array(
-                select r.institution from {FeedWriter.Schema}.recipients r
-                where r.county = m.county and r.position = m.position and r.part = m.part order by 1
-            ) as recipients
+            select m.position, m.part, m.type, m.subject, m.body, (
+                select string_agg(r.institution, ' ' order by r.institution) from {FeedWriter.Schema}.recipients r
+                where r.county = m.county and r.position = m.position and r.part = m.part
+            ) as "to"
             from {FeedWriter.Schema}.messages m
             where m.county = @county and (m.position, m.part) > (@position, @part)
             order by m.position, m.part limit {PageSize}

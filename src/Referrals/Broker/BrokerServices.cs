@@ -1,5 +1,6 @@
 // The folder's parts.
 using Referrals.Hosting;
+using Referrals.People;
 
 namespace Referrals.Broker;
 
@@ -12,6 +13,11 @@ internal static class BrokerServices
             .AddSingleton<BrokerTopology>()
             .AddSingleton<DeadLetters>()
             .AddSingleton<BrokerInbox>()
+            .AddSingleton(provider => new RefusedReplay(
+                provider.GetRequiredService<BrokerInbox>(),
+                provider.GetRequiredService<BrokerLink>(),
+                provider.GetRequiredService<PeopleVault>()
+            ))
             .AddHostedService<BrokerListener>()
             .AddSingleNodeWork<BrokerRelay>();
 }

@@ -1,5 +1,4 @@
 // Messages that were refused, kept for people.
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
@@ -7,6 +6,7 @@ using Referrals.Hosting;
 using Referrals.People;
 using Wolverine;
 using Wolverine.Persistence.Durability;
+using Wolverine.Util;
 
 namespace Referrals.Broker;
 
@@ -27,29 +27,23 @@ internal sealed record DeadMessage(
     public string? Sender => Owner is var (county, institution) ? BrokerNames.User(county, institution) : null;
 }
 
-/// <summary>Why a message is a dead letter. The message is the code of the problem.</summary>
-public sealed class MessageRefusedException(string code) : Exception(code);
-
 /// <summary>The store has not kept a message, as when the service stops; it is to be delivered again.</summary>
 internal sealed class DeadLetterNotKeptException() : Exception("A dead letter was not kept.");
 
 /// <summary>
-/// In Wolverine's storage in PostgreSQL. Bodies are sealed: nobody has checked yet whose data is in them. The same message is there once,
+/// In Wolverine's storage in PostgreSQL, from which <c>ops/referrals storage replay</c> sends them again. Bodies are sealed: nobody has checked yet whose data is in them. The same message is there once,
 /// however often it comes.
 /// </summary>
-internal sealed class DeadLetters(IMessageStore store, PeopleVault vault, NpgsqlDataSource database)
+internal sealed class DeadLetters(IMessageStore store, WolverineOptions options, PeopleVault vault, NpgsqlDataSource database)
 {
     /// <summary>Schema of the storage.</summary>
     public const string Schema = "referrals_messages";
 
-    /// <summary>What stands where a message names no type.</summary>
-    public const string NoType = "unknown";
+    /// <summary>The queue by which they are done again.</summary>
+    public const string Queue = "refused";
 
     /// <summary>What stands where nobody is proven to have sent it.</summary>
     public const string Nobody = "unproven";
-
-    public const string MessageIdHeader = "message-id";
-    public const string SizeHeader = "size";
 
     /// <summary>Keeps it.</summary>
     /// <exception cref="DeadLetterNotKeptException">It is not kept.</exception>
@@ -57,20 +51,18 @@ internal sealed class DeadLetters(IMessageStore store, PeopleVault vault, Npgsql
     public async Task Keep(DeadMessage message, CancellationToken cancellation)
     {
         var id = IdOf(message);
-        var envelope = new Envelope
+        var letter = new RefusedMessage(message.Sender, id, vault.SealMessage(id, message.Delivery.Body), message.Delivery.Size);
+        var envelope = new Envelope(letter)
         {
             Id = id,
-            Data = vault.SealMessage(id, message.Delivery.Body),
-            MessageType = message.Type ?? NoType,
-            Destination = new Uri($"rabbitmq://queue/{message.Delivery.Queue}"),
+            MessageType = typeof(RefusedMessage).ToMessageTypeName(),
+            Data = options.DefaultSerializer.WriteMessage(letter),
+            ContentType = options.DefaultSerializer.ContentType,
+            Destination = new Uri($"local://{Queue}"),
             Source = message.Sender ?? Nobody,
             SentAt = DateTimeOffset.UtcNow,
-            ContentType = "application/octet-stream",
         };
-        envelope.Headers[SizeHeader] = message.Delivery.Size.ToString(CultureInfo.InvariantCulture);
-        if (message.MessageId is { } known)
-            envelope.Headers[MessageIdHeader] = known;
-        await store.Inbox.MoveToDeadLetterStorageAsync(envelope, new MessageRefusedException(message.Reason));
+        await store.Inbox.MoveToDeadLetterStorageAsync(envelope, new MessageRefusedException(message.Reason, message.Type));
         // A store that is being closed keeps nothing, and does not say so.
         if (
             !await database.QueryScalar<bool>(

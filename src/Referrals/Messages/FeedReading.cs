@@ -19,6 +19,7 @@ internal sealed class FeedReading(NpgsqlDataSource database, EventLog log)
     private static readonly TimeSpan LookFor = TimeSpan.FromSeconds(2);
 
     private readonly Lock gate = new();
+    private TaskCompletionSource told = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task<long>? looking;
     private long reached;
 
@@ -64,6 +65,10 @@ internal sealed class FeedReading(NpgsqlDataSource database, EventLog log)
     public Task<long> Reached(CancellationToken cancellation) =>
         database.QueryScalar<long>($"select position from {FeedWriter.Schema}.progress", new { }, cancellation);
 
+    /// <summary>This node has just written the feed: nobody needs to look for it.</summary>
+    public void Told() =>
+        Interlocked.Exchange(ref told, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+
     /// <summary>Waits until more was told than up to a position, or some time has passed.</summary>
     /// <returns>How far it was told; not after the position where nothing came.</returns>
     public async Task<long> More(long position, TimeSpan longest, CancellationToken cancellation)
@@ -103,9 +108,10 @@ internal sealed class FeedReading(NpgsqlDataSource database, EventLog log)
         var found = position;
         while (found <= position && !patience.IsCancellationRequested)
         {
+            var next = Volatile.Read(ref told).Task;
             found = await Reached(CancellationToken.None);
             if (found <= position)
-                await Task.Delay(Look, CancellationToken.None);
+                await next.WaitAsync(Look, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         lock (gate)

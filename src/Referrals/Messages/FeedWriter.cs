@@ -111,5 +111,6 @@ internal sealed class FeedWriter(
         }
 
         await transaction.CommitAsync(cancellation);
+        reading.Told();
     }
 }

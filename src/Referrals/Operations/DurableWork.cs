@@ -1,6 +1,7 @@
 // Wolverine: work that must not be lost, and which node does what only one node may do.
 using JasperFx.CodeGeneration;
 using Npgsql;
+using Referrals.Broker;
 using Referrals.Documents;
 using Referrals.EventStore;
 using Referrals.Hosting;
@@ -45,12 +46,14 @@ internal static class DurableWork
             .Discovery.DisableConventionalDiscovery()
             .IncludeType(typeof(NoticeMessages))
             .IncludeType(typeof(AttachmentMessages))
-            .IncludeType(typeof(PersonMessages));
+            .IncludeType(typeof(PersonMessages))
+            .IncludeType(typeof(RefusedMessages));
         ShareNodes(options.Durability);
         options.PublishMessage<DeliverNotice>().ToLocalQueue(Notices).UseDurableInbox().Sequential();
         options.PublishMessage<ExamineAttachment>().ToLocalQueue(Documents).UseDurableInbox().MaximumParallelMessages(FilesAtOnce);
         options.PublishMessage<PersonErased>().ToLocalQueue(Documents);
         options.PublishMessage<RecordMerge>().ToLocalQueue(People).UseDurableInbox().Sequential();
+        options.PublishMessage<RefusedMessage>().ToLocalQueue(DeadLetters.Queue).UseDurableInbox().Sequential();
         // Its outcome is the log's or the gateway's matter; at a higher level every notice would be a line.
         options.Policies.MessageExecutionLogLevel(LogLevel.Debug);
         options.Policies.MessageSuccessLogLevel(LogLevel.Debug);
@@ -91,6 +94,7 @@ internal static class DurableWork
     private static void NeverLoseWhatWaits(IPolicies policies)
     {
         const string wait = "Wait and try again, for as long as it takes";
+        policies.OnException<MessageRefusedException>().MoveToErrorQueue();
         policies.OnException<AwayException>().CustomActionIndefinitely(Retries.WaitAndRetry, wait);
         policies.OnException(IsDatabaseAway, "The database is away").CustomActionIndefinitely(Retries.WaitAndRetry, wait);
         policies.OnException<NotYetException>().CustomActionIndefinitely(Retries.TryLater, "Put aside for a while");

@@ -24,7 +24,7 @@ public sealed class BrokerStory(TestPostgres postgres, TestBroker broker) : IAsy
         "999999.SX-H01",
     ];
 
-    private readonly List<HospitalSystem> systems = [];
+    private readonly Dictionary<string, HospitalSystem> systems = [];
 
     public TestService Service { get; private set; } = null!;
 
@@ -44,20 +44,24 @@ public sealed class BrokerStory(TestPostgres postgres, TestBroker broker) : IAsy
         builder.Configuration[FeedSettings.Setting] = "1";
     }
 
-    /// <summary>The system of an institution; it takes what its queue has from then on.</summary>
-    internal async Task<HospitalSystem> System(string code, string county = County, bool consume = true)
+    /// <summary>The system of an institution: one for all tests, as two would share what the queue has.</summary>
+    internal async Task<HospitalSystem> System(string code)
     {
-        var system = await HospitalSystem.Connect(Host, $"{county}.{code}", consume);
-        systems.Add(system);
+        if (!systems.TryGetValue(code, out var system))
+            systems[code] = system = await HospitalSystem.Connect(Host, $"{County}.{code}");
         return system;
     }
+
+    /// <summary>A system that only sends.</summary>
+    internal Task<HospitalSystem> Sender(string code, string county = County) =>
+        HospitalSystem.Connect(Host, $"{county}.{code}", consume: false);
 
     /// <summary>Reasons of all dead letters, by sender and CloudEvents type.</summary>
     public async Task<IReadOnlyList<(string Sender, string Type, string Reason)>> DeadLetters()
     {
         await using var database = NpgsqlDataSource.Create(Service.ConnectionString);
         await using var command = database.CreateCommand(
-            "select source, message_type, exception_message from referrals_messages.wolverine_dead_letters order by sent_at"
+            "select source, split_part(exception_message, ': ', 2), split_part(exception_message, ': ', 1) from referrals_messages.wolverine_dead_letters order by sent_at"
         );
         await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
         var found = new List<(string, string, string)>();
@@ -68,9 +72,8 @@ public sealed class BrokerStory(TestPostgres postgres, TestBroker broker) : IAsy
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var system in systems)
+        foreach (var system in systems.Values)
             await system.DisposeAsync();
-        await File.WriteAllLinesAsync("/tmp/story.log", Service!.Log.Lines.Where(l => !l.StartsWith("Debug") && !l.StartsWith("Trace")));
         if (Service is not null)
             await Service.DisposeAsync();
     }

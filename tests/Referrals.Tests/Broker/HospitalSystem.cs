@@ -11,13 +11,14 @@ namespace Referrals.Tests.Broker;
 /// <summary>Connected as its own user, by nothing but the rights of that.</summary>
 internal sealed class HospitalSystem : IAsyncDisposable
 {
-    private readonly IConnection connection;
-    private readonly IChannel channel;
+    private readonly BrokerHost host;
     private readonly string user;
+    private readonly bool consumes;
     private readonly ConcurrentQueue<JsonElement> received = new();
+    private IConnection? connection;
+    private IChannel? channel;
 
-    private HospitalSystem(IConnection connection, IChannel channel, string user) =>
-        (this.connection, this.channel, this.user) = (connection, channel, user);
+    private HospitalSystem(BrokerHost host, string user, bool consumes) => (this.host, this.user, this.consumes) = (host, user, consumes);
 
     /// <summary>Its code.</summary>
     public string Code => user[(user.IndexOf('.') + 1)..];
@@ -31,50 +32,46 @@ internal sealed class HospitalSystem : IAsyncDisposable
     /// <param name="consume">Whether it takes messages.</param>
     public static async Task<HospitalSystem> Connect(BrokerHost host, string user, bool consume = true)
     {
-        HospitalSystem? system = null;
-        await Eventually.Holds(
+        var system = new HospitalSystem(host, user, consume);
+        await system.Reconnect();
+        return system;
+    }
+
+    /// <summary>Connects again, after the broker was away.</summary>
+    public Task Reconnect() =>
+        Eventually.Holds(
             async () =>
             {
                 try
                 {
-                    system = await Begin(host, user, consume);
+                    await DisposeAsync();
+                    await Open();
                     return true;
                 }
-                catch (Exception problem) when (problem is RabbitMQ.Client.Exceptions.RabbitMQClientException)
+                catch (Exception problem)
+                    when (problem is RabbitMQ.Client.Exceptions.RabbitMQClientException or IOException or ObjectDisposedException)
                 {
                     return false;
                 }
             },
             $"{user} connects"
         );
-        return system!;
-    }
 
-    private static async Task<HospitalSystem> Begin(BrokerHost host, string user, bool consume)
+    private async Task Open()
     {
-        var link = await new ConnectionFactory { Uri = new Uri(host.UriOf(user)), AutomaticRecoveryEnabled = false }.CreateConnectionAsync();
-        try
+        var factory = new ConnectionFactory { Uri = new Uri(host.UriOf(user)), AutomaticRecoveryEnabled = false };
+        connection = await factory.CreateConnectionAsync();
+        var opened = channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true, null));
+        if (!consumes)
+            return;
+        var consumer = new AsyncEventingBasicConsumer(opened);
+        consumer.ReceivedAsync += async (_, delivered) =>
         {
-            var opened = await link.CreateChannelAsync(new CreateChannelOptions(true, true, null));
-            var system = new HospitalSystem(link, opened, user);
-            if (consume)
-            {
-                var consumer = new AsyncEventingBasicConsumer(opened);
-                consumer.ReceivedAsync += async (_, delivered) =>
-                {
-                    system.received.Enqueue(JsonElement.Parse(delivered.Body.Span));
-                    await opened.BasicAckAsync(delivered.DeliveryTag, false);
-                };
-                await opened.BasicConsumeAsync($"referrals.{user}", false, consumer);
-            }
-
-            return system;
-        }
-        catch
-        {
-            await link.DisposeAsync();
-            throw;
-        }
+            received.Enqueue(JsonElement.Parse(delivered.Body.Span));
+            await opened.BasicAckAsync(delivered.DeliveryTag, false);
+        };
+        await opened.BasicQosAsync(0, 200, false);
+        await opened.BasicConsumeAsync($"referrals.{user}", false, consumer);
     }
 
     /// <summary>A message of this system.</summary>
@@ -89,7 +86,9 @@ internal sealed class HospitalSystem : IAsyncDisposable
                 ["subject"] = subject,
                 ["datacontenttype"] = "application/json",
                 ["data"] = data,
-            }.Where(attribute => attribute.Value is not null).ToDictionary(),
+            }
+                .Where(attribute => attribute.Value is not null)
+                .ToDictionary(),
             TestClient.Json
         );
 
@@ -97,7 +96,7 @@ internal sealed class HospitalSystem : IAsyncDisposable
     public Task Send(string body, string key) => Send(Encoding.UTF8.GetBytes(body), key, user);
 
     public async Task Send(byte[] body, string key, string? userId) =>
-        await channel.BasicPublishAsync(
+        await channel!.BasicPublishAsync(
             "referrals.in",
             key,
             mandatory: true,
@@ -117,7 +116,10 @@ internal sealed class HospitalSystem : IAsyncDisposable
     public async Task<JsonElement> Receipt(string id)
     {
         JsonElement? found = null;
-        await Eventually.Holds(() => (found = Receipts(id).FirstOrDefault()) is { ValueKind: JsonValueKind.Object }, $"the receipt of {id} comes");
+        await Eventually.Holds(
+            () => (found = Receipts(id).FirstOrDefault()) is { ValueKind: JsonValueKind.Object },
+            $"the receipt of {id} comes"
+        );
         return found!.Value.GetProperty("data");
     }
 
@@ -137,7 +139,9 @@ internal sealed class HospitalSystem : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await channel.DisposeAsync();
-        await connection.DisposeAsync();
+        if (channel is not null)
+            await channel.DisposeAsync();
+        if (connection is not null)
+            await connection.DisposeAsync();
     }
 }

@@ -19,7 +19,8 @@ internal static class BrokerCommands
         var host = new Option<string>("--vhost") { DefaultValueFactory = _ => "/", Description = "The virtual host. / unless given." };
         var users = new Option<bool>("--users")
         {
-            Description = "Also a user for each institution, without a password, and what it may do. Import it once: it would take passwords away.",
+            Description =
+                "Also a user for each institution, without a password, and what it may do. Import it once: it would take passwords away.",
         };
         var topology = new Command(
             "topology",

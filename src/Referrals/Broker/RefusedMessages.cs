@@ -1,0 +1,65 @@
+// Messages that were refused, done again when somebody says so.
+using Referrals.Hosting;
+using Referrals.Messages;
+using Referrals.People;
+
+namespace Referrals.Broker;
+
+/// <summary>A message that was refused, as it lies among Wolverine's dead letters.</summary>
+/// <param name="Sender">Who sent it: <c>county.institution</c>; null where that was not proven.</param>
+/// <param name="Id">Of the dead letter.</param>
+/// <param name="Sealed">Its body, or the beginning of one that is too large.</param>
+/// <param name="Size">How many bytes it had.</param>
+public sealed record RefusedMessage(string? Sender, Guid Id, byte[] Sealed, int Size);
+
+/// <summary>Why a message is a dead letter: the code of the problem, and what was asked for.</summary>
+public sealed class MessageRefusedException(string code, string? type)
+    : Exception($"{code}: {type ?? "a message that was not understood"}");
+
+/// <summary>Does one again. The receipt goes to the sender where it is accepted now.</summary>
+public sealed class RefusedReplay
+{
+    private readonly BrokerInbox inbox;
+    private readonly BrokerLink link;
+    private readonly PeopleVault vault;
+
+    internal RefusedReplay(BrokerInbox inbox, BrokerLink link, PeopleVault vault) =>
+        (this.inbox, this.link, this.vault) = (inbox, link, vault);
+
+    /// <summary>Does what it asks for.</summary>
+    /// <exception cref="MessageRefusedException">It is refused again.</exception>
+    /// <exception cref="AwayException">The broker is away.</exception>
+    internal async Task Run(RefusedMessage refused, CancellationToken cancellation)
+    {
+        if (BrokerNames.Owner(refused.Sender) is not { } sender)
+            throw new MessageRefusedException("message.sender-unproven", null);
+        var body = vault.OpenMessage(refused.Id, refused.Sealed) ?? throw new MessageRefusedException("people.master-key-missing", null);
+        var (message, refusal) = BrokerInbox.Read(new BrokerDelivery(0, "", refused.Sender, body, refused.Size));
+        if (message is null)
+            throw new MessageRefusedException(refusal!.Code, null);
+        var receipt = await inbox.Decide(message, sender, cancellation);
+        if (receipt.Outcome == MessageOutcome.Refused)
+            throw new MessageRefusedException(receipt.Problem!.Code, message.Type);
+        var connection = await link.Open("replay", cancellation);
+        try
+        {
+            await using var publisher = await BrokerPublisher.Open(connection, cancellation);
+            await await inbox.Send(publisher, sender, receipt, message.Id, cancellation);
+        }
+        finally
+        {
+            await BrokerLink.Close(connection);
+        }
+    }
+}
+
+/// <summary>Called by Wolverine.</summary>
+public static class RefusedMessages
+{
+    /// <summary>Does it again; harmless to repeat, as its id is the command id.</summary>
+    public static Task Handle(RefusedMessage message, RefusedReplay replay, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(replay);
+        return replay.Run(message, cancellation);
+    }
+}

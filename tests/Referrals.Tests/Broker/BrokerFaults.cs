@@ -1,0 +1,86 @@
+// Load on a service with a broker, and what must hold afterwards, whatever went wrong in between.
+using System.Text.Json;
+using Npgsql;
+using Referrals.Tests.Cases;
+using Referrals.Tests.Hosting;
+
+namespace Referrals.Tests.Broker;
+
+/// <summary>A clinic that submits cases and a township centre that reviews each: two messages of one subject, which only do in order.</summary>
+internal sealed class BrokerFaults(string connectionString, HospitalSystem clinic, HospitalSystem centre) : IAsyncDisposable
+{
+    private readonly NpgsqlDataSource database = NpgsqlDataSource.Create(connectionString);
+    private readonly List<(HospitalSystem Sender, string Message)> sent = [];
+
+    public List<Guid> Cases { get; } = [];
+
+    /// <summary>Sends both messages of so many cases.</summary>
+    public async Task Send(int cases)
+    {
+        for (var i = 0; i < cases; i++)
+        {
+            var id = Guid.CreateVersion7();
+            Cases.Add(id);
+            sent.Add((clinic, await clinic.Send("referral.submit.v1", id, CaseForms.Referral())));
+            sent.Add((centre, await centre.Send("referral.review.v1", id, new { })));
+        }
+    }
+
+    public Task SomeAreDone(int least) =>
+        Eventually.AtLeast(
+            () => Count("select count(*) from referrals.mt_events where type = 'township_review_passed'"),
+            least,
+            "cases are reviewed"
+        );
+
+    /// <summary>Everything was done once, everybody concerned was told of everything, in order, and nothing was given up.</summary>
+    public async Task NothingIsLost()
+    {
+        foreach (var (sender, message) in sent)
+            (await sender.Receipt(message)).GetProperty("outcome").GetString().ShouldBe("accepted");
+        (await Count("select count(*) from referrals.mt_events where type = 'referral_submitted'")).ShouldBe(Cases.Count);
+        (await Count("select count(*) from referrals.mt_events where type = 'township_review_passed'")).ShouldBe(Cases.Count);
+        (await Count("select count(*) from referrals_messages.wolverine_dead_letters")).ShouldBe(0);
+        foreach (var system in (HospitalSystem[])[clinic, centre])
+        {
+            var told = await Told(system.Code);
+            told.Count.ShouldBeGreaterThanOrEqualTo(2 * Cases.Count);
+            await Eventually.Holds(() => !told.Except(Of(system).Select(IdOf)).Any(), $"{system.Code} is told everything");
+            foreach (var subject in Of(system).DistinctBy(IdOf).GroupBy(message => message.GetProperty("subject").GetString()))
+                subject
+                    .Select(message => message.GetProperty("sequence").GetString()!)
+                    .ShouldBeInOrder(SortDirection.Ascending, StringComparer.Ordinal, $"{subject.Key} at {system.Code}");
+        }
+    }
+
+    public ValueTask DisposeAsync() => database.DisposeAsync();
+
+    private static IEnumerable<JsonElement> Of(HospitalSystem system) =>
+        system.Received.Where(message => message.GetProperty("type").GetString() != "message.receipt.v1");
+
+    private static string IdOf(JsonElement message) => message.GetProperty("id").GetString()!;
+
+    // What the feed has for an institution since the broker is used.
+    private async Task<List<string>> Told(string institution)
+    {
+        await using var command = database.CreateCommand(
+            """
+            select r.position || '-' || r.part from referrals_feed.recipients r
+            join referrals_broker.progress b on b.county = '' and (r.position, r.part) > (b.position, b.part)
+            where r.institution in ($1, '*')
+            """
+        );
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = institution });
+        await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        var told = new List<string>();
+        while (await reader.ReadAsync(TestContext.Current.CancellationToken))
+            told.Add(reader.GetString(0));
+        return told;
+    }
+
+    private async Task<long> Count(string sql)
+    {
+        await using var command = database.CreateCommand(sql);
+        return (long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+    }
+}

@@ -1,0 +1,117 @@
+// Faults at a real RabbitMQ under load. The service is not restarted, and nobody helps.
+using Npgsql;
+using Referrals.Operations;
+using Referrals.Tests.Hosting;
+using Referrals.Tests.Operations;
+
+namespace Referrals.Tests.Broker;
+
+[Slow]
+public sealed class when_something_around_the_broker_is_away(TestPostgres postgres, TestBroker broker, ITestOutputHelper output)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task a_broker_that_is_stopped_under_load_gets_everything_when_it_is_back()
+    {
+        TestBroker.Require();
+        await using var rabbit = await RabbitNode.Start();
+        var host = await BrokerHost.Create(rabbit, "test", BrokerStory.Users);
+        await using var service = new TestService(postgres, builder => BrokerStory.Configure(builder, host));
+        await service.InitializeAsync();
+        await using var clinic = await HospitalSystem.Connect(host, "340422.SX-V0101");
+        await using var centre = await HospitalSystem.Connect(host, "340422.SX-T01");
+        await using var faults = new BrokerFaults(service.ConnectionString, clinic, centre);
+        await faults.Send(60);
+        await faults.SomeAreDone(10);
+
+        await rabbit.Stop();
+        // What happens meanwhile waits for the broker.
+        var at = await Cases.CaseSteps.Reviewed(service);
+        faults.Cases.Add(Guid.Parse(at.Split('/')[^1]));
+        await Eventually.Holds(
+            () => service.Log.Lines.Any(line => line.Contains("BrokerListener: No messages can be taken")),
+            "it is away"
+        );
+        await rabbit.Again();
+        await clinic.Reconnect();
+        await centre.Reconnect();
+        await faults.Send(20);
+
+        await faults.NothingIsLost();
+    }
+
+    [Fact]
+    public async Task the_other_node_goes_on_where_one_was_killed()
+    {
+        await using var folder = new EmbeddedPostgresFolder();
+        var host = await broker.CreateHost(BrokerStory.Users);
+        var connection = await postgres.CreateDatabase();
+        await using var first = Node();
+        await first.ReadyAsync();
+        await using var clinic = await HospitalSystem.Connect(host, "340422.SX-V0101");
+        await using var centre = await HospitalSystem.Connect(host, "340422.SX-T01");
+        await using var second = Node();
+        await second.ReadyAsync();
+        await using var faults = new BrokerFaults(connection, clinic, centre);
+        var load = faults.Send(100);
+        await faults.SomeAreDone(10);
+
+        await first.KillAsync();
+        await load;
+        await faults.Send(20);
+
+        await faults.NothingIsLost();
+        output.WriteLine($"{clinic.Received.Count - clinic.Received.DistinctBy(m => m.GetProperty("id").GetString()).Count()} came twice");
+
+        ReferralsProcess Node() =>
+            new(
+                folder.DataFolder,
+                [("ConnectionStrings__Referrals", connection), ("REFERRALS_MASTER_KEYS", TestService.MasterKeys), ("Broker__Uri", host.Uri)]
+            );
+    }
+
+    [Fact]
+    public async Task messages_wait_while_postgresql_is_away()
+    {
+        await using var folder = new EmbeddedPostgresFolder();
+        var host = await broker.CreateHost(BrokerStory.Users);
+        var server = await StartServer(folder, null);
+        var port = new NpgsqlConnectionStringBuilder(server.ConnectionString).Port;
+        await using var node = new ReferralsProcess(
+            folder.DataFolder,
+            [
+                ("ConnectionStrings__Referrals", server.ConnectionString),
+                ("REFERRALS_MASTER_KEYS", TestService.MasterKeys),
+                ("Seed__County", "340422"),
+                ("Broker__Uri", host.Uri),
+            ]
+        );
+        await node.ReadyAsync();
+        await using var clinic = await HospitalSystem.Connect(host, "340422.SX-V0101");
+        await using var centre = await HospitalSystem.Connect(host, "340422.SX-T01");
+        await using var faults = new BrokerFaults(server.ConnectionString, clinic, centre);
+        var load = faults.Send(80);
+        await faults.SomeAreDone(5);
+
+        await server.DisposeAsync();
+        NpgsqlConnection.ClearAllPools();
+        await load;
+        await Eventually.Holds(() => node.Output.Contains("it is tried again, and those behind it wait too"), "messages wait");
+        await using var again = await StartServer(folder, port);
+        await faults.Send(20);
+
+        await faults.NothingIsLost();
+    }
+
+    private static Task<EmbeddedPostgres> StartServer(EmbeddedPostgresFolder folder, int? port) =>
+        EmbeddedPostgres.StartAsync(
+            new EmbeddedPostgresOptions
+            {
+                DataFolder = Path.Combine(folder.DataFolder, "server"),
+                Port = port,
+                DownloadFolder = Path.Combine(Repository.Root, ".local"),
+            },
+            cancellation: Cancellation
+        );
+}
