@@ -122,32 +122,39 @@ internal sealed partial class BrokerListener(
         {
             var deliveries = Channel.CreateUnbounded<BrokerDelivery>(new UnboundedChannelOptions { SingleReader = true });
             var done = Channel.CreateUnbounded<(ulong Tag, Task Receipt)>(new UnboundedChannelOptions { SingleReader = true });
+            using var broken = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            string? ended = null;
             var consumer = new AsyncEventingBasicConsumer(channel);
             consumer.ReceivedAsync += (_, delivered) =>
             {
                 deliveries.Writer.TryWrite(BrokerDelivery.Of(queue, delivered));
                 return Task.CompletedTask;
             };
-            consumer.UnregisteredAsync += (_, _) => End("The queue is gone.");
+            consumer.UnregisteredAsync += (_, _) => End("the queue is gone");
             channel.ChannelShutdownAsync += (_, end) => End(end.ReplyText);
             await channel.BasicQosAsync(0, settings.Prefetch, global: false, stop);
             await channel.BasicConsumeAsync(queue, autoAck: false, consumer, stop);
-            using var broken = CancellationTokenSource.CreateLinkedTokenSource(stop);
             var handling = Handle(deliveries.Reader, done.Writer, publisher, broken.Token);
             var settling = Settle(channel, done.Reader, broken.Token);
             var first = await Task.WhenAny(handling, settling);
-            // What is done already is acknowledged, as far as that goes.
-            if (first == handling)
-                await settling.WaitAsync(Pause, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await broken.CancelAsync();
             await Task.WhenAll(handling, settling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (ended is not null && !stop.IsCancellationRequested)
+                throw new AwayException($"The broker delivers no more: {ended}");
             await first;
-            await settling;
 
-            Task End(string why)
+            // What it has delivered is another's from now on.
+            async Task End(string why)
             {
-                deliveries.Writer.TryComplete(new AwayException($"The broker delivers no more: {why}"));
-                return Task.CompletedTask;
+                ended ??= why;
+                try
+                {
+                    await broken.CancelAsync();
+                }
+                catch (ObjectDisposedException)
+                {
+                    // It had ended already.
+                }
             }
         }
         finally

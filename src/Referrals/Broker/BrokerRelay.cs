@@ -59,12 +59,19 @@ internal sealed partial class BrokerRelay(
         {
             await Connect(cancellation);
             reached = await feed.Reached(cancellation);
-            foreach (var (county, begin) in await Places(cancellation))
-            {
+            var places = await Places(cancellation);
+            foreach (var county in places.Keys)
                 await DeclareQueues(county, changed: false, cancellation);
-                var place = begin;
-                while (await Page(county, place, cancellation) is { } next)
-                    place = next;
+            // A page of each in turn: none waits for all that another has.
+            while (places.Count > 0)
+            {
+                foreach (var (county, place) in places.ToList())
+                {
+                    if (await Page(county, place, cancellation) is { } next)
+                        places[county] = next;
+                    else
+                        places.Remove(county);
+                }
             }
         }
         catch
@@ -189,7 +196,7 @@ internal sealed partial class BrokerRelay(
         );
 
     // A broker that is new is told what happens from now on, all counties from the same place.
-    private async Task<List<(string County, FeedPosition Place)>> Places(CancellationToken cancellation)
+    private async Task<Dictionary<string, FeedPosition>> Places(CancellationToken cancellation)
     {
         await database.Execute(
             $"insert into {Schema}.progress (county, position, part) values ('{Beginning}', @reached, @whole) on conflict do nothing",
@@ -211,7 +218,7 @@ internal sealed partial class BrokerRelay(
             new { },
             cancellation
         );
-        return places.ConvertAll(place => (place.County, new FeedPosition(place.Position, place.Part)));
+        return places.ToDictionary(place => place.County, place => new FeedPosition(place.Position, place.Part), StringComparer.Ordinal);
     }
 
     private async Task Move(string county, FeedPosition from, FeedPosition to, CancellationToken cancellation)

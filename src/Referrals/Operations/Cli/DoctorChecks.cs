@@ -1,4 +1,5 @@
 // What the doctor asks of the service's own things: settings, tables, keys, followers, disk.
+using Referrals.Broker;
 using Referrals.EventStore.Projections;
 using Referrals.Hosting;
 using Referrals.People;
@@ -23,6 +24,7 @@ internal static class DoctorChecks
             _ = TelemetrySettings.From(host.Configuration);
             _ = host.Services.GetRequiredService<WebhookSettings>();
             _ = host.Services.GetRequiredService<WebhookAddresses>();
+            _ = BrokerSettings.From(host.Configuration);
         }
         catch (Exception refused) when (refused is SecuritySettingsException or OperationSettingsException)
         {
