@@ -9,7 +9,10 @@ namespace Referrals.Tests.Broker;
 /// <summary>A clinic that submits cases and a township centre that reviews each: two messages of one subject, which only do in order.</summary>
 internal sealed class BrokerFaults(string connectionString, HospitalSystem clinic, HospitalSystem centre) : IAsyncDisposable
 {
-    private readonly NpgsqlDataSource database = NpgsqlDataSource.Create(connectionString);
+    private readonly NpgsqlDataSource database = NpgsqlDataSource.Create(
+        // A server that was away has forgotten its connections.
+        new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString
+    );
     private readonly List<(HospitalSystem Sender, string Message)> sent = [];
 
     public List<Guid> Cases { get; } = [];
@@ -43,8 +46,8 @@ internal sealed class BrokerFaults(string connectionString, HospitalSystem clini
         (await Count("select count(*) from referrals_messages.wolverine_dead_letters")).ShouldBe(0);
         foreach (var system in (HospitalSystem[])[clinic, centre])
         {
+            await Eventually.AtLeast(async () => (await Told(system.Code)).Count, 2 * Cases.Count, $"{system.Code} is to be told");
             var told = await Told(system.Code);
-            told.Count.ShouldBeGreaterThanOrEqualTo(2 * Cases.Count);
             await Eventually.Holds(() => !told.Except(Of(system).Select(IdOf)).Any(), $"{system.Code} is told everything");
             foreach (var subject in Of(system).DistinctBy(IdOf).GroupBy(message => message.GetProperty("subject").GetString()))
                 subject
