@@ -49,6 +49,7 @@ public partial class when_a_rule_reaches_for_the_clock
         "People/Vault.cs",
         "Messages/Inbox.cs",
         "Webhooks/Sender.cs",
+        "Broker/Inbox.cs",
     ];
 
     [Fact]

@@ -28,9 +28,6 @@ internal sealed partial class BrokerInbox(
     ILogger<BrokerInbox> logger
 )
 {
-    /// <summary>Type of the message that says what became of another.</summary>
-    public const string ReceiptType = "message.receipt.v1";
-
     // A fault of our own may be over at the next attempt.
     private const int AttemptsAtInternal = 4;
 
@@ -120,15 +117,15 @@ internal sealed partial class BrokerInbox(
             // The same for the same message: whoever drops what it has had, drops a repeated receipt too.
             Id = $"receipt:{subject}",
             Source = new Uri($"/counties/{to.County}", UriKind.Relative),
-            Type = ReceiptType,
+            Type = PublicMessageTypes.Receipt.Type,
             Subject = subject,
             Time = time.GetUtcNow(),
             DataContentType = "application/json",
             Data = JsonSerializer.SerializeToElement(receipt, json.Value.SerializerOptions.GetTypeInfo(typeof(MessageReceipt))),
         };
-        var properties = BrokerMessage.Properties(message.Id, ReceiptType, subject);
+        var properties = BrokerMessage.Properties(message.Id, PublicMessageTypes.Receipt.Type, subject);
         properties.CorrelationId = subject;
-        var key = BrokerNames.Key(to.County, to.Institution, ReceiptType);
+        var key = BrokerNames.Key(to.County, to.Institution, PublicMessageTypes.Receipt.Type);
         var body = Formatter.EncodeStructuredModeMessage(message, out _);
         return Routed(await publisher.Publish(BrokerNames.Out, key, properties, body, stop));
 

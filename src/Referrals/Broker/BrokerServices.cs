@@ -18,6 +18,8 @@ internal static class BrokerServices
                 provider.GetRequiredService<BrokerLink>(),
                 provider.GetRequiredService<PeopleVault>()
             ))
+            .AddSingleton(BrokerDescription.In)
+            .AddSingleton(BrokerDescription.Out)
             .AddHostedService<BrokerListener>()
             .AddSingleNodeWork<BrokerRelay>();
 }

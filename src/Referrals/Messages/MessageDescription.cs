@@ -9,7 +9,10 @@ using Referrals.Http;
 namespace Referrals.Messages;
 
 /// <summary>Writes what messages look like. The schemas are those of the endpoints behind them.</summary>
-internal sealed partial class MessageDescription(ApiDescription api, MessageDispatcher dispatcher)
+/// <param name="api">Where the schemas are.</param>
+/// <param name="dispatcher">What is taken.</param>
+/// <param name="channels">Ways besides HTTP.</param>
+internal sealed partial class MessageDescription(ApiDescription api, MessageDispatcher dispatcher, IEnumerable<MessageChannel> channels)
 {
     private const string About = """
         Messages between hospital systems and the county's referral service 县域转诊消息, as CloudEvents 1.0 JSON. What a system sends is the same command as
@@ -21,6 +24,13 @@ internal sealed partial class MessageDescription(ApiDescription api, MessageDisp
     private const string Prefix = "#/components/schemas/";
     private const string Name = "^[!-~]{1,128}$";
 
+    private static readonly (string Name, string Says)[] Parameters =
+    [
+        ("county", "GB/T 2260 code of the county, such as 340422."),
+        ("institution", "Code of the reading institution, or \"insurer\"."),
+        ("subject", "The message's subject; its id where it has none."),
+    ];
+
     private static readonly JsonSerializerOptions Written = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -29,7 +39,7 @@ internal sealed partial class MessageDescription(ApiDescription api, MessageDisp
     };
 
     private readonly Lazy<Task<Described>> described = new(async () =>
-        new Described(JsonNode.Parse(await api.Text)!.AsObject(), dispatcher)
+        new Described(JsonNode.Parse(await api.Text)!.AsObject(), dispatcher, [.. channels])
     );
 
     /// <summary>The AsyncAPI document.</summary>
@@ -46,15 +56,16 @@ internal sealed partial class MessageDescription(ApiDescription api, MessageDisp
     {
         private readonly JsonObject components;
 
-        public Described(JsonObject openApi, MessageDispatcher dispatcher)
+        public Described(JsonObject openApi, MessageDispatcher dispatcher, IReadOnlyList<MessageChannel> channels)
         {
             components = openApi["components"]!["schemas"]!.AsObject();
             var taken = dispatcher.Types.OrderBy(type => type.Type, StringComparer.Ordinal).Select(type => Taken(type, openApi)).ToList();
             var told = PublicMessageTypes.All.Select(Told).ToList();
-            AsyncApi = Document(taken, told);
+            var receipt = Receipt();
+            AsyncApi = Document(taken, told, receipt, channels);
             foreach (var message in taken)
                 Schemas.Add(message.Type, Alone(message, strict: true));
-            foreach (var message in told)
+            foreach (var message in told.Append(receipt))
                 Schemas.Add(message.Type, Alone(message, strict: false));
         }
 
@@ -90,6 +101,15 @@ internal sealed partial class MessageDescription(ApiDescription api, MessageDisp
                 ["type"] = "string",
                 ["description"] = "Compares as text in the order of the log.",
             };
+            return new Message(type.Type, type.Summary, null, envelope);
+        }
+
+        private static Message Receipt()
+        {
+            var type = PublicMessageTypes.Receipt;
+            var subject = new JsonObject { ["type"] = "string", ["description"] = "Id of the message; where it has none, a hash of its body." };
+            var envelope = Envelope(type.Type, subject, new JsonObject { ["$ref"] = Prefix + type.Data.Name }, required: true);
+            envelope["properties"]!["id"] = new JsonObject { ["type"] = "string", ["pattern"] = "^receipt:[!-~]{1,128}$" };
             return new Message(type.Type, type.Summary, null, envelope);
         }
 
@@ -165,11 +185,23 @@ internal sealed partial class MessageDescription(ApiDescription api, MessageDisp
             return new JsonObject(found.Select(schema => KeyValuePair.Create<string, JsonNode?>(schema.Key, schema.Value)));
         }
 
-        private JsonObject Document(List<Message> taken, List<Message> told)
+        private JsonObject Document(List<Message> taken, List<Message> told, Message receipt, IReadOnlyList<MessageChannel> further)
         {
-            var messages = new JsonObject();
-            foreach (var message in taken.Concat(told))
-                messages[message.Type] = message.Describe();
+            List<Message> all = [.. taken, .. told, receipt];
+            var channels = new JsonObject
+            {
+                ["received"] = Channel("/api/messages", "Posted one by one or as a batch; each is answered with a receipt.", taken),
+                ["feed"] = Channel("/api/feeds/{institution}", "Read as pages, as a long poll, or as server-sent events.", told),
+            };
+            var operations = new JsonObject { ["receive"] = Operation("receive", "received"), ["tell"] = Operation("send", "feed") };
+            foreach (var one in further)
+            {
+                var channel = Channel(one.Address, one.Says, one.IsIn ? taken : [.. told, receipt]);
+                channel["bindings"] = one.Bindings.DeepClone();
+                channels[one.Name] = channel;
+                operations[$"{(one.IsIn ? "receive" : "tell")}-{one.Name}"] = Operation(one.IsIn ? "receive" : "send", one.Name);
+            }
+
             return new JsonObject
             {
                 ["asyncapi"] = "3.0.0",
@@ -180,24 +212,30 @@ internal sealed partial class MessageDescription(ApiDescription api, MessageDisp
                     ["description"] = About,
                 },
                 ["defaultContentType"] = ReceivedMessage.ContentType,
-                ["channels"] = new JsonObject
+                ["channels"] = channels,
+                ["operations"] = operations,
+                ["components"] = new JsonObject
                 {
-                    ["received"] = Channel("/api/messages", "Posted one by one or as a batch; each is answered with a receipt.", taken),
-                    ["feed"] = Channel("/api/feeds/{institution}", "Read as pages, as a long poll, or as server-sent events.", told),
+                    ["messages"] = new JsonObject(
+                        all.Select(message => KeyValuePair.Create<string, JsonNode?>(message.Type, message.Describe()))
+                    ),
+                    ["schemas"] = Closure(all),
                 },
-                ["operations"] = new JsonObject { ["receive"] = Operation("receive", "received"), ["tell"] = Operation("send", "feed") },
-                ["components"] = new JsonObject { ["messages"] = messages, ["schemas"] = Closure(taken.Concat(told)) },
             };
         }
 
         private static JsonObject Channel(string address, string says, List<Message> messages)
         {
             var channel = new JsonObject { ["address"] = address, ["description"] = says };
-            if (address.Contains("{institution}", StringComparison.Ordinal))
-                channel["parameters"] = new JsonObject
-                {
-                    ["institution"] = new JsonObject { ["description"] = "Code of the reading institution, or \"insurer\"." },
-                };
+            var parameters = new JsonObject(
+                Parameters
+                    .Where(parameter => address.Contains($"{{{parameter.Name}}}", StringComparison.Ordinal))
+                    .Select(parameter =>
+                        KeyValuePair.Create<string, JsonNode?>(parameter.Name, new JsonObject { ["description"] = parameter.Says })
+                    )
+            );
+            if (parameters.Count > 0)
+                channel["parameters"] = parameters;
             channel["messages"] = new JsonObject(
                 messages.Select(message =>
                     KeyValuePair.Create<string, JsonNode?>(

@@ -20,6 +20,13 @@ internal static class PublicMessageTypes
     public const string Deductible = "deductible.assessed.v1";
     public const string Reference = "reference.changed.v1";
 
+    /// <summary>Goes by the broker only: over HTTP a receipt is the answer.</summary>
+    public static readonly PublicMessageType Receipt = new(
+        "message.receipt.v1",
+        typeof(MessageReceipt),
+        "What became of a message that came by the broker 消息回执"
+    );
+
     // A draft is nobody's business yet.
     private static readonly string[] Untold = ["referral_drafted", "referral_draft_revised"];
 

@@ -9,44 +9,65 @@ namespace Referrals.Tests.Broker;
 /// <summary>A clinic that submits cases and a township centre that reviews each: two messages of one subject, which only do in order.</summary>
 internal sealed class BrokerFaults(string connectionString, HospitalSystem clinic, HospitalSystem centre) : IAsyncDisposable
 {
+    private const int Ahead = 60;
+
     private readonly NpgsqlDataSource database = NpgsqlDataSource.Create(
         // A server that was away has forgotten its connections.
         new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString
     );
     private readonly List<(HospitalSystem Sender, string Message)> sent = [];
+    private readonly List<Guid> cases = [];
 
-    public List<Guid> Cases { get; } = [];
+    // Of both, however often they came.
+    private int Receipts => clinic.Received.Count(IsReceipt) + centre.Received.Count(IsReceipt);
+
+    /// <summary>Cases that were brought up to their review in another way.</summary>
+    public void Add(Guid @case) => cases.Add(@case);
 
     /// <summary>Sends both messages of so many cases.</summary>
-    public async Task Send(int cases)
+    public async Task Send(int count)
     {
-        for (var i = 0; i < cases; i++)
+        for (var i = 0; i < count; i++)
         {
             var id = Guid.CreateVersion7();
-            Cases.Add(id);
+            cases.Add(id);
             sent.Add((clinic, await clinic.Send("referral.submit.v1", id, CaseForms.Referral())));
             sent.Add((centre, await centre.Send("referral.review.v1", id, new { })));
         }
     }
 
-    public Task SomeAreDone(int least) =>
-        Eventually.AtLeast(
-            () => Count("select count(*) from referrals.mt_events where type = 'township_review_passed'"),
-            least,
-            "cases are reviewed"
-        );
+    /// <summary>Sends until it is told that it is enough, ahead of the service, but not far.</summary>
+    public async Task SendUntil(Task enough)
+    {
+        while (!enough.IsCompleted)
+        {
+            await Send(5);
+            await Eventually.AtLeast(
+                () => Task.FromResult(enough.IsCompleted ? sent.Count : Receipts + (long)Ahead),
+                sent.Count,
+                "messages are answered, with those that may wait"
+            );
+        }
+    }
+
+    /// <summary>Waits until so many more cases are reviewed than now.</summary>
+    public async Task MoreAreDone(int more)
+    {
+        var now = await Reviewed();
+        await Eventually.AtLeast(Reviewed, now + more, "cases are reviewed");
+    }
 
     /// <summary>Everything was done once, everybody concerned was told of everything, in order, and nothing was given up.</summary>
     public async Task NothingIsLost()
     {
         foreach (var (sender, message) in sent)
             (await sender.Receipt(message)).GetProperty("outcome").GetString().ShouldBe("accepted");
-        (await Count("select count(*) from referrals.mt_events where type = 'referral_submitted'")).ShouldBe(Cases.Count);
-        (await Count("select count(*) from referrals.mt_events where type = 'township_review_passed'")).ShouldBe(Cases.Count);
+        (await Count("select count(*) from referrals.mt_events where type = 'referral_submitted'")).ShouldBe(cases.Count);
+        (await Reviewed()).ShouldBe(cases.Count);
         (await Count("select count(*) from referrals_messages.wolverine_dead_letters")).ShouldBe(0);
         foreach (var system in (HospitalSystem[])[clinic, centre])
         {
-            await Eventually.AtLeast(async () => (await Told(system.Code)).Count, 2 * Cases.Count, $"{system.Code} is to be told");
+            await Eventually.AtLeast(async () => (await Told(system.Code)).Count, 2 * cases.Count, $"{system.Code} is to be told");
             var told = await Told(system.Code);
             await Eventually.Holds(() => !told.Except(Of(system).Select(IdOf)).Any(), $"{system.Code} is told everything");
             foreach (var subject in Of(system).DistinctBy(IdOf).GroupBy(message => message.GetProperty("subject").GetString()))
@@ -59,7 +80,9 @@ internal sealed class BrokerFaults(string connectionString, HospitalSystem clini
     public ValueTask DisposeAsync() => database.DisposeAsync();
 
     private static IEnumerable<JsonElement> Of(HospitalSystem system) =>
-        system.Received.Where(message => message.GetProperty("type").GetString() != "message.receipt.v1");
+        system.Received.Where(message => !IsReceipt(message));
+
+    private static bool IsReceipt(JsonElement message) => message.GetProperty("type").GetString() == "message.receipt.v1";
 
     private static string IdOf(JsonElement message) => message.GetProperty("id").GetString()!;
 
@@ -80,6 +103,8 @@ internal sealed class BrokerFaults(string connectionString, HospitalSystem clini
             told.Add(reader.GetString(0));
         return told;
     }
+
+    private Task<long> Reviewed() => Count("select count(*) from referrals.mt_events where type = 'township_review_passed'");
 
     private async Task<long> Count(string sql)
     {

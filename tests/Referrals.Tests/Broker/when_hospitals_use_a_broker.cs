@@ -1,7 +1,10 @@
 // Hospitals' systems and the service at a real RabbitMQ: what is sent is done, what is done is told, in order.
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Referrals.Broker;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
+using Wolverine.Persistence.Durability;
 
 namespace Referrals.Tests.Broker;
 
@@ -138,6 +141,25 @@ public sealed class when_hospitals_use_a_broker(BrokerStory story) : IClassFixtu
         dead.ShouldContain(letter => letter.Sender == "999999.SX-H01");
         dead.ShouldContain(letter => letter.Sender == "unproven" && letter.Reason == "message.sender-unproven");
         story.Service.Log.Lines.ShouldAllBe(line => !line.Contains(name));
+    }
+
+    [Fact]
+    public async Task what_was_refused_is_done_when_it_is_sent_again_after_its_cause_is_gone()
+    {
+        var (clinic, centre) = (await story.System("SX-V0101"), await story.System("SX-T01"));
+        var id = Guid.CreateVersion7();
+        // Too early: the case is not there yet.
+        var review = await centre.Send("referral.review.v1", id, new { });
+        (await centre.Receipt(review)).GetProperty("outcome").GetString().ShouldBe("refused");
+        (await clinic.Receipt(await clinic.Send("referral.submit.v1", id, CaseForms.Referral())))
+            .GetProperty("status")
+            .GetInt32()
+            .ShouldBe(201);
+        var letters = story.Service.Services.GetRequiredService<IMessageStore>().DeadLetters;
+        await letters.MarkDeadLetterEnvelopesAsReplayableAsync(typeof(MessageRefusedException).FullName!);
+        await Eventually.Holds(() => centre.Receipts(review).Count() >= 2, "it has another receipt");
+        centre.Receipts(review).Last().GetProperty("data").GetProperty("outcome").GetString().ShouldBe("accepted");
+        (await story.DeadLetters()).ShouldNotContain(("340422.SX-T01", "referral.review.v1", "not-found"));
     }
 
     [Fact]

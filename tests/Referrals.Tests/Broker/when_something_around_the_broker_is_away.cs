@@ -23,12 +23,12 @@ public sealed class when_something_around_the_broker_is_away(TestPostgres postgr
         await using var centre = await HospitalSystem.Connect(host, "340422.SX-T01");
         await using var faults = new BrokerFaults(service.ConnectionString, clinic, centre);
         await faults.Send(60);
-        await faults.SomeAreDone(10);
+        await faults.MoreAreDone(5);
 
         await rabbit.Stop();
         // What happens meanwhile waits for the broker.
         var at = await Cases.CaseSteps.Reviewed(service);
-        faults.Cases.Add(Guid.Parse(at.Split('/')[^1]));
+        faults.Add(Guid.Parse(at.Split('/')[^1]));
         await Eventually.Holds(
             () => service.Log.Lines.Any(line => line.Contains("BrokerListener: No messages can be taken")),
             "it is away"
@@ -42,7 +42,7 @@ public sealed class when_something_around_the_broker_is_away(TestPostgres postgr
     }
 
     [Fact]
-    public async Task the_other_node_goes_on_where_one_was_killed()
+    public async Task another_node_goes_on_where_one_was_killed()
     {
         await using var folder = new EmbeddedPostgresFolder();
         var host = await broker.CreateHost(BrokerStory.Users);
@@ -51,15 +51,23 @@ public sealed class when_something_around_the_broker_is_away(TestPostgres postgr
         await first.ReadyAsync();
         await using var clinic = await HospitalSystem.Connect(host, "340422.SX-V0101");
         await using var centre = await HospitalSystem.Connect(host, "340422.SX-T01");
+        await using var faults = new BrokerFaults(connection, clinic, centre);
+        var enough = new TaskCompletionSource();
+        var load = faults.SendUntil(enough.Task);
+        // Everything is with the first: it consumes, and it publishes.
+        await faults.MoreAreDone(20);
         await using var second = Node();
         await second.ReadyAsync();
-        await using var faults = new BrokerFaults(connection, clinic, centre);
-        var load = faults.Send(100);
-        await faults.SomeAreDone(10);
+        await faults.MoreAreDone(10);
 
         await first.KillAsync();
+        await faults.MoreAreDone(20);
+        // Now with the second, and with nobody for a while.
+        await second.KillAsync();
+        await using var third = Node();
+        await faults.MoreAreDone(20);
+        enough.SetResult();
         await load;
-        await faults.Send(20);
 
         await faults.NothingIsLost();
         output.WriteLine($"{clinic.Received.Count - clinic.Received.DistinctBy(m => m.GetProperty("id").GetString()).Count()} came twice");
@@ -92,7 +100,7 @@ public sealed class when_something_around_the_broker_is_away(TestPostgres postgr
         await using var centre = await HospitalSystem.Connect(host, "340422.SX-T01");
         await using var faults = new BrokerFaults(server.ConnectionString, clinic, centre);
         var load = faults.Send(80);
-        await faults.SomeAreDone(5);
+        await faults.MoreAreDone(5);
 
         await server.DisposeAsync();
         NpgsqlConnection.ClearAllPools();

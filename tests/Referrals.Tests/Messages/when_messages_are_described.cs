@@ -41,7 +41,7 @@ public class when_messages_are_described(TestService service) : IClassFixture<Te
     {
         var document = await service.Anonymous.Get("/asyncapi/v1.json").Expect(200);
         await Reviewed.Are([(Path.Combine(Contracts, "asyncapi.json"), document.Text)]);
-        foreach (var channel in new[] { "received", "feed" })
+        foreach (var channel in new[] { "received", "feed", "broker-in", "broker-out" })
         foreach (var (name, message) in Object(document, $"/channels/{channel}/messages"))
             document[message!["$ref"]!.GetValue<string>()[1..]].GetProperty("name").GetString().ShouldBe(name);
     }
