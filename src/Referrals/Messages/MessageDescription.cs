@@ -107,7 +107,11 @@ internal sealed partial class MessageDescription(ApiDescription api, MessageDisp
         private static Message Receipt()
         {
             var type = PublicMessageTypes.Receipt;
-            var subject = new JsonObject { ["type"] = "string", ["description"] = "Id of the message; where it has none, a hash of its body." };
+            var subject = new JsonObject
+            {
+                ["type"] = "string",
+                ["description"] = "Id of the message; where it has none, a hash of its body.",
+            };
             var envelope = Envelope(type.Type, subject, new JsonObject { ["$ref"] = Prefix + type.Data.Name }, required: true);
             envelope["properties"]!["id"] = new JsonObject { ["type"] = "string", ["pattern"] = "^receipt:[!-~]{1,128}$" };
             return new Message(type.Type, type.Summary, null, envelope);

@@ -79,8 +79,7 @@ internal sealed class BrokerFaults(string connectionString, HospitalSystem clini
 
     public ValueTask DisposeAsync() => database.DisposeAsync();
 
-    private static IEnumerable<JsonElement> Of(HospitalSystem system) =>
-        system.Received.Where(message => !IsReceipt(message));
+    private static IEnumerable<JsonElement> Of(HospitalSystem system) => system.Received.Where(message => !IsReceipt(message));
 
     private static bool IsReceipt(JsonElement message) => message.GetProperty("type").GetString() == "message.receipt.v1";
 
