@@ -16,7 +16,8 @@ internal static class BrokerServices
             .AddSingleton(provider => new RefusedReplay(
                 provider.GetRequiredService<BrokerInbox>(),
                 provider.GetRequiredService<BrokerLink>(),
-                provider.GetRequiredService<PeopleVault>()
+                provider.GetRequiredService<PeopleVault>(),
+                provider.GetRequiredService<DeadLetters>()
             ))
             .AddSingleton(BrokerDescription.In)
             .AddSingleton(BrokerDescription.Out)

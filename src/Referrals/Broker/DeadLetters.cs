@@ -48,10 +48,19 @@ internal sealed class DeadLetters(IMessageStore store, WolverineOptions options,
     /// <summary>Keeps it.</summary>
     /// <exception cref="DeadLetterNotKeptException">It is not kept.</exception>
     /// <exception cref="NpgsqlException">It may not be kept.</exception>
-    public async Task Keep(DeadMessage message, CancellationToken cancellation)
+    public Task Keep(DeadMessage message, CancellationToken cancellation)
     {
         var id = IdOf(message);
-        var letter = new RefusedMessage(message.Sender, id, vault.SealMessage(id, message.Delivery.Body), message.Delivery.Size);
+        var letter = new RefusedMessage(message.Sender, id, vault.SealMessage(id, message.Delivery.Body), message.Delivery.Size, Replays: 0);
+        return Keep(letter, new MessageRefusedException(message.Reason, message.Type), cancellation);
+    }
+
+    /// <summary>Keeps one that was there before, or is there still.</summary>
+    /// <exception cref="DeadLetterNotKeptException">It is not kept.</exception>
+    /// <exception cref="NpgsqlException">It may not be kept.</exception>
+    public async Task Keep(RefusedMessage letter, MessageRefusedException reason, CancellationToken cancellation)
+    {
+        var id = letter.Id;
         var envelope = new Envelope(letter)
         {
             Id = id,
@@ -59,10 +68,10 @@ internal sealed class DeadLetters(IMessageStore store, WolverineOptions options,
             Data = options.DefaultSerializer.WriteMessage(letter),
             ContentType = options.DefaultSerializer.ContentType,
             Destination = new Uri($"local://{Queue}"),
-            Source = message.Sender ?? Nobody,
+            Source = letter.Sender ?? Nobody,
             SentAt = DateTimeOffset.UtcNow,
         };
-        await store.Inbox.MoveToDeadLetterStorageAsync(envelope, new MessageRefusedException(message.Reason, message.Type));
+        await store.Inbox.MoveToDeadLetterStorageAsync(envelope, reason);
         // A store that is being closed keeps nothing, and does not say so.
         if (
             !await database.QueryScalar<bool>(

@@ -10,26 +10,41 @@ namespace Referrals.Broker;
 /// <param name="Id">Of the dead letter.</param>
 /// <param name="Sealed">Its body, or the beginning of one that is too large.</param>
 /// <param name="Size">How many bytes it had.</param>
-public sealed record RefusedMessage(string? Sender, Guid Id, byte[] Sealed, int Size);
+/// <param name="Replays">How often it was done again and refused again.</param>
+public sealed record RefusedMessage(string? Sender, Guid Id, byte[] Sealed, int Size, int Replays);
 
 /// <summary>Why a message is a dead letter: the code of the problem, and what was asked for.</summary>
 public sealed class MessageRefusedException(string code, string? type)
     : Exception($"{code}: {type ?? "a message that was not understood"}");
 
-/// <summary>Does one again. The receipt goes to the sender where it is accepted now.</summary>
+/// <summary>Does one again. The receipt goes to the sender where it is accepted now; what is refused again is kept again.</summary>
 public sealed class RefusedReplay
 {
+    private const string IdReused = "idempotency-key.reused";
+
     private readonly BrokerInbox inbox;
     private readonly BrokerLink link;
     private readonly PeopleVault vault;
+    private readonly DeadLetters dead;
 
-    internal RefusedReplay(BrokerInbox inbox, BrokerLink link, PeopleVault vault) =>
-        (this.inbox, this.link, this.vault) = (inbox, link, vault);
+    internal RefusedReplay(BrokerInbox inbox, BrokerLink link, PeopleVault vault, DeadLetters dead) =>
+        (this.inbox, this.link, this.vault, this.dead) = (inbox, link, vault, dead);
 
     /// <summary>Does what it asks for.</summary>
-    /// <exception cref="MessageRefusedException">It is refused again.</exception>
     /// <exception cref="AwayException">The broker is away.</exception>
     internal async Task Run(RefusedMessage refused, CancellationToken cancellation)
+    {
+        try
+        {
+            await Do(refused, cancellation);
+        }
+        catch (MessageRefusedException again)
+        {
+            await dead.Keep(refused with { Replays = refused.Replays + 1 }, again, cancellation);
+        }
+    }
+
+    private async Task Do(RefusedMessage refused, CancellationToken cancellation)
     {
         if (BrokerNames.Owner(refused.Sender) is not { } sender)
             throw new MessageRefusedException("message.sender-unproven", null);
@@ -38,13 +53,21 @@ public sealed class RefusedReplay
         if (message is null)
             throw new MessageRefusedException(refusal!.Code, null);
         var receipt = await inbox.Decide(message, sender, cancellation);
+        // The log may remember that it was refused under its id; it is asked anew only where nothing was done under that meanwhile.
+        if (receipt.Outcome == MessageOutcome.Refused && receipt.Problem!.Code != IdReused)
+            receipt = await inbox.Decide(message with { Id = $"{message.Id}~{refused.Replays + 1}" }, sender, cancellation);
         if (receipt.Outcome == MessageOutcome.Refused)
             throw new MessageRefusedException(receipt.Problem!.Code, message.Type);
+        await Tell(sender, message.Id, receipt with { Id = message.Id }, cancellation);
+    }
+
+    private async Task Tell((string, string) sender, string id, MessageReceipt receipt, CancellationToken cancellation)
+    {
         var connection = await link.Open("replay", cancellation);
         try
         {
             await using var publisher = await BrokerPublisher.Open(connection, cancellation);
-            await await inbox.Send(publisher, sender, receipt, message.Id, cancellation);
+            await await inbox.Send(publisher, sender, receipt, id, cancellation);
         }
         finally
         {

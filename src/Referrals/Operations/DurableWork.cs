@@ -94,7 +94,6 @@ internal static class DurableWork
     private static void NeverLoseWhatWaits(IPolicies policies)
     {
         const string wait = "Wait and try again, for as long as it takes";
-        policies.OnException<MessageRefusedException>().MoveToErrorQueue();
         policies.OnException<AwayException>().CustomActionIndefinitely(Retries.WaitAndRetry, wait);
         policies.OnException(IsDatabaseAway, "The database is away").CustomActionIndefinitely(Retries.WaitAndRetry, wait);
         policies.OnException<NotYetException>().CustomActionIndefinitely(Retries.TryLater, "Put aside for a while");
