@@ -51,7 +51,13 @@ internal sealed class DeadLetters(IMessageStore store, WolverineOptions options,
     public Task Keep(DeadMessage message, CancellationToken cancellation)
     {
         var id = IdOf(message);
-        var letter = new RefusedMessage(message.Sender, id, vault.SealMessage(id, message.Delivery.Body), message.Delivery.Size, Replays: 0);
+        var letter = new RefusedMessage(
+            message.Sender,
+            id,
+            vault.SealMessage(id, message.Delivery.Body),
+            message.Delivery.Size,
+            Replays: 0
+        );
         return Keep(letter, new MessageRefusedException(message.Reason, message.Type), cancellation);
     }
 

@@ -24,16 +24,15 @@ internal sealed class BrokerFaults(string connectionString, HospitalSystem clini
     /// <summary>Cases that were brought up to their review in another way.</summary>
     public void Add(Guid @case) => cases.Add(@case);
 
-    /// <summary>Sends both messages of so many cases.</summary>
+    /// <summary>Sends both messages of so many cases, faster than they are done.</summary>
     public async Task Send(int count)
     {
-        for (var i = 0; i < count; i++)
-        {
-            var id = Guid.CreateVersion7();
-            cases.Add(id);
-            sent.Add((clinic, await clinic.Send("referral.submit.v1", id, CaseForms.Referral())));
-            sent.Add((centre, await centre.Send("referral.review.v1", id, new { })));
-        }
+        var ids = Enumerable.Range(0, count).Select(_ => Guid.CreateVersion7()).ToList();
+        cases.AddRange(ids);
+        foreach (var message in await Task.WhenAll(ids.Select(id => clinic.Send("referral.submit.v1", id, CaseForms.Referral()))))
+            sent.Add((clinic, message));
+        foreach (var message in await Task.WhenAll(ids.Select(id => centre.Send("referral.review.v1", id, new { }))))
+            sent.Add((centre, message));
     }
 
     /// <summary>Sends until it is told that it is enough, ahead of the service, but not far.</summary>
@@ -49,6 +48,9 @@ internal sealed class BrokerFaults(string connectionString, HospitalSystem clini
             );
         }
     }
+
+    /// <summary>Waits until so many cases are reviewed.</summary>
+    public Task SomeAreDone(int least) => Eventually.AtLeast(Reviewed, least, "cases are reviewed");
 
     /// <summary>Waits until so many more cases are reviewed than now.</summary>
     public async Task MoreAreDone(int more)

@@ -22,8 +22,8 @@ public sealed class when_something_around_the_broker_is_away(TestPostgres postgr
         await using var clinic = await HospitalSystem.Connect(host, "340422.SX-V0101");
         await using var centre = await HospitalSystem.Connect(host, "340422.SX-T01");
         await using var faults = new BrokerFaults(service.ConnectionString, clinic, centre);
-        await faults.Send(60);
-        await faults.MoreAreDone(5);
+        await faults.Send(150);
+        await faults.SomeAreDone(5);
 
         await rabbit.Stop();
         // What happens meanwhile waits for the broker.
@@ -98,12 +98,12 @@ public sealed class when_something_around_the_broker_is_away(TestPostgres postgr
         await using var clinic = await HospitalSystem.Connect(host, "340422.SX-V0101");
         await using var centre = await HospitalSystem.Connect(host, "340422.SX-T01");
         await using var faults = new BrokerFaults(server.ConnectionString, clinic, centre);
-        var load = faults.Send(80);
-        await faults.MoreAreDone(5);
+        await faults.Send(100);
+        await faults.SomeAreDone(5);
 
         await server.DisposeAsync();
         NpgsqlConnection.ClearAllPools();
-        await load;
+        await faults.Send(10);
         await Eventually.Holds(() => node.Output.Contains("it is tried again, and those behind it wait too"), "messages wait");
         await using var again = await StartServer(folder, port);
         await faults.Send(20);

@@ -32,6 +32,7 @@ public class when_commands_are_given(TestPostgres postgres)
                     "streams",
                     "projections",
                     "doctor",
+                    "broker",
                     "simulate",
                     "describe",
                     "storage",
@@ -239,7 +240,7 @@ public class when_commands_are_given(TestPostgres postgres)
     }
 
     [Fact]
-    public async Task the_doctor_asks_whether_gateway_and_scanner_answer()
+    public async Task the_doctor_asks_whether_gateway_scanner_and_broker_answer()
     {
         await using var folder = new EmbeddedPostgresFolder();
         await using var outside = await Outside.Start();
@@ -251,14 +252,23 @@ public class when_commands_are_given(TestPostgres postgres)
         );
         output.ShouldContain("✓ gateway");
         output.ShouldContain("✓ scanner");
+        output.ShouldNotContain("broker");
         await outside.DisposeAsync();
         (_, output, _) = await ReferralsProcess.RunAsync(
             folder.DataFolder,
             ["doctor"],
-            [("ConnectionStrings__Referrals", database), .. outside.Settings]
+            // Nothing listens on port 1.
+            [
+                ("ConnectionStrings__Referrals", database),
+                ("Broker__Uri", "amqp://user:not-to-be-shown@127.0.0.1:1/referrals"),
+                .. outside.Settings,
+            ]
         );
         output.ShouldContain("! gateway");
         output.ShouldContain("! scanner");
+        output.ShouldContain("! broker");
+        output.ShouldContain("RabbitMQ at 127.0.0.1:1 cannot be reached");
+        output.ShouldNotContain("not-to-be-shown");
     }
 
     [Fact]
