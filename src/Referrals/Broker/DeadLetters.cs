@@ -31,8 +31,8 @@ internal sealed record DeadMessage(
 internal sealed class DeadLetterNotKeptException() : Exception("A dead letter was not kept.");
 
 /// <summary>
-/// In Wolverine's storage in PostgreSQL, from which <c>ops/referrals storage replay</c> sends them again. Bodies are sealed: nobody has checked yet whose data is in them. The same message is there once,
-/// however often it comes.
+/// In Wolverine's storage in PostgreSQL, from which <c>ops/referrals storage replay</c> sends them again. Bodies are sealed: nobody has
+/// checked yet whose data is in them. The same message is there once, however often it comes.
 /// </summary>
 internal sealed class DeadLetters(IMessageStore store, WolverineOptions options, PeopleVault vault, NpgsqlDataSource database)
 {

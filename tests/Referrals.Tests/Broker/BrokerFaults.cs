@@ -6,7 +6,9 @@ using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests.Broker;
 
-/// <summary>A clinic that submits cases and a township centre that reviews each: two messages of one subject, which only do in order.</summary>
+/// <summary>
+/// A clinic that submits cases and a township centre that reviews each: two messages of one subject, which can only be done in order.
+/// </summary>
 internal sealed class BrokerFaults(string connectionString, HospitalSystem clinic, HospitalSystem centre) : IAsyncDisposable
 {
     private const int Ahead = 60;

@@ -252,7 +252,8 @@ public class when_commands_are_given(TestPostgres postgres)
         );
         output.ShouldContain("✓ gateway");
         output.ShouldContain("✓ scanner");
-        output.ShouldNotContain("broker");
+        output.ShouldNotContain("✓ broker");
+        output.ShouldNotContain("! broker");
         await outside.DisposeAsync();
         (_, output, _) = await ReferralsProcess.RunAsync(
             folder.DataFolder,
