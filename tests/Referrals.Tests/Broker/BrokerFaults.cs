@@ -64,6 +64,7 @@ internal sealed class BrokerFaults(string connectionString, HospitalSystem clini
     /// <summary>Everything was done once, everybody concerned was told of everything, in order, and nothing was given up.</summary>
     public async Task NothingIsLost()
     {
+        await Eventually.AtLeast(Answered, sent.Count, "messages have receipts");
         foreach (var (sender, message) in sent)
             (await sender.Receipt(message)).GetProperty("outcome").GetString().ShouldBe("accepted");
         (await Count("select count(*) from referrals.mt_events where type = 'referral_submitted'")).ShouldBe(cases.Count);
@@ -106,6 +107,16 @@ internal sealed class BrokerFaults(string connectionString, HospitalSystem clini
             told.Add(reader.GetString(0));
         return told;
     }
+
+    private Task<long> Answered() =>
+        Task.FromResult(
+            (long)
+                clinic
+                    .Received.Concat(centre.Received)
+                    .Where(IsReceipt)
+                    .DistinctBy(receipt => receipt.GetProperty("subject").GetString())
+                    .Count()
+        );
 
     private Task<long> Reviewed() => Count("select count(*) from referrals.mt_events where type = 'township_review_passed'");
 
