@@ -110,15 +110,19 @@ internal sealed partial class BrokerTopology(
                 () => channel.ExchangeDeclareAsync(exchange.Name, exchange.Type, durable: true, cancellationToken: cancellation)
             );
         foreach (var queue in objects.Queues)
+        {
             await Try(
                 queue.Name,
                 () => channel.QueueDeclareAsync(queue.Name, true, false, false, queue.Arguments, cancellationToken: cancellation)
             );
-        foreach (var binding in objects.Bindings)
-            await Try(
-                binding.Queue,
-                () => channel.QueueBindAsync(binding.Queue, binding.Exchange, binding.Key, cancellationToken: cancellation)
-            );
+            // At once: whoever finds the queue there relies on being told by it.
+            foreach (var binding in objects.Bindings.Where(binding => binding.Queue == queue.Name))
+                await Try(
+                    binding.Queue,
+                    () => channel.QueueBindAsync(binding.Queue, binding.Exchange, binding.Key, cancellationToken: cancellation)
+                );
+        }
+
         await channel.DisposeAsync();
 
         async Task Try(string name, Func<Task> declare)
