@@ -168,6 +168,7 @@ internal static class App
         DocumentsJson.Default,
         MessagesJson.Default,
         WebhooksJson.Default,
+        DeadLettersJson.Default,
     ];
 
     /// <summary>Every stored event of every slice.</summary>
@@ -258,6 +259,7 @@ internal static class App
         app.MapMessages();
         app.MapFhir();
         app.MapWebhooks();
+        app.MapDeadLetters();
     }
 
     /// <summary>What must stand in the database before the first request. Harmless to repeat.</summary>

@@ -56,7 +56,7 @@ internal sealed partial class BrokerInbox(
                 : await Decide(message, sender, stop);
         BrokerTelemetry.CountReceived(receipt.Problem?.Code ?? "accepted");
         if (receipt.Outcome == MessageOutcome.Refused)
-            await Keep(new DeadMessage(delivery, owner, message?.Type, id, receipt.Problem!.Code), stop);
+            await Keep(new DeadMessage(delivery, owner, message?.Type, id, receipt), stop);
         // Nobody is known who could be told.
         return owner is { } to ? await Send(publisher, to, receipt, id ?? Fingerprint(delivery.Body), stop) : Task.CompletedTask;
     }
@@ -146,7 +146,7 @@ internal sealed partial class BrokerInbox(
             try
             {
                 await dead.Keep(message, stop);
-                LogRefused(message.Type ?? "A message", message.Sender ?? "nobody", message.Reason);
+                LogRefused(message.Type ?? "A message", message.Sender ?? "nobody", message.Receipt.Problem!.Code);
                 return;
             }
             catch (Exception away) when (away is NpgsqlException or TimeoutException or DeadLetterNotKeptException)

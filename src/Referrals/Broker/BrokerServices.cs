@@ -12,6 +12,7 @@ internal static class BrokerServices
             .AddSingleton<BrokerLink>()
             .AddSingleton<BrokerTopology>()
             .AddSingleton<DeadLetters>()
+            .AddSingleton<DeadLetterDesk>()
             .AddSingleton<BrokerInbox>()
             .AddSingleton(provider => new RefusedReplay(
                 provider.GetRequiredService<BrokerInbox>(),
@@ -22,5 +23,6 @@ internal static class BrokerServices
             .AddSingleton(BrokerDescription.In)
             .AddSingleton(BrokerDescription.Out)
             .AddHostedService<BrokerListener>()
-            .AddSingleNodeWork<BrokerRelay>();
+            .AddSingleNodeWork<BrokerRelay>()
+            .AddSingleNodeWork<DeadLetterWatch>();
 }

@@ -24,6 +24,27 @@ internal static class BrokerTelemetry
         "Messages of hospital systems, by what became of them"
     );
 
+    private static volatile IReadOnlyList<WaitingLetters> waiting = [];
+
+    static BrokerTelemetry()
+    {
+        ServiceMeter.Meter.CreateObservableGauge(
+            "referrals.dead_letters",
+            () => waiting.Select(one => new Measurement<long>(one.Count, new KeyValuePair<string, object?>("county", one.County))),
+            "{message}",
+            "Refused messages that nobody has dealt with"
+        );
+        ServiceMeter.Meter.CreateObservableGauge(
+            "referrals.dead_letters.age",
+            () => waiting.Select(one => new Measurement<double>(one.OldestSeconds, new KeyValuePair<string, object?>("county", one.County))),
+            "s",
+            "Age of the oldest of them"
+        );
+    }
+
+    /// <summary>Says how many wait now, by the one node that looks.</summary>
+    public static void Waiting(IReadOnlyList<WaitingLetters> now) => waiting = now;
+
     public static void CountPublished(int messages) => Published.Add(messages);
 
     public static void CountUnrouted(string county, string institution) =>

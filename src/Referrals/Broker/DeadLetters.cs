@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
 using Referrals.Hosting;
+using Referrals.Messages;
 using Referrals.People;
 using Wolverine;
 using Wolverine.Persistence.Durability;
@@ -15,13 +16,13 @@ namespace Referrals.Broker;
 /// <param name="Owner">Who sent it, where that is proven.</param>
 /// <param name="Type">Its CloudEvents type, where it has one.</param>
 /// <param name="MessageId">Its CloudEvents id, where it has one.</param>
-/// <param name="Reason">Code of the problem.</param>
+/// <param name="Receipt">Why.</param>
 internal sealed record DeadMessage(
     BrokerDelivery Delivery,
     (string County, string Institution)? Owner,
     string? Type,
     string? MessageId,
-    string Reason
+    MessageReceipt Receipt
 )
 {
     public string? Sender => Owner is var (county, institution) ? BrokerNames.User(county, institution) : null;
@@ -58,7 +59,7 @@ internal sealed class DeadLetters(IMessageStore store, WolverineOptions options,
             message.Delivery.Size,
             Replays: 0
         );
-        return Keep(letter, new MessageRefusedException(message.Reason, message.Type), cancellation);
+        return Keep(letter, MessageRefusedException.Of(message.Receipt, message.Type), cancellation);
     }
 
     /// <summary>Keeps one that was there before, or is there still.</summary>

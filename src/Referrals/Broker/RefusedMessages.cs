@@ -11,11 +11,36 @@ namespace Referrals.Broker;
 /// <param name="Sealed">Its body, or the beginning of one that is too large.</param>
 /// <param name="Size">How many bytes it had.</param>
 /// <param name="Replays">How often it was done again and refused again.</param>
-public sealed record RefusedMessage(string? Sender, Guid Id, byte[] Sealed, int Size, int Replays);
+/// <param name="Mended">Whether it is not what was sent any more.</param>
+public sealed record RefusedMessage(string? Sender, Guid Id, byte[] Sealed, int Size, int Replays, bool Mended = false);
 
-/// <summary>Why a message is a dead letter: the code of the problem, and what was asked for.</summary>
-public sealed class MessageRefusedException(string code, string? type)
-    : Exception($"{code}: {type ?? "a message that was not understood"}");
+/// <summary>Why a message is a dead letter: the code of the problem, what was asked for, and where the faults are.</summary>
+public sealed class MessageRefusedException(string code, string? type, IEnumerable<string>? faults = null)
+    : Exception(string.Join(": ", [code, type ?? NotUnderstood, .. Line(faults)]))
+{
+    /// <summary>In place of a type.</summary>
+    public const string NotUnderstood = "a message that was not understood";
+
+    private const int MostFaults = 20;
+
+    internal static MessageRefusedException Of(MessageReceipt receipt, string? type)
+    {
+        var problem = receipt.Problem!;
+        var faults =
+            problem.Errors?.Select(fault => (fault.Pointer, fault.Code))
+            ?? (problem.Pointer is { } pointer ? [(pointer, problem.Code)] : []);
+        return new(
+            problem.Code,
+            type,
+            // Of a member that nobody knows the name is the sender's own words.
+            faults.Where(fault => IsOurs(fault.Pointer)).Take(MostFaults).Select(fault => $"{fault.Pointer} {fault.Code}")
+        );
+    }
+
+    private static string[] Line(IEnumerable<string>? faults) => string.Join(", ", faults ?? []) is { Length: > 0 } line ? [line] : [];
+
+    private static bool IsOurs(string pointer) => pointer.Length <= 100 && pointer.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-');
+}
 
 /// <summary>Does one again. The receipt goes to the sender where it is accepted now; what is refused again is kept again.</summary>
 public sealed class RefusedReplay
@@ -52,12 +77,14 @@ public sealed class RefusedReplay
         var (message, refusal) = BrokerInbox.Read(new BrokerDelivery(0, "", refused.Sender, body, refused.Size));
         if (message is null)
             throw new MessageRefusedException(refusal!.Code, null);
-        var receipt = await inbox.Decide(message, sender, cancellation);
-        // The log may remember that it was refused under its id; it is asked anew only where nothing was done under that meanwhile.
-        if (receipt.Outcome == MessageOutcome.Refused && receipt.Problem!.Code != IdReused)
-            receipt = await inbox.Decide(message with { Id = $"{message.Id}~{refused.Replays + 1}" }, sender, cancellation);
+        // The log may remember that it was refused under its id, and it is another one when it was mended. What was not mended is asked for
+        // under its own id first, as it may have been done meanwhile.
+        var anew = message with { Id = $"{message.Id}~{refused.Replays + 1}" };
+        var receipt = await inbox.Decide(refused.Mended ? anew : message, sender, cancellation);
+        if (!refused.Mended && receipt.Outcome == MessageOutcome.Refused && receipt.Problem!.Code != IdReused)
+            receipt = await inbox.Decide(anew, sender, cancellation);
         if (receipt.Outcome == MessageOutcome.Refused)
-            throw new MessageRefusedException(receipt.Problem!.Code, message.Type);
+            throw MessageRefusedException.Of(receipt, message.Type);
         await Tell(sender, message.Id, receipt with { Id = message.Id }, cancellation);
     }
 

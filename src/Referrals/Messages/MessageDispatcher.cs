@@ -27,7 +27,12 @@ internal sealed record MessageType(string Type, string Method, RouteEndpoint End
 /// Gives each message to the endpoint of its type, with the sender as caller and its id as command id. So the same rules, refusals and
 /// idempotency hold for messages as for requests, and no rule is written twice.
 /// </summary>
-internal sealed class MessageDispatcher(EndpointDataSource endpoints, IServiceScopeFactory scopes, ILogger<ApiMiddleware> logger)
+internal sealed class MessageDispatcher(
+    EndpointDataSource endpoints,
+    IServiceScopeFactory scopes,
+    Senders senders,
+    ILogger<ApiMiddleware> logger
+)
 {
     private static readonly byte[] Nothing = "{}"u8.ToArray();
 
@@ -100,6 +105,7 @@ internal sealed class MessageDispatcher(EndpointDataSource endpoints, IServiceSc
         http.Request.Headers["Idempotency-Key"] = message.Id;
         http.Features.Set(sender);
         await new ApiMiddleware(work, logger).InvokeAsync(http);
+        await senders.Heard(sender.County, MessageSender.CodeOf(sender)!);
         return MessageReceipt.Of(message, http.Response, answer.ToArray());
     }
 

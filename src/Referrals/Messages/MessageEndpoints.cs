@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 using Referrals.Hosting;
 using Referrals.Http;
+using Referrals.Institutions;
 using Referrals.Security;
 using Referrals.Shared;
 
@@ -25,7 +26,10 @@ internal static class MessageEndpoints
             .AddSingleton<PublicMessages>()
             .AddSingleton(provider => FeedSettings.From(provider.GetRequiredService<IConfiguration>()))
             .AddSingleton<FeedReading>()
-            .AddSingleNodeWork<FeedWriter>();
+            .AddSingleton(provider => SenderSettings.From(provider.GetRequiredService<IConfiguration>()))
+            .AddSingleton<Senders>()
+            .AddSingleNodeWork<FeedWriter>()
+            .AddSingleNodeWork<SilenceWatch>();
     }
 
     public static void MapMessages(this IEndpointRouteBuilder routes)
@@ -36,6 +40,16 @@ internal static class MessageEndpoints
             .For(MessageSender.All)
             .Produces<MessageReceipt>()
             .WithSummary("One CloudEvents message, or a batch of them, with the same rules as the requests that they stand for 接收消息");
+        routes
+            .MapGet(
+                "/api/messages/senders",
+                async (RequestContext context, Senders senders) =>
+                    TypedResults.Ok(new ItemsAnswer<SenderView>(await senders.Of(context.Caller.County, context.Cancellation)))
+            )
+            .WithTags("Messages 消息")
+            .For(Roles.Administrator | Roles.CountyAuthority)
+            .Produces<ItemsAnswer<SenderView>>()
+            .WithSummary("Hospitals' systems that send messages, when each was last heard of, and which are silent 接口状态");
         routes
             .MapGet("/api/feeds/{institution}", Feed)
             .AfterPlace()

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Referrals.Http;
+using Referrals.Institutions;
 using Referrals.Shared;
 
 namespace Referrals.Messages;
@@ -88,4 +89,5 @@ public sealed record MessageReceipts(IReadOnlyList<MessageReceipt> Receipts);
 [JsonSerializable(typeof(MessageReceipt))]
 [JsonSerializable(typeof(MessageReceipts))]
 [JsonSerializable(typeof(FeedPage))]
+[JsonSerializable(typeof(ItemsAnswer<SenderView>))]
 internal sealed partial class MessagesJson : JsonSerializerContext;

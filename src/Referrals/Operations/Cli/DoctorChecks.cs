@@ -2,6 +2,7 @@
 using Referrals.Broker;
 using Referrals.EventStore.Projections;
 using Referrals.Hosting;
+using Referrals.Messages;
 using Referrals.People;
 using Referrals.Security;
 using Referrals.Webhooks;
@@ -25,6 +26,7 @@ internal static class DoctorChecks
             _ = host.Services.GetRequiredService<WebhookSettings>();
             _ = host.Services.GetRequiredService<WebhookAddresses>();
             _ = BrokerSettings.From(host.Configuration);
+            _ = SenderSettings.From(host.Configuration);
         }
         catch (Exception refused) when (refused is SecuritySettingsException or OperationSettingsException)
         {
@@ -82,6 +84,7 @@ internal static class DoctorChecks
             await KeysAsync(host, cancellation),
             await DoctorNeighbours.MessagesAsync(host, cancellation),
             await DoctorNeighbours.WebhooksAsync(host, cancellation),
+            await DoctorNeighbours.SendersAsync(host, cancellation),
             .. await FollowersAsync(host, cancellation),
             .. await DoctorDatabase.GrowthAsync(host, cancellation),
         ];

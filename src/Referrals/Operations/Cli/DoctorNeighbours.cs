@@ -4,6 +4,7 @@ using Referrals.Broker;
 using Referrals.Documents;
 using Referrals.Hosting;
 using Referrals.Inbox;
+using Referrals.Messages;
 using Referrals.Webhooks;
 using Wolverine.Persistence.Durability;
 
@@ -85,14 +86,30 @@ internal static class DoctorNeighbours
         var failing = await webhooks.Failing(now, cancellation);
         if (failing.Count == 0)
             return Finding.Ok("webhooks", $"{await webhooks.Count(cancellation)} are set, none fails");
-        var some = failing
-            .Take(MostNamed)
-            .Select(one =>
-                $"{one.Institution} in {one.County} for {DoctorDatabase.Span(TimeSpan.FromSeconds(one.Seconds))} ({one.Problem})"
-            );
-        var more = failing.Count > MostNamed ? ", …" : "";
-        return Finding.Warning("webhooks", $"{failing.Count} fail: {string.Join(", ", some)}{more}", "ops/runbooks/webhook-failing.md");
+        return Finding.Warning(
+            "webhooks",
+            $"{failing.Count} fail: {Some(failing, one => $"{one.Institution} in {one.County} for {Span(one.Seconds)} ({one.Problem})")}",
+            "ops/runbooks/webhook-failing.md"
+        );
     }
+
+    /// <summary>Hospitals' systems that have sent nothing for too long.</summary>
+    public static async Task<Finding> SendersAsync(CommandHost host, CancellationToken cancellation)
+    {
+        var silent = await host.Services.GetRequiredService<Senders>().Silent(cancellation);
+        return silent.Count == 0
+            ? Finding.Ok("senders", "no hospital's system that sends messages is silent")
+            : Finding.Warning(
+                "senders",
+                $"{silent.Count} silent: {Some(silent, one => $"{one.Institution} in {one.County} for {Span(one.Seconds)}")}",
+                "ops/runbooks/hospital-silent.md"
+            );
+    }
+
+    private static string Some<T>(IReadOnlyList<T> all, Func<T, string> say) =>
+        $"{string.Join(", ", all.Take(MostNamed).Select(say))}{(all.Count > MostNamed ? ", …" : "")}";
+
+    private static string Span(double seconds) => DoctorDatabase.Span(TimeSpan.FromSeconds(seconds));
 
     private static async Task<Finding> ReachAsync(string name, Uri address, string advice, CancellationToken cancellation)
     {

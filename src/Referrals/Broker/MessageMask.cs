@@ -1,0 +1,58 @@
+// What of a message people see who are to say what becomes of it: its shape and its codes, nothing that tells who a patient is.
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace Referrals.Broker;
+
+internal static class MessageMask
+{
+    /// <summary>In place of a text that may be about a person.</summary>
+    public const string Hidden = "***";
+
+    private const int LongestCode = 64;
+
+    // As long as the number of a document or a telephone; a county's code is shorter.
+    private const int DigitsOfANumber = 7;
+
+    // A name in Latin letters looks like a code.
+    private static readonly HashSet<string> Personal = new(
+        ["name", "number", "phone", "address", "note", "reason", "description", "relation", "text", "data"],
+        StringComparer.OrdinalIgnoreCase
+    );
+
+    /// <summary>A copy in which every text is hidden that is not plainly a code, a day, a moment or an id.</summary>
+    public static JsonNode? Of(JsonNode? node, string name = "") =>
+        node switch
+        {
+            JsonObject members => new JsonObject(members.Select(member => KeyValuePair.Create(Name(member.Key), Of(member.Value, member.Key)))),
+            JsonArray items => new JsonArray([.. items.Select(item => Of(item, name))]),
+            JsonValue value when value.TryGetValue<string>(out var text) => IsPlain(text, name) ? text : Hidden,
+            JsonValue value when value.TryGetValue<decimal>(out var number) && Math.Abs(number) >= 1_000_000 => Hidden,
+            _ => node?.DeepClone(),
+        };
+
+    // The name of a member is the sender's own words too.
+    private static string Name(string name) => name.Length <= LongestCode && name.All(IsOfACode) ? name : $"{Hidden}{name.Length}";
+
+    private static bool IsPlain(string text, string name)
+    {
+        if (Guid.TryParse(text, out _))
+            return true;
+        if (Personal.Contains(name) || text.Length > LongestCode)
+            return false;
+        return IsMoment(text) || (text.All(IsOfACode) && LongestRun(text) < DigitsOfANumber);
+    }
+
+    private static bool IsOfACode(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':' or '/' or '+' or '~';
+
+    private static bool IsMoment(string text) =>
+        text.Length >= 10 && text[4] == '-' && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _);
+
+    private static int LongestRun(string text)
+    {
+        var (longest, run) = (0, 0);
+        foreach (var c in text)
+            longest = Math.Max(longest, run = char.IsAsciiDigit(c) ? run + 1 : 0);
+        return longest;
+    }
+}
