@@ -36,7 +36,8 @@ internal static class BrokerTelemetry
         );
         ServiceMeter.Meter.CreateObservableGauge(
             "referrals.dead_letters.age",
-            () => waiting.Select(one => new Measurement<double>(one.OldestSeconds, new KeyValuePair<string, object?>("county", one.County))),
+            () =>
+                waiting.Select(one => new Measurement<double>(one.OldestSeconds, new KeyValuePair<string, object?>("county", one.County))),
             "s",
             "Age of the oldest of them"
         );

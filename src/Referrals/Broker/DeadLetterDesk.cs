@@ -104,8 +104,18 @@ internal sealed partial class DeadLetterDesk(
         ];
 
     /// <summary>One of a county; null where it is not there.</summary>
-    public async Task<DeadLetterView?> Find(string county, Guid id, CancellationToken cancellation) =>
-        (await database.Query<Row>($"{Select} and id = @id", new { county, kind = Kind, id }, cancellation)).SingleOrDefault()?.View();
+    public async Task<DeadLetterView?> Find(string county, Guid id, CancellationToken cancellation) => (
+            await database.Query<Row>(
+                $"{Select} and id = @id",
+                new
+                {
+                    county,
+                    kind = Kind,
+                    id,
+                },
+                cancellation
+            )
+        ).SingleOrDefault()?.View();
 
     /// <summary>What is in it.</summary>
     public async Task<DeadLetterDetail?> Open(DeadLetterView letter)
@@ -165,7 +175,12 @@ internal sealed partial class DeadLetterDesk(
     }
 
     /// <summary>The last that were discarded, the newest first.</summary>
-    public async Task<IReadOnlyList<DiscardedLetter>> DiscardedOnes(string county, string? institution, int limit, CancellationToken cancellation) =>
+    public async Task<IReadOnlyList<DiscardedLetter>> DiscardedOnes(
+        string county,
+        string? institution,
+        int limit,
+        CancellationToken cancellation
+    ) =>
         [
             .. (
                 await database.Query<Discarded>(

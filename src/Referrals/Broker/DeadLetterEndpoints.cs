@@ -38,10 +38,7 @@ internal static class DeadLetterEndpoints
             .For(Handlers)
             .Produces(202)
             .WithSummary("Change one by JSON pointers and have it done; its sender has the receipt 更正后处理");
-        one.MapPost("/discard", Discard)
-            .For(Handlers)
-            .Produces(204)
-            .WithSummary("Take one away, with a reason 作废");
+        one.MapPost("/discard", Discard).For(Handlers).Produces(204).WithSummary("Take one away, with a reason 作废");
     }
 
     private static async Task<IResult> List(
@@ -134,7 +131,5 @@ internal static class DeadLetterEndpoints
             : null;
 
     private static string? Own(RequestContext context, string? asked) =>
-        context.Caller.Is(Roles.Administrator)
-            ? Query.Code("institution", asked)
-            : MessageSender.CodeOf(context.Caller);
+        context.Caller.Is(Roles.Administrator) ? Query.Code("institution", asked) : MessageSender.CodeOf(context.Caller);
 }

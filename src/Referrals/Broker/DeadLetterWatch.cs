@@ -8,8 +8,12 @@ namespace Referrals.Broker;
 internal sealed record WaitingLetters(string County, long Count, double OldestSeconds);
 
 /// <summary>On one node, twice a minute.</summary>
-internal sealed class DeadLetterWatch(BrokerSettings settings, NpgsqlDataSource database, TimeProvider time, ILogger<DeadLetterWatch> logger)
-    : SingleNodeWork("dead-letters", logger)
+internal sealed class DeadLetterWatch(
+    BrokerSettings settings,
+    NpgsqlDataSource database,
+    TimeProvider time,
+    ILogger<DeadLetterWatch> logger
+) : SingleNodeWork("dead-letters", logger)
 {
     protected override TimeSpan Interval => settings.IsOn ? TimeSpan.FromSeconds(30) : TimeSpan.Zero;
 

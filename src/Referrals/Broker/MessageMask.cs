@@ -24,7 +24,9 @@ internal static class MessageMask
     public static JsonNode? Of(JsonNode? node, string name = "") =>
         node switch
         {
-            JsonObject members => new JsonObject(members.Select(member => KeyValuePair.Create(Name(member.Key), Of(member.Value, member.Key)))),
+            JsonObject members => new JsonObject(
+                members.Select(member => KeyValuePair.Create(Name(member.Key), Of(member.Value, member.Key)))
+            ),
             JsonArray items => new JsonArray([.. items.Select(item => Of(item, name))]),
             JsonValue value when value.TryGetValue<string>(out var text) => IsPlain(text, name) ? text : Hidden,
             JsonValue value when value.TryGetValue<decimal>(out var number) && Math.Abs(number) >= 1_000_000 => Hidden,

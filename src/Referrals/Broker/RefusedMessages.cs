@@ -39,7 +39,8 @@ public sealed class MessageRefusedException(string code, string? type, IEnumerab
 
     private static string[] Line(IEnumerable<string>? faults) => string.Join(", ", faults ?? []) is { Length: > 0 } line ? [line] : [];
 
-    private static bool IsOurs(string pointer) => pointer.Length <= 100 && pointer.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-');
+    private static bool IsOurs(string pointer) =>
+        pointer.Length <= 100 && pointer.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-');
 }
 
 /// <summary>Does one again. The receipt goes to the sender where it is accepted now; what is refused again is kept again.</summary>
@@ -79,7 +80,10 @@ public sealed class RefusedReplay
             throw new MessageRefusedException(refusal!.Code, null);
         // The log may remember that it was refused under its id, and it is another one when it was mended. What was not mended is asked for
         // under its own id first, as it may have been done meanwhile.
-        var anew = message with { Id = $"{message.Id}~{refused.Replays + 1}" };
+        var anew = message with
+        {
+            Id = $"{message.Id}~{refused.Replays + 1}",
+        };
         var receipt = await inbox.Decide(refused.Mended ? anew : message, sender, cancellation);
         if (!refused.Mended && receipt.Outcome == MessageOutcome.Refused && receipt.Problem!.Code != IdReused)
             receipt = await inbox.Decide(anew, sender, cancellation);

@@ -31,7 +31,11 @@ internal sealed partial class SilenceWatch(Senders senders, ILogger<SilenceWatch
         told.Clear();
     }
 
-    [LoggerMessage(455, LogLevel.Warning, "{Institution} in {County} has sent no message for {Hours} hours: ops/runbooks/hospital-silent.md")]
+    [LoggerMessage(
+        455,
+        LogLevel.Warning,
+        "{Institution} in {County} has sent no message for {Hours} hours: ops/runbooks/hospital-silent.md"
+    )]
     private partial void LogSilent(string institution, string county, int hours);
 
     [LoggerMessage(456, LogLevel.Information, "{Institution} in {County} is heard again")]

@@ -30,7 +30,9 @@ public class when_a_message_is_mended
     public void what_has_no_value_is_taken_away()
     {
         var message = JsonNode.Parse(Message)!;
-        MessageMending.Apply(message, [new("/data/unit", default), new("/data/list/0", default), new("/data/gone", default)]).ShouldBeNull();
+        MessageMending
+            .Apply(message, [new("/data/unit", default), new("/data/list/0", default), new("/data/gone", default)])
+            .ShouldBeNull();
         message["data"]!.ToJsonString().ShouldBe("""{"list":["b"],"a/b":{"c~d":1}}""");
     }
 
@@ -46,7 +48,10 @@ public class when_a_message_is_mended
     [InlineData("/data/unit/below", "dead-letter.no-such-place")]
     public void a_place_that_is_not_there_is_named(string? pointer, string code)
     {
-        var refusal = MessageMending.Apply(JsonNode.Parse(Message)!, [new("/type", JsonElement.Parse("\"x\"")), new(pointer, JsonElement.Parse("1"))])!;
+        var refusal = MessageMending.Apply(
+            JsonNode.Parse(Message)!,
+            [new("/type", JsonElement.Parse("\"x\"")), new(pointer, JsonElement.Parse("1"))]
+        )!;
         (refusal.Code, refusal.Pointer).ShouldBe((code, "/changes/1/pointer"));
     }
 

@@ -29,7 +29,9 @@ public sealed class when_people_work_with_refused_messages(BrokerStory story) : 
             .ShouldBe([("/unit", "field.unknown-code")]);
 
         var at = At(letter);
-        (await Administrator.Post($"{at}/mending", new { changes = new[] { new { pointer = "/data/unit", value = "CARD" } } })).Status.ShouldBe(202);
+        (
+            await Administrator.Post($"{at}/mending", new { changes = new[] { new { pointer = "/data/unit", value = "CARD" } } })
+        ).Status.ShouldBe(202);
         await Eventually.Holds(() => clinic.Receipts(message).Count() == 2, "its sender has another receipt");
         clinic.Receipts(message).Last().GetProperty("data").GetProperty("outcome").GetString().ShouldBe("accepted");
         (await Clinic.Get($"/api/referrals/{id}")).String("/state").ShouldBe("in-township-review");
@@ -148,10 +150,7 @@ public sealed class when_people_work_with_refused_messages(BrokerStory story) : 
     private static string At(JsonElement letter) => $"{List}/{letter.GetProperty("id").GetGuid()}";
 
     // A submission that cannot be; refused, with its receipt.
-    private static async Task<(string Message, Guid Case)> Refused(
-        HospitalSystem clinic,
-        Action<System.Text.Json.Nodes.JsonObject> damage
-    )
+    private static async Task<(string Message, Guid Case)> Refused(HospitalSystem clinic, Action<Dictionary<string, object?>> damage)
     {
         var form = CaseForms.Referral();
         damage(form);
