@@ -1,0 +1,69 @@
+// The way of days to the log, and of the months to those who ask.
+using Referrals.EventStore;
+using Referrals.Http;
+using Referrals.Shared;
+
+namespace Referrals.Activity;
+
+internal sealed class ActivityReporting(EventLog log)
+{
+    /// <summary>What stands for the county's medical insurance office where an institution's code would stand.</summary>
+    public const string Insurer = "insurer";
+
+    /// <summary>Takes days, all or none: one decision over the months that they are of. An outcome for each, in their order.</summary>
+    /// <param name="county">The county.</param>
+    /// <param name="reports">Whose day, and the day.</param>
+    /// <param name="dryRun">Only says what would become of each.</param>
+    /// <param name="write">Command id and metadata.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public Task<Written<Outcome<ReportedDays>>> Report(
+        string county,
+        IReadOnlyList<(string Reporter, DayReport Report)> reports,
+        bool dryRun,
+        WriteOptions write,
+        CancellationToken cancellation
+    )
+    {
+        var months = reports.GroupBy(
+            report => new StreamId(county, ActivityMonth.StreamKey(report.Reporter, report.Report.Report.Day)),
+            report => report.Report
+        );
+        return log.WriteToAggregates(
+            [.. months.Select(month => new AggregateOf<ActivityMonth>(ActivityMonth.Aggregate, month.Key))],
+            loaded => Decide(loaded, reports, dryRun),
+            write,
+            cancellation
+        );
+    }
+
+    /// <summary>A month as it stands.</summary>
+    public async Task<ActivityMonth> Month(StreamId stream, CancellationToken cancellation) =>
+        (await log.AggregateStream(ActivityMonth.Aggregate, stream, cancellation)).State;
+
+    private static Decision<Outcome<ReportedDays>> Decide(
+        IReadOnlyList<LoadedStream> loaded,
+        IReadOnlyList<(string Reporter, DayReport Report)> reports,
+        bool dryRun
+    )
+    {
+        var days = new ReportedDay[reports.Count];
+        var appends = new List<(LoadedStream Stream, IReadOnlyList<ActivityReported> Events)>();
+        foreach (var month in loaded.Cast<LoadedStream<ActivityMonth>>())
+        {
+            var own = reports
+                .Index()
+                .Where(report => ActivityMonth.StreamKey(report.Item.Reporter, report.Item.Report.Report.Day) == month.Stream.Key)
+                .ToList();
+            var (events, outcomes) = ActivityDecider.Report(month.State, own.Select(report => report.Item.Report));
+            foreach (var (report, outcome) in own.Zip(outcomes))
+                days[report.Index] = outcome;
+            if (events.Count > 0)
+                appends.Add((month, events));
+        }
+
+        var decision = new Decision<Outcome<ReportedDays>>(new Outcome<ReportedDays>(new ReportedDays(days)));
+        foreach (var (stream, events) in dryRun ? [] : appends)
+            decision.Append(stream, [.. events]);
+        return decision;
+    }
+}
