@@ -9,6 +9,7 @@ using Referrals.Broker;
 using Referrals.Cases;
 using Referrals.Catalogues;
 using Referrals.Clocks;
+using Referrals.DailyActivity;
 using Referrals.Deductibles;
 using Referrals.Destinations;
 using Referrals.Documents;
@@ -112,6 +113,7 @@ internal static class App
         services.AddCatalogues();
         services.AddWhitelist();
         services.AddDeductibles();
+        services.AddActivity();
         services.AddReferralCases();
         services.AddArranging();
         services.AddDestinations();
@@ -152,6 +154,8 @@ internal static class App
         WhitelistJson.Default,
         DeductiblesHttpJson.Default,
         DeductiblesJson.Default,
+        ActivityHttpJson.Default,
+        ActivityJson.Default,
         PeopleJson.Default,
         ReferralHttpJson.Default,
         ReferralJson.Default,
@@ -180,6 +184,7 @@ internal static class App
                 CataloguesJson.Default,
                 WhitelistJson.Default,
                 DeductiblesJson.Default,
+                ActivityJson.Default,
                 ReferralJson.Default,
                 PoolsJson.Default,
                 PublicationJson.Default,
@@ -194,6 +199,7 @@ internal static class App
             .MapCatalogues()
             .MapWhitelist()
             .MapDeductibles()
+            .MapActivity()
             .MapPeople();
 
     /// <summary>Every problem that the service can answer: code, status, and what it says to people.</summary>
@@ -211,6 +217,7 @@ internal static class App
             .. CataloguesProblems.All,
             .. WhitelistProblems.All,
             .. DeductiblesProblems.All,
+            .. ActivityProblems.All,
             .. MessagesProblems.All,
             .. FhirProblems.All,
             .. WebhookProblems.All,
@@ -256,6 +263,7 @@ internal static class App
         app.MapCatalogues();
         app.MapWhitelist();
         app.MapDeductibles();
+        app.MapActivity();
         app.MapMessages();
         app.MapFhir();
         app.MapWebhooks();

@@ -3,7 +3,7 @@ using Referrals.EventStore;
 using Referrals.Http;
 using Referrals.Shared;
 
-namespace Referrals.Activity;
+namespace Referrals.DailyActivity;
 
 internal sealed class ActivityReporting(EventLog log)
 {

@@ -1,7 +1,7 @@
 // How much was done on a day.
 using System.Text.Json.Serialization;
 
-namespace Referrals.Activity;
+namespace Referrals.DailyActivity;
 
 /// <summary>Counts of a day 日业务量. What is null was not counted; it is not 0.</summary>
 /// <param name="OutpatientVisits">Outpatient visits 门诊人次, emergencies not among them.</param>

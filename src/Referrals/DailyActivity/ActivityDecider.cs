@@ -1,7 +1,7 @@
 // What becomes of a report. Pure.
 using Referrals.Whitelist;
 
-namespace Referrals.Activity;
+namespace Referrals.DailyActivity;
 
 /// <summary>What became of a day that was reported.</summary>
 public enum ActivityOutcome

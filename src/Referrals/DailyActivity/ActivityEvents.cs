@@ -1,11 +1,12 @@
 // Stored for ever: counts of a day as they were reported. Days are in Asia/Shanghai.
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Referrals.EventStore;
-using Referrals.Http;
+using Referrals.Institutions;
 using Referrals.Shared;
 using Referrals.Whitelist;
 
-namespace Referrals.Activity;
+namespace Referrals.DailyActivity;
 
 /// <summary>
 /// An institution's day was counted 日业务量上报, or how many of the county's insured went outside it, as the insurance office sees it. A

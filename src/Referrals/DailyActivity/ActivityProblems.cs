@@ -1,7 +1,7 @@
 // Problems of this slice.
 using Referrals.Http;
 
-namespace Referrals.Activity;
+namespace Referrals.DailyActivity;
 
 internal static class ActivityProblems
 {

@@ -4,7 +4,7 @@ using System.Globalization;
 using Referrals.EventStore;
 using Referrals.Whitelist;
 
-namespace Referrals.Activity;
+namespace Referrals.DailyActivity;
 
 /// <summary>What a count is of.</summary>
 /// <param name="Day">The day.</param>

@@ -7,7 +7,7 @@ using Referrals.Policies;
 using Referrals.Security;
 using Referrals.Shared;
 
-namespace Referrals.Activity;
+namespace Referrals.DailyActivity;
 
 internal static class ActivityEndpoints
 {

@@ -3,7 +3,7 @@ using Referrals.Http;
 using Referrals.Policies;
 using Referrals.Whitelist;
 
-namespace Referrals.Activity;
+namespace Referrals.DailyActivity;
 
 /// <summary>An institution's day. At least one count is there; what is missing was not counted.</summary>
 /// <param name="Day">The day, Asia/Shanghai.</param>

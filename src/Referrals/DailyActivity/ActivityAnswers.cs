@@ -2,7 +2,7 @@
 using System.Text.Json.Serialization;
 using Referrals.Whitelist;
 
-namespace Referrals.Activity;
+namespace Referrals.DailyActivity;
 
 /// <summary>What became of days, in their order.</summary>
 /// <param name="Reporter">Whose days.</param>

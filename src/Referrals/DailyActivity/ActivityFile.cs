@@ -5,7 +5,7 @@ using Referrals.Policies;
 using Referrals.Shared;
 using Referrals.Whitelist;
 
-namespace Referrals.Activity;
+namespace Referrals.DailyActivity;
 
 /// <summary>A line as it is told.</summary>
 /// <param name="Line">Its line in the file.</param>
