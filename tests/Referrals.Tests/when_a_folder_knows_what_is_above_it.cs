@@ -19,6 +19,7 @@ public partial class when_a_folder_knows_what_is_above_it
         "Whitelist",
         "Catalogues",
         "Deductibles",
+        "DailyActivity",
         "ReservedPools",
         "Cases",
         "Arranging",

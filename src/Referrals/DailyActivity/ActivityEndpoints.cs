@@ -69,9 +69,7 @@ internal static class ActivityEndpoints
         if (institution is not null && !May(context.Caller, institution, facts))
             return Problems.Of(new Refusal("activity.not-yours").At("/institution"));
         var days = Checked(fields, form.Days, (day, pointer) => day.Check(fields, pointer, facts));
-        return fields.Refusal is { } faults
-            ? Problems.Of(faults)
-            : await Write(context, reporting, institution!, days, body.Fingerprint);
+        return fields.Refusal is { } faults ? Problems.Of(faults) : await Write(context, reporting, institution!, days, body.Fingerprint);
     }
 
     private static async Task<IResult> ReportOutflow(
@@ -153,7 +151,9 @@ internal static class ActivityEndpoints
         for (var month = new DateOnly(first.Year, first.Month, 1); month <= last; month = month.AddMonths(1))
         {
             var stream = context.Stream(ActivityMonth.StreamKey(reporter, month));
-            days.AddRange((await reporting.Month(stream, context.Cancellation)).Days.Values.Where(day => day.Day >= first && day.Day <= last));
+            days.AddRange(
+                (await reporting.Month(stream, context.Cancellation)).Days.Values.Where(day => day.Day >= first && day.Day <= last)
+            );
         }
 
         return TypedResults.Ok(new ActivityDays(reporter, first, last, days, NotReported(first, Earlier(last, facts.Today), days)));
@@ -201,20 +201,28 @@ internal static class ActivityEndpoints
     )
     {
         var facts = await reference.Load(context);
-        var first = string.IsNullOrEmpty(month)
-            ? new DateOnly(facts.Today.Year, facts.Today.Month, 1)
-            : Query.Day("month", $"{month}-01");
+        var first = string.IsNullOrEmpty(month) ? new DateOnly(facts.Today.Year, facts.Today.Month, 1) : Query.Day("month", $"{month}-01");
         var last = Earlier(first.AddMonths(1).AddDays(-1), facts.Today);
-        var missing = new List<MissingActivity>();
-        foreach (var institution in facts.Directory.All(facts.Today).Where(one => Reports(one.Kind) && Sees(context.Caller, one.Code, facts)))
-        {
-            var stream = context.Stream(ActivityMonth.StreamKey(institution.Code, first));
-            var days = (await reporting.Month(stream, context.Cancellation)).Days.Values;
-            var begin = institution.Opened > first ? institution.Opened : first;
-            if (NotReported(begin, last, days) is { Count: > 0 } left)
-                missing.Add(new MissingActivity(institution.Code, institution.Name, left));
-        }
-
+        var institutions = facts
+            .Directory.All(facts.Today)
+            .Where(one => Reports(one.Kind) && Sees(context.Caller, one.Code, facts))
+            .ToList();
+        // Together, so that the log reads them together.
+        var months = await Task.WhenAll(
+            institutions.Select(one => reporting.Month(context.Stream(ActivityMonth.StreamKey(one.Code, first)), context.Cancellation))
+        );
+        var missing = institutions
+            .Zip(
+                months,
+                (one, reported) =>
+                    new MissingActivity(
+                        one.Code,
+                        one.Name,
+                        NotReported(one.Opened > first ? one.Opened : first, last, reported.Days.Values)
+                    )
+            )
+            .Where(one => one.Missing.Count > 0)
+            .ToList();
         return TypedResults.Ok(new ItemsAnswer<MissingActivity>(missing));
     }
 
@@ -279,10 +287,7 @@ internal static class ActivityEndpoints
         && (
             own == institution
             || facts.Directory.On(institution, facts.Today)?.Parent == own
-            || (
-                caller.Is(Roles.Dispatcher)
-                && facts.Directory.LeadsOf(institution, facts.Today).Contains(own, StringComparer.Ordinal)
-            )
+            || (caller.Is(Roles.Dispatcher) && facts.Directory.LeadsOf(institution, facts.Today).Contains(own, StringComparer.Ordinal))
         );
 
     private static bool Sees(Caller caller, string institution, ReferenceFacts facts) =>
@@ -293,9 +298,11 @@ internal static class ActivityEndpoints
             ? caller.Is(Roles.CountyAuthority | Roles.Insurer)
                 ? null
                 : new Refusal("activity.not-yours")
-        : facts.Directory.On(reporter, facts.Today) is null ? new Refusal("not-found")
-        : Sees(caller, reporter, facts) ? null
-        : new Refusal("activity.not-yours");
+            : facts.Directory.On(reporter, facts.Today) is null
+                ? new Refusal("not-found")
+                : Sees(caller, reporter, facts)
+                    ? null
+                    : new Refusal("activity.not-yours");
 
     // Those that treat patients; outside the county nobody reports.
     private static bool Reports(InstitutionKind kind) => kind is not (InstitutionKind.External or InstitutionKind.DiseaseControlCentre);
@@ -305,7 +312,10 @@ internal static class ActivityEndpoints
         var reported = days.Select(day => day.Day).ToHashSet();
         return
         [
-            .. Enumerable.Range(0, Math.Max(0, last.DayNumber - first.DayNumber + 1)).Select(first.AddDays).Where(day => !reported.Contains(day)),
+            .. Enumerable
+                .Range(0, Math.Max(0, last.DayNumber - first.DayNumber + 1))
+                .Select(first.AddDays)
+                .Where(day => !reported.Contains(day)),
         ];
     }
 

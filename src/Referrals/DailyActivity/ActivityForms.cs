@@ -89,8 +89,6 @@ internal sealed class ActivityCheck(Fields fields, string pointer, ReferenceFact
             fields.Whole($"{pointer}/{name}", count, 0, ActivityCounts.Most);
         if (!counts.Counted.Any())
             fields.Fault(pointer, "activity.no-count");
-        return fields.Refusal is null
-            ? new DayReport(new ActivityReported(reported, tier, counts, counted), countedAt is not null)
-            : null;
+        return fields.Refusal is null ? new DayReport(new ActivityReported(reported, tier, counts, counted), countedAt is not null) : null;
     }
 }

@@ -108,7 +108,9 @@ internal static class AccessTable
         .. Catalogues(),
         .. Leaving(),
         .. Deductibles(),
+        .. Activity(),
         .. Messages(),
+        .. RefusedMessages(),
         .. Exchange(),
     ];
 
@@ -363,6 +365,7 @@ internal static class AccessTable
     private static IEnumerable<AccessLine> Messages()
     {
         yield return new("POST", "/api/messages", "his-system insurer", Nonsense);
+        yield return new("GET", "/api/messages/senders", "administrator county-authority");
         yield return new("GET", "/api/webhooks", "administrator");
         // There is none: those who may see it are told so, other systems that it is not theirs.
         yield return new("GET", "/api/webhooks/{institution}", "administrator his-system insurer")
@@ -386,6 +389,39 @@ internal static class AccessTable
             Acts = [new(Relation.Receiver, "his-system")],
             NotYours = "feed.not-yours",
         };
+    }
+
+    // There is none of this id.
+    private static IEnumerable<AccessLine> RefusedMessages()
+    {
+        const string handlers = "administrator his-system insurer";
+        const string one = "/api/dead-letters/{id:guid}";
+        yield return new("GET", "/api/dead-letters", handlers);
+        yield return new("GET", "/api/dead-letters/discarded", handlers);
+        yield return new("GET", one, handlers) { Seen = [] };
+        yield return new("POST", $"{one}/replay", handlers) { Seen = [] };
+        yield return new("POST", $"{one}/mending", handlers, """{"changes":[{"pointer":"/data/unit","value":"CARD"}]}""") { Seen = [] };
+        yield return new("POST", $"{one}/discard", handlers, """{"reason":"outdated"}""") { Seen = [] };
+    }
+
+    // Days of the receiver.
+    private static IEnumerable<AccessLine> Activity()
+    {
+        const string hospitals = "his-system dispatcher township-centre";
+        const string readers = $"{hospitals} {Offices}";
+        yield return new("POST", "/api/activity/days", hospitals, Nonsense);
+        yield return new("POST", "/api/activity/outflow", "insurer", Nonsense);
+        yield return new("POST", "/api/activity/tables", $"{hospitals} insurer", Nonsense);
+        yield return new("GET", "/api/activity/missing", readers);
+        foreach (var reading in new[] { "/api/activity/{reporter}", "/api/activity/{reporter}/{day}" })
+        {
+            yield return new("GET", reading, readers)
+            {
+                Acts = [new(Relation.Receiver, hospitals), Leads],
+                SeenByOffices = Offices,
+                NotYours = "activity.not-yours",
+            };
+        }
     }
 
     // Systems of hospitals; each reads what concerns its own institution.

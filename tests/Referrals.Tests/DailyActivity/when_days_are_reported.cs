@@ -23,7 +23,12 @@ public class when_days_are_reported(TestService service) : IClassFixture<TestSer
     [Fact]
     public async Task a_day_is_corrected_by_sending_it_again_and_both_are_kept()
     {
-        var day = new { day = Day(40), outpatientVisits = 120, admissions = 7 };
+        var day = new
+        {
+            day = Day(40),
+            outpatientVisits = 120,
+            admissions = 7,
+        };
         Outcomes(await Report(Hospital, day)).ShouldBe(["recorded"]);
         Outcomes(await Report(Hospital, day)).ShouldBe(["unchanged"]);
         Outcomes(await Report(Hospital, day with { admissions = 8 })).ShouldBe(["corrected"]);
@@ -57,12 +62,25 @@ public class when_days_are_reported(TestService service) : IClassFixture<TestSer
             "SX-T01",
             "activity.report.v1",
             null,
-            new { days = new[] { new { day = Day(50), outpatientVisits = 31, emergencyVisits = 2 } } }
+            new
+            {
+                days = new[]
+                {
+                    new
+                    {
+                        day = Day(50),
+                        outpatientVisits = 31,
+                        emergencyVisits = 2,
+                    },
+                },
+            }
         );
         var first = await Township.Send(message).Expect(200);
         first.String("/answer/days/0/outcome").ShouldBe("recorded");
         (await Township.Send(message).Expect(200)).Text.ShouldBe(first.Text);
-        (await Township.Get($"/api/activity/SX-T01?from={Day(50)}&until={Day(50)}"))["/days/0/counts/emergencyVisits"].GetInt32().ShouldBe(2);
+        (await Township.Get($"/api/activity/SX-T01?from={Day(50)}&until={Day(50)}"))["/days/0/counts/emergencyVisits"]
+            .GetInt32()
+            .ShouldBe(2);
     }
 
     [Fact]
@@ -75,8 +93,18 @@ public class when_days_are_reported(TestService service) : IClassFixture<TestSer
                 {
                     days = new[]
                     {
-                        new { day = Day(60), tier = "city", admissions = 12 },
-                        new { day = Day(60), tier = "outside-province", admissions = 3 },
+                        new
+                        {
+                            day = Day(60),
+                            tier = "city",
+                            admissions = 12,
+                        },
+                        new
+                        {
+                            day = Day(60),
+                            tier = "outside-province",
+                            admissions = 3,
+                        },
                     },
                 }
             )
@@ -103,16 +131,14 @@ public class when_days_are_reported(TestService service) : IClassFixture<TestSer
             .Expect(400);
         refused
             .Faults()
-            .ShouldBe(
-                [
-                    ("/lines/2/outpatientVisits", "field.out-of-range"),
-                    ("/lines/3/day", "activity.no-count"),
-                    ("/lines/4/institution", "activity.not-yours"),
-                    ("/lines/5/day", "field.out-of-range"),
-                    ("/lines/7/day", "field.repeated"),
-                    ("/lines/8/outpatientVisits", "field.wrong-type"),
-                ]
-            );
+            .ShouldBe([
+                ("/lines/2/outpatientVisits", "field.out-of-range"),
+                ("/lines/3/day", "activity.no-count"),
+                ("/lines/4/institution", "activity.not-yours"),
+                ("/lines/5/day", "field.out-of-range"),
+                ("/lines/7/day", "field.repeated"),
+                ("/lines/8/outpatientVisits", "field.wrong-type"),
+            ]);
         (await service.CountEvents()).ShouldBe(events);
 
         var table = $"机构,日期,门诊人次,占用床位,开放床位\nSX-T01,{Day(70)},30,11,20\n,{Day(70)},300,410,400\n";
@@ -120,7 +146,13 @@ public class when_days_are_reported(TestService service) : IClassFixture<TestSer
         Outcomes(await Table(dispatcher, table, "?dryRun=true"), "/lines").ShouldBe(["recorded", "recorded"]);
         (await service.CountEvents()).ShouldBe(events);
         Outcomes(await Table(dispatcher, table), "/lines").ShouldBe(["recorded", "recorded"]);
-        var workbook = Workbook.Write("s", ["日期", "机构", "门诊人次"], [[Day(70), "SX-T01", "31"]]);
+        var workbook = Workbook.Write(
+            "s",
+            ["日期", "机构", "门诊人次"],
+            [
+                [Day(70), "SX-T01", "31"],
+            ]
+        );
         Outcomes(await dispatcher.Post("/api/activity/tables").Raw(workbook.ToArray(), Workbook.ContentType).Expect(200), "/lines")
             .ShouldBe(["corrected"]);
     }
@@ -131,9 +163,9 @@ public class when_days_are_reported(TestService service) : IClassFixture<TestSer
         var month = Shanghai.Day(service.Clock.Now).AddMonths(-4);
         var first = new DateOnly(month.Year, month.Month, 1);
         await Report(service.As("his-system@SX-T02"), new { day = first.Iso(), outpatientVisits = 0 });
-        var missing = (
-            await service.As("county-authority@340422").Get($"/api/activity/missing?month={first:yyyy-MM}").Expect(200)
-        )["/items"]
+        var missing = (await service.As("county-authority@340422").Get($"/api/activity/missing?month={first:yyyy-MM}").Expect(200))[
+            "/items"
+        ]
             .EnumerateArray()
             .ToDictionary(one => one.GetProperty("institution").GetString()!, one => one.GetProperty("missing").GetArrayLength());
         var days = DateTime.DaysInMonth(first.Year, first.Month);
@@ -148,8 +180,12 @@ public class when_days_are_reported(TestService service) : IClassFixture<TestSer
     public async Task what_cannot_be_is_refused()
     {
         await Hospital.Post(Days, new { days = Array.Empty<object>() }).Refused(400, "field.required", "/days");
-        await Hospital.Post(Days, new { days = new[] { new { day = Day(-1), admissions = 1 } } }).Refused(400, "field.out-of-range", "/days/0/day");
-        await Hospital.Post(Days, new { days = new[] { new { day = Day(800), admissions = 1 } } }).Refused(400, "field.out-of-range", "/days/0/day");
+        await Hospital
+            .Post(Days, new { days = new[] { new { day = Day(-1), admissions = 1 } } })
+            .Refused(400, "field.out-of-range", "/days/0/day");
+        await Hospital
+            .Post(Days, new { days = new[] { new { day = Day(800), admissions = 1 } } })
+            .Refused(400, "field.out-of-range", "/days/0/day");
         await Hospital.Post(Days, new { days = new[] { new { day = Day(1) } } }).Refused(400, "activity.no-count", "/days/0");
         await Hospital
             .Post(
@@ -168,7 +204,8 @@ public class when_days_are_reported(TestService service) : IClassFixture<TestSer
                 }
             )
             .Refused(400, "field.in-the-future", "/days/0/countedAt");
-        await Township.Post(Days, new { institution = "SX-H01", days = new[] { new { day = Day(1), admissions = 1 } } })
+        await Township
+            .Post(Days, new { institution = "SX-H01", days = new[] { new { day = Day(1), admissions = 1 } } })
             .Refused(403, "activity.not-yours");
         await Township.Get("/api/activity/SX-H01").Refused(403, "activity.not-yours");
         await Hospital.Get("/api/activity/SX-NO").Refused(404, "not-found");

@@ -38,7 +38,9 @@ public class when_reports_come_in_any_order
                 {
                     var told = reports.Concat(reports.Where((_, at) => (at + seed) % 3 == 0)).ToArray();
                     new Random(seed).Shuffle(told);
-                    var expected = reports.GroupBy(report => report.Report.Day).Select(day => day.MaxBy(one => one.Report.CountedAt)!.Report);
+                    var expected = reports
+                        .GroupBy(report => report.Report.Day)
+                        .Select(day => day.MaxBy(one => one.Report.CountedAt)!.Report);
                     After(told).Days.Values.OrderBy(day => day.Day).ShouldBe(expected.OrderBy(day => day.Day));
                 }
             )
@@ -53,7 +55,8 @@ public class when_reports_come_in_any_order
                     var (events, _) = ActivityDecider.Report(ActivityMonth.Aggregate.Initial, [.. reports, .. reports.Reverse()]);
                     foreach (var holding in After(reports).Days.Values)
                         events.ShouldContain(holding);
-                    ActivityDecider.Report(After(reports), reports.Where(report => After(reports).Days.ContainsValue(report.Report)))
+                    ActivityDecider
+                        .Report(After(reports), reports.Where(report => After(reports).Days.ContainsValue(report.Report)))
                         .Events.ShouldBeEmpty();
                 }
             )

@@ -81,7 +81,7 @@ public class when_messages_are_described(TestService service) : IClassFixture<Te
             wrong.AddRange(Faults(schema, good).Select(fault => $"{type.Type}, good: {fault}"));
             if (type.Body is not null && !Faults(schema, bad).Any())
                 wrong.Add($"{type.Type}, bad: the schema takes it");
-            var sender = service.As($"his-system@{Source(type)}");
+            var sender = service.As(Source(type) == MessageSender.Insurer ? "insurer@340422" : $"his-system@{Source(type)}");
             // Against a case that nobody has, nothing else is to be said; but examples grow old.
             var fresh = good.DeepClone().AsObject();
             if (type.IsGuid)
@@ -156,6 +156,36 @@ public class when_messages_are_described(TestService service) : IClassFixture<Te
                 person = "pexample7kbztdyjk2la5ckuo2z",
                 facts = new[] { DeductibleSteps.Admission("ZY-1", Then, "A-1") },
             },
+            "activity.report.v1" => new
+            {
+                days = new[]
+                {
+                    new
+                    {
+                        day = "2026-03-01",
+                        outpatientVisits = 812,
+                        emergencyVisits = 45,
+                        admissions = 61,
+                        discharges = 58,
+                        occupiedBeds = 402,
+                        openBeds = 420,
+                        countedAt = Then,
+                    },
+                },
+            },
+            "activity.outflow.v1" => new
+            {
+                days = new[]
+                {
+                    new
+                    {
+                        day = "2026-03-01",
+                        tier = "city",
+                        admissions = 12,
+                        countedAt = Then,
+                    },
+                },
+            },
             "referral.emergency-arrival.v1" => new
             {
                 patient = Patient,
@@ -188,7 +218,13 @@ public class when_messages_are_described(TestService service) : IClassFixture<Te
     }
 
     // Nobody refers to oneself.
-    private static string Source(MessageType type) => type.Type == "referral.submit.v1" ? "SX-T01" : "SX-H01";
+    private static string Source(MessageType type) =>
+        type.Type switch
+        {
+            "referral.submit.v1" => "SX-T01",
+            "activity.outflow.v1" => MessageSender.Insurer,
+            _ => "SX-H01",
+        };
 
     private static object? Action(MessageType type)
     {
