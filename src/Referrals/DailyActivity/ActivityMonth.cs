@@ -24,6 +24,7 @@ public sealed record ActivityMonth
             Comparer<ActivityKey>.Create((a, b) => (a.Day, a.Tier ?? (OutsideTier)(-1)).CompareTo((b.Day, b.Tier ?? (OutsideTier)(-1))))
         );
 
+    /// <summary>Key of the stream of a month.</summary>
     /// <param name="reporter">Code of the institution, or what stands for the insurance office.</param>
     /// <param name="day">A day of the month.</param>
     public static string StreamKey(string reporter, DateOnly day) =>

@@ -1,6 +1,5 @@
 // The way of days to the log, and of the months to those who ask.
 using Referrals.EventStore;
-using Referrals.Http;
 using Referrals.Shared;
 
 namespace Referrals.DailyActivity;
