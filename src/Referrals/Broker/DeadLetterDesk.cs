@@ -236,6 +236,6 @@ internal sealed partial class DeadLetterDesk(
         }
     }
 
-    [LoggerMessage(468, LogLevel.Information, "The refused message {Id} of {Institution} in {County} was discarded: {Reason}")]
+    [LoggerMessage(469, LogLevel.Information, "The refused message {Id} of {Institution} in {County} was discarded: {Reason}")]
     private partial void LogDiscarded(Guid id, string institution, string county, string reason);
 }

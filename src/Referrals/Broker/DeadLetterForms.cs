@@ -56,7 +56,8 @@ public sealed record DeadLetterView(
 /// <param name="Replays">How often it was done again and refused again.</param>
 /// <param name="IsMended">Whether it is not what was sent any more.</param>
 /// <param name="Message">
-/// The message; texts that may be about a person are <c>***</c>. Missing where it is no JSON or too large: such a one can only be discarded.
+/// The message; texts that may be about a person are <c>***</c>. Missing where it is no JSON or too large: such a one can only be
+/// discarded.
 /// </param>
 public sealed record DeadLetterDetail(
     DeadLetterView Letter,

@@ -20,14 +20,27 @@ internal static class MessageMask
         StringComparer.OrdinalIgnoreCase
     );
 
-    /// <summary>A copy in which every text is hidden that is not plainly a code, a day, a moment or an id.</summary>
-    public static JsonNode? Of(JsonNode? node, string name = "") =>
+    /// <summary>
+    /// A copy in which every text is hidden that is not plainly a code, a day, a moment or an id. Attributes stand in receipts and routing
+    /// keys as they are.
+    /// </summary>
+    public static JsonNode? Of(JsonNode? message) =>
+        message is JsonObject attributes
+            ? new JsonObject(
+                attributes.Select(one => KeyValuePair.Create(Name(one.Key), one.Key == "data" ? Data(one.Value, "") : Attribute(one.Value)))
+            )
+            : Data(message, "");
+
+    private static JsonNode? Attribute(JsonNode? node) =>
+        node is JsonValue value && value.TryGetValue<string>(out var text) && text.All(IsOfACode) ? text : Data(node, "");
+
+    private static JsonNode? Data(JsonNode? node, string name) =>
         node switch
         {
             JsonObject members => new JsonObject(
-                members.Select(member => KeyValuePair.Create(Name(member.Key), Of(member.Value, member.Key)))
+                members.Select(member => KeyValuePair.Create(Name(member.Key), Data(member.Value, member.Key)))
             ),
-            JsonArray items => new JsonArray([.. items.Select(item => Of(item, name))]),
+            JsonArray items => new JsonArray([.. items.Select(item => Data(item, name))]),
             JsonValue value when value.TryGetValue<string>(out var text) => IsPlain(text, name) ? text : Hidden,
             JsonValue value when value.TryGetValue<decimal>(out var number) && Math.Abs(number) >= 1_000_000 => Hidden,
             _ => node?.DeepClone(),

@@ -7,7 +7,7 @@ using Referrals.Shared;
 namespace Referrals.Broker;
 
 /// <summary>One place of a message that is to be changed.</summary>
-/// <param name="Pointer">JSON pointer from the message's beginning, such as <c>/data/unit</c>; of a list <c>-</c> stands for its end.</param>
+/// <param name="Pointer">JSON pointer from the beginning of the message, such as <c>/data/unit</c>; <c>-</c> is the end of a list.</param>
 /// <param name="Value">What is to stand there; left out, what stands there is taken away.</param>
 public sealed record MessageChange(string? Pointer, JsonElement Value);
 

@@ -3,7 +3,7 @@ using Referrals.Hosting;
 
 namespace Referrals.Messages;
 
-/// <summary>On one node, once a minute: a line for each that goes silent and for each that is heard again, and a gauge for the alarm.</summary>
+/// <summary>On one node, once a minute: a line for each that goes silent and each that is heard again, and a gauge for the alarm.</summary>
 internal sealed partial class SilenceWatch(Senders senders, ILogger<SilenceWatch> logger) : SingleNodeWork("message-silence", logger)
 {
     private readonly HashSet<(string County, string Institution)> told = [];

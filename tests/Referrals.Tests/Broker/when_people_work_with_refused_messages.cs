@@ -17,7 +17,7 @@ public sealed class when_people_work_with_refused_messages(BrokerStory story) : 
     public async Task one_is_mended_where_it_is_at_fault_and_done()
     {
         var clinic = await story.System("SX-V0101");
-        var (message, id) = await Refused(clinic, form => form["unit"] = "NOPE");
+        var (message, id) = await Refused(clinic, form => form["destination"] = new { institution = "SX-H01", unit = "NOPE" });
         var letter = await Only(message);
         letter.GetProperty("institution").GetString().ShouldBe("SX-V0101");
         letter.GetProperty("type").GetString().ShouldBe("referral.submit.v1");
@@ -26,11 +26,14 @@ public sealed class when_people_work_with_refused_messages(BrokerStory story) : 
             .GetProperty("faults")
             .EnumerateArray()
             .Select(fault => (fault.GetProperty("pointer").GetString(), fault.GetProperty("code").GetString()))
-            .ShouldBe([("/unit", "field.unknown-code")]);
+            .ShouldBe([("/destination/unit", "field.unknown-code")]);
 
         var at = At(letter);
         (
-            await Administrator.Post($"{at}/mending", new { changes = new[] { new { pointer = "/data/unit", value = "CARD" } } })
+            await Administrator.Post(
+                $"{at}/mending",
+                new { changes = new[] { new { pointer = "/data/destination/unit", value = "CARD" } } }
+            )
         ).Status.ShouldBe(202);
         await Eventually.Holds(() => clinic.Receipts(message).Count() == 2, "its sender has another receipt");
         clinic.Receipts(message).Last().GetProperty("data").GetProperty("outcome").GetString().ShouldBe("accepted");
@@ -42,15 +45,15 @@ public sealed class when_people_work_with_refused_messages(BrokerStory story) : 
     public async Task what_is_mended_wrongly_is_refused_again_and_can_be_mended_again()
     {
         var clinic = await story.System("SX-V0101");
-        var (message, _) = await Refused(clinic, form => form["unit"] = "NOPE");
+        var (message, _) = await Refused(clinic, form => form["destination"] = new { institution = "SX-H01", unit = "NOPE" });
         var at = At(await Only(message));
-        await Administrator.Post($"{at}/mending", new { changes = new[] { new { pointer = "/data/unit", value = "WRONG" } } });
+        await Administrator.Post($"{at}/mending", new { changes = new[] { new { pointer = "/data/destination/unit", value = "WRONG" } } });
         await Eventually.Holds(
             async () => (await Administrator.Get(at).Anything()) is { Status: 200 } seen && seen["/replays"].GetInt32() == 1,
             "it is there again"
         );
         (await Administrator.Get(at))["/isMended"].GetBoolean().ShouldBeTrue();
-        await Clinic.Post($"{at}/mending", new { changes = new[] { new { pointer = "/data/unit", value = "CARD" } } });
+        await Clinic.Post($"{at}/mending", new { changes = new[] { new { pointer = "/data/destination/unit", value = "CARD" } } });
         await Eventually.Holds(() => clinic.Receipts(message).Count() == 2, "its sender has another receipt");
     }
 
@@ -62,24 +65,24 @@ public sealed class when_people_work_with_refused_messages(BrokerStory story) : 
             clinic,
             form =>
             {
-                form["unit"] = "NOPE";
+                form["destination"] = new { institution = "SX-H01", unit = "NOPE" };
                 form["虚构的字段"] = 1;
             }
         );
         var seen = await Administrator.Get(At(await Only(message)));
         seen.String("/message/subject").ShouldBe($"{id}");
-        seen.String("/message/data/unit").ShouldBe("NOPE");
+        seen.String("/message/data/destination/unit").ShouldBe("NOPE");
         seen.String("/message/data/patient/name").ShouldBe("***");
         seen.String("/message/data/patient/identity/number").ShouldBe("***");
         seen.Text.ShouldNotContain("虚构");
-        seen.Text.ShouldNotContain("138");
+        seen.Text.ShouldNotContain("13800000000");
     }
 
     [Fact]
     public async Task one_is_discarded_with_a_reason_that_can_be_read()
     {
         var clinic = await story.System("SX-V0101");
-        var (message, _) = await Refused(clinic, form => form["unit"] = "NOPE");
+        var (message, _) = await Refused(clinic, form => form["destination"] = new { institution = "SX-H01", unit = "NOPE" });
         var letter = await Only(message);
         await Administrator.Post($"{At(letter)}/discard", new { }).Refused(400, "field.required", "/reason");
         await Clinic.Post($"{At(letter)}/discard", new { reason = "sent-again" }).Expect(204);
@@ -131,7 +134,7 @@ public sealed class when_people_work_with_refused_messages(BrokerStory story) : 
     {
         var clinic = await story.System("SX-V0101");
         for (var i = 0; i < 5; i++)
-            await Refused(clinic, form => form["unit"] = "NOPE");
+            await Refused(clinic, form => form["destination"] = new { institution = "SX-H01", unit = "NOPE" });
         var seen = new List<Guid>();
         for (string? next = $"{List}?limit=2"; next is not null; )
         {
@@ -145,7 +148,7 @@ public sealed class when_people_work_with_refused_messages(BrokerStory story) : 
         await Administrator.Get($"{List}?cursor=x").Refused(400, "page.cursor-invalid", "cursor");
     }
 
-    private static object Nothing => new { changes = new[] { new { pointer = "/data/unit", value = "CARD" } } };
+    private static object Nothing => new { changes = new[] { new { pointer = "/data/destination/unit", value = "CARD" } } };
 
     private static string At(JsonElement letter) => $"{List}/{letter.GetProperty("id").GetGuid()}";
 

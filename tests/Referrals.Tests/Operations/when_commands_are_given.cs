@@ -176,6 +176,7 @@ public class when_commands_are_given(TestPostgres postgres)
                 "master keys",
                 "messages",
                 "webhooks",
+                "senders",
                 "nodes",
                 "pools",
                 "referrals",
