@@ -27,6 +27,7 @@ using Referrals.People;
 using Referrals.Policies;
 using Referrals.ReservedPools;
 using Referrals.Security;
+using Referrals.TableMappings;
 using Referrals.Webhooks;
 using Referrals.Whitelist;
 using Referrals.Worklists;
@@ -112,6 +113,7 @@ internal static class App
         services.AddPolicies();
         services.AddCatalogues();
         services.AddWhitelist();
+        services.AddTableMappings();
         services.AddDeductibles();
         services.AddActivity();
         services.AddReferralCases();
@@ -154,6 +156,8 @@ internal static class App
         WhitelistJson.Default,
         DeductiblesHttpJson.Default,
         DeductiblesJson.Default,
+        TableMappingsHttpJson.Default,
+        TableMappingsJson.Default,
         ActivityHttpJson.Default,
         ActivityJson.Default,
         PeopleJson.Default,
@@ -184,6 +188,7 @@ internal static class App
                 CataloguesJson.Default,
                 WhitelistJson.Default,
                 DeductiblesJson.Default,
+                TableMappingsJson.Default,
                 ActivityJson.Default,
                 ReferralJson.Default,
                 PoolsJson.Default,
@@ -199,6 +204,7 @@ internal static class App
             .MapCatalogues()
             .MapWhitelist()
             .MapDeductibles()
+            .MapTableMappings()
             .MapActivity()
             .MapPeople();
 
@@ -217,6 +223,7 @@ internal static class App
             .. CataloguesProblems.All,
             .. WhitelistProblems.All,
             .. DeductiblesProblems.All,
+            .. TableMappingProblems.All,
             .. ActivityProblems.All,
             .. MessagesProblems.All,
             .. FhirProblems.All,
@@ -263,6 +270,7 @@ internal static class App
         app.MapCatalogues();
         app.MapWhitelist();
         app.MapDeductibles();
+        app.MapTableMappings();
         app.MapActivity();
         app.MapMessages();
         app.MapFhir();

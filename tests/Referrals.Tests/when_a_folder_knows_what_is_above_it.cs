@@ -16,6 +16,7 @@ public partial class when_a_folder_knows_what_is_above_it
         "People",
         "Institutions",
         "Policies",
+        "TableMappings",
         "Whitelist",
         "Catalogues",
         "Deductibles",

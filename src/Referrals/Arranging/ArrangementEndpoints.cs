@@ -14,7 +14,8 @@ internal static class ArrangementEndpoints
             .AddSingleton<ArrangementHandler>()
             .AddSingleton<AllocationHandler>()
             .AddSingleton<SwapHandler>()
-            .AddSingleton<PoolPublishing>();
+            .AddSingleton<PoolPublishing>()
+            .AddSingleton(ScheduleFile.Table);
 
     public static void MapArranging(this IEndpointRouteBuilder routes)
     {

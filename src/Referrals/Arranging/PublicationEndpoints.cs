@@ -5,6 +5,7 @@ using Referrals.Policies;
 using Referrals.ReservedPools;
 using Referrals.Security;
 using Referrals.Shared;
+using Referrals.TableMappings;
 
 namespace Referrals.Arranging;
 
@@ -65,6 +66,7 @@ internal static class PublicationEndpoints
         string? dryRun,
         [AsParameters] CoverageQuery covers,
         RequestContext context,
+        MappedTables tables,
         ReferenceFactsLoader reference,
         PublishedSchedule before,
         PoolPublishing publishing
@@ -80,7 +82,7 @@ internal static class PublicationEndpoints
         if (context.IfMatch is not null)
             throw Query.Fault("If-Match", new Refusal("field.not-allowed"));
         var facts = await reference.Load(context);
-        var file = ScheduleFile.Read(upload.Lines, facts, institution => PublishCheck.May(context.Caller, institution, facts));
+        var file = ScheduleFile.Read(await tables.Read(ScheduleFile.Table, upload, context), facts, institution => PublishCheck.May(context.Caller, institution, facts));
         if (file.TooLarge)
             return Problems.Of(PublicationLimits.TooLarge);
         var coverage = ScheduleCoverage.Of(covers, file.Days, context.Caller, facts);

@@ -1,6 +1,7 @@
 // What a broker needs to have, as RabbitMQ imports it.
 using System.Text.Json.Nodes;
 using Referrals.Messages;
+using Referrals.Shared;
 
 namespace Referrals.Broker;
 
@@ -31,7 +32,7 @@ internal static class BrokerDefinitions
         if (users)
         {
             var owners = institutions
-                .SelectMany(county => county.Value.Append(MessageSender.Insurer).Select(code => BrokerNames.User(county.Key, code)))
+                .SelectMany(county => county.Value.Append(InsuranceOffice.Code).Select(code => BrokerNames.User(county.Key, code)))
                 .ToList();
             definitions["users"] = List(
                 owners,

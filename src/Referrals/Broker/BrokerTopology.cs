@@ -65,7 +65,7 @@ internal sealed partial class BrokerTopology(
     /// <summary>The queues of a county's institutions and of its insurer.</summary>
     public static BrokerObjects Of(string county, IEnumerable<string> institutions)
     {
-        var all = institutions.Append(MessageSender.Insurer).ToList();
+        var all = institutions.Append(InsuranceOffice.Code).ToList();
         return new BrokerObjects(
             [],
             [.. all.Select(institution => new BrokerQueue(BrokerNames.Queue(county, institution), false))],

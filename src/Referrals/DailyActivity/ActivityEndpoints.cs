@@ -5,6 +5,7 @@ using Referrals.Institutions;
 using Referrals.Policies;
 using Referrals.Security;
 using Referrals.Shared;
+using Referrals.TableMappings;
 
 namespace Referrals.DailyActivity;
 
@@ -14,7 +15,7 @@ internal static class ActivityEndpoints
     private const Roles Readers = Hospitals | Roles.Insurer | Roles.CountyAuthority;
     internal const int MostDays = 400;
 
-    public static IServiceCollection AddActivity(this IServiceCollection services) => services.AddSingleton<ActivityReporting>();
+    public static IServiceCollection AddActivity(this IServiceCollection services) => services.AddSingleton<ActivityReporting>().AddSingleton(ActivityFile.OfInstitutions).AddSingleton(ActivityFile.OfOutflow);
 
     public static void MapActivity(this IEndpointRouteBuilder routes)
     {
@@ -83,13 +84,14 @@ internal static class ActivityEndpoints
         var days = Checked(fields, body.Value.Days, (day, pointer) => day.Check(fields, pointer, facts));
         return fields.Refusal is { } faults
             ? Problems.Of(faults)
-            : await Write(context, reporting, ActivityReporting.Insurer, days, body.Fingerprint);
+            : await Write(context, reporting, InsuranceOffice.Code, days, body.Fingerprint);
     }
 
     private static async Task<IResult> Import(
         TableUpload upload,
         string? dryRun,
         RequestContext context,
+        MappedTables tables,
         ReferenceFactsLoader reference,
         ActivityReporting reporting
     )
@@ -99,9 +101,11 @@ internal static class ActivityEndpoints
         if (context.IfMatch is not null)
             throw Query.Fault("If-Match", new Refusal("field.not-allowed"));
         var facts = await reference.Load(context);
-        var file = context.Caller.Is(Roles.Insurer)
-            ? ActivityFile.ReadOutflow(upload.Lines, facts)
-            : ActivityFile.Read(upload.Lines, facts, (fields, said) => OfLine(context.Caller, facts, fields, said));
+        var outflow = context.Caller.Is(Roles.Insurer);
+        var lines = await tables.Read(outflow ? ActivityFile.OfOutflow : ActivityFile.OfInstitutions, upload, context);
+        var file = outflow
+            ? ActivityFile.ReadOutflow(lines, facts)
+            : ActivityFile.Read(lines, facts, (fields, said) => OfLine(context.Caller, facts, fields, said));
         if (file.Refusal is { } refusal)
             return Problems.Of(refusal);
         var written = await reporting.Report(

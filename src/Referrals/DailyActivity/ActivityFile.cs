@@ -3,6 +3,7 @@ using System.Globalization;
 using Referrals.Http;
 using Referrals.Policies;
 using Referrals.Shared;
+using Referrals.TableMappings;
 using Referrals.Whitelist;
 
 namespace Referrals.DailyActivity;
@@ -27,12 +28,13 @@ internal sealed class ActivityFile
         ("统计时间", "countedAt"),
     ];
 
-    private static readonly TableColumns OfInstitutions = new(
-        ["day"],
-        [.. Counts, ("机构", "institution"), ("占用床位", "occupiedBeds"), ("实际占用床位", "occupiedBeds"), ("开放床位", "openBeds")]
+    public static readonly MappedTable OfInstitutions = new(
+        "activity",
+        new TableColumns(["day"],
+        [.. Counts, ("机构", "institution"), ("占用床位", "occupiedBeds"), ("实际占用床位", "occupiedBeds"), ("开放床位", "openBeds")])
     );
 
-    private static readonly TableColumns OfOutflow = new(["day", "tier"], [.. Counts, ("去向", "tier")]);
+    public static readonly MappedTable OfOutflow = new("outflow", new TableColumns(["day", "tier"], [.. Counts, ("去向", "tier")]));
 
     private readonly TableSheet sheet;
     private readonly List<ActivityLine> lines = [];
@@ -55,7 +57,7 @@ internal sealed class ActivityFile
     public static ActivityFile Read(IEnumerable<TableLine> table, ReferenceFacts facts, Func<Fields, string?, string> reporter) =>
         Read(
             table,
-            OfInstitutions,
+            OfInstitutions.Columns,
             row =>
             {
                 var institution = reporter(row.Fields, row["institution"]);
@@ -77,7 +79,7 @@ internal sealed class ActivityFile
     public static ActivityFile ReadOutflow(IEnumerable<TableLine> table, ReferenceFacts facts) =>
         Read(
             table,
-            OfOutflow,
+            OfOutflow.Columns,
             row =>
             {
                 var form = new OutflowDayForm(
@@ -89,7 +91,7 @@ internal sealed class ActivityFile
                     row.Number("discharges"),
                     row.Moment("countedAt")
                 );
-                return (ActivityReporting.Insurer, form.Check(row.Fields, "", facts));
+                return (InsuranceOffice.Code, form.Check(row.Fields, "", facts));
             }
         );
 

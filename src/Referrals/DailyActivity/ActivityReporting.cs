@@ -6,9 +6,6 @@ namespace Referrals.DailyActivity;
 
 internal sealed class ActivityReporting(EventLog log)
 {
-    /// <summary>What stands for the county's medical insurance office where an institution's code would stand.</summary>
-    public const string Insurer = "insurer";
-
     /// <summary>Takes days, all or none: one decision over the months that they are of. An outcome for each, in their order.</summary>
     /// <param name="county">The county.</param>
     /// <param name="reports">Whose day, and the day.</param>

@@ -20,7 +20,7 @@ internal static class ActivityRights
         caller.Is(Roles.CountyAuthority | Roles.Insurer) || May(caller, institution, facts);
 
     public static Refusal? Unreadable(Caller caller, string reporter, ReferenceFacts facts) =>
-        reporter == ActivityReporting.Insurer
+        reporter == InsuranceOffice.Code
             ? caller.Is(Roles.CountyAuthority | Roles.Insurer)
                 ? null
                 : new Refusal("activity.not-yours")

@@ -15,7 +15,8 @@ internal static class DeductiblesSlice
             .AddSingleton<DeductibleHandler>()
             .AddSingleton<DeductibleReading>()
             .AddSingleton<DeductibleListing>()
-            .AddSingleton<ReminderListing>();
+            .AddSingleton<ReminderListing>()
+            .AddSingleton(SettlementFile.Table);
 
     public static EventTypes MapDeductibles(this EventTypes types) =>
         types

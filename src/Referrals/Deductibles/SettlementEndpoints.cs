@@ -2,6 +2,7 @@
 using Referrals.Http;
 using Referrals.People;
 using Referrals.Shared;
+using Referrals.TableMappings;
 
 namespace Referrals.Deductibles;
 
@@ -11,6 +12,7 @@ internal static class Settlements
         TableUpload upload,
         string? dryRun,
         RequestContext context,
+        MappedTables tables,
         PeopleVault vault,
         DeductibleHandler handler,
         ProblemTexts texts
@@ -21,7 +23,7 @@ internal static class Settlements
         if (context.IfMatch is not null)
             throw Query.Fault("If-Match", new Refusal("field.not-allowed"));
         var source = DeductibleEndpoints.SourceOf(context);
-        var file = SettlementFile.Read(upload.Lines, source);
+        var file = SettlementFile.Read(await tables.Read(SettlementFile.Table, upload, context), source);
         if (file.TooLarge is { } tooLarge)
             return Problems.Of(tooLarge);
         var lines = new List<(string Person, IDeductibleFact Fact)>();

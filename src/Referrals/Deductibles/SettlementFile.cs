@@ -3,6 +3,7 @@ using System.Globalization;
 using Referrals.Http;
 using Referrals.People;
 using Referrals.Shared;
+using Referrals.TableMappings;
 
 namespace Referrals.Deductibles;
 
@@ -21,7 +22,7 @@ internal sealed class SettlementFile
 {
     public const int MostLines = 1_000;
 
-    private static readonly TableColumns Columns = new(
+    public static readonly MappedTable Table = new("settlements", new TableColumns(
         ["settlement", "at"],
         ("人员", "person"),
         ("身份证号", "identity"),
@@ -33,7 +34,7 @@ internal sealed class SettlementFile
         ("实付", "paid"),
         ("结算时间", "at"),
         ("冲正结算编号", "cancels")
-    );
+    ));
 
     private static readonly string[] OfSettlement = ["stay", "standard", "paid"];
 
@@ -55,7 +56,7 @@ internal sealed class SettlementFile
 
     public static SettlementFile Read(IEnumerable<TableLine> table, FactSource source)
     {
-        var file = new SettlementFile(TableSheet.Read(table, Columns, MostLines));
+        var file = new SettlementFile(TableSheet.Read(table, Table.Columns, MostLines));
         foreach (var row in file.sheet.Rows)
         {
             var line = Line(row, source);

@@ -15,6 +15,12 @@ internal sealed class TableColumns(string[] required, params (string Heading, st
         .DistinctBy(pair => pair.Key, StringComparer.OrdinalIgnoreCase)
         .ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>All columns, each once.</summary>
+    public IReadOnlyList<string> Names { get; } = [.. headings.Select(pair => pair.Column).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>The column of a heading; null where it is none.</summary>
+    public string? ColumnOf(string heading) => columns.GetValueOrDefault(heading);
+
     /// <summary>The columns of a header, in order; empty for one without a heading.</summary>
     public List<string> Header(TableLine? header, List<Refusal> faults)
     {

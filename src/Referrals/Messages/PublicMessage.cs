@@ -8,6 +8,7 @@ using JasperFx.Events;
 using Referrals.Cases;
 using Referrals.Deductibles;
 using Referrals.EventStore;
+using Referrals.Shared;
 
 namespace Referrals.Messages;
 
@@ -43,7 +44,7 @@ public sealed record ReferenceMessage(string Of, long Version);
 /// <param name="County">Whose.</param>
 /// <param name="Type">CloudEvents type.</param>
 /// <param name="Subject">What it is about: messages of one subject stay in their order.</param>
-/// <param name="Recipients">Codes of institutions, <see cref="MessageSender.Insurer"/>, or <see cref="Everybody"/>.</param>
+/// <param name="Recipients">Codes of institutions, <see cref="InsuranceOffice.Code"/>, or <see cref="Everybody"/>.</param>
 /// <param name="Body">The whole message as CloudEvents JSON.</param>
 internal sealed record PublicMessage(
     long Position,

@@ -164,7 +164,7 @@ internal sealed partial class PublicMessages(
             .. stays
                 .GroupBy(stay => stay.Institution, StringComparer.Ordinal)
                 .Select(own => (To: own.Key, Stays: (IReadOnlyList<StayAssessment>)[.. own]))
-                .Append((To: MessageSender.Insurer, Stays: stays))
+                .Append((To: InsuranceOffice.Code, Stays: stays))
                 .Where(own => own.Stays.Count > 0)
                 .Select(
                     (own, part) =>

@@ -9,7 +9,7 @@ namespace Referrals.Messages;
 
 /// <summary>A CloudEvents 1.0 message from a hospital system.</summary>
 /// <param name="Id">Unique for its source; the command id.</param>
-/// <param name="Source">Code of the institution that sent it, or <see cref="MessageSender.Insurer"/>.</param>
+/// <param name="Source">Code of the institution that sent it, or <see cref="InsuranceOffice.Code"/>.</param>
 /// <param name="Type">What is asked for, such as <c>referral.arrival.v1</c>.</param>
 /// <param name="Subject">What it is about: a case, a pool; null where the data says it.</param>
 /// <param name="TraceParent">W3C trace context.</param>

@@ -3,6 +3,7 @@ using System.Globalization;
 using Referrals.Http;
 using Referrals.Policies;
 using Referrals.Shared;
+using Referrals.TableMappings;
 
 namespace Referrals.ReservedPools;
 
@@ -16,7 +17,7 @@ internal sealed record ScheduledDay(PoolKey Pool, IReadOnlyList<SessionPlan> Ses
 /// <summary>What a file says, and what is wrong with it.</summary>
 internal sealed class ScheduleFile
 {
-    private static readonly TableColumns Columns = new(
+    public static readonly MappedTable Table = new("schedule", new TableColumns(
         ["institution", "kind", "unit", "day"],
         ("机构", "institution"),
         ("类别", "kind"),
@@ -34,7 +35,7 @@ internal sealed class ScheduleFile
         ("期初留院", "census"),
         ("预计出院", "discharges"),
         ("原因", "reason")
-    );
+    ));
 
     private static readonly string[] OfBeds = ["staffed", "census", "discharges"];
     private static readonly string[] OfSlots = ["from", "until", "places", "starts", "taken"];
@@ -60,7 +61,7 @@ internal sealed class ScheduleFile
     /// <param name="may">Whether the sender publishes for an institution.</param>
     public static ScheduleFile Read(IEnumerable<TableLine> table, ReferenceFacts facts, Func<string, bool> may)
     {
-        var file = new ScheduleFile(TableSheet.Read(table, Columns, PublicationLimits.Events));
+        var file = new ScheduleFile(TableSheet.Read(table, Table.Columns, PublicationLimits.Events));
         file.Lines(facts, may);
         file.TooLarge =
             file.sheet.TooLarge || file.days.Sum(day => day.Sessions.Sum(session => session.Capacity)) > PublicationLimits.Places;

@@ -100,7 +100,7 @@ internal static class WebhookEndpoints
     )
     {
         var facts = await reference.Load(context);
-        if (institution != MessageSender.Insurer && facts.Directory.On(institution, facts.Today) is null)
+        if (institution != InsuranceOffice.Code && facts.Directory.On(institution, facts.Today) is null)
             return Problems.Of(new Refusal("not-found"));
         var (url, refusal) = addresses.Check(body.Value.Url);
         if (url is null)

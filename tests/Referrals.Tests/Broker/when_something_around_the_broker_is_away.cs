@@ -111,6 +111,70 @@ public sealed class when_something_around_the_broker_is_away(TestPostgres postgr
         await faults.NothingIsLost();
     }
 
+    [Fact]
+    public async Task a_network_that_is_cut_before_the_broker_is_noticed_and_gone_on_with()
+    {
+        var host = await broker.CreateHost(BrokerStory.Users);
+        await using var line = new NetworkLine(host.Node.Port);
+        await using var service = new TestService(
+            postgres,
+            builder =>
+            {
+                BrokerStory.Configure(builder, host);
+                builder.Configuration["Broker:Uri"] = host.Uri.Replace($":{host.Node.Port}/", $":{line.Port}/");
+            }
+        );
+        await service.InitializeAsync();
+        await using var clinic = await HospitalSystem.Connect(host, "340422.SX-V0101");
+        await using var centre = await HospitalSystem.Connect(host, "340422.SX-T01");
+        await using var faults = new BrokerFaults(service.ConnectionString, clinic, centre);
+        await faults.Send(100);
+        await faults.SomeAreDone(5);
+
+        line.Cut();
+        await faults.Send(10);
+        await Eventually.Holds(
+            () => service.Log.Lines.Any(said => said.Contains("BrokerListener: No messages can be taken")),
+            "it is noticed"
+        );
+        line.Mend();
+        await faults.Send(20);
+
+        await faults.NothingIsLost();
+    }
+
+    [Fact]
+    public async Task a_network_that_is_cut_before_postgresql_is_noticed_and_gone_on_with()
+    {
+        await using var folder = new EmbeddedPostgresFolder();
+        var host = await broker.CreateHost(BrokerStory.Users);
+        var direct = new NpgsqlConnectionStringBuilder(await postgres.CreateDatabase());
+        await using var line = new NetworkLine(direct.Port);
+        var through = new NpgsqlConnectionStringBuilder(direct.ConnectionString) { Port = line.Port };
+        await using var node = new ReferralsProcess(
+            folder.DataFolder,
+            [
+                ("ConnectionStrings__Referrals", through.ConnectionString),
+                ("REFERRALS_MASTER_KEYS", TestService.MasterKeys),
+                ("Broker__Uri", host.Uri),
+            ]
+        );
+        await node.ReadyAsync();
+        await using var clinic = await HospitalSystem.Connect(host, "340422.SX-V0101");
+        await using var centre = await HospitalSystem.Connect(host, "340422.SX-T01");
+        await using var faults = new BrokerFaults(direct.ConnectionString, clinic, centre);
+        await faults.Send(100);
+        await faults.SomeAreDone(5);
+
+        line.Cut();
+        await faults.Send(10);
+        await Eventually.Holds(() => node.Output.Contains("it is tried again, and those behind it wait too"), "messages wait");
+        line.Mend();
+        await faults.Send(20);
+
+        await faults.NothingIsLost();
+    }
+
     private static Task<EmbeddedPostgres> StartServer(EmbeddedPostgresFolder folder, int? port) =>
         EmbeddedPostgres.StartAsync(
             new EmbeddedPostgresOptions

@@ -109,6 +109,7 @@ internal static class AccessTable
         .. Leaving(),
         .. Deductibles(),
         .. Activity(),
+        .. Tables(),
         .. Messages(),
         .. RefusedMessages(),
         .. Exchange(),
@@ -402,6 +403,22 @@ internal static class AccessTable
         yield return new("POST", $"{one}/replay", handlers) { Seen = [] };
         yield return new("POST", $"{one}/mending", handlers, """{"changes":[{"pointer":"/data/unit","value":"CARD"}]}""") { Seen = [] };
         yield return new("POST", $"{one}/discard", handlers, """{"reason":"outdated"}""") { Seen = [] };
+    }
+
+    // The receiver's.
+    private static IEnumerable<AccessLine> Tables()
+    {
+        const string owners = "his-system dispatcher township-centre";
+        const string one = "/api/table-mappings/{institution}/{table}";
+        foreach (var (method, body) in new[] { ("GET", null), ("PUT", Nonsense) })
+        {
+            yield return new(method, one, $"{owners} insurer administrator", body)
+            {
+                Acts = [new(Relation.Receiver, owners)],
+                SeenByOffices = "administrator",
+                NotYours = "table-mapping.not-yours",
+            };
+        }
     }
 
     // Days of the receiver.

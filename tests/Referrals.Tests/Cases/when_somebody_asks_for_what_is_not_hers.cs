@@ -152,6 +152,7 @@ public class when_somebody_asks_for_what_is_not_hers(TestService service) : ICla
             .Replace("{list}", "late")
             .Replace("feeds/{institution}", $"feeds/{Places[Relation.Receiver]}")
             .Replace("webhooks/{institution}", $"webhooks/{Places[Relation.Receiver]}")
+            .Replace("table-mappings/{institution}/{table}", $"table-mappings/{Places[Relation.Receiver]}/schedule")
             .Replace("{reporter}", Places[Relation.Receiver])
             .Replace("{day}", "2030-01-01")
             .Replace("{unit}", "CARD")

@@ -81,7 +81,7 @@ public class when_messages_are_described(TestService service) : IClassFixture<Te
             wrong.AddRange(Faults(schema, good).Select(fault => $"{type.Type}, good: {fault}"));
             if (type.Body is not null && !Faults(schema, bad).Any())
                 wrong.Add($"{type.Type}, bad: the schema takes it");
-            var sender = service.As(Source(type) == MessageSender.Insurer ? "insurer@340422" : $"his-system@{Source(type)}");
+            var sender = service.As(Source(type) == InsuranceOffice.Code ? "insurer@340422" : $"his-system@{Source(type)}");
             // Against a case that nobody has, nothing else is to be said; but examples grow old.
             var fresh = good.DeepClone().AsObject();
             if (type.IsGuid)
@@ -222,7 +222,7 @@ public class when_messages_are_described(TestService service) : IClassFixture<Te
         type.Type switch
         {
             "referral.submit.v1" => "SX-T01",
-            "activity.outflow.v1" => MessageSender.Insurer,
+            "activity.outflow.v1" => InsuranceOffice.Code,
             _ => "SX-H01",
         };
 
