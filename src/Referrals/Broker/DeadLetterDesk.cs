@@ -47,11 +47,12 @@ internal sealed partial class DeadLetterDesk(
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
-    private sealed record Row(Guid Id, string Sender, string Said, DateTime RefusedAt, bool IsReplaying)
+    private sealed record Row(Guid Id, string Sender, bool IsRefusal, string Said, DateTime RefusedAt, bool IsReplaying)
     {
         public DeadLetterView View()
         {
-            var parts = Said.Split(": ", 3);
+            // Wolverine's own words where it was a defect of this program that stopped it.
+            var parts = IsRefusal ? Said.Split(": ", 3) : ["internal", MessageRefusedException.NotUnderstood];
             var faults = parts.Length < 3 ? [] : parts[2].Split(", ").Select(fault => fault.Split(' ', 2));
             return new DeadLetterView(
                 Id,
@@ -210,8 +211,11 @@ internal sealed partial class DeadLetterDesk(
             )),
         ];
 
-    private const string Select = $"""
-        select id as "Id", source as "Sender", exception_message as "Said", sent_at as "RefusedAt", coalesce(replayable, false) as "IsReplaying"
+    private static readonly string Refusals = typeof(MessageRefusedException).FullName!;
+
+    private static readonly string Select = $"""
+        select id as "Id", source as "Sender", exception_type is not distinct from '{Refusals}' as "IsRefusal", exception_message as "Said", sent_at as "RefusedAt",
+            coalesce(replayable, false) as "IsReplaying"
         from {DeadLetters.Schema}.wolverine_dead_letters
         where message_type = @kind and split_part(source, '.', 1) = @county and position('.' in source) > 0
         """;
