@@ -214,8 +214,8 @@ internal sealed partial class DeadLetterDesk(
     private static readonly string Refusals = typeof(MessageRefusedException).FullName!;
 
     private static readonly string Select = $"""
-        select id as "Id", source as "Sender", exception_type is not distinct from '{Refusals}' as "IsRefusal", exception_message as "Said", sent_at as "RefusedAt",
-            coalesce(replayable, false) as "IsReplaying"
+        select id as "Id", source as "Sender", exception_type is not distinct from '{Refusals}' as "IsRefusal",
+            exception_message as "Said", sent_at as "RefusedAt", coalesce(replayable, false) as "IsReplaying"
         from {DeadLetters.Schema}.wolverine_dead_letters
         where message_type = @kind and split_part(source, '.', 1) = @county and position('.' in source) > 0
         """;
