@@ -2,6 +2,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Referrals.Cases;
 using Referrals.Http;
+using Referrals.ReservedPools;
 using Referrals.Security;
 
 namespace Referrals.Arranging;

@@ -82,7 +82,11 @@ internal static class PublicationEndpoints
         if (context.IfMatch is not null)
             throw Query.Fault("If-Match", new Refusal("field.not-allowed"));
         var facts = await reference.Load(context);
-        var file = ScheduleFile.Read(await tables.Read(ScheduleFile.Table, upload, context), facts, institution => PublishCheck.May(context.Caller, institution, facts));
+        var file = ScheduleFile.Read(
+            await tables.Read(ScheduleFile.Table, upload, context),
+            facts,
+            institution => PublishCheck.May(context.Caller, institution, facts)
+        );
         if (file.TooLarge)
             return Problems.Of(PublicationLimits.TooLarge);
         var coverage = ScheduleCoverage.Of(covers, file.Days, context.Caller, facts);

@@ -1,6 +1,5 @@
 // What a broker needs to have, as RabbitMQ imports it.
 using System.Text.Json.Nodes;
-using Referrals.Messages;
 using Referrals.Shared;
 
 namespace Referrals.Broker;

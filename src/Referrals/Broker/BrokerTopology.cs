@@ -3,7 +3,6 @@ using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 using Referrals.EventStore;
 using Referrals.Hosting;
-using Referrals.Messages;
 using Referrals.Shared;
 using Directory = Referrals.Institutions.Directory;
 

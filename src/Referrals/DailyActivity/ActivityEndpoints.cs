@@ -15,7 +15,8 @@ internal static class ActivityEndpoints
     private const Roles Readers = Hospitals | Roles.Insurer | Roles.CountyAuthority;
     internal const int MostDays = 400;
 
-    public static IServiceCollection AddActivity(this IServiceCollection services) => services.AddSingleton<ActivityReporting>().AddSingleton(ActivityFile.OfInstitutions).AddSingleton(ActivityFile.OfOutflow);
+    public static IServiceCollection AddActivity(this IServiceCollection services) =>
+        services.AddSingleton<ActivityReporting>().AddSingleton(ActivityFile.OfInstitutions).AddSingleton(ActivityFile.OfOutflow);
 
     public static void MapActivity(this IEndpointRouteBuilder routes)
     {

@@ -30,8 +30,10 @@ internal sealed class ActivityFile
 
     public static readonly MappedTable OfInstitutions = new(
         "activity",
-        new TableColumns(["day"],
-        [.. Counts, ("机构", "institution"), ("占用床位", "occupiedBeds"), ("实际占用床位", "occupiedBeds"), ("开放床位", "openBeds")])
+        new TableColumns(
+            ["day"],
+            [.. Counts, ("机构", "institution"), ("占用床位", "occupiedBeds"), ("实际占用床位", "occupiedBeds"), ("开放床位", "openBeds")]
+        )
     );
 
     public static readonly MappedTable OfOutflow = new("outflow", new TableColumns(["day", "tier"], [.. Counts, ("去向", "tier")]));

@@ -22,19 +22,22 @@ internal sealed class SettlementFile
 {
     public const int MostLines = 1_000;
 
-    public static readonly MappedTable Table = new("settlements", new TableColumns(
-        ["settlement", "at"],
-        ("人员", "person"),
-        ("身份证号", "identity"),
-        ("结算编号", "settlement"),
-        ("版本", "revision"),
-        ("住院编号", "stay"),
-        ("起付标准", "standard"),
-        ("实付起付线", "paid"),
-        ("实付", "paid"),
-        ("结算时间", "at"),
-        ("冲正结算编号", "cancels")
-    ));
+    public static readonly MappedTable Table = new(
+        "settlements",
+        new TableColumns(
+            ["settlement", "at"],
+            ("人员", "person"),
+            ("身份证号", "identity"),
+            ("结算编号", "settlement"),
+            ("版本", "revision"),
+            ("住院编号", "stay"),
+            ("起付标准", "standard"),
+            ("实付起付线", "paid"),
+            ("实付", "paid"),
+            ("结算时间", "at"),
+            ("冲正结算编号", "cancels")
+        )
+    );
 
     private static readonly string[] OfSettlement = ["stay", "standard", "paid"];
 

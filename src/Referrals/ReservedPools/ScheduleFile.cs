@@ -17,25 +17,28 @@ internal sealed record ScheduledDay(PoolKey Pool, IReadOnlyList<SessionPlan> Ses
 /// <summary>What a file says, and what is wrong with it.</summary>
 internal sealed class ScheduleFile
 {
-    public static readonly MappedTable Table = new("schedule", new TableColumns(
-        ["institution", "kind", "unit", "day"],
-        ("机构", "institution"),
-        ("类别", "kind"),
-        ("科室", "unit"),
-        ("专家/设备", "of"),
-        ("日期", "day"),
-        ("出诊单元", "session"),
-        ("时段", "session"),
-        ("开始", "from"),
-        ("结束", "until"),
-        ("号源数", "places"),
-        ("时间", "starts"),
-        ("已占用", "taken"),
-        ("开放床位", "staffed"),
-        ("期初留院", "census"),
-        ("预计出院", "discharges"),
-        ("原因", "reason")
-    ));
+    public static readonly MappedTable Table = new(
+        "schedule",
+        new TableColumns(
+            ["institution", "kind", "unit", "day"],
+            ("机构", "institution"),
+            ("类别", "kind"),
+            ("科室", "unit"),
+            ("专家/设备", "of"),
+            ("日期", "day"),
+            ("出诊单元", "session"),
+            ("时段", "session"),
+            ("开始", "from"),
+            ("结束", "until"),
+            ("号源数", "places"),
+            ("时间", "starts"),
+            ("已占用", "taken"),
+            ("开放床位", "staffed"),
+            ("期初留院", "census"),
+            ("预计出院", "discharges"),
+            ("原因", "reason")
+        )
+    );
 
     private static readonly string[] OfBeds = ["staffed", "census", "discharges"];
     private static readonly string[] OfSlots = ["from", "until", "places", "starts", "taken"];

@@ -67,8 +67,8 @@ public sealed record TableMapping
     }
 
     /// <summary>
-    /// The table as ours: columns that are left out are gone, headings and words are ours, and each line says what is the same for all. Lines
-    /// keep their numbers. A line that cannot be read stays as it is.
+    /// The table as ours: columns that are left out are gone, headings and words are ours, and each line says what is the same for all.
+    /// Lines keep their numbers. A line that cannot be read stays as it is.
     /// </summary>
     internal IEnumerable<TableLine> Read(IEnumerable<TableLine> table, TableColumns known)
     {
@@ -88,7 +88,10 @@ public sealed record TableMapping
             {
                 columns = [.. line.Cells.Select(cell => ColumnOf(SpreadsheetCell.Plain(cell), known))];
                 constants = [.. Constants.Where(constant => !columns.Contains(constant.Column, StringComparer.Ordinal))];
-                yield return line with { Cells = [.. columns.OfType<string>(), .. constants.Select(constant => constant.Column)] };
+                yield return line with
+                {
+                    Cells = [.. columns.OfType<string>(), .. constants.Select(constant => constant.Column)],
+                };
                 continue;
             }
 

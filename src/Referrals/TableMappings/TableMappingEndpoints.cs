@@ -1,4 +1,5 @@
 // How an institution's tables are read, over HTTP.
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Referrals.EventStore;
 using Referrals.Http;
@@ -143,20 +144,26 @@ internal static class TableMappingEndpoints
         [
             .. fields
                 .List("/values", form.Values, 500)
-                .Select((one, at) => new ValueMapping(
-                    Column(one?.Column, $"/values/{at}/column"),
-                    fields.Text($"/values/{at}/from", SpreadsheetCell.Plain(one?.From ?? ""), Longest),
-                    fields.Text($"/values/{at}/to", one?.To, Longest)
-                )),
+                .Select(
+                    (one, at) =>
+                        new ValueMapping(
+                            Column(one?.Column, $"/values/{at}/column"),
+                            fields.Text($"/values/{at}/from", SpreadsheetCell.Plain(one?.From ?? ""), Longest),
+                            fields.Text($"/values/{at}/to", one?.To, Longest)
+                        )
+                ),
         ];
         List<ConstantValue> constants =
         [
             .. fields
                 .List("/constants", form.Constants, 20)
-                .Select((one, at) => new ConstantValue(
-                    Column(one?.Column, $"/constants/{at}/column"),
-                    fields.Text($"/constants/{at}/value", one?.Value, Longest)
-                )),
+                .Select(
+                    (one, at) =>
+                        new ConstantValue(
+                            Column(one?.Column, $"/constants/{at}/column"),
+                            fields.Text($"/constants/{at}/value", one?.Value, Longest)
+                        )
+                ),
         ];
         foreach (var (at, one) in constants.Index())
             if (constants.FindIndex(known => known.Column == one.Column) < at)

@@ -410,7 +410,7 @@ internal static class AccessTable
     {
         const string owners = "his-system dispatcher township-centre";
         const string one = "/api/table-mappings/{institution}/{table}";
-        foreach (var (method, body) in new[] { ("GET", null), ("PUT", Nonsense) })
+        foreach (var (method, body) in new[] { ("GET", null), ("PUT", """{"headings":[{"heading":"a","column":"nonsense"}]}""") })
         {
             yield return new(method, one, $"{owners} insurer administrator", body)
             {

@@ -15,6 +15,7 @@ public sealed class NetworkLine : IAsyncDisposable
     private readonly Task accepting;
     private volatile TaskCompletionSource whole = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>A line that is whole.</summary>
     /// <param name="to">The port of this machine to which the line leads.</param>
     public NetworkLine(int to)
     {

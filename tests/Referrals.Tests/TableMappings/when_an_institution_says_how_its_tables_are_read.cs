@@ -52,12 +52,29 @@ public class when_an_institution_says_how_its_tables_are_read(TestService servic
         await hospital
             .Put(
                 "/api/table-mappings/SX-H01/schedule",
-                new { headings = Array.Empty<object>(), values = new[] { new { column = "unit", from = "心血管内科一", to = "CARD" } } }
+                new
+                {
+                    headings = Array.Empty<object>(),
+                    values = new[]
+                    {
+                        new
+                        {
+                            column = "unit",
+                            from = "心血管内科一",
+                            to = "CARD",
+                        },
+                    },
+                }
             )
             .Expect(200);
         await hospital.Post("/api/pools/schedule?dryRun=true").Raw(file, "text/csv").Expect(200);
-        (await service.As("dispatcher@SX-H02").Post("/api/pools/schedule?dryRun=true").Raw(file, "text/csv").Expect(400))
-            .Problems.ShouldContain(problem => problem.Code == "field.unknown-code" && problem.Pointer == "/lines/2/unit");
+        (
+            await service
+                .As("dispatcher@SX-H02")
+                .Post("/api/pools/schedule?dryRun=true")
+                .Raw(file.Replace("SX-H01", "SX-H02"), "text/csv")
+                .Expect(400)
+        ).Problems.ShouldContain(problem => problem.Code == "field.unknown-code" && problem.Pointer == "/lines/2/unit");
     }
 
     [Fact]
@@ -74,7 +91,22 @@ public class when_an_institution_says_how_its_tables_are_read(TestService servic
             .Put(Own, new { headings = new[] { new { heading = "a", column = "day" }, new { heading = "Ａ", column = "day" } } })
             .Refused(400, "field.repeated", "/headings/1/heading");
         await Clinic
-            .Put(Own, new { headings = Array.Empty<object>(), values = new[] { new { column = "day", from = "x", to = "" } } })
+            .Put(
+                Own,
+                new
+                {
+                    headings = Array.Empty<object>(),
+                    values = new[]
+                    {
+                        new
+                        {
+                            column = "day",
+                            from = "x",
+                            to = "",
+                        },
+                    },
+                }
+            )
             .Refused(400, "field.required", "/values/0/to");
         await Clinic.Put(Own, Mapping).IfMatch(77).Refused(412, "version.stale");
     }
