@@ -62,12 +62,13 @@ internal abstract partial class SingleNodeWork(string name, ILogger logger) : Si
         using var tick = new PeriodicTimer(Interval);
         for (var failures = 0; ; )
         {
-            if (failures == 0)
-                await NextRound(tick, cancellation);
-            else
-                await tick.WaitForNextTickAsync(cancellation);
             try
             {
+                // Waiting may look at the database, which may be away.
+                if (failures == 0)
+                    await NextRound(tick, cancellation);
+                else
+                    await tick.WaitForNextTickAsync(cancellation);
                 await Round(cancellation);
                 failures = 0;
             }
