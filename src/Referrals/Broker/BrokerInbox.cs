@@ -1,10 +1,8 @@
 // What becomes of a message that came by the broker.
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using CloudNative.CloudEvents;
-using CloudNative.CloudEvents.SystemTextJson;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -34,12 +32,6 @@ internal sealed partial class BrokerInbox(
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
-    // JSON is not HTML: Chinese is sent as it is.
-    private static readonly JsonEventFormatter Formatter = new(
-        new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping },
-        default
-    );
-
     /// <summary>Does it, and keeps it among the dead letters where it is refused.</summary>
     /// <param name="delivery">The message.</param>
     /// <param name="publisher">Sends the receipt.</param>
@@ -56,7 +48,7 @@ internal sealed partial class BrokerInbox(
                 : await Decide(message, sender, stop);
         BrokerTelemetry.CountReceived(receipt.Problem?.Code ?? "accepted");
         if (receipt.Outcome == MessageOutcome.Refused)
-            await Keep(new DeadMessage(delivery, owner, message?.Type, id, receipt), stop);
+            await Keep(new DeadMessage(delivery, owner, message?.Type, receipt), stop);
         // Nobody is known who could be told.
         return owner is { } to ? await Send(publisher, to, receipt, id ?? Fingerprint(delivery.Body), stop) : Task.CompletedTask;
     }
@@ -114,7 +106,7 @@ internal sealed partial class BrokerInbox(
     {
         var message = new CloudEvent(CloudEventsSpecVersion.V1_0)
         {
-            // The same for the same message: whoever drops what it has had, drops a repeated receipt too.
+            // The same for the same message: a receiver that drops what it has had drops a repeated receipt too.
             Id = $"receipt:{subject}",
             Source = new Uri($"/counties/{to.County}", UriKind.Relative),
             Type = PublicMessageTypes.Receipt.Type,
@@ -126,7 +118,7 @@ internal sealed partial class BrokerInbox(
         var properties = BrokerMessage.Properties(message.Id, PublicMessageTypes.Receipt.Type, subject);
         properties.CorrelationId = subject;
         var key = BrokerNames.Key(to.County, to.Institution, PublicMessageTypes.Receipt.Type);
-        var body = Formatter.EncodeStructuredModeMessage(message, out _);
+        var body = PublicMessage.Write(message);
         return Routed(await publisher.Publish(BrokerNames.Out, key, properties, body, stop));
 
         async Task Routed(Task<bool> word)
@@ -158,8 +150,7 @@ internal sealed partial class BrokerInbox(
         }
     }
 
-    private static Task Wait(int attempt, CancellationToken stop) =>
-        Task.Delay(TimeSpan.FromTicks(Math.Min(LongestWait.Ticks, FirstWait.Ticks << Math.Min(attempt - 1, 20))), stop);
+    private static Task Wait(int attempt, CancellationToken stop) => Task.Delay(Retries.Doubled(FirstWait, attempt - 1, LongestWait), stop);
 
     // The sender knows its message by it, also where nothing else of it is understood.
     private static string? IdOf(BrokerDelivery delivery)

@@ -6,8 +6,8 @@ using Referrals.Hosting;
 namespace Referrals.Broker;
 
 /// <summary>
-/// Opens connections. None recovers by itself: whoever has one opens another and begins again where the broker's word ended, so that there
-/// is one way back from every fault.
+/// Opens connections. None recovers by itself: its user opens another and begins again where the broker's word ended, so that there is
+/// one way back from every fault.
 /// </summary>
 internal sealed class BrokerLink(BrokerSettings settings)
 {

@@ -127,7 +127,7 @@ internal sealed partial class BrokerListener(
             var consumer = new AsyncEventingBasicConsumer(channel);
             consumer.ReceivedAsync += (_, delivered) =>
             {
-                deliveries.Writer.TryWrite(BrokerDelivery.Of(queue, delivered));
+                deliveries.Writer.TryWrite(BrokerDelivery.Of(delivered));
                 return Task.CompletedTask;
             };
             consumer.UnregisteredAsync += (_, _) => End("the queue is gone");
@@ -135,10 +135,10 @@ internal sealed partial class BrokerListener(
             await channel.BasicQosAsync(0, settings.Prefetch, global: false, stop);
             await channel.BasicConsumeAsync(queue, autoAck: false, consumer, stop);
             var handling = Handle(deliveries.Reader, done.Writer, publisher, broken.Token);
-            var settling = Settle(channel, done.Reader, broken.Token);
-            var first = await Task.WhenAny(handling, settling);
+            var acknowledging = Acknowledge(channel, done.Reader, broken.Token);
+            var first = await Task.WhenAny(handling, acknowledging);
             await broken.CancelAsync();
-            await Task.WhenAll(handling, settling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(handling, acknowledging).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (ended is not null && !stop.IsCancellationRequested)
                 throw new AwayException($"The broker delivers no more: {ended}");
             await first;
@@ -182,7 +182,7 @@ internal sealed partial class BrokerListener(
     }
 
     // In the order of the queue, so that one acknowledgement serves for all before it.
-    private static async Task Settle(IChannel channel, ChannelReader<(ulong Tag, Task Receipt)> done, CancellationToken stop)
+    private static async Task Acknowledge(IChannel channel, ChannelReader<(ulong Tag, Task Receipt)> done, CancellationToken stop)
     {
         await foreach (var (tag, receipt) in done.ReadAllAsync(stop))
         {

@@ -26,8 +26,8 @@ internal sealed class BrokerPublisher : IAsyncDisposable
         // Counted here: the library's own tracking waits for each before it lets the next one out in order.
         var opened = await connection.CreateChannelAsync(new CreateChannelOptions(true, false), cancellation);
         var publisher = new BrokerPublisher(opened);
-        opened.BasicAcksAsync += (_, ack) => publisher.Settle(ack.DeliveryTag, ack.Multiple, refused: false);
-        opened.BasicNacksAsync += (_, nack) => publisher.Settle(nack.DeliveryTag, nack.Multiple, refused: true);
+        opened.BasicAcksAsync += (_, ack) => publisher.Answer(ack.DeliveryTag, ack.Multiple, refused: false);
+        opened.BasicNacksAsync += (_, nack) => publisher.Answer(nack.DeliveryTag, nack.Multiple, refused: true);
         opened.BasicReturnAsync += (_, returned) => publisher.Return(returned);
         opened.ChannelShutdownAsync += (_, end) => publisher.Fail(new AwayException($"The broker is away: {end.ReplyText}"));
         return publisher;
@@ -80,9 +80,9 @@ internal sealed class BrokerPublisher : IAsyncDisposable
         writing.Dispose();
     }
 
-    private Task Settle(ulong number, bool andBefore, bool refused)
+    private Task Answer(ulong number, bool andBefore, bool refused)
     {
-        List<Unconfirmed> settled = [];
+        List<Unconfirmed> answered = [];
         lock (gate)
         {
             if (andBefore)
@@ -90,16 +90,16 @@ internal sealed class BrokerPublisher : IAsyncDisposable
                 while (unconfirmed.Count > 0 && unconfirmed.First() is var (first, message) && first <= number)
                 {
                     unconfirmed.Remove(first);
-                    settled.Add(message);
+                    answered.Add(message);
                 }
             }
             else if (unconfirmed.Remove(number, out var message))
             {
-                settled.Add(message);
+                answered.Add(message);
             }
         }
 
-        foreach (var message in settled)
+        foreach (var message in answered)
         {
             if (refused)
                 message.Word.TrySetException(new AwayException("The broker could not keep a message."));
@@ -141,7 +141,7 @@ internal sealed class BrokerPublisher : IAsyncDisposable
         foreach (var message in failed)
         {
             message.Word.TrySetException(new AwayException(problem.Message, problem));
-            // Whoever published may be gone already.
+            // The caller may be gone already.
             _ = message.Word.Task.Exception;
         }
 

@@ -9,8 +9,8 @@ namespace Referrals.Broker;
 
 /// <summary>
 /// The feed is the outbox. A page of it is published, then the broker's word for each message is awaited, then the place moves: what is
-/// unconfirmed is published again from the last place, under the same ids, so that the order of each subject holds for whoever drops what
-/// it has had.
+/// unconfirmed is published again from the last place, under the same ids, so that the order of each subject holds for a receiver that
+/// drops what it has had.
 /// </summary>
 internal sealed partial class BrokerRelay(
     BrokerSettings settings,

@@ -33,7 +33,7 @@ internal sealed record BrokerSettings(Uri? Uri, string? User, string? PasswordFi
             (ushort)Number(configuration, "Prefetch", 64, 1_000)
         );
 
-    /// <summary>Where it is, without whoever logs in there.</summary>
+    /// <summary>Where it is, without user and password.</summary>
     public override string ToString() =>
         Uri is null ? "no message broker" : $"RabbitMQ at {Uri.Host}{(Uri.IsDefaultPort ? "" : $":{Uri.Port}")}";
 

@@ -114,7 +114,7 @@ internal sealed partial class BrokerTopology(
                 queue.Name,
                 () => channel.QueueDeclareAsync(queue.Name, true, false, false, queue.Arguments, cancellationToken: cancellation)
             );
-            // At once: whoever finds the queue there relies on being told by it.
+            // At once: a hospital that finds the queue there relies on being told by it.
             foreach (var binding in objects.Bindings.Where(binding => binding.Queue == queue.Name))
                 await Try(
                     binding.Queue,

@@ -60,7 +60,7 @@ internal sealed partial class DeadLetterDesk(
                 parts[1] == MessageRefusedException.NotUnderstood ? null : parts[1],
                 parts[0],
                 [.. faults.Select(fault => new DeadLetterFault(fault[0], fault[1]))],
-                new DateTimeOffset(RefusedAt).ToOffset(Shanghai.Offset),
+                Shanghai.Moment(RefusedAt),
                 IsReplaying
             );
         }
@@ -207,7 +207,7 @@ internal sealed partial class DeadLetterDesk(
                 one.Problem,
                 Kebab.Parse<DiscardReason>(one.Reason)!.Value,
                 one.By,
-                new DateTimeOffset(one.At).ToOffset(Shanghai.Offset)
+                Shanghai.Moment(one.At)
             )),
         ];
 

@@ -15,13 +15,11 @@ namespace Referrals.Broker;
 /// <param name="Delivery">As it came.</param>
 /// <param name="Owner">Who sent it, where that is proven.</param>
 /// <param name="Type">Its CloudEvents type, where it has one.</param>
-/// <param name="MessageId">Its CloudEvents id, where it has one.</param>
 /// <param name="Receipt">Why.</param>
 internal sealed record DeadMessage(
     BrokerDelivery Delivery,
     (string County, string Institution)? Owner,
     string? Type,
-    string? MessageId,
     MessageReceipt Receipt
 )
 {

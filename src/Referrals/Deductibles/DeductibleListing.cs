@@ -210,7 +210,7 @@ internal sealed partial class DeductibleListing(NpgsqlDataSource database, Refer
 
         public StayItem Show(DateOnly today)
         {
-            DateTimeOffset? since = Since is { } at ? new DateTimeOffset(at).ToOffset(Shanghai.Offset) : null;
+            DateTimeOffset? since = Since is { } at ? Shanghai.Moment(at) : null;
             DifferenceCause? cause = Cause is null ? null : Kebab.Parse<DifferenceCause>(Cause);
             return new StayItem(
                 Person,

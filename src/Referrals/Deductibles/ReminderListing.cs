@@ -127,7 +127,7 @@ internal sealed class ReminderListing(NpgsqlDataSource database, ProjectionProgr
 
         public ReminderItem Show(DateOnly today)
         {
-            var since = new DateTimeOffset(Since).ToOffset(Shanghai.Offset);
+            var since = Shanghai.Moment(Since);
             return new ReminderItem(
                 Kebab.Parse<ReminderKind>(Kind)!.Value,
                 Person,

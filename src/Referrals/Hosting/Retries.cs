@@ -45,7 +45,8 @@ internal static partial class Retries
     /// <summary>A fifth of a second at first, then twice as long each time, ten seconds at most.</summary>
     private static TimeSpan Wait(int attempts) => Doubled(TimeSpan.FromMilliseconds(200), attempts - 1, Longest);
 
-    private static TimeSpan Doubled(TimeSpan first, int times, TimeSpan longest) =>
+    /// <summary>Twice as long each time, up to the longest.</summary>
+    public static TimeSpan Doubled(TimeSpan first, int times, TimeSpan longest) =>
         TimeSpan.FromTicks(Math.Min(longest.Ticks, first.Ticks << Math.Clamp(times, 0, 20)));
 
     private static ILogger Logger(IWolverineRuntime runtime) => runtime.LoggerFactory.CreateLogger(typeof(Retries));

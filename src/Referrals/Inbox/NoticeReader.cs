@@ -100,7 +100,7 @@ internal sealed class NoticeReader(
                 row.Kind,
                 row.Number,
                 NoticeTexts.Of(Kebab.Parse<NoticeKind>(row.Kind)!.Value, row.Number, Language.Chinese),
-                new DateTimeOffset(row.At).ToOffset(Shanghai.Offset)
+                Shanghai.Moment(row.At)
             )
         );
 

@@ -90,9 +90,12 @@ internal sealed record PublicMessage(
             type,
             subject,
             recipients,
-            Encoding.UTF8.GetString(Formatter.EncodeStructuredModeMessage(message, out _).Span)
+            Encoding.UTF8.GetString(Write(message).Span)
         );
     }
+
+    /// <summary>A message as it is sent, by whichever way.</summary>
+    public static ReadOnlyMemory<byte> Write(CloudEvent message) => Formatter.EncodeStructuredModeMessage(message, out _);
 }
 
 /// <summary>A place in a feed: after everything that an event at it and those before have told.</summary>

@@ -88,7 +88,7 @@ internal sealed class Senders(NpgsqlDataSource database, TimeProvider time, Send
         [
             .. (await Rows(now, county, cancellation)).Select(row => new SenderView(
                 row.Institution,
-                new DateTimeOffset(row.HeardAt).ToOffset(Shanghai.Offset),
+                Shanghai.Moment(row.HeardAt),
                 IsSilent(row, now)
             )),
         ];

@@ -12,6 +12,9 @@ public static class Shanghai
     public static DateTimeOffset ToMicrosecond(this DateTimeOffset moment) =>
         moment.AddTicks(-(moment.Ticks % TimeSpan.TicksPerMicrosecond));
 
+    /// <summary>A moment of a table, which PostgreSQL gives in UTC.</summary>
+    public static DateTimeOffset Moment(DateTime utc) => new DateTimeOffset(DateTime.SpecifyKind(utc, DateTimeKind.Utc)).ToOffset(Offset);
+
     /// <summary>The end of a day.</summary>
     public static DateTimeOffset EndOf(DateOnly day) => new(day.AddDays(1).ToDateTime(TimeOnly.MinValue), Offset);
 

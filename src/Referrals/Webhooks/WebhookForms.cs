@@ -56,8 +56,7 @@ public sealed record WebhookView(
             Moment(webhook.SecretSince)!.Value
         );
 
-    private static DateTimeOffset? Moment(DateTime? at) =>
-        at is { } moment ? new DateTimeOffset(DateTime.SpecifyKind(moment, DateTimeKind.Utc)).ToOffset(Shanghai.Offset) : null;
+    private static DateTimeOffset? Moment(DateTime? at) => at is { } moment ? Shanghai.Moment(moment) : null;
 }
 
 /// <summary>All webhooks of a county.</summary>
