@@ -51,8 +51,8 @@ public sealed record EventLogOptions
         // Every statement goes by an index for a handful of keys: planning it anew for each array of keys costs more than running it, and
         // a plan from when the tables were still empty must not stay. Snapshots are taken by each statement, after the lock.
         // A sequence can only be scanned: its price without that would have every look at the newest number compiled to machine code.
-        // The lock of the node that leads is watched by a statement that sleeps for a minute: without looking at the connection meanwhile,
-        // PostgreSQL would keep the lock of a node that was killed for as long.
+        // Where Marten itself decides who leads (HotCold, not in the service), a statement that sleeps for a minute watches the lock:
+        // without looking at the connection meanwhile, PostgreSQL would keep the lock of a process that was killed for as long.
         connection.Options =
             $@"{connection.Options} -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off -c default_transaction_isolation=read\ committed -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3 -c client_connection_check_interval=1000".Trim();
         return NpgsqlDataSource.Create(connection.ConnectionString);
