@@ -6,10 +6,11 @@ namespace Referrals.Broker;
 
 /// <summary>One delivery; what the broker delivers again is another.</summary>
 /// <param name="Tag">For the acknowledgement, on the channel that it came by.</param>
+/// <param name="Key">What it was published with: messages of one key are done in order.</param>
 /// <param name="User">Who published it, as far as the broker has checked that; null where nobody is named.</param>
 /// <param name="Body">The message; where it is larger than <see cref="MessageUpload.Limit"/>, its first bytes.</param>
 /// <param name="Size">How many bytes it has.</param>
-internal sealed record BrokerDelivery(ulong Tag, string? User, byte[] Body, int Size)
+internal sealed record BrokerDelivery(ulong Tag, string Key, string? User, byte[] Body, int Size)
 {
     private const int KeptOfTooLarge = 4_096;
 
@@ -20,6 +21,12 @@ internal sealed record BrokerDelivery(ulong Tag, string? User, byte[] Body, int 
     {
         var size = delivered.Body.Length;
         var body = size > MessageUpload.Limit ? delivered.Body[..KeptOfTooLarge] : delivered.Body;
-        return new BrokerDelivery(delivered.DeliveryTag, delivered.BasicProperties.UserId, body.ToArray(), size);
+        return new BrokerDelivery(
+            delivered.DeliveryTag,
+            delivered.RoutingKey,
+            delivered.BasicProperties.UserId,
+            body.ToArray(),
+            size
+        );
     }
 }

@@ -8,9 +8,9 @@ using Referrals.Hosting;
 namespace Referrals.Broker;
 
 /// <summary>
-/// Runs on every node. Each queue has one active consumer in all nodes, which does its messages one after the other and acknowledges each
-/// when it is committed and the sender's receipt is with the broker. Whatever breaks, the connection is given up: the broker delivers what
-/// was not acknowledged again, in its order, here or to another node.
+/// Runs on every node. Each queue has one active consumer in all nodes, which does the messages of a key one after the other, those of
+/// several at once, and acknowledges in the order of the queue what is committed and whose receipt is with the broker. Whatever breaks,
+/// the connection is given up: the broker delivers what was not acknowledged again, in its order, here or to another node.
 /// </summary>
 internal sealed partial class BrokerListener(
     BrokerSettings settings,
@@ -23,7 +23,12 @@ internal sealed partial class BrokerListener(
     private const int NotFound = 404;
     private const int FailuresBetweenLines = 60;
 
+    // Each takes a connection of the database's at times.
+    private const int AtOnce = 48;
+
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim room = new(AtOnce);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -170,15 +175,47 @@ internal sealed partial class BrokerListener(
         CancellationToken stop
     )
     {
+        // The last message of each key; what the broker has not heard of is at most what it lets out at once.
+        var under = new Dictionary<string, Task>(StringComparer.Ordinal);
         try
         {
             await foreach (var delivery in deliveries.ReadAllAsync(stop))
-                done.TryWrite((delivery.Tag, await inbox.Handle(delivery, publisher, stop)));
+            {
+                var handled = InTurn(under.GetValueOrDefault(delivery.Key, Task.CompletedTask), delivery);
+                under[delivery.Key] = handled;
+                done.TryWrite((delivery.Tag, handled.Unwrap()));
+                if (under.Count > settings.Prefetch)
+                    foreach (var key in under.Where(one => one.Value.IsCompletedSuccessfully).Select(one => one.Key).ToList())
+                        under.Remove(key);
+            }
         }
         finally
         {
             done.TryComplete();
+            await Task.WhenAll(under.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+
+        // Where one fails, so do those of its key behind it, and with its receipt the connection.
+        async Task<Task> InTurn(Task before, BrokerDelivery delivery)
+        {
+            await Task.Yield();
+            await before;
+            await room.WaitAsync(stop);
+            try
+            {
+                return await inbox.Handle(delivery, publisher, stop);
+            }
+            finally
+            {
+                room.Release();
+            }
+        }
+    }
+
+    public override void Dispose()
+    {
+        room.Dispose();
+        base.Dispose();
     }
 
     // In the order of the queue, so that one acknowledgement serves for all before it.

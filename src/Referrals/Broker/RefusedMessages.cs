@@ -75,7 +75,7 @@ public sealed class RefusedReplay
         if (BrokerNames.Owner(refused.Sender) is not { } sender)
             throw new MessageRefusedException("message.sender-unproven", null);
         var body = vault.OpenMessage(refused.Id, refused.Sealed) ?? throw new MessageRefusedException("people.master-key-missing", null);
-        var (message, refusal) = BrokerInbox.Read(new BrokerDelivery(0, refused.Sender, body, refused.Size));
+        var (message, refusal) = BrokerInbox.Read(new BrokerDelivery(0, "", refused.Sender, body, refused.Size));
         if (message is null)
             throw new MessageRefusedException(refusal!.Code, null);
         // The log may remember that it was refused under its id, and it is another one when it was mended. What was not mended is asked for
