@@ -21,12 +21,6 @@ internal sealed record BrokerDelivery(ulong Tag, string Key, string? User, byte[
     {
         var size = delivered.Body.Length;
         var body = size > MessageUpload.Limit ? delivered.Body[..KeptOfTooLarge] : delivered.Body;
-        return new BrokerDelivery(
-            delivered.DeliveryTag,
-            delivered.RoutingKey,
-            delivered.BasicProperties.UserId,
-            body.ToArray(),
-            size
-        );
+        return new BrokerDelivery(delivered.DeliveryTag, delivered.RoutingKey, delivered.BasicProperties.UserId, body.ToArray(), size);
     }
 }

@@ -178,7 +178,7 @@ internal sealed partial class BrokerInbox(
     private static string Fingerprint(byte[] body) =>
         string.Create(CultureInfo.InvariantCulture, $"sha256:{Convert.ToHexStringLower(SHA256.HashData(body))[..32]}");
 
-    [LoggerMessage(463, LogLevel.Warning, "{Type} waits: {Problem}; it is tried again, and those behind it wait too")]
+    [LoggerMessage(463, LogLevel.Warning, "{Type} waits: {Problem}; it is tried again, and those of its routing key wait too")]
     private partial void LogWaits(string type, string problem);
 
     [LoggerMessage(464, LogLevel.Warning, "{Type} of {Sender} is refused ({Code}) and kept among the dead letters")]

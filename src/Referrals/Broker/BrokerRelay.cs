@@ -52,6 +52,17 @@ internal sealed partial class BrokerRelay(
     public Task<SchemaStatus> SchemaStatus(CancellationToken cancellation) =>
         SchemaScripts.Status(database, typeof(BrokerRelay).Assembly, "broker/", Schema, "broker_schema", cancellation);
 
+    /// <summary>
+    /// Keeps where the broker was first used: from there on everything is told. To be done before anything is taken from it, so that
+    /// whoever sends by it hears what became of that by it.
+    /// </summary>
+    public async Task Begin(CancellationToken cancellation) =>
+        await database.Execute(
+            $"insert into {Schema}.progress (county, position, part) values ('{Beginning}', @reached, @whole) on conflict do nothing",
+            new { reached = await feed.Reached(cancellation), whole = FeedPosition.Whole },
+            cancellation
+        );
+
     /// <summary>Hands over what there is by now.</summary>
     protected internal override async Task Round(CancellationToken cancellation)
     {
@@ -195,14 +206,10 @@ internal sealed partial class BrokerRelay(
             cancellation
         );
 
-    // A broker that is new is told what happens from now on, all counties from the same place.
+    // All counties begin at the same place.
     private async Task<Dictionary<string, FeedPosition>> Places(CancellationToken cancellation)
     {
-        await database.Execute(
-            $"insert into {Schema}.progress (county, position, part) values ('{Beginning}', @reached, @whole) on conflict do nothing",
-            new { reached, whole = FeedPosition.Whole },
-            cancellation
-        );
+        await Begin(cancellation);
         var counties = await Counties(cancellation);
         await database.Execute(
             $"""

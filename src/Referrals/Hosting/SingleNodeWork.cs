@@ -26,14 +26,16 @@ internal abstract partial class SingleNodeWork(string name, ILogger logger) : Si
     /// <summary>Does whatever is to be done now.</summary>
     protected internal abstract Task Round(CancellationToken cancellation);
 
-    protected override Task startAsync(CancellationToken cancellationToken)
+    protected override async Task startAsync(CancellationToken cancellationToken)
     {
+        // A stop that is under way ends first: it must not be taken for the work going on.
+        if (stopping is null)
+            await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (Interval <= TimeSpan.Zero || !running.IsCompleted)
-            return Task.CompletedTask;
+            return;
         stopping = new CancellationTokenSource();
         LogStarted(Scheme);
         running = Run(stopping.Token);
-        return Task.CompletedTask;
     }
 
     /// <summary>Waits until there may be something to be done: the next tick of the interval by default.</summary>
@@ -42,12 +44,12 @@ internal abstract partial class SingleNodeWork(string name, ILogger logger) : Si
 
     protected override async Task stopAsync(CancellationToken cancellationToken)
     {
-        if (stopping is null)
+        if (Interlocked.Exchange(ref stopping, null) is not { } own)
             return;
-        await stopping.CancelAsync();
-        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        stopping.Dispose();
-        stopping = null;
+        var work = running;
+        await own.CancelAsync();
+        await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        own.Dispose();
     }
 
     public async ValueTask DisposeAsync()

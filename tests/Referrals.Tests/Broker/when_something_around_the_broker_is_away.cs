@@ -104,7 +104,7 @@ public sealed class when_something_around_the_broker_is_away(TestPostgres postgr
         await server.DisposeAsync();
         NpgsqlConnection.ClearAllPools();
         await faults.Send(10);
-        await Eventually.Holds(() => node.Output.Contains("it is tried again, and those behind it wait too"), "messages wait");
+        await Eventually.Holds(() => node.Output.Contains("it is tried again, and those of its routing key wait too"), "messages wait");
         await using var again = await StartServer(folder, port);
         await faults.Send(20);
 
@@ -168,7 +168,7 @@ public sealed class when_something_around_the_broker_is_away(TestPostgres postgr
 
         line.Cut();
         await faults.Send(10);
-        await Eventually.Holds(() => node.Output.Contains("it is tried again, and those behind it wait too"), "messages wait");
+        await Eventually.Holds(() => node.Output.Contains("it is tried again, and those of its routing key wait too"), "messages wait");
         line.Mend();
         await faults.Send(20);
 

@@ -18,6 +18,36 @@ public class when_work_of_one_node_fails
         await ((IAgent)work).StopAsync(TestContext.Current.CancellationToken);
     }
 
+    [Fact]
+    public async Task it_begins_again_where_it_is_started_before_its_stop_has_ended()
+    {
+        await using var work = new Unhurried();
+        await ((IAgent)work).StartAsync(TestContext.Current.CancellationToken);
+        await work.Begun.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        var stop = ((IAgent)work).StopAsync(TestContext.Current.CancellationToken);
+        var start = ((IAgent)work).StartAsync(TestContext.Current.CancellationToken);
+        work.MayEnd.SetResult();
+        await stop;
+        await start;
+        await work.Begun.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Its first round goes on until it may end, whatever it is told.</summary>
+    private sealed class Unhurried() : SingleNodeWork("unhurried", NullLogger.Instance)
+    {
+        public SemaphoreSlim Begun { get; } = new(0);
+
+        public TaskCompletionSource MayEnd { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        protected override TimeSpan Interval => TimeSpan.FromMilliseconds(1);
+
+        protected internal override Task Round(CancellationToken cancellation)
+        {
+            Begun.Release();
+            return MayEnd.Task;
+        }
+    }
+
     /// <summary>Its first waits and its first rounds fail.</summary>
     private sealed class Failing(int waits, int rounds) : SingleNodeWork("failing", NullLogger.Instance)
     {
