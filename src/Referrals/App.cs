@@ -232,7 +232,13 @@ internal static class App
         ]);
 
     /// <summary>Everything that follows the log.</summary>
-    private static readonly IReadOnlyList<TableProjection> Projections = [new ReferralList(), new PoolList(), new DeductibleList()];
+    private static readonly IReadOnlyList<TableProjection> Projections =
+    [
+        new ReferralList(),
+        new PoolList(),
+        new DeductibleList(),
+        new VisitList(),
+    ];
 
     /// <summary>Marten: the event log, the records of commands, and what the async daemon keeps.</summary>
     private static StoreOptions Store(IServiceProvider provider)

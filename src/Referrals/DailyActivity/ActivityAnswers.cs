@@ -9,6 +9,13 @@ namespace Referrals.DailyActivity;
 /// <param name="Days">Each.</param>
 public sealed record ActivityAnswer(string Reporter, IReadOnlyList<ReportedDay> Days);
 
+/// <summary>What became of visits.</summary>
+/// <param name="Reporter">Whose visits.</param>
+/// <param name="Counted">Count from now on 新计入.</param>
+/// <param name="Withdrawn">Do not count any more, or never will 撤销.</param>
+/// <param name="Unchanged">Were known, or withdrawn before 无变化.</param>
+public sealed record VisitsAnswer(string Reporter, int Counted, int Withdrawn, int Unchanged);
+
 /// <summary>What became of a line.</summary>
 /// <param name="Line">Its line in the file.</param>
 /// <param name="Reporter">Whose day.</param>
@@ -33,12 +40,14 @@ public sealed record ActivityImportAnswer(bool DryRun, IReadOnlyList<ActivityLin
 /// <param name="From">The first day.</param>
 /// <param name="Until">The last day.</param>
 /// <param name="Days">The report that holds, of each day that has one.</param>
+/// <param name="Visits">How many visits of a day came one by one, whether or not the day was reported. The report is what counts.</param>
 /// <param name="Missing">Days without a report 未上报日期.</param>
 public sealed record ActivityDays(
     string Reporter,
     DateOnly From,
     DateOnly Until,
     IReadOnlyList<ActivityReported> Days,
+    IReadOnlyList<VisitCounts> Visits,
     IReadOnlyList<DateOnly> Missing
 );
 

@@ -28,6 +28,12 @@ internal static class ActivityEndpoints
             .Produces<ActivityAnswer>()
             .WithSummary("Counts of an institution's days; a day sent again is corrected, the later counted one holds 上报日业务量");
         group
+            .MapPost("/visits", ReportVisits)
+            .For(Hospitals)
+            .AsMessage("activity.visits.v1")
+            .Produces<VisitsAnswer>()
+            .WithSummary("Visits one by one, as they come; repeated they change nothing 上报就诊明细");
+        group
             .MapPost("/outflow", ReportOutflow)
             .For(Roles.Insurer)
             .AsMessage("activity.outflow.v1")
@@ -71,6 +77,33 @@ internal static class ActivityEndpoints
             return Problems.Of(new Refusal("activity.not-yours").At("/institution"));
         var days = Checked(fields, form.Days, (day, pointer) => day.Check(fields, pointer, facts));
         return fields.Refusal is { } faults ? Problems.Of(faults) : await Write(context, reporting, institution!, days, body.Fingerprint);
+    }
+
+    private static async Task<IResult> ReportVisits(
+        Body<VisitsForm> body,
+        RequestContext context,
+        ReferenceFactsLoader reference,
+        ActivityReporting reporting
+    )
+    {
+        var fields = new Fields();
+        var facts = await reference.Load(context);
+        var institution = Reporter(context.Caller, facts, fields, body.Value.Institution);
+        if (institution is not null && !ActivityRights.May(context.Caller, institution, facts))
+            return Problems.Of(new Refusal("activity.not-yours").At("/institution"));
+        var visits = body.Value.Check(fields, facts);
+        if (fields.Refusal is { } faults)
+            return Problems.Of(faults);
+        var written = await reporting.Report(
+            context.Caller.County,
+            institution!,
+            visits,
+            context.CreateWriteOptions(body.Fingerprint),
+            context.Cancellation
+        );
+        context.SetLogPosition(written.Position);
+        var taken = written.Answer.Value!;
+        return TypedResults.Ok(new VisitsAnswer(institution!, taken.Counted, taken.Withdrawn, taken.Unchanged));
     }
 
     private static async Task<IResult> ReportOutflow(

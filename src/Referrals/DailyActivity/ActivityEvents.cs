@@ -23,9 +23,22 @@ public sealed record ActivityReported(
     DateTimeOffset CountedAt
 );
 
+/// <summary>Visits of an institution's day were reported one by one 就诊明细上报; only those that change its counts.</summary>
+/// <param name="Institution">Code of the institution.</param>
+/// <param name="Day">The day.</param>
+/// <param name="Visits">Each visit.</param>
+public sealed record VisitsReported(string Institution, DateOnly Day, IReadOnlyList<ReportedVisit> Visits);
+
+/// <summary>A visit.</summary>
+/// <param name="Kind">What is counted.</param>
+/// <param name="Number">The institution's number of the visit, never of the patient 就诊流水号.</param>
+/// <param name="Change">What it changes.</param>
+public readonly record struct ReportedVisit(VisitKind Kind, string Number, VisitChange Change);
+
 internal static class ActivityEvents
 {
-    public static EventTypes MapActivity(this EventTypes types) => types.Map<ActivityReported>("activity_reported");
+    public static EventTypes MapActivity(this EventTypes types) =>
+        types.Map<ActivityReported>("activity_reported").Map<VisitsReported>("visits_reported");
 }
 
 /// <summary>Bodies.</summary>
@@ -33,6 +46,8 @@ internal static class ActivityEvents
 [JsonSerializable(typeof(ActivityForm))]
 [JsonSerializable(typeof(OutflowForm))]
 [JsonSerializable(typeof(ActivityAnswer))]
+[JsonSerializable(typeof(VisitsForm))]
+[JsonSerializable(typeof(VisitsAnswer))]
 [JsonSerializable(typeof(ActivityImportAnswer))]
 [JsonSerializable(typeof(ActivityDays))]
 [JsonSerializable(typeof(ActivityHistory))]
@@ -43,4 +58,6 @@ internal sealed partial class ActivityHttpJson : JsonSerializerContext;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ActivityReported))]
 [JsonSerializable(typeof(Outcome<ReportedDays>))]
+[JsonSerializable(typeof(VisitsReported))]
+[JsonSerializable(typeof(Outcome<TakenVisits>))]
 internal sealed partial class ActivityJson : JsonSerializerContext;

@@ -1,6 +1,8 @@
 // What is sent of days, and what of it is a fault.
 using Referrals.Http;
+using Referrals.People;
 using Referrals.Policies;
+using Referrals.Shared;
 using Referrals.Whitelist;
 
 namespace Referrals.DailyActivity;
@@ -69,6 +71,45 @@ public sealed record OutflowDayForm(
 /// <summary>Days outside the county.</summary>
 /// <param name="Days">At most 400.</param>
 public sealed record OutflowForm(IReadOnlyList<OutflowDayForm>? Days);
+
+/// <summary>A visit.</summary>
+/// <param name="Number">The institution's number of the visit, never of the patient 就诊流水号; at most 40 characters.</param>
+/// <param name="Kind">What is counted.</param>
+/// <param name="At">When it was; it counts for that day, Asia/Shanghai.</param>
+/// <param name="Withdrawn">
+/// Whether it is taken back: then it does not count any more under this number, kind and day, whichever of the two comes first.
+/// </param>
+public sealed record VisitForm(string? Number, VisitKind? Kind, DateTimeOffset? At, bool Withdrawn = false);
+
+/// <summary>Visits of an institution, as they come. A visit is known by number, kind and day: sent again it changes nothing.</summary>
+/// <param name="Institution">Its code; the caller's own where it is missing.</param>
+/// <param name="Visits">At most 1,000.</param>
+public sealed record VisitsForm(string? Institution, IReadOnlyList<VisitForm>? Visits)
+{
+    /// <summary>At once.</summary>
+    internal const int Most = 1_000;
+
+    internal List<(DateOnly Day, VisitReport Visit)> Check(Fields fields, ReferenceFacts facts)
+    {
+        if (fields.Required("/visits", Visits) is { Count: 0 })
+            fields.Fault("/visits", "field.required");
+        var found = new List<(DateOnly, VisitReport)>();
+        foreach (var (at, visit) in fields.List("/visits", Visits, Most).Take(Most).Index())
+        {
+            var pointer = $"/visits/{at}";
+            if (fields.Required(pointer, visit) is not { } one)
+                continue;
+            var number = fields.Number($"{pointer}/number", one.Number, 40);
+            if (IdentityDocument.IsEighteenDigits(number))
+                fields.Fault($"{pointer}/number", "activity.visit-number");
+            var kind = fields.Required($"{pointer}/kind", one.Kind);
+            var moment = fields.Past($"{pointer}/at", one.At, facts.Now, facts.Now - facts.Now.AddYears(-ActivityCheck.YearsBack));
+            found.Add((Shanghai.Day(moment), new VisitReport(new VisitKey(kind, number), one.Withdrawn)));
+        }
+
+        return found;
+    }
+}
 
 /// <summary>Checks a day.</summary>
 /// <param name="fields">Collects faults.</param>

@@ -21,5 +21,11 @@ internal static class ActivityProblems
             "At most {lines} lines are taken at once; send them in parts."
         ),
         new("activity.period-too-long", 400, "起止日期相差不得超过 {days} 天。", "At most {days} days are read at once."),
+        new(
+            "activity.visit-number",
+            400,
+            "就诊流水号不能是身份证件号码。",
+            "The number of a visit must not be that of an identity document."
+        ),
     ];
 }

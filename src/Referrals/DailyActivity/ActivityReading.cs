@@ -1,6 +1,8 @@
 // Reading days: those of an institution, all reports of one, and who has not reported.
 using System.Globalization;
+using Npgsql;
 using Referrals.EventStore;
+using Referrals.EventStore.Projections;
 using Referrals.Http;
 using Referrals.Institutions;
 using Referrals.Policies;
@@ -16,12 +18,16 @@ internal static class ActivityReading
         string? until,
         RequestContext context,
         ReferenceFactsLoader reference,
-        ActivityReporting reporting
+        ActivityReporting reporting,
+        ProjectionProgress projections,
+        NpgsqlDataSource database
     )
     {
         var facts = await reference.Load(context);
         if (ActivityRights.Unreadable(context.Caller, reporter, facts) is { } refusal)
             return Problems.Of(refusal);
+        if (await projections.EnsureCaughtUp(context, VisitList.TableName) is { } behind)
+            return Problems.Of(behind);
         var last = string.IsNullOrEmpty(until) ? facts.Today : Query.Day("until", until);
         var first = string.IsNullOrEmpty(from) ? new DateOnly(last.Year, last.Month, 1) : Query.Day("from", from);
         if (first > last)
@@ -40,7 +46,8 @@ internal static class ActivityReading
             );
         }
 
-        return TypedResults.Ok(new ActivityDays(reporter, first, last, days, NotReported(first, Earlier(last, facts.Today), days)));
+        var visits = await VisitList.Read(database, context, reporter, first, last);
+        return TypedResults.Ok(new ActivityDays(reporter, first, last, days, visits, NotReported(first, Earlier(last, facts.Today), days)));
     }
 
     public static async Task<IResult> History(

@@ -32,6 +32,45 @@ internal sealed class ActivityReporting(EventLog log)
         );
     }
 
+    /// <summary>Takes an institution's visits, all or none: one decision over the days that they are of.</summary>
+    public Task<Written<Outcome<TakenVisits>>> Report(
+        string county,
+        string institution,
+        IReadOnlyList<(DateOnly Day, VisitReport Visit)> visits,
+        WriteOptions write,
+        CancellationToken cancellation
+    )
+    {
+        var days = visits.ToLookup(visit => visit.Day, visit => visit.Visit);
+        var all = days.Select(day => day.Key).Order().ToList();
+        return log.WriteToAggregates(
+            [
+                .. all.Select(day => new AggregateOf<VisitDay>(
+                    VisitDay.Aggregate,
+                    new StreamId(county, VisitDay.StreamKey(institution, day))
+                )),
+            ],
+            loaded =>
+            {
+                var (taken, appends) = (new TakenVisits(0, 0, 0), new List<(LoadedStream Stream, VisitsReported Event)>());
+                foreach (var (day, stream) in all.Zip(loaded.Cast<LoadedStream<VisitDay>>()))
+                {
+                    var (reported, some) = VisitDay.Report(stream.State, institution, day, days[day]);
+                    taken += some;
+                    if (reported is not null)
+                        appends.Add((stream, reported));
+                }
+
+                var decision = new Decision<Outcome<TakenVisits>>(new Outcome<TakenVisits>(taken));
+                foreach (var (stream, reported) in appends)
+                    decision.Append(stream, reported);
+                return decision;
+            },
+            write,
+            cancellation
+        );
+    }
+
     /// <summary>A month as it stands.</summary>
     public async Task<ActivityMonth> Month(StreamId stream, CancellationToken cancellation) =>
         (await log.AggregateStream(ActivityMonth.Aggregate, stream, cancellation)).State;

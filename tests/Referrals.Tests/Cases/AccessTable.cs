@@ -427,6 +427,7 @@ internal static class AccessTable
         const string hospitals = "his-system dispatcher township-centre";
         const string readers = $"{hospitals} {Offices}";
         yield return new("POST", "/api/activity/days", hospitals, Nonsense);
+        yield return new("POST", "/api/activity/visits", hospitals, Nonsense);
         yield return new("POST", "/api/activity/outflow", "insurer", Nonsense);
         yield return new("POST", "/api/activity/tables", $"{hospitals} insurer", Nonsense);
         yield return new("GET", "/api/activity/missing", readers);

@@ -173,6 +173,18 @@ public class when_messages_are_described(TestService service) : IClassFixture<Te
                     },
                 },
             },
+            "activity.visits.v1" => new
+            {
+                visits = new[]
+                {
+                    new
+                    {
+                        number = "MZ20260301-0042",
+                        kind = "outpatient",
+                        at = Then,
+                    },
+                },
+            },
             "activity.outflow.v1" => new
             {
                 days = new[]
