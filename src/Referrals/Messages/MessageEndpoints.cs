@@ -3,6 +3,8 @@ using System.Reflection;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
 using Referrals.Hosting;
 using Referrals.Http;
 using Referrals.Institutions;
@@ -39,6 +41,7 @@ internal static class MessageEndpoints
             .WithTags("Messages 消息")
             .For(MessageSender.All)
             .Produces<MessageReceipt>()
+            .AddOpenApiOperationTransformer(DescribeBatch)
             .WithSummary("One CloudEvents message, or a batch of them, with the same rules as the requests that they stand for 接收消息");
         routes
             .MapGet(
@@ -109,6 +112,34 @@ internal static class MessageEndpoints
                 ? MessageReceipt.Of(Text(json, "id"), refusal!, texts, context.Language)
                 : await dispatcher.Dispatch(message, sender, context.Language, context.Cancellation);
         }
+    }
+
+    // Of two bodies for one status the framework would describe one.
+    private static Task DescribeBatch(
+        OpenApiOperation operation,
+        OpenApiOperationTransformerContext context,
+        CancellationToken cancellation
+    )
+    {
+        var one = new OpenApiSchemaReference(nameof(MessageReceipt), context.Document);
+        context.Document!.AddComponent(
+            nameof(MessageReceipts),
+            new OpenApiSchema
+            {
+                Type = JsonSchemaType.Object,
+                Description = "What became of several messages, in their order.",
+                Required = new HashSet<string>(StringComparer.Ordinal) { "receipts" },
+                Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
+                {
+                    ["receipts"] = new OpenApiSchema { Type = JsonSchemaType.Array, Items = one },
+                },
+            }
+        );
+        operation.Responses!["200"].Content!["application/json"].Schema = new OpenApiSchema
+        {
+            OneOf = [one, new OpenApiSchemaReference(nameof(MessageReceipts), context.Document)],
+        };
+        return Task.CompletedTask;
     }
 
     private static Task<IResult> Feed(
