@@ -9,19 +9,24 @@ internal static class BrokerDefinitions
     /// <summary>Definitions of a virtual host.</summary>
     /// <param name="shared">What all counties share.</param>
     /// <param name="institutions">Codes of institutions by county.</param>
+    /// <param name="bundlesOf">Which of a county's institutions read bundles.</param>
     /// <param name="host">The virtual host.</param>
     /// <param name="users">
-    /// Whether there is a user for each institution, who may publish to <see cref="BrokerNames.In"/> and read its queue, and nothing else.
+    /// Whether there is a user for each institution, who may publish to <see cref="BrokerNames.In"/> and read its queues, and nothing else.
     /// It cannot log in before it is given a password.
     /// </param>
     public static JsonObject Of(
         BrokerObjects shared,
         IReadOnlyDictionary<string, IReadOnlyList<string>> institutions,
+        Func<string, IEnumerable<string>> bundlesOf,
         string host,
         bool users
     )
     {
-        var all = institutions.Select(county => BrokerTopology.Of(county.Key, county.Value)).Prepend(shared).ToList();
+        var all = institutions
+            .Select(county => BrokerTopology.Of(county.Key, county.Value, bundlesOf(county.Key)))
+            .Prepend(shared)
+            .ToList();
         var definitions = new JsonObject
         {
             ["exchanges"] = List(all.SelectMany(objects => objects.Exchanges), exchange => Exchange(exchange, host)),
@@ -91,12 +96,12 @@ internal static class BrokerDefinitions
             ["user"] = user,
             ["vhost"] = host,
             ["configure"] = "^$",
-            ["write"] = Exactly(BrokerNames.In),
-            // The queue has the name of its user.
-            ["read"] = Exactly($"{BrokerNames.Out}.{user}"),
+            ["write"] = $"^{Literally(BrokerNames.In)}$",
+            // The queues have the name of their user.
+            ["read"] = $"^{Literally($"{BrokerNames.Out}.{user}")}(\\.fhir)?$",
         };
 
-    private static string Exactly(string name) => $"^{name.Replace(".", "\\.", StringComparison.Ordinal)}$";
+    private static string Literally(string name) => name.Replace(".", "\\.", StringComparison.Ordinal);
 
     private static JsonArray List<T>(IEnumerable<T> items, Func<T, JsonObject> write) =>
         new([.. items.Select(item => (JsonNode)write(item))]);

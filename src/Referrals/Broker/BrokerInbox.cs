@@ -6,6 +6,8 @@ using CloudNative.CloudEvents;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using RabbitMQ.Client;
+using Referrals.Fhir;
 using Referrals.Hosting;
 using Referrals.Http;
 using Referrals.Messages;
@@ -19,6 +21,8 @@ namespace Referrals.Broker;
 /// </summary>
 internal sealed partial class BrokerInbox(
     MessageDispatcher dispatcher,
+    FhirExchange exchange,
+    BrokerSettings settings,
     DeadLetters dead,
     ProblemTexts texts,
     TimeProvider time,
@@ -40,6 +44,8 @@ internal sealed partial class BrokerInbox(
     public async Task<Task> Handle(BrokerDelivery delivery, BrokerPublisher publisher, CancellationToken stop)
     {
         var owner = BrokerNames.Owner(delivery.User);
+        if (delivery.Syntax is not null && owner is { } bundled)
+            return await HandleBundle(delivery, bundled, publisher, stop);
         var (message, refusal) = owner is null ? (null, new Refusal("message.sender-unproven")) : Read(delivery);
         var id = message?.Id ?? IdOf(delivery);
         var receipt =
@@ -48,28 +54,21 @@ internal sealed partial class BrokerInbox(
                 : await Decide(message, sender, stop);
         BrokerTelemetry.CountReceived(receipt.Problem?.Code ?? "accepted");
         if (receipt.Outcome == MessageOutcome.Refused)
-            await Keep(new DeadMessage(delivery, owner, message?.Type, receipt), stop);
+            await Keep(new DeadMessage(delivery, owner, MessageRefusedException.Of(receipt, message?.Type)), stop);
         // Nobody is known who could be told.
         return owner is { } to ? await Send(publisher, to, receipt, id ?? Fingerprint(delivery.Body), stop) : Task.CompletedTask;
     }
 
     /// <summary>Does what a message of this sender asks for; waits while that cannot be decided.</summary>
-    public async Task<MessageReceipt> Decide(ReceivedMessage message, (string County, string Institution) sender, CancellationToken stop)
+    public Task<MessageReceipt> Decide(ReceivedMessage message, (string County, string Institution) sender, CancellationToken stop)
     {
         var caller = MessageSender.CallerOf(sender.County, sender.Institution);
-        for (var attempt = 1; ; attempt++)
-        {
+        return Persist(
             // What was begun is finished: an answer that was broken off would say nothing.
-            var receipt = await dispatcher.Dispatch(message, caller, Language.Chinese, CancellationToken.None);
-            var again =
-                receipt.Outcome == MessageOutcome.TryLater
-                || (receipt.Status == StatusCodes.Status500InternalServerError && attempt < AttemptsAtInternal);
-            if (!again)
-                return receipt;
-            if (attempt == 1)
-                LogWaits(message.Type, receipt.Problem?.Code ?? "");
-            await Wait(attempt, stop);
-        }
+            () => dispatcher.Dispatch(message, caller, Language.Chinese, CancellationToken.None),
+            receipt => (receipt.Outcome, receipt.Status, message.Type, receipt.Problem?.Code),
+            stop
+        );
     }
 
     /// <summary>A message, or why it is none.</summary>
@@ -115,10 +114,22 @@ internal sealed partial class BrokerInbox(
             DataContentType = "application/json",
             Data = JsonSerializer.SerializeToElement(receipt, json.Value.SerializerOptions.GetTypeInfo(typeof(MessageReceipt))),
         };
-        var properties = BrokerMessage.Properties(message.Id, PublicMessageTypes.Receipt.Type, subject);
+        var properties = BrokerMessage.Properties(message.Id, PublicMessageTypes.Receipt.Type, subject, ReceivedMessage.ContentType);
         properties.CorrelationId = subject;
         var key = BrokerNames.Key(to.County, to.Institution, PublicMessageTypes.Receipt.Type);
         var body = PublicMessage.Write(message);
+        return await Publish(publisher, to, key, properties, body, stop);
+    }
+
+    private async Task<Task> Publish(
+        BrokerPublisher publisher,
+        (string County, string Institution) to,
+        string key,
+        BasicProperties properties,
+        ReadOnlyMemory<byte> body,
+        CancellationToken stop
+    )
+    {
         return Routed(await publisher.Publish(BrokerNames.Out, key, properties, body, stop));
 
         async Task Routed(Task<bool> word)
@@ -131,6 +142,26 @@ internal sealed partial class BrokerInbox(
         }
     }
 
+    private async Task<T> Persist<T>(
+        Func<Task<T>> attempt,
+        Func<T, (MessageOutcome Outcome, int Status, string Type, string? Problem)> wordOf,
+        CancellationToken stop
+    )
+    {
+        for (var number = 1; ; number++)
+        {
+            var answer = await attempt();
+            var (outcome, status, type, problem) = wordOf(answer);
+            var again =
+                outcome == MessageOutcome.TryLater || (status == StatusCodes.Status500InternalServerError && number < AttemptsAtInternal);
+            if (!again)
+                return answer;
+            if (number == 1)
+                LogWaits(type, problem ?? "");
+            await Wait(number, stop);
+        }
+    }
+
     private async Task Keep(DeadMessage message, CancellationToken stop)
     {
         for (var attempt = 1; ; attempt++)
@@ -138,13 +169,13 @@ internal sealed partial class BrokerInbox(
             try
             {
                 await dead.Keep(message, stop);
-                LogRefused(message.Type ?? "A message", message.Sender ?? "nobody", message.Receipt.Problem!.Code);
+                LogRefused(message.Reason.Type ?? "A message", message.Sender ?? "nobody", message.Reason.Code);
                 return;
             }
             catch (Exception away) when (away is NpgsqlException or TimeoutException or DeadLetterNotKeptException)
             {
                 if (attempt == 1)
-                    LogWaits(message.Type ?? "A message", ProblemLine.Of(away));
+                    LogWaits(message.Reason.Type ?? "A message", ProblemLine.Of(away));
                 await Wait(attempt, stop);
             }
         }

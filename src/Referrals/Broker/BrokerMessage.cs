@@ -1,17 +1,16 @@
 // Messages as the broker carries them.
 using System.Text;
 using RabbitMQ.Client;
-using Referrals.Messages;
 
 namespace Referrals.Broker;
 
-/// <summary>CloudEvents in structured mode: the body is the whole message, and properties say what it is about.</summary>
+/// <summary>The body is the whole message, CloudEvents in structured mode or a bundle; properties say what it is about.</summary>
 internal static class BrokerMessage
 {
-    public static BasicProperties Properties(string id, string type, string subject) =>
+    public static BasicProperties Properties(string id, string type, string subject, string contentType) =>
         new()
         {
-            ContentType = ReceivedMessage.ContentType,
+            ContentType = contentType,
             ContentEncoding = "utf-8",
             MessageId = id,
             Type = type,

@@ -21,12 +21,21 @@ internal static class BrokerNames
     /// <summary>The queue of an institution, or of the insurer.</summary>
     public static string Queue(string county, string institution) => $"referrals.{county}.{institution}";
 
+    /// <summary>The queue of an institution that reads bundles.</summary>
+    public static string BundleQueue(string county, string institution) => $"{Queue(county, institution)}.fhir";
+
     /// <summary>A queue of incoming messages.</summary>
     public static string Partition(int number) => string.Create(CultureInfo.InvariantCulture, $"referrals.in.{number}");
 
     /// <summary>What a message is published with.</summary>
     public static string Key(string county, string recipient, string type) =>
         $"{county}.{(recipient == PublicMessage.Everybody ? All : recipient)}.{type}";
+
+    /// <summary>What a bundle is published with. No other queue is bound for it.</summary>
+    public static string BundleKey(string county, string institution, string type) => $"{county}.fhir.{institution}.{type}";
+
+    /// <summary>What a queue for bundles is bound with.</summary>
+    public static string BundleBinding(string county, string institution) => $"{county}.fhir.{institution}.#";
 
     /// <summary>What a queue is bound with.</summary>
     public static IReadOnlyList<string> Bindings(string county, string institution) => [$"{county}.{institution}.#", $"{county}.{All}.#"];

@@ -16,14 +16,14 @@ internal static class BrokerProblems
         new(
             "dead-letter.not-mendable",
             409,
-            "该消息不是 JSON 或过大，只能作废；请发送方重新发送。",
-            "This is no JSON, or too large: it can only be discarded, and sent again by its sender."
+            "该消息既不是 JSON 也不是可读取的 Bundle，或过大，只能作废；请发送方重新发送。",
+            "This is neither JSON nor a Bundle that can be read, or too large: it can only be discarded, and sent again by its sender."
         ),
         new(
             "dead-letter.not-changeable",
             422,
-            "消息的 id、source 和 specversion 不可更改。",
-            "The id, source and specversion of a message are not to be changed."
+            "消息的 id、source、specversion 和 MessageHeader.id 不可更改。",
+            "The id, source and specversion of a message, and the id of its MessageHeader, are not to be changed."
         ),
         new("dead-letter.no-such-place", 422, "消息中没有此位置。", "There is no such place in the message."),
     ];

@@ -17,6 +17,7 @@ internal sealed partial class BrokerRelay(
     BrokerLink link,
     BrokerTopology topology,
     FeedReading feed,
+    BrokerBundles bundles,
     NpgsqlDataSource database,
     ILogger<BrokerRelay> logger
 ) : SingleNodeWork("broker-relay", logger)
@@ -35,14 +36,6 @@ internal sealed partial class BrokerRelay(
     private IConnection? connection;
     private BrokerPublisher? publisher;
     private long reached;
-
-    /// <summary>Each message, with its recipients.</summary>
-    private sealed record Relayed(long Position, int Part, string Type, string Subject, string Body, string To)
-    {
-        public string[] Recipients => To.Split(' ');
-
-        public FeedPosition At => new(Position, Part);
-    }
 
     protected override TimeSpan Interval => settings.IsOn ? TimeSpan.FromSeconds(1) : TimeSpan.Zero;
 
@@ -128,7 +121,10 @@ internal sealed partial class BrokerRelay(
         var (at, institutions) = await topology.Institutions(county, changed, cancellation);
         if (declared.TryGetValue(county, out var known) && known == at)
             return;
-        await topology.Declare(connection!, BrokerTopology.Of(county, institutions), cancellation);
+        var readers = settings.BundlesOf(county).Keys.ToList();
+        foreach (var unknown in readers.Except(institutions, StringComparer.Ordinal))
+            LogUnknownReader(county, unknown);
+        await topology.Declare(connection!, BrokerTopology.Of(county, institutions, readers), cancellation);
         declared[county] = at;
     }
 
@@ -139,11 +135,15 @@ internal sealed partial class BrokerRelay(
             return null;
         if (page.Any(message => message.Type == "reference.changed.v1"))
             await DeclareQueues(county, changed: true, cancellation);
-        var words = new List<(Relayed Message, string Recipient, Task<bool> Word)>();
-        foreach (var message in page)
+        var rendered = await bundles.Render(county, page, cancellation);
+        var words = new List<(RelayedMessage Message, string Recipient, Task<bool> Word)>();
+        var bundled = new List<(RelayedMessage Message, string Reader, Task<bool> Word)>();
+        foreach (var (at, message) in page.Index())
         {
             foreach (var recipient in message.Recipients)
                 words.Add((message, recipient, await Publish(BrokerNames.Out, county, message, recipient, cancellation)));
+            foreach (var bundle in rendered[at])
+                bundled.Add((message, bundle.Institution, await Publish(county, message, bundle, cancellation)));
         }
 
         foreach (var (message, recipient, word) in words)
@@ -156,22 +156,29 @@ internal sealed partial class BrokerRelay(
             await kept.WaitAsync(ConfirmPatience, cancellation);
         }
 
+        await Confirm(county, bundled, cancellation);
         await Move(county, from, page[^1].At, cancellation);
         BrokerTelemetry.CountPublished(words.Count);
         return page[^1].At;
     }
 
-    private Task<Task<bool>> Publish(string exchange, string county, Relayed message, string recipient, CancellationToken cancellation) =>
+    private Task<Task<bool>> Publish(
+        string exchange,
+        string county,
+        RelayedMessage message,
+        string recipient,
+        CancellationToken cancellation
+    ) =>
         publisher!.Publish(
             exchange,
             BrokerNames.Key(county, recipient, message.Type),
-            BrokerMessage.Properties(message.At.ToString(), message.Type, message.Subject),
+            BrokerMessage.Properties(message.At.ToString(), message.Type, message.Subject, ReceivedMessage.ContentType),
             BrokerMessage.Body(message.Body),
             cancellation
         );
 
-    private Task<List<Relayed>> Read(string county, FeedPosition from, CancellationToken cancellation) =>
-        database.Query<Relayed>(
+    private Task<List<RelayedMessage>> Read(string county, FeedPosition from, CancellationToken cancellation) =>
+        database.Query<RelayedMessage>(
             $"""
             select m.position, m.part, m.type, m.subject, m.body, (
                 select string_agg(r.institution, ' ' order by r.institution) from {FeedWriter.Schema}.recipients r

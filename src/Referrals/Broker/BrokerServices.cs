@@ -11,6 +11,7 @@ internal static class BrokerServices
             .AddSingleton(provider => BrokerSettings.From(provider.GetRequiredService<IConfiguration>()))
             .AddSingleton<BrokerLink>()
             .AddSingleton<BrokerTopology>()
+            .AddSingleton<BrokerBundles>()
             .AddSingleton<DeadLetters>()
             .AddSingleton<DeadLetterDesk>()
             .AddSingleton<BrokerInbox>()

@@ -1,5 +1,7 @@
 // Where the message broker is, and what the service does there.
 using System.Globalization;
+using System.Text.RegularExpressions;
+using Referrals.Fhir;
 using Referrals.Hosting;
 
 namespace Referrals.Broker;
@@ -11,8 +13,21 @@ namespace Referrals.Broker;
 /// <param name="DeclareTopology">Whether the service makes exchanges, queues and bindings itself.</param>
 /// <param name="Partitions">Queues that incoming messages are shared out to, by subject.</param>
 /// <param name="Prefetch">Messages of one of these queues that a node holds at once.</param>
-internal sealed record BrokerSettings(Uri? Uri, string? User, string? PasswordFile, bool DeclareTopology, int Partitions, ushort Prefetch)
+/// <param name="Bundles">Institutions, as <c>340422.SX-H01</c>, that are told by message Bundles too, and how those are written.</param>
+/// <param name="Address">Where hospital systems reach this service over HTTP; it stands in bundles.</param>
+internal sealed partial record BrokerSettings(
+    Uri? Uri,
+    string? User,
+    string? PasswordFile,
+    bool DeclareTopology,
+    int Partitions,
+    ushort Prefetch,
+    IReadOnlyDictionary<string, FhirSyntax> Bundles,
+    Uri? Address
+)
 {
+    private static readonly Uri NoAddress = new("urn:referrals:fhir");
+
     public const string UriSetting = "Broker:Uri";
 
     /// <summary>More queues than this are never looked for.</summary>
@@ -20,24 +35,46 @@ internal sealed record BrokerSettings(Uri? Uri, string? User, string? PasswordFi
 
     public bool IsOn => Uri is not null;
 
+    /// <summary>Address of <c>/fhir</c>; a name where no address is set.</summary>
+    public Uri Exchange => Address is null ? NoAddress : new Uri($"{Address.AbsoluteUri.TrimEnd('/')}/fhir");
+
+    /// <summary>Whether an institution has a queue for bundles.</summary>
+    public bool ReadsBundles(string county, string institution) => Bundles.ContainsKey(BrokerNames.User(county, institution));
+
+    /// <summary>Codes of a county's institutions that have one.</summary>
+    public IReadOnlyDictionary<string, FhirSyntax> BundlesOf(string county) =>
+        Bundles
+            .Where(one => BrokerNames.Owner(one.Key)!.Value.County == county)
+            .ToDictionary(one => BrokerNames.Owner(one.Key)!.Value.Institution, one => one.Value, StringComparer.Ordinal);
+
     /// <summary>From <c>appsettings.json</c> and the environment.</summary>
     /// <exception cref="OperationSettingsException">They make no sense.</exception>
-    public static BrokerSettings From(IConfiguration configuration) =>
-        new(
-            Address(configuration[UriSetting]),
+    public static BrokerSettings From(IConfiguration configuration)
+    {
+        var (bundles, address) = (ReadersOf(configuration), ServiceOf(configuration["Broker:FhirAddress"]));
+        if (bundles.Count > 0 && address is null)
+            throw new OperationSettingsException(
+                "broker.settings-invalid",
+                "Broker__FhirAddress is needed where Broker__Fhir names institutions: the address at which their systems reach this service."
+            );
+        return new(
+            BrokerAt(configuration[UriSetting]),
             configuration["Broker:User"] is { Length: > 0 } user ? user : null,
             configuration["Broker:PasswordFile"] is { Length: > 0 } file ? file : null,
             configuration["Broker:DeclareTopology"] is not { Length: > 0 } declare
                 || (bool.TryParse(declare, out var does) ? does : throw Invalid("DeclareTopology", declare, "true or false")),
             Number(configuration, "Partitions", 8, MostPartitions),
-            (ushort)Number(configuration, "Prefetch", 64, 1_000)
+            (ushort)Number(configuration, "Prefetch", 64, 1_000),
+            bundles,
+            address
         );
+    }
 
     /// <summary>Where it is, without user and password.</summary>
     public override string ToString() =>
         Uri is null ? "no message broker" : $"RabbitMQ at {Uri.Host}{(Uri.IsDefaultPort ? "" : $":{Uri.Port}")}";
 
-    private static Uri? Address(string? text)
+    private static Uri? BrokerAt(string? text)
     {
         if (string.IsNullOrEmpty(text))
             return null;
@@ -49,6 +86,32 @@ internal sealed record BrokerSettings(Uri? Uri, string? User, string? PasswordFi
                 "Broker__Uri is no address such as amqp://127.0.0.1:5672 or amqps://mq.example.cn/referrals."
             );
     }
+
+    private static Dictionary<string, FhirSyntax> ReadersOf(IConfiguration configuration)
+    {
+        var readers = new Dictionary<string, FhirSyntax>(StringComparer.Ordinal);
+        foreach (var one in configuration.GetSection("Broker:Fhir").GetChildren())
+        {
+            if (Reader().Match(one.Value ?? "") is not { Success: true } found)
+                throw Invalid(
+                    $"Fhir__{one.Key}",
+                    one.Value ?? "",
+                    "county and institution, such as 340422.SX-H01, with :json behind it where bundles shall not be XML,"
+                );
+            if (!readers.TryAdd(found.Groups["user"].Value, found.Groups["syntax"].Value == "json" ? FhirSyntax.Json : FhirSyntax.Xml))
+                throw Invalid($"Fhir__{one.Key}", one.Value!, "an institution that is not named before");
+        }
+
+        return readers;
+    }
+
+    private static Uri? ServiceOf(string? text) =>
+        string.IsNullOrEmpty(text) ? null
+        : System.Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Query.Length == 0 ? uri
+        : throw Invalid("FhirAddress", text, "an address such as https://referrals.example.cn");
+
+    [GeneratedRegex(@"^(?<user>\d{6}\.[A-Za-z0-9._-]+)(:(?<syntax>xml|json))?$", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Reader();
 
     private static int Number(IConfiguration configuration, string name, int otherwise, int most) =>
         configuration[$"Broker:{name}"] is not { Length: > 0 } text ? otherwise

@@ -24,6 +24,12 @@ internal static class BrokerTelemetry
         "Messages of hospital systems, by what became of them"
     );
 
+    private static readonly Counter<long> Bundles = ServiceMeter.Meter.CreateCounter<long>(
+        "referrals.broker.bundles",
+        "{message}",
+        "Messages as bundles, by what became of them: published, unrouted, failed"
+    );
+
     private static volatile IReadOnlyList<WaitingLetters> waiting = [];
 
     static BrokerTelemetry()
@@ -47,6 +53,9 @@ internal static class BrokerTelemetry
     public static void Waiting(IReadOnlyList<WaitingLetters> now) => waiting = now;
 
     public static void CountPublished(int messages) => Published.Add(messages);
+
+    public static void CountBundles(string outcome, int messages) =>
+        Bundles.Add(messages, new KeyValuePair<string, object?>("outcome", outcome));
 
     public static void CountUnrouted(string county, string institution) =>
         Unrouted.Add(1, new KeyValuePair<string, object?>("county", county), new KeyValuePair<string, object?>("institution", institution));

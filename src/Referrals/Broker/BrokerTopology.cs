@@ -62,18 +62,30 @@ internal sealed partial class BrokerTopology(
     }
 
     /// <summary>The queues of a county's institutions and of its insurer.</summary>
-    public static BrokerObjects Of(string county, IEnumerable<string> institutions)
+    /// <param name="county">The county.</param>
+    /// <param name="institutions">Its institutions.</param>
+    /// <param name="bundles">Those that read bundles too, from a queue for that.</param>
+    public static BrokerObjects Of(string county, IEnumerable<string> institutions, IEnumerable<string> bundles)
     {
         var all = institutions.Append(InsuranceOffice.Code).ToList();
+        var readers = all.Intersect(bundles, StringComparer.Ordinal).ToList();
         return new BrokerObjects(
             [],
-            [.. all.Select(institution => new BrokerQueue(BrokerNames.Queue(county, institution), false))],
+            [
+                .. all.Select(institution => new BrokerQueue(BrokerNames.Queue(county, institution), false)),
+                .. readers.Select(institution => new BrokerQueue(BrokerNames.BundleQueue(county, institution), false)),
+            ],
             [
                 .. all.SelectMany(institution =>
                     BrokerNames
                         .Bindings(county, institution)
                         .Select(key => new BrokerBinding(BrokerNames.Out, BrokerNames.Queue(county, institution), key))
                 ),
+                .. readers.Select(institution => new BrokerBinding(
+                    BrokerNames.Out,
+                    BrokerNames.BundleQueue(county, institution),
+                    BrokerNames.BundleBinding(county, institution)
+                )),
             ]
         );
     }

@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Npgsql;
+using Referrals.Fhir;
 using Referrals.Hosting;
-using Referrals.Messages;
 using Referrals.People;
 using Referrals.Shared;
 using Wolverine;
@@ -123,7 +123,9 @@ internal sealed partial class DeadLetterDesk(
     {
         if (await Fetch(letter.Id) is not { } refused)
             return null;
-        return new DeadLetterDetail(letter, refused.Size, refused.Replays, refused.Mended, MessageMask.Of(Read(refused)));
+        var message = Read(refused);
+        var shown = refused.Syntax is null ? MessageMask.Of(message) : FhirExchange.Mask(message, MessageMask.IsPlain);
+        return new DeadLetterDetail(letter, refused.Size, refused.Replays, refused.Mended, refused.ContentType, shown);
     }
 
     /// <summary>Has one done again. Harmless to repeat.</summary>
@@ -138,11 +140,16 @@ internal sealed partial class DeadLetterDesk(
             return new Refusal("not-found");
         if (Read(refused) is not { } message)
             return new Refusal("dead-letter.not-mendable");
+        var known = FhirExchange.IdOf(message);
         if (MessageMending.Apply(message, changes) is { } refusal)
             return refusal;
-        var body = JsonSerializer.SerializeToUtf8Bytes(message);
-        if (body.Length > MessageUpload.Limit)
-            return new Refusal("body.too-large").With("limit", $"{MessageUpload.Limit}");
+        if (refused.Syntax is not null && FhirExchange.IdOf(message) != known)
+            return new Refusal("dead-letter.not-changeable").At("/changes");
+        var body = refused.Syntax is { } syntax ? FhirExchange.Write(message, syntax) : JsonSerializer.SerializeToUtf8Bytes(message);
+        if (body is null)
+            return new Refusal("fhir.unreadable");
+        if (body.Length > refused.Limit)
+            return new Refusal("body.too-large").With("limit", $"{refused.Limit}");
         var mended = refused with { Sealed = vault.SealMessage(id, body), Size = body.Length, Mended = true };
         await store.DeadLetters.EditAndReplayAsync(id, options.DefaultSerializer.WriteMessage(mended), cancellation);
         return null;
@@ -225,11 +232,13 @@ internal sealed partial class DeadLetterDesk(
             ? (RefusedMessage)options.DefaultSerializer.ReadFromData(typeof(RefusedMessage), found.Envelope)
             : null;
 
-    // Null for what is no JSON, is not all there, or cannot be opened any more.
+    // Null for what is neither JSON nor a bundle, is not all there, or cannot be opened any more.
     private JsonNode? Read(RefusedMessage refused)
     {
-        if (refused.Size > MessageUpload.Limit || vault.OpenMessage(refused.Id, refused.Sealed) is not { } body)
+        if (refused.Size > refused.Limit || vault.OpenMessage(refused.Id, refused.Sealed) is not { } body)
             return null;
+        if (refused.Syntax is { } syntax)
+            return FhirExchange.Show(body, syntax);
         try
         {
             return JsonNode.Parse(body, documentOptions: Strict);

@@ -55,15 +55,17 @@ public sealed record DeadLetterView(
 /// <param name="Size">Bytes that were sent.</param>
 /// <param name="Replays">How often it was done again and refused again.</param>
 /// <param name="IsMended">Whether it is not what was sent any more.</param>
+/// <param name="ContentType">Media type of a message Bundle; missing for a CloudEvents message.</param>
 /// <param name="Message">
-/// The message; texts that may be about a person are <c>***</c>. Missing where it is no JSON or too large: such a one can only be
-/// discarded.
+/// The message, of a Bundle in XML what was understood of it; texts that may be about a person are <c>***</c>. Missing where it is neither
+/// JSON nor a Bundle, or too large: such a one can only be discarded.
 /// </param>
 public sealed record DeadLetterDetail(
     DeadLetterView Letter,
     int Size,
     int Replays,
     bool IsMended,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ContentType,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonNode? Message
 );
 

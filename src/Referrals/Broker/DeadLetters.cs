@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
 using Referrals.Hosting;
-using Referrals.Messages;
 using Referrals.People;
 using Wolverine;
 using Wolverine.Persistence.Durability;
@@ -14,14 +13,8 @@ namespace Referrals.Broker;
 /// <summary>A message that was refused.</summary>
 /// <param name="Delivery">As it came.</param>
 /// <param name="Owner">Who sent it, where that is proven.</param>
-/// <param name="Type">Its CloudEvents type, where it has one.</param>
-/// <param name="Receipt">Why.</param>
-internal sealed record DeadMessage(
-    BrokerDelivery Delivery,
-    (string County, string Institution)? Owner,
-    string? Type,
-    MessageReceipt Receipt
-)
+/// <param name="Reason">Why.</param>
+internal sealed record DeadMessage(BrokerDelivery Delivery, (string County, string Institution)? Owner, MessageRefusedException Reason)
 {
     public string? Sender => Owner is var (county, institution) ? BrokerNames.User(county, institution) : null;
 }
@@ -55,9 +48,10 @@ internal sealed class DeadLetters(IMessageStore store, WolverineOptions options,
             id,
             vault.SealMessage(id, message.Delivery.Body),
             message.Delivery.Size,
-            Replays: 0
+            Replays: 0,
+            ContentType: message.Delivery.Syntax is null ? null : message.Delivery.ContentType
         );
-        return Keep(letter, MessageRefusedException.Of(message.Receipt, message.Type), cancellation);
+        return Keep(letter, message.Reason, cancellation);
     }
 
     /// <summary>Keeps one that was there before, or is there still.</summary>

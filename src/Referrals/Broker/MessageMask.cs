@@ -53,10 +53,13 @@ internal static class MessageMask
     {
         if (Guid.TryParse(text, out _))
             return true;
-        if (Personal.Contains(name) || text.Length > LongestCode)
-            return false;
-        return IsMoment(text) || (text.All(IsOfACode) && LongestRun(text) < DigitsOfANumber);
+        return !Personal.Contains(name) && IsPlain(text);
     }
+
+    /// <summary>Whether a text is plainly a code, a day, a moment or an id.</summary>
+    public static bool IsPlain(string text) =>
+        Guid.TryParse(text, out _)
+        || (text.Length <= LongestCode && (IsMoment(text) || (text.All(IsOfACode) && LongestRun(text) < DigitsOfANumber)));
 
     private static bool IsOfACode(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':' or '/' or '+' or '~';
 

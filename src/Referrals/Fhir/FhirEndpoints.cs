@@ -15,7 +15,7 @@ namespace Referrals.Fhir;
 internal static class FhirEndpoints
 {
     public static IServiceCollection AddFhir(this IServiceCollection services) =>
-        services.AddSingleton<FhirHandler>().AddSingleton<FhirFeed>();
+        services.AddSingleton<FhirHandler>().AddSingleton<FhirFeed>().AddSingleton<FhirExchange>();
 
     public static void MapFhir(this IEndpointRouteBuilder routes)
     {

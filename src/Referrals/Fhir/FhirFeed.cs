@@ -37,7 +37,8 @@ internal sealed class FhirFeed(FeedReading feed, ReferralReading reading, EventL
         return new FhirPage(messages, next);
     }
 
-    private async Task<Bundle?> Render(RequestContext context, string reader, StoredMessage stored, Uri service)
+    /// <summary>A message of the feed as a message of the exchange; null where it is none for the reader, or not any more.</summary>
+    public async Task<Bundle?> Render(RequestContext context, string reader, StoredMessage stored, Uri service)
     {
         var message = JsonElement.Parse(stored.Body);
         if (

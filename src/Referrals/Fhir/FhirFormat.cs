@@ -1,6 +1,7 @@
 // Bundles as XML and JSON: what comes is read liberally, what goes is written strictly.
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Xml;
 using Hl7.Fhir.Serialization;
 using Hl7.Fhir.Utility;
@@ -28,6 +29,7 @@ internal static class FhirFormat
     private static readonly DeserializerSettings Liberal = new DeserializerSettings().UsingMode(DeserializationMode.Ostrich);
     private static readonly FhirXmlDeserializer XmlReading = new(Liberal);
     private static readonly FhirJsonDeserializer JsonReading = new(Liberal);
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
     private static readonly FhirXmlSerializer XmlWriting = new();
     private static readonly FhirJsonSerializer JsonWriting = new();
 
@@ -65,17 +67,7 @@ internal static class FhirFormat
                     : new Refusal("fhir.not-xml").With("line", $"{problem.LineNumber}").With("column", $"{problem.LinePosition}")
             );
         }
-        catch (Exception problem)
-            when (problem
-                    is CodedException
-                        or JsonException
-                        or FormatException
-                        or ArgumentException
-                        or InvalidOperationException
-                        or NotSupportedException
-                        or InvalidCastException
-                        or OverflowException
-            )
+        catch (Exception problem) when (IsOfTheDocument(problem))
         {
             return (null, new Refusal("fhir.unreadable"));
         }
@@ -84,11 +76,55 @@ internal static class FhirFormat
     public static byte[] Write(R4.Resource resource, FhirSyntax syntax) =>
         syntax == FhirSyntax.Xml ? XmlWriting.SerializeToBytes(resource) : JsonWriting.SerializeToBytes(resource);
 
+    /// <summary>As JSON: what is JSON as it was written, what is XML as it was understood. Null where it cannot be read.</summary>
+    public static JsonNode? ToNode(byte[] bytes, FhirSyntax syntax)
+    {
+        try
+        {
+            return syntax == FhirSyntax.Json ? JsonNode.Parse(bytes, documentOptions: Strict)
+                : Read(bytes, syntax).Resource is { } resource ? JsonNode.Parse(JsonWriting.SerializeToBytes(resource))
+                : null;
+        }
+        catch (Exception problem) when (IsOfTheDocument(problem))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The other way; null where it is no resource.</summary>
+    public static byte[]? OfNode(JsonNode node, FhirSyntax syntax)
+    {
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(node);
+        try
+        {
+            return syntax == FhirSyntax.Json ? bytes
+                : Read(bytes, FhirSyntax.Json).Resource is { } resource ? Write(resource, syntax)
+                : null;
+        }
+        catch (Exception problem) when (IsOfTheDocument(problem))
+        {
+            return null;
+        }
+    }
+
     /// <summary>As people read it.</summary>
     public static string Print(R4.Resource resource, FhirSyntax syntax) =>
         syntax == FhirSyntax.Xml
             ? XmlWriting.SerializeToString(resource, pretty: true)
             : JsonWriting.SerializeToString(resource, pretty: true);
+
+    // Whatever the SDK throws for what it reads or cannot write.
+    private static bool IsOfTheDocument(Exception problem) =>
+        problem
+            is CodedException
+                or JsonException
+                or FormatException
+                or ArgumentException
+                or InvalidOperationException
+                or NotSupportedException
+                or InvalidCastException
+                or OverflowException
+                or XmlException;
 
     private static R4.Resource? ReadXml(byte[] bytes)
     {

@@ -1,4 +1,5 @@
 // A message's way: read, planned, done command by command, answered. What was done before is not done again.
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Hl7.Fhir.Utility;
@@ -35,6 +36,11 @@ internal sealed record FhirOutcome(
     public MessageReceipt? Failed => Receipts.FirstOrDefault(receipt => receipt.Outcome != MessageOutcome.Accepted);
 }
 
+/// <summary>That a message which was refused is done again because somebody said so.</summary>
+/// <param name="Number">For the first time, the second …</param>
+/// <param name="Mended">Whether it is not what was sent any more.</param>
+internal sealed record FhirReplay(int Number, bool Mended);
+
 internal sealed class FhirHandler(
     MessageDispatcher dispatcher,
     ReferenceFactsLoader reference,
@@ -43,10 +49,16 @@ internal sealed class FhirHandler(
     IOptions<JsonOptions> json
 )
 {
+    private const string IdReused = "idempotency-key.reused";
+
     private readonly JsonSerializerOptions options = json.Value.SerializerOptions;
 
     /// <summary>Does what a message asks for. The same message again completes what was begun, and gets the same answer.</summary>
-    public async Task<FhirOutcome> Process(RequestContext context, byte[] bytes, FhirSyntax syntax)
+    /// <param name="context">Whose message it is.</param>
+    /// <param name="bytes">The message.</param>
+    /// <param name="syntax">How it is written.</param>
+    /// <param name="replay">Null when its sender sends it.</param>
+    public async Task<FhirOutcome> Process(RequestContext context, byte[] bytes, FhirSyntax syntax, FhirReplay? replay = null)
     {
         var (resource, unreadable) = FhirFormat.Read(bytes, syntax);
         if (resource is null)
@@ -72,7 +84,7 @@ internal sealed class FhirHandler(
 
         if (plan is null)
             return FhirOutcome.Refused(message, refusal!);
-        return new FhirOutcome(message, plan.Case, await Perform(new FhirWork(context, sender, message, plan)), null, plan.Remarks);
+        return new FhirOutcome(message, plan.Case, await Perform(new FhirWork(context, sender, message, plan, replay)), null, plan.Remarks);
     }
 
     private async Task<List<MessageReceipt>> Perform(FhirWork work)
@@ -105,7 +117,25 @@ internal sealed class FhirHandler(
     {
         var id = step.Part.Length == 0 ? work.Message.Id : FhirIds.PartOf(work.Message.Id, $"{step.Part} {Hash(step.Data)}");
         var message = new ReceivedMessage(id, MessageSender.CodeOf(work.Sender)!, step.Type, work.Plan.Case.ToString(), null, step.Data);
-        return dispatcher.Dispatch(message, work.Sender, work.Context.Language, work.Context.Cancellation);
+        return Dispatch(work, message, one => dispatcher.Dispatch(one, work.Sender, work.Context.Language, work.Context.Cancellation));
+    }
+
+    // The log remembers a refusal under its id. What was done under it is not done again under another.
+    private static async Task<MessageReceipt> Dispatch(
+        FhirWork work,
+        ReceivedMessage message,
+        Func<ReceivedMessage, Task<MessageReceipt>> dispatch
+    )
+    {
+        var receipt = await dispatch(message);
+        for (var number = 1; number <= work.Replay?.Number && receipt.Outcome == MessageOutcome.Refused; number++)
+        {
+            if (!work.Replay.Mended && receipt.Problem!.Code == IdReused)
+                break;
+            receipt = await dispatch(message with { Id = string.Create(CultureInfo.InvariantCulture, $"{message.Id}~{number}") });
+        }
+
+        return receipt;
     }
 
     private Task<MessageReceipt> Attach(FhirWork work, FhirFile file)
@@ -118,19 +148,24 @@ internal sealed class FhirHandler(
             null,
             []
         );
-        return dispatcher.Dispatch(
+        return Dispatch(
+            work,
             message,
-            work.Sender,
-            work.Context.Language,
-            context =>
-                attachments.Add(
-                    context,
-                    work.Plan.Case,
-                    Guid.CreateVersion7(context.Now),
-                    new AttachmentHeaders(file.ContentType, AttachmentHeaders.Disposed(file.Name), null, file.Content.Length),
-                    new MemoryStream(file.Content, writable: false)
-                ),
-            work.Context.Cancellation
+            one =>
+                dispatcher.Dispatch(
+                    one,
+                    work.Sender,
+                    work.Context.Language,
+                    context =>
+                        attachments.Add(
+                            context,
+                            work.Plan.Case,
+                            Guid.CreateVersion7(context.Now),
+                            new AttachmentHeaders(file.ContentType, AttachmentHeaders.Disposed(file.Name), null, file.Content.Length),
+                            new MemoryStream(file.Content, writable: false)
+                        ),
+                    work.Context.Cancellation
+                )
         );
     }
 
@@ -145,5 +180,5 @@ internal sealed class FhirHandler(
 
     private static string Hash(byte[] data) => Convert.ToHexStringLower(SHA256.HashData(data));
 
-    private sealed record FhirWork(RequestContext Context, Caller Sender, FhirMessage Message, FhirPlan Plan);
+    private sealed record FhirWork(RequestContext Context, Caller Sender, FhirMessage Message, FhirPlan Plan, FhirReplay? Replay);
 }

@@ -40,6 +40,11 @@ internal sealed partial class ApiMiddleware(RequestDelegate next, ILogger<ApiMid
         }
     }
 
+    /// <summary>Whether a failure is that of something that is away, and over once it is back.</summary>
+    public static bool IsAway(Exception problem) =>
+        problem is NpgsqlException { IsTransient: true } or TimeoutException or OperationCanceledException or ObjectDisposedException
+        || RefusalOf(problem)?.Code is "database-away" or "outcome-unknown" or "read-model.behind";
+
     // What routing answers with nothing but a status.
     private static string? CodeOf(int status) =>
         status switch

@@ -55,6 +55,10 @@ internal sealed class RequestContext
             new RequestContext(context, context.Features.Get<Caller>() ?? throw new RequestRefusedException(new Refusal("token.missing")))
         );
 
+    /// <summary>For reading on somebody's behalf, where no request asks for it.</summary>
+    public static RequestContext Of(IServiceProvider services, Caller caller, CancellationToken cancellation) =>
+        new(new DefaultHttpContext { RequestServices = services, RequestAborted = cancellation }, caller);
+
     /// <summary>How this request is written: under its command id, with who and why.</summary>
     /// <param name="content">Fingerprint of what was sent.</param>
     /// <param name="businessTime">When it happened, where that is not now.</param>

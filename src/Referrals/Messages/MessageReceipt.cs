@@ -71,7 +71,8 @@ public sealed record MessageReceipt(
             }
         );
 
-    private static MessageOutcome OutcomeOf(int status) =>
+    /// <summary>What a status that is no success means.</summary>
+    internal static MessageOutcome OutcomeOf(int status) =>
         status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests
             ? MessageOutcome.TryLater
             : MessageOutcome.Refused;

@@ -42,7 +42,7 @@ public sealed class BrokerHost
                         vhost = name,
                         configure = "",
                         write = @"^referrals\.in$",
-                        read = $"^referrals\\.{user.Replace(".", "\\.")}$",
+                        read = $"^referrals\\.{user.Replace(".", "\\.")}(\\.fhir)?$",
                     })
                     .Append(
                         new

@@ -89,6 +89,7 @@ public sealed class when_hospitals_use_a_broker(BrokerStory story) : IClassFixtu
         }
 
         await Eventually.Holds(() => cases.All(id => hospital.About(id).Contains("referral.accepted.v1")), "every case is accepted");
+        await Eventually.Holds(() => cases.All(id => clinic.About(id).Contains("referral.accepted.v1")), "the clinic is told of each");
         foreach (var id in cases)
             clinic.About(id).Take(3).ShouldBe(["referral.submitted.v1", "referral.township-review-passed.v1", "referral.accepted.v1"]);
     }

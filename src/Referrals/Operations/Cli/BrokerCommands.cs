@@ -39,7 +39,14 @@ internal static class BrokerCommands
                 var institutions = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
                 foreach (var code in parsed.GetValue(county)!)
                     institutions[code] = (await parts.Institutions(code, changed: false, cancellation)).Institutions;
-                var definitions = BrokerDefinitions.Of(parts.Shared(), institutions, parsed.GetValue(host)!, parsed.GetValue(users));
+                var settings = services.Services.GetRequiredService<BrokerSettings>();
+                var definitions = BrokerDefinitions.Of(
+                    parts.Shared(),
+                    institutions,
+                    code => settings.BundlesOf(code).Keys,
+                    parsed.GetValue(host)!,
+                    parsed.GetValue(users)
+                );
                 Console.WriteLine(definitions.ToJsonString(Indented));
                 return 0;
             }

@@ -1,0 +1,90 @@
+using Microsoft.Extensions.Configuration;
+using Referrals.Broker;
+using Referrals.Fhir;
+using Referrals.Hosting;
+
+namespace Referrals.Tests.Broker;
+
+public class when_a_broker_is_set_up
+{
+    [Fact]
+    public void institutions_that_read_bundles_are_named_with_their_syntax()
+    {
+        var settings = From(
+            ("Broker:Fhir:0", "340422.SX-H01"),
+            ("Broker:Fhir:1", "340422.SX-T01:json"),
+            ("Broker:Fhir:2", "340423.SX-H01:xml"),
+            ("Broker:FhirAddress", "https://referrals.example.cn/")
+        );
+        settings.BundlesOf("340422").ShouldBe([new("SX-H01", FhirSyntax.Xml), new("SX-T01", FhirSyntax.Json)], ignoreOrder: true);
+        settings.ReadsBundles("340423", "SX-H01").ShouldBeTrue();
+        settings.ReadsBundles("340423", "SX-T01").ShouldBeFalse();
+        settings.Exchange.ToString().ShouldBe("https://referrals.example.cn/fhir");
+        From().Bundles.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("SX-H01")]
+    [InlineData("340422")]
+    [InlineData("340422.SX-H01:pdf")]
+    [InlineData("340422.SX-H01,340422.SX-T01")]
+    [InlineData("340422.SX-H01 ")]
+    public void what_names_no_institution_is_said_at_the_start(string reader) =>
+        Should
+            .Throw<OperationSettingsException>(() => From(("Broker:Fhir:3", reader), ("Broker:FhirAddress", "https://x.example.cn")))
+            .Message.ShouldContain("Broker__Fhir__3");
+
+    [Fact]
+    public void one_is_not_named_twice() =>
+        Should
+            .Throw<OperationSettingsException>(() =>
+                From(
+                    ("Broker:Fhir:0", "340422.SX-H01"),
+                    ("Broker:Fhir:1", "340422.SX-H01:json"),
+                    ("Broker:FhirAddress", "https://x.example.cn")
+                )
+            )
+            .Message.ShouldContain("Broker__Fhir__1");
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("referrals.example.cn")]
+    [InlineData("amqp://referrals.example.cn")]
+    public void bundles_say_where_the_service_is(string? address) =>
+        Should
+            .Throw<OperationSettingsException>(() => From(("Broker:Fhir:0", "340422.SX-H01"), ("Broker:FhirAddress", address)))
+            .Message.ShouldContain("Broker__FhirAddress");
+
+    [Fact]
+    public void a_queue_for_bundles_is_declared_where_the_institution_is_known()
+    {
+        var objects = BrokerTopology.Of("340422", ["SX-H01", "SX-T01"], ["SX-H01", "SX-X99"]);
+        objects
+            .Queues.Select(queue => queue.Name)
+            .ShouldBe(
+                ["referrals.340422.SX-H01", "referrals.340422.SX-T01", "referrals.340422.insurer", "referrals.340422.SX-H01.fhir"],
+                ignoreOrder: true
+            );
+        objects.Queues.ShouldAllBe(queue => (string)queue.Arguments["x-queue-type"]! == "quorum");
+        objects
+            .Bindings.Where(binding => binding.Queue.EndsWith(".fhir", StringComparison.Ordinal))
+            .ShouldBe([new BrokerBinding("referrals", "referrals.340422.SX-H01.fhir", "340422.fhir.SX-H01.#")]);
+        // Nobody else's queue is bound for what is in it.
+        objects
+            .Bindings.Select(binding => binding.Key)
+            .ShouldNotContain(key => key.StartsWith("340422.fhir", StringComparison.Ordinal) && !key.Contains("SX-H01"));
+        var definitions = BrokerDefinitions.Of(
+            objects,
+            new Dictionary<string, IReadOnlyList<string>> { ["340422"] = ["SX-H01"] },
+            _ => ["SX-H01"],
+            "/",
+            users: true
+        );
+        definitions["permissions"]![0]!["read"]!.GetValue<string>().ShouldBe(@"^referrals\.340422\.SX-H01(\.fhir)?$");
+    }
+
+    private static BrokerSettings From(params (string Name, string? Value)[] settings) =>
+        BrokerSettings.From(
+            new ConfigurationBuilder().AddInMemoryCollection(settings.Select(one => KeyValuePair.Create(one.Name, one.Value))).Build()
+        );
+}
