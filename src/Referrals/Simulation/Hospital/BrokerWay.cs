@@ -8,6 +8,7 @@ using Referrals.Messages;
 
 namespace Referrals.Simulation.Hospital;
 
+/// <summary>Its queue read, messages published, receipts told apart by their subjects.</summary>
 /// <param name="county">Code of the county.</param>
 /// <param name="institution">Code of the institution.</param>
 /// <param name="settings">Where the broker is, with the institution's user.</param>

@@ -89,7 +89,8 @@ internal static class HospitalCommand
     )
     {
         var url = parsed.GetValue(options.Url)!;
-        using var http = new HospitalHttp(url, Token(parsed, options, options.TokenFile, $"his-system@{plan.Institution}"));
+        using var tokens = new Tokens(parsed, options);
+        using var http = new HospitalHttp(url, tokens.Of(options.TokenFile, $"his-system@{plan.Institution}"));
         var statistics = new HospitalStatistics();
         var from = parsed.GetValue(options.From)!;
         HospitalHttp? administrator = null;
@@ -108,10 +109,7 @@ internal static class HospitalCommand
         HospitalHttp? Administrator() =>
             parsed.GetValue(options.SecretFile) is not null
                 ? null
-                : new HospitalHttp(
-                    url,
-                    Token(parsed, options, options.AdministratorFile, $"administrator@{parsed.GetValue(options.County)}")
-                );
+                : new HospitalHttp(url, tokens.Of(options.AdministratorFile, $"administrator@{parsed.GetValue(options.County)}"));
 
         WebhookPlace Place()
         {
@@ -131,20 +129,28 @@ internal static class HospitalCommand
             );
     }
 
-    // A file is read each time: what renews the token writes it anew.
-    private static Func<string> Token(ParseResult parsed, HospitalOptions options, Option<string?> file, string who)
+    /// <summary>The key is opened once: whoever signs with it keeps it in use.</summary>
+    private sealed class Tokens(ParseResult parsed, HospitalOptions options) : IDisposable
     {
-        if (parsed.GetValue(file) is { } name)
-            return () => File.ReadAllText(name).Trim();
-        var settings = SecuritySettings.From(App.CreateBuilder([]).Configuration);
-        if (!settings.DevelopmentTokens)
-            throw new HospitalRefusedException($"Tokens come from {settings.Issuer!.OriginalString}: {file.Name} is needed.");
-        if (!parsed.GetValue(options.Url)!.IsLoopback)
-            throw new HospitalRefusedException($"A service on another machine takes no development tokens: {file.Name} is needed.");
-        using var key = DevelopmentKey.Open(LocalData.Folder());
-        var token = DevelopmentToken
-            .Parse(who, parsed.GetValue(options.County))
-            .Sign(key, settings.Audience, TimeProvider.System.GetUtcNow(), TokenLife);
-        return () => token;
+        private DevelopmentKey? key;
+
+        // A file is read each time: what renews the token writes it anew.
+        public Func<string> Of(Option<string?> file, string who)
+        {
+            if (parsed.GetValue(file) is { } name)
+                return () => File.ReadAllText(name).Trim();
+            var settings = SecuritySettings.From(App.CreateBuilder([]).Configuration);
+            if (!settings.DevelopmentTokens)
+                throw new HospitalRefusedException($"Tokens come from {settings.Issuer!.OriginalString}: {file.Name} is needed.");
+            if (!parsed.GetValue(options.Url)!.IsLoopback)
+                throw new HospitalRefusedException($"A service on another machine takes no development tokens: {file.Name} is needed.");
+            key ??= DevelopmentKey.Open(LocalData.Folder());
+            var token = DevelopmentToken
+                .Parse(who, parsed.GetValue(options.County))
+                .Sign(key, settings.Audience, TimeProvider.System.GetUtcNow(), TokenLife);
+            return () => token;
+        }
+
+        public void Dispose() => key?.Dispose();
     }
 }

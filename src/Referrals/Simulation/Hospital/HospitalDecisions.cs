@@ -27,6 +27,7 @@ internal sealed record ToldCase(
 /// <summary>Its form.</summary>
 internal sealed record ToldRequest(Direction Direction, Resource Resource, IReadOnlyList<DiagnosisForm> Diagnoses);
 
+/// <summary>The answers of one hospital.</summary>
 /// <param name="plan">Whose.</param>
 /// <param name="units">Departments, clinics and wards of the hospital.</param>
 internal sealed class HospitalDecisions(HospitalPlan plan, IReadOnlyList<UnitOn> units)

@@ -23,7 +23,9 @@ internal enum MessageWay
 /// <param name="Delay">How long each message waits before it is sent.</param>
 /// <param name="Repeat">Share of messages that are sent twice; over HTTP also of pages that are read twice.</param>
 /// <param name="Reorder">Share of messages that change places with the next one.</param>
-/// <param name="Break">Share of messages that are followed by one that must be refused; of webhook deliveries about cases that are not taken at first.</param>
+/// <param name="Break">
+/// Share of messages that are followed by one that must be refused; by webhook also of deliveries about cases that are not taken at first.
+/// </param>
 /// <param name="For">How long it runs; null for until it is stopped.</param>
 /// <param name="Cases">Ends once so many cases have come to their end; null for never.</param>
 internal sealed record HospitalPlan(

@@ -8,12 +8,10 @@ internal static class HospitalText
 {
     public static void Write(TextWriter to, HospitalSummary summary)
     {
-        Line(
-            $"{summary.Institution} by {Kebab.Of(summary.By)}, {summary.Seconds:0.0} s{(summary.Interrupted ? ", stopped" : "")}: {summary.Read} messages read, {summary.Dropped} came again and were dropped"
-        );
-        Line(
-            $"{summary.Sent.Values.Sum()} messages sent, {summary.Swapped} changed places, {summary.SameReceipts} were sent again and had the same receipt"
-        );
+        Line($"{summary.Institution} by {Kebab.Of(summary.By)}, {summary.Seconds:0.0} s{(summary.Interrupted ? ", stopped" : "")}");
+        Line($"{summary.Read} messages read, {summary.Dropped} came again and were dropped");
+        Line($"{summary.Sent.Values.Sum()} messages sent, {summary.Swapped} changed places");
+        Line($"{summary.SameReceipts} were sent again and had the same receipt");
         Line($"{summary.Ended} cases came to their end; {summary.Gaps} gaps in versions; not reached {summary.Away} times");
         Counts("cases by state", summary.CasesByState);
         Counts("sent", summary.Sent);

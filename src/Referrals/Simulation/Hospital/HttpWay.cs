@@ -5,6 +5,7 @@ using Referrals.Messages;
 
 namespace Referrals.Simulation.Hospital;
 
+/// <summary>Keeps its place.</summary>
 /// <param name="plan">Whose.</param>
 /// <param name="http">The service.</param>
 /// <param name="from">Where reading begins: "now", or empty for the beginning.</param>

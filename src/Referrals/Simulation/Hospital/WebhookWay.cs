@@ -1,11 +1,9 @@
 // An address that the service posts to; messages are posted back.
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Referrals.Messages;
 using Referrals.Webhooks;
 
 namespace Referrals.Simulation.Hospital;
@@ -17,6 +15,7 @@ namespace Referrals.Simulation.Hospital;
 /// <param name="After">Where a webhook that is set here begins: "now" or "beginning".</param>
 internal sealed record WebhookPlace(Uri Listen, Uri Address, byte[]? Secret, string After);
 
+/// <summary>Takes what is signed and recent.</summary>
 /// <param name="plan">Whose.</param>
 /// <param name="http">The service.</param>
 /// <param name="administrator">The same as its administrator; null where the webhook is set already.</param>
