@@ -206,7 +206,7 @@ internal sealed partial class BrokerInbox(
         }
     }
 
-    private static string Fingerprint(byte[] body) =>
+    internal static string Fingerprint(byte[] body) =>
         string.Create(CultureInfo.InvariantCulture, $"sha256:{Convert.ToHexStringLower(SHA256.HashData(body))[..32]}");
 
     [LoggerMessage(463, LogLevel.Warning, "{Type} waits: {Problem}; it is tried again, and those of its routing key wait too")]

@@ -17,7 +17,8 @@ internal static class LiveEndpoints
     public static IServiceCollection AddLive(this IServiceCollection services) =>
         services
             .AddSingleton(provider => LiveSettings.From(provider.GetRequiredService<IConfiguration>()))
-            .AddSingleton<CaseChanges>()
+            // The live stream and the feed of messages each have their own: two at once would spoil the states that it has at hand.
+            .AddTransient<CaseChanges>()
             .AddSingleton<LiveCases>()
             .AddSingleton<LiveSource>(provider => provider.GetRequiredService<LiveCases>().Tell)
             .AddSingleton<LiveSource>(provider => provider.GetRequiredService<LiveNotices>().Tell)

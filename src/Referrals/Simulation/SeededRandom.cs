@@ -17,10 +17,10 @@ internal sealed class SeededRandom
     /// <param name="plan">What makes one simulation different from another.</param>
     /// <param name="name">What they are for.</param>
     public SeededRandom(SimulationPlan plan, string name)
-    {
-        var text = string.Create(CultureInfo.InvariantCulture, $"{plan.County}/{plan.Seed}/{plan.From:O}/{name}");
-        random = new Random(BitConverter.ToInt32(SHA256.HashData(Encoding.UTF8.GetBytes(text))));
-    }
+        : this(string.Create(CultureInfo.InvariantCulture, $"{plan.County}/{plan.Seed}/{plan.From:O}/{name}")) { }
+
+    /// <summary>Numbers that are the same for the same text.</summary>
+    public SeededRandom(string text) => random = new Random(BitConverter.ToInt32(SHA256.HashData(Encoding.UTF8.GetBytes(text))));
 
     public bool Chance(double probability) => random.NextDouble() < probability;
 

@@ -6,6 +6,7 @@ using System.Text.Json;
 using Referrals.Operations;
 using Referrals.People;
 using Referrals.Security;
+using Referrals.Simulation.Hospital;
 using Spectre.Console;
 
 namespace Referrals.Simulation;
@@ -29,6 +30,7 @@ internal static class SimulateCommand
         foreach (var option in options.All)
             command.Add(option);
         command.SetAction((parsed, cancellation) => Simulate(parsed, options, configure, cancellation));
+        command.Add(HospitalCommand.Build());
         return command;
     }
 

@@ -17,6 +17,13 @@ internal static class WebhookSignature
     /// <summary>A secret as people copy it.</summary>
     public static string Show(byte[] secret) => Prefix + Convert.ToBase64String(secret);
 
+    /// <summary>The key of a secret as people copy it.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    public static byte[] Read(string secret) =>
+        secret.StartsWith(Prefix, StringComparison.Ordinal)
+            ? Convert.FromBase64String(secret[Prefix.Length..])
+            : throw new FormatException($"A secret of a webhook begins with {Prefix}.");
+
     /// <summary>The value of <see cref="Signature"/>: one for each secret that still holds, apart by a space.</summary>
     public static string Sign(string id, DateTimeOffset at, byte[] body, IEnumerable<byte[]> secrets)
     {

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Referrals.Live;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
 
@@ -8,6 +10,14 @@ namespace Referrals.Tests.Live;
 /// </summary>
 public class when_a_case_changes(TestService service) : IClassFixture<TestService>
 {
+    [Fact]
+    public void the_feed_of_messages_has_states_of_its_own()
+    {
+        // Two who read the log at once would spoil the states that are at hand, and nobody would be told anything any more.
+        var changes = service.Services.GetRequiredService<CaseChanges>();
+        service.Services.GetRequiredService<CaseChanges>().ShouldNotBeSameAs(changes);
+    }
+
     [Fact]
     public async Task everybody_whom_it_concerns_hears_of_it_and_nobody_else()
     {
