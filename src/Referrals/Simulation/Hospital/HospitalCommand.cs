@@ -1,9 +1,11 @@
 // "Referrals simulate his": a hospital's system at a running service, for those who connect one and for our own tests.
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Referrals.Broker;
+using Referrals.Fhir;
 using Referrals.Hosting;
 using Referrals.Institutions;
 using Referrals.Operations;
@@ -125,7 +127,9 @@ internal static class HospitalCommand
                 parsed.GetValue(options.PasswordFile),
                 DeclareTopology: false,
                 Partitions: 1,
-                Prefetch: 1
+                Prefetch: 1,
+                Bundles: ImmutableDictionary<string, FhirSyntax>.Empty,
+                Address: null
             );
     }
 
