@@ -181,6 +181,7 @@ public class when_commands_are_given(TestPostgres postgres)
                 "pools",
                 "referrals",
                 "deductible_years",
+                "visit_days",
                 "log",
                 "last event",
                 "disk",
