@@ -73,9 +73,11 @@ internal static class BrokerDefinitions
             ["durable"] = true,
             ["auto_delete"] = false,
             ["arguments"] = new JsonObject(
-                queue.Arguments.Select(argument =>
-                    KeyValuePair.Create<string, JsonNode?>(argument.Key, argument.Value is bool yes ? yes : (string)argument.Value!)
-                )
+                queue
+                    .Arguments(limitsDeliveries: false)
+                    .Select(argument =>
+                        KeyValuePair.Create<string, JsonNode?>(argument.Key, argument.Value is bool yes ? yes : (string)argument.Value!)
+                    )
             ),
         };
 

@@ -1,5 +1,7 @@
 // What becomes of a message Bundle that came by the broker: the same, with an answer of its own kind.
 using Referrals.Fhir;
+using Referrals.Hosting;
+using Referrals.Http;
 using Referrals.Messages;
 using Referrals.Shared;
 
@@ -23,7 +25,19 @@ internal sealed partial class BrokerInbox
         return unread is not null
             ? Task.FromResult(exchange.Refuse(unread, sender.Institution, syntax, settings.Exchange))
             : Persist(
-                () => exchange.Process(sender.County, sender.Institution, delivery.Body, syntax, settings.Exchange, replay),
+                async () =>
+                {
+                    try
+                    {
+                        return await exchange.Process(sender.County, sender.Institution, delivery.Body, syntax, settings.Exchange, replay);
+                    }
+                    catch (Exception problem) when (!ApiMiddleware.IsAway(problem))
+                    {
+                        // It would come again, and again keep everything else waiting.
+                        LogFault(sender.Institution, ProblemLine.Of(problem));
+                        return exchange.Refuse(new Refusal("internal"), sender.Institution, syntax, settings.Exchange);
+                    }
+                },
                 reply => (reply.Outcome, reply.Status, reply.Event ?? "A bundle", reply.Code),
                 stop
             );
@@ -62,4 +76,7 @@ internal sealed partial class BrokerInbox
             await Keep(new DeadMessage(delivery, sender, MessageRefusedException.Of(reply)), stop);
         return await Send(publisher, sender, reply, delivery.Body, stop);
     }
+
+    [LoggerMessage(478, LogLevel.Error, "A bundle of {Sender} could not be done or answered ({Problem})")]
+    private partial void LogFault(string sender, string problem);
 }

@@ -28,13 +28,18 @@ internal sealed partial class BrokerInbox(
     TimeProvider time,
     IOptions<JsonOptions> json,
     ILogger<BrokerInbox> logger
-)
+) : IDisposable
 {
     // A fault of our own may be over at the next attempt.
     private const int AttemptsAtInternal = 4;
 
+    // Each takes a connection of the database's at times, and people at screens want theirs.
+    private const int AtOnce = 16;
+
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
+    private readonly SemaphoreSlim room = new(AtOnce);
 
     /// <summary>Does it, and keeps it among the dead letters where it is refused.</summary>
     /// <param name="delivery">The message.</param>
@@ -105,8 +110,8 @@ internal sealed partial class BrokerInbox(
     {
         var message = new CloudEvent(CloudEventsSpecVersion.V1_0)
         {
-            // The same for the same message: a receiver that drops what it has had drops a repeated receipt too.
-            Id = $"receipt:{subject}",
+            // The same for the same receipt: a receiver that drops what it has had drops a repeated one, and not another.
+            Id = receipt.Problem is { } problem ? $"receipt:{subject}:{problem.Code}" : $"receipt:{subject}",
             Source = new Uri($"/counties/{to.County}", UriKind.Relative),
             Type = PublicMessageTypes.Receipt.Type,
             Subject = subject,
@@ -150,7 +155,7 @@ internal sealed partial class BrokerInbox(
     {
         for (var number = 1; ; number++)
         {
-            var answer = await attempt();
+            var answer = await InRoom(attempt, stop);
             var (outcome, status, type, problem) = wordOf(answer);
             var again =
                 outcome == MessageOutcome.TryLater || (status == StatusCodes.Status500InternalServerError && number < AttemptsAtInternal);
@@ -159,6 +164,20 @@ internal sealed partial class BrokerInbox(
             if (number == 1)
                 LogWaits(type, problem ?? "");
             await Wait(number, stop);
+        }
+    }
+
+    // One that waits does not keep others from being decided.
+    private async Task<T> InRoom<T>(Func<Task<T>> attempt, CancellationToken stop)
+    {
+        await room.WaitAsync(stop);
+        try
+        {
+            return await attempt();
+        }
+        finally
+        {
+            room.Release();
         }
     }
 
@@ -205,6 +224,8 @@ internal sealed partial class BrokerInbox(
             return null;
         }
     }
+
+    public void Dispose() => room.Dispose();
 
     internal static string Fingerprint(byte[] body) =>
         string.Create(CultureInfo.InvariantCulture, $"sha256:{Convert.ToHexStringLower(SHA256.HashData(body))[..32]}");

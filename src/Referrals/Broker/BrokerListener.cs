@@ -24,12 +24,7 @@ internal sealed partial class BrokerListener(
     private const int NotFound = 404;
     private const int FailuresBetweenLines = 60;
 
-    // Each takes a connection of the database's at times.
-    private const int AtOnce = 48;
-
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-
-    private readonly SemaphoreSlim room = new(AtOnce);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -202,22 +197,8 @@ internal sealed partial class BrokerListener(
         {
             await Task.Yield();
             await before;
-            await room.WaitAsync(stop);
-            try
-            {
-                return await inbox.Handle(delivery, publisher, stop);
-            }
-            finally
-            {
-                room.Release();
-            }
+            return await inbox.Handle(delivery, publisher, stop);
         }
-    }
-
-    public override void Dispose()
-    {
-        room.Dispose();
-        base.Dispose();
     }
 
     // In the order of the queue, so that one acknowledgement serves for all before it.

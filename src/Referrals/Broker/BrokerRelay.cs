@@ -87,11 +87,7 @@ internal sealed partial class BrokerRelay(
 
     protected override Task NextRound(PeriodicTimer tick, CancellationToken cancellation) => feed.More(reached, Interval, cancellation);
 
-    protected override async Task stopAsync(CancellationToken cancellationToken)
-    {
-        await base.stopAsync(cancellationToken);
-        await Disconnect();
-    }
+    protected override Task Stopped() => Disconnect();
 
     private async Task Connect(CancellationToken cancellation)
     {

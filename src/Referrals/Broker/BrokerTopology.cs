@@ -1,4 +1,6 @@
 // Exchanges, queues and bindings: what must be there, and making it.
+using System.Globalization;
+using System.Text;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 using Referrals.EventStore;
@@ -16,10 +18,20 @@ internal sealed record BrokerExchange(string Name, string Type);
 /// <param name="OneConsumer">One consumer at a time, and another when that is gone: what is in it is done in order.</param>
 internal sealed record BrokerQueue(string Name, bool OneConsumer)
 {
-    public Dictionary<string, object?> Arguments =>
-        OneConsumer
-            ? new(StringComparer.Ordinal) { ["x-queue-type"] = "quorum", ["x-single-active-consumer"] = true }
-            : new(StringComparer.Ordinal) { ["x-queue-type"] = "quorum" };
+    /// <summary>What it is declared with.</summary>
+    /// <param name="limitsDeliveries">
+    /// Whether the broker, if it is told nothing, deletes a message that was delivered twenty times: RabbitMQ does from 4.0 on, and before
+    /// that it takes the word for "without limit" for none at all.
+    /// </param>
+    public Dictionary<string, object?> Arguments(bool limitsDeliveries)
+    {
+        var arguments = new Dictionary<string, object?>(StringComparer.Ordinal) { ["x-queue-type"] = "quorum" };
+        if (OneConsumer)
+            arguments["x-single-active-consumer"] = true;
+        if (limitsDeliveries)
+            arguments["x-delivery-limit"] = -1;
+        return arguments;
+    }
 }
 
 /// <summary>A queue that an exchange has messages for.</summary>
@@ -114,6 +126,7 @@ internal sealed partial class BrokerTopology(
     {
         if (!settings.DeclareTopology)
             return;
+        var limits = LimitsDeliveries(connection.ServerProperties);
         var channel = await connection.CreateChannelAsync(cancellationToken: cancellation);
         foreach (var exchange in objects.Exchanges)
             await Try(
@@ -124,7 +137,7 @@ internal sealed partial class BrokerTopology(
         {
             await Try(
                 queue.Name,
-                () => channel.QueueDeclareAsync(queue.Name, true, false, false, queue.Arguments, cancellationToken: cancellation)
+                () => channel.QueueDeclareAsync(queue.Name, true, false, false, queue.Arguments(limits), cancellationToken: cancellation)
             );
             // At once: a hospital that finds the queue there relies on being told by it.
             foreach (var binding in objects.Bindings.Where(binding => binding.Queue == queue.Name))
@@ -152,6 +165,13 @@ internal sealed partial class BrokerTopology(
             }
         }
     }
+
+    /// <summary>Whether a broker is RabbitMQ 4.0 or newer, by what it says of itself.</summary>
+    internal static bool LimitsDeliveries(IDictionary<string, object?>? server) =>
+        server?.TryGetValue("version", out var said) == true
+        && said is byte[] version
+        && int.TryParse(Encoding.ASCII.GetString(version).Split('.')[0], CultureInfo.InvariantCulture, out var major)
+        && major >= 4;
 
     [LoggerMessage(460, LogLevel.Warning, "The broker does not let {Name} be declared ({Reason}); it is used as it is")]
     private partial void LogUndeclared(string name, string reason);

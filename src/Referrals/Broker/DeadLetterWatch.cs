@@ -19,11 +19,11 @@ internal sealed class DeadLetterWatch(
 
     protected internal override async Task Round(CancellationToken cancellation) => BrokerTelemetry.Waiting(await Waiting(cancellation));
 
-    protected override async Task stopAsync(CancellationToken cancellationToken)
+    protected override Task Stopped()
     {
-        await base.stopAsync(cancellationToken);
         // Another node says it from now on.
         BrokerTelemetry.Waiting([]);
+        return Task.CompletedTask;
     }
 
     /// <summary>By county; those that nobody is proven to have sent under <see cref="DeadLetters.Nobody"/>.</summary>

@@ -1,6 +1,7 @@
 // What of a message people see who are to say what becomes of it: its shape and its codes, nothing that tells who a patient is.
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Referrals.Shared;
 
 namespace Referrals.Broker;
 
@@ -26,10 +27,16 @@ internal static class MessageMask
     /// </summary>
     public static JsonNode? Of(JsonNode? message) =>
         message is JsonObject attributes
-            ? new JsonObject(
-                attributes.Select(one => KeyValuePair.Create(Name(one.Key), one.Key == "data" ? Data(one.Value, "") : Attribute(one.Value)))
-            )
+            ? Members(attributes, (name, value) => name == "data" ? Data(value, "") : Attribute(value))
             : Data(message, "");
+
+    private static JsonObject Members(JsonObject members, Func<string, JsonNode?, JsonNode?> show)
+    {
+        var shown = new JsonObject();
+        foreach (var (name, value) in members)
+            shown[shown.Unused(Name(name))] = show(name, value);
+        return shown;
+    }
 
     private static JsonNode? Attribute(JsonNode? node) =>
         node is JsonValue value && value.TryGetValue<string>(out var text) && text.All(IsOfACode) ? text : Data(node, "");
@@ -37,9 +44,7 @@ internal static class MessageMask
     private static JsonNode? Data(JsonNode? node, string name) =>
         node switch
         {
-            JsonObject members => new JsonObject(
-                members.Select(member => KeyValuePair.Create(Name(member.Key), Data(member.Value, member.Key)))
-            ),
+            JsonObject members => Members(members, (member, value) => Data(value, member)),
             JsonArray items => new JsonArray([.. items.Select(item => Data(item, name))]),
             JsonValue value when value.TryGetValue<string>(out var text) => IsPlain(text, name) ? text : Hidden,
             JsonValue value when value.TryGetValue<decimal>(out var number) && Math.Abs(number) >= 1_000_000 => Hidden,

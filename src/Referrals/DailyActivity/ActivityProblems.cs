@@ -24,8 +24,8 @@ internal static class ActivityProblems
         new(
             "activity.visit-number",
             400,
-            "就诊流水号不能是身份证件号码。",
-            "The number of a visit must not be that of an identity document."
+            "就诊流水号中不能含身份证件号码或手机号码。",
+            "The number of a visit must not hold that of an identity document or a mobile phone."
         ),
     ];
 }

@@ -22,10 +22,12 @@ internal sealed class FhirAnswers(ProblemTexts texts, Language language, Uri ser
         var (status, code, operation) = Outcome(outcome);
         if (outcome.Message is not { } message)
             return new FhirAnswer(operation, status);
-        operation.Id = FhirIds.PartOf($"{sender}/{message.Id}", "outcome");
+        // The same for the same answer: a receiver that drops what it has had drops a repeated one, and not another.
+        var of = (outcome.Refusal?.Code ?? outcome.Failed?.Problem?.Code) is { } problem ? $" {problem}" : "";
+        operation.Id = FhirIds.PartOf($"{sender}/{message.Id}", $"outcome{of}");
         var header = new MessageHeader
         {
-            Id = FhirIds.PartOf($"{sender}/{message.Id}", "answer"),
+            Id = FhirIds.PartOf($"{sender}/{message.Id}", $"answer{of}"),
             Event = new Coding(FhirCodes.Activities, message.Event, FhirCodes.DisplayOf(message.Event)),
             Destination = [FhirParties.Destination(sender, null)],
             Source = FhirParties.Source(service),
@@ -40,7 +42,7 @@ internal sealed class FhirAnswers(ProblemTexts texts, Language language, Uri ser
         if (code == MessageHeader.ResponseType.Ok && outcome.Case is { } id)
             header.Focus.Add(FhirParties.Appointment(id, NumberOf(outcome)));
         return new FhirAnswer(
-            FhirParties.Message(service, FhirIds.PartOf($"{sender}/{message.Id}", "bundle"), null, header, operation),
+            FhirParties.Message(service, FhirIds.PartOf($"{sender}/{message.Id}", $"bundle{of}"), null, header, operation),
             status
         );
     }

@@ -91,7 +91,7 @@ internal static class FhirFormat
         }
     }
 
-    /// <summary>The other way; null where it is no resource.</summary>
+    /// <summary>The other way; null where it cannot be written. JSON is taken as it is, and read when it is done.</summary>
     public static byte[]? OfNode(JsonNode node, FhirSyntax syntax)
     {
         var bytes = JsonSerializer.SerializeToUtf8Bytes(node);

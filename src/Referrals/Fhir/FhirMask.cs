@@ -1,5 +1,6 @@
 // A bundle for people who are to say what becomes of it: its shape and its codes, nothing that tells who a patient is. Pure.
 using System.Text.Json.Nodes;
+using Referrals.Shared;
 
 namespace Referrals.Fhir;
 
@@ -76,7 +77,7 @@ internal sealed class FhirMask(Func<string, bool> isPlain)
         var foreign = members.ContainsKey("value") && TextOf(members["system"])?.StartsWith(OwnSystems, StringComparison.Ordinal) != true;
         var shown = new JsonObject();
         foreach (var (name, value) in members)
-            shown[NameOf(name)] = foreign && name == "value" && value is JsonValue ? Hidden : Of(value, name, place);
+            shown[shown.Unused(NameOf(name))] = foreign && name == "value" && value is JsonValue ? Hidden : Of(value, name, place);
         return shown;
     }
 

@@ -13,6 +13,8 @@ internal abstract partial class SingleNodeWork(string name, ILogger logger) : Si
     // Said at once, and then once a minute or so: the database may be away for long.
     private const int FailuresBetweenLines = 60;
 
+    // Wolverine may ask for a start while a stop is under way: one after the other.
+    private readonly SemaphoreSlim turn = new(1, 1);
     private CancellationTokenSource? stopping;
     private Task running = Task.CompletedTask;
 
@@ -26,30 +28,47 @@ internal abstract partial class SingleNodeWork(string name, ILogger logger) : Si
     /// <summary>Does whatever is to be done now.</summary>
     protected internal abstract Task Round(CancellationToken cancellation);
 
-    protected override async Task startAsync(CancellationToken cancellationToken)
+    protected sealed override async Task startAsync(CancellationToken cancellationToken)
     {
-        // A stop that is under way ends first: it must not be taken for the work going on.
-        if (stopping is null)
-            await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (Interval <= TimeSpan.Zero || !running.IsCompleted)
-            return;
-        stopping = new CancellationTokenSource();
-        LogStarted(Scheme);
-        running = Run(stopping.Token);
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (Interval <= TimeSpan.Zero || stopping is not null)
+                return;
+            stopping = new CancellationTokenSource();
+            LogStarted(Scheme);
+            running = Run(stopping.Token);
+        }
+        finally
+        {
+            turn.Release();
+        }
     }
 
     /// <summary>Waits until there may be something to be done: the next tick of the interval by default.</summary>
     protected virtual async Task NextRound(PeriodicTimer tick, CancellationToken cancellation) =>
         await tick.WaitForNextTickAsync(cancellation);
 
-    protected override async Task stopAsync(CancellationToken cancellationToken)
+    /// <summary>After the last round, before another node or this one begins again.</summary>
+    protected virtual Task Stopped() => Task.CompletedTask;
+
+    protected sealed override async Task stopAsync(CancellationToken cancellationToken)
     {
-        if (Interlocked.Exchange(ref stopping, null) is not { } own)
-            return;
-        var work = running;
-        await own.CancelAsync();
-        await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        own.Dispose();
+        await turn.WaitAsync(CancellationToken.None);
+        try
+        {
+            if (stopping is null)
+                return;
+            await stopping.CancelAsync();
+            await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Stopped();
+            stopping.Dispose();
+            stopping = null;
+        }
+        finally
+        {
+            turn.Release();
+        }
     }
 
     public async ValueTask DisposeAsync()

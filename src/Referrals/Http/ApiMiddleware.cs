@@ -1,4 +1,5 @@
 // The net around every endpoint: what a failure looks like from outside.
+using System.Text.RegularExpressions;
 using Npgsql;
 using Referrals.EventStore;
 using Referrals.Shared;
@@ -42,7 +43,11 @@ internal sealed partial class ApiMiddleware(RequestDelegate next, ILogger<ApiMid
 
     /// <summary>Whether a failure is that of something that is away, and over once it is back.</summary>
     public static bool IsAway(Exception problem) =>
-        problem is NpgsqlException { IsTransient: true } or TimeoutException or OperationCanceledException or ObjectDisposedException
+        problem
+            is NpgsqlException { IsTransient: true }
+                or (TimeoutException and not RegexMatchTimeoutException)
+                or OperationCanceledException
+                or ObjectDisposedException
         || RefusalOf(problem)?.Code is "database-away" or "outcome-unknown" or "read-model.behind";
 
     // What routing answers with nothing but a status.

@@ -21,8 +21,14 @@ public sealed record InstitutionBody(
     string? Area = null
 )
 {
-    internal InstitutionRegistered Check(Fields fields, string code) =>
-        new(
+    // Queues and routing keys have these in place of an institution.
+    private static readonly string[] Reserved = ["all", "fhir", InsuranceOffice.Code];
+
+    internal InstitutionRegistered Check(Fields fields, string code)
+    {
+        if (Reserved.Contains(code, StringComparer.OrdinalIgnoreCase))
+            fields.Fault("/code", "field.format");
+        return new(
             Codes.Check(fields, "/code", code),
             fields.Name("/name", Name, 100),
             fields.Required("/kind", Kind),
@@ -36,6 +42,7 @@ public sealed record InstitutionBody(
             Codes.Day(fields, "/from", From),
             CheckArea(fields)
         );
+    }
 
     private string? CheckArea(Fields fields)
     {

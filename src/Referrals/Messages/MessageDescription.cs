@@ -113,7 +113,7 @@ internal sealed partial class MessageDescription(ApiDescription api, MessageDisp
                 ["description"] = "Id of the message; where it has none, a hash of its body.",
             };
             var envelope = Envelope(type.Type, subject, new JsonObject { ["$ref"] = Prefix + type.Data.Name }, required: true);
-            envelope["properties"]!["id"] = new JsonObject { ["type"] = "string", ["pattern"] = "^receipt:[!-~]{1,128}$" };
+            envelope["properties"]!["id"] = new JsonObject { ["type"] = "string", ["pattern"] = "^receipt:[!-~]{1,200}$" };
             return new Message(type.Type, type.Summary, null, envelope);
         }
 

@@ -23,12 +23,12 @@ internal sealed partial class SilenceWatch(Senders senders, ILogger<SilenceWatch
         }
     }
 
-    protected override async Task stopAsync(CancellationToken cancellationToken)
+    protected override Task Stopped()
     {
-        await base.stopAsync(cancellationToken);
         // Another node says it from now on.
         MessageTelemetry.Silent([]);
         told.Clear();
+        return Task.CompletedTask;
     }
 
     [LoggerMessage(

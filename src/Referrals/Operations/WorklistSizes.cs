@@ -47,10 +47,10 @@ internal sealed class WorklistSizes(
 
     protected internal override Task Round(CancellationToken cancellation) => Measure(cancellation);
 
-    protected override async Task stopAsync(CancellationToken cancellationToken)
+    protected override Task Stopped()
     {
-        await base.stopAsync(cancellationToken);
         measured = [];
+        return Task.CompletedTask;
     }
 
     private static Measurement<long> Measurement(string county, string list, long value) =>

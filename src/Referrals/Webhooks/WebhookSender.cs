@@ -47,9 +47,8 @@ internal sealed partial class WebhookSender(
     protected override Task NextRound(PeriodicTimer tick, CancellationToken cancellation) =>
         feed.More(reached, settings.Interval, cancellation);
 
-    protected override async Task stopAsync(CancellationToken cancellationToken)
+    protected override async Task Stopped()
     {
-        await base.stopAsync(cancellationToken);
         await Sending;
         if (reached > 0)
             WebhookTelemetry.Failing([]);

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Configuration;
 using Referrals.Broker;
 using Referrals.Fhir;
@@ -55,6 +56,23 @@ public class when_a_broker_is_set_up
             .Throw<OperationSettingsException>(() => From(("Broker:Fhir:0", "340422.SX-H01"), ("Broker:FhirAddress", address)))
             .Message.ShouldContain("Broker__FhirAddress");
 
+    /// <summary>RabbitMQ 4 deletes what was delivered twenty times; older ones take the word for "without limit" for none.</summary>
+    [Theory]
+    [InlineData("3.10.8", false)]
+    [InlineData("3.13.7", false)]
+    [InlineData("4.0.5", true)]
+    [InlineData("4.2.0-rc.1", true)]
+    [InlineData("unknown", false)]
+    public void a_queue_has_no_limit_of_deliveries_whatever_the_version_of_the_broker(string version, bool limits)
+    {
+        var server = new Dictionary<string, object?>(StringComparer.Ordinal) { ["version"] = Encoding.ASCII.GetBytes(version) };
+        BrokerTopology.LimitsDeliveries(server).ShouldBe(limits);
+        new BrokerQueue("a", OneConsumer: true)
+            .Arguments(BrokerTopology.LimitsDeliveries(server))
+            .GetValueOrDefault("x-delivery-limit")
+            .ShouldBe(limits ? -1 : null);
+    }
+
     [Fact]
     public void a_queue_for_bundles_is_declared_where_the_institution_is_known()
     {
@@ -65,7 +83,7 @@ public class when_a_broker_is_set_up
                 ["referrals.340422.SX-H01", "referrals.340422.SX-T01", "referrals.340422.insurer", "referrals.340422.SX-H01.fhir"],
                 ignoreOrder: true
             );
-        objects.Queues.ShouldAllBe(queue => (string)queue.Arguments["x-queue-type"]! == "quorum");
+        objects.Queues.ShouldAllBe(queue => (string)queue.Arguments(false)["x-queue-type"]! == "quorum");
         objects
             .Bindings.Where(binding => binding.Queue.EndsWith(".fhir", StringComparison.Ordinal))
             .ShouldBe([new BrokerBinding("referrals", "referrals.340422.SX-H01.fhir", "340422.fhir.SX-H01.#")]);

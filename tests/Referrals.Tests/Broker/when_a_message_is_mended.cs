@@ -71,6 +71,7 @@ public class when_a_message_is_mended
     [InlineData("{\"name\":\"DOE\"}", "{\"name\":\"***\"}")]
     [InlineData("{\"phone\":[\"1\",\"2\"]}", "{\"phone\":[\"***\",\"***\"]}")]
     [InlineData("{\"虚构\":1}", "{\"***2\":1}")]
+    [InlineData("{\"虚构\":1,\"杜撰\":2}", "{\"***2\":1,\"***2-2\":2}")]
     public void of_a_person_nothing_is_shown(string json, string shown)
     {
         var seen = MessageMask.Of(JsonNode.Parse($$"""{"id":"m-0012345678","data":{{json}}}"""))!;

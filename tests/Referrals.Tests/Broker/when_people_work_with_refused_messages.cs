@@ -2,6 +2,7 @@
 using System.Text.Json;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
+using Referrals.Tests.Messages;
 
 namespace Referrals.Tests.Broker;
 
@@ -37,6 +38,8 @@ public sealed class when_people_work_with_refused_messages(BrokerStory story) : 
         ).Status.ShouldBe(202);
         await Eventually.Holds(() => clinic.Receipts(message).Count() == 2, "its sender has another receipt");
         clinic.Receipts(message).Last().GetProperty("data").GetProperty("outcome").GetString().ShouldBe("accepted");
+        // Who drops what it has had hears of it all the same.
+        clinic.Receipts(message).Select(MessageForms.Id).Distinct().Count().ShouldBe(2);
         (await Clinic.Get($"/api/referrals/{id}")).String("/state").ShouldBe("in-township-review");
         await Administrator.Get(at).Refused(404, "not-found");
     }

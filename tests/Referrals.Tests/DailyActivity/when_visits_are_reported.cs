@@ -31,12 +31,12 @@ public class when_visits_are_reported(TestService service) : IClassFixture<TestS
             .ShouldBe((3, 0, 0));
         // Two kinds are two visits, also under one number.
         Counts(await Send(Hospital, Visit("MZ-2", "outpatient", 10), Visit("ZY-1", "discharge", 9))).ShouldBe((1, 0, 1));
-        Counts(await Send(Hospital, Visit("MZ-1", "outpatient", 10, true), Visit("MZ-3", "emergency", 10, true))).ShouldBe((0, 2, 0));
+        var withdrawn = await Send(Hospital, Visit("MZ-1", "outpatient", 10, true), Visit("MZ-3", "emergency", 10, true));
+        Counts(withdrawn).ShouldBe((0, 2, 0));
         // Too late: it was withdrawn before.
-        var last = await Send(Hospital, Visit("MZ-3", "emergency", 10));
-        Counts(last).ShouldBe((0, 0, 1));
+        Counts(await Send(Hospital, Visit("MZ-3", "emergency", 10))).ShouldBe((0, 0, 1));
 
-        var read = await Hospital.Get($"/api/activity/SX-H01?from={Day(10)}&until={Day(9)}").After(last.Position).Expect(200);
+        var read = await Hospital.Get($"/api/activity/SX-H01?from={Day(10)}&until={Day(9)}").After(withdrawn.Position).Expect(200);
         read["/visits"]
             .EnumerateArray()
             .Select(day =>
@@ -84,6 +84,10 @@ public class when_visits_are_reported(TestService service) : IClassFixture<TestS
         await Hospital
             .Post(Visits, new { visits = new[] { Visit("999999195603120011", "outpatient", 1) } })
             .Refused(400, "activity.visit-number", "/visits/0/number");
+        foreach (var of in (string[])["MZ999999195603120011-1", "13800000000", "JZ-13800000000-2"])
+            await Hospital
+                .Post(Visits, new { visits = new[] { Visit(of, "outpatient", 1) } })
+                .Refused(400, "activity.visit-number", "/visits/0/number");
         await Hospital
             .Post(Visits, new { visits = new[] { Visit("A", "outpatient", -2) } })
             .Refused(400, "field.in-the-future", "/visits/0/at");

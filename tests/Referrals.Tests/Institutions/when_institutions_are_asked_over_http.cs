@@ -124,6 +124,9 @@ public class when_institutions_are_asked_over_http(TestService service) : IClass
         await Administrator.Put("/api/institutions/SX-X09", Outside("320106")).Expect(200);
         (await Doctor.Get("/api/institutions/SX-X09?on=2024-01-01")).String("/institution/area").ShouldBe("320106");
         await Administrator.Put("/api/institutions/SX-X10", Outside("32010")).Refused(400, "field.format", "/area");
+        // Queues of the broker are called so.
+        foreach (var reserved in (string[])["all", "FHIR", "insurer"])
+            await Administrator.Put($"/api/institutions/{reserved}", Outside("320106")).Refused(400, "field.format", "/code");
         await Administrator
             .Put("/api/institutions/SX-X10", Outside("320106", "county-hospital"))
             .Refused(400, "field.not-allowed", "/area");

@@ -52,9 +52,9 @@ internal sealed class BrokerWay(string county, string institution, BrokerSetting
         }
     }
 
-    public async Task Send(IReadOnlyList<HospitalMessage> messages, Action<HospitalMessage, JsonElement> settled, CancellationToken stop)
+    public async Task Send(IReadOnlyList<HospitalMessage> messages, Action<HospitalMessage, JsonElement> answered, CancellationToken stop)
     {
-        settle = settled;
+        settle = answered;
         try
         {
             if (publisher is null)

@@ -81,6 +81,8 @@ internal static class HospitalCommand
         parsed.GetValue(options.From) is not ("now" or "beginning") ? "--from is now or beginning."
         : plan.By == MessageWay.Webhook && parsed.GetValue(options.Listen) is null ? "--by webhook needs --listen."
         : plan.By == MessageWay.Broker && parsed.GetValue(options.Broker) is null ? "--by broker needs --broker."
+        : !parsed.GetValue(options.Url)!.IsLoopback && !parsed.GetValue(options.AnswersRealCases)
+            ? "The service is on another machine: --answers-real-cases is needed, as its cases are answered, patients reported and places published there."
         : null;
 
     private static async Task<HospitalSummary> Run(

@@ -25,7 +25,7 @@ internal sealed class HospitalHttp(Uri service, Func<string> token) : IDisposabl
     /// <summary>Sends messages, and gives the receipt of each.</summary>
     public async Task Post(
         IReadOnlyList<HospitalMessage> messages,
-        Action<HospitalMessage, JsonElement> settled,
+        Action<HospitalMessage, JsonElement> answered,
         CancellationToken cancellation
     )
     {
@@ -40,16 +40,16 @@ internal sealed class HospitalHttp(Uri service, Func<string> token) : IDisposabl
             if (status != HttpStatusCode.OK)
                 throw Refused("POST", "/api/messages", status, body);
             foreach (var (message, receipt) in messages.Zip(body.GetProperty("receipts").EnumerateArray()))
-                settled(message, receipt);
+                answered(message, receipt);
         }
         else if (body.TryGetProperty("outcome", out _))
         {
-            settled(messages[0], body);
+            answered(messages[0], body);
         }
         else if (messages[0].Fault is not null && status == HttpStatusCode.BadRequest)
         {
             // Not even a message: the request has the answer of a request.
-            settled(messages[0], JsonSerializer.SerializeToElement(new { Outcome = "refused", Problem = body }, HospitalMessage.Json));
+            answered(messages[0], JsonSerializer.SerializeToElement(new { Outcome = "refused", Problem = body }, HospitalMessage.Json));
         }
         else
         {

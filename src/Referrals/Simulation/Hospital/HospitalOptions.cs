@@ -44,6 +44,9 @@ internal sealed class HospitalOptions
             DefaultValueFactory = _ => new Uri("http://127.0.0.1:5080"),
         };
 
+    public Option<bool> AnswersRealCases { get; } =
+        new("--answers-real-cases") { Description = "Needed for a service on another machine: what is sent stays in its log" };
+
     public Option<string?> TokenFile { get; } =
         new("--token-file") { Description = "A file with the system's token; made for a service on this machine if it is missing" };
 
@@ -93,6 +96,7 @@ internal sealed class HospitalOptions
             institution,
             by,
             Url,
+            AnswersRealCases,
             County,
             TokenFile,
             From,

@@ -17,10 +17,10 @@ internal interface IHospitalWay : IAsyncDisposable
 
     /// <summary>Sends messages in this order.</summary>
     /// <param name="messages">One, or several that can be read.</param>
-    /// <param name="settled">Is told the receipt of each; with a broker later.</param>
+    /// <param name="answered">Is told the receipt of each; with a broker later.</param>
     /// <param name="stop">Ends the waiting.</param>
     /// <exception cref="AwayException">They are to be sent again.</exception>
-    Task Send(IReadOnlyList<HospitalMessage> messages, Action<HospitalMessage, JsonElement> settled, CancellationToken stop);
+    Task Send(IReadOnlyList<HospitalMessage> messages, Action<HospitalMessage, JsonElement> answered, CancellationToken stop);
 }
 
 internal sealed class HospitalSystem(
@@ -67,8 +67,10 @@ internal sealed class HospitalSystem(
                 await await working;
             closing = true;
             var closed = Stopwatch.GetTimestamp();
-            while (Outstanding > 0 && Stopwatch.GetElapsedTime(closed) < Patience + plan.Delay)
-                await Task.WhenAny(working, Task.Delay(Look, CancellationToken.None));
+            while (Outstanding > 0 && !sending.IsCompleted && Stopwatch.GetElapsedTime(closed) < Patience + plan.Delay)
+                await Task.Delay(Look, CancellationToken.None);
+            if (sending.IsFaulted)
+                await sending;
         }
         finally
         {
@@ -185,7 +187,7 @@ internal sealed class HospitalSystem(
         {
             try
             {
-                await way.Send(messages, Settle, over);
+                await way.Send(messages, Answer, over);
                 return;
             }
             catch (AwayException)
@@ -196,7 +198,7 @@ internal sealed class HospitalSystem(
         }
     }
 
-    private void Settle(HospitalMessage message, JsonElement receipt)
+    private void Answer(HospitalMessage message, JsonElement receipt)
     {
         lock (gate)
         {
@@ -210,7 +212,7 @@ internal sealed class HospitalSystem(
             Enqueue([message with { }], FirstPause);
         else if (message is { Fault: null, IsCopy: false })
             Follow(message, outcome, code);
-        // Last: whoever waits for the end shall see what follows.
+        // Last: who waits for the end is to see what follows.
         lock (gate)
             open.Remove(message);
     }

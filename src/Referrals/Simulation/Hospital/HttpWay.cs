@@ -50,8 +50,8 @@ internal sealed class HttpWay(HospitalPlan plan, HospitalHttp http, string from,
         }
     }
 
-    public Task Send(IReadOnlyList<HospitalMessage> messages, Action<HospitalMessage, JsonElement> settled, CancellationToken stop) =>
-        http.Post(messages, settled, stop);
+    public Task Send(IReadOnlyList<HospitalMessage> messages, Action<HospitalMessage, JsonElement> answered, CancellationToken stop) =>
+        http.Post(messages, answered, stop);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

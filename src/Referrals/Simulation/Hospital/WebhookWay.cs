@@ -62,8 +62,8 @@ internal sealed class WebhookWay(
             await administrator.Send(HttpMethod.Delete, Webhook, null, CancellationToken.None);
     }
 
-    public Task Send(IReadOnlyList<HospitalMessage> messages, Action<HospitalMessage, JsonElement> settled, CancellationToken stop) =>
-        http.Post(messages, settled, stop);
+    public Task Send(IReadOnlyList<HospitalMessage> messages, Action<HospitalMessage, JsonElement> answered, CancellationToken stop) =>
+        http.Post(messages, answered, stop);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
