@@ -76,7 +76,7 @@ internal sealed class BundleSystem : IAsyncDisposable
     /// <summary>Answers to a message, once there are so many.</summary>
     public async Task<IReadOnlyList<ReceivedBundle>> Answers(string id, int count)
     {
-        await Eventually.Holds(() => Answers(id).Count >= count, $"{id} is answered");
+        await Eventually.AtLeast(() => Task.FromResult((long)Answers(id).Count), count, $"answers to {id}");
         return Answers(id);
     }
 
