@@ -5,6 +5,7 @@ using JasperFx;
 using Marten;
 using Npgsql;
 using Referrals.Arranging;
+using Referrals.Boards;
 using Referrals.Broker;
 using Referrals.Cases;
 using Referrals.Catalogues;
@@ -238,6 +239,7 @@ internal static class App
         new PoolList(),
         new DeductibleList(),
         new VisitList(),
+        new BoardProjection(),
     ];
 
     /// <summary>Marten: the event log, the records of commands, and what the async daemon keeps.</summary>

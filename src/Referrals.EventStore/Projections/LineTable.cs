@@ -9,10 +9,34 @@ public abstract class LineTable<TRow>(string table)
     /// <summary>The table, without schema.</summary>
     public string Table { get; } = table;
 
-    internal abstract string Create(string schema, string physical);
+    /// <summary>All tables that are kept here.</summary>
+    internal virtual IReadOnlyList<string> Tables => [Table];
+
+    /// <summary>Whether each step of a row is asked for, and not only how a page of events leaves it.</summary>
+    internal virtual bool NeedsSteps => false;
+
+    /// <summary>Creates them.</summary>
+    /// <param name="schema">Where.</param>
+    /// <param name="physical">The name behind the one under which a table is read.</param>
+    internal abstract string Create(string schema, Func<string, string> physical);
 
     /// <summary>What brings the lines of rows from as they were stored to as they are.</summary>
-    internal abstract IEnumerable<SqlOperation> Changes(IReadOnlyList<ProjectedRow<TRow>> rows, string physical);
+    /// <param name="rows">The rows that have changed.</param>
+    /// <param name="physical">The name behind the one under which a table is read, with its schema.</param>
+    internal abstract IEnumerable<SqlOperation> Changes(IReadOnlyList<ProjectedRow<TRow>> rows, Func<string, string> physical);
+
+    /// <summary>Lines by what tells them apart.</summary>
+    private protected static Dictionary<string, TLine> Named<TLine>(
+        TRow? row,
+        Func<TRow, IEnumerable<TLine>> lines,
+        Func<TLine, string> name
+    )
+    {
+        var named = new Dictionary<string, TLine>(StringComparer.Ordinal);
+        foreach (var line in row is null ? [] : lines(row))
+            named.Add(name(line), line);
+        return named;
+    }
 }
 
 /// <summary>
@@ -34,24 +58,25 @@ public sealed class LineTable<TRow, TLine>(
     where TRow : class
     where TLine : class, IEquatable<TLine>
 {
-    internal override string Create(string schema, string physical) =>
-        $"create table {schema}.{physical} (tenant_id varchar not null, id varchar not null, line varchar not null, {string.Concat(columns.Select(c => $"{c.Name} {c.SqlType}, "))}primary key (tenant_id, id, line));\n"
-        + TableProjection.CreateIndexes(schema, physical, indexes);
+    internal override string Create(string schema, Func<string, string> physical) =>
+        $"create table {schema}.{physical(Table)} (tenant_id varchar not null, id varchar not null, line varchar not null, {string.Concat(columns.Select(c => $"{c.Name} {c.SqlType}, "))}primary key (tenant_id, id, line));\n"
+        + TableProjection.CreateIndexes(schema, physical(Table), indexes);
 
-    internal override IEnumerable<SqlOperation> Changes(IReadOnlyList<ProjectedRow<TRow>> rows, string physical)
+    internal override IEnumerable<SqlOperation> Changes(IReadOnlyList<ProjectedRow<TRow>> rows, Func<string, string> physical)
     {
+        var written = physical(Table);
         List<(RowKey Key, string Line)> gone = [];
         List<(RowKey Key, string Line)> keys = [];
-        List<TLine> written = [];
+        List<TLine> changed = [];
         foreach (var row in rows)
         {
-            var before = Named(row.Stored);
-            foreach (var (line, value) in Named(row.Value))
+            var before = Named(row.Stored, lines, name);
+            foreach (var (line, value) in Named(row.Value, lines, name))
             {
                 if (before.Remove(line, out var known) && known.Equals(value))
                     continue;
                 keys.Add((row.Key, line));
-                written.Add(value);
+                changed.Add(value);
             }
 
             gone.AddRange(before.Keys.Select(line => (row.Key, line)));
@@ -61,35 +86,27 @@ public sealed class LineTable<TRow, TLine>(
         {
             yield return new SqlOperation(
                 $"""
-                delete from {physical} r using unnest(?, ?, ?) as k(tenant_id, id, line)
-                {TableProjection.ChangedByKey(physical, "tenant_id", "id", "line")}
+                delete from {written} r using unnest(?, ?, ?) as k(tenant_id, id, line)
+                {TableProjection.ChangedByKey(written, "tenant_id", "id", "line")}
                 """,
                 [.. Keys(gone)]
             );
         }
 
-        if (written.Count == 0)
+        if (changed.Count == 0)
             yield break;
         var named = string.Concat(columns.Select(c => $", {c.Name}"));
         yield return new SqlOperation(
             $"""
-            insert into {physical} (tenant_id, id, line{named}) select * from unnest(?, ?, ?{string.Concat(columns.Select(_ => ", ?"))})
+            insert into {written} (tenant_id, id, line{named}) select * from unnest(?, ?, ?{string.Concat(columns.Select(_ => ", ?"))})
             on conflict (tenant_id, id, line) {(
                 columns.Count == 0
                     ? "do nothing"
                     : $"do update set {string.Join(", ", columns.Select(c => $"{c.Name} = excluded.{c.Name}"))}"
             )}
             """,
-            [.. Keys(keys), .. columns.Select(column => column.Values(written))]
+            [.. Keys(keys), .. columns.Select(column => column.Values(changed))]
         );
-    }
-
-    private Dictionary<string, TLine> Named(TRow? row)
-    {
-        var named = new Dictionary<string, TLine>(StringComparer.Ordinal);
-        foreach (var line in row is null ? [] : lines(row))
-            named.Add(name(line), line);
-        return named;
     }
 
     private static IEnumerable<SqlValue> Keys(List<(RowKey Key, string Line)> keys) =>

@@ -55,7 +55,16 @@ public abstract class TableProjection : IProjection
     );
 
     internal static string CreateIndexes(string schema, string physical, IReadOnlyList<string> indexes) =>
-        string.Concat(indexes.Select((index, i) => $"create index {physical}_{i + 1} on {schema}.{physical} ({index});\n"));
+        string.Concat(
+            indexes.Select(
+                (index, i) =>
+                {
+                    var parts = index.Split(" where ", 2);
+                    var part = parts.Length > 1 ? $" where {parts[1]}" : "";
+                    return $"create index {physical}_{i + 1} on {schema}.{physical} ({parts[0]}){part};\n";
+                }
+            )
+        );
 
     /// <summary>Joins each key <c>k</c> with its row <c>t</c>, by the primary key whatever the planner knows.</summary>
     /// <remarks>
@@ -93,7 +102,7 @@ public abstract class TableProjection<TRow> : TableProjection
 
     public override string Name => Table;
 
-    public override IReadOnlyList<string> Tables => [Table, .. Lines.Select(lines => lines.Table)];
+    public override IReadOnlyList<string> Tables => [Table, .. Lines.SelectMany(lines => lines.Tables)];
 
     /// <summary>Columns beside tenant, id and document.</summary>
     public virtual IReadOnlyList<ProjectionColumn<TRow>> Columns => [];
@@ -133,7 +142,7 @@ public abstract class TableProjection<TRow> : TableProjection
         var columns = string.Concat(Columns.Select(c => $"{c.Name} {c.SqlType}, "));
         return $"create table {schema}.{physical} (tenant_id varchar not null, id varchar not null, {columns}doc jsonb not null, primary key (tenant_id, id));\n"
             + CreateIndexes(schema, physical, Indexes)
-            + string.Concat(Lines.Select(lines => lines.Create(schema, Physical(lines.Table))));
+            + string.Concat(Lines.Select(lines => lines.Create(schema, Physical)));
     }
 
     internal override async Task<IReadOnlyList<SqlOperation>> Fold(
@@ -158,11 +167,15 @@ public abstract class TableProjection<TRow> : TableProjection
         if (rows.Count == 0)
             return [];
         await Load([.. rows.Values], $"{schema}.{Physical(Table)}", connection, cancellation);
+        var steps = Lines.Any(lines => lines.NeedsSteps);
         foreach (var (row, e) in routed)
         {
             try
             {
-                row.Value = Apply(row.Value, row.Key, e);
+                var before = row.Value;
+                row.Value = Apply(before, row.Key, e);
+                if (steps && !ReferenceEquals(before, row.Value))
+                    row.Steps.Add(new RowStep<TRow>(e.Sequence, e.Timestamp, before, row.Value));
             }
             catch (Exception problem)
             {
@@ -235,7 +248,7 @@ public abstract class TableProjection<TRow> : TableProjection
 
         foreach (var lines in Lines)
         {
-            foreach (var change in lines.Changes(changed, $"{schema}.{Physical(lines.Table)}"))
+            foreach (var change in lines.Changes(changed, name => $"{schema}.{Physical(name)}"))
                 yield return change;
         }
     }
@@ -266,7 +279,18 @@ internal sealed class ProjectedRow<TRow>(RowKey key)
     public TRow? Stored { get; set; }
 
     public TRow? Value { get; set; }
+
+    /// <summary>What each event of the page made of it, where a table asks for that.</summary>
+    public List<RowStep<TRow>> Steps { get; } = [];
 }
+
+/// <summary>What one event made of a row.</summary>
+/// <param name="Position">The event's sequence in the log.</param>
+/// <param name="At">When it was recorded.</param>
+/// <param name="Before">The row before it.</param>
+/// <param name="After">The row after it.</param>
+internal readonly record struct RowStep<TRow>(long Position, DateTimeOffset At, TRow? Before, TRow? After)
+    where TRow : class;
 
 /// <summary>An event that a projection cannot apply: it keeps its place before the page of that event and tries again.</summary>
 public sealed class ProjectionFailedException(string projection, IEvent e, Exception problem)

@@ -1,0 +1,110 @@
+// One thing that boards count, and where it is added.
+using Referrals.EventStore.Projections;
+using Referrals.Shared;
+
+namespace Referrals.Boards;
+
+/// <summary>One thing that is counted, with everything by which it is counted. It names no person.</summary>
+/// <param name="Name">What tells it from the others of its stream.</param>
+/// <param name="Measure">Code of the <see cref="Boards.Measure"/>.</param>
+/// <param name="Day">The day that it counts for, Asia/Shanghai.</param>
+/// <param name="Sender">Institution that sent; null where nothing is sent.</param>
+/// <param name="Receiver">Institution that received, reviewed, offered or reported; null where there is none.</param>
+/// <param name="Unit">Department, clinic or ward of the receiver.</param>
+/// <param name="Diagnosis">First diagnosis: system, edition and code, with slashes between.</param>
+/// <param name="Doctor">Whose patient it is: of those sent home the doctor by contract, of the others the one who sent.</param>
+/// <param name="Reason">A coded reason, or what else the measure says.</param>
+/// <param name="Minutes">Whole minutes that it took.</param>
+/// <param name="Amount">How much it adds: 1 for an event, −1 where one leaves a stock.</param>
+internal sealed record BoardLine(
+    string Name,
+    string Measure,
+    DateOnly Day,
+    string? Sender,
+    string? Receiver,
+    string? Unit = null,
+    string? Diagnosis = null,
+    string? Doctor = null,
+    string? Reason = null,
+    long? Minutes = null,
+    long Amount = 1
+);
+
+/// <summary>From which side an institution sees what is counted.</summary>
+internal enum Side
+{
+    /// <summary>Of what it sent 转出方.</summary>
+    Sender,
+
+    /// <summary>Of what it received, reviewed, offered or reported 接收方.</summary>
+    Receiver,
+}
+
+/// <summary>Where a line is added.</summary>
+/// <param name="Institution">Whose board; <see cref="County"/> for all of the county.</param>
+/// <param name="By">By what it is broken down; empty for the total.</param>
+/// <param name="Grain"><see cref="Day"/> or <see cref="Month"/>.</param>
+/// <param name="Starts">The day, or the first of the month.</param>
+/// <param name="Measure">Code of the measure.</param>
+/// <param name="Side"><see cref="OfSender"/>, <see cref="OfReceiver"/>, or empty for the county.</param>
+/// <param name="Key">Which of those; empty for the total.</param>
+internal readonly record struct BoardKey(
+    string Institution,
+    string By,
+    string Grain,
+    DateOnly Starts,
+    string Measure,
+    string Side,
+    string Key
+)
+{
+    public const string County = "*";
+    public const string Day = "d";
+    public const string Month = "m";
+    public const string OfSender = "s";
+    public const string OfReceiver = "r";
+
+    /// <summary>How the table has a side.</summary>
+    public static string Of(Side side) => side == Boards.Side.Sender ? OfSender : OfReceiver;
+
+    /// <summary>Everywhere where a line is added: to its institutions and the county, its day and month, its total and breakdowns.</summary>
+    public static IEnumerable<BoardKey> Of(BoardLine line)
+    {
+        var by = Boards.Measure.Find(line.Measure)!.By;
+        foreach (var (grain, starts) in Times(line.Day))
+        {
+            foreach (var (name, key) in Breakdowns(line, by))
+            {
+                yield return new BoardKey(County, name, grain, starts, line.Measure, "", key);
+                if (line.Sender is { } sender)
+                    yield return new BoardKey(sender, name, grain, starts, line.Measure, OfSender, key);
+                if (line.Receiver is { } receiver)
+                    yield return new BoardKey(receiver, name, grain, starts, line.Measure, OfReceiver, key);
+            }
+
+            if (line.Receiver is not { } to)
+                continue;
+            // A unit's code means something in its own institution only.
+            if (by.HasFlag(Boards.Breakdowns.Unit) && line.Unit is { } unit)
+                yield return new BoardKey(to, nameof(Boards.Breakdowns.Unit), grain, starts, line.Measure, OfReceiver, unit);
+            if (!by.HasFlag(Boards.Breakdowns.Counterpart) || line.Sender is not { } from)
+                continue;
+            yield return new BoardKey(from, nameof(Boards.Breakdowns.Counterpart), grain, starts, line.Measure, OfSender, to);
+            yield return new BoardKey(to, nameof(Boards.Breakdowns.Counterpart), grain, starts, line.Measure, OfReceiver, from);
+        }
+    }
+
+    private static (string Grain, DateOnly Starts)[] Times(DateOnly day) =>
+        [(Day, day), (Month, new DateOnly(day.Year, day.Month, 1))];
+
+    private static IEnumerable<(string By, string Key)> Breakdowns(BoardLine line, Breakdowns by)
+    {
+        yield return ("", "");
+        if (by.HasFlag(Boards.Breakdowns.Diagnosis) && line.Diagnosis is { } diagnosis)
+            yield return (nameof(Boards.Breakdowns.Diagnosis), diagnosis);
+        if (by.HasFlag(Boards.Breakdowns.Reason) && line.Reason is { } reason)
+            yield return (nameof(Boards.Breakdowns.Reason), reason);
+        if (by.HasFlag(Boards.Breakdowns.Minutes) && line.Minutes is { } minutes)
+            yield return (nameof(Boards.Breakdowns.Minutes), minutes.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
+}

@@ -1,0 +1,98 @@
+// The read model of all boards: what each stream adds to them, every such line with its time in the log, and the sums of those that stand.
+using System.Text.Json.Serialization.Metadata;
+using JasperFx.Events;
+using Referrals.Cases;
+using Referrals.DailyActivity;
+using Referrals.Deductibles;
+using Referrals.EventStore;
+using Referrals.EventStore.Projections;
+using Referrals.ReservedPools;
+using Referrals.Shared;
+
+namespace Referrals.Boards;
+
+/// <summary>
+/// Keeps <see cref="BoardRow"/>s. Of <c>board_lines</c> any number can be traced to its cases, and had as of any position; the sums of
+/// <c>board_counts</c> are what boards show now.
+/// </summary>
+internal sealed class BoardProjection : TableProjection<BoardRow>
+{
+    public const string TableName = "board_streams";
+    public const string LineTableName = "board_lines";
+    public const string CountTableName = "board_counts";
+
+    /// <summary>Lines that were recorded after the day that they count for, as SQL says it.</summary>
+    public const string Late = "day < (since_at at time zone interval '08:00')::date";
+
+    private const string MonthPrefix = "activity-";
+
+    public override string Table => TableName;
+
+    public override string Name => "boards";
+
+    public override IReadOnlyList<LineTable<BoardRow>> Lines { get; } =
+    [
+        new TemporalLineTable<BoardRow, BoardLine>(
+            LineTableName,
+            row => row.Lines(),
+            line => line.Name,
+            [
+                ProjectionColumn.Text<BoardLine>("measure", line => line.Measure),
+                ProjectionColumn.Date<BoardLine>("day", line => line.Day),
+                ProjectionColumn.Text<BoardLine>("sender", line => line.Sender),
+                ProjectionColumn.Text<BoardLine>("receiver", line => line.Receiver),
+                ProjectionColumn.Text<BoardLine>("unit", line => line.Unit),
+                ProjectionColumn.Text<BoardLine>("diagnosis", line => line.Diagnosis),
+                ProjectionColumn.Text<BoardLine>("doctor", line => line.Doctor),
+                ProjectionColumn.Text<BoardLine>("reason", line => line.Reason),
+                ProjectionColumn.BigInt<BoardLine>("minutes", line => line.Minutes),
+                ProjectionColumn.BigInt<BoardLine>("amount", line => line.Amount),
+            ],
+            [
+                "tenant_id, measure, day, since",
+                "tenant_id, day, since",
+                "tenant_id, doctor, day where doctor is not null",
+                $"tenant_id, since where {Late}",
+                "tenant_id, until where until is not null",
+            ],
+            new SumTable<BoardLine, BoardKey>(
+                CountTableName,
+                BoardKey.Of,
+                line => line.Amount,
+                [
+                    ProjectionColumn.Text<BoardKey>("institution", key => key.Institution),
+                    ProjectionColumn.Text<BoardKey>("by", key => key.By),
+                    ProjectionColumn.Text<BoardKey>("grain", key => key.Grain),
+                    ProjectionColumn.Date<BoardKey>("starts", key => key.Starts),
+                    ProjectionColumn.Text<BoardKey>("measure", key => key.Measure),
+                    ProjectionColumn.Text<BoardKey>("side", key => key.Side),
+                    ProjectionColumn.Text<BoardKey>("key", key => key.Key),
+                ]
+            )
+        ),
+    ];
+
+    public override JsonTypeInfo<BoardRow> RowJson => BoardRowJson.Default.BoardRow;
+
+    public override IReadOnlyList<RowKey> Keys(IEvent e) =>
+        e.Data is ActivityReported or StaysAssessed
+        || e.StreamKey!.StartsWith(Referral.StreamPrefix, StringComparison.Ordinal)
+        || PoolKey.OfStream(e.StreamKey!) is not null
+            ? [RowKey.Of(e)]
+            : [];
+
+    public override BoardRow? Apply(BoardRow? row, RowKey key, IEvent e) =>
+        e.Data switch
+        {
+            ActivityReported reported => ((CountedMonth?)row ?? new CountedMonth(Reporter(e.StreamKey!), [])).After(reported),
+            StaysAssessed assessed => new CountedStays([.. assessed.Assessment.Stays.Select(CountedStay.Of)]),
+            var data when PoolKey.OfStream(e.StreamKey!) is { } pool => new CountedPool(
+                pool,
+                ((row as CountedPool)?.State ?? PoolDay.Aggregate.Initial).Evolve(data)
+            ),
+            var data => CountedCase.Evolve((CountedCase?)row, data, e.HappenedAt),
+        };
+
+    // activity-<institution>-<year>-<month>
+    private static string Reporter(string stream) => stream[MonthPrefix.Length..^"-yyyy-MM".Length];
+}

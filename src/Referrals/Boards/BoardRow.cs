@@ -1,0 +1,25 @@
+// What boards keep of a stream: as much as its lines follow from.
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Referrals.Shared;
+
+namespace Referrals.Boards;
+
+/// <summary>A stream as boards count it.</summary>
+[JsonDerivedType(typeof(CountedCase), "case")]
+[JsonDerivedType(typeof(CountedPool), "pool")]
+[JsonDerivedType(typeof(CountedMonth), "month")]
+[JsonDerivedType(typeof(CountedStays), "stays")]
+internal abstract record BoardRow
+{
+    /// <summary>What is counted of it now.</summary>
+    public abstract IEnumerable<BoardLine> Lines();
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+    AllowOutOfOrderMetadataProperties = true
+)]
+[JsonSerializable(typeof(BoardRow))]
+internal sealed partial class BoardRowJson : JsonSerializerContext;
