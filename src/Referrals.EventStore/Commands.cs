@@ -177,6 +177,9 @@ public readonly record struct AsOf
 
     internal DateTimeOffset MaxMoment { get; }
 
+    /// <summary>The moment that was asked for; null where a version or position was.</summary>
+    public DateTimeOffset? Recorded => MaxMoment == DateTimeOffset.MaxValue ? null : MaxMoment;
+
     /// <summary>The first events of the stream up to this version, which may be 0.</summary>
     public static AsOf Version(long version) => new(version, long.MaxValue, DateTimeOffset.MaxValue);
 

@@ -123,6 +123,30 @@ public sealed partial class EventLog
             return found.Count == 0 ? (DateTimeOffset?)null : found[0];
         });
 
+    /// <summary>
+    /// The position of the log at a moment: that of the last event that had been recorded then. Of the whole log a version is a position;
+    /// one that is not reached yet is the newest.
+    /// </summary>
+    /// <exception cref="LogUnavailableException">The database cannot be reached.</exception>
+    public async Task<long> Position(AsOf asOf, CancellationToken cancellation = default)
+    {
+        var end = await Position(cancellation);
+        if (asOf.MaxMoment == DateTimeOffset.MaxValue)
+            return Math.Min(end, Math.Min(asOf.MaxVersion, asOf.MaxPosition));
+        // No index of Marten's leads from a moment to a position: its events are halved until the place is found.
+        var first = 0L;
+        while (first < end)
+        {
+            var middle = first + ((end - first) / 2);
+            if (await RecordedAfter(middle, cancellation) is { } recorded && recorded <= asOf.MaxMoment)
+                first = middle + 1;
+            else
+                end = middle;
+        }
+
+        return first;
+    }
+
     /// <summary>The newest event of a tenant's streams whose keys begin so; null where there is none.</summary>
     /// <exception cref="LogUnavailableException">The database cannot be reached.</exception>
     public Task<IEvent?> Newest(string tenant, string keyPrefix, CancellationToken cancellation = default) =>

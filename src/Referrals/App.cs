@@ -127,6 +127,7 @@ internal static class App
         services.AddInbox();
         services.AddLive();
         services.AddDocuments();
+        services.AddBoards();
         services.AddMessages();
         services.AddFhir();
         services.AddWebhooks();
@@ -175,6 +176,8 @@ internal static class App
         PoolReadsJson.Default,
         PoolsJson.Default,
         DocumentsJson.Default,
+        BoardsHttpJson.Default,
+        BoardsJson.Default,
         MessagesJson.Default,
         WebhooksJson.Default,
         DeadLettersJson.Default,
@@ -194,7 +197,8 @@ internal static class App
                 ReferralJson.Default,
                 PoolsJson.Default,
                 PublicationJson.Default,
-                PeopleJson.Default
+                PeopleJson.Default,
+                BoardsJson.Default
             )
         )
             .MapReferrals()
@@ -207,7 +211,8 @@ internal static class App
             .MapDeductibles()
             .MapTableMappings()
             .MapActivity()
-            .MapPeople();
+            .MapPeople()
+            .MapBoards();
 
     /// <summary>Every problem that the service can answer: code, status, and what it says to people.</summary>
     internal static ProblemTexts Problems { get; } =
@@ -219,6 +224,7 @@ internal static class App
             .. WorklistProblems.All,
             .. LiveProblems.All,
             .. DocumentsProblems.All,
+            .. BoardsProblems.All,
             .. InstitutionsProblems.All,
             .. PoliciesProblems.All,
             .. CataloguesProblems.All,
@@ -272,6 +278,7 @@ internal static class App
         app.MapInbox();
         app.MapLive();
         app.MapDocuments();
+        app.MapBoards();
         app.MapInstitutions();
         app.MapPractitioners();
         app.MapPolicies();

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using JasperFx.Events.Projections;
 using Marten;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace Referrals.EventStore.Projections;
 
@@ -91,6 +92,17 @@ public sealed class ProjectionProgress(
     /// Whether readers see this program's revision of a projection. Until then its tables are filled for the first time, or anew.
     /// </summary>
     public bool IsLive(string projection) => versions.IsLive(Named(projection));
+
+    /// <summary>The last position that a projection has applied, as the transaction of a connection sees its tables.</summary>
+    public async Task<long> Position(string projection, NpgsqlConnection connection, CancellationToken cancellation = default)
+    {
+        await using var command = new NpgsqlCommand(
+            $"select last_seq_id from {store.Options.Events.DatabaseSchemaName}.mt_event_progression where name = $1",
+            connection
+        );
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Named(projection).Shard.Identity });
+        return await command.ExecuteScalarAsync(cancellation) as long? ?? 0;
+    }
 
     /// <summary>How all projections are doing, from the database: the same answer in every process.</summary>
     public async Task<IReadOnlyList<ProjectionStatus>> Status(CancellationToken cancellation = default)

@@ -31,7 +31,7 @@ internal sealed record BoardLine(
 );
 
 /// <summary>From which side an institution sees what is counted.</summary>
-internal enum Side
+public enum Side
 {
     /// <summary>Of what it sent 转出方.</summary>
     Sender,
@@ -89,6 +89,7 @@ internal readonly record struct BoardKey(
                 yield return new BoardKey(to, nameof(Boards.Breakdowns.Unit), grain, starts, line.Measure, OfReceiver, unit);
             if (!by.HasFlag(Boards.Breakdowns.Counterpart) || line.Sender is not { } from)
                 continue;
+            yield return new BoardKey(County, nameof(Boards.Breakdowns.Counterpart), grain, starts, line.Measure, "", $"{from}>{to}");
             yield return new BoardKey(from, nameof(Boards.Breakdowns.Counterpart), grain, starts, line.Measure, OfSender, to);
             yield return new BoardKey(to, nameof(Boards.Breakdowns.Counterpart), grain, starts, line.Measure, OfReceiver, from);
         }

@@ -17,6 +17,7 @@ namespace Referrals.Boards;
 /// </summary>
 internal sealed class BoardProjection : TableProjection<BoardRow>
 {
+    public const string ProjectionName = "boards";
     public const string TableName = "board_streams";
     public const string LineTableName = "board_lines";
     public const string CountTableName = "board_counts";
@@ -28,7 +29,7 @@ internal sealed class BoardProjection : TableProjection<BoardRow>
 
     public override string Table => TableName;
 
-    public override string Name => "boards";
+    public override string Name => ProjectionName;
 
     public override IReadOnlyList<LineTable<BoardRow>> Lines { get; } =
     [

@@ -28,7 +28,7 @@ internal enum Breakdowns
 }
 
 /// <summary>How the days of a measure add up.</summary>
-internal enum MeasureKind
+public enum MeasureKind
 {
     /// <summary>Something that happened on a day; a period has the sum of its days.</summary>
     Events,
@@ -187,6 +187,12 @@ internal sealed record Measure(string Code, string Chinese, string English, Meas
     public const string OutsideAdmissions = "outside-admissions";
     public const string OutsideDischarges = "outside-discharges";
     public const string OutsideDaysReported = "outside-days-reported";
+
+    private static readonly FrozenDictionary<string, int> Order = All.Index()
+        .ToFrozenDictionary(one => one.Item.Code, one => one.Index, StringComparer.Ordinal);
+
+    /// <summary>Its place among all.</summary>
+    public static int OrderOf(string code) => Order[code];
 
     /// <summary>The measure of this name; null where there is none.</summary>
     public static Measure? Find(string code) => ByCode.GetValueOrDefault(code);

@@ -96,7 +96,7 @@ internal static class ActivityReading
         var last = Earlier(first.AddMonths(1).AddDays(-1), facts.Today);
         var institutions = facts
             .Directory.All(facts.Today)
-            .Where(one => Reports(one.Kind) && ActivityRights.Sees(context.Caller, one.Code, facts))
+            .Where(one => one.Kind.ReportsActivity && ActivityRights.Sees(context.Caller, one.Code, facts))
             .ToList();
         // Together, so that the log reads them together.
         var months = await Task.WhenAll(
@@ -116,9 +116,6 @@ internal static class ActivityReading
             .ToList();
         return TypedResults.Ok(new ItemsAnswer<MissingActivity>(missing));
     }
-
-    // Those that treat patients; outside the county nobody reports.
-    private static bool Reports(InstitutionKind kind) => kind is not (InstitutionKind.External or InstitutionKind.DiseaseControlCentre);
 
     private static List<DateOnly> NotReported(DateOnly first, DateOnly last, IEnumerable<ActivityReported> days)
     {

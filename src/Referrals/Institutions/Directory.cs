@@ -74,6 +74,68 @@ public sealed record Directory
             : groups;
     }
 
+    /// <summary>
+    /// Code of the group of which an institution is a member, itself or where its township hospital is; null where it only serves groups.
+    /// </summary>
+    public string? GroupOf(string code, DateOnly day)
+    {
+        if (!Institutions.TryGetValue(code, out var institution) || !institution.IsOpen(day))
+            return null;
+        foreach (var membership in institution.Memberships)
+        {
+            if (membership.Value.Role == MembershipRole.Member && membership.Holds(day))
+                return membership.Value.Group;
+        }
+
+        return institution.Kind.IsBelowTownship && institution.Parents.On(day) is { } parent ? GroupOf(parent, day) : null;
+    }
+
+    /// <summary>The group of which an institution is a member, by days, each once; null where it is in none.</summary>
+    /// <param name="code">Code of the institution.</param>
+    /// <param name="from">First day.</param>
+    /// <param name="until">Last day.</param>
+    internal IEnumerable<Period<string?>> GroupsBetween(string code, DateOnly from, DateOnly until)
+    {
+        var start = from;
+        var group = GroupOf(code, from);
+        foreach (var day in ChangesOf(code).Where(day => day > from && day <= until))
+        {
+            var next = GroupOf(code, day);
+            if (next == group)
+                continue;
+            yield return new(start, day.AddDays(-1), group);
+            (start, group) = (day, next);
+        }
+
+        yield return new(start, until, group);
+    }
+
+    // Days on which its group may be another than the day before, in order.
+    private SortedSet<DateOnly> ChangesOf(string code)
+    {
+        var days = new SortedSet<DateOnly>();
+        if (!Institutions.TryGetValue(code, out var institution))
+            return days;
+        days.Add(institution.Opened);
+        if (institution.Until is { } until && until < DateOnly.MaxValue)
+            days.Add(until.AddDays(1));
+        foreach (var membership in institution.Memberships)
+        {
+            days.Add(membership.From);
+            if (membership.Until is { } last && last < DateOnly.MaxValue)
+                days.Add(last.AddDays(1));
+        }
+
+        foreach (var (from, parent) in institution.Parents.All)
+        {
+            days.Add(from);
+            if (parent is not null && institution.Kind.IsBelowTownship)
+                days.UnionWith(ChangesOf(parent));
+        }
+
+        return days;
+    }
+
     /// <summary>Codes of the lead hospitals 牵头医院 of its groups.</summary>
     public IReadOnlyList<string> LeadsOf(string code, DateOnly day)
     {

@@ -42,6 +42,12 @@ internal static class InstitutionKinds
         /// <summary>Has a township hospital above it, which reviews what it sends.</summary>
         public bool IsBelowTownship => kind is InstitutionKind.VillageClinic or InstitutionKind.CommunityStation;
 
+        /// <summary>Primary level 基层: township hospitals, community stations and village clinics.</summary>
+        public bool IsPrimary => kind.IsTownshipHospital || kind.IsBelowTownship;
+
+        /// <summary>Treats patients in the county, and reports how many.</summary>
+        public bool ReportsActivity => kind is not (InstitutionKind.External or InstitutionKind.DiseaseControlCentre);
+
         /// <summary>Serves groups that it is not a member of (plan of Shou County, part four, 1.2).</summary>
         public bool MayServeGroups => kind is InstitutionKind.MaternalChildHospital or InstitutionKind.DiseaseControlCentre;
     }

@@ -9,8 +9,8 @@ internal static partial class Moments
     private static readonly string[] Formats = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF"];
 
     /// <summary>
-    /// A moment by ISO 8601, to the minute, second or a fraction of it. Without an offset it is Shanghai time, whatever the zone of the
-    /// machine; a day alone is no moment.
+    /// A moment by ISO 8601, to the minute, second or a fraction of it; <c>24:00</c> is the end of a day. Without an offset it is Shanghai
+    /// time, whatever the zone of the machine; a day alone is no moment.
     /// </summary>
     public static bool TryParse(string text, out DateTimeOffset moment)
     {
@@ -18,7 +18,7 @@ internal static partial class Moments
         if (
             Parts().Match(CleanText.Cell(text)) is not { Success: true } parts
             || !DateTime.TryParseExact(
-                $"{parts.Groups["day"].Value}T{parts.Groups["time"].Value}",
+                $"{parts.Groups["day"].Value}T{(EndsDay(parts) ? "00:00" : parts.Groups["time"].Value)}",
                 Formats,
                 CultureInfo.InvariantCulture,
                 DateTimeStyles.None,
@@ -27,6 +27,13 @@ internal static partial class Moments
             || OffsetOf(parts.Groups["offset"].Value) is not { } offset
         )
             return false;
+        if (EndsDay(parts))
+        {
+            if (local > DateTime.MaxValue.AddDays(-1))
+                return false;
+            local = local.AddDays(1);
+        }
+
         var ticks = local.Ticks - offset.Ticks;
         if (ticks < DateTimeOffset.MinValue.UtcTicks || ticks > DateTimeOffset.MaxValue.UtcTicks)
             return false;
@@ -36,6 +43,8 @@ internal static partial class Moments
 
     /// <summary>A day by ISO 8601, such as <c>2026-11-29</c>.</summary>
     public static string Iso(this DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static bool EndsDay(Match parts) => parts.Groups["time"].Value is "24:00" or "24:00:00";
 
     private static TimeSpan? OffsetOf(string text)
     {

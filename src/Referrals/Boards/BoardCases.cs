@@ -1,0 +1,324 @@
+// From a number to what it counts: the lines behind it, page by page or as a table.
+using System.Globalization;
+using Microsoft.AspNetCore.Mvc;
+using NpgsqlTypes;
+using Referrals.Cases;
+using Referrals.Hosting;
+using Referrals.Http;
+using Referrals.Shared;
+
+namespace Referrals.Boards;
+
+/// <summary>Which number.</summary>
+/// <param name="Of">Whose: <c>county</c> (default), <c>group:</c> or <c>institution:</c> with its code.</param>
+/// <param name="Measure">Code of a measure; or an indicator.</param>
+/// <param name="Indicator">Id of an indicator, by the definition of the last day.</param>
+/// <param name="Part">Of an indicator <c>numerator</c> (default) or <c>denominator</c>.</param>
+/// <param name="Side"><c>sender</c> or <c>receiver</c> of a group or institution; the receiver by default.</param>
+/// <param name="By">A breakdown, with its key.</param>
+/// <param name="Key">Which part.</param>
+/// <param name="Month">As in <see cref="BoardPeriodQuery"/>.</param>
+/// <param name="From">As in <see cref="BoardPeriodQuery"/>.</param>
+/// <param name="Until">As in <see cref="BoardPeriodQuery"/>.</param>
+/// <param name="Limit">1 to 200; 50 by default.</param>
+/// <param name="Cursor">From <see cref="BoardCasesPage.Next"/>.</param>
+internal sealed record BoardCasesQuery(
+    [FromQuery(Name = "of")] string? Of,
+    [FromQuery(Name = "measure")] string? Measure,
+    [FromQuery(Name = "indicator")] string? Indicator,
+    [FromQuery(Name = "part")] string? Part,
+    [FromQuery(Name = "side")] string? Side,
+    [FromQuery(Name = "by")] string? By,
+    [FromQuery(Name = "key")] string? Key,
+    [FromQuery(Name = "month")] string? Month,
+    [FromQuery(Name = "from")] string? From,
+    [FromQuery(Name = "until")] string? Until,
+    [FromQuery(Name = "limit")] string? Limit,
+    [FromQuery(Name = "cursor")] string? Cursor
+)
+{
+    public BoardPeriodQuery Period => new(Month, From, Until);
+}
+
+/// <summary>One thing that a number counts.</summary>
+/// <param name="Measure">As what it is counted.</param>
+/// <param name="Day">For which day.</param>
+/// <param name="Amount">How much it adds.</param>
+/// <param name="Case">The case; null where it is none.</param>
+/// <param name="Number">转诊单号.</param>
+/// <param name="State">The state of the case now.</param>
+/// <param name="Stream">What else it is: a pool's day, a month of reports, a person's year by reference.</param>
+/// <param name="Sender">Code of the institution that sent.</param>
+/// <param name="Receiver">Code of the institution that received, offered or reported.</param>
+/// <param name="Unit">Code of the unit.</param>
+/// <param name="Diagnosis">System, edition and code of the first diagnosis, with slashes between.</param>
+/// <param name="Reason">The coded reason.</param>
+/// <param name="Minutes">Whole minutes that it took.</param>
+/// <param name="Since">Position in the log of the event by which it is counted.</param>
+/// <param name="RecordedAt">When that was recorded.</param>
+public sealed record BoardCase(
+    string Measure,
+    DateOnly Day,
+    long Amount,
+    Guid? Case,
+    string? Number,
+    StateName? State,
+    string? Stream,
+    string? Sender,
+    string? Receiver,
+    string? Unit,
+    string? Diagnosis,
+    string? Reason,
+    long? Minutes,
+    long Since,
+    DateTimeOffset RecordedAt
+);
+
+/// <summary>A page of what a number counts.</summary>
+/// <param name="Position">As of which position in the log.</param>
+/// <param name="Items">By day, then in the order in which they were recorded.</param>
+/// <param name="Next">Address of the next page; null on the last.</param>
+public sealed record BoardCasesPage(long Position, IReadOnlyList<BoardCase> Items, string? Next);
+
+/// <summary>A place in the order of lines: after this one.</summary>
+internal sealed record LineCursor(DateOnly Day, long Since, string Id, string Line)
+{
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Day.Iso()}~{Since}~{Id}~{Line}");
+
+    /// <summary>Null where it is none of ours.</summary>
+    public static LineCursor? Parse(string text) =>
+        text.Split('~', 4) is [var day, var since, { Length: > 0 and <= 200 } id, { Length: > 0 and <= 200 } line]
+        && DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var on)
+        && long.TryParse(since, NumberStyles.None, CultureInfo.InvariantCulture, out var position)
+        && !text.Any(char.IsControl)
+            ? new LineCursor(on, position, id, line)
+            : null;
+}
+
+/// <summary>Reads the lines behind a number.</summary>
+internal sealed class BoardCases(BoardContext board, BoardScope scope, BoardCasesQuery query)
+{
+    private const int RowsAtOnce = 1_000;
+
+    private readonly IReadOnlyList<IndicatorTerm> terms = Terms(board, query);
+    private readonly string side = Query.Choice<Side>("side", query.Side) == Side.Sender ? "sender" : "receiver";
+
+    private static readonly (string Chinese, string English)[] Headings =
+    [
+        ("统计量", "Measure"),
+        ("日期", "Day"),
+        ("计数", "Amount"),
+        ("转诊单号", "Number"),
+        ("状态", "State"),
+        ("转出机构", "From"),
+        ("转入机构", "To"),
+        ("科室代码", "Unit code"),
+        ("诊断", "Diagnosis"),
+        ("原因", "Reason"),
+        ("分钟", "Minutes"),
+        ("记录时间", "Recorded"),
+        ("日志位置", "Position"),
+        ("转诊标识", "Case"),
+        ("其他来源", "Other source"),
+        ("转出机构代码", "From code"),
+        ("转入机构代码", "To code"),
+    ];
+
+    /// <summary>A page.</summary>
+    public async Task<BoardCasesPage> Page()
+    {
+        var limit = Query.Limit(query.Limit, 50, 200);
+        var rows = await Read(After(), limit + 1);
+        var shown = rows.Take(limit).ToList();
+        return new BoardCasesPage(
+            board.Sums.Position,
+            shown.ConvertAll(row => row.Show()),
+            rows.Count > limit ? Next(shown[^1].Cursor, limit) : null
+        );
+    }
+
+    /// <summary>Everything from the cursor on.</summary>
+    public Table Table()
+    {
+        return new Table(
+            "board-cases",
+            [.. Headings.Select(heading => board.Request.Language == Language.Chinese ? heading.Chinese : heading.English)],
+            Rows()
+        );
+
+        async IAsyncEnumerable<IReadOnlyList<object?>> Rows()
+        {
+            for (var after = After(); ; )
+            {
+                var rows = await Read(after, RowsAtOnce);
+                foreach (var row in rows)
+                    yield return Cells(row.Show());
+                if (rows.Count < RowsAtOnce)
+                    yield break;
+                after = rows[^1].Cursor;
+            }
+        }
+    }
+
+    private IReadOnlyList<object?> Cells(BoardCase item) =>
+        [
+            item.Measure,
+            item.Day.Iso(),
+            item.Amount,
+            item.Number,
+            item.State is { } state ? board.Request.Language.Say(state, CaseWords.States) : null,
+            item.Sender is { } sender ? board.Names.Institution(sender) : null,
+            item.Receiver is { } receiver ? board.Names.Institution(receiver) : null,
+            item.Unit,
+            item.Diagnosis,
+            item.Reason,
+            item.Minutes,
+            item.RecordedAt.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
+            item.Since,
+            item.Case?.ToString(),
+            item.Stream,
+            item.Sender,
+            item.Receiver,
+        ];
+
+    private LineCursor? After() =>
+        string.IsNullOrEmpty(query.Cursor) ? null
+        : LineCursor.Parse(query.Cursor) is { } cursor ? cursor
+        : throw Query.Fault("cursor", new Refusal("field.format"));
+
+    private string Next(LineCursor after, int limit) =>
+        Query.Next(
+            "/api/boards/cases",
+            ("of", scope.ToString()),
+            ("measure", query.Measure),
+            ("indicator", query.Indicator),
+            ("part", query.Part),
+            ("side", query.Side),
+            ("by", query.By),
+            ("key", query.Key),
+            ("from", board.Period.From.Iso()),
+            ("until", board.Period.Until.Iso()),
+            ("asOf", board.Sums.Position.ToString(CultureInfo.InvariantCulture)),
+            ("limit", limit.ToString(CultureInfo.InvariantCulture)),
+            ("cursor", after.ToString())
+        );
+
+    // Who is in a stock at the end of a day came until then and did not go.
+    private Task<List<LineRow>> Read(LineCursor? after, int limit)
+    {
+        var column = query.By switch
+        {
+            null or "" => null,
+            _ => ColumnOf(Query.Choice<BoardBreakdownKind>("by", query.By)!.Value),
+        };
+        var stock = Measure.Find(terms[0].Measure)!.Kind == MeasureKind.Stock;
+        var whole = stock ? BoardPeriod.To(board.Period.Until) : board.Period;
+        var slices = scope.Slices(whole, board.Directory, terms[0].At);
+        var everybody = slices is [{ Institution: BoardKey.County }];
+        return board.Sums.Query<LineRow>(
+            $"""
+            select l.id, l.line, l.measure, l.day, l.amount, r.number, r.state, l.sender, l.receiver, l.unit, l.diagnosis, l.reason, l.minutes,
+                   l.since, l.since_at as sinceat
+            from unnest(@measures, @reasons) as t(measure, reason)
+            join referrals.board_lines l on l.measure = t.measure and (t.reason is null or l.reason = t.reason)
+            {(everybody ? "" : $"join unnest(@institutions, @firsts, @lasts) as s(institution, first, last) on l.{side} = s.institution and l.day between s.first and s.last")}
+            left join referrals.referrals r on r.tenant_id = l.tenant_id and r.id = l.id
+            where l.tenant_id = @county and l.day between @from and @until and l.since <= @position and (l.until is null or l.until > @position)
+              {(column is null ? "" : $"and l.{column} = @key")}
+              {(stock ? $"and l.amount > 0 and not exists (select from referrals.board_lines g where g.tenant_id = l.tenant_id and g.id = l.id and g.line = l.line || '-' and g.day <= @until and g.since <= @position and (g.until is null or g.until > @position))" : "")}
+              {(after is null ? "" : "and (l.day, l.since, l.id, l.line) > (@day, @since, @id, @line)")}
+            order by l.day, l.since, l.id, l.line limit @limit
+            """,
+            new
+            {
+                county = board.Request.Caller.County,
+                measures = terms.Select(term => term.Measure).ToArray(),
+                reasons = new SqlArray(terms.Select(term => term.Reason).ToArray(), NpgsqlDbType.Text),
+                institutions = slices.Select(slice => slice.Institution).ToArray(),
+                firsts = new SqlArray(slices.Select(slice => slice.Period.From).ToArray(), NpgsqlDbType.Date),
+                lasts = new SqlArray(slices.Select(slice => slice.Period.Until).ToArray(), NpgsqlDbType.Date),
+                from = whole.From,
+                until = whole.Until,
+                position = board.Sums.Position,
+                key = query.Key ?? "",
+                day = after?.Day ?? default,
+                since = after?.Since ?? 0,
+                id = after?.Id ?? "",
+                line = after?.Line ?? "",
+                limit,
+            }
+        );
+    }
+
+    private string ColumnOf(BoardBreakdownKind by) =>
+        by switch
+        {
+            BoardBreakdownKind.Counterpart => side == "sender" ? "receiver" : "sender",
+            BoardBreakdownKind.Unit => "unit",
+            BoardBreakdownKind.Diagnosis => "diagnosis",
+            _ => "reason",
+        };
+
+    private static IReadOnlyList<IndicatorTerm> Terms(BoardContext board, BoardCasesQuery query)
+    {
+        if (!string.IsNullOrEmpty(query.Indicator))
+        {
+            var definition = board.Definitions.FirstOrDefault(one => one.Indicator == query.Indicator);
+            var terms = query.Part switch
+            {
+                null or "" or "numerator" => definition?.Numerator,
+                "denominator" => definition?.Denominator,
+                _ => throw Query.Fault("part", new Refusal("field.unknown-code").With("code", query.Part)),
+            };
+            return terms is { Count: > 0 } ? terms : throw Query.Fault("indicator", new Refusal("indicator.unknown"));
+        }
+
+        return query.Measure is { } measure && Measure.Find(measure) is not null
+            ? [new IndicatorTerm(measure)]
+            : throw Query.Fault("measure", new Refusal("board.unknown-measure"));
+    }
+}
+
+/// <summary>A line with its case.</summary>
+internal sealed record LineRow(
+    string Id,
+    string Line,
+    string Measure,
+    DateOnly Day,
+    long Amount,
+    string? Number,
+    string? State,
+    string? Sender,
+    string? Receiver,
+    string? Unit,
+    string? Diagnosis,
+    string? Reason,
+    long? Minutes,
+    long Since,
+    DateTime SinceAt
+)
+{
+    public LineCursor Cursor => new(Day, Since, Id, Line);
+
+    public BoardCase Show()
+    {
+        var ofCase = Id.StartsWith(Referral.StreamPrefix, StringComparison.Ordinal);
+        return new BoardCase(
+            Measure,
+            Day,
+            Amount,
+            ofCase ? ReferralRow.CaseOf(Id) : null,
+            Number,
+            Kebab.Parse<StateName>(State),
+            ofCase ? null : Id,
+            Sender,
+            Receiver,
+            Unit,
+            Diagnosis,
+            Reason,
+            Minutes,
+            Since,
+            Shanghai.Moment(SinceAt)
+        );
+    }
+}

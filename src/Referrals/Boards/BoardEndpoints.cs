@@ -1,0 +1,303 @@
+// Boards and indicators over HTTP.
+using Referrals.EventStore;
+using Referrals.Hosting;
+using Referrals.Http;
+using Referrals.Institutions;
+using Referrals.Policies;
+using Referrals.Security;
+using Referrals.Shared;
+
+namespace Referrals.Boards;
+
+internal static class BoardEndpoints
+{
+    private const Roles Readers = RoleGroups.Staff | Roles.CountyAuthority | Roles.Insurer;
+    private const Roles OfCounty = Roles.CountyAuthority | Roles.Insurer;
+
+    public static IServiceCollection AddBoards(this IServiceCollection services)
+    {
+        services.AddReference(IndicatorBook.Aggregate);
+        return services.AddSingleton<BoardReading>().AddSingleton<BoardContexts>();
+    }
+
+    public static void MapBoards(this IEndpointRouteBuilder routes)
+    {
+        var boards = routes.MapGroup("/api/boards").WithTags("Boards 看板").AsOf().After();
+        boards.MapGet("/county", County).For(OfCounty).ProducesTable<Board>().WithSummary("The county's board 全县看板");
+        boards
+            .MapGet("/groups", Groups)
+            .For(OfCounty | Roles.Dispatcher)
+            .ProducesTable<GroupsBoard>()
+            .WithSummary("The groups side by side, in the period and since the first of January 医共体对比(赛马)");
+        boards.MapGet("/groups/{group}", Group).For(OfCounty | Roles.Dispatcher).ProducesTable<Board>().WithSummary("A group's board 医共体看板");
+        boards
+            .MapGet("/institutions/{institution}", Institution)
+            .For(Readers)
+            .ProducesTable<Board>()
+            .WithSummary("The board of a hospital, township or clinic 机构看板");
+        boards.MapGet("/flows", Flows).For(OfCounty).Produces<FlowBoard>().WithSummary("Who sends to whom, by level and institution 患者流向");
+        boards
+            .MapGet("/doctors/{practitioner}", Doctor)
+            .For(Roles.FamilyDoctor | Roles.Specialist | Roles.TownshipCentre | Roles.Dispatcher | Roles.CountyAuthority)
+            .Produces<DoctorBoard>()
+            .WithSummary("A doctor's own numbers 医师看板");
+        boards
+            .MapGet("/cases", Cases)
+            .For(Readers)
+            .ProducesTable<BoardCasesPage>()
+            .WithSummary("What a number counts, one by one 数字溯源");
+        routes
+            .MapGet("/api/boards/measures", Measures)
+            .WithTags("Boards 看板")
+            .For(Readers)
+            .Produces<ItemsAnswer<MeasureView>>()
+            .WithSummary("What boards count 统计量");
+        MapIndicators(routes.MapGroup("/api/indicators").WithTags("Indicators 指标"));
+    }
+
+    private static void MapIndicators(RouteGroupBuilder indicators)
+    {
+        indicators
+            .MapGet("", Definitions)
+            .For(Readers)
+            .Produces<ItemsAnswer<IndicatorDefinition>>()
+            .WithSummary("The definitions that are used on a day, today's by default 指标定义");
+        indicators
+            .MapGet("/{indicator}", Versions)
+            .For(Readers)
+            .Produces<ItemsAnswer<IndicatorDefinition>>()
+            .WithSummary("All versions of an indicator 指标定义的各版本");
+        indicators
+            .MapGet("/{indicator}/versions/{version}", Version)
+            .For(Readers)
+            .Produces<IndicatorDefinition>()
+            .WithSummary("A version of an indicator 指标定义");
+        indicators
+            .MapPost("/{indicator}/versions", Define)
+            .For(Roles.CountyAuthority)
+            .AnswersChange()
+            .WithSummary("The next version of an indicator, or the first of a new one 新定义");
+    }
+
+    private static RouteHandlerBuilder ProducesTable<T>(this RouteHandlerBuilder builder) =>
+        builder.Produces<T>(200, "application/json", Csv.ContentType, Workbook.ContentType);
+
+    private static async Task<IResult> County(
+        RequestContext context,
+        [AsParameters] BoardPeriodQuery query,
+        BoardContexts boards,
+        HttpContext http
+    ) => await Show(context, query, boards, http, _ => new BoardScope(BoardKind.County, context.Caller.County));
+
+    private static async Task<IResult> Group(
+        string group,
+        RequestContext context,
+        [AsParameters] BoardPeriodQuery query,
+        BoardContexts boards,
+        HttpContext http
+    ) =>
+        await Show(
+            context,
+            query,
+            boards,
+            http,
+            facts => facts.Directory.AllGroups.ContainsKey(group) ? new BoardScope(BoardKind.Group, group) : null
+        );
+
+    private static async Task<IResult> Institution(
+        string institution,
+        RequestContext context,
+        [AsParameters] BoardPeriodQuery query,
+        BoardContexts boards,
+        HttpContext http
+    ) =>
+        await Show(
+            context,
+            query,
+            boards,
+            http,
+            facts => facts.Directory.Institutions.ContainsKey(institution) ? new BoardScope(BoardKind.Institution, institution) : null
+        );
+
+    private static async Task<IResult> Show(
+        RequestContext context,
+        BoardPeriodQuery query,
+        BoardContexts boards,
+        HttpContext http,
+        Func<ReferenceFacts, BoardScope?> scopeOf
+    )
+    {
+        BoardScope? scope = null;
+        await using var opened = await boards.Open(
+            context,
+            query,
+            facts =>
+            {
+                scope = scopeOf(facts) ?? throw new RequestRefusedException(new Refusal("not-found"));
+                return scope.IsSeenBy(context.Caller, facts);
+            }
+        );
+        var board = await BoardView.Of(opened, scope!);
+        return TableAnswer.Wanted(http) is { } format
+            ? new TableAnswer(BoardTable.Of(board, context.Language), format)
+            : TypedResults.Ok(board);
+    }
+
+    private static async Task<IResult> Groups(
+        RequestContext context,
+        [AsParameters] BoardPeriodQuery query,
+        BoardContexts boards,
+        HttpContext http
+    )
+    {
+        await using var opened = await boards.Open(context, query, _ => true);
+        var (from, until) = (opened.Period.From, opened.Period.Until);
+        var cumulative = new BoardPeriod(new DateOnly(until.Year, 1, 1), until);
+        var groups = new List<GroupComparison>();
+        foreach (var group in opened.Directory.Groups(until))
+        {
+            var scope = new BoardScope(BoardKind.Group, group.Code);
+            groups.Add(
+                new GroupComparison(
+                    new BoardOf(scope.Kind, scope.Code, group.Name),
+                    await IndicatorValues.Of(opened, scope, opened.Period, opened.Definitions),
+                    await IndicatorValues.Of(opened, scope, cumulative, opened.Definitions)
+                )
+            );
+        }
+
+        var board = new GroupsBoard(from, until, cumulative.From, opened.Sums.Position, opened.AsOf, groups);
+        return TableAnswer.Wanted(http) is { } format
+            ? new TableAnswer(BoardTable.Of(board, context.Language), format)
+            : TypedResults.Ok(board);
+    }
+
+    private static async Task<IResult> Flows(
+        RequestContext context,
+        [AsParameters] BoardPeriodQuery query,
+        string? step,
+        BoardContexts boards
+    )
+    {
+        await using var opened = await boards.Open(context, query, _ => true);
+        return TypedResults.Ok(await FlowView.Of(opened, Query.Choice<FlowStep>("step", step) ?? FlowStep.Accepted));
+    }
+
+    // A doctor sees their own numbers, and whoever sees the board of their institution.
+    private static async Task<IResult> Doctor(
+        string practitioner,
+        RequestContext context,
+        [AsParameters] BoardPeriodQuery query,
+        BoardContexts boards
+    )
+    {
+        await using var opened = await boards.Open(
+            context,
+            query,
+            facts =>
+            {
+                var caller = context.Caller;
+                return caller.Practitioner == practitioner
+                    || caller.Is(Roles.CountyAuthority)
+                    || (
+                        caller.Is(Roles.TownshipCentre | Roles.Dispatcher)
+                        && facts.Practitioners.On(practitioner, facts.Today) is { } doctor
+                        && new BoardScope(BoardKind.Institution, doctor.Institution).IsSeenBy(caller, facts)
+                    );
+            }
+        );
+        return TypedResults.Ok(await DoctorView.Of(opened, practitioner));
+    }
+
+    private static async Task<IResult> Cases(
+        RequestContext context,
+        [AsParameters] BoardCasesQuery query,
+        BoardContexts boards,
+        HttpContext http
+    )
+    {
+        BoardScope? scope = null;
+        var opened = await boards.Open(
+            context,
+            query.Period,
+            facts => (scope = BoardScope.Parse("of", query.Of, context, facts.Directory)).IsSeenBy(context.Caller, facts)
+        );
+        http.Response.RegisterForDisposeAsync(opened);
+        var cases = new BoardCases(opened, scope!, query);
+        return TableAnswer.Wanted(http) is { } format ? new TableAnswer(cases.Table(), format) : TypedResults.Ok(await cases.Page());
+    }
+
+    private static IResult Measures(RequestContext context)
+    {
+        context.SetLanguage();
+        return TypedResults.Ok(
+            new ItemsAnswer<MeasureView>([
+                .. Measure.All.Select(measure => new MeasureView(
+                    measure.Code,
+                    context.Language == Language.Chinese ? measure.Chinese : measure.English,
+                    measure.Kind
+                )),
+            ])
+        );
+    }
+
+    private static async Task<IResult> Definitions(string? on, RequestContext context, Reference<IndicatorBook> indicators)
+    {
+        var book = await indicators.Get(context.Stream(IndicatorBook.StreamKey), context.Cancellation);
+        context.SetETag(book.Version);
+        return TypedResults.Ok(new ItemsAnswer<IndicatorDefinition>(book.State.On(Query.On(on, context))));
+    }
+
+    private static async Task<IResult> Versions(string indicator, RequestContext context, Reference<IndicatorBook> indicators)
+    {
+        var book = await indicators.Get(context.Stream(IndicatorBook.StreamKey), context.Cancellation);
+        context.SetETag(book.Version);
+        return book.State.Of(indicator) is { Count: > 0 } versions
+            ? TypedResults.Ok(new ItemsAnswer<IndicatorDefinition>(versions))
+            : Problems.Of(new Refusal("not-found"));
+    }
+
+    private static async Task<IResult> Version(
+        string indicator,
+        string version,
+        RequestContext context,
+        Reference<IndicatorBook> indicators
+    )
+    {
+        var book = await indicators.Get(context.Stream(IndicatorBook.StreamKey), context.Cancellation);
+        return book.State.Of(indicator).FirstOrDefault(one => one.Version.ToString(System.Globalization.CultureInfo.InvariantCulture) == version)
+            is { } definition
+            ? TypedResults.Ok(definition)
+            : Problems.Of(new Refusal("not-found"));
+    }
+
+    private static async Task<IResult> Define(
+        string indicator,
+        Body<IndicatorForm> body,
+        RequestContext context,
+        EventLog log,
+        Reference<IndicatorBook> indicators
+    )
+    {
+        var fields = new Fields();
+        var id = Query.Code("indicator", indicator)!;
+        var definition = body.Value.Check(fields, id);
+        if (fields.Refusal is { } faults)
+            return Problems.Of(faults);
+        var stream = context.Stream(IndicatorBook.StreamKey);
+        var written = await log.WriteToAggregate(
+            IndicatorBook.Aggregate,
+            stream,
+            loaded => IndicatorBook.Define(loaded.State, definition, Shanghai.Day(context.Now)).On(loaded, context.IfMatch),
+            context.CreateWriteOptions(body.Fingerprint),
+            context.Cancellation
+        );
+        indicators.Changed(stream);
+        return ReferenceWriter.Answer(context, written);
+    }
+}
+
+internal static class BoardEvents
+{
+    public static EventTypes MapBoards(this EventTypes types) => types.Map<IndicatorDefined>("indicator_defined");
+}

@@ -1,0 +1,92 @@
+// Which days a board is about, and from which sums they are read.
+using System.Globalization;
+using Microsoft.AspNetCore.Mvc;
+using Referrals.Http;
+using Referrals.Shared;
+
+namespace Referrals.Boards;
+
+/// <summary>The days of a board as they are asked for.</summary>
+/// <param name="Month">A calendar month, <c>yyyy-MM</c>; of the current one the days until today.</param>
+/// <param name="From">First day, <c>yyyy-MM-dd</c>, Asia/Shanghai; the first of the last day's month by default.</param>
+/// <param name="Until">Last day; today by default.</param>
+internal sealed record BoardPeriodQuery(
+    [FromQuery(Name = "month")] string? Month,
+    [FromQuery(Name = "from")] string? From,
+    [FromQuery(Name = "until")] string? Until
+);
+
+/// <summary>Days, both included, Asia/Shanghai.</summary>
+internal readonly record struct BoardPeriod(DateOnly From, DateOnly Until)
+{
+    /// <summary>Ten years and a little: no board needs more.</summary>
+    public const int MostDays = 3_700;
+
+    private static readonly DateOnly Beginning = new(2000, 1, 1);
+
+    /// <summary>Everything until a day: what stocks are the sum of.</summary>
+    public static BoardPeriod To(DateOnly until) => new(Beginning, until);
+
+    public int Days => Until.DayNumber - From.DayNumber + 1;
+
+    /// <summary>Checks what was asked.</summary>
+    /// <exception cref="RequestRefusedException">It is no period, is reversed, too long, or lies in the future.</exception>
+    public static BoardPeriod Of(BoardPeriodQuery query, DateOnly today)
+    {
+        if (!string.IsNullOrEmpty(query.Month))
+        {
+            if (!string.IsNullOrEmpty(query.From) || !string.IsNullOrEmpty(query.Until))
+                throw Query.Fault("month", new Refusal("field.not-allowed"));
+            var first = Query.Day("month", $"{query.Month}-01");
+            Begun("month", first, today);
+            return new BoardPeriod(first, Earlier(first.AddMonths(1).AddDays(-1), today));
+        }
+
+        var until = string.IsNullOrEmpty(query.Until) ? today : Query.Day("until", query.Until);
+        Begun("until", until, today);
+        var from = string.IsNullOrEmpty(query.From) ? new DateOnly(until.Year, until.Month, 1) : Query.Day("from", query.From);
+        if (from > until)
+            throw Query.Fault("from", new Refusal("board.period-reversed"));
+        return until.DayNumber - from.DayNumber >= MostDays
+            ? throw Query.Fault(
+                "from",
+                new Refusal("board.period-too-long").With("days", MostDays.ToString(CultureInfo.InvariantCulture))
+            )
+            : new BoardPeriod(from, until);
+    }
+
+    /// <summary>The days that it has in common with another; null where there are none.</summary>
+    public BoardPeriod? Within(DateOnly from, DateOnly until)
+    {
+        var (first, last) = (from > From ? from : From, Earlier(until, Until));
+        return first <= last ? new BoardPeriod(first, last) : null;
+    }
+
+    /// <summary>The sums of which it consists: of its whole months, and of the days before and after these.</summary>
+    public IEnumerable<(string Grain, DateOnly First, DateOnly Last)> Sums()
+    {
+        var month = From.Day == 1 ? From : new DateOnly(From.Year, From.Month, 1).AddMonths(1);
+        var end = new DateOnly(Until.Year, Until.Month, 1);
+        if (Until == end.AddMonths(1).AddDays(-1))
+            end = end.AddMonths(1);
+        if (month >= end)
+        {
+            yield return (BoardKey.Day, From, Until);
+            yield break;
+        }
+
+        if (From < month)
+            yield return (BoardKey.Day, From, month.AddDays(-1));
+        yield return (BoardKey.Month, month, end.AddMonths(-1));
+        if (end <= Until)
+            yield return (BoardKey.Day, end, Until);
+    }
+
+    private static void Begun(string name, DateOnly day, DateOnly today)
+    {
+        if (day > today)
+            throw Query.Fault(name, new Refusal("board.period-in-future").With("today", today.Iso()));
+    }
+
+    private static DateOnly Earlier(DateOnly a, DateOnly b) => a < b ? a : b;
+}

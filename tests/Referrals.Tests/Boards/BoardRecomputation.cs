@@ -1,0 +1,121 @@
+// What boards hold, from their tables and from the events alone.
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Referrals.Boards;
+using Referrals.EventStore;
+using Referrals.EventStore.Projections;
+using Referrals.Shared;
+using Referrals.Tests.Hosting;
+
+namespace Referrals.Tests.Boards;
+
+internal static class BoardRecomputation
+{
+    private const string Columns =
+        "tenant_id || ' ' || id || ' ' || line || ' ' || measure || ' ' || day || ' ' || coalesce(sender, '-') || ' ' || coalesce(receiver, '-') || ' ' || coalesce(unit, '-') || ' ' || coalesce(diagnosis, '-') || ' ' || coalesce(doctor, '-') || ' ' || coalesce(reason, '-') || ' ' || coalesce(minutes::text, '-') || ' ' || amount";
+
+    /// <summary>Every line that ever stood with its time in the log, and every sum.</summary>
+    public static async Task<List<string>> Everything(TestService service) =>
+        [
+            .. await Texts(
+                service,
+                $"select 'line ' || {Columns} || ' ' || since || ' ' || since_at || ' ' || coalesce(until::text, '-') || ' ' || coalesce(until_at::text, '-') from referrals.board_lines"
+            ),
+            .. await Texts(
+                service,
+                "select 'sum ' || tenant_id || ' ' || institution || ' ' || by || ' ' || grain || ' ' || starts || ' ' || measure || ' ' || side || ' ' || key || ' ' || n from referrals.board_counts where n <> 0"
+            ),
+        ];
+
+    /// <summary>The lines that stood at a position, from the table.</summary>
+    public static Task<List<string>> LinesAt(TestService service, long position) =>
+        Texts(
+            service,
+            $"select {Columns} from referrals.board_lines where since <= {position} and (until is null or until > {position})"
+        );
+
+    /// <summary>The sums as they are now, from the table.</summary>
+    public static Task<List<string>> Sums(TestService service) =>
+        Texts(
+            service,
+            "select institution || ' ' || by || ' ' || grain || ' ' || starts || ' ' || measure || ' ' || side || ' ' || key || ' ' || n from referrals.board_counts where n <> 0"
+        );
+
+    /// <summary>The rows of all streams at a position, from the events alone.</summary>
+    public static async Task<IReadOnlyList<(string Stream, BoardRow Row)>> RowsAt(TestService service, long position)
+    {
+        var projection = new BoardProjection();
+        var rows = new List<(string, BoardRow)>();
+        foreach (var stream in await Texts(service, "select id from referrals.mt_streams"))
+        {
+            BoardRow? row = null;
+            foreach (
+                var e in await service.Events.FetchStream(
+                    new StreamId("340422", stream),
+                    AsOf.Position(position),
+                    TestContext.Current.CancellationToken
+                )
+            )
+            {
+                if (projection.Keys(e).Count > 0)
+                    row = projection.Apply(row, RowKey.Of(e), e);
+            }
+
+            if (row is not null)
+                rows.Add((stream, row));
+        }
+
+        return rows;
+    }
+
+    /// <summary>Lines as <see cref="LinesAt"/> has them.</summary>
+    public static List<string> Lines(IEnumerable<(string Stream, BoardRow Row)> rows) =>
+        Sorted(
+            rows.SelectMany(one =>
+                one.Row.Lines()
+                    .Select(line =>
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"340422 {one.Stream} {line.Name} {line.Measure} {line.Day.Iso()} {line.Sender ?? "-"} {line.Receiver ?? "-"} {line.Unit ?? "-"} {line.Diagnosis ?? "-"} {line.Doctor ?? "-"} {line.Reason ?? "-"} {line.Minutes?.ToString(CultureInfo.InvariantCulture) ?? "-"} {line.Amount}"
+                        )
+                    )
+            )
+        );
+
+    /// <summary>Sums as <see cref="Sums"/> has them.</summary>
+    public static List<string> Added(IEnumerable<(string Stream, BoardRow Row)> rows)
+    {
+        var sums = new Dictionary<BoardKey, long>();
+        foreach (var line in rows.SelectMany(one => one.Row.Lines()))
+        {
+            foreach (var key in BoardKey.Of(line))
+                sums[key] = sums.GetValueOrDefault(key) + line.Amount;
+        }
+
+        return Sorted(
+            sums.Where(sum => sum.Value != 0)
+                .Select(sum =>
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{sum.Key.Institution} {sum.Key.By} {sum.Key.Grain} {sum.Key.Starts.Iso()} {sum.Key.Measure} {sum.Key.Side} {sum.Key.Key} {sum.Value}"
+                    )
+                )
+        );
+    }
+
+    private static List<string> Sorted(IEnumerable<string> texts) => [.. texts.Order(StringComparer.Ordinal)];
+
+    private static async Task<List<string>> Texts(TestService service, string sql)
+    {
+        await using var connection = await service
+            .Services.GetRequiredService<NpgsqlDataSource>()
+            .OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var command = new NpgsqlCommand($"set timezone to 'UTC'; {sql}", connection);
+        var texts = new List<string>();
+        await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        while (await reader.ReadAsync(TestContext.Current.CancellationToken))
+            texts.Add(reader.GetString(0));
+        return Sorted(texts);
+    }
+}

@@ -1,0 +1,160 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Referrals.Boards;
+using Referrals.EventStore.Projections;
+using Referrals.Shared;
+using Referrals.Tests.Cases;
+using Referrals.Tests.Hosting;
+
+namespace Referrals.Tests.Boards;
+
+/// <summary>
+/// Boards that grew event by event equal those that are made anew, and those that follow from the events alone: now, and at every
+/// position at which somebody looked.
+/// </summary>
+public class when_boards_are_recomputed(TestService service) : IClassFixture<TestService>
+{
+    private static readonly string[] Addresses =
+    [
+        "/api/boards/county",
+        "/api/boards/institutions/SX-H01",
+        "/api/boards/institutions/SX-V0101",
+        "/api/boards/groups",
+        "/api/boards/flows?step=sent",
+    ];
+
+    [Fact]
+    public async Task they_are_what_the_log_says_now_and_as_of_any_position()
+    {
+        var random = new Random(11);
+        var seen = new List<(long Position, string Address, string Body)>();
+        for (var i = 0; i < 30; i++)
+        {
+            await Path(random);
+            if (i % 6 != 5)
+                continue;
+            await service.CatchUp();
+            foreach (var address in Addresses)
+            {
+                var answer = (await service.As("county-authority").Get(address).Expect(200))[""];
+                seen.Add((answer.GetProperty("position").GetInt64(), address, Text(answer)));
+            }
+        }
+
+        await service.CatchUp();
+        foreach (var position in seen.Select(one => one.Position).Distinct())
+        {
+            var rows = await BoardRecomputation.RowsAt(service, position);
+            var lines = BoardRecomputation.Lines(rows);
+            lines.Count.ShouldBeGreaterThan(10);
+            (await BoardRecomputation.LinesAt(service, position)).ShouldBe(lines);
+        }
+
+        (await BoardRecomputation.Sums(service)).ShouldBe(BoardRecomputation.Added(await BoardRecomputation.RowsAt(service, long.MaxValue)));
+        await SameAsBefore(seen);
+
+        var grown = await BoardRecomputation.Everything(service);
+        await service
+            .Services.GetRequiredService<TableRebuild>()
+            .Run(BoardProjection.ProjectionName, cancellation: TestContext.Current.CancellationToken);
+        (await BoardRecomputation.Everything(service)).ShouldBe(grown);
+        await SameAsBefore(seen);
+    }
+
+    private async Task SameAsBefore(IEnumerable<(long Position, string Address, string Body)> seen)
+    {
+        foreach (var (position, address, body) in seen)
+        {
+            var query = address.Contains('?', StringComparison.Ordinal) ? '&' : '?';
+            // The days of the period are those of the day on which it was looked at.
+            var until = JsonNode.Parse(body)!["until"]!.GetValue<string>();
+            var again = (
+                await service.As("county-authority").Get($"{address}{query}asOf={position}&from={until[..7]}-01&until={until}").Expect(200)
+            )[""];
+            Text(again).ShouldBe(body, $"{address} as of {position}");
+        }
+    }
+
+    // What a figure is now was not known then.
+    private static string Text(JsonElement answer)
+    {
+        var node = JsonNode.Parse(answer.GetRawText())!;
+        Forget(node);
+        return node.ToJsonString();
+
+        static void Forget(JsonNode? node)
+        {
+            switch (node)
+            {
+                case JsonObject members:
+                    members.Remove("now");
+                    // Which day was over is a matter of the clock, and this one is not the database's.
+                    members.Remove("missing");
+                    foreach (var member in members)
+                        Forget(member.Value);
+                    break;
+                case JsonArray items:
+                    foreach (var item in items)
+                        Forget(item);
+                    // What came up later was nothing then.
+                    foreach (var later in items.Where(IsNothing).ToList())
+                        items.Remove(later);
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+
+    private static bool IsNothing(JsonNode? item) =>
+        item is JsonObject one
+        && one["indicator"] is null
+        && (
+            (one["value"] is JsonValue value && value.GetValue<decimal>() == 0)
+            || one["parts"] is JsonArray { Count: 0 }
+            || (one["values"] is JsonArray values && values.All(each => each!.GetValue<long>() == 0))
+        );
+
+    /// <summary>One case on its way, left somewhere, with steps that are taken back.</summary>
+    private async Task Path(Random random)
+    {
+        service.Clock.Advance(TimeSpan.FromMinutes(random.Next(600)));
+        await service.RunClocks();
+        var at = random.Next(4) switch
+        {
+            0 => await service.Sent(),
+            1 => await service.EmergencyArrived(),
+            _ => await service.Reviewed(random.Next(3) == 0 ? "SX-H02" : "SX-H01"),
+        };
+        var hospital = (await service.As("family-doctor@SX-V0101").Get(at)).String("/to/institution");
+        var (dispatcher, specialist) = ($"dispatcher@{hospital}", $"specialist@{hospital}");
+        (string Path, object? Body, string Who)[] steps =
+        [
+            ("acceptance", new { }, dispatcher),
+            ("arrangement", new { startsAt = service.Clock.Now.AddMinutes(1) }, dispatcher),
+            ("arrival", new { }, specialist),
+            ("arrival-retraction", new { reason = "wrong-case" }, specialist),
+            ("arrival", new { }, specialist),
+            ("care", new { inpatient = true }, specialist),
+            ("care-retraction", new { reason = "did-not-happen" }, specialist),
+            ("care", new { inpatient = random.Next(2) == 0 }, specialist),
+            ("down-transfer", CaseForms.Down(Shanghai.Day(service.Clock.Now)), specialist),
+            ("conclusion", CaseForms.Conclusion(), specialist),
+            ("conclusion-retraction", new { reason = "recorded-twice" }, specialist),
+            ("conclusion", CaseForms.Conclusion(), specialist),
+            ("outcome", CaseForms.Outcome, specialist),
+            ("closure", new { }, "family-doctor@SX-V0101"),
+        ];
+        foreach (var step in steps.Take(random.Next(steps.Length + 1)))
+        {
+            if (random.Next(15) == 0)
+                await service
+                    .As("family-doctor@SX-V0101")
+                    .Post($"{at}/cancellation", new { by = "patient", reason = "patient-improved" })
+                    .Anything();
+            if (random.Next(8) != 0)
+                await service.As(step.Who).Post($"{at}/{step.Path}", step.Body).Anything();
+        }
+    }
+}
