@@ -29,6 +29,7 @@ public partial class when_a_folder_knows_what_is_above_it
         "Inbox",
         "Live",
         "Documents",
+        "Boards",
         "Messages",
         "Fhir",
         "Webhooks",

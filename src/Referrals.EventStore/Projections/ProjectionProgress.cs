@@ -93,6 +93,9 @@ public sealed class ProjectionProgress(
     /// </summary>
     public bool IsLive(string projection) => versions.IsLive(Named(projection));
 
+    /// <summary>The last position that a projection is known to have applied in this process: it may be further.</summary>
+    public long Heard(string projection) => reached.GetValueOrDefault(Named(projection).Shard.Identity);
+
     /// <summary>The last position that a projection has applied, as the transaction of a connection sees its tables.</summary>
     public async Task<long> Position(string projection, NpgsqlConnection connection, CancellationToken cancellation = default)
     {

@@ -2,7 +2,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Referrals.Institutions;
-using Referrals.Http;
 
 namespace Referrals.Boards;
 
@@ -278,9 +277,13 @@ public sealed record MeasureView(string Measure, string Name, MeasureKind Kind);
 [JsonSerializable(typeof(ItemsAnswer<MeasureView>))]
 [JsonSerializable(typeof(ItemsAnswer<IndicatorDefinition>))]
 [JsonSerializable(typeof(IndicatorForm))]
+[JsonSerializable(typeof(CloseMonthForm))]
+[JsonSerializable(typeof(MonthView))]
+[JsonSerializable(typeof(BoardCorrectionsPage))]
 internal sealed partial class BoardsHttpJson : JsonSerializerContext;
 
 /// <summary>How events and recorded answers are written.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(IndicatorDefined))]
+[JsonSerializable(typeof(MonthClosed))]
 internal sealed partial class BoardsJson : JsonSerializerContext;

@@ -9,92 +9,6 @@ using Referrals.Shared;
 
 namespace Referrals.Boards;
 
-/// <summary>Which number.</summary>
-/// <param name="Of">Whose: <c>county</c> (default), <c>group:</c> or <c>institution:</c> with its code.</param>
-/// <param name="Measure">Code of a measure; or an indicator.</param>
-/// <param name="Indicator">Id of an indicator, by the definition of the last day.</param>
-/// <param name="Part">Of an indicator <c>numerator</c> (default) or <c>denominator</c>.</param>
-/// <param name="Side"><c>sender</c> or <c>receiver</c> of a group or institution; the receiver by default.</param>
-/// <param name="By">A breakdown, with its key.</param>
-/// <param name="Key">Which part.</param>
-/// <param name="Month">As in <see cref="BoardPeriodQuery"/>.</param>
-/// <param name="From">As in <see cref="BoardPeriodQuery"/>.</param>
-/// <param name="Until">As in <see cref="BoardPeriodQuery"/>.</param>
-/// <param name="Limit">1 to 200; 50 by default.</param>
-/// <param name="Cursor">From <see cref="BoardCasesPage.Next"/>.</param>
-internal sealed record BoardCasesQuery(
-    [FromQuery(Name = "of")] string? Of,
-    [FromQuery(Name = "measure")] string? Measure,
-    [FromQuery(Name = "indicator")] string? Indicator,
-    [FromQuery(Name = "part")] string? Part,
-    [FromQuery(Name = "side")] string? Side,
-    [FromQuery(Name = "by")] string? By,
-    [FromQuery(Name = "key")] string? Key,
-    [FromQuery(Name = "month")] string? Month,
-    [FromQuery(Name = "from")] string? From,
-    [FromQuery(Name = "until")] string? Until,
-    [FromQuery(Name = "limit")] string? Limit,
-    [FromQuery(Name = "cursor")] string? Cursor
-)
-{
-    public BoardPeriodQuery Period => new(Month, From, Until);
-}
-
-/// <summary>One thing that a number counts.</summary>
-/// <param name="Measure">As what it is counted.</param>
-/// <param name="Day">For which day.</param>
-/// <param name="Amount">How much it adds.</param>
-/// <param name="Case">The case; null where it is none.</param>
-/// <param name="Number">转诊单号.</param>
-/// <param name="State">The state of the case now.</param>
-/// <param name="Stream">What else it is: a pool's day, a month of reports, a person's year by reference.</param>
-/// <param name="Sender">Code of the institution that sent.</param>
-/// <param name="Receiver">Code of the institution that received, offered or reported.</param>
-/// <param name="Unit">Code of the unit.</param>
-/// <param name="Diagnosis">System, edition and code of the first diagnosis, with slashes between.</param>
-/// <param name="Reason">The coded reason.</param>
-/// <param name="Minutes">Whole minutes that it took.</param>
-/// <param name="Since">Position in the log of the event by which it is counted.</param>
-/// <param name="RecordedAt">When that was recorded.</param>
-public sealed record BoardCase(
-    string Measure,
-    DateOnly Day,
-    long Amount,
-    Guid? Case,
-    string? Number,
-    StateName? State,
-    string? Stream,
-    string? Sender,
-    string? Receiver,
-    string? Unit,
-    string? Diagnosis,
-    string? Reason,
-    long? Minutes,
-    long Since,
-    DateTimeOffset RecordedAt
-);
-
-/// <summary>A page of what a number counts.</summary>
-/// <param name="Position">As of which position in the log.</param>
-/// <param name="Items">By day, then in the order in which they were recorded.</param>
-/// <param name="Next">Address of the next page; null on the last.</param>
-public sealed record BoardCasesPage(long Position, IReadOnlyList<BoardCase> Items, string? Next);
-
-/// <summary>A place in the order of lines: after this one.</summary>
-internal sealed record LineCursor(DateOnly Day, long Since, string Id, string Line)
-{
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Day.Iso()}~{Since}~{Id}~{Line}");
-
-    /// <summary>Null where it is none of ours.</summary>
-    public static LineCursor? Parse(string text) =>
-        text.Split('~', 4) is [var day, var since, { Length: > 0 and <= 200 } id, { Length: > 0 and <= 200 } line]
-        && DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var on)
-        && long.TryParse(since, NumberStyles.None, CultureInfo.InvariantCulture, out var position)
-        && !text.Any(char.IsControl)
-            ? new LineCursor(on, position, id, line)
-            : null;
-}
-
 /// <summary>Reads the lines behind a number.</summary>
 internal sealed class BoardCases(BoardContext board, BoardScope scope, BoardCasesQuery query)
 {
@@ -221,11 +135,19 @@ internal sealed class BoardCases(BoardContext board, BoardScope scope, BoardCase
                    l.since, l.since_at as sinceat
             from unnest(@measures, @reasons) as t(measure, reason)
             join referrals.board_lines l on l.measure = t.measure and (t.reason is null or l.reason = t.reason)
-            {(everybody ? "" : $"join unnest(@institutions, @firsts, @lasts) as s(institution, first, last) on l.{side} = s.institution and l.day between s.first and s.last")}
+            {(
+                everybody
+                    ? ""
+                    : $"join unnest(@institutions, @firsts, @lasts) as s(institution, first, last) on l.{side} = s.institution and l.day between s.first and s.last"
+            )}
             left join referrals.referrals r on r.tenant_id = l.tenant_id and r.id = l.id
             where l.tenant_id = @county and l.day between @from and @until and l.since <= @position and (l.until is null or l.until > @position)
               {(column is null ? "" : $"and l.{column} = @key")}
-              {(stock ? $"and l.amount > 0 and not exists (select from referrals.board_lines g where g.tenant_id = l.tenant_id and g.id = l.id and g.line = l.line || '-' and g.day <= @until and g.since <= @position and (g.until is null or g.until > @position))" : "")}
+              {(
+                stock
+                    ? $"and l.amount > 0 and not exists (select from referrals.board_lines g where g.tenant_id = l.tenant_id and g.id = l.id and g.line = l.line || '-' and g.day <= @until and g.since <= @position and (g.until is null or g.until > @position))"
+                    : ""
+            )}
               {(after is null ? "" : "and (l.day, l.since, l.id, l.line) > (@day, @since, @id, @line)")}
             order by l.day, l.since, l.id, l.line limit @limit
             """,
@@ -264,61 +186,17 @@ internal sealed class BoardCases(BoardContext board, BoardScope scope, BoardCase
         if (!string.IsNullOrEmpty(query.Indicator))
         {
             var definition = board.Definitions.FirstOrDefault(one => one.Indicator == query.Indicator);
-            var terms = query.Part switch
+            var part = query.Part switch
             {
                 null or "" or "numerator" => definition?.Numerator,
                 "denominator" => definition?.Denominator,
                 _ => throw Query.Fault("part", new Refusal("field.unknown-code").With("code", query.Part)),
             };
-            return terms is { Count: > 0 } ? terms : throw Query.Fault("indicator", new Refusal("indicator.unknown"));
+            return part is { Count: > 0 } ? part : throw Query.Fault("indicator", new Refusal("indicator.unknown"));
         }
 
         return query.Measure is { } measure && Measure.Find(measure) is not null
             ? [new IndicatorTerm(measure)]
             : throw Query.Fault("measure", new Refusal("board.unknown-measure"));
-    }
-}
-
-/// <summary>A line with its case.</summary>
-internal sealed record LineRow(
-    string Id,
-    string Line,
-    string Measure,
-    DateOnly Day,
-    long Amount,
-    string? Number,
-    string? State,
-    string? Sender,
-    string? Receiver,
-    string? Unit,
-    string? Diagnosis,
-    string? Reason,
-    long? Minutes,
-    long Since,
-    DateTime SinceAt
-)
-{
-    public LineCursor Cursor => new(Day, Since, Id, Line);
-
-    public BoardCase Show()
-    {
-        var ofCase = Id.StartsWith(Referral.StreamPrefix, StringComparison.Ordinal);
-        return new BoardCase(
-            Measure,
-            Day,
-            Amount,
-            ofCase ? ReferralRow.CaseOf(Id) : null,
-            Number,
-            Kebab.Parse<StateName>(State),
-            ofCase ? null : Id,
-            Sender,
-            Receiver,
-            Unit,
-            Diagnosis,
-            Reason,
-            Minutes,
-            Since,
-            Shanghai.Moment(SinceAt)
-        );
     }
 }

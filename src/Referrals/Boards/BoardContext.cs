@@ -17,16 +17,18 @@ internal sealed record BoardContext(
     ReferenceFacts Facts,
     Directory Directory,
     IReadOnlyList<IndicatorDefinition> Definitions,
-    CatalogueBook Catalogues
+    CatalogueBook Catalogues,
+    AsOf? At
 ) : IAsyncDisposable
 {
     public ReferenceNames Names { get; } = new(Facts);
 
-    public DateTimeOffset? AsOf => Request.AsOf?.Recorded?.ToOffset(Shanghai.Offset);
+    /// <summary>The moment that was asked for; null for now, or where a position was.</summary>
+    public DateTimeOffset? AsOf => At?.Recorded?.ToOffset(Shanghai.Offset);
 
     /// <summary>The day on which it was looked at, Asia/Shanghai.</summary>
     public DateOnly Today =>
-        Request.AsOf is null ? Facts.Today
+        At is null ? Facts.Today
         : AsOf is { } moment ? Shanghai.Day(moment)
         : Sums.Recorded ?? Facts.Today;
 
@@ -51,24 +53,30 @@ internal sealed class BoardContexts(
         var period = BoardPeriod.Of(query, facts.Today);
         if (!mayRead(facts))
             throw new RequestRefusedException(new Refusal("board.not-yours"));
+        return await Open(context, facts, period, context.AsOf);
+    }
+
+    /// <summary>Opens the boards of a period, now or as of a moment or position.</summary>
+    public async Task<BoardContext> Open(RequestContext context, ReferenceFacts facts, BoardPeriod period, AsOf? asOf)
+    {
         var book = await indicators.Get(context.Stream(IndicatorBook.StreamKey), context.Cancellation);
         var catalogues = await diagnoses.Load(context);
-        var sums = await reading.Open(context, period.Until);
+        var sums = await reading.Open(context, period.Until, asOf);
         try
         {
             context.SetLanguage();
             // Who belonged to which group is as it was known then.
-            var directory = context.AsOf is null
+            var directory = asOf is null
                 ? facts.Directory
                 : (
                     await log.AggregateStream(
                         Directory.Aggregate,
                         context.Stream(Directory.StreamKey),
-                        AsOf.Position(sums.Position),
+                        EventStore.AsOf.Position(sums.Position),
                         context.Cancellation
                     )
                 ).State;
-            return new BoardContext(context, period, sums, facts, directory, book.State.On(period.Until), catalogues);
+            return new BoardContext(context, period, sums, facts, directory, book.State.On(period.Until), catalogues, asOf);
         }
         catch
         {

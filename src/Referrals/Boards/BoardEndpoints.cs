@@ -1,4 +1,5 @@
 // Boards and indicators over HTTP.
+using Microsoft.AspNetCore.Http.HttpResults;
 using Referrals.EventStore;
 using Referrals.Hosting;
 using Referrals.Http;
@@ -11,13 +12,18 @@ namespace Referrals.Boards;
 
 internal static class BoardEndpoints
 {
-    private const Roles Readers = RoleGroups.Staff | Roles.CountyAuthority | Roles.Insurer;
+    public const Roles Readers = RoleGroups.Staff | Roles.CountyAuthority | Roles.Insurer;
     private const Roles OfCounty = Roles.CountyAuthority | Roles.Insurer;
 
     public static IServiceCollection AddBoards(this IServiceCollection services)
     {
         services.AddReference(IndicatorBook.Aggregate);
-        return services.AddSingleton<BoardReading>().AddSingleton<BoardContexts>();
+        return services
+            .AddSingleton<BoardReading>()
+            .AddSingleton<BoardContexts>()
+            .AddSingleton<BoardMonths>()
+            .AddSingleton<BoardLive>()
+            .AddSingleton<BoardStream>();
     }
 
     public static void MapBoards(this IEndpointRouteBuilder routes)
@@ -29,13 +35,21 @@ internal static class BoardEndpoints
             .For(OfCounty | Roles.Dispatcher)
             .ProducesTable<GroupsBoard>()
             .WithSummary("The groups side by side, in the period and since the first of January 医共体对比(赛马)");
-        boards.MapGet("/groups/{group}", Group).For(OfCounty | Roles.Dispatcher).ProducesTable<Board>().WithSummary("A group's board 医共体看板");
+        boards
+            .MapGet("/groups/{group}", Group)
+            .For(OfCounty | Roles.Dispatcher)
+            .ProducesTable<Board>()
+            .WithSummary("A group's board 医共体看板");
         boards
             .MapGet("/institutions/{institution}", Institution)
             .For(Readers)
             .ProducesTable<Board>()
             .WithSummary("The board of a hospital, township or clinic 机构看板");
-        boards.MapGet("/flows", Flows).For(OfCounty).Produces<FlowBoard>().WithSummary("Who sends to whom, by level and institution 患者流向");
+        boards
+            .MapGet("/flows", Flows)
+            .For(OfCounty)
+            .Produces<FlowBoard>()
+            .WithSummary("Who sends to whom, by level and institution 患者流向");
         boards
             .MapGet("/doctors/{practitioner}", Doctor)
             .For(Roles.FamilyDoctor | Roles.Specialist | Roles.TownshipCentre | Roles.Dispatcher | Roles.CountyAuthority)
@@ -47,36 +61,21 @@ internal static class BoardEndpoints
             .ProducesTable<BoardCasesPage>()
             .WithSummary("What a number counts, one by one 数字溯源");
         routes
+            .MapGet("/api/boards/live", BoardLiveEndpoints.Listen)
+            .WithTags("Boards 看板")
+            .For(Readers)
+            .Produces<string>(200, EventStream.ContentType)
+            .WithSummary(
+                "A board as server-sent events, whenever it is another; ?of= county, group: or institution: with its code 看板推送"
+            );
+        routes
             .MapGet("/api/boards/measures", Measures)
             .WithTags("Boards 看板")
             .For(Readers)
             .Produces<ItemsAnswer<MeasureView>>()
             .WithSummary("What boards count 统计量");
-        MapIndicators(routes.MapGroup("/api/indicators").WithTags("Indicators 指标"));
-    }
-
-    private static void MapIndicators(RouteGroupBuilder indicators)
-    {
-        indicators
-            .MapGet("", Definitions)
-            .For(Readers)
-            .Produces<ItemsAnswer<IndicatorDefinition>>()
-            .WithSummary("The definitions that are used on a day, today's by default 指标定义");
-        indicators
-            .MapGet("/{indicator}", Versions)
-            .For(Readers)
-            .Produces<ItemsAnswer<IndicatorDefinition>>()
-            .WithSummary("All versions of an indicator 指标定义的各版本");
-        indicators
-            .MapGet("/{indicator}/versions/{version}", Version)
-            .For(Readers)
-            .Produces<IndicatorDefinition>()
-            .WithSummary("A version of an indicator 指标定义");
-        indicators
-            .MapPost("/{indicator}/versions", Define)
-            .For(Roles.CountyAuthority)
-            .AnswersChange()
-            .WithSummary("The next version of an indicator, or the first of a new one 新定义");
+        BoardMonthEndpoints.Map(routes.MapGroup("/api/boards/months").WithTags("Boards 看板"));
+        IndicatorEndpoints.Map(routes.MapGroup("/api/indicators").WithTags("Indicators 指标"));
     }
 
     private static RouteHandlerBuilder ProducesTable<T>(this RouteHandlerBuilder builder) =>
@@ -151,22 +150,7 @@ internal static class BoardEndpoints
     )
     {
         await using var opened = await boards.Open(context, query, _ => true);
-        var (from, until) = (opened.Period.From, opened.Period.Until);
-        var cumulative = new BoardPeriod(new DateOnly(until.Year, 1, 1), until);
-        var groups = new List<GroupComparison>();
-        foreach (var group in opened.Directory.Groups(until))
-        {
-            var scope = new BoardScope(BoardKind.Group, group.Code);
-            groups.Add(
-                new GroupComparison(
-                    new BoardOf(scope.Kind, scope.Code, group.Name),
-                    await IndicatorValues.Of(opened, scope, opened.Period, opened.Definitions),
-                    await IndicatorValues.Of(opened, scope, cumulative, opened.Definitions)
-                )
-            );
-        }
-
-        var board = new GroupsBoard(from, until, cumulative.From, opened.Sums.Position, opened.AsOf, groups);
+        var board = await GroupsView.Of(opened);
         return TableAnswer.Wanted(http) is { } format
             ? new TableAnswer(BoardTable.Of(board, context.Language), format)
             : TypedResults.Ok(board);
@@ -227,7 +211,7 @@ internal static class BoardEndpoints
         return TableAnswer.Wanted(http) is { } format ? new TableAnswer(cases.Table(), format) : TypedResults.Ok(await cases.Page());
     }
 
-    private static IResult Measures(RequestContext context)
+    private static Ok<ItemsAnswer<MeasureView>> Measures(RequestContext context)
     {
         context.SetLanguage();
         return TypedResults.Ok(
@@ -240,64 +224,10 @@ internal static class BoardEndpoints
             ])
         );
     }
-
-    private static async Task<IResult> Definitions(string? on, RequestContext context, Reference<IndicatorBook> indicators)
-    {
-        var book = await indicators.Get(context.Stream(IndicatorBook.StreamKey), context.Cancellation);
-        context.SetETag(book.Version);
-        return TypedResults.Ok(new ItemsAnswer<IndicatorDefinition>(book.State.On(Query.On(on, context))));
-    }
-
-    private static async Task<IResult> Versions(string indicator, RequestContext context, Reference<IndicatorBook> indicators)
-    {
-        var book = await indicators.Get(context.Stream(IndicatorBook.StreamKey), context.Cancellation);
-        context.SetETag(book.Version);
-        return book.State.Of(indicator) is { Count: > 0 } versions
-            ? TypedResults.Ok(new ItemsAnswer<IndicatorDefinition>(versions))
-            : Problems.Of(new Refusal("not-found"));
-    }
-
-    private static async Task<IResult> Version(
-        string indicator,
-        string version,
-        RequestContext context,
-        Reference<IndicatorBook> indicators
-    )
-    {
-        var book = await indicators.Get(context.Stream(IndicatorBook.StreamKey), context.Cancellation);
-        return book.State.Of(indicator).FirstOrDefault(one => one.Version.ToString(System.Globalization.CultureInfo.InvariantCulture) == version)
-            is { } definition
-            ? TypedResults.Ok(definition)
-            : Problems.Of(new Refusal("not-found"));
-    }
-
-    private static async Task<IResult> Define(
-        string indicator,
-        Body<IndicatorForm> body,
-        RequestContext context,
-        EventLog log,
-        Reference<IndicatorBook> indicators
-    )
-    {
-        var fields = new Fields();
-        var id = Query.Code("indicator", indicator)!;
-        var definition = body.Value.Check(fields, id);
-        if (fields.Refusal is { } faults)
-            return Problems.Of(faults);
-        var stream = context.Stream(IndicatorBook.StreamKey);
-        var written = await log.WriteToAggregate(
-            IndicatorBook.Aggregate,
-            stream,
-            loaded => IndicatorBook.Define(loaded.State, definition, Shanghai.Day(context.Now)).On(loaded, context.IfMatch),
-            context.CreateWriteOptions(body.Fingerprint),
-            context.Cancellation
-        );
-        indicators.Changed(stream);
-        return ReferenceWriter.Answer(context, written);
-    }
 }
 
 internal static class BoardEvents
 {
-    public static EventTypes MapBoards(this EventTypes types) => types.Map<IndicatorDefined>("indicator_defined");
+    public static EventTypes MapBoards(this EventTypes types) =>
+        types.Map<IndicatorDefined>("indicator_defined").Map<MonthClosed>("month_closed");
 }

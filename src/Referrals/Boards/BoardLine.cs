@@ -1,6 +1,4 @@
 // One thing that boards count, and where it is added.
-using Referrals.EventStore.Projections;
-using Referrals.Shared;
 
 namespace Referrals.Boards;
 
@@ -95,8 +93,7 @@ internal readonly record struct BoardKey(
         }
     }
 
-    private static (string Grain, DateOnly Starts)[] Times(DateOnly day) =>
-        [(Day, day), (Month, new DateOnly(day.Year, day.Month, 1))];
+    private static (string Grain, DateOnly Starts)[] Times(DateOnly day) => [(Day, day), (Month, new DateOnly(day.Year, day.Month, 1))];
 
     private static IEnumerable<(string By, string Key)> Breakdowns(BoardLine line, Breakdowns by)
     {

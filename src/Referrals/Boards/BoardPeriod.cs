@@ -48,10 +48,7 @@ internal readonly record struct BoardPeriod(DateOnly From, DateOnly Until)
         if (from > until)
             throw Query.Fault("from", new Refusal("board.period-reversed"));
         return until.DayNumber - from.DayNumber >= MostDays
-            ? throw Query.Fault(
-                "from",
-                new Refusal("board.period-too-long").With("days", MostDays.ToString(CultureInfo.InvariantCulture))
-            )
+            ? throw Query.Fault("from", new Refusal("board.period-too-long").With("days", MostDays.ToString(CultureInfo.InvariantCulture)))
             : new BoardPeriod(from, until);
     }
 

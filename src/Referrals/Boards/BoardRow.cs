@@ -1,7 +1,5 @@
 // What boards keep of a stream: as much as its lines follow from.
-using System.Collections.Immutable;
 using System.Text.Json.Serialization;
-using Referrals.Shared;
 
 namespace Referrals.Boards;
 

@@ -59,9 +59,7 @@ internal sealed record BoardScope(BoardKind Kind, string Code)
             {
                 BoardKind.Institution => Code == own
                     || (caller.Is(Roles.TownshipCentre) && facts.Directory.On(Code, facts.Today)?.Parent == own)
-                    || (
-                        caller.Is(Roles.Dispatcher) && facts.Directory.LeadsOf(Code, facts.Today).Contains(own, StringComparer.Ordinal)
-                    ),
+                    || (caller.Is(Roles.Dispatcher) && facts.Directory.LeadsOf(Code, facts.Today).Contains(own, StringComparer.Ordinal)),
                 BoardKind.Group => caller.Is(Roles.Dispatcher)
                     && facts.Directory.Groups(facts.Today).Any(group => group.Code == Code && group.Lead == own),
                 _ => false,

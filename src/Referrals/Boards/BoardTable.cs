@@ -35,48 +35,46 @@ internal static class BoardTable
     );
 
     /// <summary>A board: its figures, their parts, its indicators.</summary>
-    public static Table Of(Board board, Language language) =>
-        Written(
-            "board",
-            language,
-            [
-                .. board.Figures.Concat(board.Stocks).Select(figure => Row(board.Of, board.From, board.Until, language, figure)),
-                .. board.Breakdowns.SelectMany(breakdown =>
-                    breakdown.Parts.Select(part =>
-                        Cells(
-                            board.Of,
-                            board.From,
-                            board.Until,
-                            NameOf(breakdown.Measure, language),
-                            breakdown.Measure,
-                            side: breakdown.Side is { } side ? language.Say(side, Sides) : null,
-                            by: language.Say(breakdown.By, Kinds),
-                            part: part.Key,
-                            partName: part.Name,
-                            value: part.Value,
-                            now: part.Now
-                        )
-                    )
-                ),
-                .. board.Indicators.Select(value => Row(board.Of, board.From, board.Until, value)),
-            ]
-        );
+    public static Table Of(Board board, Language language) => Written("board", language, Rows(board, language));
 
     /// <summary>The groups side by side.</summary>
-    public static Table Of(GroupsBoard board, Language language) =>
-        Written(
-            "groups",
-            language,
-            [
-                .. board.Groups.SelectMany(group =>
-                    group
-                        .Period.Select(value => Row(group.Of, board.From, board.Until, value))
-                        .Concat(group.Cumulative.Select(value => Row(group.Of, board.CumulativeFrom, board.Until, value)))
-                ),
-            ]
+    public static Table Of(GroupsBoard board, Language language) => Written("groups", language, Rows(board));
+
+    /// <summary>A month's report.</summary>
+    public static Table Of(Board county, GroupsBoard groups, Language language) =>
+        Written("month", language, Rows(county, language).Concat(Rows(groups)));
+
+    private static IEnumerable<IReadOnlyList<object?>> Rows(Board board, Language language) =>
+        [
+            .. board.Figures.Concat(board.Stocks).Select(figure => Row(board.Of, board.From, board.Until, language, figure)),
+            .. board.Breakdowns.SelectMany(breakdown =>
+                breakdown.Parts.Select(part =>
+                    Cells(
+                        board.Of,
+                        board.From,
+                        board.Until,
+                        NameOf(breakdown.Measure, language),
+                        breakdown.Measure,
+                        side: breakdown.Side is { } side ? language.Say(side, Sides) : null,
+                        by: language.Say(breakdown.By, Kinds),
+                        part: part.Key,
+                        partName: part.Name,
+                        value: part.Value,
+                        now: part.Now
+                    )
+                )
+            ),
+            .. board.Indicators.Select(value => Row(board.Of, board.From, board.Until, value)),
+        ];
+
+    private static IEnumerable<IReadOnlyList<object?>> Rows(GroupsBoard board) =>
+        board.Groups.SelectMany(group =>
+            group
+                .Period.Select(value => Row(group.Of, board.From, board.Until, value))
+                .Concat(group.Cumulative.Select(value => Row(group.Of, board.CumulativeFrom, board.Until, value)))
         );
 
-    private static Table Written(string name, Language language, IReadOnlyList<IReadOnlyList<object?>> rows) =>
+    private static Table Written(string name, Language language, IEnumerable<IReadOnlyList<object?>> rows) =>
         new(
             name,
             [.. Headings.Select(heading => language == Language.Chinese ? heading.Chinese : heading.English)],
@@ -126,9 +124,8 @@ internal static class BoardTable
         long? numerator = null,
         long? denominator = null,
         string? missing = null
-    ) =>
-        [of.Name, from.Iso(), until.Iso(), name, code, version, side, by, part, partName, value, now, numerator, denominator, missing];
+    ) => [of.Name, from.Iso(), until.Iso(), name, code, version, side, by, part, partName, value, now, numerator, denominator, missing];
 
-    private static string NameOf(string measure, Language language) =>
+    public static string NameOf(string measure, Language language) =>
         Measure.Find(measure)! is var found && language == Language.Chinese ? found.Chinese : Measure.Find(measure)!.English;
 }

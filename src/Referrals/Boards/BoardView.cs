@@ -1,5 +1,4 @@
 // Making a board of sums.
-using Referrals.Http;
 using Referrals.Shared;
 
 namespace Referrals.Boards;
@@ -11,7 +10,7 @@ internal static class BoardView
 
     public static readonly string[] Stocks = [.. Measure.All.Where(one => one.Kind == MeasureKind.Stock).Select(one => one.Code)];
 
-    private static readonly string[] Events = [.. Measure.All.Where(one => one.Kind != MeasureKind.Stock).Select(one => one.Code)];
+    public static readonly string[] Events = [.. Measure.All.Where(one => one.Kind != MeasureKind.Stock).Select(one => one.Code)];
 
     /// <summary>What people look at from day to day.</summary>
     private static readonly string[] Trends =
@@ -56,7 +55,10 @@ internal static class BoardView
                 Measure.OutsideAdmissions,
             ]
         ),
-        (Breakdowns.Unit, ["up-arrived", "up-answer-late", Measure.Capacity, Measure.Required, Measure.Offered, Measure.Held, Measure.Used]),
+        (
+            Breakdowns.Unit,
+            ["up-arrived", "up-answer-late", Measure.Capacity, Measure.Required, Measure.Offered, Measure.Held, Measure.Used]
+        ),
     ];
 
     public static async Task<Board> Of(BoardContext board, BoardScope scope)

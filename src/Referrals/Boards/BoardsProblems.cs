@@ -12,6 +12,14 @@ internal static class BoardsProblems
         new("board.period-too-long", 400, "期间过长：最多 {days} 天。", "The period is too long: {days} days at most."),
         new("board.period-in-future", 400, "期间在将来：今日为 {today}。", "The period lies in the future: today is {today}."),
         new("board.as-of-future", 400, "asOf 的时刻尚未到来。", "The moment of asOf has not come yet."),
+        new("month.not-over", 422, "该月尚未结束：至 {until}。", "The month is not over: it lasts until {until}."),
+        new(
+            "month.incomplete",
+            422,
+            "该月有 {days} 个机构日未上报；确需关账请说明。",
+            "{days} days of institutions were not reported; say so if it is to be signed off all the same."
+        ),
+        new("month.not-signed", 404, "该月尚未关账。", "The month is not signed off."),
         new("board.unknown-measure", 400, "没有该统计量。", "There is no such measure."),
         new("indicator.unknown", 400, "没有该指标，或该部分为空。", "There is no such indicator, or it has no such part."),
         new(

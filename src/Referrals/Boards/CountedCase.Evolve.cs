@@ -1,5 +1,4 @@
 // How a case's events change what is counted of it. What no board counts changes nothing.
-using System.Collections.Immutable;
 using Referrals.Cases;
 using Referrals.Shared;
 
@@ -27,7 +26,9 @@ internal sealed partial record CountedCase
             Doctor = x.From.Practitioner,
             Contract = x.Contract,
             SentAt = at,
-        }.With(x.Request).Await(x.Reviewer, x.AnswerDue, at);
+        }
+            .With(x.Request)
+            .Await(x.Reviewer, x.AnswerDue, at);
 
     private static CountedCase Emergencies(EmergencyArrived x) =>
         new()
@@ -68,7 +69,10 @@ internal sealed partial record CountedCase
         {
             ReferralArranged x => this with { Arrangements = Arrangements.Add(Arranged(x.Appointment, x.WithoutPool, at)) },
             ReferralRearranged x => this with { Arrangements = Arrangements.Add(Arranged(x.Appointment, x.WithoutPool, at)) },
-            NoShowRecorded x => this with { NoShows = NoShows.Add(new UnitMoment(x.At ?? at, Arrangements.IsEmpty ? Unit : Arrangements[^1].Unit)) },
+            NoShowRecorded x => this with
+            {
+                NoShows = NoShows.Add(new UnitMoment(x.At ?? at, Arrangements.IsEmpty ? Unit : Arrangements[^1].Unit)),
+            },
             NoShowRetracted => this with { NoShows = NoShows.RemoveAt(NoShows.Count - 1) },
             PatientArrived x => this with { ArrivedAt = x.ArrivedAt },
             ArrivalRetracted x => this with { ArrivedAt = null, Void = x.Back == StateName.Cancelled },
@@ -130,8 +134,7 @@ internal sealed partial record CountedCase
         OfLastWait(wait => wait.End is null ? wait with { Until = at, End = end, Reason = reason } : wait);
 
     // What ended only because the case was called off goes on.
-    private CountedCase Resume() =>
-        OfLastWait(wait => wait.End == WaitEnd.Withdrawn ? wait with { Until = null, End = null } : wait);
+    private CountedCase Resume() => OfLastWait(wait => wait.End == WaitEnd.Withdrawn ? wait with { Until = null, End = null } : wait);
 
     private CountedCase OfLastWait(Func<Wait, Wait> change) =>
         Waits.IsEmpty ? this : this with { Waits = Waits.SetItem(Waits.Count - 1, change(Waits[^1])) };

@@ -122,7 +122,11 @@ internal sealed partial record CountedCase : BoardRow
 
     private IEnumerable<BoardLine> Waiting()
     {
-        yield return Line(Measure.Sent, SentAt) with { Receiver = SentTo, Unit = SentUnit };
+        yield return Line(Measure.Sent, SentAt) with
+        {
+            Receiver = SentTo,
+            Unit = SentUnit,
+        };
         if (Emergency)
             yield return Line(Measure.Accepted, SentAt);
         foreach (var (at, wait) in Waits.Index())
@@ -147,7 +151,10 @@ internal sealed partial record CountedCase : BoardRow
             yield return Gone(Of(Measure.Waiting, until));
             if (wait.End != WaitEnd.Withdrawn)
             {
-                yield return Of(Measure.Answered, until) with { Minutes = (long)(until - wait.From).TotalMinutes };
+                yield return Of(Measure.Answered, until) with
+                {
+                    Minutes = (long)(until - wait.From).TotalMinutes,
+                };
                 if (until <= wait.Due)
                     yield return Of(Measure.AnsweredInTime, until);
                 var measure = wait.End switch
@@ -157,7 +164,10 @@ internal sealed partial record CountedCase : BoardRow
                     WaitEnd.Returned => Measure.Returned,
                     _ => Measure.Redirected,
                 };
-                yield return Of(measure, until) with { Reason = wait.Reason };
+                yield return Of(measure, until) with
+                {
+                    Reason = wait.Reason,
+                };
             }
         }
 
@@ -184,7 +194,10 @@ internal sealed partial record CountedCase : BoardRow
         yield return Gone(Of(Measure.ReviewWaiting, until));
         if (wait.End == WaitEnd.Withdrawn)
             yield break;
-        yield return Of(Measure.ReviewDone, until) with { Minutes = (long)(until - wait.From).TotalMinutes };
+        yield return Of(Measure.ReviewDone, until) with
+        {
+            Minutes = (long)(until - wait.From).TotalMinutes,
+        };
         if (until <= wait.Due)
             yield return Of(Measure.ReviewInTime, until);
     }
@@ -192,11 +205,21 @@ internal sealed partial record CountedCase : BoardRow
     private IEnumerable<BoardLine> Visit()
     {
         if (Left is { } left)
-            yield return Line(left.Measure, left.At, directed: false) with { Reason = left.Reason };
+            yield return Line(left.Measure, left.At, directed: false) with
+            {
+                Reason = left.Reason,
+            };
         foreach (var (at, arranged) in Arrangements.Index())
-            yield return Line(Measure.Arranged, arranged.At, at) with { Unit = arranged.Unit, Reason = arranged.Reason };
+            yield return Line(Measure.Arranged, arranged.At, at) with
+            {
+                Unit = arranged.Unit,
+                Reason = arranged.Reason,
+            };
         foreach (var (at, missed) in NoShows.Index())
-            yield return Line(Measure.NoShow, missed.At, at) with { Unit = missed.Unit };
+            yield return Line(Measure.NoShow, missed.At, at) with
+            {
+                Unit = missed.Unit,
+            };
         if (Waits is [.., { Review: false, End: WaitEnd.Accepted, Until: { } accepted }])
         {
             yield return Line(Measure.Expected, accepted);
@@ -208,10 +231,16 @@ internal sealed partial record CountedCase : BoardRow
             yield return Line(Measure.Arrived, arrived);
         if (CareBegunAt is not { } begun)
             yield break;
-        yield return Line(Measure.CareBegun, begun) with { Reason = Inpatient ? "inpatient" : "outpatient" };
+        yield return Line(Measure.CareBegun, begun) with
+        {
+            Reason = Inpatient ? "inpatient" : "outpatient",
+        };
         yield return Line(Measure.InCare, begun);
         if (ConcludedAt is { } concluded)
-            yield return Line(Measure.CareEnded, concluded) with { Reason = DischargeWay };
+            yield return Line(Measure.CareEnded, concluded) with
+            {
+                Reason = DischargeWay,
+            };
         if ((ConcludedAt ?? Ended?.At) is { } over)
             yield return Gone(Line(Measure.InCare, over > begun ? over : begun));
     }
@@ -223,7 +252,11 @@ internal sealed partial record CountedCase : BoardRow
         foreach (var missed in Misses)
         {
             var line = Line(Measure.Missed, missed.At);
-            yield return line with { Name = $"{line.Name}/{missed.Reason}/{missed.At.UtcTicks}", Reason = missed.Reason };
+            yield return line with
+            {
+                Name = $"{line.Name}/{missed.Reason}/{missed.At.UtcTicks}",
+                Reason = missed.Reason,
+            };
         }
 
         if (ConcludedAt is { } concluded)
@@ -241,7 +274,10 @@ internal sealed partial record CountedCase : BoardRow
         }
 
         if (Ended is { } ended && ended.Measure != Measure.Declined)
-            yield return Line(ended.Measure, ended.At) with { Reason = ended.Reason };
+            yield return Line(ended.Measure, ended.At) with
+            {
+                Reason = ended.Reason,
+            };
     }
 
     private BoardLine Line(string measure, DateTimeOffset at, int number = 0, bool directed = true) =>

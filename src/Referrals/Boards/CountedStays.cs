@@ -19,7 +19,11 @@ internal sealed record CountedStay(string Stay, string Institution, DateOnly Day
             stay.Institution,
             Shanghai.Day(stay.AdmittedAt),
             stay.Leg is not null,
-            stay.Lost ? stay.Reasons is [var first, ..] ? ReasonCodes.Of(first) : "OTHER" : null,
+            stay.Lost
+                ? stay.Reasons is [var first, ..]
+                    ? ReasonCodes.Of(first)
+                    : "OTHER"
+                : null,
             stay.Leg is null ? 0 : (long)(((stay.Standard?.Yuan - stay.Reduction - stay.Due) ?? 0) * 100)
         );
 }
@@ -37,8 +41,14 @@ internal sealed record CountedStays(IReadOnlyList<CountedStay> Stays) : BoardRow
         if (stay.Joined)
             yield return Line(Measure.StaysJoined);
         if (stay.Lost is { } reason)
-            yield return Line(Measure.StaysLost) with { Reason = reason };
+            yield return Line(Measure.StaysLost) with
+            {
+                Reason = reason,
+            };
         if (stay.Fen > 0)
-            yield return Line(Measure.Credited) with { Amount = stay.Fen };
+            yield return Line(Measure.Credited) with
+            {
+                Amount = stay.Fen,
+            };
     }
 }

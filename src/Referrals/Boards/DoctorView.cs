@@ -19,7 +19,7 @@ internal static class DoctorView
                 practitioner,
                 from = board.Period.From,
                 until = board.Period.Until,
-                position = board.Request.AsOf is null ? long.MaxValue : board.Sums.Position,
+                position = board.At is null ? long.MaxValue : board.Sums.Position,
                 stocks = BoardView.Stocks,
             }
         );

@@ -1,8 +1,6 @@
 // Patient flow 患者流向: who sends to whom, by level and by institution.
 using Referrals.Cases;
-using Referrals.Http;
 using Referrals.Institutions;
-using Referrals.Shared;
 using Referrals.Whitelist;
 
 namespace Referrals.Boards;
@@ -26,9 +24,7 @@ internal static class FlowView
         );
         var pairs = sums
             .Keys.GroupBy(key => key.Key, StringComparer.Ordinal)
-            .Select(pair =>
-                (Ends: pair.Key.Split('>', 2), Value: pair.Sum(key => sums[key]), Now: pair.Sum(key => sums.Now(key)))
-            )
+            .Select(pair => (Ends: pair.Key.Split('>', 2), Value: pair.Sum(key => sums[key]), Now: pair.Sum(key => sums.Now(key))))
             .Where(pair => pair.Value != 0 || pair.Now != 0)
             .ToList();
         var levels = pairs

@@ -1,6 +1,5 @@
 // A definition as the county's authority writes it.
 using Referrals.Http;
-using Referrals.Shared;
 
 namespace Referrals.Boards;
 
@@ -86,7 +85,7 @@ public sealed record IndicatorForm(
         );
     }
 
-    private static IReadOnlyList<IndicatorTerm> Terms(Fields fields, IReadOnlyList<IndicatorTermForm?>? terms, string pointer)
+    private static List<IndicatorTerm> Terms(Fields fields, IReadOnlyList<IndicatorTermForm?>? terms, string pointer)
     {
         var read = new List<IndicatorTerm>();
         foreach (var (at, term) in fields.List(pointer, terms, MostTerms).Take(MostTerms).Index())

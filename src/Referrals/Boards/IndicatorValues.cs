@@ -1,6 +1,5 @@
 // Computing indicators from sums.
 using System.Globalization;
-using Referrals.Http;
 using Referrals.Institutions;
 using Referrals.Shared;
 
@@ -173,9 +172,10 @@ internal sealed class IndicatorValues
             .Select(one => (Institution: one.Key, Days: one.Sum(slice => slice.Period.Days) - Reported(one.Key), Slices: one.ToList()))
             .Where(one => one.Days > 0)
             .ToList();
-        var listed = days.Days <= MostDaysListed && absent.Count > 0
-            ? await board.Sums.Trend([.. absent.Select(one => one.Institution)], days, BoardKey.Day, [Measure.DaysReported])
-            : null;
+        var listed =
+            days.Days <= MostDaysListed && absent.Count > 0
+                ? await board.Sums.Trend([.. absent.Select(one => one.Institution)], days, BoardKey.Day, [Measure.DaysReported])
+                : null;
         return absent
             .Select(one => new IndicatorMissing(
                 one.Institution,
@@ -194,12 +194,7 @@ internal sealed class IndicatorValues
         var reported = await board.Sums.Trend([InsuranceOffice.Code], days, BoardKey.Day, [Measure.OutsideDaysReported]);
         List<DateOnly> absent =
         [
-            .. NotReported(
-                reported,
-                InsuranceOffice.Code,
-                [new BoardSlice("", InsuranceOffice.Code, days)],
-                Measure.OutsideDaysReported
-            ),
+            .. NotReported(reported, InsuranceOffice.Code, [new BoardSlice("", InsuranceOffice.Code, days)], Measure.OutsideDaysReported),
         ];
         return absent.Count == 0
             ? []
@@ -240,11 +235,7 @@ internal sealed class IndicatorValues
         public IReadOnlyList<IndicatorMissing> For(IndicatorDefinition definition)
         {
             var reported = definition.Terms.Where(term => Measure.Find(term.Measure) is { Kind: MeasureKind.Reported }).ToList();
-            return
-            [
-                .. reported.Exists(term => !IsOutside(term)) ? Inside : [],
-                .. reported.Exists(IsOutside) ? Outside : [],
-            ];
+            return [.. reported.Exists(term => !IsOutside(term)) ? Inside : [], .. reported.Exists(IsOutside) ? Outside : []];
         }
     }
 }

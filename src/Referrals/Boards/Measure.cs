@@ -1,7 +1,6 @@
 // What boards count. Each measure has one meaning, whichever board, indicator or table shows it.
 using System.Collections.Frozen;
 using Referrals.Cases;
-using Referrals.Shared;
 
 namespace Referrals.Boards;
 
@@ -203,8 +202,7 @@ internal sealed record Measure(string Code, string Chinese, string English, Meas
     // A name is asked for with every event.
     private static readonly FrozenDictionary<Direction, FrozenDictionary<string, string>> Names = Directions.ToFrozenDictionary(
         direction => direction.Key,
-        direction =>
-            OfCases.ToFrozenDictionary(one => one.Name, one => $"{direction.Value.Code}-{one.Name}", StringComparer.Ordinal)
+        direction => OfCases.ToFrozenDictionary(one => one.Name, one => $"{direction.Value.Code}-{one.Name}", StringComparer.Ordinal)
     );
 
     private static Measure Directed(

@@ -21,18 +21,21 @@ internal static class StandardIndicators
         new(Measure.EmergencyVisits, At: IndicatorLevel.Primary),
     ];
 
-    private static readonly IndicatorTerm[] VisitsOutside =
-    [new(Measure.OutsideOutpatientVisits), new(Measure.OutsideEmergencyVisits)];
+    private static readonly IndicatorTerm[] VisitsOutside = [new(Measure.OutsideOutpatientVisits), new(Measure.OutsideEmergencyVisits)];
 
     /// <summary>All, in the order in which people read them.</summary>
-    public static IReadOnlyList<IndicatorDefinition> All { get; } = [.. Visits(), .. Referrals(), .. Answers(), .. Reserve(), .. Rest()];
+    public static IReadOnlyList<IndicatorDefinition> All { get; } =
+    [.. Visits(), .. Admissions(), .. Referrals(), .. Answers(), .. Reserve(), .. Rest()];
 
     private static IEnumerable<IndicatorDefinition> Visits() =>
         [
             Ratio(
                 "county-visit-rate",
                 ("县域就诊率", "County visit rate"),
-                ("县域内门急诊人次 ÷ (县域内 + 县域外门急诊人次)", "Outpatient and emergency visits in the county ÷ those in and outside it"),
+                (
+                    "县域内门急诊人次 ÷ (县域内 + 县域外门急诊人次)",
+                    "Outpatient and emergency visits in the county ÷ those in and outside it"
+                ),
                 VisitsInside,
                 [.. VisitsInside, .. VisitsOutside]
             ) with
@@ -68,6 +71,10 @@ internal static class StandardIndicators
                 Target = 0.60m,
                 Source = "寿县2023",
             },
+        ];
+
+    private static IEnumerable<IndicatorDefinition> Admissions() =>
+        [
             Ratio(
                 "county-admission-share",
                 ("县域内住院人次占比", "In-county share of admissions"),
@@ -153,7 +160,10 @@ internal static class StandardIndicators
             1,
             Always,
             new("答复时间中位数", "Time to answer, median"),
-            new("收到至首次答复的整分钟数的中位数, 上转与平转", "Median of the whole minutes from receipt to the first answer, up and lateral"),
+            new(
+                "收到至首次答复的整分钟数的中位数, 上转与平转",
+                "Median of the whole minutes from receipt to the first answer, up and lateral"
+            ),
             null,
             IndicatorStatistic.Median,
             answered,
@@ -165,7 +175,10 @@ internal static class StandardIndicators
             1,
             Always,
             new("答复时间90分位", "Time to answer, 90th percentile"),
-            new("收到至首次答复的整分钟数的90分位数, 上转与平转", "90th percentile of the whole minutes from receipt to the first answer, up and lateral"),
+            new(
+                "收到至首次答复的整分钟数的90分位数, 上转与平转",
+                "90th percentile of the whole minutes from receipt to the first answer, up and lateral"
+            ),
             null,
             IndicatorStatistic.P90,
             answered,

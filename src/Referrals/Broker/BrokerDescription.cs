@@ -53,4 +53,30 @@ internal static class BrokerDescription
                 },
             }
         );
+
+    /// <summary>What those consume who mirror boards.</summary>
+    public static MessageChannel Boards =>
+        new(
+            "broker-boards",
+            "{county}.boards.#",
+            $"Published to the topic exchange {BrokerNames.Out}, at most once a minute for each board; a message is all of a board. Whoever mirrors boards declares a queue and binds it so, or to a part: {{county}}.boards.county.#, {{county}}.boards.institution.SX-H01.#",
+            IsIn: false,
+            new JsonObject
+            {
+                ["amqp"] = new JsonObject
+                {
+                    ["is"] = "routingKey",
+                    ["exchange"] = new JsonObject
+                    {
+                        ["name"] = BrokerNames.Out,
+                        ["durable"] = true,
+                        ["autoDelete"] = false,
+                    },
+                    ["bindingVersion"] = BindingVersion,
+                },
+            }
+        )
+        {
+            Only = PublicMessageTypes.Board.Type,
+        };
 }

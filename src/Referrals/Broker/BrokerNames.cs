@@ -34,6 +34,9 @@ internal static class BrokerNames
     /// <summary>What a bundle is published with. No other queue is bound for it.</summary>
     public static string BundleKey(string county, string institution, string type) => $"{county}.fhir.{institution}.{type}";
 
+    /// <summary>What a board is published with: who mirrors boards binds a queue with <c>county.boards.#</c>, or a part of that.</summary>
+    public static string BoardKey(string county, string scope, string type) => $"{county}.boards.{scope.Replace(':', '.')}.{type}";
+
     /// <summary>What a queue for bundles is bound with.</summary>
     public static string BundleBinding(string county, string institution) => $"{county}.fhir.{institution}.#";
 

@@ -23,7 +23,9 @@ internal static class BrokerServices
             ))
             .AddSingleton(BrokerDescription.In)
             .AddSingleton(BrokerDescription.Out)
+            .AddSingleton(BrokerDescription.Boards)
             .AddHostedService<BrokerListener>()
             .AddSingleNodeWork<BrokerRelay>()
+            .AddSingleNodeWork<BoardRelay>()
             .AddSingleNodeWork<DeadLetterWatch>();
 }

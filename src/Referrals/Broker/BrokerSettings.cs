@@ -14,6 +14,7 @@ namespace Referrals.Broker;
 /// <param name="Partitions">Queues that incoming messages are shared out to, by subject.</param>
 /// <param name="Prefetch">Messages of one of these queues that a node holds at once.</param>
 /// <param name="Bundles">Institutions, as <c>340422.SX-H01</c>, that are told by message Bundles too, and how those are written.</param>
+/// <param name="BoardsEvery">How often a board that has changed is published at most; zero for never.</param>
 /// <param name="Address">Where hospital systems reach this service over HTTP; it stands in bundles.</param>
 internal sealed partial record BrokerSettings(
     Uri? Uri,
@@ -23,6 +24,7 @@ internal sealed partial record BrokerSettings(
     int Partitions,
     ushort Prefetch,
     IReadOnlyDictionary<string, FhirSyntax> Bundles,
+    TimeSpan BoardsEvery,
     Uri? Address
 )
 {
@@ -66,6 +68,7 @@ internal sealed partial record BrokerSettings(
             Number(configuration, "Partitions", 8, MostPartitions),
             (ushort)Number(configuration, "Prefetch", 64, 1_000),
             bundles,
+            TimeSpan.FromSeconds(Number(configuration, "BoardSeconds", 60, 86_400, 0)),
             address
         );
     }
@@ -113,10 +116,10 @@ internal sealed partial record BrokerSettings(
     [GeneratedRegex(@"^(?<user>\d{6}\.[A-Za-z0-9._-]+)(:(?<syntax>xml|json))?$", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Reader();
 
-    private static int Number(IConfiguration configuration, string name, int otherwise, int most) =>
+    private static int Number(IConfiguration configuration, string name, int otherwise, int most, int least = 1) =>
         configuration[$"Broker:{name}"] is not { Length: > 0 } text ? otherwise
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most ? number
-        : throw Invalid(name, text, $"a number from 1 to {most}");
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
+        : throw Invalid(name, text, $"a number from {least} to {most}");
 
     private static OperationSettingsException Invalid(string name, string value, string needed) =>
         new("broker.settings-invalid", $"Broker__{name} is \"{value}\"; {needed} is needed.");

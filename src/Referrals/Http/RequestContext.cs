@@ -26,6 +26,7 @@ internal sealed class RequestContext
         IdempotencyKey = ReadIdempotencyKey(context.Request);
         AsOf = ReadAsOf(context.Request);
         After = ReadPosition(context.Request);
+        Language = Languages.Of(context);
     }
 
     public Caller Caller { get; }
@@ -44,7 +45,9 @@ internal sealed class RequestContext
     /// <summary>The position that a list must have reached, from <c>Log-Position</c> or <c>?after=</c>.</summary>
     public long? After { get; }
 
-    public Language Language => Languages.Of(context);
+    public Language Language { get; private init; }
+
+    public IServiceProvider Services => context.RequestServices;
 
     public CancellationToken Cancellation => context.RequestAborted;
 
@@ -56,8 +59,12 @@ internal sealed class RequestContext
         );
 
     /// <summary>For reading on somebody's behalf, where no request asks for it.</summary>
-    public static RequestContext Of(IServiceProvider services, Caller caller, CancellationToken cancellation) =>
-        new(new DefaultHttpContext { RequestServices = services, RequestAborted = cancellation }, caller);
+    public static RequestContext Of(
+        IServiceProvider services,
+        Caller caller,
+        CancellationToken cancellation,
+        Language language = Language.Chinese
+    ) => new(new DefaultHttpContext { RequestServices = services, RequestAborted = cancellation }, caller) { Language = language };
 
     /// <summary>How this request is written: under its command id, with who and why.</summary>
     /// <param name="content">Fingerprint of what was sent.</param>

@@ -22,7 +22,7 @@ public sealed record InstitutionBody(
 )
 {
     // Queues and routing keys have these in place of an institution.
-    private static readonly string[] Reserved = ["all", "fhir", InsuranceOffice.Code];
+    private static readonly string[] Reserved = ["all", "boards", "fhir", InsuranceOffice.Code];
 
     internal InstitutionRegistered Check(Fields fields, string code)
     {

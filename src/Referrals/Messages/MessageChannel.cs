@@ -9,4 +9,8 @@ namespace Referrals.Messages;
 /// <param name="Says">What an integrator has to know.</param>
 /// <param name="IsIn">Whether it carries what hospital systems send, else what they are told, with receipts.</param>
 /// <param name="Bindings">Of the channel, by protocol.</param>
-internal sealed record MessageChannel(string Name, string Address, string Says, bool IsIn, JsonObject Bindings);
+internal sealed record MessageChannel(string Name, string Address, string Says, bool IsIn, JsonObject Bindings)
+{
+    /// <summary>The one type of message that it carries; null for all of its direction.</summary>
+    public string? Only { get; init; }
+}

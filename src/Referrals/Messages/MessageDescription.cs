@@ -62,10 +62,11 @@ internal sealed partial class MessageDescription(ApiDescription api, MessageDisp
             var taken = dispatcher.Types.OrderBy(type => type.Type, StringComparer.Ordinal).Select(type => Taken(type, openApi)).ToList();
             var told = PublicMessageTypes.All.Select(Told).ToList();
             var receipt = Receipt();
-            AsyncApi = Document(taken, told, receipt, channels);
+            var board = Unordered(PublicMessageTypes.Board);
+            AsyncApi = Document(taken, told, [receipt, board], channels);
             foreach (var message in taken)
                 Schemas.Add(message.Type, Alone(message, strict: true));
-            foreach (var message in told.Append(receipt))
+            foreach (var message in told.Append(receipt).Append(board))
                 Schemas.Add(message.Type, Alone(message, strict: false));
         }
 
@@ -91,17 +92,22 @@ internal sealed partial class MessageDescription(ApiDescription api, MessageDisp
             );
         }
 
-        private static Message Told(PublicMessageType type)
+        private static Message Unordered(PublicMessageType type)
         {
             var data = new JsonObject { ["$ref"] = Prefix + type.Data.Name };
             var subject = new JsonObject { ["type"] = "string", ["pattern"] = Name };
-            var envelope = Envelope(type.Type, subject, data, required: true);
-            envelope["properties"]!["sequence"] = new JsonObject
+            return new Message(type.Type, type.Summary, null, Envelope(type.Type, subject, data, required: true));
+        }
+
+        private static Message Told(PublicMessageType type)
+        {
+            var message = Unordered(type);
+            message.Envelope["properties"]!["sequence"] = new JsonObject
             {
                 ["type"] = "string",
                 ["description"] = "Compares as text in the order of the log.",
             };
-            return new Message(type.Type, type.Summary, null, envelope);
+            return message;
         }
 
         private static Message Receipt()
@@ -189,9 +195,9 @@ internal sealed partial class MessageDescription(ApiDescription api, MessageDisp
             return new JsonObject(found.Select(schema => KeyValuePair.Create<string, JsonNode?>(schema.Key, schema.Value)));
         }
 
-        private JsonObject Document(List<Message> taken, List<Message> told, Message receipt, IReadOnlyList<MessageChannel> further)
+        private JsonObject Document(List<Message> taken, List<Message> told, List<Message> byBroker, IReadOnlyList<MessageChannel> further)
         {
-            List<Message> all = [.. taken, .. told, receipt];
+            List<Message> all = [.. taken, .. told, .. byBroker];
             var channels = new JsonObject
             {
                 ["received"] = Channel("/api/messages", "Posted one by one or as a batch; each is answered with a receipt.", taken),
@@ -200,11 +206,16 @@ internal sealed partial class MessageDescription(ApiDescription api, MessageDisp
             var operations = new JsonObject { ["receive"] = Operation("receive", "received"), ["tell"] = Operation("send", "feed") };
             foreach (var one in further)
             {
-                var channel = Channel(one.Address, one.Says, one.IsIn ? taken : [.. told, receipt]);
+                var channel = Channel(one.Address, one.Says, Of(one));
                 channel["bindings"] = one.Bindings.DeepClone();
                 channels[one.Name] = channel;
                 operations[$"{(one.IsIn ? "receive" : "tell")}-{one.Name}"] = Operation(one.IsIn ? "receive" : "send", one.Name);
             }
+
+            List<Message> Of(MessageChannel one) =>
+                one.Only is { } type ? all.FindAll(message => message.Type == type)
+                : one.IsIn ? taken
+                : [.. told, .. byBroker.Where(message => !further.Any(other => other.Only == message.Type))];
 
             return new JsonObject
             {

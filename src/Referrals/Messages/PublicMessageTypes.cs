@@ -27,6 +27,13 @@ internal static class PublicMessageTypes
         "What became of a message that came by the broker 消息回执"
     );
 
+    /// <summary>Goes by the broker only: it is what a board shows, and the next one takes its place.</summary>
+    public static readonly PublicMessageType Board = new(
+        "board.changed.v1",
+        typeof(Boards.Board),
+        "A board shows something else, at most once a minute 看板变更"
+    );
+
     // A draft is nobody's business yet.
     private static readonly string[] Untold = ["referral_drafted", "referral_draft_revised"];
 

@@ -30,10 +30,7 @@ internal static class BoardRecomputation
 
     /// <summary>The lines that stood at a position, from the table.</summary>
     public static Task<List<string>> LinesAt(TestService service, long position) =>
-        Texts(
-            service,
-            $"select {Columns} from referrals.board_lines where since <= {position} and (until is null or until > {position})"
-        );
+        Texts(service, $"select {Columns} from referrals.board_lines where since <= {position} and (until is null or until > {position})");
 
     /// <summary>The sums as they are now, from the table.</summary>
     public static Task<List<string>> Sums(TestService service) =>

@@ -51,7 +51,9 @@ public class when_boards_are_recomputed(TestService service) : IClassFixture<Tes
             (await BoardRecomputation.LinesAt(service, position)).ShouldBe(lines);
         }
 
-        (await BoardRecomputation.Sums(service)).ShouldBe(BoardRecomputation.Added(await BoardRecomputation.RowsAt(service, long.MaxValue)));
+        (await BoardRecomputation.Sums(service)).ShouldBe(
+            BoardRecomputation.Added(await BoardRecomputation.RowsAt(service, long.MaxValue))
+        );
         await SameAsBefore(seen);
 
         var grown = await BoardRecomputation.Everything(service);
@@ -91,6 +93,8 @@ public class when_boards_are_recomputed(TestService service) : IClassFixture<Tes
                     members.Remove("now");
                     // Which day was over is a matter of the clock, and this one is not the database's.
                     members.Remove("missing");
+                    if (members["indicator"]?.GetValue<string>() == "out-of-province-visits")
+                        members.Remove("value");
                     foreach (var member in members)
                         Forget(member.Value);
                     break;

@@ -131,6 +131,7 @@ internal static class HospitalCommand
                 Partitions: 1,
                 Prefetch: 1,
                 Bundles: ImmutableDictionary<string, FhirSyntax>.Empty,
+                BoardsEvery: TimeSpan.Zero,
                 Address: null
             );
     }

@@ -1,0 +1,225 @@
+// Reading sums: as they are now, or as they were at a position of the log.
+using System.Data;
+using Dapper;
+using Npgsql;
+using NpgsqlTypes;
+using Referrals.EventStore;
+using Referrals.EventStore.Projections;
+using Referrals.Hosting;
+using Referrals.Http;
+using Referrals.Shared;
+
+namespace Referrals.Boards;
+
+/// <summary>Opens boards.</summary>
+internal sealed class BoardReading(NpgsqlDataSource database, EventLog log, ProjectionProgress projections)
+{
+    /// <summary>Waits for the caller's own write, and finds the position of a moment; a version is a position of the log.</summary>
+    /// <param name="context">Who asks.</param>
+    /// <param name="last">The last day that will be asked about.</param>
+    /// <param name="at">When it is looked at; null for now.</param>
+    /// <exception cref="RequestRefusedException">The boards are behind, or a moment to come was asked for.</exception>
+    public async Task<BoardSnapshot> Open(RequestContext context, DateOnly last, AsOf? at)
+    {
+        if (await projections.EnsureCaughtUp(context, BoardProjection.ProjectionName) is { } behind)
+            throw new RequestRefusedException(behind);
+        long? position = null;
+        if (at is { } asOf)
+        {
+            if (asOf.Recorded > context.Now)
+                throw new RequestRefusedException(new Refusal("board.as-of-future"));
+            position = await log.Position(asOf, context.Cancellation);
+            if (!await projections.WaitFor(BoardProjection.ProjectionName, position.Value, TimeSpan.FromSeconds(2), context.Cancellation))
+                throw new RequestRefusedException(new Refusal("read-model.behind"));
+        }
+
+        // Whatever came after the event at that position was recorded no earlier.
+        var recorded = position is { } past ? await log.RecordedAfter(past - 1, context.Cancellation) : null;
+        var connection = await database.OpenConnectionAsync(context.Cancellation);
+        var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, context.Cancellation);
+        try
+        {
+            var reached = await projections.Position(BoardProjection.ProjectionName, connection, context.Cancellation);
+            var snapshot = new BoardSnapshot(
+                context,
+                connection,
+                transaction,
+                position ?? reached,
+                recorded is { } then ? Shanghai.Day(then) : null
+            );
+            if (snapshot.Recorded is { } day)
+                await snapshot.LookBack(day, last);
+            return snapshot;
+        }
+        catch
+        {
+            await transaction.DisposeAsync();
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+}
+
+/// <summary>All boards at one position of the log: what is read of them belongs together.</summary>
+internal sealed class BoardSnapshot(
+    RequestContext context,
+    NpgsqlConnection connection,
+    NpgsqlTransaction transaction,
+    long position,
+    DateOnly? recorded
+) : IAsyncDisposable
+{
+    private IReadOnlyList<ChangedLine>? changes;
+
+    /// <summary>Position in the log.</summary>
+    public long Position => position;
+
+    /// <summary>Of a board of the past the day on which the event at that position was recorded; null for a board of now.</summary>
+    public DateOnly? Recorded => recorded;
+
+    /// <summary>Lines by which now differs from then; null for a board of now, or where nothing differs.</summary>
+    public IReadOnlyList<ChangedLine>? Changes => changes;
+
+    public async ValueTask DisposeAsync()
+    {
+        await transaction.DisposeAsync();
+        await connection.DisposeAsync();
+    }
+
+    public async Task<List<T>> Query<T>(string sql, object parameters) =>
+        (
+            await connection.QueryAsync<T>(new CommandDefinition(sql, parameters, transaction, cancellationToken: context.Cancellation))
+        ).AsList();
+
+    /// <summary>Sums of slices.</summary>
+    /// <param name="slices">What is summed up.</param>
+    /// <param name="by">By what it is broken down; null for totals.</param>
+    /// <param name="measures">Only these; null for all.</param>
+    public async Task<BoardSums> Sum(IReadOnlyList<BoardSlice> slices, Breakdowns? by = null, IReadOnlyList<string>? measures = null)
+    {
+        var parts = slices.SelectMany(slice => slice.Period.Sums().Select(sum => (Slice: slice, Sum: sum))).ToList();
+        var name = by?.ToString() ?? "";
+        var rows = await Query<(string Scope, string Measure, string Side, string Key, long N)>(
+            $"""
+            select p.scope, c.measure, c.side, c.key, sum(c.n)::bigint
+            from unnest(@scopes, @institutions, @grains, @firsts, @lasts) as p(scope, institution, grain, first, last)
+            join referrals.board_counts c on c.tenant_id = @county and c.institution = p.institution and c.by = @name
+                and c.grain = p.grain and c.starts between p.first and p.last {(measures is null ? "" : "and c.measure = any(@measures)")}
+            group by 1, 2, 3, 4
+            """,
+            new
+            {
+                county = context.Caller.County,
+                name,
+                scopes = parts.ConvertAll(part => part.Slice.Scope).ToArray(),
+                institutions = parts.ConvertAll(part => part.Slice.Institution).ToArray(),
+                grains = parts.ConvertAll(part => part.Sum.Grain).ToArray(),
+                firsts = new SqlArray(parts.ConvertAll(part => part.Sum.First).ToArray(), NpgsqlDbType.Date),
+                lasts = new SqlArray(parts.ConvertAll(part => part.Sum.Last).ToArray(), NpgsqlDbType.Date),
+                measures = measures?.ToArray(),
+            }
+        );
+        var now = rows.ToDictionary(row => new SumKey(row.Scope, row.Measure, row.Side, row.Key), row => row.N);
+        if (changes is null)
+            return new BoardSums(now, now);
+        var then = new Dictionary<SumKey, long>(now);
+        var wanted = measures?.ToHashSet(StringComparer.Ordinal);
+        var byInstitution = slices.ToLookup(slice => slice.Institution, StringComparer.Ordinal);
+        foreach (var (line, sign) in changes.Where(change => wanted?.Contains(change.Line.Measure) != false))
+        {
+            foreach (var key in BoardKey.Of(line).Where(key => key.Grain == BoardKey.Day && key.By == name))
+            {
+                foreach (var slice in byInstitution[key.Institution].Where(slice => slice.Period.Within(line.Day, line.Day) is not null))
+                {
+                    var sum = new SumKey(slice.Scope, key.Measure, key.Side, key.Key);
+                    then[sum] = then.GetValueOrDefault(sum) + (sign * line.Amount);
+                }
+            }
+        }
+
+        return new BoardSums(now, then);
+    }
+
+    /// <summary>Sums of each day or month of a period, by institution and first day in <see cref="SumKey.Scope"/>.</summary>
+    /// <param name="institutions">Codes of institutions, or <see cref="BoardKey.County"/>.</param>
+    /// <param name="period">The days; whole months where months are asked for.</param>
+    /// <param name="grain"><see cref="BoardKey.Day"/> or <see cref="BoardKey.Month"/>.</param>
+    /// <param name="measures">Only these.</param>
+    public async Task<BoardSums> Trend(IReadOnlyList<string> institutions, BoardPeriod period, string grain, IReadOnlyList<string> measures)
+    {
+        var rows = await Query<(string Institution, DateOnly Starts, string Measure, string Side, long N)>(
+            """
+            select institution, starts, measure, side, n from referrals.board_counts
+            where tenant_id = @county and institution = any(@institutions) and by = '' and grain = @grain and starts between @from and @until
+              and measure = any(@measures)
+            """,
+            new
+            {
+                county = context.Caller.County,
+                institutions = institutions.ToArray(),
+                grain,
+                from = period.From,
+                until = period.Until,
+                measures = measures.ToArray(),
+            }
+        );
+        var now = rows.ToDictionary(row => new SumKey(Place(row.Institution, row.Starts), row.Measure, row.Side), row => row.N);
+        if (changes is null)
+            return new BoardSums(now, now);
+        var then = new Dictionary<SumKey, long>(now);
+        var wanted = measures.ToHashSet(StringComparer.Ordinal);
+        foreach (var (line, sign) in changes.Where(change => wanted.Contains(change.Line.Measure)))
+        {
+            if (period.Within(line.Day, line.Day) is null)
+                continue;
+            foreach (
+                var key in BoardKey
+                    .Of(line)
+                    .Where(key =>
+                        key.Grain == grain && key.By.Length == 0 && institutions.Contains(key.Institution, StringComparer.Ordinal)
+                    )
+            )
+            {
+                var sum = new SumKey(Place(key.Institution, key.Starts), key.Measure, key.Side);
+                then[sum] = then.GetValueOrDefault(sum) + (sign * line.Amount);
+            }
+        }
+
+        return new BoardSums(now, then);
+    }
+
+    /// <summary>The scope of a sum of <see cref="Trend"/>.</summary>
+    public static string Place(string institution, DateOnly starts) => $"{institution} {starts.Iso()}";
+
+    /// <summary>Reads what has changed since.</summary>
+    /// <param name="first">Day on which the event at the position was recorded.</param>
+    /// <param name="last">The last day that will be asked about.</param>
+    /// <remarks>
+    /// A line that came later counts for a day before it was recorded, or for that first day and those after it: each part is short, and
+    /// has an index.
+    /// </remarks>
+    internal async Task LookBack(DateOnly first, DateOnly last)
+    {
+        const string Columns = "line, measure, day, sender, receiver, unit, diagnosis, doctor, reason, minutes, amount";
+        var rows = await Query<StoredLine>(
+            $"""
+            select {Columns}, -1 as sign from referrals.board_lines
+            where tenant_id = @county and {BoardProjection.Late} and since > @position and until is null and day <= @last
+            union all
+            select {Columns}, -1 from referrals.board_lines
+            where tenant_id = @county and day between @first and @last and not ({BoardProjection.Late}) and since > @position and until is null
+            union all
+            select {Columns}, 1 from referrals.board_lines
+            where tenant_id = @county and until is not null and until > @position and since <= @position and day <= @last
+            """,
+            new
+            {
+                county = context.Caller.County,
+                position,
+                first,
+                last,
+            }
+        );
+        changes = rows.ConvertAll(row => new ChangedLine(row.ToLine(), row.Sign));
+    }
+}
