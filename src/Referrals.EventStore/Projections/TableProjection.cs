@@ -183,7 +183,8 @@ public abstract class TableProjection<TRow> : TableProjection
             }
         }
 
-        return [.. Changes([.. rows.Values.Where(row => !ReferenceEquals(row.Stored, row.Value))], schema)];
+        // A row that came and went within the page is nowhere, but its lines have been.
+        return [.. Changes([.. rows.Values.Where(row => !ReferenceEquals(row.Stored, row.Value) || row.Steps.Count > 0)], schema)];
     }
 
     private async Task Load(

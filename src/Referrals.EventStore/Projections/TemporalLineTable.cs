@@ -13,7 +13,9 @@ namespace Referrals.EventStore.Projections;
 /// <param name="lines">The lines of a row; a pure function.</param>
 /// <param name="name">What tells a line from the others of its row.</param>
 /// <param name="columns">Columns beside the key and those above.</param>
-/// <param name="indexes">Indexes beside the primary key, as in <see cref="TableProjection{TRow}.Indexes"/>; with <c>where</c> for a part.</param>
+/// <param name="indexes">
+/// Indexes beside the primary key, as in <see cref="TableProjection{TRow}.Indexes"/>; with <c>where</c> behind the columns for a part.
+/// </param>
 /// <param name="sums">What the standing lines add up to.</param>
 public sealed class TemporalLineTable<TRow, TLine>(
     string table,
@@ -44,12 +46,12 @@ public sealed class TemporalLineTable<TRow, TLine>(
             yield return End(went, physical(Table));
         if (came.Count > 0)
             yield return Insert(came, physical(Table));
-        if (sums.Change(came.Select(line => (line.Key.Tenant, line.Value)), Gone(came, went), physical(sums.Table)) is { } change)
+        if (sums.Change(came.Select(line => (line.Key.Tenant, line.Value)), NoLonger(came, went), physical(sums.Table)) is { } change)
             yield return change;
     }
 
     // What came and went within the page is written with both positions, and adds up to nothing.
-    private static IEnumerable<(string Tenant, TLine Line)> Gone(List<Placed> came, List<Placed> went) =>
+    private static IEnumerable<(string Tenant, TLine Line)> NoLonger(List<Placed> came, List<Placed> went) =>
         went.Concat(came.Where(line => line.Until is not null)).Select(line => (line.Key.Tenant, line.Value));
 
     private void Compare(ProjectedRow<TRow> row, List<Placed> came, List<Placed> went)

@@ -1,6 +1,5 @@
 // From a number to what it counts: the lines behind it, page by page or as a table.
 using System.Globalization;
-using Microsoft.AspNetCore.Mvc;
 using NpgsqlTypes;
 using Referrals.Cases;
 using Referrals.Hosting;

@@ -50,10 +50,9 @@ internal sealed class BoardContexts(
     public async Task<BoardContext> Open(RequestContext context, BoardPeriodQuery query, Func<ReferenceFacts, bool> mayRead)
     {
         var facts = await reference.Load(context);
-        var period = BoardPeriod.Of(query, facts.Today);
-        if (!mayRead(facts))
-            throw new RequestRefusedException(new Refusal("board.not-yours"));
-        return await Open(context, facts, period, context.AsOf);
+        return mayRead(facts)
+            ? await Open(context, facts, BoardPeriod.Of(query, facts.Today), context.AsOf)
+            : throw new RequestRefusedException(new Refusal("board.not-yours"));
     }
 
     /// <summary>Opens the boards of a period, now or as of a moment or position.</summary>

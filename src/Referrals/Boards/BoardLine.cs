@@ -65,7 +65,7 @@ internal readonly record struct BoardKey(
     /// <summary>How the table has a side.</summary>
     public static string Of(Side side) => side == Boards.Side.Sender ? OfSender : OfReceiver;
 
-    /// <summary>Everywhere where a line is added: to its institutions and the county, its day and month, its total and breakdowns.</summary>
+    /// <summary>Wherever a line is added: at its institutions and the county, its day and month, in total and by breakdowns.</summary>
     public static IEnumerable<BoardKey> Of(BoardLine line)
     {
         var by = Boards.Measure.Find(line.Measure)!.By;

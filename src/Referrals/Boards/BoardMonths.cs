@@ -109,12 +109,18 @@ internal sealed class BoardMonths(BoardContexts boards, ReferenceFactsLoader ref
             signed,
             [
                 .. signed
-                    .Select(value => new MonthDifference(value, values.GetValueOrDefault((value.Of, value.Measure, value.Indicator))))
+                    .Select(value => new MonthDifference(value, Now(value)))
                     .Where(difference => difference.Now != difference.Signed.Value),
-                .. now.Where(value => !signed.Any(one => Same(one, value)))
-                    .Select(value => new MonthDifference(value with { Value = null, Numerator = null, Denominator = null }, value.Value)),
+                // What was not there was 0.
+                .. now.Where(value => value.Measure is not null && !signed.Any(one => Same(one, value)))
+                    .Select(value => new MonthDifference(value with { Value = 0 }, value.Value)),
             ]
         );
+
+        decimal? Now(SignedValue value) =>
+            values.TryGetValue((value.Of, value.Measure, value.Indicator), out var known) ? known
+            : value.Measure is null ? null
+            : 0;
     }
 
     /// <summary>Checks the name of a month.</summary>

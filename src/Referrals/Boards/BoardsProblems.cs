@@ -19,7 +19,7 @@ internal static class BoardsProblems
             "该月有 {days} 个机构日未上报；确需关账请说明。",
             "{days} days of institutions were not reported; say so if it is to be signed off all the same."
         ),
-        new("month.not-signed", 404, "该月尚未关账。", "The month is not signed off."),
+        new("month.not-signed", 409, "该月尚未关账。", "The month is not signed off."),
         new("board.unknown-measure", 400, "没有该统计量。", "There is no such measure."),
         new("indicator.unknown", 400, "没有该指标，或该部分为空。", "There is no such indicator, or it has no such part."),
         new(

@@ -148,7 +148,7 @@ internal sealed partial record CountedCase : BoardRow
         yield return Of(Measure.Waiting, wait.From);
         if (wait.Until is { } until)
         {
-            yield return Gone(Of(Measure.Waiting, until));
+            yield return Leaving(Of(Measure.Waiting, until));
             if (wait.End != WaitEnd.Withdrawn)
             {
                 yield return Of(Measure.Answered, until) with
@@ -176,7 +176,7 @@ internal sealed partial record CountedCase : BoardRow
         yield return Of(Measure.AnswerLate, wait.Due);
         yield return Of(Measure.Late, wait.Due);
         if (wait.Until is { } ended)
-            yield return Gone(Of(Measure.Late, ended > wait.Due ? ended : wait.Due));
+            yield return Leaving(Of(Measure.Late, ended > wait.Due ? ended : wait.Due));
     }
 
     private IEnumerable<BoardLine> Reviewed(Wait wait, int at)
@@ -191,7 +191,7 @@ internal sealed partial record CountedCase : BoardRow
         yield return Of(Measure.ReviewWaiting, wait.From);
         if (wait.Until is not { } until)
             yield break;
-        yield return Gone(Of(Measure.ReviewWaiting, until));
+        yield return Leaving(Of(Measure.ReviewWaiting, until));
         if (wait.End == WaitEnd.Withdrawn)
             yield break;
         yield return Of(Measure.ReviewDone, until) with
@@ -224,7 +224,7 @@ internal sealed partial record CountedCase : BoardRow
         {
             yield return Line(Measure.Expected, accepted);
             if ((ArrivedAt ?? Ended?.At) is { } there)
-                yield return Gone(Line(Measure.Expected, there > accepted ? there : accepted));
+                yield return Leaving(Line(Measure.Expected, there > accepted ? there : accepted));
         }
 
         if (ArrivedAt is { } arrived)
@@ -242,7 +242,7 @@ internal sealed partial record CountedCase : BoardRow
                 Reason = DischargeWay,
             };
         if ((ConcludedAt ?? Ended?.At) is { } over)
-            yield return Gone(Line(Measure.InCare, over > begun ? over : begun));
+            yield return Leaving(Line(Measure.InCare, over > begun ? over : begun));
     }
 
     private IEnumerable<BoardLine> After()
@@ -263,7 +263,7 @@ internal sealed partial record CountedCase : BoardRow
         {
             yield return Line(Measure.ReportDue, concluded);
             if ((ReportedAt ?? Ended?.At) is { } done)
-                yield return Gone(Line(Measure.ReportDue, done > concluded ? done : concluded));
+                yield return Leaving(Line(Measure.ReportDue, done > concluded ? done : concluded));
         }
 
         if (ReportedAt is { } reported)
@@ -293,5 +293,5 @@ internal sealed partial record CountedCase : BoardRow
         );
 
     // One leaves a stock.
-    private static BoardLine Gone(BoardLine line) => line with { Name = $"{line.Name}-", Amount = -1 };
+    private static BoardLine Leaving(BoardLine line) => line with { Name = $"{line.Name}-", Amount = -1 };
 }

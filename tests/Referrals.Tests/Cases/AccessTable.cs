@@ -109,6 +109,7 @@ internal static class AccessTable
         .. Leaving(),
         .. Deductibles(),
         .. Activity(),
+        .. Boards(),
         .. Tables(),
         .. Messages(),
         .. RefusedMessages(),
@@ -440,6 +441,57 @@ internal static class AccessTable
                 NotYours = "activity.not-yours",
             };
         }
+    }
+
+    // Boards of the receiver; its group is led by another.
+    private static IEnumerable<AccessLine> Boards()
+    {
+        const string readers = $"{Staff} {Offices}";
+        yield return new("GET", "/api/boards/county", Offices);
+        yield return new("GET", "/api/boards/groups", $"{Offices} dispatcher");
+        yield return new("GET", "/api/boards/groups/{group}", $"{Offices} dispatcher")
+        {
+            Acts = [Leads],
+            SeenByOffices = Offices,
+            NotYours = "board.not-yours",
+        };
+        yield return new("GET", "/api/boards/institutions/{institution}", readers)
+        {
+            Acts = [new(Relation.Receiver, Staff), Leads],
+            SeenByOffices = Offices,
+            NotYours = "board.not-yours",
+        };
+        yield return new("GET", "/api/boards/flows", Offices);
+        yield return new(
+            "GET",
+            "/api/boards/doctors/{practitioner}",
+            "family-doctor specialist township-centre dispatcher county-authority"
+        )
+        {
+            // Who asks from the receiver is that doctor.
+            Acts = [Leads, new(Relation.Receiver, "family-doctor specialist township-centre dispatcher")],
+            SeenByOffices = "county-authority",
+            NotYours = "board.not-yours",
+        };
+        foreach (var reading in new[] { "/api/boards/cases", "/api/boards/live" })
+        {
+            yield return new("GET", reading, readers)
+            {
+                Acts = [new(Relation.Receiver, Staff), Leads],
+                SeenByOffices = Offices,
+                NotYours = "board.not-yours",
+            };
+        }
+
+        yield return new("GET", "/api/boards/measures", readers);
+        yield return new("GET", "/api/boards/months/{month}", Offices);
+        yield return new("GET", "/api/boards/months/{month}/corrections", Offices);
+        yield return new("GET", "/api/boards/months/{month}/report", Offices);
+        yield return new("POST", "/api/boards/months/{month}/closing", "county-authority", Nonsense);
+        yield return new("GET", "/api/indicators", readers);
+        yield return new("GET", "/api/indicators/{indicator}", readers);
+        yield return new("GET", "/api/indicators/{indicator}/versions/{version}", readers);
+        yield return new("POST", "/api/indicators/{indicator}/versions", "county-authority", Nonsense);
     }
 
     // Systems of hospitals; each reads what concerns its own institution.

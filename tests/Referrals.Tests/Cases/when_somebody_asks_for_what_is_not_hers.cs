@@ -155,14 +155,20 @@ public class when_somebody_asks_for_what_is_not_hers(TestService service) : ICla
             .Replace("table-mappings/{institution}/{table}", $"table-mappings/{Places[Relation.Receiver]}/schedule")
             .Replace("{reporter}", Places[Relation.Receiver])
             .Replace("{day}", "2030-01-01")
+            .Replace("boards/institutions/{institution}", $"boards/institutions/{Places[Relation.Receiver]}")
+            .Replace("doctors/{practitioner}", "doctors/SX-P-M01-01")
+            .Replace("{month}", "2026-11")
+            .Replace("{indicator}", "two-way-ratio")
             .Replace("{unit}", "CARD")
             .Replace("{group}", "SX-G1")
             .Replace("{pool}", Pool.ToString());
         if (path.EndsWith("by-name"))
             path += "?name=" + Uri.EscapeDataString("寿县人民医院");
         // Faulty, or it would not end.
-        if (path.EndsWith("live"))
+        if (path == "/api/live")
             path += "?lastEventId=nonsense";
+        if (path is "/api/boards/live" or "/api/boards/cases")
+            path += $"?of=institution:{Places[Relation.Receiver]}&measure=up-sent&until=2999-01-01";
         var scenario = client.Send(new HttpMethod(cell.Line.Method), path).Anything();
         return await (
             cell.Line.Body is { } body

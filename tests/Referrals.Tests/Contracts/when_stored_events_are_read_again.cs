@@ -5,6 +5,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Referrals.Boards;
 using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.Institutions;
@@ -424,6 +425,22 @@ public class when_stored_events_are_read_again(TestService service) : IClassFixt
             new WhitelistEntrySuspended(other, "示例", "authority-1", at),
             new WhitelistEntryResumed(other, "示例", "authority-1", at),
             new WhitelistEntryRemoved(other, "示例", "authority-1", at),
+            new IndicatorDefined(
+                StandardIndicators.All[0] with
+                {
+                    BySender = true,
+                    Numerator = [new IndicatorTerm("outside-admissions", "city", IndicatorLevel.Primary)],
+                }
+            ),
+            new MonthClosed(
+                new DateOnly(2026, 2, 1),
+                1,
+                4_711,
+                [new SignedValue("county", "up-sent", "two-way-ratio", 1, 0.5m, 1, 2)],
+                3,
+                "示例",
+                at
+            ),
         ];
         return events.Select(e => (Types.NameOf(e.GetType()), e));
     }
@@ -432,7 +449,8 @@ public class when_stored_events_are_read_again(TestService service) : IClassFixt
         type.Namespace == typeof(ReferralSubmitted).Namespace
         || type.Namespace == typeof(SessionPublished).Namespace
         || type.Namespace == typeof(PersonMerged).Namespace
-        || type.Namespace == typeof(WhitelistEntryProposed).Namespace;
+        || type.Namespace == typeof(WhitelistEntryProposed).Namespace
+        || type.Namespace == typeof(MonthClosed).Namespace;
 
     // The plan is only a down-transfer's, and stands in the other forms.
     private static IEnumerable<string> Empty(object data, string path) =>

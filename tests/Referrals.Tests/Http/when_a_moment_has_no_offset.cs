@@ -31,12 +31,24 @@ public sealed class when_a_moment_has_no_offset
     }
 
     [Theory]
+    [InlineData("2026-10-31T24:00")]
+    [InlineData("2026-10-31T24:00:00+08:00")]
+    [InlineData("2026-10-31T16:00Z")]
+    public void the_end_of_a_day_is_the_beginning_of_the_next(string text)
+    {
+        Moments.TryParse(text, out var moment).ShouldBeTrue();
+        moment.ShouldBe(new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.FromHours(8)));
+    }
+
+    [Theory]
     [InlineData("2026-12-01")]
     [InlineData("")]
     [InlineData("2026-12-01T")]
     [InlineData("2026-12-01T08")]
     [InlineData("2026-02-30T08:00:00")]
-    [InlineData("2026-12-01T24:00:00")]
+    [InlineData("2026-12-01T24:00:01")]
+    [InlineData("2026-12-01T24:01")]
+    [InlineData("9999-12-31T24:00")]
     [InlineData("2026-12-01T08:00:60")]
     [InlineData("2026-12-01T08:00:00+14:01")]
     [InlineData("2026-12-01T08:00:00+08:60")]

@@ -182,6 +182,7 @@ public class when_commands_are_given(TestPostgres postgres)
                 "referrals",
                 "deductible_years",
                 "visit_days",
+                "boards",
                 "log",
                 "last event",
                 "disk",
