@@ -3,7 +3,6 @@ using System.Collections.Concurrent;
 using JasperFx.Events.Projections;
 using Marten;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace Referrals.EventStore.Projections;
 
@@ -95,17 +94,6 @@ public sealed class ProjectionProgress(
 
     /// <summary>The last position that a projection is known to have applied in this process: it may be further.</summary>
     public long Heard(string projection) => reached.GetValueOrDefault(Named(projection).Shard.Identity);
-
-    /// <summary>The last position that a projection has applied, as the transaction of a connection sees its tables.</summary>
-    public async Task<long> Position(string projection, NpgsqlConnection connection, CancellationToken cancellation = default)
-    {
-        await using var command = new NpgsqlCommand(
-            $"select last_seq_id from {store.Options.Events.DatabaseSchemaName}.mt_event_progression where name = $1",
-            connection
-        );
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Named(projection).Shard.Identity });
-        return await command.ExecuteScalarAsync(cancellation) as long? ?? 0;
-    }
 
     /// <summary>How all projections are doing, from the database: the same answer in every process.</summary>
     public async Task<IReadOnlyList<ProjectionStatus>> Status(CancellationToken cancellation = default)

@@ -7,7 +7,7 @@ namespace Referrals.EventStore.Projections;
 /// As <see cref="LineTable{TRow, TLine}"/>, and a line that no longer follows stays, with the position at which it went: what the lines
 /// were at any position can be read from them. Beside the columns given there are <c>since</c> and <c>until</c>, positions of the events
 /// that brought a line and took it away (<c>until</c> is null while it stands), and <c>since_at</c> and <c>until_at</c>, when those were
-/// recorded.
+/// recorded. Behind the table's name with <c>_position</c> stands one row with the position of the last event that changed any of them.
 /// </summary>
 /// <param name="table">The table, without schema.</param>
 /// <param name="lines">The lines of a row; a pure function.</param>
@@ -28,14 +28,18 @@ public sealed class TemporalLineTable<TRow, TLine>(
     where TRow : class
     where TLine : class, IEquatable<TLine>
 {
-    internal override IReadOnlyList<string> Tables => [Table, sums.Table];
+    internal override IReadOnlyList<string> Tables => [Table, sums.Table, PositionTable];
+
+    private string PositionTable => $"{Table}_position";
 
     internal override bool NeedsSteps => true;
 
     internal override string Create(string schema, Func<string, string> physical) =>
         $"create table {schema}.{physical(Table)} (tenant_id varchar not null, id varchar not null, line varchar not null, since bigint not null, since_at timestamptz not null, until bigint, until_at timestamptz, {string.Concat(columns.Select(c => $"{c.Name} {c.SqlType}, "))}primary key (tenant_id, id, line, since));\n"
         + TableProjection.CreateIndexes(schema, physical(Table), indexes)
-        + sums.Create(schema, physical(sums.Table));
+        + sums.Create(schema, physical(sums.Table))
+        + $"create table {schema}.{physical(PositionTable)} (position bigint not null);\n"
+        + $"insert into {schema}.{physical(PositionTable)} (position) values (0);\n";
 
     internal override IEnumerable<SqlOperation> Changes(IReadOnlyList<ProjectedRow<TRow>> rows, Func<string, string> physical)
     {
@@ -48,6 +52,11 @@ public sealed class TemporalLineTable<TRow, TLine>(
             yield return Insert(came, physical(Table));
         if (sums.Change(came.Select(line => (line.Key.Tenant, line.Value)), NoLonger(came, went), physical(sums.Table)) is { } change)
             yield return change;
+        if (came.Count + went.Count > 0)
+            yield return new SqlOperation(
+                $"update {physical(PositionTable)} set position = ?",
+                new SqlValue(rows.SelectMany(row => row.Steps).Max(step => step.Position), NpgsqlDbType.Bigint)
+            );
     }
 
     // What came and went within the page is written with both positions, and adds up to nothing.

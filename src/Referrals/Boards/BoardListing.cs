@@ -39,14 +39,16 @@ internal sealed class BoardReading(NpgsqlDataSource database, EventLog log, Proj
         var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, context.Cancellation);
         try
         {
-            var reached = await projections.Position(BoardProjection.ProjectionName, connection, context.Cancellation);
-            var snapshot = new BoardSnapshot(
-                context,
-                connection,
-                transaction,
-                position ?? reached,
-                recorded is { } then ? Shanghai.Day(then) : null
-            );
+            var changed =
+                position
+                ?? await connection.ExecuteScalarAsync<long>(
+                    new CommandDefinition(
+                        $"select position from referrals.{BoardProjection.LineTableName}_position",
+                        transaction: transaction,
+                        cancellationToken: context.Cancellation
+                    )
+                );
+            var snapshot = new BoardSnapshot(context, connection, transaction, changed, recorded is { } then ? Shanghai.Day(then) : null);
             if (snapshot.Recorded is { } day)
                 await snapshot.LookBack(day, last);
             return snapshot;
