@@ -126,7 +126,7 @@ internal sealed class BoardCases(BoardContext board, BoardScope scope, BoardCase
         };
         var stock = Measure.Find(terms[0].Measure)!.Kind == MeasureKind.Stock;
         var whole = stock ? BoardPeriod.To(board.Period.Until) : board.Period;
-        var slices = scope.Slices(whole, board.Directory, terms[0].At);
+        var slices = stock ? scope.StockSlices(board.Period.Until, board.Directory) : scope.Slices(whole, board.Directory, terms[0].At);
         var everybody = slices is [{ Institution: BoardKey.County }];
         return board.Sums.Query<LineRow>(
             $"""

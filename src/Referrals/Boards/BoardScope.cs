@@ -97,6 +97,13 @@ internal sealed record BoardScope(BoardKind Kind, string Code)
         return slices;
     }
 
+    /// <summary>
+    /// What its stocks at the end of a day are made of: those who belong to it on that day, with everything that came to them before. A
+    /// patient who is with an institution goes with it to another group.
+    /// </summary>
+    public IReadOnlyList<BoardSlice> StockSlices(DateOnly day, Directory directory) =>
+        [.. Slices(new BoardPeriod(day, day), directory).Select(slice => slice with { Period = BoardPeriod.To(day) })];
+
     /// <summary>What it is called.</summary>
     public string NameOf(ReferenceFacts facts, ReferenceNames names) =>
         Kind switch

@@ -65,7 +65,7 @@ internal static class BoardView
     {
         var slices = scope.Slices(board.Period, board.Directory);
         var figures = await board.Sums.Sum(slices, null, Events);
-        var stocks = await board.Sums.Sum(scope.Slices(BoardPeriod.To(board.Period.Until), board.Directory), null, Stocks);
+        var stocks = await board.Sums.Sum(scope.StockSlices(board.Period.Until, board.Directory), null, Stocks);
         var breakdowns = new List<BoardBreakdown>();
         foreach (var (by, measures) in Parts)
         {
