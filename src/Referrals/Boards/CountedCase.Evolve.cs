@@ -60,7 +60,8 @@ internal sealed partial record CountedCase
                     Unit = x.To.Unit,
                 }
             ).Await(null, x.AnswerDue, at),
-            ReferralEscalated => OfLastWait(wait => wait with { Late = true }),
+            // A case that is passed on a second time is escalated before anything is late.
+            ReferralEscalated { Redirected: false } => OfLastWait(wait => wait with { Late = true }),
             _ => null,
         };
 
@@ -126,7 +127,8 @@ internal sealed partial record CountedCase
     private CountedCase Await(string? reviewer, DateTimeOffset due, DateTimeOffset at) =>
         this with
         {
-            Waits = Waits.Add(reviewer is null ? new Wait(false, Receiver, Unit, at, due) : new Wait(true, reviewer, "", at, due)),
+            // What is passed on keeps its time: it may come late to the next receiver, and nobody notices a second time.
+            Waits = Waits.Add(new Wait(reviewer is not null, reviewer ?? Receiver, reviewer is null ? Unit : "", at, due, Late: due < at)),
         };
 
     // Where nothing is waited for there is nothing to answer.

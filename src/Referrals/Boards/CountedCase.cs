@@ -173,10 +173,12 @@ internal sealed partial record CountedCase : BoardRow
 
         if (!wait.Late && !(wait.Until > wait.Due))
             yield break;
-        yield return Of(Measure.AnswerLate, wait.Due);
-        yield return Of(Measure.Late, wait.Due);
+        // Before it came, it was late elsewhere.
+        var late = wait.Due > wait.From ? wait.Due : wait.From;
+        yield return Of(Measure.AnswerLate, late);
+        yield return Of(Measure.Late, late);
         if (wait.Until is { } ended)
-            yield return Leaving(Of(Measure.Late, ended > wait.Due ? ended : wait.Due));
+            yield return Leaving(Of(Measure.Late, ended > late ? ended : late));
     }
 
     private IEnumerable<BoardLine> Reviewed(Wait wait, int at)
