@@ -6,7 +6,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Referrals.Cases;
-using Referrals.ReservedPools;
 using Referrals.Security;
 using Referrals.Shared;
 
@@ -29,7 +28,8 @@ internal sealed record CaseSummary(
     Appointment? Appointment,
     DateTimeOffset? ConfirmBy = null,
     LeavingSummary? OutOfCounty = null,
-    string? Person = null
+    string? Person = null,
+    DateTimeOffset? EndedAt = null
 );
 
 /// <summary>What of a case that leaves the county.</summary>
@@ -96,21 +96,6 @@ internal sealed partial class Api(HttpClient http, SimulationPlan plan, Developm
         statistics.Did(action);
         statistics.Moved(id, answer.State);
         return answer;
-    }
-
-    /// <summary>The proof of the reserve for the county, once its read model has caught up with what was written here.</summary>
-    public async Task<ProofSums> Proof()
-    {
-        var question = string.Create(
-            CultureInfo.InvariantCulture,
-            $"/api/reserve-proof?from={Shanghai.Day(plan.From):yyyy-MM-dd}&until={Shanghai.Day(plan.End):yyyy-MM-dd}&limit=1&after={position ?? "0"}"
-        );
-        for (var patience = 30; ; patience--)
-        {
-            using var answer = await Send(new SimulatedCaller("county-authority", null), HttpMethod.Get, question, null, null);
-            if (answer.IsSuccessStatusCode || patience == 0)
-                return (await Read<ReserveProof>(answer, [200], "GET /api/reserve-proof")).Summary!.Total;
-        }
     }
 
     /// <summary>Sends a case, or does something to it; counts it by its action.</summary>

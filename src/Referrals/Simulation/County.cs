@@ -36,6 +36,7 @@ internal sealed class County
     private readonly Dictionary<string, KnownInstitution> institutions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<UnitOn>> units = new(StringComparer.Ordinal);
     private readonly List<PractitionerOn> practitioners = [];
+    private readonly Dictionary<string, string> members = new(StringComparer.Ordinal);
 
     private County(DeductibleRules deductible) => Deductible = deductible;
 
@@ -44,6 +45,12 @@ internal sealed class County
 
     /// <summary>Who sends up, with how much each sends.</summary>
     public IReadOnlyList<(Provider Item, double Weight)> Primary { get; private set; } = [];
+
+    /// <summary>All institutions, by code.</summary>
+    public IReadOnlyList<Provider> All { get; private set; } = [];
+
+    /// <summary>Codes of the groups.</summary>
+    public IReadOnlyList<string> Groups { get; private set; } = [];
 
     /// <summary>Hospitals of the county that treat patients.</summary>
     public IReadOnlyList<Provider> Hospitals { get; private set; } = [];
@@ -73,7 +80,16 @@ internal sealed class County
             page = staff.Next;
         }
 
+        var groups = (await api.Get<ItemsAnswer<GroupAnswer>>(Authority, "/api/groups")).Items;
+        county.Groups = [.. groups.Select(group => group.Code)];
+        foreach (var (group, member) in groups.SelectMany(group => group.Members.Select(member => (group.Code, member))))
+        {
+            if (member.Role == MembershipRole.Member)
+                county.members[member.Code] = group;
+        }
+
         var all = answer.Items.Select(one => one.Institution).ToList();
+        county.All = all;
         county.Primary =
         [
             .. all.Where(i => i.Kind.IsTownshipHospital || i.Kind.IsBelowTownship)
@@ -99,6 +115,19 @@ internal sealed class County
     }
 
     public KnownInstitution this[string code] => institutions[code];
+
+    /// <summary>Whether it is a member of a group itself, and not through its township.</summary>
+    public bool HasMembership(string institution) => members.ContainsKey(institution);
+
+    /// <summary>The group of which it is a member on the first day; null where it only serves groups, or does not.</summary>
+    public string? GroupOf(string institution) =>
+        members.TryGetValue(institution, out var group) ? group
+        : institutions.TryGetValue(institution, out var one) && one.Institution is { Kind.IsBelowTownship: true, Parent: { } parent }
+            ? GroupOf(parent)
+        : null;
+
+    /// <summary>Whether it is of the primary level.</summary>
+    public bool IsPrimary(string institution) => institutions.TryGetValue(institution, out var one) && one.Institution.Kind.IsPrimary;
 
     /// <summary>Somebody with a role at an institution.</summary>
     public SimulatedCaller At(string institution, PractitionerRole role, string? other = null) =>

@@ -1,4 +1,5 @@
 // What cases say is told to the continuous deductible once an hour of simulated time, so that the same plan does it at the same moments.
+using Referrals.Boards;
 using Referrals.Cases;
 using Referrals.Deductibles;
 using Referrals.EventStore;
@@ -20,13 +21,14 @@ internal sealed class HourlyFeed(IServiceProvider services, DateTimeOffset from)
         await feed.Round(cancellation);
     }
 
-    /// <summary>Tells the rest, and waits until the list of stays has it; also when the simulation was stopped.</summary>
+    /// <summary>Tells the rest, and waits until the list of stays and the boards have it; also when the simulation was stopped.</summary>
     public async Task Finish()
     {
         await feed.Round(CancellationToken.None);
         var position = await services.GetRequiredService<EventLog>().Position(CancellationToken.None);
-        await services
-            .GetRequiredService<ProjectionProgress>()
-            .WaitFor(DeductibleList.TableName, position, Simulator.CatchUp, CancellationToken.None);
+        foreach (var projection in (string[])[DeductibleList.TableName, BoardProjection.ProjectionName])
+            await services
+                .GetRequiredService<ProjectionProgress>()
+                .WaitFor(projection, position, Simulator.CatchUp, CancellationToken.None);
     }
 }

@@ -25,24 +25,31 @@ internal sealed partial class PatientScenario
             if (random.Chance(0.05))
                 await CallOff(StateName.Cancelled);
             else
-                await Do(sender, "resubmit", "submission", Form(null), StateName.InTownshipReview, StateName.AwaitingAnswer);
+                await Resubmit(Form(null), StateName.InTownshipReview, StateName.AwaitingAnswer);
         }
 
         if (state == StateName.Accepted && await Arranged())
             await Stay();
     }
 
+    private async Task Resubmit(ReferralForm form, params StateName[] expected)
+    {
+        await Do(sender, "resubmit", "submission", form, expected);
+        Submitted();
+    }
+
     private async Task Review(bool mayReturn)
     {
         var reviewer = County.At(County[from.Code].Reviewer ?? from.Code, PractitionerRole.TownshipCentre);
         await simulation.Scheduler.At(Reaction(late: 0.05));
+        var due = (await Look(reviewer)).AnswerDue;
         if (random.Chance(0.01))
         {
             await CallOff(StateName.Cancelled);
             return;
         }
 
-        Overdue("review", (await Api.Look(reviewer, Id)).AnswerDue);
+        Overdue("review", due);
         if (mayReturn && random.Chance(0.06))
             await Do(
                 reviewer,
@@ -63,13 +70,14 @@ internal sealed partial class PatientScenario
         for (var redirected = false; ; redirected = true)
         {
             await simulation.Scheduler.At(Reaction(late: 0.08));
+            var due = (await Look(Desk)).AnswerDue;
             if (random.Chance(0.02))
             {
                 await CallOff(StateName.Cancelled);
                 return;
             }
 
-            Overdue("answer", (await Api.Look(Desk, Id)).AnswerDue);
+            Overdue("answer", due);
             if (random.Chance(0.05))
                 await invalid.WhileAwaiting(Id, sender, Desk);
             // Sometimes somebody looks, and answers only after a talk.
@@ -164,7 +172,7 @@ internal sealed partial class PatientScenario
                         return true;
                     break;
                 default:
-                    await Lapse((await Api.Look(Desk, Id)).Appointment!.HeldUntil);
+                    await Lapse((await Look(Desk)).Appointment!.HeldUntil);
                     break;
             }
 
@@ -212,13 +220,13 @@ internal sealed partial class PatientScenario
     }
 
     /// <summary>Whether the hospital has withdrawn the place in the meantime.</summary>
-    private async Task<bool> Withdrawn() => (state = (await Api.Look(Desk, Id)).State) == StateName.HoldLapsed;
+    private async Task<bool> Withdrawn() => (state = (await Look(Desk)).State) == StateName.HoldLapsed;
 
     // The service may have let it lapse by itself.
     private async Task Lapse(DateTimeOffset heldUntil)
     {
         await simulation.Scheduler.At(heldUntil + random.Minutes(2, 90));
-        state = (await Api.Look(Desk, Id)).State;
+        state = (await Look(Desk)).State;
         if (state != StateName.HoldLapsed)
             await Do(Desk, "expire-hold", "hold-expiry", null, StateName.HoldLapsed);
         simulation.Statistics.WasLate("arrival");
@@ -243,19 +251,18 @@ internal sealed partial class PatientScenario
         }
 
         await simulation.Scheduler.At(random.Office(simulation.Now + random.Hours(0, 20), weekends: true));
-        if (random.Chance(0.07))
+        // What nobody confirms counts as confirmed some time later; after a night that may have passed already.
+        var asked = await Look(Desk);
+        if (asked.State == StateName.CancellationRequested && random.Chance(0.07))
         {
-            // What nobody confirms counts as confirmed some time later.
-            await simulation.Scheduler.At((await Api.Look(Desk, Id)).ConfirmBy!.Value + random.Minutes(1, 3));
-            state = (await Api.Look(Desk, Id)).State;
-            Over();
-        }
-        else
-        {
-            await Do(Desk, "confirm-cancellation", "cancellation-confirmation", null, StateName.Cancelled);
-            Over();
+            await simulation.Scheduler.At(asked.ConfirmBy!.Value + random.Minutes(1, 3));
+            asked = await Look(Desk);
         }
 
+        state = asked.State;
+        if (state == StateName.CancellationRequested)
+            await Do(Desk, "confirm-cancellation", "cancellation-confirmation", null, StateName.Cancelled);
+        Over();
         return false;
     }
 

@@ -18,7 +18,7 @@ internal sealed partial class PatientScenario
         // Who has no number is named by reference.
         var patient = person.Form.Identity is { Number: not null } identity
             ? new FactsForm(null, identity, null)
-            : new FactsForm((await Api.Look(Ward, Id)).Person, null, null);
+            : new FactsForm((await Look(Ward)).Person, null, null);
         InsuranceScheme? scheme = Payment switch
         {
             PaymentType.ResidentInsurance => InsuranceScheme.Resident,

@@ -14,19 +14,17 @@ internal sealed partial class PatientScenario
         await simulation.Scheduler.At(
             random.Office(simulation.Now + (random.Chance(0.12) ? random.Hours(50, 90) : random.Hours(1, 30)), weekends: true)
         );
-        Overdue("down-acceptance", (await Api.Look(Desk, Id)).AnswerDue);
+        Overdue("down-acceptance", (await Look(Desk)).AnswerDue);
         if (random.Chance(0.03))
         {
             await Do(Desk, "return", "return", new ReturnForm(ReturnReason.UnclearPurpose, Maybe()), StateName.Returned);
             await simulation.Wait(random.Hours(2, 20));
-            await Do(
-                sender,
-                "resubmit",
-                "submission",
+            await Resubmit(
                 Form(null, plan with { FollowUps = [.. plan.FollowUps!.Where(day => day >= simulation.Today)] }),
                 StateName.AwaitingAnswer
             );
             await simulation.Wait(random.Hours(1, 20));
+            await Look(Desk);
         }
 
         if (random.Chance(0.03))

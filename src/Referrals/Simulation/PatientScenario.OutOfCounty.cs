@@ -1,6 +1,7 @@
 // Whose word a case needs before it leaves the county, and what an emergency says afterwards.
 using Referrals.Cases;
 using Referrals.Institutions;
+using Referrals.Shared;
 
 namespace Referrals.Simulation;
 
@@ -11,7 +12,7 @@ internal sealed partial class PatientScenario
     /// <summary>Asks whoever must speak. False where somebody speaks against it.</summary>
     private async Task<bool> Agreed()
     {
-        while ((await Api.Look(Desk, Id)).OutOfCounty is { Missing: [var missing, ..] })
+        while ((await Look(Desk)).OutOfCounty is { Missing: [var missing, ..] })
         {
             await simulation.Wait(random.Minutes(10, 240));
             var agreed = !random.Chance(0.06);
@@ -37,8 +38,10 @@ internal sealed partial class PatientScenario
     /// <summary>Counts who has left, and justifies an emergency that left against list or catalogue.</summary>
     private async Task Left()
     {
-        var way = (await Api.Look(Desk, Id)).OutOfCounty!;
-        simulation.Statistics.Left(way.Check.Entry is not null);
+        var way = (await Look(Desk)).OutOfCounty!;
+        var onList = way.Check.Entry is not null;
+        simulation.Statistics.Left(onList);
+        counted.Left(onList, way.Check.Tier is { } tier ? Kebab.Of(tier) : null, simulation.Now);
         if (way.JustificationDue is null)
             return;
         if (random.Chance(0.9))

@@ -24,7 +24,7 @@ internal sealed partial class PatientScenario
                 new ArrangementForm(unit, wished, null, resource == Resource.Bed ? Bed() : null),
                 StateName.Arranged
             );
-            return (await Api.Look(Desk, Id)).Appointment;
+            return (await Look(Desk)).Appointment;
         }
 
         var form = new AllocationForm(unit, null, wished, OrWait: urgency == Urgency.Routine);
@@ -37,12 +37,13 @@ internal sealed partial class PatientScenario
         if (allocated is null)
             return null;
         state = allocated.State;
+        counted.Did("allocate", form, state, simulation.Now);
         for (var days = 0; state != StateName.Arranged && days < 4; days++)
         {
             await simulation.Wait(TimeSpan.FromHours(20));
-            state = (await Api.Look(Desk, Id)).State;
+            state = (await Look(Desk)).State;
         }
 
-        return state == StateName.Arranged ? (await Api.Look(Desk, Id)).Appointment : null;
+        return state == StateName.Arranged ? (await Look(Desk)).Appointment : null;
     }
 }

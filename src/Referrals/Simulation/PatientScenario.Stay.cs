@@ -19,6 +19,7 @@ internal sealed partial class PatientScenario
                 await Api.Put(Ward, HttpMethod.Put, $"/api/referrals/{Id}/emergency-arrival", "start-emergency", form, StateName.Arrived)
             ).State
         );
+        counted.AtTheDoor(arrived, to.Institution.Code);
         simulation.Scheduler.Start(simulation.Now, Paperwork);
         await Stay();
     }
@@ -41,7 +42,7 @@ internal sealed partial class PatientScenario
         if (state is not (StateName.Arrived or StateName.InCare or StateName.Concluded))
             return;
         await Do(sender, "complete-paperwork", "paperwork", Form(null), StateName.Arrived, StateName.InCare, StateName.Concluded);
-        if ((await Api.Look(sender, Id)).PaperworkLate == true)
+        if ((await Look(sender)).PaperworkLate == true)
             simulation.Statistics.WasLate("paperwork");
     }
 
@@ -57,7 +58,9 @@ internal sealed partial class PatientScenario
         if (inpatient && random.Chance(urgency == Urgency.Emergency ? 0.025 : 0.004))
         {
             await Part(leaves, 0.3);
-            await Do(Ward, "record-death", "death", new DeathForm(simulation.Now - random.Minutes(5, 60), "抢救无效死亡"), StateName.Died);
+            var died = simulation.Now - random.Minutes(5, 60);
+            await Do(Ward, "record-death", "death", new DeathForm(died, "抢救无效死亡"), StateName.Died);
+            simulation.Boards.Died(counted, person, died);
             stay?.Discharged(LeavingWay.Died);
             return;
         }
@@ -118,7 +121,7 @@ internal sealed partial class PatientScenario
         }
 
         await simulation.Scheduler.At(random.Office(simulation.Now + (reports == "late" ? random.Hours(172, 260) : random.Hours(2, 90))));
-        Overdue("report", (await Api.Look(Ward, Id)).ReportDue);
+        Overdue("report", (await Look(Ward)).ReportDue);
         await Do(Ward, "report-outcome", "outcome", Forms.Outcome(random, illness, inpatient), StateName.Concluded);
         if (random.Chance(0.03))
         {
@@ -133,7 +136,7 @@ internal sealed partial class PatientScenario
         }
 
         await simulation.Scheduler.At(random.Office(simulation.Now + random.Hours(3, 70)));
-        var seen = await Api.Look(sender, Id);
+        var seen = await Look(sender);
         if (urgency == Urgency.Emergency && seen.PaperworkDue is not null && seen.PaperworkLate is null)
         {
             // Without the paper the loop does not close; once that is overdue, somebody must say why.
@@ -192,6 +195,7 @@ internal sealed partial class PatientScenario
     {
         next.Id = (await Api.Do(Ward, Id, action, path, form, StateName.InCare)).Spawned!.Value;
         next.Begun(StateName.AwaitingAnswer);
+        next.Submitted();
     }
 
     // So much of the time that is left.

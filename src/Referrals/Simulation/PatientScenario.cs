@@ -25,6 +25,7 @@ internal sealed partial class PatientScenario(
             : Resource.Bed;
     private Room to = to;
     private StateName state;
+    private CaseCount counted = null!;
 
     public Guid Id { get; private set; } = random.Id();
 
@@ -56,6 +57,7 @@ internal sealed partial class PatientScenario(
         if (!random.Chance(0.1))
         {
             Begun((await Api.Put(sender, HttpMethod.Put, at, "submit", form, sent)).State);
+            Submitted();
             if (random.Chance(0.06))
                 await invalid.AfterSending(Id, sender, form, to);
             return true;
@@ -90,6 +92,7 @@ internal sealed partial class PatientScenario(
         }
 
         state = (await Api.Do(sender, Id, "submit", "submission", form with { Patient = null }, sent)).State;
+        Submitted();
         return true;
     }
 
@@ -97,10 +100,36 @@ internal sealed partial class PatientScenario(
     {
         state = now;
         simulation.Statistics.Begun(Id, person, direction, urgency, now);
+        // Whoever comes to the door comes without a form.
+        counted = simulation.Boards.Begin(
+            Id,
+            person,
+            direction,
+            from.Code,
+            now == StateName.Arrived ? null : CaseCount.KeyOf(Forms.Diagnoses(illness)[0])
+        );
     }
 
-    private async Task<StateName> Do(SimulatedCaller who, string action, string path, object? body, params StateName[] expected) =>
+    private void Submitted() =>
+        counted.Submitted(
+            simulation.Now,
+            to.Institution.Code,
+            state == StateName.InTownshipReview ? County[from.Code].Reviewer ?? from.Code : null
+        );
+
+    private async Task<StateName> Do(SimulatedCaller who, string action, string path, object? body, params StateName[] expected)
+    {
         state = (await Api.Do(who, Id, action, path, body, expected)).State;
+        counted.Did(action, body, state, simulation.Now);
+        return state;
+    }
+
+    private async Task<CaseSummary> Look(SimulatedCaller who)
+    {
+        var seen = await Api.Look(who, Id);
+        counted.Seen(seen, simulation.Now);
+        return seen;
+    }
 
     private async Task CallOff(StateName expected)
     {

@@ -11,7 +11,8 @@ internal sealed record SimulationContext(
     County County,
     FictionalPeople People,
     Statistics Statistics,
-    StayCount Stays
+    StayCount Stays,
+    BoardCount Boards
 )
 {
     /// <summary>The simulated moment, Asia/Shanghai.</summary>

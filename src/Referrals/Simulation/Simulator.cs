@@ -75,12 +75,13 @@ internal static class Simulator
         );
         var county = await County.Read(api, plan);
         var stays = new StayCount(county.Deductible);
-        Schedule(new SimulationContext(plan, time, scheduler, api, county, new FictionalPeople(plan), statistics, stays));
+        var boards = new BoardCount(plan, county, stays);
+        Schedule(new SimulationContext(plan, time, scheduler, api, county, new FictionalPeople(plan), statistics, stays, boards));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var finished = await scheduler.Run(Advanced, stop.Token);
         await feed.Finish();
-        IReadOnlyList<string> differences = [.. await Compare(api, statistics, plan), .. await stays.Compare(api)];
-        var proof = await api.Proof();
+        var differences = await Differences(api, statistics, stays, boards, plan, time.GetUtcNow());
+        var proof = await api.Proof(new CountedPeriod(Shanghai.Day(plan.From), Shanghai.Day(plan.End)));
         await app.StopAsync(CancellationToken.None);
         return statistics.Summarise(
             plan,
@@ -88,8 +89,9 @@ internal static class Simulator
             finished,
             TimeProvider.System.GetElapsedTime(began),
             differences,
-            proof,
-            stays.Totals
+            proof.Total,
+            stays.Totals,
+            boards.Totals(time.GetUtcNow())
         );
 
         void Advanced(DateTimeOffset moment)
@@ -99,6 +101,15 @@ internal static class Simulator
                 stop.Cancel();
         }
     }
+
+    private static async Task<IReadOnlyList<string>> Differences(
+        Api api,
+        Statistics statistics,
+        StayCount stays,
+        BoardCount boards,
+        SimulationPlan plan,
+        DateTimeOffset now
+    ) => [.. await Compare(api, statistics, plan), .. await stays.Compare(api), .. await boards.Compare(api, now)];
 
     /// <summary>A node that nobody outside hears of, and whose clocks are wound here.</summary>
     private static WebApplicationBuilder CreateBuilder(SimulationPlan plan, SimulatedTime time, Action<WebApplicationBuilder>? configure)
@@ -147,6 +158,8 @@ internal static class Simulator
         var (plan, scheduler) = (simulation.Plan, simulation.Scheduler);
         foreach (var hospital in simulation.County.Hospitals)
             scheduler.Start(plan.From, new Schedules(simulation, hospital).Run);
+        scheduler.Start(plan.From, new DailyReports(simulation).Run);
+        new GroupChange(simulation).Plan();
         var arrivals = new CaseArrivals(simulation);
         var random = new SeededRandom(plan, "beginnings");
         var number = 0;
@@ -198,10 +211,13 @@ internal static class Simulator
         {
             if (missing.Remove(item.Id, out var counted))
             {
-                // The clock may have given it a place or let it lapse, the hospital withdrawn it, after the last look.
+                // The clock may have given it a place or let it lapse or expire, the hospital withdrawn it, after the last look.
                 if (
-                    counted.State is StateName.Accepted or StateName.Arranged or StateName.HoldLapsed or StateName.NoShow
-                    && item.State is StateName.Arranged or StateName.HoldLapsed
+                    (
+                        counted.State is StateName.Accepted or StateName.Arranged or StateName.HoldLapsed or StateName.NoShow
+                        && item.State is StateName.Arranged or StateName.HoldLapsed
+                    )
+                    || item.State == StateName.Expired
                 )
                     statistics.Moved(item.Id, item.State);
                 else if (counted.State != item.State)

@@ -24,10 +24,11 @@ internal sealed record CountedCase(Direction Direction, Urgency Urgency, StateNa
 /// <param name="Refusals">What was refused and should be, by code.</param>
 /// <param name="Late">What was done after it was due, or never.</param>
 /// <param name="Unexpected">Answers that should have been others.</param>
-/// <param name="Differences">Where the service's lists of cases and stays say something else.</param>
+/// <param name="Differences">Where the service's lists of cases and stays, or its boards, say something else.</param>
 /// <param name="Reserve">The proof of the reserve in that time.</param>
 /// <param name="Left">Cases that were sent out of the county: on the whitelist, and off it.</param>
 /// <param name="Stays">Stays in hospitals and townships, and their deductibles.</param>
+/// <param name="Boards">What the county's board should show of all of it, by measure.</param>
 internal sealed record SimulationSummary(
     string County,
     DateTimeOffset From,
@@ -47,7 +48,8 @@ internal sealed record SimulationSummary(
     IReadOnlyList<string> Differences,
     ProofSums Reserve,
     LeftCounty Left,
-    StayTotals Stays
+    StayTotals Stays,
+    IReadOnlyDictionary<string, long> Boards
 )
 {
     /// <summary>Whether everything was as it should be.</summary>
@@ -111,7 +113,8 @@ internal sealed class Statistics
         TimeSpan took,
         IReadOnlyList<string> differences,
         ProofSums reserve,
-        StayTotals stays
+        StayTotals stays,
+        IReadOnlyDictionary<string, long> boards
     ) =>
         new(
             plan.County,
@@ -132,7 +135,8 @@ internal sealed class Statistics
             differences,
             reserve,
             Out,
-            stays
+            stays,
+            boards
         );
 
     private SortedDictionary<string, int> By(Func<CountedCase, string> what) =>

@@ -86,6 +86,12 @@ internal sealed class StayCount(DeductibleRules rules)
         }
     }
 
+    /// <summary>Stays that were told, as they are counted.</summary>
+    public IEnumerable<CountedStay> Counted => Told;
+
+    /// <summary>Whether it knows what is due.</summary>
+    public bool IsPlain => plain;
+
     private IEnumerable<CountedStay> Told => stays.Values.SelectMany(all => all).Where(stay => stay.Told);
 
     /// <summary>Adds a stay; returns whether it is the person's first.</summary>

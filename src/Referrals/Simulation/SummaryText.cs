@@ -31,7 +31,7 @@ internal static class SummaryText
         Faults("answered otherwise than expected", summary.Unexpected);
         Faults("the county's lists say otherwise", summary.Differences);
         if (summary.Right)
-            to.WriteLine("Every answer was the one expected, and the county's lists of cases and stays say the same.");
+            to.WriteLine("Every answer was the one expected, and the county's lists of cases and stays and its boards say the same.");
 
         void Line(FormattableString text) => to.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 

@@ -1,0 +1,248 @@
+// Where boards show something else than was counted.
+using System.Globalization;
+using Referrals.Cases;
+using Referrals.ReservedPools;
+using Referrals.Shared;
+
+namespace Referrals.Simulation;
+
+internal sealed partial class BoardCount
+{
+    /// <summary>
+    /// What is not counted here: deadlines that were missed, of whatever kind, are the clock's alone; why a stay is not joined is for the
+    /// assessor to say.
+    /// </summary>
+    private static readonly string[] NotCounted = ["up-missed", "down-missed", "lateral-missed", "out-missed", "stays-lost"];
+
+    /// <summary>Ends of measures that the clock also moves in cases which an earlier simulation has left.</summary>
+    private static readonly string[] MovedByClock = ["-answer-late", "-arranged", "-cancelled", "-expired"];
+
+    private static readonly string[] Broken =
+    [
+        "up-declined",
+        "up-returned",
+        "up-redirected",
+        "up-cancelled",
+        "down-declined",
+        "left-on-list",
+        "left-off-list",
+        "outside-outpatient-visits",
+        "outside-admissions",
+    ];
+
+    private static readonly string[] BrokenByDiagnosis = ["up-sent", "up-arrived", "out-accepted"];
+    private static readonly string[] BrokenByOther = ["up-sent", "up-arrived", "down-sent", "down-arrived"];
+
+    private static readonly string[] Trends =
+    [
+        "up-sent",
+        "up-received",
+        "up-answered",
+        "up-answered-in-time",
+        "up-arrived",
+        "up-no-show",
+        "up-waiting",
+        "up-in-care",
+        "down-sent",
+        "down-accepted",
+        "down-arrived",
+        "down-followed-up",
+        "out-accepted",
+    ];
+
+    /// <summary>Every board of every month and of the whole time.</summary>
+    /// <param name="api">Where they are read.</param>
+    /// <param name="now">The moment that was reached.</param>
+    public async Task<IReadOnlyList<string>> Compare(Api api, DateTimeOffset now)
+    {
+        foreach (var (one, person) in cases.Where(one => one.Case.Open))
+            LookOnceMore(one, person, await api.Case(one.Id), now);
+        var counted = Counted(now);
+        var differences = new List<string>();
+        foreach (var (period, isWhole) in Periods(now))
+        {
+            var proof = await api.Proof(period);
+            foreach (var scope in Scopes())
+            {
+                var board = await api.Board(scope, period);
+                var comparison = new Comparison(
+                    string.Create(CultureInfo.InvariantCulture, $"board {scope.Path}, {Text(period)}"),
+                    differences
+                );
+                comparison.Same(Figures(board.Figures), Expected(counted, scope, period, proof), Skipped);
+                // What an earlier simulation has left is in its stocks.
+                if (!plan.Continue)
+                    comparison.Same(Figures(board.Stocks), counted.Stock(scope, period.Until), _ => false);
+                Break(comparison, board, counted, scope, period);
+                if (isWhole && scope.Group is null)
+                    Follow(comparison, board.Trends, counted, scope, period);
+                foreach (var indicator in board.Indicators)
+                    Compare(comparison, indicator, counted, scope, period);
+            }
+        }
+
+        return differences;
+    }
+
+    // What happened to a case after anybody had to do with it.
+    private void LookOnceMore(CaseCount one, FictionalPerson person, CaseSummary seen, DateTimeOffset now)
+    {
+        if (seen.State == StateName.Died && deaths.TryGetValue(person, out var at))
+            one.Died(at);
+        else
+            one.Seen(seen, now);
+    }
+
+    /// <summary>
+    /// Calendar months, and all days whose reports have come. In a database that goes on, the days before are those of another simulation.
+    /// </summary>
+    private IEnumerable<(CountedPeriod Period, bool IsWhole)> Periods(DateTimeOffset now)
+    {
+        var first = Shanghai.Day(plan.From);
+        var last = Earlier(Shanghai.Day(now), Shanghai.Day(plan.End).AddDays(-1));
+        for (var month = new DateOnly(first.Year, first.Month, 1); month <= last; month = month.AddMonths(1))
+            yield return (
+                new CountedPeriod(plan.Continue && month < first ? first : month, Earlier(month.AddMonths(1).AddDays(-1), last)),
+                false
+            );
+        yield return (new CountedPeriod(first, last > first ? last.AddDays(-1) : first), true);
+    }
+
+    private IEnumerable<CountedScope> Scopes() =>
+        [
+            new CountedScope("county"),
+            .. county.Groups.Select(group => new CountedScope($"groups/{group}", Group: group)),
+            .. county.All.Select(one => new CountedScope($"institutions/{one.Code}", one.Code)),
+        ];
+
+    private bool Skipped(FigureKey key) =>
+        NotCounted.Contains(key.Measure, StringComparer.Ordinal)
+        || (!stays.IsPlain && key.Measure is "stays-joined" or "deductible-credited")
+        || (plan.Continue && Array.Exists(MovedByClock, end => key.Measure.EndsWith(end, StringComparison.Ordinal)));
+
+    /// <summary>With the places of each session as the proof of the reserve has them.</summary>
+    private static Dictionary<FigureKey, Range> Expected(
+        CountedBoards counted,
+        CountedScope scope,
+        CountedPeriod period,
+        ProofSummary proof
+    )
+    {
+        var expected = counted.Happened(scope, period);
+        foreach (var hospital in proof.Hospitals.Where(one => counted.Belongs(scope, one.Institution, period.Until)))
+        {
+            var sums = hospital.Sums;
+            foreach (
+                var (measure, places) in ((string, long)[])
+                    [
+                        ("reserve-capacity", sums.Capacity),
+                        ("reserve-required", sums.Required),
+                        ("reserve-offered", sums.Offered),
+                        ("reserve-held", sums.Held),
+                        ("reserve-used", sums.Used),
+                        ("reserve-released", sums.Released),
+                    ]
+            )
+            {
+                var key = new FigureKey(measure, scope.IsCounty ? "" : "receiver");
+                expected[key] = expected.GetValueOrDefault(key).Plus(new Range(places, places));
+            }
+        }
+
+        return expected;
+    }
+
+    private void Break(Comparison comparison, ShownBoard board, CountedBoards counted, CountedScope scope, CountedPeriod period)
+    {
+        Compare("reason", Broken, (tally, _) => tally.Reason);
+        Compare("diagnosis", BrokenByDiagnosis, (tally, _) => tally.Diagnosis);
+        // The county's is a matrix of its own.
+        if (!scope.IsCounty)
+            Compare("counterpart", BrokenByOther, (tally, side) => side == "sender" ? tally.Receiver : tally.Sender);
+
+        void Compare(string by, string[] measures, Func<Tally, string, string?> part)
+        {
+            var expected = counted
+                .Happened(scope, period, part)
+                .Where(one => measures.Contains(one.Key.Measure, StringComparer.Ordinal))
+                .ToDictionary(one => one.Key, one => one.Value);
+            var shown = new Dictionary<FigureKey, long>();
+            foreach (var one in board.Breakdowns.Where(one => one.By == by && measures.Contains(one.Measure, StringComparer.Ordinal)))
+            {
+                foreach (var piece in one.Parts)
+                    shown[new FigureKey(one.Measure, one.Side ?? "", piece.Key)] = piece.Value;
+                // Only the largest are shown by name.
+                if (one.Others == 0)
+                    continue;
+                var rest = expected
+                    .Keys.Where(key => key.Measure == one.Measure && key.Side == (one.Side ?? "") && !shown.ContainsKey(key))
+                    .ToList();
+                comparison.Same($"others of {one.Measure} {one.Side} by {by}", one.Others, Sum(rest.ConvertAll(key => expected[key])));
+                rest.ForEach(key => expected.Remove(key));
+            }
+
+            comparison.Same(shown, expected, Skipped);
+        }
+    }
+
+    /// <summary>Days only: a longer time is shown by months.</summary>
+    private void Follow(Comparison comparison, ShownTrends shown, CountedBoards counted, CountedScope scope, CountedPeriod period)
+    {
+        if (shown.Starts.Count != period.Until.DayNumber - period.From.DayNumber + 1)
+            return;
+        var expected = counted
+            .Happened(scope, period, (tally, _) => Day(tally.First))
+            .Where(one => Trends.Contains(one.Key.Measure, StringComparer.Ordinal))
+            .ToDictionary(one => one.Key, one => one.Value);
+        foreach (var day in shown.Starts)
+        {
+            foreach (var (key, count) in counted.Stock(scope, day).Where(one => Trends.Contains(one.Key.Measure, StringComparer.Ordinal)))
+                expected[key with { Part = Day(day) }] = count;
+        }
+
+        comparison.Same(
+            shown
+                .Lines.SelectMany(line =>
+                    line.Values.Select((value, at) => (Key: new FigureKey(line.Measure, line.Side ?? "", Day(shown.Starts[at])), value))
+                )
+                .ToDictionary(one => one.Key, one => one.value),
+            expected,
+            key => !Trends.Contains(key.Measure, StringComparer.Ordinal) || (plan.Continue && key.Measure is "up-waiting" or "up-in-care")
+        );
+    }
+
+    private static Dictionary<FigureKey, long> Figures(IReadOnlyList<ShownFigure> shown) =>
+        shown.ToDictionary(one => new FigureKey(one.Measure, one.Side ?? ""), one => one.Value);
+
+    private static Range Sum(IEnumerable<Range> all) => all.Aggregate(default(Range), (sum, one) => sum.Plus(one));
+
+    private static string Day(DateOnly day) => day.ToString("O", CultureInfo.InvariantCulture);
+
+    private static DateOnly Earlier(DateOnly one, DateOnly other) => one < other ? one : other;
+
+    /// <summary>Collects differences of one board.</summary>
+    private sealed class Comparison(string board, List<string> differences)
+    {
+        public void Same(Dictionary<FigureKey, long> shown, Dictionary<FigureKey, Range> counted, Func<FigureKey, bool> skipped)
+        {
+            foreach (var key in shown.Keys.Union(counted.Keys).Where(key => !skipped(key)))
+            {
+                Same($"{key.Measure} {key.Side} {key.Part}".TrimEnd(), shown.GetValueOrDefault(key), counted.GetValueOrDefault(key));
+            }
+        }
+
+        public void Same(string what, long shown, Range counted)
+        {
+            if (!counted.Has(shown))
+                differences.Add(string.Create(CultureInfo.InvariantCulture, $"{board}: {what} is {shown}, counted as {counted}"));
+        }
+
+        public void Same(string what, decimal? shown, decimal? counted)
+        {
+            if (shown != counted)
+                differences.Add($"{board}: {what} is {Text(shown)}, counted as {Text(counted)}");
+        }
+
+        private static string Text(decimal? value) => value?.ToString("0.####", CultureInfo.InvariantCulture) ?? "not there";
+    }
+}

@@ -1,0 +1,125 @@
+// What a case adds to boards.
+using Referrals.Cases;
+using Referrals.Shared;
+
+namespace Referrals.Simulation;
+
+/// <summary>Something that a board counts.</summary>
+/// <param name="Measure">Public name of the measure.</param>
+/// <param name="Sender">Code of the institution that sent; null where nothing is sent.</param>
+/// <param name="Receiver">Code of the other institution.</param>
+/// <param name="First">The day for which it counts, or the first on which it may.</param>
+/// <param name="Last">The last such day.</param>
+/// <param name="Reason">A coded reason.</param>
+/// <param name="Diagnosis">The first diagnosis.</param>
+internal readonly record struct Tally(
+    string Measure,
+    string? Sender,
+    string Receiver,
+    DateOnly First,
+    DateOnly Last,
+    string? Reason = null,
+    string? Diagnosis = null
+);
+
+/// <summary>Something that lasts over days, of which boards say how many there are.</summary>
+/// <param name="Measure">Public name of the measure.</param>
+/// <param name="Sender">Code of the institution that sent.</param>
+/// <param name="Receiver">Code of the other institution.</param>
+/// <param name="From">The day on which it began.</param>
+/// <param name="Until">The day on which it ended; the last of all days where it has not.</param>
+internal readonly record struct Lasting(string Measure, string Sender, string Receiver, DateOnly From, DateOnly Until);
+
+/// <summary>How long somebody waited for an answer.</summary>
+internal readonly record struct Answered(string Receiver, DateOnly Day, long Minutes);
+
+internal sealed partial class CaseCount
+{
+    private static readonly Dictionary<Direction, string> Prefixes = new()
+    {
+        [Direction.Up] = "up-",
+        [Direction.Down] = "down-",
+        [Direction.Lateral] = "lateral-",
+        [Direction.OutOfCounty] = "out-",
+    };
+
+    /// <summary>Adds the case to what is counted.</summary>
+    public void AddTo(CountedBoards boards, DateTimeOffset now)
+    {
+        if (!Sent)
+            return;
+        Count(boards, "sent", sentAt, sentTo);
+        if (arrived is { } came)
+            Count(boards, "arrived", came, receiver);
+        foreach (var fact in facts)
+        {
+            boards.Add(
+                new Tally(
+                    fact.Directed ? Prefixes[direction] + fact.What : fact.What,
+                    sender,
+                    fact.Receiver,
+                    Shanghai.Day(fact.First),
+                    Shanghai.Day(fact.Last),
+                    fact.Reason,
+                    diagnosis
+                ),
+                fact.Sure
+            );
+        }
+
+        foreach (var wait in waits)
+            Add(boards, wait, now);
+        Lasts(boards, "expected", accepted, arrived ?? ended, receiver);
+        Lasts(boards, "in-care", begun, concluded ?? ended, receiver);
+        Lasts(boards, "report-due", concluded, reported ?? ended, receiver);
+    }
+
+    private void Add(CountedBoards boards, Wait wait, DateTimeOffset now)
+    {
+        var answered = wait is { Until: not null, Answer: not null };
+        var inTime = answered && wait.Until <= wait.Due;
+        if (wait.Review)
+        {
+            Review("review-received", wait.From);
+            if (answered)
+                Review("review-done", wait.Until!.Value);
+            if (inTime)
+                Review("review-in-time", wait.Until!.Value);
+            boards.Add(new Lasting("review-waiting", sender, wait.Institution, Shanghai.Day(wait.From), DayOf(wait.Until)));
+            return;
+        }
+
+        Count(boards, "received", wait.From, wait.Institution);
+        Lasts(boards, "waiting", wait.From, wait.Until, wait.Institution);
+        if (answered)
+        {
+            Count(boards, "answered", wait.Until!.Value, wait.Institution);
+            Count(boards, wait.Answer!, wait.Until!.Value, wait.Institution, wait.Reason);
+            if (direction is Direction.Up or Direction.Lateral)
+                boards.Add(new Answered(wait.Institution, Shanghai.Day(wait.Until!.Value), Minutes(wait.Until!.Value - wait.From)));
+        }
+
+        if (inTime)
+            Count(boards, "answered-in-time", wait.Until!.Value, wait.Institution);
+        if (wait.LateAt(now) is not { } late)
+            return;
+        Count(boards, "answer-late", late, wait.Institution);
+        Lasts(boards, "late", late, wait.Until, wait.Institution);
+
+        void Review(string what, DateTimeOffset at) =>
+            boards.Add(new Tally(what, sender, wait.Institution, Shanghai.Day(at), Shanghai.Day(at)));
+    }
+
+    private void Count(CountedBoards boards, string what, DateTimeOffset at, string where, string? reason = null) =>
+        boards.Add(new Tally(Prefixes[direction] + what, sender, where, Shanghai.Day(at), Shanghai.Day(at), reason, diagnosis));
+
+    private void Lasts(CountedBoards boards, string what, DateTimeOffset? from, DateTimeOffset? until, string where)
+    {
+        if (from is { } since)
+            boards.Add(new Lasting(Prefixes[direction] + what, sender, where, Shanghai.Day(since), DayOf(until)));
+    }
+
+    private static long Minutes(TimeSpan time) => (long)Math.Floor(time.TotalMinutes);
+
+    private static DateOnly DayOf(DateTimeOffset? moment) => moment is { } at ? Shanghai.Day(at) : DateOnly.MaxValue;
+}

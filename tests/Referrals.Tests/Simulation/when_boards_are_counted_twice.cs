@@ -1,0 +1,78 @@
+using System.Text.Json;
+using Referrals.Tests.Hosting;
+
+namespace Referrals.Tests.Simulation;
+
+/// <summary>
+/// Thirty-three days with a whole month among them, two beginnings of a month, and an institution that changes its group: what every
+/// board shows is what the people of the simulation counted themselves.
+/// </summary>
+[Slow]
+public sealed class when_boards_are_counted_twice(TestPostgres postgres)
+{
+    private static readonly string[] Counted =
+    [
+        "up-sent",
+        "up-received",
+        "up-answered",
+        "up-answered-in-time",
+        "up-answer-late",
+        "up-accepted",
+        "up-declined",
+        "up-returned",
+        "up-redirected",
+        "up-arranged",
+        "up-no-show",
+        "up-arrived",
+        "up-care-begun",
+        "up-care-ended",
+        "up-reported",
+        "up-reported-late",
+        "up-closed",
+        "up-cancelled",
+        "down-sent",
+        "down-accepted",
+        "down-arrived",
+        "down-followed-up",
+        "lateral-sent",
+        "out-sent",
+        "out-accepted",
+        "left-off-list",
+        "review-received",
+        "review-done",
+        "review-in-time",
+        "stays",
+        "stays-joined",
+        "deductible-credited",
+        "outpatient-visits",
+        "days-reported",
+        "outside-outpatient-visits",
+    ];
+
+    [Fact]
+    public async Task every_board_shows_what_people_did()
+    {
+        var database = await postgres.CreateDatabase(empty: true);
+        var (_, said, faults) = await SimulatedCounty.Simulate(
+            database,
+            "--from",
+            "2026-01-30",
+            "--days",
+            "33",
+            "--cases-per-day",
+            "5",
+            "--seed",
+            "5",
+            "--json"
+        );
+        var summary = JsonElement.Parse(said.Length == 0 ? "{}" : said);
+        Texts("differences").ShouldBeEmpty(faults);
+        Texts("unexpected").ShouldBeEmpty();
+        var boards = summary.GetProperty("boards").EnumerateObject().ToDictionary(one => one.Name, one => one.Value.GetInt64());
+        Counted.Where(measure => boards.GetValueOrDefault(measure) == 0).ShouldBeEmpty();
+        boards["up-sent"].ShouldBeGreaterThan(100);
+        summary.GetProperty("actions").GetProperty("set-membership").GetInt32().ShouldBe(1);
+
+        IEnumerable<string?> Texts(string name) => summary.GetProperty(name).EnumerateArray().Select(one => one.GetString());
+    }
+}
