@@ -26,6 +26,9 @@ internal sealed class IndicatorValues
         IReadOnlyList<IndicatorDefinition> definitions
     )
     {
+        // Whose patients went outside the county, by group or institution, nobody reports.
+        if (scope.Kind != BoardKind.County)
+            definitions = [.. definitions.Where(definition => !definition.Terms.Any(MissingReports.IsOutside))];
         var values = new IndicatorValues(board, scope, period);
         var sums = await values.Read(definitions);
         var missing = await values.Missing(definitions);

@@ -78,7 +78,9 @@ internal static class MonthReportPage
                 var definition = report.Definitions.First(one => one.Indicator == value.Indicator);
                 var cells = Markup.Join(
                     groups.Select(group =>
-                        Markup.Of($"<td>{Written(group.Period.First(one => one.Indicator == value.Indicator), definition)}</td>")
+                        Markup.Of(
+                            $"<td>{(group.Period.FirstOrDefault(one => one.Indicator == value.Indicator) is { } own ? Written(own, definition) : default)}</td>"
+                        )
                     )
                 );
                 return Markup.Of(

@@ -41,9 +41,19 @@ public sealed class when_a_board_changes(TestPostgres postgres, TestBroker broke
             TestContext.Current.CancellationToken
         );
         await using var channel = await connection.CreateChannelAsync(cancellationToken: TestContext.Current.CancellationToken);
-        await channel.ExchangeDeclareAsync("referrals", ExchangeType.Topic, durable: true);
-        await channel.QueueDeclareAsync(Queue, durable: false, exclusive: true);
-        await channel.QueueBindAsync(Queue, "referrals", "340422.boards.county.#");
+        await channel.ExchangeDeclareAsync(
+            "referrals",
+            ExchangeType.Topic,
+            durable: true,
+            cancellationToken: TestContext.Current.CancellationToken
+        );
+        await channel.QueueDeclareAsync(Queue, durable: false, exclusive: true, cancellationToken: TestContext.Current.CancellationToken);
+        await channel.QueueBindAsync(
+            Queue,
+            "referrals",
+            "340422.boards.county.#",
+            cancellationToken: TestContext.Current.CancellationToken
+        );
         var received = new ConcurrentQueue<JsonElement>();
         var consumer = new AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += (_, delivery) =>
@@ -51,7 +61,7 @@ public sealed class when_a_board_changes(TestPostgres postgres, TestBroker broke
             received.Enqueue(JsonDocument.Parse(delivery.Body).RootElement.Clone());
             return Task.CompletedTask;
         };
-        await channel.BasicConsumeAsync(Queue, autoAck: true, consumer);
+        await channel.BasicConsumeAsync(Queue, autoAck: true, consumer, TestContext.Current.CancellationToken);
 
         await service.Sent();
         await Eventually.Holds(
@@ -73,11 +83,7 @@ public sealed class when_a_board_changes(TestPostgres postgres, TestBroker broke
         using var http = service.CreateHttp();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/boards/live?of=institution:SX-V0101");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", service.As("family-doctor@SX-V0101").Token());
-        using var response = await http.SendAsync(
-            request,
-            HttpCompletionOption.ResponseHeadersRead,
-            TestContext.Current.CancellationToken
-        );
+        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
         response.Content.Headers.ContentType!.MediaType.ShouldBe("text/event-stream");
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
         Sent(await Next(lines), "sender").ShouldBe(0);
