@@ -57,11 +57,12 @@ internal sealed class PlainReferralFold : SingleStreamProjection<PlainReferral, 
 {
     private static readonly ReferralList Rules = new();
 
-    public override PlainReferral Evolve(PlainReferral? snapshot, string id, IEvent e)
+    public override PlainReferral? Evolve(PlainReferral? snapshot, string id, IEvent e)
     {
         snapshot ??= new PlainReferral { Id = id };
-        snapshot.Row = Rules.Apply(snapshot.Row, RowKey.Of(e), e);
-        return snapshot;
+        snapshot.Row = Rules.Keys(e).Count == 0 ? snapshot.Row : Rules.Apply(snapshot.Row, RowKey.Of(e), e)!;
+        // Streams that are no case have no document.
+        return snapshot.Row is null ? null : snapshot;
     }
 }
 
@@ -105,6 +106,8 @@ internal sealed class PlainReferrals(string connectionString, string events, str
         },
         new JsonSerializerOptions(App.Events().Json)
         {
+            // PostgreSQL puts short names first.
+            AllowOutOfOrderMetadataProperties = true,
             TypeInfoResolver = JsonTypeInfoResolver.Combine(
                 App.Events().Json.TypeInfoResolver,
                 ReferralRowJson.Default,

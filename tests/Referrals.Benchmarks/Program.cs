@@ -12,6 +12,7 @@ var benchmarks = new Dictionary<string, Func<BenchmarkRun, Task>>(StringComparer
     ["destinations"] = DestinationBenchmark.Run,
     ["deductibles"] = DeductibleBenchmark.Run,
     ["messages"] = MessagesBenchmark.Run,
+    ["boards"] = BoardsBenchmark.Run,
 };
 
 if (args is not [var name, .. var rest] || !benchmarks.TryGetValue(name, out var benchmark))

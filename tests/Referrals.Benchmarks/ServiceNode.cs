@@ -70,6 +70,14 @@ internal sealed class ServiceNode : IAsyncDisposable
             .Parse(who, subject: subject)
             .Sign(key, SecuritySettings.DefaultAudience, DateTimeOffset.UtcNow, DevelopmentToken.DefaultLife);
 
+    /// <summary>The most memory that the process has had at once.</summary>
+    public double PeakMegabytes()
+    {
+        const string peak = "VmHWM:";
+        var line = File.ReadLines($"/proc/{process.Id}/status").Single(one => one.StartsWith(peak, StringComparison.Ordinal));
+        return double.Parse(line[peak.Length..].Trim().Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture) / 1024;
+    }
+
     /// <summary>Sends a request and reads its answer; anything but success is an error of the benchmark.</summary>
     public async Task<string> Send(HttpMethod method, string path, string token, byte[]? body = null)
     {

@@ -64,8 +64,9 @@ internal sealed class BoardProjection : TableProjection<BoardRow>
                     ProjectionColumn.Text<BoardKey>("institution", key => key.Institution),
                     ProjectionColumn.Text<BoardKey>("by", key => key.By),
                     ProjectionColumn.Text<BoardKey>("grain", key => key.Grain),
-                    ProjectionColumn.Date<BoardKey>("starts", key => key.Starts),
+                    // Before the days: who asks for a year of few measures passes over all others.
                     ProjectionColumn.Text<BoardKey>("measure", key => key.Measure),
+                    ProjectionColumn.Date<BoardKey>("starts", key => key.Starts),
                     ProjectionColumn.Text<BoardKey>("side", key => key.Side),
                     ProjectionColumn.Text<BoardKey>("key", key => key.Key),
                 ]
