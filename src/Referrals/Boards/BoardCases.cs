@@ -13,6 +13,13 @@ internal sealed class BoardCases(BoardContext board, BoardScope scope, BoardCase
 {
     private const int RowsAtOnce = 1_000;
 
+    private const string StillThere = """
+        and l.amount > 0 and not exists (
+            select from referrals.board_lines g
+            where g.tenant_id = l.tenant_id and g.id = l.id and g.line = l.line || '-' and g.day <= @until
+              and g.since <= @position and (g.until is null or g.until > @position))
+        """;
+
     private readonly IReadOnlyList<IndicatorTerm> terms = Terms(board, query);
     private readonly string side = Query.Choice<Side>("side", query.Side) == Side.Sender ? "sender" : "receiver";
 
@@ -127,28 +134,34 @@ internal sealed class BoardCases(BoardContext board, BoardScope scope, BoardCase
         var stock = Measure.Find(terms[0].Measure)!.Kind == MeasureKind.Stock;
         var whole = stock ? BoardPeriod.To(board.Period.Until) : board.Period;
         var slices = stock ? scope.StockSlices(board.Period.Until, board.Directory) : scope.Slices(whole, board.Directory, terms[0].At);
-        var everybody = slices is [{ Institution: BoardKey.County }];
+        // One measure, and one institution or all: the index has them in the order that is asked for.
+        var (from, of) = terms is [_]
+            ? ("referrals.board_lines l", "and l.measure = (@measures::text[])[1] and (@reasons[1] is null or l.reason = @reasons[1])")
+            : (
+                "unnest(@measures, @reasons) as t(measure, reason) join referrals.board_lines l on l.measure = t.measure",
+                "and (t.reason is null or l.reason = t.reason)"
+            );
+        var whose = slices switch
+        {
+            [{ Institution: BoardKey.County }] => "",
+            [var only] when only.Period == whole => $"and l.{side} = (@institutions::text[])[1]",
+            _ =>
+                $"and exists (select from unnest(@institutions, @firsts, @lasts) as s(institution, first, last) where s.institution = l.{side} and l.day between s.first and s.last)",
+        };
         return board.Sums.Query<LineRow>(
             $"""
             select l.id, l.line, l.measure, l.day, l.amount, r.number, r.state, l.sender, l.receiver, l.unit, l.diagnosis, l.reason, l.minutes,
                    l.since, l.since_at as sinceat
-            from unnest(@measures, @reasons) as t(measure, reason)
-            join referrals.board_lines l on l.measure = t.measure and (t.reason is null or l.reason = t.reason)
-            {(
-                everybody
-                    ? ""
-                    : $"join unnest(@institutions, @firsts, @lasts) as s(institution, first, last) on l.{side} = s.institution and l.day between s.first and s.last"
-            )}
+            from (
+                select l.* from {from}
+                where l.tenant_id = @county and l.day between @from and @until and l.since <= @position
+                  and (l.until is null or l.until > @position) {of} {whose}
+                  {(column is null ? "" : $"and l.{column} = @key")}
+                  {(stock ? StillThere : "")}
+                  {(after is null ? "" : "and (l.day, l.since, l.id, l.line) > (@day, @since, @id, @line)")}
+                order by l.day, l.since, l.id, l.line limit @limit) l
             left join referrals.referrals r on r.tenant_id = l.tenant_id and r.id = l.id
-            where l.tenant_id = @county and l.day between @from and @until and l.since <= @position and (l.until is null or l.until > @position)
-              {(column is null ? "" : $"and l.{column} = @key")}
-              {(
-                stock
-                    ? $"and l.amount > 0 and not exists (select from referrals.board_lines g where g.tenant_id = l.tenant_id and g.id = l.id and g.line = l.line || '-' and g.day <= @until and g.since <= @position and (g.until is null or g.until > @position))"
-                    : ""
-            )}
-              {(after is null ? "" : "and (l.day, l.since, l.id, l.line) > (@day, @since, @id, @line)")}
-            order by l.day, l.since, l.id, l.line limit @limit
+            order by l.day, l.since, l.id, l.line
             """,
             new
             {

@@ -98,6 +98,9 @@ public sealed record IndicatorForm(
                 read.Add(new IndicatorTerm(code, term.Reason, term.At));
         }
 
+        // Behind a part there is one list of cases.
+        if (read.Select(term => term.At).Distinct().Count() > 1)
+            fields.Fault(pointer, "field.not-allowed");
         return read;
     }
 }
