@@ -64,7 +64,7 @@ internal static class BoardCorrections
             from (
                 select l.*, l.until is not null as went, coalesce(l.until, l.since) as position, coalesce(l.until_at, l.since_at) as at
                 from referrals.board_lines l
-                where l.tenant_id = @county and l.day between @from and @until
+                where l.tenant_id = @county and l.measure = any(@measures) and l.day between @from and @until
                   and ((l.since > @position and l.until is null) or (l.since <= @position and l.until > @position))) c
             left join referrals.referrals r on r.tenant_id = c.tenant_id and r.id = c.id
             {(after is null ? "" : "where (c.position, c.id, c.line) > (@since, @id, @line)")}
@@ -73,6 +73,7 @@ internal static class BoardCorrections
             new
             {
                 county = board.Request.Caller.County,
+                measures = Measure.Codes,
                 from = board.Period.From,
                 until = board.Period.Until,
                 position,

@@ -209,7 +209,7 @@ internal sealed class BoardSnapshot(
             where tenant_id = @county and {BoardProjection.Late} and since > @position and until is null and day <= @last
             union all
             select {Columns}, -1 from referrals.board_lines
-            where tenant_id = @county and day between @first and @last and not ({BoardProjection.Late}) and since > @position and until is null
+            where tenant_id = @county and measure = any(@measures) and day between @first and @last and not ({BoardProjection.Late}) and since > @position and until is null
             union all
             select {Columns}, 1 from referrals.board_lines
             where tenant_id = @county and until is not null and until > @position and since <= @position and day <= @last
@@ -218,6 +218,7 @@ internal sealed class BoardSnapshot(
             {
                 county = context.Caller.County,
                 position,
+                measures = Measure.Codes,
                 first,
                 last,
             }

@@ -51,7 +51,6 @@ internal sealed class BoardProjection : TableProjection<BoardRow>
             ],
             [
                 "tenant_id, measure, day, since",
-                "tenant_id, day, since",
                 "tenant_id, doctor, day where doctor is not null",
                 $"tenant_id, since where {Late}",
                 "tenant_id, until where until is not null",

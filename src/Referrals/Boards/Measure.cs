@@ -47,23 +47,21 @@ public enum MeasureKind
 /// <param name="By">By what it is broken down.</param>
 internal sealed record Measure(string Code, string Chinese, string English, MeasureKind Kind, Breakdowns By = Breakdowns.None)
 {
-    private const Breakdowns OfReceiver = Breakdowns.Counterpart | Breakdowns.Unit | Breakdowns.Diagnosis;
-
     /// <summary>Of cases, once for each direction.</summary>
     private static readonly (string Name, string Chinese, string English, MeasureKind Kind, Breakdowns By)[] OfCases =
     [
-        (Sent, "申请", "sent", MeasureKind.Events, OfReceiver),
+        (Sent, "申请", "sent", MeasureKind.Events, Breakdowns.Counterpart | Breakdowns.Diagnosis),
         (Received, "收到待答复", "received for an answer", MeasureKind.Events, Breakdowns.None),
-        (Answered, "首次答复", "answered", MeasureKind.Events, Breakdowns.Unit | Breakdowns.Minutes),
-        (AnsweredInTime, "按时答复", "answered in time", MeasureKind.Events, Breakdowns.Unit),
+        (Answered, "首次答复", "answered", MeasureKind.Events, Breakdowns.Minutes),
+        (AnsweredInTime, "按时答复", "answered in time", MeasureKind.Events, Breakdowns.None),
         (AnswerLate, "答复逾期", "answers that were due and not there", MeasureKind.Events, Breakdowns.Unit),
-        (Accepted, "接受", "accepted, emergencies with their arrival", MeasureKind.Events, OfReceiver),
-        (Declined, "拒绝", "declined, by reason", MeasureKind.Events, Breakdowns.Reason | Breakdowns.Unit),
+        (Accepted, "接受", "accepted, emergencies with their arrival", MeasureKind.Events, Breakdowns.Counterpart),
+        (Declined, "拒绝", "declined, by reason", MeasureKind.Events, Breakdowns.Reason),
         (Returned, "退回补充", "returned for completion, by reason", MeasureKind.Events, Breakdowns.Reason),
         (Redirected, "转派", "redirected, by reason", MeasureKind.Events, Breakdowns.Reason),
-        (Arranged, "安排", "arranged, by part of the capacity", MeasureKind.Events, Breakdowns.Reason | Breakdowns.Unit),
+        (Arranged, "安排", "arranged, by part of the capacity", MeasureKind.Events, Breakdowns.Reason),
         (NoShow, "爽约", "no-shows", MeasureKind.Events, Breakdowns.Unit),
-        (Arrived, "到诊", "arrived", MeasureKind.Events, OfReceiver),
+        (Arrived, "到诊", "arrived", MeasureKind.Events, Breakdowns.Counterpart | Breakdowns.Unit | Breakdowns.Diagnosis),
         (CareBegun, "开始诊疗", "care begun, by outpatient or inpatient", MeasureKind.Events, Breakdowns.Reason),
         (CareEnded, "诊疗结束", "care ended, by way of discharge", MeasureKind.Events, Breakdowns.Reason),
         (Reported, "回转单", "outcomes reported", MeasureKind.Events, Breakdowns.None),
@@ -193,6 +191,9 @@ internal sealed record Measure(string Code, string Chinese, string English, Meas
     /// <summary>Its place among all.</summary>
     public static int OrderOf(string code) => Order[code];
 
+    /// <summary>The codes of all, for what reads by an index that begins with them.</summary>
+    public static string[] Codes { get; } = [.. All.Select(measure => measure.Code)];
+
     /// <summary>The measure of this name; null where there is none.</summary>
     public static Measure? Find(string code) => ByCode.GetValueOrDefault(code);
 
@@ -214,6 +215,10 @@ internal sealed record Measure(string Code, string Chinese, string English, Meas
             $"{Directions[direction].Chinese}{one.Chinese}",
             $"{Directions[direction].English}: {one.English}",
             one.Kind,
-            one.By
+            // With what people leave the county for is asked before anybody knows whether they arrived.
+            direction == Direction.OutOfCounty
+            && one.Name == Accepted
+                ? one.By | Breakdowns.Diagnosis
+                : one.By
         );
 }
