@@ -188,6 +188,8 @@ internal static class BoardsBenchmark
             }
         );
         await stop.CancelAsync();
+        foreach (var lane in lanes)
+            lane.Dispose();
         return await watching;
     }
 
@@ -262,12 +264,14 @@ internal static class BoardsBenchmark
     }
 
     /// <summary>One case after the other, each event when the one before it has been written.</summary>
-    private sealed class Lane(EventLog log, CountyYear year)
+    private sealed class Lane(EventLog log, CountyYear year) : IDisposable
     {
         private readonly SemaphoreSlim turn = new(1);
         private StreamId stream = new(CountyData.County, "");
         private IReadOnlyList<(DateTimeOffset At, object Event)> events = [];
         private int version;
+
+        public void Dispose() => turn.Dispose();
 
         public async Task<long> Append(Func<int> number)
         {

@@ -1,11 +1,8 @@
 // A year of a county: cases of every direction and reports of activity, in the order and with the times in which they were recorded.
-using System.Globalization;
 using Referrals.Cases;
 using Referrals.DailyActivity;
 using Referrals.EventStore;
-using Referrals.People;
 using Referrals.Shared;
-using Referrals.Tests.Hosting;
 using Referrals.Whitelist;
 
 namespace Referrals.Benchmarks;
