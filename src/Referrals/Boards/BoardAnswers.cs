@@ -76,7 +76,7 @@ public sealed record BoardTrend(
 );
 
 /// <summary>Trends 趋势.</summary>
-/// <param name="Starts">Days, or first days of months where the period is longer than three months.</param>
+/// <param name="Starts">Days; of a period longer than three months its first day and the first days of the months after that.</param>
 /// <param name="Lines">The numbers.</param>
 public sealed record BoardTrends(IReadOnlyList<DateOnly> Starts, IReadOnlyList<BoardTrend> Lines);
 

@@ -9,7 +9,7 @@ using Referrals.Shared;
 namespace Referrals.Boards;
 
 /// <summary>Reads the lines behind a number.</summary>
-internal sealed class BoardCases(BoardContext board, BoardScope scope, BoardCasesQuery query)
+internal sealed class BoardCases(BoardContext board, BoardScope scope, BoardCasesQuery query, SeenCases cases)
 {
     private const int RowsAtOnce = 1_000;
 
@@ -21,7 +21,12 @@ internal sealed class BoardCases(BoardContext board, BoardScope scope, BoardCase
         """;
 
     private readonly IReadOnlyList<IndicatorTerm> terms = Terms(board, query);
-    private readonly string side = Query.Choice<Side>("side", query.Side) == Side.Sender ? "sender" : "receiver";
+
+    // Of an indicator the side by which it is credited.
+    private readonly string side =
+        (Query.Choice<Side>("side", query.Side) ?? (IsBySender(board, query) ? Side.Sender : Side.Receiver)) == Side.Sender
+            ? "sender"
+            : "receiver";
 
     private static readonly (string Chinese, string English)[] Headings =
     [
@@ -48,12 +53,13 @@ internal sealed class BoardCases(BoardContext board, BoardScope scope, BoardCase
     public async Task<BoardCasesPage> Page()
     {
         var limit = Query.Limit(query.Limit, 50, 200);
-        var rows = await Read(After(), limit + 1);
+        var after = After();
+        var rows = await Read(after, limit + 1);
         var shown = rows.Take(limit).ToList();
         return new BoardCasesPage(
             board.Sums.Position,
-            shown.ConvertAll(row => row.Show()),
-            rows.Count > limit ? Next(shown[^1].Cursor, limit) : null
+            await cases.Show(board, shown),
+            rows.Count > limit ? Next(LineCursor.After(after, shown.ConvertAll(row => (row.Day, row.Since))), limit) : null
         );
     }
 
@@ -71,11 +77,11 @@ internal sealed class BoardCases(BoardContext board, BoardScope scope, BoardCase
             for (var after = After(); ; )
             {
                 var rows = await Read(after, RowsAtOnce);
-                foreach (var row in rows)
-                    yield return Cells(row.Show());
+                foreach (var item in await cases.Show(board, rows))
+                    yield return Cells(item);
                 if (rows.Count < RowsAtOnce)
                     yield break;
-                after = rows[^1].Cursor;
+                after = LineCursor.After(after, rows.ConvertAll(row => (row.Day, row.Since)));
             }
         }
     }
@@ -131,6 +137,8 @@ internal sealed class BoardCases(BoardContext board, BoardScope scope, BoardCase
             null or "" => null,
             _ => ColumnOf(Query.Choice<BoardBreakdownKind>("by", query.By)!.Value),
         };
+        if (query.Key is { } key && (key.Length > 200 || key.Any(char.IsControl)))
+            throw Query.Fault("key", new Refusal("field.format"));
         var stock = Measure.Find(terms[0].Measure)!.Kind == MeasureKind.Stock;
         var whole = stock ? BoardPeriod.To(board.Period.Until) : board.Period;
         var slices = stock ? scope.StockSlices(board.Period.Until, board.Directory) : scope.Slices(whole, board.Directory, terms[0].At);
@@ -150,7 +158,7 @@ internal sealed class BoardCases(BoardContext board, BoardScope scope, BoardCase
         };
         return board.Sums.Query<LineRow>(
             $"""
-            select l.id, l.line, l.measure, l.day, l.amount, r.number, r.state, l.sender, l.receiver, l.unit, l.diagnosis, l.reason, l.minutes,
+            select l.id, l.line, l.measure, l.day, l.amount, convert_to(r.doc::text, 'UTF8') as doc, l.sender, l.receiver, l.unit, l.diagnosis, l.reason, l.minutes,
                    l.since, l.since_at as sinceat
             from (
                 select l.* from {from}
@@ -158,8 +166,8 @@ internal sealed class BoardCases(BoardContext board, BoardScope scope, BoardCase
                   and (l.until is null or l.until > @position) {of} {whose}
                   {(column is null ? "" : $"and l.{column} = @key")}
                   {(stock ? StillThere : "")}
-                  {(after is null ? "" : "and (l.day, l.since, l.id, l.line) > (@day, @since, @id, @line)")}
-                order by l.day, l.since, l.id, l.line limit @limit) l
+                  {(after is null ? "" : "and (l.day, l.since) >= (@day, @since)")}
+                order by l.day, l.since, l.id, l.line offset @shown limit @limit) l
             left join referrals.referrals r on r.tenant_id = l.tenant_id and r.id = l.id
             order by l.day, l.since, l.id, l.line
             """,
@@ -177,8 +185,7 @@ internal sealed class BoardCases(BoardContext board, BoardScope scope, BoardCase
                 key = query.Key ?? "",
                 day = after?.Day ?? default,
                 since = after?.Since ?? 0,
-                id = after?.Id ?? "",
-                line = after?.Line ?? "",
+                shown = after?.Shown ?? 0,
                 limit,
             }
         );
@@ -192,6 +199,9 @@ internal sealed class BoardCases(BoardContext board, BoardScope scope, BoardCase
             BoardBreakdownKind.Diagnosis => "diagnosis",
             _ => "reason",
         };
+
+    private static bool IsBySender(BoardContext board, BoardCasesQuery query) =>
+        board.Definitions.FirstOrDefault(one => one.Indicator == query.Indicator)?.BySender == true;
 
     private static IReadOnlyList<IndicatorTerm> Terms(BoardContext board, BoardCasesQuery query)
     {

@@ -2,6 +2,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Referrals.Cases;
+using Referrals.Deductibles;
 using Referrals.Shared;
 
 namespace Referrals.Boards;
@@ -41,10 +42,10 @@ internal sealed record BoardCasesQuery(
 /// <param name="Measure">As what it is counted.</param>
 /// <param name="Day">For which day.</param>
 /// <param name="Amount">How much it adds.</param>
-/// <param name="Case">The case; null where it is none.</param>
+/// <param name="Case">The case; null where it is none, or one that the caller may not open.</param>
 /// <param name="Number">转诊单号.</param>
 /// <param name="State">The state of the case now.</param>
-/// <param name="Stream">What else it is: a pool's day, a month of reports, a person's year by reference.</param>
+/// <param name="Stream">What else it is: a pool's day, a month of reports.</param>
 /// <param name="Sender">Code of the institution that sent.</param>
 /// <param name="Receiver">Code of the institution that received, offered or reported.</param>
 /// <param name="Unit">Code of the unit.</param>
@@ -77,19 +78,36 @@ public sealed record BoardCase(
 /// <param name="Next">Address of the next page; null on the last.</param>
 public sealed record BoardCasesPage(long Position, IReadOnlyList<BoardCase> Items, string? Next);
 
-/// <summary>A place in the order of lines: after this one.</summary>
-internal sealed record LineCursor(DateOnly Day, long Since, string Id, string Line)
+/// <summary>
+/// A place in the order of lines: after the first so many of an event and day. It names no stream, which may be about a person.
+/// </summary>
+internal readonly record struct LineCursor(DateOnly Day, long Since, int Shown)
 {
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Day.Iso()}~{Since}~{Id}~{Line}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Day.Iso()}~{Since}~{Shown}");
 
     /// <summary>Null where it is none of ours.</summary>
     public static LineCursor? Parse(string text) =>
-        text.Split('~', 4) is [var day, var since, { Length: > 0 and <= 200 } id, { Length: > 0 and <= 200 } line]
+        text.Split('~') is [var day, var since, var shown]
         && DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var on)
         && long.TryParse(since, NumberStyles.None, CultureInfo.InvariantCulture, out var position)
-        && !text.Any(char.IsControl)
-            ? new LineCursor(on, position, id, line)
+        && int.TryParse(shown, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            ? new LineCursor(on, position, count)
             : null;
+
+    /// <summary>The place after some lines, each by its day and event.</summary>
+    /// <param name="before">The place before them.</param>
+    /// <param name="lines">The lines, at least one.</param>
+    public static LineCursor After(LineCursor? before, IReadOnlyList<(DateOnly Day, long Since)> lines)
+    {
+        var last = lines[^1];
+        var shown = lines.Count(line => line == last);
+        return before is { } place && (place.Day, place.Since) == last
+            ? place with
+            {
+                Shown = place.Shown + shown,
+            }
+            : new LineCursor(last.Day, last.Since, shown);
+    }
 }
 
 /// <summary>A line with its case.</summary>
@@ -99,8 +117,7 @@ internal sealed record LineRow(
     string Measure,
     DateOnly Day,
     long Amount,
-    string? Number,
-    string? State,
+    byte[]? Doc,
     string? Sender,
     string? Receiver,
     string? Unit,
@@ -111,23 +128,28 @@ internal sealed record LineRow(
     DateTime SinceAt
 )
 {
-    public LineCursor Cursor => new(Day, Since, Id, Line);
+    /// <summary>The case with its row; null where it is none, or the list of cases has it not yet.</summary>
+    public CaseRow? Case => Doc is null ? null : new CaseRow(ReferralRow.CaseOf(Id), ReferralRow.Read(Doc));
 
-    public BoardCase Show()
+    /// <summary>As the caller may see it.</summary>
+    /// <param name="seen">The case, where the caller may open it; null hides which it is.</param>
+    public BoardCase Show(AllowedRow? seen)
     {
+        // What is about a person says nothing of whom.
+        var ofPerson = Id.StartsWith(DeductibleYear.StreamPrefix, StringComparison.Ordinal);
         var ofCase = Id.StartsWith(Referral.StreamPrefix, StringComparison.Ordinal);
         return new BoardCase(
             Measure,
             Day,
             Amount,
-            ofCase ? ReferralRow.CaseOf(Id) : null,
-            Number,
-            Kebab.Parse<StateName>(State),
-            ofCase ? null : Id,
+            seen?.Id,
+            seen?.Row.State.Details!.Number,
+            seen?.Row.State.Name,
+            ofCase || ofPerson ? null : Id,
             Sender,
             Receiver,
             Unit,
-            Diagnosis,
+            ofCase && seen is null ? null : Diagnosis,
             Reason,
             Minutes,
             Since,

@@ -18,7 +18,8 @@ internal sealed record BoardContext(
     Directory Directory,
     IReadOnlyList<IndicatorDefinition> Definitions,
     CatalogueBook Catalogues,
-    AsOf? At
+    AsOf? At,
+    DateOnly? Day
 ) : IAsyncDisposable
 {
     public ReferenceNames Names { get; } = new(Facts);
@@ -28,7 +29,8 @@ internal sealed record BoardContext(
 
     /// <summary>The day on which it was looked at, Asia/Shanghai.</summary>
     public DateOnly Today =>
-        At is null ? Facts.Today
+        Day is { } day ? day
+        : At is null ? Facts.Today
         : AsOf is { } moment ? Shanghai.Day(moment)
         : Sums.Recorded ?? Facts.Today;
 
@@ -47,40 +49,58 @@ internal sealed class BoardContexts(
 {
     /// <summary>Checks the period and the right to see the board, and opens it.</summary>
     /// <exception cref="RequestRefusedException">The period is none, the board is not the caller's, or it is behind.</exception>
-    public async Task<BoardContext> Open(RequestContext context, BoardPeriodQuery query, Func<ReferenceFacts, bool> mayRead)
+    public async Task<BoardContext> Open(
+        RequestContext context,
+        BoardPeriodQuery query,
+        Func<ReferenceFacts, bool> mayRead,
+        bool sums = true
+    )
     {
         var facts = await reference.Load(context);
         return mayRead(facts)
-            ? await Open(context, facts, BoardPeriod.Of(query, facts.Today), context.AsOf)
+            ? await Open(context, facts, BoardPeriod.Of(query, facts.Today, DayOf(context.AsOf)), context.AsOf, sums: sums)
             : throw new RequestRefusedException(new Refusal("board.not-yours"));
     }
 
     /// <summary>Opens the boards of a period, now or as of a moment or position.</summary>
-    public async Task<BoardContext> Open(RequestContext context, ReferenceFacts facts, BoardPeriod period, AsOf? asOf)
+    /// <param name="context">Who asks.</param>
+    /// <param name="facts">Institutions and today.</param>
+    /// <param name="period">The days.</param>
+    /// <param name="asOf">When it is looked at; null for now.</param>
+    /// <param name="day">The day on which it was looked at, where that is known otherwise.</param>
+    /// <param name="sums">Whether sums are asked for; else only lines.</param>
+    public async Task<BoardContext> Open(
+        RequestContext context,
+        ReferenceFacts facts,
+        BoardPeriod period,
+        AsOf? asOf,
+        DateOnly? day = null,
+        bool sums = true
+    )
     {
-        var book = await indicators.Get(context.Stream(IndicatorBook.StreamKey), context.Cancellation);
         var catalogues = await diagnoses.Load(context);
-        var sums = await reading.Open(context, period.Until, asOf);
+        var snapshot = await reading.Open(context, sums ? period.Until : null, asOf);
         try
         {
             context.SetLanguage();
-            // Who belonged to which group is as it was known then.
-            var directory = asOf is null
-                ? facts.Directory
-                : (
-                    await log.AggregateStream(
-                        Directory.Aggregate,
-                        context.Stream(Directory.StreamKey),
-                        EventStore.AsOf.Position(sums.Position),
-                        context.Cancellation
-                    )
-                ).State;
-            return new BoardContext(context, period, sums, facts, directory, book.State.On(period.Until), catalogues, asOf);
+            // Who belonged to which group, and what an indicator was, is as it was known then.
+            var then = EventStore.AsOf.Position(snapshot.Position);
+            var directory = asOf is null ? facts.Directory : await At(Directory.Aggregate, Directory.StreamKey, then);
+            var book = asOf is null
+                ? (await indicators.Get(context.Stream(IndicatorBook.StreamKey), context.Cancellation)).State
+                : await At(IndicatorBook.Aggregate, IndicatorBook.StreamKey, then);
+            return new BoardContext(context, period, snapshot, facts, directory, book.On(period.Until), catalogues, asOf, day);
         }
         catch
         {
-            await sums.DisposeAsync();
+            await snapshot.DisposeAsync();
             throw;
         }
+
+        async Task<T> At<T>(Aggregate<T> aggregate, string stream, AsOf at)
+            where T : class => (await log.AggregateStream(aggregate, context.Stream(stream), at, context.Cancellation)).State;
     }
+
+    // Without a period a board of a moment ends on its day.
+    private static DateOnly? DayOf(AsOf? asOf) => asOf?.Recorded is { } moment ? Shanghai.Day(moment) : null;
 }

@@ -32,11 +32,19 @@ internal static class BoardCorrections
 {
     /// <summary>A page of the corrections of a period's days.</summary>
     /// <param name="board">The county's boards of now.</param>
+    /// <param name="cases">Which cases the caller may know.</param>
     /// <param name="position">After this position.</param>
     /// <param name="cursor">From <see cref="BoardCorrectionsPage.Next"/>; null for the first.</param>
     /// <param name="limit">At most so many.</param>
     /// <param name="path">Address of the list.</param>
-    public static async Task<BoardCorrectionsPage> Page(BoardContext board, long position, string? cursor, int limit, string path)
+    public static async Task<BoardCorrectionsPage> Page(
+        BoardContext board,
+        SeenCases cases,
+        long position,
+        string? cursor,
+        int limit,
+        string path
+    )
     {
         LineCursor? after = null;
         if (!string.IsNullOrEmpty(cursor))
@@ -45,13 +53,13 @@ internal static class BoardCorrections
         var shown = rows.Take(limit).ToList();
         return new BoardCorrectionsPage(
             position,
-            shown.ConvertAll(row => row.Show()),
+            [.. shown.Zip(await cases.Show(board, shown.ConvertAll(row => row.ToLine())), (row, line) => row.Show(line))],
             rows.Count <= limit
                 ? null
                 : Query.Next(
                     path,
                     ("limit", limit.ToString(CultureInfo.InvariantCulture)),
-                    ("cursor", (shown[^1].ToLine().Cursor with { Since = shown[^1].Position }).ToString())
+                    ("cursor", LineCursor.After(after, shown.ConvertAll(row => (default(DateOnly), row.Position))).ToString())
                 )
         );
     }
@@ -59,7 +67,7 @@ internal static class BoardCorrections
     private static Task<List<CorrectionRow>> Read(BoardContext board, long position, LineCursor? after, int limit) =>
         board.Sums.Query<CorrectionRow>(
             $"""
-            select c.id, c.line, c.measure, c.day, c.amount, r.number, r.state, c.sender, c.receiver, c.unit, c.diagnosis, c.reason, c.minutes,
+            select c.id, c.line, c.measure, c.day, c.amount, convert_to(r.doc::text, 'UTF8') as doc, c.sender, c.receiver, c.unit, c.diagnosis, c.reason, c.minutes,
                    c.since, c.since_at as sinceat, c.went, c.position, c.at
             from (
                 select l.*, l.until is not null as went, coalesce(l.until, l.since) as position, coalesce(l.until_at, l.since_at) as at
@@ -67,8 +75,8 @@ internal static class BoardCorrections
                 where l.tenant_id = @county and l.measure = any(@measures) and l.day between @from and @until
                   and ((l.since > @position and l.until is null) or (l.since <= @position and l.until > @position))) c
             left join referrals.referrals r on r.tenant_id = c.tenant_id and r.id = c.id
-            {(after is null ? "" : "where (c.position, c.id, c.line) > (@since, @id, @line)")}
-            order by c.position, c.id, c.line limit @limit
+            {(after is null ? "" : "where c.position >= @since")}
+            order by c.position, c.id, c.line, c.went desc offset @shown limit @limit
             """,
             new
             {
@@ -78,8 +86,7 @@ internal static class BoardCorrections
                 until = board.Period.Until,
                 position,
                 since = after?.Since ?? 0,
-                id = after?.Id ?? "",
-                line = after?.Line ?? "",
+                shown = after?.Shown ?? 0,
                 limit,
             }
         );
@@ -92,8 +99,7 @@ internal sealed record CorrectionRow(
     string Measure,
     DateOnly Day,
     long Amount,
-    string? Number,
-    string? State,
+    byte[]? Doc,
     string? Sender,
     string? Receiver,
     string? Unit,
@@ -107,8 +113,7 @@ internal sealed record CorrectionRow(
     DateTime At
 )
 {
-    public BoardCorrection Show() => new(Went ? BoardChange.Went : BoardChange.Came, Position, Shanghai.Moment(At), ToLine().Show());
+    public BoardCorrection Show(BoardCase line) => new(Went ? BoardChange.Went : BoardChange.Came, Position, Shanghai.Moment(At), line);
 
-    public LineRow ToLine() =>
-        new(Id, Line, Measure, Day, Amount, Number, State, Sender, Receiver, Unit, Diagnosis, Reason, Minutes, Since, SinceAt);
+    public LineRow ToLine() => new(Id, Line, Measure, Day, Amount, Doc, Sender, Receiver, Unit, Diagnosis, Reason, Minutes, Since, SinceAt);
 }

@@ -21,6 +21,7 @@ internal static class BoardEndpoints
         return services
             .AddSingleton<BoardReading>()
             .AddSingleton<BoardContexts>()
+            .AddSingleton<SeenCases>()
             .AddSingleton<BoardMonths>()
             .AddSingleton<BoardLive>()
             .AddSingleton<BoardStream>();
@@ -188,7 +189,8 @@ internal static class BoardEndpoints
                         && facts.Practitioners.On(practitioner, facts.Today) is { } doctor
                         && new BoardScope(BoardKind.Institution, doctor.Institution).IsSeenBy(caller, facts)
                     );
-            }
+            },
+            sums: false
         );
         return TypedResults.Ok(await DoctorView.Of(opened, practitioner));
     }
@@ -197,6 +199,7 @@ internal static class BoardEndpoints
         RequestContext context,
         [AsParameters] BoardCasesQuery query,
         BoardContexts boards,
+        SeenCases seen,
         HttpContext http
     )
     {
@@ -204,10 +207,11 @@ internal static class BoardEndpoints
         var opened = await boards.Open(
             context,
             query.Period,
-            facts => (scope = BoardScope.Parse("of", query.Of, context, facts.Directory)).IsSeenBy(context.Caller, facts)
+            facts => (scope = BoardScope.Parse("of", query.Of, context, facts.Directory)).IsSeenBy(context.Caller, facts),
+            sums: false
         );
         http.Response.RegisterForDisposeAsync(opened);
-        var cases = new BoardCases(opened, scope!, query);
+        var cases = new BoardCases(opened, scope!, query, seen);
         return TableAnswer.Wanted(http) is { } format ? new TableAnswer(cases.Table(), format) : TypedResults.Ok(await cases.Page());
     }
 

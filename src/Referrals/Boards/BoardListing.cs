@@ -1,5 +1,6 @@
 // Reading sums: as they are now, or as they were at a position of the log.
 using System.Data;
+using System.Globalization;
 using Dapper;
 using Npgsql;
 using NpgsqlTypes;
@@ -16,10 +17,10 @@ internal sealed class BoardReading(NpgsqlDataSource database, EventLog log, Proj
 {
     /// <summary>Waits for the caller's own write, and finds the position of a moment; a version is a position of the log.</summary>
     /// <param name="context">Who asks.</param>
-    /// <param name="last">The last day that will be asked about.</param>
+    /// <param name="last">The last day of which sums will be asked for; null where only lines are read.</param>
     /// <param name="at">When it is looked at; null for now.</param>
     /// <exception cref="RequestRefusedException">The boards are behind, or a moment to come was asked for.</exception>
-    public async Task<BoardSnapshot> Open(RequestContext context, DateOnly last, AsOf? at)
+    public async Task<BoardSnapshot> Open(RequestContext context, DateOnly? last, AsOf? at)
     {
         if (await projections.EnsureCaughtUp(context, BoardProjection.ProjectionName) is { } behind)
             throw new RequestRefusedException(behind);
@@ -33,6 +34,8 @@ internal sealed class BoardReading(NpgsqlDataSource database, EventLog log, Proj
                 throw new RequestRefusedException(new Refusal("read-model.behind"));
         }
 
+        // Before the snapshot: it has at least what had been applied by now.
+        var heard = projections.Heard(BoardProjection.ProjectionName);
         // Whatever came after the event at that position was recorded no earlier.
         var recorded = position is { } past ? await log.RecordedAfter(past - 1, context.Cancellation) : null;
         var connection = await database.OpenConnectionAsync(context.Cancellation);
@@ -48,9 +51,15 @@ internal sealed class BoardReading(NpgsqlDataSource database, EventLog log, Proj
                         cancellationToken: context.Cancellation
                     )
                 );
-            var snapshot = new BoardSnapshot(context, connection, transaction, changed, recorded is { } then ? Shanghai.Day(then) : null);
-            if (snapshot.Recorded is { } day)
-                await snapshot.LookBack(day, last);
+            var snapshot = new BoardSnapshot(
+                context,
+                connection,
+                transaction,
+                position ?? Math.Max(heard, changed),
+                recorded is { } then ? Shanghai.Day(then) : null
+            );
+            if (last is { } until && snapshot.Recorded is { } day)
+                await snapshot.LookBack(day, until);
             return snapshot;
         }
         catch
@@ -71,6 +80,9 @@ internal sealed class BoardSnapshot(
     DateOnly? recorded
 ) : IAsyncDisposable
 {
+    /// <summary>Lines by which then may differ from now: with more it is better to ask for a period that was over then.</summary>
+    private const int MostChanges = 200_000;
+
     private IReadOnlyList<ChangedLine>? changes;
 
     /// <summary>Position in the log.</summary>
@@ -142,24 +154,22 @@ internal sealed class BoardSnapshot(
         return new BoardSums(now, then);
     }
 
-    /// <summary>Sums of each day or month of a period, by institution and first day in <see cref="SumKey.Scope"/>.</summary>
+    /// <summary>Sums of each day of a period, by institution and day in <see cref="SumKey.Scope"/>.</summary>
     /// <param name="institutions">Codes of institutions, or <see cref="BoardKey.County"/>.</param>
-    /// <param name="period">The days; whole months where months are asked for.</param>
-    /// <param name="grain"><see cref="BoardKey.Day"/> or <see cref="BoardKey.Month"/>.</param>
+    /// <param name="period">The days.</param>
     /// <param name="measures">Only these.</param>
-    public async Task<BoardSums> Trend(IReadOnlyList<string> institutions, BoardPeriod period, string grain, IReadOnlyList<string> measures)
+    public async Task<BoardSums> Trend(IReadOnlyList<string> institutions, BoardPeriod period, IReadOnlyList<string> measures)
     {
         var rows = await Query<(string Institution, DateOnly Starts, string Measure, string Side, long N)>(
             """
             select institution, starts, measure, side, n from referrals.board_counts
-            where tenant_id = @county and institution = any(@institutions) and by = '' and grain = @grain and starts between @from and @until
+            where tenant_id = @county and institution = any(@institutions) and by = '' and grain = 'd' and starts between @from and @until
               and measure = any(@measures)
             """,
             new
             {
                 county = context.Caller.County,
                 institutions = institutions.ToArray(),
-                grain,
                 from = period.From,
                 until = period.Until,
                 measures = measures.ToArray(),
@@ -178,7 +188,7 @@ internal sealed class BoardSnapshot(
                 var key in BoardKey
                     .Of(line)
                     .Where(key =>
-                        key.Grain == grain && key.By.Length == 0 && institutions.Contains(key.Institution, StringComparer.Ordinal)
+                        key.Grain == BoardKey.Day && key.By.Length == 0 && institutions.Contains(key.Institution, StringComparer.Ordinal)
                     )
             )
             {
@@ -213,6 +223,7 @@ internal sealed class BoardSnapshot(
             union all
             select {Columns}, 1 from referrals.board_lines
             where tenant_id = @county and until is not null and until > @position and since <= @position and day <= @last
+            limit {MostChanges + 1}
             """,
             new
             {
@@ -223,6 +234,10 @@ internal sealed class BoardSnapshot(
                 last,
             }
         );
+        if (rows.Count > MostChanges)
+            throw new RequestRefusedException(
+                new Refusal("board.too-much-changed").With("limit", MostChanges.ToString(CultureInfo.InvariantCulture))
+            );
         changes = rows.ConvertAll(row => new ChangedLine(row.ToLine(), row.Sign));
     }
 }

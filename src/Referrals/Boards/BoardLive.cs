@@ -16,15 +16,25 @@ namespace Referrals.Boards;
 internal sealed record BoardText(long Position, byte[] Json, string Content);
 
 /// <summary>Makes each board at most once a second, however many look at it.</summary>
-internal sealed class BoardLive(BoardContexts boards, ProjectionProgress projections, TimeProvider time, IOptions<JsonOptions> json)
+internal sealed class BoardLive(
+    BoardContexts boards,
+    ProjectionProgress projections,
+    IServiceProvider services,
+    TimeProvider time,
+    IOptions<JsonOptions> json
+)
 {
     public static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<(string County, string Scope, BoardPeriod Period, Language Language), Made> made = new();
 
-    /// <summary>The board of a period, no older than what this process has heard of.</summary>
-    public Task<BoardText> Text(RequestContext context, BoardScope scope, ReferenceFacts facts, BoardPeriod period)
+    /// <summary>The board of the current month; at most a second older than what this process has heard of.</summary>
+    /// <param name="context">Who asks.</param>
+    /// <param name="scope">Whose.</param>
+    /// <param name="facts">Institutions and today.</param>
+    /// <param name="newest">Whether it must have all that this process has heard of.</param>
+    public Task<BoardText> Text(RequestContext context, BoardScope scope, ReferenceFacts facts, bool newest = false)
     {
         foreach (var (old, one) in made)
         {
@@ -32,17 +42,18 @@ internal sealed class BoardLive(BoardContexts boards, ProjectionProgress project
                 made.TryRemove(old, out _);
         }
 
+        var period = BoardPeriod.Of(new BoardPeriodQuery(null, null, null), facts.Today);
         var key = (context.Caller.County, scope.ToString(), period, context.Language);
         var heard = projections.Heard(BoardProjection.ProjectionName);
-        if (made.TryGetValue(key, out var known) && (known.Heard >= heard || time.GetElapsedTime(known.At) < Pace) && !known.Text.IsFaulted)
+        if (
+            made.TryGetValue(key, out var known)
+            && (known.Heard >= heard || (!newest && time.GetElapsedTime(known.At) < Pace))
+            && time.GetElapsedTime(known.At) < Kept
+            && !known.Text.IsFaulted
+        )
             return known.Text;
         // One that makes it is not broken off because one of those who wait goes away.
-        var text = Make(
-            RequestContext.Of(context.Services, context.Caller, CancellationToken.None, context.Language),
-            scope,
-            facts,
-            period
-        );
+        var text = Make(RequestContext.Of(services, context.Caller, CancellationToken.None, context.Language), scope, facts, period);
         made[key] = new Made(time.GetTimestamp(), heard, text);
         return text;
     }

@@ -12,8 +12,8 @@ internal static class BoardLiveEndpoints
 {
     public static async Task<IResult> Listen(
         RequestContext context,
-        [AsParameters] BoardPeriodQuery query,
         string? of,
+        string? until,
         ReferenceFactsLoader reference,
         BoardStream boards,
         HttpContext http
@@ -23,8 +23,10 @@ internal static class BoardLiveEndpoints
         var scope = BoardScope.Parse("of", of, context, facts.Directory);
         if (!scope.IsSeenBy(context.Caller, facts))
             return Problems.Of(new Refusal("board.not-yours"));
-        await boards.Send(context, http, scope, query);
-        return Results.Empty;
+        // It is the board of the current month.
+        if (!string.IsNullOrEmpty(until))
+            throw Query.Fault("until", new Refusal("field.not-allowed"));
+        return await boards.Send(context, http, scope) is { } refusal ? Problems.Of(refusal) : Results.Empty;
     }
 }
 
@@ -37,24 +39,46 @@ internal sealed class BoardStream(
     IHostApplicationLifetime host
 )
 {
-    /// <summary>Sends a board until the caller goes, the token expires or the connection is an hour old.</summary>
-    public async Task Send(RequestContext context, HttpContext http, BoardScope scope, BoardPeriodQuery query)
+    private readonly Dictionary<string, int> listeners = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Sends the board of the current month until the caller goes or may see it no longer, the token expires or the connection is an
+    /// hour old.
+    /// </summary>
+    /// <returns>Why it does not begin; null where it did.</returns>
+    public async Task<Refusal?> Send(RequestContext context, HttpContext http, BoardScope scope)
+    {
+        if (!Join(context.Caller.Subject))
+            return new Refusal("live.too-many-connections").With("limit", settings.PerSubject.ToString(CultureInfo.InvariantCulture));
+        try
+        {
+            await Follow(context, http, scope);
+            return null;
+        }
+        finally
+        {
+            Leave(context.Caller.Subject);
+        }
+    }
+
+    private async Task Follow(RequestContext context, HttpContext http, BoardScope scope)
     {
         var end = context.Now.AddSeconds(settings.LifeSeconds);
         if (context.Caller.Expires < end)
             end = context.Caller.Expires.Value;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation, host.ApplicationStopping);
         // What is refused is refused before the answer begins.
-        var facts = await reference.Load(context);
-        var last = await boards.Text(context, scope, facts, BoardPeriod.Of(query, facts.Today));
+        var last = await boards.Text(context, scope, await reference.Load(context));
         EventStream.Begin(http);
         await Write(http, last, stop.Token);
         using var tick = new PeriodicTimer(BoardLive.Pace, time);
         for (var quiet = 0; time.GetUtcNow() < end && await Next(tick, stop.Token); )
         {
-            // After midnight the period may end a day later.
-            facts = await reference.Load(context);
-            var next = await boards.Text(context, scope, facts, BoardPeriod.Of(query, Shanghai.Day(time.GetUtcNow())));
+            // After midnight the period ends a day later, and another may lead.
+            var facts = await reference.Load(RequestContext.Of(context.Services, context.Caller, stop.Token, context.Language));
+            if (!scope.IsSeenBy(context.Caller, facts))
+                return;
+            var next = await boards.Text(context, scope, facts);
             if (next.Content != last.Content)
             {
                 await Write(http, next, stop.Token);
@@ -66,6 +90,27 @@ internal sealed class BoardStream(
                 await http.Response.Body.FlushAsync(stop.Token);
                 quiet = 0;
             }
+        }
+    }
+
+    private bool Join(string subject)
+    {
+        lock (listeners)
+        {
+            var known = listeners.GetValueOrDefault(subject);
+            if (known >= settings.PerSubject || listeners.Values.Sum() >= settings.Listeners)
+                return false;
+            listeners[subject] = known + 1;
+            return true;
+        }
+    }
+
+    private void Leave(string subject)
+    {
+        lock (listeners)
+        {
+            if (--listeners[subject] == 0)
+                listeners.Remove(subject);
         }
     }
 

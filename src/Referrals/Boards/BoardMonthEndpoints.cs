@@ -45,6 +45,7 @@ internal static class BoardMonthEndpoints
         string? cursor,
         RequestContext context,
         BoardContexts boards,
+        SeenCases cases,
         ReferenceFactsLoader reference,
         EventLog log
     )
@@ -53,10 +54,11 @@ internal static class BoardMonthEndpoints
         var signed = await log.AggregateStream(BoardMonth.Aggregate, context.Stream(BoardMonth.StreamKey(first)), context.Cancellation);
         if (signed.State.Closings is not [.., var last])
             return Problems.Of(new Refusal("month.not-signed"));
-        await using var board = await boards.Open(context, await reference.Load(context), BoardMonths.Days(first), null);
+        await using var board = await boards.Open(context, await reference.Load(context), BoardMonths.Days(first), null, sums: false);
         return TypedResults.Ok(
             await BoardCorrections.Page(
                 board,
+                cases,
                 last.Position,
                 cursor,
                 Query.Limit(limit, 50, 200),
@@ -82,12 +84,14 @@ internal static class BoardMonthEndpoints
         var days = BoardMonths.Days(first);
         var events = await log.FetchStream(context.Stream(BoardMonth.StreamKey(first)), context.Cancellation);
         var view = await months.View(context, facts, first, events);
-        AsOf? signed = view.Signatures is [.., var last] ? AsOf.Position(last.Position) : null;
+        var last = view.Signatures.LastOrDefault();
+        AsOf? signed = last is null ? null : AsOf.Position(last.Position);
         await using var board = await boards.Open(
             context,
             facts,
             days.Until > facts.Today ? days with { Until = facts.Today } : days,
-            signed
+            signed,
+            last is null ? null : Shanghai.Day(last.At)
         );
         var county = await BoardView.Of(board, new BoardScope(BoardKind.County, context.Caller.County));
         var groups = await GroupsView.Of(board);

@@ -1,6 +1,7 @@
 // Signing months off, and what was corrected since.
 using System.Globalization;
 using Referrals.EventStore;
+using Referrals.EventStore.Projections;
 using Referrals.Http;
 using Referrals.Institutions;
 using Referrals.Policies;
@@ -34,7 +35,7 @@ public sealed record MonthView(
     IReadOnlyList<MonthDifference> Differences
 );
 
-internal sealed class BoardMonths(BoardContexts boards, ReferenceFactsLoader reference, EventLog log)
+internal sealed class BoardMonths(BoardContexts boards, ReferenceFactsLoader reference, ProjectionProgress projections, EventLog log)
 {
     /// <summary>Signs a month off as it stands.</summary>
     public async Task<IResult> Close(RequestContext context, string text, Body<CloseMonthForm> body)
@@ -48,6 +49,8 @@ internal sealed class BoardMonths(BoardContexts boards, ReferenceFactsLoader ref
         // What is not over is refused before its boards are asked for.
         if (BoardMonth.Close(BoardMonth.Aggregate.Initial, Command([], 0, 0)).Refusal is { } early)
             return Problems.Of(early);
+        // What was written before the signature is signed, institutions and definitions too.
+        await projections.CatchUp(log, [BoardProjection.ProjectionName], context.Cancellation);
         IReadOnlyList<SignedValue> values;
         int missing;
         long position;

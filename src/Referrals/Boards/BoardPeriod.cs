@@ -9,7 +9,7 @@ namespace Referrals.Boards;
 /// <summary>The days of a board as they are asked for.</summary>
 /// <param name="Month">A calendar month, <c>yyyy-MM</c>; of the current one the days until today.</param>
 /// <param name="From">First day, <c>yyyy-MM-dd</c>, Asia/Shanghai; the first of the last day's month by default.</param>
-/// <param name="Until">Last day; today by default.</param>
+/// <param name="Until">Last day; by default today, or the day of the moment that is looked back at.</param>
 internal sealed record BoardPeriodQuery(
     [FromQuery(Name = "month")] string? Month,
     [FromQuery(Name = "from")] string? From,
@@ -31,7 +31,10 @@ internal readonly record struct BoardPeriod(DateOnly From, DateOnly Until)
 
     /// <summary>Checks what was asked.</summary>
     /// <exception cref="RequestRefusedException">It is no period, is reversed, too long, or lies in the future.</exception>
-    public static BoardPeriod Of(BoardPeriodQuery query, DateOnly today)
+    /// <param name="query">What was asked.</param>
+    /// <param name="today">The day, Asia/Shanghai.</param>
+    /// <param name="asOf">The day of a moment in the past that was asked for; null without one.</param>
+    public static BoardPeriod Of(BoardPeriodQuery query, DateOnly today, DateOnly? asOf = null)
     {
         if (!string.IsNullOrEmpty(query.Month))
         {
@@ -42,7 +45,7 @@ internal readonly record struct BoardPeriod(DateOnly From, DateOnly Until)
             return new BoardPeriod(first, Earlier(first.AddMonths(1).AddDays(-1), today));
         }
 
-        var until = string.IsNullOrEmpty(query.Until) ? today : Query.Day("until", query.Until);
+        var until = string.IsNullOrEmpty(query.Until) ? Earlier(asOf ?? today, today) : Query.Day("until", query.Until);
         Begun("until", until, today);
         var from = string.IsNullOrEmpty(query.From) ? new DateOnly(until.Year, until.Month, 1) : Query.Day("from", query.From);
         if (from > until)

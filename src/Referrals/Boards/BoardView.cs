@@ -140,11 +140,24 @@ internal static class BoardView
         if (scope.Kind == BoardKind.Group || slices.Count == 0)
             return new BoardTrends([], []);
         var institution = slices[0].Institution;
-        var period = grain == BoardKey.Day ? board.Period : board.Period with { From = FirstOfMonth(board.Period.From) };
-        DateOnly[] starts = [.. Starts(period, grain)];
-        var sums = await board.Sums.Trend([institution], period, grain, Trends);
+        DateOnly[] starts = [.. Starts(board.Period, grain)];
+        // Of the first and the last month only the days that are asked for.
+        var sums =
+            grain == BoardKey.Day
+                ? await board.Sums.Trend([institution], board.Period, Trends)
+                : await board.Sums.Sum(
+                    [
+                        .. starts.Select(start => new BoardSlice(
+                            BoardSnapshot.Place(institution, start),
+                            institution,
+                            board.Period.Within(start, new DateOnly(start.Year, start.Month, 1).AddMonths(1).AddDays(-1))!.Value
+                        )),
+                    ],
+                    null,
+                    Trends
+                );
         var before = await board.Sums.Sum(
-            [new BoardSlice("", institution, BoardPeriod.To(period.From.AddDays(-1)))],
+            [new BoardSlice("", institution, BoardPeriod.To(board.Period.From.AddDays(-1)))],
             null,
             [.. Trends.Where(IsStock)]
         );
@@ -174,11 +187,13 @@ internal static class BoardView
 
     private static IEnumerable<DateOnly> Starts(BoardPeriod period, string grain)
     {
-        for (var start = period.From; start <= period.Until; start = grain == BoardKey.Day ? start.AddDays(1) : start.AddMonths(1))
+        for (
+            var start = period.From;
+            start <= period.Until;
+            start = grain == BoardKey.Day ? start.AddDays(1) : new DateOnly(start.Year, start.Month, 1).AddMonths(1)
+        )
             yield return start;
     }
-
-    private static DateOnly FirstOfMonth(DateOnly day) => new(day.Year, day.Month, 1);
 
     private static bool IsStock(string measure) => Measure.Find(measure) is { Kind: MeasureKind.Stock };
 

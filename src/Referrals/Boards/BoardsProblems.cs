@@ -20,6 +20,12 @@ internal static class BoardsProblems
             "{days} days of institutions were not reported; say so if it is to be signed off all the same."
         ),
         new("month.not-signed", 409, "该月尚未关账。", "The month is not signed off."),
+        new(
+            "board.too-much-changed",
+            422,
+            "此后变动过多（超过 {limit} 条）：请选择当时已结束的期间。",
+            "Too much has changed since (more than {limit} lines): ask for a period that was over then."
+        ),
         new("board.unknown-measure", 400, "没有该统计量。", "There is no such measure."),
         new("indicator.unknown", 400, "没有该指标，或该部分为空。", "There is no such indicator, or it has no such part."),
         new(

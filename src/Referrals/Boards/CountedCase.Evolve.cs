@@ -105,9 +105,10 @@ internal sealed partial record CountedCase
             ReferralClosed x => this with { Ended = new(Measure.Closed, x.At, x.NoReport is { } reason ? Kebab.Of(reason) : null) },
             CancellationRequested x => Answer(WaitEnd.Withdrawn, null, at) with { CancellationReason = Kebab.Of(x.Reason) },
             CancellationWithdrawn => Resume() with { CancellationReason = null },
-            ReferralCancelled x => this with { Ended = new(Measure.Cancelled, x.At, CancellationReason) },
+            ReferralCancelled x => Answer(WaitEnd.Withdrawn, null, x.At) with { Ended = new(Measure.Cancelled, x.At, CancellationReason) },
             PatientDied x => Answer(WaitEnd.Withdrawn, null, at) with { Ended = new(Measure.Died, x.DiedAt) },
-            DeathRetracted => Resume() with { Ended = null },
+            // Who had asked for a cancellation waits for that, and for no answer.
+            DeathRetracted => (CancellationReason is null ? Resume() : this) with { Ended = null },
             ReferralExpired x => Answer(WaitEnd.Withdrawn, null, x.At) with { Ended = new(Measure.Expired, x.At) },
             ValidityExtended when Ended is { Measure: Measure.Expired } => Resume() with { Ended = null },
             _ => null,

@@ -85,13 +85,18 @@ public sealed record IndicatorForm(
         );
     }
 
-    private static List<IndicatorTerm> Terms(Fields fields, IReadOnlyList<IndicatorTermForm?>? terms, string pointer)
+    private List<IndicatorTerm> Terms(Fields fields, IReadOnlyList<IndicatorTermForm?>? terms, string pointer)
     {
         var read = new List<IndicatorTerm>();
         foreach (var (at, term) in fields.List(pointer, terms, MostTerms).Take(MostTerms).Index())
         {
             if (term?.Measure is not { } code || Measure.Find(code) is not { } measure || measure.Kind == MeasureKind.Stock)
                 fields.Fault($"{pointer}/{at}/measure", "board.unknown-measure");
+            else if (
+                term.At is not null
+                && (term.Reason is not null || Statistic is IndicatorStatistic.Median or IndicatorStatistic.P90 || BySender == true)
+            )
+                fields.Fault($"{pointer}/{at}/at", "field.not-allowed");
             else if (term.Reason is not null && !measure.By.HasFlag(Breakdowns.Reason))
                 fields.Fault($"{pointer}/{at}/reason", "field.not-allowed");
             else

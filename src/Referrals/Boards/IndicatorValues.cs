@@ -163,6 +163,7 @@ internal sealed class IndicatorValues
                     ? board.Directory.Institutions.Values.Select(one => slice with { Institution = one.Code })
                     : [slice]
             )
+            .Where(slice => board.Directory.Institutions.ContainsKey(slice.Institution))
             .Select(slice => (Institution: board.Directory.Institutions[slice.Institution], slice.Period))
             .Where(one => one.Institution.Kind.ReportsActivity)
             .Select(one => (one.Institution, Period: one.Period.Within(one.Institution.Opened, one.Institution.Until ?? DateOnly.MaxValue)))
@@ -177,7 +178,7 @@ internal sealed class IndicatorValues
             .ToList();
         var listed =
             days.Days <= MostDaysListed && absent.Count > 0
-                ? await board.Sums.Trend([.. absent.Select(one => one.Institution)], days, BoardKey.Day, [Measure.DaysReported])
+                ? await board.Sums.Trend([.. absent.Select(one => one.Institution)], days, [Measure.DaysReported])
                 : null;
         return absent
             .Select(one => new IndicatorMissing(
@@ -194,7 +195,7 @@ internal sealed class IndicatorValues
 
     private async Task<IReadOnlyList<IndicatorMissing>> MissingOutside(BoardPeriod days)
     {
-        var reported = await board.Sums.Trend([InsuranceOffice.Code], days, BoardKey.Day, [Measure.OutsideDaysReported]);
+        var reported = await board.Sums.Trend([InsuranceOffice.Code], days, [Measure.OutsideDaysReported]);
         List<DateOnly> absent =
         [
             .. NotReported(reported, InsuranceOffice.Code, [new BoardSlice("", InsuranceOffice.Code, days)], Measure.OutsideDaysReported),

@@ -1,4 +1,6 @@
 // Publishes boards that have changed, for those who mirror them: a county's dashboard, the platform of its supervision.
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using CloudNative.CloudEvents;
 using Microsoft.AspNetCore.Http.Json;
@@ -13,6 +15,7 @@ using Referrals.Institutions;
 using Referrals.Messages;
 using Referrals.Policies;
 using Referrals.Security;
+using Referrals.Shared;
 
 namespace Referrals.Broker;
 
@@ -37,22 +40,23 @@ internal sealed class BoardRelay(
     private readonly Dictionary<(string County, string Scope), string> published = [];
     private IConnection? connection;
     private BrokerPublisher? publisher;
-    private long reached = -1;
+    private (long Heard, DateOnly Day) reached;
 
     protected override TimeSpan Interval => settings.IsOn ? settings.BoardsEvery : TimeSpan.Zero;
 
     /// <summary>Publishes what has changed by now.</summary>
     protected internal override async Task Round(CancellationToken cancellation)
     {
-        var heard = projections.Heard(BoardProjection.ProjectionName);
-        if (heard == reached)
+        // Another day is another board too.
+        var now = (projections.Heard(BoardProjection.ProjectionName), Shanghai.Day(time.GetUtcNow()));
+        if (now == reached)
             return;
         try
         {
             await Connect(cancellation);
             foreach (var county in await Counties(cancellation))
                 await Publish(county, cancellation);
-            reached = heard;
+            reached = now;
         }
         catch
         {
@@ -64,7 +68,7 @@ internal sealed class BoardRelay(
     protected override Task Stopped()
     {
         published.Clear();
-        reached = -1;
+        reached = default;
         return Disconnect();
     }
 
@@ -72,15 +76,14 @@ internal sealed class BoardRelay(
     {
         var context = RequestContext.Of(services, new Caller("boards", county, null, Roles.CountyAuthority), cancellation);
         var facts = await reference.Load(context);
-        var period = BoardPeriod.Of(new BoardPeriodQuery(null, null, null), facts.Today);
         foreach (var scope in Scopes(county, facts))
         {
-            var board = await boards.Text(context, scope, facts, period);
+            var board = await boards.Text(context, scope, facts, newest: true);
             if (published.GetValueOrDefault((county, scope.ToString())) == board.Content)
                 continue;
             var message = new CloudEvent(CloudEventsSpecVersion.V1_0)
             {
-                Id = $"{board.Position}-{scope}",
+                Id = $"{board.Position}-{scope}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(board.Content)))[..8]}",
                 Source = new Uri($"/counties/{county}", UriKind.Relative),
                 Type = PublicMessageTypes.Board.Type,
                 Subject = scope.ToString(),

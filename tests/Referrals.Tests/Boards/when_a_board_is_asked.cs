@@ -43,8 +43,12 @@ public class when_a_board_is_asked(TestService service) : IClassFixture<TestServ
             {
                 var id = indicator.GetProperty("indicator").GetString();
                 await IsTraced(
+                    indicator.GetProperty("numerator").GetInt64(),
+                    $"of={of}&from={from}&until={until}&indicator={id}&part=numerator"
+                );
+                await IsTraced(
                     indicator.GetProperty("denominator").GetInt64(),
-                    $"of={of}&from={from}&until={until}&indicator={id}&part=denominator{(id == "whitelist-share" ? "&side=sender" : "")}"
+                    $"of={of}&from={from}&until={until}&indicator={id}&part=denominator"
                 );
             }
         }
@@ -114,6 +118,7 @@ public class when_a_board_is_asked(TestService service) : IClassFixture<TestServ
     [InlineData("/api/boards/cases?measure=up-sent&of=nonsense", "field.format", "of")]
     [InlineData("/api/boards/cases?measure=up-sent&by=nonsense&key=x", "field.unknown-code", "by")]
     [InlineData("/api/boards/cases?measure=up-sent&cursor=nonsense", "field.format", "cursor")]
+    [InlineData("/api/boards/cases?measure=up-sent&by=unit&key=%00", "field.format", "key")]
     [InlineData("/api/boards/cases?measure=up-sent&limit=201", "field.out-of-range", "limit")]
     public async Task a_question_that_is_none_is_refused_at_its_parameter(string address, string code, string parameter) =>
         await Authority.Get(address).Refused(400, code, parameter);
@@ -126,6 +131,35 @@ public class when_a_board_is_asked(TestService service) : IClassFixture<TestServ
         var later = Uri.EscapeDataString(service.Clock.Now.AddDays(2).ToString("O"));
         await Authority.Get($"/api/boards/county?asOf={later}").Refused(400, "board.as-of-future");
         await service.As("dispatcher@SX-H02").Get("/api/boards/institutions/SX-H01").Refused(403, "board.not-yours");
+    }
+
+    /// <summary>What the township keeps for its review counts for the hospital it was sent to, which may not know which case it is.</summary>
+    [Fact]
+    public async Task a_number_does_not_give_away_what_may_not_be_opened()
+    {
+        var at = await service.Sent("SX-M01", "OBGY");
+        await service.CatchUp();
+        const string query = "/api/boards/cases?measure=up-sent&of=institution:SX-M01&limit=200";
+        var seen = await service.As("dispatcher@SX-M01").Get(query).Expect(200);
+        seen["/items"].GetArrayLength().ShouldBeGreaterThan(0);
+        seen.Text.ShouldNotContain(at.Split('/')[^1]);
+        (await Authority.Get(query).Expect(200)).Text.ShouldContain(at.Split('/')[^1]);
+    }
+
+    /// <summary>Of the first and the last month of a trend only the days that are asked for.</summary>
+    [Fact]
+    public async Task a_trend_by_months_has_the_days_of_the_period()
+    {
+        await service.Sent();
+        await service.CatchUp();
+        var today = Shanghai.Day(service.Clock.Now);
+        async Task<long> Last(DateOnly until) =>
+            (await Authority.Get($"/api/boards/county?from={today.AddDays(-120).Iso()}&until={until.Iso()}").Expect(200))["/trends/lines"]
+                .EnumerateArray()
+                .Where(line => line.GetProperty("measure").GetString() == "up-sent")
+                .Sum(line => line.GetProperty("values").EnumerateArray().Sum(value => value.GetInt64()));
+        (await Last(today)).ShouldBeGreaterThan(0);
+        (await Last(today.AddDays(-1))).ShouldBe(0);
     }
 
     private async Task Story()

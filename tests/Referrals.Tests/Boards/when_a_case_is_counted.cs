@@ -125,6 +125,20 @@ public class when_a_case_is_counted
     }
 
     [Fact]
+    public void nobody_waits_for_an_answer_who_had_asked_to_cancel_before_a_death_was_taken_back()
+    {
+        var lines = Lines(
+            (Sent, Start),
+            (new CancellationRequested(CancelledBy.Patient, CancellationReason.PatientImproved, null), Start.AddMinutes(5)),
+            (new PatientDied(Start.AddHours(1), null, Start.AddHours(2)), Start.AddHours(2)),
+            (new DeathRetracted(RetractionReason.WrongPatient, null, false, Start.AddHours(3)), Start.AddHours(3)),
+            (new ReferralCancelled(Start.AddHours(4)), Start.AddHours(4))
+        );
+        Of(lines, "up-waiting").Sum(line => line.Amount).ShouldBe(0);
+        Of(lines, "up-cancelled").Count.ShouldBe(1);
+    }
+
+    [Fact]
     public void a_redirected_case_is_sent_once_and_received_by_both()
     {
         var there = ReferralSamples.Cardiology with { Institution = ReferralSamples.OtherHospital };

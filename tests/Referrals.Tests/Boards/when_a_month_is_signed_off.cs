@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Referrals.Shared;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
@@ -44,9 +45,15 @@ public class when_a_month_is_signed_off(TestService service) : IClassFixture<Tes
             )
             .Where(one => one.StartsWith("up-", StringComparison.Ordinal))
             .ShouldBe(["up-arrived 1 2", "up-care-begun 1 0"], ignoreOrder: true);
-        var corrections = await Authority.Get($"/api/boards/months/{month}/corrections?limit=200").Expect(200);
-        corrections["/items"]
-            .EnumerateArray()
+        var corrections = new List<JsonElement>();
+        for (var address = $"/api/boards/months/{month}/corrections?limit=1"; address is not null; )
+        {
+            var page = await Authority.Get(address).Expect(200);
+            corrections.AddRange(page["/items"].EnumerateArray());
+            address = page["/next"].GetString();
+        }
+
+        corrections
             .Select(one => $"{one.GetProperty("change").GetString()} {one.GetProperty("line").GetProperty("measure").GetString()}")
             .ShouldBe(["came up-arrived", "went up-care-begun", "went up-in-care", "came up-expected"], ignoreOrder: true);
 
