@@ -4,7 +4,6 @@ using System.Text.Json.Serialization.Metadata;
 using JasperFx.Events;
 using Referrals.EventStore.Projections;
 using Referrals.EventStore.Tests.Fixtures;
-using Referrals.Tests.Hosting;
 using static Referrals.EventStore.Tests.Fixtures.Samples;
 
 namespace Referrals.EventStore.Tests;

@@ -84,7 +84,7 @@ internal static class BoardMonthEndpoints
         var days = BoardMonths.Days(first);
         var events = await log.FetchStream(context.Stream(BoardMonth.StreamKey(first)), context.Cancellation);
         var view = await months.View(context, facts, first, events);
-        var last = view.Signatures.LastOrDefault();
+        var last = view.Signatures is [.., var signature] ? signature : null;
         AsOf? signed = last is null ? null : AsOf.Position(last.Position);
         await using var board = await boards.Open(
             context,

@@ -133,7 +133,7 @@ public class when_a_board_is_asked(TestService service) : IClassFixture<TestServ
         await service.As("dispatcher@SX-H02").Get("/api/boards/institutions/SX-H01").Refused(403, "board.not-yours");
     }
 
-    /// <summary>What the township keeps for its review counts for the hospital it was sent to, which may not know which case it is.</summary>
+    /// <summary>A case in the township's review counts for the hospital that it is for, which may not know yet which it is.</summary>
     [Fact]
     public async Task a_number_does_not_give_away_what_may_not_be_opened()
     {
