@@ -52,6 +52,9 @@ public sealed record BoardBreakdown(
 /// <summary>By what a number is broken down.</summary>
 public enum BoardBreakdownKind
 {
+    /// <summary>The institution that had to answer, of the county's board 机构.</summary>
+    Institution,
+
     /// <summary>The institution on the other side 对方机构.</summary>
     Counterpart,
 

@@ -194,6 +194,7 @@ internal sealed class BoardCases(BoardContext board, BoardScope scope, BoardCase
     private string ColumnOf(BoardBreakdownKind by) =>
         by switch
         {
+            BoardBreakdownKind.Institution => side,
             BoardBreakdownKind.Counterpart => side == "sender" ? "receiver" : "sender",
             BoardBreakdownKind.Unit => "unit",
             BoardBreakdownKind.Diagnosis => "diagnosis",

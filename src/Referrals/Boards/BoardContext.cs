@@ -31,8 +31,11 @@ internal sealed record BoardContext(
     public DateOnly Today =>
         Day is { } day ? day
         : At is null ? Facts.Today
-        : AsOf is { } moment ? Shanghai.Day(moment)
+        : AsOf is { } moment ? DayOf(moment)
         : Sums.Recorded ?? Facts.Today;
+
+    /// <summary>The day of a moment that is looked back at: midnight is the end of a day.</summary>
+    public static DateOnly DayOf(DateTimeOffset moment) => Shanghai.Day(moment.AddTicks(-1));
 
     public string Say(IndicatorText text) => Request.Language == Language.Chinese ? text.Chinese : text.English;
 
@@ -102,5 +105,5 @@ internal sealed class BoardContexts(
     }
 
     // Without a period a board of a moment ends on its day.
-    private static DateOnly? DayOf(AsOf? asOf) => asOf?.Recorded is { } moment ? Shanghai.Day(moment) : null;
+    private static DateOnly? DayOf(AsOf? asOf) => asOf?.Recorded is { } moment ? BoardContext.DayOf(moment) : null;
 }

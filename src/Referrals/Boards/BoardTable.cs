@@ -28,6 +28,7 @@ internal static class BoardTable
     private static readonly ChineseWords<Side> Sides = new((Side.Sender, ["转出"]), (Side.Receiver, ["接收"]));
 
     private static readonly ChineseWords<BoardBreakdownKind> Kinds = new(
+        (BoardBreakdownKind.Institution, ["机构"]),
         (BoardBreakdownKind.Counterpart, ["对方机构"]),
         (BoardBreakdownKind.Unit, ["科室"]),
         (BoardBreakdownKind.Diagnosis, ["诊断"]),

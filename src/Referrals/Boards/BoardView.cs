@@ -1,4 +1,5 @@
 // Making a board of sums.
+using Referrals.Cases;
 using Referrals.Shared;
 
 namespace Referrals.Boards;
@@ -74,6 +75,9 @@ internal static class BoardView
                 breakdowns.AddRange(Broken(board, by, await board.Sums.Sum(slices, by, measures)));
         }
 
+        if (scope.Kind == BoardKind.County)
+            breakdowns.AddRange(await LateByInstitution(board));
+
         return new Board(
             new BoardOf(scope.Kind, scope.Code, scope.NameOf(board.Facts, board.Names)),
             board.Period.From,
@@ -120,6 +124,36 @@ internal static class BoardView
                 parts.Skip(MostParts).Sum(key => sums[key])
             );
         }
+    }
+
+    // Who has not answered in time, and whose answer is late now.
+    private static async Task<IEnumerable<BoardBreakdown>> LateByInstitution(BoardContext board)
+    {
+        var institutions = board.Directory.Institutions.Keys.ToList();
+        var missed = await board.Sums.Sum(Each(board.Period), null, Late(Measure.AnswerLate));
+        var late = await board.Sums.Sum(Each(BoardPeriod.To(board.Period.Until)), null, Late(Measure.Late));
+        return Broken(missed).Concat(Broken(late));
+
+        List<BoardSlice> Each(BoardPeriod period) => institutions.ConvertAll(code => new BoardSlice(code, code, period));
+
+        string[] Late(string measure) => [.. Enum.GetValues<Direction>().Select(direction => Measure.Of(direction, measure))];
+
+        IEnumerable<BoardBreakdown> Broken(BoardSums sums) =>
+            sums
+                .Keys.Where(key => key.Side == BoardKey.OfReceiver && (sums[key] != 0 || sums.Now(key) != 0))
+                .GroupBy(key => key.Measure, StringComparer.Ordinal)
+                .OrderBy(one => OrderOf(one.Key))
+                .Select(one => new BoardBreakdown(
+                    one.Key,
+                    null,
+                    BoardBreakdownKind.Institution,
+                    [
+                        .. one.OrderByDescending(key => sums[key])
+                            .ThenBy(key => key.Scope, StringComparer.Ordinal)
+                            .Select(key => new BoardPart(key.Scope, board.Names.Institution(key.Scope), sums[key], Changed(sums, key))),
+                    ],
+                    0
+                ));
     }
 
     private static string? NameOf(BoardContext board, Breakdowns by, string key) =>

@@ -25,6 +25,8 @@ public class when_a_board_is_asked(TestService service) : IClassFixture<TestServ
         )
         {
             var board = await Board(address);
+            // Who is late is asked of the county by institution.
+            board["/breakdowns"].EnumerateArray().Any(one => one.GetProperty("by").GetString() == "institution").ShouldBe(of == "county");
             var (from, until) = (board.String("/from"), board.String("/until"));
             var figures = board["/figures"].EnumerateArray().Concat(board["/stocks"].EnumerateArray()).ToList();
             figures.Count.ShouldBeGreaterThan(8);
@@ -169,6 +171,9 @@ public class when_a_board_is_asked(TestService service) : IClassFixture<TestServ
         await service.Sent();
         var at = await service.Reviewed();
         await service.As("dispatcher@SX-H01").Post($"{at}/return", new { reason = "unclear-purpose", note = "请补充" }).Anything();
+        await service.Reviewed("SX-H02");
+        service.Clock.Advance(TimeSpan.FromDays(1));
+        await service.RunClocks();
         at = await service.Reviewed();
         await service
             .As("family-doctor@SX-V0101")
