@@ -189,9 +189,23 @@ internal static partial class DirectoryDecider
     }
 
     /// <summary>Whether <paramref name="code"/> is, or on some day from then on is above, an institution.</summary>
-    private static bool IsAbove(Directory state, string code, string institution, DateOnly from) =>
-        institution == code
-        || (state.Institutions.TryGetValue(institution, out var it) && Parents(it, from).Any(parent => IsAbove(state, code, parent, from)));
+    private static bool IsAbove(Directory state, string code, string institution, DateOnly from)
+    {
+        // Each once: of two institutions one may have been above the other before, and be below it later.
+        var seen = new HashSet<string>(StringComparer.Ordinal) { institution };
+        var open = new Stack<string>(seen);
+        while (open.TryPop(out var next))
+        {
+            if (next == code)
+                return true;
+            if (!state.Institutions.TryGetValue(next, out var it))
+                continue;
+            foreach (var parent in Parents(it, from).Where(seen.Add))
+                open.Push(parent);
+        }
+
+        return false;
+    }
 
     private static IEnumerable<string> Parents(Institution it, DateOnly from) =>
         it

@@ -63,7 +63,11 @@ public class when_the_directory_changes
         directory.Refuses(new InstitutionParentSet("H1", "T1", Day(4, 1)), "institution.parent-cycle", "/parent");
         directory.Refuses(new InstitutionParentSet("T1", "T1", Day(4, 1)), "institution.parent-cycle", "/parent");
         // The chain above T1 is cut before it would close.
-        directory.Accepts(new InstitutionParentSet("T1", null, Day(5, 1))).Accepts(new InstitutionParentSet("T2", "T1", Day(5, 1)));
+        directory = directory
+            .Accepts(new InstitutionParentSet("T1", null, Day(5, 1)))
+            .Accepts(new InstitutionParentSet("T2", "T1", Day(5, 1)));
+        // Asked from before that day on, each of the two is above the other at some time.
+        directory.Accepts(new InstitutionParentSet("V1", "T2", Day(4, 1)));
     }
 
     [Fact]
