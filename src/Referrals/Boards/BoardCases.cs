@@ -158,8 +158,7 @@ internal sealed class BoardCases(BoardContext board, BoardScope scope, BoardCase
         };
         return board.Sums.Query<LineRow>(
             $"""
-            select l.id, l.line, l.measure, l.day, l.amount, convert_to(r.doc::text, 'UTF8') as doc, l.sender, l.receiver, l.unit, l.diagnosis, l.reason, l.minutes,
-                   l.since, l.since_at as sinceat
+            select {LineRow.Selected}
             from (
                 select l.* from {from}
                 where l.tenant_id = @county and l.day between @from and @until and l.since <= @position

@@ -111,23 +111,21 @@ internal readonly record struct LineCursor(DateOnly Day, long Since, int Shown)
 }
 
 /// <summary>A line with its case.</summary>
-internal sealed record LineRow(
-    string Id,
-    string Line,
-    string Measure,
-    DateOnly Day,
-    long Amount,
-    byte[]? Doc,
-    string? Sender,
-    string? Receiver,
-    string? Unit,
-    string? Diagnosis,
-    string? Reason,
-    long? Minutes,
-    long Since,
-    DateTime SinceAt
-)
+internal record LineRow : StoredLine
 {
+    /// <summary>Key of the stream.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The row of the case.</summary>
+    public byte[]? Doc { get; init; }
+
+    public required long Since { get; init; }
+
+    public required DateTime SinceAt { get; init; }
+
+    /// <summary>What is selected of a line <c>l</c> and its case <c>r</c>.</summary>
+    public static string Selected { get; } = $"l.id, {Columns("l")}, r.doc, l.since, l.since_at as sinceat";
+
     /// <summary>The case with its row; null where it is none, or the list of cases has it not yet.</summary>
     public CaseRow? Case => Doc is null ? null : new CaseRow(ReferralRow.CaseOf(Id), ReferralRow.Read(Doc));
 

@@ -53,7 +53,7 @@ internal static class BoardCorrections
         var shown = rows.Take(limit).ToList();
         return new BoardCorrectionsPage(
             position,
-            [.. shown.Zip(await cases.Show(board, shown.ConvertAll(row => row.ToLine())), (row, line) => row.Show(line))],
+            [.. shown.Zip(await cases.Show(board, shown), (row, line) => row.Show(line))],
             rows.Count <= limit
                 ? null
                 : Query.Next(
@@ -67,16 +67,15 @@ internal static class BoardCorrections
     private static Task<List<CorrectionRow>> Read(BoardContext board, long position, LineCursor? after, int limit) =>
         board.Sums.Query<CorrectionRow>(
             $"""
-            select c.id, c.line, c.measure, c.day, c.amount, convert_to(r.doc::text, 'UTF8') as doc, c.sender, c.receiver, c.unit, c.diagnosis, c.reason, c.minutes,
-                   c.since, c.since_at as sinceat, c.went, c.position, c.at
+            select {LineRow.Selected}, l.went, l.position, l.at
             from (
-                select l.*, l.until is not null as went, coalesce(l.until, l.since) as position, coalesce(l.until_at, l.since_at) as at
-                from referrals.board_lines l
-                where l.tenant_id = @county and l.measure = any(@measures) and l.day between @from and @until
-                  and ((l.since > @position and l.until is null) or (l.since <= @position and l.until > @position))) c
-            left join referrals.referrals r on r.tenant_id = c.tenant_id and r.id = c.id
-            {(after is null ? "" : "where c.position >= @since")}
-            order by c.position, c.id, c.line, c.went desc offset @shown limit @limit
+                select c.*, c.until is not null as went, coalesce(c.until, c.since) as position, coalesce(c.until_at, c.since_at) as at
+                from referrals.board_lines c
+                where c.tenant_id = @county and c.measure = any(@measures) and c.day between @from and @until
+                  and ((c.since > @position and c.until is null) or (c.since <= @position and c.until > @position))) l
+            left join referrals.referrals r on r.tenant_id = l.tenant_id and r.id = l.id
+            {(after is null ? "" : "where l.position >= @since")}
+            order by l.position, l.id, l.line, l.went desc offset @shown limit @limit
             """,
             new
             {
@@ -93,27 +92,13 @@ internal static class BoardCorrections
 }
 
 /// <summary>A line with what became of it.</summary>
-internal sealed record CorrectionRow(
-    string Id,
-    string Line,
-    string Measure,
-    DateOnly Day,
-    long Amount,
-    byte[]? Doc,
-    string? Sender,
-    string? Receiver,
-    string? Unit,
-    string? Diagnosis,
-    string? Reason,
-    long? Minutes,
-    long Since,
-    DateTime SinceAt,
-    bool Went,
-    long Position,
-    DateTime At
-)
+internal sealed record CorrectionRow : LineRow
 {
-    public BoardCorrection Show(BoardCase line) => new(Went ? BoardChange.Went : BoardChange.Came, Position, Shanghai.Moment(At), line);
+    public required bool Went { get; init; }
 
-    public LineRow ToLine() => new(Id, Line, Measure, Day, Amount, Doc, Sender, Receiver, Unit, Diagnosis, Reason, Minutes, Since, SinceAt);
+    public required long Position { get; init; }
+
+    public required DateTime At { get; init; }
+
+    public BoardCorrection Show(BoardCase line) => new(Went ? BoardChange.Went : BoardChange.Came, Position, Shanghai.Moment(At), line);
 }

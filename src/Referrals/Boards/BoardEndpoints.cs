@@ -4,7 +4,6 @@ using Referrals.EventStore;
 using Referrals.Hosting;
 using Referrals.Http;
 using Referrals.Institutions;
-using Referrals.Policies;
 using Referrals.Security;
 using Referrals.Shared;
 
@@ -82,62 +81,46 @@ internal static class BoardEndpoints
     private static RouteHandlerBuilder ProducesTable<T>(this RouteHandlerBuilder builder) =>
         builder.Produces<T>(200, "application/json", Csv.ContentType, Workbook.ContentType);
 
-    private static async Task<IResult> County(
+    private static Task<IResult> County(
         RequestContext context,
         [AsParameters] BoardPeriodQuery query,
         BoardContexts boards,
         HttpContext http
-    ) => await Show(context, query, boards, http, _ => new BoardScope(BoardKind.County, context.Caller.County));
+    ) => Show(context, query, boards, http, new BoardScope(BoardKind.County, context.Caller.County));
 
-    private static async Task<IResult> Group(
+    private static Task<IResult> Group(
         string group,
         RequestContext context,
         [AsParameters] BoardPeriodQuery query,
         BoardContexts boards,
         HttpContext http
-    ) =>
-        await Show(
-            context,
-            query,
-            boards,
-            http,
-            facts => facts.Directory.AllGroups.ContainsKey(group) ? new BoardScope(BoardKind.Group, group) : null
-        );
+    ) => Show(context, query, boards, http, new BoardScope(BoardKind.Group, group));
 
-    private static async Task<IResult> Institution(
+    private static Task<IResult> Institution(
         string institution,
         RequestContext context,
         [AsParameters] BoardPeriodQuery query,
         BoardContexts boards,
         HttpContext http
-    ) =>
-        await Show(
-            context,
-            query,
-            boards,
-            http,
-            facts => facts.Directory.Institutions.ContainsKey(institution) ? new BoardScope(BoardKind.Institution, institution) : null
-        );
+    ) => Show(context, query, boards, http, new BoardScope(BoardKind.Institution, institution));
 
     private static async Task<IResult> Show(
         RequestContext context,
         BoardPeriodQuery query,
         BoardContexts boards,
         HttpContext http,
-        Func<ReferenceFacts, BoardScope?> scopeOf
+        BoardScope scope
     )
     {
-        BoardScope? scope = null;
         await using var opened = await boards.Open(
             context,
             query,
             facts =>
-            {
-                scope = scopeOf(facts) ?? throw new RequestRefusedException(new Refusal("not-found"));
-                return scope.IsSeenBy(context.Caller, facts);
-            }
+                scope.IsKnown(facts.Directory)
+                    ? scope.IsSeenBy(context.Caller, facts)
+                    : throw new RequestRefusedException(new Refusal("not-found"))
         );
-        var board = await BoardView.Of(opened, scope!);
+        var board = await BoardView.Of(opened, scope);
         return TableAnswer.Wanted(http) is { } format
             ? new TableAnswer(BoardTable.Of(board, context.Language), format)
             : TypedResults.Ok(board);
@@ -168,7 +151,7 @@ internal static class BoardEndpoints
         return TypedResults.Ok(await FlowView.Of(opened, Query.Choice<FlowStep>("step", step) ?? FlowStep.Accepted));
     }
 
-    // A doctor sees their own numbers, and whoever sees the board of their institution.
+    // A doctor sees the own numbers; so does everybody who manages the board of the doctor's institution.
     private static async Task<IResult> Doctor(
         string practitioner,
         RequestContext context,

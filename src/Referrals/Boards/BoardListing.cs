@@ -83,6 +83,7 @@ internal sealed class BoardSnapshot(
     /// <summary>Lines by which then may differ from now: with more it is better to ask for a period that was over then.</summary>
     private const int MostChanges = 200_000;
 
+    // Null for a board of now.
     private IReadOnlyList<ChangedLine>? changes;
 
     /// <summary>Position in the log.</summary>
@@ -90,9 +91,6 @@ internal sealed class BoardSnapshot(
 
     /// <summary>Of a board of the past the day on which the event at that position was recorded; null for a board of now.</summary>
     public DateOnly? Recorded => recorded;
-
-    /// <summary>Lines by which now differs from then; null for a board of now, or where nothing differs.</summary>
-    public IReadOnlyList<ChangedLine>? Changes => changes;
 
     public async ValueTask DisposeAsync()
     {
@@ -134,24 +132,14 @@ internal sealed class BoardSnapshot(
             }
         );
         var now = rows.ToDictionary(row => new SumKey(row.Scope, row.Measure, row.Side, row.Key), row => row.N);
-        if (changes is null)
-            return new BoardSums(now, now);
-        var then = new Dictionary<SumKey, long>(now);
-        var wanted = measures?.ToHashSet(StringComparer.Ordinal);
         var byInstitution = slices.ToLookup(slice => slice.Institution, StringComparer.Ordinal);
-        foreach (var (line, sign) in changes.Where(change => wanted?.Contains(change.Line.Measure) != false))
-        {
-            foreach (var key in BoardKey.Of(line).Where(key => key.Grain == BoardKey.Day && key.By == name))
-            {
-                foreach (var slice in byInstitution[key.Institution].Where(slice => slice.Period.Within(line.Day, line.Day) is not null))
-                {
-                    var sum = new SumKey(slice.Scope, key.Measure, key.Side, key.Key);
-                    then[sum] = then.GetValueOrDefault(sum) + (sign * line.Amount);
-                }
-            }
-        }
-
-        return new BoardSums(now, then);
+        return AsThen(
+            now,
+            name,
+            measures,
+            (institution, day) =>
+                byInstitution[institution].Where(slice => slice.Period.Within(day, day) is not null).Select(slice => slice.Scope)
+        );
     }
 
     /// <summary>Sums of each day of a period, by institution and day in <see cref="SumKey.Scope"/>.</summary>
@@ -176,24 +164,38 @@ internal sealed class BoardSnapshot(
             }
         );
         var now = rows.ToDictionary(row => new SumKey(Place(row.Institution, row.Starts), row.Measure, row.Side), row => row.N);
+        return AsThen(
+            now,
+            "",
+            measures,
+            (institution, day) =>
+                period.Within(day, day) is not null && institutions.Contains(institution, StringComparer.Ordinal)
+                    ? [Place(institution, day)]
+                    : []
+        );
+    }
+
+    // Less what came since, and with what has gone since. Scopes are those to which a day of an institution is added.
+    private BoardSums AsThen(
+        Dictionary<SumKey, long> now,
+        string by,
+        IReadOnlyList<string>? measures,
+        Func<string, DateOnly, IEnumerable<string>> scopes
+    )
+    {
         if (changes is null)
             return new BoardSums(now, now);
         var then = new Dictionary<SumKey, long>(now);
-        var wanted = measures.ToHashSet(StringComparer.Ordinal);
-        foreach (var (line, sign) in changes.Where(change => wanted.Contains(change.Line.Measure)))
+        var wanted = measures?.ToHashSet(StringComparer.Ordinal);
+        foreach (var change in changes.Where(change => wanted?.Contains(change.Measure) != false))
         {
-            if (period.Within(line.Day, line.Day) is null)
-                continue;
-            foreach (
-                var key in BoardKey
-                    .Of(line)
-                    .Where(key =>
-                        key.Grain == BoardKey.Day && key.By.Length == 0 && institutions.Contains(key.Institution, StringComparer.Ordinal)
-                    )
-            )
+            foreach (var key in BoardKey.Of(change.Count).Where(key => key.Grain == BoardKey.Day && key.By == by))
             {
-                var sum = new SumKey(Place(key.Institution, key.Starts), key.Measure, key.Side);
-                then[sum] = then.GetValueOrDefault(sum) + (sign * line.Amount);
+                foreach (var scope in scopes(key.Institution, change.Day))
+                {
+                    var sum = new SumKey(scope, key.Measure, key.Side, key.Key);
+                    then[sum] = then.GetValueOrDefault(sum) + (change.Sign * change.Amount);
+                }
             }
         }
 
@@ -212,16 +214,16 @@ internal sealed class BoardSnapshot(
     /// </remarks>
     internal async Task LookBack(DateOnly first, DateOnly last)
     {
-        const string Columns = "line, measure, day, sender, receiver, unit, diagnosis, doctor, reason, minutes, amount";
-        var rows = await Query<StoredLine>(
+        var columns = StoredLine.Columns("l");
+        var rows = await Query<ChangedLine>(
             $"""
-            select {Columns}, -1 as sign from referrals.board_lines
+            select {columns}, -1 as sign from referrals.board_lines l
             where tenant_id = @county and {BoardProjection.Late} and since > @position and until is null and day <= @last
             union all
-            select {Columns}, -1 from referrals.board_lines
+            select {columns}, -1 from referrals.board_lines l
             where tenant_id = @county and measure = any(@measures) and day between @first and @last and not ({BoardProjection.Late}) and since > @position and until is null
             union all
-            select {Columns}, 1 from referrals.board_lines
+            select {columns}, 1 from referrals.board_lines l
             where tenant_id = @county and until is not null and until > @position and since <= @position and day <= @last
             limit {MostChanges + 1}
             """,
@@ -238,6 +240,6 @@ internal sealed class BoardSnapshot(
             throw new RequestRefusedException(
                 new Refusal("board.too-much-changed").With("limit", MostChanges.ToString(CultureInfo.InvariantCulture))
             );
-        changes = rows.ConvertAll(row => new ChangedLine(row.ToLine(), row.Sign));
+        changes = rows;
     }
 }

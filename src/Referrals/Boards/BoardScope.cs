@@ -35,17 +35,28 @@ internal sealed record BoardScope(BoardKind Kind, string Code)
     {
         if (string.IsNullOrEmpty(text) || text == "county")
             return new BoardScope(BoardKind.County, context.Caller.County);
-        return text.Split(':', 2) switch
+        BoardScope scope = text.Split(':', 2) switch
         {
-            ["group", var code] when directory.AllGroups.ContainsKey(code) => new BoardScope(BoardKind.Group, code),
-            ["institution", var code] when directory.Institutions.ContainsKey(code) => new BoardScope(BoardKind.Institution, code),
-            ["group" or "institution", var code] => throw Query.Fault(
-                name,
-                new Refusal("field.unknown-code").With("code", code.Length > 50 ? code[..50] : code)
-            ),
+            ["group", var group] => new(BoardKind.Group, group),
+            ["institution", var institution] => new(BoardKind.Institution, institution),
             _ => throw Query.Fault(name, new Refusal("field.format")),
         };
+        return scope.IsKnown(directory)
+            ? scope
+            : throw Query.Fault(
+                name,
+                new Refusal("field.unknown-code").With("code", scope.Code.Length > 50 ? scope.Code[..50] : scope.Code)
+            );
     }
+
+    /// <summary>Whether there is or was such a group or institution.</summary>
+    public bool IsKnown(Directory directory) =>
+        Kind switch
+        {
+            BoardKind.Group => directory.AllGroups.ContainsKey(Code),
+            BoardKind.Institution => directory.Institutions.ContainsKey(Code),
+            _ => true,
+        };
 
     /// <summary>
     /// Whether a caller sees it: the county's authority everything, and the insurer; a hospital those that it leads and its group; a

@@ -14,11 +14,6 @@ internal readonly record struct BoardSlice(string Scope, string Institution, Boa
 /// <param name="Key">By <see cref="BoardKey.Key"/>.</param>
 internal readonly record struct SumKey(string Scope, string Measure, string Side, string Key = "");
 
-/// <summary>A line that came or went after a position.</summary>
-/// <param name="Line">The line.</param>
-/// <param name="Sign">1 where it stood then and does not now, −1 where it stands now and did not then.</param>
-internal sealed record ChangedLine(BoardLine Line, int Sign);
-
 /// <summary>Sums of now and of the time asked for; the same without one.</summary>
 internal sealed class BoardSums(Dictionary<SumKey, long> now, Dictionary<SumKey, long> then)
 {
@@ -29,21 +24,56 @@ internal sealed class BoardSums(Dictionary<SumKey, long> now, Dictionary<SumKey,
     public IEnumerable<SumKey> Keys => then.Keys.Union(now.Keys);
 }
 
-/// <summary>A line as its table has it.</summary>
-internal sealed record StoredLine(
-    string Line,
-    string Measure,
-    DateOnly Day,
-    string? Sender,
-    string? Receiver,
-    string? Unit,
-    string? Diagnosis,
-    string? Doctor,
-    string? Reason,
-    long? Minutes,
-    long Amount,
-    int Sign
-)
+/// <summary>A line as its table has it; what a statement selects beside stands in records that derive from it.</summary>
+internal record StoredLine
 {
-    public BoardLine ToLine() => new(Line, Measure, Day, Sender, Receiver, Unit, Diagnosis, Doctor, Reason, Minutes, Amount);
+    private static readonly string[] Names =
+    [
+        "line",
+        "measure",
+        "day",
+        "sender",
+        "receiver",
+        "unit",
+        "diagnosis",
+        "doctor",
+        "reason",
+        "minutes",
+        "amount",
+    ];
+
+    public required string Line { get; init; }
+
+    public required string Measure { get; init; }
+
+    public required DateOnly Day { get; init; }
+
+    public string? Sender { get; init; }
+
+    public string? Receiver { get; init; }
+
+    public string? Unit { get; init; }
+
+    public string? Diagnosis { get; init; }
+
+    public string? Doctor { get; init; }
+
+    public string? Reason { get; init; }
+
+    public long? Minutes { get; init; }
+
+    public required long Amount { get; init; }
+
+    /// <summary>What it counts.</summary>
+    public BoardLine Count => new(Line, Measure, Day, Sender, Receiver, Unit, Diagnosis, Doctor, Reason, Minutes, Amount);
+
+    /// <summary>The columns of a table or subquery that has them.</summary>
+    public static string Columns(string of) => string.Join(", ", Names.Select(column => $"{of}.{column}"));
+}
+
+/// <summary>A line that came or went after a position.</summary>
+internal sealed record ChangedLine : StoredLine
+{
+    /// <summary>1 where it stood then and does not now, −1 where it stands now and did not then.</summary>
+    public required int Sign { get; init; }
 }

@@ -5,7 +5,7 @@ using Referrals.People;
 namespace Referrals.Boards;
 
 /// <summary>
-/// Shows lines: whoever may not open a case sees that it counts, and not which it is. That cases are shown is recorded before it is
+/// Shows lines: a caller who may not open a case sees that it counts, and not which it is. That cases are shown is recorded before it is
 /// answered, once for each.
 /// </summary>
 internal sealed class SeenCases(PeopleVault vault)

@@ -6,7 +6,6 @@ using CloudNative.CloudEvents;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using RabbitMQ.Client;
 using Referrals.Boards;
 using Referrals.EventStore.Projections;
 using Referrals.Hosting;
@@ -21,7 +20,7 @@ namespace Referrals.Broker;
 
 /// <summary>
 /// On one node: each board of the current month that shows something else than when it was published last. A message is all of a board,
-/// so nothing is lost where one is: the next has it. Whoever begins publishes all of them once.
+/// so nothing is lost where one is: the next has it. A node that begins publishes all of them once.
 /// </summary>
 internal sealed class BoardRelay(
     BrokerSettings settings,
@@ -38,8 +37,7 @@ internal sealed class BoardRelay(
 ) : SingleNodeWork("board-relay", logger)
 {
     private readonly Dictionary<(string County, string Scope), string> published = [];
-    private IConnection? connection;
-    private BrokerPublisher? publisher;
+    private readonly PublishingConnection broker = new(link, topology, "boards");
     private (long Heard, DateOnly Day) reached;
 
     protected override TimeSpan Interval => settings.IsOn ? settings.BoardsEvery : TimeSpan.Zero;
@@ -53,14 +51,14 @@ internal sealed class BoardRelay(
             return;
         try
         {
-            await Connect(cancellation);
-            foreach (var county in await Counties(cancellation))
+            await broker.Open(cancellation);
+            foreach (var county in await database.Distinct($"referrals.{BoardProjection.CountTableName}", "tenant_id", cancellation))
                 await Publish(county, cancellation);
             reached = now;
         }
         catch
         {
-            await Disconnect();
+            await broker.Close();
             throw;
         }
     }
@@ -69,7 +67,7 @@ internal sealed class BoardRelay(
     {
         published.Clear();
         reached = default;
-        return Disconnect();
+        return broker.Close();
     }
 
     private async Task Publish(string county, CancellationToken cancellation)
@@ -91,7 +89,7 @@ internal sealed class BoardRelay(
                 DataContentType = "application/json",
                 Data = JsonSerializer.Deserialize<JsonElement>(board.Json, json.Value.SerializerOptions),
             };
-            var word = await publisher!.Publish(
+            var word = await broker.Publisher.Publish(
                 BrokerNames.Out,
                 BrokerNames.BoardKey(county, scope.ToString(), message.Type),
                 BrokerMessage.Properties(message.Id, message.Type, message.Subject, ReceivedMessage.ContentType),
@@ -114,40 +112,4 @@ internal sealed class BoardRelay(
                 .Where(one => one.Kind.ReportsActivity && !one.Kind.IsBelowTownship)
                 .Select(one => new BoardScope(BoardKind.Institution, one.Code)),
         ];
-
-    // Each found by one step through the index.
-    private Task<List<string>> Counties(CancellationToken cancellation) =>
-        database.Query<string>(
-            """
-            with recursive found as (
-                (select tenant_id from referrals.board_counts order by tenant_id limit 1)
-                union all
-                select (select c.tenant_id from referrals.board_counts c where c.tenant_id > f.tenant_id order by c.tenant_id limit 1)
-                from found f where f.tenant_id is not null
-            )
-            select tenant_id from found where tenant_id is not null
-            """,
-            new { },
-            cancellation
-        );
-
-    private async Task Connect(CancellationToken cancellation)
-    {
-        if (publisher is { Closed.IsCompleted: false } && connection is { IsOpen: true })
-            return;
-        await Disconnect();
-        connection = await link.Open("boards", cancellation);
-        await topology.Declare(connection, topology.Shared(), cancellation);
-        publisher = await BrokerPublisher.Open(connection, cancellation);
-    }
-
-    private async Task Disconnect()
-    {
-        if (publisher is not null)
-            await publisher.DisposeAsync();
-        publisher = null;
-        if (connection is not null)
-            await BrokerLink.Close(connection);
-        connection = null;
-    }
 }

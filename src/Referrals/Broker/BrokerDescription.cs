@@ -59,7 +59,7 @@ internal static class BrokerDescription
         new(
             "broker-boards",
             "{county}.boards.#",
-            $"Published to the topic exchange {BrokerNames.Out}, at most once a minute for each board; a message is all of a board. Whoever mirrors boards declares a queue and binds it so, or to a part: {{county}}.boards.county.#, {{county}}.boards.institution.SX-H01.#",
+            $"Published to the topic exchange {BrokerNames.Out}, at most once a minute for each board; a message is all of a board. A system that mirrors boards declares a queue and binds it so, or to a part: {{county}}.boards.county.#, {{county}}.boards.institution.SX-H01.#",
             IsIn: false,
             new JsonObject
             {

@@ -25,7 +25,7 @@ internal sealed partial class BrokerRelay
         var properties = BrokerMessage.Properties(parcel.Id!, parcel.Type, message.Subject, parcel.ContentType);
         // Where the same stands in the feed.
         properties.Headers!["position"] = message.At.ToString();
-        return publisher!.Publish(
+        return broker.Publisher.Publish(
             BrokerNames.Out,
             BrokerNames.BundleKey(county, bundle.Institution, parcel.Type),
             properties,

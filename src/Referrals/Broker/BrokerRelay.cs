@@ -1,6 +1,5 @@
 // Hands the messages of the feed to the broker, in their order.
 using Npgsql;
-using RabbitMQ.Client;
 using Referrals.EventStore;
 using Referrals.Hosting;
 using Referrals.Messages;
@@ -33,8 +32,7 @@ internal sealed partial class BrokerRelay(
     private static readonly TimeSpan ConfirmPatience = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<string, (long Version, DateOnly Day)> declared = new(StringComparer.Ordinal);
-    private IConnection? connection;
-    private BrokerPublisher? publisher;
+    private readonly PublishingConnection broker = new(link, topology, "out");
     private long reached;
 
     protected override TimeSpan Interval => settings.IsOn ? TimeSpan.FromSeconds(1) : TimeSpan.Zero;
@@ -61,7 +59,12 @@ internal sealed partial class BrokerRelay(
     {
         try
         {
-            await Connect(cancellation);
+            if (await broker.Open(cancellation))
+            {
+                declared.Clear();
+                LogConnected(settings.ToString());
+            }
+
             reached = await feed.Reached(cancellation);
             var places = await Places(cancellation);
             foreach (var county in places.Keys)
@@ -80,36 +83,14 @@ internal sealed partial class BrokerRelay(
         }
         catch
         {
-            await Disconnect();
+            await broker.Close();
             throw;
         }
     }
 
     protected override Task NextRound(PeriodicTimer tick, CancellationToken cancellation) => feed.More(reached, Interval, cancellation);
 
-    protected override Task Stopped() => Disconnect();
-
-    private async Task Connect(CancellationToken cancellation)
-    {
-        if (publisher is { Closed.IsCompleted: false } && connection is { IsOpen: true })
-            return;
-        await Disconnect();
-        connection = await link.Open("out", cancellation);
-        await topology.Declare(connection, topology.Shared(), cancellation);
-        publisher = await BrokerPublisher.Open(connection, cancellation);
-        LogConnected(settings.ToString());
-    }
-
-    private async Task Disconnect()
-    {
-        declared.Clear();
-        if (publisher is not null)
-            await publisher.DisposeAsync();
-        publisher = null;
-        if (connection is not null)
-            await BrokerLink.Close(connection);
-        connection = null;
-    }
+    protected override Task Stopped() => broker.Close();
 
     // An institution that opens today, or was registered just now, has its queue before the messages that say so.
     private async Task DeclareQueues(string county, bool changed, CancellationToken cancellation)
@@ -120,7 +101,7 @@ internal sealed partial class BrokerRelay(
         var readers = settings.BundlesOf(county).Keys.ToList();
         foreach (var unknown in readers.Except(institutions, StringComparer.Ordinal))
             LogUnknownReader(county, unknown);
-        await topology.Declare(connection!, BrokerTopology.Of(county, institutions, readers), cancellation);
+        await topology.Declare(broker.Connection, BrokerTopology.Of(county, institutions, readers), cancellation);
         declared[county] = at;
     }
 
@@ -165,7 +146,7 @@ internal sealed partial class BrokerRelay(
         string recipient,
         CancellationToken cancellation
     ) =>
-        publisher!.Publish(
+        broker.Publisher.Publish(
             exchange,
             BrokerNames.Key(county, recipient, message.Type),
             BrokerMessage.Properties(message.At.ToString(), message.Type, message.Subject, ReceivedMessage.ContentType),
@@ -193,27 +174,12 @@ internal sealed partial class BrokerRelay(
             cancellation
         );
 
-    // Counties that were told anything, each found by one step through the index.
-    private Task<List<string>> Counties(CancellationToken cancellation) =>
-        database.Query<string>(
-            $"""
-            with recursive found as (
-                (select county from {FeedWriter.Schema}.messages order by county limit 1)
-                union all
-                select (select m.county from {FeedWriter.Schema}.messages m where m.county > f.county order by m.county limit 1)
-                from found f where f.county is not null
-            )
-            select county from found where county is not null
-            """,
-            new { },
-            cancellation
-        );
-
     // All counties begin at the same place.
     private async Task<Dictionary<string, FeedPosition>> Places(CancellationToken cancellation)
     {
         await Begin(cancellation);
-        var counties = await Counties(cancellation);
+        // Those that were told anything.
+        var counties = await database.Distinct($"{FeedWriter.Schema}.messages", "county", cancellation);
         await database.Execute(
             $"""
             insert into {Schema}.progress (county, position, part)

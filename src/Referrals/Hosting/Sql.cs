@@ -34,6 +34,27 @@ internal static class Sql
         return await connection.ExecuteScalarAsync<T>(new CommandDefinition(sql, parameters, cancellationToken: cancellation));
     }
 
+    /// <summary>The values of the column with which the table's primary key begins, each found by one step through the index.</summary>
+    public static Task<List<string>> Distinct(
+        this NpgsqlDataSource database,
+        string table,
+        string column,
+        CancellationToken cancellation
+    ) =>
+        database.Query<string>(
+            $"""
+            with recursive found as (
+                (select {column} as value from {table} order by {column} limit 1)
+                union all
+                select (select t.{column} from {table} t where t.{column} > f.value order by t.{column} limit 1)
+                from found f where f.value is not null
+            )
+            select value from found where value is not null
+            """,
+            new { },
+            cancellation
+        );
+
     public static async Task Execute(this NpgsqlDataSource database, string sql, object parameters, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);

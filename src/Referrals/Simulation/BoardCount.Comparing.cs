@@ -154,13 +154,13 @@ internal sealed partial class BoardCount
 
     private void Break(Comparison comparison, ShownBoard board, CountedBoards counted, CountedScope scope, CountedPeriod period)
     {
-        Compare("reason", Broken, (tally, _) => tally.Reason);
-        Compare("diagnosis", BrokenByDiagnosis, (tally, _) => tally.Diagnosis);
+        Compare("reason", Broken, (one, _) => one.Reason);
+        Compare("diagnosis", BrokenByDiagnosis, (one, _) => one.Diagnosis);
         // The county's is a matrix of its own.
         if (!scope.IsCounty)
-            Compare("counterpart", BrokenByOther, (tally, side) => side == "sender" ? tally.Receiver : tally.Sender);
+            Compare("counterpart", BrokenByOther, (one, side) => side == "sender" ? one.Receiver : one.Sender);
 
-        void Compare(string by, string[] measures, Func<Tally, string, string?> part)
+        void Compare(string by, string[] measures, Func<CountedEvent, string, string?> part)
         {
             var expected = counted
                 .Happened(scope, period, part)
@@ -191,7 +191,7 @@ internal sealed partial class BoardCount
         if (shown.Starts.Count != period.Until.DayNumber - period.From.DayNumber + 1)
             return;
         var expected = counted
-            .Happened(scope, period, (tally, _) => Day(tally.First))
+            .Happened(scope, period, (one, _) => Day(one.First))
             .Where(one => Trends.Contains(one.Key.Measure, StringComparer.Ordinal))
             .ToDictionary(one => one.Key, one => one.Value);
         foreach (var day in shown.Starts)

@@ -65,7 +65,7 @@ internal sealed partial class BoardCount
 
     private long AtPrimaryLevel(CountedBoards counted, CountedScope scope, CountedPeriod period) =>
         counted
-            .Happened(scope, period, (tally, _) => tally.Sender is null && county.IsPrimary(tally.Receiver) ? "primary" : null)
+            .Happened(scope, period, (one, _) => one.Sender is null && county.IsPrimary(one.Receiver) ? "primary" : null)
             .Where(one => VisitsInside.Contains(one.Key.Measure, StringComparer.Ordinal))
             .Sum(one => one.Value.Least);
 

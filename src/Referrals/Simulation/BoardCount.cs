@@ -68,21 +68,28 @@ internal sealed partial class BoardCount(SimulationPlan plan, County county, Sta
         foreach (var (day, (_, counts)) in days)
         {
             boards.Add(
-                new Tally(day.Tier is null ? "days-reported" : "outside-days-reported", null, day.Reporter, day.Day, day.Day, day.Tier)
+                new CountedEvent(
+                    day.Tier is null ? "days-reported" : "outside-days-reported",
+                    null,
+                    day.Reporter,
+                    day.Day,
+                    day.Day,
+                    day.Tier
+                )
             );
             foreach (var (measure, count) in counts.Where(one => one.Count > 0))
-                boards.Add(new Tally(measure, null, day.Reporter, day.Day, day.Day, day.Tier), count!.Value);
+                boards.Add(new CountedEvent(measure, null, day.Reporter, day.Day, day.Day, day.Tier), count!.Value);
         }
 
         foreach (var stay in stays.Counted)
         {
             var (where, day) = (stay.Place.Institution.Code, Shanghai.Day(stay.AdmittedAt));
-            boards.Add(new Tally("stays", null, where, day, day));
+            boards.Add(new CountedEvent("stays", null, where, day, day));
             if (stay.Before.Count == 0)
                 continue;
-            boards.Add(new Tally("stays-joined", null, where, day, day));
+            boards.Add(new CountedEvent("stays-joined", null, where, day, day));
             if (stay is { Standard: { } standard, Due: { } due } && standard > due)
-                boards.Add(new Tally("deductible-credited", null, where, day, day), (long)((standard - due) * 100));
+                boards.Add(new CountedEvent("deductible-credited", null, where, day, day), (long)((standard - due) * 100));
         }
 
         return boards;

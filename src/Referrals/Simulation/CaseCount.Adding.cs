@@ -12,7 +12,7 @@ namespace Referrals.Simulation;
 /// <param name="Last">The last such day.</param>
 /// <param name="Reason">A coded reason.</param>
 /// <param name="Diagnosis">The first diagnosis.</param>
-internal readonly record struct Tally(
+internal readonly record struct CountedEvent(
     string Measure,
     string? Sender,
     string Receiver,
@@ -54,7 +54,7 @@ internal sealed partial class CaseCount
         foreach (var fact in facts)
         {
             boards.Add(
-                new Tally(
+                new CountedEvent(
                     fact.Directed ? Prefixes[direction] + fact.What : fact.What,
                     sender,
                     fact.Receiver,
@@ -107,11 +107,11 @@ internal sealed partial class CaseCount
         Lasts(boards, "late", late, wait.Until, wait.Institution);
 
         void Review(string what, DateTimeOffset at) =>
-            boards.Add(new Tally(what, sender, wait.Institution, Shanghai.Day(at), Shanghai.Day(at)));
+            boards.Add(new CountedEvent(what, sender, wait.Institution, Shanghai.Day(at), Shanghai.Day(at)));
     }
 
     private void Count(CountedBoards boards, string what, DateTimeOffset at, string where, string? reason = null) =>
-        boards.Add(new Tally(Prefixes[direction] + what, sender, where, Shanghai.Day(at), Shanghai.Day(at), reason, diagnosis));
+        boards.Add(new CountedEvent(Prefixes[direction] + what, sender, where, Shanghai.Day(at), Shanghai.Day(at), reason, diagnosis));
 
     private void Lasts(CountedBoards boards, string what, DateTimeOffset? from, DateTimeOffset? until, string where)
     {

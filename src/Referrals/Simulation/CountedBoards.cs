@@ -33,13 +33,13 @@ internal readonly record struct CountedPeriod(DateOnly From, DateOnly Until)
 /// <param name="groupOf">The group of an institution on a day; null where it is in none.</param>
 internal sealed class CountedBoards(Func<string, DateOnly, string?> groupOf)
 {
-    private readonly Dictionary<Tally, Range> tallies = [];
+    private readonly Dictionary<CountedEvent, Range> events = [];
     private readonly Dictionary<Lasting, long> lasting = [];
     private readonly List<Answered> answers = [];
 
-    public void Add(Tally tally, bool sure) => Add(tally, new Range(sure ? 1 : 0, 1));
+    public void Add(CountedEvent one, bool sure) => Add(one, new Range(sure ? 1 : 0, 1));
 
-    public void Add(Tally tally, long amount = 1) => Add(tally, new Range(amount, amount));
+    public void Add(CountedEvent one, long amount = 1) => Add(one, new Range(amount, amount));
 
     public void Add(Lasting one)
     {
@@ -53,24 +53,24 @@ internal sealed class CountedBoards(Func<string, DateOnly, string?> groupOf)
     /// <param name="scope">To whom.</param>
     /// <param name="period">When.</param>
     /// <param name="part">By what it is broken down; null where it is not.</param>
-    public Dictionary<FigureKey, Range> Happened(CountedScope scope, CountedPeriod period, Func<Tally, string, string?>? part = null)
+    public Dictionary<FigureKey, Range> Happened(CountedScope scope, CountedPeriod period, Func<CountedEvent, string, string?>? part = null)
     {
         var found = new Dictionary<FigureKey, Range>();
-        foreach (var (tally, count) in tallies)
+        foreach (var (one, count) in events)
         {
-            var (first, last) = (period.Has(tally.First), period.Has(tally.Last));
-            if (!first && !last && !(tally.First < period.From && tally.Last > period.Until))
+            var (first, last) = (period.Has(one.First), period.Has(one.Last));
+            if (!first && !last && !(one.First < period.From && one.Last > period.Until))
                 continue;
-            foreach (var (side, institution) in Sides(scope, tally.Sender, tally.Receiver))
+            foreach (var (side, institution) in Sides(scope, one.Sender, one.Receiver))
             {
-                var (then, later) = (Belongs(scope, institution, tally.First), Belongs(scope, institution, tally.Last));
+                var (then, later) = (Belongs(scope, institution, one.First), Belongs(scope, institution, one.Last));
                 if (!then && !later)
                     continue;
                 // Where it may have been another day, nobody knows whether it is counted here.
                 var known = first && last && then && later ? count : count with { Least = 0 };
-                if ((part is null ? "" : part(tally, side)) is not { } name)
+                if ((part is null ? "" : part(one, side)) is not { } name)
                     continue;
-                var key = new FigureKey(tally.Measure, side, name);
+                var key = new FigureKey(one.Measure, side, name);
                 found[key] = found.GetValueOrDefault(key).Plus(known);
             }
         }
@@ -113,7 +113,7 @@ internal sealed class CountedBoards(Func<string, DateOnly, string?> groupOf)
 
     private bool IsOf(string? group, string institution, DateOnly day) => group is not null && groupOf(institution, day) == group;
 
-    private void Add(Tally tally, Range count) => tallies[tally] = tallies.GetValueOrDefault(tally).Plus(count);
+    private void Add(CountedEvent one, Range count) => events[one] = events.GetValueOrDefault(one).Plus(count);
 
     // The county counts each thing once, an institution from the side on which it stands.
     private static IEnumerable<(string Side, string Institution)> Sides(CountedScope scope, string? sender, string receiver)

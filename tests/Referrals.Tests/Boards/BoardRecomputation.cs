@@ -1,11 +1,10 @@
 // What boards hold, from their tables and from the events alone.
 using System.Globalization;
-using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 using Referrals.Boards;
 using Referrals.EventStore;
 using Referrals.EventStore.Projections;
 using Referrals.Shared;
+using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests.Boards;
@@ -103,16 +102,5 @@ internal static class BoardRecomputation
 
     private static List<string> Sorted(IEnumerable<string> texts) => [.. texts.Order(StringComparer.Ordinal)];
 
-    private static async Task<List<string>> Texts(TestService service, string sql)
-    {
-        await using var connection = await service
-            .Services.GetRequiredService<NpgsqlDataSource>()
-            .OpenConnectionAsync(TestContext.Current.CancellationToken);
-        await using var command = new NpgsqlCommand($"set timezone to 'UTC'; {sql}", connection);
-        var texts = new List<string>();
-        await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
-        while (await reader.ReadAsync(TestContext.Current.CancellationToken))
-            texts.Add(reader.GetString(0));
-        return Sorted(texts);
-    }
+    private static async Task<List<string>> Texts(TestService service, string sql) => Sorted(await service.Texts(sql));
 }

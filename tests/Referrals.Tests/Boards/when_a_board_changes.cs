@@ -35,7 +35,7 @@ public sealed class when_a_board_changes(TestPostgres postgres, TestBroker broke
     public ValueTask DisposeAsync() => service.DisposeAsync();
 
     [Fact]
-    public async Task whoever_mirrors_it_has_what_everybody_reads()
+    public async Task a_system_that_mirrors_it_has_what_everybody_reads()
     {
         await using var connection = await new ConnectionFactory { Uri = new Uri(host.Uri) }.CreateConnectionAsync(
             TestContext.Current.CancellationToken
@@ -78,7 +78,7 @@ public sealed class when_a_board_changes(TestPostgres postgres, TestBroker broke
     }
 
     [Fact]
-    public async Task whoever_listens_hears_of_it()
+    public async Task a_listener_hears_of_it()
     {
         using var http = service.CreateHttp();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/boards/live?of=institution:SX-V0101");

@@ -18,6 +18,20 @@ internal static class CaseSteps
         return (long)(await count.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }
 
+    /// <summary>The texts that a query has, moments in UTC.</summary>
+    public static async Task<List<string>> Texts(this TestService service, string sql)
+    {
+        await using var connection = await service
+            .Services.GetRequiredService<NpgsqlDataSource>()
+            .OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var command = new NpgsqlCommand($"set timezone to 'UTC'; {sql}", connection);
+        var texts = new List<string>();
+        await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        while (await reader.ReadAsync(TestContext.Current.CancellationToken))
+            texts.Add(reader.GetString(0));
+        return texts;
+    }
+
     /// <summary>A new case of a new patient, sent by the village clinic SX-V0101, which SX-T01 reviews. Returns its address.</summary>
     public static async Task<string> Sent(
         this TestService service,

@@ -1,11 +1,10 @@
 // What lists, deadlines and inboxes hold, from their tables and from the events alone.
 using System.Globalization;
-using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.EventStore.Projections;
 using Referrals.Shared;
+using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests.Worklists;
@@ -17,16 +16,14 @@ internal static class Recomputation
     {
         List<string> rows =
         [
-            .. await Texts(service, "select 'row ' || id || ' ' || number || ' ' || state from referrals.referrals"),
-            .. await Texts(
-                service,
+            .. await service.Texts("select 'row ' || id || ' ' || number || ' ' || state from referrals.referrals"),
+            .. await service.Texts(
                 "select 'list ' || id || ' ' || line || ' ' || coalesce(due_at::text, '') || ' ' || order_at::text || ' ' || urgency || direction || coalesce(resource, '') || unit || sender || begun_at from referrals.worklists"
             ),
-            .. await Texts(
-                service,
+            .. await service.Texts(
                 "select 'deadline ' || id || ' ' || kind || ' ' || step || ' ' || due_at::text from referrals.deadlines"
             ),
-            .. await Texts(service, "select 'notice ' || id || ' ' || position || ' ' || address || ' ' || kind from referrals.inbox"),
+            .. await service.Texts("select 'notice ' || id || ' ' || position || ' ' || address || ' ' || kind from referrals.inbox"),
         ];
         rows.Sort(StringComparer.Ordinal);
         return rows;
@@ -37,7 +34,7 @@ internal static class Recomputation
     {
         var projection = new ReferralList();
         var rows = new List<string>();
-        foreach (var stream in await Texts(service, "select id from referrals.mt_streams where id like 'referral-%'"))
+        foreach (var stream in await service.Texts("select id from referrals.mt_streams where id like 'referral-%'"))
         {
             ReferralRow? row = null;
             foreach (var e in await service.Events.FetchStream(new StreamId("340422", stream), TestContext.Current.CancellationToken))
@@ -61,17 +58,4 @@ internal static class Recomputation
     // As PostgreSQL writes it in UTC: without zeros at the end.
     private static string Text(DateTimeOffset? moment) =>
         moment is not { } at ? "" : at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture) + "+00";
-
-    private static async Task<List<string>> Texts(TestService service, string sql)
-    {
-        await using var connection = await service
-            .Services.GetRequiredService<NpgsqlDataSource>()
-            .OpenConnectionAsync(TestContext.Current.CancellationToken);
-        await using var command = new NpgsqlCommand($"set timezone to 'UTC'; {sql}", connection);
-        var texts = new List<string>();
-        await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
-        while (await reader.ReadAsync(TestContext.Current.CancellationToken))
-            texts.Add(reader.GetString(0));
-        return texts;
-    }
 }
