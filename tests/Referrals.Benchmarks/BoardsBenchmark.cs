@@ -62,7 +62,10 @@ internal static class BoardsBenchmark
         run.Add("board_lines", await Count(run, "select count(*) from referrals.board_lines"));
         run.Add("board_counts", await Count(run, "select count(*) from referrals.board_counts"));
         foreach (var table in (string[])["board_streams", "board_lines", "board_counts"])
-            run.Add($"{table}_mb", await Count(run, $"select pg_total_relation_size('referrals.{table}_v1') / 1048576"));
+            run.Add(
+                $"{table}_mb",
+                await Count(run, $"select pg_total_relation_size('referrals.{table}_v{new BoardProjection().Revision}') / 1048576")
+            );
 
         var office = node.Token("county-authority", "office-1");
         // The first round is for the compiler.
@@ -139,6 +142,12 @@ internal static class BoardsBenchmark
             ("flows_year", $"/api/boards/flows?{year}"),
             ("cases", $"/api/boards/cases?measure=up-arrived&{year}"),
         ];
+        // From numbers to cases: who waits now, and of a small clinic.
+        (string Name, string Path)[] traces =
+        [
+            ("stock_cases", $"/api/boards/cases?measure=up-waiting&{year}"),
+            ("clinic_cases", $"/api/boards/cases?measure=up-arrived&side=sender&of=institution:SX-V0101&{year}"),
+        ];
         var measured = boards.Select(_ => new ConcurrentBag<double>()).ToArray();
         var all = await Load.OnTheBeat(
             BoardsPerSecond,
@@ -153,6 +162,9 @@ internal static class BoardsBenchmark
         var then = last.AddMonths(-1);
         var past = $"/api/boards/county?from={first.Iso()}&until={then.Iso()}&asOf={Uri.EscapeDataString($"{then.Iso()}T12:00:00+08:00")}";
         var pasts = await Load.OnTheBeat(PastBoardsPerSecond, run.Time * 10, _ => Timed(() => node.Send(HttpMethod.Get, past, office)));
+        var traced = traces.Select(_ => new ConcurrentBag<double>()).ToArray();
+        for (var i = 0; i < 20; i++)
+            traced[i % traces.Length].Add(await Timed(() => node.Send(HttpMethod.Get, traces[i % traces.Length].Path, office)));
         if (!keep)
             return;
         foreach (var (i, (name, _)) in boards.Index())
@@ -160,6 +172,9 @@ internal static class BoardsBenchmark
             run.Add($"{name}_p50_ms", Load.Percentile(measured[i], 0.5));
             run.Add($"{name}_p99_ms", Load.Percentile(measured[i], 0.99));
         }
+
+        foreach (var (i, (name, _)) in traces.Index())
+            run.Add($"{name}_p50_ms", Load.Percentile(traced[i], 0.5));
 
         run.Add("boards_p50_ms", Load.Percentile(all, 0.5));
         run.Add("boards_p99_ms", Load.Percentile(all, 0.99), 50, atMost: true);

@@ -10,6 +10,7 @@ namespace Referrals.Benchmarks;
 internal sealed class ServiceNode : IAsyncDisposable
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
+    private const int MostTold = 2_000;
     private readonly Process process;
     private readonly DevelopmentKey key;
 
@@ -58,11 +59,21 @@ internal sealed class ServiceNode : IAsyncDisposable
         {
             if (!line.StartsWith(ready, StringComparison.Ordinal))
                 continue;
-            _ = started.StandardOutput.ReadToEndAsync();
+            _ = TellErrors(started.StandardOutput);
             return new ServiceNode(started, new Uri(line[ready.Length..].Split(' ')[0]), DevelopmentKey.Open(dataFolder));
         }
 
         throw new InvalidOperationException("The service did not start.");
+    }
+
+    // Without them an answer of 500 says nothing.
+    private static async Task TellErrors(StreamReader output)
+    {
+        while (await output.ReadLineAsync() is { } line)
+        {
+            if (line.Contains(" fail: ", StringComparison.Ordinal))
+                await Console.Error.WriteLineAsync(line.Length > MostTold ? line[..MostTold] : line);
+        }
     }
 
     public string Token(string who, string subject) =>

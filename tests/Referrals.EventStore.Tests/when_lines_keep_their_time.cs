@@ -68,6 +68,14 @@ public sealed class when_lines_keep_their_time(PostgresServer server) : LogTest(
                 "select tenant_id || ' ' || line || ' ' || sum(amount) from referrals.colour_lines where until is null group by tenant_id, line order by 1"
             )
         ).ShouldBe(sums);
+        (await Texts($"select {Parts} from referrals.colour_sums where n <> 0 order by tenant_id, colour")).ShouldBe(
+            await Texts(
+                """
+                select array[sum(amount) filter (where amount % 3 = 0), sum(amount) filter (where amount % 3 = 1), sum(amount) filter (where amount % 3 = 2)]::bigint[]::text
+                from referrals.colour_lines where until is null group by tenant_id, line order by tenant_id, line
+                """
+            )
+        );
 
         await node.Rebuild("colours", cancellation: Cancellation);
         (await Lines()).ShouldBe(lines);
@@ -107,7 +115,9 @@ internal sealed class ColourBoard(string table) : TableProjection<CountRow>
                 "colour_sums",
                 line => [new ColourKey(line.Colour)],
                 line => line.Amount,
-                [ProjectionColumn.Text<ColourKey>("colour", key => key.Colour)]
+                [ProjectionColumn.Text<ColourKey>("colour", key => key.Colour)],
+                line => (int)line.Amount % 3 + 1,
+                3
             )
         ),
     ];

@@ -142,13 +142,6 @@ internal sealed class BoardCases(BoardContext board, BoardScope scope, BoardCase
         var stock = Measure.Find(terms[0].Measure)!.Kind == MeasureKind.Stock;
         var whole = stock ? BoardPeriod.To(board.Period.Until) : board.Period;
         var slices = stock ? scope.StockSlices(board.Period.Until, board.Directory) : scope.Slices(whole, board.Directory, terms[0].At);
-        // One measure, and one institution or all: the index has them in the order that is asked for.
-        var (from, of) = terms is [_]
-            ? ("referrals.board_lines l", "and l.measure = (@measures::text[])[1] and (@reasons[1] is null or l.reason = @reasons[1])")
-            : (
-                "unnest(@measures, @reasons) as t(measure, reason) join referrals.board_lines l on l.measure = t.measure",
-                "and (t.reason is null or l.reason = t.reason)"
-            );
         var whose = slices switch
         {
             [{ Institution: BoardKey.County }] => "",
@@ -160,12 +153,14 @@ internal sealed class BoardCases(BoardContext board, BoardScope scope, BoardCase
             $"""
             select {LineRow.Selected}
             from (
-                select l.* from {from}
-                where l.tenant_id = @county and l.day between @from and @until and l.since <= @position
-                  and (l.until is null or l.until > @position) {of} {whose}
-                  {(column is null ? "" : $"and l.{column} = @key")}
-                  {(stock ? StillThere : "")}
-                  {(after is null ? "" : "and (l.day, l.since) >= (@day, @since)")}
+                select l.* from unnest(@measures, @reasons) as t(measure, reason) cross join lateral (
+                    select l.* from referrals.board_lines l
+                    where l.tenant_id = @county and l.measure = t.measure and l.day between @from and @until and l.since <= @position
+                      and (l.until is null or l.until > @position) and (t.reason is null or l.reason = t.reason) {whose}
+                      {(column is null ? "" : $"and l.{column} = @key")}
+                      {(stock ? StillThere : "")}
+                      {(after is null ? "" : "and (l.day, l.since) >= (@day, @since)")}
+                    order by l.day, l.since, l.id, l.line limit @shown + @limit) l
                 order by l.day, l.since, l.id, l.line offset @shown limit @limit) l
             left join referrals.referrals r on r.tenant_id = l.tenant_id and r.id = l.id
             order by l.day, l.since, l.id, l.line

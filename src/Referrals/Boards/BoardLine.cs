@@ -1,4 +1,5 @@
 // One thing that boards count, and where it is added.
+using Referrals.Shared;
 
 namespace Referrals.Boards;
 
@@ -38,62 +39,48 @@ public enum Side
     Receiver,
 }
 
-/// <summary>Where a line is added.</summary>
+/// <summary>Where a line is added: to the sum of a month, of which each day is a part.</summary>
 /// <param name="Institution">Whose board; <see cref="County"/> for all of the county.</param>
 /// <param name="By">By what it is broken down; empty for the total.</param>
-/// <param name="Grain"><see cref="Day"/> or <see cref="Month"/>.</param>
-/// <param name="Starts">The day, or the first of the month.</param>
+/// <param name="Month">First of the month.</param>
 /// <param name="Measure">Code of the measure.</param>
 /// <param name="Side"><see cref="OfSender"/>, <see cref="OfReceiver"/>, or empty for the county.</param>
 /// <param name="Key">Which of those; empty for the total.</param>
-internal readonly record struct BoardKey(
-    string Institution,
-    string By,
-    string Grain,
-    DateOnly Starts,
-    string Measure,
-    string Side,
-    string Key
-)
+internal readonly record struct BoardKey(string Institution, string By, DateOnly Month, string Measure, string Side, string Key)
 {
     public const string County = "*";
-    public const string Day = "d";
-    public const string Month = "m";
+    public const int MostDays = 31;
     public const string OfSender = "s";
     public const string OfReceiver = "r";
 
     /// <summary>How the table has a side.</summary>
     public static string Of(Side side) => side == Boards.Side.Sender ? OfSender : OfReceiver;
 
-    /// <summary>Wherever a line is added: at its institutions and the county, its day and month, in total and by breakdowns.</summary>
+    /// <summary>Wherever a line is added: at its institutions and the county, in total and by breakdowns.</summary>
     public static IEnumerable<BoardKey> Of(BoardLine line)
     {
         var by = Boards.Measure.Find(line.Measure)!.By;
-        foreach (var (grain, starts) in Times(line.Day))
+        var month = line.Day.FirstOfMonth();
+        foreach (var (name, key) in Breakdowns(line, by))
         {
-            foreach (var (name, key) in Breakdowns(line, by))
-            {
-                yield return new BoardKey(County, name, grain, starts, line.Measure, "", key);
-                if (line.Sender is { } sender)
-                    yield return new BoardKey(sender, name, grain, starts, line.Measure, OfSender, key);
-                if (line.Receiver is { } receiver)
-                    yield return new BoardKey(receiver, name, grain, starts, line.Measure, OfReceiver, key);
-            }
-
-            if (line.Receiver is not { } to)
-                continue;
-            // A unit's code means something in its own institution only.
-            if (by.HasFlag(Boards.Breakdowns.Unit) && line.Unit is { } unit)
-                yield return new BoardKey(to, nameof(Boards.Breakdowns.Unit), grain, starts, line.Measure, OfReceiver, unit);
-            if (!by.HasFlag(Boards.Breakdowns.Counterpart) || line.Sender is not { } from)
-                continue;
-            yield return new BoardKey(County, nameof(Boards.Breakdowns.Counterpart), grain, starts, line.Measure, "", $"{from}>{to}");
-            yield return new BoardKey(from, nameof(Boards.Breakdowns.Counterpart), grain, starts, line.Measure, OfSender, to);
-            yield return new BoardKey(to, nameof(Boards.Breakdowns.Counterpart), grain, starts, line.Measure, OfReceiver, from);
+            yield return new BoardKey(County, name, month, line.Measure, "", key);
+            if (line.Sender is { } sender)
+                yield return new BoardKey(sender, name, month, line.Measure, OfSender, key);
+            if (line.Receiver is { } receiver)
+                yield return new BoardKey(receiver, name, month, line.Measure, OfReceiver, key);
         }
-    }
 
-    private static (string Grain, DateOnly Starts)[] Times(DateOnly day) => [(Day, day), (Month, new DateOnly(day.Year, day.Month, 1))];
+        if (line.Receiver is not { } to)
+            yield break;
+        // A unit's code means something in its own institution only.
+        if (by.HasFlag(Boards.Breakdowns.Unit) && line.Unit is { } unit)
+            yield return new BoardKey(to, nameof(Boards.Breakdowns.Unit), month, line.Measure, OfReceiver, unit);
+        if (!by.HasFlag(Boards.Breakdowns.Counterpart) || line.Sender is not { } from)
+            yield break;
+        yield return new BoardKey(County, nameof(Boards.Breakdowns.Counterpart), month, line.Measure, "", $"{from}>{to}");
+        yield return new BoardKey(from, nameof(Boards.Breakdowns.Counterpart), month, line.Measure, OfSender, to);
+        yield return new BoardKey(to, nameof(Boards.Breakdowns.Counterpart), month, line.Measure, OfReceiver, from);
+    }
 
     private static IEnumerable<(string By, string Key)> Breakdowns(BoardLine line, Breakdowns by)
     {
@@ -103,6 +90,20 @@ internal readonly record struct BoardKey(
         if (by.HasFlag(Boards.Breakdowns.Reason) && line.Reason is { } reason)
             yield return (nameof(Boards.Breakdowns.Reason), reason);
         if (by.HasFlag(Boards.Breakdowns.Minutes) && line.Minutes is { } minutes)
-            yield return (nameof(Boards.Breakdowns.Minutes), minutes.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            yield return (nameof(Boards.Breakdowns.Minutes), Rounded(minutes).ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>
+    /// Minutes as percentiles are read from them: exact up to an hour, then rounded up, to quarters up to twelve hours, to hours up to
+    /// three days, and to days. That a share took at most so long stays true, and a year has some thousand sums.
+    /// </summary>
+    internal static long Rounded(long minutes)
+    {
+        var step =
+            minutes <= 60 ? 1
+            : minutes <= 12 * 60 ? 15
+            : minutes <= 3 * 24 * 60 ? 60
+            : 24 * 60;
+        return (minutes + step - 1) / step * step;
     }
 }

@@ -58,8 +58,7 @@ internal sealed class BoardReading(NpgsqlDataSource database, EventLog log, Proj
                 position ?? Math.Max(heard, changed),
                 recorded is { } then ? Shanghai.Day(then) : null
             );
-            if (last is { } until && snapshot.Recorded is { } day)
-                await snapshot.LookBack(day, until);
+            await snapshot.Prepare(last);
             return snapshot;
         }
         catch
@@ -107,16 +106,25 @@ internal sealed class BoardSnapshot(
     /// <param name="slices">What is summed up.</param>
     /// <param name="by">By what it is broken down; null for totals.</param>
     /// <param name="measures">Only these; null for all.</param>
-    public async Task<BoardSums> Sum(IReadOnlyList<BoardSlice> slices, Breakdowns? by = null, IReadOnlyList<string>? measures = null)
+    /// <param name="side">Only of this <see cref="BoardKey.Side"/>; null for all.</param>
+    public async Task<BoardSums> Sum(
+        IReadOnlyList<BoardSlice> slices,
+        Breakdowns? by = null,
+        IReadOnlyList<string>? measures = null,
+        string? side = null
+    )
     {
         var parts = slices.SelectMany(slice => slice.Period.Sums().Select(sum => (Slice: slice, Sum: sum))).ToList();
         var name = by?.ToString() ?? "";
         var rows = await Query<(string Scope, string Measure, string Side, string Key, long N)>(
             $"""
-            select p.scope, c.measure, c.side, c.key, sum(c.n)::bigint
-            from unnest(@scopes, @institutions, @grains, @firsts, @lasts) as p(scope, institution, grain, first, last)
+            select p.scope, c.measure, c.side, c.key,
+                sum(case when p.since is null then c.n else (select sum(d)::bigint from unnest(c.parts[p.since:p.until]) as d) end)::bigint
+            from unnest(@scopes, @institutions, @firsts, @lasts, @since, @until) as p(scope, institution, first, last, since, until)
             join referrals.board_counts c on c.tenant_id = @county and c.institution = p.institution and c.by = @name
-                and c.grain = p.grain and c.starts between p.first and p.last {(measures is null ? "" : "and c.measure = any(@measures)")}
+                and c.month between p.first and p.last {(measures is null ? "" : "and c.measure = any(@measures)")} {(
+                side is null ? "" : "and c.side = @side"
+            )}
             group by 1, 2, 3, 4
             """,
             new
@@ -125,17 +133,19 @@ internal sealed class BoardSnapshot(
                 name,
                 scopes = parts.ConvertAll(part => part.Slice.Scope).ToArray(),
                 institutions = parts.ConvertAll(part => part.Slice.Institution).ToArray(),
-                grains = parts.ConvertAll(part => part.Sum.Grain).ToArray(),
                 firsts = new SqlArray(parts.ConvertAll(part => part.Sum.First).ToArray(), NpgsqlDbType.Date),
                 lasts = new SqlArray(parts.ConvertAll(part => part.Sum.Last).ToArray(), NpgsqlDbType.Date),
+                since = parts.ConvertAll(part => part.Sum.From).ToArray(),
+                until = parts.ConvertAll(part => part.Sum.Until).ToArray(),
                 measures = measures?.ToArray(),
+                side,
             }
         );
         var now = rows.ToDictionary(row => new SumKey(row.Scope, row.Measure, row.Side, row.Key), row => row.N);
         var byInstitution = slices.ToLookup(slice => slice.Institution, StringComparer.Ordinal);
         return AsThen(
             now,
-            name,
+            key => key.By == name && (side is null || key.Side == side),
             measures,
             (institution, day) =>
                 byInstitution[institution].Where(slice => slice.Period.Within(day, day) is not null).Select(slice => slice.Scope)
@@ -148,25 +158,27 @@ internal sealed class BoardSnapshot(
     /// <param name="measures">Only these.</param>
     public async Task<BoardSums> Trend(IReadOnlyList<string> institutions, BoardPeriod period, IReadOnlyList<string> measures)
     {
-        var rows = await Query<(string Institution, DateOnly Starts, string Measure, string Side, long N)>(
+        var rows = await Query<(string Institution, DateOnly Day, string Measure, string Side, long N)>(
             """
-            select institution, starts, measure, side, n from referrals.board_counts
-            where tenant_id = @county and institution = any(@institutions) and by = '' and grain = 'd' and starts between @from and @until
-              and measure = any(@measures)
+            select c.institution, c.month + d.day::int - 1, c.measure, c.side, d.n
+            from referrals.board_counts c cross join unnest(c.parts) with ordinality as d(n, day)
+            where c.tenant_id = @county and c.institution = any(@institutions) and c.by = '' and c.measure = any(@measures)
+              and c.month between @first and @until and d.n <> 0 and c.month + d.day::int - 1 between @from and @until
             """,
             new
             {
                 county = context.Caller.County,
                 institutions = institutions.ToArray(),
+                first = period.From.FirstOfMonth(),
                 from = period.From,
                 until = period.Until,
                 measures = measures.ToArray(),
             }
         );
-        var now = rows.ToDictionary(row => new SumKey(Place(row.Institution, row.Starts), row.Measure, row.Side), row => row.N);
+        var now = rows.ToDictionary(row => new SumKey(Place(row.Institution, row.Day), row.Measure, row.Side), row => row.N);
         return AsThen(
             now,
-            "",
+            key => key.By.Length == 0,
             measures,
             (institution, day) =>
                 period.Within(day, day) is not null && institutions.Contains(institution, StringComparer.Ordinal)
@@ -178,7 +190,7 @@ internal sealed class BoardSnapshot(
     // Less what came since, and with what has gone since. Scopes are those to which a day of an institution is added.
     private BoardSums AsThen(
         Dictionary<SumKey, long> now,
-        string by,
+        Func<BoardKey, bool> asked,
         IReadOnlyList<string>? measures,
         Func<string, DateOnly, IEnumerable<string>> scopes
     )
@@ -189,7 +201,7 @@ internal sealed class BoardSnapshot(
         var wanted = measures?.ToHashSet(StringComparer.Ordinal);
         foreach (var change in changes.Where(change => wanted?.Contains(change.Measure) != false))
         {
-            foreach (var key in BoardKey.Of(change.Count).Where(key => key.Grain == BoardKey.Day && key.By == by))
+            foreach (var key in BoardKey.Of(change.Count).Where(asked))
             {
                 foreach (var scope in scopes(key.Institution, change.Day))
                 {
@@ -205,6 +217,19 @@ internal sealed class BoardSnapshot(
     /// <summary>The scope of a sum of <see cref="Trend"/>.</summary>
     public static string Place(string institution, DateOnly starts) => $"{institution} {starts.Iso()}";
 
+    /// <summary>Before anything is asked for.</summary>
+    /// <param name="last">The last day of which sums will be asked for; null where only lines are read.</param>
+    internal async Task Prepare(DateOnly? last)
+    {
+        // The planner takes all rows for few. It would sort thousands of sums to group them, which is half of the time of a year, and all
+        // lines of a year to show the first of them, where its index has them in order already.
+        await connection.ExecuteAsync(
+            new CommandDefinition("set local enable_sort = off", transaction: transaction, cancellationToken: context.Cancellation)
+        );
+        if (last is { } until && recorded is { } first)
+            await LookBack(first, until);
+    }
+
     /// <summary>Reads what has changed since.</summary>
     /// <param name="first">Day on which the event at the position was recorded.</param>
     /// <param name="last">The last day that will be asked about.</param>
@@ -212,7 +237,7 @@ internal sealed class BoardSnapshot(
     /// A line that came later counts for a day before it was recorded, or for that first day and those after it: each part is short, and
     /// has an index.
     /// </remarks>
-    internal async Task LookBack(DateOnly first, DateOnly last)
+    private async Task LookBack(DateOnly first, DateOnly last)
     {
         var columns = StoredLine.Columns("l");
         var rows = await Query<ChangedLine>(

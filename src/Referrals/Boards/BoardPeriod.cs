@@ -47,7 +47,7 @@ internal readonly record struct BoardPeriod(DateOnly From, DateOnly Until)
 
         var until = string.IsNullOrEmpty(query.Until) ? Earlier(asOf ?? today, today) : Query.Day("until", query.Until);
         Begun("until", until, today);
-        var from = string.IsNullOrEmpty(query.From) ? new DateOnly(until.Year, until.Month, 1) : Query.Day("from", query.From);
+        var from = string.IsNullOrEmpty(query.From) ? until.FirstOfMonth() : Query.Day("from", query.From);
         if (from > until)
             throw Query.Fault("from", new Refusal("board.period-reversed"));
         return until.DayNumber - from.DayNumber >= MostDays
@@ -62,24 +62,27 @@ internal readonly record struct BoardPeriod(DateOnly From, DateOnly Until)
         return first <= last ? new BoardPeriod(first, last) : null;
     }
 
-    /// <summary>The sums of which it consists: of its whole months, and of the days before and after these.</summary>
-    public IEnumerable<(string Grain, DateOnly First, DateOnly Last)> Sums()
+    /// <summary>
+    /// The sums of which it consists: whole months from <c>First</c> to <c>Last</c>, or of the month <c>First</c> those from day
+    /// <c>From</c> to <c>Until</c>.
+    /// </summary>
+    public IEnumerable<(DateOnly First, DateOnly Last, int? From, int? Until)> Sums()
     {
-        var month = From.Day == 1 ? From : new DateOnly(From.Year, From.Month, 1).AddMonths(1);
-        var end = new DateOnly(Until.Year, Until.Month, 1);
-        if (Until == end.AddMonths(1).AddDays(-1))
-            end = end.AddMonths(1);
-        if (month >= end)
+        var (month, end) = (From.FirstOfMonth(), Until.FirstOfMonth());
+        var (begins, ends) = (From == month, Until.AddDays(1).Day == 1);
+        if (month == end && !(begins && ends))
         {
-            yield return (BoardKey.Day, From, Until);
+            yield return (month, month, From.Day, Until.Day);
             yield break;
         }
 
-        if (From < month)
-            yield return (BoardKey.Day, From, month.AddDays(-1));
-        yield return (BoardKey.Month, month, end.AddMonths(-1));
-        if (end <= Until)
-            yield return (BoardKey.Day, end, Until);
+        if (!begins)
+            yield return (month, month, From.Day, BoardKey.MostDays);
+        if (!ends)
+            yield return (end, end, 1, Until.Day);
+        var (first, last) = (begins ? month : month.AddMonths(1), ends ? end : end.AddMonths(-1));
+        if (first <= last)
+            yield return (first, last, null, null);
     }
 
     private static void Begun(string name, DateOnly day, DateOnly today)

@@ -31,6 +31,8 @@ internal sealed class BoardProjection : TableProjection<BoardRow>
 
     public override string Name => ProjectionName;
 
+    public override int Revision => 2;
+
     public override IReadOnlyList<LineTable<BoardRow>> Lines { get; } =
     [
         new TemporalLineTable<BoardRow, BoardLine>(
@@ -62,13 +64,14 @@ internal sealed class BoardProjection : TableProjection<BoardRow>
                 [
                     ProjectionColumn.Text<BoardKey>("institution", key => key.Institution),
                     ProjectionColumn.Text<BoardKey>("by", key => key.By),
-                    ProjectionColumn.Text<BoardKey>("grain", key => key.Grain),
-                    // Before the days: who asks for a year of few measures passes over all others.
+                    // Before the months: who asks for a year of few measures passes over all others.
                     ProjectionColumn.Text<BoardKey>("measure", key => key.Measure),
-                    ProjectionColumn.Date<BoardKey>("starts", key => key.Starts),
+                    ProjectionColumn.Date<BoardKey>("month", key => key.Month),
                     ProjectionColumn.Text<BoardKey>("side", key => key.Side),
                     ProjectionColumn.Text<BoardKey>("key", key => key.Key),
-                ]
+                ],
+                line => line.Day.Day,
+                BoardKey.MostDays
             )
         ),
     ];

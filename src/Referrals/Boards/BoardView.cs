@@ -168,28 +168,27 @@ internal static class BoardView
 
     private static async Task<BoardTrends> TrendsOf(BoardContext board, BoardScope scope)
     {
-        var grain = board.Period.Days <= MostDays ? BoardKey.Day : BoardKey.Month;
+        var daily = board.Period.Days <= MostDays;
         // A group's members change within a month: its trend is that of its sums.
         var slices = scope.Slices(board.Period, board.Directory);
         if (scope.Kind == BoardKind.Group || slices.Count == 0)
             return new BoardTrends([], []);
         var institution = slices[0].Institution;
-        DateOnly[] starts = [.. Starts(board.Period, grain)];
+        DateOnly[] starts = [.. Starts(board.Period, daily)];
         // Of the first and the last month only the days that are asked for.
-        var sums =
-            grain == BoardKey.Day
-                ? await board.Sums.Trend([institution], board.Period, Trends)
-                : await board.Sums.Sum(
-                    [
-                        .. starts.Select(start => new BoardSlice(
-                            BoardSnapshot.Place(institution, start),
-                            institution,
-                            board.Period.Within(start, new DateOnly(start.Year, start.Month, 1).AddMonths(1).AddDays(-1))!.Value
-                        )),
-                    ],
-                    null,
-                    Trends
-                );
+        var sums = daily
+            ? await board.Sums.Trend([institution], board.Period, Trends)
+            : await board.Sums.Sum(
+                [
+                    .. starts.Select(start => new BoardSlice(
+                        BoardSnapshot.Place(institution, start),
+                        institution,
+                        board.Period.Within(start, start.FirstOfMonth().AddMonths(1).AddDays(-1))!.Value
+                    )),
+                ],
+                null,
+                Trends
+            );
         var before = await board.Sums.Sum(
             [new BoardSlice("", institution, BoardPeriod.To(board.Period.From.AddDays(-1)))],
             null,
@@ -219,13 +218,9 @@ internal static class BoardView
         }
     }
 
-    private static IEnumerable<DateOnly> Starts(BoardPeriod period, string grain)
+    private static IEnumerable<DateOnly> Starts(BoardPeriod period, bool daily)
     {
-        for (
-            var start = period.From;
-            start <= period.Until;
-            start = grain == BoardKey.Day ? start.AddDays(1) : new DateOnly(start.Year, start.Month, 1).AddMonths(1)
-        )
+        for (var start = period.From; start <= period.Until; start = daily ? start.AddDays(1) : start.FirstOfMonth().AddMonths(1))
             yield return start;
     }
 

@@ -41,8 +41,11 @@ internal sealed class IndicatorValues
         var terms = definitions.SelectMany(definition => definition.Terms).ToList();
         string[] MeasuresOf(Func<IndicatorTerm, bool> wanted) =>
             [.. terms.Where(wanted).Select(term => term.Measure).Distinct(StringComparer.Ordinal)];
-        var timed = definitions
+        var percentiles = definitions
             .Where(definition => definition.Statistic is IndicatorStatistic.Median or IndicatorStatistic.P90)
+            .ToList();
+        var sides = percentiles.Select(SideOf).Distinct(StringComparer.Ordinal).ToList();
+        var timed = percentiles
             .SelectMany(definition => definition.Numerator)
             .Select(term => term.Measure)
             .Distinct(StringComparer.Ordinal)
@@ -50,7 +53,7 @@ internal sealed class IndicatorValues
         return new Sums(
             await board.Sums.Sum(slices, null, MeasuresOf(term => term is { Reason: null, At: null })),
             await board.Sums.Sum(slices, Breakdowns.Reason, MeasuresOf(term => term.Reason is not null)),
-            await board.Sums.Sum(slices, Breakdowns.Minutes, timed),
+            await board.Sums.Sum(slices, Breakdowns.Minutes, timed, sides is [var only] ? only : null),
             await board.Sums.Sum(
                 scope.Slices(period, board.Directory, IndicatorLevel.Primary),
                 null,

@@ -22,7 +22,7 @@ internal enum Breakdowns
     /// <summary>By coded reason, or what else is said at the measure.</summary>
     Reason = 8,
 
-    /// <summary>By whole minutes that it took.</summary>
+    /// <summary>By the minutes that it took, as <see cref="BoardKey.Rounded"/> has them.</summary>
     Minutes = 16,
 }
 

@@ -154,6 +154,8 @@ internal static class StandardIndicators
     private static IEnumerable<IndicatorDefinition> Answers()
     {
         string[] directions = ["up", "lateral"];
+        const string rounded = "1小时以上向上取整到刻钟, 12小时以上到小时, 3天以上到天";
+        const string roundedUp = "above an hour rounded up to quarters, above twelve to hours, above three days to days";
         IndicatorTerm[] answered = [.. directions.Select(direction => new IndicatorTerm($"{direction}-{Measure.Answered}"))];
         yield return new IndicatorDefinition(
             "answer-median",
@@ -161,8 +163,8 @@ internal static class StandardIndicators
             Always,
             new("答复时间中位数", "Time to answer, median"),
             new(
-                "收到至首次答复的整分钟数的中位数, 上转与平转",
-                "Median of the whole minutes from receipt to the first answer, up and lateral"
+                $"收到至首次答复的整分钟数的中位数, 上转与平转; {rounded}",
+                $"Median of the whole minutes from receipt to the first answer, up and lateral; {roundedUp}"
             ),
             null,
             IndicatorStatistic.Median,
@@ -176,8 +178,8 @@ internal static class StandardIndicators
             Always,
             new("答复时间90分位", "Time to answer, 90th percentile"),
             new(
-                "收到至首次答复的整分钟数的90分位数, 上转与平转",
-                "90th percentile of the whole minutes from receipt to the first answer, up and lateral"
+                $"收到至首次答复的整分钟数的90分位数, 上转与平转; {rounded}",
+                $"90th percentile of the whole minutes from receipt to the first answer, up and lateral; {roundedUp}"
             ),
             null,
             IndicatorStatistic.P90,

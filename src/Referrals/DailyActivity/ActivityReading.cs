@@ -29,7 +29,7 @@ internal static class ActivityReading
         if (await projections.EnsureCaughtUp(context, VisitList.TableName) is { } behind)
             return Problems.Of(behind);
         var last = string.IsNullOrEmpty(until) ? facts.Today : Query.Day("until", until);
-        var first = string.IsNullOrEmpty(from) ? new DateOnly(last.Year, last.Month, 1) : Query.Day("from", from);
+        var first = string.IsNullOrEmpty(from) ? last.FirstOfMonth() : Query.Day("from", from);
         if (first > last)
             throw Query.Fault("from", new Refusal("field.out-of-range").With("from", "1900-01-01").With("to", last.Iso()));
         if (last.DayNumber - first.DayNumber >= ActivityEndpoints.MostDays)
@@ -38,7 +38,7 @@ internal static class ActivityReading
                 new Refusal("activity.period-too-long").With("days", ActivityEndpoints.MostDays.ToString(CultureInfo.InvariantCulture))
             );
         var days = new List<ActivityReported>();
-        for (var month = new DateOnly(first.Year, first.Month, 1); month <= last; month = month.AddMonths(1))
+        for (var month = first.FirstOfMonth(); month <= last; month = month.AddMonths(1))
         {
             var stream = context.Stream(ActivityMonth.StreamKey(reporter, month));
             days.AddRange(
@@ -92,7 +92,7 @@ internal static class ActivityReading
     )
     {
         var facts = await reference.Load(context);
-        var first = string.IsNullOrEmpty(month) ? new DateOnly(facts.Today.Year, facts.Today.Month, 1) : Query.Day("month", $"{month}-01");
+        var first = string.IsNullOrEmpty(month) ? facts.Today.FirstOfMonth() : Query.Day("month", $"{month}-01");
         var last = Earlier(first.AddMonths(1).AddDays(-1), facts.Today);
         var institutions = facts
             .Directory.All(facts.Today)

@@ -98,7 +98,7 @@ internal sealed partial class DeductibleListing(NpgsqlDataSource database, Refer
     {
         var facts = await reference.Load(context);
         var until = string.IsNullOrEmpty(query.Until) ? facts.Today : Query.Day("until", query.Until);
-        var from = string.IsNullOrEmpty(query.From) ? new DateOnly(until.Year, until.Month, 1) : Query.Day("from", query.From);
+        var from = string.IsNullOrEmpty(query.From) ? until.FirstOfMonth() : Query.Day("from", query.From);
         Query.Within("until", until, from, from.AddYears(1));
         return new Asked(
             facts,

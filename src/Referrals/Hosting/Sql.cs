@@ -1,5 +1,6 @@
 // Reading tables: a statement, its parameters by name, and each row as a record by the names of its columns, or as a tuple by their order.
 using System.Data;
+using System.Runtime.CompilerServices;
 using Dapper;
 using Npgsql;
 using NpgsqlTypes;
@@ -8,8 +9,10 @@ namespace Referrals.Hosting;
 
 internal static class Sql
 {
-    // A jsonb document comes as its UTF-8 bytes, which is what JSON is read from; by default it would be a string first.
-    static Sql() => SqlMapper.AddTypeMap(typeof(byte[]), DbType.Binary, useGetFieldValue: true);
+    /// <summary>A jsonb document comes as its UTF-8 bytes, which is what JSON is read from; by default it would be a string first.</summary>
+    /// <remarks>Dapper keeps how it reads a statement's rows: before any of them is read, in whichever class.</remarks>
+    [ModuleInitializer]
+    internal static void ReadDocumentsAsBytes() => SqlMapper.AddTypeMap(typeof(byte[]), DbType.Binary, useGetFieldValue: true);
 
     public static async Task<List<T>> Query<T>(
         this NpgsqlDataSource database,

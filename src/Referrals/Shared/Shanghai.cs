@@ -20,4 +20,7 @@ public static class Shanghai
 
     /// <summary>The calendar day of a moment.</summary>
     public static DateOnly Day(DateTimeOffset moment) => DateOnly.FromDateTime(moment.ToOffset(Offset).DateTime);
+
+    /// <summary>The first day of a day's month.</summary>
+    public static DateOnly FirstOfMonth(this DateOnly day) => day.AddDays(1 - day.Day);
 }

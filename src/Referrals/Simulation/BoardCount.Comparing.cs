@@ -100,7 +100,7 @@ internal sealed partial class BoardCount
     {
         var first = Shanghai.Day(plan.From);
         var last = Earlier(Shanghai.Day(now), Shanghai.Day(plan.End).AddDays(-1));
-        for (var month = new DateOnly(first.Year, first.Month, 1); month <= last; month = month.AddMonths(1))
+        for (var month = first.FirstOfMonth(); month <= last; month = month.AddMonths(1))
             yield return (
                 new CountedPeriod(plan.Continue && month < first ? first : month, Earlier(month.AddMonths(1).AddDays(-1), last)),
                 false

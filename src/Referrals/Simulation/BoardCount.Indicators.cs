@@ -53,7 +53,7 @@ internal sealed partial class BoardCount
             comparison.Same(
                 shown.Indicator,
                 shown.Value,
-                minutes.Count == 0 ? null : minutes[(int)Math.Ceiling(minutes.Count * percent / 100m) - 1]
+                minutes.Count == 0 ? null : Shown(minutes[(int)Math.Ceiling(minutes.Count * percent / 100m) - 1])
             );
         }
 
@@ -75,4 +75,14 @@ internal sealed partial class BoardCount
         && Enumerable
             .Range(0, period.Until.DayNumber - period.From.DayNumber + 1)
             .All(at => days.ContainsKey(new ReportedDay(ReportedDay.Insurer, period.From.AddDays(at), "city")));
+
+    // Long times are told in quarters, hours and days.
+    private static long Shown(long minutes) =>
+        minutes switch
+        {
+            > 3 * 24 * 60 => (long)Math.Ceiling(minutes / 1440m) * 1440,
+            > 12 * 60 => (long)Math.Ceiling(minutes / 60m) * 60,
+            > 60 => (long)Math.Ceiling(minutes / 15m) * 15,
+            _ => minutes,
+        };
 }

@@ -14,6 +14,9 @@ internal static class BoardRecomputation
     private const string Columns =
         "tenant_id || ' ' || id || ' ' || line || ' ' || measure || ' ' || day || ' ' || coalesce(sender, '-') || ' ' || coalesce(receiver, '-') || ' ' || coalesce(unit, '-') || ' ' || coalesce(diagnosis, '-') || ' ' || coalesce(doctor, '-') || ' ' || coalesce(reason, '-') || ' ' || coalesce(minutes::text, '-') || ' ' || amount";
 
+    private const string SumColumns =
+        "institution || ' ' || by || ' ' || month + d.day::int - 1 || ' ' || measure || ' ' || side || ' ' || key || ' ' || d.n from referrals.board_counts c cross join unnest(parts) with ordinality as d(n, day) where d.n <> 0";
+
     /// <summary>Every line that ever stood with its time in the log, and every sum.</summary>
     public static async Task<List<string>> Everything(TestService service) =>
         [
@@ -21,10 +24,7 @@ internal static class BoardRecomputation
                 service,
                 $"select 'line ' || {Columns} || ' ' || since || ' ' || since_at || ' ' || coalesce(until::text, '-') || ' ' || coalesce(until_at::text, '-') from referrals.board_lines"
             ),
-            .. await Texts(
-                service,
-                "select 'sum ' || tenant_id || ' ' || institution || ' ' || by || ' ' || grain || ' ' || starts || ' ' || measure || ' ' || side || ' ' || key || ' ' || n from referrals.board_counts where n <> 0"
-            ),
+            .. await Texts(service, $"select 'sum ' || tenant_id || ' ' || c.n || ' ' || {SumColumns}"),
         ];
 
     /// <summary>The lines that stood at a position, from the table.</summary>
@@ -32,11 +32,7 @@ internal static class BoardRecomputation
         Texts(service, $"select {Columns} from referrals.board_lines where since <= {position} and (until is null or until > {position})");
 
     /// <summary>The sums as they are now, from the table.</summary>
-    public static Task<List<string>> Sums(TestService service) =>
-        Texts(
-            service,
-            "select institution || ' ' || by || ' ' || grain || ' ' || starts || ' ' || measure || ' ' || side || ' ' || key || ' ' || n from referrals.board_counts where n <> 0"
-        );
+    public static Task<List<string>> Sums(TestService service) => Texts(service, $"select {SumColumns}");
 
     /// <summary>The rows of all streams at a position, from the events alone.</summary>
     public static async Task<IReadOnlyList<(string Stream, BoardRow Row)>> RowsAt(TestService service, long position)
@@ -82,11 +78,11 @@ internal static class BoardRecomputation
     /// <summary>Sums as <see cref="Sums"/> has them.</summary>
     public static List<string> Added(IEnumerable<(string Stream, BoardRow Row)> rows)
     {
-        var sums = new Dictionary<BoardKey, long>();
+        var sums = new Dictionary<(BoardKey Key, DateOnly Day), long>();
         foreach (var line in rows.SelectMany(one => one.Row.Lines()))
         {
             foreach (var key in BoardKey.Of(line))
-                sums[key] = sums.GetValueOrDefault(key) + line.Amount;
+                sums[(key, line.Day)] = sums.GetValueOrDefault((key, line.Day)) + line.Amount;
         }
 
         return Sorted(
@@ -94,7 +90,7 @@ internal static class BoardRecomputation
                 .Select(sum =>
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{sum.Key.Institution} {sum.Key.By} {sum.Key.Grain} {sum.Key.Starts.Iso()} {sum.Key.Measure} {sum.Key.Side} {sum.Key.Key} {sum.Value}"
+                        $"{sum.Key.Key.Institution} {sum.Key.Key.By} {sum.Key.Day.Iso()} {sum.Key.Key.Measure} {sum.Key.Key.Side} {sum.Key.Key.Key} {sum.Value}"
                     )
                 )
         );

@@ -162,7 +162,7 @@ public class when_days_are_reported(TestService service) : IClassFixture<TestSer
     public async Task it_is_seen_who_has_not_reported()
     {
         var month = Shanghai.Day(service.Clock.Now).AddMonths(-4);
-        var first = new DateOnly(month.Year, month.Month, 1);
+        var first = month.FirstOfMonth();
         await Report(service.As("his-system@SX-T02"), new { day = first.Iso(), outpatientVisits = 0 });
         var missing = (await service.As("county-authority@340422").Get($"/api/activity/missing?month={first:yyyy-MM}").Expect(200))[
             "/items"

@@ -207,7 +207,7 @@ internal sealed partial record WorkedExample(string Number, string Situation, st
                 words[1],
                 way[0],
                 way[1],
-                until is null ? new DateOnly(month.Year, month.Month, 1).AddMonths(2).AddDays(-1) : Shanghai.Day(Moment(until)),
+                until is null ? month.FirstOfMonth().AddMonths(2).AddDays(-1) : Shanghai.Day(Moment(until)),
                 words.Contains("急诊"),
                 Array.Find(words, word => word.StartsWith("出自"))?[2..],
                 at
