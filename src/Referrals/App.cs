@@ -303,6 +303,7 @@ internal static class App
             app.Services.GetRequiredService<TimeProvider>().GetUtcNow(),
             cancellation
         );
+        await app.Services.GetRequiredService<BrokerRelay>().Begin(cancellation);
         app.PrepareTokens();
     }
 

@@ -10,7 +10,7 @@ namespace Referrals.Benchmarks;
 internal sealed class ServiceNode : IAsyncDisposable
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
-    private const int MostTold = 2_000;
+    private const int LongestLine = 2_000;
     private readonly Process process;
     private readonly DevelopmentKey key;
 
@@ -59,7 +59,7 @@ internal sealed class ServiceNode : IAsyncDisposable
         {
             if (!line.StartsWith(ready, StringComparison.Ordinal))
                 continue;
-            _ = TellErrors(started.StandardOutput);
+            _ = WriteErrors(started.StandardOutput);
             return new ServiceNode(started, new Uri(line[ready.Length..].Split(' ')[0]), DevelopmentKey.Open(dataFolder));
         }
 
@@ -67,12 +67,12 @@ internal sealed class ServiceNode : IAsyncDisposable
     }
 
     // Without them an answer of 500 says nothing.
-    private static async Task TellErrors(StreamReader output)
+    private static async Task WriteErrors(StreamReader output)
     {
         while (await output.ReadLineAsync() is { } line)
         {
             if (line.Contains(" fail: ", StringComparison.Ordinal))
-                await Console.Error.WriteLineAsync(line.Length > MostTold ? line[..MostTold] : line);
+                await Console.Error.WriteLineAsync(line.Length > LongestLine ? line[..LongestLine] : line);
         }
     }
 

@@ -1,10 +1,11 @@
 // Sums over the lines of a projection, kept up by what each page of events changes in them.
+using System.Globalization;
 using NpgsqlTypes;
 
 namespace Referrals.EventStore.Projections;
 
 /// <summary>
-/// Sums of standing lines, by keys. Has the column <c>tenant_id</c>, one for each part of a key, <c>n</c>, the sum, and <c>parts</c>, of what
+/// Sums of standing lines, by keys. Has the column <c>tenant_id</c>, one for each part of a key, <c>n</c>, the sum, and <c>slots</c>, of what
 /// it consists: an array of a fixed length, such as the days of a month. A sum that has come to nothing may stand as 0.
 /// </summary>
 public abstract class SumTable<TLine>(string table)
@@ -27,21 +28,21 @@ public abstract class SumTable<TLine>(string table)
 /// <param name="keys">Where a line is added, each once; a pure function.</param>
 /// <param name="amount">What it adds.</param>
 /// <param name="columns">The parts of a key, in the order of the primary key; none of them null.</param>
-/// <param name="part">To which part of a sum a line is added, from 1.</param>
-/// <param name="parts">How many parts a sum has.</param>
+/// <param name="slot">In which place of a sum's array a line is added, from 1.</param>
+/// <param name="slots">How many places that array has.</param>
 public sealed class SumTable<TLine, TKey>(
     string table,
     Func<TLine, IEnumerable<TKey>> keys,
     Func<TLine, long> amount,
     IReadOnlyList<ProjectionColumn<TKey>> columns,
-    Func<TLine, int> part,
-    int parts
+    Func<TLine, int> slot,
+    int slots
 ) : SumTable<TLine>(table)
     where TKey : struct, IEquatable<TKey>
 {
     internal override string Create(string schema, string physical) =>
         // Sums are changed in place, for which their pages need room.
-        $"create table {schema}.{physical} (tenant_id varchar not null, {string.Concat(columns.Select(c => $"{c.Name} {c.SqlType} not null, "))}n bigint not null, parts bigint[] not null, primary key (tenant_id{string.Concat(columns.Select(c => $", {c.Name}"))})) with (fillfactor = 80);\n";
+        $"create table {schema}.{physical} (tenant_id varchar not null, {string.Concat(columns.Select(c => $"{c.Name} {c.SqlType} not null, "))}n bigint not null, slots bigint[] not null, primary key (tenant_id{string.Concat(columns.Select(c => $", {c.Name}"))})) with (fillfactor = 80);\n";
 
     internal override SqlOperation? Change(
         IEnumerable<(string Tenant, TLine Line)> came,
@@ -54,36 +55,39 @@ public sealed class SumTable<TLine, TKey>(
             Add(sums, tenant, line, 1);
         foreach (var (tenant, line) in went)
             Add(sums, tenant, line, -1);
-        var changed = sums.Where(sum => Array.Exists(sum.Value, one => one != 0)).ToList();
+        var changed = sums.Where(sum => sum.Value.Any(one => one != 0)).ToList();
         if (changed.Count == 0)
             return null;
         var named = string.Concat(columns.Select(c => $"{c.Name}, "));
         var values = changed.ConvertAll(sum => sum.Key.Key);
         return new SqlOperation(
             $"""
-            insert into {physical} as t (tenant_id, {named}n, parts)
-            select tenant_id, {named}n, parts::bigint[]
-            from unnest(?{string.Concat(columns.Select(_ => ", ?"))}, ?, ?) as k(tenant_id, {named}n, parts)
+            insert into {physical} as t (tenant_id, {named}n, slots)
+            select tenant_id, {named}n, slots::bigint[]
+            from unnest(?{string.Concat(columns.Select(_ => ", ?"))}, ?, ?) as k(tenant_id, {named}n, slots)
             on conflict (tenant_id{string.Concat(columns.Select(c => $", {c.Name}"))}) do update set n = t.n + excluded.n,
-                parts = array[{string.Join(", ", Enumerable.Range(1, parts).Select(i => $"t.parts[{i}] + excluded.parts[{i}]"))}]
+                slots = array[{string.Join(", ", Enumerable.Range(1, slots).Select(i => $"t.slots[{i}] + excluded.slots[{i}]"))}]
             """,
             [
                 SqlValue.Texts(changed.Select(sum => sum.Key.Tenant)),
                 .. columns.Select(column => column.Values(values)),
                 new SqlValue(changed.Select(sum => sum.Value.Sum()).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bigint),
                 // An array of arrays has no type of its own.
-                SqlValue.Texts(changed.Select(sum => $"{{{string.Join(',', sum.Value)}}}")),
+                SqlValue.Texts(changed.Select(sum => Array(sum.Value))),
             ]
         );
     }
+
+    private static string Array(long[] values) =>
+        $"{{{string.Join(',', values.Select(value => value.ToString(CultureInfo.InvariantCulture)))}}}";
 
     private void Add(Dictionary<(string Tenant, TKey Key), long[]> sums, string tenant, TLine line, int sign)
     {
         foreach (var key in keys(line))
         {
             if (!sums.TryGetValue((tenant, key), out var sum))
-                sums[(tenant, key)] = sum = new long[parts];
-            sum[part(line) - 1] += sign * amount(line);
+                sums[(tenant, key)] = sum = new long[slots];
+            sum[slot(line) - 1] += sign * amount(line);
         }
     }
 }

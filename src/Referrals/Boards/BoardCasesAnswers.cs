@@ -51,7 +51,7 @@ internal sealed record BoardCasesQuery(
 /// <param name="Unit">Code of the unit.</param>
 /// <param name="Diagnosis">System, edition and code of the first diagnosis, with slashes between.</param>
 /// <param name="Reason">The coded reason.</param>
-/// <param name="Minutes">Whole minutes that it took.</param>
+/// <param name="Minutes">Whole minutes that it took; percentiles are read from rounded ones.</param>
 /// <param name="Since">Position in the log of the event by which it is counted.</param>
 /// <param name="RecordedAt">When that was recorded.</param>
 public sealed record BoardCase(
@@ -85,12 +85,16 @@ internal readonly record struct LineCursor(DateOnly Day, long Since, int Shown)
 {
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Day.Iso()}~{Since}~{Shown}");
 
+    // No event brings so many lines of a day.
+    private const int MostShown = 10_000;
+
     /// <summary>Null where it is none of ours.</summary>
     public static LineCursor? Parse(string text) =>
         text.Split('~') is [var day, var since, var shown]
         && DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var on)
         && long.TryParse(since, NumberStyles.None, CultureInfo.InvariantCulture, out var position)
         && int.TryParse(shown, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+        && count <= MostShown
             ? new LineCursor(on, position, count)
             : null;
 

@@ -49,7 +49,10 @@ public enum Side
 internal readonly record struct BoardKey(string Institution, string By, DateOnly Month, string Measure, string Side, string Key)
 {
     public const string County = "*";
-    public const int MostDays = 31;
+
+    /// <summary>How many days a sum has places for.</summary>
+    public const int DaysOfMonth = 31;
+
     public const string OfSender = "s";
     public const string OfReceiver = "r";
 

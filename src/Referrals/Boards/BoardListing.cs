@@ -119,8 +119,8 @@ internal sealed class BoardSnapshot(
         var rows = await Query<(string Scope, string Measure, string Side, string Key, long N)>(
             $"""
             select p.scope, c.measure, c.side, c.key,
-                sum(case when p.since is null then c.n else (select sum(d)::bigint from unnest(c.parts[p.since:p.until]) as d) end)::bigint
-            from unnest(@scopes, @institutions, @firsts, @lasts, @since, @until) as p(scope, institution, first, last, since, until)
+                sum(case when p.first_day is null then c.n else (select sum(d)::bigint from unnest(c.slots[p.first_day:p.last_day]) as d) end)::bigint
+            from unnest(@scopes, @institutions, @firsts, @lasts, @firstDays, @lastDays) as p(scope, institution, first, last, first_day, last_day)
             join referrals.board_counts c on c.tenant_id = @county and c.institution = p.institution and c.by = @name
                 and c.month between p.first and p.last {(measures is null ? "" : "and c.measure = any(@measures)")} {(
                 side is null ? "" : "and c.side = @side"
@@ -135,13 +135,14 @@ internal sealed class BoardSnapshot(
                 institutions = parts.ConvertAll(part => part.Slice.Institution).ToArray(),
                 firsts = new SqlArray(parts.ConvertAll(part => part.Sum.First).ToArray(), NpgsqlDbType.Date),
                 lasts = new SqlArray(parts.ConvertAll(part => part.Sum.Last).ToArray(), NpgsqlDbType.Date),
-                since = parts.ConvertAll(part => part.Sum.From).ToArray(),
-                until = parts.ConvertAll(part => part.Sum.Until).ToArray(),
+                firstDays = parts.ConvertAll(part => part.Sum.FirstDay).ToArray(),
+                lastDays = parts.ConvertAll(part => part.Sum.LastDay).ToArray(),
                 measures = measures?.ToArray(),
                 side,
             }
         );
-        var now = rows.ToDictionary(row => new SumKey(row.Scope, row.Measure, row.Side, row.Key), row => row.N);
+        // A month of which days are asked for has sums of which those days have nothing.
+        var now = rows.Where(row => row.N != 0).ToDictionary(row => new SumKey(row.Scope, row.Measure, row.Side, row.Key), row => row.N);
         var byInstitution = slices.ToLookup(slice => slice.Institution, StringComparer.Ordinal);
         return AsThen(
             now,
@@ -161,7 +162,7 @@ internal sealed class BoardSnapshot(
         var rows = await Query<(string Institution, DateOnly Day, string Measure, string Side, long N)>(
             """
             select c.institution, c.month + d.day::int - 1, c.measure, c.side, d.n
-            from referrals.board_counts c cross join unnest(c.parts) with ordinality as d(n, day)
+            from referrals.board_counts c cross join unnest(c.slots) with ordinality as d(n, day)
             where c.tenant_id = @county and c.institution = any(@institutions) and c.by = '' and c.measure = any(@measures)
               and c.month between @first and @until and d.n <> 0 and c.month + d.day::int - 1 between @from and @until
             """,
@@ -215,13 +216,13 @@ internal sealed class BoardSnapshot(
     }
 
     /// <summary>The scope of a sum of <see cref="Trend"/>.</summary>
-    public static string Place(string institution, DateOnly starts) => $"{institution} {starts.Iso()}";
+    public static string Place(string institution, DateOnly day) => $"{institution} {day.Iso()}";
 
     /// <summary>Before anything is asked for.</summary>
     /// <param name="last">The last day of which sums will be asked for; null where only lines are read.</param>
     internal async Task Prepare(DateOnly? last)
     {
-        // The planner takes all rows for few. It would sort thousands of sums to group them, which is half of the time of a year, and all
+        // The planner underestimates the rows. It would sort thousands of sums to group them, which is half of the time of a year, and all
         // lines of a year to show the first of them, where its index has them in order already.
         await connection.ExecuteAsync(
             new CommandDefinition("set local enable_sort = off", transaction: transaction, cancellationToken: context.Cancellation)

@@ -63,10 +63,10 @@ internal readonly record struct BoardPeriod(DateOnly From, DateOnly Until)
     }
 
     /// <summary>
-    /// The sums of which it consists: whole months from <c>First</c> to <c>Last</c>, or of the month <c>First</c> those from day
-    /// <c>From</c> to <c>Until</c>.
+    /// The sums of which it consists: months from <c>First</c> to <c>Last</c>, whole, or of one month the days from <c>FirstDay</c> to
+    /// <c>LastDay</c>.
     /// </summary>
-    public IEnumerable<(DateOnly First, DateOnly Last, int? From, int? Until)> Sums()
+    public IEnumerable<(DateOnly First, DateOnly Last, int? FirstDay, int? LastDay)> Sums()
     {
         var (month, end) = (From.FirstOfMonth(), Until.FirstOfMonth());
         var (begins, ends) = (From == month, Until.AddDays(1).Day == 1);
@@ -77,7 +77,7 @@ internal readonly record struct BoardPeriod(DateOnly From, DateOnly Until)
         }
 
         if (!begins)
-            yield return (month, month, From.Day, BoardKey.MostDays);
+            yield return (month, month, From.Day, BoardKey.DaysOfMonth);
         if (!ends)
             yield return (end, end, 1, Until.Day);
         var (first, last) = (begins ? month : month.AddMonths(1), ends ? end : end.AddMonths(-1));

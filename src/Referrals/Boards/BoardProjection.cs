@@ -71,7 +71,7 @@ internal sealed class BoardProjection : TableProjection<BoardRow>
                     ProjectionColumn.Text<BoardKey>("key", key => key.Key),
                 ],
                 line => line.Day.Day,
-                BoardKey.MostDays
+                BoardKey.DaysOfMonth
             )
         ),
     ];

@@ -12,10 +12,13 @@ public enum IndicatorStatistic
     /// <summary>The numerator.</summary>
     Count,
 
-    /// <summary>The median of the minutes of the numerator's measures.</summary>
+    /// <summary>
+    /// The median of the minutes of the numerator's measures: exact up to an hour, above it rounded up, to quarters up to twelve hours, to
+    /// hours up to three days, and to days.
+    /// </summary>
     Median,
 
-    /// <summary>Nine of ten took no longer: the 90th percentile of the minutes of the numerator's measures.</summary>
+    /// <summary>Nine of ten took no longer: the 90th percentile of the minutes of the numerator's measures, rounded as a median is.</summary>
     P90,
 }
 

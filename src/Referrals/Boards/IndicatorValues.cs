@@ -1,5 +1,6 @@
 // Computing indicators from sums.
 using System.Globalization;
+using Referrals.DailyActivity;
 using Referrals.Institutions;
 using Referrals.Shared;
 
@@ -224,7 +225,10 @@ internal sealed class IndicatorValues
     ) =>
         slices
             .SelectMany(slice => DaysOf(slice.Period))
-            .Where(day => reported[new SumKey(BoardSnapshot.Place(institution, day), measure, BoardKey.OfReceiver)] == 0);
+            .Where(day =>
+                reported[new SumKey(BoardSnapshot.Place(institution, day), measure, BoardKey.OfReceiver)]
+                < ActivityMonth.ReportsOfDay(institution)
+            );
 
     private static IEnumerable<DateOnly> DaysOf(BoardPeriod period) => Enumerable.Range(0, period.Days).Select(period.From.AddDays);
 

@@ -9,8 +9,8 @@ internal static class StandardIndicators
     private static readonly DateOnly Always = new(2000, 1, 1);
 
     private static readonly IndicatorText Reports = new(
-        "缺报日期不计, 有缺报时不给出比率",
-        "Days that were not reported; while there are any no rate is given"
+        "缺报日期不计, 有缺报时不给出比率; 县域外须按去向全部上报",
+        "Days that were not reported; while there are any no rate is given. A day outside the county needs all distances"
     );
 
     private static readonly IndicatorTerm[] VisitsInside = [new(Measure.OutpatientVisits), new(Measure.EmergencyVisits)];

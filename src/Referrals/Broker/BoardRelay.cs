@@ -97,7 +97,7 @@ internal sealed class BoardRelay(
                 cancellation
             );
             // Where nobody mirrors boards there is no queue for them, and nothing is kept.
-            await word.WaitAsync(cancellation);
+            await word.WaitAsync(BrokerRelay.ConfirmPatience, cancellation);
             published[(county, scope.ToString())] = board.Content;
         }
     }

@@ -17,7 +17,6 @@ internal sealed partial class BrokerListener(
     BrokerLink link,
     BrokerTopology topology,
     BrokerInbox inbox,
-    BrokerRelay relay,
     ILogger<BrokerListener> logger
 ) : BackgroundService
 {
@@ -58,7 +57,6 @@ internal sealed partial class BrokerListener(
         try
         {
             await topology.Declare(connection, topology.Shared(), stop);
-            await relay.Begin(stop);
             // Of its own: the broker may keep a publisher waiting, and would keep acknowledgements waiting too.
             var receipts = await link.Open("receipts", stop);
             try

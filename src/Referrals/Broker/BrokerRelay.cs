@@ -17,6 +17,7 @@ internal sealed partial class BrokerRelay(
     BrokerTopology topology,
     FeedReading feed,
     BrokerBundles bundles,
+    EventLog log,
     NpgsqlDataSource database,
     ILogger<BrokerRelay> logger
 ) : SingleNodeWork("broker-relay", logger)
@@ -29,7 +30,7 @@ internal sealed partial class BrokerRelay(
     private const string Beginning = "";
 
     // A broker that is short of memory or disk takes its time.
-    private static readonly TimeSpan ConfirmPatience = TimeSpan.FromMinutes(1);
+    internal static readonly TimeSpan ConfirmPatience = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<string, (long Version, DateOnly Day)> declared = new(StringComparer.Ordinal);
     private readonly PublishingConnection broker = new(link, topology, "out");
@@ -44,15 +45,19 @@ internal sealed partial class BrokerRelay(
         SchemaScripts.Status(database, typeof(BrokerRelay).Assembly, "broker/", Schema, "broker_schema", cancellation);
 
     /// <summary>
-    /// Keeps where the broker was first used: from there on everything is told. To be done before anything is taken from it, so that
-    /// whoever sends by it hears what became of that by it.
+    /// Keeps where the broker was first used, before the first request of a service that has one: from there on everything is told,
+    /// however long the broker is not to be reached.
     /// </summary>
-    public async Task Begin(CancellationToken cancellation) =>
+    public async Task Begin(CancellationToken cancellation)
+    {
+        if (!settings.IsOn)
+            return;
         await database.Execute(
             $"insert into {Schema}.progress (county, position, part) values ('{Beginning}', @reached, @whole) on conflict do nothing",
-            new { reached = await feed.Reached(cancellation), whole = FeedPosition.Whole },
+            new { reached = await log.Position(cancellation), whole = FeedPosition.Whole },
             cancellation
         );
+    }
 
     /// <summary>Hands over what there is by now.</summary>
     protected internal override async Task Round(CancellationToken cancellation)
@@ -177,7 +182,6 @@ internal sealed partial class BrokerRelay(
     // All counties begin at the same place.
     private async Task<Dictionary<string, FeedPosition>> Places(CancellationToken cancellation)
     {
-        await Begin(cancellation);
         // Those that were told anything.
         var counties = await database.Distinct($"{FeedWriter.Schema}.messages", "county", cancellation);
         await database.Execute(

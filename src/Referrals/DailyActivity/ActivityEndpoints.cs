@@ -38,7 +38,9 @@ internal static class ActivityEndpoints
             .For(Roles.Insurer)
             .AsMessage("activity.outflow.v1")
             .Produces<ActivityAnswer>()
-            .WithSummary("How many insured people went outside the county, by day and distance 上报县外就医人次");
+            .WithSummary(
+                "How many insured people went outside the county, by day and distance; a day needs all distances 上报县外就医人次"
+            );
         group
             .MapPost("/tables", Import)
             .For(Hospitals | Roles.Insurer)

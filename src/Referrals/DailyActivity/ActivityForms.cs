@@ -42,7 +42,9 @@ public sealed record ActivityDayForm(
 /// <param name="Days">At most 400.</param>
 public sealed record ActivityForm(string? Institution, IReadOnlyList<ActivityDayForm>? Days);
 
-/// <summary>How many of the county's insured went outside it on a day.</summary>
+/// <summary>
+/// How many of the county's insured went outside it on a day. A day is reported once each distance is, with 0 where nobody went.
+/// </summary>
 /// <param name="Day">The day, Asia/Shanghai.</param>
 /// <param name="Tier">How far.</param>
 /// <param name="OutpatientVisits">Outpatient visits 门诊人次.</param>

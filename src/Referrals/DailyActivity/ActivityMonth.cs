@@ -2,6 +2,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Referrals.EventStore;
+using Referrals.Shared;
 using Referrals.Whitelist;
 
 namespace Referrals.DailyActivity;
@@ -29,6 +30,12 @@ public sealed record ActivityMonth
     /// <param name="day">A day of the month.</param>
     public static string StreamKey(string reporter, DateOnly day) =>
         string.Create(CultureInfo.InvariantCulture, $"activity-{reporter}-{day:yyyy-MM}");
+
+    /// <summary>
+    /// How many reports make a day: of an institution one, of the insurance office one for each distance. That nobody went there is a
+    /// report too.
+    /// </summary>
+    public static int ReportsOfDay(string reporter) => reporter == InsuranceOffice.Code ? Enum.GetValues<OutsideTier>().Length : 1;
 
     private ActivityMonth Evolve(object e) =>
         e is ActivityReported reported

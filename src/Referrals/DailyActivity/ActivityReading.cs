@@ -47,7 +47,9 @@ internal static class ActivityReading
         }
 
         var visits = await VisitList.Read(database, context, reporter, first, last);
-        return TypedResults.Ok(new ActivityDays(reporter, first, last, days, visits, NotReported(first, Earlier(last, facts.Today), days)));
+        return TypedResults.Ok(
+            new ActivityDays(reporter, first, last, days, visits, NotReported(reporter, first, Earlier(last, facts.Today), days))
+        );
     }
 
     public static async Task<IResult> History(
@@ -109,7 +111,7 @@ internal static class ActivityReading
                     new MissingActivity(
                         one.Code,
                         one.Name,
-                        NotReported(one.Opened > first ? one.Opened : first, last, reported.Days.Values)
+                        NotReported(one.Code, one.Opened > first ? one.Opened : first, last, reported.Days.Values)
                     )
             )
             .Where(one => one.Missing.Count > 0)
@@ -117,9 +119,12 @@ internal static class ActivityReading
         return TypedResults.Ok(new ItemsAnswer<MissingActivity>(missing));
     }
 
-    private static List<DateOnly> NotReported(DateOnly first, DateOnly last, IEnumerable<ActivityReported> days)
+    private static List<DateOnly> NotReported(string reporter, DateOnly first, DateOnly last, IEnumerable<ActivityReported> days)
     {
-        var reported = days.Select(day => day.Day).ToHashSet();
+        var reported = days.GroupBy(day => day.Day)
+            .Where(day => day.Count() >= ActivityMonth.ReportsOfDay(reporter))
+            .Select(day => day.Key)
+            .ToHashSet();
         return
         [
             .. Enumerable

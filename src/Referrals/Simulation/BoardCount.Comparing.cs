@@ -31,6 +31,7 @@ internal sealed partial class BoardCount
     ];
 
     private static readonly string[] BrokenByDiagnosis = ["up-sent", "up-arrived", "out-accepted"];
+    private static readonly string[] BrokenByUnit = ["up-arrived", "up-answer-late"];
     private static readonly string[] BrokenByOther = ["up-sent", "up-arrived", "down-sent", "down-arrived"];
 
     private static readonly string[] Trends =
@@ -69,16 +70,19 @@ internal sealed partial class BoardCount
                     string.Create(CultureInfo.InvariantCulture, $"board {scope.Path}, {Text(period)}"),
                     differences
                 );
-                comparison.Same(Figures(board.Figures), Expected(counted, scope, period, proof), Skipped);
+                var expected = Expected(counted, scope, period, proof);
+                comparison.Same(Figures(board.Figures), expected, Skipped);
                 // What an earlier simulation has left is in its stocks.
                 if (!plan.Continue)
                     comparison.Same(Figures(board.Stocks), counted.Stock(scope, period.Until), _ => false);
                 Break(comparison, board, counted, scope, period);
                 if (isWhole && scope.Group is null)
                     Follow(comparison, board.Trends, counted, scope, period);
-                foreach (var indicator in board.Indicators)
-                    Compare(comparison, indicator, counted, scope, period);
+                Compare(comparison, board.Indicators, expected, counted, scope, period);
             }
+
+            await CompareFlows(api, counted, period, differences);
+            await CompareDoctors(api, counted, period, differences);
         }
 
         return differences;
@@ -159,6 +163,8 @@ internal sealed partial class BoardCount
         // The county's is a matrix of its own.
         if (!scope.IsCounty)
             Compare("counterpart", BrokenByOther, (one, side) => side == "sender" ? one.Receiver : one.Sender);
+        if (!scope.IsCounty)
+            Compare("unit", BrokenByUnit, (one, side) => side == "receiver" ? one.Unit : null);
 
         void Compare(string by, string[] measures, Func<CountedEvent, string, string?> part)
         {
@@ -185,11 +191,13 @@ internal sealed partial class BoardCount
         }
     }
 
-    /// <summary>Days only: a longer time is shown by months.</summary>
+    /// <summary>Days only: a longer time than 92 days is shown by months.</summary>
     private void Follow(Comparison comparison, ShownTrends shown, CountedBoards counted, CountedScope scope, CountedPeriod period)
     {
-        if (shown.Starts.Count != period.Until.DayNumber - period.From.DayNumber + 1)
+        var days = period.Until.DayNumber - period.From.DayNumber + 1;
+        if (days > 92)
             return;
+        comparison.Same("days of the trend", shown.Starts.Count, new Range(days, days));
         var expected = counted
             .Happened(scope, period, (one, _) => Day(one.First))
             .Where(one => Trends.Contains(one.Key.Measure, StringComparer.Ordinal))

@@ -5,25 +5,89 @@ namespace Referrals.Simulation;
 
 internal sealed partial class BoardCount
 {
-    private void Compare(Comparison comparison, ShownIndicator shown, CountedBoards counted, CountedScope scope, CountedPeriod period)
+    private static readonly Dictionary<string, (string[] Above, string[] Below)> Ratios = new(StringComparer.Ordinal)
     {
-        var happened = counted.Happened(scope, period);
+        ["two-way-ratio"] = (["down-arrived"], ["up-arrived"]),
+        ["no-show-share"] = (["up-no-show", "lateral-no-show"], ["up-no-show", "lateral-no-show", "up-arrived", "lateral-arrived"]),
+        ["loops-closed"] = (["up-reported", "lateral-reported"], ["up-care-ended", "lateral-care-ended"]),
+        ["whitelist-share"] = (["left-on-list"], ["left-on-list", "left-off-list"]),
+        ["answered-in-time"] = (["up-answered-in-time", "lateral-answered-in-time"], ["up-answered", "lateral-answered"]),
+        ["declined-share"] = (["up-declined", "lateral-declined"], ["up-answered", "lateral-answered"]),
+        ["reserve-offered"] = (["reserve-offered"], ["reserve-capacity"]),
+        ["reserve-used"] = (["reserve-used"], ["reserve-offered"]),
+    };
+
+    private static readonly string[] Distances = ["city", "province", "outside-province"];
+
+    /// <summary>Those of which only the county has all parts.</summary>
+    private static readonly string[] OfCounty =
+    [
+        "county-visit-rate",
+        "primary-visit-rate",
+        "county-admission-share",
+        "out-of-province-visits",
+    ];
+
+    private static readonly string[] OfAll =
+    [
+        "primary-visit-share",
+        "answer-median",
+        "answer-p90",
+        "stays-joined",
+        "deductible-credited",
+        .. Ratios.Keys,
+    ];
+
+    private static readonly string[] VisitsInside = ["outpatient-visits", "emergency-visits"];
+    private static readonly string[] VisitsAnywhere = [.. VisitsInside, "outside-outpatient-visits", "outside-emergency-visits"];
+
+    private void Compare(
+        Comparison comparison,
+        IReadOnlyList<ShownIndicator> shown,
+        Dictionary<FigureKey, Range> happened,
+        CountedBoards counted,
+        CountedScope scope,
+        CountedPeriod period
+    )
+    {
+        foreach (
+            var absent in OfAll.Concat(scope.IsCounty ? OfCounty : []).Except(shown.Select(one => one.Indicator), StringComparer.Ordinal)
+        )
+            comparison.Same(absent, 0, new Range(1, 1));
+        foreach (var indicator in shown)
+            Compare(comparison, indicator, happened, counted, scope, period);
+    }
+
+    /// <summary>All but the share of stays that were joined: which should have been is for the assessor to say.</summary>
+    private void Compare(
+        Comparison comparison,
+        ShownIndicator shown,
+        Dictionary<FigureKey, Range> happened,
+        CountedBoards counted,
+        CountedScope scope,
+        CountedPeriod period
+    )
+    {
         switch (shown.Indicator)
         {
             case "county-visit-rate":
-                Ratio(VisitsInside, [.. VisitsInside, "outside-outpatient-visits", "outside-emergency-visits"], ofReports: true);
+                Share(Of(VisitsInside), Of(VisitsAnywhere), ofReports: true);
                 break;
             case "county-admission-share":
-                Ratio(["admissions"], ["admissions", "outside-admissions"], ofReports: true);
+                Share(Of(["admissions"]), Of(["admissions", "outside-admissions"]), ofReports: true);
                 break;
             case "primary-visit-share":
                 Share(AtPrimaryLevel(counted, scope, period), Of(VisitsInside), ofReports: true);
                 break;
-            case "two-way-ratio":
-                Ratio(["down-arrived"], ["up-arrived"]);
+            case "primary-visit-rate":
+                Share(AtPrimaryLevel(counted, scope, period), Of(VisitsAnywhere), ofReports: true);
                 break;
-            case "answered-in-time":
-                Ratio(["up-answered-in-time", "lateral-answered-in-time"], ["up-answered", "lateral-answered"]);
+            case "out-of-province-visits":
+                var left = OutsideTheProvince(counted, period);
+                comparison.Same(shown.Indicator, shown.Value, AllReported(period) ? left : null);
+                break;
+            case "deductible-credited" when stays.IsPlain:
+                comparison.Same(shown.Indicator, shown.Value, Of(["deductible-credited"]));
                 break;
             case "answer-median":
                 Rank(50);
@@ -31,9 +95,10 @@ internal sealed partial class BoardCount
             case "answer-p90":
                 Rank(90);
                 break;
+            case var other when Ratios.TryGetValue(other, out var ratio):
+                Share(Of(ratio.Above), Of(ratio.Below), ofReports: false);
+                break;
         }
-
-        void Ratio(string[] above, string[] below, bool ofReports = false) => Share(Of(above), Of(below), ofReports);
 
         void Share(long above, long below, bool ofReports)
         {
@@ -53,15 +118,22 @@ internal sealed partial class BoardCount
             comparison.Same(
                 shown.Indicator,
                 shown.Value,
-                minutes.Count == 0 ? null : Shown(minutes[(int)Math.Ceiling(minutes.Count * percent / 100m) - 1])
+                minutes.Count == 0 ? null : Rounded(minutes[(int)Math.Ceiling(minutes.Count * percent / 100m) - 1])
             );
         }
 
         long Of(string[] measures) =>
-            measures.Sum(measure => happened.GetValueOrDefault(new FigureKey(measure, scope.IsCounty ? "" : "receiver")).Least);
+            measures.Sum(measure => happened.GetValueOrDefault(new FigureKey(measure, scope.IsCounty ? "" : Side(shown.Indicator))).Least);
     }
 
-    private static readonly string[] VisitsInside = ["outpatient-visits", "emergency-visits"];
+    // Who leaves the county is credited to those who send.
+    private static string Side(string indicator) => indicator == "whitelist-share" ? "sender" : "receiver";
+
+    private static long OutsideTheProvince(CountedBoards counted, CountedPeriod period) =>
+        counted
+            .Happened(WholeCounty, period, (one, _) => one.Reason == "outside-province" ? "" : null)
+            .Where(one => one.Key.Measure is "outside-outpatient-visits" or "outside-emergency-visits" or "outside-admissions")
+            .Sum(one => one.Value.Least);
 
     private long AtPrimaryLevel(CountedBoards counted, CountedScope scope, CountedPeriod period) =>
         counted
@@ -74,10 +146,12 @@ internal sealed partial class BoardCount
         period.From >= Shanghai.Day(plan.From)
         && Enumerable
             .Range(0, period.Until.DayNumber - period.From.DayNumber + 1)
-            .All(at => days.ContainsKey(new ReportedDay(ReportedDay.Insurer, period.From.AddDays(at), "city")));
+            .All(at =>
+                Array.TrueForAll(Distances, tier => days.ContainsKey(new ReportedDay(ReportedDay.Insurer, period.From.AddDays(at), tier)))
+            );
 
     // Long times are told in quarters, hours and days.
-    private static long Shown(long minutes) =>
+    private static long Rounded(long minutes) =>
         minutes switch
         {
             > 3 * 24 * 60 => (long)Math.Ceiling(minutes / 1440m) * 1440,

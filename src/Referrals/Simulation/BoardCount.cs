@@ -24,9 +24,14 @@ internal sealed partial class BoardCount(SimulationPlan plan, County county, Sta
     private readonly List<(string Institution, DateOnly From, string Group)> moves = [];
 
     /// <summary>A case, from its first line on.</summary>
-    public CaseCount Begin(Guid id, FictionalPerson person, Direction direction, string sender, string? diagnosis)
+    public CaseCount Begin(Guid id, FictionalPerson person, Direction direction, SimulatedCaller sender, string? diagnosis, DateOnly day)
     {
-        var begun = new CaseCount(id, direction, sender, diagnosis);
+        // One who comes home is the patient of the family doctor by contract.
+        var doctor =
+            direction != Direction.Down ? sender.Practitioner
+            : person.Contract is { } contract && day <= contract.Until ? contract.Doctor
+            : null;
+        var begun = new CaseCount(id, direction, sender.Institution!, doctor, diagnosis);
         cases.Add((begun, person));
         return begun;
     }

@@ -100,13 +100,15 @@ internal sealed class CaseArrivals(SimulationContext simulation)
         if (sender is { Role: "family-doctor", Practitioner: { } doctor } && person is { Met: false } && random.Chance(0.25))
         {
             var reference = await simulation.Api.Register(sender, person.Form);
+            var until = simulation.Today.AddYears(1).AddDays(-1);
             await simulation.Api.Change(
                 sender,
                 HttpMethod.Put,
                 $"/api/people/{reference}/contract",
                 "sign-contract",
-                new ContractBody(doctor, sender.Institution, simulation.Today, simulation.Today.AddYears(1).AddDays(-1))
+                new ContractBody(doctor, sender.Institution, simulation.Today, until)
             );
+            person.Contract = (doctor, until);
         }
 
         person.Met = true;

@@ -12,6 +12,8 @@ namespace Referrals.Simulation;
 /// <param name="Last">The last such day.</param>
 /// <param name="Reason">A coded reason.</param>
 /// <param name="Diagnosis">The first diagnosis.</param>
+/// <param name="Unit">Department, clinic or ward of the receiver.</param>
+/// <param name="Doctor">Whose patient it is.</param>
 internal readonly record struct CountedEvent(
     string Measure,
     string? Sender,
@@ -19,7 +21,9 @@ internal readonly record struct CountedEvent(
     DateOnly First,
     DateOnly Last,
     string? Reason = null,
-    string? Diagnosis = null
+    string? Diagnosis = null,
+    string? Unit = null,
+    string? Doctor = null
 );
 
 /// <summary>Something that lasts over days, of which boards say how many there are.</summary>
@@ -28,7 +32,8 @@ internal readonly record struct CountedEvent(
 /// <param name="Receiver">Code of the other institution.</param>
 /// <param name="From">The day on which it began.</param>
 /// <param name="Until">The day on which it ended; the last of all days where it has not.</param>
-internal readonly record struct Lasting(string Measure, string Sender, string Receiver, DateOnly From, DateOnly Until);
+/// <param name="Doctor">Whose patient it is.</param>
+internal readonly record struct Lasting(string Measure, string Sender, string Receiver, DateOnly From, DateOnly Until, string? Doctor);
 
 /// <summary>How long somebody waited for an answer.</summary>
 internal readonly record struct Answered(string Receiver, DateOnly Day, long Minutes);
@@ -61,7 +66,8 @@ internal sealed partial class CaseCount
                     Shanghai.Day(fact.First),
                     Shanghai.Day(fact.Last),
                     fact.Reason,
-                    diagnosis
+                    diagnosis,
+                    Doctor: doctor
                 ),
                 fact.Sure
             );
@@ -85,7 +91,7 @@ internal sealed partial class CaseCount
                 Review("review-done", wait.Until!.Value);
             if (inTime)
                 Review("review-in-time", wait.Until!.Value);
-            boards.Add(new Lasting("review-waiting", sender, wait.Institution, Shanghai.Day(wait.From), DayOf(wait.Until)));
+            boards.Add(new Lasting("review-waiting", sender, wait.Institution, Shanghai.Day(wait.From), DayOf(wait.Until), doctor));
             return;
         }
 
@@ -103,20 +109,32 @@ internal sealed partial class CaseCount
             Count(boards, "answered-in-time", wait.Until!.Value, wait.Institution);
         if (wait.LateAt(now) is not { } late)
             return;
-        Count(boards, "answer-late", late, wait.Institution);
+        Count(boards, "answer-late", late, wait.Institution, unitOf: wait.Unit);
         Lasts(boards, "late", late, wait.Until, wait.Institution);
 
         void Review(string what, DateTimeOffset at) =>
-            boards.Add(new CountedEvent(what, sender, wait.Institution, Shanghai.Day(at), Shanghai.Day(at)));
+            boards.Add(new CountedEvent(what, sender, wait.Institution, Shanghai.Day(at), Shanghai.Day(at), Doctor: doctor));
     }
 
-    private void Count(CountedBoards boards, string what, DateTimeOffset at, string where, string? reason = null) =>
-        boards.Add(new CountedEvent(Prefixes[direction] + what, sender, where, Shanghai.Day(at), Shanghai.Day(at), reason, diagnosis));
+    private void Count(CountedBoards boards, string what, DateTimeOffset at, string where, string? reason = null, string? unitOf = null) =>
+        boards.Add(
+            new CountedEvent(
+                Prefixes[direction] + what,
+                sender,
+                where,
+                Shanghai.Day(at),
+                Shanghai.Day(at),
+                reason,
+                diagnosis,
+                unitOf ?? unit,
+                doctor
+            )
+        );
 
     private void Lasts(CountedBoards boards, string what, DateTimeOffset? from, DateTimeOffset? until, string where)
     {
         if (from is { } since)
-            boards.Add(new Lasting(Prefixes[direction] + what, sender, where, Shanghai.Day(since), DayOf(until)));
+            boards.Add(new Lasting(Prefixes[direction] + what, sender, where, Shanghai.Day(since), DayOf(until), doctor));
     }
 
     private static long Minutes(TimeSpan time) => (long)Math.Floor(time.TotalMinutes);

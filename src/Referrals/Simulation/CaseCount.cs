@@ -11,8 +11,9 @@ namespace Referrals.Simulation;
 /// <param name="id">The case.</param>
 /// <param name="direction">Which way.</param>
 /// <param name="sender">Code of the institution that sends.</param>
+/// <param name="doctor">Whose patient it is; null where it is nobody's.</param>
 /// <param name="diagnosis">System, edition and code of the first diagnosis; null as long as nobody has written it down.</param>
-internal sealed partial class CaseCount(Guid id, Direction direction, string sender, string? diagnosis)
+internal sealed partial class CaseCount(Guid id, Direction direction, string sender, string? doctor, string? diagnosis)
 {
     private readonly List<Wait> waits = [];
     private readonly List<Fact> facts = [];
@@ -20,6 +21,7 @@ internal sealed partial class CaseCount(Guid id, Direction direction, string sen
     private DateTimeOffset sentAt;
     private string sentTo = "";
     private string receiver = "";
+    private string unit = "";
     private DateTimeOffset? accepted;
     private DateTimeOffset? arrived;
     private DateTimeOffset? begun;
@@ -34,6 +36,8 @@ internal sealed partial class CaseCount(Guid id, Direction direction, string sen
 
     public string Sender => sender;
 
+    public string? Doctor => doctor;
+
     /// <summary>Whether it was ever sent: a draft is nobody's case.</summary>
     public bool Sent => sentTo.Length > 0;
 
@@ -42,21 +46,21 @@ internal sealed partial class CaseCount(Guid id, Direction direction, string sen
 
     /// <summary>Sent, or sent again after it was returned.</summary>
     /// <param name="at">When.</param>
-    /// <param name="to">Code of the receiver.</param>
+    /// <param name="to">Where to.</param>
     /// <param name="reviewer">Code of the township hospital that looks at it first; null where none does.</param>
-    public void Submitted(DateTimeOffset at, string to, string? reviewer)
+    public void Submitted(DateTimeOffset at, Room to, string? reviewer)
     {
         if (!Sent)
             sentAt = at;
-        (sentTo, receiver) = (to, to);
+        (sentTo, receiver, unit) = (to.Institution.Code, to.Institution.Code, to.Unit);
         Await(at, reviewer);
     }
 
     /// <summary>An emergency: nothing was asked, the patient is there.</summary>
-    public void AtTheDoor(DateTimeOffset at, string where)
+    public void AtTheDoor(DateTimeOffset at, Room where)
     {
         (sentAt, arrived) = (at, at);
-        (sentTo, receiver) = (where, where);
+        (sentTo, receiver, unit) = (where.Institution.Code, where.Institution.Code, where.Unit);
         Add("accepted", at);
     }
 
@@ -211,12 +215,12 @@ internal sealed partial class CaseCount(Guid id, Direction direction, string sen
     {
         var due = waits[^1].Due;
         Answer(at, "redirected", Code(said.Reason));
-        receiver = said.Destination!.Institution!;
+        (receiver, unit) = (said.Destination!.Institution!, said.Destination.Unit!);
         Await(at, null);
         waits[^1].Due = due;
     }
 
-    private void Await(DateTimeOffset at, string? reviewer) => waits.Add(new Wait(reviewer is not null, reviewer ?? receiver, at));
+    private void Await(DateTimeOffset at, string? reviewer) => waits.Add(new Wait(reviewer is not null, reviewer ?? receiver, unit, at));
 
     private void Answer(DateTimeOffset at, string how, string? reason = null)
     {
@@ -256,11 +260,13 @@ internal sealed partial class CaseCount(Guid id, Direction direction, string sen
     );
 
     /// <summary>Somebody has to answer.</summary>
-    private sealed class Wait(bool review, string institution, DateTimeOffset from)
+    private sealed class Wait(bool review, string institution, string unit, DateTimeOffset from)
     {
         public bool Review => review;
 
         public string Institution => institution;
+
+        public string Unit => unit;
 
         public DateTimeOffset From => from;
 

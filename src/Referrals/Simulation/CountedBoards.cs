@@ -79,16 +79,16 @@ internal sealed class CountedBoards(Func<string, DateOnly, string?> groupOf)
     }
 
     /// <summary>What there is at the end of a day: of a group, of those who are its members on that day.</summary>
-    public Dictionary<FigureKey, Range> Stock(CountedScope scope, DateOnly day)
+    public Dictionary<FigureKey, Range> Stock(CountedScope scope, DateOnly day, Func<Lasting, string?>? part = null)
     {
         var found = new Dictionary<FigureKey, Range>();
         foreach (var (one, count) in lasting.Where(one => one.Key.From <= day && one.Key.Until > day))
         {
             foreach (var (side, institution) in Sides(scope, one.Sender, one.Receiver))
             {
-                if (!Belongs(scope, institution, day))
+                if (!Belongs(scope, institution, day) || (part is null ? "" : part(one)) is not { } name)
                     continue;
-                var key = new FigureKey(one.Measure, side);
+                var key = new FigureKey(one.Measure, side, name);
                 found[key] = found.GetValueOrDefault(key).Plus(new Range(count, count));
             }
         }

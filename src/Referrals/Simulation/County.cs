@@ -13,7 +13,8 @@ internal sealed record Provider(
     string? Parent,
     bool Tcm,
     IReadOnlyList<EmergencyCentre> Centres,
-    DeductibleLevel Deductible
+    DeductibleLevel Deductible,
+    string? Area
 );
 
 /// <summary>An institution among the others: its groups, their lead hospitals, and who reviews what it sends.</summary>
@@ -37,8 +38,11 @@ internal sealed class County
     private readonly Dictionary<string, IReadOnlyList<UnitOn>> units = new(StringComparer.Ordinal);
     private readonly List<PractitionerOn> practitioners = [];
     private readonly Dictionary<string, string> members = new(StringComparer.Ordinal);
+    private readonly HashSet<string> leads = new(StringComparer.Ordinal);
 
-    private County(DeductibleRules deductible) => Deductible = deductible;
+    private readonly string code;
+
+    private County(string code, DeductibleRules deductible) => (this.code, Deductible) = (code, deductible);
 
     /// <summary>The rules of deductibles on the first day.</summary>
     public DeductibleRules Deductible { get; }
@@ -62,7 +66,7 @@ internal sealed class County
             Authority,
             string.Create(CultureInfo.InvariantCulture, $"/api/policies?on={Shanghai.Day(plan.From):yyyy-MM-dd}")
         );
-        var county = new County(policy.Parameters.Deductible);
+        var county = new County(plan.County, policy.Parameters.Deductible);
         var answer = await api.Get<ItemsAnswer<KnownInstitution>>(Authority, "/api/institutions?limit=500");
         foreach (var one in answer.Items)
         {
@@ -82,6 +86,7 @@ internal sealed class County
 
         var groups = (await api.Get<ItemsAnswer<GroupAnswer>>(Authority, "/api/groups")).Items;
         county.Groups = [.. groups.Select(group => group.Code)];
+        county.leads.UnionWith(groups.Select(group => group.Lead));
         foreach (var (group, member) in groups.SelectMany(group => group.Members.Select(member => (group.Code, member))))
         {
             if (member.Role == MembershipRole.Member)
@@ -128,6 +133,25 @@ internal sealed class County
 
     /// <summary>Whether it is of the primary level.</summary>
     public bool IsPrimary(string institution) => institutions.TryGetValue(institution, out var one) && one.Institution.Kind.IsPrimary;
+
+    /// <summary>How far up or out an institution is, as the matrix of flows has it.</summary>
+    public string LevelOf(string institution)
+    {
+        if (!institutions.TryGetValue(institution, out var one))
+            return "outside";
+        var (provider, area) = (one.Institution, one.Institution.Area ?? "");
+        return provider.Kind switch
+        {
+            InstitutionKind.External when area.Length == 0 => "outside",
+            InstitutionKind.External when area[..4] == code[..4] => "city",
+            InstitutionKind.External when area[..2] == code[..2] => "province",
+            InstitutionKind.External => "outside-province",
+            { IsBelowTownship: true } => "village",
+            { IsTownshipHospital: true } => "township",
+            _ when leads.Contains(institution) => "lead-hospital",
+            _ => "county",
+        };
+    }
 
     /// <summary>Somebody with a role at an institution.</summary>
     public SimulatedCaller At(string institution, PractitionerRole role, string? other = null) =>

@@ -16,6 +16,9 @@ internal sealed record FictionalPerson(PersonForm Form, string Home)
     /// <summary>A doctor has met the person before.</summary>
     public bool Met { get; set; }
 
+    /// <summary>Code of the family doctor by contract, and its last day; null without one.</summary>
+    public (string Doctor, DateOnly Until)? Contract { get; set; }
+
     /// <summary>Has a case now: another would only be refused.</summary>
     public bool Busy { get; set; }
 }

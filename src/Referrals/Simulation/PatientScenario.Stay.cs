@@ -19,7 +19,7 @@ internal sealed partial class PatientScenario
                 await Api.Put(Ward, HttpMethod.Put, $"/api/referrals/{Id}/emergency-arrival", "start-emergency", form, StateName.Arrived)
             ).State
         );
-        counted.AtTheDoor(arrived, to.Institution.Code);
+        counted.AtTheDoor(arrived, to);
         simulation.Scheduler.Start(simulation.Now, Paperwork);
         await Stay();
     }

@@ -105,17 +105,17 @@ internal sealed partial class PatientScenario(
             Id,
             person,
             direction,
-            from.Code,
-            now == StateName.Arrived ? null : CaseCount.KeyOf(Forms.Diagnoses(illness)[0])
+            sender with
+            {
+                Institution = from.Code,
+            },
+            now == StateName.Arrived ? null : CaseCount.KeyOf(Forms.Diagnoses(illness)[0]),
+            simulation.Today
         );
     }
 
     private void Submitted() =>
-        counted.Submitted(
-            simulation.Now,
-            to.Institution.Code,
-            state == StateName.InTownshipReview ? County[from.Code].Reviewer ?? from.Code : null
-        );
+        counted.Submitted(simulation.Now, to, state == StateName.InTownshipReview ? County[from.Code].Reviewer ?? from.Code : null);
 
     private async Task<StateName> Do(SimulatedCaller who, string action, string path, object? body, params StateName[] expected)
     {

@@ -15,7 +15,7 @@ internal static class BoardRecomputation
         "tenant_id || ' ' || id || ' ' || line || ' ' || measure || ' ' || day || ' ' || coalesce(sender, '-') || ' ' || coalesce(receiver, '-') || ' ' || coalesce(unit, '-') || ' ' || coalesce(diagnosis, '-') || ' ' || coalesce(doctor, '-') || ' ' || coalesce(reason, '-') || ' ' || coalesce(minutes::text, '-') || ' ' || amount";
 
     private const string SumColumns =
-        "institution || ' ' || by || ' ' || month + d.day::int - 1 || ' ' || measure || ' ' || side || ' ' || key || ' ' || d.n from referrals.board_counts c cross join unnest(parts) with ordinality as d(n, day) where d.n <> 0";
+        "institution || ' ' || by || ' ' || month + d.day::int - 1 || ' ' || measure || ' ' || side || ' ' || key || ' ' || d.n from referrals.board_counts c cross join unnest(slots) with ordinality as d(n, day) where d.n <> 0";
 
     /// <summary>Every line that ever stood with its time in the log, and every sum.</summary>
     public static async Task<List<string>> Everything(TestService service) =>

@@ -15,7 +15,7 @@ public class when_a_month_is_signed_off(TestService service) : IClassFixture<Tes
     public async Task later_corrections_are_listed_and_the_report_shows_what_was_signed()
     {
         // The first days of a month: what was forgotten in the month before is recorded late.
-        var first = new DateOnly(Shanghai.Day(service.Clock.Now).Year, Shanghai.Day(service.Clock.Now).Month, 1).AddMonths(2);
+        var first = Shanghai.Day(service.Clock.Now).FirstOfMonth().AddMonths(2);
         service.Clock.Set(new DateTimeOffset(first.AddDays(-1), new TimeOnly(9, 0), Shanghai.Offset));
         var month = first.AddMonths(-1).ToString("yyyy-MM", CultureInfo.InvariantCulture);
         var (arrived, expected) = (await service.InCare(), await Accepted());

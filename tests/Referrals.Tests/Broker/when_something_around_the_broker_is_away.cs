@@ -1,6 +1,7 @@
 // Faults at a real RabbitMQ under load. The service is not restarted, and nobody helps.
 using Npgsql;
 using Referrals.Operations;
+using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
 using Referrals.Tests.Operations;
 
@@ -27,7 +28,7 @@ public sealed class when_something_around_the_broker_is_away(TestPostgres postgr
 
         await rabbit.Stop();
         // What happens meanwhile waits for the broker.
-        var at = await Cases.CaseSteps.Reviewed(service);
+        var at = await service.Reviewed();
         faults.Add(Guid.Parse(at.Split('/')[^1]));
         await Eventually.Holds(
             () => service.Log.Lines.Any(line => line.Contains("BrokerListener: No messages can be taken")),
@@ -39,6 +40,26 @@ public sealed class when_something_around_the_broker_is_away(TestPostgres postgr
         await faults.Send(20);
 
         await faults.NothingIsLost();
+    }
+
+    [Fact]
+    public async Task what_happens_before_the_broker_was_ever_reached_is_told_when_it_is()
+    {
+        TestBroker.Require();
+        await using var rabbit = await RabbitNode.Start();
+        var host = await BrokerHost.Create(rabbit, "test", BrokerStory.Users);
+        await rabbit.Stop();
+        await using var service = new TestService(postgres, builder => BrokerStory.Configure(builder, host));
+        await service.InitializeAsync();
+        var id = (await service.Sent()).Split('/')[^1];
+        await Eventually.Holds(async () => await service.Count("select count(*) from referrals_feed.messages") > 0, "it was told");
+
+        await rabbit.Again();
+        await using var centre = await HospitalSystem.Connect(host, "340422.SX-T01");
+        await Eventually.Holds(
+            () => centre.Received.Any(message => message.GetProperty("subject").GetString() == id),
+            "the township hears of the case"
+        );
     }
 
     [Fact]

@@ -67,6 +67,19 @@ internal sealed class HospitalStage : IAsyncDisposable
     public Task Reaches(Guid id, string state) =>
         Eventually.Holds(async () => (await Case(id)).String("/state") == state, $"{id} is {state}");
 
+    /// <summary>Waits for a state to which those bring it who run; if one of them is over before, what it said is the failure.</summary>
+    public async Task Reaches(Guid id, string state, params Task<(int Code, JsonElement Summary, string Said)>[] runs)
+    {
+        var reaches = Reaches(id, state);
+        if (await Task.WhenAny([reaches, .. runs]) is Task<(int Code, JsonElement Summary, string Said)> over)
+        {
+            var (code, _, said) = await over;
+            code.ShouldBe(0, said);
+        }
+
+        await reaches;
+    }
+
     public Task<Answer> Case(Guid id) => Doctor.Get($"/api/referrals/{id}").Expect(200).Run();
 
     /// <summary>Runs the command.</summary>

@@ -49,7 +49,7 @@ public class when_a_hospital_system_is_simulated(TestPostgres postgres, TestBrok
         );
         foreach (var id in accepted.Append(refused))
             await stage.Send(id);
-        await stage.Reaches(refused, "declined");
+        await stage.Reaches(refused, "declined", township, hospital);
         if (by == "webhook")
             await IsLeftAlone(stage.Listens);
         foreach (var id in accepted)

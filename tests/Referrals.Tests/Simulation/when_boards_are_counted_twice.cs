@@ -4,8 +4,8 @@ using Referrals.Tests.Hosting;
 namespace Referrals.Tests.Simulation;
 
 /// <summary>
-/// Thirty-three days with a whole month among them, two beginnings of a month, and an institution that changes its group: what every
-/// board shows is what the people of the simulation counted themselves.
+/// A quarter of a year, over the ends of four months, with an institution that changes its group: what every board shows is what the
+/// people of the simulation counted themselves.
 /// </summary>
 [Slow]
 public sealed class when_boards_are_counted_twice(TestPostgres postgres)
@@ -58,9 +58,9 @@ public sealed class when_boards_are_counted_twice(TestPostgres postgres)
             "--from",
             "2026-01-30",
             "--days",
-            "33",
+            "93",
             "--cases-per-day",
-            "5",
+            "3",
             "--seed",
             "5",
             "--json"
