@@ -194,10 +194,10 @@ internal sealed partial class BoardCount
     /// <summary>Days only: a longer time than 92 days is shown by months.</summary>
     private void Follow(Comparison comparison, ShownTrends shown, CountedBoards counted, CountedScope scope, CountedPeriod period)
     {
-        var days = period.Until.DayNumber - period.From.DayNumber + 1;
-        if (days > 92)
+        var length = period.Until.DayNumber - period.From.DayNumber + 1;
+        if (length > 92)
             return;
-        comparison.Same("days of the trend", shown.Starts.Count, new Range(days, days));
+        comparison.Same("days of the trend", shown.Starts.Count, new Range(length, length));
         var expected = counted
             .Happened(scope, period, (one, _) => Day(one.First))
             .Where(one => Trends.Contains(one.Key.Measure, StringComparer.Ordinal))

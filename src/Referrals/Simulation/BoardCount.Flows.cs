@@ -1,6 +1,4 @@
 // Who sends to whom, and what each doctor sees, counted a second time.
-using Referrals.Shared;
-
 namespace Referrals.Simulation;
 
 internal sealed partial class BoardCount
@@ -37,8 +35,8 @@ internal sealed partial class BoardCount
 
     private async Task CompareDoctors(Api api, CountedBoards counted, CountedPeriod period, List<string> differences)
     {
-        var happened = counted.Happened(WholeCounty, period, (one, _) => one.Doctor).ToLookup(one => one.Key.Part);
-        var there = counted.Stock(WholeCounty, period.Until, one => one.Doctor).ToLookup(one => one.Key.Part);
+        var happened = counted.Happened(WholeCounty, period, (one, _) => one.Doctor).ToLookup(one => one.Key.Part, StringComparer.Ordinal);
+        var there = counted.Stock(WholeCounty, period.Until, one => one.Doctor).ToLookup(one => one.Key.Part, StringComparer.Ordinal);
         foreach (var doctor in cases.Select(one => one.Case.Doctor).OfType<string>().Distinct(StringComparer.Ordinal))
         {
             var shown = await api.Doctor(doctor, period);

@@ -40,9 +40,9 @@ internal sealed class County
     private readonly Dictionary<string, string> members = new(StringComparer.Ordinal);
     private readonly HashSet<string> leads = new(StringComparer.Ordinal);
 
-    private readonly string code;
+    private readonly string area;
 
-    private County(string code, DeductibleRules deductible) => (this.code, Deductible) = (code, deductible);
+    private County(string code, DeductibleRules deductible) => (area, Deductible) = (code, deductible);
 
     /// <summary>The rules of deductibles on the first day.</summary>
     public DeductibleRules Deductible { get; }
@@ -139,12 +139,12 @@ internal sealed class County
     {
         if (!institutions.TryGetValue(institution, out var one))
             return "outside";
-        var (provider, area) = (one.Institution, one.Institution.Area ?? "");
+        var (provider, place) = (one.Institution, one.Institution.Area ?? "");
         return provider.Kind switch
         {
-            InstitutionKind.External when area.Length == 0 => "outside",
-            InstitutionKind.External when area[..4] == code[..4] => "city",
-            InstitutionKind.External when area[..2] == code[..2] => "province",
+            InstitutionKind.External when place.Length == 0 => "outside",
+            InstitutionKind.External when place[..4] == area[..4] => "city",
+            InstitutionKind.External when place[..2] == area[..2] => "province",
             InstitutionKind.External => "outside-province",
             { IsBelowTownship: true } => "village",
             { IsTownshipHospital: true } => "township",

@@ -2,7 +2,6 @@
 using Microsoft.AspNetCore.Builder;
 using Npgsql;
 using Referrals.Messages;
-using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests.Broker;
