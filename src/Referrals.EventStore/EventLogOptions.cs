@@ -49,8 +49,8 @@ public sealed record EventLogOptions
         };
         connection.ApplicationName = $"{connection.ApplicationName ?? "referrals"} {purpose}";
         // Every statement goes by an index for a handful of keys: planning it anew for each array of keys costs more than running it, and
-        // a plan from when the tables were still empty must not stay. For such a plan PostgreSQL estimates a page of events at half a percent
-        // of the log, and would join it by reading all streams. Snapshots are taken by each statement, after the lock.
+        // a plan from when the tables were still empty must not stay. For such a plan PostgreSQL estimates a page of events at half a
+        // percent of the log, and would join it by reading all streams. Snapshots are taken by each statement, after the lock.
         // A sequence can only be scanned: its price without that would have every look at the newest number compiled to machine code.
         // Where Marten itself decides who leads (HotCold, not in the service), a statement that sleeps for a minute watches the lock:
         // without looking at the connection meanwhile, PostgreSQL would keep the lock of a process that was killed for as long.

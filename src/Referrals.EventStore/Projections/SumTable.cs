@@ -5,8 +5,8 @@ using NpgsqlTypes;
 namespace Referrals.EventStore.Projections;
 
 /// <summary>
-/// Sums of standing lines, by keys. Has the column <c>tenant_id</c>, one for each part of a key, <c>n</c>, the sum, and <c>slots</c>, of what
-/// it consists: an array of a fixed length, such as the days of a month. A sum that has come to nothing may stand as 0.
+/// Sums of standing lines, by keys. Has the column <c>tenant_id</c>, one for each part of a key, <c>n</c>, the sum, and <c>slots</c>, of
+/// what it consists: an array of a fixed length, such as the days of a month. A sum that has come to nothing may stand as 0.
 /// </summary>
 public abstract class SumTable<TLine>(string table)
 {

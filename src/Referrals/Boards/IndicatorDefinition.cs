@@ -18,7 +18,7 @@ public enum IndicatorStatistic
     /// </summary>
     Median,
 
-    /// <summary>Nine of ten took no longer: the 90th percentile of the minutes of the numerator's measures, rounded as a median is.</summary>
+    /// <summary>Nine of ten took no longer: the 90th percentile of the minutes of the measures, rounded as a median is.</summary>
     P90,
 }
 

@@ -9,7 +9,7 @@ namespace Referrals.Hosting;
 
 internal static class Sql
 {
-    /// <summary>A jsonb document comes as its UTF-8 bytes, which is what JSON is read from; by default it would be a string first.</summary>
+    /// <summary>A jsonb document comes as its UTF-8 bytes, from which JSON is read; by default it would be a string first.</summary>
     /// <remarks>Dapper keeps how it reads a statement's rows: before any of them is read, in whichever class.</remarks>
     [ModuleInitializer]
     internal static void ReadDocumentsAsBytes() => SqlMapper.AddTypeMap(typeof(byte[]), DbType.Binary, useGetFieldValue: true);
