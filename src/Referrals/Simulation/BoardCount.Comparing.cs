@@ -78,7 +78,7 @@ internal sealed partial class BoardCount
                 Break(comparison, board, counted, scope, period);
                 if (isWhole && scope.Group is null)
                     Follow(comparison, board.Trends, counted, scope, period);
-                Compare(comparison, board.Indicators, expected, counted, scope, period);
+                Compare(comparison, board.Indicators, expected, counted, scope, period, Shanghai.Day(now));
             }
 
             await CompareFlows(api, counted, period, differences);

@@ -47,7 +47,8 @@ internal sealed partial class BoardCount
         Dictionary<FigureKey, Range> happened,
         CountedBoards counted,
         CountedScope scope,
-        CountedPeriod period
+        CountedPeriod period,
+        DateOnly today
     )
     {
         foreach (
@@ -55,7 +56,7 @@ internal sealed partial class BoardCount
         )
             comparison.Same(absent, 0, new Range(1, 1));
         foreach (var indicator in shown)
-            Compare(comparison, indicator, happened, counted, scope, period);
+            Compare(comparison, indicator, happened, counted, scope, period, today);
     }
 
     /// <summary>All but the share of stays that were joined: which should have been is for the assessor to say.</summary>
@@ -65,7 +66,8 @@ internal sealed partial class BoardCount
         Dictionary<FigureKey, Range> happened,
         CountedBoards counted,
         CountedScope scope,
-        CountedPeriod period
+        CountedPeriod period,
+        DateOnly today
     )
     {
         switch (shown.Indicator)
@@ -84,7 +86,7 @@ internal sealed partial class BoardCount
                 break;
             case "out-of-province-visits":
                 var left = OutsideTheProvince(counted, period);
-                comparison.Same(shown.Indicator, shown.Value, AllReported(period) ? left : null);
+                comparison.Same(shown.Indicator, shown.Value, AllReported(period, today) ? left : null);
                 break;
             case "deductible-credited" when stays.IsPlain:
                 comparison.Same(shown.Indicator, shown.Value, Of(["deductible-credited"]));
@@ -105,7 +107,7 @@ internal sealed partial class BoardCount
             comparison.Same($"{shown.Indicator}, numerator", shown.Numerator, new Range(above, above));
             comparison.Same($"{shown.Indicator}, denominator", shown.Denominator ?? 0, new Range(below, below));
             decimal? value =
-                below == 0 || (ofReports && !AllReported(period))
+                below == 0 || (ofReports && !AllReported(period, today))
                     ? null
                     : Math.Round((decimal)above / below, 4, MidpointRounding.AwayFromZero);
             comparison.Same(shown.Indicator, shown.Value, value);
@@ -141,14 +143,14 @@ internal sealed partial class BoardCount
             .Where(one => VisitsInside.Contains(one.Key.Measure, StringComparer.Ordinal))
             .Sum(one => one.Value.Least);
 
-    // Each reports each day: if one day of one is missing, so are all of that day.
-    private bool AllReported(CountedPeriod period) =>
+    // Each reports each day that is over: if one day of one is missing, so are all of that day.
+    private bool AllReported(CountedPeriod period, DateOnly today) =>
         period.From >= Shanghai.Day(plan.From)
         && Enumerable
             .Range(0, period.Until.DayNumber - period.From.DayNumber + 1)
-            .All(at =>
-                Array.TrueForAll(Distances, tier => days.ContainsKey(new ReportedDay(ReportedDay.Insurer, period.From.AddDays(at), tier)))
-            );
+            .Select(period.From.AddDays)
+            .Where(day => day < today)
+            .All(day => Array.TrueForAll(Distances, tier => days.ContainsKey(new ReportedDay(ReportedDay.Insurer, day, tier))));
 
     // Long times are told in quarters, hours and days.
     private static long Rounded(long minutes) =>
