@@ -73,12 +73,12 @@ public sealed class SumTable<TLine, TKey>(
                 .. columns.Select(column => column.Values(values)),
                 new SqlValue(changed.Select(sum => sum.Value.Sum()).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bigint),
                 // An array of arrays has no type of its own.
-                SqlValue.Texts(changed.Select(sum => Array(sum.Value))),
+                SqlValue.Texts(changed.Select(sum => Literal(sum.Value))),
             ]
         );
     }
 
-    private static string Array(long[] values) =>
+    private static string Literal(long[] values) =>
         $"{{{string.Join(',', values.Select(value => value.ToString(CultureInfo.InvariantCulture)))}}}";
 
     private void Add(Dictionary<(string Tenant, TKey Key), long[]> sums, string tenant, TLine line, int sign)
