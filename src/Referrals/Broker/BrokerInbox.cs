@@ -23,6 +23,7 @@ internal sealed partial class BrokerInbox(
     MessageDispatcher dispatcher,
     FhirExchange exchange,
     BrokerSettings settings,
+    BrokerTopology topology,
     DeadLetters dead,
     ProblemTexts texts,
     TimeProvider time,
@@ -140,6 +141,12 @@ internal sealed partial class BrokerInbox(
         async Task Routed(Task<bool> word)
         {
             if (await word)
+                return;
+            // Messages are taken from the first moment on; the queues of institutions are made meanwhile.
+            if (
+                await topology.DeclareQueues(publisher.Connection, to.County, to.Institution, stop)
+                && await await publisher.Publish(BrokerNames.Out, key, properties, body, stop)
+            )
                 return;
             BrokerTelemetry.CountUnrouted(to.County, to.Institution);
             LogNoQueue(to.County, to.Institution);

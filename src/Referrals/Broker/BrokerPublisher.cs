@@ -19,13 +19,16 @@ internal sealed class BrokerPublisher : IAsyncDisposable
     private ulong last;
     private Exception? failure;
 
-    private BrokerPublisher(IChannel channel) => this.channel = channel;
+    private BrokerPublisher(IConnection connection, IChannel channel) => (Connection, this.channel) = (connection, channel);
+
+    /// <summary>What it publishes by.</summary>
+    public IConnection Connection { get; }
 
     public static async Task<BrokerPublisher> Open(IConnection connection, CancellationToken cancellation)
     {
         // Counted here: the library's own tracking waits for each before it lets the next one out in order.
         var opened = await connection.CreateChannelAsync(new CreateChannelOptions(true, false), cancellation);
-        var publisher = new BrokerPublisher(opened);
+        var publisher = new BrokerPublisher(connection, opened);
         opened.BasicAcksAsync += (_, ack) => publisher.Answer(ack.DeliveryTag, ack.Multiple, refused: false);
         opened.BasicNacksAsync += (_, nack) => publisher.Answer(nack.DeliveryTag, nack.Multiple, refused: true);
         opened.BasicReturnAsync += (_, returned) => publisher.Return(returned);

@@ -75,7 +75,7 @@ internal sealed partial class BrokerTopology(
 
     /// <summary>The queues of a county's institutions and of its insurer.</summary>
     /// <param name="county">The county.</param>
-    /// <param name="institutions">Its institutions.</param>
+    /// <param name="institutions">Its institutions, or some of them.</param>
     /// <param name="bundles">Those that read bundles too, from a queue for that.</param>
     public static BrokerObjects Of(string county, IEnumerable<string> institutions, IEnumerable<string> bundles)
     {
@@ -118,6 +118,18 @@ internal sealed partial class BrokerTopology(
         var directory = await directories.Get(stream, cancellation);
         var today = Shanghai.Day(time.GetUtcNow());
         return ((directory.Version, today), [.. directory.State.All(today).Select(institution => institution.Code)]);
+    }
+
+    /// <summary>Makes the queues of one institution, or of the insurer.</summary>
+    /// <returns>False where the county has no such institution today.</returns>
+    /// <exception cref="OperationInterruptedException">The broker is away.</exception>
+    public async Task<bool> DeclareQueues(IConnection connection, string county, string institution, CancellationToken cancellation)
+    {
+        var (_, institutions) = await Institutions(county, changed: false, cancellation);
+        if (!settings.DeclareTopology || !institutions.Append(InsuranceOffice.Code).Contains(institution, StringComparer.Ordinal))
+            return false;
+        await Declare(connection, Of(county, [institution], settings.BundlesOf(county).Keys), cancellation);
+        return true;
     }
 
     /// <summary>Makes what is not there yet, unless an administrator does that. Harmless to repeat, and by several at once.</summary>

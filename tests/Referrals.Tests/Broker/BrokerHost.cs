@@ -1,4 +1,6 @@
 // A virtual host at a RabbitMQ, with its users.
+using RabbitMQ.Client;
+
 namespace Referrals.Tests.Broker;
 
 /// <summary>A virtual host.</summary>
@@ -16,6 +18,15 @@ public sealed class BrokerHost
     public string Uri => UriOf(Service);
 
     public string UriOf(string user) => $"amqp://{user}:{RabbitNode.Password}@127.0.0.1:{Node.Port}/{Name}";
+
+    /// <summary>Deletes a queue with all that is in it.</summary>
+    public async Task Delete(string queue)
+    {
+        var factory = new ConnectionFactory { Uri = new Uri(Uri) };
+        await using var connection = await factory.CreateConnectionAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        await channel.QueueDeleteAsync(queue);
+    }
 
     /// <summary>Makes it.</summary>
     /// <param name="node">Where.</param>
