@@ -50,12 +50,14 @@ public sealed record EventLogOptions
         connection.ApplicationName = $"{connection.ApplicationName ?? "referrals"} {purpose}";
         // Every statement goes by an index for a handful of keys: planning it anew for each array of keys costs more than running it, and
         // a plan from when the tables were still empty must not stay. For such a plan PostgreSQL estimates a page of events at half a
-        // percent of the log, and would join it by reading all streams. Snapshots are taken by each statement, after the lock.
+        // percent of the log, and would join it by reading all streams; from some ten million events on it would also start processes
+        // that read it together, which takes far longer than the few events that there are. Snapshots are taken by each statement,
+        // after the lock.
         // A sequence can only be scanned: its price without that would have every look at the newest number compiled to machine code.
         // Where Marten itself decides who leads (HotCold, not in the service), a statement that sleeps for a minute watches the lock:
         // without looking at the connection meanwhile, PostgreSQL would keep the lock of a process that was killed for as long.
         connection.Options =
-            $@"{connection.Options} -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off -c default_transaction_isolation=read\ committed -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3 -c client_connection_check_interval=1000".Trim();
+            $@"{connection.Options} -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c max_parallel_workers_per_gather=0 -c jit=off -c default_transaction_isolation=read\ committed -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3 -c client_connection_check_interval=1000".Trim();
         return NpgsqlDataSource.Create(connection.ConnectionString);
     }
 }
