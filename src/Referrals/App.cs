@@ -10,6 +10,7 @@ using Referrals.Broker;
 using Referrals.Cases;
 using Referrals.Catalogues;
 using Referrals.Clocks;
+using Referrals.Consultations;
 using Referrals.DailyActivity;
 using Referrals.Deductibles;
 using Referrals.Destinations;
@@ -118,6 +119,7 @@ internal static class App
         services.AddDeductibles();
         services.AddActivity();
         services.AddReferralCases();
+        services.AddConsultations();
         services.AddArranging();
         services.AddDestinations();
         services.AddSingleton<WorklistListing>();
@@ -165,6 +167,8 @@ internal static class App
         PeopleJson.Default,
         ReferralHttpJson.Default,
         ReferralJson.Default,
+        ConsultationsHttpJson.Default,
+        ConsultationsJson.Default,
         ArrangementJson.Default,
         PublicationJson.Default,
         WorklistJson.Default,
@@ -195,6 +199,7 @@ internal static class App
                 TableMappingsJson.Default,
                 ActivityJson.Default,
                 ReferralJson.Default,
+                ConsultationsJson.Default,
                 PoolsJson.Default,
                 PublicationJson.Default,
                 PeopleJson.Default,
@@ -202,6 +207,7 @@ internal static class App
             )
         )
             .MapReferrals()
+            .MapConsultations()
             .MapPools()
             .MapDirectory()
             .MapPractitioners()
@@ -220,6 +226,7 @@ internal static class App
             .. HttpProblems.All,
             .. PeopleProblems.All,
             .. ReferralProblems.All,
+            .. ConsultationProblems.All,
             .. PoolsProblems.All,
             .. WorklistProblems.All,
             .. LiveProblems.All,
@@ -242,6 +249,7 @@ internal static class App
     private static readonly IReadOnlyList<TableProjection> Projections =
     [
         new ReferralList(),
+        new ConsultationList(),
         new PoolList(),
         new DeductibleList(),
         new VisitList(),
@@ -270,6 +278,7 @@ internal static class App
         app.MapApiDescription();
         app.MapPeople();
         app.MapReferrals();
+        app.MapConsultations();
         app.MapArranging();
         app.MapPools();
         app.MapWorklists();

@@ -23,6 +23,7 @@ public partial class when_a_folder_knows_what_is_above_it
         "DailyActivity",
         "ReservedPools",
         "Cases",
+        "Consultations",
         "Arranging",
         "Destinations",
         "Worklists",

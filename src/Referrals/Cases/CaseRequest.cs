@@ -8,50 +8,24 @@ using Referrals.Shared;
 
 namespace Referrals.Cases;
 
-/// <summary>What travels from an endpoint to the decision.</summary>
+/// <summary>What travels from an endpoint to the decision, about something that has a patient.</summary>
 /// <param name="Context">The request.</param>
-/// <param name="Id">The case.</param>
+/// <param name="Id">What it is about.</param>
 /// <param name="Facts">Institutions, practitioners and policy as the decision is told of them.</param>
 /// <param name="Content">Fingerprint of the body; empty without one.</param>
-internal sealed record CaseRequest(RequestContext Context, Guid Id, ReferenceFacts Facts, string Content)
+internal record PatientRequest(RequestContext Context, Guid Id, ReferenceFacts Facts, string Content)
 {
-    /// <summary>Whitelist and catalogues, likewise; without them nothing is on a list.</summary>
-    public DestinationLists Lists { get; init; } = DestinationLists.None;
-
-    /// <summary>What whitelist and catalogues say of sending a patient out of the county; null where the patient stays.</summary>
-    public OutOfCountyCheck? Check(Destination to, ReferralRequest? form, Urgency urgency) =>
-        Lists.Check(Facts.Directory, to, form, urgency, Facts.Today);
-
-    /// <summary>The same, with the time that those have whose word it demands.</summary>
-    public TimedCheck? TimedCheck(Destination to, ReferralRequest? form, Urgency urgency) =>
-        Check(to, form, urgency)?.Timed(Facts.Policy, Now);
-
     /// <summary>Collects what is wrong with the body.</summary>
     public Fields Fields { get; } = new();
 
     /// <summary>The texts of the body.</summary>
     public OpenTexts Texts => field ??= new OpenTexts(Fields);
 
-    /// <summary>Why it shall be done although another case of the patient stands against it; null where nothing was said.</summary>
-    public DespiteReason? Despite { get; set; }
-
     public Caller Caller => Context.Caller;
 
     public DateTimeOffset Now => Context.Now;
 
     public CancellationToken Cancellation => Context.Cancellation;
-
-    /// <summary>The stream of the case.</summary>
-    public StreamId Stream => Context.Stream(Referral.StreamKey(Id));
-
-    /// <summary>What the caller is to the case in a state.</summary>
-    public CaseAccess Access(Referral state) => CaseAccess.Of(Caller, state, Facts);
-
-    /// <summary>What a case may claim of the reserve today.</summary>
-    public ReservedPools.Claim ClaimOf(Referral state) => Claims.Of(state.Details!, Facts.Directory, Facts.Policy, Facts.Today);
-
-    /// <summary>The referral that a form asks for; to be made once there was no fault and its texts are sealed.</summary>
-    public Func<ReferralRequest> Form(ReferralForm form) => RequestCheck.Request(Fields, Texts, Facts, form);
 
     /// <summary>Who sends: the caller, or the doctor for whom a hospital's system sends.</summary>
     public Sender? Sender(string? named)
@@ -73,6 +47,41 @@ internal sealed record CaseRequest(RequestContext Context, Guid Id, ReferenceFac
             return patient!.Check(Fields, "/patient", Now, emergency);
         return null;
     }
+}
+
+/// <summary>The same about a case.</summary>
+/// <param name="Context">The request.</param>
+/// <param name="Id">The case.</param>
+/// <param name="Facts">Institutions, practitioners and policy as the decision is told of them.</param>
+/// <param name="Content">Fingerprint of the body; empty without one.</param>
+internal sealed record CaseRequest(RequestContext Context, Guid Id, ReferenceFacts Facts, string Content)
+    : PatientRequest(Context, Id, Facts, Content)
+{
+    /// <summary>Whitelist and catalogues, likewise; without them nothing is on a list.</summary>
+    public DestinationLists Lists { get; init; } = DestinationLists.None;
+
+    /// <summary>What whitelist and catalogues say of sending a patient out of the county; null where the patient stays.</summary>
+    public OutOfCountyCheck? Check(Destination to, ReferralRequest? form, Urgency urgency) =>
+        Lists.Check(Facts.Directory, to, form, urgency, Facts.Today);
+
+    /// <summary>The same, with the time that those have whose word it demands.</summary>
+    public TimedCheck? TimedCheck(Destination to, ReferralRequest? form, Urgency urgency) =>
+        Check(to, form, urgency)?.Timed(Facts.Policy, Now);
+
+    /// <summary>Why it shall be done although another case of the patient stands against it; null where nothing was said.</summary>
+    public DespiteReason? Despite { get; set; }
+
+    /// <summary>The stream of the case.</summary>
+    public StreamId Stream => Context.Stream(Referral.StreamKey(Id));
+
+    /// <summary>What the caller is to the case in a state.</summary>
+    public CaseAccess Access(Referral state) => CaseAccess.Of(Caller, state, Facts);
+
+    /// <summary>What a case may claim of the reserve today.</summary>
+    public ReservedPools.Claim ClaimOf(Referral state) => Claims.Of(state.Details!, Facts.Directory, Facts.Policy, Facts.Today);
+
+    /// <summary>The referral that a form asks for; to be made once there was no fault and its texts are sealed.</summary>
+    public Func<ReferralRequest> Form(ReferralForm form) => RequestCheck.Request(Fields, Texts, Facts, form);
 
     /// <summary>For forms about a case whose patient is known already.</summary>
     public void NoPatient(ReferralForm form)

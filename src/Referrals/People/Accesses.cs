@@ -51,6 +51,9 @@ public enum AccessedThing
 
     /// <summary>Stays and deductibles.</summary>
     Deductible,
+
+    /// <summary>A consultation.</summary>
+    Consultation,
 }
 
 /// <summary>One row of the access log.</summary>

@@ -110,6 +110,7 @@ internal static class AccessTable
         .. Deductibles(),
         .. Activity(),
         .. Boards(),
+        .. Consultations(),
         .. Tables(),
         .. Messages(),
         .. RefusedMessages(),
@@ -444,6 +445,17 @@ internal static class AccessTable
     }
 
     // Boards of the receiver; its group is led by another.
+    // Whose consultation it is, is shown where advice is asked for: those of the matrix are none.
+    private static IEnumerable<AccessLine> Consultations()
+    {
+        const string one = "/api/consultations/{id:guid}";
+        yield return new("GET", "/api/consultations", $"{Staff} county-authority");
+        yield return new("GET", one, $"{Staff} county-authority") { Seen = [] };
+        yield return new("PUT", $"{one}/advice-request", Staff, Nonsense);
+        foreach (var action in (string[])["advice", "question", "refusal", "closing", "cancellation"])
+            yield return new("POST", $"{one}/{action}", Staff, Nonsense);
+    }
+
     private static IEnumerable<AccessLine> Boards()
     {
         const string readers = $"{Staff} {Offices}";

@@ -180,6 +180,7 @@ public class when_commands_are_given(TestPostgres postgres)
                 "nodes",
                 "pools",
                 "referrals",
+                "consultations",
                 "deductible_years",
                 "visit_days",
                 "boards",

@@ -1,0 +1,196 @@
+// A consultation: its closed states, and how events lead from one to the next.
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Referrals.EventStore;
+using Referrals.People;
+using Referrals.Shared;
+
+namespace Referrals.Consultations;
+
+/// <summary>Where a consultation stands.</summary>
+public enum ConsultationStateName
+{
+    NotStarted,
+    AwaitingAnswer,
+    Answered,
+    Closed,
+    Declined,
+    Cancelled,
+}
+
+/// <summary>A question or an answer.</summary>
+/// <param name="By">Who wrote it.</param>
+/// <param name="At">When.</param>
+/// <param name="Text">What.</param>
+/// <param name="Recommendation">Of an answer what it comes to; null of a question.</param>
+public sealed record ConsultationPost(Sender By, DateTimeOffset At, SealedText Text, AdviceRecommendation? Recommendation = null);
+
+/// <summary>What is known of a consultation.</summary>
+public sealed record ConsultationDetails
+{
+    public required ConsultationKind Kind { get; init; }
+
+    /// <summary>Reference of the patient in the vault.</summary>
+    public required string Person { get; init; }
+
+    /// <summary>会诊单号.</summary>
+    public required string Number { get; init; }
+
+    /// <summary>Who asks.</summary>
+    public required Sender From { get; init; }
+
+    /// <summary>The department that is asked.</summary>
+    public required Destination To { get; init; }
+
+    public required Urgency Urgency { get; init; }
+
+    /// <summary>First diagnosis first.</summary>
+    public required IReadOnlyList<Diagnosis> Diagnoses { get; init; }
+
+    /// <summary>When it was asked for.</summary>
+    public required DateTimeOffset AskedAt { get; init; }
+
+    /// <summary>Until when an answer is to be given; of a question that was answered the time it had.</summary>
+    public required DateTimeOffset AnswerDue { get; init; }
+
+    /// <summary>When it was answered for the first time.</summary>
+    public DateTimeOffset? AnsweredAt { get; init; }
+
+    /// <summary>Questions and answers, oldest first.</summary>
+    public ImmutableList<ConsultationPost> Posts { get; init; } = [];
+
+    /// <summary>Why it was declined.</summary>
+    public ConsultationDeclineReason? Declined { get; init; }
+
+    /// <summary>Why it was called off.</summary>
+    public ConsultationCancellationReason? Cancelled { get; init; }
+
+    /// <summary>What was said with its end.</summary>
+    public SealedText? Note { get; init; }
+
+    /// <summary>When it came to its end; from then on the parties may read it for a time.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+}
+
+/// <summary>A consultation 会诊. The types below are its only states.</summary>
+[JsonDerivedType(typeof(NotStarted), "not-started")]
+[JsonDerivedType(typeof(AwaitingAnswer), "awaiting-answer")]
+[JsonDerivedType(typeof(Answered), "answered")]
+[JsonDerivedType(typeof(Closed), "closed")]
+[JsonDerivedType(typeof(Declined), "declined")]
+[JsonDerivedType(typeof(Cancelled), "cancelled")]
+public abstract record Consultation
+{
+    private protected Consultation() { }
+
+    public static readonly Aggregate<Consultation> Aggregate = new("consultation", new NotStarted(), (state, e) => state.Evolve(e));
+
+    /// <summary>What the keys of all consultations begin with.</summary>
+    public const string StreamPrefix = "consultation-";
+
+    public static string StreamKey(Guid consultation) => $"{StreamPrefix}{consultation}";
+
+    /// <summary>The state's public name.</summary>
+    [JsonIgnore]
+    public abstract ConsultationStateName Name { get; }
+
+    /// <summary>What is known; null before it begins.</summary>
+    [JsonIgnore]
+    public virtual ConsultationDetails? Details => null;
+
+    /// <summary>Nothing has happened.</summary>
+    public sealed record NotStarted : Consultation
+    {
+        [JsonIgnore]
+        public override ConsultationStateName Name => ConsultationStateName.NotStarted;
+    }
+
+    /// <summary>Any state after the beginning.</summary>
+    public abstract record Started(ConsultationDetails Known) : Consultation
+    {
+        [JsonIgnore]
+        public override ConsultationDetails Details => Known;
+    }
+
+    /// <summary>A question waits for its answer 待答复.</summary>
+    public sealed record AwaitingAnswer(ConsultationDetails Known) : Started(Known)
+    {
+        [JsonIgnore]
+        public override ConsultationStateName Name => ConsultationStateName.AwaitingAnswer;
+    }
+
+    /// <summary>Whoever asked has the last answer 已答复.</summary>
+    public sealed record Answered(ConsultationDetails Known) : Started(Known)
+    {
+        [JsonIgnore]
+        public override ConsultationStateName Name => ConsultationStateName.Answered;
+    }
+
+    /// <summary>Over 已结束. The end.</summary>
+    public sealed record Closed(ConsultationDetails Known) : Started(Known)
+    {
+        [JsonIgnore]
+        public override ConsultationStateName Name => ConsultationStateName.Closed;
+    }
+
+    /// <summary>Not taken 已拒绝. The end.</summary>
+    public sealed record Declined(ConsultationDetails Known) : Started(Known)
+    {
+        [JsonIgnore]
+        public override ConsultationStateName Name => ConsultationStateName.Declined;
+    }
+
+    /// <summary>Called off 已取消. The end.</summary>
+    public sealed record Cancelled(ConsultationDetails Known) : Started(Known)
+    {
+        [JsonIgnore]
+        public override ConsultationStateName Name => ConsultationStateName.Cancelled;
+    }
+
+    /// <summary>The state after an event.</summary>
+    /// <exception cref="InvalidOperationException">It cannot happen in this state: the log is damaged.</exception>
+    public Consultation Evolve(object e) =>
+        (this, e) switch
+        {
+            (NotStarted, ConsultationRequested x) => new AwaitingAnswer(
+                new ConsultationDetails
+                {
+                    Kind = x.Kind,
+                    Person = x.Person,
+                    Number = x.Number,
+                    From = x.From,
+                    To = x.To,
+                    Urgency = x.Urgency,
+                    Diagnoses = x.Diagnoses,
+                    AskedAt = x.At,
+                    AnswerDue = x.AnswerDue,
+                    Posts = [new ConsultationPost(x.From, x.At, x.Question)],
+                }
+            ),
+            (AwaitingAnswer or Answered, AdviceGiven x) => new Answered(
+                Details! with
+                {
+                    AnsweredAt = Details.AnsweredAt ?? x.At,
+                    Posts = Details.Posts.Add(new ConsultationPost(x.By, x.At, x.Text, x.Recommendation)),
+                }
+            ),
+            (AwaitingAnswer or Answered, QuestionAdded x) => new AwaitingAnswer(
+                Details! with
+                {
+                    AnswerDue = x.AnswerDue,
+                    Posts = Details.Posts.Add(new ConsultationPost(x.By, x.At, x.Text)),
+                }
+            ),
+            (AwaitingAnswer, ConsultationDeclined x) => new Declined(Details! with { Declined = x.Reason, Note = x.Note, EndedAt = x.At }),
+            (Answered, ConsultationClosed x) => new Closed(Details! with { EndedAt = x.At }),
+            (AwaitingAnswer, ConsultationCancelled x) => new Cancelled(
+                Details! with
+                {
+                    Cancelled = x.Reason,
+                    Note = x.Note,
+                    EndedAt = x.At,
+                }
+            ),
+            _ => throw new InvalidOperationException($"{e.GetType().Name} cannot happen to a consultation that is {Name}."),
+        };
+}

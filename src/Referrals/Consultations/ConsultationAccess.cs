@@ -1,0 +1,74 @@
+// What a caller is to a consultation: from which side, how much may be read, what may be done.
+using Referrals.Cases;
+using Referrals.People;
+using Referrals.Policies;
+using Referrals.Security;
+
+namespace Referrals.Consultations;
+
+/// <summary>What a caller is to a consultation in one of its states, on a day.</summary>
+/// <param name="Caller">Who asks.</param>
+/// <param name="State">The consultation.</param>
+/// <param name="Sides">From which side.</param>
+/// <param name="Level">
+/// How much of it may be read: all by the two institutions, until some time after its end; masked by the county's authority.
+/// </param>
+internal readonly record struct ConsultationAccess(Caller Caller, Consultation State, ConsultationSides Sides, ReadLevel Level)
+{
+    public static ConsultationAccess Of(Caller caller, Consultation state, ReferenceFacts facts)
+    {
+        var sides = SidesOf(caller, state.Details);
+        var over = state.Details?.EndedAt < facts.Now.AddDays(-facts.Policy.Referrals.ReadAccessDays);
+        var level =
+            sides != ConsultationSides.None && !over && caller.Is(RoleGroups.Staff) ? ReadLevel.Full
+            : state.Details is not null && caller.Is(Roles.CountyAuthority) ? ReadLevel.Masked
+            : ReadLevel.None;
+        return new ConsultationAccess(caller, state, sides, level);
+    }
+
+    /// <summary>For whoever begins one.</summary>
+    public static ConsultationAccess Beginning(Caller caller, Consultation state) =>
+        new(caller, state, ConsultationSides.Requester, ReadLevel.Full);
+
+    /// <summary>Whether it may be known to the caller at all.</summary>
+    public bool CanRead => Level != ReadLevel.None;
+
+    /// <summary>What the caller may do now.</summary>
+    public IReadOnlyList<ConsultationAction> Actions
+    {
+        get
+        {
+            var (roles, sides) = (Caller.Roles, Sides);
+            return
+            [
+                .. ConsultationActions
+                    .AllowedIn(State.Name)
+                    .Where(rule => rule.Action != ConsultationAction.RequestAdvice && rule.AllowedFor(roles, sides))
+                    .Select(rule => rule.Action),
+            ];
+        }
+    }
+
+    /// <summary>Whether the caller is one who does this, whatever the state says.</summary>
+    public bool CanDo(ConsultationAction action) => ConsultationActions.Rule(action).AllowedFor(Caller.Roles, Sides);
+
+    /// <summary>The entry of the access log for this reading.</summary>
+    public AccessEntry Entry(Http.RequestContext context, AccessedThing thing, Guid id) =>
+        AccessEntry.Of(
+            context,
+            State.Details!.Person,
+            (Sides & ConsultationSides.Requester) != 0 ? AccessBasis.Sender
+                : Sides != ConsultationSides.None ? AccessBasis.Consultation
+                : AccessBasis.Authority,
+            thing,
+            id.ToString()
+        );
+
+    private static ConsultationSides SidesOf(Caller caller, ConsultationDetails? details)
+    {
+        if (caller.Institution is not { } mine || details is null)
+            return ConsultationSides.None;
+        return (details.From.Institution == mine ? ConsultationSides.Requester : ConsultationSides.None)
+            | (details.To.Institution == mine ? ConsultationSides.Consulted : ConsultationSides.None);
+    }
+}

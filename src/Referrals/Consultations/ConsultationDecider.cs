@@ -1,0 +1,128 @@
+// Every rule of a consultation: (state, command) → events or a refusal. No clock, no ids, no I/O.
+using System.Globalization;
+using Referrals.People;
+using Referrals.Shared;
+
+namespace Referrals.Consultations;
+
+/// <summary>Something that somebody wants to do to a consultation.</summary>
+/// <param name="Action">What.</param>
+/// <param name="Now">When.</param>
+public abstract record ConsultationCommand(ConsultationAction Action, DateTimeOffset Now);
+
+public sealed record RequestAdvice(
+    DateTimeOffset Now,
+    string Person,
+    string Number,
+    Sender From,
+    Destination To,
+    Urgency Urgency,
+    IReadOnlyList<Diagnosis> Diagnoses,
+    SealedText Question,
+    DateTimeOffset AnswerDue,
+    int PolicyVersion,
+    long DirectoryVersion
+) : ConsultationCommand(ConsultationAction.RequestAdvice, Now);
+
+public sealed record GiveAdvice(DateTimeOffset Now, Sender By, SealedText Text, AdviceRecommendation Recommendation)
+    : ConsultationCommand(ConsultationAction.GiveAdvice, Now);
+
+public sealed record AddQuestion(DateTimeOffset Now, Sender By, SealedText Text, DateTimeOffset AnswerDue)
+    : ConsultationCommand(ConsultationAction.AddQuestion, Now);
+
+public sealed record DeclineConsultation(DateTimeOffset Now, ConsultationDeclineReason Reason, SealedText? Note)
+    : ConsultationCommand(ConsultationAction.Decline, Now);
+
+public sealed record CloseConsultation(DateTimeOffset Now) : ConsultationCommand(ConsultationAction.Close, Now);
+
+public sealed record CancelConsultation(DateTimeOffset Now, ConsultationCancellationReason Reason, SealedText? Note)
+    : ConsultationCommand(ConsultationAction.Cancel, Now);
+
+public static class ConsultationDecider
+{
+    /// <summary>So many questions and answers: what goes on for longer is for a consultation of several, or for a referral.</summary>
+    public const int MostPosts = 100;
+
+    /// <summary>Decides a command on the newest state.</summary>
+    public static Decided Decide(Consultation state, ConsultationCommand command)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(command);
+        return ConsultationActions.Rule(command.Action).From.Contains(state.Name)
+            ? Apply(state, command)
+            : WrongState(state, command.Action);
+    }
+
+    /// <summary>The refusal that names what is allowed now.</summary>
+    public static Refusal WrongState(Consultation state, ConsultationAction action)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return new Refusal("consultation.wrong-state")
+        {
+            Allowed = [.. ConsultationActions.AllowedIn(state.Name).Select(rule => Kebab.Of(rule.Action))],
+        }
+            .With("action", Kebab.Of(action))
+            .With("state", Kebab.Of(state.Name));
+    }
+
+    private static Decided Apply(Consultation state, ConsultationCommand command) =>
+        command switch
+        {
+            RequestAdvice c => Request(c),
+            GiveAdvice c => IsFull(state) ?? With(new AdviceGiven(c.Text, c.By, c.Recommendation, IsLate(state, c.Now), c.Now)),
+            AddQuestion c => IsFull(state) ?? With(new QuestionAdded(c.Text, c.By, Due(state, c), c.Now)),
+            DeclineConsultation c => WasAnswered(state, c.Action)
+                ?? (c.Reason == ConsultationDeclineReason.Other ? NeedsWords(c.Note) : null)
+                ?? With(new ConsultationDeclined(c.Reason, c.Note, c.Now)),
+            CloseConsultation c => With(new ConsultationClosed(c.Now)),
+            CancelConsultation c => WasAnswered(state, c.Action)
+                ?? (c.Reason == ConsultationCancellationReason.Other ? NeedsWords(c.Note) : null)
+                ?? With(new ConsultationCancelled(c.Reason, c.Note, c.Now)),
+            _ => throw new InvalidOperationException($"{command.GetType().Name} is no command of a consultation."),
+        };
+
+    private static Decided Request(RequestAdvice c) =>
+        // Nobody writes about a patient who cannot wait.
+        c.Urgency == Urgency.Emergency
+            ? new Refusal("consultation.emergency").At("/urgency")
+        : c.From.Institution == c.To.Institution ? new Refusal("consultation.to-oneself").At("/to/institution")
+        : Decided.With(
+            new ConsultationRequested(
+                ConsultationKind.WrittenAdvice,
+                c.Person,
+                c.Number,
+                c.From,
+                c.To,
+                c.Urgency,
+                c.Diagnoses,
+                c.Question,
+                c.AnswerDue,
+                c.Now,
+                c.PolicyVersion,
+                c.DirectoryVersion
+            )
+        );
+
+    // A question that is added to one that waits gives nobody more time.
+    private static DateTimeOffset Due(Consultation state, AddQuestion c) =>
+        state is Consultation.AwaitingAnswer { Details.AnswerDue: var due } && due < c.AnswerDue ? due : c.AnswerDue;
+
+    private static bool IsLate(Consultation state, DateTimeOffset now) =>
+        state is Consultation.AwaitingAnswer { Details.AnswerDue: var due } && now > due;
+
+    private static Decided? IsFull(Consultation state) =>
+        state.Details!.Posts.Count >= MostPosts
+            ? Refuse(new Refusal("consultation.too-long").With("limit", MostPosts.ToString(CultureInfo.InvariantCulture)))
+            : null;
+
+    // What was answered once is closed, and neither declined nor called off.
+    private static Decided? WasAnswered(Consultation state, ConsultationAction action) =>
+        state.Details!.AnsweredAt is null ? null : Refuse(new Refusal("consultation.answered-already").With("action", Kebab.Of(action)));
+
+    private static Decided? NeedsWords(SealedText? note) =>
+        note is null ? Refuse(new Refusal("request.invalid") { Errors = [new Refusal("referral.note-required").At("/note")] }) : null;
+
+    private static Decided With(object happened) => Decided.With(happened);
+
+    private static Decided Refuse(Refusal refusal) => refusal;
+}

@@ -1,0 +1,141 @@
+// Consultations over HTTP.
+using Referrals.Cases;
+using Referrals.Http;
+using Referrals.Security;
+using Referrals.Shared;
+
+namespace Referrals.Consultations;
+
+internal static class ConsultationEndpoints
+{
+    private const int LongestText = 4_000;
+
+    public static IServiceCollection AddConsultations(this IServiceCollection services) =>
+        services.AddSingleton<ConsultationHandler>().AddSingleton<ConsultationReading>().AddSingleton<ConsultationListing>();
+
+    public static void MapConsultations(this IEndpointRouteBuilder routes)
+    {
+        var consultations = routes.MapGroup("/api/consultations").WithTags("Consultations 会诊");
+        consultations
+            .MapGet("", List)
+            .For(RoleGroups.Staff | Roles.CountyAuthority)
+            .After()
+            .Produces<ConsultationPage>()
+            .WithSummary("Consultations by side and state, newest first 会诊列表");
+        consultations
+            .MapGet("/{id:guid}", Get)
+            .For(RoleGroups.Staff | Roles.CountyAuthority)
+            .AsOf()
+            .Produces<ConsultationView>()
+            .WithSummary("The consultation, now or asOf 会诊详情");
+        consultations
+            .MapPut("/{id:guid}/advice-request", Request)
+            .For(RoleGroups.Staff)
+            .Produces<ConsultationAnswer>(201)
+            .WithSummary("Ask a department for advice, under an id of the sender's making; safe to repeat 申请图文咨询");
+        var actions = routes.MapGroup("/api/consultations/{id:guid}").WithTags("Consultations 会诊").For(RoleGroups.Staff);
+        actions.MapPost("/advice", Advise).Produces<ConsultationAnswer>().WithSummary("Answer, or add to an answer 答复");
+        actions.MapPost("/question", Ask).Produces<ConsultationAnswer>().WithSummary("Ask on 追问");
+        actions.MapPost("/refusal", Decline).Produces<ConsultationAnswer>().WithSummary("Decline with a reason 拒绝");
+        actions.MapPost("/closing", Close).Produces<ConsultationAnswer>().WithSummary("No more is needed 结束");
+        actions.MapPost("/cancellation", Cancel).Produces<ConsultationAnswer>().WithSummary("Call off before it is answered 取消");
+    }
+
+    private static Task<IResult> List(RequestContext context, [AsParameters] ConsultationListQuery query, ConsultationListing listing) =>
+        listing.List(context, query);
+
+    private static Task<IResult> Get(RequestContext context, Guid id, ConsultationReading reading) => reading.Get(context, id);
+
+    private static async Task<IResult> Request(
+        RequestContext context,
+        Guid id,
+        Body<AdviceRequestForm> body,
+        ConsultationHandler handler,
+        Patients patients
+    )
+    {
+        var request = await handler.Receive(context, id, body.Fingerprint);
+        var (fields, facts, form) = (request.Fields, request.Facts, body.Value);
+        var from = request.Sender(form.Practitioner);
+        var patient = request.Patient(form.Person, form.Patient);
+        var to = RequestCheck.Destination(fields, "/to", form.To, facts);
+        var urgency = fields.Required("/urgency", form.Urgency);
+        var diagnoses = RequestCheck.Diagnoses(fields, "/diagnoses", form.Diagnoses, facts);
+        var question = request.Texts.Lines("/question", form.Question, LongestText);
+        if (fields.Refusal is { } refusal)
+            return Problems.Of(refusal);
+        if (await patients.Key(context, form.Person, patient) is not { } key)
+            return Problems.Of(new Refusal("request.invalid") { Errors = [new Refusal("referral.person-unknown").At("/person")] });
+        request.Texts.Seal(key.Sealer);
+        return await handler.Begin(
+            request,
+            new RequestAdvice(
+                request.Now,
+                key.Person,
+                facts.Number(context.Caller.County, id),
+                from!,
+                to!,
+                urgency,
+                diagnoses,
+                question.Required,
+                facts.AnswerDue(urgency, Direction.Up),
+                facts.Policy.Version,
+                facts.DirectoryVersion
+            )
+        );
+    }
+
+    private static async Task<IResult> Advise(RequestContext context, Guid id, Body<AdviceForm> body, ConsultationHandler handler)
+    {
+        var request = await handler.Receive(context, id, body.Fingerprint);
+        var by = request.Sender(body.Value.Practitioner);
+        var text = request.Texts.Lines("/text", body.Value.Text, LongestText);
+        var recommendation = request.Fields.Required("/recommendation", body.Value.Recommendation);
+        return await handler.Handle(request, _ => new GiveAdvice(request.Now, by!, text.Required, recommendation));
+    }
+
+    private static async Task<IResult> Ask(RequestContext context, Guid id, Body<QuestionForm> body, ConsultationHandler handler)
+    {
+        var request = await handler.Receive(context, id, body.Fingerprint);
+        var by = request.Sender(body.Value.Practitioner);
+        var text = request.Texts.Lines("/text", body.Value.Text, LongestText);
+        return await handler.Handle(
+            request,
+            details => new AddQuestion(request.Now, by!, text.Required, request.Facts.AnswerDue(details.Urgency, Direction.Up))
+        );
+    }
+
+    private static async Task<IResult> Decline(
+        RequestContext context,
+        Guid id,
+        Body<ConsultationRefusalForm> body,
+        ConsultationHandler handler
+    )
+    {
+        var request = await handler.Receive(context, id, body.Fingerprint);
+        var reason = request.Fields.Required("/reason", body.Value.Reason);
+        var note = request.Texts.Note(body.Value.Note);
+        return await handler.Handle(request, _ => new DeclineConsultation(request.Now, reason, note.Sealed));
+    }
+
+    private static async Task<IResult> Close(RequestContext context, Guid id, Body<NoteForm> body, ConsultationHandler handler)
+    {
+        var request = await handler.Receive(context, id, body.Fingerprint);
+        if (body.Value.Note is not null)
+            request.Fields.Fault("/note", "field.not-allowed");
+        return await handler.Handle(request, _ => new CloseConsultation(request.Now));
+    }
+
+    private static async Task<IResult> Cancel(
+        RequestContext context,
+        Guid id,
+        Body<ConsultationCancellationForm> body,
+        ConsultationHandler handler
+    )
+    {
+        var request = await handler.Receive(context, id, body.Fingerprint);
+        var reason = request.Fields.Required("/reason", body.Value.Reason);
+        var note = request.Texts.Note(body.Value.Note);
+        return await handler.Handle(request, _ => new CancelConsultation(request.Now, reason, note.Sealed));
+    }
+}

@@ -1,0 +1,123 @@
+// A command's way from the endpoint to the log: load, seal, authorize and decide in the log's writer, answer.
+using System.Globalization;
+using Referrals.Cases;
+using Referrals.EventStore;
+using Referrals.Http;
+using Referrals.People;
+using Referrals.Policies;
+using Referrals.Shared;
+
+namespace Referrals.Consultations;
+
+internal sealed class ConsultationHandler(EventLog log, PeopleVault vault, ReferenceFactsLoader reference)
+{
+    /// <summary>The request with what is known of the county.</summary>
+    public async ValueTask<PatientRequest> Receive(RequestContext context, Guid id, string content) =>
+        new(context, id, await reference.Load(context), content);
+
+    /// <summary>Begins a consultation; the same once more gets the same answer.</summary>
+    /// <param name="request">The request; its faults are answered, its texts sealed.</param>
+    /// <param name="command">The command.</param>
+    public async Task<IResult> Begin(PatientRequest request, RequestAdvice command)
+    {
+        try
+        {
+            return await Write(request, loaded => Begin(request, loaded, command), $"begin consultation {request.Id}");
+        }
+        catch (CommandIdReusedException) when (request.Context.IdempotencyKey is null)
+        {
+            return Problems.Of(new Refusal("consultation.exists"));
+        }
+    }
+
+    /// <summary>Does something to a consultation that exists.</summary>
+    /// <param name="request">The request; its faults are answered, its texts sealed.</param>
+    /// <param name="command">The command, once its texts are sealed and the newest state is known.</param>
+    public async Task<IResult> Handle(PatientRequest request, Func<ConsultationDetails, ConsultationCommand> command)
+    {
+        if (request.Fields.Refusal is { } faults)
+            return Problems.Of(faults);
+        if (request.Texts.Any)
+        {
+            // Texts are sealed with the patient's key, which is not for those who may not even know of it.
+            var state = (await log.AggregateStream(Consultation.Aggregate, StreamOf(request), request.Cancellation)).State;
+            if (!ConsultationAccess.Of(request.Caller, state, request.Facts).CanRead)
+                return Problems.Of(new Refusal("not-found"));
+            if (await vault.SealerFor(request.Caller.County, state.Details!.Person, request.Cancellation) is not { } sealer)
+                return Problems.Of(new Refusal("person.erased"));
+            request.Texts.Seal(sealer);
+        }
+
+        return await Write(request, loaded => Change(request, loaded, command), null);
+    }
+
+    private static StreamId StreamOf(PatientRequest request) => request.Context.Stream(Consultation.StreamKey(request.Id));
+
+    private async Task<IResult> Write(
+        PatientRequest request,
+        Func<LoadedStream<Consultation>, Decision<Outcome<ConsultationAnswer>>> decide,
+        string? commandId
+    )
+    {
+        var written = await log.WriteToAggregate(
+            Consultation.Aggregate,
+            StreamOf(request),
+            decide,
+            request.Context.CreateWriteOptions(request.Content, command: commandId),
+            request.Cancellation
+        );
+        if (written.Answer.Value is not { } answer)
+            return Problems.Of(written.Answer.Refusal!);
+        request.Context.SetETag(answer.Version, written.Position);
+        return answer.Version == 1 ? TypedResults.Created($"/api/consultations/{answer.Id}", answer) : TypedResults.Ok(answer);
+    }
+
+    // Pure, as is what follows: all of it runs in the log's writer.
+    private static Decision<Outcome<ConsultationAnswer>> Begin(
+        PatientRequest request,
+        LoadedStream<Consultation> loaded,
+        RequestAdvice command
+    ) => loaded.State is Consultation.NotStarted ? Decide(request, loaded, command) : Refused(new Refusal("consultation.exists"));
+
+    private static Decision<Outcome<ConsultationAnswer>> Change(
+        PatientRequest request,
+        LoadedStream<Consultation> loaded,
+        Func<ConsultationDetails, ConsultationCommand> make
+    )
+    {
+        var access = ConsultationAccess.Of(request.Caller, loaded.State, request.Facts);
+        if (!access.CanRead)
+            return Refused(new Refusal("not-found"));
+        if (request.Context.IfMatch is { } seen && seen != loaded.Version)
+            return Refused(new Refusal("version.stale").With("current", loaded.Version.ToString(CultureInfo.InvariantCulture)));
+        var command = make(loaded.State.Details!);
+        return access.CanDo(command.Action)
+            ? Decide(request, loaded, command)
+            : Refused(new Refusal("consultation.not-yours") { Allowed = [.. access.Actions.Select(action => Kebab.Of(action))] });
+    }
+
+    private static Decision<Outcome<ConsultationAnswer>> Decide(
+        PatientRequest request,
+        LoadedStream<Consultation> loaded,
+        ConsultationCommand command
+    )
+    {
+        var decided = ConsultationDecider.Decide(loaded.State, command);
+        if (decided.Refusal is { } refusal)
+            return Refused(refusal);
+        var after = decided.Events.Aggregate(loaded.State, Consultation.Aggregate.Evolve);
+        return new Decision<Outcome<ConsultationAnswer>>(
+            new Outcome<ConsultationAnswer>(
+                new ConsultationAnswer(
+                    request.Id,
+                    after.Details!.Number,
+                    after.Name,
+                    loaded.Version + decided.Events.Count,
+                    ConsultationAccess.Of(request.Caller, after, request.Facts).Actions
+                )
+            )
+        ).Append(loaded, decided.Events);
+    }
+
+    private static Decision<Outcome<ConsultationAnswer>> Refused(Refusal refusal) => new(new Outcome<ConsultationAnswer>(null, refusal));
+}

@@ -1,0 +1,38 @@
+// How consultations are written: in the log, in rows, and over HTTP.
+using System.Text.Json.Serialization;
+using Referrals.Cases;
+using Referrals.Shared;
+
+namespace Referrals.Consultations;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(ConsultationRequested))]
+[JsonSerializable(typeof(AdviceGiven))]
+[JsonSerializable(typeof(QuestionAdded))]
+[JsonSerializable(typeof(ConsultationDeclined))]
+[JsonSerializable(typeof(ConsultationClosed))]
+[JsonSerializable(typeof(ConsultationCancelled))]
+[JsonSerializable(typeof(Outcome<ConsultationAnswer>))]
+internal sealed partial class ConsultationsJson : JsonSerializerContext;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+    // jsonb keeps keys in an order of its own.
+    AllowOutOfOrderMetadataProperties = true
+)]
+[JsonSerializable(typeof(ConsultationRow))]
+internal sealed partial class ConsultationRowJson : JsonSerializerContext;
+
+/// <summary>What goes over HTTP; written with the service's HTTP options.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(AdviceRequestForm))]
+[JsonSerializable(typeof(AdviceForm))]
+[JsonSerializable(typeof(QuestionForm))]
+[JsonSerializable(typeof(ConsultationRefusalForm))]
+[JsonSerializable(typeof(ConsultationCancellationForm))]
+[JsonSerializable(typeof(ConsultationAnswer))]
+[JsonSerializable(typeof(ConsultationView))]
+[JsonSerializable(typeof(ConsultationPage))]
+internal sealed partial class ConsultationsHttpJson : JsonSerializerContext;

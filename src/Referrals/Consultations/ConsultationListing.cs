@@ -1,0 +1,179 @@
+// Finding consultations.
+using System.Globalization;
+using Microsoft.AspNetCore.Mvc;
+using Npgsql;
+using Referrals.Cases;
+using Referrals.Catalogues;
+using Referrals.EventStore.Projections;
+using Referrals.Hosting;
+using Referrals.Http;
+using Referrals.People;
+using Referrals.Policies;
+using Referrals.Security;
+using Referrals.Shared;
+
+namespace Referrals.Consultations;
+
+/// <summary>From which side the caller looks.</summary>
+public enum ConsultationListSide
+{
+    /// <summary>Those for which the caller's institution was asked.</summary>
+    Consulted,
+
+    /// <summary>Those that it asked for.</summary>
+    Requested,
+
+    /// <summary>All of the county.</summary>
+    County,
+}
+
+/// <summary>A consultation in a list; the patient is masked.</summary>
+public sealed record ConsultationListItem(
+    Guid Id,
+    ConsultationKind Kind,
+    string Number,
+    long Version,
+    ConsultationStateName State,
+    Urgency Urgency,
+    MaskedPerson? Patient,
+    Sender From,
+    Destination To,
+    DiagnosisView? Diagnosis,
+    DateTimeOffset AskedAt,
+    DateTimeOffset? AnswerDue,
+    DateTimeOffset? AnsweredAt,
+    int Posts
+);
+
+/// <summary>A page.</summary>
+/// <param name="Items">Newest first.</param>
+/// <param name="Next">Address of the next page; null on the last.</param>
+public sealed record ConsultationPage(IReadOnlyList<ConsultationListItem> Items, string? Next);
+
+/// <summary>The parameters as they are sent.</summary>
+/// <param name="Side">A <see cref="ConsultationListSide"/>; consulted by default, the county's for its offices.</param>
+/// <param name="State">Only consultations in this state.</param>
+/// <param name="Limit">1 to 200; 50 by default.</param>
+/// <param name="Cursor">From <see cref="ConsultationPage.Next"/>.</param>
+internal sealed record ConsultationListQuery(
+    [FromQuery(Name = "side")] string? Side,
+    [FromQuery(Name = "state")] string? State,
+    [FromQuery(Name = "limit")] string? Limit,
+    [FromQuery(Name = "cursor")] string? Cursor
+);
+
+internal sealed class ConsultationListing(
+    NpgsqlDataSource database,
+    PeopleVault vault,
+    ReferenceFactsLoader reference,
+    DiagnosisNames names,
+    ProjectionProgress projections
+)
+{
+    /// <summary>A page of those that the caller may open; that they are shown is recorded.</summary>
+    public async Task<IResult> List(RequestContext context, ConsultationListQuery query)
+    {
+        var staff = context.Caller.Is(RoleGroups.Staff);
+        var side =
+            Query.Choice<ConsultationListSide>("side", query.Side)
+            ?? (staff ? ConsultationListSide.Consulted : ConsultationListSide.County);
+        var state = Query.Choice<ConsultationStateName>("state", query.State);
+        var limit = Query.Limit(query.Limit, 50, 200);
+        if (side == ConsultationListSide.County ? !context.Caller.Is(Roles.CountyAuthority) : !staff)
+            return Problems.Of(new Refusal("role.not-permitted"));
+        if (await projections.EnsureCaughtUp(context, ConsultationList.TableName) is { } behind)
+            return Problems.Of(behind);
+        var facts = await reference.Load(context);
+        var found = await Read(context, facts, side, state, Before(query.Cursor), limit + 1);
+        var page = found.Take(limit).Select(row => (row.Id, row.Row, Access: ConsultationAccess.Of(context.Caller, row.Row.State, facts)));
+        var shown = page.Where(one => one.Access.CanRead).ToList();
+        var persons = shown.ConvertAll(one => one.Row.State.Details!.Person).Distinct(StringComparer.Ordinal).ToList();
+        if (shown.Count > 0)
+            await vault.RecordAccess(shown.ConvertAll(one => one.Access.Entry(context, AccessedThing.List, one.Id)), context.Cancellation);
+        var masked = await vault.Masked(context.Caller.County, persons, facts.Today, context.Language, context.Cancellation);
+        var catalogues = await names.Load(context);
+        return TypedResults.Ok(
+            new ConsultationPage(
+                [.. shown.Select(one => Item(one.Id, one.Row, masked.GetValueOrDefault(one.Row.State.Details!.Person), catalogues))],
+                found.Count > limit ? Next(side, state, limit, found[limit - 1].Row.BegunAt) : null
+            )
+        );
+    }
+
+    private async Task<List<(Guid Id, ConsultationRow Row)>> Read(
+        RequestContext context,
+        ReferenceFacts facts,
+        ConsultationListSide side,
+        ConsultationStateName? state,
+        long before,
+        int limit
+    )
+    {
+        var whose = side switch
+        {
+            ConsultationListSide.Consulted => "and consulted = @institution and (ended_at is null or ended_at > @endedAfter)",
+            ConsultationListSide.Requested => "and requester = @institution and (ended_at is null or ended_at > @endedAfter)",
+            _ => "",
+        };
+        var rows = await database.Query<StoredConsultation>(
+            $"""
+            select id, doc from referrals.consultations
+            where tenant_id = @county {whose} and begun_at < @before {(state is null ? "" : "and state = @state")}
+            order by begun_at desc limit @limit
+            """,
+            new
+            {
+                county = context.Caller.County,
+                institution = context.Caller.Institution,
+                endedAfter = facts.Now.AddDays(-facts.Policy.Referrals.ReadAccessDays).UtcDateTime,
+                state = state is { } asked ? Kebab.Of(asked) : null,
+                before,
+                limit,
+            },
+            context.Cancellation
+        );
+        return rows.ConvertAll(row => (ConsultationRow.IdOf(row.Id), ConsultationRow.Read(row.Doc)));
+    }
+
+    private static ConsultationListItem Item(Guid id, ConsultationRow row, MaskedPerson? patient, CatalogueBook catalogues)
+    {
+        var details = row.State.Details!;
+        return new ConsultationListItem(
+            id,
+            details.Kind,
+            details.Number,
+            row.Version,
+            row.State.Name,
+            details.Urgency,
+            patient,
+            details.From,
+            details.To,
+            details.Diagnoses is [var first, ..] ? DiagnosisView.Of(first, catalogues) : null,
+            details.AskedAt,
+            row.State is Consultation.AwaitingAnswer ? details.AnswerDue : null,
+            details.AnsweredAt,
+            details.Posts.Count
+        );
+    }
+
+    private static long Before(string? cursor) =>
+        string.IsNullOrEmpty(cursor) ? long.MaxValue
+        : long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var before) && before > 0 ? before
+        : throw Query.Fault("cursor", new Refusal("page.cursor-invalid"));
+
+    private static string Next(ConsultationListSide side, ConsultationStateName? state, int limit, long before) =>
+        Query.Next(
+            "/api/consultations",
+            ("side", Kebab.Of(side)),
+            ("state", state is { } asked ? Kebab.Of(asked) : null),
+            ("limit", limit.ToString(CultureInfo.InvariantCulture)),
+            ("cursor", before.ToString(CultureInfo.InvariantCulture))
+        );
+
+    private sealed record StoredConsultation
+    {
+        public required string Id { get; init; }
+
+        public required byte[] Doc { get; init; }
+    }
+}

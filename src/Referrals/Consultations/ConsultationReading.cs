@@ -1,0 +1,125 @@
+// Reading a consultation: as it is, or as it was. Every reading of a patient's data is recorded.
+using System.Text.Json.Serialization;
+using Referrals.Cases;
+using Referrals.Catalogues;
+using Referrals.EventStore;
+using Referrals.Http;
+using Referrals.People;
+using Referrals.Policies;
+using Referrals.Shared;
+
+namespace Referrals.Consultations;
+
+/// <summary>A question or an answer, opened.</summary>
+/// <param name="By">Who wrote it.</param>
+/// <param name="At">When.</param>
+/// <param name="Text">What; null for those who see it masked, and after erasure.</param>
+/// <param name="Recommendation">Of an answer what it comes to; missing of a question.</param>
+public sealed record PostView(
+    Sender By,
+    DateTimeOffset At,
+    string? Text,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] AdviceRecommendation? Recommendation
+);
+
+/// <summary>A consultation 会诊单.</summary>
+/// <param name="Id">The consultation.</param>
+/// <param name="Kind">Which kind.</param>
+/// <param name="Number">会诊单号.</param>
+/// <param name="Version">How many events it has.</param>
+/// <param name="State">Where it stands.</param>
+/// <param name="Person">Reference of the patient.</param>
+/// <param name="Patient">All that is known of the patient; null for those who see it masked, and after erasure.</param>
+/// <param name="Masked">The patient masked.</param>
+/// <param name="Erased">The patient's data was erased: names and texts are gone for ever.</param>
+/// <param name="From">Who asks.</param>
+/// <param name="To">The department that is asked.</param>
+/// <param name="Urgency">How urgent it is.</param>
+/// <param name="Diagnoses">First diagnosis first.</param>
+/// <param name="AskedAt">When it was asked for.</param>
+/// <param name="AnswerDue">Until when an answer is to be given.</param>
+/// <param name="AnsweredAt">When it was answered for the first time.</param>
+/// <param name="Posts">Questions and answers, oldest first.</param>
+/// <param name="Declined">Why it was declined.</param>
+/// <param name="Cancelled">Why it was called off.</param>
+/// <param name="Note">What was said with its end.</param>
+/// <param name="EndedAt">When it came to its end.</param>
+/// <param name="Actions">What the caller may do now.</param>
+public sealed record ConsultationView(
+    Guid Id,
+    ConsultationKind Kind,
+    string Number,
+    long Version,
+    ConsultationStateName State,
+    string Person,
+    PersonData? Patient,
+    MaskedPerson? Masked,
+    bool Erased,
+    Sender From,
+    Destination To,
+    Urgency Urgency,
+    IReadOnlyList<DiagnosisView> Diagnoses,
+    DateTimeOffset AskedAt,
+    DateTimeOffset AnswerDue,
+    DateTimeOffset? AnsweredAt,
+    IReadOnlyList<PostView> Posts,
+    ConsultationDeclineReason? Declined,
+    ConsultationCancellationReason? Cancelled,
+    string? Note,
+    DateTimeOffset? EndedAt,
+    IReadOnlyList<ConsultationAction> Actions
+);
+
+internal sealed class ConsultationReading(EventLog log, PeopleVault vault, ReferenceFactsLoader reference, DiagnosisNames names)
+{
+    /// <summary>The consultation now, or <c>asOf</c> a version or a moment.</summary>
+    public async Task<IResult> Get(RequestContext context, Guid id)
+    {
+        var facts = await reference.Load(context);
+        var stream = context.Stream(Consultation.StreamKey(id));
+        var now = await log.AggregateStream(Consultation.Aggregate, stream, context.Cancellation);
+        // Whoever may not read it now may not read what it was.
+        var access = ConsultationAccess.Of(context.Caller, now.State, facts);
+        if (!access.CanRead)
+            return Problems.Of(new Refusal("not-found"));
+        var shown = context.AsOf is { } asOf ? await log.AggregateStream(Consultation.Aggregate, stream, asOf, context.Cancellation) : now;
+        if (shown.State.Details is not { } details)
+            return Problems.Of(new Refusal("not-found"));
+        var catalogues = await names.Load(context);
+        var (county, person) = (context.Caller.County, details.Person);
+        await vault.RecordAccess([access.Entry(context, AccessedThing.Consultation, id)], context.Cancellation);
+        context.SetETag(shown.Version);
+        var full = access.Level == ReadLevel.Full;
+        var data = full ? await vault.Read(county, person, context.Cancellation) : null;
+        var sealer = data is null ? null : await vault.SealerFor(county, person, context.Cancellation);
+        var masked = full
+            ? null
+            : (await vault.Masked(county, [person], facts.Today, context.Language, context.Cancellation)).GetValueOrDefault(person);
+        return TypedResults.Ok(
+            new ConsultationView(
+                id,
+                details.Kind,
+                details.Number,
+                shown.Version,
+                shown.State.Name,
+                person,
+                data,
+                masked,
+                full ? data is null : masked?.Erased ?? true,
+                details.From,
+                details.To,
+                details.Urgency,
+                [.. details.Diagnoses.Select(diagnosis => DiagnosisView.Of(diagnosis, catalogues))],
+                details.AskedAt,
+                details.AnswerDue,
+                details.AnsweredAt,
+                [.. details.Posts.Select(post => new PostView(post.By, post.At, sealer?.Open(post.Text), post.Recommendation))],
+                details.Declined,
+                details.Cancelled,
+                details.Note is { } note ? sealer?.Open(note) : null,
+                details.EndedAt,
+                access.Actions
+            )
+        );
+    }
+}

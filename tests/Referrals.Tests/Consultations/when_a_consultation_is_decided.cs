@@ -1,0 +1,137 @@
+// Given what happened, when somebody does something, then this follows.
+using FsCheck;
+using FsCheck.Fluent;
+using Referrals.Consultations;
+using Referrals.Shared;
+using static Referrals.Tests.Consultations.Consulted;
+
+namespace Referrals.Tests.Consultations;
+
+public class when_a_consultation_is_decided
+{
+    // Written down a second time, apart from the table of actions.
+    private static readonly Dictionary<ConsultationStateName, string[]> Allowed = new()
+    {
+        [ConsultationStateName.NotStarted] = ["request-advice"],
+        [ConsultationStateName.AwaitingAnswer] = ["give-advice", "add-question", "decline", "cancel"],
+        [ConsultationStateName.Answered] = ["give-advice", "add-question", "close"],
+        [ConsultationStateName.Closed] = [],
+        [ConsultationStateName.Declined] = [],
+        [ConsultationStateName.Cancelled] = [],
+    };
+
+    [Fact]
+    public void each_state_allows_what_the_table_says_and_refuses_the_rest_with_what_is_allowed()
+    {
+        Each.Keys.ShouldBe(Enum.GetValues<ConsultationStateName>(), ignoreOrder: true);
+        foreach (var (name, state) in Each)
+        {
+            foreach (var action in Enum.GetValues<ConsultationAction>())
+            {
+                var decided = ConsultationDecider.Decide(state, Of(action));
+                if (Allowed[name].Contains(Kebab.Of(action)))
+                {
+                    decided.Refusal.ShouldBeNull($"{action} of {name}");
+                    decided.Events.Count.ShouldBe(1);
+                    continue;
+                }
+
+                decided.Refusal!.Code.ShouldBe("consultation.wrong-state", $"{action} of {name}");
+                decided.Refusal.Allowed.ShouldBe(Allowed[name], ignoreOrder: true);
+            }
+        }
+    }
+
+    [Fact]
+    public void each_action_stands_at_its_place_of_the_table() =>
+        ConsultationActions.All.Select(rule => rule.Action).ShouldBe(Enum.GetValues<ConsultationAction>());
+
+    [Fact]
+    public void an_emergency_is_not_written_about_and_nobody_asks_the_own_institution()
+    {
+        Decide(After(), Request(Start, Urgency.Emergency)).Refusal!.Code.ShouldBe("consultation.emergency");
+        Decide(After(), Request(Start, to: Doctor.Institution)).Refusal!.Code.ShouldBe("consultation.to-oneself");
+    }
+
+    [Fact]
+    public void an_answer_is_late_after_its_time_and_what_is_added_to_it_is_not()
+    {
+        Advised(After(Requested), Start.AddHours(24)).Late.ShouldBeFalse();
+        Advised(After(Requested), Start.AddHours(24).AddTicks(1)).Late.ShouldBeTrue();
+        Advised(After(Requested, Advice()), Start.AddDays(5)).Late.ShouldBeFalse();
+
+        static AdviceGiven Advised(Consultation state, DateTimeOffset at) =>
+            (AdviceGiven)Decide(state, Of(ConsultationAction.GiveAdvice, at)).Events.Single();
+    }
+
+    [Fact]
+    public void a_question_that_is_added_to_one_that_waits_gives_nobody_more_time()
+    {
+        Due(After(Requested)).ShouldBe(Requested.AnswerDue);
+        Due(After(Requested, Advice())).ShouldBe(Start.AddHours(26));
+
+        static DateTimeOffset Due(Consultation state) =>
+            ((QuestionAdded)Decide(state, Of(ConsultationAction.AddQuestion)).Events.Single()).AnswerDue;
+    }
+
+    [Fact]
+    public void what_was_answered_once_is_neither_declined_nor_called_off()
+    {
+        var asked = After(Requested, Advice(), new QuestionAdded(Text, Doctor, Start.AddDays(2), Start.AddHours(3)));
+        Decide(asked, Of(ConsultationAction.Decline)).Refusal!.Code.ShouldBe("consultation.answered-already");
+        Decide(asked, Of(ConsultationAction.Cancel)).Refusal!.Code.ShouldBe("consultation.answered-already");
+    }
+
+    [Fact]
+    public void another_reason_needs_words()
+    {
+        Fault(new DeclineConsultation(Start, ConsultationDeclineReason.Other, null)).ShouldBe("referral.note-required");
+        Fault(new CancelConsultation(Start, ConsultationCancellationReason.Other, null)).ShouldBe("referral.note-required");
+        Decide(After(Requested), new DeclineConsultation(Start, ConsultationDeclineReason.Other, Text)).Refusal.ShouldBeNull();
+
+        static string Fault(ConsultationCommand command) => Decide(After(Requested), command).Refusal!.Errors!.Single().Code;
+    }
+
+    [Fact]
+    public void it_does_not_go_on_for_ever()
+    {
+        var state = After(Requested);
+        for (var i = 1; i < ConsultationDecider.MostPosts; i++)
+            state = state.Evolve(Advice());
+        Decide(state, Of(ConsultationAction.GiveAdvice)).Refusal!.Code.ShouldBe("consultation.too-long");
+        Decide(state, Of(ConsultationAction.AddQuestion)).Refusal!.Code.ShouldBe("consultation.too-long");
+        Decide(state, Of(ConsultationAction.Close)).Refusal.ShouldBeNull();
+    }
+
+    [Fact]
+    public void whatever_is_tried_in_whatever_order_every_event_can_happen_and_an_end_is_the_end() =>
+        Prop.ForAll(
+                Gen.Elements(Enum.GetValues<ConsultationAction>()).ListOf().ToArbitrary(),
+                actions =>
+                {
+                    var (state, at) = (After(), Start);
+                    foreach (var action in actions.Prepend(ConsultationAction.RequestAdvice))
+                    {
+                        at = at.AddHours(7);
+                        var decided = Decide(state, Of(action, at));
+                        var before = state;
+                        state = decided.Events.Aggregate(state, Consultation.Aggregate.Evolve);
+                        (decided.Refusal is null).ShouldBe(decided.Events.Count > 0);
+                        var details = state.Details!;
+                        details.Posts.Count.ShouldBe((before.Details?.Posts.Count ?? 0) + (IsPost(decided) ? 1 : 0));
+                        (details.EndedAt is not null).ShouldBe(
+                            state is Consultation.Closed or Consultation.Declined or Consultation.Cancelled
+                        );
+                        if (before.Details?.EndedAt is not null)
+                            state.ShouldBe(before);
+                        if (state is Consultation.Answered or Consultation.Closed)
+                            details.AnsweredAt.ShouldNotBeNull();
+                    }
+                }
+            )
+            .QuickCheckThrowOnFailure();
+
+    private static bool IsPost(Decided decided) => decided.Events.Any(e => e is ConsultationRequested or AdviceGiven or QuestionAdded);
+
+    private static Decided Decide(Consultation state, ConsultationCommand command) => ConsultationDecider.Decide(state, command);
+}
