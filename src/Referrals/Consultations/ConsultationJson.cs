@@ -18,7 +18,7 @@ internal sealed partial class ConsultationsJson : JsonSerializerContext;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     // jsonb keeps keys in an order of its own.
     AllowOutOfOrderMetadataProperties = true
 )]
