@@ -79,7 +79,7 @@ public sealed record ConsultationDetails
 [JsonDerivedType(typeof(Closed), "closed")]
 [JsonDerivedType(typeof(Declined), "declined")]
 [JsonDerivedType(typeof(Cancelled), "cancelled")]
-public abstract record Consultation
+public abstract partial record Consultation
 {
     private protected Consultation() { }
 

@@ -42,7 +42,7 @@ internal readonly record struct ConsultationAccess(Caller Caller, Consultation S
             return
             [
                 .. ConsultationActions
-                    .AllowedIn(State.Name)
+                    .AllowedIn(State)
                     .Where(rule => rule.Action != ConsultationAction.RequestAdvice && rule.AllowedFor(roles, sides))
                     .Select(rule => rule.Action),
             ];

@@ -38,7 +38,7 @@ public sealed record CloseConsultation(DateTimeOffset Now) : ConsultationCommand
 public sealed record CancelConsultation(DateTimeOffset Now, ConsultationCancellationReason Reason, SealedText? Note)
     : ConsultationCommand(ConsultationAction.Cancel, Now);
 
-public static class ConsultationDecider
+public static partial class ConsultationDecider
 {
     /// <summary>So many questions and answers: what goes on for longer is for a consultation of several, or for a referral.</summary>
     public const int MostPosts = 100;
@@ -48,9 +48,7 @@ public static class ConsultationDecider
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(command);
-        return ConsultationActions.Rule(command.Action).From.Contains(state.Name)
-            ? Apply(state, command)
-            : WrongState(state, command.Action);
+        return ConsultationActions.Rule(command.Action).AllowedIn(state) ? Apply(state, command) : WrongState(state, command.Action);
     }
 
     /// <summary>The refusal that names what is allowed now.</summary>
@@ -59,7 +57,7 @@ public static class ConsultationDecider
         ArgumentNullException.ThrowIfNull(state);
         return new Refusal("consultation.wrong-state")
         {
-            Allowed = [.. ConsultationActions.AllowedIn(state.Name).Select(rule => Kebab.Of(rule.Action))],
+            Allowed = [.. ConsultationActions.AllowedIn(state).Select(rule => Kebab.Of(rule.Action))],
         }
             .With("action", Kebab.Of(action))
             .With("state", Kebab.Of(state.Name));

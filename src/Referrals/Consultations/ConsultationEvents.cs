@@ -71,6 +71,12 @@ public enum ConsultationKind
 {
     /// <summary>Written advice 图文咨询: questions and answers between a doctor and a department.</summary>
     WrittenAdvice,
+
+    /// <summary>Remote diagnosis 基层检查、上级诊断: examined where the patient is, reported by a sharing centre.</summary>
+    RemoteDiagnosis,
+
+    /// <summary>Remote consultation 远程会诊: a chair, several institutions, and a conclusion.</summary>
+    MultiParty,
 }
 
 /// <summary>What advice comes to.</summary>
