@@ -16,6 +16,11 @@ public enum ConsultationStateName
     Closed,
     Declined,
     Cancelled,
+    Requested,
+    Accepted,
+    Scheduled,
+    InSession,
+    Concluded,
 }
 
 /// <summary>A question or an answer.</summary>
@@ -59,6 +64,9 @@ public sealed record ConsultationDetails
     /// <summary>Questions and answers, oldest first.</summary>
     public ImmutableList<ConsultationPost> Posts { get; init; } = [];
 
+    /// <summary>Of a consultation of several institutions what is known of that; null of other kinds.</summary>
+    public Meeting? Meeting { get; init; }
+
     /// <summary>Why it was declined.</summary>
     public ConsultationDeclineReason? Declined { get; init; }
 
@@ -79,6 +87,11 @@ public sealed record ConsultationDetails
 [JsonDerivedType(typeof(Closed), "closed")]
 [JsonDerivedType(typeof(Declined), "declined")]
 [JsonDerivedType(typeof(Cancelled), "cancelled")]
+[JsonDerivedType(typeof(Requested), "requested")]
+[JsonDerivedType(typeof(Accepted), "accepted")]
+[JsonDerivedType(typeof(Scheduled), "scheduled")]
+[JsonDerivedType(typeof(InSession), "in-session")]
+[JsonDerivedType(typeof(Concluded), "concluded")]
 public abstract partial record Consultation
 {
     private protected Consultation() { }
@@ -152,21 +165,7 @@ public abstract partial record Consultation
     public Consultation Evolve(object e) =>
         (this, e) switch
         {
-            (NotStarted, ConsultationRequested x) => new AwaitingAnswer(
-                new ConsultationDetails
-                {
-                    Kind = x.Kind,
-                    Person = x.Person,
-                    Number = x.Number,
-                    From = x.From,
-                    To = x.To,
-                    Urgency = x.Urgency,
-                    Diagnoses = x.Diagnoses,
-                    AskedAt = x.At,
-                    AnswerDue = x.AnswerDue,
-                    Posts = [new ConsultationPost(x.From, x.At, x.Question)],
-                }
-            ),
+            (NotStarted, ConsultationRequested x) => Begin(x),
             (AwaitingAnswer or Answered, AdviceGiven x) => new Answered(
                 Details! with
                 {
@@ -191,6 +190,29 @@ public abstract partial record Consultation
                     EndedAt = x.At,
                 }
             ),
-            _ => throw new InvalidOperationException($"{e.GetType().Name} cannot happen to a consultation that is {Name}."),
+            _ => EvolveMeeting(e)
+                ?? throw new InvalidOperationException($"{e.GetType().Name} cannot happen to a consultation that is {Name}."),
         };
+
+    private static Started Begin(ConsultationRequested x)
+    {
+        var known = new ConsultationDetails
+        {
+            Kind = x.Kind,
+            Person = x.Person,
+            Number = x.Number,
+            From = x.From,
+            To = x.To,
+            Urgency = x.Urgency,
+            Diagnoses = x.Diagnoses,
+            AskedAt = x.At,
+            AnswerDue = x.AnswerDue,
+            Posts = [new ConsultationPost(x.From, x.At, x.Question)],
+        };
+        return x.Kind switch
+        {
+            ConsultationKind.MultiParty => new Requested(known),
+            _ => new AwaitingAnswer(known),
+        };
+    }
 }

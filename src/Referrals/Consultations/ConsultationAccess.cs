@@ -43,7 +43,7 @@ internal readonly record struct ConsultationAccess(Caller Caller, Consultation S
             [
                 .. ConsultationActions
                     .AllowedIn(State)
-                    .Where(rule => rule.Action != ConsultationAction.RequestAdvice && rule.AllowedFor(roles, sides))
+                    .Where(rule => rule.Path.Length > 0 && rule.AllowedFor(roles, sides))
                     .Select(rule => rule.Action),
             ];
         }
@@ -68,7 +68,13 @@ internal readonly record struct ConsultationAccess(Caller Caller, Consultation S
     {
         if (caller.Institution is not { } mine || details is null)
             return ConsultationSides.None;
-        return (details.From.Institution == mine ? ConsultationSides.Requester : ConsultationSides.None)
-            | (details.To.Institution == mine ? ConsultationSides.Consulted : ConsultationSides.None);
+        var sides = ConsultationSides.None;
+        if (details.From.Institution == mine)
+            sides |= ConsultationSides.Requester;
+        if (details.To.Institution == mine)
+            sides |= ConsultationSides.Consulted;
+        if (details.Meeting?.Guests.Contains(mine, StringComparer.Ordinal) == true)
+            sides |= ConsultationSides.Invited;
+        return sides;
     }
 }

@@ -12,6 +12,19 @@ public enum ConsultationAction
     Decline,
     Close,
     Cancel,
+    RequestMeeting,
+    Accept,
+    ChangeChair,
+    InviteExperts,
+    ProposeTimes,
+    AnswerInvitation,
+    Schedule,
+    Postpone,
+    OpenSession,
+    RecordAttendance,
+    GiveOpinion,
+    Conclude,
+    FinishTask,
 }
 
 /// <summary>How a caller's institution stands to a consultation. Several may hold at once.</summary>
@@ -57,8 +70,10 @@ public sealed record ConsultationRule(
 public static class ConsultationActions
 {
     private const Roles Experts = Roles.Specialist | Roles.HisSystem;
+    private const Roles Coordinators = Experts | Roles.Dispatcher;
 
     private static readonly IReadOnlyList<ConsultationKind> Advice = [ConsultationKind.WrittenAdvice];
+    private static readonly IReadOnlyList<ConsultationKind> Meeting = [ConsultationKind.MultiParty];
     private static readonly IReadOnlyList<ConsultationKind> Every = Enum.GetValues<ConsultationKind>();
 
     public static IReadOnlyList<ConsultationRule> All { get; } =
@@ -91,20 +106,83 @@ public static class ConsultationActions
             ConsultationAction.Decline,
             "refusal",
             Every,
-            [ConsultationStateName.AwaitingAnswer],
+            [ConsultationStateName.AwaitingAnswer, ConsultationStateName.Requested],
             ConsultationSides.Consulted,
-            Experts | Roles.Dispatcher
+            Coordinators
         ),
-        new(ConsultationAction.Close, "closing", Every, [ConsultationStateName.Answered], ConsultationSides.Requester, RoleGroups.Staff),
+        new(
+            ConsultationAction.Close,
+            "closing",
+            Every,
+            [ConsultationStateName.Answered, ConsultationStateName.Concluded],
+            ConsultationSides.Requester,
+            RoleGroups.Staff
+        ),
         new(
             ConsultationAction.Cancel,
             "cancellation",
             Every,
-            [ConsultationStateName.AwaitingAnswer],
+            [
+                ConsultationStateName.AwaitingAnswer,
+                ConsultationStateName.Requested,
+                ConsultationStateName.Accepted,
+                ConsultationStateName.Scheduled,
+            ],
             ConsultationSides.Requester,
             RoleGroups.Staff
         ),
+        new(
+            ConsultationAction.RequestMeeting,
+            "",
+            Meeting,
+            [ConsultationStateName.NotStarted],
+            ConsultationSides.Requester,
+            RoleGroups.Staff
+        ),
+        Led(ConsultationAction.Accept, "acceptance", ConsultationStateName.Requested),
+        Led(
+            ConsultationAction.ChangeChair,
+            "chair",
+            ConsultationStateName.Accepted,
+            ConsultationStateName.Scheduled,
+            ConsultationStateName.InSession
+        ),
+        Led(ConsultationAction.InviteExperts, "experts", ConsultationStateName.Accepted, ConsultationStateName.Scheduled),
+        Led(ConsultationAction.ProposeTimes, "times", ConsultationStateName.Accepted, ConsultationStateName.Scheduled),
+        new(
+            ConsultationAction.AnswerInvitation,
+            "invitation-answer",
+            Meeting,
+            [ConsultationStateName.Accepted, ConsultationStateName.Scheduled],
+            ConsultationSides.Consulted | ConsultationSides.Invited,
+            Coordinators
+        ),
+        Led(ConsultationAction.Schedule, "schedule", ConsultationStateName.Accepted, ConsultationStateName.Scheduled),
+        Led(ConsultationAction.Postpone, "postponement", ConsultationStateName.Scheduled, ConsultationStateName.InSession),
+        Led(ConsultationAction.OpenSession, "session", ConsultationStateName.Scheduled),
+        Led(ConsultationAction.RecordAttendance, "attendance", ConsultationStateName.InSession),
+        new(
+            ConsultationAction.GiveOpinion,
+            "opinion",
+            Meeting,
+            [ConsultationStateName.InSession, ConsultationStateName.Concluded, ConsultationStateName.Closed],
+            ConsultationSides.Consulted | ConsultationSides.Invited,
+            Experts
+        ),
+        new(ConsultationAction.Conclude, "conclusion", Meeting, [ConsultationStateName.InSession], ConsultationSides.Consulted, Experts),
+        new(
+            ConsultationAction.FinishTask,
+            "finished-task",
+            Meeting,
+            [ConsultationStateName.Concluded],
+            ConsultationSides.Requester | ConsultationSides.Consulted | ConsultationSides.Invited,
+            RoleGroups.Staff
+        ),
     ];
+
+    /// <summary>What the institution of the chair does for all: its doctors, and the dispatchers of its referral centre.</summary>
+    private static ConsultationRule Led(ConsultationAction action, string path, params IReadOnlyList<ConsultationStateName> from) =>
+        new(action, path, Meeting, from, ConsultationSides.Consulted, Coordinators);
 
     public static ConsultationRule Rule(ConsultationAction action) => All[(int)action];
 

@@ -72,11 +72,12 @@ public static partial class ConsultationDecider
             DeclineConsultation c => WasAnswered(state, c.Action)
                 ?? (c.Reason == ConsultationDeclineReason.Other ? NeedsWords(c.Note) : null)
                 ?? With(new ConsultationDeclined(c.Reason, c.Note, c.Now)),
-            CloseConsultation c => With(new ConsultationClosed(c.Now)),
+            CloseConsultation c => HasTasks(state.Details!) ?? With(new ConsultationClosed(c.Now)),
             CancelConsultation c => WasAnswered(state, c.Action)
                 ?? (c.Reason == ConsultationCancellationReason.Other ? NeedsWords(c.Note) : null)
                 ?? With(new ConsultationCancelled(c.Reason, c.Note, c.Now)),
-            _ => throw new InvalidOperationException($"{command.GetType().Name} is no command of a consultation."),
+            _ => ApplyMeeting(state, command)
+                ?? throw new InvalidOperationException($"{command.GetType().Name} is no command of a consultation."),
         };
 
     private static Decided Request(RequestAdvice c) =>

@@ -11,7 +11,11 @@ internal static class ConsultationEndpoints
     private const int LongestText = 4_000;
 
     public static IServiceCollection AddConsultations(this IServiceCollection services) =>
-        services.AddSingleton<ConsultationHandler>().AddSingleton<ConsultationReading>().AddSingleton<ConsultationListing>();
+        services
+            .AddSingleton<ConsultationHandler>()
+            .AddSingleton<MeetingCalendar>()
+            .AddSingleton<ConsultationReading>()
+            .AddSingleton<ConsultationListing>();
 
     public static void MapConsultations(this IEndpointRouteBuilder routes)
     {
@@ -39,6 +43,7 @@ internal static class ConsultationEndpoints
         actions.MapPost("/refusal", Decline).Produces<ConsultationAnswer>().WithSummary("Decline with a reason 拒绝");
         actions.MapPost("/closing", Close).Produces<ConsultationAnswer>().WithSummary("No more is needed 结束");
         actions.MapPost("/cancellation", Cancel).Produces<ConsultationAnswer>().WithSummary("Call off before it is answered 取消");
+        routes.MapMeetings();
     }
 
     private static Task<IResult> List(RequestContext context, [AsParameters] ConsultationListQuery query, ConsultationListing listing) =>

@@ -122,6 +122,9 @@ public enum ConsultationCancellationReason
     /// <summary>It was about another patient.</summary>
     WrongPatient,
 
+    /// <summary>The patient has died.</summary>
+    PatientDied,
+
     Other,
 }
 
@@ -134,5 +137,6 @@ internal static class ConsultationEvents
             .Map<QuestionAdded>("question_added")
             .Map<ConsultationDeclined>("consultation_declined")
             .Map<ConsultationClosed>("consultation_closed")
-            .Map<ConsultationCancelled>("consultation_cancelled");
+            .Map<ConsultationCancelled>("consultation_cancelled")
+            .MapMeetings();
 }

@@ -18,7 +18,7 @@ internal sealed class ConsultationHandler(EventLog log, PeopleVault vault, Refer
     /// <summary>Begins a consultation; the same once more gets the same answer.</summary>
     /// <param name="request">The request; its faults are answered, its texts sealed.</param>
     /// <param name="command">The command.</param>
-    public async Task<IResult> Begin(PatientRequest request, RequestAdvice command)
+    public async Task<IResult> Begin(PatientRequest request, ConsultationCommand command)
     {
         try
         {
@@ -76,7 +76,7 @@ internal sealed class ConsultationHandler(EventLog log, PeopleVault vault, Refer
     private static Decision<Outcome<ConsultationAnswer>> Begin(
         PatientRequest request,
         LoadedStream<Consultation> loaded,
-        RequestAdvice command
+        ConsultationCommand command
     ) => loaded.State is Consultation.NotStarted ? Decide(request, loaded, command) : Refused(new Refusal("consultation.exists"));
 
     private static Decision<Outcome<ConsultationAnswer>> Change(

@@ -24,6 +24,13 @@ public sealed record ConsultationRow(Consultation State, long Version, long Begu
         JsonSerializer.Deserialize(document, ConsultationRowJson.Default.ConsultationRow)!;
 }
 
+/// <summary>An institution of which experts are invited, and have not declined.</summary>
+internal sealed record InvitedLine(string Institution, long BegunAt)
+{
+    public static IEnumerable<InvitedLine> Of(ConsultationRow row) =>
+        row.State.Details?.Meeting is { } meeting ? meeting.Guests.Select(institution => new InvitedLine(institution, row.BegunAt)) : [];
+}
+
 /// <summary>Keeps <see cref="ConsultationRow"/>s.</summary>
 internal sealed class ConsultationList : TableProjection<ConsultationRow>
 {
@@ -38,10 +45,28 @@ internal sealed class ConsultationList : TableProjection<ConsultationRow>
         ProjectionColumn.Text<ConsultationRow>("requester", row => row.State.Details!.From.Institution),
         ProjectionColumn.Text<ConsultationRow>("consulted", row => row.State.Details!.To.Institution),
         ProjectionColumn.Timestamp<ConsultationRow>("ended_at", row => row.State.Details!.EndedAt),
+        ProjectionColumn.Timestamp<ConsultationRow>(
+            "meets_at",
+            row => row.State is Consultation.Scheduled or Consultation.InSession ? row.State.Details!.Meeting!.Time!.From : null
+        ),
     ];
 
     public override IReadOnlyList<string> Indexes { get; } =
-    ["tenant_id, requester, begun_at desc", "tenant_id, consulted, begun_at desc", "tenant_id, begun_at desc"];
+    ["tenant_id, requester, begun_at desc", "tenant_id, consulted, begun_at desc", "tenant_id, begun_at desc", "tenant_id, meets_at"];
+
+    public override IReadOnlyList<LineTable<ConsultationRow>> Lines { get; } =
+    [
+        new LineTable<ConsultationRow, InvitedLine>(
+            "consultation_invited",
+            InvitedLine.Of,
+            line => line.Institution,
+            [
+                ProjectionColumn.Text<InvitedLine>("institution", line => line.Institution),
+                ProjectionColumn.BigInt<InvitedLine>("begun_at", line => line.BegunAt),
+            ],
+            ["tenant_id, institution, begun_at desc"]
+        ),
+    ];
 
     public override JsonTypeInfo<ConsultationRow> RowJson => ConsultationRowJson.Default.ConsultationRow;
 
@@ -59,7 +84,12 @@ internal sealed class ConsultationList : TableProjection<ConsultationRow>
     private static Consultation.Started WithoutTexts(Consultation.Started state) =>
         state with
         {
-            Known = state.Known with { Posts = state.Known.Posts.ConvertAll(post => post with { Text = NoText }), Note = null },
+            Known = state.Known with
+            {
+                Posts = state.Known.Posts.ConvertAll(post => post with { Text = NoText }),
+                Meeting = state.Known.Meeting?.WithoutTexts(NoText),
+                Note = null,
+            },
         };
 
     private static readonly SealedText NoText = new("s1." + new string('A', 40));

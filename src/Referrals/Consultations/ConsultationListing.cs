@@ -23,11 +23,14 @@ public enum ConsultationListSide
     /// <summary>Those that it asked for.</summary>
     Requested,
 
+    /// <summary>Those to which experts of it are invited.</summary>
+    Invited,
+
     /// <summary>All of the county.</summary>
     County,
 }
 
-/// <summary>A consultation in a list; the patient is masked.</summary>
+/// <summary>A consultation in a list; the patient is masked, and a session's time stands with it.</summary>
 public sealed record ConsultationListItem(
     Guid Id,
     ConsultationKind Kind,
@@ -42,7 +45,8 @@ public sealed record ConsultationListItem(
     DateTimeOffset AskedAt,
     DateTimeOffset? AnswerDue,
     DateTimeOffset? AnsweredAt,
-    int Posts
+    int Posts,
+    MeetingTime? Time
 );
 
 /// <summary>A page.</summary>
@@ -113,6 +117,10 @@ internal sealed class ConsultationListing(
         {
             ConsultationListSide.Consulted => "and consulted = @institution and (ended_at is null or ended_at > @endedAfter)",
             ConsultationListSide.Requested => "and requester = @institution and (ended_at is null or ended_at > @endedAfter)",
+            ConsultationListSide.Invited => """
+                and id in (select id from referrals.consultation_invited where tenant_id = @county and institution = @institution)
+                and (ended_at is null or ended_at > @endedAfter)
+                """,
             _ => "",
         };
         var rows = await database.Query<StoredConsultation>(
@@ -150,9 +158,10 @@ internal sealed class ConsultationListing(
             details.To,
             details.Diagnoses is [var first, ..] ? DiagnosisView.Of(first, catalogues) : null,
             details.AskedAt,
-            row.State is Consultation.AwaitingAnswer ? details.AnswerDue : null,
+            row.State is Consultation.AwaitingAnswer or Consultation.Requested ? details.AnswerDue : null,
             details.AnsweredAt,
-            details.Posts.Count
+            details.Posts.Count,
+            details.Meeting?.Time
         );
     }
 
@@ -169,11 +178,12 @@ internal sealed class ConsultationListing(
             ("limit", limit.ToString(CultureInfo.InvariantCulture)),
             ("cursor", before.ToString(CultureInfo.InvariantCulture))
         );
+}
 
-    private sealed record StoredConsultation
-    {
-        public required string Id { get; init; }
+/// <summary>A row as its table has it.</summary>
+internal sealed record StoredConsultation
+{
+    public required string Id { get; init; }
 
-        public required byte[] Doc { get; init; }
-    }
+    public required byte[] Doc { get; init; }
 }

@@ -7,6 +7,7 @@ internal static class ConsultationProblems
 {
     public static IReadOnlyList<ProblemText> All { get; } =
     [
+        .. MeetingProblems.All,
         new(
             "consultation.wrong-state",
             409,

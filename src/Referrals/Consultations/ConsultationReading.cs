@@ -40,6 +40,7 @@ public sealed record PostView(
 /// <param name="AnswerDue">Until when an answer is to be given.</param>
 /// <param name="AnsweredAt">When it was answered for the first time.</param>
 /// <param name="Posts">Questions and answers, oldest first.</param>
+/// <param name="Meeting">Of a consultation of several institutions all that belongs to that; missing of other kinds.</param>
 /// <param name="Declined">Why it was declined.</param>
 /// <param name="Cancelled">Why it was called off.</param>
 /// <param name="Note">What was said with its end.</param>
@@ -63,6 +64,7 @@ public sealed record ConsultationView(
     DateTimeOffset AnswerDue,
     DateTimeOffset? AnsweredAt,
     IReadOnlyList<PostView> Posts,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MeetingView? Meeting,
     ConsultationDeclineReason? Declined,
     ConsultationCancellationReason? Cancelled,
     string? Note,
@@ -114,6 +116,7 @@ internal sealed class ConsultationReading(EventLog log, PeopleVault vault, Refer
                 details.AnswerDue,
                 details.AnsweredAt,
                 [.. details.Posts.Select(post => new PostView(post.By, post.At, sealer?.Open(post.Text), post.Recommendation))],
+                details.Meeting is { } meeting ? MeetingView.Of(meeting, sealer) : null,
                 details.Declined,
                 details.Cancelled,
                 details.Note is { } note ? sealer?.Open(note) : null,

@@ -27,8 +27,9 @@ internal static class Consulted
         1
     );
 
-    /// <summary>One of each state.</summary>
-    public static IReadOnlyDictionary<ConsultationStateName, Consultation> Each { get; } =
+    /// <summary>One of each state of each kind.</summary>
+    public static IReadOnlyDictionary<string, Consultation> Each =>
+        // Not with the class: those of several institutions are made from what is above.
         new[]
         {
             After(),
@@ -37,7 +38,19 @@ internal static class Consulted
             After(Requested, Advice(), new ConsultationClosed(Start)),
             After(Requested, new ConsultationDeclined(ConsultationDeclineReason.MustBeSeen, null, Start)),
             After(Requested, new ConsultationCancelled(ConsultationCancellationReason.WrongPatient, null, Start)),
-        }.ToDictionary(state => state.Name);
+            Met.Till(ConsultationStateName.Requested),
+            Met.Till(ConsultationStateName.Accepted),
+            Met.Till(ConsultationStateName.Scheduled),
+            Met.Till(ConsultationStateName.InSession, new AttendanceRecorded([1, 2, 3], Start)),
+            Met.Till(ConsultationStateName.Concluded),
+            Met.Till(ConsultationStateName.Closed),
+            Met.Till(ConsultationStateName.Requested, new ConsultationDeclined(ConsultationDeclineReason.OtherDepartment, null, Start)),
+            Met.Till(ConsultationStateName.Scheduled, new ConsultationCancelled(ConsultationCancellationReason.PatientDied, null, Start)),
+        }.ToDictionary(Name, StringComparer.Ordinal);
+
+    /// <summary>Kind and state.</summary>
+    public static string Name(Consultation state) =>
+        state.Details is { } known ? $"{Kebab.Of(known.Kind)} {Kebab.Of(state.Name)}" : Kebab.Of(state.Name);
 
     public static AdviceGiven Advice() => new(Text, Expert, AdviceRecommendation.TreatLocally, false, Start.AddHours(1));
 
@@ -55,7 +68,8 @@ internal static class Consulted
             ConsultationAction.AddQuestion => new AddQuestion(now, Doctor, Text, now.AddHours(24)),
             ConsultationAction.Decline => new DeclineConsultation(now, ConsultationDeclineReason.MustBeSeen, null),
             ConsultationAction.Close => new CloseConsultation(now),
-            _ => new CancelConsultation(now, ConsultationCancellationReason.NoLongerNeeded, null),
+            ConsultationAction.Cancel => new CancelConsultation(now, ConsultationCancellationReason.NoLongerNeeded, null),
+            _ => Met.Of(action, now),
         };
     }
 

@@ -1,0 +1,309 @@
+// Consultations of several institutions over HTTP.
+using Referrals.Cases;
+using Referrals.EventStore;
+using Referrals.Hosting;
+using Referrals.Http;
+using Referrals.Institutions;
+using Referrals.Security;
+using Referrals.Shared;
+using Referrals.Whitelist;
+
+namespace Referrals.Consultations;
+
+internal static class MeetingEndpoints
+{
+    private const int LongestText = 4_000;
+    private const int LongestNote = 2_000;
+    private const int MostExperts = 20;
+    private const int MostTimes = 10;
+    private const int MostTasks = 20;
+
+    public static void MapMeetings(this IEndpointRouteBuilder routes)
+    {
+        routes
+            .MapGroup("/api/consultations")
+            .WithTags("Consultations 会诊")
+            .MapPut("/{id:guid}/meeting-request", Request)
+            .For(RoleGroups.Staff)
+            .Produces<ConsultationAnswer>(201)
+            .WithSummary("Ask for a consultation of several institutions, under an id of the sender's making; safe to repeat 申请远程会诊");
+        var actions = routes.MapGroup("/api/consultations/{id:guid}").WithTags("Consultations 会诊").For(RoleGroups.Staff);
+        actions.MapPost("/acceptance", Accept).Produces<ConsultationAnswer>().WithSummary("Take it and name the chair 受理");
+        actions.MapPost("/chair", ChangeChair).Produces<ConsultationAnswer>().WithSummary("Name another chair 更换主持人");
+        actions.MapPost("/experts", Invite).Produces<ConsultationAnswer>().WithSummary("Say who is invited 邀请专家");
+        actions.MapPost("/times", Propose).Produces<ConsultationAnswer>().WithSummary("Propose times 拟定时间");
+        actions.MapPost("/invitation-answer", Answer).Produces<ConsultationAnswer>().WithSummary("Answer an invitation 应邀答复");
+        actions.MapPost("/schedule", Schedule).Produces<ConsultationAnswer>().WithSummary("Fix the time, or move it 排期");
+        actions.MapPost("/postponement", Postpone).Produces<ConsultationAnswer>().WithSummary("Find another time 延期");
+        actions.MapPost("/session", Open).Produces<ConsultationAnswer>().WithSummary("Begin 开始会诊");
+        actions.MapPost("/attendance", Attend).Produces<ConsultationAnswer>().WithSummary("Say who is there 签到");
+        actions.MapPost("/opinion", Opine).Produces<ConsultationAnswer>().WithSummary("Give an opinion 专家意见");
+        actions.MapPost("/conclusion", Conclude).Produces<ConsultationAnswer>().WithSummary("Conclude 会诊结论");
+        actions.MapPost("/finished-task", Finish).Produces<ConsultationAnswer>().WithSummary("A task is done 任务完成");
+    }
+
+    private static async Task<IResult> Request(
+        RequestContext context,
+        Guid id,
+        Body<MeetingRequestForm> body,
+        ConsultationHandler handler,
+        Patients patients,
+        Reference<TransferWhitelist> whitelists
+    )
+    {
+        var request = await handler.Receive(context, id, body.Fingerprint);
+        var (fields, facts, form) = (request.Fields, request.Facts, body.Value);
+        var from = request.Sender(form.Practitioner);
+        var patient = request.Patient(form.Person, form.Patient);
+        var to = RequestCheck.Destination(fields, "/to", form.To, facts);
+        var urgency = fields.Required("/urgency", form.Urgency);
+        var diagnoses = RequestCheck.Diagnoses(fields, "/diagnoses", form.Diagnoses, facts);
+        var question = request.Texts.Lines("/question", form.Question, LongestText);
+        var experts = await Experts(request, form.Experts, whitelists);
+        if (fields.Refusal is { } refusal)
+            return Problems.Of(refusal);
+        if (await patients.Key(context, form.Person, patient) is not { } key)
+            return Problems.Of(new Refusal("request.invalid") { Errors = [new Refusal("referral.person-unknown").At("/person")] });
+        request.Texts.Seal(key.Sealer);
+        return await handler.Begin(
+            request,
+            new RequestMeeting(
+                request.Now,
+                key.Person,
+                facts.Number(context.Caller.County, id),
+                from!,
+                to!,
+                urgency,
+                diagnoses,
+                question.Required,
+                facts.AnswerDue(urgency, Direction.Up),
+                experts(),
+                form.Quorum ?? 1,
+                facts.Policy.Version,
+                facts.DirectoryVersion
+            )
+        );
+    }
+
+    private static async Task<IResult> Accept(RequestContext context, Guid id, Body<AcceptanceForm> body, ConsultationHandler handler)
+    {
+        var request = await handler.Receive(context, id, body.Fingerprint);
+        var chair = Chair(request, body.Value);
+        return await handler.Handle(request, _ => new AcceptConsultation(request.Now, chair!));
+    }
+
+    private static async Task<IResult> ChangeChair(RequestContext context, Guid id, Body<AcceptanceForm> body, ConsultationHandler handler)
+    {
+        var request = await handler.Receive(context, id, body.Fingerprint);
+        var chair = Chair(request, body.Value);
+        return await handler.Handle(request, _ => new ChangeChair(request.Now, chair!));
+    }
+
+    private static async Task<IResult> Invite(
+        RequestContext context,
+        Guid id,
+        Body<ExpertsForm> body,
+        ConsultationHandler handler,
+        Reference<TransferWhitelist> whitelists
+    )
+    {
+        var request = await handler.Receive(context, id, body.Fingerprint);
+        var experts = await Experts(request, body.Value.Experts, whitelists);
+        return await handler.Handle(request, _ => new InviteExperts(request.Now, experts(), body.Value.Quorum ?? 1));
+    }
+
+    private static async Task<IResult> Propose(RequestContext context, Guid id, Body<TimesForm> body, ConsultationHandler handler)
+    {
+        var request = await handler.Receive(context, id, body.Fingerprint);
+        var times = request.Fields.List("/times", body.Value.Times, MostTimes);
+        if (times.Count == 0)
+            request.Fields.Fault("/times", "field.required");
+        foreach (var (i, time) in times.Index())
+            request.Fields.Required($"/times/{i}", time);
+        return await handler.Handle(request, _ => new ProposeTimes(request.Now, times));
+    }
+
+    private static async Task<IResult> Answer(RequestContext context, Guid id, Body<InvitationAnswerForm> body, ConsultationHandler handler)
+    {
+        var request = await handler.Receive(context, id, body.Fingerprint);
+        var (fields, form) = (request.Fields, body.Value);
+        var by = request.Sender(form.Practitioner);
+        var expert = fields.Required("/expert", form.Expert);
+        var comes = fields.Required("/comes", form.Comes);
+        var possible = fields.List("/possible", form.Possible, MostTimes);
+        var note = request.Texts.Note(form.Note);
+        return await handler.Handle(request, _ => new AnswerInvitation(request.Now, by!, expert, comes, possible, note.Sealed));
+    }
+
+    private static async Task<IResult> Schedule(
+        RequestContext context,
+        Guid id,
+        Body<ScheduleForm> body,
+        ConsultationHandler handler,
+        MeetingCalendar calendar
+    )
+    {
+        var request = await handler.Receive(context, id, body.Fingerprint);
+        var (fields, form) = (request.Fields, body.Value);
+        var time = new MeetingTime(fields.Required("/from", form.From), fields.Required("/until", form.Until));
+        var agenda = request.Texts.OptionalLines("/agenda", form.Agenda, LongestText);
+        var link = fields.OptionalText("/link", form.Link, 500);
+        if (link is not null && !(Uri.TryCreate(link, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps))
+            fields.Fault("/link", "field.format");
+        var despite = request.Texts.OptionalLines("/despiteBusy", form.DespiteBusy, LongestNote);
+        // Whose time it is, is only known where nothing is wrong with it.
+        var busy = fields.Refusal is null ? await calendar.Busy(context.Caller.County, id, time, context.Cancellation) : null;
+        return await handler.Handle(
+            request,
+            details =>
+            {
+                var (practitioners, day) = (request.Facts.Practitioners, Shanghai.Day(time.From));
+                var meeting = details.Meeting ?? new Meeting();
+                return new ScheduleMeeting(
+                    request.Now,
+                    time,
+                    agenda.Sealed,
+                    link,
+                    [
+                        .. meeting
+                            .Posts(details.To)
+                            .Where(post => practitioners.On(post.Practitioner, day)?.Institution != post.Institution)
+                            .Select(post => post.Practitioner),
+                    ],
+                    [.. meeting.Practitioners.Where(busy!.Contains)],
+                    despite.Sealed
+                );
+            }
+        );
+    }
+
+    private static async Task<IResult> Postpone(RequestContext context, Guid id, Body<PostponementForm> body, ConsultationHandler handler)
+    {
+        var request = await handler.Receive(context, id, body.Fingerprint);
+        var reason = request.Texts.RequiredNote(body.Value.Note);
+        return await handler.Handle(request, _ => new PostponeMeeting(request.Now, reason.Required));
+    }
+
+    private static async Task<IResult> Open(RequestContext context, Guid id, Body<NoteForm> body, ConsultationHandler handler)
+    {
+        var request = await handler.Receive(context, id, body.Fingerprint);
+        if (body.Value.Note is not null)
+            request.Fields.Fault("/note", "field.not-allowed");
+        return await handler.Handle(
+            request,
+            details => new OpenSession(
+                request.Now,
+                request.Facts.Policy.Due(new Policies.Clock(24 * 60, false), details.Meeting?.Time?.Until ?? request.Now)
+            )
+        );
+    }
+
+    private static async Task<IResult> Attend(RequestContext context, Guid id, Body<AttendanceForm> body, ConsultationHandler handler)
+    {
+        var request = await handler.Receive(context, id, body.Fingerprint);
+        var present = request.Fields.List("/present", body.Value.Present, MostExperts);
+        return await handler.Handle(request, _ => new RecordAttendance(request.Now, present));
+    }
+
+    private static async Task<IResult> Opine(RequestContext context, Guid id, Body<OpinionForm> body, ConsultationHandler handler)
+    {
+        var request = await handler.Receive(context, id, body.Fingerprint);
+        var form = body.Value;
+        var by = request.Sender(form.Practitioner);
+        var text = request.Texts.Lines("/text", form.Text, LongestText);
+        return await handler.Handle(request, _ => new GiveOpinion(request.Now, by!, form.Expert, text.Required, form.Dissents ?? false));
+    }
+
+    private static async Task<IResult> Conclude(RequestContext context, Guid id, Body<ConclusionForm> body, ConsultationHandler handler)
+    {
+        var request = await handler.Receive(context, id, body.Fingerprint);
+        var (fields, form) = (request.Fields, body.Value);
+        var by = request.Sender(form.Practitioner);
+        var text = request.Texts.Lines("/text", form.Text, LongestText);
+        var recommendation = fields.Required("/recommendation", form.Recommendation);
+        var tasks = Tasks(request, form.Tasks);
+        return await handler.Handle(request, _ => new Conclude(request.Now, by!, text.Required, recommendation, tasks()));
+    }
+
+    private static async Task<IResult> Finish(RequestContext context, Guid id, Body<FinishedTaskForm> body, ConsultationHandler handler)
+    {
+        var request = await handler.Receive(context, id, body.Fingerprint);
+        var by = request.Sender(body.Value.Practitioner);
+        var task = request.Fields.Required("/task", body.Value.Task);
+        var note = request.Texts.Note(body.Value.Note);
+        return await handler.Handle(request, _ => new FinishTask(request.Now, by!, task, note.Sealed));
+    }
+
+    private static Sender? Chair(PatientRequest request, AcceptanceForm form)
+    {
+        var named = request.Fields.OptionalCode("/chair", form.Chair, 50) ?? request.Caller.Practitioner;
+        return request.Fields.Required("/chair", named) is null
+            ? null
+            : request.Facts.Sender(request.Fields, "/chair", request.Caller.Institution, named);
+    }
+
+    private static Func<IReadOnlyList<FollowUpTask>> Tasks(PatientRequest request, IReadOnlyList<TaskForm>? forms)
+    {
+        var (fields, today, made) = (request.Fields, request.Facts.Today, new List<Func<int, FollowUpTask>>());
+        foreach (var (i, form) in fields.List("/tasks", forms, MostTasks).Take(MostTasks).Index())
+        {
+            if (fields.Required($"/tasks/{i}", form) is null)
+                continue;
+            var institution = fields.Code($"/tasks/{i}/institution", form!.Institution, 50);
+            var text = request.Texts.Lines($"/tasks/{i}/text", form.Text, LongestNote);
+            var due = fields.Day($"/tasks/{i}/due", form.Due, today, today.AddYears(1));
+            made.Add(number => new FollowUpTask(number, institution, text.Required, due));
+        }
+
+        return () => [.. made.Select((make, i) => make(i + 1))];
+    }
+
+    private static async ValueTask<Func<IReadOnlyList<Invitation>>> Experts(
+        PatientRequest request,
+        IReadOnlyList<ExpertForm>? forms,
+        Reference<TransferWhitelist> whitelists
+    )
+    {
+        var whitelist = await whitelists.Get(request.Context.Stream(TransferWhitelist.StreamKey), request.Cancellation);
+        if (forms is null or { Count: 0 })
+            request.Fields.Fault("/experts", "field.required");
+        var made = new List<Func<Invitation>>();
+        foreach (var (i, form) in request.Fields.List("/experts", forms, MostExperts).Take(MostExperts).Index())
+        {
+            if (
+                request.Fields.Required($"/experts/{i}", form) is not null
+                && Expert(request, $"/experts/{i}", form!, whitelist.State) is { } make
+            )
+                made.Add(make);
+        }
+
+        return () => [.. made.Select(make => make())];
+    }
+
+    private static Func<Invitation>? Expert(PatientRequest request, string pointer, ExpertForm form, TransferWhitelist whitelist)
+    {
+        var (fields, facts) = (request.Fields, request.Facts);
+        if (form.Number is { } number)
+        {
+            if (form is not { Institution: null, Unit: null, Practitioner: null, Name: null })
+                fields.Fault($"{pointer}/number", "field.not-allowed");
+            return () => new Invitation(number, "", "");
+        }
+
+        var at = RequestCheck.Destination(fields, pointer, new DestinationForm(form.Institution, form.Unit), facts);
+        var code = fields.OptionalCode($"{pointer}/practitioner", form.Practitioner, 50);
+        var name = request.Texts.Line($"{pointer}/name", form.Name, 50);
+        if (at is null)
+            return null;
+        var outside = facts.Directory.On(at.Institution, facts.Today)?.Kind == InstitutionKind.External;
+        if (outside && !whitelist.Of(at.Institution).Any(entry => entry.IsInForce(facts.Today) && entry.CoversUnit(at.Unit)))
+            fields.Fault($"{pointer}/institution", "consultation.not-whitelisted");
+        if (outside && code is not null)
+            fields.Fault($"{pointer}/practitioner", "field.not-allowed");
+        else if (code is not null && facts.Practitioners.On(code, facts.Today)?.Institution != at.Institution)
+            fields.Fault($"{pointer}/practitioner", "consultation.expert-not-there");
+        if (!outside && !name.IsEmpty)
+            fields.Fault($"{pointer}/name", "field.not-allowed");
+        return () => new Invitation(null, at.Institution, at.Unit, code, outside, name.Sealed);
+    }
+}
