@@ -69,7 +69,7 @@ internal sealed class ConsultationHandler(EventLog log, PeopleVault vault, Refer
         if (written.Answer.Value is not { } answer)
             return Problems.Of(written.Answer.Refusal!);
         request.Context.SetETag(answer.Version, written.Position);
-        return answer.Version == 1 ? TypedResults.Created($"/api/consultations/{answer.Id}", answer) : TypedResults.Ok(answer);
+        return commandId is not null ? TypedResults.Created($"/api/consultations/{answer.Id}", answer) : TypedResults.Ok(answer);
     }
 
     // Pure, as is what follows: all of it runs in the log's writer.
