@@ -16,6 +16,9 @@ namespace Referrals.Consultations;
 /// <param name="BegunAt">Position of its first event; the order of lists.</param>
 public sealed record ConsultationRow(Consultation State, long Version, long BegunAt)
 {
+    /// <summary>When its session begins, or began; null while none is fixed, and of one that was called off.</summary>
+    internal DateTimeOffset? MeetsAt => State is Consultation.Cancelled ? null : State.Details?.Meeting?.Time?.From;
+
     /// <summary>The consultation of a row, from its key.</summary>
     internal static Guid IdOf(string key) => Guid.Parse(key.AsSpan(Consultation.StreamPrefix.Length), CultureInfo.InvariantCulture);
 
@@ -45,10 +48,7 @@ internal sealed class ConsultationList : TableProjection<ConsultationRow>
         ProjectionColumn.Text<ConsultationRow>("requester", row => row.State.Details!.From.Institution),
         ProjectionColumn.Text<ConsultationRow>("consulted", row => row.State.Details!.To.Institution),
         ProjectionColumn.Timestamp<ConsultationRow>("ended_at", row => row.State.Details!.EndedAt),
-        ProjectionColumn.Timestamp<ConsultationRow>(
-            "meets_at",
-            row => row.State is Consultation.Scheduled or Consultation.InSession ? row.State.Details!.Meeting!.Time!.From : null
-        ),
+        ProjectionColumn.Timestamp<ConsultationRow>("meets_at", row => row.MeetsAt),
     ];
 
     public override IReadOnlyList<string> Indexes { get; } =

@@ -14,6 +14,9 @@ internal sealed record PlannedSession(Guid Id, ConsultationRow Row)
 
     public MeetingTime Time => Meeting.Time!;
 
+    /// <summary>Whether it has no conclusion yet.</summary>
+    public bool IsToCome => Row.State is Consultation.Scheduled or Consultation.InSession;
+
     /// <summary>Codes of those who take part: the chair, and the experts who have one and have not declined.</summary>
     public IEnumerable<string> Practitioners => Meeting.Practitioners;
 }
@@ -50,7 +53,7 @@ internal sealed class MeetingCalendar(NpgsqlDataSource database)
     /// <param name="cancellation">Ends the reading.</param>
     public async Task<IReadOnlySet<string>> Busy(string county, Guid consultation, MeetingTime time, CancellationToken cancellation) =>
         (await Within(county, time, cancellation))
-            .Where(session => session.Id != consultation)
+            .Where(session => session.Id != consultation && session.IsToCome)
             .SelectMany(session => session.Practitioners)
             .ToHashSet(StringComparer.Ordinal);
 }

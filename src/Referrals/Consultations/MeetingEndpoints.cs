@@ -27,6 +27,13 @@ internal static class MeetingEndpoints
             .For(RoleGroups.Staff)
             .Produces<ConsultationAnswer>(201)
             .WithSummary("Ask for a consultation of several institutions, under an id of the sender's making; safe to repeat 申请远程会诊");
+        routes
+            .MapGet("/api/consultations/calendar.ics", MeetingCalendarFile.Get)
+            .WithTags("Consultations 会诊")
+            .For(RoleGroups.Staff)
+            .After()
+            .Produces<string>(200, "text/calendar")
+            .WithSummary("The caller's sessions, for a calendar program 会诊日历");
         var actions = routes.MapGroup("/api/consultations/{id:guid}").WithTags("Consultations 会诊").For(RoleGroups.Staff);
         actions.MapPost("/acceptance", Accept).Produces<ConsultationAnswer>().WithSummary("Take it and name the chair 受理");
         actions.MapPost("/chair", ChangeChair).Produces<ConsultationAnswer>().WithSummary("Name another chair 更换主持人");

@@ -33,6 +33,12 @@ internal static class MeetingProblems
             "只能由该专家本人（县域外专家由主持机构代录）答复或发表意见。",
             "Only this expert answers and gives an opinion; for one from outside the county the chair's institution does."
         ),
+        new(
+            "consultation.no-practitioner",
+            404,
+            "该账号不对应医务人员，没有会诊日历。",
+            "This account is no practitioner's: it has no calendar."
+        ),
         new("consultation.only-chair", 403, "只能由主持人进行。", "This is for the chair."),
         new("consultation.time-past", 400, "会诊时间须在将来。", "A consultation's time is in the future."),
         new("consultation.time-length", 400, "会诊结束须晚于开始，且不超过8小时。", "A session ends after it begins, within 8 hours."),

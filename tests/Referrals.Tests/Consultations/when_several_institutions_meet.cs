@@ -266,6 +266,25 @@ public class when_several_institutions_meet(TestService service) : IClassFixture
     }
 
     [Fact]
+    public async Task an_expert_s_calendar_has_the_sessions_and_nothing_of_patients()
+    {
+        var time = Time(Tomorrow.AddDays(60));
+        var at = await Scheduled(time);
+        await service.CatchUp();
+        var calendar = (await Expert.Get("/api/consultations/calendar.ics").Expect(200)).Text;
+        var number = (await Doctor.Get(at).Expect(200)).String("/number");
+        calendar.ShouldContain($"SUMMARY:远程会诊 {number}");
+        calendar.ShouldContain($"DTSTART:{time.From.UtcDateTime:yyyyMMdd'T'HHmmss}Z");
+        calendar.ShouldNotContain("虚构甲");
+        (
+            await service.As("specialist@SX-H02", practitioner: "SX-P-H02-03").Get("/api/consultations/calendar.ics").Expect(200)
+        ).Text.ShouldNotContain(number);
+        await Centre.Post($"{at}/postponement", new { note = "改期" }).Expect(200);
+        await service.CatchUp();
+        (await Expert.Get("/api/consultations/calendar.ics").Expect(200)).Text.ShouldNotContain(number);
+    }
+
+    [Fact]
     public async Task a_session_that_breaks_off_is_postponed_and_the_requester_calls_it_off()
     {
         var time = Time(Tomorrow);
