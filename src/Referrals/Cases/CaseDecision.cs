@@ -31,7 +31,16 @@ internal sealed record CasePlan(Func<Referral, ReferralCommand> Make)
 
     /// <summary>The command id of a request that names none itself.</summary>
     public string? CommandId { get; init; }
+
+    /// <summary>What a folder above decides in the same decision; null for nothing.</summary>
+    public BesideCase? Beside { get; init; }
 }
+
+/// <summary>A stream that is written in the decision on a case, all or nothing.</summary>
+/// <param name="Stream">Which.</param>
+/// <param name="Decide">What becomes of it, from the case as it was before: pure.</param>
+/// <param name="Authorizes">It says itself whether the caller may do this to the case.</param>
+internal sealed record BesideCase(AggregateOf Stream, Func<LoadedStream, Referral, Decided> Decide, bool Authorizes = false);
 
 /// <summary>
 /// Pure: all of it runs in the log's writer, perhaps more than once for one command. What a command carries was checked and sealed
@@ -73,9 +82,13 @@ internal static class CaseDecision
         if (!plan.Begins && referral.State is Referral.NotStarted)
             return Refused(new Refusal("not-found"));
         var command = Restorable(request, streams, referral.State, plan.Make(referral.State));
+        var beside = plan.Beside is { } other ? other.Decide(streams.Stream(other.Stream.Stream), referral.State) : Decided.Nothing;
         var met = OtherCases.Met(request, command, referral.State, streams);
-        var decided = Decide(request, referral, command with { Despite = met.Despite });
-        if (decided.Refusal is { } refusal)
+        command = command with { Despite = met.Despite };
+        var decided = plan.Beside is { Authorizes: true }
+            ? ReferralDecider.Decide(referral.State, command)
+            : Decide(request, referral, command);
+        if ((beside.Refusal ?? decided.Refusal) is { } refusal)
             return Refused(refusal);
         var after = After(referral.State, decided);
         var turnedAway = plan.Free is { } free ? TurnAway(request, streams, free, after, command) : Decided.Nothing;
@@ -99,6 +112,8 @@ internal static class CaseDecision
             decision.Append(streams.Live!, live.Events);
         if (turnedAway.Events.Count > 0)
             decision.Append(streams.Pool(plan.Free!.Pool), turnedAway.Events);
+        if (beside.Events.Count > 0)
+            decision.Append(streams.Stream(plan.Beside!.Stream.Stream), beside.Events);
         if (command is StartEmergency)
             OtherCases.Tell(decision, request.Id, streams);
         return streams.AppendPoolEvents(

@@ -46,9 +46,16 @@ internal sealed partial class CaseHandler(
     /// <param name="action">The action; where one path means two, either.</param>
     /// <param name="command">The command, once the newest state is known.</param>
     /// <param name="saysFull">The receiver says that it is full: whether that is so stands in the pools.</param>
-    public Task<IResult> Handle(CaseRequest request, ReferralAction action, Func<Referral, ReferralCommand> command, bool saysFull = false)
+    /// <param name="beside">What is written in the same decision.</param>
+    public Task<IResult> Handle(
+        CaseRequest request,
+        ReferralAction action,
+        Func<Referral, ReferralCommand> command,
+        bool saysFull = false,
+        BesideCase? beside = null
+    )
     {
-        var plan = new CasePlan(command);
+        var plan = new CasePlan(command) { Beside = beside };
         var changesLive = LiveReferralKey.MayChangeWith(action);
         var changesPlace = PoolPlacement.MayChangeWith(action) || PoolRestoration.MayChangeWith(action);
         return Respond(
@@ -76,8 +83,16 @@ internal sealed partial class CaseHandler(
         );
     }
 
-    /// <summary>Begins a case. The caller's institution must be a party to it by what the command says.</summary>
-    public async Task<IResult> Begin(CaseRequest request, Patient patient, Func<Referral, ReferralCommand> command, bool put)
+    /// <summary>
+    /// Begins a case. The caller's institution must be a party to it by what the command says, unless what is decided beside it says more.
+    /// </summary>
+    public async Task<IResult> Begin(
+        CaseRequest request,
+        Patient patient,
+        Func<Referral, ReferralCommand> command,
+        bool put,
+        BesideCase? beside = null
+    )
     {
         // Who was not known a moment ago has no other case, unless one began in this moment.
         var known = !patient.IsNew;
@@ -94,6 +109,7 @@ internal sealed partial class CaseHandler(
                         Begins = true,
                         Persons = patient.References,
                         Others = others,
+                        Beside = beside,
                         CommandId = put ? $"begin {request.Id}" : null,
                     }
                 );
@@ -242,7 +258,10 @@ internal sealed partial class CaseHandler(
         try
         {
             var written = await log.WriteToAggregates(
-                CaseStreams.With(CaseStreams.Of(request.Stream, plan.Persons, plan.Holds, plan.Free?.Pool), plan.Others),
+                [
+                    .. CaseStreams.With(CaseStreams.Of(request.Stream, plan.Persons, plan.Holds, plan.Free?.Pool), plan.Others),
+                    .. plan.Beside is { } beside ? [beside.Stream] : Array.Empty<AggregateOf>(),
+                ],
                 loaded => CaseDecision.Decide(request, new CaseStreams(loaded), plan),
                 options,
                 request.Cancellation

@@ -61,6 +61,9 @@ internal readonly struct CaseStreams(IReadOnlyList<LoadedStream> loaded)
                 )),
             ];
 
+    /// <summary>The stream of this id, which must have been named.</summary>
+    public LoadedStream Stream(StreamId id) => loaded.First(stream => stream.Stream == id);
+
     /// <summary>The pool of this key, which must have been named.</summary>
     public LoadedStream<PoolDay> Pool(string pool)
     {

@@ -69,7 +69,15 @@ public abstract partial record Referral
                         : s.Details.OutOfCounty,
                 }
             ),
-            (AwaitingAnswer s, ReferralDeclined x) => new Declined(s.Details with { AnswerDue = null, Escalation = null, EndedAt = x.At }),
+            (AwaitingAnswer s, ReferralDeclined x) => new Declined(
+                s.Details with
+                {
+                    AnswerDue = null,
+                    Escalation = null,
+                    EndedAt = x.At,
+                    Links = x.Advice is { } advice ? s.Details.Links.Add(new CaseLink(advice, LinkKind.Advice)) : s.Details.Links,
+                }
+            ),
             (AwaitingAnswer s, ReferralRedirected x) => new AwaitingAnswer(
                 s.Details with
                 {

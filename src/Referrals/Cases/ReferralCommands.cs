@@ -117,7 +117,7 @@ public sealed record AcceptReferral(DateTimeOffset Now, int PolicyVersion, Seale
     public DateTimeOffset? JustificationDue { get; init; }
 }
 
-public sealed record DeclineReferral(DateTimeOffset Now, DeclineReason Reason, SealedText? Note)
+public sealed record DeclineReferral(DateTimeOffset Now, DeclineReason Reason, SealedText? Note, Guid? Advice = null)
     : ReferralCommand(ReferralAction.Decline, Now);
 
 /// <summary>Passes a case on.</summary>

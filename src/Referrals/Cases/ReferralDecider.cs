@@ -40,7 +40,7 @@ public static partial class ReferralDecider
             AcceptReferral c => Accept(state.Details!, c),
             DeclineReferral c => c.Reason == DeclineReason.Other && c.Note is null
                 ? NoteRequired()
-                : Decided.With(new ReferralDeclined(c.Reason, c.Note, c.Now)),
+                : Decided.With(new ReferralDeclined(c.Reason, c.Note, c.Now, c.Advice)),
             RedirectReferral c => Redirect(state.Details!, c),
             ArrangeReferral c => Arrange(state, c),
             ConfirmAppointment c => Confirm((Referral.Arranged)state, c),

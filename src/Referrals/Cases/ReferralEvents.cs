@@ -80,7 +80,13 @@ public sealed record ReferralAccepted(
 /// <param name="Reason">Why.</param>
 /// <param name="Note">Said about it; required with <see cref="DeclineReason.Other"/>.</param>
 /// <param name="At">When: access to the case ends some time after its end.</param>
-public sealed record ReferralDeclined(DeclineReason Reason, SealedText? Note, DateTimeOffset At);
+/// <param name="Advice">The consultation that begins with advice instead; null without.</param>
+public sealed record ReferralDeclined(
+    DeclineReason Reason,
+    SealedText? Note,
+    DateTimeOffset At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? Advice = null
+);
 
 /// <summary>Passed on within the same case to another hospital or unit.</summary>
 /// <param name="From">Where it lay.</param>

@@ -221,7 +221,7 @@ public sealed record OutcomeReport(
     SealedText? RehabilitationAdvice
 );
 
-/// <summary>How two cases of one patient hang together.</summary>
+/// <summary>How two cases of one patient, or a case and a consultation, hang together.</summary>
 public enum LinkKind
 {
     /// <summary>The patient was sent on during care.</summary>
@@ -229,9 +229,15 @@ public enum LinkKind
 
     /// <summary>The patient was offered home during care.</summary>
     Down,
+
+    /// <summary>A consultation came to it that the patient is referred 会诊转诊.</summary>
+    Consultation,
+
+    /// <summary>It was declined with written advice instead 拒绝并给予图文指导.</summary>
+    Advice,
 }
 
-/// <summary>A case that came out of another.</summary>
-/// <param name="Case">The other case.</param>
+/// <summary>A case that came out of another, or out of a consultation.</summary>
+/// <param name="Case">The other case, or the consultation.</param>
 /// <param name="Kind">How it came about.</param>
 public sealed record CaseLink(Guid Case, LinkKind Kind);

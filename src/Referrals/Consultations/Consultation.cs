@@ -67,6 +67,15 @@ public sealed record ConsultationDetails
     /// <summary>Of a consultation of several institutions what is known of that; null of other kinds.</summary>
     public Meeting? Meeting { get; init; }
 
+    /// <summary>The referral that was declined with advice instead.</summary>
+    public Guid? Declines { get; init; }
+
+    /// <summary>Whether the institution that is asked may refer the patient for those who ask.</summary>
+    public bool MayBeReferred { get; init; }
+
+    /// <summary>The referral that came of it.</summary>
+    public PatientReferred? Referred { get; init; }
+
     /// <summary>Why it was declined.</summary>
     public ConsultationDeclineReason? Declined { get; init; }
 
@@ -190,6 +199,8 @@ public abstract partial record Consultation
                     EndedAt = x.At,
                 }
             ),
+            (Started { Details.EndedAt: null } s, ReferralConsentGiven) => s with { Known = s.Known with { MayBeReferred = true } },
+            (Answered or Concluded or Closed, PatientReferred x) => (Started)this with { Known = Details! with { Referred = x } },
             _ => EvolveMeeting(e)
                 ?? throw new InvalidOperationException($"{e.GetType().Name} cannot happen to a consultation that is {Name}."),
         };
@@ -208,6 +219,7 @@ public abstract partial record Consultation
             AskedAt = x.At,
             AnswerDue = x.AnswerDue,
             Posts = [new ConsultationPost(x.From, x.At, x.Question)],
+            Declines = x.Referral,
         };
         return x.Kind switch
         {

@@ -75,6 +75,8 @@ internal readonly record struct ConsultationAccess(Caller Caller, Consultation S
             sides |= ConsultationSides.Consulted;
         if (details.Meeting?.Guests.Contains(mine, StringComparer.Ordinal) == true)
             sides |= ConsultationSides.Invited;
+        if (details.Referred?.To == mine)
+            sides |= ConsultationSides.Receiver;
         return sides;
     }
 }

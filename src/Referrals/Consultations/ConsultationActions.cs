@@ -25,6 +25,9 @@ public enum ConsultationAction
     GiveOpinion,
     Conclude,
     FinishTask,
+    AdviseInstead,
+    ConsentToReferral,
+    Refer,
 }
 
 /// <summary>How a caller's institution stands to a consultation. Several may hold at once.</summary>
@@ -41,6 +44,9 @@ public enum ConsultationSides
 
     /// <summary>An expert of it is invited.</summary>
     Invited = 4,
+
+    /// <summary>The patient was referred to it because of the consultation. It reads.</summary>
+    Receiver = 8,
 }
 
 /// <summary>One action.</summary>
@@ -176,6 +182,31 @@ public static class ConsultationActions
             Meeting,
             [ConsultationStateName.Concluded],
             ConsultationSides.Requester | ConsultationSides.Consulted | ConsultationSides.Invited,
+            RoleGroups.Staff
+        ),
+        new(ConsultationAction.AdviseInstead, "", Advice, [ConsultationStateName.NotStarted], ConsultationSides.Consulted, Experts),
+        new(
+            ConsultationAction.ConsentToReferral,
+            "referral-consent",
+            Every,
+            [
+                ConsultationStateName.AwaitingAnswer,
+                ConsultationStateName.Answered,
+                ConsultationStateName.Requested,
+                ConsultationStateName.Accepted,
+                ConsultationStateName.Scheduled,
+                ConsultationStateName.InSession,
+                ConsultationStateName.Concluded,
+            ],
+            ConsultationSides.Requester,
+            RoleGroups.Staff
+        ),
+        new(
+            ConsultationAction.Refer,
+            "referral",
+            Every,
+            [ConsultationStateName.Answered, ConsultationStateName.Concluded, ConsultationStateName.Closed],
+            ConsultationSides.Requester | ConsultationSides.Consulted,
             RoleGroups.Staff
         ),
     ];

@@ -38,6 +38,48 @@ public sealed record CloseConsultation(DateTimeOffset Now) : ConsultationCommand
 public sealed record CancelConsultation(DateTimeOffset Now, ConsultationCancellationReason Reason, SealedText? Note)
     : ConsultationCommand(ConsultationAction.Cancel, Now);
 
+/// <summary>Begins with advice, where a referral is declined.</summary>
+/// <param name="Now">When.</param>
+/// <param name="Referral">The referral.</param>
+/// <param name="Person">Reference of the patient.</param>
+/// <param name="Number">会诊单号.</param>
+/// <param name="From">Who referred.</param>
+/// <param name="To">The department that declines.</param>
+/// <param name="Urgency">The referral's.</param>
+/// <param name="Diagnoses">The referral's.</param>
+/// <param name="Question">What the patient was referred for.</param>
+/// <param name="By">Who advises.</param>
+/// <param name="Text">The advice.</param>
+/// <param name="Recommendation">What it comes to.</param>
+/// <param name="PolicyVersion">The policy that applies.</param>
+/// <param name="DirectoryVersion">Version of the institutions.</param>
+public sealed record AdviseInstead(
+    DateTimeOffset Now,
+    Guid Referral,
+    string Person,
+    string Number,
+    Sender From,
+    Destination To,
+    Urgency Urgency,
+    IReadOnlyList<Diagnosis> Diagnoses,
+    SealedText Question,
+    Sender By,
+    SealedText Text,
+    AdviceRecommendation Recommendation,
+    int PolicyVersion,
+    long DirectoryVersion
+) : ConsultationCommand(ConsultationAction.AdviseInstead, Now);
+
+public sealed record ConsentToReferral(DateTimeOffset Now, Sender By) : ConsultationCommand(ConsultationAction.ConsentToReferral, Now);
+
+/// <summary>Refers the patient.</summary>
+/// <param name="Now">When.</param>
+/// <param name="By">Who refers.</param>
+/// <param name="Referral">The referral that begins.</param>
+/// <param name="To">Where to.</param>
+public sealed record ReferPatient(DateTimeOffset Now, Sender By, Guid Referral, string To)
+    : ConsultationCommand(ConsultationAction.Refer, Now);
+
 public static partial class ConsultationDecider
 {
     /// <summary>So many questions and answers: what goes on for longer is for a consultation of several, or for a referral.</summary>
@@ -76,6 +118,9 @@ public static partial class ConsultationDecider
             CancelConsultation c => WasAnswered(state, c.Action)
                 ?? (c.Reason == ConsultationCancellationReason.Other ? NeedsWords(c.Note) : null)
                 ?? With(new ConsultationCancelled(c.Reason, c.Note, c.Now)),
+            AdviseInstead c => Advise(c),
+            ConsentToReferral c => state.Details!.MayBeReferred ? Decided.Nothing : With(new ReferralConsentGiven(c.By, c.Now)),
+            ReferPatient c => Refer(state.Details!, c),
             _ => ApplyMeeting(state, command)
                 ?? throw new InvalidOperationException($"{command.GetType().Name} is no command of a consultation."),
         };
@@ -101,6 +146,32 @@ public static partial class ConsultationDecider
                 c.DirectoryVersion
             )
         );
+
+    private static Decided Advise(AdviseInstead c) =>
+        Decided.With(
+            new ConsultationRequested(
+                ConsultationKind.WrittenAdvice,
+                c.Person,
+                c.Number,
+                c.From,
+                c.To,
+                c.Urgency,
+                c.Diagnoses,
+                c.Question,
+                c.Now,
+                c.Now,
+                c.PolicyVersion,
+                c.DirectoryVersion,
+                c.Referral
+            ),
+            new AdviceGiven(c.Text, c.By, c.Recommendation, Late: false, c.Now)
+        );
+
+    // Those who ask decide where their patient goes; others only where they were asked to.
+    private static Decided Refer(ConsultationDetails details, ReferPatient c) =>
+        details.Referred is { } before ? new Refusal("consultation.referred-already").With("referral", $"{before.Referral}")
+        : details.MayBeReferred || c.By.Institution == details.From.Institution ? With(new PatientReferred(c.Referral, c.To, c.By, c.Now))
+        : new Refusal("consultation.no-consent");
 
     // A question that is added to one that waits gives nobody more time.
     private static DateTimeOffset Due(Consultation state, AddQuestion c) =>

@@ -14,6 +14,7 @@ internal static class ConsultationEndpoints
         services
             .AddSingleton<ConsultationHandler>()
             .AddSingleton<MeetingCalendar>()
+            .AddSingleton<ConsultationReferring>()
             .AddSingleton<ConsultationReading>()
             .AddSingleton<ConsultationListing>();
 
@@ -44,6 +45,7 @@ internal static class ConsultationEndpoints
         actions.MapPost("/closing", Close).Produces<ConsultationAnswer>().WithSummary("No more is needed 结束");
         actions.MapPost("/cancellation", Cancel).Produces<ConsultationAnswer>().WithSummary("Call off before it is answered 取消");
         routes.MapMeetings();
+        routes.MapReferring();
     }
 
     private static Task<IResult> List(RequestContext context, [AsParameters] ConsultationListQuery query, ConsultationListing listing) =>
@@ -86,7 +88,8 @@ internal static class ConsultationEndpoints
                 facts.AnswerDue(urgency, Direction.Up),
                 facts.Policy.Version,
                 facts.DirectoryVersion
-            )
+            ),
+            form.MayRefer == true ? from : null
         );
     }
 

@@ -19,6 +19,7 @@ namespace Referrals.Consultations;
 /// <param name="At">When.</param>
 /// <param name="PolicyVersion">The policy that said so.</param>
 /// <param name="DirectoryVersion">Version of the institutions that the decision was told.</param>
+/// <param name="Referral">The referral that was declined with advice instead; null where it was asked for by itself.</param>
 public sealed record ConsultationRequested(
     ConsultationKind Kind,
     string Person,
@@ -31,7 +32,8 @@ public sealed record ConsultationRequested(
     DateTimeOffset AnswerDue,
     DateTimeOffset At,
     int PolicyVersion,
-    long DirectoryVersion
+    long DirectoryVersion,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? Referral = null
 );
 
 /// <summary>Advice was given 答复; a second time it adds to the first.</summary>
@@ -65,6 +67,16 @@ public sealed record ConsultationCancelled(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SealedText? Note,
     DateTimeOffset At
 );
+
+/// <summary>Those who ask agree that the institution that is asked refers the patient 同意转诊.</summary>
+public sealed record ReferralConsentGiven(Sender By, DateTimeOffset At);
+
+/// <summary>The patient was referred because of it 会诊转诊.</summary>
+/// <param name="Referral">The referral.</param>
+/// <param name="To">Where to; that institution may read the consultation from now on.</param>
+/// <param name="By">Who referred.</param>
+/// <param name="At">When.</param>
+public sealed record PatientReferred(Guid Referral, string To, Sender By, DateTimeOffset At);
 
 /// <summary>What kind of consultation 会诊类型.</summary>
 public enum ConsultationKind
@@ -138,5 +150,7 @@ internal static class ConsultationEvents
             .Map<ConsultationDeclined>("consultation_declined")
             .Map<ConsultationClosed>("consultation_closed")
             .Map<ConsultationCancelled>("consultation_cancelled")
+            .Map<ReferralConsentGiven>("consultation_referral_consent_given")
+            .Map<PatientReferred>("consultation_patient_referred")
             .MapMeetings();
 }

@@ -13,6 +13,7 @@ namespace Referrals.Consultations;
 /// <param name="Urgency">Routine or urgent: emergencies are not written about.</param>
 /// <param name="Diagnoses">First diagnosis first; 1 to 10.</param>
 /// <param name="Question">What is asked; at most 4,000 characters.</param>
+/// <param name="MayRefer">Whether the department may refer the patient, where it comes to that; false where nothing is said.</param>
 public sealed record AdviceRequestForm(
     string? Person,
     PersonForm? Patient,
@@ -20,7 +21,8 @@ public sealed record AdviceRequestForm(
     DestinationForm? To,
     Urgency? Urgency,
     IReadOnlyList<DiagnosisForm>? Diagnoses,
-    string? Question
+    string? Question,
+    bool? MayRefer
 );
 
 /// <summary>Advice.</summary>
@@ -43,6 +45,24 @@ public sealed record ConsultationRefusalForm(ConsultationDeclineReason? Reason, 
 /// <param name="Reason">The reason.</param>
 /// <param name="Note">In words; required where the reason is <c>other</c>.</param>
 public sealed record ConsultationCancellationForm(ConsultationCancellationReason? Reason, string? Note);
+
+/// <summary>That the institution that is asked may refer the patient.</summary>
+/// <param name="Practitioner">Who agrees, where a hospital's system sends it; else the caller.</param>
+public sealed record ReferralConsentForm(string? Practitioner);
+
+/// <summary>A refusal of a referral, with advice instead 拒绝转诊并给予指导.</summary>
+/// <param name="Practitioner">Who advises, of the institution that declines; the caller where nobody is named.</param>
+/// <param name="Reason">Why the referral is declined.</param>
+/// <param name="Note">In words; required where the reason is <c>other</c>.</param>
+/// <param name="Text">The advice; at most 4,000 characters.</param>
+/// <param name="Recommendation">What it comes to.</param>
+public sealed record AdviceInsteadForm(
+    string? Practitioner,
+    DeclineReason? Reason,
+    string? Note,
+    string? Text,
+    AdviceRecommendation? Recommendation
+);
 
 /// <summary>A consultation after a command.</summary>
 /// <param name="Id">The consultation.</param>

@@ -18,11 +18,12 @@ internal sealed class ConsultationHandler(EventLog log, PeopleVault vault, Refer
     /// <summary>Begins a consultation; the same once more gets the same answer.</summary>
     /// <param name="request">The request; its faults are answered, its texts sealed.</param>
     /// <param name="command">The command.</param>
-    public async Task<IResult> Begin(PatientRequest request, ConsultationCommand command)
+    /// <param name="mayRefer">Who agrees that the patient is referred where it comes to that; null where nobody does.</param>
+    public async Task<IResult> Begin(PatientRequest request, ConsultationCommand command, Sender? mayRefer = null)
     {
         try
         {
-            return await Write(request, loaded => Begin(request, loaded, command), $"begin consultation {request.Id}");
+            return await Write(request, loaded => Begin(request, loaded, command, mayRefer), $"begin consultation {request.Id}");
         }
         catch (CommandIdReusedException) when (request.Context.IdempotencyKey is null)
         {
@@ -76,8 +77,12 @@ internal sealed class ConsultationHandler(EventLog log, PeopleVault vault, Refer
     private static Decision<Outcome<ConsultationAnswer>> Begin(
         PatientRequest request,
         LoadedStream<Consultation> loaded,
-        ConsultationCommand command
-    ) => loaded.State is Consultation.NotStarted ? Decide(request, loaded, command) : Refused(new Refusal("consultation.exists"));
+        ConsultationCommand command,
+        Sender? mayRefer
+    ) =>
+        loaded.State is Consultation.NotStarted
+            ? Decide(request, loaded, command, mayRefer is null ? [] : [new ReferralConsentGiven(mayRefer, request.Now)])
+            : Refused(new Refusal("consultation.exists"));
 
     private static Decision<Outcome<ConsultationAnswer>> Change(
         PatientRequest request,
@@ -99,24 +104,26 @@ internal sealed class ConsultationHandler(EventLog log, PeopleVault vault, Refer
     private static Decision<Outcome<ConsultationAnswer>> Decide(
         PatientRequest request,
         LoadedStream<Consultation> loaded,
-        ConsultationCommand command
+        ConsultationCommand command,
+        params IReadOnlyList<object> also
     )
     {
         var decided = ConsultationDecider.Decide(loaded.State, command);
         if (decided.Refusal is { } refusal)
             return Refused(refusal);
-        var after = decided.Events.Aggregate(loaded.State, Consultation.Aggregate.Evolve);
+        IReadOnlyList<object> events = [.. decided.Events, .. also];
+        var after = events.Aggregate(loaded.State, Consultation.Aggregate.Evolve);
         return new Decision<Outcome<ConsultationAnswer>>(
             new Outcome<ConsultationAnswer>(
                 new ConsultationAnswer(
                     request.Id,
                     after.Details!.Number,
                     after.Name,
-                    loaded.Version + decided.Events.Count,
+                    loaded.Version + events.Count,
                     ConsultationAccess.Of(request.Caller, after, request.Facts).Actions
                 )
             )
-        ).Append(loaded, decided.Events);
+        ).Append(loaded, events);
     }
 
     private static Decision<Outcome<ConsultationAnswer>> Refused(Refusal refusal) => new(new Outcome<ConsultationAnswer>(null, refusal));

@@ -32,6 +32,18 @@ internal static class ConsultationProblems
             "急诊患者请直接上转或电话会诊，不适用图文咨询。",
             "Nobody writes about an emergency: call, or send the patient."
         ),
+        new(
+            "consultation.no-consent",
+            403,
+            "申请方尚未同意由会诊方转诊。",
+            "Those who asked have not agreed that the institution they asked refers the patient."
+        ),
+        new(
+            "consultation.referred-already",
+            409,
+            "本次会诊已转诊（{referral}）。",
+            "The patient was referred because of this consultation already ({referral})."
+        ),
         new("consultation.to-oneself", 422, "不能向本机构申请会诊。", "A consultation is asked of another institution."),
         new(
             "consultation.answered-already",

@@ -41,6 +41,9 @@ public sealed record PostView(
 /// <param name="AnsweredAt">When it was answered for the first time.</param>
 /// <param name="Posts">Questions and answers, oldest first.</param>
 /// <param name="Meeting">Of a consultation of several institutions all that belongs to that; missing of other kinds.</param>
+/// <param name="Declines">The referral that was declined with advice instead.</param>
+/// <param name="MayBeReferred">Whether the institution that is asked may refer the patient.</param>
+/// <param name="Referral">The referral that came of it.</param>
 /// <param name="Declined">Why it was declined.</param>
 /// <param name="Cancelled">Why it was called off.</param>
 /// <param name="Note">What was said with its end.</param>
@@ -65,6 +68,9 @@ public sealed record ConsultationView(
     DateTimeOffset? AnsweredAt,
     IReadOnlyList<PostView> Posts,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MeetingView? Meeting,
+    Guid? Declines,
+    bool MayBeReferred,
+    Guid? Referral,
     ConsultationDeclineReason? Declined,
     ConsultationCancellationReason? Cancelled,
     string? Note,
@@ -117,6 +123,9 @@ internal sealed class ConsultationReading(EventLog log, PeopleVault vault, Refer
                 details.AnsweredAt,
                 [.. details.Posts.Select(post => new PostView(post.By, post.At, sealer?.Open(post.Text), post.Recommendation))],
                 details.Meeting is { } meeting ? MeetingView.Of(meeting, sealer) : null,
+                details.Declines,
+                details.MayBeReferred,
+                details.Referred?.Referral,
                 details.Declined,
                 details.Cancelled,
                 details.Note is { } note ? sealer?.Open(note) : null,

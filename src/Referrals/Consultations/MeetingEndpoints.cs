@@ -88,7 +88,8 @@ internal static class MeetingEndpoints
                 form.Quorum ?? 1,
                 facts.Policy.Version,
                 facts.DirectoryVersion
-            )
+            ),
+            form.MayRefer == true ? from : null
         );
     }
 

@@ -23,6 +23,7 @@ public sealed record ExpertForm(int? Number, string? Institution, string? Unit, 
 /// <param name="Question">What is asked; at most 4,000 characters.</param>
 /// <param name="Experts">Who shall be invited; 1 to 20.</param>
 /// <param name="Quorum">So many of them must be present for a conclusion; 1 where nothing is said.</param>
+/// <param name="MayRefer">Whether the department may refer the patient, where it comes to that; false where nothing is said.</param>
 public sealed record MeetingRequestForm(
     string? Person,
     PersonForm? Patient,
@@ -32,7 +33,8 @@ public sealed record MeetingRequestForm(
     IReadOnlyList<DiagnosisForm>? Diagnoses,
     string? Question,
     IReadOnlyList<ExpertForm>? Experts,
-    int? Quorum
+    int? Quorum,
+    bool? MayRefer
 );
 
 /// <summary>Who leads the consultation.</summary>

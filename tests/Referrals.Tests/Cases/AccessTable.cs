@@ -159,6 +159,7 @@ internal static class AccessTable
         yield return Act("opening", "{}", Treating);
         yield return Act("acceptance", """{"note":"请带好既往病历"}""", Answering);
         yield return Act("refusal", """{"reason":"no-capacity"}""", Answering);
+        yield return Act("advice", """{"reason":"no-capacity","text":"先在当地治疗","recommendation":"observe"}""", Answering);
         yield return Act("redirection", """{"destination":{"institution":"SX-H02","unit":"CARD"},"reason":"no-capacity"}""", Answering);
         yield return Act("arrangement", """{"startsAt":"$soon"}""", Arranging);
         yield return Act("waiting", """{"pool":"SX-H01~bed~CARD~2026-03-02","session":"day"}""", Arranging);
@@ -444,18 +445,23 @@ internal static class AccessTable
         }
     }
 
-    // Boards of the receiver; its group is led by another.
     // Whose consultation it is, is shown where advice is asked for: those of the matrix are none.
     private static IEnumerable<AccessLine> Consultations()
     {
         const string one = "/api/consultations/{id:guid}";
         yield return new("GET", "/api/consultations", $"{Staff} county-authority");
         yield return new("GET", one, $"{Staff} county-authority") { Seen = [] };
+        yield return new("GET", "/api/consultations/calendar.ics", Staff);
         yield return new("PUT", $"{one}/advice-request", Staff, Nonsense);
-        foreach (var action in (string[])["advice", "question", "refusal", "closing", "cancellation"])
+        yield return new("PUT", $"{one}/meeting-request", Staff, Nonsense);
+        string[] advice = ["advice", "question", "refusal", "closing", "cancellation", "referral-consent", "referral"];
+        string[] finding = ["acceptance", "chair", "experts", "times", "invitation-answer", "schedule", "postponement"];
+        string[] meeting = ["session", "attendance", "opinion", "conclusion", "finished-task"];
+        foreach (var action in (string[])[.. advice, .. finding, .. meeting])
             yield return new("POST", $"{one}/{action}", Staff, Nonsense);
     }
 
+    // Boards of the receiver; its group is led by another.
     private static IEnumerable<AccessLine> Boards()
     {
         const string readers = $"{Staff} {Offices}";

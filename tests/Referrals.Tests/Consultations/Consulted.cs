@@ -69,6 +69,24 @@ internal static class Consulted
             ConsultationAction.Decline => new DeclineConsultation(now, ConsultationDeclineReason.MustBeSeen, null),
             ConsultationAction.Close => new CloseConsultation(now),
             ConsultationAction.Cancel => new CancelConsultation(now, ConsultationCancellationReason.NoLongerNeeded, null),
+            ConsultationAction.AdviseInstead => new AdviseInstead(
+                now,
+                Guid.Empty,
+                "p1",
+                Requested.Number,
+                Doctor,
+                Requested.To,
+                Urgency.Emergency,
+                Requested.Diagnoses,
+                Text,
+                Expert,
+                Text,
+                AdviceRecommendation.TreatLocally,
+                1,
+                1
+            ),
+            ConsultationAction.ConsentToReferral => new ConsentToReferral(now, Doctor),
+            ConsultationAction.Refer => new ReferPatient(now, Doctor, Guid.Empty, "SX-H01"),
             _ => Met.Of(action, now),
         };
     }

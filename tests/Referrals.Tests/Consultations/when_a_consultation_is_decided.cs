@@ -12,14 +12,23 @@ public class when_a_consultation_is_decided
     // Written down a second time, apart from the table of actions.
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
     {
-        ["not-started"] = ["request-advice", "request-meeting"],
-        ["written-advice awaiting-answer"] = ["give-advice", "add-question", "decline", "cancel"],
-        ["written-advice answered"] = ["give-advice", "add-question", "close"],
-        ["written-advice closed"] = [],
+        ["not-started"] = ["request-advice", "request-meeting", "advise-instead"],
+        ["written-advice awaiting-answer"] = ["give-advice", "add-question", "decline", "cancel", "consent-to-referral"],
+        ["written-advice answered"] = ["give-advice", "add-question", "close", "consent-to-referral", "refer"],
+        ["written-advice closed"] = ["refer"],
         ["written-advice declined"] = [],
         ["written-advice cancelled"] = [],
-        ["multi-party requested"] = ["accept", "decline", "cancel"],
-        ["multi-party accepted"] = ["change-chair", "invite-experts", "propose-times", "answer-invitation", "schedule", "cancel"],
+        ["multi-party requested"] = ["accept", "decline", "cancel", "consent-to-referral"],
+        ["multi-party accepted"] =
+        [
+            "change-chair",
+            "invite-experts",
+            "propose-times",
+            "answer-invitation",
+            "schedule",
+            "cancel",
+            "consent-to-referral",
+        ],
         ["multi-party scheduled"] =
         [
             "change-chair",
@@ -30,10 +39,11 @@ public class when_a_consultation_is_decided
             "postpone",
             "open-session",
             "cancel",
+            "consent-to-referral",
         ],
-        ["multi-party in-session"] = ["change-chair", "postpone", "record-attendance", "give-opinion", "conclude"],
-        ["multi-party concluded"] = ["give-opinion", "finish-task", "close"],
-        ["multi-party closed"] = ["give-opinion"],
+        ["multi-party in-session"] = ["change-chair", "postpone", "record-attendance", "give-opinion", "conclude", "consent-to-referral"],
+        ["multi-party concluded"] = ["give-opinion", "finish-task", "close", "consent-to-referral", "refer"],
+        ["multi-party closed"] = ["give-opinion", "refer"],
         ["multi-party declined"] = [],
         ["multi-party cancelled"] = [],
     };
@@ -119,6 +129,19 @@ public class when_a_consultation_is_decided
     }
 
     [Fact]
+    public void those_who_asked_refer_and_others_where_they_were_asked_to_once()
+    {
+        var state = After(Requested, Advice());
+        var refer = new ReferPatient(Start, Doctor, Guid.Empty, "SX-H02");
+        Decide(state, refer).Refusal.ShouldBeNull();
+        Decide(state, refer with { By = Expert }).Refusal!.Code.ShouldBe("consultation.no-consent");
+        Decide(state.Evolve(new ReferralConsentGiven(Doctor, Start)), refer with { By = Expert }).Refusal.ShouldBeNull();
+        Decide(state.Evolve(new PatientReferred(Guid.Empty, "SX-H02", Doctor, Start)), refer)
+            .Refusal!.Code.ShouldBe("consultation.referred-already");
+        Decide(state.Evolve(new ReferralConsentGiven(Doctor, Start)), new ConsentToReferral(Start, Doctor)).ShouldBe(Decided.Nothing);
+    }
+
+    [Fact]
     public void it_does_not_go_on_for_ever()
     {
         var state = After(Requested);
@@ -133,7 +156,8 @@ public class when_a_consultation_is_decided
     public void whatever_is_tried_in_whatever_order_every_event_can_happen_and_an_end_is_the_end() =>
         Prop.ForAll(
                 Gen.Elements(Enum.GetValues<ConsultationAction>()).ListOf().ToArbitrary(),
-                Gen.Elements(ConsultationAction.RequestAdvice, ConsultationAction.RequestMeeting).ToArbitrary(),
+                Gen.Elements(ConsultationAction.RequestAdvice, ConsultationAction.RequestMeeting, ConsultationAction.AdviseInstead)
+                    .ToArbitrary(),
                 (actions, first) =>
                 {
                     var (state, at) = (After(), Start);
@@ -145,7 +169,7 @@ public class when_a_consultation_is_decided
                         state = decided.Events.Aggregate(state, Consultation.Aggregate.Evolve);
                         (decided.Refusal is not null && decided.Events.Count > 0).ShouldBeFalse();
                         var details = state.Details!;
-                        details.Posts.Count.ShouldBe((before.Details?.Posts.Count ?? 0) + (IsPost(decided) ? 1 : 0));
+                        details.Posts.Count.ShouldBe((before.Details?.Posts.Count ?? 0) + decided.Events.Count(IsPost));
                         (details.EndedAt is not null).ShouldBe(
                             state is Consultation.Closed or Consultation.Declined or Consultation.Cancelled
                         );
@@ -177,7 +201,7 @@ public class when_a_consultation_is_decided
         meeting.Opinions.ShouldAllBe(opinion => !opinion.Addendum || opinion.At >= meeting.Conclusion!.At);
     }
 
-    private static bool IsPost(Decided decided) => decided.Events.Any(e => e is ConsultationRequested or AdviceGiven or QuestionAdded);
+    private static bool IsPost(object e) => e is ConsultationRequested or AdviceGiven or QuestionAdded;
 
     private static Decided Decide(Consultation state, ConsultationCommand command) => ConsultationDecider.Decide(state, command);
 }

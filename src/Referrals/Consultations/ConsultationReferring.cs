@@ -1,0 +1,167 @@
+// From a consultation to a referral, and from a declined referral to written advice: both streams say so in one transaction.
+using Referrals.Cases;
+using Referrals.EventStore;
+using Referrals.Http;
+using Referrals.People;
+using Referrals.Security;
+using Referrals.Shared;
+
+namespace Referrals.Consultations;
+
+internal sealed class ConsultationReferring(EventLog log, CaseHandler cases, PeopleVault vault)
+{
+    private const int LongestText = 4_000;
+    private const int LongestReason = 2_000;
+
+    /// <summary>
+    /// Refers the patient. What the form leaves out is taken over: department, urgency, diagnoses; the question as the reason, and what the
+    /// consultation came to as the summary. The receiver may read the consultation itself.
+    /// </summary>
+    public async Task<IResult> Refer(RequestContext context, Guid id, Body<ReferralForm> body)
+    {
+        var request = await cases.Receive(context, Guid.CreateVersion7(context.Now), body.Fingerprint);
+        var stream = context.Stream(Consultation.StreamKey(id));
+        var state = (await log.AggregateStream(Consultation.Aggregate, stream, context.Cancellation)).State;
+        var access = ConsultationAccess.Of(context.Caller, state, request.Facts);
+        if (access.Level != ReadLevel.Full)
+            return Problems.Of(new Refusal("not-found"));
+        var details = state.Details!;
+        if (await vault.SealerFor(context.Caller.County, details.Person, context.Cancellation) is not { } sealer)
+            return Problems.Of(new Refusal("person.erased"));
+        request.NoPatient(body.Value);
+        var form = Filled(body.Value, details, sealer);
+        request.Despite = form.Despite;
+        var by = request.Sender(form.Practitioner);
+        var asked = request.Form(form);
+        if (request.Fields.Refusal is { } faults)
+            return Problems.Of(faults);
+        request.Texts.Seal(sealer);
+        var references = await vault.SamePerson(context.Caller.County, details.Person, context.Cancellation);
+        var sender = by!.Institution == details.From.Institution ? by : Requester(request, details.From);
+        var submit = await cases.Submission(request, references, sender, asked(), new CaseLink(id, LinkKind.Consultation));
+        return await cases.Begin(
+            request,
+            new Patient(details.Person, sealer, references, IsNew: false),
+            _ => submit,
+            put: false,
+            new BesideCase(
+                new AggregateOf<Consultation>(Consultation.Aggregate, stream),
+                (loaded, _) => Decide(request, ((LoadedStream<Consultation>)loaded).State, by, submit.Request.Destination.Institution),
+                Authorizes: true
+            )
+        );
+    }
+
+    /// <summary>Declines a referral with advice: its thread begins with what the patient was referred for, and the answer.</summary>
+    public async Task<IResult> Advise(RequestContext context, Guid referral, Body<AdviceInsteadForm> body)
+    {
+        var request = await cases.Receive(context, referral, body.Fingerprint);
+        var form = body.Value;
+        // The referral centre declines; a doctor of the department advises.
+        var named = request.Fields.OptionalCode("/practitioner", form.Practitioner, 50) ?? context.Caller.Practitioner;
+        var by = request.Facts.Sender(request.Fields, "/practitioner", context.Caller.Institution, named);
+        var reason = request.Fields.Required("/reason", form.Reason);
+        var note = request.Texts.Note(form.Note);
+        var text = request.Texts.Lines("/text", form.Text, LongestText);
+        var recommendation = request.Fields.Required("/recommendation", form.Recommendation);
+        var id = Guid.CreateVersion7(context.Now);
+        return await cases.Handle(
+            request,
+            ReferralAction.Decline,
+            _ => new DeclineReferral(request.Now, reason, note.Sealed, id),
+            saysFull: form.Reason == DeclineReason.NoCapacity,
+            new BesideCase(
+                new AggregateOf<Consultation>(Consultation.Aggregate, context.Stream(Consultation.StreamKey(id))),
+                (loaded, declined) =>
+                    declined.Details is { Request: { } asked } details
+                        ? ConsultationDecider.Decide(
+                            ((LoadedStream<Consultation>)loaded).State,
+                            new AdviseInstead(
+                                request.Now,
+                                referral,
+                                details.Person,
+                                request.Facts.Number(context.Caller.County, id),
+                                details.From,
+                                details.To,
+                                details.Urgency,
+                                asked.Diagnoses,
+                                asked.Narrative.Reason,
+                                by!,
+                                text.Required,
+                                recommendation,
+                                request.Facts.Policy.Version,
+                                request.Facts.DirectoryVersion
+                            )
+                        )
+                        : Decided.Nothing
+            )
+        );
+    }
+
+    // Pure: it runs in the log's writer.
+    private static Decided Decide(CaseRequest request, Consultation state, Sender by, string to)
+    {
+        var access = ConsultationAccess.Of(request.Caller, state, request.Facts);
+        return !access.CanRead ? new Refusal("not-found")
+            : access.CanDo(ConsultationAction.Refer) ? ConsultationDecider.Decide(state, new ReferPatient(request.Now, by, request.Id, to))
+            : new Refusal("consultation.not-yours") { Allowed = [.. access.Actions.Select(action => Kebab.Of(action))] };
+    }
+
+    // The doctor who asked, while that doctor works there.
+    private static Sender Requester(CaseRequest request, Sender asker) =>
+        asker.Practitioner is { } code && request.Facts.Practitioners.On(code, request.Facts.Today)?.Institution == asker.Institution
+            ? asker
+            : new Sender(asker.Institution, null);
+
+    private static ReferralForm Filled(ReferralForm form, ConsultationDetails details, Sealer sealer)
+    {
+        var answer = details.Meeting?.Conclusion?.Text ?? details.Posts.FindLast(post => post.Recommendation is not null)?.Text;
+        return form with
+        {
+            Direction = form.Direction ?? Direction.Up,
+            Urgency = form.Urgency ?? details.Urgency,
+            Destination = form.Destination ?? new DestinationForm(details.To.Institution, details.To.Unit),
+            Diagnoses = form.Diagnoses ?? [.. details.Diagnoses.Select(one => new DiagnosisForm(one.Code, one.System, one.Version))],
+            Reason = form.Reason ?? Cut(sealer.Open(details.Posts[0].Text), LongestReason),
+            Summary = form.Summary ?? (answer is { } text ? sealer.Open(text) : null),
+        };
+    }
+
+    // All of it stands in the consultation.
+    private static string? Cut(string? text, int limit) => text?.Length > limit ? $"{text[..(limit - 1)]}…" : text;
+}
+
+internal static class ReferringEndpoints
+{
+    public static void MapReferring(this IEndpointRouteBuilder routes)
+    {
+        var actions = routes.MapGroup("/api/consultations/{id:guid}").WithTags("Consultations 会诊").For(RoleGroups.Staff);
+        actions
+            .MapPost("/referral-consent", Consent)
+            .Produces<ConsultationAnswer>()
+            .WithSummary("Agree that the institution that is asked refers the patient 同意转诊");
+        actions
+            .MapPost("/referral", Refer)
+            .Produces<ReferralAnswer>(201)
+            .WithSummary("Refer the patient; what the form leaves out is taken over 会诊转诊");
+        routes
+            .MapPost("/api/referrals/{id:guid}/advice", Advise)
+            .WithTags("Referrals 转诊")
+            .For(RoleGroups.Staff)
+            .Produces<ReferralAnswer>()
+            .WithSummary("Decline the case with written advice instead 拒绝并给予图文指导");
+    }
+
+    private static async Task<IResult> Consent(RequestContext context, Guid id, Body<ReferralConsentForm> body, ConsultationHandler handler)
+    {
+        var request = await handler.Receive(context, id, body.Fingerprint);
+        var by = request.Sender(body.Value.Practitioner);
+        return await handler.Handle(request, _ => new ConsentToReferral(request.Now, by!));
+    }
+
+    private static Task<IResult> Refer(RequestContext context, Guid id, Body<ReferralForm> body, ConsultationReferring referring) =>
+        referring.Refer(context, id, body);
+
+    private static Task<IResult> Advise(RequestContext context, Guid id, Body<AdviceInsteadForm> body, ConsultationReferring referring) =>
+        referring.Advise(context, id, body);
+}
