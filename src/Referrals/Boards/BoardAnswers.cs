@@ -278,6 +278,7 @@ public sealed record MeasureView(string Measure, string Name, MeasureKind Kind);
 [JsonSerializable(typeof(DoctorBoard))]
 [JsonSerializable(typeof(BoardCasesPage))]
 [JsonSerializable(typeof(ItemsAnswer<MeasureView>))]
+[JsonSerializable(typeof(ConsultationBoard))]
 [JsonSerializable(typeof(ItemsAnswer<IndicatorDefinition>))]
 [JsonSerializable(typeof(IndicatorForm))]
 [JsonSerializable(typeof(CloseMonthForm))]

@@ -54,7 +54,7 @@ public abstract partial record Consultation
             (Scheduled, SessionOpened x) => new InSession(With(m => m.Open(x))),
             (InSession, AttendanceRecorded x) => Met(m => m with { Present = [.. x.Present] }),
             (InSession or Concluded or Closed, OpinionGiven x) => Met(m => m.Add(x)),
-            (InSession, ConclusionGiven x) => new Concluded(With(m => m.Conclude(x)) with { AnsweredAt = x.At }),
+            (InSession, ConclusionGiven x) => new Concluded(With(m => m.Conclude(x)) with { AnsweredAt = x.At, AnsweredLate = x.Late }),
             (Concluded, FollowUpTaskDone x) => Met(m => m.Finish(x)),
             (Concluded, ConsultationClosed x) => new Closed(Details! with { EndedAt = x.At }),
             (Requested, ConsultationDeclined x) => new Declined(Details! with { Declined = x.Reason, Note = x.Note, EndedAt = x.At }),

@@ -61,6 +61,9 @@ public sealed record ConsultationDetails
     /// <summary>When it was answered for the first time.</summary>
     public DateTimeOffset? AnsweredAt { get; init; }
 
+    /// <summary>Whether that was after it was due.</summary>
+    public bool AnsweredLate { get; init; }
+
     /// <summary>Questions and answers, oldest first.</summary>
     public ImmutableList<ConsultationPost> Posts { get; init; } = [];
 
@@ -179,6 +182,7 @@ public abstract partial record Consultation
                 Details! with
                 {
                     AnsweredAt = Details.AnsweredAt ?? x.At,
+                    AnsweredLate = Details.AnsweredAt is null ? x.Late : Details.AnsweredLate,
                     Posts = Details.Posts.Add(new ConsultationPost(x.By, x.At, x.Text, x.Recommendation)),
                 }
             ),

@@ -467,6 +467,7 @@ internal static class AccessTable
         const string readers = $"{Staff} {Offices}";
         yield return new("GET", "/api/boards/county", Offices);
         yield return new("GET", "/api/boards/groups", $"{Offices} dispatcher");
+        yield return new("GET", "/api/boards/consultations", $"{Staff} county-authority");
         yield return new("GET", "/api/boards/groups/{group}", $"{Offices} dispatcher")
         {
             Acts = [Leads],

@@ -113,14 +113,23 @@ public class when_a_consultation_becomes_a_referral(TestService service) : IClas
         };
         var centre = service.As("dispatcher@SX-H01");
         await Cardiologist.Post($"{referral}/advice", advice).Refused(403, "referral.not-yours");
-        await service.As("dispatcher@SX-H02").Post($"{referral}/advice", advice).Refused(400, "referral.practitioner-not-here", "/practitioner");
         await service
             .As("dispatcher@SX-H02")
-            .Post($"{referral}/advice", new { advice.reason, advice.text, advice.recommendation })
+            .Post($"{referral}/advice", advice)
+            .Refused(400, "referral.practitioner-not-here", "/practitioner");
+        await service
+            .As("dispatcher@SX-H02")
+            .Post(
+                $"{referral}/advice",
+                new
+                {
+                    advice.reason,
+                    advice.text,
+                    advice.recommendation,
+                }
+            )
             .Refused(404, "not-found");
-        await centre
-            .Post($"{referral}/advice", new { advice.reason, recommendation = "observe" })
-            .Refused(400, "field.required", "/text");
+        await centre.Post($"{referral}/advice", new { advice.reason, recommendation = "observe" }).Refused(400, "field.required", "/text");
         (await centre.Post($"{referral}/advice", advice).Expect(200)).String("/state").ShouldBe("declined");
         await centre.Post($"{referral}/advice", advice).Refused(409, "referral.wrong-state");
 

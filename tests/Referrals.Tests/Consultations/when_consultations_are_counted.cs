@@ -1,0 +1,118 @@
+// What consultations come to: by department and by expert, from what people did.
+using System.Text.Json;
+using Referrals.Consultations;
+using Referrals.Tests.Cases;
+using Referrals.Tests.Hosting;
+using static Referrals.Tests.Consultations.Consulted;
+
+namespace Referrals.Tests.Consultations;
+
+public class when_consultations_are_counted(TestService service) : IClassFixture<TestService>
+{
+    private TestClient Doctor => service.As("family-doctor@SX-V0101");
+
+    private TestClient Expert => service.As("specialist@SX-H02", practitioner: "SX-P-H02-02");
+
+    [Fact]
+    public void a_patient_was_kept_where_the_last_answer_says_so_and_no_referral_came_of_it()
+    {
+        Kept(After(Requested)).ShouldBeFalse();
+        var advised = After(Requested, Advice());
+        Kept(advised).ShouldBeTrue();
+        Kept(advised.Evolve(new PatientReferred(Guid.Empty, "SX-H01", Doctor(), Start))).ShouldBeFalse();
+        Kept(advised.Evolve(Advice() with { Recommendation = AdviceRecommendation.Refer })).ShouldBeFalse();
+        Kept(Met.Till(ConsultationStateName.Concluded)).ShouldBeFalse("the conclusion was to refer");
+
+        static bool Kept(Consultation state) => ConsultationWork.KeptLocal(state.Details!);
+
+        static Referrals.Shared.Sender Doctor() => Consulted.Doctor;
+    }
+
+    [Fact]
+    public void the_work_of_an_expert_from_outside_is_not_that_of_who_wrote_it_down()
+    {
+        var state = Met.Till(
+            ConsultationStateName.InSession,
+            new OpinionGiven(3, Met.Chair, Text, false, false, Start),
+            new OpinionGiven(null, Met.Chair, Text, false, false, Start),
+            Met.Concluded
+        );
+        ConsultationWork
+            .Of(state.Details!)
+            .Select(work => (work.Practitioner, work.Kind, work.Count))
+            .ShouldBe(
+                [
+                    (Met.Surgeon.Practitioner!, ConsultationWorkKind.Opinion, 1),
+                    (Met.Chair.Practitioner!, ConsultationWorkKind.Opinion, 1),
+                    (Met.Chair.Practitioner!, ConsultationWorkKind.Chair, 1),
+                ],
+                ignoreOrder: true
+            );
+    }
+
+    [Fact]
+    public async Task a_department_s_numbers_are_those_of_what_it_was_asked()
+    {
+        int[] minutes = [10, 20, 30, 40, 3_000];
+        foreach (var after in minutes)
+        {
+            var at = await Asked();
+            service.Clock.Advance(TimeSpan.FromMinutes(after));
+            await Expert.Post($"{at}/advice", new { text = "随访", recommendation = after == 40 ? "refer" : "observe" }).Expect(200);
+        }
+
+        await Expert.Post($"{await Asked()}/refusal", new { reason = "must-be-seen" }).Expect(200);
+        await Asked();
+        await service.CatchUp();
+
+        var today = DateOnly.FromDateTime(service.Clock.Now.ToOffset(TimeSpan.FromHours(8)).DateTime);
+        var period = $"from={today.AddDays(-5):O}&until={today:O}";
+        var county = await service.As("county-authority").Get($"/api/boards/consultations?{period}").Expect(200);
+        foreach (var board in (Answer[])[county, await Expert.Get($"/api/boards/consultations?{period}").Expect(200)])
+        {
+            var department = board["/departments"].EnumerateArray().Single(one => one.GetProperty("institution").GetString() == "SX-H02");
+            Number("asked").ShouldBe(7);
+            Number("answered").ShouldBe(5);
+            Number("answeredInTime").ShouldBe(4);
+            Number("declined").ShouldBe(1);
+            Number("medianMinutes").ShouldBe(30);
+            Number("p90Minutes").ShouldBe(3_000);
+            Number("keptLocal").ShouldBe(4);
+            Number("referred").ShouldBe(0);
+            var load = board["/experts"].EnumerateArray().Single();
+            load.GetProperty("practitioner").GetString().ShouldBe("SX-P-H02-02");
+            load.GetProperty("count").GetInt32().ShouldBe(5);
+
+            long Number(string name) => department.GetProperty(name).GetInt64();
+        }
+
+        await Expert.Get($"/api/boards/consultations?institution=SX-H01").Refused(403, "board.not-yours");
+        await Expert.Get("/api/boards/consultations?from=2026-03-02&until=2026-03-01").Refused(400, "board.period-reversed", "from");
+        await service
+            .As("county-authority")
+            .Get("/api/boards/consultations?institution=SX-NO")
+            .Refused(400, "field.unknown-code", "institution");
+        (await service.As("specialist@SX-M01").Get($"/api/boards/consultations?{period}").Expect(200))["/departments"]
+            .GetArrayLength()
+            .ShouldBe(0);
+    }
+
+    private async Task<string> Asked()
+    {
+        var at = $"/api/consultations/{Guid.CreateVersion7()}";
+        await Doctor
+            .Put(
+                $"{at}/advice-request",
+                new
+                {
+                    patient = CaseForms.NewPatient(),
+                    to = new { institution = "SX-H02", unit = "TCM" },
+                    urgency = "routine",
+                    diagnoses = CaseForms.Diagnoses("I20.0"),
+                    question = "如何调整？",
+                }
+            )
+            .Expect(201);
+        return at;
+    }
+}
