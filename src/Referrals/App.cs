@@ -123,6 +123,7 @@ internal static class App
         services.AddArranging();
         services.AddDestinations();
         services.AddSingleton<WorklistListing>();
+        services.AddSingleton<ConsultationWorklistListing>();
         services.AddSingleton<ListLinesReading>();
         services.AddSingleton<SearchListing>();
         services.AddPoolReads();
@@ -140,6 +141,7 @@ internal static class App
     {
         services.AddSingleton(provider => ClockSettings.From(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton<PoolClock>();
+        services.AddSingleton<ConsultationClock>();
         services.AddSingleNodeWork<ClockWork>();
         services.AddReferralsHealth();
         services.AddStopping();
@@ -175,6 +177,7 @@ internal static class App
         DestinationsJson.Default,
         InboxJson.Default,
         LiveJson.Default,
+        LiveConsultationJson.Default,
         LiveNoticeJson.Default,
         LivePoolJson.Default,
         PoolReadsJson.Default,

@@ -1,6 +1,7 @@
 // What is measured of the clocks.
 using System.Diagnostics.Metrics;
 using Referrals.Cases;
+using Referrals.Consultations;
 using Referrals.Hosting;
 using Referrals.ReservedPools;
 using Referrals.Shared;
@@ -16,6 +17,9 @@ internal static class ClockTelemetry
     );
 
     public static void Acted(Deadline deadline, TimeSpan delay) => Acted(Kebab.Of(deadline.Kind), Kebab.Of(deadline.Step), delay);
+
+    public static void Acted(ConsultationDeadline deadline, TimeSpan delay) =>
+        Acted($"consultation-{Kebab.Of(deadline.Kind)}", Kebab.Of(deadline.Step), delay);
 
     public static void Acted(PoolStep step, TimeSpan delay) => Acted("pool", Kebab.Of(step), delay);
 

@@ -23,8 +23,14 @@ internal sealed partial class ClockWork
                 union all
                 select (select d.tenant_id from referrals.pool_deadlines d where d.tenant_id > p.tenant_id order by d.tenant_id limit 1)
                 from pools p where p.tenant_id is not null
+            ), consultations as (
+                (select tenant_id from referrals.consultation_deadlines order by tenant_id limit 1)
+                union all
+                select (select d.tenant_id from referrals.consultation_deadlines d where d.tenant_id > c.tenant_id order by d.tenant_id limit 1)
+                from consultations c where c.tenant_id is not null
             )
-            select tenant_id from cases where tenant_id is not null union select tenant_id from pools where tenant_id is not null order by 1
+            select tenant_id from cases where tenant_id is not null union select tenant_id from pools where tenant_id is not null
+            union select tenant_id from consultations where tenant_id is not null order by 1
             """,
             new { },
             cancellation

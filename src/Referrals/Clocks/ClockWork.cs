@@ -1,6 +1,7 @@
 // Does what time alone makes happen: reads which deadlines have passed, and decides each as any command is decided.
 using Npgsql;
 using Referrals.Cases;
+using Referrals.Consultations;
 using Referrals.EventStore;
 using Referrals.EventStore.Projections;
 using Referrals.Hosting;
@@ -22,6 +23,7 @@ internal sealed partial class ClockWork(
     Reference<PolicyBook> policies,
     DestinationListsLoader lists,
     PoolClock pools,
+    ConsultationClock consultations,
     ProjectionProgress projections,
     TimeProvider time,
     ClockSettings settings,
@@ -48,9 +50,10 @@ internal sealed partial class ClockWork(
             var cases = await Everywhere(RunCases, cancellation);
             // Only then: what lapses gives places back.
             var places = await Everywhere(pools.Run, cancellation);
-            if (cases + places == 0)
+            var asked = await Everywhere(consultations.Run, cancellation);
+            if (cases + places + asked == 0)
                 return taken;
-            taken += cases + places;
+            taken += cases + places + asked;
         }
     }
 
@@ -76,6 +79,7 @@ internal sealed partial class ClockWork(
             }
 
             next = Earlier(next, await pools.Next(county, time.GetUtcNow(), cancellation));
+            next = Earlier(next, await consultations.Next(county, cancellation));
         }
 
         return next;
@@ -124,7 +128,7 @@ internal sealed partial class ClockWork(
 
         if (steps > 0)
         {
-            foreach (var table in (string[])[ReferralList.TableName, PoolList.TableName])
+            foreach (var table in (string[])[ReferralList.TableName, PoolList.TableName, ConsultationList.TableName])
                 await projections.WaitFor(table, position, CatchUp, cancellation);
         }
 

@@ -88,6 +88,12 @@ public sealed record ConsultationDetails
     /// <summary>What was said with its end.</summary>
     public SealedText? Note { get; init; }
 
+    /// <summary>How far what is late was escalated; null while nothing is.</summary>
+    public ConsultationEscalation? Escalation { get; init; }
+
+    /// <summary>Reminders that were given.</summary>
+    public ImmutableList<ConsultationReminder> Reminders { get; init; } = [];
+
     /// <summary>When it came to its end; from then on the parties may read it for a time.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 }
@@ -183,6 +189,7 @@ public abstract partial record Consultation
                 {
                     AnsweredAt = Details.AnsweredAt ?? x.At,
                     AnsweredLate = Details.AnsweredAt is null ? x.Late : Details.AnsweredLate,
+                    Escalation = null,
                     Posts = Details.Posts.Add(new ConsultationPost(x.By, x.At, x.Text, x.Recommendation)),
                 }
             ),
@@ -206,6 +213,7 @@ public abstract partial record Consultation
             (Started { Details.EndedAt: null } s, ReferralConsentGiven) => s with { Known = s.Known with { MayBeReferred = true } },
             (Answered or Concluded or Closed, PatientReferred x) => (Started)this with { Known = Details! with { Referred = x } },
             _ => EvolveMeeting(e)
+                ?? EvolveByClock(e)
                 ?? throw new InvalidOperationException($"{e.GetType().Name} cannot happen to a consultation that is {Name}."),
         };
 

@@ -15,10 +15,13 @@ namespace Referrals.Consultations;
 /// </param>
 internal readonly record struct ConsultationAccess(Caller Caller, Consultation State, ConsultationSides Sides, ReadLevel Level)
 {
-    public static ConsultationAccess Of(Caller caller, Consultation state, ReferenceFacts facts)
+    public static ConsultationAccess Of(Caller caller, Consultation state, ReferenceFacts facts) =>
+        Of(caller, state, facts.Policy, facts.Now);
+
+    public static ConsultationAccess Of(Caller caller, Consultation state, Policy policy, DateTimeOffset now)
     {
         var sides = SidesOf(caller, state.Details);
-        var over = state.Details?.EndedAt < facts.Now.AddDays(-facts.Policy.Referrals.ReadAccessDays);
+        var over = state.Details?.EndedAt < now.AddDays(-policy.Referrals.ReadAccessDays);
         var level =
             sides != ConsultationSides.None && !over && caller.Is(RoleGroups.Staff) ? ReadLevel.Full
             : state.Details is not null && caller.Is(Roles.CountyAuthority) ? ReadLevel.Masked

@@ -16,7 +16,8 @@ internal static class ConsultationEndpoints
             .AddSingleton<MeetingCalendar>()
             .AddSingleton<ConsultationReferring>()
             .AddSingleton<ConsultationReading>()
-            .AddSingleton<ConsultationListing>();
+            .AddSingleton<ConsultationListing>()
+            .AddSingleton<ConsultationRows>();
 
     public static void MapConsultations(this IEndpointRouteBuilder routes)
     {

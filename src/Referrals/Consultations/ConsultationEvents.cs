@@ -59,7 +59,12 @@ public sealed record ConsultationDeclined(
 );
 
 /// <summary>Whoever asked needs no more 结束.</summary>
-public sealed record ConsultationClosed(DateTimeOffset At);
+/// <param name="At">When.</param>
+/// <param name="ByClock">Nobody has said so: it was answered, and its time is over 自动结束.</param>
+public sealed record ConsultationClosed(
+    DateTimeOffset At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool ByClock = false
+);
 
 /// <summary>Called off before it was answered 取消.</summary>
 public sealed record ConsultationCancelled(
@@ -152,5 +157,7 @@ internal static class ConsultationEvents
             .Map<ConsultationCancelled>("consultation_cancelled")
             .Map<ReferralConsentGiven>("consultation_referral_consent_given")
             .Map<PatientReferred>("consultation_patient_referred")
+            .Map<ConsultationEscalated>("consultation_escalated")
+            .Map<ConsultationReminded>("consultation_reminded")
             .MapMeetings();
 }

@@ -26,6 +26,8 @@ namespace Referrals.Consultations;
 [JsonSerializable(typeof(OpinionGiven))]
 [JsonSerializable(typeof(ConclusionGiven))]
 [JsonSerializable(typeof(FollowUpTaskDone))]
+[JsonSerializable(typeof(ConsultationEscalated))]
+[JsonSerializable(typeof(ConsultationReminded))]
 [JsonSerializable(typeof(Outcome<ConsultationAnswer>))]
 internal sealed partial class ConsultationsJson : JsonSerializerContext;
 

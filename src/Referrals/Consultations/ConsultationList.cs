@@ -1,4 +1,5 @@
 // The list of consultations: a row for each, by the institutions that it concerns.
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -14,7 +15,15 @@ namespace Referrals.Consultations;
 /// <param name="State">The folded consultation, without its texts.</param>
 /// <param name="Version">How many events it has.</param>
 /// <param name="BegunAt">Position of its first event; the order of lists.</param>
-public sealed record ConsultationRow(Consultation State, long Version, long BegunAt)
+/// <param name="Changed">When its last event happened.</param>
+/// <param name="Notices">What people were told of it; of one that is over, how it ended.</param>
+public sealed record ConsultationRow(
+    Consultation State,
+    long Version,
+    long BegunAt,
+    DateTimeOffset Changed,
+    ImmutableList<ConsultationNotice> Notices
+)
 {
     /// <summary>When its session begins, or began; null while none is fixed, and of one that was called off.</summary>
     internal DateTimeOffset? MeetsAt => State is Consultation.Cancelled ? null : State.Details?.Meeting?.Time?.From;
@@ -56,6 +65,8 @@ internal sealed class ConsultationList : TableProjection<ConsultationRow>
         ProjectionColumn.Boolean<ConsultationRow>("late", row => row.State.Details!.AnsweredLate),
         ProjectionColumn.Boolean<ConsultationRow>("referred", row => row.State.Details!.Referred is not null),
         ProjectionColumn.Boolean<ConsultationRow>("kept_local", row => ConsultationWork.KeptLocal(row.State.Details!)),
+        ProjectionColumn.Text<ConsultationRow>("number", row => row.State.Details!.Number),
+        ProjectionColumn.Timestamp<ConsultationRow>("changed_at", row => row.Changed),
     ];
 
     public override IReadOnlyList<string> Indexes { get; } =
@@ -92,6 +103,47 @@ internal sealed class ConsultationList : TableProjection<ConsultationRow>
             ],
             ["tenant_id, asked_at"]
         ),
+        new LineTable<ConsultationRow, ConsultationEntry>(
+            "consultation_worklists",
+            ConsultationLines.Entries,
+            entry => entry.Line.Name,
+            [
+                ProjectionColumn.Text<ConsultationEntry>("list", entry => Kebab.Of(entry.Line.List)),
+                ProjectionColumn.Text<ConsultationEntry>("owner", entry => entry.Line.Owner),
+                ProjectionColumn.Timestamp<ConsultationEntry>("due_at", entry => entry.Line.Due),
+                ProjectionColumn.Timestamp<ConsultationEntry>("order_at", entry => entry.Line.Order),
+                ProjectionColumn.Text<ConsultationEntry>("kind", entry => Kebab.Of(entry.Kind)),
+                ProjectionColumn.BigInt<ConsultationEntry>("urgency", entry => (long)entry.Urgency),
+                ProjectionColumn.Text<ConsultationEntry>("unit", entry => entry.Unit),
+                ProjectionColumn.Text<ConsultationEntry>("requester", entry => entry.Requester),
+                ProjectionColumn.BigInt<ConsultationEntry>("begun_at", entry => entry.BegunAt),
+            ],
+            // Also all that is counted: a count reads the index alone.
+            ["tenant_id, owner, list, order_at, id, due_at, urgency"]
+        ),
+        new LineTable<ConsultationRow, ConsultationDeadline>(
+            "consultation_deadlines",
+            row => ConsultationDeadlines.Of(row.State),
+            deadline => $"{Kebab.Of(deadline.Kind)}/{Kebab.Of(deadline.Step)}",
+            [
+                ProjectionColumn.Text<ConsultationDeadline>("kind", deadline => Kebab.Of(deadline.Kind)),
+                ProjectionColumn.Text<ConsultationDeadline>("step", deadline => Kebab.Of(deadline.Step)),
+                ProjectionColumn.Timestamp<ConsultationDeadline>("due_at", deadline => deadline.Due),
+            ],
+            ["tenant_id, due_at"]
+        ),
+        new LineTable<ConsultationRow, ConsultationNotice>(
+            "consultation_inbox",
+            row => row.Notices,
+            notice => notice.Name,
+            [
+                ProjectionColumn.Text<ConsultationNotice>("address", notice => notice.Address),
+                ProjectionColumn.BigInt<ConsultationNotice>("position", notice => notice.Position),
+                ProjectionColumn.Text<ConsultationNotice>("kind", notice => Kebab.Of(notice.Kind)),
+                ProjectionColumn.Timestamp<ConsultationNotice>("at", notice => notice.At),
+            ],
+            ["tenant_id, address, position", "position"]
+        ),
     ];
 
     public override JsonTypeInfo<ConsultationRow> RowJson => ConsultationRowJson.Default.ConsultationRow;
@@ -99,12 +151,22 @@ internal sealed class ConsultationList : TableProjection<ConsultationRow>
     public override IReadOnlyList<RowKey> Keys(IEvent e) =>
         e.StreamKey!.StartsWith(Consultation.StreamPrefix, StringComparison.Ordinal) ? [RowKey.Of(e)] : [];
 
-    public override ConsultationRow Apply(ConsultationRow? row, RowKey key, IEvent e) =>
-        new(
-            WithoutTexts((Consultation.Started)(row?.State ?? Consultation.Aggregate.Initial).Evolve(e.Data)),
+    public override ConsultationRow Apply(ConsultationRow? row, RowKey key, IEvent e)
+    {
+        var before = row?.State ?? Consultation.Aggregate.Initial;
+        var after = WithoutTexts((Consultation.Started)before.Evolve(e.Data));
+        var told = ConsultationNotices
+            .Of(before, e.Data, after)
+            .Select(notice => new ConsultationNotice(e.Sequence, notice.Address, notice.Kind, e.HappenedAt));
+        ImmutableList<ConsultationNotice> notices = [.. row?.Notices ?? [], .. told];
+        return new ConsultationRow(
+            after,
             e.Version,
-            row?.BegunAt ?? e.Sequence
+            row?.BegunAt ?? e.Sequence,
+            e.HappenedAt,
+            after.Details.EndedAt is null ? notices : notices.RemoveAll(notice => !ConsultationNotices.Stays(notice.Kind))
         );
+    }
 
     // Lists show no texts, and a row is written with every event. How many there are stays.
     private static Consultation.Started WithoutTexts(Consultation.Started state) =>

@@ -68,7 +68,7 @@ internal sealed record ConsultationListQuery(
 
 internal sealed class ConsultationListing(
     NpgsqlDataSource database,
-    PeopleVault vault,
+    ConsultationRows rows,
     ReferenceFactsLoader reference,
     DiagnosisNames names,
     ProjectionProgress projections
@@ -89,16 +89,11 @@ internal sealed class ConsultationListing(
             return Problems.Of(behind);
         var facts = await reference.Load(context);
         var found = await Read(context, facts, side, state, Before(query.Cursor), limit + 1);
-        var page = found.Take(limit).Select(row => (row.Id, row.Row, Access: ConsultationAccess.Of(context.Caller, row.Row.State, facts)));
-        var shown = page.Where(one => one.Access.CanRead).ToList();
-        var persons = shown.ConvertAll(one => one.Row.State.Details!.Person).Distinct(StringComparer.Ordinal).ToList();
-        if (shown.Count > 0)
-            await vault.RecordAccess(shown.ConvertAll(one => one.Access.Entry(context, AccessedThing.List, one.Id)), context.Cancellation);
-        var masked = await vault.Masked(context.Caller.County, persons, facts.Today, context.Language, context.Cancellation);
+        var shown = await rows.Show(context, facts, found.Take(limit));
         var catalogues = await names.Load(context);
         return TypedResults.Ok(
             new ConsultationPage(
-                [.. shown.Select(one => Item(one.Id, one.Row, masked.GetValueOrDefault(one.Row.State.Details!.Person), catalogues))],
+                [.. shown.Select(one => Item(one.Id, one.Row, one.Patient, catalogues))],
                 found.Count > limit ? Next(side, state, limit, found[limit - 1].Row.BegunAt) : null
             )
         );
@@ -123,7 +118,7 @@ internal sealed class ConsultationListing(
                 """,
             _ => "",
         };
-        var rows = await database.Query<StoredConsultation>(
+        var read = await database.Query<StoredConsultation>(
             $"""
             select id, doc from referrals.consultations
             where tenant_id = @county {whose} and begun_at < @before {(state is null ? "" : "and state = @state")}
@@ -140,7 +135,7 @@ internal sealed class ConsultationListing(
             },
             context.Cancellation
         );
-        return rows.ConvertAll(row => (ConsultationRow.IdOf(row.Id), ConsultationRow.Read(row.Doc)));
+        return read.ConvertAll(row => row.Read());
     }
 
     private static ConsultationListItem Item(Guid id, ConsultationRow row, MaskedPerson? patient, CatalogueBook catalogues)
@@ -178,12 +173,4 @@ internal sealed class ConsultationListing(
             ("limit", limit.ToString(CultureInfo.InvariantCulture)),
             ("cursor", before.ToString(CultureInfo.InvariantCulture))
         );
-}
-
-/// <summary>A row as its table has it.</summary>
-internal sealed record StoredConsultation
-{
-    public required string Id { get; init; }
-
-    public required byte[] Doc { get; init; }
 }

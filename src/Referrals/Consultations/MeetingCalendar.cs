@@ -41,7 +41,7 @@ internal sealed class MeetingCalendar(NpgsqlDataSource database)
         );
         return
         [
-            .. rows.Select(row => new PlannedSession(ConsultationRow.IdOf(row.Id), ConsultationRow.Read(row.Doc)))
+            .. rows.Select(stored => stored.Read()).Select(read => new PlannedSession(read.Id, read.Row))
                 .Where(session => session.Time.Until > time.From),
         ];
     }

@@ -2,6 +2,7 @@
 using System.Globalization;
 using Npgsql;
 using Referrals.Cases;
+using Referrals.Consultations;
 using Referrals.EventStore;
 using Referrals.EventStore.Projections;
 using Referrals.Hosting;
@@ -12,48 +13,11 @@ using Referrals.Shared;
 
 namespace Referrals.Inbox;
 
-/// <summary>A notice as it is shown.</summary>
-/// <param name="Position">Its place; what <see cref="ReadingForm.UpTo"/> takes.</param>
-/// <param name="Kind">What is told.</param>
-/// <param name="Text">The same in words, in the caller's language.</param>
-/// <param name="At">When it happened.</param>
-/// <param name="Read">Whether the caller has read so far.</param>
-/// <param name="Case">The case.</param>
-/// <param name="Number">转诊单号.</param>
-/// <param name="State">Where the case stands now; null where it is the caller's no more.</param>
-/// <param name="Urgency">How urgent; null likewise.</param>
-/// <param name="Patient">The patient, masked; null likewise.</param>
-/// <param name="From">Institution that sent; null likewise.</param>
-/// <param name="To">Institution where it lies; null likewise.</param>
-public sealed record InboxItem(
-    long Position,
-    NoticeKind Kind,
-    string Text,
-    DateTimeOffset At,
-    bool Read,
-    Guid Case,
-    string Number,
-    StateName? State,
-    Urgency? Urgency,
-    MaskedPerson? Patient,
-    string? From,
-    string? To
-);
-
-/// <summary>A page of an inbox, newest first.</summary>
-/// <param name="Items">The notices.</param>
-/// <param name="Unread">How many are unread in all; counted up to 1,000.</param>
-/// <param name="Next">Address of the next page; null on the last.</param>
-public sealed record InboxPage(IReadOnlyList<InboxItem> Items, long Unread, string? Next);
-
-/// <summary>How far the caller has read.</summary>
-/// <param name="UpTo">Position of the newest notice that was read; those before it are read too.</param>
-public sealed record ReadingForm(long? UpTo);
-
 internal sealed class InboxReading(
     NpgsqlDataSource database,
     EventLog log,
     CaseRows rows,
+    ConsultationRows consultations,
     MailboxReading mailboxes,
     ReferenceFactsLoader reference,
     ProjectionProgress projections
@@ -74,19 +38,40 @@ internal sealed class InboxReading(
     /// <summary>A page, newest first.</summary>
     public async Task<IResult> Page(RequestContext context, bool unreadOnly, int limit, long before)
     {
-        if (await projections.EnsureCaughtUp(context, ReferralList.TableName) is { } behind)
-            return Problems.Of(behind);
+        foreach (var table in (string[])[ReferralList.TableName, ConsultationList.TableName])
+        {
+            if (await projections.EnsureCaughtUp(context, table) is { } behind)
+                return Problems.Of(behind);
+        }
+
         var facts = await reference.Load(context);
         var mailbox = await mailboxes.Of(context, facts, Oldest(context));
         var (reading, unread) = await Unread(context, mailbox);
         var lines = await Read(context, mailbox, reading, unreadOnly, (before, limit + 1));
         var shown = lines.Take(limit).ToList();
-        var seen = (
-            await rows.Show(context, facts, shown.DistinctBy(line => line.Case).Select(line => new CaseRow(line.Case, line.Row)))
+        var cases = (
+            await rows.Show(
+                context,
+                facts,
+                shown.Where(line => line.Case is not null).DistinctBy(line => line.Id).Select(line => new CaseRow(line.Id, line.Case!))
+            )
+        ).ToDictionary(row => row.Id);
+        var asked = (
+            await consultations.Show(
+                context,
+                facts,
+                shown.Where(line => line.Consultation is not null).DistinctBy(line => line.Id).Select(line => (line.Id, line.Consultation!))
+            )
         ).ToDictionary(row => row.Id);
         return TypedResults.Ok(
             new InboxPage(
-                [.. shown.Select(line => Item(context, line, seen.GetValueOrDefault(line.Case)))],
+                [
+                    .. shown.Select(line =>
+                        line.Case is { } row
+                            ? OfCase(context, line, row, cases.GetValueOrDefault(line.Id))
+                            : OfConsultation(context, line, line.Consultation!, asked.GetValueOrDefault(line.Id))
+                    ),
+                ],
                 unread,
                 lines.Count > limit
                     ? Query.Next(
@@ -166,12 +151,13 @@ internal sealed class InboxReading(
         var taken = mailbox.Parameters();
         var read = await database.Query<StoredNotice>(
             $"""
-            select r.id, r.doc, i.position, i.kind, i.at, i.isread
+            select i.id, coalesce(r.doc, c.doc) as doc, i.position, i.kind, i.at, i.isread
             from (select distinct on (position) id, position, kind, at, position <= @upTo and coalesce(since <= @readAt, true) as isread
                   from {MailboxLines.Sql} l
                   where position < @before and (not @unreadOnly or position > @upTo or since > @readAt)
                   order by position desc, kind, since limit @limit) i
-            join referrals.referrals r on r.tenant_id = @county and r.id = i.id
+            left join referrals.referrals r on r.tenant_id = @county and r.id = i.id
+            left join referrals.consultations c on c.tenant_id = @county and c.id = i.id
             order by i.position desc
             """,
             new
@@ -193,22 +179,45 @@ internal sealed class InboxReading(
         return read.ConvertAll(row => row.ToLine());
     }
 
-    private static InboxItem Item(RequestContext context, Line line, SeenRow? seen)
+    private static InboxItem OfCase(RequestContext context, Line line, ReferralRow row, SeenRow? seen)
     {
-        var details = line.Row.State.Details!;
+        var details = row.State.Details!;
         return new InboxItem(
             line.Position,
             line.Kind,
-            NoticeTexts.Of(line.Kind, details.Number, context.Language),
+            NoticeTexts.Of(Kebab.Parse<NoticeKind>(line.Kind)!.Value, details.Number, context.Language),
             line.At,
             line.Read,
-            line.Case,
+            line.Id,
             details.Number,
             seen?.Row.State.Name,
             seen is null ? null : details.Urgency,
             seen?.Patient,
             seen is null ? null : details.From.Institution,
-            seen is null ? null : details.To.Institution
+            seen is null ? null : details.To.Institution,
+            $"/api/referrals/{line.Id}"
+        );
+    }
+
+    private static InboxItem OfConsultation(RequestContext context, Line line, ConsultationRow row, SeenConsultation? seen)
+    {
+        var details = row.State.Details!;
+        return new InboxItem(
+            line.Position,
+            line.Kind,
+            ConsultationNoticeTexts.Of(Kebab.Parse<ConsultationNoticeKind>(line.Kind)!.Value, details.Number, context.Language),
+            line.At,
+            line.Read,
+            null,
+            details.Number,
+            null,
+            seen is null ? null : details.Urgency,
+            seen?.Patient,
+            seen is null ? null : details.From.Institution,
+            seen is null ? null : details.To.Institution,
+            $"/api/consultations/{line.Id}",
+            line.Id,
+            seen?.Row.State.Name
         );
     }
 
@@ -224,12 +233,24 @@ internal sealed class InboxReading(
 
         public Line ToLine()
         {
+            var at = At.ToOffset(Shanghai.Offset);
+            if (Id.StartsWith(Consultations.Consultation.StreamPrefix, StringComparison.Ordinal))
+                return new Line(ConsultationRow.IdOf(Id), Position, Kind, at, IsRead, null, ConsultationRow.Read(Doc));
             var (id, row) = Read();
-            return new Line(id, Position, Kebab.Parse<NoticeKind>(Kind)!.Value, At.ToOffset(Shanghai.Offset), IsRead, row);
+            return new Line(id, Position, Kind, at, IsRead, row, null);
         }
     }
 
-    private sealed record Line(Guid Case, long Position, NoticeKind Kind, DateTimeOffset At, bool Read, ReferralRow Row);
+    /// <summary>A notice with what it is about: a case or a consultation.</summary>
+    private sealed record Line(
+        Guid Id,
+        long Position,
+        string Kind,
+        DateTimeOffset At,
+        bool Read,
+        ReferralRow? Case,
+        ConsultationRow? Consultation
+    );
 
     /// <summary>How far the caller has read, and when that was said last; null where nothing was read yet.</summary>
     private sealed record Reading(long UpTo, DateTime? At);

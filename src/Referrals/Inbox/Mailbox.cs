@@ -2,6 +2,7 @@
 using Npgsql;
 using NpgsqlTypes;
 using Referrals.Cases;
+using Referrals.Consultations;
 using Referrals.Hosting;
 using Referrals.Http;
 using Referrals.Institutions;
@@ -34,24 +35,85 @@ internal sealed class MailboxReading(NpgsqlDataSource database)
             "select distinct address, id from referrals.inbox where tenant_id = @county and address = any(@moved) and at > @since",
             since.UtcDateTime
         );
-        return new Mailbox([.. addresses.Except(moved, StringComparer.Ordinal)], taken);
+        return new Mailbox(
+            [.. addresses.Except(moved, StringComparer.Ordinal)],
+            [.. taken, .. await OfConsultations(context, facts, moved, since)]
+        );
+    }
+
+    // As with cases: those who follow a doctor belong to a side of the consultation.
+    private async Task<List<MovedLine>> OfConsultations(
+        RequestContext context,
+        ReferenceFacts facts,
+        string[] moved,
+        DateTimeOffset since
+    )
+    {
+        var caller = context.Caller;
+        var stored = await database.Query<StoredLine>(
+            """
+            select l.address, c.id, c.doc
+            from (select distinct address, id from referrals.consultation_inbox
+                  where tenant_id = @county and address = any(@moved) and at > @since) l
+            join referrals.consultations c on c.tenant_id = @county and c.id = l.id
+            where l.address = @own or c.requester = @institution or c.consulted = @institution
+            """,
+            new
+            {
+                county = caller.County,
+                moved,
+                since = since.UtcDateTime,
+                own = caller.Practitioner is { } practitioner ? Owners.Doctor(practitioner) : "",
+                institution = caller.Institution ?? "",
+            },
+            context.Cancellation
+        );
+        return
+        [
+            .. stored
+                .Select(line =>
+                    (
+                        Line: line,
+                        Now: ConsultationPosts.AddressOf(
+                            line.Read().Row.State.Details!,
+                            line.Address,
+                            facts.Practitioners,
+                            facts.Today
+                        )
+                    )
+                )
+                .Where(read => Addresses.Reads(caller, read.Now.Address))
+                .Select(read => new MovedLine(read.Line.Address, read.Line.Id, read.Now.MovedOn)),
+        ];
+    }
+
+    private sealed record StoredLine : StoredConsultation
+    {
+        public required string Address { get; init; }
     }
 }
 
 /// <summary>Lines of a mailbox in SQL.</summary>
 internal static class MailboxLines
 {
+    /// <summary>Notices of cases and of consultations.</summary>
+    private const string All = """
+        (select tenant_id, id, position, address, kind, at from referrals.inbox
+         union all
+         select tenant_id, id, position, address, kind, at from referrals.consultation_inbox)
+        """;
+
     /// <summary>
     /// Lines <c>i</c> of all addresses, and since when a line was taken over: what came before was read by nobody here. Its parameters are
     /// <see cref="Parameters"/>.
     /// </summary>
-    public const string Sql = """
-        (select i.id, i.position, i.kind, i.at, null::timestamptz as since from referrals.inbox i
+    public const string Sql = $"""
+        (select i.id, i.position, i.kind, i.at, null::timestamptz as since from {All} i
          where i.tenant_id = @county and i.address = any(@addresses) and i.at > @since
          union all
          select i.id, i.position, i.kind, i.at, t.since
          from unnest(@takenAddresses, @takenCases, @takenSince) as t(address, id, since)
-         join referrals.inbox i on i.tenant_id = @county and i.address = t.address and i.id = t.id
+         join {All} i on i.tenant_id = @county and i.address = t.address and i.id = t.id
          where i.at > @since)
         """;
 

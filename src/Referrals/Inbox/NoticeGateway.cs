@@ -12,7 +12,7 @@ namespace Referrals.Inbox;
 /// <c>#county</c>.
 /// </param>
 /// <param name="Kind">What is told.</param>
-/// <param name="Number">转诊单号.</param>
+/// <param name="Number">转诊单号, or 会诊单号 of a consultation.</param>
 /// <param name="Text">In Chinese.</param>
 /// <param name="At">When it happened.</param>
 public sealed record GatewayMessage(string Id, string County, string Address, string Kind, string Number, string Text, DateTimeOffset At);

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
 using Referrals.Cases;
+using Referrals.Consultations;
 using Referrals.EventStore;
 using Referrals.Hosting;
 using Referrals.Http;
@@ -29,11 +30,24 @@ internal sealed class NoticeReader(
 {
     private const int AtOnce = 100;
 
+    // Each follows the log by itself, so that how far one has come says nothing of the other.
+    private static readonly Source[] Sources =
+    [
+        new("referrals.inbox", "referrals.referrals", $"{InboxReading.Schema}.gateway"),
+        new("referrals.consultation_inbox", "referrals.consultations", $"{InboxReading.Schema}.gateway_consultations"),
+    ];
+
     protected override TimeSpan Interval => settings.Url is null ? TimeSpan.Zero : TimeSpan.FromSeconds(1);
 
     protected internal override async Task Round(CancellationToken cancellation)
     {
-        while (await Waiting(cancellation) is { Count: > 0 } waiting)
+        foreach (var source in Sources)
+            await Tell(source, cancellation);
+    }
+
+    private async Task Tell(Source source, CancellationToken cancellation)
+    {
+        while (await Waiting(source, cancellation) is { Count: > 0 } waiting)
         {
             var last = waiting[^1];
             // The desk that takes over from a doctor may have been told the same itself.
@@ -42,26 +56,26 @@ internal sealed class NoticeReader(
                 told.Add(Message(row, await AddressOf(row, cancellation)));
             await outbox.Send(
                 [.. told.DistinctBy(notice => (notice.Position, notice.Content.Address, notice.Content.Kind))],
-                $"update {InboxReading.Schema}.gateway set position = ?, name = ?, told_at = ? where (position, name) < (?, ?)",
+                $"update {source.Told} set position = ?, name = ?, told_at = ? where (position, name) < (?, ?)",
                 [last.Position, last.Line, time.GetUtcNow(), last.Position, last.Line],
                 cancellation
             );
         }
     }
 
-    private async Task<List<Row>> Waiting(CancellationToken cancellation)
+    private async Task<List<Row>> Waiting(Source source, CancellationToken cancellation)
     {
         var now = time.GetUtcNow().UtcDateTime;
         return await database.Query<Row>(
             $"""
             with begun as (
-                insert into {InboxReading.Schema}.gateway (position, name, told_at)
-                select @end, '', @now where not exists (select from {InboxReading.Schema}.gateway)
+                insert into {source.Told} (position, name, told_at)
+                select @end, '', @now where not exists (select from {source.Told})
                 on conflict do nothing returning position, name)
             select i.tenant_id as county, i.id, i.line, i.address, i.position, i.kind, i.at, r.number, case when i.address like '@%' then r.doc end as doc
-            from (select position, name from begun union all select position, name from {InboxReading.Schema}.gateway limit 1) g
-            join referrals.inbox i on (i.position, i.line) > (g.position, g.name)
-            join referrals.referrals r on r.tenant_id = i.tenant_id and r.id = i.id
+            from (select position, name from begun union all select position, name from {source.Told} limit 1) g
+            join {source.Inbox} i on (i.position, i.line) > (g.position, g.name)
+            join {source.Rows} r on r.tenant_id = i.tenant_id and r.id = i.id
             where i.at > @since
             order by i.position, i.line limit {AtOnce}
             """,
@@ -82,9 +96,10 @@ internal sealed class NoticeReader(
             return row.Address;
         var directory = (await directories.Get(new StreamId(row.County, Directory.StreamKey), cancellation)).State;
         var practitioners = (await people.Get(new StreamId(row.County, Practitioners.StreamKey), cancellation)).State;
-        return DoctorPosts
-            .AddressOf(ReferralRow.Read(row.Doc).State.Details!, row.Address, directory, practitioners, Shanghai.Day(time.GetUtcNow()))
-            .Address;
+        var today = Shanghai.Day(time.GetUtcNow());
+        return IsConsultation(row)
+            ? ConsultationPosts.AddressOf(ConsultationRow.Read(row.Doc).State.Details!, row.Address, practitioners, today).Address
+            : DoctorPosts.AddressOf(ReferralRow.Read(row.Doc).State.Details!, row.Address, directory, practitioners, today).Address;
     }
 
     private static DeliverNotice Message(Row row, string address) =>
@@ -99,10 +114,20 @@ internal sealed class NoticeReader(
                 address,
                 row.Kind,
                 row.Number,
-                NoticeTexts.Of(Kebab.Parse<NoticeKind>(row.Kind)!.Value, row.Number, Language.Chinese),
+                IsConsultation(row)
+                    ? ConsultationNoticeTexts.Of(Kebab.Parse<ConsultationNoticeKind>(row.Kind)!.Value, row.Number, Language.Chinese)
+                    : NoticeTexts.Of(Kebab.Parse<NoticeKind>(row.Kind)!.Value, row.Number, Language.Chinese),
                 Shanghai.Moment(row.At)
             )
         );
+
+    private static bool IsConsultation(Row row) => row.Id.StartsWith(Consultation.StreamPrefix, StringComparison.Ordinal);
+
+    /// <summary>Where notices stand.</summary>
+    /// <param name="Inbox">The table of notices.</param>
+    /// <param name="Rows">What they are about.</param>
+    /// <param name="Told">How far the gateway was told.</param>
+    private sealed record Source(string Inbox, string Rows, string Told);
 
     private sealed record Row
     {
@@ -122,7 +147,7 @@ internal sealed class NoticeReader(
 
         public required string Number { get; init; }
 
-        /// <summary>The case, where a doctor is addressed.</summary>
+        /// <summary>The case or consultation, where a doctor is addressed.</summary>
         public byte[]? Doc { get; init; }
     }
 }

@@ -19,6 +19,8 @@ internal static class LiveEndpoints
             .AddSingleton(provider => LiveSettings.From(provider.GetRequiredService<IConfiguration>()))
             // The live stream and the feed of messages each have their own: two at once would spoil the states that it has at hand.
             .AddTransient<CaseChanges>()
+            .AddSingleton<CountyFactsLoader>()
+            .AddSingleton<LiveConsultations>()
             .AddSingleton<LiveCases>()
             .AddSingleton<LiveSource>(provider => provider.GetRequiredService<LiveCases>().Tell)
             .AddSingleton<LiveSource>(provider => provider.GetRequiredService<LiveNotices>().Tell)
@@ -35,7 +37,7 @@ internal static class LiveEndpoints
             .For(ReferralEndpoints.Lookers)
             .Produces<string>(200, EventStream.ContentType)
             .Produces(429)
-            .WithSummary("What happens to cases and pools that the caller may open, as server-sent events 实时推送");
+            .WithSummary("What happens to cases, consultations and pools that the caller may open, as server-sent events 实时推送");
 
     private static async Task<IResult> Listen(
         RequestContext context,

@@ -13,6 +13,7 @@ internal sealed partial class LiveHub(
     EventLog log,
     CaseChanges changes,
     IEnumerable<LiveSource> sources,
+    LiveConsultations consultations,
     LivePools pools,
     LiveSettings settings,
     TimeProvider time,
@@ -105,8 +106,9 @@ internal sealed partial class LiveHub(
         {
             var told = await ReadUntilSuccess(stop => changes.Of(page, stop), stoppingToken);
             var changed = await ReadUntilSuccess(stop => pools.Of(page, stop), stoppingToken);
+            var asked = await ReadUntilSuccess(stop => consultations.Of(page, stop), stoppingToken);
             Publish(
-                [.. told.SelectMany(Items).Concat(changed).OrderBy(item => item.Id.Position)],
+                [.. told.SelectMany(Items).Concat(changed).Concat(asked).OrderBy(item => item.Id.Position)],
                 page[^1].Sequence,
                 ready: page[^1].Sequence >= end
             );
@@ -117,18 +119,7 @@ internal sealed partial class LiveHub(
     {
         try
         {
-            var messages = sources.SelectMany(source => source(change)).ToList();
-            return
-            [
-                .. messages.Select(
-                    (message, at) =>
-                        new LiveItem(
-                            at == messages.Count - 1 ? new LiveId(change.Event.Sequence) : new LiveId(change.Event.Sequence, at + 1),
-                            change.Event.Stream.Tenant,
-                            message
-                        )
-                ),
-            ];
+            return [.. LiveItem.Numbered(change.Event, [.. sources.SelectMany(source => source(change))])];
         }
         catch (Exception problem)
         {

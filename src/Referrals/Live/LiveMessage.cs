@@ -1,6 +1,8 @@
 // What is told live, and its place in the order of all that is told.
 using System.Globalization;
 using System.Text;
+using JasperFx.Events;
+using Referrals.EventStore;
 using Referrals.Security;
 
 namespace Referrals.Live;
@@ -48,6 +50,17 @@ internal readonly record struct LiveId(long Position, int Part = LiveId.All)
 internal sealed record LiveItem(LiveId Id, string County, LiveMessage Message)
 {
     public byte[] Frame { get; } = Write(Id, Message.Kind, Message.Data.Span);
+
+    /// <summary>The messages of one event, in their order.</summary>
+    public static IEnumerable<LiveItem> Numbered(IEvent e, IReadOnlyList<LiveMessage> messages) =>
+        messages.Select(
+            (message, at) =>
+                new LiveItem(
+                    at == messages.Count - 1 ? new LiveId(e.Sequence) : new LiveId(e.Sequence, at + 1),
+                    e.Stream.Tenant,
+                    message
+                )
+        );
 
     /// <summary>Whether somebody hears it.</summary>
     public bool IsFor(Caller caller) => caller.County == County && Message.Concerns(caller) && Message.Only?.Invoke(caller) != false;

@@ -82,11 +82,13 @@ public sealed record WhitelistReminder(int Entries, DateOnly First, string Link)
 public sealed record StayReminders(long Count, string Link);
 
 /// <summary>All lists of a caller, also the empty ones.</summary>
-/// <param name="Lists">How much stands on each.</param>
+/// <param name="Lists">How much stands on each list of cases.</param>
+/// <param name="Consultations">How much stands on each list of consultations.</param>
 /// <param name="Stays">What is missed about stays; missing where nothing is, and for those who do not see stays.</param>
 /// <param name="Whitelist">What to renew; missing where nothing ends soon, and for those who do not keep the list.</param>
 public sealed record WorklistCounts(
     IReadOnlyList<WorklistCount> Lists,
+    IReadOnlyList<ConsultationWorklistCount> Consultations,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] WhitelistReminder? Whitelist = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] StayReminders? Stays = null
 );

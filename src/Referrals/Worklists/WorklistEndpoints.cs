@@ -1,7 +1,9 @@
 // Lists over HTTP.
 using System.Text.Json.Serialization;
+using Referrals.Consultations;
 using Referrals.Http;
 using Referrals.Security;
+using Referrals.Shared;
 
 namespace Referrals.Worklists;
 
@@ -43,12 +45,35 @@ internal static class WorklistEndpoints
             )
             .Produces<WorklistPage>(200, "application/json", Csv.ContentType, Workbook.ContentType)
             .WithSummary("A list, page by page, or all of it as CSV or xlsx 工作清单");
+        foreach (var rule in ConsultationLines.All)
+        {
+            lists
+                .MapGet(
+                    $"/{Kebab.Of(rule.List)}",
+                    (
+                        RequestContext context,
+                        [AsParameters] ConsultationWorklistQuery query,
+                        ConsultationWorklistListing listing,
+                        HttpContext http
+                    ) =>
+                    {
+                        var question = ConsultationWorklistQuestion.Of(rule, query);
+                        return TableAnswer.Wanted(http) is { } format
+                            ? listing.Table(context, question, format)
+                            : listing.Page(context, question);
+                    }
+                )
+                .For(rule.Readers)
+                .Produces<ConsultationWorklistPage>(200, "application/json", Csv.ContentType, Workbook.ContentType)
+                .WithSummary(rule.Summary);
+        }
     }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(WorklistCounts))]
 [JsonSerializable(typeof(WorklistPage))]
+[JsonSerializable(typeof(ConsultationWorklistPage))]
 [JsonSerializable(typeof(SearchForm))]
 [JsonSerializable(typeof(SearchAnswer))]
 internal sealed partial class WorklistJson : JsonSerializerContext;

@@ -3,6 +3,7 @@ using System.Globalization;
 using Npgsql;
 using Referrals.Cases;
 using Referrals.Catalogues;
+using Referrals.Consultations;
 using Referrals.Deductibles;
 using Referrals.EventStore.Projections;
 using Referrals.Hosting;
@@ -22,6 +23,7 @@ internal sealed class WorklistListing(
     DiagnosisNames diagnoses,
     Reference<TransferWhitelist> whitelist,
     ReminderListing reminders,
+    ConsultationWorklistListing consultations,
     ProjectionProgress projections
 )
 {
@@ -64,7 +66,11 @@ internal sealed class WorklistListing(
                 counts[list] = new WorklistCount(list, row.Cases, row.Late, row.Emergencies);
         }
 
-        return TypedResults.Ok(new WorklistCounts([.. counts.Values], await Reminder(context, facts), await Stays(context)));
+        if (await projections.EnsureCaughtUp(context, ConsultationList.TableName) is { } behind)
+            return Problems.Of(behind);
+        return TypedResults.Ok(
+            new WorklistCounts([.. counts.Values], await consultations.Counts(context), await Reminder(context, facts), await Stays(context))
+        );
     }
 
     private async Task<StayReminders?> Stays(RequestContext context) =>

@@ -131,6 +131,8 @@ internal static class AccessTable
         yield return new("PUT", "/api/inbox/reading", $"{Staff} county-authority", Nonsense);
         yield return new("GET", "/api/worklists", $"{Staff} county-authority");
         yield return new("GET", "/api/worklists/{list}", $"{Staff} county-authority");
+        yield return new("GET", "/api/worklists/requests", Staff);
+        yield return new("GET", "/api/worklists/answers", "specialist dispatcher township-centre his-system county-authority");
         foreach (var reading in new[] { one, $"{one}/history", $"{one}/actions" })
             yield return new("GET", reading, $"{Staff} {Offices}") { Seen = Parties, SeenByOffices = Offices };
 

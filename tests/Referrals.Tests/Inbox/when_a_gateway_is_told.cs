@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Referrals.Shared;
 using Referrals.Tests.Cases;
+using Referrals.Tests.Consultations;
 using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests.Inbox;
@@ -94,5 +95,39 @@ public sealed class when_a_gateway_is_told(TestPostgres postgres)
             .GetProperty("address")
             .GetString()
             .ShouldBe("SX-T01/review");
+    }
+
+    [Fact]
+    public async Task it_hears_of_consultations_too_and_the_post_of_a_doctor_who_has_left()
+    {
+        var heard = new ConcurrentQueue<JsonElement>();
+        await using var gateway = WebApplication.CreateSlimBuilder().Build();
+        gateway.Urls.Add("http://127.0.0.1:0");
+        gateway.MapPost(
+            "/sms",
+            async (HttpContext context) =>
+                heard.Enqueue((await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted)).RootElement)
+        );
+        await gateway.StartAsync(TestContext.Current.CancellationToken);
+        await using var service = new TestService(
+            postgres,
+            builder => builder.Configuration["Notices:Gateway:Url"] = gateway.Urls.Single() + "/sms"
+        );
+        await service.InitializeAsync();
+        await Eventually.Is(() => service.Count("select count(*) from referrals_inbox.gateway_consultations"), 1, "it was switched on");
+        var at = await service.Asked(practitioner: "SX-P-V0101-01");
+        await Eventually.Holds(() => heard.Any(message => Kind(message) == "advice-asked"), "the question is told");
+        await service
+            .As("administrator@340422")
+            .Put("/api/practitioners/SX-P-V0101-01/leaving", new { until = $"{Shanghai.Day(service.Clock.Now).AddDays(-1):yyyy-MM-dd}" })
+            .Expect(200);
+        await service.Answers(at);
+        await Eventually.Holds(() => heard.Any(message => Kind(message) == "advice-given"), "the answer is told");
+        heard
+            .Select(message => $"{message.GetProperty("address").GetString()} {Kind(message)}")
+            .ShouldBe(["SX-H01/ward advice-asked", "SX-V0101/desk advice-given"]);
+        heard.ShouldAllBe(message => message.GetProperty("text").GetString()!.StartsWith("会诊单"));
+
+        static string? Kind(JsonElement message) => message.GetProperty("kind").GetString();
     }
 }

@@ -1,0 +1,20 @@
+// What the clock's steps make of a consultation.
+namespace Referrals.Consultations;
+
+public abstract partial record Consultation
+{
+    /// <summary>The state after a step of the clock; null where it is none, or cannot happen any more.</summary>
+    private Started? EvolveByClock(object e) =>
+        (this, e) switch
+        {
+            (Started { Known: { EndedAt: null } known } state, ConsultationEscalated x) => state with
+            {
+                Known = known with { Escalation = new ConsultationEscalation(x.Kind, x.Level, x.Due, x.Next) },
+            },
+            (Started { Known: { EndedAt: null } known } state, ConsultationReminded x) => state with
+            {
+                Known = known with { Reminders = known.Reminders.Add(new ConsultationReminder(x.Kind, x.Due)) },
+            },
+            _ => null,
+        };
+}

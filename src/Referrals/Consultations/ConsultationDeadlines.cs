@@ -1,0 +1,104 @@
+// What time alone makes happen to a consultation, and when: pure functions of its state.
+using System.Collections.Immutable;
+using Referrals.Cases;
+using Referrals.Policies;
+using Referrals.Shared;
+
+namespace Referrals.Consultations;
+
+/// <summary>What the clock does to a consultation when the time has come.</summary>
+public enum ConsultationDeadlineStep
+{
+    Escalate,
+    Remind,
+    Close,
+}
+
+/// <summary>One thing that the clock has yet to do to a consultation.</summary>
+/// <param name="Kind">Which deadline.</param>
+/// <param name="Step">What is done.</param>
+/// <param name="Due">When; to the microsecond, as tables keep moments.</param>
+public sealed record ConsultationDeadline(ConsultationDeadlineKind Kind, ConsultationDeadlineStep Step, DateTimeOffset Due);
+
+/// <summary>How far something late was escalated.</summary>
+/// <param name="Kind">What is late.</param>
+/// <param name="Level">The highest office so far.</param>
+/// <param name="Due">The moment that had passed.</param>
+/// <param name="Following">When it goes one step further; null at the last.</param>
+public sealed record ConsultationEscalation(
+    ConsultationDeadlineKind Kind,
+    ConsultationEscalationLevel Level,
+    DateTimeOffset Due,
+    DateTimeOffset? Following
+);
+
+/// <summary>A reminder that was given.</summary>
+public sealed record ConsultationReminder(ConsultationDeadlineKind Kind, DateTimeOffset Due);
+
+public static class ConsultationDeadlines
+{
+    /// <summary>Calendar days after the last answer until those who asked are reminded to close.</summary>
+    public const int ReminderDays = 7;
+
+    /// <summary>Calendar days after the last answer until the clock closes.</summary>
+    public const int ClosingDays = 30;
+
+    /// <summary>Everything that is still to be done to a consultation, each once.</summary>
+    public static IEnumerable<ConsultationDeadline> Of(Consultation state) =>
+        state switch
+        {
+            Consultation.AwaitingAnswer { Known: var known } => Escalating(known, ConsultationDeadlineKind.Answer, known.AnswerDue),
+            Consultation.Answered { Known: var known } => OfClosing(known, known.Posts[^1].At),
+            _ => [],
+        };
+
+    /// <summary>Who is told of something late, one after the other.</summary>
+    public static ImmutableArray<ConsultationEscalationLevel> Levels(ConsultationDeadlineKind kind) =>
+        kind switch
+        {
+            ConsultationDeadlineKind.Answer => [ConsultationEscalationLevel.Centre, ConsultationEscalationLevel.County],
+            _ => [],
+        };
+
+    /// <summary>When something late that is escalated now goes one step further.</summary>
+    public static DateTimeOffset Following(Policy policy, ConsultationDetails details, ConsultationDeadlineKind kind, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(details);
+        return kind switch
+        {
+            ConsultationDeadlineKind.Answer => policy.AnswerDue(details.Urgency, Direction.Up, now),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+        };
+    }
+
+    private static IEnumerable<ConsultationDeadline> OfClosing(ConsultationDetails details, DateTimeOffset answered) =>
+        Reminding(details, ConsultationDeadlineKind.Closing, answered.AddDays(ReminderDays))
+            .Append(
+                new ConsultationDeadline(
+                    ConsultationDeadlineKind.Closing,
+                    ConsultationDeadlineStep.Close,
+                    answered.AddDays(ClosingDays).ToMicrosecond()
+                )
+            );
+
+    private static IEnumerable<ConsultationDeadline> Escalating(
+        ConsultationDetails details,
+        ConsultationDeadlineKind kind,
+        DateTimeOffset due
+    ) =>
+        (details.Escalation is { } escalation && escalation.Kind == kind ? escalation.Following : due) is { } next
+            ? [new ConsultationDeadline(kind, ConsultationDeadlineStep.Escalate, next.ToMicrosecond())]
+            : [];
+
+    private static IEnumerable<ConsultationDeadline> Reminding(
+        ConsultationDetails details,
+        ConsultationDeadlineKind kind,
+        DateTimeOffset moment
+    )
+    {
+        var due = moment.ToMicrosecond();
+        return details.Reminders.Contains(new ConsultationReminder(kind, due))
+            ? []
+            : [new ConsultationDeadline(kind, ConsultationDeadlineStep.Remind, due)];
+    }
+}

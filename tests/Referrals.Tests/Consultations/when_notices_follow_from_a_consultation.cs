@@ -1,0 +1,127 @@
+// Who is told what when something happens to a consultation, and who hears it once a doctor has left.
+using Referrals.Cases;
+using Referrals.Consultations;
+using Referrals.Http;
+using Referrals.Inbox;
+using Referrals.Institutions;
+using Referrals.Shared;
+using Referrals.Tests.Inbox;
+using static Referrals.Tests.Consultations.Consulted;
+
+namespace Referrals.Tests.Consultations;
+
+public class when_notices_follow_from_a_consultation
+{
+    private const string Asker = "@SX-P-V0101-01";
+    private const string Department = "SX-H01/ward";
+    private static readonly Sender Colleague = new("SX-V0101", "SX-P-V0101-02", true);
+
+    private static readonly Dictionary<string, (object[] Before, object Happened, string[] Told)> Table = new()
+    {
+        ["asked"] = ([], Requested, [$"{Department} advice-asked"]),
+        ["answered"] = ([Requested], Advice(), [$"{Asker} advice-given"]),
+        ["asked on"] = ([Requested, Advice()], new QuestionAdded(Text, Doctor, Start, Start), [$"{Department} question-added"]),
+        ["answered to a colleague"] = (
+            [Requested, new QuestionAdded(Text, Colleague, Start, Start)],
+            Advice(),
+            [$"{Asker} advice-given", "@SX-P-V0101-02 advice-given"]
+        ),
+        ["declined"] = (
+            [Requested],
+            new ConsultationDeclined(ConsultationDeclineReason.MustBeSeen, null, Start),
+            [$"{Asker} consultation-declined"]
+        ),
+        ["called off"] = (
+            [Requested],
+            new ConsultationCancelled(ConsultationCancellationReason.WrongPatient, null, Start),
+            [$"{Department} consultation-cancelled"]
+        ),
+        ["closed"] = ([Requested, Advice()], new ConsultationClosed(Start), []),
+        ["late"] = (
+            [Requested],
+            Late(ConsultationEscalationLevel.Centre),
+            ["SX-H01/desk consultation-late", $"{Department} consultation-late", $"{Asker} consultation-late"]
+        ),
+        ["very late"] = (
+            [Requested, Late(ConsultationEscalationLevel.Centre)],
+            Late(ConsultationEscalationLevel.County),
+            ["#county consultation-late", $"{Department} consultation-late", $"{Asker} consultation-late"]
+        ),
+        ["forgotten"] = (
+            [Requested, Advice()],
+            new ConsultationReminded(ConsultationDeadlineKind.Closing, Start, Start, false),
+            [$"{Asker} consultation-open"]
+        ),
+        ["closed by the clock"] = (
+            [Requested, Advice()],
+            new ConsultationClosed(Start, ByClock: true),
+            [$"{Asker} consultation-closed-by-clock"]
+        ),
+    };
+
+    public static TheoryData<string> Names => [.. Table.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void those_whom_it_concerns_are_told_and_nobody_else(string name)
+    {
+        var (before, happened, told) = Table[name];
+        Told(before, happened).ShouldBe(told, ignoreOrder: true);
+    }
+
+    [Fact]
+    public void the_table_has_every_kind_of_notice_and_each_has_words_without_the_patient()
+    {
+        Table
+            .Values.SelectMany(line => line.Told)
+            .Select(told => told.Split(' ')[1])
+            .Distinct()
+            .ShouldBe(Kebab.All(typeof(ConsultationNoticeKind)), ignoreOrder: true);
+        foreach (var kind in Enum.GetValues<ConsultationNoticeKind>())
+        {
+            ConsultationNoticeTexts.Of(kind, "340422-1", Language.Chinese).ShouldStartWith("会诊单 340422-1：");
+            ConsultationNoticeTexts.Of(kind, "340422-1", Language.English).ShouldStartWith("Consultation 340422-1: ");
+        }
+    }
+
+    [Fact]
+    public void where_a_system_asked_its_institution_is_told() =>
+        Told([Requested with { From = new Sender("SX-T01", null) }], Advice()).ShouldBe(["SX-T01/desk advice-given"]);
+
+    [Fact]
+    public void after_the_end_stays_how_it_ended() =>
+        Enum.GetValues<ConsultationNoticeKind>()
+            .Where(ConsultationNotices.Stays)
+            .ShouldBe([
+                ConsultationNoticeKind.AdviceGiven,
+                ConsultationNoticeKind.ConsultationDeclined,
+                ConsultationNoticeKind.ConsultationCancelled,
+                ConsultationNoticeKind.ConsultationClosedByClock,
+            ]);
+
+    [Fact]
+    public void what_was_sent_to_a_doctor_who_has_left_goes_to_the_desk_from_the_day_after()
+    {
+        var (began, leaves) = (new DateOnly(2025, 1, 1), new DateOnly(2026, 3, 31));
+        var staff = Practitioners.Aggregate.Initial.And(
+            new PractitionerRegistered("SX-P-V0101-01", "虚构医师", began),
+            new PractitionerPostSet("SX-P-V0101-01", "SX-V0101", [], [PractitionerRole.FamilyDoctor], began),
+            new PractitionerLeavingSet("SX-P-V0101-01", leaves)
+        );
+        var details = After(Requested).Details!;
+        ConsultationPosts.AddressOf(details, Asker, staff, leaves).ShouldBe(new PostAddress(Asker, null));
+        ConsultationPosts
+            .AddressOf(details, Asker, staff, leaves.AddDays(1))
+            .ShouldBe(new PostAddress("SX-V0101/desk", leaves.AddDays(1)));
+        ConsultationPosts.AddressOf(details, Department, staff, leaves.AddDays(1)).ShouldBe(new PostAddress(Department, null));
+    }
+
+    private static ConsultationEscalated Late(ConsultationEscalationLevel level) =>
+        new(ConsultationDeadlineKind.Answer, level, Start, null, Start, 1, false);
+
+    private static List<string> Told(object[] before, object happened)
+    {
+        var state = After(before);
+        return [.. ConsultationNotices.Of(state, happened, state.Evolve(happened)).Select(told => $"{told.Address} {Kebab.Of(told.Kind)}")];
+    }
+}
