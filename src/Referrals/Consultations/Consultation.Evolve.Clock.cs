@@ -7,10 +7,11 @@ public abstract partial record Consultation
     private Started? EvolveByClock(object e) =>
         (this, e) switch
         {
-            (Started { Known: { EndedAt: null } known } state, ConsultationEscalated x) => state with
-            {
-                Known = known with { Escalation = new ConsultationEscalation(x.Kind, x.Level, x.Due, x.Next) },
-            },
+            (Started { Known: var known } state, ConsultationEscalated x) when known is { EndedAt: null } or { Critical.IsOpen: true } =>
+                state with
+                {
+                    Known = known with { Escalation = new ConsultationEscalation(x.Kind, x.Level, x.Due, x.Next) },
+                },
             (Started { Known: { EndedAt: null } known } state, ConsultationReminded x) => state with
             {
                 Known = known with { Reminders = known.Reminders.Add(new ConsultationReminder(x.Kind, x.Due)) },

@@ -45,16 +45,23 @@ public abstract partial record Consultation
         (this, e) switch
         {
             (Requested or Accepted or Scheduled, ExpertsInvited x) => Met(m => m.Invite(x)),
-            (Requested, ConsultationAccepted x) => new Accepted(With(m => m with { Chair = x.Chair })),
+            (Requested, ConsultationAccepted x) => new Accepted(With(m => m with { Chair = x.Chair }) with { Escalation = null }),
             (Accepted or Scheduled or InSession, ChairChanged x) => Met(m => m with { Chair = x.Chair }),
             (Accepted or Scheduled, TimesProposed x) => Met(m => m with { Proposed = [.. x.Times] }),
             (Accepted or Scheduled, InvitationAnswered x) => Met(m => m.Answer(x)),
             (Accepted or Scheduled, MeetingScheduled x) => new Scheduled(With(m => m.Schedule(x))),
-            (Scheduled or InSession, MeetingPostponed x) => new Accepted(With(m => m.Postpone(x))),
+            (Scheduled or InSession, MeetingPostponed x) => new Accepted(With(m => m.Postpone(x)) with { Escalation = null }),
             (Scheduled, SessionOpened x) => new InSession(With(m => m.Open(x))),
             (InSession, AttendanceRecorded x) => Met(m => m with { Present = [.. x.Present] }),
             (InSession or Concluded or Closed, OpinionGiven x) => Met(m => m.Add(x)),
-            (InSession, ConclusionGiven x) => new Concluded(With(m => m.Conclude(x)) with { AnsweredAt = x.At, AnsweredLate = x.Late }),
+            (InSession, ConclusionGiven x) => new Concluded(
+                With(m => m.Conclude(x)) with
+                {
+                    AnsweredAt = x.At,
+                    AnsweredLate = x.Late,
+                    Escalation = null,
+                }
+            ),
             (Concluded, FollowUpTaskDone x) => Met(m => m.Finish(x)),
             (Concluded, ConsultationClosed x) => new Closed(Details! with { EndedAt = x.At }),
             (Requested, ConsultationDeclined x) => new Declined(Details! with { Declined = x.Reason, Note = x.Note, EndedAt = x.At }),

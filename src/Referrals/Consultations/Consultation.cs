@@ -21,6 +21,9 @@ public enum ConsultationStateName
     Scheduled,
     InSession,
     Concluded,
+    AwaitingReport,
+    Reporting,
+    Reported,
 }
 
 /// <summary>A question or an answer.</summary>
@@ -31,7 +34,7 @@ public enum ConsultationStateName
 public sealed record ConsultationPost(Sender By, DateTimeOffset At, SealedText Text, AdviceRecommendation? Recommendation = null);
 
 /// <summary>What is known of a consultation.</summary>
-public sealed record ConsultationDetails
+public sealed partial record ConsultationDetails
 {
     public required ConsultationKind Kind { get; init; }
 
@@ -55,10 +58,12 @@ public sealed record ConsultationDetails
     /// <summary>When it was asked for.</summary>
     public required DateTimeOffset AskedAt { get; init; }
 
-    /// <summary>Until when an answer is to be given; of a question that was answered the time it had.</summary>
+    /// <summary>
+    /// Until when an answer is to be given, of an examination its final report; of a question that was answered the time it had.
+    /// </summary>
     public required DateTimeOffset AnswerDue { get; init; }
 
-    /// <summary>When it was answered for the first time.</summary>
+    /// <summary>When it was answered for the first time, of an examination by its final report.</summary>
     public DateTimeOffset? AnsweredAt { get; init; }
 
     /// <summary>Whether that was after it was due.</summary>
@@ -211,8 +216,12 @@ public abstract partial record Consultation
                 }
             ),
             (Started { Details.EndedAt: null } s, ReferralConsentGiven) => s with { Known = s.Known with { MayBeReferred = true } },
-            (Answered or Concluded or Closed, PatientReferred x) => (Started)this with { Known = Details! with { Referred = x } },
+            (Answered or Concluded or Reported or Closed, PatientReferred x) => (Started)this with
+            {
+                Known = Details! with { Referred = x },
+            },
             _ => EvolveMeeting(e)
+                ?? EvolveDiagnosis(e)
                 ?? EvolveByClock(e)
                 ?? throw new InvalidOperationException($"{e.GetType().Name} cannot happen to a consultation that is {Name}."),
         };

@@ -41,12 +41,14 @@ internal readonly record struct ConsultationAccess(Caller Caller, Consultation S
     {
         get
         {
-            var (roles, sides) = (Caller.Roles, Sides);
+            var (roles, sides, state) = (Caller.Roles, Sides, State);
             return
             [
                 .. ConsultationActions
-                    .AllowedIn(State)
-                    .Where(rule => rule.Path.Length > 0 && rule.AllowedFor(roles, sides))
+                    .AllowedIn(state)
+                    .Where(rule =>
+                        rule.Path.Length > 0 && rule.AllowedFor(roles, sides) && ConsultationDecider.IsOffered(state, rule.Action)
+                    )
                     .Select(rule => rule.Action),
             ];
         }

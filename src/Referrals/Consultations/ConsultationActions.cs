@@ -28,6 +28,13 @@ public enum ConsultationAction
     AdviseInstead,
     ConsentToReferral,
     Refer,
+    RequestExamination,
+    ClaimExamination,
+    ReleaseExamination,
+    ReportExamination,
+    CorrectReport,
+    AcknowledgeCritical,
+    ReuseResult,
 }
 
 /// <summary>How a caller's institution stands to a consultation. Several may hold at once.</summary>
@@ -80,6 +87,7 @@ public static class ConsultationActions
 
     private static readonly IReadOnlyList<ConsultationKind> Advice = [ConsultationKind.WrittenAdvice];
     private static readonly IReadOnlyList<ConsultationKind> Meeting = [ConsultationKind.MultiParty];
+    private static readonly IReadOnlyList<ConsultationKind> Diagnosis = [ConsultationKind.RemoteDiagnosis];
     private static readonly IReadOnlyList<ConsultationKind> Every = Enum.GetValues<ConsultationKind>();
 
     public static IReadOnlyList<ConsultationRule> All { get; } =
@@ -112,7 +120,12 @@ public static class ConsultationActions
             ConsultationAction.Decline,
             "refusal",
             Every,
-            [ConsultationStateName.AwaitingAnswer, ConsultationStateName.Requested],
+            [
+                ConsultationStateName.AwaitingAnswer,
+                ConsultationStateName.Requested,
+                ConsultationStateName.AwaitingReport,
+                ConsultationStateName.Reporting,
+            ],
             ConsultationSides.Consulted,
             Coordinators
         ),
@@ -120,7 +133,7 @@ public static class ConsultationActions
             ConsultationAction.Close,
             "closing",
             Every,
-            [ConsultationStateName.Answered, ConsultationStateName.Concluded],
+            [ConsultationStateName.Answered, ConsultationStateName.Concluded, ConsultationStateName.Reported],
             ConsultationSides.Requester,
             RoleGroups.Staff
         ),
@@ -133,6 +146,8 @@ public static class ConsultationActions
                 ConsultationStateName.Requested,
                 ConsultationStateName.Accepted,
                 ConsultationStateName.Scheduled,
+                ConsultationStateName.AwaitingReport,
+                ConsultationStateName.Reporting,
             ],
             ConsultationSides.Requester,
             RoleGroups.Staff
@@ -184,7 +199,7 @@ public static class ConsultationActions
             ConsultationSides.Requester | ConsultationSides.Consulted | ConsultationSides.Invited,
             RoleGroups.Staff
         ),
-        new(ConsultationAction.AdviseInstead, "", Advice, [ConsultationStateName.NotStarted], ConsultationSides.Consulted, Experts),
+        new(ConsultationAction.AdviseInstead, "", Advice, [ConsultationStateName.NotStarted], ConsultationSides.Consulted, Coordinators),
         new(
             ConsultationAction.ConsentToReferral,
             "referral-consent",
@@ -197,6 +212,9 @@ public static class ConsultationActions
                 ConsultationStateName.Scheduled,
                 ConsultationStateName.InSession,
                 ConsultationStateName.Concluded,
+                ConsultationStateName.AwaitingReport,
+                ConsultationStateName.Reporting,
+                ConsultationStateName.Reported,
             ],
             ConsultationSides.Requester,
             RoleGroups.Staff
@@ -205,8 +223,71 @@ public static class ConsultationActions
             ConsultationAction.Refer,
             "referral",
             Every,
-            [ConsultationStateName.Answered, ConsultationStateName.Concluded, ConsultationStateName.Closed],
+            [ConsultationStateName.Answered, ConsultationStateName.Concluded, ConsultationStateName.Reported, ConsultationStateName.Closed],
             ConsultationSides.Requester | ConsultationSides.Consulted,
+            RoleGroups.Staff
+        ),
+        new(
+            ConsultationAction.RequestExamination,
+            "",
+            Diagnosis,
+            [ConsultationStateName.NotStarted],
+            ConsultationSides.Requester,
+            RoleGroups.Staff
+        ),
+        new(
+            ConsultationAction.ClaimExamination,
+            "claim",
+            Diagnosis,
+            [ConsultationStateName.AwaitingReport, ConsultationStateName.Reporting],
+            ConsultationSides.Consulted,
+            Experts
+        ),
+        new(
+            ConsultationAction.ReleaseExamination,
+            "release",
+            Diagnosis,
+            [ConsultationStateName.Reporting],
+            ConsultationSides.Consulted,
+            Coordinators
+        ),
+        new(
+            ConsultationAction.ReportExamination,
+            "report",
+            Diagnosis,
+            [ConsultationStateName.Reporting],
+            ConsultationSides.Consulted,
+            Experts
+        ),
+        // What proves wrong after the end is corrected too, and a critical value that is found then is acknowledged.
+        new(
+            ConsultationAction.CorrectReport,
+            "correction",
+            Diagnosis,
+            [ConsultationStateName.Reported, ConsultationStateName.Closed],
+            ConsultationSides.Consulted,
+            Experts
+        ),
+        new(
+            ConsultationAction.AcknowledgeCritical,
+            "acknowledgement",
+            Diagnosis,
+            [
+                ConsultationStateName.AwaitingReport,
+                ConsultationStateName.Reporting,
+                ConsultationStateName.Reported,
+                ConsultationStateName.Closed,
+            ],
+            ConsultationSides.Requester,
+            RoleGroups.Staff
+        ),
+        // Where the patient was referred to, the result spares an examination too.
+        new(
+            ConsultationAction.ReuseResult,
+            "reuse",
+            Diagnosis,
+            [ConsultationStateName.Reported, ConsultationStateName.Closed],
+            ConsultationSides.Requester | ConsultationSides.Consulted | ConsultationSides.Receiver,
             RoleGroups.Staff
         ),
     ];

@@ -11,11 +11,26 @@ public enum ConsultationDeadlineKind
 
     /// <summary>The end of one that was answered, by those who asked 结束会诊.</summary>
     Closing,
+
+    /// <summary>The final report of an examination 出具报告.</summary>
+    Report,
+
+    /// <summary>That a person has taken note of a critical value 危急值确认.</summary>
+    Critical,
+
+    /// <summary>A session that is about to begin 会诊开始.</summary>
+    Session,
+
+    /// <summary>The joint conclusion 会诊结论.</summary>
+    Conclusion,
 }
 
 /// <summary>Who is told when something is late in a consultation 升级层级.</summary>
 public enum ConsultationEscalationLevel
 {
+    /// <summary>Those who answer for the institution that asked, and the sharing centre that is to telephone 申请机构与共享中心.</summary>
+    Institutions,
+
     /// <summary>The referral centre of the institution that is asked 会诊方会诊转诊服务中心.</summary>
     Centre,
 

@@ -43,12 +43,48 @@ public static class ConsultationDeadlines
     /// <summary>Calendar days after the last answer until the clock closes.</summary>
     public const int ClosingDays = 30;
 
+    /// <summary>How long before a session those who take part are reminded.</summary>
+    public static readonly TimeSpan SessionReminder = TimeSpan.FromHours(1);
+
     /// <summary>Everything that is still to be done to a consultation, each once.</summary>
     public static IEnumerable<ConsultationDeadline> Of(Consultation state) =>
         state switch
         {
-            Consultation.AwaitingAnswer { Known: var known } => Escalating(known, ConsultationDeadlineKind.Answer, known.AnswerDue),
+            // Before all else, and after the end too: one thing is escalated at a time.
+            Consultation.Started { Known: { Critical: { IsOpen: true } critical } known } => Escalating(
+                known,
+                ConsultationDeadlineKind.Critical,
+                critical.AcknowledgeBy
+            ),
+            Consultation.AwaitingAnswer or Consultation.Requested => Escalating(
+                state.Details!,
+                ConsultationDeadlineKind.Answer,
+                state.Details!.AnswerDue
+            ),
+            Consultation.AwaitingReport or Consultation.Reporting => Escalating(
+                state.Details!,
+                ConsultationDeadlineKind.Report,
+                state.Details!.AnswerDue
+            ),
+            Consultation.Scheduled { Known: { Meeting.Time: { } time } known } => Reminding(
+                known,
+                ConsultationDeadlineKind.Session,
+                time.From - SessionReminder
+            ),
+            Consultation.InSession { Known: { Meeting.ConclusionDue: { } due } known } => Escalating(
+                known,
+                ConsultationDeadlineKind.Conclusion,
+                due
+            ),
             Consultation.Answered { Known: var known } => OfClosing(known, known.Posts[^1].At),
+            // What is to be done after a conclusion keeps it open, however long that takes.
+            Consultation.Concluded { Known: { AnsweredAt: { } concluded } known }
+                when known.Meeting!.Tasks.Exists(task => task.DoneAt is null) => Reminding(
+                known,
+                ConsultationDeadlineKind.Closing,
+                concluded.AddDays(ReminderDays)
+            ),
+            Consultation.Concluded or Consultation.Reported => OfClosing(state.Details!, state.Details!.AnsweredAt!.Value),
             _ => [],
         };
 
@@ -56,8 +92,13 @@ public static class ConsultationDeadlines
     public static ImmutableArray<ConsultationEscalationLevel> Levels(ConsultationDeadlineKind kind) =>
         kind switch
         {
-            ConsultationDeadlineKind.Answer => [ConsultationEscalationLevel.Centre, ConsultationEscalationLevel.County],
-            _ => [],
+            ConsultationDeadlineKind.Critical =>
+            [
+                ConsultationEscalationLevel.Institutions,
+                ConsultationEscalationLevel.Centre,
+                ConsultationEscalationLevel.County,
+            ],
+            _ => [ConsultationEscalationLevel.Centre, ConsultationEscalationLevel.County],
         };
 
     /// <summary>When something late that is escalated now goes one step further.</summary>
@@ -66,8 +107,10 @@ public static class ConsultationDeadlines
         ArgumentNullException.ThrowIfNull(details);
         return kind switch
         {
-            ConsultationDeadlineKind.Answer => policy.AnswerDue(details.Urgency, Direction.Up, now),
-            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+            ConsultationDeadlineKind.Critical => now.AddMinutes(policy.Consultations.CriticalStepMinutes),
+            ConsultationDeadlineKind.Report => policy.Due(policy.Consultations.Report(details.Urgency), now),
+            ConsultationDeadlineKind.Conclusion => policy.Due(policy.Consultations.Conclusion, now),
+            _ => policy.AnswerDue(details.Urgency, Direction.Up, now),
         };
     }
 

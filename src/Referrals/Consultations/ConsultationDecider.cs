@@ -30,8 +30,18 @@ public sealed record GiveAdvice(DateTimeOffset Now, Sender By, SealedText Text, 
 public sealed record AddQuestion(DateTimeOffset Now, Sender By, SealedText Text, DateTimeOffset AnswerDue)
     : ConsultationCommand(ConsultationAction.AddQuestion, Now);
 
-public sealed record DeclineConsultation(DateTimeOffset Now, ConsultationDeclineReason Reason, SealedText? Note)
-    : ConsultationCommand(ConsultationAction.Decline, Now);
+/// <param name="Now">When.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Note">In words.</param>
+/// <param name="By">Who declines: an examination that is claimed, only its doctor or a dispatcher.</param>
+/// <param name="ByDispatcher">Whether that is a dispatcher.</param>
+public sealed record DeclineConsultation(
+    DateTimeOffset Now,
+    ConsultationDeclineReason Reason,
+    SealedText? Note,
+    Sender? By = null,
+    bool ByDispatcher = false
+) : ConsultationCommand(ConsultationAction.Decline, Now);
 
 public sealed record CloseConsultation(DateTimeOffset Now) : ConsultationCommand(ConsultationAction.Close, Now);
 
@@ -112,16 +122,20 @@ public static partial class ConsultationDecider
             GiveAdvice c => IsFull(state) ?? With(new AdviceGiven(c.Text, c.By, c.Recommendation, IsLate(state, c.Now), c.Now)),
             AddQuestion c => IsFull(state) ?? With(new QuestionAdded(c.Text, c.By, Due(state, c), c.Now)),
             DeclineConsultation c => WasAnswered(state, c.Action)
+                ?? IsClaimedByAnother(state, c.By, c.ByDispatcher)
+                ?? IsCriticalUnacknowledged(state)
                 ?? (c.Reason == ConsultationDeclineReason.Other ? NeedsWords(c.Note) : null)
                 ?? With(new ConsultationDeclined(c.Reason, c.Note, c.Now)),
-            CloseConsultation c => HasTasks(state.Details!) ?? With(new ConsultationClosed(c.Now)),
+            CloseConsultation c => HasTasks(state.Details!) ?? IsCriticalUnacknowledged(state) ?? With(new ConsultationClosed(c.Now)),
             CancelConsultation c => WasAnswered(state, c.Action)
+                ?? IsCriticalUnacknowledged(state)
                 ?? (c.Reason == ConsultationCancellationReason.Other ? NeedsWords(c.Note) : null)
                 ?? With(new ConsultationCancelled(c.Reason, c.Note, c.Now)),
             AdviseInstead c => Advise(c),
             ConsentToReferral c => state.Details!.MayBeReferred ? Decided.Nothing : With(new ReferralConsentGiven(c.By, c.Now)),
             ReferPatient c => Refer(state.Details!, c),
             _ => ApplyMeeting(state, command)
+                ?? ApplyDiagnosis(state, command)
                 ?? throw new InvalidOperationException($"{command.GetType().Name} is no command of a consultation."),
         };
 

@@ -47,6 +47,7 @@ internal static class ConsultationEndpoints
         actions.MapPost("/cancellation", Cancel).Produces<ConsultationAnswer>().WithSummary("Call off before it is answered 取消");
         routes.MapMeetings();
         routes.MapReferring();
+        consultations.MapExaminations(actions);
     }
 
     private static Task<IResult> List(RequestContext context, [AsParameters] ConsultationListQuery query, ConsultationListing listing) =>
@@ -124,7 +125,9 @@ internal static class ConsultationEndpoints
         var request = await handler.Receive(context, id, body.Fingerprint);
         var reason = request.Fields.Required("/reason", body.Value.Reason);
         var note = request.Texts.Note(body.Value.Note);
-        return await handler.Handle(request, _ => new DeclineConsultation(request.Now, reason, note.Sealed));
+        var by = request.Sender(body.Value.Practitioner);
+        var byDispatcher = context.Caller.Is(Roles.Dispatcher);
+        return await handler.Handle(request, _ => new DeclineConsultation(request.Now, reason, note.Sealed, by, byDispatcher));
     }
 
     private static async Task<IResult> Close(RequestContext context, Guid id, Body<NoteForm> body, ConsultationHandler handler)

@@ -124,6 +124,9 @@ public enum ConsultationDeclineReason
     /// <summary>It cannot be answered from afar.</summary>
     MustBeSeen,
 
+    /// <summary>An image, a trace or a specimen cannot be read 图像或标本不合格.</summary>
+    Unreadable,
+
     Other,
 }
 
@@ -159,5 +162,6 @@ internal static class ConsultationEvents
             .Map<PatientReferred>("consultation_patient_referred")
             .Map<ConsultationEscalated>("consultation_escalated")
             .Map<ConsultationReminded>("consultation_reminded")
-            .MapMeetings();
+            .MapMeetings()
+            .MapExaminations();
 }

@@ -39,16 +39,13 @@ public sealed record QuestionForm(string? Practitioner, string? Text);
 /// <summary>Why it is not taken.</summary>
 /// <param name="Reason">The reason.</param>
 /// <param name="Note">In words; required where the reason is <c>other</c>.</param>
-public sealed record ConsultationRefusalForm(ConsultationDeclineReason? Reason, string? Note);
+/// <param name="Practitioner">Who declines, where a hospital's system sends it; else the caller.</param>
+public sealed record ConsultationRefusalForm(ConsultationDeclineReason? Reason, string? Note, string? Practitioner = null);
 
 /// <summary>Why it is called off.</summary>
 /// <param name="Reason">The reason.</param>
 /// <param name="Note">In words; required where the reason is <c>other</c>.</param>
 public sealed record ConsultationCancellationForm(ConsultationCancellationReason? Reason, string? Note);
-
-/// <summary>That the institution that is asked may refer the patient.</summary>
-/// <param name="Practitioner">Who agrees, where a hospital's system sends it; else the caller.</param>
-public sealed record ReferralConsentForm(string? Practitioner);
 
 /// <summary>A refusal of a referral, with advice instead 拒绝转诊并给予指导.</summary>
 /// <param name="Practitioner">Who advises, of the institution that declines; the caller where nobody is named.</param>

@@ -54,11 +54,15 @@ internal sealed class ConsultationList : TableProjection<ConsultationRow>
     [
         ProjectionColumn.BigInt<ConsultationRow>("begun_at", row => row.BegunAt),
         ProjectionColumn.Text<ConsultationRow>("state", row => Kebab.Of(row.State.Name)),
+        ProjectionColumn.Text<ConsultationRow>("kind", row => Kebab.Of(row.State.Details!.Kind)),
+        ProjectionColumn.Text<ConsultationRow>(
+            "modality",
+            row => row.State.Details!.Examination is { } examination ? Kebab.Of(examination.Modality) : null
+        ),
         ProjectionColumn.Text<ConsultationRow>("requester", row => row.State.Details!.From.Institution),
         ProjectionColumn.Text<ConsultationRow>("consulted", row => row.State.Details!.To.Institution),
         ProjectionColumn.Timestamp<ConsultationRow>("ended_at", row => row.State.Details!.EndedAt),
         ProjectionColumn.Timestamp<ConsultationRow>("meets_at", row => row.MeetsAt),
-        ProjectionColumn.Text<ConsultationRow>("kind", row => Kebab.Of(row.State.Details!.Kind)),
         ProjectionColumn.Text<ConsultationRow>("unit", row => row.State.Details!.To.Unit),
         ProjectionColumn.Timestamp<ConsultationRow>("asked_at", row => row.State.Details!.AskedAt),
         ProjectionColumn.Timestamp<ConsultationRow>("answered_at", row => row.State.Details!.AnsweredAt),
@@ -177,7 +181,16 @@ internal sealed class ConsultationList : TableProjection<ConsultationRow>
                 Posts = state.Known.Posts.ConvertAll(post => post with { Text = NoText }),
                 Meeting = state.Known.Meeting?.WithoutTexts(NoText),
                 Note = null,
+                Examination = state.Known.Examination is { } examination ? examination with { What = NoText } : null,
+                Reports = state.Known.Reports.ConvertAll(WithoutTexts),
             },
+        };
+
+    private static DiagnosticReport WithoutTexts(DiagnosticReport report) =>
+        report with
+        {
+            Content = new ReportContent(NoText, NoText, null, report.Content.Recognised),
+            Correction = report.Correction is { } correction ? correction with { Note = null } : null,
         };
 
     private static readonly SealedText NoText = new("s1." + new string('A', 40));

@@ -31,7 +31,7 @@ public enum ConsultationListSide
 }
 
 /// <summary>A consultation in a list; the patient is masked, and a session's time stands with it.</summary>
-public sealed record ConsultationListItem(
+public sealed partial record ConsultationListItem(
     Guid Id,
     ConsultationKind Kind,
     string Number,
@@ -57,13 +57,25 @@ public sealed record ConsultationPage(IReadOnlyList<ConsultationListItem> Items,
 /// <summary>The parameters as they are sent.</summary>
 /// <param name="Side">A <see cref="ConsultationListSide"/>; consulted by default, the county's for its offices.</param>
 /// <param name="State">Only consultations in this state.</param>
+/// <param name="Kind">Only consultations of this kind.</param>
+/// <param name="Modality">Only examinations of this kind.</param>
 /// <param name="Limit">1 to 200; 50 by default.</param>
 /// <param name="Cursor">From <see cref="ConsultationPage.Next"/>.</param>
 internal sealed record ConsultationListQuery(
     [FromQuery(Name = "side")] string? Side,
     [FromQuery(Name = "state")] string? State,
+    [FromQuery(Name = "kind")] string? Kind,
+    [FromQuery(Name = "modality")] string? Modality,
     [FromQuery(Name = "limit")] string? Limit,
     [FromQuery(Name = "cursor")] string? Cursor
+);
+
+/// <summary>Which consultations a list has; null where it does not matter.</summary>
+internal sealed record ConsultationFilter(
+    ConsultationListSide Side,
+    ConsultationStateName? State,
+    ConsultationKind? Kind,
+    Modality? Modality
 );
 
 internal sealed class ConsultationListing(
@@ -81,20 +93,25 @@ internal sealed class ConsultationListing(
         var side =
             Query.Choice<ConsultationListSide>("side", query.Side)
             ?? (staff ? ConsultationListSide.Consulted : ConsultationListSide.County);
-        var state = Query.Choice<ConsultationStateName>("state", query.State);
+        var filter = new ConsultationFilter(
+            side,
+            Query.Choice<ConsultationStateName>("state", query.State),
+            Query.Choice<ConsultationKind>("kind", query.Kind),
+            Query.Choice<Modality>("modality", query.Modality)
+        );
         var limit = Query.Limit(query.Limit, 50, 200);
         if (side == ConsultationListSide.County ? !context.Caller.Is(Roles.CountyAuthority) : !staff)
             return Problems.Of(new Refusal("role.not-permitted"));
         if (await projections.EnsureCaughtUp(context, ConsultationList.TableName) is { } behind)
             return Problems.Of(behind);
         var facts = await reference.Load(context);
-        var found = await Read(context, facts, side, state, Before(query.Cursor), limit + 1);
+        var found = await Read(context, facts, filter, Before(query.Cursor), limit + 1);
         var shown = await rows.Show(context, facts, found.Take(limit));
         var catalogues = await names.Load(context);
         return TypedResults.Ok(
             new ConsultationPage(
                 [.. shown.Select(one => Item(one.Id, one.Row, one.Patient, catalogues))],
-                found.Count > limit ? Next(side, state, limit, found[limit - 1].Row.BegunAt) : null
+                found.Count > limit ? Next(filter, limit, found[limit - 1].Row.BegunAt) : null
             )
         );
     }
@@ -102,13 +119,12 @@ internal sealed class ConsultationListing(
     private async Task<List<(Guid Id, ConsultationRow Row)>> Read(
         RequestContext context,
         ReferenceFacts facts,
-        ConsultationListSide side,
-        ConsultationStateName? state,
+        ConsultationFilter filter,
         long before,
         int limit
     )
     {
-        var whose = side switch
+        var whose = filter.Side switch
         {
             ConsultationListSide.Consulted => "and consulted = @institution and (ended_at is null or ended_at > @endedAfter)",
             ConsultationListSide.Requested => "and requester = @institution and (ended_at is null or ended_at > @endedAfter)",
@@ -121,7 +137,10 @@ internal sealed class ConsultationListing(
         var read = await database.Query<StoredConsultation>(
             $"""
             select id, doc from referrals.consultations
-            where tenant_id = @county {whose} and begun_at < @before {(state is null ? "" : "and state = @state")}
+            where tenant_id = @county {whose} and begun_at < @before
+                {(filter.State is null ? "" : "and state = @state")}
+                {(filter.Kind is null ? "" : "and kind = @kind")}
+                {(filter.Modality is null ? "" : "and modality = @modality")}
             order by begun_at desc limit @limit
             """,
             new
@@ -129,7 +148,9 @@ internal sealed class ConsultationListing(
                 county = context.Caller.County,
                 institution = context.Caller.Institution,
                 endedAfter = facts.Now.AddDays(-facts.Policy.Referrals.ReadAccessDays).UtcDateTime,
-                state = state is { } asked ? Kebab.Of(asked) : null,
+                state = filter.State is { } state ? Kebab.Of(state) : null,
+                kind = filter.Kind is { } kind ? Kebab.Of(kind) : null,
+                modality = filter.Modality is { } modality ? Kebab.Of(modality) : null,
                 before,
                 limit,
             },
@@ -153,11 +174,13 @@ internal sealed class ConsultationListing(
             details.To,
             details.Diagnoses is [var first, ..] ? DiagnosisView.Of(first, catalogues) : null,
             details.AskedAt,
-            row.State is Consultation.AwaitingAnswer or Consultation.Requested ? details.AnswerDue : null,
+            row.State is Consultation.AwaitingAnswer or Consultation.Requested or Consultation.AwaitingReport or Consultation.Reporting
+                ? details.AnswerDue
+                : null,
             details.AnsweredAt,
             details.Posts.Count,
             details.Meeting?.Time
-        );
+        ).WithExamination(details);
     }
 
     private static long Before(string? cursor) =>
@@ -165,11 +188,13 @@ internal sealed class ConsultationListing(
         : long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var before) && before > 0 ? before
         : throw Query.Fault("cursor", new Refusal("page.cursor-invalid"));
 
-    private static string Next(ConsultationListSide side, ConsultationStateName? state, int limit, long before) =>
+    private static string Next(ConsultationFilter filter, int limit, long before) =>
         Query.Next(
             "/api/consultations",
-            ("side", Kebab.Of(side)),
-            ("state", state is { } asked ? Kebab.Of(asked) : null),
+            ("side", Kebab.Of(filter.Side)),
+            ("state", filter.State is { } state ? Kebab.Of(state) : null),
+            ("kind", filter.Kind is { } kind ? Kebab.Of(kind) : null),
+            ("modality", filter.Modality is { } modality ? Kebab.Of(modality) : null),
             ("limit", limit.ToString(CultureInfo.InvariantCulture)),
             ("cursor", before.ToString(CultureInfo.InvariantCulture))
         );

@@ -32,6 +32,57 @@ public enum ConsultationNoticeKind
 
     /// <summary>Nobody closed it, so the clock did 已自动结束.</summary>
     ConsultationClosedByClock,
+
+    /// <summary>An examination awaits its report 待出报告.</summary>
+    ExaminationAsked,
+
+    /// <summary>There is a report 已出报告.</summary>
+    ExaminationReported,
+
+    /// <summary>A report was corrected 报告已更正.</summary>
+    ReportCorrected,
+
+    /// <summary>A report has a critical value, which a person must acknowledge 危急值.</summary>
+    CriticalValue,
+
+    /// <summary>Nobody has acknowledged a critical value in time 危急值逾期未确认.</summary>
+    CriticalUnacknowledged,
+
+    /// <summary>A consultation of several institutions awaits the word whether it is taken 待受理.</summary>
+    MeetingAsked,
+
+    /// <summary>It was taken, and a time is looked for 已受理.</summary>
+    MeetingAccepted,
+
+    /// <summary>An expert is invited 会诊邀请.</summary>
+    ExpertInvited,
+
+    /// <summary>Times were proposed 拟定时间.</summary>
+    TimesProposed,
+
+    /// <summary>An expert has answered the invitation 应邀答复.</summary>
+    InvitationAnswered,
+
+    /// <summary>The time is fixed, or was moved 已排期.</summary>
+    MeetingScheduled,
+
+    /// <summary>It is put off 延期.</summary>
+    MeetingPostponed,
+
+    /// <summary>It begins within the hour 即将开始.</summary>
+    MeetingSoon,
+
+    /// <summary>There is a conclusion 已出结论.</summary>
+    MeetingConcluded,
+
+    /// <summary>Something is to be done after a conclusion 会诊任务.</summary>
+    TaskGiven,
+
+    /// <summary>An expert has added something after the conclusion 补充意见.</summary>
+    AddendumGiven,
+
+    /// <summary>The patient was referred because of it 已转诊.</summary>
+    PatientReferred,
 }
 
 /// <summary>A line of somebody's inbox.</summary>
@@ -53,18 +104,34 @@ internal static class ConsultationNotices
             is ConsultationNoticeKind.AdviceGiven
                 or ConsultationNoticeKind.ConsultationDeclined
                 or ConsultationNoticeKind.ConsultationCancelled
-                or ConsultationNoticeKind.ConsultationClosedByClock;
+                or ConsultationNoticeKind.ConsultationClosedByClock
+                or ConsultationNoticeKind.ExaminationReported
+                or ConsultationNoticeKind.ReportCorrected
+                or ConsultationNoticeKind.CriticalValue
+                or ConsultationNoticeKind.MeetingConcluded
+                or ConsultationNoticeKind.AddendumGiven
+                or ConsultationNoticeKind.PatientReferred;
 
     /// <summary>What is told to whom when this happened.</summary>
     public static IEnumerable<(string Address, ConsultationNoticeKind Kind)> Of(Consultation before, object e, Consultation after) =>
-        after.Details is { } details ? (OfAdvice(details, e) ?? OfEnd(details, e) ?? OfClock(details, e) ?? []).Distinct() : [];
+        after.Details is { } details
+            ? (
+                OfAdvice(details, e)
+                ?? OfExamination(details, e)
+                ?? OfMeeting(before.Details, details, e)
+                ?? OfEnd(details, e)
+                ?? OfClock(details, e)
+                ?? []
+            ).Distinct()
+            : [];
 
     private static IEnumerable<(string, ConsultationNoticeKind)>? OfAdvice(ConsultationDetails details, object e) =>
         e switch
         {
-            ConsultationRequested => [(Department(details), ConsultationNoticeKind.AdviceAsked)],
+            ConsultationRequested { Kind: ConsultationKind.WrittenAdvice } => [(Department(details), ConsultationNoticeKind.AdviceAsked)],
             QuestionAdded => [(Department(details), ConsultationNoticeKind.QuestionAdded)],
             AdviceGiven => Askers(details, ConsultationNoticeKind.AdviceGiven),
+            PatientReferred => Askers(details, ConsultationNoticeKind.PatientReferred),
             _ => null,
         };
 
@@ -72,7 +139,11 @@ internal static class ConsultationNotices
         e switch
         {
             ConsultationDeclined => Askers(details, ConsultationNoticeKind.ConsultationDeclined),
-            ConsultationCancelled => [(Department(details), ConsultationNoticeKind.ConsultationCancelled)],
+            ConsultationCancelled =>
+            [
+                (Department(details), ConsultationNoticeKind.ConsultationCancelled),
+                .. Experts(details, ConsultationNoticeKind.ConsultationCancelled),
+            ],
             ConsultationClosed { ByClock: true } => Askers(details, ConsultationNoticeKind.ConsultationClosedByClock),
             _ => null,
         };
@@ -80,22 +151,110 @@ internal static class ConsultationNotices
     private static IEnumerable<(string, ConsultationNoticeKind)>? OfClock(ConsultationDetails details, object e) =>
         e switch
         {
+            ConsultationEscalated { Kind: ConsultationDeadlineKind.Critical } x =>
+            [
+                .. Offices(details, x.Level).Select(office => (office, ConsultationNoticeKind.CriticalUnacknowledged)),
+                .. Askers(details, ConsultationNoticeKind.CriticalUnacknowledged),
+            ],
             ConsultationEscalated x =>
             [
-                (Office(details, x.Level), ConsultationNoticeKind.ConsultationLate),
+                .. Offices(details, x.Level).Select(office => (office, ConsultationNoticeKind.ConsultationLate)),
                 (Department(details), ConsultationNoticeKind.ConsultationLate),
                 .. Askers(details, ConsultationNoticeKind.ConsultationLate),
             ],
+            ConsultationReminded { Kind: ConsultationDeadlineKind.Session } => Everybody(details, ConsultationNoticeKind.MeetingSoon),
             ConsultationReminded { Kind: ConsultationDeadlineKind.Closing } => Askers(details, ConsultationNoticeKind.ConsultationOpen),
             _ => null,
         };
 
-    /// <summary>An office above those who are late.</summary>
-    private static string Office(ConsultationDetails details, ConsultationEscalationLevel level) =>
+    private static IEnumerable<(string, ConsultationNoticeKind)>? OfExamination(ConsultationDetails details, object e) =>
+        e switch
+        {
+            ExaminationRequested => [(Department(details), ConsultationNoticeKind.ExaminationAsked)],
+            ExaminationReported x =>
+            [
+                .. Askers(details, ConsultationNoticeKind.ExaminationReported),
+                .. Critical(details, x.AcknowledgeBy),
+            ],
+            ReportCorrected x => [.. Askers(details, ConsultationNoticeKind.ReportCorrected), .. Critical(details, x.AcknowledgeBy)],
+            _ => null,
+        };
+
+    private static IEnumerable<(string, ConsultationNoticeKind)>? OfMeeting(
+        ConsultationDetails? before,
+        ConsultationDetails details,
+        object e
+    ) =>
+        e switch
+        {
+            ConsultationRequested =>
+            [
+                (Department(details), ConsultationNoticeKind.MeetingAsked),
+                (Addresses.Desk(details.To.Institution), ConsultationNoticeKind.MeetingAsked),
+            ],
+            ConsultationAccepted =>
+            [
+                .. Askers(details, ConsultationNoticeKind.MeetingAccepted),
+                .. Experts(details, ConsultationNoticeKind.ExpertInvited),
+            ],
+            // Of those who were invited before there was a chair nobody was told yet.
+            ExpertsInvited when details.Meeting!.Chair is not null => Experts(
+                details,
+                ConsultationNoticeKind.ExpertInvited,
+                expert => before!.Meeting!.Expert(expert.Number) is null
+            ),
+            TimesProposed => Experts(details, ConsultationNoticeKind.TimesProposed),
+            InvitationAnswered => [(Addresses.Desk(details.To.Institution), ConsultationNoticeKind.InvitationAnswered)],
+            MeetingScheduled => Everybody(details, ConsultationNoticeKind.MeetingScheduled),
+            MeetingPostponed => Everybody(details, ConsultationNoticeKind.MeetingPostponed),
+            OpinionGiven { Addendum: true } => Askers(details, ConsultationNoticeKind.AddendumGiven),
+            ConclusionGiven x =>
+            [
+                .. Askers(details, ConsultationNoticeKind.MeetingConcluded),
+                .. Experts(details, ConsultationNoticeKind.MeetingConcluded),
+                .. x.Tasks.Select(task => (Addresses.Desk(task.Institution), ConsultationNoticeKind.TaskGiven)),
+            ],
+            _ => null,
+        };
+
+    // The doctor who asked, and those who answer for the institution: one of them is there.
+    private static IEnumerable<(string, ConsultationNoticeKind)> Critical(ConsultationDetails details, DateTimeOffset? acknowledgeBy) =>
+        acknowledgeBy is null
+            ? []
+            :
+            [
+                .. Askers(details, ConsultationNoticeKind.CriticalValue),
+                (Addresses.Desk(details.From.Institution), ConsultationNoticeKind.CriticalValue),
+            ];
+
+    private static IEnumerable<(string, ConsultationNoticeKind)> Everybody(ConsultationDetails details, ConsultationNoticeKind kind) =>
+        [
+            .. Askers(details, kind),
+            (details.Meeting?.Chair is { } chair ? Address(chair) : Department(details), kind),
+            .. Experts(details, kind),
+        ];
+
+    // Experts from outside have no inbox here.
+    private static IEnumerable<(string, ConsultationNoticeKind)> Experts(
+        ConsultationDetails details,
+        ConsultationNoticeKind kind,
+        Func<Invitee, bool>? which = null
+    ) =>
+        details.Meeting is not { Chair: not null } meeting
+            ? []
+            : meeting
+                .Experts.Where(expert => !expert.Outside && !meeting.HasDeclined(expert.Number) && which?.Invoke(expert) != false)
+                .Select(expert =>
+                    (expert.Practitioner is { } practitioner ? Owners.Doctor(practitioner) : Addresses.Ward(expert.Institution), kind)
+                );
+
+    /// <summary>Those above who are told that something is late.</summary>
+    private static IEnumerable<string> Offices(ConsultationDetails details, ConsultationEscalationLevel level) =>
         level switch
         {
-            ConsultationEscalationLevel.Centre => Addresses.Desk(details.To.Institution),
-            ConsultationEscalationLevel.County => Owners.County,
+            ConsultationEscalationLevel.Institutions => [Addresses.Desk(details.From.Institution), Department(details)],
+            ConsultationEscalationLevel.Centre => [Addresses.Desk(details.To.Institution)],
+            ConsultationEscalationLevel.County => [Owners.County],
             _ => throw new ArgumentOutOfRangeException(nameof(level), level, null),
         };
 

@@ -57,5 +57,38 @@ internal static class ConsultationProblems
             "一次图文咨询最多 {limit} 条。",
             "A consultation in writing has at most {limit} questions and answers."
         ),
+        new("consultation.claimed", 409, "该检查已由医生 {by} 认领。", "Doctor {by} has claimed this examination."),
+        new(
+            "consultation.accession",
+            400,
+            "检查号中不能含身份证件号码或手机号码。",
+            "The number of an examination must not hold that of an identity document or a mobile phone."
+        ),
+        new(
+            "consultation.recognised-preliminary",
+            400,
+            "初步报告不能标记结果互认。",
+            "Only a final report can be recognised by other institutions."
+        ),
+        new(
+            "consultation.critical-unacknowledged",
+            409,
+            "危急值尚未由申请方人员确认，不能结束、拒绝或取消。",
+            "A critical value has not been acknowledged by a person of the requester: it cannot be closed, declined or cancelled."
+        ),
+        new("consultation.not-critical", 409, "当前有效的报告没有危急值。", "The report that counts has no critical value."),
+        new(
+            "consultation.report-outdated",
+            409,
+            "已有新的报告（第 {newest} 份），请阅读后再确认。",
+            "There is a newer report, number {newest}: read it, and acknowledge that."
+        ),
+        new(
+            "consultation.not-recognised",
+            409,
+            "当前有效的报告未标记结果互认。",
+            "The report that counts is not one that other institutions recognise."
+        ),
+        new("consultation.too-many-reports", 422, "一次检查最多 {limit} 份报告。", "An examination has at most {limit} reports."),
     ];
 }

@@ -37,7 +37,7 @@ public sealed record PostView(
 /// <param name="Urgency">How urgent it is.</param>
 /// <param name="Diagnoses">First diagnosis first.</param>
 /// <param name="AskedAt">When it was asked for.</param>
-/// <param name="AnswerDue">Until when an answer is to be given.</param>
+/// <param name="AnswerDue">Until when an answer is to be given, of an examination its final report.</param>
 /// <param name="AnsweredAt">When it was answered for the first time.</param>
 /// <param name="Posts">Questions and answers, oldest first.</param>
 /// <param name="Meeting">Of a consultation of several institutions all that belongs to that; missing of other kinds.</param>
@@ -49,7 +49,7 @@ public sealed record PostView(
 /// <param name="Note">What was said with its end.</param>
 /// <param name="EndedAt">When it came to its end.</param>
 /// <param name="Actions">What the caller may do now.</param>
-public sealed record ConsultationView(
+public sealed partial record ConsultationView(
     Guid Id,
     ConsultationKind Kind,
     string Number,
@@ -131,7 +131,7 @@ internal sealed class ConsultationReading(EventLog log, PeopleVault vault, Refer
                 details.Note is { } note ? sealer?.Open(note) : null,
                 details.EndedAt,
                 access.Actions
-            )
+            ).WithExamination(details, sealer, full)
         );
     }
 }

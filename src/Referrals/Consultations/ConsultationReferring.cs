@@ -152,7 +152,7 @@ internal static class ReferringEndpoints
             .WithSummary("Decline the case with written advice instead 拒绝并给予图文指导");
     }
 
-    private static async Task<IResult> Consent(RequestContext context, Guid id, Body<ReferralConsentForm> body, ConsultationHandler handler)
+    private static async Task<IResult> Consent(RequestContext context, Guid id, Body<PractitionerForm> body, ConsultationHandler handler)
     {
         var request = await handler.Receive(context, id, body.Fingerprint);
         var by = request.Sender(body.Value.Practitioner);

@@ -41,7 +41,8 @@ internal sealed class MeetingCalendar(NpgsqlDataSource database)
         );
         return
         [
-            .. rows.Select(stored => stored.Read()).Select(read => new PlannedSession(read.Id, read.Row))
+            .. rows.Select(stored => stored.Read())
+                .Select(read => new PlannedSession(read.Id, read.Row))
                 .Where(session => session.Time.Until > time.From),
         ];
     }

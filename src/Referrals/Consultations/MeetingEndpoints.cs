@@ -201,7 +201,7 @@ internal static class MeetingEndpoints
             request,
             details => new OpenSession(
                 request.Now,
-                request.Facts.Policy.Due(new Policies.Clock(24 * 60, false), details.Meeting?.Time?.Until ?? request.Now)
+                request.Facts.Policy.Due(request.Facts.Policy.Consultations.Conclusion, details.Meeting?.Time?.Until ?? request.Now)
             )
         );
     }

@@ -1,5 +1,4 @@
 // What is sent of days, and what of it is a fault.
-using System.Text.RegularExpressions;
 using Referrals.Http;
 using Referrals.People;
 using Referrals.Policies;
@@ -87,7 +86,7 @@ public sealed record VisitForm(string? Number, VisitKind? Kind, DateTimeOffset? 
 /// <summary>Visits of an institution, as they come. A visit is known by number, kind and day: sent again it changes nothing.</summary>
 /// <param name="Institution">Its code; the caller's own where it is missing.</param>
 /// <param name="Visits">At most 1,000.</param>
-public sealed partial record VisitsForm(string? Institution, IReadOnlyList<VisitForm>? Visits)
+public sealed record VisitsForm(string? Institution, IReadOnlyList<VisitForm>? Visits)
 {
     /// <summary>At once.</summary>
     internal const int Most = 1_000;
@@ -103,7 +102,7 @@ public sealed partial record VisitsForm(string? Institution, IReadOnlyList<Visit
             if (fields.Required(pointer, visit) is not { } one)
                 continue;
             var number = fields.Number($"{pointer}/number", one.Number, 40);
-            if (HoldsANumberOfAPerson(number))
+            if (PersonalNumbers.AreIn(number))
                 fields.Fault($"{pointer}/number", "activity.visit-number");
             var kind = fields.Required($"{pointer}/kind", one.Kind);
             var moment = fields.Past($"{pointer}/at", one.At, facts.Now, facts.Now - facts.Now.AddYears(-ActivityCheck.YearsBack));
@@ -112,14 +111,6 @@ public sealed partial record VisitsForm(string? Institution, IReadOnlyList<Visit
 
         return found;
     }
-
-    // Some systems make the number of a visit out of the patient's.
-    private static bool HoldsANumberOfAPerson(string number) =>
-        Enumerable.Range(0, Math.Max(0, number.Length - 17)).Any(at => IdentityDocument.IsEighteenDigits(number.Substring(at, 18)))
-        || Mobile().IsMatch(number);
-
-    [GeneratedRegex(@"(?<!\d)1[3-9]\d{9}(?!\d)", RegexOptions.None, 100)]
-    private static partial Regex Mobile();
 }
 
 /// <summary>Checks a day.</summary>

@@ -42,12 +42,7 @@ internal sealed class MailboxReading(NpgsqlDataSource database)
     }
 
     // As with cases: those who follow a doctor belong to a side of the consultation.
-    private async Task<List<MovedLine>> OfConsultations(
-        RequestContext context,
-        ReferenceFacts facts,
-        string[] moved,
-        DateTimeOffset since
-    )
+    private async Task<List<MovedLine>> OfConsultations(RequestContext context, ReferenceFacts facts, string[] moved, DateTimeOffset since)
     {
         var caller = context.Caller;
         var stored = await database.Query<StoredLine>(
@@ -74,12 +69,7 @@ internal sealed class MailboxReading(NpgsqlDataSource database)
                 .Select(line =>
                     (
                         Line: line,
-                        Now: ConsultationPosts.AddressOf(
-                            line.Read().Row.State.Details!,
-                            line.Address,
-                            facts.Practitioners,
-                            facts.Today
-                        )
+                        Now: ConsultationPosts.AddressOf(line.Read().Row.State.Details!, line.Address, facts.Practitioners, facts.Today)
                     )
                 )
                 .Where(read => Addresses.Reads(caller, read.Now.Address))

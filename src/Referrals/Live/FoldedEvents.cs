@@ -20,12 +20,7 @@ internal readonly record struct FoldedEvent<TState>(Guid Id, IEvent Event, TStat
 /// <param name="aggregate">How an event changes the state.</param>
 /// <param name="prefix">What the keys of these streams begin with.</param>
 /// <param name="unreadable">Told of an event that cannot be folded; nothing more is told of its stream in that page.</param>
-internal sealed class FoldedEvents<TState>(
-    EventLog log,
-    Aggregate<TState> aggregate,
-    string prefix,
-    Action<Exception, IEvent> unreadable
-)
+internal sealed class FoldedEvents<TState>(EventLog log, Aggregate<TState> aggregate, string prefix, Action<Exception, IEvent> unreadable)
     where TState : class
 {
     private const int Generation = 2_000;

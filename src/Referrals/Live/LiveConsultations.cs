@@ -94,20 +94,9 @@ internal sealed partial class LiveConsultations
             .Select(told =>
                 LiveNotices.Message(
                     Json(
-                        new LiveNotice(
-                            change.Event.Sequence,
-                            Kebab.Of(told.Key),
-                            null,
-                            details.Number,
-                            change.Event.HappenedAt,
-                            change.Id
-                        )
+                        new LiveNotice(change.Event.Sequence, Kebab.Of(told.Key), null, details.Number, change.Event.HappenedAt, change.Id)
                     ),
-                    [
-                        .. told.Select(address =>
-                            ConsultationPosts.AddressOf(details, address, county.Practitioners, county.Today).Address
-                        ),
-                    ],
+                    [.. told.Select(address => ConsultationPosts.AddressOf(details, address, county.Practitioners, county.Today).Address)],
                     caller => CanRead(caller, change.After, county)
                 )
             );

@@ -55,11 +55,7 @@ internal sealed record LiveItem(LiveId Id, string County, LiveMessage Message)
     public static IEnumerable<LiveItem> Numbered(IEvent e, IReadOnlyList<LiveMessage> messages) =>
         messages.Select(
             (message, at) =>
-                new LiveItem(
-                    at == messages.Count - 1 ? new LiveId(e.Sequence) : new LiveId(e.Sequence, at + 1),
-                    e.Stream.Tenant,
-                    message
-                )
+                new LiveItem(at == messages.Count - 1 ? new LiveId(e.Sequence) : new LiveId(e.Sequence, at + 1), e.Stream.Tenant, message)
         );
 
     /// <summary>Whether somebody hears it.</summary>

@@ -15,7 +15,8 @@ public sealed record PolicyBody(
     ReferralRulesBody? Referrals,
     ReserveBody? Reserve,
     WhitelistBody? Whitelist,
-    DeductibleBody? Deductible
+    DeductibleBody? Deductible,
+    ConsultationRulesBody? Consultations = null
 )
 {
     /// <summary>What is returned is whole only when there were no faults.</summary>
@@ -30,6 +31,9 @@ public sealed record PolicyBody(
                 fields.Required("/whitelist", Whitelist)?.Check(fields)!,
                 fields.Required("/deductible", Deductible)?.Check(fields)!
             )
+            {
+                Consultations = Consultations?.Check(fields)!,
+            }
         );
 }
 

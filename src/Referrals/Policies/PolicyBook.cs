@@ -33,6 +33,9 @@ public sealed record Policy(int Version, DateOnly From, DateTimeOffset Effective
     [JsonIgnore]
     public DeductibleRules Deductible => Parameters.Deductible;
 
+    [JsonIgnore]
+    public ConsultationRules Consultations => Parameters.Consultations;
+
     /// <summary>When a time limit that starts at this moment is over, Asia/Shanghai.</summary>
     public DateTimeOffset Due(Clock clock, DateTimeOffset start) =>
         clock.WorkingTimeOnly ? WorkingTime.Add(start, clock.Minutes) : start.ToOffset(Shanghai.Offset).AddMinutes(clock.Minutes);

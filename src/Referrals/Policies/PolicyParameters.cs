@@ -12,7 +12,15 @@ public sealed record PolicyParameters(
     ReserveRules Reserve,
     WhitelistRules Whitelist,
     DeductibleRules Deductible
-);
+)
+{
+    /// <summary>How long consultations may take. Policies that were set before there were such rules have the defaults.</summary>
+    public ConsultationRules Consultations
+    {
+        get => field ?? ConsultationRules.Default;
+        init;
+    }
+}
 
 /// <summary>A time limit 时限.</summary>
 /// <param name="Minutes">Its length; 1 to 129,600 (90 days).</param>

@@ -35,6 +35,7 @@ internal sealed class ConsultationWorklistListing(
                 county = context.Caller.County,
                 owners = ConsultationWorklistQuestion.OwnersOf(context.Caller),
                 now = context.Now.UtcDateTime,
+                tomorrow = Shanghai.EndOf(Shanghai.Day(context.Now)).UtcDateTime,
             },
             context.Cancellation
         );
@@ -73,10 +74,7 @@ internal sealed class ConsultationWorklistListing(
             Part,
             item => ConsultationWorklistTable.Row(item, context.Language, names)
         );
-        return new TableAnswer(
-            new Table(Kebab.Of(question.Rule.List), ConsultationWorklistTable.Columns(context.Language), lines),
-            format
-        );
+        return new TableAnswer(new Table(Kebab.Of(question.Rule.List), ConsultationWorklistTable.Columns(context.Language), lines), format);
 
         async Task<(IReadOnlyList<ConsultationWorklistItem>, ConsultationWorklistQuestion?)> Part(ConsultationWorklistQuestion asked)
         {
@@ -123,6 +121,10 @@ internal sealed class ConsultationWorklistListing(
         var conditions = string.Concat(
             question.After is null ? "" : after,
             question.Late ? " and w.due_at < @now" : "",
+            // Lines do not know what day it is.
+            question.Rule.List == ConsultationWorklist.Today
+                ? " and w.order_at < @tomorrow"
+                : "",
             question.Kind is null ? "" : " and w.kind = @kind",
             question.Urgency is null ? "" : " and w.urgency = @urgency",
             question.Unit is null ? "" : " and w.unit = @unit",

@@ -69,7 +69,12 @@ internal sealed class WorklistListing(
         if (await projections.EnsureCaughtUp(context, ConsultationList.TableName) is { } behind)
             return Problems.Of(behind);
         return TypedResults.Ok(
-            new WorklistCounts([.. counts.Values], await consultations.Counts(context), await Reminder(context, facts), await Stays(context))
+            new WorklistCounts(
+                [.. counts.Values],
+                await consultations.Counts(context),
+                await Reminder(context, facts),
+                await Stays(context)
+            )
         );
     }
 

@@ -455,11 +455,14 @@ internal static class AccessTable
         yield return new("GET", one, $"{Staff} county-authority") { Seen = [] };
         yield return new("GET", "/api/consultations/calendar.ics", Staff);
         yield return new("PUT", $"{one}/advice-request", Staff, Nonsense);
+        yield return new("PUT", $"{one}/examination-request", Staff, Nonsense);
         yield return new("PUT", $"{one}/meeting-request", Staff, Nonsense);
         string[] advice = ["advice", "question", "refusal", "closing", "cancellation", "referral-consent", "referral"];
         string[] finding = ["acceptance", "chair", "experts", "times", "invitation-answer", "schedule", "postponement"];
         string[] meeting = ["session", "attendance", "opinion", "conclusion", "finished-task"];
         foreach (var action in (string[])[.. advice, .. finding, .. meeting])
+            yield return new("POST", $"{one}/{action}", Staff, Nonsense);
+        foreach (var action in (string[])["claim", "release", "report", "correction", "acknowledgement", "reuse"])
             yield return new("POST", $"{one}/{action}", Staff, Nonsense);
     }
 

@@ -118,8 +118,9 @@ public class when_nobody_answers_a_consultation(TestService service) : IClassFix
         await service.RunClocks();
         await service.Asked(urgency: "urgent", practitioner: Practitioner);
         await service.CatchUp();
-        (await service.Services.GetRequiredService<ClockWork>().Next(TestContext.Current.CancellationToken))!
-            .Value.ShouldBeLessThanOrEqualTo(service.Clock.Now.AddHours(2));
+        (
+            await service.Services.GetRequiredService<ClockWork>().Next(TestContext.Current.CancellationToken)
+        )!.Value.ShouldBeLessThanOrEqualTo(service.Clock.Now.AddHours(2));
     }
 
     private async Task Pass(TimeSpan time)

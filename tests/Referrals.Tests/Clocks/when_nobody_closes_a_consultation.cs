@@ -24,12 +24,7 @@ public class when_nobody_closes_a_consultation(TestService service) : IClassFixt
         await Pass(TimeSpan.FromDays(23) - TimeSpan.FromSeconds(1));
         (await service.HappenedTo(at))[^1].ShouldBe("consultation_reminded");
         await Pass(TimeSpan.FromSeconds(1));
-        (await service.HappenedTo(at)).ShouldBe([
-            "consultation_requested",
-            "advice_given",
-            "consultation_reminded",
-            "consultation_closed",
-        ]);
+        (await service.HappenedTo(at)).ShouldBe(["consultation_requested", "advice_given", "consultation_reminded", "consultation_closed"]);
         (await service.As(Doctor).Get(at).Expect(200)).String("/state").ShouldBe("closed");
         (await service.ConsultationListsOf(Doctor, at)).ShouldBeEmpty();
         await service.As(Doctor).Post($"{at}/question", new { text = "?" }).Refused(409, "consultation.wrong-state");

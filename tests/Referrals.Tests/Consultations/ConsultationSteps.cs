@@ -39,10 +39,7 @@ internal static class ConsultationSteps
     public static async Task<IReadOnlyList<string>> HappenedTo(this TestService service, string at) =>
         [
             .. (
-                await service.Events.FetchStream(
-                    new StreamId("340422", $"consultation-{Id(at)}"),
-                    TestContext.Current.CancellationToken
-                )
+                await service.Events.FetchStream(new StreamId("340422", $"consultation-{Id(at)}"), TestContext.Current.CancellationToken)
             ).Select(e => e.EventTypeName),
         ];
 

@@ -87,7 +87,8 @@ internal static class Consulted
             ),
             ConsultationAction.ConsentToReferral => new ConsentToReferral(now, Doctor),
             ConsultationAction.Refer => new ReferPatient(now, Doctor, Guid.Empty, "SX-H01"),
-            _ => Met.Of(action, now),
+            <= ConsultationAction.FinishTask => Met.Of(action, now),
+            _ => Examined.Of(action, now),
         };
     }
 

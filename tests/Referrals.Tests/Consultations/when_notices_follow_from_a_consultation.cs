@@ -110,9 +110,7 @@ public class when_notices_follow_from_a_consultation
         );
         var details = After(Requested).Details!;
         ConsultationPosts.AddressOf(details, Asker, staff, leaves).ShouldBe(new PostAddress(Asker, null));
-        ConsultationPosts
-            .AddressOf(details, Asker, staff, leaves.AddDays(1))
-            .ShouldBe(new PostAddress("SX-V0101/desk", leaves.AddDays(1)));
+        ConsultationPosts.AddressOf(details, Asker, staff, leaves.AddDays(1)).ShouldBe(new PostAddress("SX-V0101/desk", leaves.AddDays(1)));
         ConsultationPosts.AddressOf(details, Department, staff, leaves.AddDays(1)).ShouldBe(new PostAddress(Department, null));
     }
 

@@ -17,16 +17,17 @@ public class when_time_passes_over_a_consultation
         {
             [ConsultationStateName.NotStarted] = [],
             [ConsultationStateName.AwaitingAnswer] = [$"answer escalate {Due:O}"],
-            [ConsultationStateName.Answered] =
-            [
-                $"closing remind {Answered.AddDays(7):O}",
-                $"closing close {Answered.AddDays(30):O}",
-            ],
+            [ConsultationStateName.Answered] = [$"closing remind {Answered.AddDays(7):O}", $"closing close {Answered.AddDays(30):O}"],
             [ConsultationStateName.Closed] = [],
             [ConsultationStateName.Declined] = [],
             [ConsultationStateName.Cancelled] = [],
         };
-        foreach (var (name, state) in Each)
+        foreach (
+            var (name, state) in Each.Where(one =>
+                    expected.ContainsKey(one.Value.Name) && !one.Key.StartsWith("multi", StringComparison.Ordinal)
+                )
+                .Select(one => (one.Value.Name, one.Value))
+        )
         {
             ConsultationDeadlines
                 .Of(state)
@@ -106,10 +107,7 @@ public class when_time_passes_over_a_consultation
         ConsultationDeadlines
             .Of(added)
             .Select(deadline => (deadline.Step, deadline.Due))
-            .ShouldBe([
-                (ConsultationDeadlineStep.Remind, Answered.AddDays(15)),
-                (ConsultationDeadlineStep.Close, Answered.AddDays(38)),
-            ]);
+            .ShouldBe([(ConsultationDeadlineStep.Remind, Answered.AddDays(15)), (ConsultationDeadlineStep.Close, Answered.AddDays(38))]);
     }
 
     [Fact]

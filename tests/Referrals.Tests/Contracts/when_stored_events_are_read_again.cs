@@ -7,6 +7,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Referrals.Boards;
 using Referrals.Cases;
+using Referrals.Consultations;
 using Referrals.EventStore;
 using Referrals.Institutions;
 using Referrals.People;
@@ -74,6 +75,17 @@ public class when_stored_events_are_read_again(TestService service) : IClassFixt
         read.Clocks.CancellationConfirmation.ShouldBe(new Clock(24 * 60, false));
         read.Clocks.Reminders.Validity.ShouldBe(Reminders.Default.Validity);
         (read.Referrals.AppointmentGapMinutes, read.Referrals.Corrections).ShouldBe((ReferralRules.StandardGap, Corrections.Default));
+    }
+
+    /// <summary>Written before a policy said how long consultations may take.</summary>
+    [Fact]
+    public void a_policy_without_rules_of_consultations_has_the_defaults()
+    {
+        var stored = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "policy_set.json")))!;
+        stored["parameters"]!.AsObject().Remove("consultations").ShouldBeTrue();
+        ((PolicySet)stored.Deserialize(Types.Json.GetTypeInfo(typeof(PolicySet)))!).Parameters.Consultations.ShouldBe(
+            ConsultationRules.Default
+        );
     }
 
     /// <summary>Written before a policy said how stays are joined.</summary>
@@ -441,6 +453,7 @@ public class when_stored_events_are_read_again(TestService service) : IClassFixt
                 "示例",
                 at
             ),
+            .. ConsultationSamples.All,
         ];
         return events.Select(e => (Types.NameOf(e.GetType()), e));
     }
@@ -450,7 +463,8 @@ public class when_stored_events_are_read_again(TestService service) : IClassFixt
         || type.Namespace == typeof(SessionPublished).Namespace
         || type.Namespace == typeof(PersonMerged).Namespace
         || type.Namespace == typeof(WhitelistEntryProposed).Namespace
-        || type.Namespace == typeof(MonthClosed).Namespace;
+        || type.Namespace == typeof(MonthClosed).Namespace
+        || type.Namespace == typeof(AdviceGiven).Namespace;
 
     // The plan is only a down-transfer's, and stands in the other forms.
     private static IEnumerable<string> Empty(object data, string path) =>

@@ -80,8 +80,7 @@ public class when_a_consultation_changes(TestService service) : IClassFixture<Te
     private static bool Is(Heard one, string at, string what) =>
         one.Event == "consultation" && at.EndsWith(Consultation(one), StringComparison.Ordinal) && one.What == what;
 
-    private static string Consultation(Heard one) =>
-        one.Data.TryGetProperty("consultation", out var id) ? id.GetString()! : "none";
+    private static string Consultation(Heard one) => one.Data.TryGetProperty("consultation", out var id) ? id.GetString()! : "none";
 
     private static List<string?> Kinds(LiveStream stream, string at) =>
         [

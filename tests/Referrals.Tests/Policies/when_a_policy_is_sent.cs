@@ -104,6 +104,10 @@ public class when_a_policy_is_sent(TestService service) : IClassFixture<TestServ
                 "field.out-of-range",
                 "/deductible/chain/lateral/reductionPercent"
             },
+            { "/consultations", "{}", "field.required", "/consultations/reportEmergency" },
+            { "/consultations", """{"criticalMinutes":0}""", "field.out-of-range", "/consultations/criticalMinutes" },
+            { "/consultations", """{"criticalStepMinutes":1441}""", "field.out-of-range", "/consultations/criticalStepMinutes" },
+            { "/consultations", """{"conclusion":{"minutes":0}}""", "field.out-of-range", "/consultations/conclusion/minutes" },
         };
 
     [Theory]
@@ -132,6 +136,24 @@ public class when_a_policy_is_sent(TestService service) : IClassFixture<TestServ
         read.String($"{Chain}/lateral/charge").ShouldBe("difference");
         read.String($"{Chain}/windowFrom").ShouldBe("discharge");
         read[$"{Chain}/dayBedCounts"].GetBoolean().ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task how_long_consultations_take_has_defaults()
+    {
+        var read = await Doctor.Get("/api/policies");
+        read["/parameters/consultations/reportEmergency/minutes"].GetInt32().ShouldBe(30);
+        read["/parameters/consultations/criticalMinutes"].GetInt32().ShouldBe(10);
+        var clock = """{"minutes":45,"workingTimeOnly":false}""";
+        var rules = JsonNode.Parse(
+            $$"""
+            {"reportEmergency":{{clock}},"reportUrgent":{{clock}},"reportRoutine":{{clock}},"criticalMinutes":5,"criticalStepMinutes":7,"conclusion":{{clock}}}
+            """
+        );
+        await Authority.Put("/api/policies/2096-01-01", Body(("/consultations", rules)));
+        var set = await Doctor.Get("/api/policies?on=2096-01-01");
+        set["/parameters/consultations/reportRoutine/minutes"].GetInt32().ShouldBe(45);
+        set["/parameters/consultations/criticalStepMinutes"].GetInt32().ShouldBe(7);
     }
 
     [Fact]

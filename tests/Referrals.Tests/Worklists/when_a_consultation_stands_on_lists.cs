@@ -25,7 +25,12 @@ public class when_a_consultation_stands_on_lists(TestService service) : IClassFi
             [ConsultationStateName.Declined] = [],
             [ConsultationStateName.Cancelled] = [],
         };
-        foreach (var (name, state) in Each)
+        foreach (
+            var (name, state) in Each.Where(one =>
+                    expected.ContainsKey(one.Value.Name) && !one.Key.StartsWith("multi", StringComparison.Ordinal)
+                )
+                .Select(one => (one.Value.Name, one.Value))
+        )
             Lines(state).ShouldBe(expected[name], $"lists of {name}");
         var late = new ConsultationEscalated(
             ConsultationDeadlineKind.Answer,
