@@ -105,7 +105,7 @@ public abstract partial record Consultation
     }
 
     // Null where the event is none of a remote diagnosis in this state.
-    private Consultation? EvolveDiagnosis(object e) =>
+    private Started? EvolveDiagnosis(object e) =>
         (this, e) switch
         {
             (NotStarted, ExaminationRequested x) => new AwaitingReport(Begin(x)),

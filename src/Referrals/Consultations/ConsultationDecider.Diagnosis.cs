@@ -23,12 +23,14 @@ public sealed record RequestExamination(
 
 public sealed record ClaimExamination(DateTimeOffset Now, Sender By) : ConsultationCommand(ConsultationAction.ClaimExamination, Now);
 
+/// <summary>Puts an examination back into the queue.</summary>
 /// <param name="Now">When.</param>
 /// <param name="By">Who puts it back into the queue.</param>
 /// <param name="ByDispatcher">Whether that is a dispatcher, who may do so for another.</param>
 public sealed record ReleaseExamination(DateTimeOffset Now, Sender By, bool ByDispatcher)
     : ConsultationCommand(ConsultationAction.ReleaseExamination, Now);
 
+/// <summary>Gives a report.</summary>
 /// <param name="Now">When.</param>
 /// <param name="By">The reporting doctor.</param>
 /// <param name="Status">Preliminary or final.</param>
@@ -44,6 +46,7 @@ public sealed record ReportExamination(
     int PolicyVersion
 ) : ConsultationCommand(ConsultationAction.ReportExamination, Now);
 
+/// <summary>Corrects the final report.</summary>
 /// <param name="Now">When.</param>
 /// <param name="By">The doctor who corrects.</param>
 /// <param name="Content">What the report says now.</param>
@@ -59,6 +62,7 @@ public sealed record CorrectReport(
     int PolicyVersion
 ) : ConsultationCommand(ConsultationAction.CorrectReport, Now);
 
+/// <summary>Takes note of the critical value of the report that counts.</summary>
 /// <param name="Now">When.</param>
 /// <param name="By">The person.</param>
 /// <param name="Report">Number of the report that the person has read.</param>

@@ -30,6 +30,7 @@ public sealed record GiveAdvice(DateTimeOffset Now, Sender By, SealedText Text, 
 public sealed record AddQuestion(DateTimeOffset Now, Sender By, SealedText Text, DateTimeOffset AnswerDue)
     : ConsultationCommand(ConsultationAction.AddQuestion, Now);
 
+/// <summary>Does not take it.</summary>
 /// <param name="Now">When.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Note">In words.</param>

@@ -1,6 +1,5 @@
 // How consultations are written: in the log, in rows, and over HTTP.
 using System.Text.Json.Serialization;
-using Referrals.Cases;
 using Referrals.Shared;
 
 namespace Referrals.Consultations;
