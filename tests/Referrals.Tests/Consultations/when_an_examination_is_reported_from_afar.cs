@@ -2,6 +2,7 @@
 using System.Text.Json;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
+using static Referrals.Tests.Consultations.ReportBodies;
 
 namespace Referrals.Tests.Consultations;
 
@@ -262,26 +263,6 @@ public class when_an_examination_is_reported_from_afar(TestService service) : IC
     private static string Path(JsonElement item) => $"/api/consultations/{item.GetProperty("id").GetString()}";
 
     private static List<string?> Actions(Answer answer) => [.. answer["/actions"].EnumerateArray().Select(one => one.GetString())];
-
-    private static Dictionary<string, object?> Report(string status = "final", string? critical = null, bool recognised = false) =>
-        new()
-        {
-            ["status"] = status,
-            ["findings"] = "窦性心律，V1-V4 导联 ST 段改变",
-            ["conclusion"] = "请结合临床",
-            ["critical"] = critical is not null,
-            ["criticalValue"] = critical,
-            ["recognised"] = recognised,
-        };
-
-    private static Dictionary<string, object?> Correction(string conclusion, bool recognised = false)
-    {
-        var correction = Report(recognised: recognised);
-        correction.Remove("status");
-        correction["reason"] = "read-again";
-        correction["conclusion"] = conclusion;
-        return correction;
-    }
 
     private Dictionary<string, object?> Form(string urgency = "urgent") =>
         new()
