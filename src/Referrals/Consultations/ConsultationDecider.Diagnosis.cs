@@ -84,9 +84,12 @@ public static partial class ConsultationDecider
         {
             ConsultationAction.ClaimExamination => state.Details?.Claim is null,
             ConsultationAction.AcknowledgeCritical => state.Details?.Critical is { IsOpen: true },
+            ConsultationAction.ConsentToReferral => state.Details is { MayBeReferred: false },
+            ConsultationAction.Refer => state.Details is { Referred: null },
             ConsultationAction.ReuseResult => state.Details?.FinalReport is { Content.Recognised: true },
             ConsultationAction.Decline or ConsultationAction.Cancel or ConsultationAction.Close => state.Details?.Critical
-                is not { IsOpen: true },
+                is not { IsOpen: true }
+                && (action != ConsultationAction.Close || state.Details?.Meeting?.Tasks.Exists(task => task.DoneAt is null) != true),
             _ => true,
         };
     }

@@ -14,9 +14,9 @@ internal static class ReportBodies
             ["recognised"] = recognised,
         };
 
-    public static Dictionary<string, object?> Correction(string conclusion, bool recognised = false)
+    public static Dictionary<string, object?> Correction(string conclusion, string? critical = null, bool recognised = false)
     {
-        var correction = Report(recognised: recognised);
+        var correction = Report(critical: critical, recognised: recognised);
         correction.Remove("status");
         correction["reason"] = "read-again";
         correction["conclusion"] = conclusion;

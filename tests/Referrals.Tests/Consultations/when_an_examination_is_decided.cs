@@ -181,12 +181,13 @@ public class when_an_examination_is_decided
     [Fact]
     public void what_would_come_to_nothing_is_not_offered()
     {
-        Offered(After(Asked)).ShouldBe("decline cancel claim-examination");
-        Offered(After(Asked, Claimed)).ShouldBe("decline cancel release-examination report-examination");
-        Offered(After(Asked, Claimed, Preliminary(critical: true))).ShouldBe("release-examination report-examination acknowledge-critical");
+        Offered(After(Asked)).ShouldBe("decline cancel consent-to-referral claim-examination");
+        Offered(After(Asked, Claimed)).ShouldBe("decline cancel consent-to-referral release-examination report-examination");
+        Offered(After(Asked, Claimed, Preliminary(critical: true)))
+            .ShouldBe("consent-to-referral release-examination report-examination acknowledge-critical");
         Offered(After(Asked, Claimed, Final(critical: true, recognised: true)))
-            .ShouldBe("correct-report acknowledge-critical reuse-result");
-        Offered(After(Asked, Claimed, Final(critical: true), Acknowledged(1))).ShouldBe("close correct-report");
+            .ShouldBe("consent-to-referral refer correct-report acknowledge-critical reuse-result");
+        Offered(After(Asked, Claimed, Final(critical: true), Acknowledged(1))).ShouldBe("close consent-to-referral refer correct-report");
 
         static string Offered(Consultation state) =>
             string.Join(

@@ -13,7 +13,10 @@ namespace Referrals.Tests.Consultations;
 public class when_notices_follow_from_a_consultation
 {
     private const string Asker = "@SX-P-V0101-01";
+    private const string AskerDesk = "SX-V0101/desk";
     private const string Department = "SX-H01/ward";
+    private const string Chair = "@SX-P-H01-01";
+    private const string Surgeon = "@SX-P-H02-01";
     private static readonly Sender Colleague = new("SX-V0101", "SX-P-V0101-02", true);
 
     private static readonly Dictionary<string, (object[] Before, object Happened, string[] Told)> Table = new()
@@ -57,6 +60,82 @@ public class when_notices_follow_from_a_consultation
             new ConsultationClosed(Start, ByClock: true),
             [$"{Asker} consultation-closed-by-clock"]
         ),
+        ["referred"] = ([Requested, Advice()], new PatientReferred(Guid.Empty, "SX-H02", Expert, Start), [$"{Asker} patient-referred"]),
+        ["examined"] = ([], Examined.Asked, [$"{Department} examination-asked"]),
+        ["reported"] = ([Examined.Asked, Examined.Claimed], Examined.Final(), [$"{Asker} examination-reported"]),
+        ["critical"] = (
+            [Examined.Asked, Examined.Claimed],
+            Examined.Preliminary(critical: true),
+            [$"{Asker} examination-reported", $"{Asker} critical-value", $"{AskerDesk} critical-value"]
+        ),
+        ["corrected"] = (
+            [Examined.Asked, Examined.Claimed, Examined.Final()],
+            Examined.Corrected(critical: true),
+            [$"{Asker} report-corrected", $"{Asker} critical-value", $"{AskerDesk} critical-value"]
+        ),
+        ["critical and nobody there"] = (
+            [Examined.Asked, Examined.Claimed, Examined.Final(critical: true)],
+            Unacknowledged(ConsultationEscalationLevel.Institutions),
+            [$"{AskerDesk} critical-unacknowledged", $"{Department} critical-unacknowledged", $"{Asker} critical-unacknowledged"]
+        ),
+        ["critical and nobody calls"] = (
+            [Examined.Asked, Examined.Claimed, Examined.Final(critical: true)],
+            Unacknowledged(ConsultationEscalationLevel.Centre),
+            ["SX-H01/desk critical-unacknowledged", $"{Asker} critical-unacknowledged"]
+        ),
+        ["a meeting is asked for"] = ([], Met.Asked, [$"{Department} meeting-asked", "SX-H01/desk meeting-asked"]),
+        ["invited before there is a chair"] = ([Met.Asked], Met.Invited, []),
+        ["accepted"] = (
+            [Met.Asked, Met.Invited],
+            Met.Accepted,
+            [$"{Asker} meeting-accepted", $"{Surgeon} expert-invited", "SX-H03/ward expert-invited"]
+        ),
+        ["somebody else is invited"] = (
+            [Met.Asked, Met.Invited, Met.Accepted],
+            Met.Invited with
+            {
+                Experts = [.. Met.Invited.Experts, new Invitee(4, "SX-H04", "CARD", null, false, null)],
+            },
+            ["SX-H04/ward expert-invited"]
+        ),
+        ["times are proposed"] = (
+            [Met.Asked, Met.Invited, Met.Accepted],
+            Met.Proposed,
+            [$"{Surgeon} times-proposed", "SX-H03/ward times-proposed"]
+        ),
+        ["an invitation is answered"] = (
+            [Met.Asked, Met.Invited, Met.Accepted],
+            new InvitationAnswered(1, false, [], null, Met.Surgeon, Start),
+            ["SX-H01/desk invitation-answered"]
+        ),
+        ["scheduled without who declined"] = (
+            [Met.Asked, Met.Invited, Met.Accepted, new InvitationAnswered(1, false, [], null, Met.Surgeon, Start)],
+            Met.Scheduled,
+            [$"{Asker} meeting-scheduled", $"{Chair} meeting-scheduled", "SX-H03/ward meeting-scheduled"]
+        ),
+        ["postponed"] = (
+            [Met.Asked, Met.Invited, Met.Accepted, Met.Scheduled],
+            new MeetingPostponed(Text, Start),
+            [$"{Asker} meeting-postponed", $"{Chair} meeting-postponed", $"{Surgeon} meeting-postponed", "SX-H03/ward meeting-postponed"]
+        ),
+        ["soon"] = (
+            [Met.Asked, Met.Invited, Met.Accepted, Met.Scheduled],
+            new ConsultationReminded(ConsultationDeadlineKind.Session, Start, Start, false),
+            [$"{Asker} meeting-soon", $"{Chair} meeting-soon", $"{Surgeon} meeting-soon", "SX-H03/ward meeting-soon"]
+        ),
+        ["concluded"] = (
+            [Met.Asked, Met.Invited, Met.Accepted, Met.Scheduled, Met.Opened],
+            Met.Concluded,
+            [$"{Asker} meeting-concluded", $"{Surgeon} meeting-concluded", "SX-H03/ward meeting-concluded", $"{AskerDesk} task-given"]
+        ),
+        ["added to a conclusion"] = (
+            [Met.Asked, Met.Invited, Met.Accepted, Met.Scheduled, Met.Opened, Met.Concluded],
+            Met.Opinion with
+            {
+                Addendum = true,
+            },
+            [$"{Asker} addendum-given"]
+        ),
     };
 
     public static TheoryData<string> Names => [.. Table.Keys];
@@ -97,6 +176,12 @@ public class when_notices_follow_from_a_consultation
                 ConsultationNoticeKind.ConsultationDeclined,
                 ConsultationNoticeKind.ConsultationCancelled,
                 ConsultationNoticeKind.ConsultationClosedByClock,
+                ConsultationNoticeKind.ExaminationReported,
+                ConsultationNoticeKind.ReportCorrected,
+                ConsultationNoticeKind.CriticalValue,
+                ConsultationNoticeKind.MeetingConcluded,
+                ConsultationNoticeKind.AddendumGiven,
+                ConsultationNoticeKind.PatientReferred,
             ]);
 
     [Fact]
@@ -116,6 +201,9 @@ public class when_notices_follow_from_a_consultation
 
     private static ConsultationEscalated Late(ConsultationEscalationLevel level) =>
         new(ConsultationDeadlineKind.Answer, level, Start, null, Start, 1, false);
+
+    private static ConsultationEscalated Unacknowledged(ConsultationEscalationLevel level) =>
+        new(ConsultationDeadlineKind.Critical, level, Start, null, Start, 1, false);
 
     private static List<string> Told(object[] before, object happened)
     {

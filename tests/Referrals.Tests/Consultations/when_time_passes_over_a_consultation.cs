@@ -13,27 +13,46 @@ public class when_time_passes_over_a_consultation
     [Fact]
     public void each_state_has_its_deadlines_and_an_end_has_none()
     {
-        var expected = new Dictionary<ConsultationStateName, string[]>
+        var concluded = Met.Concluded.At;
+        var expected = new Dictionary<string, string[]>(StringComparer.Ordinal)
         {
-            [ConsultationStateName.NotStarted] = [],
-            [ConsultationStateName.AwaitingAnswer] = [$"answer escalate {Due:O}"],
-            [ConsultationStateName.Answered] = [$"closing remind {Answered.AddDays(7):O}", $"closing close {Answered.AddDays(30):O}"],
-            [ConsultationStateName.Closed] = [],
-            [ConsultationStateName.Declined] = [],
-            [ConsultationStateName.Cancelled] = [],
+            ["written-advice awaiting-answer"] = [$"answer escalate {Due:O}"],
+            ["written-advice answered"] = [$"closing remind {Answered.AddDays(7):O}", $"closing close {Answered.AddDays(30):O}"],
+            ["multi-party requested"] = [$"answer escalate {Due:O}"],
+            ["multi-party scheduled"] = [$"session remind {Met.Time.From.AddHours(-1):O}"],
+            ["multi-party in-session"] = [$"conclusion escalate {Met.Opened.ConclusionDue:O}"],
+            // Something is to be done yet.
+            ["multi-party concluded"] = [$"closing remind {concluded.AddDays(7):O}"],
         };
-        foreach (
-            var (name, state) in Each.Where(one =>
-                    expected.ContainsKey(one.Value.Name) && !one.Key.StartsWith("multi", StringComparison.Ordinal)
-                )
-                .Select(one => (one.Value.Name, one.Value))
-        )
+        foreach (var (name, state) in Each)
+            Shown(state).ShouldBe(expected.GetValueOrDefault(name, []), $"deadlines of {name}");
+        Shown(Met.Till(ConsultationStateName.Concluded, Met.Done))
+            .ShouldBe([$"closing remind {concluded.AddDays(7):O}", $"closing close {concluded.AddDays(30):O}"]);
+    }
+
+    [Fact]
+    public void a_report_has_its_time_and_a_critical_value_goes_before_all_else()
+    {
+        var asked = After(Examined.Asked);
+        Shown(asked).ShouldBe([$"report escalate {Examined.Asked.ReportDue:O}"]);
+        var late = asked.Evolve(Escalated(Take(asked, Examined.Asked.ReportDue))).Evolve(Examined.Claimed);
+        late.Details!.Escalation!.Kind.ShouldBe(ConsultationDeadlineKind.Report);
+        var critical = late.Evolve(Examined.Preliminary(critical: true));
+        var due = critical.Details!.Critical!.AcknowledgeBy;
+        Shown(critical).ShouldBe([$"critical escalate {due:O}"]);
+        var levels = new List<ConsultationEscalationLevel>();
+        for (var state = critical; ConsultationDeadlines.Of(state).Any(); )
         {
-            ConsultationDeadlines
-                .Of(state)
-                .Select(deadline => $"{Kebab.Of(deadline.Kind)} {Kebab.Of(deadline.Step)} {deadline.Due:O}")
-                .ShouldBe(expected[name], $"deadlines of {name}");
+            var escalated = Escalated(Take(state, ConsultationDeadlines.Of(state).Single().Due));
+            levels.Add(escalated.Level);
+            state = state.Evolve(escalated);
         }
+
+        levels.ShouldBe([ConsultationEscalationLevel.Institutions, ConsultationEscalationLevel.Centre, ConsultationEscalationLevel.County]);
+        Shown(critical.Evolve(Examined.Acknowledged(1))).ShouldBe([$"report escalate {Examined.Asked.ReportDue:O}"]);
+        var closed = After(Examined.Asked, Examined.Claimed, Examined.Final(), new ConsultationClosed(Start));
+        Shown(closed).ShouldBeEmpty();
+        Shown(closed.Evolve(Examined.Corrected(critical: true))).Single().ShouldStartWith("critical escalate");
     }
 
     [Fact]
@@ -137,6 +156,9 @@ public class when_time_passes_over_a_consultation
             );
         }
     }
+
+    private static IEnumerable<string> Shown(Consultation state) =>
+        ConsultationDeadlines.Of(state).Select(deadline => $"{Kebab.Of(deadline.Kind)} {Kebab.Of(deadline.Step)} {deadline.Due:O}");
 
     /// <summary>Takes the first of its steps.</summary>
     private static Decided Take(Consultation state, DateTimeOffset now) =>
