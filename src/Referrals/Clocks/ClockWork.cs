@@ -50,10 +50,10 @@ internal sealed partial class ClockWork(
             var cases = await Everywhere(RunCases, cancellation);
             // Only then: what lapses gives places back.
             var places = await Everywhere(pools.Run, cancellation);
-            var asked = await Everywhere(consultations.Run, cancellation);
-            if (cases + places + asked == 0)
+            var others = await Everywhere(consultations.Run, cancellation);
+            if (cases + places + others == 0)
                 return taken;
-            taken += cases + places + asked;
+            taken += cases + places + others;
         }
     }
 

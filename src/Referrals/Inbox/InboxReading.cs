@@ -7,7 +7,6 @@ using Referrals.EventStore;
 using Referrals.EventStore.Projections;
 using Referrals.Hosting;
 using Referrals.Http;
-using Referrals.People;
 using Referrals.Policies;
 using Referrals.Shared;
 

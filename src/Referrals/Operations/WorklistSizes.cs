@@ -21,7 +21,7 @@ internal sealed class WorklistSizes(
             "referrals.worklist.size",
             () => measured.Select(m => Measurement(m.County, m.List, m.Cases)),
             "{case}",
-            "Cases on a worklist, over all institutions of a county"
+            "Cases or consultations on a worklist, over all institutions of a county"
         );
         ServiceMeter.Meter.CreateObservableGauge(
             "referrals.worklist.late",
@@ -37,6 +37,9 @@ internal sealed class WorklistSizes(
             """
             select tenant_id, list, count(distinct id), count(distinct id) filter (where due_at < @now) from referrals.worklists
             where list not in ('late', 'mine') and (list <> 'follow-ups-due' or order_at <= @now) group by 1, 2
+            union all
+            select tenant_id, list, count(distinct id), count(distinct id) filter (where due_at < @now)
+            from referrals.consultation_worklists group by 1, 2
             """,
             new { now = time.GetUtcNow().UtcDateTime },
             cancellation

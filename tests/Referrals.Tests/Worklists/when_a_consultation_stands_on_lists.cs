@@ -1,5 +1,7 @@
 // Lists of consultations: pure, and over HTTP with counts, pages, filters and access entries.
 using Referrals.Consultations;
+using Referrals.EventStore;
+using Referrals.EventStore.Projections;
 using Referrals.Shared;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Consultations;
@@ -173,6 +175,40 @@ public class when_a_consultation_stands_on_lists(TestService service) : IClassFi
         table.ShouldContain("待答复");
         table.ShouldContain("图文咨询");
     }
+
+    [Fact]
+    public async Task lists_deadlines_and_inboxes_equal_what_follows_from_the_events_alone()
+    {
+        var (late, answered, over) = (
+            await service.Asked("SX-H02", urgency: "urgent"),
+            await service.Asked(),
+            await service.Asked(urgency: "urgent")
+        );
+        await service.Answers(answered);
+        await service.As(Specialist).Post($"{over}/refusal", new { reason = "must-be-seen" }).Expect(200);
+        service.Clock.Advance(TimeSpan.FromHours(2));
+        await service.RunClocks();
+        await service.CatchUp();
+        foreach (var at in (string[])[late, answered, over])
+        {
+            var key = $"consultation-{ConsultationSteps.Id(at)}";
+            ConsultationRow? row = null;
+            var projection = new ConsultationList();
+            foreach (var e in await service.Events.FetchStream(new StreamId("340422", key), TestContext.Current.CancellationToken))
+                row = projection.Apply(row, RowKey.Of(e), e);
+            (await Stored("consultation_worklists", key)).ShouldBe(
+                ConsultationLines.Of(row!.State).Select(line => line.Name),
+                ignoreOrder: true
+            );
+            (await Stored("consultation_deadlines", key)).ShouldBe(
+                ConsultationDeadlines.Of(row.State).Select(deadline => $"{Kebab.Of(deadline.Kind)}/{Kebab.Of(deadline.Step)}"),
+                ignoreOrder: true
+            );
+            (await Stored("consultation_inbox", key)).ShouldBe(row.Notices.Select(notice => notice.Name), ignoreOrder: true);
+        }
+    }
+
+    private Task<List<string>> Stored(string table, string key) => service.Texts($"select line from referrals.{table} where id = '{key}'");
 
     private static IEnumerable<string> Lines(Consultation state) =>
         ConsultationLines.Of(state).Select(line => line.Name + (line.Due is null ? "" : " due"));
