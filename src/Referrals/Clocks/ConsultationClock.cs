@@ -8,8 +8,8 @@ using Referrals.Shared;
 namespace Referrals.Clocks;
 
 /// <summary>
-/// As <see cref="ClockWork"/> for cases, and called by it: every step is decided on the newest state, so that whoever takes it, and
-/// however old the table is, it is taken once.
+/// As <see cref="ClockWork"/> for cases, and called by it: every step is decided on the newest state, so that it is taken once,
+/// on whichever node, and however old the table is.
 /// </summary>
 internal sealed partial class ConsultationClock(
     EventLog log,

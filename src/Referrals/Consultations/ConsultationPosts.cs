@@ -6,7 +6,9 @@ namespace Referrals.Consultations;
 
 internal static class ConsultationPosts
 {
-    /// <summary>Where something that is addressed so in a consultation goes on a day; what is not a doctor's goes where it is addressed.</summary>
+    /// <summary>
+    /// Where something that is addressed so in a consultation goes on a day; what is not a doctor's goes where it is addressed.
+    /// </summary>
     public static PostAddress AddressOf(ConsultationDetails details, string address, Practitioners practitioners, DateOnly today)
     {
         if (address[0] != '@')
