@@ -1,4 +1,4 @@
-// Attachments as a case knows them: what they are, not what they say.
+// Attachments as a case, or a consultation, knows them: what they are, not what they say.
 using Referrals.People;
 
 namespace Referrals.Cases;
@@ -79,6 +79,6 @@ public sealed record Attachment(
 );
 
 /// <summary>
-/// The scanner's word on an attachment. Said by the service itself, so it is no action of the table, and may come after the case's end.
+/// The scanner's word on an attachment. Said by the service itself, so it is no action of the table, and may come after the end.
 /// </summary>
 public sealed record ScreenAttachment(DateTimeOffset Now, Guid Attachment, ScreeningVerdict Verdict);

@@ -63,9 +63,6 @@ public abstract partial record Referral
         internal Started Progress(OutOfCountyProgress way) => With(Details with { OutOfCounty = way });
 
         internal Started ValidUntil(DateOnly day) => With(Details with { Request = Details.Request! with { ValidUntil = day } });
-
-        internal Started WithAttachment(Guid id, Func<Attachment, Attachment> change) =>
-            With(Details with { Attachments = Details.Attachments.ConvertAll(a => a.Id == id ? change(a) : a) });
     }
 
     /// <summary>Being written 草稿; its sender's only.</summary>

@@ -41,7 +41,7 @@ public abstract partial record Consultation
     }
 
     // Null where it cannot happen.
-    private Consultation? EvolveMeeting(object e) =>
+    private Started? EvolveMeeting(object e) =>
         (this, e) switch
         {
             (Requested or Accepted or Scheduled, ExpertsInvited x) => Met(m => m.Invite(x)),

@@ -1,6 +1,7 @@
 // A consultation: its closed states, and how events lead from one to the next.
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.People;
 using Referrals.Shared;
@@ -71,6 +72,9 @@ public sealed partial record ConsultationDetails
 
     /// <summary>Questions and answers, oldest first.</summary>
     public ImmutableList<ConsultationPost> Posts { get; init; } = [];
+
+    /// <summary>What is attached, oldest first; also what was withdrawn.</summary>
+    public ImmutableList<Attachment> Attachments { get; init; } = [];
 
     /// <summary>Of a consultation of several institutions what is known of that; null of other kinds.</summary>
     public Meeting? Meeting { get; init; }
@@ -223,6 +227,7 @@ public abstract partial record Consultation
             _ => EvolveMeeting(e)
                 ?? EvolveDiagnosis(e)
                 ?? EvolveByClock(e)
+                ?? EvolveAttachments(e)
                 ?? throw new InvalidOperationException($"{e.GetType().Name} cannot happen to a consultation that is {Name}."),
         };
 

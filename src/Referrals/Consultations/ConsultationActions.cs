@@ -1,4 +1,5 @@
 // The one table of what may be done to a consultation: in which states, by whom. The decider, the endpoints and the tests come from it.
+using Referrals.Cases;
 using Referrals.Security;
 
 namespace Referrals.Consultations;
@@ -35,6 +36,8 @@ public enum ConsultationAction
     CorrectReport,
     AcknowledgeCritical,
     ReuseResult,
+    AddAttachment,
+    WithdrawAttachment,
 }
 
 /// <summary>How a caller's institution stands to a consultation. Several may hold at once.</summary>
@@ -63,18 +66,20 @@ public enum ConsultationSides
 /// <param name="From">States in which it is allowed.</param>
 /// <param name="Side">From which side.</param>
 /// <param name="Roles">Who may on that side.</param>
+/// <param name="When">What else must hold; null where the states say it all.</param>
 public sealed record ConsultationRule(
     ConsultationAction Action,
     string Path,
     IReadOnlyList<ConsultationKind> Kinds,
     IReadOnlyList<ConsultationStateName> From,
     ConsultationSides Side,
-    Roles Roles
+    Roles Roles,
+    Func<ConsultationDetails, bool>? When = null
 )
 {
     /// <summary>Whether a consultation as it stands allows it, whoever asks.</summary>
     public bool AllowedIn(Consultation state) =>
-        From.Contains(state.Name) && (state.Details is not { } known || Kinds.Contains(known.Kind));
+        From.Contains(state.Name) && (state.Details is not { } known || Kinds.Contains(known.Kind) && (When is null || When(known)));
 
     /// <summary>Whether somebody with these roles on these sides does it at all.</summary>
     public bool AllowedFor(Roles roles, ConsultationSides sides) => (Side & sides) != 0 && (Roles & roles) != 0;
@@ -89,6 +94,17 @@ public static class ConsultationActions
     private static readonly IReadOnlyList<ConsultationKind> Meeting = [ConsultationKind.MultiParty];
     private static readonly IReadOnlyList<ConsultationKind> Diagnosis = [ConsultationKind.RemoteDiagnosis];
     private static readonly IReadOnlyList<ConsultationKind> Every = Enum.GetValues<ConsultationKind>();
+
+    private static readonly IReadOnlyList<ConsultationStateName> NotOver =
+    [
+        .. Enum.GetValues<ConsultationStateName>()
+            .Except([
+                ConsultationStateName.NotStarted,
+                ConsultationStateName.Closed,
+                ConsultationStateName.Declined,
+                ConsultationStateName.Cancelled,
+            ]),
+    ];
 
     public static IReadOnlyList<ConsultationRule> All { get; } =
     [
@@ -204,18 +220,7 @@ public static class ConsultationActions
             ConsultationAction.ConsentToReferral,
             "referral-consent",
             Every,
-            [
-                ConsultationStateName.AwaitingAnswer,
-                ConsultationStateName.Answered,
-                ConsultationStateName.Requested,
-                ConsultationStateName.Accepted,
-                ConsultationStateName.Scheduled,
-                ConsultationStateName.InSession,
-                ConsultationStateName.Concluded,
-                ConsultationStateName.AwaitingReport,
-                ConsultationStateName.Reporting,
-                ConsultationStateName.Reported,
-            ],
+            NotOver,
             ConsultationSides.Requester,
             RoleGroups.Staff
         ),
@@ -289,6 +294,24 @@ public static class ConsultationActions
             [ConsultationStateName.Reported, ConsultationStateName.Closed],
             ConsultationSides.Requester | ConsultationSides.Consulted | ConsultationSides.Receiver,
             RoleGroups.Staff
+        ),
+        new(
+            ConsultationAction.AddAttachment,
+            "attachments",
+            Every,
+            NotOver,
+            ConsultationSides.Requester | ConsultationSides.Consulted | ConsultationSides.Invited,
+            RoleGroups.Staff
+        ),
+        new(
+            ConsultationAction.WithdrawAttachment,
+            "attachments/{attachment}/withdrawal",
+            Every,
+            // What was attached by mistake can be taken back for as long as it can be read.
+            [.. NotOver, ConsultationStateName.Closed, ConsultationStateName.Declined, ConsultationStateName.Cancelled],
+            ConsultationSides.Requester | ConsultationSides.Consulted | ConsultationSides.Invited,
+            RoleGroups.Staff,
+            known => known.Attachments.Exists(a => a.State != AttachmentState.Withdrawn)
         ),
     ];
 

@@ -137,6 +137,7 @@ public static partial class ConsultationDecider
             ReferPatient c => Refer(state.Details!, c),
             _ => ApplyMeeting(state, command)
                 ?? ApplyDiagnosis(state, command)
+                ?? ApplyAttachments(state, command)
                 ?? throw new InvalidOperationException($"{command.GetType().Name} is no command of a consultation."),
         };
 

@@ -1,4 +1,5 @@
 // What is sent about consultations.
+using System.Text.Json.Serialization;
 using Referrals.Cases;
 using Referrals.People;
 using Referrals.Shared;
@@ -67,10 +68,12 @@ public sealed record AdviceInsteadForm(
 /// <param name="State">Where it stands.</param>
 /// <param name="Version">How many events it has; the ETag.</param>
 /// <param name="Actions">What the caller may do next.</param>
+/// <param name="Attachment">What was attached; missing after other commands.</param>
 public sealed record ConsultationAnswer(
     Guid Id,
     string Number,
     ConsultationStateName State,
     long Version,
-    IReadOnlyList<ConsultationAction> Actions
+    IReadOnlyList<ConsultationAction> Actions,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? Attachment = null
 );

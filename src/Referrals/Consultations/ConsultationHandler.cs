@@ -9,7 +9,7 @@ using Referrals.Shared;
 
 namespace Referrals.Consultations;
 
-internal sealed class ConsultationHandler(EventLog log, PeopleVault vault, ReferenceFactsLoader reference)
+internal sealed partial class ConsultationHandler(EventLog log, PeopleVault vault, ReferenceFactsLoader reference)
 {
     /// <summary>The request with what is known of the county.</summary>
     public async ValueTask<PatientRequest> Receive(RequestContext context, Guid id, string content) =>
@@ -120,7 +120,8 @@ internal sealed class ConsultationHandler(EventLog log, PeopleVault vault, Refer
                     after.Details!.Number,
                     after.Name,
                     loaded.Version + events.Count,
-                    ConsultationAccess.Of(request.Caller, after, request.Facts).Actions
+                    ConsultationAccess.Of(request.Caller, after, request.Facts).Actions,
+                    (command as AttachToConsultation)?.Attachment.Id
                 )
             )
         ).Append(loaded, events);

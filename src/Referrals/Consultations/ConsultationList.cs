@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using JasperFx.Events;
-using Referrals.EventStore;
 using Referrals.EventStore.Projections;
 using Referrals.People;
 using Referrals.Shared;
@@ -53,6 +52,7 @@ internal sealed class ConsultationList : TableProjection<ConsultationRow>
     public override IReadOnlyList<ProjectionColumn<ConsultationRow>> Columns { get; } =
     [
         ProjectionColumn.BigInt<ConsultationRow>("begun_at", row => row.BegunAt),
+        ProjectionColumn.Text<ConsultationRow>("person", row => row.State.Details!.Person),
         ProjectionColumn.Text<ConsultationRow>("state", row => Kebab.Of(row.State.Name)),
         ProjectionColumn.Text<ConsultationRow>("kind", row => Kebab.Of(row.State.Details!.Kind)),
         ProjectionColumn.Text<ConsultationRow>(
@@ -80,6 +80,7 @@ internal sealed class ConsultationList : TableProjection<ConsultationRow>
         "tenant_id, begun_at desc",
         "tenant_id, meets_at",
         "tenant_id, asked_at",
+        "tenant_id, person",
     ];
 
     public override IReadOnlyList<LineTable<ConsultationRow>> Lines { get; } =
@@ -179,6 +180,7 @@ internal sealed class ConsultationList : TableProjection<ConsultationRow>
             Known = state.Known with
             {
                 Posts = state.Known.Posts.ConvertAll(post => post with { Text = NoText }),
+                Attachments = state.Known.Attachments.ConvertAll(a => a with { Name = NoText, Sha256 = NoText }),
                 Meeting = state.Known.Meeting?.WithoutTexts(NoText),
                 Note = null,
                 Examination = state.Known.Examination is { } examination ? examination with { What = NoText } : null,

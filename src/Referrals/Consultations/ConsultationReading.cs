@@ -40,6 +40,7 @@ public sealed record PostView(
 /// <param name="AnswerDue">Until when an answer is to be given, of an examination its final report.</param>
 /// <param name="AnsweredAt">When it was answered for the first time.</param>
 /// <param name="Posts">Questions and answers, oldest first.</param>
+/// <param name="Attachments">What is attached, oldest first; null for those who see it masked.</param>
 /// <param name="Meeting">Of a consultation of several institutions all that belongs to that; missing of other kinds.</param>
 /// <param name="Declines">The referral that was declined with advice instead.</param>
 /// <param name="MayBeReferred">Whether the institution that is asked may refer the patient.</param>
@@ -67,6 +68,7 @@ public sealed partial record ConsultationView(
     DateTimeOffset AnswerDue,
     DateTimeOffset? AnsweredAt,
     IReadOnlyList<PostView> Posts,
+    IReadOnlyList<AttachmentView>? Attachments,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MeetingView? Meeting,
     Guid? Declines,
     bool MayBeReferred,
@@ -78,24 +80,45 @@ public sealed partial record ConsultationView(
     IReadOnlyList<ConsultationAction> Actions
 );
 
+/// <summary>A consultation that a caller may read.</summary>
+/// <param name="Now">The consultation.</param>
+/// <param name="Facts">What is known of the county.</param>
+/// <param name="Access">What the caller is to it.</param>
+internal sealed record AuthorizedConsultation(LoadedStream<Consultation> Now, ReferenceFacts Facts, ConsultationAccess Access)
+{
+    /// <summary>What is known of it.</summary>
+    public ConsultationDetails Details => Now.State.Details!;
+}
+
 internal sealed class ConsultationReading(EventLog log, PeopleVault vault, ReferenceFactsLoader reference, DiagnosisNames names)
 {
+    /// <summary>The consultation and what the caller is to it; null where it is not the caller's to see.</summary>
+    public async Task<AuthorizedConsultation?> LoadAuthorized(RequestContext context, Guid id)
+    {
+        var facts = await reference.Load(context);
+        var now = await log.AggregateStream(Consultation.Aggregate, context.Stream(Consultation.StreamKey(id)), context.Cancellation);
+        var access = ConsultationAccess.Of(context.Caller, now.State, facts);
+        return access.CanRead ? new AuthorizedConsultation(now, facts, access) : null;
+    }
+
+    /// <summary>Records that the caller reads of the patient.</summary>
+    public Task Record(RequestContext context, AuthorizedConsultation found, Guid id, AccessedThing what) =>
+        vault.RecordAccess([found.Access.Entry(context, what, id)], context.Cancellation);
+
     /// <summary>The consultation now, or <c>asOf</c> a version or a moment.</summary>
     public async Task<IResult> Get(RequestContext context, Guid id)
     {
-        var facts = await reference.Load(context);
-        var stream = context.Stream(Consultation.StreamKey(id));
-        var now = await log.AggregateStream(Consultation.Aggregate, stream, context.Cancellation);
         // Whoever may not read it now may not read what it was.
-        var access = ConsultationAccess.Of(context.Caller, now.State, facts);
-        if (!access.CanRead)
+        if (await LoadAuthorized(context, id) is not { } found)
             return Problems.Of(new Refusal("not-found"));
+        var (now, facts, access) = found;
+        var stream = context.Stream(Consultation.StreamKey(id));
         var shown = context.AsOf is { } asOf ? await log.AggregateStream(Consultation.Aggregate, stream, asOf, context.Cancellation) : now;
         if (shown.State.Details is not { } details)
             return Problems.Of(new Refusal("not-found"));
         var catalogues = await names.Load(context);
         var (county, person) = (context.Caller.County, details.Person);
-        await vault.RecordAccess([access.Entry(context, AccessedThing.Consultation, id)], context.Cancellation);
+        await Record(context, found, id, AccessedThing.Consultation);
         context.SetETag(shown.Version);
         var full = access.Level == ReadLevel.Full;
         var data = full ? await vault.Read(county, person, context.Cancellation) : null;
@@ -122,6 +145,7 @@ internal sealed class ConsultationReading(EventLog log, PeopleVault vault, Refer
                 details.AnswerDue,
                 details.AnsweredAt,
                 [.. details.Posts.Select(post => new PostView(post.By, post.At, sealer?.Open(post.Text), post.Recommendation))],
+                full ? AttachmentView.Of(details.Attachments, sealer) : null,
                 details.Meeting is { } meeting ? MeetingView.Of(meeting, sealer) : null,
                 details.Declines,
                 details.MayBeReferred,

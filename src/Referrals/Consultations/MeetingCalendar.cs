@@ -1,7 +1,6 @@
 // Which sessions take place when.
 using Npgsql;
 using Referrals.Hosting;
-using Referrals.Shared;
 
 namespace Referrals.Consultations;
 

@@ -6,7 +6,6 @@ using Ical.Net.Serialization;
 using Referrals.EventStore.Projections;
 using Referrals.Http;
 using Referrals.Policies;
-using Referrals.Security;
 using Referrals.Shared;
 
 namespace Referrals.Consultations;

@@ -1,6 +1,5 @@
 // Consultations of several institutions over HTTP.
 using Referrals.Cases;
-using Referrals.EventStore;
 using Referrals.Hosting;
 using Referrals.Http;
 using Referrals.Institutions;

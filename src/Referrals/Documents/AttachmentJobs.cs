@@ -6,7 +6,7 @@ using Referrals.Hosting;
 namespace Referrals.Documents;
 
 /// <summary>An attachment that is due.</summary>
-internal sealed record DueAttachment(AttachmentKey Key, Guid Referral, DateTimeOffset StartedAt);
+internal sealed record DueAttachment(AttachmentKey Key, AttachmentHolder Holder, DateTimeOffset StartedAt);
 
 internal sealed class AttachmentJobs(NpgsqlDataSource database, AttachmentStore store, DurableOutbox outbox)
 {
@@ -25,17 +25,23 @@ internal sealed class AttachmentJobs(NpgsqlDataSource database, AttachmentStore 
         SchemaScripts.Status(database, typeof(AttachmentJobs).Assembly, "documents/", Schema, "documents_schema", cancellation);
 
     /// <summary>Notes that an upload has begun, before its first byte is stored.</summary>
-    public Task Begin(AttachmentKey key, Guid referral, DateTimeOffset now, DateTimeOffset lookAt, CancellationToken cancellation) =>
+    public Task Begin(
+        AttachmentKey key,
+        AttachmentHolder holder,
+        DateTimeOffset now,
+        DateTimeOffset lookAt,
+        CancellationToken cancellation
+    ) =>
         database.Execute(
             $"""
-            insert into {Schema}.attachments (tenant_id, attachment, referral, started_at, look_at)
-            values (@County, @Attachment, @referral, @now, @lookAt)
+            insert into {Schema}.attachments (tenant_id, attachment, {ColumnOf(holder.Kind)}, started_at, look_at)
+            values (@County, @Attachment, @Id, @now, @lookAt)
             """,
             new
             {
                 key.County,
                 key.Attachment,
-                referral,
+                holder.Id,
                 now = now.UtcDateTime,
                 lookAt = lookAt.UtcDateTime,
             },
@@ -83,15 +89,18 @@ internal sealed class AttachmentJobs(NpgsqlDataSource database, AttachmentStore 
         await database.Execute($"delete from {Schema}.attachments where {ByKey}", new { key.County, key.Attachment }, cancellation);
     }
 
-    /// <summary>The case that it was sent to; null where it was never begun.</summary>
-    public Task<Guid?> Find(AttachmentKey key, CancellationToken cancellation) =>
-        database.QueryScalar<Guid?>(
-            $"select referral from {Schema}.attachments where {ByKey}",
+    /// <summary>What it was sent to; null where it was never begun.</summary>
+    public async Task<AttachmentHolder?> Find(AttachmentKey key, CancellationToken cancellation)
+    {
+        var found = await database.Query<(Guid? Referral, Guid? Consultation)>(
+            $"select referral, consultation from {Schema}.attachments where {ByKey}",
             new { key.County, key.Attachment },
             cancellation
         );
+        return found is [var one] ? HolderOf(one.Referral, one.Consultation) : null;
+    }
 
-    /// <summary>Everything that was attached to cases of one person.</summary>
+    /// <summary>Everything that was attached to cases and consultations of one person.</summary>
     public async Task<IReadOnlyList<AttachmentKey>> OfPerson(string county, string person, CancellationToken cancellation)
     {
         var attachments = await database.Query<Guid>(
@@ -99,6 +108,10 @@ internal sealed class AttachmentJobs(NpgsqlDataSource database, AttachmentStore 
             select a.attachment from referrals.referrals r
             join {Schema}.attachments a on a.tenant_id = r.tenant_id and 'referral-' || a.referral = r.id
             where r.tenant_id = @county and r.person = @person
+            union all
+            select a.attachment from referrals.consultations c
+            join {Schema}.attachments a on a.tenant_id = c.tenant_id and 'consultation-' || a.consultation = c.id
+            where c.tenant_id = @county and c.person = @person
             """,
             new { county, person },
             cancellation
@@ -109,19 +122,29 @@ internal sealed class AttachmentJobs(NpgsqlDataSource database, AttachmentStore 
     /// <summary>The one that is due longest, or null. It is due again after <see cref="Again"/>.</summary>
     public async Task<DueAttachment?> Take(DateTimeOffset now, CancellationToken cancellation)
     {
-        var due = await database.Query<(string County, Guid Attachment, Guid Referral, DateTime StartedAt)>(
+        var due = await database.Query<(string County, Guid Attachment, Guid? Referral, Guid? Consultation, DateTime StartedAt)>(
             $"""
             update {Schema}.attachments a set look_at = @again
             from (select tenant_id, attachment from {Schema}.attachments where look_at <= @now
                   order by look_at limit 1 for update skip locked) due
             where a.tenant_id = due.tenant_id and a.attachment = due.attachment
-            returning a.tenant_id, a.attachment, a.referral, a.started_at
+            returning a.tenant_id, a.attachment, a.referral, a.consultation, a.started_at
             """,
             new { now = now.UtcDateTime, again = (now + Again).UtcDateTime },
             cancellation
         );
         return due is [var one]
-            ? new DueAttachment(new AttachmentKey(one.County, one.Attachment), one.Referral, new DateTimeOffset(one.StartedAt))
+            ? new DueAttachment(
+                new AttachmentKey(one.County, one.Attachment),
+                HolderOf(one.Referral, one.Consultation),
+                new DateTimeOffset(one.StartedAt)
+            )
             : null;
     }
+
+    private static string ColumnOf(HolderKind kind) => kind == HolderKind.Case ? "referral" : "consultation";
+
+    // A check of the table holds that it is one of them.
+    private static AttachmentHolder HolderOf(Guid? referral, Guid? consultation) =>
+        referral is { } @case ? new(HolderKind.Case, @case) : new(HolderKind.Consultation, consultation!.Value);
 }

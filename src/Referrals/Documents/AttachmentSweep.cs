@@ -1,13 +1,15 @@
 // Finds attachments about which something must be done although nobody asked: uploads of which nothing came.
-using Referrals.Cases;
-using Referrals.EventStore;
 using Referrals.Hosting;
 
 namespace Referrals.Documents;
 
 /// <summary>One node does it for all. An upload writes its row before the first byte, so whatever breaks off is found here.</summary>
-internal sealed class AttachmentSweep(EventLog log, AttachmentJobs jobs, TimeProvider time, ILogger<AttachmentSweep> logger)
-    : SingleNodeWork("attachments", logger)
+internal sealed class AttachmentSweep(
+    EveryAttachmentHolder holders,
+    AttachmentJobs jobs,
+    TimeProvider time,
+    ILogger<AttachmentSweep> logger
+) : SingleNodeWork("attachments", logger)
 {
     /// <summary>How long an upload may take before it is given up.</summary>
     public static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
@@ -19,9 +21,8 @@ internal sealed class AttachmentSweep(EventLog log, AttachmentJobs jobs, TimePro
     {
         while (await jobs.Take(time.GetUtcNow(), cancellation) is { } due)
         {
-            var stream = new StreamId(due.Key.County, Referral.StreamKey(due.Referral));
-            var details = (await log.AggregateStream(Referral.Aggregate, stream, cancellation)).State.Details;
-            if (details?.Attachments.Any(a => a.Id == due.Key.Attachment) == true)
+            var held = await holders.Load(due.Key.County, due.Holder, cancellation);
+            if (held?.Attachments.Any(a => a.Id == due.Key.Attachment) == true)
             {
                 await jobs.Examine(due.Key, cancellation);
             }

@@ -1,17 +1,15 @@
 // What is done about an attachment after its upload: asked about by the scanner, or its content removed.
 using Referrals.Cases;
-using Referrals.EventStore;
 using Referrals.Hosting;
 using Referrals.People;
 
 namespace Referrals.Documents;
 
-/// <summary>Handles what durable messages say of attachments. Harmless to repeat: the newest state of the case decides.</summary>
+/// <summary>Handles what durable messages say of attachments. Harmless to repeat: the newest state of the case or consultation decides.</summary>
 public sealed partial class AttachmentWorker
 {
-    private readonly EventLog log;
+    private readonly EveryAttachmentHolder holders;
     private readonly PeopleVault vault;
-    private readonly CaseHandler handler;
     private readonly AttachmentStore store;
     private readonly AttachmentJobs jobs;
     private readonly AttachmentScanner scanner;
@@ -19,9 +17,8 @@ public sealed partial class AttachmentWorker
     private readonly ILogger<AttachmentWorker> logger;
 
     internal AttachmentWorker(
-        EventLog log,
+        EveryAttachmentHolder holders,
         PeopleVault vault,
-        CaseHandler handler,
         AttachmentStore store,
         AttachmentJobs jobs,
         AttachmentScanner scanner,
@@ -29,7 +26,7 @@ public sealed partial class AttachmentWorker
         ILogger<AttachmentWorker> logger
     )
     {
-        (this.log, this.vault, this.handler, this.store) = (log, vault, handler, store);
+        (this.holders, this.vault, this.store) = (holders, vault, store);
         (this.jobs, this.scanner, this.time, this.logger) = (jobs, scanner, time, logger);
     }
 
@@ -38,11 +35,10 @@ public sealed partial class AttachmentWorker
     internal async Task Examine(ExamineAttachment message, CancellationToken cancellation)
     {
         var key = new AttachmentKey(message.County, message.Attachment);
-        if (await jobs.Find(key, cancellation) is not { } referral)
+        if (await jobs.Find(key, cancellation) is not { } holder)
             return;
-        var stream = new StreamId(key.County, Referral.StreamKey(referral));
-        var details = (await log.AggregateStream(Referral.Aggregate, stream, cancellation)).State.Details;
-        var attachment = details?.Attachments.Find(a => a.Id == key.Attachment);
+        var held = await holders.Load(key.County, holder, cancellation);
+        var attachment = held?.Attachments.Find(a => a.Id == key.Attachment);
         switch (attachment?.State)
         {
             // Still under way, or nothing came of it: the sweep removes it then.
@@ -50,9 +46,10 @@ public sealed partial class AttachmentWorker
                 return;
             case AttachmentState.Clean:
                 break;
-            case AttachmentState.Quarantined when await vault.SealerFor(key.County, details!.Person, cancellation) is { } sealer:
+            case AttachmentState.Quarantined when await vault.SealerFor(key.County, held!.Person, cancellation) is { } sealer:
                 var verdict = await Ask(key, attachment, sealer, cancellation);
-                await handler.RecordScreening(stream, new ScreenAttachment(time.GetUtcNow(), attachment.Id, verdict), cancellation);
+                var screening = new ScreenAttachment(time.GetUtcNow(), attachment.Id, verdict);
+                await holders.Of(holder.Kind).RecordScreening(key.County, holder.Id, screening, cancellation);
                 if (verdict == ScreeningVerdict.Infected)
                     await store.Delete(key, cancellation);
                 break;

@@ -1,4 +1,4 @@
-// Attachments of a case: added, listed, opened and withdrawn by those who take part in it. Every found is recorded.
+// Attachments of a case or a consultation: added, listed, opened and withdrawn by those who take part in it. Each reading is recorded.
 using Marten.Exceptions;
 using Npgsql;
 using Referrals.Cases;
@@ -9,40 +9,19 @@ using Referrals.Shared;
 
 namespace Referrals.Documents;
 
-/// <summary>An attachment 附件 as it is shown.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Name">The file's name; null once the patient was erased.</param>
-/// <param name="Type">What it is, by its content.</param>
-/// <param name="Size">Bytes.</param>
-/// <param name="Sha256">Of the content, in lower-case hexadecimal; the ETag of the content too.</param>
-/// <param name="Institution">Who added it, and who may withdraw it.</param>
-/// <param name="AddedAt">When.</param>
-/// <param name="State">Only what is clean can be opened.</param>
-/// <param name="Unscanned">It is held for clean although no scanner has looked at it.</param>
-public sealed record AttachmentView(
-    Guid Id,
-    string? Name,
-    AttachmentType Type,
-    long Size,
-    string? Sha256,
-    string Institution,
-    DateTimeOffset AddedAt,
-    AttachmentState State,
-    bool Unscanned
-);
-
 /// <summary>An attachment whose content may be sent.</summary>
 internal sealed record OpenedAttachment(Attachment Attachment, string Name, string Sha256, AttachmentContent Content);
 
-internal sealed partial class Attachments(
+/// <summary>Attachments of all cases, or of all consultations.</summary>
+internal sealed partial class Attachments<THolders>(
     PeopleVault vault,
-    ReferralReading reading,
-    CaseHandler handler,
+    THolders holders,
     AttachmentStore store,
     AttachmentJobs jobs,
     AttachmentScanner scanner,
-    ILogger<Attachments> logger
+    ILogger<Attachments<THolders>> logger
 )
+    where THolders : AttachmentHolders
 {
     // What is begun and neither finished nor cleaned up is looked at again. A database that goes away between the decision and the
     // message for the scanner must not cost the file more.
@@ -50,37 +29,31 @@ internal sealed partial class Attachments(
 
     public async Task<IResult> Add(RequestContext context, Guid id, Guid attachment, AttachmentHeaders headers, Stream body)
     {
-        if (await reading.LoadAuthorized(context, id) is not { } found)
+        if (await holders.LoadAuthorized(context, id) is not { } found)
             return Problems.Of(new Refusal("not-found"));
         // Before 20 MB come for nothing. Whoever repeats a request under its key is answered as the first time, whatever holds now.
-        var foreseen = AddCommand(context, attachment, default, default, new ReceivedContent(0, "", default));
-        if (
-            context.IdempotencyKey is null
-            && CaseHandler.CheckAttachment(new CaseRequest(context, id, found.Facts, ""), found.Now, foreseen) is { } early
-        )
+        var foreseen = Received(context, attachment, default, default, new ReceivedContent(0, "", default));
+        if (context.IdempotencyKey is null && found.Check(foreseen, scanner.Configured) is { } early)
             return Problems.Of(early);
         var (type, name, refusal) = headers.Read();
         if (refusal is not null)
             return Problems.Of(refusal);
-        if (await vault.SealerFor(context.Caller.County, found.Now.State.Details!.Person, context.Cancellation) is not { } sealer)
+        if (await vault.SealerFor(context.Caller.County, found.Held.Person, context.Cancellation) is not { } sealer)
             return Problems.Of(new Refusal("person.erased"));
 
         var key = new AttachmentKey(context.Caller.County, attachment);
-        await jobs.Begin(key, id, context.Now, context.Now + Meanwhile, context.Cancellation);
+        await jobs.Begin(key, new AttachmentHolder(holders.Kind, id), context.Now, context.Now + Meanwhile, context.Cancellation);
         var (unknown, kept) = (false, false);
         try
         {
             var (content, fault) = await new AttachmentContent(store, key, sealer).Receive(body, type, context.Cancellation);
             if (content is null)
                 return Problems.Of(fault!);
-            var command = AddCommand(context, attachment, sealer.Seal(name), sealer.Seal(content.Sha256), content);
-            var written = await handler.Attach(new CaseRequest(context, id, found.Facts, $"{content.Sha256} {type} {name}"), command);
-            if (written.Answer.Value is not { } answer)
-                return Problems.Of(written.Answer.Refusal!);
+            var received = Received(context, attachment, sealer.Seal(name), sealer.Seal(content.Sha256), content);
+            var (attached, answer) = await found.Attach(received, scanner.Configured, $"{content.Sha256} {type} {name}");
             // A request that was repeated has its attachment already.
-            kept = answer.Attachment == attachment;
-            context.SetETag(answer.Version, written.Position);
-            return TypedResults.Created($"/api/referrals/{id}/attachments/{answer.Attachment}", answer);
+            kept = attached == attachment;
+            return answer;
         }
         catch (AppendOutcomeUnknownException)
         {
@@ -102,43 +75,22 @@ internal sealed partial class Attachments(
             : jobs.LookAtNoMore(key, CancellationToken.None)
         );
 
-    private AddAttachment AddCommand(
+    private static Attachment Received(
         RequestContext context,
         Guid attachment,
         SealedText name,
         SealedText sha256,
         ReceivedContent content
-    ) =>
-        new(
-            context.Now,
-            new Attachment(attachment, name, content.Type, content.Size, sha256, context.Caller.Institution!, context.Now),
-            ToBeScanned: scanner.Configured
-        );
+    ) => new(attachment, name, content.Type, content.Size, sha256, context.Caller.Institution!, context.Now);
 
     public async Task<IResult> List(RequestContext context, Guid id)
     {
         var (found, refusal) = await LoadReadable(context, id);
         if (found is null)
             return Problems.Of(refusal!);
-        var details = found.Now.State.Details!;
-        var sealer = await vault.SealerFor(context.Caller.County, details.Person, context.Cancellation);
-        await reading.Record(context, found, id, AccessedThing.Attachment);
-        return TypedResults.Ok(
-            (IReadOnlyList<AttachmentView>)
-                [
-                    .. details.Attachments.Select(a => new AttachmentView(
-                        a.Id,
-                        sealer?.Open(a.Name),
-                        a.Type,
-                        a.Size,
-                        sealer?.Open(a.Sha256),
-                        a.Institution,
-                        a.AddedAt,
-                        a.State,
-                        a.Unscanned
-                    )),
-                ]
-        );
+        var sealer = await vault.SealerFor(context.Caller.County, found.Held.Person, context.Cancellation);
+        await found.Record();
+        return TypedResults.Ok(AttachmentView.Of(found.Held.Attachments, sealer));
     }
 
     public async Task<Outcome<OpenedAttachment>> Open(RequestContext context, Guid id, Guid attachment)
@@ -146,17 +98,16 @@ internal sealed partial class Attachments(
         var (found, refusal) = await LoadReadable(context, id);
         if (found is null)
             return new(null, refusal);
-        var details = found.Now.State.Details!;
-        var wanted = details.Attachments.Find(a => a.Id == attachment);
+        var wanted = found.Held.Attachments.Find(a => a.Id == attachment);
         if (Closed(wanted) is { } closed)
             return new(null, closed);
         if (
-            await vault.SealerFor(context.Caller.County, details.Person, context.Cancellation) is not { } sealer
+            await vault.SealerFor(context.Caller.County, found.Held.Person, context.Cancellation) is not { } sealer
             || sealer.Open(wanted!.Name) is not { } name
             || sealer.Open(wanted.Sha256) is not { } sha256
         )
             return new(null, new Refusal("person.erased"));
-        await reading.Record(context, found, id, AccessedThing.Attachment);
+        await found.Record();
         return new(
             new OpenedAttachment(
                 wanted,
@@ -172,20 +123,16 @@ internal sealed partial class Attachments(
         var key = new AttachmentKey(context.Caller.County, attachment);
         // Before the decision too, so that the content goes even if this process ends right after it.
         await jobs.LookAt(key, context.Now + Meanwhile, context.Cancellation);
-        var answer = await handler.Handle(
-            await handler.Receive(context, id),
-            ReferralAction.WithdrawAttachment,
-            _ => new WithdrawAttachment(context.Now, attachment, context.Caller.Institution!)
-        );
+        var answer = await holders.Withdraw(context, id, attachment);
         await Quietly(jobs.Examine(key, CancellationToken.None));
         return answer;
     }
 
-    private async Task<(AuthorizedCase? Case, Refusal? Refusal)> LoadReadable(RequestContext context, Guid id) =>
-        await reading.LoadAuthorized(context, id) switch
+    private async Task<(FoundHolder? Holder, Refusal? Refusal)> LoadReadable(RequestContext context, Guid id) =>
+        await holders.LoadAuthorized(context, id) switch
         {
             null => (null, new Refusal("not-found")),
-            { Access.Level: ReadLevel.Full } found => (found, null),
+            { InFull: true } found => (found, null),
             _ => (null, new Refusal("document.full-readers-only")),
         };
 

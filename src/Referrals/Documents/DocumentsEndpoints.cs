@@ -1,7 +1,6 @@
 // Documents over HTTP: printed forms, and attachments.
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Mvc;
 using Referrals.Cases;
+using Referrals.Consultations;
 using Referrals.Http;
 using Referrals.Security;
 using Referrals.Shared;
@@ -11,6 +10,7 @@ namespace Referrals.Documents;
 internal static class DocumentsEndpoints
 {
     private const Roles Lookers = RoleGroups.Staff | Roles.CountyAuthority | Roles.Insurer;
+    private const Roles ConsultationLookers = RoleGroups.Staff | Roles.CountyAuthority;
 
     public static void MapDocuments(this IEndpointRouteBuilder routes)
     {
@@ -33,86 +33,23 @@ internal static class DocumentsEndpoints
             .For(Lookers)
             .Produces<string>(200, "text/html")
             .WithSummary("The return slip to print 回转单");
+        documents.MapAttachments<CaseAttachments, ReferralAnswer>(Lookers);
 
-        documents
-            .MapGet("/{id:guid}/attachments", (RequestContext context, Guid id, Attachments attachments) => attachments.List(context, id))
-            .For(Lookers)
-            .Produces<IReadOnlyList<AttachmentView>>()
-            .WithSummary("What is attached 附件列表");
-        documents
-            .MapPost("/{id:guid}/attachments", Add)
-            .For(RoleGroups.Staff)
-            .Accepts<Stream>("*/*")
-            .Produces<ReferralAnswer>(201)
-            .WithSummary(
-                "Attach a file of at most 20 MB, its name in Content-Disposition, or in a form of a browser: PDF, OFD, WPS, Word, Excel, JPEG, PNG, TIFF, HEIC, DICOM or plain text 添加附件"
-            );
-        documents
-            .MapGet("/{id:guid}/attachments/{attachment:guid}", Download)
-            .For(Lookers)
-            .Produces<Stream>(200, "application/octet-stream")
-            .WithSummary("The content of an attachment 下载附件");
-        documents
-            .MapPost(
-                "/{id:guid}/attachments/{attachment:guid}/withdrawal",
-                (RequestContext context, Guid id, Guid attachment, Attachments attachments) => attachments.Withdraw(context, id, attachment)
-            )
-            .For(RoleGroups.Staff)
-            .Produces<ReferralAnswer>()
-            .WithSummary("Take an attachment back 撤回附件");
-    }
-
-    private static async Task<IResult> Add(
-        HttpContext http,
-        RequestContext context,
-        Guid id,
-        [FromHeader(Name = "Content-Disposition")] string? disposition,
-        Attachments attachments
-    )
-    {
-        // Its limit is larger than that of other bodies, and counted where the content is read.
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = null;
-        var (request, attachment) = (http.Request, Guid.CreateVersion7(context.Now));
-        if (request.HasFormContentType)
+        var ofConsultations = routes.MapGroup("/api/consultations").WithTags("Documents 单据");
+        foreach (var form in ConsultationForm.All)
         {
-            await using var file = await UploadedFile.Of(http);
-            var said = new AttachmentHeaders(
-                file.ContentType ?? ContentTypes.Opaque,
-                file.Disposition,
-                request.Headers.ContentEncoding,
-                null
-            );
-            return await attachments.Add(context, id, attachment, said, file);
+            ofConsultations
+                .MapGet(
+                    $"/{{id:guid}}/forms/{form.Path}",
+                    async (HttpContext http, RequestContext context, Guid id, ConsultationPrintouts printouts) =>
+                        Page(http, await printouts.Print(context, id, form))
+                )
+                .For(ConsultationLookers)
+                .Produces<string>(200, "text/html")
+                .WithSummary(form.Summary);
         }
 
-        var headers = new AttachmentHeaders(request.ContentType, disposition, request.Headers.ContentEncoding, request.ContentLength);
-        return await attachments.Add(context, id, attachment, headers, request.Body);
-    }
-
-    private static async Task<IResult> Download(HttpContext http, RequestContext context, Guid id, Guid attachment, Attachments attachments)
-    {
-        var opened = await attachments.Open(context, id, attachment);
-        if (opened.Value is not { } file)
-            return Problems.Of(opened.Refusal!);
-        for (var number = 0; number < AttachmentContent.Chunks(file.Attachment.Size); number++)
-        {
-            var chunk = await file.Content.Chunk(number, context.Cancellation);
-            // Only once there is something to send: before, a failure can still be told.
-            if (number == 0)
-            {
-                var headers = http.Response.Headers;
-                http.Response.ContentType = ContentTypes.MediaType(file.Attachment.Type);
-                http.Response.ContentLength = file.Attachment.Size;
-                headers.ContentDisposition = AttachmentHeaders.Disposed(file.Name);
-                headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
-                headers.ETag = $"\"{file.Sha256}\"";
-            }
-
-            await http.Response.Body.WriteAsync(chunk, context.Cancellation);
-        }
-
-        return Results.Empty;
+        ofConsultations.MapAttachments<ConsultationAttachments, ConsultationAnswer>(ConsultationLookers);
     }
 
     private static IResult Page(HttpContext http, Outcome<Printout> printed)

@@ -1,5 +1,6 @@
 // How documents are written over HTTP, with the service's HTTP options.
 using System.Text.Json.Serialization;
+using Referrals.Cases;
 
 namespace Referrals.Documents;
 

@@ -7,12 +7,12 @@ internal static class DocumentsProblems
 {
     public static IReadOnlyList<ProblemText> All { get; } =
     [
-        new("document.not-yet", 409, "该单据尚未形成。", "There is no such form of this case yet."),
+        new("document.not-yet", 409, "该单据尚未形成。", "There is no such form of this case or consultation, or not yet."),
         new(
             "document.full-readers-only",
             403,
-            "单据和附件仅供参与本转诊单的机构查看。",
-            "Forms and attachments are for those who take part in the case."
+            "单据和附件仅供参与本转诊单或会诊单的机构查看。",
+            "Forms and attachments are for those who take part in the case or consultation."
         ),
         new("attachment.empty", 400, "附件没有内容。", "The attachment is empty."),
         new(
@@ -41,7 +41,12 @@ internal static class DocumentsProblems
             "内容、声明的类型与文件扩展名不一致。",
             "Content, declared type and the ending of the file's name do not agree."
         ),
-        new("attachment.too-many", 409, "每份转诊单最多 {limit} 个附件。", "A case has at most {limit} attachments."),
+        new(
+            "attachment.too-many",
+            409,
+            "每份转诊单或会诊单最多 {limit} 个附件。",
+            "A case or a consultation has at most {limit} attachments."
+        ),
         new("attachment.not-yours", 403, "附件只能由添加它的机构撤回。", "An attachment is withdrawn by the institution that added it."),
         new("attachment.quarantined", 409, "附件尚在隔离检查中。", "The attachment waits for the scanner."),
         new("attachment.infected", 409, "附件含有恶意内容，已封存。", "The attachment is infected and stays closed."),

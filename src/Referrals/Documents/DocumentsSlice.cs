@@ -1,6 +1,4 @@
 // What the slice brings to the service.
-using Referrals.Cases;
-using Referrals.EventStore;
 using Referrals.Hosting;
 using Referrals.People;
 
@@ -15,9 +13,8 @@ internal static class DocumentsSlice
             .AddSingleton<AttachmentJobs>()
             .AddAttachmentScanner()
             .AddSingleton(provider => new AttachmentWorker(
-                provider.GetRequiredService<EventLog>(),
+                provider.GetRequiredService<EveryAttachmentHolder>(),
                 provider.GetRequiredService<PeopleVault>(),
-                provider.GetRequiredService<CaseHandler>(),
                 provider.GetRequiredService<AttachmentStore>(),
                 provider.GetRequiredService<AttachmentJobs>(),
                 provider.GetRequiredService<AttachmentScanner>(),
@@ -25,5 +22,9 @@ internal static class DocumentsSlice
                 provider.GetRequiredService<ILogger<AttachmentWorker>>()
             ))
             .AddSingleNodeWork<AttachmentSweep>()
-            .AddSingleton<Attachments>();
+            .AddSingleton<CaseAttachments>()
+            .AddSingleton<ConsultationAttachments>()
+            .AddSingleton<EveryAttachmentHolder>()
+            .AddSingleton(typeof(Attachments<>))
+            .AddSingleton<ConsultationPrintouts>();
 }

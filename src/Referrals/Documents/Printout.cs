@@ -1,11 +1,11 @@
 // What a printed form says, before it is laid out. Its words are in the reader's language already.
 namespace Referrals.Documents;
 
-/// <summary>A printed form 转诊单、回转单.</summary>
+/// <summary>A printed form 转诊单、回转单、会诊单.</summary>
 /// <param name="Language">Of the page, such as <c>zh-CN</c>.</param>
 /// <param name="Title">What it is.</param>
 /// <param name="Institution">Who issues it.</param>
-/// <param name="Number">转诊单号, which the QR code holds too.</param>
+/// <param name="Number">转诊单号 or 会诊单号, which the QR code holds too.</param>
 /// <param name="Head">What is repeated at the head of every page.</param>
 /// <param name="Notice">Said above the form; null for nothing.</param>
 /// <param name="Rows">The table.</param>

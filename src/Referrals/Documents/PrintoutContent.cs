@@ -1,38 +1,16 @@
 // What the printed forms say of a case: every field that the county's forms have, in their order.
 using Referrals.Cases;
-using Referrals.Catalogues;
-using Referrals.Http;
-using Referrals.People;
-using Referrals.Policies;
 using Referrals.Shared;
 
 namespace Referrals.Documents;
 
 /// <summary>One case in one language.</summary>
 /// <param name="details">The case.</param>
-/// <param name="patient">Null once erased.</param>
-/// <param name="sealer">Opens the texts; null once the patient was erased.</param>
-/// <param name="facts">Institutions and practitioners.</param>
-/// <param name="sentOn">The day on which the form was handed in; names and age are of that day.</param>
-/// <param name="language">Of the labels.</param>
-internal sealed class PrintoutContent(
-    CaseDetails details,
-    PersonData? patient,
-    Sealer? sealer,
-    ReferenceFacts facts,
-    DateOnly sentOn,
-    Language language
-)
+/// <param name="source">What else is known. Its day is the one on which the form was handed in.</param>
+internal sealed class PrintoutContent(CaseDetails details, PrintoutSource source) : PrintedContent(source)
 {
-    private const int TextLines = 2;
-
-    private readonly PrintoutTexts words = new(language);
-
     /// <summary>The case in its state, for the appointment and the mark across the page.</summary>
     public required Cases.Referral State { get; init; }
-
-    /// <summary>Has the names of diagnoses.</summary>
-    public required CatalogueBook Catalogues { get; init; }
 
     /// <summary>An earlier form of the case was handed in before this one.</summary>
     public bool Corrected { get; init; }
@@ -45,13 +23,17 @@ internal sealed class PrintoutContent(
         List<PrintedRow> rows =
         [
             .. Patient(),
-            new([Field("转往机构", "To institution", Institution(details.To.Institution)), Field("科室", "Department", Unit(details.To))]),
+            .. Home(),
             new([
-                Field("紧急程度", "Urgency", words.Of(details.Urgency)),
-                Field("所需资源", "Needed", words.Of(request.Resource)),
-                Field("付费方式", "Payment", words.Of(request.Payment)),
+                Field("转往机构", "To institution", Institution(details.To.Institution)),
+                Field("科室", "Department", Unit(details.To.Institution, details.To.Unit)),
             ]),
-            new([Field("有效期", "Valid", $"{words.Of(request.ValidFrom)} {words.Say("至", "to")} {words.Of(request.ValidUntil)}")]),
+            new([
+                Field("紧急程度", "Urgency", Words.Of(details.Urgency)),
+                Field("所需资源", "Needed", Words.Of(request.Resource)),
+                Field("付费方式", "Payment", Words.Of(request.Payment)),
+            ]),
+            new([Field("有效期", "Valid", $"{Words.Of(request.ValidFrom)} {Words.Say("至", "to")} {Words.Of(request.ValidUntil)}")]),
             .. Appointment(),
             new([Field("初步诊断", "First diagnosis", Diagnoses(request.Diagnoses))]),
             .. OutOfCounty(),
@@ -73,13 +55,13 @@ internal sealed class PrintoutContent(
             rows.Add(Text("出院小结", "Discharge summary", plan.DischargeSummary));
             rows.Add(Text("康复方案", "Rehabilitation plan", plan.RehabilitationPlan));
             rows.Add(Text("用药", "Medication", plan.Medication));
-            rows.Add(new([Field("随访日期", "Follow-up dates", string.Join(words.Say("、", ", "), plan.FollowUps.Select(words.Of)))]));
+            rows.Add(new([Field("随访日期", "Follow-up dates", string.Join(Words.Say("、", ", "), plan.FollowUps.Select(Words.Of)))]));
         }
 
         var printed = Print(
-            words.Title(request.Direction),
+            Words.Title(request.Direction),
             details.From.Institution,
-            sentOn,
+            Source.Day,
             rows,
             Field("转诊医生（签名）", "Referring doctor (signature)", Practitioner(details.From.Practitioner)),
             Field("审核人（签名）", "Reviewer (signature)", details.Reviewer is null ? null : Institution(details.Reviewer))
@@ -91,7 +73,7 @@ internal sealed class PrintoutContent(
                 Mark = Mark(Corrected),
                 Notice =
                     printed.Notice
-                    ?? words.Say("本单已更正，此前打印的转诊单作废。", "This form was corrected; those that were printed before are void."),
+                    ?? Words.Say("本单已更正，此前打印的转诊单作废。", "This form was corrected; those that were printed before are void."),
             };
     }
 
@@ -101,11 +83,12 @@ internal sealed class PrintoutContent(
     {
         var report = details.Report!;
         return Print(
-            words.Say("双向转诊（回转）单", "Return slip"),
+            Words.Say("双向转诊（回转）单", "Return slip"),
             details.To.Institution,
             reportedOn,
             [
                 .. Patient(),
+                .. Home(),
                 new([
                     Field("转回机构", "To institution", Institution(details.From.Institution)),
                     Field("转诊医生", "Referring doctor", Practitioner(details.From.Practitioner)),
@@ -119,7 +102,7 @@ internal sealed class PrintoutContent(
                 Text("下一步治疗方案", "Further plan", report.FurtherPlan),
                 Text("康复建议", "Rehabilitation advice", report.RehabilitationAdvice),
             ],
-            Field("接诊科室", "Department", Unit(details.To)),
+            Field("接诊科室", "Department", Unit(details.To.Institution, details.To.Unit)),
             Field("接诊医生（签名）", "Treating doctor (signature)", null)
         ) with
         {
@@ -135,26 +118,21 @@ internal sealed class PrintoutContent(
         params IEnumerable<PrintedField> signatures
     ) =>
         new(
-            words.Tag,
+            Words.Tag,
             title,
             Institution(institution),
             details.Number,
-            [Field("转诊单号", "No.", details.Number), Field("日期", "Date", words.Of(day))],
-            patient is null
-                ? words.Say(
-                    "患者的个人信息已依法删除，本单不再包含姓名、证件和病情文字。",
-                    "The patient's data was erased by law: names, documents and clinical texts are gone from this form."
-                )
-                : null,
+            [Field("转诊单号", "No.", details.Number), Field("日期", "Date", Words.Of(day))],
+            Erased,
             rows,
-            [.. signatures, Field("机构（盖章）", "Institution (seal)", $"{Institution(institution)} {words.Of(day)}")]
+            [.. signatures, Field("机构（盖章）", "Institution (seal)", $"{Institution(institution)} {Words.Of(day)}")]
         )
         {
             Mark = Mark(corrected: false),
         };
 
     private string? Mark(bool corrected) =>
-        PrintoutMark.Of(State, facts.Today, corrected) is { } mark ? words.Say(mark.Chinese, mark.English) : null;
+        PrintoutMark.Of(State, Source.Facts.Today, corrected) is { } mark ? Words.Say(mark.Chinese, mark.English) : null;
 
     // When and where the patient is expected, and what to bring; nothing as long as nothing is arranged.
     private IEnumerable<PrintedRow> Appointment()
@@ -164,8 +142,8 @@ internal sealed class PrintoutContent(
         var at = details.To with { Unit = appointment.Unit };
         var specialist = appointment is { Resource: Resource.ClinicSlot, Pool: { } place } ? PoolKey.Parse(place.Pool)?.Of : null;
         yield return new([
-            Field("就诊时间", "Appointment", words.Moment(appointment.StartsAt)),
-            Field("最迟报到", "Arrive by", details.ArriveBy is { } by ? words.Moment(by) : null),
+            Field("就诊时间", "Appointment", Words.Moment(appointment.StartsAt)),
+            Field("最迟报到", "Arrive by", details.ArriveBy is { } by ? Words.Moment(by) : null),
         ]);
         yield return new([
             Field(
@@ -173,11 +151,17 @@ internal sealed class PrintoutContent(
                 "Place",
                 string.Join(
                     ' ',
-                    new[] { Institution(at.Institution), Unit(at), Practitioner(specialist), appointment.Place }.OfType<string>()
+                    new[]
+                    {
+                        Institution(at.Institution),
+                        Unit(at.Institution, at.Unit),
+                        Practitioner(specialist),
+                        appointment.Place,
+                    }.OfType<string>()
                 )
             ),
         ]);
-        yield return new([Field("请携带", "Please bring", words.ToBring(appointment.Resource))]);
+        yield return new([Field("请携带", "Please bring", Words.ToBring(appointment.Resource))]);
     }
 
     // Why the patient leaves the county, and who has agreed; nothing where nothing was asked for.
@@ -194,75 +178,28 @@ internal sealed class PrintoutContent(
                 Field(
                     "专家意见",
                     "Specialist's statement",
-                    $"{Agreed(expert.Supports)} {Practitioner(expert.Practitioner)} {words.Of(Shanghai.Day(expert.At))}\n{Open(expert.Statement)}".TrimEnd()
+                    $"{Agreed(expert.Supports)} {Practitioner(expert.Practitioner)} {Words.Of(Shanghai.Day(expert.At))}\n{Open(expert.Statement)}".TrimEnd()
                 ),
             ]);
         if (way.County is { } county)
             yield return new([Field("县级审批", "The county", Agreed(county))]);
         if (way.Decision is { AgreedBy: { } hospital } decision)
             yield return new([
-                Field("同意转出医院", "Agreed by", $"{Institution(hospital)} {words.Of(Shanghai.Day(decision.At))}"),
+                Field("同意转出医院", "Agreed by", $"{Institution(hospital)} {Words.Of(Shanghai.Day(decision.At))}"),
                 Field(
                     "转院备案",
                     "Filing",
                     way.Revoked is { } revoked
-                        ? words.Say($"已撤销：{CaseWords.Revocations.Of(revoked)}", $"revoked: {Kebab.Of(revoked)}")
-                        : words.Say("已备案", "filed")
+                        ? Words.Say($"已撤销：{CaseWords.Revocations.Of(revoked)}", $"revoked: {Kebab.Of(revoked)}")
+                        : Words.Say("已备案", "filed")
                 ),
             ]);
     }
 
-    private string Agreed(bool agreed) => agreed ? words.Say("同意", "agreed") : words.Say("不同意", "against it");
+    private string Agreed(bool agreed) => agreed ? Words.Say("同意", "agreed") : Words.Say("不同意", "against it");
 
     private string Grounds(OutOfCountyGrounds grounds) =>
-        $"{words.Say(CaseWords.OutOfCountyReasons.Of(grounds.Reason), Kebab.Of(grounds.Reason))}\n{Open(grounds.Note)}".TrimEnd();
-
-    private IEnumerable<PrintedRow> Patient() =>
-        [
-            new([
-                Field("姓名", "Name", patient?.Name ?? patient?.CalledName),
-                Field("性别", "Sex", patient is null ? null : words.Of(patient.Sex)),
-                Field("年龄", "Age", patient is null ? null : words.Age(patient, sentOn)),
-            ]),
-            new([
-                Field("证件号码", "Identity", patient is null ? null : words.Of(patient.Identity)),
-                Field("联系电话", "Phone", patient?.Phone),
-            ]),
-            new([Field("住址", "Address", patient?.Address)]),
-            new([
-                Field(
-                    "家庭联系人",
-                    "Family contact",
-                    patient?.FamilyContact is { } contact ? $"{contact.Name}（{contact.Relation}） {contact.Phone}".TrimEnd() : null
-                ),
-            ]),
-        ];
-
-    private PrintedField Field(string chinese, string english, string? value) => new(words.Say(chinese, english), value);
-
-    private PrintedRow Text(string chinese, string english, SealedText? text) => new([Field(chinese, english, Open(text))], TextLines);
-
-    private string? Open(SealedText? text) => text is { } closed ? sealer?.Open(closed) : null;
-
-    private string Institution(string code) => (facts.Directory.On(code, sentOn) ?? facts.Directory.On(code, facts.Today))?.Name ?? code;
-
-    private string Unit(Destination at) =>
-        (facts.Directory.Unit(at.Institution, at.Unit, sentOn) ?? facts.Directory.Unit(at.Institution, at.Unit, facts.Today))?.Name
-        ?? at.Unit;
-
-    private string? Practitioner(string? code) =>
-        code is null ? null : (facts.Practitioners.On(code, sentOn) ?? facts.Practitioners.On(code, facts.Today))?.Name ?? code;
-
-    private string Diagnoses(IReadOnlyList<Diagnosis> diagnoses) =>
-        string.Join(
-            '\n',
-            diagnoses.Select(
-                (diagnosis, at) =>
-                    $"{at + 1}. {Named(diagnosis)} {words.Say("（", "(")}{facts.Policy.DiagnosisSystem(diagnosis.System)?.Name ?? diagnosis.System} {diagnosis.Version}{words.Say("）", ")")}"
-            )
-        );
-
-    private string Named(Diagnosis diagnosis) => Catalogues.NameOf(diagnosis) is { } name ? $"{diagnosis.Code} {name}" : diagnosis.Code;
+        $"{Words.Say(CaseWords.OutOfCountyReasons.Of(grounds.Reason), Kebab.Of(grounds.Reason))}\n{Open(grounds.Note)}".TrimEnd();
 
     // 中医 fields: where the case has any, and empty for handwriting wherever a hospital of traditional Chinese medicine leads one of the
     // sides.
@@ -272,6 +209,6 @@ internal sealed class PrintoutContent(
         || IsTcm(details.To.Institution);
 
     private bool IsTcm(string institution) =>
-        facts.Directory.On(institution, sentOn)?.Tcm == true
-        || facts.Directory.LeadsOf(institution, sentOn).Any(lead => facts.Directory.On(lead, sentOn)?.Tcm == true);
+        Source.Facts.Directory.On(institution, Source.Day)?.Tcm == true
+        || Source.Facts.Directory.LeadsOf(institution, Source.Day).Any(lead => Source.Facts.Directory.On(lead, Source.Day)?.Tcm == true);
 }

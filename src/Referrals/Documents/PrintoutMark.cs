@@ -1,5 +1,6 @@
 // What a form says of itself across the page, where it is not worth what stands in it any more.
 using Referrals.Cases;
+using Referrals.Consultations;
 
 namespace Referrals.Documents;
 
@@ -20,6 +21,16 @@ internal static class PrintoutMark
             StateName.Returned => ("退回补充", "RETURNED"),
             _ when IsExpired(state, today) => ("已过期", "EXPIRED"),
             _ when corrected => ("已更正", "CORRECTED"),
+            _ => null,
+        };
+
+    /// <summary>The mark of a consultation in its state; null where the form is good.</summary>
+    public static (string Chinese, string English)? Of(ConsultationStateName state) =>
+        state switch
+        {
+            ConsultationStateName.AwaitingAnswer => ("待答复", "AWAITING ANSWER"),
+            ConsultationStateName.Cancelled => ("已取消", "CANCELLED"),
+            ConsultationStateName.Declined => ("已拒绝", "DECLINED"),
             _ => null,
         };
 

@@ -8,7 +8,7 @@ using Referrals.Shared;
 namespace Referrals.Documents;
 
 /// <summary>One of two languages.</summary>
-internal sealed class PrintoutTexts(Language language)
+internal sealed partial class PrintoutTexts(Language language)
 {
     public string Tag => language.Tag();
 

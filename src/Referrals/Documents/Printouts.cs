@@ -47,11 +47,13 @@ internal sealed class Printouts(EventLog log, PeopleVault vault, ReferralReading
         await recorded;
         return new(
             print(
-                new PrintoutContent(details, sealer is null ? null : patient, sealer, found.Facts, sentOn, context.Language)
+                new PrintoutContent(
+                    details,
+                    new PrintoutSource(sealer is null ? null : patient, sealer, found.Facts, sentOn, context.Language, catalogues)
+                )
                 {
                     State = found.Now.State,
                     Corrected = corrected,
-                    Catalogues = catalogues,
                 },
                 reportedOn
             )

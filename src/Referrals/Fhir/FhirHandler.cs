@@ -44,7 +44,7 @@ internal sealed record FhirReplay(int Number, bool Mended);
 internal sealed class FhirHandler(
     MessageDispatcher dispatcher,
     ReferenceFactsLoader reference,
-    Attachments attachments,
+    Attachments<CaseAttachments> attachments,
     EventLog log,
     IOptions<JsonOptions> json
 )

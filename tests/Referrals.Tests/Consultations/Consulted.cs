@@ -1,4 +1,5 @@
 // Consultations at every point of their way, from events.
+using Referrals.Cases;
 using Referrals.Consultations;
 using Referrals.People;
 using Referrals.Shared;
@@ -87,10 +88,17 @@ internal static class Consulted
             ),
             ConsultationAction.ConsentToReferral => new ConsentToReferral(now, Doctor),
             ConsultationAction.Refer => new ReferPatient(now, Doctor, Guid.Empty, "SX-H01"),
+            ConsultationAction.AddAttachment => new AttachToConsultation(now, File(now), ToBeScanned: false),
+            ConsultationAction.WithdrawAttachment => new WithdrawFromConsultation(now, FileId, Doctor.Institution),
             <= ConsultationAction.FinishTask => Met.Of(action, now),
             _ => Examined.Of(action, now),
         };
     }
+
+    public static readonly Guid FileId = Guid.Parse("019c0000-0000-7000-8000-000000000007");
+
+    public static Attachment File(DateTimeOffset at, Guid? id = null) =>
+        new(id ?? FileId, Text, AttachmentType.Pdf, 7, Text, Doctor.Institution, at);
 
     public static RequestAdvice Request(DateTimeOffset now, Urgency urgency = Urgency.Routine, string to = "SX-H01") =>
         new(

@@ -13,12 +13,12 @@ public class when_a_consultation_is_decided
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
     {
         ["not-started"] = ["request-advice", "request-meeting", "request-examination", "advise-instead"],
-        ["written-advice awaiting-answer"] = ["give-advice", "add-question", "decline", "cancel", "consent-to-referral"],
-        ["written-advice answered"] = ["give-advice", "add-question", "close", "consent-to-referral", "refer"],
+        ["written-advice awaiting-answer"] = ["give-advice", "add-question", "decline", "cancel", "consent-to-referral", "add-attachment"],
+        ["written-advice answered"] = ["give-advice", "add-question", "close", "consent-to-referral", "add-attachment", "refer"],
         ["written-advice closed"] = ["refer"],
         ["written-advice declined"] = [],
         ["written-advice cancelled"] = [],
-        ["multi-party requested"] = ["accept", "decline", "cancel", "consent-to-referral"],
+        ["multi-party requested"] = ["accept", "decline", "cancel", "consent-to-referral", "add-attachment"],
         ["multi-party accepted"] =
         [
             "change-chair",
@@ -27,7 +27,7 @@ public class when_a_consultation_is_decided
             "answer-invitation",
             "schedule",
             "cancel",
-            "consent-to-referral",
+            "consent-to-referral", "add-attachment",
         ],
         ["multi-party scheduled"] =
         [
@@ -39,10 +39,10 @@ public class when_a_consultation_is_decided
             "postpone",
             "open-session",
             "cancel",
-            "consent-to-referral",
+            "consent-to-referral", "add-attachment",
         ],
-        ["multi-party in-session"] = ["change-chair", "postpone", "record-attendance", "give-opinion", "conclude", "consent-to-referral"],
-        ["multi-party concluded"] = ["give-opinion", "finish-task", "close", "consent-to-referral", "refer"],
+        ["multi-party in-session"] = ["change-chair", "postpone", "record-attendance", "give-opinion", "conclude", "consent-to-referral", "add-attachment"],
+        ["multi-party concluded"] = ["give-opinion", "finish-task", "close", "consent-to-referral", "add-attachment", "refer"],
         ["multi-party closed"] = ["give-opinion", "refer"],
         ["multi-party declined"] = [],
         ["multi-party cancelled"] = [],

@@ -14,12 +14,12 @@ public class when_an_examination_is_decided
     {
         [ConsultationStateName.NotStarted] = "request-advice request-meeting request-examination advise-instead",
         [ConsultationStateName.AwaitingReport] =
-            "decline cancel consent-to-referral claim-examination acknowledge-critical=consultation.not-critical",
+            "decline cancel consent-to-referral add-attachment claim-examination acknowledge-critical=consultation.not-critical",
         [ConsultationStateName.Reporting] =
-            "decline cancel consent-to-referral claim-examination=nothing release-examination report-examination "
+            "decline cancel consent-to-referral add-attachment claim-examination=nothing release-examination report-examination "
             + "acknowledge-critical=consultation.not-critical",
         [ConsultationStateName.Reported] =
-            "close consent-to-referral refer correct-report acknowledge-critical=consultation.not-critical reuse-result=consultation.not-recognised",
+            "close consent-to-referral add-attachment refer correct-report acknowledge-critical=consultation.not-critical reuse-result=consultation.not-recognised",
         [ConsultationStateName.Closed] =
             "refer correct-report acknowledge-critical=consultation.not-critical reuse-result=consultation.not-recognised",
         [ConsultationStateName.Declined] = "",
@@ -181,13 +181,13 @@ public class when_an_examination_is_decided
     [Fact]
     public void what_would_come_to_nothing_is_not_offered()
     {
-        Offered(After(Asked)).ShouldBe("decline cancel consent-to-referral claim-examination");
-        Offered(After(Asked, Claimed)).ShouldBe("decline cancel consent-to-referral release-examination report-examination");
+        Offered(After(Asked)).ShouldBe("decline cancel consent-to-referral add-attachment claim-examination");
+        Offered(After(Asked, Claimed)).ShouldBe("decline cancel consent-to-referral add-attachment release-examination report-examination");
         Offered(After(Asked, Claimed, Preliminary(critical: true)))
-            .ShouldBe("consent-to-referral release-examination report-examination acknowledge-critical");
+            .ShouldBe("consent-to-referral add-attachment release-examination report-examination acknowledge-critical");
         Offered(After(Asked, Claimed, Final(critical: true, recognised: true)))
-            .ShouldBe("consent-to-referral refer correct-report acknowledge-critical reuse-result");
-        Offered(After(Asked, Claimed, Final(critical: true), Acknowledged(1))).ShouldBe("close consent-to-referral refer correct-report");
+            .ShouldBe("consent-to-referral add-attachment refer correct-report acknowledge-critical reuse-result");
+        Offered(After(Asked, Claimed, Final(critical: true), Acknowledged(1))).ShouldBe("close consent-to-referral add-attachment refer correct-report");
 
         static string Offered(Consultation state) =>
             string.Join(

@@ -105,7 +105,13 @@ public sealed class when_a_large_file_comes(TestPostgres postgres) : IAsyncLifet
         var key = new AttachmentKey("340422", Guid.CreateVersion7());
         await service
             .Services.GetRequiredService<AttachmentJobs>()
-            .Begin(key, Guid.Parse(at.Split('/')[^1]), service.Clock.Now, service.Clock.Now.AddHours(1), Cancellation);
+            .Begin(
+                key,
+                new AttachmentHolder(HolderKind.Case, Guid.Parse(at.Split('/')[^1])),
+                service.Clock.Now,
+                service.Clock.Now.AddHours(1),
+                Cancellation
+            );
         await new PostgresAttachmentStore(database).Write(key, 0, [1, 2, 3], Cancellation);
 
         service.Clock.Advance(TimeSpan.FromHours(23));

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Referrals.Documents;
 using Referrals.Tests.Cases;
+using Referrals.Tests.Consultations;
 using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests.Documents;
@@ -114,6 +115,27 @@ public sealed class when_a_scanner_is_asked(TestPostgres postgres) : IAsyncLifet
         says = 200;
         await Settled();
         await Village.Get($"{at}/attachments/{file}").Expect(200);
+    }
+
+    [Fact]
+    public async Task it_is_asked_about_files_of_a_consultation_too_also_after_its_end()
+    {
+        var at = await service.AskedForAdvice();
+        var file = await Attach(at);
+        await Asked(1);
+        await Village.Get($"{at}/attachments/{file}").Refused(409, "attachment.quarantined");
+        (await Village.Get(at)).String("/attachments/0/state").ShouldBe("quarantined");
+        await Village.Post($"{at}/cancellation", new { reason = "no-longer-needed" }).Expect(200);
+        says = 200;
+        await Settled();
+        (await Village.Get($"{at}/attachments/{file}")).Text.ShouldBe("%PDF-1.7\n虚构的心电图报告");
+
+        says = 422;
+        var other = await service.AskedForAdvice();
+        var infected = await Attach(other);
+        await Settled();
+        await Village.Get($"{other}/attachments/{infected}").Refused(409, "attachment.infected");
+        (await service.CountChunks(infected)).ShouldBe(0);
     }
 
     [Fact]
