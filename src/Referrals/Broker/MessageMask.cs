@@ -17,7 +17,26 @@ internal static class MessageMask
 
     // A name in Latin letters looks like a code.
     private static readonly HashSet<string> Personal = new(
-        ["name", "number", "phone", "address", "note", "reason", "description", "relation", "text", "data"],
+        [
+            "name",
+            "number",
+            "phone",
+            "address",
+            "note",
+            "reason",
+            "description",
+            "relation",
+            "text",
+            "question",
+            "agenda",
+            "link",
+            "despiteBusy",
+            "findings",
+            "conclusion",
+            "criticalValue",
+            "what",
+            "data",
+        ],
         StringComparer.OrdinalIgnoreCase
     );
 

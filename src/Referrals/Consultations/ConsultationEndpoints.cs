@@ -37,9 +37,14 @@ internal static class ConsultationEndpoints
         consultations
             .MapPut("/{id:guid}/advice-request", Request)
             .For(RoleGroups.Staff)
+            .AsMessage("consultation.advice-request.v1")
             .Produces<ConsultationAnswer>(201)
             .WithSummary("Ask a department for advice, under an id of the sender's making; safe to repeat 申请图文咨询");
-        var actions = routes.MapGroup("/api/consultations/{id:guid}").WithTags("Consultations 会诊").For(RoleGroups.Staff);
+        var actions = routes
+            .MapGroup("/api/consultations/{id:guid}")
+            .WithTags("Consultations 会诊")
+            .For(RoleGroups.Staff)
+            .AsMessages("consultation");
         actions.MapPost("/advice", Advise).Produces<ConsultationAnswer>().WithSummary("Answer, or add to an answer 答复");
         actions.MapPost("/question", Ask).Produces<ConsultationAnswer>().WithSummary("Ask on 追问");
         actions.MapPost("/refusal", Decline).Produces<ConsultationAnswer>().WithSummary("Decline with a reason 拒绝");

@@ -24,6 +24,7 @@ internal static class MeetingEndpoints
             .WithTags("Consultations 会诊")
             .MapPut("/{id:guid}/meeting-request", Request)
             .For(RoleGroups.Staff)
+            .AsMessage("consultation.meeting-request.v1")
             .Produces<ConsultationAnswer>(201)
             .WithSummary("Ask for a consultation of several institutions, under an id of the sender's making; safe to repeat 申请远程会诊");
         routes
@@ -33,7 +34,11 @@ internal static class MeetingEndpoints
             .After()
             .Produces<string>(200, "text/calendar")
             .WithSummary("The caller's sessions, for a calendar program 会诊日历");
-        var actions = routes.MapGroup("/api/consultations/{id:guid}").WithTags("Consultations 会诊").For(RoleGroups.Staff);
+        var actions = routes
+            .MapGroup("/api/consultations/{id:guid}")
+            .WithTags("Consultations 会诊")
+            .For(RoleGroups.Staff)
+            .AsMessages("consultation");
         actions.MapPost("/acceptance", Accept).Produces<ConsultationAnswer>().WithSummary("Take it and name the chair 受理");
         actions.MapPost("/chair", ChangeChair).Produces<ConsultationAnswer>().WithSummary("Name another chair 更换主持人");
         actions.MapPost("/experts", Invite).Produces<ConsultationAnswer>().WithSummary("Say who is invited 邀请专家");
@@ -92,14 +97,14 @@ internal static class MeetingEndpoints
         );
     }
 
-    private static async Task<IResult> Accept(RequestContext context, Guid id, Body<AcceptanceForm> body, ConsultationHandler handler)
+    private static async Task<IResult> Accept(RequestContext context, Guid id, Body<ChairForm> body, ConsultationHandler handler)
     {
         var request = await handler.Receive(context, id, body.Fingerprint);
         var chair = Chair(request, body.Value);
         return await handler.Handle(request, _ => new AcceptConsultation(request.Now, chair!));
     }
 
-    private static async Task<IResult> ChangeChair(RequestContext context, Guid id, Body<AcceptanceForm> body, ConsultationHandler handler)
+    private static async Task<IResult> ChangeChair(RequestContext context, Guid id, Body<ChairForm> body, ConsultationHandler handler)
     {
         var request = await handler.Receive(context, id, body.Fingerprint);
         var chair = Chair(request, body.Value);
@@ -221,7 +226,12 @@ internal static class MeetingEndpoints
         return await handler.Handle(request, _ => new GiveOpinion(request.Now, by!, form.Expert, text.Required, form.Dissents ?? false));
     }
 
-    private static async Task<IResult> Conclude(RequestContext context, Guid id, Body<ConclusionForm> body, ConsultationHandler handler)
+    private static async Task<IResult> Conclude(
+        RequestContext context,
+        Guid id,
+        Body<MeetingConclusionForm> body,
+        ConsultationHandler handler
+    )
     {
         var request = await handler.Receive(context, id, body.Fingerprint);
         var (fields, form) = (request.Fields, body.Value);
@@ -241,7 +251,7 @@ internal static class MeetingEndpoints
         return await handler.Handle(request, _ => new FinishTask(request.Now, by!, task, note.Sealed));
     }
 
-    private static Sender? Chair(PatientRequest request, AcceptanceForm form)
+    private static Sender? Chair(PatientRequest request, ChairForm form)
     {
         var named = request.Fields.OptionalCode("/chair", form.Chair, 50) ?? request.Caller.Practitioner;
         return request.Fields.Required("/chair", named) is null

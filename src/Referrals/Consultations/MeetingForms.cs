@@ -39,7 +39,7 @@ public sealed record MeetingRequestForm(
 
 /// <summary>Who leads the consultation.</summary>
 /// <param name="Chair">Code of a doctor of the institution that was asked; the caller where nothing is said.</param>
-public sealed record AcceptanceForm(string? Chair);
+public sealed record ChairForm(string? Chair);
 
 /// <summary>All who are invited from now on.</summary>
 /// <param name="Experts">1 to 20; who was invited before and is not among them is not invited any more.</param>
@@ -98,7 +98,7 @@ public sealed record TaskForm(string? Institution, string? Text, DateOnly? Due);
 /// <param name="Text">The conclusion; at most 4,000 characters.</param>
 /// <param name="Recommendation">What it comes to.</param>
 /// <param name="Tasks">What is to be done; at most 20.</param>
-public sealed record ConclusionForm(
+public sealed record MeetingConclusionForm(
     string? Practitioner,
     string? Text,
     AdviceRecommendation? Recommendation,

@@ -17,7 +17,7 @@ internal sealed record MessageType(string Type, string Method, RouteEndpoint End
     /// <summary>The one name in its route, which the message has as its subject; null where there is none.</summary>
     public RoutePatternParameterPart? Subject { get; } = Endpoint.RoutePattern.Parameters is [var only] ? only : null;
 
-    /// <summary>Whether a subject is a case, else a pool.</summary>
+    /// <summary>Whether a subject is a case or a consultation, else a pool.</summary>
     public bool IsGuid => Subject?.ParameterPolicies.Any(policy => policy.Content == "guid") == true;
 
     public Roles Roles { get; } = Endpoint.Metadata.GetMetadata<EndpointAccess>()!.Roles;

@@ -30,8 +30,8 @@ internal static class MessagesProblems
         new(
             "message.subject-invalid",
             422,
-            "此类消息的 subject 须为所涉对象（转诊单为 UUID，资源池为其键）。",
-            "A message of this type has what it is about as its subject: a case's id, which is a UUID, or a pool's key."
+            "此类消息的 subject 须为所涉对象（转诊单、会诊单为 UUID，资源池为其键）。",
+            "A message of this type has what it is about as its subject: the id of a case or a consultation, which is a UUID, or a pool's key."
         ),
         new("feed.not-yours", 403, "只能读取本机构的消息。", "A caller reads the messages of its own institution."),
         new(

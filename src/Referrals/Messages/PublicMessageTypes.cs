@@ -2,6 +2,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization.Metadata;
 using Referrals.Cases;
+using Referrals.Consultations;
 using Referrals.EventStore;
 using Referrals.ReservedPools;
 using Referrals.Whitelist;
@@ -41,6 +42,7 @@ internal static class PublicMessageTypes
     public static IReadOnlyList<PublicMessageType> All { get; } =
     [
         .. Of("referral", ReferralEvents.MapCases, typeof(ReferralMessage), "A case has changed 转诊变更"),
+        .. Of("consultation", ConsultationEvents.MapConsultations, typeof(ConsultationMessage), "A consultation has changed 会诊变更"),
         .. Of("whitelist", WhitelistEvents.MapWhitelist, typeof(WhitelistMessage), "An entry of the whitelist has changed 白名单变更"),
         new(Pool, typeof(PoolView), "Places of a unit and day have changed 号源床位变更"),
         new(Deductible, typeof(DeductibleMessage), "Stays of a person were assessed 起付线核算"),
@@ -55,7 +57,7 @@ internal static class PublicMessageTypes
     }
 
     private static IEnumerable<PublicMessageType> Of(string slice, Func<EventTypes, EventTypes> map, Type data, string summary) =>
-        map(new EventTypes(JsonTypeInfoResolver.Combine(ReferralJson.Default, WhitelistJson.Default)))
+        map(new EventTypes(JsonTypeInfoResolver.Combine(ReferralJson.Default, ConsultationsJson.Default, WhitelistJson.Default)))
             .Names.Except(Untold, StringComparer.Ordinal)
             .Select(name => new PublicMessageType(Of(slice, name), data, $"{summary}: {name}"))
             .OrderBy(message => message.Type, StringComparer.Ordinal);

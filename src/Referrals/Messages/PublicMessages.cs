@@ -30,6 +30,7 @@ internal sealed partial class PublicMessages(
     EventLog log,
     EventTypes types,
     CaseChanges changes,
+    ConsultationChanges consultations,
     Reference<Directory> directories,
     Reference<CatalogueBook> catalogues,
     TimeProvider time,
@@ -50,6 +51,8 @@ internal sealed partial class PublicMessages(
         var told = new List<PublicMessage>();
         foreach (var change in await changes.Of(page, cancellation))
             await Add(told, change.Event, async () => [await Case(change, cancellation)]);
+        foreach (var change in await consultations.Of(page, cancellation))
+            await Add(told, change.Event, async () => [await Consultation(change, cancellation)]);
         foreach (var pool in page.GroupBy(e => e.Stream).Where(changed => PoolKey.OfStream(changed.Key.Key) is not null))
             await Add(told, pool.Last(), async () => [await Pool(pool.Last(), cancellation)]);
         foreach (var e in page)

@@ -11,7 +11,7 @@ namespace Referrals.Messages;
 /// <param name="Id">Unique for its source; the command id.</param>
 /// <param name="Source">Code of the institution that sent it, or <see cref="InsuranceOffice.Code"/>.</param>
 /// <param name="Type">What is asked for, such as <c>referral.arrival.v1</c>.</param>
-/// <param name="Subject">What it is about: a case, a pool; null where the data says it.</param>
+/// <param name="Subject">What it is about: a case, a consultation, a pool; null where the data says it.</param>
 /// <param name="TraceParent">W3C trace context.</param>
 /// <param name="Data">The body, as the endpoint of the type takes it; empty where there is none.</param>
 internal sealed record ReceivedMessage(string Id, string Source, string Type, string? Subject, string? TraceParent, byte[] Data)

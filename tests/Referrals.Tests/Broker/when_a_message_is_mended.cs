@@ -70,6 +70,7 @@ public class when_a_message_is_mended
     [InlineData("13800000000", "\"***\"")]
     [InlineData("{\"name\":\"DOE\"}", "{\"name\":\"***\"}")]
     [InlineData("{\"phone\":[\"1\",\"2\"]}", "{\"phone\":[\"***\",\"***\"]}")]
+    [InlineData("{\"question\":\"DOE\",\"link\":\"a/b\"}", "{\"question\":\"***\",\"link\":\"***\"}")]
     [InlineData("{\"虚构\":1}", "{\"***2\":1}")]
     [InlineData("{\"虚构\":1,\"杜撰\":2}", "{\"***2\":1,\"***2-2\":2}")]
     public void of_a_person_nothing_is_shown(string json, string shown)

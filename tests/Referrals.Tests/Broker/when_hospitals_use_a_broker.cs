@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Referrals.Broker;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
+using Referrals.Tests.Messages;
 using Wolverine.Persistence.Durability;
 
 namespace Referrals.Tests.Broker;
@@ -34,6 +35,35 @@ public sealed class when_hospitals_use_a_broker(BrokerStory story) : IClassFixtu
         hospital
             .Received.Where(message => message.GetProperty("subject").GetString() == $"{id}")
             .ShouldAllBe(message => !message.GetRawText().Contains("虚构") && !message.GetRawText().Contains("13800000000"));
+    }
+
+    [Fact]
+    public async Task advice_is_asked_for_and_given_and_both_systems_are_told_in_order()
+    {
+        var (centre, hospital, other) = (await story.System("SX-T01"), await story.System("SX-H01"), await story.System("SX-H02"));
+        var id = Guid.CreateVersion7();
+        var request = centre.Message("consultation.advice-request.v1", $"{id}", Form("advice-request"), $"m-{id:N}");
+        await centre.Send(request, $"{id}");
+        (await centre.Receipt($"m-{id:N}")).GetProperty("answer").GetProperty("state").GetString().ShouldBe("awaiting-answer");
+        var early = await centre.Receipt(await centre.Send("consultation.closing.v1", id, new { }));
+        early.GetProperty("problem").GetProperty("code").GetString().ShouldBe("consultation.wrong-state");
+        await hospital.Receipt(await hospital.Send("consultation.advice.v1", id, Form("advice")));
+        await centre.Receipt(await centre.Send("consultation.closing.v1", id, new { }));
+        await centre.Send(request, $"{id}");
+        await Eventually.Holds(() => centre.Receipts($"m-{id:N}").Count() == 2, "the same again is answered again");
+        centre.Receipts($"m-{id:N}").Select(receipt => receipt.GetProperty("data").GetRawText()).Distinct().Count().ShouldBe(1);
+
+        string[] told = ["consultation.requested.v1", "consultation.advice-given.v1", "consultation.closed.v1"];
+        await Eventually.Holds(() => centre.About(id).Contains(told[^1]), "who asks is told");
+        await Eventually.Holds(() => hospital.About(id).Contains(told[^1]), "who is asked is told");
+        centre.About(id).ShouldBe(told);
+        hospital.About(id).ShouldBe(told);
+        other.About(id).ShouldBeEmpty();
+        var all = centre.Received.Concat(hospital.Received).Where(message => message.GetProperty("subject").GetString() == $"{id}");
+        foreach (var personal in ConsultationForms.Personal)
+            all.ShouldAllBe(message => !message.GetRawText().Contains(personal));
+
+        object? Form(string action) => ConsultationForms.Of($"consultation.{action}.v1", story.Service.Clock.Now);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Referrals.Tests.Hosting;
@@ -50,6 +51,26 @@ public partial class when_the_api_is_described(TestService service) : IClassFixt
             .ToHashSet();
         (await Operations()).Select(operation => $"{operation.Method} {operation.Path.TrimEnd('/')}").ShouldBe(routes, ignoreOrder: true);
     }
+
+    // Of two the document, and with it the schemas of messages, would have one.
+    [Fact]
+    public void no_two_bodies_have_the_same_name() =>
+        service
+            .Services.GetServices<EndpointDataSource>()
+            .SelectMany(source => source.Endpoints)
+            .SelectMany(endpoint =>
+                endpoint
+                    .Metadata.OfType<IAcceptsMetadata>()
+                    .Select(body => body.RequestType)
+                    .Concat(endpoint.Metadata.OfType<IProducesResponseTypeMetadata>().Select(answer => answer.Type))
+            )
+            .OfType<Type>()
+            .Where(body => !body.IsGenericType)
+            .Distinct()
+            .GroupBy(body => body.Name)
+            .Where(same => same.Count() > 1)
+            .SelectMany(same => same)
+            .ShouldBeEmpty();
 
     [Fact]
     public async Task every_operation_says_whom_it_is_for_and_what_it_refuses()

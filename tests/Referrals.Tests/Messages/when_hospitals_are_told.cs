@@ -24,12 +24,13 @@ public partial class when_hospitals_are_told(TestService service) : IClassFixtur
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>A case from its submission to its care, places of a ward, a person's stays, a list and an entry of the whitelist.</summary>
+    /// <summary>A case from its submission to its care, a consultation from its request to its end, places of a ward, a person's stays, a list and an entry of the whitelist.</summary>
     [Fact]
     public async Task each_kind_of_message_has_an_example_and_it_is_as_its_schema_says()
     {
         var (_, referral, _) = await service.ReferredFromAStay();
         var at = await service.InCare();
+        var consultation = await service.Meet();
         var pool = $"SX-H01~bed~CARD-W~{Shanghai.Day(service.Clock.Now).AddDays(1).Iso()}";
         await service
             .As("dispatcher@SX-H01")
@@ -47,7 +48,7 @@ public partial class when_hospitals_are_told(TestService service) : IClassFixtur
             )
             .Expect(200);
         var told = (await service.Feed("SX-H01")).Concat(await service.Feed("insurer")).ToList();
-        string[] subjects = [at.Split('/')[^1], pool];
+        string[] subjects = [at.Split('/')[^1], $"{consultation}", pool];
         var kept = told.Where(message =>
                 subjects.Contains(message.Subject())
                 || message.Type() is "deductible.assessed.v1" or "reference.changed.v1"

@@ -209,6 +209,7 @@ public class when_messages_are_described(TestService service) : IClassFixture<Te
             "referral.allocation.v1" => new { },
             "referral.validity-extension.v1" => new { validUntil = "2026-04-30" },
             "referral.swap.v1" => new { with = ReferralSamples.Case },
+            _ when slice == "consultation" => ConsultationForms.Of(type.Type, Then, Patient),
             _ => Action(type),
         };
         var message = MessageForms.Message(
@@ -216,7 +217,7 @@ public class when_messages_are_described(TestService service) : IClassFixture<Te
             type.Type,
             slice switch
             {
-                "referral" => referral,
+                "referral" or "consultation" => referral,
                 "pool" => ReferralSamples.Morning.Pool,
                 _ => null,
             },
@@ -233,7 +234,8 @@ public class when_messages_are_described(TestService service) : IClassFixture<Te
     private static string Source(MessageType type) =>
         type.Type switch
         {
-            "referral.submit.v1" => "SX-T01",
+            "referral.submit.v1" or "consultation.advice-request.v1" or "consultation.meeting-request.v1" => "SX-T01",
+            "consultation.invitation-answer.v1" or "consultation.opinion.v1" => ConsultationForms.Invited,
             "activity.outflow.v1" => InsuranceOffice.Code,
             _ => "SX-H01",
         };

@@ -133,6 +133,7 @@ public class when_a_hospital_system_is_simulated(TestPostgres postgres, TestBrok
         Answer("referral.care-begun.v1", "in-care").ShouldBe(["referral.conclusion.v1", "referral.outcome.v1"]);
         Answer("referral.place-withdrawn.v1", "hold-lapsed").ShouldBe(["referral.allocation.v1"]);
         Answer("reference.changed.v1", "").ShouldBeEmpty();
+        Answer("consultation.requested.v1", "awaiting-answer").ShouldBeEmpty("people answer consultations");
         new HospitalDecisions(Plan with { Refuse = 1 }, [])
             .On("referral.submitted.v1", said.GetProperty("data"))
             .Single()
