@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using JasperFx.Events;
+using Referrals.EventStore;
 using Referrals.EventStore.Projections;
 using Referrals.People;
 using Referrals.Shared;

@@ -135,7 +135,7 @@ internal static class ReferringEndpoints
 {
     public static void MapReferring(this IEndpointRouteBuilder routes)
     {
-        var actions = routes.MapGroup("/api/consultations/{id:guid}").WithTags("Consultations 会诊").For(RoleGroups.Staff);
+        var actions = routes.MapGroup("/api/consultations/{id:guid}").WithTags("Consultations 会诊").For(RoleGroups.Staff).AsMessages("consultation");
         actions
             .MapPost("/referral-consent", Consent)
             .Produces<ConsultationAnswer>()
@@ -148,6 +148,7 @@ internal static class ReferringEndpoints
             .MapPost("/api/referrals/{id:guid}/advice", Advise)
             .WithTags("Referrals 转诊")
             .For(RoleGroups.Staff)
+            .AsMessage("referral.advice.v1")
             .Produces<ReferralAnswer>()
             .WithSummary("Decline the case with written advice instead 拒绝并给予图文指导");
     }

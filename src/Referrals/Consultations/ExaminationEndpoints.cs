@@ -23,6 +23,7 @@ internal static partial class ExaminationEndpoints
         consultations
             .MapPut("/{id:guid}/examination-request", Request)
             .For(RoleGroups.Staff)
+            .AsMessage("consultation.examination-request.v1")
             .Produces<ConsultationAnswer>(201)
             .WithSummary("Hand in an examination for a report, under an id of the sender's making; safe to repeat 申请远程诊断");
         actions.MapPost("/claim", Claim).Produces<ConsultationAnswer>().WithSummary("Take an examination out of the queue 认领");

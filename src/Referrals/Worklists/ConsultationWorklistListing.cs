@@ -22,7 +22,7 @@ internal sealed class ConsultationWorklistListing(
     private const string Counting = """
         select list, count(distinct id), count(distinct id) filter (where due_at < @now), count(distinct id) filter (where urgency = 2)
         from referrals.consultation_worklists
-        where tenant_id = @county and owner = any(@owners) group by list
+        where tenant_id = @county and owner = any(@owners) and (list <> 'today' or order_at < @tomorrow) group by list
         """;
 
     /// <summary>How much stands on every list of consultations that the caller has, also on the empty ones.</summary>
@@ -150,6 +150,7 @@ internal sealed class ConsultationWorklistListing(
                 afterId = question.After is { } last ? Consultation.StreamKey(last.Case) : null,
                 limit = question.Limit + 1,
                 now = context.Now.UtcDateTime,
+                tomorrow = Shanghai.EndOf(Shanghai.Day(context.Now)).UtcDateTime,
                 kind = question.Kind is { } kind ? Kebab.Of(kind) : null,
                 urgency = (long?)question.Urgency,
                 unit = question.Unit,

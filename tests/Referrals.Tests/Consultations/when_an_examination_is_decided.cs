@@ -181,13 +181,13 @@ public class when_an_examination_is_decided
     [Fact]
     public void what_would_come_to_nothing_is_not_offered()
     {
-        Offered(After(Asked)).ShouldBe("decline cancel consent-to-referral add-attachment claim-examination");
-        Offered(After(Asked, Claimed)).ShouldBe("decline cancel consent-to-referral add-attachment release-examination report-examination");
+        Offered(After(Asked)).ShouldBe("decline cancel consent-to-referral claim-examination add-attachment");
+        Offered(After(Asked, Claimed)).ShouldBe("decline cancel consent-to-referral release-examination report-examination add-attachment");
         Offered(After(Asked, Claimed, Preliminary(critical: true)))
-            .ShouldBe("consent-to-referral add-attachment release-examination report-examination acknowledge-critical");
+            .ShouldBe("consent-to-referral release-examination report-examination acknowledge-critical add-attachment");
         Offered(After(Asked, Claimed, Final(critical: true, recognised: true)))
-            .ShouldBe("consent-to-referral add-attachment refer correct-report acknowledge-critical reuse-result");
-        Offered(After(Asked, Claimed, Final(critical: true), Acknowledged(1))).ShouldBe("close consent-to-referral add-attachment refer correct-report");
+            .ShouldBe("consent-to-referral refer correct-report acknowledge-critical reuse-result add-attachment");
+        Offered(After(Asked, Claimed, Final(critical: true), Acknowledged(1))).ShouldBe("close consent-to-referral refer correct-report add-attachment");
 
         static string Offered(Consultation state) =>
             string.Join(

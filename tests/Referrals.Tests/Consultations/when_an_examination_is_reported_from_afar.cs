@@ -30,7 +30,7 @@ public class when_an_examination_is_reported_from_afar(TestService service) : IC
         await Cardiologist.Post($"{at}/report", Report("preliminary", critical: "ST 段抬高")).Expect(200);
         var read = await Doctor.Get(at).Expect(200);
         read.String("/critical/value").ShouldBe("ST 段抬高");
-        Actions(read).ShouldBe(["consent-to-referral", "acknowledge-critical"]);
+        Actions(read).ShouldBe(["consent-to-referral", "acknowledge-critical", "add-attachment"]);
         await Doctor.Post($"{at}/acknowledgement", new { report = 1 }).Expect(200);
         var final = await Cardiologist.Post($"{at}/report", Report(critical: "急性前壁心肌梗死", recognised: true)).Expect(200);
         final.String("/state").ShouldBe("reported");
