@@ -216,14 +216,7 @@ public static class ConsultationActions
             RoleGroups.Staff
         ),
         new(ConsultationAction.AdviseInstead, "", Advice, [ConsultationStateName.NotStarted], ConsultationSides.Consulted, Coordinators),
-        new(
-            ConsultationAction.ConsentToReferral,
-            "referral-consent",
-            Every,
-            NotOver,
-            ConsultationSides.Requester,
-            RoleGroups.Staff
-        ),
+        new(ConsultationAction.ConsentToReferral, "referral-consent", Every, NotOver, ConsultationSides.Requester, RoleGroups.Staff),
         new(
             ConsultationAction.Refer,
             "referral",

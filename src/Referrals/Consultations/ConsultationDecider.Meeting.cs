@@ -113,8 +113,8 @@ public static partial class ConsultationDecider
             return wrong;
         if (meeting.Experts.Count(expert => !meeting.HasDeclined(expert.Number)) < meeting.Quorum)
             return new Refusal("consultation.no-quorum").With("quorum", Text(meeting.Quorum));
-        if (c.Gone.Count > 0)
-            return new Refusal("consultation.expert-left").With("experts", string.Join(", ", c.Gone));
+        if (c.NotThere.Count > 0)
+            return new Refusal("consultation.expert-left").With("experts", string.Join(", ", c.NotThere));
         return c.Busy.Count > 0 && c.DespiteBusy is null
             ? new Refusal("consultation.double-booked").With("experts", string.Join(", ", c.Busy))
             : With(new MeetingScheduled(c.Time, c.Agenda, c.Link, c.Busy.Count > 0 ? c.DespiteBusy : null, c.Now));

@@ -2,7 +2,6 @@
 using Referrals.Cases;
 using Referrals.Http;
 using Referrals.Security;
-using Referrals.Shared;
 
 namespace Referrals.Consultations;
 
@@ -60,13 +59,7 @@ internal static class ConsultationEndpoints
 
     private static Task<IResult> Get(RequestContext context, Guid id, ConsultationReading reading) => reading.Get(context, id);
 
-    private static async Task<IResult> Request(
-        RequestContext context,
-        Guid id,
-        Body<AdviceRequestForm> body,
-        ConsultationHandler handler,
-        Patients patients
-    )
+    private static async Task<IResult> Request(RequestContext context, Guid id, Body<AdviceRequestForm> body, ConsultationHandler handler)
     {
         var request = await handler.Receive(context, id, body.Fingerprint);
         var (fields, facts, form) = (request.Fields, request.Facts, body.Value);
@@ -76,16 +69,13 @@ internal static class ConsultationEndpoints
         var urgency = fields.Required("/urgency", form.Urgency);
         var diagnoses = RequestCheck.Diagnoses(fields, "/diagnoses", form.Diagnoses, facts);
         var question = request.Texts.Lines("/question", form.Question, LongestText);
-        if (fields.Refusal is { } refusal)
-            return Problems.Of(refusal);
-        if (await patients.Key(context, form.Person, patient) is not { } key)
-            return Problems.Of(new Refusal("request.invalid") { Errors = [new Refusal("referral.person-unknown").At("/person")] });
-        request.Texts.Seal(key.Sealer);
         return await handler.Begin(
             request,
-            new RequestAdvice(
+            form.Person,
+            patient,
+            person => new RequestAdvice(
                 request.Now,
-                key.Person,
+                person,
                 facts.Number(context.Caller.County, id),
                 from!,
                 to!,

@@ -9,7 +9,7 @@ using Referrals.Shared;
 
 namespace Referrals.Consultations;
 
-internal sealed partial class ConsultationHandler(EventLog log, PeopleVault vault, ReferenceFactsLoader reference)
+internal sealed partial class ConsultationHandler(EventLog log, PeopleVault vault, Patients patients, ReferenceFactsLoader reference)
 {
     /// <summary>The request with what is known of the county.</summary>
     public async ValueTask<PatientRequest> Receive(RequestContext context, Guid id, string content) =>
@@ -17,13 +17,27 @@ internal sealed partial class ConsultationHandler(EventLog log, PeopleVault vaul
 
     /// <summary>Begins a consultation; the same once more gets the same answer.</summary>
     /// <param name="request">The request; its faults are answered, its texts sealed.</param>
-    /// <param name="command">The command.</param>
+    /// <param name="person">Reference of the patient, where the body has it.</param>
+    /// <param name="patient">The patient's data, where the body has them.</param>
+    /// <param name="command">The command, once the patient's reference is known and the texts are sealed.</param>
     /// <param name="mayRefer">Who agrees that the patient is referred where it comes to that; null where nobody does.</param>
-    public async Task<IResult> Begin(PatientRequest request, ConsultationCommand command, Sender? mayRefer = null)
+    public async Task<IResult> Begin(
+        PatientRequest request,
+        string? person,
+        PersonData? patient,
+        Func<string, ConsultationCommand> command,
+        Sender? mayRefer
+    )
     {
+        if (request.Fields.Refusal is { } faults)
+            return Problems.Of(faults);
+        if (await patients.Key(request.Context, person, patient) is not { } key)
+            return Problems.Of(new Refusal("request.invalid") { Errors = [new Refusal("referral.person-unknown").At("/person")] });
+        request.Texts.Seal(key.Sealer);
+        var begin = command(key.Person);
         try
         {
-            return await Write(request, loaded => Begin(request, loaded, command, mayRefer), $"begin consultation {request.Id}");
+            return await Write(request, loaded => Begin(request, loaded, begin, mayRefer), $"begin consultation {request.Id}");
         }
         catch (CommandIdReusedException) when (request.Context.IdempotencyKey is null)
         {

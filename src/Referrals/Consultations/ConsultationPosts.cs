@@ -13,10 +13,15 @@ internal static class ConsultationPosts
     {
         if (address[0] != '@')
             return new PostAddress(address, null);
-        // Only those who asked are addressed by name, and all of them did so for one institution.
-        var institution = details.From.Institution;
+        var institution = InstitutionOf(details, address[1..]);
         return practitioners.LeftOn(address[1..], institution, today) is { } left
             ? new PostAddress(Addresses.Desk(institution), left)
             : new PostAddress(address, null);
     }
+
+    // The chair and the experts where they were asked to come from; all others asked, for one institution.
+    private static string InstitutionOf(ConsultationDetails details, string practitioner) =>
+        details.Meeting?.Chair?.Practitioner == practitioner ? details.To.Institution
+        : details.Meeting?.Experts.Find(expert => expert.Practitioner == practitioner) is { } expert ? expert.Institution
+        : details.From.Institution;
 }

@@ -17,9 +17,13 @@ internal sealed class ConsultationReferring(EventLog log, CaseHandler cases, Peo
     /// Refers the patient. What the form leaves out is taken over: department, urgency, diagnoses; the question as the reason, and what the
     /// consultation came to as the summary. The receiver may read the consultation itself.
     /// </summary>
-    public async Task<IResult> Refer(RequestContext context, Guid id, Body<ReferralForm> body)
+    /// <param name="context">The request.</param>
+    /// <param name="id">The consultation.</param>
+    /// <param name="referral">The referral's new id.</param>
+    /// <param name="body">The form.</param>
+    public async Task<IResult> Refer(RequestContext context, Guid id, Guid referral, Body<ReferralForm> body)
     {
-        var request = await cases.Receive(context, Guid.CreateVersion7(context.Now), body.Fingerprint);
+        var request = await cases.Receive(context, referral, body.Fingerprint);
         var stream = context.Stream(Consultation.StreamKey(id));
         var state = (await log.AggregateStream(Consultation.Aggregate, stream, context.Cancellation)).State;
         var access = ConsultationAccess.Of(context.Caller, state, request.Facts);
@@ -53,7 +57,11 @@ internal sealed class ConsultationReferring(EventLog log, CaseHandler cases, Peo
     }
 
     /// <summary>Declines a referral with advice: its thread begins with what the patient was referred for, and the answer.</summary>
-    public async Task<IResult> Advise(RequestContext context, Guid referral, Body<AdviceInsteadForm> body)
+    /// <param name="context">The request.</param>
+    /// <param name="referral">The referral.</param>
+    /// <param name="id">The consultation's new id.</param>
+    /// <param name="body">The form.</param>
+    public async Task<IResult> Advise(RequestContext context, Guid referral, Guid id, Body<AdviceInsteadForm> body)
     {
         var request = await cases.Receive(context, referral, body.Fingerprint);
         var form = body.Value;
@@ -64,7 +72,6 @@ internal sealed class ConsultationReferring(EventLog log, CaseHandler cases, Peo
         var note = request.Texts.Note(form.Note);
         var text = request.Texts.Lines("/text", form.Text, LongestText);
         var recommendation = request.Fields.Required("/recommendation", form.Recommendation);
-        var id = Guid.CreateVersion7(context.Now);
         return await cases.Handle(
             request,
             ReferralAction.Decline,
@@ -129,40 +136,4 @@ internal sealed class ConsultationReferring(EventLog log, CaseHandler cases, Peo
 
     // All of it stands in the consultation.
     private static string? Cut(string? text, int limit) => text?.Length > limit ? $"{text[..(limit - 1)]}…" : text;
-}
-
-internal static class ReferringEndpoints
-{
-    public static void MapReferring(this IEndpointRouteBuilder routes)
-    {
-        var actions = routes.MapGroup("/api/consultations/{id:guid}").WithTags("Consultations 会诊").For(RoleGroups.Staff).AsMessages("consultation");
-        actions
-            .MapPost("/referral-consent", Consent)
-            .Produces<ConsultationAnswer>()
-            .WithSummary("Agree that the institution that is asked refers the patient 同意转诊");
-        actions
-            .MapPost("/referral", Refer)
-            .Produces<ReferralAnswer>(201)
-            .WithSummary("Refer the patient; what the form leaves out is taken over 会诊转诊");
-        routes
-            .MapPost("/api/referrals/{id:guid}/advice", Advise)
-            .WithTags("Referrals 转诊")
-            .For(RoleGroups.Staff)
-            .AsMessage("referral.advice.v1")
-            .Produces<ReferralAnswer>()
-            .WithSummary("Decline the case with written advice instead 拒绝并给予图文指导");
-    }
-
-    private static async Task<IResult> Consent(RequestContext context, Guid id, Body<PractitionerForm> body, ConsultationHandler handler)
-    {
-        var request = await handler.Receive(context, id, body.Fingerprint);
-        var by = request.Sender(body.Value.Practitioner);
-        return await handler.Handle(request, _ => new ConsentToReferral(request.Now, by!));
-    }
-
-    private static Task<IResult> Refer(RequestContext context, Guid id, Body<ReferralForm> body, ConsultationReferring referring) =>
-        referring.Refer(context, id, body);
-
-    private static Task<IResult> Advise(RequestContext context, Guid id, Body<AdviceInsteadForm> body, ConsultationReferring referring) =>
-        referring.Advise(context, id, body);
 }

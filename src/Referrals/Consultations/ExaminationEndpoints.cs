@@ -44,8 +44,7 @@ internal static partial class ExaminationEndpoints
         RequestContext context,
         Guid id,
         Body<ExaminationRequestForm> body,
-        ConsultationHandler handler,
-        Patients patients
+        ConsultationHandler handler
     )
     {
         var request = await handler.Receive(context, id, body.Fingerprint);
@@ -57,16 +56,13 @@ internal static partial class ExaminationEndpoints
         var diagnoses = RequestCheck.Diagnoses(fields, "/diagnoses", form.Diagnoses, facts);
         var question = request.Texts.Lines("/question", form.Question, LongestText);
         var examination = Examination(request, form.Examination);
-        if (fields.Refusal is { } refusal)
-            return Problems.Of(refusal);
-        if (await patients.Key(context, form.Person, patient) is not { } key)
-            return Problems.Of(new Refusal("request.invalid") { Errors = [new Refusal("referral.person-unknown").At("/person")] });
-        request.Texts.Seal(key.Sealer);
         return await handler.Begin(
             request,
-            new RequestExamination(
+            form.Person,
+            patient,
+            person => new RequestExamination(
                 request.Now,
-                key.Person,
+                person,
                 facts.Number(context.Caller.County, id),
                 from!,
                 to!,
@@ -77,7 +73,8 @@ internal static partial class ExaminationEndpoints
                 facts.Policy.Due(facts.Policy.Consultations.Report(urgency), request.Now),
                 facts.Policy.Version,
                 facts.DirectoryVersion
-            )
+            ),
+            form.MayRefer == true ? from : null
         );
     }
 

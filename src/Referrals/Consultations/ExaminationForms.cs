@@ -14,6 +14,7 @@ namespace Referrals.Consultations;
 /// <param name="Diagnoses">First diagnosis first; 1 to 10.</param>
 /// <param name="Question">What is asked; at most 4,000 characters.</param>
 /// <param name="Examination">What was examined.</param>
+/// <param name="MayRefer">Whether the centre may refer the patient, where it comes to that; false where nothing is said.</param>
 public sealed record ExaminationRequestForm(
     string? Person,
     PersonForm? Patient,
@@ -22,7 +23,8 @@ public sealed record ExaminationRequestForm(
     Urgency? Urgency,
     IReadOnlyList<DiagnosisForm>? Diagnoses,
     string? Question,
-    ExaminationForm? Examination
+    ExaminationForm? Examination,
+    bool? MayRefer
 );
 
 /// <summary>An examination.</summary>

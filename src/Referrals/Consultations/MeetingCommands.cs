@@ -60,7 +60,7 @@ public sealed record AnswerInvitation(
 /// <param name="Time">From when until when.</param>
 /// <param name="Agenda">What is discussed.</param>
 /// <param name="Link">Address in the county's own video system.</param>
-/// <param name="Gone">Codes of experts, or of the chair, who do not work there any more on that day.</param>
+/// <param name="NotThere">Codes of experts, or of the chair, who do not work there any more on that day.</param>
 /// <param name="Busy">Codes of those who have another consultation at that time, as far as lists know.</param>
 /// <param name="DespiteBusy">Why it shall be at that time nevertheless.</param>
 public sealed record ScheduleMeeting(
@@ -68,7 +68,7 @@ public sealed record ScheduleMeeting(
     MeetingTime Time,
     SealedText? Agenda,
     string? Link,
-    IReadOnlyList<string> Gone,
+    IReadOnlyList<string> NotThere,
     IReadOnlyList<string> Busy,
     SealedText? DespiteBusy
 ) : ConsultationCommand(ConsultationAction.Schedule, Now);

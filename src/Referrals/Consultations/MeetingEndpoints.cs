@@ -58,7 +58,6 @@ internal static class MeetingEndpoints
         Guid id,
         Body<MeetingRequestForm> body,
         ConsultationHandler handler,
-        Patients patients,
         Reference<TransferWhitelist> whitelists
     )
     {
@@ -71,16 +70,13 @@ internal static class MeetingEndpoints
         var diagnoses = RequestCheck.Diagnoses(fields, "/diagnoses", form.Diagnoses, facts);
         var question = request.Texts.Lines("/question", form.Question, LongestText);
         var experts = await Experts(request, form.Experts, whitelists);
-        if (fields.Refusal is { } refusal)
-            return Problems.Of(refusal);
-        if (await patients.Key(context, form.Person, patient) is not { } key)
-            return Problems.Of(new Refusal("request.invalid") { Errors = [new Refusal("referral.person-unknown").At("/person")] });
-        request.Texts.Seal(key.Sealer);
         return await handler.Begin(
             request,
-            new RequestMeeting(
+            form.Person,
+            patient,
+            person => new RequestMeeting(
                 request.Now,
-                key.Person,
+                person,
                 facts.Number(context.Caller.County, id),
                 from!,
                 to!,

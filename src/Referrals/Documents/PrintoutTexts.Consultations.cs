@@ -21,6 +21,7 @@ internal sealed partial class PrintoutTexts
             ConsultationDeclineReason.OtherDepartment => Say("应由其他科室会诊", "For another department"),
             ConsultationDeclineReason.NotEnoughInformation => Say("资料不足", "Not enough information"),
             ConsultationDeclineReason.MustBeSeen => Say("需当面诊查", "The patient must be seen"),
+            ConsultationDeclineReason.Unreadable => Say("图像或标本无法判读", "It cannot be read"),
             ConsultationDeclineReason.Other => Say("其他", "Other"),
             _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),
         };

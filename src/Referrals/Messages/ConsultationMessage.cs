@@ -82,7 +82,10 @@ public sealed partial record ConsultationStatus(
             known.Declined,
             known.Cancelled,
             known.EndedAt
-        );
+        )
+        {
+            Examination = ExaminationStatus.Of(known),
+        };
     }
 }
 

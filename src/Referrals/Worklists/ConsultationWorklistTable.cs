@@ -21,7 +21,15 @@ internal static class ConsultationWorklistTable
         (ConsultationStateName.Answered, ["已答复"]),
         (ConsultationStateName.Closed, ["已结束"]),
         (ConsultationStateName.Declined, ["已拒绝"]),
-        (ConsultationStateName.Cancelled, ["已取消"])
+        (ConsultationStateName.Cancelled, ["已取消"]),
+        (ConsultationStateName.Requested, ["待受理"]),
+        (ConsultationStateName.Accepted, ["待排期"]),
+        (ConsultationStateName.Scheduled, ["已排期"]),
+        (ConsultationStateName.InSession, ["会诊中"]),
+        (ConsultationStateName.Concluded, ["已出结论"]),
+        (ConsultationStateName.AwaitingReport, ["待出报告"]),
+        (ConsultationStateName.Reporting, ["报告中"]),
+        (ConsultationStateName.Reported, ["已出报告"])
     );
 
     private static readonly (string Chinese, string English)[] Headings =

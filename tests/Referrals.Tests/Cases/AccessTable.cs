@@ -132,7 +132,12 @@ internal static class AccessTable
         yield return new("GET", "/api/worklists", $"{Staff} county-authority");
         yield return new("GET", "/api/worklists/{list}", $"{Staff} county-authority");
         yield return new("GET", "/api/worklists/requests", Staff);
-        yield return new("GET", "/api/worklists/answers", "specialist dispatcher township-centre his-system county-authority");
+        const string experts = "specialist dispatcher township-centre his-system";
+        yield return new("GET", "/api/worklists/to-schedule", experts);
+        yield return new("GET", "/api/worklists/today", Staff);
+        yield return new("GET", "/api/worklists/critical", $"{Staff} county-authority");
+        foreach (var list in (string[])["answers", "to-report", "conclusions-due"])
+            yield return new("GET", $"/api/worklists/{list}", $"{experts} county-authority");
         foreach (var reading in new[] { one, $"{one}/history", $"{one}/actions" })
             yield return new("GET", reading, $"{Staff} {Offices}") { Seen = Parties, SeenByOffices = Offices };
 

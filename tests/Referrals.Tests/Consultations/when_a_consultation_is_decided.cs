@@ -27,7 +27,8 @@ public class when_a_consultation_is_decided
             "answer-invitation",
             "schedule",
             "cancel",
-            "consent-to-referral", "add-attachment",
+            "consent-to-referral",
+            "add-attachment",
         ],
         ["multi-party scheduled"] =
         [
@@ -39,9 +40,19 @@ public class when_a_consultation_is_decided
             "postpone",
             "open-session",
             "cancel",
-            "consent-to-referral", "add-attachment",
+            "consent-to-referral",
+            "add-attachment",
         ],
-        ["multi-party in-session"] = ["change-chair", "postpone", "record-attendance", "give-opinion", "conclude", "consent-to-referral", "add-attachment"],
+        ["multi-party in-session"] =
+        [
+            "change-chair",
+            "postpone",
+            "record-attendance",
+            "give-opinion",
+            "conclude",
+            "consent-to-referral",
+            "add-attachment",
+        ],
         ["multi-party concluded"] = ["give-opinion", "finish-task", "close", "consent-to-referral", "add-attachment", "refer"],
         ["multi-party closed"] = ["give-opinion", "refer"],
         ["multi-party declined"] = [],

@@ -187,7 +187,8 @@ public class when_an_examination_is_decided
             .ShouldBe("consent-to-referral release-examination report-examination acknowledge-critical add-attachment");
         Offered(After(Asked, Claimed, Final(critical: true, recognised: true)))
             .ShouldBe("consent-to-referral refer correct-report acknowledge-critical reuse-result add-attachment");
-        Offered(After(Asked, Claimed, Final(critical: true), Acknowledged(1))).ShouldBe("close consent-to-referral refer correct-report add-attachment");
+        Offered(After(Asked, Claimed, Final(critical: true), Acknowledged(1)))
+            .ShouldBe("close consent-to-referral refer correct-report add-attachment");
 
         static string Offered(Consultation state) =>
             string.Join(

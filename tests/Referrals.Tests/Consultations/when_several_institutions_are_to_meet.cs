@@ -87,7 +87,7 @@ public class when_several_institutions_are_to_meet
         var state = Met.Till(ConsultationStateName.Accepted, Declines(1));
         var schedule = Met.Schedule(Later);
         Decide(state, schedule).Refusal.ShouldBeNull();
-        Code(state, schedule with { Gone = ["SX-P-H03-01"], DespiteBusy = Text }).ShouldBe("consultation.expert-left");
+        Code(state, schedule with { NotThere = ["SX-P-H03-01"], DespiteBusy = Text }).ShouldBe("consultation.expert-left");
         var busy = schedule with { Busy = ["SX-P-H01-01"] };
         Decide(state, busy).Refusal!.Values!["experts"].ShouldBe("SX-P-H01-01");
         Scheduled(busy with { DespiteBusy = Text }).DespiteBusy.ShouldBe(Text);

@@ -34,6 +34,11 @@ internal static class ConsultationForms
         "已复查",
         "视频中断",
         "专业不符",
+        "急性缺血",
+        "十二导联",
+        "ECG-2026-0001",
+        "ST段抬高",
+        "心肌梗死",
     ];
 
     /// <summary>The body of a type of message.</summary>
@@ -92,6 +97,30 @@ internal static class ConsultationForms
                     },
                 },
             },
+            "examination-request" => Examination(patient, at),
+            "claim" or "release" or "reuse" or "referral-consent" => new { practitioner = Cardiologist },
+            "report" => new
+            {
+                practitioner = Cardiologist,
+                status = "final",
+                findings = "V1-V4导联ST段抬高",
+                conclusion = "考虑急性前壁心肌梗死",
+                critical = true,
+                criticalValue = "急性ST段抬高",
+                recognised = true,
+            },
+            "correction" => new
+            {
+                practitioner = Cardiologist,
+                reason = "read-again",
+                findings = "V1-V3导联ST段抬高",
+                conclusion = "考虑急性前间壁心肌梗死",
+                critical = true,
+                criticalValue = "急性ST段抬高",
+                recognised = true,
+            },
+            "acknowledgement" => new { practitioner = "SX-P-T01-01", report = 1 },
+            "referral" => new { resource = "clinic-slot" },
             "finished-task" => new { task = 1, note = "已复查" },
             _ => new { },
         };
@@ -175,6 +204,19 @@ internal static class ConsultationForms
             ["diagnoses"] = CaseForms.Diagnoses("I20.0"),
             ["question"] = question,
         };
+
+    private static Dictionary<string, object?> Examination(object? patient, DateTimeOffset at)
+    {
+        var form = Request(patient, "是否有急性缺血？");
+        form["examination"] = new
+        {
+            modality = "ecg",
+            what = "十二导联心电图",
+            accession = "ECG-2026-0001",
+            performedAt = at.AddMinutes(-5),
+        };
+        return form;
+    }
 
     private static Dictionary<string, object?> Meeting(object? patient)
     {

@@ -101,6 +101,39 @@ public class when_consultations_go_by_message(TestService service) : IClassFixtu
     }
 
     [Fact]
+    public async Task an_examination_is_reported_and_its_critical_value_acknowledged()
+    {
+        var (id, ends) = (Guid.CreateVersion7(), await Ends());
+        await service.Say(Asks, "examination-request", id).Expect(201);
+        await service.Say(Leads, "claim", id).Expect(200);
+        await service.Say(Leads, "release", id).Expect(200);
+        await service.Say(Leads, "claim", id).Expect(200);
+        await service.Say(Leads, "report", id).Expect(200);
+        await service.Say(Leads, "correction", id).Expect(200);
+        await service.Say(Asks, "acknowledgement", id, new { practitioner = "SX-P-T01-01", report = 2 }).Expect(200);
+        string[] all =
+        [
+            "consultation.examination-requested.v1",
+            "consultation.examination-claimed.v1",
+            "consultation.examination-released.v1",
+            "consultation.examination-claimed.v1",
+            "consultation.examination-reported.v1",
+            "consultation.report-corrected.v1",
+            "consultation.critical-value-acknowledged.v1",
+        ];
+        var told = await Told(Asks, ends, id);
+        told.Select(MessageForms.Type).ShouldBe(all);
+        (await Told(Leads, ends, id)).Select(MessageForms.Type).ShouldBe(all);
+        (await Told(Invited, ends, id)).ShouldBeEmpty();
+        await Right(told);
+        var examination = told[^1].GetProperty("data").GetProperty("consultation").GetProperty("examination");
+        examination.GetProperty("modality").GetString().ShouldBe("ecg");
+        var report = examination.GetProperty("reports")[1];
+        report.GetProperty("critical").TryGetProperty("acknowledgedAt", out _).ShouldBeTrue();
+        report.GetProperty("correction").GetString().ShouldBe("read-again");
+    }
+
+    [Fact]
     public async Task who_declines_or_is_not_invited_any_more_is_told_of_that_and_of_nothing_after_it()
     {
         var (id, ends) = (Guid.CreateVersion7(), await Ends());

@@ -209,6 +209,12 @@ public class when_messages_are_described(TestService service) : IClassFixture<Te
             "referral.allocation.v1" => new { },
             "referral.validity-extension.v1" => new { validUntil = "2026-04-30" },
             "referral.swap.v1" => new { with = ReferralSamples.Case },
+            "referral.advice.v1" => new
+            {
+                reason = "no-capacity",
+                text = "先在当地治疗",
+                recommendation = "observe",
+            },
             _ when slice == "consultation" => ConsultationForms.Of(type.Type, Then, Patient),
             _ => Action(type),
         };
@@ -234,7 +240,11 @@ public class when_messages_are_described(TestService service) : IClassFixture<Te
     private static string Source(MessageType type) =>
         type.Type switch
         {
-            "referral.submit.v1" or "consultation.advice-request.v1" or "consultation.meeting-request.v1" => "SX-T01",
+            "referral.submit.v1"
+            or "consultation.advice-request.v1"
+            or "consultation.meeting-request.v1"
+            or "consultation.examination-request.v1"
+            or "consultation.acknowledgement.v1" => "SX-T01",
             "consultation.invitation-answer.v1" or "consultation.opinion.v1" => ConsultationForms.Invited,
             "activity.outflow.v1" => InsuranceOffice.Code,
             _ => "SX-H01",
