@@ -3,7 +3,6 @@ using Referrals.Cases;
 using Referrals.EventStore;
 using Referrals.Http;
 using Referrals.People;
-using Referrals.Security;
 using Referrals.Shared;
 
 namespace Referrals.Consultations;

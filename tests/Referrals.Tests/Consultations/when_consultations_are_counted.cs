@@ -1,5 +1,4 @@
 // What consultations come to: by department and by expert, from what people did.
-using System.Text.Json;
 using Referrals.Consultations;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
