@@ -8,11 +8,12 @@ namespace Referrals.Tests;
 internal static class ConsultationSamples
 {
     private static readonly DateTimeOffset At = new(2026, 3, 2, 8, 30, 15, TimeSpan.FromHours(8));
+    private static readonly Guid Referral = Guid.Parse("019a0000-0000-7000-8000-000000000009");
     private static readonly Sender Doctor = new("SX-V0101", "SX-P-V0101-01", FamilyDoctor: true);
     private static readonly Sender Expert = new("SX-H01", "SX-P-H01-02");
     private static readonly IReadOnlyList<Diagnosis> Angina = [new("I20.0", "icd-10-gb", "GB/T 14396-2016")];
 
-    public static IReadOnlyList<object> All { get; } = [.. Advice(), .. Diagnosis()];
+    public static IReadOnlyList<object> All { get; } = [.. Advice(), .. Diagnosis(), .. Meeting(), .. Clock()];
 
     private static IEnumerable<object> Advice()
     {
@@ -29,13 +30,16 @@ internal static class ConsultationSamples
             At.AddDays(1),
             At,
             1,
-            12
+            12,
+            Referral
         );
         yield return new AdviceGiven(text, Expert, AdviceRecommendation.Observe, Late: true, At);
         yield return new QuestionAdded(text, Doctor, At.AddDays(1), At);
         yield return new ConsultationDeclined(ConsultationDeclineReason.MustBeSeen, text, At);
-        yield return new ConsultationClosed(At);
+        yield return new ConsultationClosed(At, ByClock: true);
         yield return new ConsultationCancelled(ConsultationCancellationReason.WrongPatient, text, At);
+        yield return new ReferralConsentGiven(Doctor, At);
+        yield return new PatientReferred(Referral, "SX-H02", Expert, At);
     }
 
     private static IEnumerable<object> Diagnosis()
@@ -69,5 +73,44 @@ internal static class ConsultationSamples
         );
         yield return new CriticalValueAcknowledged(1, Doctor, Late: true, At);
         yield return new ResultReused(Doctor, 1, At);
+    }
+
+    private static IEnumerable<object> Meeting()
+    {
+        var text = ReferralSamples.Text;
+        var time = new MeetingTime(At.AddDays(1), At.AddDays(1).AddHours(1));
+        yield return new ExpertsInvited([new Invitee(1, "SX-H02", "TCM", "SX-P-H02-02", Outside: true, text)], 1, At);
+        yield return new ConsultationAccepted(Expert, At);
+        yield return new ChairChanged(Expert, At);
+        yield return new TimesProposed([time], At);
+        yield return new InvitationAnswered(1, Comes: true, [time.From], text, Expert, At);
+        yield return new MeetingScheduled(time, text, "https://video.example.cn/room/7", text, At);
+        yield return new MeetingPostponed(text, At);
+        yield return new SessionOpened(At.AddDays(2), At);
+        yield return new AttendanceRecorded([1], At);
+        yield return new OpinionGiven(1, Expert, text, Dissents: true, Addendum: true, At);
+        yield return new ConclusionGiven(
+            Expert,
+            text,
+            AdviceRecommendation.Refer,
+            [new FollowUpTask(1, "SX-V0101", text, new DateOnly(2026, 3, 9))],
+            Late: true,
+            At
+        );
+        yield return new FollowUpTaskDone(1, Doctor, text, At);
+    }
+
+    private static IEnumerable<object> Clock()
+    {
+        yield return new ConsultationEscalated(
+            ConsultationDeadlineKind.Critical,
+            ConsultationEscalationLevel.Centre,
+            At,
+            At.AddMinutes(10),
+            At,
+            1,
+            ByOutage: true
+        );
+        yield return new ConsultationReminded(ConsultationDeadlineKind.Session, At, At, ByOutage: true);
     }
 }

@@ -135,6 +135,7 @@ public class when_stored_events_are_read_again(TestService service) : IClassFixt
     [InlineData("patient_died", "by")]
     [InlineData("patient_died", "of")]
     [InlineData("referral_escalated", "redirected")]
+    [InlineData("referral_declined", "advice")]
     public void what_was_stored_before_records_could_be_taken_back_is_read_and_written_without_it(string name, string without)
     {
         var stored = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, $"{name}.json")))!;
@@ -291,7 +292,7 @@ public class when_stored_events_are_read_again(TestService service) : IClassFixt
             new FilingRevoked(FilingRevocationReason.NotTransferred, text, at),
             new FilingRestored(text, at),
             new CatalogueFound([CatalogueAdvice.TreatableAtSender], CatalogueMode.Block, "2026-01", 5, said),
-            new ReferralDeclined(DeclineReason.OutsideOurScope, text, at),
+            new ReferralDeclined(DeclineReason.OutsideOurScope, text, at, Guid.Parse("019a0000-0000-7000-8000-000000000009")),
             new ReferralRedirected(to, there, RedirectReason.BetterEquipped, text, at, 1, 7),
             new ReferralArranged(
                 slot with
