@@ -41,8 +41,9 @@ public class when_the_readme_is_followed
         await shell.WaitForExitAsync(EmbeddedPostgresFolder.Cancellation);
 
         shell.ExitCode.ShouldBe(0, $"{await said}\n{errors}");
-        // The case and the one that brought the patient home are both closed.
-        Regex.Count(await said, "\"state\":\"closed\",\"version\"").ShouldBe(2, await said);
+        // The case, the one that brought the patient home, and the consultation are closed.
+        Regex.Count(await said, "\"state\":\"closed\",\"version\"").ShouldBe(3, await said);
+        (await said).ShouldContain("建议先行中西医结合治疗");
         (await said).ShouldContain("referral_closed");
         // The last that is typed.
         (await said).ShouldContain("\"waiting\":");

@@ -26,6 +26,8 @@ namespace Referrals.Boards;
 /// How many kept the patient where the patient was: to be treated or observed there, and not referred because of it 避免转诊.
 /// </param>
 /// <param name="Referred">From how many a referral came.</param>
+/// <param name="Recognised">How many final reports other institutions take as their own 结果互认.</param>
+/// <param name="Reused">How often such a result was used instead of a second examination 避免重复检查.</param>
 public sealed record ConsultationCounts(
     ConsultationKind Kind,
     string Institution,
@@ -38,7 +40,9 @@ public sealed record ConsultationCounts(
     long? MedianMinutes,
     long? P90Minutes,
     long KeptLocal,
-    long Referred
+    long Referred,
+    long Recognised,
+    long Reused
 );
 
 /// <summary>What an expert did in consultations that were asked for in the period.</summary>
@@ -99,7 +103,8 @@ internal static class ConsultationBoardReading
                 count(*) filter (where state = 'declined') as declined, count(*) filter (where state = 'cancelled') as cancelled,
                 percentile_disc(0.5) within group (order by minutes)::bigint as medianminutes,
                 percentile_disc(0.9) within group (order by minutes)::bigint as p90minutes,
-                count(*) filter (where kept_local) as keptlocal, count(*) filter (where referred) as referred
+                count(*) filter (where kept_local) as keptlocal, count(*) filter (where referred) as referred,
+                count(*) filter (where recognised) as recognised, coalesce(sum(reuses), 0)::bigint as reused
             from (
                 select *, ceil(extract(epoch from answered_at - asked_at) / 60) as minutes from referrals.consultations
                 where tenant_id = @county and asked_at >= @from and asked_at < @until
@@ -142,7 +147,9 @@ internal static class ConsultationBoardReading
         long? MedianMinutes,
         long? P90Minutes,
         long KeptLocal,
-        long Referred
+        long Referred,
+        long Recognised,
+        long Reused
     )
     {
         public ConsultationCounts View =>
@@ -158,7 +165,9 @@ internal static class ConsultationBoardReading
                 MedianMinutes,
                 P90Minutes,
                 KeptLocal,
-                Referred
+                Referred,
+                Recognised,
+                Reused
             );
     }
 

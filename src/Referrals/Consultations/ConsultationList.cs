@@ -70,6 +70,8 @@ internal sealed class ConsultationList : TableProjection<ConsultationRow>
         ProjectionColumn.Boolean<ConsultationRow>("late", row => row.State.Details!.AnsweredLate),
         ProjectionColumn.Boolean<ConsultationRow>("referred", row => row.State.Details!.Referred is not null),
         ProjectionColumn.Boolean<ConsultationRow>("kept_local", row => ConsultationWork.KeptLocal(row.State.Details!)),
+        ProjectionColumn.Boolean<ConsultationRow>("recognised", row => row.State.Details!.FinalReport is { Content.Recognised: true }),
+        ProjectionColumn.BigInt<ConsultationRow>("reuses", row => row.State.Details!.Reuses.Count),
         ProjectionColumn.Text<ConsultationRow>("number", row => row.State.Details!.Number),
         ProjectionColumn.Timestamp<ConsultationRow>("changed_at", row => row.Changed),
     ];

@@ -14,6 +14,9 @@ public enum ConsultationWorkKind
 
     /// <summary>Opinions in sessions, and after them 会诊意见.</summary>
     Opinion,
+
+    /// <summary>Reports of examinations, corrected ones too 出具报告.</summary>
+    Report,
 }
 
 /// <summary>How often a practitioner did something in one consultation.</summary>
@@ -66,5 +69,7 @@ internal sealed record ConsultationWork(
 
         if (details.Meeting?.Conclusion is { } conclusion)
             yield return (conclusion.By, ConsultationWorkKind.Chair);
+        foreach (var report in details.Reports)
+            yield return (report.By, ConsultationWorkKind.Report);
     }
 }

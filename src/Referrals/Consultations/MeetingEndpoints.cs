@@ -15,7 +15,6 @@ internal static class MeetingEndpoints
     private const int LongestNote = 2_000;
     private const int MostExperts = 20;
     private const int MostTimes = 10;
-    private const int MostTasks = 20;
 
     public static void MapMeetings(this IEndpointRouteBuilder routes)
     {
@@ -69,7 +68,7 @@ internal static class MeetingEndpoints
         var urgency = fields.Required("/urgency", form.Urgency);
         var diagnoses = RequestCheck.Diagnoses(fields, "/diagnoses", form.Diagnoses, facts);
         var question = request.Texts.Lines("/question", form.Question, LongestText);
-        var experts = await Experts(request, form.Experts, whitelists);
+        var experts = await MeetingCheck.Experts(request, form.Experts, whitelists);
         return await handler.Begin(
             request,
             form.Person,
@@ -96,14 +95,14 @@ internal static class MeetingEndpoints
     private static async Task<IResult> Accept(RequestContext context, Guid id, Body<ChairForm> body, ConsultationHandler handler)
     {
         var request = await handler.Receive(context, id, body.Fingerprint);
-        var chair = Chair(request, body.Value);
+        var chair = MeetingCheck.Chair(request, body.Value);
         return await handler.Handle(request, _ => new AcceptConsultation(request.Now, chair!));
     }
 
     private static async Task<IResult> ChangeChair(RequestContext context, Guid id, Body<ChairForm> body, ConsultationHandler handler)
     {
         var request = await handler.Receive(context, id, body.Fingerprint);
-        var chair = Chair(request, body.Value);
+        var chair = MeetingCheck.Chair(request, body.Value);
         return await handler.Handle(request, _ => new ChangeChair(request.Now, chair!));
     }
 
@@ -116,7 +115,7 @@ internal static class MeetingEndpoints
     )
     {
         var request = await handler.Receive(context, id, body.Fingerprint);
-        var experts = await Experts(request, body.Value.Experts, whitelists);
+        var experts = await MeetingCheck.Experts(request, body.Value.Experts, whitelists);
         return await handler.Handle(request, _ => new InviteExperts(request.Now, experts(), body.Value.Quorum ?? 1));
     }
 
@@ -234,7 +233,7 @@ internal static class MeetingEndpoints
         var by = request.Sender(form.Practitioner);
         var text = request.Texts.Lines("/text", form.Text, LongestText);
         var recommendation = fields.Required("/recommendation", form.Recommendation);
-        var tasks = Tasks(request, form.Tasks);
+        var tasks = MeetingCheck.Tasks(request, form.Tasks);
         return await handler.Handle(request, _ => new Conclude(request.Now, by!, text.Required, recommendation, tasks()));
     }
 
@@ -245,78 +244,5 @@ internal static class MeetingEndpoints
         var task = request.Fields.Required("/task", body.Value.Task);
         var note = request.Texts.Note(body.Value.Note);
         return await handler.Handle(request, _ => new FinishTask(request.Now, by!, task, note.Sealed));
-    }
-
-    private static Sender? Chair(PatientRequest request, ChairForm form)
-    {
-        var named = request.Fields.OptionalCode("/chair", form.Chair, 50) ?? request.Caller.Practitioner;
-        return request.Fields.Required("/chair", named) is null
-            ? null
-            : request.Facts.Sender(request.Fields, "/chair", request.Caller.Institution, named);
-    }
-
-    private static Func<IReadOnlyList<FollowUpTask>> Tasks(PatientRequest request, IReadOnlyList<TaskForm>? forms)
-    {
-        var (fields, today, made) = (request.Fields, request.Facts.Today, new List<Func<int, FollowUpTask>>());
-        foreach (var (i, form) in fields.List("/tasks", forms, MostTasks).Take(MostTasks).Index())
-        {
-            if (fields.Required($"/tasks/{i}", form) is null)
-                continue;
-            var institution = fields.Code($"/tasks/{i}/institution", form!.Institution, 50);
-            var text = request.Texts.Lines($"/tasks/{i}/text", form.Text, LongestNote);
-            var due = fields.Day($"/tasks/{i}/due", form.Due, today, today.AddYears(1));
-            made.Add(number => new FollowUpTask(number, institution, text.Required, due));
-        }
-
-        return () => [.. made.Select((make, i) => make(i + 1))];
-    }
-
-    private static async ValueTask<Func<IReadOnlyList<Invitation>>> Experts(
-        PatientRequest request,
-        IReadOnlyList<ExpertForm>? forms,
-        Reference<TransferWhitelist> whitelists
-    )
-    {
-        var whitelist = await whitelists.Get(request.Context.Stream(TransferWhitelist.StreamKey), request.Cancellation);
-        if (forms is null or { Count: 0 })
-            request.Fields.Fault("/experts", "field.required");
-        var made = new List<Func<Invitation>>();
-        foreach (var (i, form) in request.Fields.List("/experts", forms, MostExperts).Take(MostExperts).Index())
-        {
-            if (
-                request.Fields.Required($"/experts/{i}", form) is not null
-                && Expert(request, $"/experts/{i}", form!, whitelist.State) is { } make
-            )
-                made.Add(make);
-        }
-
-        return () => [.. made.Select(make => make())];
-    }
-
-    private static Func<Invitation>? Expert(PatientRequest request, string pointer, ExpertForm form, TransferWhitelist whitelist)
-    {
-        var (fields, facts) = (request.Fields, request.Facts);
-        if (form.Number is { } number)
-        {
-            if (form is not { Institution: null, Unit: null, Practitioner: null, Name: null })
-                fields.Fault($"{pointer}/number", "field.not-allowed");
-            return () => new Invitation(number, "", "");
-        }
-
-        var at = RequestCheck.Destination(fields, pointer, new DestinationForm(form.Institution, form.Unit), facts);
-        var code = fields.OptionalCode($"{pointer}/practitioner", form.Practitioner, 50);
-        var name = request.Texts.Line($"{pointer}/name", form.Name, 50);
-        if (at is null)
-            return null;
-        var outside = facts.Directory.On(at.Institution, facts.Today)?.Kind == InstitutionKind.External;
-        if (outside && !whitelist.Of(at.Institution).Any(entry => entry.IsInForce(facts.Today) && entry.CoversUnit(at.Unit)))
-            fields.Fault($"{pointer}/institution", "consultation.not-whitelisted");
-        if (outside && code is not null)
-            fields.Fault($"{pointer}/practitioner", "field.not-allowed");
-        else if (code is not null && facts.Practitioners.On(code, facts.Today)?.Institution != at.Institution)
-            fields.Fault($"{pointer}/practitioner", "consultation.expert-not-there");
-        if (!outside && !name.IsEmpty)
-            fields.Fault($"{pointer}/name", "field.not-allowed");
-        return () => new Invitation(null, at.Institution, at.Unit, code, outside, name.Sealed);
     }
 }

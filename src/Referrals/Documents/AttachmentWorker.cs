@@ -5,7 +5,9 @@ using Referrals.People;
 
 namespace Referrals.Documents;
 
-/// <summary>Handles what durable messages say of attachments. Harmless to repeat: the newest state of the case or consultation decides.</summary>
+/// <summary>
+/// Handles what durable messages say of attachments. Harmless to repeat: the newest state of the case or consultation decides.
+/// </summary>
 public sealed partial class AttachmentWorker
 {
     private readonly EveryAttachmentHolder holders;

@@ -96,6 +96,46 @@ public class when_consultations_are_counted(TestService service) : IClassFixture
             .ShouldBe(0);
     }
 
+    [Fact]
+    public async Task a_result_that_is_used_again_counts_once_for_each_institution()
+    {
+        var cardiologist = service.As("specialist@SX-H01", practitioner: "SX-P-H01-02");
+        var at = $"/api/consultations/{Guid.CreateVersion7()}";
+        await Doctor
+            .Put(
+                $"{at}/examination-request",
+                new
+                {
+                    patient = CaseForms.NewPatient(),
+                    to = new { institution = "SX-H01", unit = "CARD" },
+                    urgency = "routine",
+                    diagnoses = CaseForms.Diagnoses("I20.0"),
+                    question = "请出具报告",
+                    examination = new
+                    {
+                        modality = "ecg",
+                        what = "十二导联心电图",
+                        accession = "ECG-2026-0002",
+                        performedAt = service.Clock.Now.AddMinutes(-5),
+                    },
+                }
+            )
+            .Expect(201);
+        await cardiologist.Post($"{at}/claim", new { }).Expect(200);
+        await cardiologist.Post($"{at}/report", ReportBodies.Report(recognised: true)).Expect(200);
+        for (var i = 0; i < 2; i++)
+            await Doctor.Post($"{at}/reuse", new { }).Expect(200);
+        await service.CatchUp();
+
+        var board = await cardiologist.Get("/api/boards/consultations").Expect(200);
+        var ecg = board["/departments"].EnumerateArray().Single(one => one.GetProperty("kind").GetString() == "remote-diagnosis");
+        (ecg.GetProperty("asked").GetInt32(), ecg.GetProperty("recognised").GetInt32(), ecg.GetProperty("reused").GetInt32()).ShouldBe((1, 1, 1));
+        ecg.GetProperty("answeredInTime").GetInt32().ShouldBe(1);
+        board["/experts"]
+            .EnumerateArray()
+            .ShouldContain(one => one.GetProperty("kind").GetString() == "report" && one.GetProperty("count").GetInt32() == 1);
+    }
+
     private async Task<string> Asked()
     {
         var at = $"/api/consultations/{Guid.CreateVersion7()}";

@@ -1,4 +1,5 @@
 // A consultation of several institutions over HTTP: a village doctor, two hospitals of the county, and one outside it.
+// Longer than 300 lines: it is one story, and what may stand against it.
 using System.Text.Json;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;

@@ -1,3 +1,4 @@
+// Longer than 300 lines: it is one story by messages, and who is told what of it.
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Json.Schema;
