@@ -1,6 +1,5 @@
 // From forms about consultations of several institutions to what they mean: every fault by its pointer; texts are sealed later.
 using Referrals.Cases;
-using Referrals.EventStore;
 using Referrals.Hosting;
 using Referrals.Institutions;
 using Referrals.Shared;

@@ -2,7 +2,6 @@
 using Referrals.Cases;
 using Referrals.Hosting;
 using Referrals.Http;
-using Referrals.Institutions;
 using Referrals.Security;
 using Referrals.Shared;
 using Referrals.Whitelist;

@@ -129,7 +129,9 @@ public class when_consultations_are_counted(TestService service) : IClassFixture
 
         var board = await cardiologist.Get("/api/boards/consultations").Expect(200);
         var ecg = board["/departments"].EnumerateArray().Single(one => one.GetProperty("kind").GetString() == "remote-diagnosis");
-        (ecg.GetProperty("asked").GetInt32(), ecg.GetProperty("recognised").GetInt32(), ecg.GetProperty("reused").GetInt32()).ShouldBe((1, 1, 1));
+        (ecg.GetProperty("asked").GetInt32(), ecg.GetProperty("recognised").GetInt32(), ecg.GetProperty("reused").GetInt32()).ShouldBe(
+            (1, 1, 1)
+        );
         ecg.GetProperty("answeredInTime").GetInt32().ShouldBe(1);
         board["/experts"]
             .EnumerateArray()
