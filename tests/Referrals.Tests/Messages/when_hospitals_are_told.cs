@@ -25,8 +25,8 @@ public partial class when_hospitals_are_told(TestService service) : IClassFixtur
     };
 
     /// <summary>
-    /// A case from its submission to its care, a consultation from its request to its end, places of a ward, a person's stays, a list and an
-    /// entry of the whitelist.
+    /// A case from its submission to its care, a consultation from its request to its end, places of a ward, a person's stays, a list and
+    /// an entry of the whitelist.
     /// </summary>
     [Fact]
     public async Task each_kind_of_message_has_an_example_and_it_is_as_its_schema_says()
