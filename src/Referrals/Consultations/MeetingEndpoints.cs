@@ -1,4 +1,5 @@
 // Consultations of several institutions over HTTP.
+using System.Collections.Immutable;
 using Referrals.Cases;
 using Referrals.Hosting;
 using Referrals.Http;
@@ -157,8 +158,11 @@ internal static class MeetingEndpoints
         if (link is not null && !(Uri.TryCreate(link, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps))
             fields.Fault("/link", "field.format");
         var despite = request.Texts.OptionalLines("/despiteBusy", form.DespiteBusy, LongestNote);
-        // Whose time it is, is only known where nothing is wrong with it.
-        var busy = fields.Refusal is null ? await calendar.Busy(context.Caller.County, id, time, context.Cancellation) : null;
+        // What lies in the past is refused in any case, and may be too early for any calendar.
+        var busy =
+            fields.Refusal is null && time.From > request.Now
+                ? await calendar.Busy(context.Caller.County, id, time, context.Cancellation)
+                : ImmutableHashSet<string>.Empty;
         return await handler.Handle(
             request,
             details =>
@@ -176,7 +180,7 @@ internal static class MeetingEndpoints
                             .Where(post => practitioners.On(post.Practitioner, day)?.Institution != post.Institution)
                             .Select(post => post.Practitioner),
                     ],
-                    [.. meeting.Practitioners.Where(busy!.Contains)],
+                    [.. meeting.Practitioners.Where(busy.Contains)],
                     despite.Sealed
                 );
             }

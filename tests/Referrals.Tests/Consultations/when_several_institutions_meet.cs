@@ -258,6 +258,9 @@ public class when_several_institutions_meet(TestService service) : IClassFixture
                 }
             )
             .Refused(400, "field.format", "/link");
+        await Centre
+            .Post($"{at}/schedule", new { from = DateTimeOffset.MinValue, until = DateTimeOffset.MaxValue })
+            .Refused(400, "consultation.time-past", "/from");
         await Centre.Post($"{at}/times", new { times = Array.Empty<object>() }).Refused(400, "field.required", "/times");
         await Doctor.Post($"{at}/advice", new { text = "x", recommendation = "observe" }).Refused(403, "consultation.not-yours");
         await Cardiologist.Post($"{at}/advice", new { text = "x", recommendation = "observe" }).Refused(409, "consultation.wrong-state");
