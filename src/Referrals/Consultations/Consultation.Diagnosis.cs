@@ -118,6 +118,7 @@ public abstract partial record Consultation
                     Claim = null,
                     AnsweredAt = x.At,
                     AnsweredLate = x.Late,
+                    Escalation = null,
                 }
             ),
             (AwaitingReport or Reporting, ConsultationDeclined x) => new Declined(
@@ -185,7 +186,7 @@ public abstract partial record Consultation
     private static ConsultationDetails Add(ConsultationDetails known, DiagnosticReport report, DateTimeOffset? acknowledgeBy) =>
         known with
         {
-            Escalation = acknowledgeBy is null ? known.Escalation : null,
+            CriticalEscalation = null,
             Reports = known.Reports.Add(
                 report with
                 {
@@ -202,7 +203,7 @@ public abstract partial record Consultation
             {
                 Known = state.Known with
                 {
-                    Escalation = null,
+                    CriticalEscalation = null,
                     Reports = state.Known.Reports.Replace(
                         raised,
                         raised with

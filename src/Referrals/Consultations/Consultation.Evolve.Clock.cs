@@ -10,7 +10,7 @@ public abstract partial record Consultation
             (Started { Known: var known } state, ConsultationEscalated x) when known is { EndedAt: null } or { Critical.IsOpen: true } =>
                 state with
                 {
-                    Known = known with { Escalation = new ConsultationEscalation(x.Kind, x.Level, x.Due, x.Next) },
+                    Known = Escalate(known, new ConsultationEscalation(x.Kind, x.Level, x.Due, x.Next)),
                 },
             (Started { Known: { EndedAt: null } known } state, ConsultationReminded x) => state with
             {
@@ -18,4 +18,15 @@ public abstract partial record Consultation
             },
             _ => null,
         };
+
+    private static ConsultationDetails Escalate(ConsultationDetails known, ConsultationEscalation escalation) =>
+        escalation.Kind == ConsultationDeadlineKind.Critical
+            ? known with
+            {
+                CriticalEscalation = escalation,
+            }
+            : known with
+            {
+                Escalation = escalation,
+            };
 }

@@ -100,6 +100,13 @@ public sealed partial record ConsultationDetails
     /// <summary>How far what is late was escalated; null while nothing is.</summary>
     public ConsultationEscalation? Escalation { get; init; }
 
+    /// <summary>How far a critical value was escalated that nobody has acknowledged; null where none was.</summary>
+    public ConsultationEscalation? CriticalEscalation { get; init; }
+
+    /// <summary>How far that was escalated which has this deadline.</summary>
+    public ConsultationEscalation? EscalationOf(ConsultationDeadlineKind kind) =>
+        kind == ConsultationDeadlineKind.Critical ? CriticalEscalation : Escalation;
+
     /// <summary>Reminders that were given.</summary>
     public ImmutableList<ConsultationReminder> Reminders { get; init; } = [];
 

@@ -129,7 +129,7 @@ public static class ConsultationDeadlines
         ConsultationDeadlineKind kind,
         DateTimeOffset due
     ) =>
-        (details.Escalation is { } escalation && escalation.Kind == kind ? escalation.Following : due) is { } next
+        (details.EscalationOf(kind) is { } escalation && escalation.Kind == kind ? escalation.Following : due) is { } next
             ? [new ConsultationDeadline(kind, ConsultationDeadlineStep.Escalate, next.ToMicrosecond())]
             : [];
 

@@ -44,7 +44,7 @@ public static partial class ConsultationDecider
     {
         var (kind, _, due) = step.Deadline;
         var levels = ConsultationDeadlines.Levels(kind);
-        var place = details.Escalation is { } before && before.Kind == kind ? levels.IndexOf(before.Level) + 1 : 0;
+        var place = details.EscalationOf(kind) is { } before && before.Kind == kind ? levels.IndexOf(before.Level) + 1 : 0;
         return new ConsultationEscalated(
             kind,
             levels[place],

@@ -89,6 +89,7 @@ public static partial class ConsultationDecider
             ConsultationAction.ReuseResult => state.Details?.FinalReport is { Content.Recognised: true },
             ConsultationAction.Decline or ConsultationAction.Cancel or ConsultationAction.Close => state.Details?.Critical
                 is not { IsOpen: true }
+                && (action == ConsultationAction.Close || state.Details?.AnsweredAt is null)
                 && (action != ConsultationAction.Close || state.Details?.Meeting?.Tasks.Exists(task => task.DoneAt is null) != true),
             _ => true,
         };
@@ -149,7 +150,7 @@ public static partial class ConsultationDecider
             )
         : c.Content.Recognised
             ? new Refusal("request.invalid") { Errors = [new Refusal("consultation.recognised-preliminary").At("/recognised")] }
-        : HasTooManyReports(details)
+        : HasTooMany(details.Reports.Count)
             ?? With(
                 new ExaminationReported(
                     c.Status,
@@ -164,7 +165,8 @@ public static partial class ConsultationDecider
 
     private static Decided Correct(ConsultationDetails details, CorrectReport c) =>
         (c.Correction.Reason == ReportCorrectionReason.Other ? NeedsWords(c.Correction.Note) : null)
-        ?? HasTooManyReports(details)
+        // However many came before the final one, that can be put right.
+        ?? HasTooMany(details.Reports.Count(report => report.Correction is not null))
         ?? With(
             new ReportCorrected(c.Content, c.Correction, c.By, AcknowledgeBy(details, c.Content, c.AcknowledgeBy), c.Now, c.PolicyVersion)
         );
@@ -197,8 +199,8 @@ public static partial class ConsultationDecider
     private static Decided? IsCriticalUnacknowledged(Consultation state) =>
         state.Details!.Critical is { IsOpen: true } ? Refuse(new Refusal("consultation.critical-unacknowledged")) : null;
 
-    private static Decided? HasTooManyReports(ConsultationDetails details) =>
-        details.Reports.Count >= MostReports
+    private static Decided? HasTooMany(int reports) =>
+        reports >= MostReports
             ? Refuse(new Refusal("consultation.too-many-reports").With("limit", MostReports.ToString(CultureInfo.InvariantCulture)))
             : null;
 

@@ -156,8 +156,10 @@ public static partial class ConsultationDecider
             return new Refusal("consultation.only-chair");
         if (meeting.Experts.Count(expert => meeting.Present.Contains(expert.Number)) < meeting.Quorum)
             return new Refusal("consultation.no-quorum").With("quorum", Text(meeting.Quorum));
+        // Who is outside the county, or does not take part, could not say that it is done.
         var parties = meeting
-            .Experts.Select(expert => expert.Institution)
+            .Experts.Where(expert => !expert.Outside && !meeting.HasDeclined(expert.Number))
+            .Select(expert => expert.Institution)
             .Append(details.From.Institution)
             .Append(details.To.Institution)
             .ToHashSet(StringComparer.Ordinal);

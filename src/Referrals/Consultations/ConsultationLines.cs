@@ -163,7 +163,7 @@ public static class ConsultationLines
         if (details.Critical is not { IsOpen: true, AcknowledgeBy: var due })
             yield break;
         yield return new ConsultationLine(ConsultationWorklist.Critical, details.From.Institution, due, due);
-        if (details.Escalation is not { Kind: ConsultationDeadlineKind.Critical, Level: var level })
+        if (details.CriticalEscalation is not { Level: var level })
             yield break;
         if (details.To.Institution != details.From.Institution)
             yield return new ConsultationLine(ConsultationWorklist.Critical, details.To.Institution, due, due);

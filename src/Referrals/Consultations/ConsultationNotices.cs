@@ -108,6 +108,7 @@ internal static class ConsultationNotices
                 or ConsultationNoticeKind.ExaminationReported
                 or ConsultationNoticeKind.ReportCorrected
                 or ConsultationNoticeKind.CriticalValue
+                or ConsultationNoticeKind.CriticalUnacknowledged
                 or ConsultationNoticeKind.MeetingConcluded
                 or ConsultationNoticeKind.AddendumGiven
                 or ConsultationNoticeKind.PatientReferred;

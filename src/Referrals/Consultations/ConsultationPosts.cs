@@ -13,15 +13,16 @@ internal static class ConsultationPosts
     {
         if (address[0] != '@')
             return new PostAddress(address, null);
-        var institution = InstitutionOf(details, address[1..]);
+        if (InstitutionOf(details, address[1..]) is not { } institution)
+            return new PostAddress(address, null);
         return practitioners.LeftOn(address[1..], institution, today) is { } left
             ? new PostAddress(Addresses.Desk(institution), left)
             : new PostAddress(address, null);
     }
 
-    // The chair and the experts where they were asked to come from; all others asked, for one institution.
-    private static string InstitutionOf(ConsultationDetails details, string practitioner) =>
+    // The chair and the experts where they were asked to come from, those who asked where they did; null of who is none of them any more.
+    private static string? InstitutionOf(ConsultationDetails details, string practitioner) =>
         details.Meeting?.Chair?.Practitioner == practitioner ? details.To.Institution
         : details.Meeting?.Experts.Find(expert => expert.Practitioner == practitioner) is { } expert ? expert.Institution
-        : details.From.Institution;
+        : details.Posts.Find(post => post.By.Practitioner == practitioner)?.By.Institution;
 }

@@ -121,7 +121,10 @@ internal sealed class ConsultationReferring(EventLog log, CaseHandler cases, Peo
 
     private static ReferralForm Filled(ReferralForm form, ConsultationDetails details, Sealer sealer)
     {
-        var answer = details.Meeting?.Conclusion?.Text ?? details.Posts.FindLast(post => post.Recommendation is not null)?.Text;
+        var answer =
+            details.Meeting?.Conclusion?.Text
+            ?? details.FinalReport?.Content.Conclusion
+            ?? details.Posts.FindLast(post => post.Recommendation is not null)?.Text;
         return form with
         {
             Direction = form.Direction ?? Direction.Up,
@@ -134,5 +137,6 @@ internal sealed class ConsultationReferring(EventLog log, CaseHandler cases, Peo
     }
 
     // All of it stands in the consultation.
-    private static string? Cut(string? text, int limit) => text?.Length > limit ? $"{text[..(limit - 1)]}…" : text;
+    private static string? Cut(string? text, int limit) =>
+        text?.Length > limit ? $"{text[..(limit - (char.IsHighSurrogate(text[limit - 2]) ? 2 : 1))]}…" : text;
 }

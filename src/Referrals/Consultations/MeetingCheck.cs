@@ -13,6 +13,20 @@ internal static class MeetingCheck
     private const int MostExperts = 20;
     private const int MostTasks = 20;
 
+    /// <summary>Within two years: no calendar goes further.</summary>
+    public static void Time(PatientRequest request, string pointer, MeetingTime time)
+    {
+        var latest = request.Facts.Today.AddYears(2);
+        foreach (var (name, moment) in (ReadOnlySpan<(string, DateTimeOffset)>)[("from", time.From), ("until", time.Until)])
+        {
+            if (moment > Shanghai.EndOf(latest))
+                request.Fields.Fault(
+                    $"{pointer}/{name}",
+                    new Refusal("field.out-of-range").With("from", request.Facts.Today.Iso()).With("to", latest.Iso())
+                );
+        }
+    }
+
     /// <summary>The doctor who leads: named, or the caller.</summary>
     public static Sender? Chair(PatientRequest request, ChairForm form)
     {

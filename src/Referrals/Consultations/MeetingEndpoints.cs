@@ -126,7 +126,11 @@ internal static class MeetingEndpoints
         if (times.Count == 0)
             request.Fields.Fault("/times", "field.required");
         foreach (var (i, time) in times.Index())
-            request.Fields.Required($"/times/{i}", time);
+        {
+            if (request.Fields.Required($"/times/{i}", time) is { } proposed)
+                MeetingCheck.Time(request, $"/times/{i}", proposed);
+        }
+
         return await handler.Handle(request, _ => new ProposeTimes(request.Now, times));
     }
 
@@ -153,6 +157,7 @@ internal static class MeetingEndpoints
         var request = await handler.Receive(context, id, body.Fingerprint);
         var (fields, form) = (request.Fields, body.Value);
         var time = new MeetingTime(fields.Required("/from", form.From), fields.Required("/until", form.Until));
+        MeetingCheck.Time(request, "", time);
         var agenda = request.Texts.OptionalLines("/agenda", form.Agenda, LongestText);
         var link = fields.OptionalText("/link", form.Link, 500);
         if (link is not null && !(Uri.TryCreate(link, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps))

@@ -51,7 +51,9 @@ internal sealed class MailboxReading(NpgsqlDataSource database)
             from (select distinct address, id from referrals.consultation_inbox
                   where tenant_id = @county and address = any(@moved) and at > @since) l
             join referrals.consultations c on c.tenant_id = @county and c.id = l.id
-            where l.address = @own or c.requester = @institution or c.consulted = @institution
+            where l.address = @own or c.requester = @institution or c.consulted = @institution or exists (
+                select from referrals.consultation_invited v where v.tenant_id = @county and v.id = c.id and v.institution = @institution
+            )
             """,
             new
             {

@@ -36,7 +36,15 @@ internal sealed record ConsultationChange(Guid Id, IEvent Event, Consultation Be
         ];
 
     private static IEnumerable<string> Parties(ConsultationDetails? details) =>
-        details is null ? [] : [details.From.Institution, details.To.Institution, .. details.Meeting?.Guests ?? []];
+        details is null
+            ? []
+            :
+            [
+                details.From.Institution,
+                details.To.Institution,
+                .. details.Meeting?.Guests ?? [],
+                .. details.Referred is { To: var receiver } ? [receiver] : Array.Empty<string>(),
+            ];
 }
 
 /// <summary>Folds every event exactly where it stands, so that the same page is told the same.</summary>

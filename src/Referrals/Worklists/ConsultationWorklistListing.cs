@@ -177,7 +177,7 @@ internal sealed class ConsultationWorklistListing(
             details.Diagnoses is [var first, ..] ? DiagnosisView.Of(first, catalogues) : null,
             line.Due,
             line.Due < context.Now,
-            details.Escalation?.Level,
+            (details.CriticalEscalation ?? details.Escalation)?.Level,
             details.AskedAt,
             row.Changed.ToOffset(Shanghai.Offset),
             seen.Access.Actions

@@ -179,6 +179,7 @@ public class when_notices_follow_from_a_consultation
                 ConsultationNoticeKind.ExaminationReported,
                 ConsultationNoticeKind.ReportCorrected,
                 ConsultationNoticeKind.CriticalValue,
+                ConsultationNoticeKind.CriticalUnacknowledged,
                 ConsultationNoticeKind.MeetingConcluded,
                 ConsultationNoticeKind.AddendumGiven,
                 ConsultationNoticeKind.PatientReferred,

@@ -124,8 +124,9 @@ public class when_several_institutions_are_to_meet
             (ConclusionGiven)Decide(dissent, conclude with { Now = Met.Opened.ConclusionDue.AddTicks(1) }).Events.Single()
         ).Late.ShouldBeTrue();
         ((ConclusionGiven)Decide(dissent, conclude with { Now = Met.Opened.ConclusionDue }).Events.Single()).Late.ShouldBeFalse();
-        Fault(dissent, conclude with { Tasks = [new FollowUpTask(1, "SX-H04", Text, new DateOnly(2026, 4, 1))] })
-            .ShouldBe(("consultation.task-of-nobody", "/tasks/0/institution"));
+        foreach (var nobody in (string[])["SX-H04", "SX-X01"])
+            Fault(dissent, conclude with { Tasks = [new FollowUpTask(1, nobody, Text, new DateOnly(2026, 4, 1))] })
+                .ShouldBe(("consultation.task-of-nobody", "/tasks/0/institution"));
     }
 
     [Fact]

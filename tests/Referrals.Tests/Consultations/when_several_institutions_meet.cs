@@ -259,8 +259,11 @@ public class when_several_institutions_meet(TestService service) : IClassFixture
             )
             .Refused(400, "field.format", "/link");
         await Centre
-            .Post($"{at}/schedule", new { from = DateTimeOffset.MinValue, until = DateTimeOffset.MaxValue })
+            .Post($"{at}/schedule", new { from = DateTimeOffset.MinValue, until = Tomorrow })
             .Refused(400, "consultation.time-past", "/from");
+        var never = new Session(DateTimeOffset.MaxValue.AddHours(-7), DateTimeOffset.MaxValue.AddHours(-6));
+        await Centre.Post($"{at}/schedule", new { never.From, never.Until }).Refused(400, "field.out-of-range", "/from");
+        await Centre.Post($"{at}/times", new { times = new[] { never } }).Refused(400, "field.out-of-range", "/times/0/from");
         await Centre.Post($"{at}/times", new { times = Array.Empty<object>() }).Refused(400, "field.required", "/times");
         await Doctor.Post($"{at}/advice", new { text = "x", recommendation = "observe" }).Refused(403, "consultation.not-yours");
         await Cardiologist.Post($"{at}/advice", new { text = "x", recommendation = "observe" }).Refused(409, "consultation.wrong-state");

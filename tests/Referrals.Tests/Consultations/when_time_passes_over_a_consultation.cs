@@ -49,7 +49,9 @@ public class when_time_passes_over_a_consultation
         }
 
         levels.ShouldBe([ConsultationEscalationLevel.Institutions, ConsultationEscalationLevel.Centre, ConsultationEscalationLevel.County]);
-        Shown(critical.Evolve(Examined.Acknowledged(1))).ShouldBe([$"report escalate {Examined.Asked.ReportDue:O}"]);
+        // What was late before goes on where it stood.
+        Shown(critical.Evolve(Examined.Acknowledged(1))).ShouldBe(Shown(late));
+        late.Evolve(Examined.Final()).Details!.Escalation.ShouldBeNull();
         var closed = After(Examined.Asked, Examined.Claimed, Examined.Final(), new ConsultationClosed(Start));
         Shown(closed).ShouldBeEmpty();
         Shown(closed.Evolve(Examined.Corrected(critical: true))).Single().ShouldStartWith("critical escalate");
