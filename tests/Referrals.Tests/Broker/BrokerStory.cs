@@ -17,6 +17,7 @@ public sealed class BrokerStory(TestPostgres postgres, TestBroker broker) : IAsy
         "340422.SX-T01",
         "340422.SX-H01",
         "340422.SX-H02",
+        "340422.SX-M01",
         "340422.SX-H99",
         "340422.SX-X09",
         "340422.insurer",

@@ -213,12 +213,12 @@ public sealed class when_hospitals_use_a_broker(BrokerStory story) : IClassFixtu
     [Fact]
     public async Task who_is_answered_before_having_a_queue_gets_one_with_the_answer_in_it()
     {
-        await using var early = await story.Sender("SX-H02");
+        await using var early = await story.Sender("SX-M01");
         // Not before it was made, so that it is not made behind this test's back.
-        await using (await HospitalSystem.Connect(story.Host, $"{BrokerStory.County}.SX-H02"))
-            await story.Host.Delete($"referrals.{BrokerStory.County}.SX-H02");
+        await using (await HospitalSystem.Connect(story.Host, $"{BrokerStory.County}.SX-M01"))
+            await story.Host.Delete($"referrals.{BrokerStory.County}.SX-M01");
         await early.Send(early.Message("referral.arrival.v1", $"{Guid.NewGuid()}", new { }, "m-early"), "early");
-        var hospital = await story.System("SX-H02");
+        await using var hospital = await HospitalSystem.Connect(story.Host, $"{BrokerStory.County}.SX-M01");
         (await hospital.Receipt("m-early")).GetProperty("problem").GetProperty("code").GetString().ShouldBe("not-found");
     }
 
