@@ -180,7 +180,7 @@ public class when_a_consultation_stands_on_lists(TestService service) : IClassFi
     public async Task lists_deadlines_and_inboxes_equal_what_follows_from_the_events_alone()
     {
         var (late, answered, over) = (
-            await service.Asked("SX-H02", urgency: "urgent"),
+            await service.Asked("SX-M01", "OBGY", urgency: "urgent"),
             await service.Asked(),
             await service.Asked(urgency: "urgent")
         );
