@@ -36,6 +36,10 @@ internal record PatientRequest(RequestContext Context, Guid Id, ReferenceFacts F
         return Facts.Sender(Fields, "/practitioner", Caller.Institution, practitioner ?? Caller.Practitioner);
     }
 
+    /// <summary>A practitioner of the caller's institution: named, or else the caller.</summary>
+    public Sender? Colleague(string pointer, string? named) =>
+        Facts.Sender(Fields, pointer, Caller.Institution, Fields.OptionalCode(pointer, named, 50) ?? Caller.Practitioner);
+
     /// <summary>The patient's data where the body has them: a reference or the data, never both.</summary>
     public PersonData? Patient(string? person, PersonForm? patient, bool emergency = false)
     {

@@ -121,25 +121,6 @@ public abstract partial record Consultation
                     Escalation = null,
                 }
             ),
-            (AwaitingReport or Reporting, ConsultationDeclined x) => new Declined(
-                Details! with
-                {
-                    Claim = null,
-                    Declined = x.Reason,
-                    Note = x.Note,
-                    EndedAt = x.At,
-                }
-            ),
-            (AwaitingReport or Reporting, ConsultationCancelled x) => new Cancelled(
-                Details! with
-                {
-                    Claim = null,
-                    Cancelled = x.Reason,
-                    Note = x.Note,
-                    EndedAt = x.At,
-                }
-            ),
-            (Reported s, ConsultationClosed x) => new Closed(s.Known with { EndedAt = x.At }),
             (Reported or Closed { Known.FinalReport: not null }, _) => EvolveReported((Started)this, e),
             (AwaitingReport or Reporting, CriticalValueAcknowledged x) => Acknowledge((Started)this, x),
             _ => null,

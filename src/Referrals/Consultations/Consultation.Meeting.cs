@@ -63,16 +63,6 @@ public abstract partial record Consultation
                 }
             ),
             (Concluded, FollowUpTaskDone x) => Met(m => m.Finish(x)),
-            (Concluded, ConsultationClosed x) => new Closed(Details! with { EndedAt = x.At }),
-            (Requested, ConsultationDeclined x) => new Declined(Details! with { Declined = x.Reason, Note = x.Note, EndedAt = x.At }),
-            (Requested or Accepted or Scheduled, ConsultationCancelled x) => new Cancelled(
-                Details! with
-                {
-                    Cancelled = x.Reason,
-                    Note = x.Note,
-                    EndedAt = x.At,
-                }
-            ),
             _ => null,
         };
 

@@ -166,7 +166,7 @@ public abstract partial record Consultation
         public override ConsultationStateName Name => ConsultationStateName.AwaitingAnswer;
     }
 
-    /// <summary>Whoever asked has the last answer 已答复.</summary>
+    /// <summary>Those who asked have the last answer 已答复.</summary>
     public sealed record Answered(ConsultationDetails Known) : Started(Known)
     {
         [JsonIgnore]
@@ -216,11 +216,20 @@ public abstract partial record Consultation
                     Posts = Details.Posts.Add(new ConsultationPost(x.By, x.At, x.Text)),
                 }
             ),
-            (AwaitingAnswer, ConsultationDeclined x) => new Declined(Details! with { Declined = x.Reason, Note = x.Note, EndedAt = x.At }),
-            (Answered, ConsultationClosed x) => new Closed(Details! with { EndedAt = x.At }),
-            (AwaitingAnswer, ConsultationCancelled x) => new Cancelled(
+            (AwaitingAnswer or Requested or AwaitingReport or Reporting, ConsultationDeclined x) => new Declined(
                 Details! with
                 {
+                    Claim = null,
+                    Declined = x.Reason,
+                    Note = x.Note,
+                    EndedAt = x.At,
+                }
+            ),
+            (Answered or Concluded or Reported, ConsultationClosed x) => new Closed(Details! with { EndedAt = x.At }),
+            (AwaitingAnswer or Requested or Accepted or Scheduled or AwaitingReport or Reporting, ConsultationCancelled x) => new Cancelled(
+                Details! with
+                {
+                    Claim = null,
                     Cancelled = x.Reason,
                     Note = x.Note,
                     EndedAt = x.At,

@@ -29,7 +29,7 @@ internal readonly record struct ConsultationAccess(Caller Caller, Consultation S
         return new ConsultationAccess(caller, state, sides, level);
     }
 
-    /// <summary>For whoever begins one.</summary>
+    /// <summary>For those who begin one.</summary>
     public static ConsultationAccess Beginning(Caller caller, Consultation state) =>
         new(caller, state, ConsultationSides.Requester, ReadLevel.Full);
 

@@ -269,6 +269,6 @@ public static class ConsultationActions
 
     public static ConsultationRule Rule(ConsultationAction action) => All[(int)action];
 
-    /// <summary>What a consultation allows as it stands, whoever asks.</summary>
+    /// <summary>What a consultation allows as it stands, no matter who asks.</summary>
     public static IEnumerable<ConsultationRule> AllowedIn(Consultation state) => All.Where(rule => rule.AllowedIn(state));
 }

@@ -49,9 +49,10 @@ internal static class ConsultationEndpoints
         actions.MapPost("/refusal", Decline).Produces<ConsultationAnswer>().WithSummary("Decline with a reason 拒绝");
         actions.MapPost("/closing", Close).Produces<ConsultationAnswer>().WithSummary("No more is needed 结束");
         actions.MapPost("/cancellation", Cancel).Produces<ConsultationAnswer>().WithSummary("Call off before it is answered 取消");
-        routes.MapMeetings();
-        routes.MapReferring();
+        consultations.MapMeetings(actions);
         consultations.MapExaminations(actions);
+        actions.MapReferring();
+        routes.MapAdviceInstead();
     }
 
     private static Task<IResult> List(RequestContext context, [AsParameters] ConsultationListQuery query, ConsultationListing listing) =>
@@ -62,31 +63,25 @@ internal static class ConsultationEndpoints
     private static async Task<IResult> Request(RequestContext context, Guid id, Body<AdviceRequestForm> body, ConsultationHandler handler)
     {
         var request = await handler.Receive(context, id, body.Fingerprint);
-        var (fields, facts, form) = (request.Fields, request.Facts, body.Value);
-        var from = request.Sender(form.Practitioner);
-        var patient = request.Patient(form.Person, form.Patient);
-        var to = RequestCheck.Destination(fields, "/to", form.To, facts);
-        var urgency = fields.Required("/urgency", form.Urgency);
-        var diagnoses = RequestCheck.Diagnoses(fields, "/diagnoses", form.Diagnoses, facts);
-        var question = request.Texts.Lines("/question", form.Question, LongestText);
+        var (facts, form) = (request.Facts, body.Value);
+        var asked = ConsultationAsked.Of(request, form);
         return await handler.Begin(
             request,
-            form.Person,
-            patient,
+            form,
+            asked,
             person => new RequestAdvice(
                 request.Now,
                 person,
                 facts.Number(context.Caller.County, id),
-                from!,
-                to!,
-                urgency,
-                diagnoses,
-                question.Required,
-                facts.AnswerDue(urgency, Direction.Up),
+                asked.From!,
+                asked.To!,
+                asked.Urgency,
+                asked.Diagnoses,
+                asked.Question.Required,
+                facts.AnswerDue(asked.Urgency, Direction.Up),
                 facts.Policy.Version,
                 facts.DirectoryVersion
-            ),
-            form.MayRefer == true ? from : null
+            )
         );
     }
 

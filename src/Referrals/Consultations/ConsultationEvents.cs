@@ -44,7 +44,7 @@ public sealed record ConsultationRequested(
 /// <param name="At">When.</param>
 public sealed record AdviceGiven(SealedText Text, Sender By, AdviceRecommendation Recommendation, bool Late, DateTimeOffset At);
 
-/// <summary>Whoever asked has asked on 追问.</summary>
+/// <summary>Those who asked have asked on 追问.</summary>
 /// <param name="Text">The question.</param>
 /// <param name="By">Who asks.</param>
 /// <param name="AnswerDue">Until when the answer is to be given.</param>
@@ -58,7 +58,7 @@ public sealed record ConsultationDeclined(
     DateTimeOffset At
 );
 
-/// <summary>Whoever asked needs no more 结束.</summary>
+/// <summary>Those who asked need no more 结束.</summary>
 /// <param name="At">When.</param>
 /// <param name="ByClock">Nobody has said so: it was answered, and its time is over 自动结束.</param>
 public sealed record ConsultationClosed(
@@ -99,7 +99,7 @@ public enum ConsultationKind
 /// <summary>What advice comes to.</summary>
 public enum AdviceRecommendation
 {
-    /// <summary>The patient can be treated where she is 就地诊治.</summary>
+    /// <summary>The patient can be treated at home 就地诊治.</summary>
     TreatLocally,
 
     /// <summary>As before, and look again at a time that is named 观察复诊.</summary>

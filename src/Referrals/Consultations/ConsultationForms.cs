@@ -24,7 +24,7 @@ public sealed record AdviceRequestForm(
     IReadOnlyList<DiagnosisForm>? Diagnoses,
     string? Question,
     bool? MayRefer
-);
+) : IConsultationRequestForm;
 
 /// <summary>Advice.</summary>
 /// <param name="Practitioner">Who gives it, where a hospital's system sends it; else the caller.</param>

@@ -17,24 +17,22 @@ internal sealed partial class ConsultationHandler(EventLog log, PeopleVault vaul
 
     /// <summary>Begins a consultation; the same once more gets the same answer.</summary>
     /// <param name="request">The request; its faults are answered, its texts sealed.</param>
-    /// <param name="person">Reference of the patient, where the body has it.</param>
-    /// <param name="patient">The patient's data, where the body has them.</param>
+    /// <param name="form">The form.</param>
+    /// <param name="asked">The same, checked.</param>
     /// <param name="command">The command, once the patient's reference is known and the texts are sealed.</param>
-    /// <param name="mayRefer">Who agrees that the patient is referred where it comes to that; null where nobody does.</param>
     public async Task<IResult> Begin(
         PatientRequest request,
-        string? person,
-        PersonData? patient,
-        Func<string, ConsultationCommand> command,
-        Sender? mayRefer
+        IConsultationRequestForm form,
+        ConsultationAsked asked,
+        Func<string, ConsultationCommand> command
     )
     {
         if (request.Fields.Refusal is { } faults)
             return Problems.Of(faults);
-        if (await patients.Key(request.Context, person, patient) is not { } key)
+        if (await patients.Key(request.Context, form.Person, asked.Patient) is not { } key)
             return Problems.Of(new Refusal("request.invalid") { Errors = [new Refusal("referral.person-unknown").At("/person")] });
         request.Texts.Seal(key.Sealer);
-        var begin = command(key.Person);
+        var (begin, mayRefer) = (command(key.Person), form.MayRefer == true ? asked.From : null);
         try
         {
             return await Write(request, loaded => Begin(request, loaded, begin, mayRefer), $"begin consultation {request.Id}");

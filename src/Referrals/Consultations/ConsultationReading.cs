@@ -108,7 +108,7 @@ internal sealed class ConsultationReading(EventLog log, PeopleVault vault, Refer
     /// <summary>The consultation now, or <c>asOf</c> a version or a moment.</summary>
     public async Task<IResult> Get(RequestContext context, Guid id)
     {
-        // Whoever may not read it now may not read what it was.
+        // Who may not read it now may not read what it was.
         if (await LoadAuthorized(context, id) is not { } found)
             return Problems.Of(new Refusal("not-found"));
         var (now, facts, access) = found;

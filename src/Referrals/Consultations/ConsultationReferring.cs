@@ -65,8 +65,7 @@ internal sealed class ConsultationReferring(EventLog log, CaseHandler cases, Peo
         var request = await cases.Receive(context, referral, body.Fingerprint);
         var form = body.Value;
         // The referral centre declines; a doctor of the department advises.
-        var named = request.Fields.OptionalCode("/practitioner", form.Practitioner, 50) ?? context.Caller.Practitioner;
-        var by = request.Facts.Sender(request.Fields, "/practitioner", context.Caller.Institution, named);
+        var by = request.Colleague("/practitioner", form.Practitioner);
         var reason = request.Fields.Required("/reason", form.Reason);
         var note = request.Texts.Note(form.Note);
         var text = request.Texts.Lines("/text", form.Text, LongestText);

@@ -40,7 +40,7 @@ public sealed record ConsultationRule(
     Func<ConsultationDetails, bool>? When = null
 )
 {
-    /// <summary>Whether a consultation as it stands allows it, whoever asks.</summary>
+    /// <summary>Whether a consultation as it stands allows it, no matter who asks.</summary>
     public bool AllowedIn(Consultation state) =>
         From.Contains(state.Name) && (state.Details is not { } known || Kinds.Contains(known.Kind) && (When is null || When(known)));
 

@@ -48,33 +48,27 @@ internal static partial class ExaminationEndpoints
     )
     {
         var request = await handler.Receive(context, id, body.Fingerprint);
-        var (fields, facts, form) = (request.Fields, request.Facts, body.Value);
-        var from = request.Sender(form.Practitioner);
-        var patient = request.Patient(form.Person, form.Patient, form.Urgency == Urgency.Emergency);
-        var to = RequestCheck.Destination(fields, "/to", form.To, facts);
-        var urgency = fields.Required("/urgency", form.Urgency);
-        var diagnoses = RequestCheck.Diagnoses(fields, "/diagnoses", form.Diagnoses, facts);
-        var question = request.Texts.Lines("/question", form.Question, LongestText);
+        var (facts, form) = (request.Facts, body.Value);
+        var asked = ConsultationAsked.Of(request, form, form.Urgency == Urgency.Emergency);
         var examination = Examination(request, form.Examination);
         return await handler.Begin(
             request,
-            form.Person,
-            patient,
+            form,
+            asked,
             person => new RequestExamination(
                 request.Now,
                 person,
                 facts.Number(context.Caller.County, id),
-                from!,
-                to!,
-                urgency,
-                diagnoses,
-                question.Required,
+                asked.From!,
+                asked.To!,
+                asked.Urgency,
+                asked.Diagnoses,
+                asked.Question.Required,
                 examination!(),
-                facts.Policy.Due(facts.Policy.Consultations.Report(urgency), request.Now),
+                facts.Policy.Due(facts.Policy.Consultations.Report(asked.Urgency), request.Now),
                 facts.Policy.Version,
                 facts.DirectoryVersion
-            ),
-            form.MayRefer == true ? from : null
+            )
         );
     }
 

@@ -25,7 +25,7 @@ public sealed record ExaminationRequestForm(
     string? Question,
     ExaminationForm? Examination,
     bool? MayRefer
-);
+) : IConsultationRequestForm;
 
 /// <summary>An examination.</summary>
 /// <param name="Modality">By which means.</param>

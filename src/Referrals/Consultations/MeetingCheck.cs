@@ -30,10 +30,10 @@ internal static class MeetingCheck
     /// <summary>The doctor who leads: named, or the caller.</summary>
     public static Sender? Chair(PatientRequest request, ChairForm form)
     {
-        var named = request.Fields.OptionalCode("/chair", form.Chair, 50) ?? request.Caller.Practitioner;
-        return request.Fields.Required("/chair", named) is null
-            ? null
-            : request.Facts.Sender(request.Fields, "/chair", request.Caller.Institution, named);
+        var chair = request.Colleague("/chair", form.Chair);
+        if (chair is { Practitioner: null })
+            request.Fields.Fault("/chair", "field.required");
+        return chair;
     }
 
     /// <summary>What is to be done; to be made once texts are sealed.</summary>

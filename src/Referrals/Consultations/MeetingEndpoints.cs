@@ -16,28 +16,20 @@ internal static class MeetingEndpoints
     private const int MostExperts = 20;
     private const int MostTimes = 10;
 
-    public static void MapMeetings(this IEndpointRouteBuilder routes)
+    public static void MapMeetings(this RouteGroupBuilder consultations, RouteGroupBuilder actions)
     {
-        routes
-            .MapGroup("/api/consultations")
-            .WithTags("Consultations 会诊")
+        consultations
             .MapPut("/{id:guid}/meeting-request", Request)
             .For(RoleGroups.Staff)
             .AsMessage("consultation.meeting-request.v1")
             .Produces<ConsultationAnswer>(201)
             .WithSummary("Ask for a consultation of several institutions, under an id of the sender's making; safe to repeat 申请远程会诊");
-        routes
-            .MapGet("/api/consultations/calendar.ics", MeetingCalendarFile.Get)
-            .WithTags("Consultations 会诊")
+        consultations
+            .MapGet("/calendar.ics", MeetingCalendarFile.Get)
             .For(RoleGroups.Staff)
             .After()
             .Produces<string>(200, "text/calendar")
             .WithSummary("The caller's sessions, for a calendar program 会诊日历");
-        var actions = routes
-            .MapGroup("/api/consultations/{id:guid}")
-            .WithTags("Consultations 会诊")
-            .For(RoleGroups.Staff)
-            .AsMessages("consultation");
         actions.MapPost("/acceptance", Accept).Produces<ConsultationAnswer>().WithSummary("Take it and name the chair 受理");
         actions.MapPost("/chair", ChangeChair).Produces<ConsultationAnswer>().WithSummary("Name another chair 更换主持人");
         actions.MapPost("/experts", Invite).Produces<ConsultationAnswer>().WithSummary("Say who is invited 邀请专家");
@@ -61,34 +53,28 @@ internal static class MeetingEndpoints
     )
     {
         var request = await handler.Receive(context, id, body.Fingerprint);
-        var (fields, facts, form) = (request.Fields, request.Facts, body.Value);
-        var from = request.Sender(form.Practitioner);
-        var patient = request.Patient(form.Person, form.Patient);
-        var to = RequestCheck.Destination(fields, "/to", form.To, facts);
-        var urgency = fields.Required("/urgency", form.Urgency);
-        var diagnoses = RequestCheck.Diagnoses(fields, "/diagnoses", form.Diagnoses, facts);
-        var question = request.Texts.Lines("/question", form.Question, LongestText);
+        var (facts, form) = (request.Facts, body.Value);
+        var asked = ConsultationAsked.Of(request, form);
         var experts = await MeetingCheck.Experts(request, form.Experts, whitelists);
         return await handler.Begin(
             request,
-            form.Person,
-            patient,
+            form,
+            asked,
             person => new RequestMeeting(
                 request.Now,
                 person,
                 facts.Number(context.Caller.County, id),
-                from!,
-                to!,
-                urgency,
-                diagnoses,
-                question.Required,
-                facts.AnswerDue(urgency, Direction.Up),
+                asked.From!,
+                asked.To!,
+                asked.Urgency,
+                asked.Diagnoses,
+                asked.Question.Required,
+                facts.AnswerDue(asked.Urgency, Direction.Up),
                 experts(),
                 form.Quorum ?? 1,
                 facts.Policy.Version,
                 facts.DirectoryVersion
-            ),
-            form.MayRefer == true ? from : null
+            )
         );
     }
 

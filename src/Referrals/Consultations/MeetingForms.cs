@@ -35,7 +35,7 @@ public sealed record MeetingRequestForm(
     IReadOnlyList<ExpertForm>? Experts,
     int? Quorum,
     bool? MayRefer
-);
+) : IConsultationRequestForm;
 
 /// <summary>Who leads the consultation.</summary>
 /// <param name="Chair">Code of a doctor of the institution that was asked; the caller where nothing is said.</param>

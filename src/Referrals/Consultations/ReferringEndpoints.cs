@@ -7,13 +7,8 @@ namespace Referrals.Consultations;
 
 internal static class ReferringEndpoints
 {
-    public static void MapReferring(this IEndpointRouteBuilder routes)
+    public static void MapReferring(this RouteGroupBuilder actions)
     {
-        var actions = routes
-            .MapGroup("/api/consultations/{id:guid}")
-            .WithTags("Consultations 会诊")
-            .For(RoleGroups.Staff)
-            .AsMessages("consultation");
         actions
             .MapPost("/referral-consent", Consent)
             .Produces<ConsultationAnswer>()
@@ -22,6 +17,9 @@ internal static class ReferringEndpoints
             .MapPost("/referral", Refer)
             .Produces<ReferralAnswer>(201)
             .WithSummary("Refer the patient; what the form leaves out is taken over 会诊转诊");
+    }
+
+    public static void MapAdviceInstead(this IEndpointRouteBuilder routes) =>
         routes
             .MapPost("/api/referrals/{id:guid}/advice", Advise)
             .WithTags("Referrals 转诊")
@@ -29,7 +27,6 @@ internal static class ReferringEndpoints
             .AsMessage("referral.advice.v1")
             .Produces<ReferralAnswer>()
             .WithSummary("Decline the case with written advice instead 拒绝并给予图文指导");
-    }
 
     private static async Task<IResult> Consent(RequestContext context, Guid id, Body<PractitionerForm> body, ConsultationHandler handler)
     {

@@ -58,7 +58,7 @@ internal abstract class AttachmentHolders
     /// <summary>Takes an attachment back.</summary>
     public abstract Task<IResult> Withdraw(RequestContext context, Guid id, Guid attachment);
 
-    /// <summary>What is attached, whoever asks; null where there is nothing of this id.</summary>
+    /// <summary>What is attached, no matter who asks; null where there is nothing of this id.</summary>
     public abstract Task<HeldAttachments?> Load(string county, Guid id, CancellationToken cancellation);
 
     /// <summary>Records the scanner's word.</summary>

@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using Referrals.Consultations;
 using Referrals.EventStore;
-using Referrals.Security;
 using Referrals.Shared;
 
 namespace Referrals.Live;
@@ -28,48 +27,20 @@ public sealed record LiveConsultation(
 );
 
 /// <summary>Tells of every event, to everybody who may open the consultation after it or could before. For one caller at a time.</summary>
-internal sealed partial class LiveConsultations
+internal sealed class LiveConsultations(ConsultationChanges changes, EventTypes types, IOptions<JsonOptions> options)
 {
-    private readonly FoldedEvents<Consultation> folded;
-    private readonly CountyFactsLoader counties;
-    private readonly EventTypes types;
-    private readonly JsonSerializerOptions json;
-    private readonly ILogger<LiveConsultations> logger;
-
-    public LiveConsultations(
-        EventLog log,
-        CountyFactsLoader counties,
-        EventTypes types,
-        IOptions<JsonOptions> json,
-        ILogger<LiveConsultations> logger
-    )
-    {
-        folded = new FoldedEvents<Consultation>(
-            log,
-            Consultation.Aggregate,
-            Consultation.StreamPrefix,
-            (problem, e) => LogUnreadable(problem, e.EventTypeName, e.Sequence)
-        );
-        (this.counties, this.types, this.json, this.logger) = (counties, types, json.Value.SerializerOptions, logger);
-    }
+    private readonly JsonSerializerOptions json = options.Value.SerializerOptions;
 
     /// <summary>What a page of the log lets listeners hear.</summary>
     /// <exception cref="LogUnavailableException">Nothing is lost: the same page may be given again.</exception>
-    public async Task<IReadOnlyList<LiveItem>> Of(IReadOnlyList<IEvent> page, CancellationToken cancellation)
-    {
-        var events = await folded.Of(page, cancellation);
-        var facts = await counties.Of(events.Select(e => e.Event), cancellation);
-        return
+    public async Task<IReadOnlyList<LiveItem>> Of(IReadOnlyList<IEvent> page, CancellationToken cancellation) =>
         [
-            .. events.SelectMany(e =>
-            {
-                var county = facts[e.Event.Stream.Tenant];
-                return LiveItem.Numbered(e.Event, [Changed(e, county), .. Notices(e, county)]);
-            }),
+            .. (await changes.Of(page, cancellation)).SelectMany(change =>
+                LiveItem.Numbered(change.Event, [Changed(change), .. Notices(change)])
+            ),
         ];
-    }
 
-    private LiveMessage Changed(FoldedEvent<Consultation> change, CountyFacts county) =>
+    private LiveMessage Changed(ConsultationChange change) =>
         new(
             "consultation",
             Json(
@@ -82,10 +53,10 @@ internal sealed partial class LiveConsultations
                     change.Event.Timestamp
                 )
             ),
-            caller => CanRead(caller, change.After, county) || CanRead(caller, change.Before, county)
+            caller => change.MayBeOpenedBy(caller) || change.CouldBeOpenedBy(caller)
         );
 
-    private IEnumerable<LiveMessage> Notices(FoldedEvent<Consultation> change, CountyFacts county)
+    private IEnumerable<LiveMessage> Notices(ConsultationChange change)
     {
         var details = change.After.Details!;
         return ConsultationNotices
@@ -96,19 +67,17 @@ internal sealed partial class LiveConsultations
                     Json(
                         new LiveNotice(change.Event.Sequence, Kebab.Of(told.Key), null, details.Number, change.Event.HappenedAt, change.Id)
                     ),
-                    [.. told.Select(address => ConsultationPosts.AddressOf(details, address, county.Practitioners, county.Today).Address)],
-                    caller => CanRead(caller, change.After, county)
+                    [
+                        .. told.Select(address =>
+                            ConsultationPosts.AddressOf(details, address, change.County.Practitioners, change.County.Today).Address
+                        ),
+                    ],
+                    change.MayBeOpenedBy
                 )
             );
     }
 
-    private static bool CanRead(Caller caller, Consultation state, CountyFacts county) =>
-        ConsultationAccess.Of(caller, state, county.Policy, county.Now).CanRead;
-
     private byte[] Json<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, json.GetTypeInfo(typeof(T)));
-
-    [LoggerMessage(413, LogLevel.Error, "The consultation of event {Name} at {Position} cannot be read; nobody hears of it live")]
-    private partial void LogUnreadable(Exception problem, string name, long position);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -19,6 +19,7 @@ internal static class LiveEndpoints
             .AddSingleton(provider => LiveSettings.From(provider.GetRequiredService<IConfiguration>()))
             // The live stream and the feed of messages each have their own: two at once would spoil the states that it has at hand.
             .AddTransient<CaseChanges>()
+            .AddTransient<ConsultationChanges>()
             .AddSingleton<CountyFactsLoader>()
             .AddSingleton<LiveConsultations>()
             .AddSingleton<LiveCases>()

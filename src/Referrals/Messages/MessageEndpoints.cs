@@ -25,7 +25,6 @@ internal static class MessageEndpoints
         return services
             .AddSingleton<MessageDispatcher>()
             .AddSingleton<MessageDescription>()
-            .AddSingleton<ConsultationChanges>()
             .AddSingleton<PublicMessages>()
             .AddSingleton(provider => FeedSettings.From(provider.GetRequiredService<IConfiguration>()))
             .AddSingleton<FeedReading>()
