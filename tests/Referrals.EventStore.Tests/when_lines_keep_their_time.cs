@@ -77,6 +77,12 @@ public sealed class when_lines_keep_their_time(PostgresServer server) : LogTest(
             )
         );
 
+        (
+            await Texts(
+                "select tenant_id || ' ' || left(line, 1) || ' ' || sum(amount) || ' ' || sum(amount) from referrals.colour_lines where until is null group by tenant_id, left(line, 1) order by 1"
+            )
+        ).ShouldBe(await InitialSums());
+
         await node.Rebuild("colours", cancellation: Cancellation);
         (await Lines()).ShouldBe(lines);
         (await Sums()).ShouldBe(sums);
@@ -93,6 +99,11 @@ public sealed class when_lines_keep_their_time(PostgresServer server) : LogTest(
 
     private Task<List<string>> Sums() =>
         Texts("select tenant_id || ' ' || colour || ' ' || n from referrals.colour_sums where n <> 0 order by 1");
+
+    private Task<List<string>> InitialSums() =>
+        Texts(
+            "select tenant_id || ' ' || initial || ' ' || n || ' ' || slots[1] from referrals.colour_initial_sums where n <> 0 order by 1"
+        );
 
     private static string Line(string colour, int amount, long since, long until) =>
         string.Create(CultureInfo.InvariantCulture, $"{colour} {amount} {since}-{until}");
@@ -111,14 +122,24 @@ internal sealed class ColourBoard(string table) : TableProjection<CountRow>
             line => line.Colour,
             [ProjectionColumn.BigInt<ColourLine>("amount", line => line.Amount)],
             ["tenant_id, until where until is not null"],
-            new SumTable<ColourLine, ColourKey>(
-                "colour_sums",
-                line => [new ColourKey(line.Colour)],
-                line => line.Amount,
-                [ProjectionColumn.Text<ColourKey>("colour", key => key.Colour)],
-                line => (int)line.Amount % 3 + 1,
-                3
-            )
+            [
+                new SumTable<ColourLine, ColourKey>(
+                    "colour_sums",
+                    line => [new ColourKey(line.Colour)],
+                    line => line.Amount,
+                    [ProjectionColumn.Text<ColourKey>("colour", key => key.Colour)],
+                    line => (int)line.Amount % 3 + 1,
+                    3
+                ),
+                new SumTable<ColourLine, ColourKey>(
+                    "colour_initial_sums",
+                    line => [new ColourKey(line.Colour[..1])],
+                    line => line.Amount,
+                    [ProjectionColumn.Text<ColourKey>("initial", key => key.Colour)],
+                    _ => 1,
+                    1
+                ),
+            ]
         ),
     ];
 

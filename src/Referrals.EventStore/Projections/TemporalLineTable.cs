@@ -16,19 +16,19 @@ namespace Referrals.EventStore.Projections;
 /// <param name="indexes">
 /// Indexes beside the primary key, as in <see cref="TableProjection{TRow}.Indexes"/>; with <c>where</c> behind the columns for a part.
 /// </param>
-/// <param name="sums">What the standing lines add up to.</param>
+/// <param name="sums">What the standing lines add up to; of several the same lines in sums of other lengths, each for its own reads.</param>
 public sealed class TemporalLineTable<TRow, TLine>(
     string table,
     Func<TRow, IEnumerable<TLine>> lines,
     Func<TLine, string> name,
     IReadOnlyList<ProjectionColumn<TLine>> columns,
     IReadOnlyList<string> indexes,
-    SumTable<TLine> sums
+    IReadOnlyList<SumTable<TLine>> sums
 ) : LineTable<TRow>(table)
     where TRow : class
     where TLine : class, IEquatable<TLine>
 {
-    internal override IReadOnlyList<string> Tables => [Table, sums.Table, PositionTable];
+    internal override IReadOnlyList<string> Tables => [Table, .. sums.Select(sum => sum.Table), PositionTable];
 
     private string PositionTable => $"{Table}_position";
 
@@ -37,7 +37,7 @@ public sealed class TemporalLineTable<TRow, TLine>(
     internal override string Create(string schema, Func<string, string> physical) =>
         $"create table {schema}.{physical(Table)} (tenant_id varchar not null, id varchar not null, line varchar not null, since bigint not null, since_at timestamptz not null, until bigint, until_at timestamptz, {string.Concat(columns.Select(c => $"{c.Name} {c.SqlType}, "))}primary key (tenant_id, id, line, since));\n"
         + TableProjection.CreateIndexes(schema, physical(Table), indexes)
-        + sums.Create(schema, physical(sums.Table))
+        + string.Concat(sums.Select(sum => sum.Create(schema, physical(sum.Table))))
         + $"create table {schema}.{physical(PositionTable)} (position bigint not null);\n"
         + $"insert into {schema}.{physical(PositionTable)} (position) values (0);\n";
 
@@ -50,8 +50,12 @@ public sealed class TemporalLineTable<TRow, TLine>(
             yield return End(went, physical(Table));
         if (came.Count > 0)
             yield return Insert(came, physical(Table));
-        if (sums.Change(came.Select(line => (line.Key.Tenant, line.Value)), NoLonger(came, went), physical(sums.Table)) is { } change)
-            yield return change;
+        foreach (var sum in sums)
+        {
+            if (sum.Change(came.Select(line => (line.Key.Tenant, line.Value)), NoLonger(came, went), physical(sum.Table)) is { } change)
+                yield return change;
+        }
+
         if (came.Count + went.Count > 0)
             yield return new SqlOperation(
                 $"update {physical(PositionTable)} set position = ?",

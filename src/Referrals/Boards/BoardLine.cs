@@ -39,19 +39,22 @@ public enum Side
     Receiver,
 }
 
-/// <summary>Where a line is added: to the sum of a month, of which each day is a part.</summary>
+/// <summary>Where a line is added: to the sum of a month, of which each day is a part, or of a year, of which each month is.</summary>
 /// <param name="Institution">Whose board; <see cref="County"/> for all of the county.</param>
 /// <param name="By">By what it is broken down; empty for the total.</param>
-/// <param name="Month">First of the month.</param>
+/// <param name="First">First day of the month or year.</param>
 /// <param name="Measure">Code of the measure.</param>
 /// <param name="Side"><see cref="OfSender"/>, <see cref="OfReceiver"/>, or empty for the county.</param>
 /// <param name="Key">Which of those; empty for the total.</param>
-internal readonly record struct BoardKey(string Institution, string By, DateOnly Month, string Measure, string Side, string Key)
+internal readonly record struct BoardKey(string Institution, string By, DateOnly First, string Measure, string Side, string Key)
 {
     public const string County = "*";
 
-    /// <summary>How many days a sum has places for.</summary>
+    /// <summary>How many places the sum of a month has.</summary>
     public const int DaysOfMonth = 31;
+
+    /// <summary>How many places the sum of a year has.</summary>
+    public const int MonthsOfYear = 12;
 
     public const string OfSender = "s";
     public const string OfReceiver = "r";
@@ -60,29 +63,30 @@ internal readonly record struct BoardKey(string Institution, string By, DateOnly
     public static string Of(Side side) => side == Boards.Side.Sender ? OfSender : OfReceiver;
 
     /// <summary>Wherever a line is added: at its institutions and the county, in total and by breakdowns.</summary>
-    public static IEnumerable<BoardKey> Of(BoardLine line)
+    /// <param name="line">The line.</param>
+    /// <param name="first">First day of the month or year to whose sums it is added.</param>
+    public static IEnumerable<BoardKey> Of(BoardLine line, DateOnly first)
     {
         var by = Boards.Measure.Find(line.Measure)!.By;
-        var month = line.Day.FirstOfMonth();
         foreach (var (name, key) in Breakdowns(line, by))
         {
-            yield return new BoardKey(County, name, month, line.Measure, "", key);
+            yield return new BoardKey(County, name, first, line.Measure, "", key);
             if (line.Sender is { } sender)
-                yield return new BoardKey(sender, name, month, line.Measure, OfSender, key);
+                yield return new BoardKey(sender, name, first, line.Measure, OfSender, key);
             if (line.Receiver is { } receiver)
-                yield return new BoardKey(receiver, name, month, line.Measure, OfReceiver, key);
+                yield return new BoardKey(receiver, name, first, line.Measure, OfReceiver, key);
         }
 
         if (line.Receiver is not { } to)
             yield break;
         // A unit's code means something in its own institution only.
         if (by.HasFlag(Boards.Breakdowns.Unit) && line.Unit is { } unit)
-            yield return new BoardKey(to, nameof(Boards.Breakdowns.Unit), month, line.Measure, OfReceiver, unit);
+            yield return new BoardKey(to, nameof(Boards.Breakdowns.Unit), first, line.Measure, OfReceiver, unit);
         if (!by.HasFlag(Boards.Breakdowns.Counterpart) || line.Sender is not { } from)
             yield break;
-        yield return new BoardKey(County, nameof(Boards.Breakdowns.Counterpart), month, line.Measure, "", $"{from}>{to}");
-        yield return new BoardKey(from, nameof(Boards.Breakdowns.Counterpart), month, line.Measure, OfSender, to);
-        yield return new BoardKey(to, nameof(Boards.Breakdowns.Counterpart), month, line.Measure, OfReceiver, from);
+        yield return new BoardKey(County, nameof(Boards.Breakdowns.Counterpart), first, line.Measure, "", $"{from}>{to}");
+        yield return new BoardKey(from, nameof(Boards.Breakdowns.Counterpart), first, line.Measure, OfSender, to);
+        yield return new BoardKey(to, nameof(Boards.Breakdowns.Counterpart), first, line.Measure, OfReceiver, from);
     }
 
     private static IEnumerable<(string By, string Key)> Breakdowns(BoardLine line, Breakdowns by)

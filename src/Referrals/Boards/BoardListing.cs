@@ -114,17 +114,26 @@ internal sealed class BoardSnapshot(
         string? side = null
     )
     {
-        var parts = slices.SelectMany(slice => slice.Period.Sums().Select(sum => (Slice: slice, Sum: sum))).ToList();
+        var parts = slices.SelectMany(slice => slice.Period.Parts().Select(part => (Slice: slice, Part: part))).ToList();
         var name = by?.ToString() ?? "";
+        var only = (measures is null ? "" : "and c.measure = any(@measures)") + (side is null ? "" : " and c.side = @side");
+        string Of(BoardGrain grain, string table, string first) =>
+            $"""
+                select p.scope, c.measure, c.side, c.key,
+                    case when p.first_place is null then c.n else (select sum(d)::bigint from unnest(c.slots[p.first_place:p.last_place]) as d) end as n
+                from unnest(@scopes, @institutions, @grains, @firsts, @lasts, @firstPlaces, @lastPlaces)
+                    as p(scope, institution, grain, first, last, first_place, last_place)
+                join referrals.{table} c on c.tenant_id = @county and c.institution = p.institution and c.by = @name
+                    and c.{first} between p.first and p.last {only}
+                where p.grain = {(int)grain}
+                """;
         var rows = await Query<(string Scope, string Measure, string Side, string Key, long N)>(
             $"""
-            select p.scope, c.measure, c.side, c.key,
-                sum(case when p.first_day is null then c.n else (select sum(d)::bigint from unnest(c.slots[p.first_day:p.last_day]) as d) end)::bigint
-            from unnest(@scopes, @institutions, @firsts, @lasts, @firstDays, @lastDays) as p(scope, institution, first, last, first_day, last_day)
-            join referrals.board_counts c on c.tenant_id = @county and c.institution = p.institution and c.by = @name
-                and c.month between p.first and p.last {(measures is null ? "" : "and c.measure = any(@measures)")} {(
-                side is null ? "" : "and c.side = @side"
-            )}
+            select scope, measure, side, key, sum(n)::bigint
+            from (
+            {Of(BoardGrain.Days, BoardProjection.CountTableName, "month")}
+            union all
+            {Of(BoardGrain.Months, BoardProjection.YearCountTableName, "year")}) as c
             group by 1, 2, 3, 4
             """,
             new
@@ -133,10 +142,11 @@ internal sealed class BoardSnapshot(
                 name,
                 scopes = parts.ConvertAll(part => part.Slice.Scope).ToArray(),
                 institutions = parts.ConvertAll(part => part.Slice.Institution).ToArray(),
-                firsts = new SqlArray(parts.ConvertAll(part => part.Sum.First).ToArray(), NpgsqlDbType.Date),
-                lasts = new SqlArray(parts.ConvertAll(part => part.Sum.Last).ToArray(), NpgsqlDbType.Date),
-                firstDays = parts.ConvertAll(part => part.Sum.FirstDay).ToArray(),
-                lastDays = parts.ConvertAll(part => part.Sum.LastDay).ToArray(),
+                grains = parts.ConvertAll(part => (int)part.Part.Grain).ToArray(),
+                firsts = new SqlArray(parts.ConvertAll(part => part.Part.First).ToArray(), NpgsqlDbType.Date),
+                lasts = new SqlArray(parts.ConvertAll(part => part.Part.Last).ToArray(), NpgsqlDbType.Date),
+                firstPlaces = parts.ConvertAll(part => part.Part.FirstPlace).ToArray(),
+                lastPlaces = parts.ConvertAll(part => part.Part.LastPlace).ToArray(),
                 measures = measures?.ToArray(),
                 side,
             }
@@ -202,7 +212,7 @@ internal sealed class BoardSnapshot(
         var wanted = measures?.ToHashSet(StringComparer.Ordinal);
         foreach (var change in changes.Where(change => wanted?.Contains(change.Measure) != false))
         {
-            foreach (var key in BoardKey.Of(change.Count).Where(asked))
+            foreach (var key in BoardKey.Of(change.Count, change.Day.FirstOfMonth()).Where(asked))
             {
                 foreach (var scope in scopes(key.Institution, change.Day))
                 {

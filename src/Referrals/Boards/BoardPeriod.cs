@@ -16,6 +16,24 @@ internal sealed record BoardPeriodQuery(
     [FromQuery(Name = "until")] string? Until
 );
 
+/// <summary>Of which sums.</summary>
+internal enum BoardGrain
+{
+    /// <summary>Sums of months, whose places are days.</summary>
+    Days,
+
+    /// <summary>Sums of years, whose places are months.</summary>
+    Months,
+}
+
+/// <summary>A part of a period: places of the sums of one month or year, or whole sums.</summary>
+/// <param name="Grain">Of which sums.</param>
+/// <param name="First">First day of the first month or year.</param>
+/// <param name="Last">First day of the last one.</param>
+/// <param name="FirstPlace">From which place, from 1; null for whole sums.</param>
+/// <param name="LastPlace">To which place.</param>
+internal readonly record struct PeriodPart(BoardGrain Grain, DateOnly First, DateOnly Last, int? FirstPlace, int? LastPlace);
+
 /// <summary>Days, both included, Asia/Shanghai.</summary>
 internal readonly record struct BoardPeriod(DateOnly From, DateOnly Until)
 {
@@ -63,26 +81,47 @@ internal readonly record struct BoardPeriod(DateOnly From, DateOnly Until)
     }
 
     /// <summary>
-    /// The sums of which it consists: months from <c>First</c> to <c>Last</c>, whole, or of one month the days from <c>FirstDay</c> to
-    /// <c>LastDay</c>.
+    /// The sums of which it consists: days at its edges, and whole months in between, which are read from the sums of years.
     /// </summary>
-    public IEnumerable<(DateOnly First, DateOnly Last, int? FirstDay, int? LastDay)> Sums()
+    public IEnumerable<PeriodPart> Parts()
     {
         var (month, end) = (From.FirstOfMonth(), Until.FirstOfMonth());
         var (begins, ends) = (From == month, Until.AddDays(1).Day == 1);
         if (month == end && !(begins && ends))
         {
-            yield return (month, month, From.Day, Until.Day);
+            yield return new PeriodPart(BoardGrain.Days, month, month, From.Day, Until.Day);
             yield break;
         }
 
         if (!begins)
-            yield return (month, month, From.Day, BoardKey.DaysOfMonth);
+            yield return new PeriodPart(BoardGrain.Days, month, month, From.Day, BoardKey.DaysOfMonth);
         if (!ends)
-            yield return (end, end, 1, Until.Day);
+            yield return new PeriodPart(BoardGrain.Days, end, end, 1, Until.Day);
         var (first, last) = (begins ? month : month.AddMonths(1), ends ? end : end.AddMonths(-1));
-        if (first <= last)
-            yield return (first, last, null, null);
+        if (first > last)
+            yield break;
+        foreach (var part in Months(first, last))
+            yield return part;
+    }
+
+    // From one first of a month to another, both months whole.
+    private static IEnumerable<PeriodPart> Months(DateOnly first, DateOnly last)
+    {
+        var (year, end) = (first.FirstOfYear(), last.FirstOfYear());
+        var (begins, ends) = (first == year, last.Month == BoardKey.MonthsOfYear);
+        if (year == end && !(begins && ends))
+        {
+            yield return new PeriodPart(BoardGrain.Months, year, year, first.Month, last.Month);
+            yield break;
+        }
+
+        if (!begins)
+            yield return new PeriodPart(BoardGrain.Months, year, year, first.Month, BoardKey.MonthsOfYear);
+        if (!ends)
+            yield return new PeriodPart(BoardGrain.Months, end, end, 1, last.Month);
+        var (from, until) = (begins ? year : year.AddYears(1), ends ? end : end.AddYears(-1));
+        if (from <= until)
+            yield return new PeriodPart(BoardGrain.Months, from, until, null, null);
     }
 
     private static void Begun(string name, DateOnly day, DateOnly today)

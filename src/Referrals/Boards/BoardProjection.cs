@@ -13,7 +13,7 @@ namespace Referrals.Boards;
 
 /// <summary>
 /// Keeps <see cref="BoardRow"/>s. Of <c>board_lines</c> any number can be traced to its cases, and had as of any position; the sums of
-/// <c>board_counts</c> are what boards show now.
+/// <c>board_counts</c>, months of days, and of <c>board_year_counts</c>, years of months, are what boards show now.
 /// </summary>
 internal sealed class BoardProjection : TableProjection<BoardRow>
 {
@@ -21,6 +21,7 @@ internal sealed class BoardProjection : TableProjection<BoardRow>
     public const string TableName = "board_streams";
     public const string LineTableName = "board_lines";
     public const string CountTableName = "board_counts";
+    public const string YearCountTableName = "board_year_counts";
 
     /// <summary>Lines that were recorded after the day that they count for, as SQL says it.</summary>
     public const string Late = "day < (since_at at time zone interval '08:00')::date";
@@ -31,7 +32,7 @@ internal sealed class BoardProjection : TableProjection<BoardRow>
 
     public override string Name => ProjectionName;
 
-    public override int Revision => 2;
+    public override int Revision => 3;
 
     public override IReadOnlyList<LineTable<BoardRow>> Lines { get; } =
     [
@@ -57,22 +58,24 @@ internal sealed class BoardProjection : TableProjection<BoardRow>
                 $"tenant_id, since where {Late}",
                 "tenant_id, until where until is not null",
             ],
-            new SumTable<BoardLine, BoardKey>(
-                CountTableName,
-                BoardKey.Of,
-                line => line.Amount,
-                [
-                    ProjectionColumn.Text<BoardKey>("institution", key => key.Institution),
-                    ProjectionColumn.Text<BoardKey>("by", key => key.By),
-                    // Before the months: who asks for a year of few measures passes over all others.
-                    ProjectionColumn.Text<BoardKey>("measure", key => key.Measure),
-                    ProjectionColumn.Date<BoardKey>("month", key => key.Month),
-                    ProjectionColumn.Text<BoardKey>("side", key => key.Side),
-                    ProjectionColumn.Text<BoardKey>("key", key => key.Key),
-                ],
-                line => line.Day.Day,
-                BoardKey.DaysOfMonth
-            )
+            [
+                new SumTable<BoardLine, BoardKey>(
+                    CountTableName,
+                    line => BoardKey.Of(line, line.Day.FirstOfMonth()),
+                    line => line.Amount,
+                    KeyColumns("month"),
+                    line => line.Day.Day,
+                    BoardKey.DaysOfMonth
+                ),
+                new SumTable<BoardLine, BoardKey>(
+                    YearCountTableName,
+                    line => BoardKey.Of(line, line.Day.FirstOfYear()),
+                    line => line.Amount,
+                    KeyColumns("year"),
+                    line => line.Day.Month,
+                    BoardKey.MonthsOfYear
+                ),
+            ]
         ),
     ];
 
@@ -96,6 +99,17 @@ internal sealed class BoardProjection : TableProjection<BoardRow>
             ),
             var data => CountedCase.Evolve((CountedCase?)row, data, e.HappenedAt),
         };
+
+    private static IReadOnlyList<ProjectionColumn<BoardKey>> KeyColumns(string first) =>
+        [
+            ProjectionColumn.Text<BoardKey>("institution", key => key.Institution),
+            ProjectionColumn.Text<BoardKey>("by", key => key.By),
+            // Before the time: who asks for a year of few measures passes over all others.
+            ProjectionColumn.Text<BoardKey>("measure", key => key.Measure),
+            ProjectionColumn.Date<BoardKey>(first, key => key.First),
+            ProjectionColumn.Text<BoardKey>("side", key => key.Side),
+            ProjectionColumn.Text<BoardKey>("key", key => key.Key),
+        ];
 
     // activity-<institution>-<year>-<month>
     private static string Reporter(string stream) => stream[MonthPrefix.Length..^"-yyyy-MM".Length];

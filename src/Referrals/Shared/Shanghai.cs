@@ -23,4 +23,7 @@ public static class Shanghai
 
     /// <summary>The first day of a day's month.</summary>
     public static DateOnly FirstOfMonth(this DateOnly day) => day.AddDays(1 - day.Day);
+
+    /// <summary>The first day of a day's year.</summary>
+    public static DateOnly FirstOfYear(this DateOnly day) => new(day.Year, 1, 1);
 }

@@ -17,6 +17,9 @@ internal static class BoardRecomputation
     private const string SumColumns =
         "institution || ' ' || by || ' ' || month + d.day::int - 1 || ' ' || measure || ' ' || side || ' ' || key || ' ' || d.n from referrals.board_counts c cross join unnest(slots) with ordinality as d(n, day) where d.n <> 0";
 
+    private const string YearColumns =
+        "institution || ' ' || by || ' ' || (year + make_interval(months => d.month::int - 1))::date || ' ' || measure || ' ' || side || ' ' || key || ' ' || d.n from referrals.board_year_counts c cross join unnest(slots) with ordinality as d(n, month) where d.n <> 0";
+
     /// <summary>Every line that ever stood with its time in the log, and every sum.</summary>
     public static async Task<List<string>> Everything(TestService service) =>
         [
@@ -25,6 +28,7 @@ internal static class BoardRecomputation
                 $"select 'line ' || {Columns} || ' ' || since || ' ' || since_at || ' ' || coalesce(until::text, '-') || ' ' || coalesce(until_at::text, '-') from referrals.board_lines"
             ),
             .. await Texts(service, $"select 'sum ' || tenant_id || ' ' || c.n || ' ' || {SumColumns}"),
+            .. await Texts(service, $"select 'year ' || tenant_id || ' ' || c.n || ' ' || {YearColumns}"),
         ];
 
     /// <summary>The lines that stood at a position, from the table.</summary>
@@ -33,6 +37,9 @@ internal static class BoardRecomputation
 
     /// <summary>The sums as they are now, from the table.</summary>
     public static Task<List<string>> Sums(TestService service) => Texts(service, $"select {SumColumns}");
+
+    /// <summary>The sums of months as they are now, from the sums of years.</summary>
+    public static Task<List<string>> MonthSums(TestService service) => Texts(service, $"select {YearColumns}");
 
     /// <summary>The rows of all streams at a position, from the events alone.</summary>
     public static async Task<IReadOnlyList<(string Stream, BoardRow Row)>> RowsAt(TestService service, long position)
@@ -76,13 +83,19 @@ internal static class BoardRecomputation
         );
 
     /// <summary>Sums as <see cref="Sums"/> has them.</summary>
-    public static List<string> Added(IEnumerable<(string Stream, BoardRow Row)> rows)
+    public static List<string> Added(IEnumerable<(string Stream, BoardRow Row)> rows) => Added(rows, line => line.Day);
+
+    /// <summary>Sums as <see cref="MonthSums"/> has them.</summary>
+    public static List<string> AddedByMonth(IEnumerable<(string Stream, BoardRow Row)> rows) =>
+        Added(rows, line => line.Day.FirstOfMonth());
+
+    private static List<string> Added(IEnumerable<(string Stream, BoardRow Row)> rows, Func<BoardLine, DateOnly> when)
     {
         var sums = new Dictionary<(BoardKey Key, DateOnly Day), long>();
         foreach (var line in rows.SelectMany(one => one.Row.Lines()))
         {
-            foreach (var key in BoardKey.Of(line))
-                sums[(key, line.Day)] = sums.GetValueOrDefault((key, line.Day)) + line.Amount;
+            foreach (var key in BoardKey.Of(line, line.Day.FirstOfMonth()))
+                sums[(key, when(line))] = sums.GetValueOrDefault((key, when(line))) + line.Amount;
         }
 
         return Sorted(

@@ -21,17 +21,42 @@ public class when_a_period_is_summed_up
     }
 
     [Fact]
-    public void whole_months_are_read_as_such()
+    public void years_and_more_too()
     {
-        Sums("2028-02-01", "2028-02-29").ShouldBe([(Month("2028-02-01"), Month("2028-02-01"), null, null)]);
-        Sums("2028-01-31", "2028-03-31")
-            .ShouldBe([(Month("2028-01-01"), Month("2028-01-01"), 31, 31), (Month("2028-02-01"), Month("2028-03-01"), null, null)]);
-        Sums("2028-02-10", "2028-02-28").ShouldBe([(Month("2028-02-01"), Month("2028-02-01"), 10, 28)]);
+        foreach (var from in (DateOnly[])[new(2026, 12, 31), new(2027, 1, 1), new(2027, 2, 28)])
+        {
+            foreach (var until in Enumerable.Range(300, 900).Select(from.AddDays))
+                Days(new BoardPeriod(from, until))
+                    .ShouldBe(
+                        Enumerable.Range(0, until.DayNumber - from.DayNumber + 1).Select(from.AddDays),
+                        customMessage: $"{from} to {until}"
+                    );
+        }
+    }
 
-        static IEnumerable<(DateOnly, DateOnly, int?, int?)> Sums(string from, string until) =>
-            new BoardPeriod(Month(from), Month(until)).Sums();
+    [Fact]
+    public void whole_months_and_years_are_read_as_such()
+    {
+        Parts("2028-02-01", "2028-02-29").ShouldBe([Months("2028-01-01", "2028-01-01", 2, 2)]);
+        Parts("2028-01-31", "2028-03-31").ShouldBe([OfDays("2028-01-01", 31, 31), Months("2028-01-01", "2028-01-01", 2, 3)]);
+        Parts("2028-02-10", "2028-02-28").ShouldBe([OfDays("2028-02-01", 10, 28)]);
+        Parts("2026-01-01", "2027-12-31").ShouldBe([Months("2026-01-01", "2027-01-01", null, null)]);
+        Parts("2026-11-30", "2029-01-01")
+            .ShouldBe([
+                OfDays("2026-11-01", 30, 31),
+                OfDays("2029-01-01", 1, 1),
+                Months("2026-01-01", "2026-01-01", 12, 12),
+                Months("2027-01-01", "2028-01-01", null, null),
+            ]);
 
-        static DateOnly Month(string day) => DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture);
+        static IEnumerable<PeriodPart> Parts(string from, string until) => new BoardPeriod(Day(from), Day(until)).Parts();
+
+        static PeriodPart OfDays(string month, int first, int last) => new(BoardGrain.Days, Day(month), Day(month), first, last);
+
+        static PeriodPart Months(string first, string last, int? from, int? until) =>
+            new(BoardGrain.Months, Day(first), Day(last), from, until);
+
+        static DateOnly Day(string day) => DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture);
     }
 
     [Theory]
@@ -47,16 +72,21 @@ public class when_a_period_is_summed_up
     [InlineData(5_761, 7_200)]
     public void long_times_are_rounded_up(long minutes, long expected) => BoardKey.Rounded(minutes).ShouldBe(expected);
 
-    private static IEnumerable<DateOnly> Days(BoardPeriod period) =>
-        period
-            .Sums()
-            .SelectMany(sum =>
-                sum.FirstDay is { } first
-                    // A place of an array for which its month has no day is empty.
-                    ? Enumerable
-                        .Range(first, Math.Min(sum.LastDay!.Value, DateTime.DaysInMonth(sum.First.Year, sum.First.Month)) - first + 1)
-                        .Select(day => sum.First.AddDays(day - 1))
-                    : Enumerable.Range(0, sum.Last.AddMonths(1).DayNumber - sum.First.DayNumber).Select(sum.First.AddDays)
-            )
-            .Order();
+    private static IEnumerable<DateOnly> Days(BoardPeriod period) => period.Parts().SelectMany(Days).Order();
+
+    // A place of a month for which it has no day is empty.
+    private static IEnumerable<DateOnly> Days(PeriodPart part) =>
+        (part.Grain, part.FirstPlace) switch
+        {
+            (BoardGrain.Days, { } first) => Between(
+                part.First.AddDays(first - 1),
+                part.First.AddDays(Math.Min(part.LastPlace!.Value, DateTime.DaysInMonth(part.First.Year, part.First.Month)))
+            ),
+            (BoardGrain.Months, { } first) => Between(part.First.AddMonths(first - 1), part.First.AddMonths(part.LastPlace!.Value)),
+            (BoardGrain.Months, null) => Between(part.First, part.Last.AddYears(1)),
+            _ => throw new InvalidOperationException("A whole month is a place of its year."),
+        };
+
+    private static IEnumerable<DateOnly> Between(DateOnly first, DateOnly end) =>
+        Enumerable.Range(0, end.DayNumber - first.DayNumber).Select(first.AddDays);
 }

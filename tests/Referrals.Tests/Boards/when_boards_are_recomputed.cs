@@ -51,9 +51,9 @@ public class when_boards_are_recomputed(TestService service) : IClassFixture<Tes
             (await BoardRecomputation.LinesAt(service, position)).ShouldBe(lines);
         }
 
-        (await BoardRecomputation.Sums(service)).ShouldBe(
-            BoardRecomputation.Added(await BoardRecomputation.RowsAt(service, long.MaxValue))
-        );
+        var last = await BoardRecomputation.RowsAt(service, long.MaxValue);
+        (await BoardRecomputation.Sums(service)).ShouldBe(BoardRecomputation.Added(last));
+        (await BoardRecomputation.MonthSums(service)).ShouldBe(BoardRecomputation.AddedByMonth(last));
         await SameAsBefore(seen);
 
         var grown = await BoardRecomputation.Everything(service);
