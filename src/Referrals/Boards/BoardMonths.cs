@@ -141,14 +141,15 @@ internal sealed class BoardMonths(BoardContexts boards, ReferenceFactsLoader ref
         var figures = BoardView.Figures(await board.Sums.Sum(county.Slices(board.Period, board.Directory), null, BoardView.Events));
         var values = figures.Select(figure => new SignedValue("county", figure.Measure, null, null, figure.Value)).ToList();
         var missing = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (
-            var scope in board
-                .Directory.Groups(board.Period.Until)
-                .Select(group => new BoardScope(BoardKind.Group, group.Code))
-                .Prepend(county)
-        )
+        List<BoardScope> scopes =
+        [
+            county,
+            .. board.Directory.Groups(board.Period.Until).Select(group => new BoardScope(BoardKind.Group, group.Code)),
+        ];
+        var indicators = await IndicatorValues.Of(board, [.. scopes.Select(scope => new IndicatorsOf(scope, board.Period))]);
+        foreach (var (scope, computed) in scopes.Zip(indicators))
         {
-            foreach (var value in await IndicatorValues.Of(board, scope, board.Period, board.Definitions))
+            foreach (var value in computed)
             {
                 values.Add(
                     new SignedValue(scope.ToString(), null, value.Indicator, value.Version, value.Value, value.Numerator, value.Denominator)

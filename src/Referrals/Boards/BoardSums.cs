@@ -21,7 +21,7 @@ internal sealed class BoardSums(Dictionary<SumKey, long> now, Dictionary<SumKey,
 
     public long Now(SumKey key) => now.GetValueOrDefault(key);
 
-    public IEnumerable<SumKey> Keys => then.Keys.Union(now.Keys);
+    public IEnumerable<SumKey> Keys => ReferenceEquals(then, now) ? now.Keys : then.Keys.Union(now.Keys);
 }
 
 /// <summary>A line as its table has it; what a statement selects beside stands in records that derive from it.</summary>

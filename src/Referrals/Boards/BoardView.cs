@@ -88,7 +88,7 @@ internal static class BoardView
             Figures(stocks),
             breakdowns,
             await TrendsOf(board, scope),
-            await IndicatorValues.Of(board, scope, board.Period, board.Definitions)
+            (await IndicatorValues.Of(board, new IndicatorsOf(scope, board.Period)))[0]
         );
     }
 

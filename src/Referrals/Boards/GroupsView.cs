@@ -8,19 +8,27 @@ internal static class GroupsView
     {
         var (from, until) = (board.Period.From, board.Period.Until);
         var cumulative = new BoardPeriod(new DateOnly(until.Year, 1, 1), until);
-        var groups = new List<GroupComparison>();
-        foreach (var group in board.Directory.Groups(until))
-        {
-            var scope = new BoardScope(BoardKind.Group, group.Code);
-            groups.Add(
-                new GroupComparison(
-                    new BoardOf(scope.Kind, scope.Code, group.Name),
-                    await IndicatorValues.Of(board, scope, board.Period, board.Definitions),
-                    await IndicatorValues.Of(board, scope, cumulative, board.Definitions)
-                )
-            );
-        }
-
-        return new GroupsBoard(from, until, cumulative.From, board.Sums.Position, board.AsOf, groups);
+        var groups = board.Directory.Groups(until);
+        List<BoardScope> scopes = [.. groups.Select(group => new BoardScope(BoardKind.Group, group.Code))];
+        var values = await IndicatorValues.Of(
+            board,
+            [
+                .. scopes.Select(scope => new IndicatorsOf(scope, board.Period)),
+                .. scopes.Select(scope => new IndicatorsOf(scope, cumulative)),
+            ]
+        );
+        return new GroupsBoard(
+            from,
+            until,
+            cumulative.From,
+            board.Sums.Position,
+            board.AsOf,
+            [
+                .. groups.Select(
+                    (group, i) =>
+                        new GroupComparison(new BoardOf(BoardKind.Group, group.Code, group.Name), values[i], values[groups.Count + i])
+                ),
+            ]
+        );
     }
 }
