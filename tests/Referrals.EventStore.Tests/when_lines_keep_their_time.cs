@@ -38,8 +38,8 @@ public sealed class when_lines_keep_their_time(PostgresServer server) : LogTest(
             Line("green", 4, positions[2], positions[3] - 1),
             Line("blue", 5, positions[3] - 1, positions[3]),
         ]);
-        (await Numbers("select coalesce(sum(n), 0)::bigint from referrals.colour_sums")).ShouldBe([0]);
-        (await Texts("select colour from referrals.colour_sums where n <> 0")).ShouldBeEmpty();
+        (await Numbers("select coalesce(sum(running[3]), 0)::bigint from referrals.colour_sums")).ShouldBe([0]);
+        (await Texts("select colour from referrals.colour_sums where running <> '{0,0,0}'")).ShouldBeEmpty();
         (await Numbers("select count(*) from referrals.colour_lines where since_at > until_at")).ShouldBe([0]);
     }
 
@@ -68,10 +68,10 @@ public sealed class when_lines_keep_their_time(PostgresServer server) : LogTest(
                 "select tenant_id || ' ' || line || ' ' || sum(amount) from referrals.colour_lines where until is null group by tenant_id, line order by 1"
             )
         ).ShouldBe(sums);
-        (await Texts("select slots::text from referrals.colour_sums where n <> 0 order by tenant_id, colour")).ShouldBe(
+        (await Texts("select running::text from referrals.colour_sums where running[3] <> 0 order by tenant_id, colour")).ShouldBe(
             await Texts(
                 """
-                select array[coalesce(sum(amount) filter (where amount % 3 = 0), 0), coalesce(sum(amount) filter (where amount % 3 = 1), 0), coalesce(sum(amount) filter (where amount % 3 = 2), 0)]::bigint[]::text
+                select array[coalesce(sum(amount) filter (where amount % 3 = 0), 0), coalesce(sum(amount) filter (where amount % 3 < 2), 0), sum(amount)]::bigint[]::text
                 from referrals.colour_lines where until is null group by tenant_id, line order by tenant_id, line
                 """
             )
@@ -79,7 +79,7 @@ public sealed class when_lines_keep_their_time(PostgresServer server) : LogTest(
 
         (
             await Texts(
-                "select tenant_id || ' ' || left(line, 1) || ' ' || sum(amount) || ' ' || sum(amount) from referrals.colour_lines where until is null group by tenant_id, left(line, 1) order by 1"
+                "select tenant_id || ' ' || left(line, 1) || ' ' || sum(amount) from referrals.colour_lines where until is null group by tenant_id, left(line, 1) order by 1"
             )
         ).ShouldBe(await InitialSums());
 
@@ -98,11 +98,11 @@ public sealed class when_lines_keep_their_time(PostgresServer server) : LogTest(
     private Task<List<string>> Texts(string sql) => Query(sql, r => r.GetString(0));
 
     private Task<List<string>> Sums() =>
-        Texts("select tenant_id || ' ' || colour || ' ' || n from referrals.colour_sums where n <> 0 order by 1");
+        Texts("select tenant_id || ' ' || colour || ' ' || running[3] from referrals.colour_sums where running[3] <> 0 order by 1");
 
     private Task<List<string>> InitialSums() =>
         Texts(
-            "select tenant_id || ' ' || initial || ' ' || n || ' ' || slots[1] from referrals.colour_initial_sums where n <> 0 order by 1"
+            "select tenant_id || ' ' || initial || ' ' || running[1] from referrals.colour_initial_sums where running[1] <> 0 order by 1"
         );
 
     private static string Line(string colour, int amount, long since, long until) =>

@@ -5,8 +5,9 @@ using NpgsqlTypes;
 namespace Referrals.EventStore.Projections;
 
 /// <summary>
-/// Sums of standing lines, by keys. Has the column <c>tenant_id</c>, one for each part of a key, <c>n</c>, the sum, and <c>slots</c>, of
-/// what it consists: an array of a fixed length, such as the days of a month. A sum that has come to nothing may stand as 0.
+/// Sums of standing lines, by keys. Has the column <c>tenant_id</c>, one for each part of a key, and <c>running</c>: of each place of a
+/// fixed number of them, such as the days of a month, the sum of it and those before it. So the sum of some places is the difference of
+/// two, and the last is the sum of all. A sum that has come to nothing may stand as zeros.
 /// </summary>
 public abstract class SumTable<TLine>(string table)
 {
@@ -28,21 +29,21 @@ public abstract class SumTable<TLine>(string table)
 /// <param name="keys">Where a line is added, each once; a pure function.</param>
 /// <param name="amount">What it adds.</param>
 /// <param name="columns">The parts of a key, in the order of the primary key; none of them null.</param>
-/// <param name="slot">In which place of a sum's array a line is added, from 1.</param>
-/// <param name="slots">How many places that array has.</param>
+/// <param name="place">In which place of a sum a line is added, from 1.</param>
+/// <param name="places">How many places a sum has.</param>
 public sealed class SumTable<TLine, TKey>(
     string table,
     Func<TLine, IEnumerable<TKey>> keys,
     Func<TLine, long> amount,
     IReadOnlyList<ProjectionColumn<TKey>> columns,
-    Func<TLine, int> slot,
-    int slots
+    Func<TLine, int> place,
+    int places
 ) : SumTable<TLine>(table)
     where TKey : struct, IEquatable<TKey>
 {
     internal override string Create(string schema, string physical) =>
         // Sums are changed in place, for which their pages need room.
-        $"create table {schema}.{physical} (tenant_id varchar not null, {string.Concat(columns.Select(c => $"{c.Name} {c.SqlType} not null, "))}n bigint not null, slots bigint[] not null, primary key (tenant_id{string.Concat(columns.Select(c => $", {c.Name}"))})) with (fillfactor = 80);\n";
+        $"create table {schema}.{physical} (tenant_id varchar not null, {string.Concat(columns.Select(c => $"{c.Name} {c.SqlType} not null, "))}running bigint[] not null, primary key (tenant_id{string.Concat(columns.Select(c => $", {c.Name}"))})) with (fillfactor = 80);\n";
 
     internal override SqlOperation? Change(
         IEnumerable<(string Tenant, TLine Line)> came,
@@ -62,16 +63,15 @@ public sealed class SumTable<TLine, TKey>(
         var values = changed.ConvertAll(sum => sum.Key.Key);
         return new SqlOperation(
             $"""
-            insert into {physical} as t (tenant_id, {named}n, slots)
-            select tenant_id, {named}n, slots::bigint[]
-            from unnest(?{string.Concat(columns.Select(_ => ", ?"))}, ?, ?) as k(tenant_id, {named}n, slots)
-            on conflict (tenant_id{string.Concat(columns.Select(c => $", {c.Name}"))}) do update set n = t.n + excluded.n,
-                slots = array[{string.Join(", ", Enumerable.Range(1, slots).Select(i => $"t.slots[{i}] + excluded.slots[{i}]"))}]
+            insert into {physical} as t (tenant_id, {named}running)
+            select tenant_id, {named}running::bigint[]
+            from unnest(?{string.Concat(columns.Select(_ => ", ?"))}, ?) as k(tenant_id, {named}running)
+            on conflict (tenant_id{string.Concat(columns.Select(c => $", {c.Name}"))}) do update set
+                running = array[{string.Join(", ", Enumerable.Range(1, places).Select(i => $"t.running[{i}] + excluded.running[{i}]"))}]
             """,
             [
                 SqlValue.Texts(changed.Select(sum => sum.Key.Tenant)),
                 .. columns.Select(column => column.Values(values)),
-                new SqlValue(changed.Select(sum => sum.Value.Sum()).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bigint),
                 // An array of arrays has no type of its own.
                 SqlValue.Texts(changed.Select(sum => Literal(sum.Value))),
             ]
@@ -86,8 +86,9 @@ public sealed class SumTable<TLine, TKey>(
         foreach (var key in keys(line))
         {
             if (!sums.TryGetValue((tenant, key), out var sum))
-                sums[(tenant, key)] = sum = new long[slots];
-            sum[slot(line) - 1] += sign * amount(line);
+                sums[(tenant, key)] = sum = new long[places];
+            for (var i = place(line) - 1; i < places; i++)
+                sum[i] += sign * amount(line);
         }
     }
 }

@@ -105,28 +105,12 @@ internal sealed class BoardSnapshot(
     /// <summary>Sums of slices.</summary>
     /// <param name="slices">What is summed up.</param>
     /// <param name="by">By what it is broken down; null for totals.</param>
-    /// <param name="measures">Only these; null for all.</param>
+    /// <param name="measures">Of which measures.</param>
     /// <param name="side">Only of this <see cref="BoardKey.Side"/>; null for all.</param>
-    public async Task<BoardSums> Sum(
-        IReadOnlyList<BoardSlice> slices,
-        Breakdowns? by = null,
-        IReadOnlyList<string>? measures = null,
-        string? side = null
-    )
+    public async Task<BoardSums> Sum(IReadOnlyList<BoardSlice> slices, Breakdowns? by, IReadOnlyList<string> measures, string? side = null)
     {
         var parts = slices.SelectMany(slice => slice.Period.Parts().Select(part => (Slice: slice, Part: part))).ToList();
         var name = by?.ToString() ?? "";
-        var only = (measures is null ? "" : "and c.measure = any(@measures)") + (side is null ? "" : " and c.side = @side");
-        string Of(BoardGrain grain, string table, string first) =>
-            $"""
-                select p.scope, c.measure, c.side, c.key,
-                    case when p.first_place is null then c.n else (select sum(d)::bigint from unnest(c.slots[p.first_place:p.last_place]) as d) end as n
-                from unnest(@scopes, @institutions, @grains, @firsts, @lasts, @firstPlaces, @lastPlaces)
-                    as p(scope, institution, grain, first, last, first_place, last_place)
-                join referrals.{table} c on c.tenant_id = @county and c.institution = p.institution and c.by = @name
-                    and c.{first} between p.first and p.last {only}
-                where p.grain = {(int)grain}
-                """;
         var rows = await Query<(string Scope, string Measure, string Side, string Key, long N)>(
             $"""
             select scope, measure, side, key, sum(n)::bigint
@@ -140,6 +124,9 @@ internal sealed class BoardSnapshot(
             {
                 county = context.Caller.County,
                 name,
+                // A measure that is named twice is one.
+                measures = measures.Distinct(StringComparer.Ordinal).ToArray(),
+                side,
                 scopes = parts.ConvertAll(part => part.Slice.Scope).ToArray(),
                 institutions = parts.ConvertAll(part => part.Slice.Institution).ToArray(),
                 grains = parts.ConvertAll(part => (int)part.Part.Grain).ToArray(),
@@ -147,8 +134,6 @@ internal sealed class BoardSnapshot(
                 lasts = new SqlArray(parts.ConvertAll(part => part.Part.Last).ToArray(), NpgsqlDbType.Date),
                 firstPlaces = parts.ConvertAll(part => part.Part.FirstPlace).ToArray(),
                 lastPlaces = parts.ConvertAll(part => part.Part.LastPlace).ToArray(),
-                measures = measures?.ToArray(),
-                side,
             }
         );
         // A month of which days are asked for has sums of which those days have nothing.
@@ -161,6 +146,23 @@ internal sealed class BoardSnapshot(
             (institution, day) =>
                 byInstitution[institution].Where(slice => slice.Period.Within(day, day) is not null).Select(slice => slice.Scope)
         );
+
+        // By the primary key, whatever the planner expects: it underestimates the rows, and would pass over all measures of a breakdown to
+        // find a few. Totals have few rows and are asked for with many measures, which one scan finds sooner than a scan for each.
+        string Of(BoardGrain grain, string table, string first) =>
+            $"""
+                select p.scope, c.measure, c.side, c.key, c.running[p.last_place] - coalesce(c.running[p.first_place - 1], 0) as n
+                from unnest(@scopes, @institutions, @grains, @firsts, @lasts, @firstPlaces, @lastPlaces)
+                    as p(scope, institution, grain, first, last, first_place, last_place)
+                {(by is null ? "" : "cross join unnest(@measures) as m(measure)")}
+                cross join lateral (
+                    select * from referrals.{table} c
+                    where c.tenant_id = @county and c.institution = p.institution and c.by = @name
+                      and c.measure = {(by is null ? "any(@measures)" : "m.measure")}
+                      and c.{first} between p.first and p.last {(side is null ? "" : "and c.side = @side")}
+                    offset 0) c
+                where p.grain = {(int)grain}
+                """;
     }
 
     /// <summary>Sums of each day of a period, by institution and day in <see cref="SumKey.Scope"/>.</summary>
@@ -171,15 +173,17 @@ internal sealed class BoardSnapshot(
     {
         var rows = await Query<(string Institution, DateOnly Day, string Measure, string Side, long N)>(
             """
-            select c.institution, c.month + d.day::int - 1, c.measure, c.side, d.n
-            from referrals.board_counts c cross join unnest(c.slots) with ordinality as d(n, day)
+            select c.institution, c.month + d.day - 1, c.measure, c.side, c.running[d.day] - coalesce(c.running[d.day - 1], 0)
+            from referrals.board_counts c cross join generate_series(1, @days) as d(day)
             where c.tenant_id = @county and c.institution = any(@institutions) and c.by = '' and c.measure = any(@measures)
-              and c.month between @first and @until and d.n <> 0 and c.month + d.day::int - 1 between @from and @until
+              and c.month between @first and @until and c.running[d.day] <> coalesce(c.running[d.day - 1], 0)
+              and c.month + d.day - 1 between @from and @until
             """,
             new
             {
                 county = context.Caller.County,
                 institutions = institutions.ToArray(),
+                days = BoardKey.DaysOfMonth,
                 first = period.From.FirstOfMonth(),
                 from = period.From,
                 until = period.Until,
@@ -202,15 +206,15 @@ internal sealed class BoardSnapshot(
     private BoardSums AsThen(
         Dictionary<SumKey, long> now,
         Func<BoardKey, bool> asked,
-        IReadOnlyList<string>? measures,
+        IReadOnlyList<string> measures,
         Func<string, DateOnly, IEnumerable<string>> scopes
     )
     {
         if (changes is null)
             return new BoardSums(now, now);
         var then = new Dictionary<SumKey, long>(now);
-        var wanted = measures?.ToHashSet(StringComparer.Ordinal);
-        foreach (var change in changes.Where(change => wanted?.Contains(change.Measure) != false))
+        var wanted = measures.ToHashSet(StringComparer.Ordinal);
+        foreach (var change in changes.Where(change => wanted.Contains(change.Measure)))
         {
             foreach (var key in BoardKey.Of(change.Count, change.Day.FirstOfMonth()).Where(asked))
             {

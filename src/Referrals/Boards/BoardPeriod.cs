@@ -26,13 +26,13 @@ internal enum BoardGrain
     Months,
 }
 
-/// <summary>A part of a period: places of the sums of one month or year, or whole sums.</summary>
+/// <summary>A part of a period: places of the sums of a month, or of one year or more.</summary>
 /// <param name="Grain">Of which sums.</param>
 /// <param name="First">First day of the first month or year.</param>
 /// <param name="Last">First day of the last one.</param>
-/// <param name="FirstPlace">From which place, from 1; null for whole sums.</param>
+/// <param name="FirstPlace">From which place of each, from 1.</param>
 /// <param name="LastPlace">To which place.</param>
-internal readonly record struct PeriodPart(BoardGrain Grain, DateOnly First, DateOnly Last, int? FirstPlace, int? LastPlace);
+internal readonly record struct PeriodPart(BoardGrain Grain, DateOnly First, DateOnly Last, int FirstPlace, int LastPlace);
 
 /// <summary>Days, both included, Asia/Shanghai.</summary>
 internal readonly record struct BoardPeriod(DateOnly From, DateOnly Until)
@@ -121,7 +121,7 @@ internal readonly record struct BoardPeriod(DateOnly From, DateOnly Until)
             yield return new PeriodPart(BoardGrain.Months, end, end, 1, last.Month);
         var (from, until) = (begins ? year : year.AddYears(1), ends ? end : end.AddYears(-1));
         if (from <= until)
-            yield return new PeriodPart(BoardGrain.Months, from, until, null, null);
+            yield return new PeriodPart(BoardGrain.Months, from, until, 1, BoardKey.MonthsOfYear);
     }
 
     private static void Begun(string name, DateOnly day, DateOnly today)

@@ -15,10 +15,10 @@ internal static class BoardRecomputation
         "tenant_id || ' ' || id || ' ' || line || ' ' || measure || ' ' || day || ' ' || coalesce(sender, '-') || ' ' || coalesce(receiver, '-') || ' ' || coalesce(unit, '-') || ' ' || coalesce(diagnosis, '-') || ' ' || coalesce(doctor, '-') || ' ' || coalesce(reason, '-') || ' ' || coalesce(minutes::text, '-') || ' ' || amount";
 
     private const string SumColumns =
-        "institution || ' ' || by || ' ' || month + d.day::int - 1 || ' ' || measure || ' ' || side || ' ' || key || ' ' || d.n from referrals.board_counts c cross join unnest(slots) with ordinality as d(n, day) where d.n <> 0";
+        "institution || ' ' || by || ' ' || month + d.day - 1 || ' ' || measure || ' ' || side || ' ' || key || ' ' || running[day] - coalesce(running[day - 1], 0) from referrals.board_counts c cross join generate_series(1, 31) as d(day) where running[day] <> coalesce(running[day - 1], 0)";
 
     private const string YearColumns =
-        "institution || ' ' || by || ' ' || (year + make_interval(months => d.month::int - 1))::date || ' ' || measure || ' ' || side || ' ' || key || ' ' || d.n from referrals.board_year_counts c cross join unnest(slots) with ordinality as d(n, month) where d.n <> 0";
+        "institution || ' ' || by || ' ' || (year + make_interval(months => d.month - 1))::date || ' ' || measure || ' ' || side || ' ' || key || ' ' || running[d.month] - coalesce(running[d.month - 1], 0) from referrals.board_year_counts c cross join generate_series(1, 12) as d(month) where running[d.month] <> coalesce(running[d.month - 1], 0)";
 
     /// <summary>Every line that ever stood with its time in the log, and every sum.</summary>
     public static async Task<List<string>> Everything(TestService service) =>
@@ -27,8 +27,8 @@ internal static class BoardRecomputation
                 service,
                 $"select 'line ' || {Columns} || ' ' || since || ' ' || since_at || ' ' || coalesce(until::text, '-') || ' ' || coalesce(until_at::text, '-') from referrals.board_lines"
             ),
-            .. await Texts(service, $"select 'sum ' || tenant_id || ' ' || c.n || ' ' || {SumColumns}"),
-            .. await Texts(service, $"select 'year ' || tenant_id || ' ' || c.n || ' ' || {YearColumns}"),
+            .. await Texts(service, $"select 'sum ' || tenant_id || ' ' || array_length(c.running, 1) || ' ' || {SumColumns}"),
+            .. await Texts(service, $"select 'year ' || tenant_id || ' ' || array_length(c.running, 1) || ' ' || {YearColumns}"),
         ];
 
     /// <summary>The lines that stood at a position, from the table.</summary>

@@ -40,20 +40,20 @@ public class when_a_period_is_summed_up
         Parts("2028-02-01", "2028-02-29").ShouldBe([Months("2028-01-01", "2028-01-01", 2, 2)]);
         Parts("2028-01-31", "2028-03-31").ShouldBe([OfDays("2028-01-01", 31, 31), Months("2028-01-01", "2028-01-01", 2, 3)]);
         Parts("2028-02-10", "2028-02-28").ShouldBe([OfDays("2028-02-01", 10, 28)]);
-        Parts("2026-01-01", "2027-12-31").ShouldBe([Months("2026-01-01", "2027-01-01", null, null)]);
+        Parts("2026-01-01", "2027-12-31").ShouldBe([Months("2026-01-01", "2027-01-01", 1, 12)]);
         Parts("2026-11-30", "2029-01-01")
             .ShouldBe([
                 OfDays("2026-11-01", 30, 31),
                 OfDays("2029-01-01", 1, 1),
                 Months("2026-01-01", "2026-01-01", 12, 12),
-                Months("2027-01-01", "2028-01-01", null, null),
+                Months("2027-01-01", "2028-01-01", 1, 12),
             ]);
 
         static IEnumerable<PeriodPart> Parts(string from, string until) => new BoardPeriod(Day(from), Day(until)).Parts();
 
         static PeriodPart OfDays(string month, int first, int last) => new(BoardGrain.Days, Day(month), Day(month), first, last);
 
-        static PeriodPart Months(string first, string last, int? from, int? until) =>
+        static PeriodPart Months(string first, string last, int from, int until) =>
             new(BoardGrain.Months, Day(first), Day(last), from, until);
 
         static DateOnly Day(string day) => DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture);
@@ -76,16 +76,16 @@ public class when_a_period_is_summed_up
 
     // A place of a month for which it has no day is empty.
     private static IEnumerable<DateOnly> Days(PeriodPart part) =>
-        (part.Grain, part.FirstPlace) switch
-        {
-            (BoardGrain.Days, { } first) => Between(
-                part.First.AddDays(first - 1),
-                part.First.AddDays(Math.Min(part.LastPlace!.Value, DateTime.DaysInMonth(part.First.Year, part.First.Month)))
-            ),
-            (BoardGrain.Months, { } first) => Between(part.First.AddMonths(first - 1), part.First.AddMonths(part.LastPlace!.Value)),
-            (BoardGrain.Months, null) => Between(part.First, part.Last.AddYears(1)),
-            _ => throw new InvalidOperationException("A whole month is a place of its year."),
-        };
+        part.Grain == BoardGrain.Days
+            ? Between(
+                part.First.AddDays(part.FirstPlace - 1),
+                part.First.AddDays(Math.Min(part.LastPlace, DateTime.DaysInMonth(part.First.Year, part.First.Month)))
+            )
+            : Enumerable
+                .Range(part.First.Year, part.Last.Year - part.First.Year + 1)
+                .SelectMany(year =>
+                    Between(new DateOnly(year, 1, 1).AddMonths(part.FirstPlace - 1), new DateOnly(year, 1, 1).AddMonths(part.LastPlace))
+                );
 
     private static IEnumerable<DateOnly> Between(DateOnly first, DateOnly end) =>
         Enumerable.Range(0, end.DayNumber - first.DayNumber).Select(first.AddDays);
