@@ -20,6 +20,23 @@ internal sealed class BoardCases(BoardContext board, BoardScope scope, BoardCase
               and g.since <= @position and (g.until is null or g.until > @position))
         """;
 
+    // Who can have been in a stock: who is in one now, who left this one later, and who has changed since.
+    private const string InStock = """
+        select id from referrals.board_streams where tenant_id = @county and in_stock
+        union
+        select id from referrals.board_lines where tenant_id = @county and measure = any(@measures) and day > @until and amount < 0
+        """;
+
+    private const string InStockThen = $"""
+        {InStock}
+        union
+        select id from referrals.board_lines where tenant_id = @county and {BoardProjection.Late} and since > @position
+        union
+        select id from referrals.board_lines where tenant_id = @county and measure = any(@measures) and day between @recorded and @until and since > @position
+        union
+        select id from referrals.board_lines where tenant_id = @county and until is not null and until > @position
+        """;
+
     private readonly IReadOnlyList<IndicatorTerm> terms = Terms(board, query);
 
     // Of an indicator the side by which it is credited.
@@ -149,12 +166,16 @@ internal sealed class BoardCases(BoardContext board, BoardScope scope, BoardCase
             _ =>
                 $"and exists (select from unnest(@institutions, @firsts, @lasts) as s(institution, first, last) where s.institution = l.{side} and l.day between s.first and s.last)",
         };
+        var lines = stock
+            // From the few streams to their lines, whatever the planner expects.
+            ? $"({(board.Sums.Recorded is null ? InStock : InStockThen)}) s cross join lateral (select * from referrals.board_lines l where l.tenant_id = @county and l.id = s.id offset 0)"
+            : "referrals.board_lines";
         return board.Sums.Query<LineRow>(
             $"""
             select {LineRow.Selected}
             from (
                 select l.* from unnest(@measures, @reasons) as t(measure, reason) cross join lateral (
-                    select l.* from referrals.board_lines l
+                    select l.* from {lines} l
                     where l.tenant_id = @county and l.measure = t.measure and l.day between @from and @until and l.since <= @position
                       and (l.until is null or l.until > @position) and (t.reason is null or l.reason = t.reason) {whose}
                       {(column is null ? "" : $"and l.{column} = @key")}
@@ -176,6 +197,7 @@ internal sealed class BoardCases(BoardContext board, BoardScope scope, BoardCase
                 from = whole.From,
                 until = whole.Until,
                 position = board.Sums.Position,
+                recorded = board.Sums.Recorded ?? default,
                 key = query.Key ?? "",
                 day = after?.Day ?? default,
                 since = after?.Since ?? 0,

@@ -27,7 +27,11 @@ internal sealed record BoardLine(
     string? Reason = null,
     long? Minutes = null,
     long Amount = 1
-);
+)
+{
+    /// <summary>The name of the line with which what came to a stock by another leaves it.</summary>
+    public static string NameOfLeaving(string name) => $"{name}-";
+}
 
 /// <summary>From which side an institution sees what is counted.</summary>
 public enum Side

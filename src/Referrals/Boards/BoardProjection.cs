@@ -34,6 +34,12 @@ internal sealed class BoardProjection : TableProjection<BoardRow>
 
     public override int Revision => 3;
 
+    public override IReadOnlyList<ProjectionColumn<BoardRow>> Columns { get; } =
+    [ProjectionColumn.Boolean<BoardRow>("in_stock", row => row.IsInStock())];
+
+    // Who waits now is few of all that ever did.
+    public override IReadOnlyList<string> Indexes { get; } = ["tenant_id, id where in_stock"];
+
     public override IReadOnlyList<LineTable<BoardRow>> Lines { get; } =
     [
         new TemporalLineTable<BoardRow, BoardLine>(

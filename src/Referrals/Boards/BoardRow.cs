@@ -12,6 +12,13 @@ internal abstract record BoardRow
 {
     /// <summary>What is counted of it now.</summary>
     public abstract IEnumerable<BoardLine> Lines();
+
+    /// <summary>Whether it is in any stock: it came and has not left.</summary>
+    public bool IsInStock()
+    {
+        var stocks = Lines().Where(line => Measure.Find(line.Measure) is { Kind: MeasureKind.Stock }).ToList();
+        return stocks.Exists(line => line.Amount > 0 && !stocks.Exists(other => other.Name == BoardLine.NameOfLeaving(line.Name)));
+    }
 }
 
 [JsonSourceGenerationOptions(

@@ -295,5 +295,5 @@ internal sealed partial record CountedCase : BoardRow
         );
 
     // One leaves a stock.
-    private static BoardLine Leaving(BoardLine line) => line with { Name = $"{line.Name}-", Amount = -1 };
+    private static BoardLine Leaving(BoardLine line) => line with { Name = BoardLine.NameOfLeaving(line.Name), Amount = -1 };
 }
