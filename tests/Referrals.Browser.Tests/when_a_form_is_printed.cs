@@ -1,22 +1,16 @@
-// Longer than 300 lines: each field of each form is looked for.
-using System.Globalization;
-using System.Text;
-using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Referrals.Documents;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
+using static Referrals.Browser.Tests.PrintedPage;
 
 namespace Referrals.Browser.Tests;
 
 /// <summary>
 /// 上转单, 下转单 and 回转单 in a real browser: every field is seen, nothing leaves the paper, and the pages are as many as they must be.
 /// </summary>
-public sealed partial class when_a_form_is_printed(TestPostgres postgres, Chromium chromium) : IClassFixture<Chromium>, IAsyncLifetime
+public sealed class when_a_form_is_printed(TestPostgres postgres, Chromium chromium) : IClassFixture<Chromium>, IAsyncLifetime
 {
-    // To be looked at by people.
-    private static readonly string Pictures = Path.Combine(Path.GetTempPath(), "referrals-printouts");
-
     private static readonly (string Label, string Value)[] Patient =
     [
         ("姓名", "虚构甲"),
@@ -220,7 +214,7 @@ public sealed partial class when_a_form_is_printed(TestPostgres postgres, Chromi
     {
         var at = await service.Sent(patient: PrintedCases.Patient);
         var requests = new List<string>();
-        var page = await chromium.Open(Headers("family-doctor@SX-V0101", "zh-CN"));
+        var page = await chromium.Open(service.Headers("family-doctor@SX-V0101", "zh-CN"));
         page.Request += (_, request) => requests.Add(request.Url);
         var complaints = new List<string>();
         page.Console += (_, message) => complaints.Add(message.Text);
@@ -238,89 +232,7 @@ public sealed partial class when_a_form_is_printed(TestPostgres postgres, Chromi
         complaints.Count.ShouldBeGreaterThanOrEqualTo(2);
     }
 
-    private Dictionary<string, string> Headers(string who, string language) =>
-        new() { ["Authorization"] = $"Bearer {service.As(who).Token()}", ["Accept-Language"] = language };
-
-    private async Task<IPage> Open(string path, string who, string language = "zh-CN")
-    {
-        var page = await chromium.Open(Headers(who, language));
-        (await page.GotoAsync(new Uri(service.Address, path).ToString()))!.Status.ShouldBe(200);
-        await page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });
-        return page;
-    }
+    private Task<IPage> Open(string path, string who, string language = "zh-CN") => chromium.Form(service, path, who, language);
 
     private async Task<string> Number(string at, string who) => (await service.As(who).Get(at)).String("/number");
-
-    private static ILocator Value(IPage page, string label) =>
-        page.Locator("tbody th").GetByText(label, new LocatorGetByTextOptions { Exact = true }).Locator("xpath=following-sibling::td[1]");
-
-    private static async Task Shows(IPage page, string title, string number, IReadOnlyList<(string Label, string Value)> fields)
-    {
-        (await page.Locator("h1").InnerTextAsync()).ShouldBe(title);
-        (await page.Locator("thead").InnerTextAsync()).ShouldContain(number);
-        foreach (var (label, value) in fields)
-        {
-            var cell = Value(page, label);
-            (await cell.IsVisibleAsync()).ShouldBeTrue(label);
-            (await cell.InnerTextAsync()).ShouldContain(value, Case.Sensitive, label);
-        }
-
-        // As many modules as the code of exactly this number has, in the corner at the top.
-        var modules = QrCode.Modules(number);
-        (await page.Locator("svg.qr").GetAttributeAsync("viewBox")).ShouldBe($"0 0 {modules.Count} {modules.Count}");
-        Dark()
-            .Matches((await page.Locator("svg.qr path").GetAttributeAsync("d"))!)
-            .Sum(run => int.Parse(run.Groups[1].Value, CultureInfo.InvariantCulture))
-            .ShouldBe(modules.Sum(row => row.Count(dark => dark)));
-        var box = (await page.Locator("svg.qr").BoundingBoxAsync())!;
-        box.Width.ShouldBeGreaterThan(80);
-        box.X.ShouldBeGreaterThan(500);
-        await KeepsToThePaper(page);
-    }
-
-    private static async Task Signed(IPage page, params (string Label, string Value)[] lines)
-    {
-        foreach (var (label, value) in lines)
-        {
-            var line = page.Locator("footer div").Filter(new LocatorFilterOptions { HasText = label });
-            (await line.IsVisibleAsync()).ShouldBeTrue(label);
-            (await line.InnerTextAsync()).ShouldContain(value, Case.Sensitive, label);
-        }
-    }
-
-    // The width of A4 without its margins.
-    private static async Task KeepsToThePaper(IPage page)
-    {
-        var wide = await page.EvaluateAsync<string[]>(
-            """
-            () => [...document.querySelectorAll('body, body *')]
-              .filter(e => !e.closest('svg') && (e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline' && e.clientWidth > 0 || e.getBoundingClientRect().right > document.body.getBoundingClientRect().right + 1))
-              .map(e => e.tagName + ' ' + e.textContent.slice(0, 40))
-            """
-        );
-        wide.ShouldBeEmpty();
-        (await page.EvaluateAsync<double>("document.body.getBoundingClientRect().width")).ShouldBeLessThan(681);
-    }
-
-    private static async Task<int> Pages(IPage page, string name)
-    {
-        Directory.CreateDirectory(Pictures);
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Pictures, $"{name}.png"), FullPage = true });
-        var pdf = await page.PdfAsync(
-            new PagePdfOptions
-            {
-                Format = "A4",
-                PrintBackground = true,
-                PreferCSSPageSize = true,
-                Path = Path.Combine(Pictures, $"{name}.pdf"),
-            }
-        );
-        return PdfPage().Count(Encoding.Latin1.GetString(pdf));
-    }
-
-    [GeneratedRegex(@"/Type\s*/Page\b")]
-    private static partial Regex PdfPage();
-
-    [GeneratedRegex(@"h(\d+)v1")]
-    private static partial Regex Dark();
 }

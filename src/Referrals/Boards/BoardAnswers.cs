@@ -252,7 +252,10 @@ public sealed record FlowBoard(
 /// <param name="Until">Last day.</param>
 /// <param name="Position">As in <see cref="Board"/>.</param>
 /// <param name="AsOf">As in <see cref="Board"/>.</param>
-/// <param name="Figures">Of the patients whom the doctor sent, and of those by contract who came home.</param>
+/// <param name="Figures">
+/// Of the patients whom the doctor sent, and of those by contract who came home; of consultations that the doctor asked for, and what the
+/// doctor answered, reported and concluded in those of others.
+/// </param>
 /// <param name="Stocks">How many there are at the end of the last day.</param>
 public sealed record DoctorBoard(
     string Practitioner,

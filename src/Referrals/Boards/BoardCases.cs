@@ -2,6 +2,7 @@
 using System.Globalization;
 using NpgsqlTypes;
 using Referrals.Cases;
+using Referrals.Consultations;
 using Referrals.Hosting;
 using Referrals.Http;
 using Referrals.Shared;
@@ -50,7 +51,8 @@ internal sealed class BoardCases(BoardContext board, BoardScope scope, BoardCase
         ("统计量", "Measure"),
         ("日期", "Day"),
         ("计数", "Amount"),
-        ("转诊单号", "Number"),
+        ("单号", "Number"),
+        ("会诊类型", "Kind of consultation"),
         ("状态", "State"),
         ("转出机构", "From"),
         ("转入机构", "To"),
@@ -61,6 +63,7 @@ internal sealed class BoardCases(BoardContext board, BoardScope scope, BoardCase
         ("记录时间", "Recorded"),
         ("日志位置", "Position"),
         ("转诊标识", "Case"),
+        ("会诊标识", "Consultation"),
         ("其他来源", "Other source"),
         ("转出机构代码", "From code"),
         ("转入机构代码", "To code"),
@@ -109,7 +112,10 @@ internal sealed class BoardCases(BoardContext board, BoardScope scope, BoardCase
             item.Day.Iso(),
             item.Amount,
             item.Number,
-            item.State is { } state ? board.Request.Language.Say(state, CaseWords.States) : null,
+            item.Kind is { } kind ? board.Request.Language.Say(kind, ConsultationWords.Kinds) : null,
+            item.State is { } state ? board.Request.Language.Say(state, CaseWords.States)
+            : item.ConsultationState is { } now ? board.Request.Language.Say(now, ConsultationWords.States)
+            : null,
             item.Sender is { } sender ? board.Names.Institution(sender) : null,
             item.Receiver is { } receiver ? board.Names.Institution(receiver) : null,
             item.Unit,
@@ -119,6 +125,7 @@ internal sealed class BoardCases(BoardContext board, BoardScope scope, BoardCase
             item.RecordedAt.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
             item.Since,
             item.Case?.ToString(),
+            item.Consultation?.ToString(),
             item.Stream,
             item.Sender,
             item.Receiver,
@@ -183,7 +190,7 @@ internal sealed class BoardCases(BoardContext board, BoardScope scope, BoardCase
                       {(after is null ? "" : "and (l.day, l.since) >= (@day, @since)")}
                     order by l.day, l.since, l.id, l.line limit @shown + @limit) l
                 order by l.day, l.since, l.id, l.line offset @shown limit @limit) l
-            left join referrals.referrals r on r.tenant_id = l.tenant_id and r.id = l.id
+            {LineRow.Joined}
             order by l.day, l.since, l.id, l.line
             """,
             new

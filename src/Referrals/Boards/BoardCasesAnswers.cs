@@ -1,7 +1,9 @@
 // What is asked for behind a number, and what is answered.
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using Referrals.Cases;
+using Referrals.Consultations;
 using Referrals.Deductibles;
 using Referrals.Shared;
 
@@ -43,7 +45,7 @@ internal sealed record BoardCasesQuery(
 /// <param name="Day">For which day.</param>
 /// <param name="Amount">How much it adds.</param>
 /// <param name="Case">The case; null where it is none, or one that the caller may not open.</param>
-/// <param name="Number">转诊单号.</param>
+/// <param name="Number">转诊单号 or 会诊单号.</param>
 /// <param name="State">The state of the case now.</param>
 /// <param name="Stream">What else it is: a pool's day, a month of reports.</param>
 /// <param name="Sender">Code of the institution that sent.</param>
@@ -70,7 +72,20 @@ public sealed record BoardCase(
     long? Minutes,
     long Since,
     DateTimeOffset RecordedAt
-);
+)
+{
+    /// <summary>The consultation; missing where it is none, or one that the caller may not open.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Guid? Consultation { get; init; }
+
+    /// <summary>Of a consultation which kind; missing where the caller may not open it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ConsultationKind? Kind { get; init; }
+
+    /// <summary>The state of the consultation now.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ConsultationStateName? ConsultationState { get; init; }
+}
 
 /// <summary>A page of what a number counts.</summary>
 /// <param name="Position">As of which position in the log.</param>
@@ -114,7 +129,7 @@ internal readonly record struct LineCursor(DateOnly Day, long Since, int Shown)
     }
 }
 
-/// <summary>A line with its case.</summary>
+/// <summary>A line with its case or consultation.</summary>
 internal record LineRow : StoredLine
 {
     /// <summary>Key of the stream.</summary>
@@ -123,39 +138,60 @@ internal record LineRow : StoredLine
     /// <summary>The row of the case.</summary>
     public byte[]? Doc { get; init; }
 
+    /// <summary>The row of the consultation.</summary>
+    public byte[]? ConsultationDoc { get; init; }
+
     public required long Since { get; init; }
 
     public required DateTime SinceAt { get; init; }
 
-    /// <summary>What is selected of a line <c>l</c> and its case <c>r</c>.</summary>
-    public static string Selected { get; } = $"l.id, {Columns("l")}, r.doc, l.since, l.since_at as sinceat";
+    /// <summary>What is selected of a line <c>l</c> and of what <see cref="Joined"/> joins with it.</summary>
+    public static string Selected { get; } = $"l.id, {Columns("l")}, r.doc, o.doc as consultationdoc, l.since, l.since_at as sinceat";
+
+    /// <summary>Joins a line <c>l</c> with the row of its case or consultation.</summary>
+    public const string Joined = """
+        left join referrals.referrals r on r.tenant_id = l.tenant_id and r.id = l.id
+        left join referrals.consultations o on o.tenant_id = l.tenant_id and o.id = l.id
+        """;
 
     /// <summary>The case with its row; null where it is none, or the list of cases has it not yet.</summary>
     public CaseRow? Case => Doc is null ? null : new CaseRow(ReferralRow.CaseOf(Id), ReferralRow.Read(Doc));
 
+    /// <summary>The same of a consultation.</summary>
+    public (Guid Id, ConsultationRow Row)? Consultation =>
+        ConsultationDoc is null ? null : (ConsultationRow.IdOf(Id), ConsultationRow.Read(ConsultationDoc));
+
     /// <summary>As the caller may see it.</summary>
     /// <param name="seen">The case, where the caller may open it; null hides which it is.</param>
-    public BoardCase Show(AllowedRow? seen)
+    /// <param name="consultation">The same of a consultation.</param>
+    public BoardCase Show(AllowedRow? seen, AllowedConsultation? consultation)
     {
         // What is about a person says nothing of whom.
         var ofPerson = Id.StartsWith(DeductibleYear.StreamPrefix, StringComparison.Ordinal);
         var ofCase = Id.StartsWith(Referral.StreamPrefix, StringComparison.Ordinal);
+        var ofConsultation = Id.StartsWith(Consultations.Consultation.StreamPrefix, StringComparison.Ordinal);
+        var hidden = (ofCase && seen is null) || (ofConsultation && consultation is null);
         return new BoardCase(
             Measure,
             Day,
             Amount,
             seen?.Id,
-            seen?.Row.State.Details!.Number,
+            seen?.Row.State.Details!.Number ?? consultation?.Row.State.Details!.Number,
             seen?.Row.State.Name,
-            ofCase || ofPerson ? null : Id,
+            ofCase || ofPerson || ofConsultation ? null : Id,
             Sender,
             Receiver,
             Unit,
-            ofCase && seen is null ? null : Diagnosis,
+            hidden ? null : Diagnosis,
             Reason,
             Minutes,
             Since,
             Shanghai.Moment(SinceAt)
-        );
+        )
+        {
+            Consultation = consultation?.Id,
+            Kind = consultation?.Row.State.Details!.Kind,
+            ConsultationState = consultation?.Row.State.Name,
+        };
     }
 }

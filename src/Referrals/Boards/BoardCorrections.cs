@@ -73,7 +73,7 @@ internal static class BoardCorrections
                 from referrals.board_lines c
                 where c.tenant_id = @county and c.measure = any(@measures) and c.day between @from and @until
                   and ((c.since > @position and c.until is null) or (c.since <= @position and c.until > @position))) l
-            left join referrals.referrals r on r.tenant_id = l.tenant_id and r.id = l.id
+            {LineRow.Joined}
             {(after is null ? "" : "where l.position >= @since")}
             order by l.position, l.id, l.line, l.went desc offset @shown limit @limit
             """,

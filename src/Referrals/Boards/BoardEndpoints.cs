@@ -50,11 +50,9 @@ internal static class BoardEndpoints
             .For(OfCounty)
             .Produces<FlowBoard>()
             .WithSummary("Who sends to whom, by level and institution 患者流向");
-        routes
-            .MapGet("/api/boards/consultations", ConsultationBoardReading.Get)
-            .WithTags("Boards 看板")
+        boards
+            .MapGet("/consultations", ConsultationBoardView.Get)
             .For(RoleGroups.Staff | Roles.CountyAuthority)
-            .After()
             .Produces<ConsultationBoard>()
             .WithSummary("Consultations by kind and department, and who gave how many answers and opinions 会诊统计");
         boards

@@ -7,11 +7,14 @@ namespace Referrals.Boards;
 /// <param name="Name">What tells it from the others of its stream.</param>
 /// <param name="Measure">Code of the <see cref="Boards.Measure"/>.</param>
 /// <param name="Day">The day that it counts for, Asia/Shanghai.</param>
-/// <param name="Sender">Institution that sent; null where nothing is sent.</param>
-/// <param name="Receiver">Institution that received, reviewed, offered or reported; null where there is none.</param>
+/// <param name="Sender">Institution that sent, or asked for a consultation; null where nothing is sent.</param>
+/// <param name="Receiver">Institution that received, reviewed, offered, reported or was asked; null where there is none.</param>
 /// <param name="Unit">Department, clinic or ward of the receiver.</param>
 /// <param name="Diagnosis">First diagnosis: system, edition and code, with slashes between.</param>
-/// <param name="Doctor">Whose patient it is: of those sent home the doctor by contract, of the others the one who sent.</param>
+/// <param name="Doctor">
+/// Whose patient it is: of those sent home the doctor by contract, of the others the one who sent or asked; of what an expert did in a
+/// consultation the expert.
+/// </param>
 /// <param name="Reason">A coded reason, or what else the measure says.</param>
 /// <param name="Minutes">Whole minutes that it took.</param>
 /// <param name="Amount">How much it adds: 1 for an event, −1 where one leaves a stock.</param>

@@ -2,6 +2,7 @@
 using System.Text.Json.Serialization.Metadata;
 using JasperFx.Events;
 using Referrals.Cases;
+using Referrals.Consultations;
 using Referrals.DailyActivity;
 using Referrals.Deductibles;
 using Referrals.EventStore;
@@ -90,6 +91,7 @@ internal sealed class BoardProjection : TableProjection<BoardRow>
     public override IReadOnlyList<RowKey> Keys(IEvent e) =>
         e.Data is ActivityReported or StaysAssessed
         || e.StreamKey!.StartsWith(Referral.StreamPrefix, StringComparison.Ordinal)
+        || e.StreamKey!.StartsWith(Consultation.StreamPrefix, StringComparison.Ordinal)
         || PoolKey.OfStream(e.StreamKey!) is not null
             ? [RowKey.Of(e)]
             : [];
@@ -102,6 +104,10 @@ internal sealed class BoardProjection : TableProjection<BoardRow>
             var data when PoolKey.OfStream(e.StreamKey!) is { } pool => new CountedPool(
                 pool,
                 ((row as CountedPool)?.State ?? PoolDay.Aggregate.Initial).Evolve(data)
+            ),
+            var data when e.StreamKey!.StartsWith(Consultation.StreamPrefix, StringComparison.Ordinal) => CountedConsultation.Evolve(
+                (CountedConsultation?)row,
+                data
             ),
             var data => CountedCase.Evolve((CountedCase?)row, data, e.HappenedAt),
         };

@@ -5,6 +5,7 @@ namespace Referrals.Boards;
 
 /// <summary>A stream as boards count it.</summary>
 [JsonDerivedType(typeof(CountedCase), "case")]
+[JsonDerivedType(typeof(CountedConsultation), "consultation")]
 [JsonDerivedType(typeof(CountedPool), "pool")]
 [JsonDerivedType(typeof(CountedMonth), "month")]
 [JsonDerivedType(typeof(CountedStays), "stays")]

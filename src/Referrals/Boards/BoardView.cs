@@ -29,6 +29,7 @@ internal static class BoardView
         "down-arrived",
         "down-followed-up",
         "out-accepted",
+        .. ConsultationMeasures.Trends,
         Measure.Offered,
         Measure.Used,
     ];
@@ -36,7 +37,7 @@ internal static class BoardView
     /// <summary>The numbers whose parts people ask for.</summary>
     private static readonly (Breakdowns By, string[] Measures)[] Parts =
     [
-        (Breakdowns.Counterpart, ["up-sent", "up-arrived", "down-sent", "down-arrived"]),
+        (Breakdowns.Counterpart, ["up-sent", "up-arrived", "down-sent", "down-arrived", .. ConsultationMeasures.ByCounterpart]),
         (Breakdowns.Diagnosis, ["up-sent", "up-arrived", "out-accepted"]),
         (
             Breakdowns.Reason,
@@ -46,6 +47,7 @@ internal static class BoardView
                 "up-redirected",
                 "up-cancelled",
                 "down-declined",
+                .. ConsultationMeasures.ByReason,
                 Measure.LeftOnList,
                 Measure.LeftOffList,
                 Measure.Capacity,
@@ -58,7 +60,16 @@ internal static class BoardView
         ),
         (
             Breakdowns.Unit,
-            ["up-arrived", "up-answer-late", Measure.Capacity, Measure.Required, Measure.Offered, Measure.Held, Measure.Used]
+            [
+                "up-arrived",
+                "up-answer-late",
+                .. ConsultationMeasures.ByUnit,
+                Measure.Capacity,
+                Measure.Required,
+                Measure.Offered,
+                Measure.Held,
+                Measure.Used,
+            ]
         ),
     ];
 
@@ -130,7 +141,11 @@ internal static class BoardView
     private static async Task<IEnumerable<BoardBreakdown>> LateByInstitution(BoardContext board)
     {
         var institutions = board.Directory.Institutions.Keys.ToList();
-        var missed = await board.Sums.Sum(Each(board.Period), null, Late(Measure.AnswerLate));
+        var missed = await board.Sums.Sum(
+            Each(board.Period),
+            null,
+            [.. Late(Measure.AnswerLate), .. ConsultationMeasures.LateByInstitution]
+        );
         var late = await board.Sums.Sum(Each(BoardPeriod.To(board.Period.Until)), null, Late(Measure.Late));
         return Broken(missed).Concat(Broken(late));
 

@@ -1,11 +1,8 @@
-// What consultations come to in a period: how soon they are answered, what they spare, and who works in them.
+// What became of the consultations that were asked for in a period: how soon they are answered, what they spare, and who works in them.
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
-using Npgsql;
 using Referrals.Consultations;
-using Referrals.EventStore.Projections;
-using Referrals.Hosting;
 using Referrals.Http;
-using Referrals.Policies;
 using Referrals.Security;
 using Referrals.Shared;
 
@@ -45,6 +42,22 @@ public sealed record ConsultationCounts(
     long Reused
 );
 
+/// <summary>What an expert does in consultations.</summary>
+public enum ConsultationWorkKind
+{
+    /// <summary>Answers in writing 图文答复.</summary>
+    Answer,
+
+    /// <summary>Sessions led 主持会诊.</summary>
+    Chair,
+
+    /// <summary>Opinions in sessions, and after them 会诊意见.</summary>
+    Opinion,
+
+    /// <summary>Reports of examinations, corrected ones too 出具报告.</summary>
+    Report,
+}
+
 /// <summary>What an expert did in consultations that were asked for in the period.</summary>
 /// <param name="Practitioner">Code.</param>
 /// <param name="Institution">Where the expert worked.</param>
@@ -53,126 +66,201 @@ public sealed record ConsultationCounts(
 /// <param name="Consultations">In how many consultations.</param>
 public sealed record ExpertLoad(string Practitioner, string Institution, ConsultationWorkKind Kind, long Count, long Consultations);
 
+/// <summary>What a figure counts.</summary>
+/// <param name="Figure">Name of the figure in <see cref="ConsultationCounts"/> or <see cref="ExpertLoad"/>.</param>
+/// <param name="Version">Version of the definition; another meaning is another version.</param>
+/// <param name="Definition">In the caller's language.</param>
+public sealed record ConsultationFigureDefinition(string Figure, int Version, string Definition);
+
 /// <summary>Consultations of a period, by the day on which they were asked for (Asia/Shanghai).</summary>
 /// <param name="From">First day.</param>
 /// <param name="Until">Last day.</param>
 /// <param name="Institution">Only those that this institution asked for or was asked for; null for all of the county.</param>
 /// <param name="Departments">By kind and department.</param>
 /// <param name="Experts">By expert; of an institution its own.</param>
+/// <param name="Position">As in <see cref="Board"/>.</param>
+/// <param name="AsOf">As in <see cref="Board"/>.</param>
+/// <param name="Definitions">What each figure counts.</param>
 public sealed record ConsultationBoard(
     DateOnly From,
     DateOnly Until,
     string? Institution,
     IReadOnlyList<ConsultationCounts> Departments,
-    IReadOnlyList<ExpertLoad> Experts
+    IReadOnlyList<ExpertLoad> Experts,
+    long Position,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? AsOf,
+    IReadOnlyList<ConsultationFigureDefinition> Definitions
 );
 
-internal static class ConsultationBoardReading
+/// <summary>
+/// Counts the lines of the consultations that were asked for in a period. Sums cannot say it: they have an answer on the day of the answer,
+/// and this board has it with its question.
+/// </summary>
+internal static class ConsultationBoardView
 {
+    // Lines of consultations that were asked for in the period, as they stood at the position.
+    private const string LinesOfAsked = """
+        from referrals.board_lines a
+        join referrals.board_lines l on l.tenant_id = a.tenant_id and l.id = a.id and l.since <= @position
+            and (l.until is null or l.until > @position)
+        where a.tenant_id = @county and a.measure = any(@asked) and a.day between @from and @until
+            and a.since <= @position and (a.until is null or a.until > @position)
+        """;
+
+    private static readonly IReadOnlyList<(string Measure, ConsultationWorkKind Kind)> Work =
+    [
+        (ConsultationMeasures.AdviceAnswers, ConsultationWorkKind.Answer),
+        (ConsultationMeasures.MeetingChaired, ConsultationWorkKind.Chair),
+        (ConsultationMeasures.MeetingOpinions, ConsultationWorkKind.Opinion),
+        (ConsultationMeasures.DiagnosisReports, ConsultationWorkKind.Report),
+    ];
+
     /// <summary>The county's for its authority, an institution's own for its people.</summary>
     public static async Task<IResult> Get(
         RequestContext context,
         [AsParameters] BoardPeriodQuery query,
         [FromQuery(Name = "institution")] string? institution,
-        ReferenceFactsLoader reference,
-        ProjectionProgress projections,
-        NpgsqlDataSource database
+        BoardContexts boards
     )
     {
-        var facts = await reference.Load(context);
-        var period = BoardPeriod.Of(query, facts.Today);
         var county = context.Caller.Is(Roles.CountyAuthority);
         var asked = Query.Code("institution", institution) ?? (county ? null : context.Caller.Institution);
-        if (asked is not null && facts.Directory.On(asked, period.Until) is null)
-            throw Query.Fault("institution", new Refusal("field.unknown-code").With("code", asked));
-        if (!county && asked != context.Caller.Institution)
-            return Problems.Of(new Refusal("board.not-yours"));
-        if (await projections.EnsureCaughtUp(context, ConsultationList.TableName) is { } behind)
-            return Problems.Of(behind);
-        var parameters = new
-        {
-            county = context.Caller.County,
-            institution = asked,
-            from = Shanghai.EndOf(period.From.AddDays(-1)).UtcDateTime,
-            until = Shanghai.EndOf(period.Until).UtcDateTime,
-        };
-        var departments = await database.Query<CountedDepartment>(
-            """
-            select kind, consulted as institution, unit, count(*) as asked, count(answered_at) as answered,
-                count(*) filter (where answered_at is not null and not late) as answeredintime,
-                count(*) filter (where state = 'declined') as declined, count(*) filter (where state = 'cancelled') as cancelled,
-                percentile_disc(0.5) within group (order by minutes)::bigint as medianminutes,
-                percentile_disc(0.9) within group (order by minutes)::bigint as p90minutes,
-                count(*) filter (where kept_local) as keptlocal, count(*) filter (where referred) as referred,
-                count(*) filter (where recognised) as recognised, coalesce(sum(reuses), 0)::bigint as reused
-            from (
-                select *, ceil(extract(epoch from answered_at - asked_at) / 60) as minutes from referrals.consultations
-                where tenant_id = @county and asked_at >= @from and asked_at < @until
-                    and (@institution is null or consulted = @institution or requester = @institution)
-            ) as c
-            group by kind, consulted, unit order by kind, consulted, unit
-            """,
-            parameters,
-            context.Cancellation
-        );
-        var experts = await database.Query<CountedExpert>(
-            """
-            select practitioner, institution, kind, sum(n)::bigint as count, count(*) as consultations from referrals.consultation_work
-            where tenant_id = @county and asked_at >= @from and asked_at < @until and (@institution is null or institution = @institution)
-            group by practitioner, institution, kind order by institution, practitioner, kind
-            """,
-            parameters,
-            context.Cancellation
+        await using var board = await boards.Open(
+            context,
+            query,
+            facts =>
+                asked is not null && !facts.Directory.Institutions.ContainsKey(asked)
+                    ? throw Query.Fault("institution", new Refusal("field.unknown-code").With("code", asked))
+                    : county || asked == context.Caller.Institution,
+            sums: false
         );
         return TypedResults.Ok(
             new ConsultationBoard(
-                period.From,
-                period.Until,
+                board.Period.From,
+                board.Period.Until,
                 asked,
-                departments.ConvertAll(one => one.View),
-                experts.ConvertAll(one => one.View)
+                await Departments(board, asked),
+                await Experts(board, asked),
+                board.Sums.Position,
+                board.AsOf,
+                ConsultationFigures.All(context.Language)
             )
         );
     }
 
-    private sealed record CountedDepartment(
-        string Kind,
-        string Institution,
-        string Unit,
-        long Asked,
-        long Answered,
-        long AnsweredInTime,
-        long Declined,
-        long Cancelled,
-        long? MedianMinutes,
-        long? P90Minutes,
-        long KeptLocal,
-        long Referred,
-        long Recognised,
-        long Reused
-    )
+    private static async Task<IReadOnlyList<ConsultationCounts>> Departments(BoardContext board, string? institution)
     {
-        public ConsultationCounts View =>
-            new(
-                Kebab.Parse<ConsultationKind>(Kind)!.Value,
-                Institution,
-                Unit,
-                Asked,
-                Answered,
-                AnsweredInTime,
-                Declined,
-                Cancelled,
-                MedianMinutes,
-                P90Minutes,
-                KeptLocal,
-                Referred,
-                Recognised,
-                Reused
-            );
+        var rows = await board.Sums.Query<CountedDepartment>(
+            $"""
+            select a.measure as asked, a.receiver as institution, a.unit, l.measure, sum(l.amount)::bigint as n,
+                percentile_disc(0.5) within group (order by l.minutes)::bigint as median,
+                percentile_disc(0.9) within group (order by l.minutes)::bigint as p90
+            {LinesOfAsked} and (@institution is null or a.receiver = @institution or a.sender = @institution)
+            group by 1, 2, 3, 4
+            """,
+            Parameters(board, institution)
+        );
+        return
+        [
+            .. rows.GroupBy(row => (row.Asked, row.Institution, row.Unit))
+                .Select(one =>
+                    Counts(
+                        KindOf(one.Key.Asked),
+                        one.Key.Institution,
+                        one.Key.Unit,
+                        one.ToDictionary(row => row.Measure, StringComparer.Ordinal)
+                    )
+                )
+                .OrderBy(one => Kebab.Of(one.Kind), StringComparer.Ordinal)
+                .ThenBy(one => one.Institution, StringComparer.Ordinal)
+                .ThenBy(one => one.Unit, StringComparer.Ordinal),
+        ];
     }
 
-    private sealed record CountedExpert(string Practitioner, string Institution, string Kind, long Count, long Consultations)
+    private static ConsultationCounts Counts(
+        ConsultationKind kind,
+        string institution,
+        string unit,
+        IReadOnlyDictionary<string, CountedDepartment> counted
+    )
     {
-        public ExpertLoad View => new(Practitioner, Institution, Kebab.Parse<ConsultationWorkKind>(Kind)!.Value, Count, Consultations);
+        var answered = counted.GetValueOrDefault(ConsultationMeasures.Of(kind, Measure.Answered));
+        return new ConsultationCounts(
+            kind,
+            institution,
+            unit,
+            Of(ConsultationMeasures.Asked),
+            answered?.N ?? 0,
+            Of(Measure.AnsweredInTime),
+            Of(Measure.Declined),
+            Of(Measure.Cancelled),
+            answered?.Median,
+            answered?.P90,
+            Of(ConsultationMeasures.KeptLocal),
+            Of(ConsultationMeasures.Referred),
+            Number(ConsultationMeasures.Recognised),
+            Number(ConsultationMeasures.Reused)
+        );
+
+        long Of(string measure) => Number(ConsultationMeasures.Of(kind, measure));
+
+        long Number(string code) => counted.GetValueOrDefault(code)?.N ?? 0;
+    }
+
+    private static async Task<IReadOnlyList<ExpertLoad>> Experts(BoardContext board, string? institution)
+    {
+        var rows = await board.Sums.Query<(string Practitioner, string Institution, string Measure, long N, long Consultations)>(
+            $"""
+            select l.doctor, l.receiver, l.measure, sum(l.amount)::bigint, count(distinct l.id)
+            {LinesOfAsked} and l.measure = any(@work) and l.doctor is not null and (@institution is null or l.receiver = @institution)
+            group by 1, 2, 3
+            """,
+            Parameters(board, institution)
+        );
+        return
+        [
+            .. rows.Select(row => new ExpertLoad(
+                    row.Practitioner,
+                    row.Institution,
+                    Work.First(work => work.Measure == row.Measure).Kind,
+                    row.N,
+                    row.Consultations
+                ))
+                .OrderBy(one => one.Institution, StringComparer.Ordinal)
+                .ThenBy(one => one.Practitioner, StringComparer.Ordinal)
+                .ThenBy(one => Kebab.Of(one.Kind), StringComparer.Ordinal),
+        ];
+    }
+
+    private static object Parameters(BoardContext board, string? institution) =>
+        new
+        {
+            county = board.Request.Caller.County,
+            institution,
+            from = board.Period.From,
+            until = board.Period.Until,
+            position = board.Sums.Position,
+            asked = ConsultationMeasures.OfAll(ConsultationMeasures.Asked),
+            work = Work.Select(work => work.Measure).ToArray(),
+        };
+
+    private static ConsultationKind KindOf(string asked) =>
+        Enum.GetValues<ConsultationKind>().First(kind => ConsultationMeasures.Of(kind, ConsultationMeasures.Asked) == asked);
+
+    private sealed record CountedDepartment
+    {
+        public required string Asked { get; init; }
+
+        public required string Institution { get; init; }
+
+        public required string Unit { get; init; }
+
+        public required string Measure { get; init; }
+
+        public required long N { get; init; }
+
+        public long? Median { get; init; }
+
+        public long? P90 { get; init; }
     }
 }

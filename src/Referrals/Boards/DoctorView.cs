@@ -25,7 +25,12 @@ internal static class DoctorView
         );
         var figures = rows.Where(row => row.Value != 0 || row.Now != 0)
             .OrderBy(row => Measure.OrderOf(row.Measure))
-            .Select(row => new BoardFigure(row.Measure, Side.Sender, row.Value, row.Now == row.Value ? null : row.Now))
+            .Select(row => new BoardFigure(
+                row.Measure,
+                ConsultationMeasures.IsWork(row.Measure) ? Side.Receiver : Side.Sender,
+                row.Value,
+                row.Now == row.Value ? null : row.Now
+            ))
             .ToLookup(figure => Measure.Find(figure.Measure)!.Kind == MeasureKind.Stock);
         return new DoctorBoard(
             practitioner,

@@ -100,6 +100,7 @@ internal sealed record Measure(string Code, string Chinese, string English, Meas
         new(ReviewWaiting, "待乡镇审核", "Waiting for the township's review", MeasureKind.Stock),
         new(LeftOnList, "转出县域(白名单内)", "Agreed to leave the county, on the whitelist", MeasureKind.Events, Breakdowns.Reason),
         new(LeftOffList, "转出县域(白名单外)", "Agreed to leave the county, off the whitelist", MeasureKind.Events, Breakdowns.Reason),
+        .. ConsultationMeasures.All,
         new(Capacity, "资源总量", "Places in all, by kind", MeasureKind.Events, Breakdowns.Unit | Breakdowns.Reason),
         new(Required, "应预留", "Places to be reserved, by kind", MeasureKind.Events, Breakdowns.Unit | Breakdowns.Reason),
         new(Offered, "已预留", "Places reserved, by kind", MeasureKind.Events, Breakdowns.Unit | Breakdowns.Reason),

@@ -8,6 +8,12 @@ internal static class StandardIndicators
 {
     private static readonly DateOnly Always = new(2000, 1, 1);
 
+    /// <summary>How percentiles of minutes are rounded.</summary>
+    internal const string Rounded = "1小时以上向上取整到刻钟, 12小时以上到小时, 3天以上到天";
+
+    /// <summary>The same in English.</summary>
+    internal const string RoundedUp = "above an hour rounded up to quarters, above twelve to hours, above three days to days";
+
     private static readonly IndicatorText Reports = new(
         "缺报日期不计, 有缺报时不给出比率; 县域外须按去向全部上报",
         "Days that were not reported; while there are any no rate is given. A day outside the county needs all distances"
@@ -25,7 +31,7 @@ internal static class StandardIndicators
 
     /// <summary>All, in the order in which people read them.</summary>
     public static IReadOnlyList<IndicatorDefinition> All { get; } =
-    [.. Visits(), .. Admissions(), .. Referrals(), .. Answers(), .. Reserve(), .. Rest()];
+    [.. Visits(), .. Admissions(), .. Referrals(), .. Answers(), .. ConsultationIndicators.All(), .. Reserve(), .. Rest()];
 
     private static IEnumerable<IndicatorDefinition> Visits() =>
         [
@@ -154,8 +160,6 @@ internal static class StandardIndicators
     private static IEnumerable<IndicatorDefinition> Answers()
     {
         string[] directions = ["up", "lateral"];
-        const string rounded = "1小时以上向上取整到刻钟, 12小时以上到小时, 3天以上到天";
-        const string roundedUp = "above an hour rounded up to quarters, above twelve to hours, above three days to days";
         IndicatorTerm[] answered = [.. directions.Select(direction => new IndicatorTerm($"{direction}-{Measure.Answered}"))];
         yield return new IndicatorDefinition(
             "answer-median",
@@ -163,8 +167,8 @@ internal static class StandardIndicators
             Always,
             new("答复时间中位数", "Time to answer, median"),
             new(
-                $"收到至首次答复的整分钟数的中位数, 上转与平转; {rounded}",
-                $"Median of the whole minutes from receipt to the first answer, up and lateral; {roundedUp}"
+                $"收到至首次答复的整分钟数的中位数, 上转与平转; {Rounded}",
+                $"Median of the whole minutes from receipt to the first answer, up and lateral; {RoundedUp}"
             ),
             null,
             IndicatorStatistic.Median,
@@ -178,8 +182,8 @@ internal static class StandardIndicators
             Always,
             new("答复时间90分位", "Time to answer, 90th percentile"),
             new(
-                $"收到至首次答复的整分钟数的90分位数, 上转与平转; {rounded}",
-                $"90th percentile of the whole minutes from receipt to the first answer, up and lateral; {roundedUp}"
+                $"收到至首次答复的整分钟数的90分位数, 上转与平转; {Rounded}",
+                $"90th percentile of the whole minutes from receipt to the first answer, up and lateral; {RoundedUp}"
             ),
             null,
             IndicatorStatistic.P90,
@@ -252,7 +256,7 @@ internal static class StandardIndicators
             ),
         ];
 
-    private static IndicatorDefinition Ratio(
+    internal static IndicatorDefinition Ratio(
         string id,
         (string Chinese, string English) name,
         (string Chinese, string English) formula,
@@ -271,7 +275,7 @@ internal static class StandardIndicators
             denominator
         );
 
-    private static IndicatorDefinition Count(
+    internal static IndicatorDefinition Count(
         string id,
         (string Chinese, string English) name,
         (string Chinese, string English) formula,

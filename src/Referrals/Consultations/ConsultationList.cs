@@ -50,6 +50,8 @@ internal sealed class ConsultationList : TableProjection<ConsultationRow>
 
     public override string Table => TableName;
 
+    public override int Revision => 2;
+
     public override IReadOnlyList<ProjectionColumn<ConsultationRow>> Columns { get; } =
     [
         ProjectionColumn.BigInt<ConsultationRow>("begun_at", row => row.BegunAt),
@@ -64,14 +66,6 @@ internal sealed class ConsultationList : TableProjection<ConsultationRow>
         ProjectionColumn.Text<ConsultationRow>("consulted", row => row.State.Details!.To.Institution),
         ProjectionColumn.Timestamp<ConsultationRow>("ended_at", row => row.State.Details!.EndedAt),
         ProjectionColumn.Timestamp<ConsultationRow>("meets_at", row => row.MeetsAt),
-        ProjectionColumn.Text<ConsultationRow>("unit", row => row.State.Details!.To.Unit),
-        ProjectionColumn.Timestamp<ConsultationRow>("asked_at", row => row.State.Details!.AskedAt),
-        ProjectionColumn.Timestamp<ConsultationRow>("answered_at", row => row.State.Details!.AnsweredAt),
-        ProjectionColumn.Boolean<ConsultationRow>("late", row => row.State.Details!.AnsweredLate),
-        ProjectionColumn.Boolean<ConsultationRow>("referred", row => row.State.Details!.Referred is not null),
-        ProjectionColumn.Boolean<ConsultationRow>("kept_local", row => ConsultationWork.KeptLocal(row.State.Details!)),
-        ProjectionColumn.Boolean<ConsultationRow>("recognised", row => row.State.Details!.FinalReport is { Content.Recognised: true }),
-        ProjectionColumn.BigInt<ConsultationRow>("reuses", row => row.State.Details!.Reuses.Count),
         ProjectionColumn.Text<ConsultationRow>("number", row => row.State.Details!.Number),
         ProjectionColumn.Timestamp<ConsultationRow>("changed_at", row => row.Changed),
     ];
@@ -82,7 +76,6 @@ internal sealed class ConsultationList : TableProjection<ConsultationRow>
         "tenant_id, consulted, begun_at desc",
         "tenant_id, begun_at desc",
         "tenant_id, meets_at",
-        "tenant_id, asked_at",
         "tenant_id, person",
     ];
 
@@ -97,19 +90,6 @@ internal sealed class ConsultationList : TableProjection<ConsultationRow>
                 ProjectionColumn.BigInt<InvitedLine>("begun_at", line => line.BegunAt),
             ],
             ["tenant_id, institution, begun_at desc"]
-        ),
-        new LineTable<ConsultationRow, ConsultationWork>(
-            "consultation_work",
-            row => ConsultationWork.Of(row.State.Details!),
-            work => $"{work.Practitioner} {Kebab.Of(work.Kind)}",
-            [
-                ProjectionColumn.Text<ConsultationWork>("practitioner", work => work.Practitioner),
-                ProjectionColumn.Text<ConsultationWork>("institution", work => work.Institution),
-                ProjectionColumn.Text<ConsultationWork>("kind", work => Kebab.Of(work.Kind)),
-                ProjectionColumn.BigInt<ConsultationWork>("n", work => work.Count),
-                ProjectionColumn.Timestamp<ConsultationWork>("asked_at", work => work.AskedAt),
-            ],
-            ["tenant_id, asked_at"]
         ),
         new LineTable<ConsultationRow, ConsultationEntry>(
             "consultation_worklists",

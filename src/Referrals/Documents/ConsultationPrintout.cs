@@ -9,7 +9,7 @@ namespace Referrals.Documents;
 /// <param name="state">Where it stands, for the mark across the page.</param>
 /// <param name="details">The consultation.</param>
 /// <param name="source">What else is known. Its day is the one of what was said last.</param>
-internal sealed class ConsultationPrintout(ConsultationStateName state, ConsultationDetails details, PrintoutSource source)
+internal sealed partial class ConsultationPrintout(ConsultationStateName state, ConsultationDetails details, PrintoutSource source)
     : PrintedContent(source)
 {
     private const int TextLines = 2;

@@ -39,6 +39,13 @@ internal sealed record ConsultationForm(
             known => known.Meeting!.Conclusion!.At,
             form => form.Conclusion()
         ),
+        new(
+            "report",
+            "The report of a remote diagnosis to print, with all reports before it 远程诊断报告单",
+            known => !known.Reports.IsEmpty,
+            known => known.Reports[^1].At,
+            form => form.Report()
+        ),
     ];
 }
 

@@ -29,6 +29,7 @@ internal static class PrintoutMark
         state switch
         {
             ConsultationStateName.AwaitingAnswer => ("待答复", "AWAITING ANSWER"),
+            ConsultationStateName.AwaitingReport or ConsultationStateName.Reporting => ("初步报告", "PRELIMINARY"),
             ConsultationStateName.Cancelled => ("已取消", "CANCELLED"),
             ConsultationStateName.Declined => ("已拒绝", "DECLINED"),
             _ => null,

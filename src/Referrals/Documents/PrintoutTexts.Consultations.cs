@@ -36,4 +36,33 @@ internal sealed partial class PrintoutTexts
             ConsultationCancellationReason.Other => Say("其他", "Other"),
             _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),
         };
+
+    public string Of(Modality modality) =>
+        modality switch
+        {
+            Modality.Laboratory => Say("检验", "Laboratory"),
+            Modality.Imaging => Say("影像", "Imaging"),
+            Modality.Ecg => Say("心电", "ECG"),
+            Modality.Pathology => Say("病理", "Pathology"),
+            _ => throw new ArgumentOutOfRangeException(nameof(modality), modality, null),
+        };
+
+    public string Of(ReportStatus status) =>
+        status switch
+        {
+            ReportStatus.Preliminary => Say("初步报告", "Preliminary"),
+            ReportStatus.Final => Say("正式报告", "Final"),
+            _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
+        };
+
+    public string Of(ReportCorrectionReason reason) =>
+        reason switch
+        {
+            ReportCorrectionReason.ClericalError => Say("书写错误", "Written wrongly"),
+            ReportCorrectionReason.ReadAgain => Say("复核后改判", "Read again"),
+            ReportCorrectionReason.FurtherResults => Say("补充结果", "Further results"),
+            ReportCorrectionReason.WrongExamination => Say("报告错位", "Of another patient or examination"),
+            ReportCorrectionReason.Other => Say("其他", "Other"),
+            _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),
+        };
 }

@@ -74,7 +74,7 @@ internal sealed partial class BoardCount
                 comparison.Same(Figures(board.Figures), expected, Skipped);
                 // What an earlier simulation has left is in its stocks.
                 if (!plan.Continue)
-                    comparison.Same(Figures(board.Stocks), counted.Stock(scope, period.Until), _ => false);
+                    comparison.Same(Figures(board.Stocks), counted.Stock(scope, period.Until), key => IsOfConsultation(key.Measure));
                 Break(comparison, board, counted, scope, period);
                 if (isWhole && scope.Group is null)
                     Follow(comparison, board.Trends, counted, scope, period);
@@ -121,8 +121,15 @@ internal sealed partial class BoardCount
 
     private bool Skipped(FigureKey key) =>
         NotCounted.Contains(key.Measure, StringComparer.Ordinal)
+        || IsOfConsultation(key.Measure)
         || (!stays.IsPlain && key.Measure is "stays-joined" or "deductible-credited")
         || (plan.Continue && Array.Exists(MovedByClock, end => key.Measure.EndsWith(end, StringComparison.Ordinal)));
+
+    // Of consultations nothing is counted here.
+    private static bool IsOfConsultation(string measure) =>
+        measure.StartsWith("advice-", StringComparison.Ordinal)
+        || measure.StartsWith("diagnosis-", StringComparison.Ordinal)
+        || measure.StartsWith("meeting-", StringComparison.Ordinal);
 
     /// <summary>With the places of each session as the proof of the reserve has them.</summary>
     private static Dictionary<FigureKey, Range> Expected(

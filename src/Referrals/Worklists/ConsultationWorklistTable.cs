@@ -9,29 +9,6 @@ namespace Referrals.Worklists;
 
 internal static class ConsultationWorklistTable
 {
-    private static readonly ChineseWords<ConsultationKind> Kinds = new(
-        (ConsultationKind.WrittenAdvice, ["图文咨询"]),
-        (ConsultationKind.RemoteDiagnosis, ["远程诊断"]),
-        (ConsultationKind.MultiParty, ["远程会诊"])
-    );
-
-    private static readonly ChineseWords<ConsultationStateName> States = new(
-        (ConsultationStateName.NotStarted, ["未开始"]),
-        (ConsultationStateName.AwaitingAnswer, ["待答复"]),
-        (ConsultationStateName.Answered, ["已答复"]),
-        (ConsultationStateName.Closed, ["已结束"]),
-        (ConsultationStateName.Declined, ["已拒绝"]),
-        (ConsultationStateName.Cancelled, ["已取消"]),
-        (ConsultationStateName.Requested, ["待受理"]),
-        (ConsultationStateName.Accepted, ["待排期"]),
-        (ConsultationStateName.Scheduled, ["已排期"]),
-        (ConsultationStateName.InSession, ["会诊中"]),
-        (ConsultationStateName.Concluded, ["已出结论"]),
-        (ConsultationStateName.AwaitingReport, ["待出报告"]),
-        (ConsultationStateName.Reporting, ["报告中"]),
-        (ConsultationStateName.Reported, ["已出报告"])
-    );
-
     private static readonly (string Chinese, string English)[] Headings =
     [
         ("会诊单号", "Number"),
@@ -66,8 +43,8 @@ internal static class ConsultationWorklistTable
     public static IReadOnlyList<object?> Row(ConsultationWorklistItem item, Language language, ReferenceNames names) =>
         [
             item.Number,
-            language.Say(item.Kind, Kinds),
-            language.Say(item.State, States),
+            language.Say(item.Kind, ConsultationWords.Kinds),
+            language.Say(item.State, ConsultationWords.States),
             language.Say(item.Urgency, Words.Urgencies),
             item.Diagnosis?.Name,
             item.Patient?.Name,

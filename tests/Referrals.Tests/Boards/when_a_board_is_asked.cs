@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Referrals.Shared;
 using Referrals.Tests.Cases;
+using Referrals.Tests.Consultations;
 using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests.Boards;
@@ -177,6 +178,7 @@ public class when_a_board_is_asked(TestService service) : IClassFixture<TestServ
         var at = await service.Reviewed();
         await service.As("dispatcher@SX-H01").Post($"{at}/return", new { reason = "unclear-purpose", note = "请补充" }).Anything();
         await service.Reviewed("SX-H02");
+        await Consultations();
         service.Clock.Advance(TimeSpan.FromDays(1));
         await service.RunClocks();
         at = await service.Reviewed();
@@ -187,6 +189,19 @@ public class when_a_board_is_asked(TestService service) : IClassFixture<TestServ
         var care = await service.InCare();
         await service.As("specialist@SX-H01").Post($"{care}/down-transfer", CaseForms.Down(Shanghai.Day(service.Clock.Now))).Expect(201);
         await service.As("specialist@SX-H01").Post($"{care}/conclusion", CaseForms.Conclusion()).Expect(200);
+    }
+
+    private async Task Consultations()
+    {
+        var (doctor, cardiologist) = (service.As("family-doctor@SX-V0101"), service.As("specialist@SX-H01", practitioner: "SX-P-H01-02"));
+        await service.Answers(await service.Asked());
+        await service.Asked();
+        var at = await service.Claimed();
+        await cardiologist.Post($"{at}/report", ReportBodies.Report(critical: "血钾 7.1 mmol/L", recognised: true)).Expect(200);
+        await doctor.Post($"{at}/acknowledgement", new { report = 1 }).Expect(200);
+        await doctor.Post($"{at}/reuse", new { }).Expect(200);
+        at = await service.InSession();
+        await cardiologist.Post($"{at}/opinion", new { text = "观察" }).Expect(200);
     }
 
     private async Task<Answer> Board(string address, string who = "county-authority")

@@ -5,6 +5,7 @@ using Referrals.Boards;
 using Referrals.EventStore.Projections;
 using Referrals.Shared;
 using Referrals.Tests.Cases;
+using Referrals.Tests.Consultations;
 using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests.Boards;
@@ -22,6 +23,7 @@ public class when_boards_are_recomputed(TestService service) : IClassFixture<Tes
         "/api/boards/institutions/SX-V0101",
         "/api/boards/groups",
         "/api/boards/flows?step=sent",
+        "/api/boards/consultations",
     ];
 
     [Fact]
@@ -32,6 +34,7 @@ public class when_boards_are_recomputed(TestService service) : IClassFixture<Tes
         for (var i = 0; i < 30; i++)
         {
             await Path(random);
+            await Consultation(random);
             if (i % 6 != 5)
                 continue;
             await service.CatchUp();
@@ -178,6 +181,70 @@ public class when_boards_are_recomputed(TestService service) : IClassFixture<Tes
                     .Anything();
             if (random.Next(8) != 0)
                 await service.As(step.Who).Post($"{at}/{step.Path}", step.Body).Anything();
+        }
+    }
+
+    /// <summary>One consultation on its way, left somewhere.</summary>
+    private async Task Consultation(Random random)
+    {
+        service.Clock.Advance(TimeSpan.FromMinutes(random.Next(60)));
+        var (doctor, chair) = (service.As("family-doctor@SX-V0101"), service.As("specialist@SX-H01", practitioner: "SX-P-H01-02"));
+        var (at, steps) = random.Next(3) switch
+        {
+            0 => (await service.AskedForAdvice(), Advice()),
+            1 => (await service.Claimed(), Diagnosis()),
+            _ => (await service.AskedToMeet(), Meeting()),
+        };
+        foreach (var (path, body, who) in steps.Take(random.Next(steps.Count + 1)))
+        {
+            if (random.Next(12) == 0)
+                await doctor.Post($"{at}/cancellation", new { reason = "no-longer-needed" }).Anything();
+            if (random.Next(8) != 0)
+                await who.Post($"{at}/{path}", body).Anything();
+        }
+
+        List<(string Path, object Body, TestClient Who)> Advice() =>
+            [
+                ("advice", new { text = "加药", recommendation = "more-needed" }, chair),
+                ("question", new { text = "加哪一种？" }, doctor),
+                ("advice", new { text = "随访", recommendation = "observe" }, chair),
+                ("referral", new { }, doctor),
+                ("closing", new { }, doctor),
+            ];
+
+        List<(string Path, object Body, TestClient Who)> Diagnosis() =>
+            [
+                ("report", ReportBodies.Report("preliminary", random.Next(2) == 0 ? "ST 段抬高" : null), chair),
+                ("acknowledgement", new { report = 1 }, doctor),
+                ("report", ReportBodies.Report(critical: "急性前壁心肌梗死", recognised: true), chair),
+                ("acknowledgement", new { report = 2 }, doctor),
+                ("reuse", new { }, doctor),
+                ("correction", ReportBodies.Correction("重新判读", recognised: random.Next(2) == 0), chair),
+                ("closing", new { }, doctor),
+            ];
+
+        List<(string Path, object Body, TestClient Who)> Meeting()
+        {
+            var from = service.Clock.Now.AddMinutes(10);
+            return
+            [
+                ("acceptance", new { chair = "SX-P-H01-02" }, chair),
+                ("schedule", new { from, until = from.AddHours(1) }, chair),
+                ("session", new { }, chair),
+                ("opinion", new { expert = 1, text = "中西医结合" }, service.As("specialist@SX-H02", practitioner: "SX-P-H02-02")),
+                ("opinion", new { expert = 2, text = "同意" }, chair),
+                (
+                    "conclusion",
+                    new
+                    {
+                        text = "观察",
+                        recommendation = "observe",
+                        tasks = Array.Empty<object>(),
+                    },
+                    chair
+                ),
+                ("closing", new { }, doctor),
+            ];
         }
     }
 }

@@ -469,7 +469,9 @@ internal static class AccessTable
             yield return new("POST", $"{one}/{action}", Staff, Nonsense);
         foreach (var action in (string[])["claim", "release", "report", "correction", "acknowledgement", "reuse"])
             yield return new("POST", $"{one}/{action}", Staff, Nonsense);
-        foreach (var document in (string[])["forms/advice", "forms/conclusion", "attachments", "attachments/{attachment:guid}"])
+        foreach (
+            var document in (string[])["forms/advice", "forms/conclusion", "forms/report", "attachments", "attachments/{attachment:guid}"]
+        )
             yield return new("GET", $"{one}/{document}", $"{Staff} county-authority") { Seen = [] };
         yield return new("POST", $"{one}/attachments", Staff, "{}") { Seen = [] };
         yield return new("POST", $"{one}/attachments/{{attachment:guid}}/withdrawal", Staff) { Seen = [] };

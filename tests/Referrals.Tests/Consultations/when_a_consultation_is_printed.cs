@@ -5,6 +5,7 @@ using Referrals.Http;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
 using static Referrals.Tests.Consultations.ConsultationDocumentSteps;
+using static Referrals.Tests.Consultations.ReportBodies;
 
 namespace Referrals.Tests.Consultations;
 
@@ -141,6 +142,91 @@ public class when_a_consultation_is_printed(TestService service) : IClassFixture
     }
 
     [Fact]
+    public async Task a_report_has_findings_impression_critical_value_and_every_report_before_it()
+    {
+        var at = await service.Claimed();
+        await Doctor.Get($"{at}/forms/report").Refused(409, "document.not-yet");
+        await Cardiologist.Post($"{at}/report", Report("preliminary", critical: "ST 段抬高")).Expect(200);
+        var preliminary = await Form(at, "report");
+        preliminary.ShouldContain("<p class=\"mark\">初步报告</p>");
+        InOrder(preliminary, "报告类型", "初步报告 第 1 份", "危急值", "ST 段抬高", "尚未确认", "结果互认", "否");
+        await Doctor.Post($"{at}/acknowledgement", new { report = 1 }).Expect(200);
+        await Cardiologist.Post($"{at}/report", Report(recognised: true)).Expect(200);
+        await Cardiologist
+            .Post($"{at}/correction", Correction("导联<i>接反</i>，重新判读", "急性前壁心肌梗死", recognised: true))
+            .Expect(200);
+        await Doctor.Post($"{at}/acknowledgement", new { report = 3 }).Expect(200);
+        await Doctor.Post($"{at}/reuse", new { }).Expect(200);
+
+        var page = await Form(at, "report");
+        page.ShouldNotContain("class=\"mark\"");
+        page.ShouldNotContain("<i>接反</i>");
+        InOrder(
+            page,
+            "远程诊断报告单",
+            "虚构甲",
+            "I20.0",
+            "检查类别",
+            "心电",
+            "ECG-2026-0007",
+            "十二导联心电图",
+            "是否有急性缺血？",
+            "更正报告 第 3 份",
+            "更正原因：复核后改判",
+            "检查所见",
+            "窦性心律",
+            "诊断意见",
+            "导联&lt;i&gt;接反&lt;/i&gt;，重新判读",
+            "危急值",
+            "急性前壁心肌梗死",
+            "确认：炎刘镇示例一村卫生室",
+            "结果互认",
+            "是，其他机构可采用本结果",
+            "采用机构",
+            "炎刘镇示例一村卫生室",
+            "第 3 份",
+            "原报告（已更正）",
+            "正式报告 第 2 份",
+            "请结合临床",
+            "初步报告",
+            "初步报告 第 1 份",
+            "危急值：ST 段抬高",
+            "报告医生（签名）"
+        );
+        InOrder(
+            await Form(at, "report", "en"),
+            "Report of a remote diagnosis",
+            "ECG",
+            "Corrected no. 3",
+            "Read again",
+            "Findings",
+            "Impression",
+            "Acknowledged: ",
+            "Mutual recognition",
+            "Yes",
+            "Earlier report",
+            "Preliminary report"
+        );
+        (await Cardiologist.Get($"{at}/forms/report").Expect(200)).ContentType.ShouldBe("text/html");
+        await Invited.Get($"{at}/forms/report").Refused(404, "not-found");
+        await Doctor.Get($"{at}/forms/advice").Refused(409, "document.not-yet");
+    }
+
+    [Fact]
+    public async Task an_erased_patients_report_keeps_its_codes_and_no_text()
+    {
+        var at = await service.Claimed();
+        await Cardiologist.Post($"{at}/report", Report(critical: "血钾 7.1 mmol/L")).Expect(200);
+        await Doctor.Post($"{at}/acknowledgement", new { report = 1 }).Expect(200);
+        var person = (await Doctor.Get(at)).String("/person");
+        await service.As("county-authority@340422").Post($"/api/people/{person}/erasure", new { reason = "person-request" }).Expect(204);
+        var page = await Form(at, "report");
+        InOrder(page, "患者的个人信息已依法删除", "I20.0", "正式报告 第 1 份", "危急值", "确认：");
+        foreach (var gone in (string[])["虚构甲", "7.1", "窦性心律", "十二导联"])
+            page.ShouldNotContain(gone);
+    }
+
+    [Fact]
     public async Task only_those_who_may_read_all_of_it_get_it()
     {
         var at = await service.AskedForAdvice();
@@ -179,6 +265,12 @@ public class when_a_consultation_is_printed(TestService service) : IClassFixture
             foreach (var code in Enum.GetValues<ConsultationDeclineReason>())
                 words.Of(code).ShouldNotBeNullOrWhiteSpace();
             foreach (var code in Enum.GetValues<ConsultationCancellationReason>())
+                words.Of(code).ShouldNotBeNullOrWhiteSpace();
+            foreach (var code in Enum.GetValues<Modality>())
+                words.Of(code).ShouldNotBeNullOrWhiteSpace();
+            foreach (var code in Enum.GetValues<ReportStatus>())
+                words.Of(code).ShouldNotBeNullOrWhiteSpace();
+            foreach (var code in Enum.GetValues<ReportCorrectionReason>())
                 words.Of(code).ShouldNotBeNullOrWhiteSpace();
         }
     }

@@ -1,8 +1,6 @@
 // What consultations come to: by department and by expert, from what people did.
-using Referrals.Consultations;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
-using static Referrals.Tests.Consultations.Consulted;
 
 namespace Referrals.Tests.Consultations;
 
@@ -11,43 +9,6 @@ public class when_consultations_are_counted(TestService service) : IClassFixture
     private TestClient Doctor => service.As("family-doctor@SX-V0101");
 
     private TestClient Expert => service.As("specialist@SX-H02", practitioner: "SX-P-H02-02");
-
-    [Fact]
-    public void a_patient_was_kept_where_the_last_answer_says_so_and_no_referral_came_of_it()
-    {
-        Kept(After(Requested)).ShouldBeFalse();
-        var advised = After(Requested, Advice());
-        Kept(advised).ShouldBeTrue();
-        Kept(advised.Evolve(new PatientReferred(Guid.Empty, "SX-H01", Doctor(), Start))).ShouldBeFalse();
-        Kept(advised.Evolve(Advice() with { Recommendation = AdviceRecommendation.Refer })).ShouldBeFalse();
-        Kept(Met.Till(ConsultationStateName.Concluded)).ShouldBeFalse("the conclusion was to refer");
-
-        static bool Kept(Consultation state) => ConsultationWork.KeptLocal(state.Details!);
-
-        static Referrals.Shared.Sender Doctor() => Consulted.Doctor;
-    }
-
-    [Fact]
-    public void the_work_of_an_expert_from_outside_is_not_that_of_who_wrote_it_down()
-    {
-        var state = Met.Till(
-            ConsultationStateName.InSession,
-            new OpinionGiven(3, Met.Chair, Text, false, false, Start),
-            new OpinionGiven(null, Met.Chair, Text, false, false, Start),
-            Met.Concluded
-        );
-        ConsultationWork
-            .Of(state.Details!)
-            .Select(work => (work.Practitioner, work.Kind, work.Count))
-            .ShouldBe(
-                [
-                    (Met.Surgeon.Practitioner!, ConsultationWorkKind.Opinion, 1),
-                    (Met.Chair.Practitioner!, ConsultationWorkKind.Opinion, 1),
-                    (Met.Chair.Practitioner!, ConsultationWorkKind.Chair, 1),
-                ],
-                ignoreOrder: true
-            );
-    }
 
     [Fact]
     public async Task a_department_s_numbers_are_those_of_what_it_was_asked()
@@ -84,6 +45,7 @@ public class when_consultations_are_counted(TestService service) : IClassFixture
             long Number(string name) => department.GetProperty(name).GetInt64();
         }
 
+        await WasOtherwiseThen(county, period);
         await Expert.Get($"/api/boards/consultations?institution=SX-H01").Refused(403, "board.not-yours");
         await Expert.Get("/api/boards/consultations?from=2026-03-02&until=2026-03-01").Refused(400, "board.period-reversed", "from");
         await service
@@ -93,6 +55,25 @@ public class when_consultations_are_counted(TestService service) : IClassFixture
         (await service.As("specialist@SX-M01").Get($"/api/boards/consultations?{period}").Expect(200))["/departments"]
             .GetArrayLength()
             .ShouldBe(0);
+    }
+
+    /// <summary>The board says what it counts, and shows what it showed at its position, whatever came since.</summary>
+    private async Task WasOtherwiseThen(Answer before, string period)
+    {
+        var figures = before["/departments"][0].EnumerateObject().Select(one => one.Name).Except(["kind", "institution", "unit"]);
+        before["/definitions"]
+            .EnumerateArray()
+            .Select(one => one.GetProperty("figure").GetString()!)
+            .ShouldBe([.. figures, "experts"], ignoreOrder: true);
+        before["/definitions"].EnumerateArray().ShouldAllBe(one => one.GetProperty("version").GetInt32() == 1);
+        await Expert.Post($"{await Asked()}/advice", new { text = "随访", recommendation = "observe" }).Expect(200);
+        await service.CatchUp();
+        var office = service.As("county-authority");
+        var then = await office.Get($"/api/boards/consultations?{period}&asOf={before["/position"].GetInt64()}").Expect(200);
+        foreach (var part in (string[])["/departments", "/experts", "/from", "/until", "/position"])
+            then[part].GetRawText().ShouldBe(before[part].GetRawText(), part);
+        var now = await office.Get($"/api/boards/consultations?{period}").Expect(200);
+        now["/departments"].GetRawText().ShouldNotBe(before["/departments"].GetRawText());
     }
 
     [Fact]
