@@ -211,6 +211,7 @@ internal static class App
         )
             .MapReferrals()
             .MapConsultations()
+            .MapCalendars()
             .MapPools()
             .MapDirectory()
             .MapPractitioners()

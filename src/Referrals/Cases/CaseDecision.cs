@@ -2,6 +2,7 @@
 // and for pools.
 using System.Globalization;
 using Referrals.EventStore;
+using Referrals.Http;
 using Referrals.Policies;
 using Referrals.ReservedPools;
 using Referrals.Shared;
@@ -40,7 +41,22 @@ internal sealed record CasePlan(Func<Referral, ReferralCommand> Make)
 /// <param name="Stream">Which.</param>
 /// <param name="Decide">What becomes of it, from the case as it was before: pure.</param>
 /// <param name="Authorizes">It says itself whether the caller may do this to the case.</param>
-internal sealed record BesideCase(AggregateOf Stream, Func<LoadedStream, Referral, Decided> Decide, bool Authorizes = false);
+internal sealed record BesideCase(AggregateOf Stream, Func<LoadedStream, Referral, Decided> Decide, bool Authorizes = false)
+{
+    /// <summary>It is decided from the case as it is afterwards.</summary>
+    public bool SeesResult { get; init; }
+}
+
+/// <summary>A case lies at another institution now.</summary>
+/// <param name="Case">The case.</param>
+/// <param name="To">Where it lies.</param>
+/// <param name="At">Since when.</param>
+public sealed record CaseMoved(Guid Case, string To, DateTimeOffset At);
+
+/// <summary>What follows, where a case that came out of a consultation lies elsewhere: a folder above says it.</summary>
+/// <param name="Stream">The stream of the consultation.</param>
+/// <param name="Decide">What becomes of it: pure.</param>
+internal sealed record BesideMove(Func<RequestContext, Guid, AggregateOf> Stream, Func<LoadedStream, CaseMoved, Decided> Decide);
 
 /// <summary>
 /// Pure: all of it runs in the log's writer, perhaps more than once for one command. What a command carries was checked and sealed
@@ -82,7 +98,9 @@ internal static class CaseDecision
         if (!plan.Begins && referral.State is Referral.NotStarted)
             return Refused(new Refusal("not-found"));
         var command = Restorable(request, streams, referral.State, plan.Make(referral.State));
-        var beside = plan.Beside is { } other ? other.Decide(streams.Stream(other.Stream.Stream), referral.State) : Decided.Nothing;
+        var beside = plan.Beside is { SeesResult: false } other
+            ? other.Decide(streams.Stream(other.Stream.Stream), referral.State)
+            : Decided.Nothing;
         var met = OtherCases.Met(request, command, referral.State, streams);
         command = command with { Despite = met.Despite };
         var decided = plan.Beside is { Authorizes: true }
@@ -91,6 +109,8 @@ internal static class CaseDecision
         if ((beside.Refusal ?? decided.Refusal) is { } refusal)
             return Refused(refusal);
         var after = After(referral.State, decided);
+        if (plan.Beside is { SeesResult: true } following)
+            beside = following.Decide(streams.Stream(following.Stream.Stream), after);
         var turnedAway = plan.Free is { } free ? TurnAway(request, streams, free, after, command) : Decided.Nothing;
         if (turnedAway.Refusal is { } reserveFree)
             return Refused(reserveFree);

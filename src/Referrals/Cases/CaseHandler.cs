@@ -18,7 +18,8 @@ internal sealed partial class CaseHandler(
     DestinationListsLoader lists,
     FreeReserveListing reserves,
     PatientCases patients,
-    ProjectionProgress projections
+    ProjectionProgress projections,
+    BesideMove moves
 )
 {
     /// <summary>The request with what is known of the county.</summary>
@@ -76,6 +77,7 @@ internal sealed partial class CaseHandler(
                         Persons = changesLive ? await patients.References(request, details.Person) : null,
                         Holds = changesPlace ? (PoolPlacement.Of(state)?.Place ?? PoolRestoration.Of(state)?.Pool)?.Pool : null,
                         Free = saysFull ? await FreeReserve(request, state) : null,
+                        Beside = beside ?? (action == ReferralAction.Redirect ? Moved(request, details) : null),
                     }
                 );
             }
@@ -134,6 +136,7 @@ internal sealed partial class CaseHandler(
                     {
                         Persons = persons,
                         Others = await patients.OpenCases(request, persons),
+                        Beside = Moved(request, state.Details),
                     }
                 );
             }
@@ -227,6 +230,18 @@ internal sealed partial class CaseHandler(
                 : Problems.Of(new Refusal("referral.exists"));
         }
     }
+
+    // Who may read the consultation from which a case came follows where the case lies.
+    private BesideCase? Moved(CaseRequest request, CaseDetails details) =>
+        details.Origin is { Kind: LinkKind.Consultation, Case: var origin }
+            ? new BesideCase(
+                moves.Stream(request.Context, origin),
+                (loaded, after) => moves.Decide(loaded, new CaseMoved(request.Id, after.Details!.To.Institution, request.Now))
+            )
+            {
+                SeesResult = true,
+            }
+            : null;
 
     private async Task<PoolPlace?> FreeReserve(CaseRequest request, Referral state)
     {

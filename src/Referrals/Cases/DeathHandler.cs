@@ -1,5 +1,5 @@
 // A death is a fact about a person: the decision in which it is recorded ends all of the patient's open cases, gives their places back, and
-// keeps new ones from being sent. Taking it back is one decision too.
+// keeps new ones from being sent. What a folder above has of the patient follows in the same decision. Taking it back is one decision too.
 using Referrals.EventStore;
 using Referrals.Hosting;
 using Referrals.Http;
@@ -7,7 +7,23 @@ using Referrals.Shared;
 
 namespace Referrals.Cases;
 
-internal sealed class DeathHandler(EventLog log, CaseHandler cases, PatientCases patients, Patients people)
+/// <summary>A patient's death, or that it was taken back.</summary>
+/// <param name="Case">In which case it is recorded.</param>
+/// <param name="DiedAt">When the patient died; null where it is taken back.</param>
+/// <param name="At">When it is recorded or taken back.</param>
+public sealed record PatientDeath(Guid Case, DateTimeOffset? DiedAt, DateTimeOffset At);
+
+/// <summary>What a folder above has of a patient who dies, and what becomes of it in the same decision.</summary>
+/// <param name="Open">Ids of what is open of a patient, once its tables show all that was in the log when it was asked.</param>
+/// <param name="Stream">The stream of an id.</param>
+/// <param name="Decide">What follows for one of them; nothing where it is not concerned. Pure.</param>
+internal sealed record BesideDeath(
+    Func<CaseRequest, IReadOnlyList<string>, Task<IReadOnlyList<Guid>>> Open,
+    Func<RequestContext, Guid, AggregateOf> Stream,
+    Func<LoadedStream, PatientDeath, IReadOnlyList<object>> Decide
+);
+
+internal sealed class DeathHandler(EventLog log, CaseHandler cases, PatientCases patients, Patients people, BesideDeath beside)
 {
     /// <summary>Records the death in a case, and ends the patient's other open cases with it.</summary>
     /// <param name="request">The request; its faults are answered, its texts sealed.</param>
@@ -15,7 +31,10 @@ internal sealed class DeathHandler(EventLog log, CaseHandler cases, PatientCases
     public Task<IResult> Record(CaseRequest request, Func<DateTimeOffset?, RecordDeath> command) =>
         Write(
             request,
-            async (persons, state, _) => state is Referral.Draft ? [] : await patients.AllOpenCases(request, persons),
+            async (persons, state, _) =>
+                state is Referral.Draft
+                    ? Concerned.Nothing
+                    : new Concerned(await patients.AllOpenCases(request, persons), await beside.Open(request, persons)),
             async person => await people.Born(request.Context, person) is var born ? command(born) : null!
         );
 
@@ -23,13 +42,18 @@ internal sealed class DeathHandler(EventLog log, CaseHandler cases, PatientCases
     public Task<IResult> Retract(CaseRequest request, Func<RetractRecord> command) =>
         Write(
             request,
-            (_, _, live) => Task.FromResult(live.Deaths.GetValueOrDefault(request.Id)?.Others ?? []),
+            (_, _, live) =>
+                Task.FromResult(
+                    live.Deaths.GetValueOrDefault(request.Id) is { } death
+                        ? new Concerned(death.Others, death.Consultations ?? [])
+                        : Concerned.Nothing
+                ),
             _ => Task.FromResult<ReferralCommand>(command())
         );
 
     private Task<IResult> Write(
         CaseRequest request,
-        Func<IReadOnlyList<string>, Referral, LiveReferrals, Task<IReadOnlyList<Guid>>> others,
+        Func<IReadOnlyList<string>, Referral, LiveReferrals, Task<Concerned>> concerned,
         Func<string, Task<ReferralCommand>> command
     ) =>
         CaseHandler.Respond(
@@ -45,7 +69,7 @@ internal sealed class DeathHandler(EventLog log, CaseHandler cases, PatientCases
                 var shared = new List<LoadedStream<LiveReferrals>>();
                 foreach (var reference in persons)
                     shared.Add(await Shared(request, reference));
-                var ids = await others(persons, state, shared[0].State);
+                var (ids, besides) = await concerned(persons, state, shared[0].State);
                 var pools = new List<string?> { PoolOf(state) };
                 foreach (var id in ids)
                 {
@@ -59,12 +83,21 @@ internal sealed class DeathHandler(EventLog log, CaseHandler cases, PatientCases
                     }
                 }
 
-                var made = await command(person);
+                var plan = new Plan(
+                    request,
+                    await command(person),
+                    shared,
+                    [.. besides.Select(id => (id, beside.Stream(request.Context, id)))],
+                    beside.Decide
+                );
                 return CaseHandler.Answer(
                     request,
                     await log.WriteToAggregates(
-                        CaseStreams.With(CaseStreams.Of(request.Stream, persons, pools.ToArray()), ids),
-                        loaded => Decide(request, new CaseStreams(loaded), made, shared),
+                        [
+                            .. CaseStreams.With(CaseStreams.Of(request.Stream, persons, pools.ToArray()), ids),
+                            .. plan.Beside.Select(one => one.Stream),
+                        ],
+                        loaded => Decide(plan, new CaseStreams(loaded)),
                         request.Context.CreateWriteOptions(request.Content),
                         request.Cancellation
                     )
@@ -73,21 +106,16 @@ internal sealed class DeathHandler(EventLog log, CaseHandler cases, PatientCases
         );
 
     /// <summary>Pure: it runs in the log's writer.</summary>
-    private static Decision<Outcome<ReferralAnswer>> Decide(
-        CaseRequest request,
-        CaseStreams streams,
-        ReferralCommand command,
-        IReadOnlyList<LoadedStream<LiveReferrals>> seen
-    )
+    private static Decision<Outcome<ReferralAnswer>> Decide(Plan plan, CaseStreams streams)
     {
-        var referral = streams.Case;
+        var (request, command, referral) = (plan.Request, plan.Command, streams.Case);
         var shared = streams.AllLive.ToDictionary(
             live => live.Stream.Key,
             live => (Live: live, Events: new List<object>()),
             StringComparer.Ordinal
         );
         // Somebody may have begun a case since they were read.
-        if (seen.Any(live => shared[live.Stream.Key].Live.Version != live.Version))
+        if (plan.Seen.Any(live => shared[live.Stream.Key].Live.Version != live.Version))
             throw new DecisionConflictException("The patient's cases are others by now.");
         command = CaseDecision.Restorable(request, streams, referral.State, command);
         var decided = CaseDecision.Decide(request, referral, command);
@@ -110,12 +138,16 @@ internal sealed class DeathHandler(EventLog log, CaseHandler cases, PatientCases
 
         // A draft is nobody else's business, and ends alone.
         if (referral.State.Details!.Sent)
+        {
+            var told = plan.AppendBeside(decision, streams);
             SharedBy(referral.State)
                 .Events.Add(
                     command is RecordDeath death
-                        ? new PatientDeathRecorded(request.Id, death.DiedAt, ended, request.Now)
+                        ? new PatientDeathRecorded(request.Id, death.DiedAt, ended, request.Now, told.Count > 0 ? told : null)
                         : new PatientDeathRetracted(request.Id, request.Now)
                 );
+        }
+
         foreach (var (live, events) in shared.Values.Where(one => one.Events.Count > 0))
             decision.Append(live, events);
         return decision;
@@ -156,6 +188,38 @@ internal sealed class DeathHandler(EventLog log, CaseHandler cases, PatientCases
 
     private Task<LoadedStream<LiveReferrals>> Shared(CaseRequest request, string person) =>
         log.AggregateStream(LiveReferrals.Aggregate, request.Context.Stream(LiveReferrals.StreamKey(person)), request.Cancellation);
+
+    /// <summary>What a death, or its being taken back, concerns beside the case in which it is recorded.</summary>
+    private sealed record Concerned(IReadOnlyList<Guid> Cases, IReadOnlyList<Guid> Beside)
+    {
+        public static Concerned Nothing { get; } = new([], []);
+    }
+
+    private sealed record Plan(
+        CaseRequest Request,
+        ReferralCommand Command,
+        IReadOnlyList<LoadedStream<LiveReferrals>> Seen,
+        IReadOnlyList<(Guid Id, AggregateOf Stream)> Beside,
+        Func<LoadedStream, PatientDeath, IReadOnlyList<object>> DecideBeside
+    )
+    {
+        /// <summary>Adds what follows for what a folder above has of the patient. Returns the ids of what is concerned.</summary>
+        public List<Guid> AppendBeside(Decision<Outcome<ReferralAnswer>> decision, CaseStreams streams)
+        {
+            var death = new PatientDeath(Request.Id, (Command as RecordDeath)?.DiedAt, Request.Now);
+            var told = new List<Guid>();
+            foreach (var (id, stream) in Beside)
+            {
+                var loaded = streams.Stream(stream.Stream);
+                if (DecideBeside(loaded, death) is not { Count: > 0 } events)
+                    continue;
+                decision.Append(loaded, events);
+                told.Add(id);
+            }
+
+            return told;
+        }
+    }
 
     private static string? PoolOf(Referral state) => (PoolPlacement.Of(state)?.Place ?? PoolRestoration.Of(state)?.Pool)?.Pool;
 }

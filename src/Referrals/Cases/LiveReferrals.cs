@@ -1,5 +1,6 @@
 // What all cases of one patient share: one live up-referral for each specialty and destination, and whether the patient has died.
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Referrals.EventStore;
 using Referrals.Shared;
 
@@ -14,12 +15,22 @@ public sealed record UpReferralFreed(Guid Case, string Institution, string Speci
 /// <summary>Another case of this patient began, one that keeps no place: a decision over all of them must know of it.</summary>
 public sealed record PatientCaseBegun(Guid Case);
 
+/// <summary>A consultation about this patient began: a decision over all of them must know of it.</summary>
+public sealed record PatientConsultationBegun(Guid Consultation);
+
 /// <summary>The patient has died: every open case is over, and no other is begun.</summary>
 /// <param name="Case">In which case it was recorded.</param>
 /// <param name="DiedAt">When the patient died.</param>
 /// <param name="Others">The patient's other cases, which ended with it.</param>
 /// <param name="At">When it was recorded.</param>
-public sealed record PatientDeathRecorded(Guid Case, DateTimeOffset DiedAt, IReadOnlyList<Guid> Others, DateTimeOffset At);
+/// <param name="Consultations">Consultations about the patient that were told of it, ended or not; null where there were none.</param>
+public sealed record PatientDeathRecorded(
+    Guid Case,
+    DateTimeOffset DiedAt,
+    IReadOnlyList<Guid> Others,
+    DateTimeOffset At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<Guid>? Consultations = null
+);
 
 /// <summary>The death was recorded by mistake: the cases that ended with it go on.</summary>
 public sealed record PatientDeathRetracted(Guid Case, DateTimeOffset At);
@@ -97,6 +108,8 @@ public sealed record LiveReferrals(ImmutableDictionary<LiveReferralKey, (Guid Ca
                 },
                 UpReferralFreed x => state with { Places = state.Places.Remove(new LiveReferralKey(x.Institution, x.Specialty)) },
                 PatientCaseBegun x => state with { Begun = [.. state.Begun.Remove(x.Case).TakeLast(MostBegun - 1), x.Case] },
+                // That the stream has grown says it: whoever has read it before decides anew.
+                PatientConsultationBegun => state,
                 PatientDeathRecorded x => state with { Deaths = state.Deaths.SetItem(x.Case, x) },
                 PatientDeathRetracted x => state with { Deaths = state.Deaths.Remove(x.Case) },
                 _ => throw new InvalidOperationException($"{e.GetType().Name} does not belong to live referrals."),

@@ -405,6 +405,7 @@ internal static class ReferralEvents
             .Map<UpReferralTaken>("up_referral_taken")
             .Map<UpReferralFreed>("up_referral_freed")
             .Map<PatientCaseBegun>("patient_case_begun")
+            .Map<PatientConsultationBegun>("patient_consultation_begun")
             .Map<PatientDeathRecorded>("patient_death_recorded")
             .Map<PatientDeathRetracted>("patient_death_retracted");
 }

@@ -61,6 +61,7 @@ namespace Referrals.Cases;
 [JsonSerializable(typeof(FilingRevoked))]
 [JsonSerializable(typeof(FilingRestored))]
 [JsonSerializable(typeof(PatientCaseBegun))]
+[JsonSerializable(typeof(PatientConsultationBegun))]
 [JsonSerializable(typeof(PatientDeathRecorded))]
 [JsonSerializable(typeof(PatientDeathRetracted))]
 [JsonSerializable(typeof(UpReferralTaken))]

@@ -118,6 +118,7 @@ public abstract partial record Consultation
                     Claim = null,
                     AnsweredAt = x.At,
                     AnsweredLate = x.Late,
+                    Closing = x.Closing,
                     Escalation = null,
                 }
             ),

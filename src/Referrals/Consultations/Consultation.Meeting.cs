@@ -59,6 +59,7 @@ public abstract partial record Consultation
                 {
                     AnsweredAt = x.At,
                     AnsweredLate = x.Late,
+                    Closing = x.Closing,
                     Escalation = null,
                 }
             ),

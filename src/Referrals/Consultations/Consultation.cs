@@ -70,6 +70,9 @@ public sealed partial record ConsultationDetails
     /// <summary>Whether that was after it was due.</summary>
     public bool AnsweredLate { get; init; }
 
+    /// <summary>Until when it is to be closed; null before it was answered, and of what was answered before a county could say so.</summary>
+    public ClosingTimes? Closing { get; init; }
+
     /// <summary>Questions and answers, oldest first.</summary>
     public ImmutableList<ConsultationPost> Posts { get; init; } = [];
 
@@ -205,6 +208,7 @@ public abstract partial record Consultation
                 {
                     AnsweredAt = Details.AnsweredAt ?? x.At,
                     AnsweredLate = Details.AnsweredAt is null ? x.Late : Details.AnsweredLate,
+                    Closing = x.Closing,
                     Escalation = null,
                     Posts = Details.Posts.Add(new ConsultationPost(x.By, x.At, x.Text, x.Recommendation)),
                 }
@@ -240,8 +244,13 @@ public abstract partial record Consultation
             {
                 Known = Details! with { Referred = x },
             },
+            (Started { Details.Referred: { } referred } s, ReferralMoved x) when x.Referral == referred.Referral => s with
+            {
+                Known = s.Known with { Referred = referred with { To = x.To } },
+            },
             _ => EvolveMeeting(e)
                 ?? EvolveDiagnosis(e)
+                ?? EvolveDeath(e)
                 ?? EvolveByClock(e)
                 ?? EvolveAttachments(e)
                 ?? throw new InvalidOperationException($"{e.GetType().Name} cannot happen to a consultation that is {Name}."),

@@ -37,12 +37,6 @@ public sealed record ConsultationReminder(ConsultationDeadlineKind Kind, DateTim
 
 public static class ConsultationDeadlines
 {
-    /// <summary>Calendar days after the last answer until those who asked are reminded to close.</summary>
-    public const int ReminderDays = 7;
-
-    /// <summary>Calendar days after the last answer until the clock closes.</summary>
-    public const int ClosingDays = 30;
-
     /// <summary>How long before a session those who take part are reminded.</summary>
     public static readonly TimeSpan SessionReminder = TimeSpan.FromHours(1);
 
@@ -82,7 +76,7 @@ public static class ConsultationDeadlines
                 when known.Meeting!.Tasks.Exists(task => task.DoneAt is null) => Reminding(
                 known,
                 ConsultationDeadlineKind.Closing,
-                concluded.AddDays(ReminderDays)
+                Closing(known, concluded).RemindAt
             ),
             Consultation.Concluded or Consultation.Reported => OfClosing(state.Details!, state.Details!.AnsweredAt!.Value),
             _ => [],
@@ -114,15 +108,17 @@ public static class ConsultationDeadlines
         };
     }
 
-    private static IEnumerable<ConsultationDeadline> OfClosing(ConsultationDetails details, DateTimeOffset answered) =>
-        Reminding(details, ConsultationDeadlineKind.Closing, answered.AddDays(ReminderDays))
+    private static IEnumerable<ConsultationDeadline> OfClosing(ConsultationDetails details, DateTimeOffset answered)
+    {
+        var times = Closing(details, answered);
+        return Reminding(details, ConsultationDeadlineKind.Closing, times.RemindAt)
             .Append(
-                new ConsultationDeadline(
-                    ConsultationDeadlineKind.Closing,
-                    ConsultationDeadlineStep.Close,
-                    answered.AddDays(ClosingDays).ToMicrosecond()
-                )
+                new ConsultationDeadline(ConsultationDeadlineKind.Closing, ConsultationDeadlineStep.Close, times.CloseAt.ToMicrosecond())
             );
+    }
+
+    private static ClosingTimes Closing(ConsultationDetails details, DateTimeOffset answered) =>
+        details.Closing ?? ClosingTimes.Since(answered);
 
     private static IEnumerable<ConsultationDeadline> Escalating(
         ConsultationDetails details,

@@ -37,13 +37,15 @@ public sealed record ReleaseExamination(DateTimeOffset Now, Sender By, bool ByDi
 /// <param name="Content">What it says.</param>
 /// <param name="AcknowledgeBy">Until when a critical value is to be acknowledged that is raised now.</param>
 /// <param name="PolicyVersion">The policy that says so.</param>
+/// <param name="Closing">Until when it is to be closed once the report is final.</param>
 public sealed record ReportExamination(
     DateTimeOffset Now,
     Sender By,
     ReportStatus Status,
     ReportContent Content,
     DateTimeOffset AcknowledgeBy,
-    int PolicyVersion
+    int PolicyVersion,
+    ClosingTimes? Closing = null
 ) : ConsultationCommand(ConsultationAction.ReportExamination, Now);
 
 /// <summary>Corrects the final report.</summary>
@@ -145,7 +147,8 @@ public static partial class ConsultationDecider
                     c.Now > details.AnswerDue,
                     AcknowledgeBy(details, c.Content, c.AcknowledgeBy),
                     c.Now,
-                    c.PolicyVersion
+                    c.PolicyVersion,
+                    c.Closing
                 )
             )
         : c.Content.Recognised

@@ -169,7 +169,7 @@ public static partial class ConsultationDecider
                 return Fault("consultation.task-of-nobody", $"/tasks/{i}/institution");
         }
 
-        return With(new ConclusionGiven(c.By, c.Text, c.Recommendation, c.Tasks, c.Now > meeting.ConclusionDue, c.Now));
+        return With(new ConclusionGiven(c.By, c.Text, c.Recommendation, c.Tasks, c.Now > meeting.ConclusionDue, c.Now, c.Closing));
     }
 
     private static Decided Finish(Meeting meeting, FinishTask c) =>

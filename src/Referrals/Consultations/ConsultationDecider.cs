@@ -1,5 +1,6 @@
 // Every rule of a consultation: (state, command) → events or a refusal. No clock, no ids, no I/O.
 using System.Globalization;
+using Referrals.Cases;
 using Referrals.People;
 using Referrals.Shared;
 
@@ -24,8 +25,13 @@ public sealed record RequestAdvice(
     long DirectoryVersion
 ) : ConsultationCommand(ConsultationAction.RequestAdvice, Now);
 
-public sealed record GiveAdvice(DateTimeOffset Now, Sender By, SealedText Text, AdviceRecommendation Recommendation)
-    : ConsultationCommand(ConsultationAction.GiveAdvice, Now);
+public sealed record GiveAdvice(
+    DateTimeOffset Now,
+    Sender By,
+    SealedText Text,
+    AdviceRecommendation Recommendation,
+    ClosingTimes? Closing = null
+) : ConsultationCommand(ConsultationAction.GiveAdvice, Now);
 
 public sealed record AddQuestion(DateTimeOffset Now, Sender By, SealedText Text, DateTimeOffset AnswerDue)
     : ConsultationCommand(ConsultationAction.AddQuestion, Now);
@@ -64,6 +70,7 @@ public sealed record CancelConsultation(DateTimeOffset Now, ConsultationCancella
 /// <param name="Recommendation">What it comes to.</param>
 /// <param name="PolicyVersion">The policy that applies.</param>
 /// <param name="DirectoryVersion">Version of the institutions.</param>
+/// <param name="Closing">Until when it is to be closed.</param>
 public sealed record AdviseInstead(
     DateTimeOffset Now,
     Guid Referral,
@@ -78,7 +85,8 @@ public sealed record AdviseInstead(
     SealedText Text,
     AdviceRecommendation Recommendation,
     int PolicyVersion,
-    long DirectoryVersion
+    long DirectoryVersion,
+    ClosingTimes? Closing = null
 ) : ConsultationCommand(ConsultationAction.AdviseInstead, Now);
 
 public sealed record ConsentToReferral(DateTimeOffset Now, Sender By) : ConsultationCommand(ConsultationAction.ConsentToReferral, Now);
@@ -101,7 +109,9 @@ public static partial class ConsultationDecider
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(command);
-        return ConsultationActions.Rule(command.Action).AllowedIn(state) ? Apply(state, command) : WrongState(state, command.Action);
+        return ConsultationActions.Rule(command.Action).AllowedIn(state)
+            ? AfterDeath(state, Apply(state, command), command.Now)
+            : WrongState(state, command.Action);
     }
 
     /// <summary>The refusal that names what is allowed now.</summary>
@@ -116,11 +126,21 @@ public static partial class ConsultationDecider
             .With("state", Kebab.Of(state.Name));
     }
 
+    /// <summary>Decides what follows where the referral that came of it lies elsewhere: nothing for another referral, and where nothing changed.</summary>
+    public static Decided Decide(Consultation state, CaseMoved moved)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(moved);
+        return state.Details?.Referred is { } referred && referred.Referral == moved.Case && referred.To != moved.To
+            ? With(new ReferralMoved(moved.Case, moved.To, moved.At))
+            : Decided.Nothing;
+    }
+
     private static Decided Apply(Consultation state, ConsultationCommand command) =>
         command switch
         {
             RequestAdvice c => Request(c),
-            GiveAdvice c => IsFull(state) ?? With(new AdviceGiven(c.Text, c.By, c.Recommendation, IsLate(state, c.Now), c.Now)),
+            GiveAdvice c => IsFull(state) ?? With(new AdviceGiven(c.Text, c.By, c.Recommendation, IsLate(state, c.Now), c.Now, c.Closing)),
             AddQuestion c => IsFull(state) ?? With(new QuestionAdded(c.Text, c.By, Due(state, c), c.Now)),
             DeclineConsultation c => WasAnswered(state, c.Action)
                 ?? IsClaimedByAnother(state, c.By, c.ByDispatcher)
@@ -180,7 +200,7 @@ public static partial class ConsultationDecider
                 c.DirectoryVersion,
                 c.Referral
             ),
-            new AdviceGiven(c.Text, c.By, c.Recommendation, Late: false, c.Now)
+            new AdviceGiven(c.Text, c.By, c.Recommendation, Late: false, c.Now, c.Closing)
         );
 
     // Those who ask decide where their patient goes; others only where they were asked to.

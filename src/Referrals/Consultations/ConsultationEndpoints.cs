@@ -12,7 +12,11 @@ internal static class ConsultationEndpoints
     public static IServiceCollection AddConsultations(this IServiceCollection services) =>
         services
             .AddSingleton<ConsultationHandler>()
+            .AddSingleton<ConsultationPatients>()
+            .AddSingleton(provider => provider.GetRequiredService<ConsultationPatients>().BesideDeath)
+            .AddSingleton(ConsultationPatients.BesideMove)
             .AddSingleton<MeetingCalendar>()
+            .AddSingleton<CalendarAddresses>()
             .AddSingleton<ConsultationReferring>()
             .AddSingleton<ConsultationReading>()
             .AddSingleton<ConsultationListing>()
@@ -52,6 +56,7 @@ internal static class ConsultationEndpoints
         consultations.MapMeetings(actions);
         consultations.MapExaminations(actions);
         actions.MapReferring();
+        routes.MapCalendars(consultations);
         routes.MapAdviceInstead();
     }
 
@@ -91,7 +96,8 @@ internal static class ConsultationEndpoints
         var by = request.Sender(body.Value.Practitioner);
         var text = request.Texts.Lines("/text", body.Value.Text, LongestText);
         var recommendation = request.Fields.Required("/recommendation", body.Value.Recommendation);
-        return await handler.Handle(request, _ => new GiveAdvice(request.Now, by!, text.Required, recommendation));
+        var closing = ClosingTimes.Of(request.Facts.Policy, request.Now);
+        return await handler.Handle(request, _ => new GiveAdvice(request.Now, by!, text.Required, recommendation, closing));
     }
 
     private static async Task<IResult> Ask(RequestContext context, Guid id, Body<QuestionForm> body, ConsultationHandler handler)

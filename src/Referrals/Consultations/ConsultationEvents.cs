@@ -42,7 +42,15 @@ public sealed record ConsultationRequested(
 /// <param name="Recommendation">What to do, in short.</param>
 /// <param name="Late">Whether it came after it was due.</param>
 /// <param name="At">When.</param>
-public sealed record AdviceGiven(SealedText Text, Sender By, AdviceRecommendation Recommendation, bool Late, DateTimeOffset At);
+/// <param name="Closing">Until when it is to be closed; null of what was answered before a county could say so.</param>
+public sealed record AdviceGiven(
+    SealedText Text,
+    Sender By,
+    AdviceRecommendation Recommendation,
+    bool Late,
+    DateTimeOffset At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ClosingTimes? Closing = null
+);
 
 /// <summary>Those who asked have asked on 追问.</summary>
 /// <param name="Text">The question.</param>
@@ -82,6 +90,12 @@ public sealed record ReferralConsentGiven(Sender By, DateTimeOffset At);
 /// <param name="By">Who referred.</param>
 /// <param name="At">When.</param>
 public sealed record PatientReferred(Guid Referral, string To, Sender By, DateTimeOffset At);
+
+/// <summary>The referral that came of it lies elsewhere now 转诊已转派.</summary>
+/// <param name="Referral">The referral.</param>
+/// <param name="To">Where it lies; that institution may read the consultation from now on, and the one before no more.</param>
+/// <param name="At">When.</param>
+public sealed record ReferralMoved(Guid Referral, string To, DateTimeOffset At);
 
 /// <summary>What kind of consultation 会诊类型.</summary>
 public enum ConsultationKind
@@ -160,6 +174,9 @@ internal static class ConsultationEvents
             .Map<ConsultationCancelled>("consultation_cancelled")
             .Map<ReferralConsentGiven>("consultation_referral_consent_given")
             .Map<PatientReferred>("consultation_patient_referred")
+            .Map<ReferralMoved>("consultation_referral_moved")
+            .Map<ConsultationPatientDied>("consultation_patient_died")
+            .Map<ConsultationDeathRetracted>("consultation_death_retracted")
             .Map<ConsultationEscalated>("consultation_escalated")
             .Map<ConsultationReminded>("consultation_reminded")
             .MapMeetings()

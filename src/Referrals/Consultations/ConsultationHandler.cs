@@ -35,12 +35,21 @@ internal sealed partial class ConsultationHandler(EventLog log, PeopleVault vaul
         var (begin, mayRefer) = (command(key.Person), form.MayRefer == true ? asked.From : null);
         try
         {
-            return await Write(request, loaded => Begin(request, loaded, begin, mayRefer), $"begin consultation {request.Id}");
+            return await Write($"begin consultation {request.Id}");
         }
         catch (CommandIdReusedException) when (request.Context.IdempotencyKey is null)
         {
-            return Problems.Of(new Refusal("consultation.exists"));
+            var state = (await log.AggregateStream(Consultation.Aggregate, StreamOf(request), request.Cancellation)).State;
+            return state is Consultation.NotStarted ? await Write(null) : Problems.Of(new Refusal("consultation.exists"));
         }
+
+        Task<IResult> Write(string? commandId) =>
+            this.Write(
+                request,
+                ConsultationPatients.Beginning(StreamOf(request), key.References),
+                loaded => Begin(request, loaded, begin, (asked.Urgency, mayRefer)),
+                commandId
+            );
     }
 
     /// <summary>Does something to a consultation that exists.</summary>
@@ -61,40 +70,60 @@ internal sealed partial class ConsultationHandler(EventLog log, PeopleVault vaul
             request.Texts.Seal(sealer);
         }
 
-        return await Write(request, loaded => Change(request, loaded, command), null);
+        return await Write(
+            request,
+            [new AggregateOf<Consultation>(Consultation.Aggregate, StreamOf(request))],
+            loaded => Change(request, (LoadedStream<Consultation>)loaded[0], command),
+            null
+        );
     }
 
     private static StreamId StreamOf(PatientRequest request) => request.Context.Stream(Consultation.StreamKey(request.Id));
 
     private async Task<IResult> Write(
         PatientRequest request,
-        Func<LoadedStream<Consultation>, Decision<Outcome<ConsultationAnswer>>> decide,
+        IReadOnlyList<AggregateOf> streams,
+        Func<IReadOnlyList<LoadedStream>, Decision<Outcome<ConsultationAnswer>>> decide,
         string? commandId
     )
     {
-        var written = await log.WriteToAggregate(
-            Consultation.Aggregate,
-            StreamOf(request),
+        var written = await log.WriteToAggregates(
+            streams,
             decide,
             request.Context.CreateWriteOptions(request.Content, command: commandId),
             request.Cancellation
         );
+        // Repeating a beginning is safe; a refusal is no beginning, and what was mended is decided anew.
+        if (commandId is not null && request.Context.IdempotencyKey is null && written is { Replayed: true, Answer.Refusal: not null })
+            return await Write(request, streams, decide, null);
         if (written.Answer.Value is not { } answer)
             return Problems.Of(written.Answer.Refusal!);
         request.Context.SetETag(answer.Version, written.Position);
-        return commandId is not null ? TypedResults.Created($"/api/consultations/{answer.Id}", answer) : TypedResults.Ok(answer);
+        return streams.Count > 1 ? TypedResults.Created($"/api/consultations/{answer.Id}", answer) : TypedResults.Ok(answer);
     }
 
     // Pure, as is what follows: all of it runs in the log's writer.
     private static Decision<Outcome<ConsultationAnswer>> Begin(
         PatientRequest request,
-        LoadedStream<Consultation> loaded,
+        IReadOnlyList<LoadedStream> loaded,
         ConsultationCommand command,
-        Sender? mayRefer
-    ) =>
-        loaded.State is Consultation.NotStarted
-            ? Decide(request, loaded, command, mayRefer is null ? [] : [new ReferralConsentGiven(mayRefer, request.Now)])
-            : Refused(new Refusal("consultation.exists"));
+        (Urgency Urgency, Sender? MayRefer) asked
+    )
+    {
+        var consultation = (LoadedStream<Consultation>)loaded[0];
+        if (consultation.State is not Consultation.NotStarted)
+            return Refused(new Refusal("consultation.exists"));
+        var patient = loaded.OfType<LoadedStream<LiveReferrals>>().ToList();
+        if (ConsultationPatients.Died(patient.Select(live => live.State), asked.Urgency) is { } died)
+            return Refused(died);
+        var decision = Decide(
+            request,
+            consultation,
+            command,
+            asked.MayRefer is null ? [] : [new ReferralConsentGiven(asked.MayRefer, request.Now)]
+        );
+        return decision.Answer.Refusal is null ? decision.Append(patient[0], new PatientConsultationBegun(request.Id)) : decision;
+    }
 
     private static Decision<Outcome<ConsultationAnswer>> Change(
         PatientRequest request,

@@ -13,6 +13,7 @@ namespace Referrals.Consultations;
 [JsonSerializable(typeof(ConsultationCancelled))]
 [JsonSerializable(typeof(ReferralConsentGiven))]
 [JsonSerializable(typeof(PatientReferred))]
+[JsonSerializable(typeof(ReferralMoved))]
 [JsonSerializable(typeof(ExpertsInvited))]
 [JsonSerializable(typeof(ConsultationAccepted))]
 [JsonSerializable(typeof(ChairChanged))]
@@ -25,6 +26,8 @@ namespace Referrals.Consultations;
 [JsonSerializable(typeof(OpinionGiven))]
 [JsonSerializable(typeof(ConclusionGiven))]
 [JsonSerializable(typeof(FollowUpTaskDone))]
+[JsonSerializable(typeof(ConsultationPatientDied))]
+[JsonSerializable(typeof(ConsultationDeathRetracted))]
 [JsonSerializable(typeof(ConsultationEscalated))]
 [JsonSerializable(typeof(ConsultationReminded))]
 [JsonSerializable(typeof(ExaminationRequested))]
@@ -34,6 +37,9 @@ namespace Referrals.Consultations;
 [JsonSerializable(typeof(ReportCorrected))]
 [JsonSerializable(typeof(CriticalValueAcknowledged))]
 [JsonSerializable(typeof(ResultReused))]
+[JsonSerializable(typeof(CalendarAddressMade))]
+[JsonSerializable(typeof(CalendarAddressRevoked))]
+[JsonSerializable(typeof(CalendarKeyIssued))]
 [JsonSerializable(typeof(Outcome<ConsultationAnswer>))]
 internal sealed partial class ConsultationsJson : JsonSerializerContext;
 
@@ -74,4 +80,6 @@ internal sealed partial class ConsultationRowJson : JsonSerializerContext;
 [JsonSerializable(typeof(ConsultationAnswer))]
 [JsonSerializable(typeof(ConsultationView))]
 [JsonSerializable(typeof(ConsultationPage))]
+[JsonSerializable(typeof(CalendarAddressShown))]
+[JsonSerializable(typeof(CalendarAddressKept))]
 internal sealed partial class ConsultationsHttpJson : JsonSerializerContext;

@@ -59,6 +59,7 @@ public sealed record ConsultationPage(IReadOnlyList<ConsultationListItem> Items,
 /// <param name="State">Only consultations in this state.</param>
 /// <param name="Kind">Only consultations of this kind.</param>
 /// <param name="Modality">Only examinations of this kind.</param>
+/// <param name="Person">Only consultations about this patient: a reference, and all that are the same person now.</param>
 /// <param name="Limit">1 to 200; 50 by default.</param>
 /// <param name="Cursor">From <see cref="ConsultationPage.Next"/>.</param>
 internal sealed record ConsultationListQuery(
@@ -66,6 +67,7 @@ internal sealed record ConsultationListQuery(
     [FromQuery(Name = "state")] string? State,
     [FromQuery(Name = "kind")] string? Kind,
     [FromQuery(Name = "modality")] string? Modality,
+    [FromQuery(Name = "person")] string? Person,
     [FromQuery(Name = "limit")] string? Limit,
     [FromQuery(Name = "cursor")] string? Cursor
 );
@@ -75,12 +77,14 @@ internal sealed record ConsultationFilter(
     ConsultationListSide Side,
     ConsultationStateName? State,
     ConsultationKind? Kind,
-    Modality? Modality
+    Modality? Modality,
+    string? Person
 );
 
 internal sealed class ConsultationListing(
     NpgsqlDataSource database,
     ConsultationRows rows,
+    PeopleVault vault,
     ReferenceFactsLoader reference,
     DiagnosisNames names,
     ProjectionProgress projections
@@ -97,7 +101,8 @@ internal sealed class ConsultationListing(
             side,
             Query.Choice<ConsultationStateName>("state", query.State),
             Query.Choice<ConsultationKind>("kind", query.Kind),
-            Query.Choice<Modality>("modality", query.Modality)
+            Query.Choice<Modality>("modality", query.Modality),
+            string.IsNullOrEmpty(query.Person) ? null : query.Person
         );
         var limit = Query.Limit(query.Limit, 50, 200);
         if (side == ConsultationListSide.County ? !context.Caller.Is(Roles.CountyAuthority) : !staff)
@@ -141,6 +146,7 @@ internal sealed class ConsultationListing(
                 {(filter.State is null ? "" : "and state = @state")}
                 {(filter.Kind is null ? "" : "and kind = @kind")}
                 {(filter.Modality is null ? "" : "and modality = @modality")}
+                {(filter.Person is null ? "" : "and person = any(@persons)")}
             order by begun_at desc limit @limit
             """,
             new
@@ -151,6 +157,9 @@ internal sealed class ConsultationListing(
                 state = filter.State is { } state ? Kebab.Of(state) : null,
                 kind = filter.Kind is { } kind ? Kebab.Of(kind) : null,
                 modality = filter.Modality is { } modality ? Kebab.Of(modality) : null,
+                persons = filter.Person is { } person
+                    ? (await vault.SamePerson(context.Caller.County, person, context.Cancellation)).ToArray()
+                    : null,
                 before,
                 limit,
             },
@@ -195,6 +204,7 @@ internal sealed class ConsultationListing(
             ("state", filter.State is { } state ? Kebab.Of(state) : null),
             ("kind", filter.Kind is { } kind ? Kebab.Of(kind) : null),
             ("modality", filter.Modality is { } modality ? Kebab.Of(modality) : null),
+            ("person", filter.Person),
             ("limit", limit.ToString(CultureInfo.InvariantCulture)),
             ("cursor", before.ToString(CultureInfo.InvariantCulture))
         );

@@ -83,6 +83,15 @@ public enum ConsultationNoticeKind
 
     /// <summary>The patient was referred because of it 已转诊.</summary>
     PatientReferred,
+
+    /// <summary>The patient has died: it is over, or what is being done is to be finished 患者已故.</summary>
+    PatientDied,
+
+    /// <summary>The record of the death was taken back, and it goes on 已撤销死亡登记.</summary>
+    DeathRetracted,
+
+    /// <summary>Another party has added files 新附件.</summary>
+    FilesAdded,
 }
 
 /// <summary>A line of somebody's inbox.</summary>
@@ -111,7 +120,8 @@ internal static class ConsultationNotices
                 or ConsultationNoticeKind.CriticalUnacknowledged
                 or ConsultationNoticeKind.MeetingConcluded
                 or ConsultationNoticeKind.AddendumGiven
-                or ConsultationNoticeKind.PatientReferred;
+                or ConsultationNoticeKind.PatientReferred
+                or ConsultationNoticeKind.PatientDied;
 
     /// <summary>What is told to whom when this happened.</summary>
     public static IEnumerable<(string Address, ConsultationNoticeKind Kind)> Of(Consultation before, object e, Consultation after) =>
@@ -122,6 +132,7 @@ internal static class ConsultationNotices
                 ?? OfMeeting(before.Details, details, e)
                 ?? OfEnd(details, e)
                 ?? OfClock(details, e)
+                ?? OfFiles(before.Details, details, e)
                 ?? []
             ).Distinct()
             : [];
@@ -145,6 +156,8 @@ internal static class ConsultationNotices
                 (Department(details), ConsultationNoticeKind.ConsultationCancelled),
                 .. Experts(details, ConsultationNoticeKind.ConsultationCancelled),
             ],
+            ConsultationPatientDied => Concerned(details, ConsultationNoticeKind.PatientDied),
+            ConsultationDeathRetracted => Concerned(details, ConsultationNoticeKind.DeathRetracted),
             ConsultationClosed { ByClock: true } => Askers(details, ConsultationNoticeKind.ConsultationClosedByClock),
             _ => null,
         };
@@ -234,6 +247,32 @@ internal static class ConsultationNotices
             (details.Meeting?.Chair is { } chair ? Address(chair) : Department(details), kind),
             .. Experts(details, kind),
         ];
+
+    // To the others, at whichever institution they are.
+    private static IEnumerable<(string, ConsultationNoticeKind)>? OfFiles(
+        ConsultationDetails? before,
+        ConsultationDetails details,
+        object e
+    )
+    {
+        if (before is null || Consultation.TellsOfFiles(before, e) is not { } adder)
+            return null;
+        var kind = ConsultationNoticeKind.FilesAdded;
+        return
+        [
+            .. details.From.Institution == adder ? [] : Askers(details, kind),
+            .. details.To.Institution == adder
+                ? Array.Empty<(string, ConsultationNoticeKind)>()
+                : [(details.Meeting?.Chair is { } chair ? Address(chair) : Department(details), kind)],
+            .. Experts(details, kind, expert => expert.Institution != adder),
+        ];
+    }
+
+    // Nobody of the parties did it, so all of them are told, and those who arrange it.
+    private static IEnumerable<(string, ConsultationNoticeKind)> Concerned(ConsultationDetails details, ConsultationNoticeKind kind) =>
+        details.Meeting is null
+            ? [.. Askers(details, kind), (Department(details), kind)]
+            : [.. Everybody(details, kind), (Addresses.Desk(details.To.Institution), kind)];
 
     // Experts from outside have no inbox here.
     private static IEnumerable<(string, ConsultationNoticeKind)> Experts(

@@ -57,6 +57,12 @@ internal static class ConsultationProblems
             "一次图文咨询最多 {limit} 条。",
             "A consultation in writing has at most {limit} questions and answers."
         ),
+        new(
+            "consultation.patient-died",
+            409,
+            "该患者已登记死亡，不能新建会诊；如登记有误，请登记机构先撤销。",
+            "The patient's death is recorded: no consultation can be asked for. If that is a mistake, the institution that recorded it takes it back first."
+        ),
         new("consultation.claimed", 409, "该检查已由医生 {by} 认领。", "Doctor {by} has claimed this examination."),
         new(
             "consultation.accession",

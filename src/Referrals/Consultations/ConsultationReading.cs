@@ -155,7 +155,10 @@ internal sealed class ConsultationReading(EventLog log, PeopleVault vault, Refer
                 details.Note is { } note ? sealer?.Open(note) : null,
                 details.EndedAt,
                 access.Actions
-            ).WithExamination(details, sealer, full)
+            )
+            {
+                PatientDiedAt = details.Death?.DiedAt,
+            }.WithExamination(details, sealer, full)
         );
     }
 }

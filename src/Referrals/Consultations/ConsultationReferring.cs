@@ -95,7 +95,8 @@ internal sealed class ConsultationReferring(EventLog log, CaseHandler cases, Peo
                                 text.Required,
                                 recommendation,
                                 request.Facts.Policy.Version,
-                                request.Facts.DirectoryVersion
+                                request.Facts.DirectoryVersion,
+                                ClosingTimes.Of(request.Facts.Policy, request.Now)
                             )
                         )
                         : Decided.Nothing

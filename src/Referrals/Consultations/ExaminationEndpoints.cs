@@ -94,9 +94,11 @@ internal static partial class ExaminationEndpoints
         var by = Doctor(request, form.Practitioner);
         var status = request.Fields.Required("/status", form.Status);
         var content = Content(request, form.Findings, form.Conclusion, (form.Critical, form.CriticalValue), form.Recognised);
+        var policy = request.Facts.Policy;
+        var closing = ClosingTimes.Of(policy, request.Now);
         return await handler.Handle(
             request,
-            _ => new ReportExamination(request.Now, by!, status, content(), AcknowledgeBy(request), request.Facts.Policy.Version)
+            _ => new ReportExamination(request.Now, by!, status, content(), AcknowledgeBy(request), policy.Version, closing)
         );
     }
 

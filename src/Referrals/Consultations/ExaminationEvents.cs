@@ -53,6 +53,7 @@ public sealed record ExaminationReleased(Sender By, bool ByDispatcher, DateTimeO
 /// <param name="AcknowledgeBy">Of a critical value, until when a person of the requester must have acknowledged it.</param>
 /// <param name="At">When.</param>
 /// <param name="PolicyVersion">The policy that said until when.</param>
+/// <param name="Closing">Until when a final one is to be closed; null of others, and of what was answered before a county could say so.</param>
 public sealed record ExaminationReported(
     ReportStatus Status,
     ReportContent Content,
@@ -60,7 +61,8 @@ public sealed record ExaminationReported(
     bool Late,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? AcknowledgeBy,
     DateTimeOffset At,
-    int PolicyVersion
+    int PolicyVersion,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ClosingTimes? Closing = null
 );
 
 /// <summary>A final report was corrected 更正报告; it is kept, and the corrected one counts.</summary>

@@ -54,6 +54,10 @@ public sealed record ReportView(
 
 public sealed partial record ConsultationView
 {
+    /// <summary>When the patient died; missing of the living, and where nobody has recorded it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? PatientDiedAt { get; init; }
+
     /// <summary>What was examined; missing where this is no remote diagnosis.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ExaminationView? Examination { get; init; }

@@ -99,12 +99,14 @@ public sealed record GiveOpinion(DateTimeOffset Now, Sender By, int? Expert, Sea
 /// <param name="Text">The conclusion.</param>
 /// <param name="Recommendation">What it comes to.</param>
 /// <param name="Tasks">What is to be done; numbered from 1.</param>
+/// <param name="Closing">Until when it is to be closed.</param>
 public sealed record Conclude(
     DateTimeOffset Now,
     Sender By,
     SealedText Text,
     AdviceRecommendation Recommendation,
-    IReadOnlyList<FollowUpTask> Tasks
+    IReadOnlyList<FollowUpTask> Tasks,
+    ClosingTimes? Closing = null
 ) : ConsultationCommand(ConsultationAction.Conclude, Now);
 
 public sealed record FinishTask(DateTimeOffset Now, Sender By, int Task, SealedText? Note)

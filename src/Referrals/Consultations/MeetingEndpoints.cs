@@ -228,7 +228,8 @@ internal static class MeetingEndpoints
         var text = request.Texts.Lines("/text", form.Text, LongestText);
         var recommendation = fields.Required("/recommendation", form.Recommendation);
         var tasks = MeetingCheck.Tasks(request, form.Tasks);
-        return await handler.Handle(request, _ => new Conclude(request.Now, by!, text.Required, recommendation, tasks()));
+        var closing = ClosingTimes.Of(request.Facts.Policy, request.Now);
+        return await handler.Handle(request, _ => new Conclude(request.Now, by!, text.Required, recommendation, tasks(), closing));
     }
 
     private static async Task<IResult> Finish(RequestContext context, Guid id, Body<FinishedTaskForm> body, ConsultationHandler handler)

@@ -115,13 +115,15 @@ public sealed record OpinionGiven(
 /// <param name="Tasks">What is to be done.</param>
 /// <param name="Late">Whether it came after it was due.</param>
 /// <param name="At">When.</param>
+/// <param name="Closing">Until when it is to be closed; null of what was answered before a county could say so.</param>
 public sealed record ConclusionGiven(
     Sender By,
     SealedText Text,
     AdviceRecommendation Recommendation,
     IReadOnlyList<FollowUpTask> Tasks,
     bool Late,
-    DateTimeOffset At
+    DateTimeOffset At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ClosingTimes? Closing = null
 );
 
 /// <summary>A task after a conclusion is done 任务完成.</summary>

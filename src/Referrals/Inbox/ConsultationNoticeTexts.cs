@@ -47,6 +47,12 @@ internal static class ConsultationNoticeTexts
             ConsultationNoticeKind.TaskGiven => ("会诊结论中有贵机构的任务", "the conclusion has a task for your institution"),
             ConsultationNoticeKind.AddendumGiven => ("专家补充了意见", "an expert has added an opinion"),
             ConsultationNoticeKind.PatientReferred => ("患者已由此转诊", "the patient was referred because of it"),
+            ConsultationNoticeKind.PatientDied => ("患者已故，请查看会诊去向", "the patient has died; please see what becomes of it"),
+            ConsultationNoticeKind.DeathRetracted => (
+                "死亡登记已撤销，会诊继续",
+                "the record of the patient's death was taken back; it goes on"
+            ),
+            ConsultationNoticeKind.FilesAdded => ("有新附件，请查看", "files were added; please see them"),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
         };
 }

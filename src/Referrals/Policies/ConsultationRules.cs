@@ -14,13 +14,19 @@ namespace Referrals.Policies;
 /// From one step of the escalation of a critical value that nobody acknowledges to the next, in minutes; 1 to 1,440, default 10.
 /// </param>
 /// <param name="Conclusion">From the end of a session of several institutions to their joint conclusion; 24 hours.</param>
+/// <param name="ClosingReminderDays">
+/// Calendar days from the last answer, the conclusion or the final report until those who asked are reminded to close; 1 to 365, default 7.
+/// </param>
+/// <param name="ClosingDays">The same until the clock closes; 2 to 366 and more than until the reminder, default 30.</param>
 public sealed record ConsultationRules(
     Clock ReportEmergency,
     Clock ReportUrgent,
     Clock ReportRoutine,
     int CriticalMinutes,
     int CriticalStepMinutes,
-    Clock Conclusion
+    Clock Conclusion,
+    int ClosingReminderDays = 7,
+    int ClosingDays = 30
 )
 {
     public static ConsultationRules Default { get; } =

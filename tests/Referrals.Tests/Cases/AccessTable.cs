@@ -459,6 +459,9 @@ internal static class AccessTable
         yield return new("GET", "/api/consultations", $"{Staff} county-authority");
         yield return new("GET", one, $"{Staff} county-authority") { Seen = [] };
         yield return new("GET", "/api/consultations/calendar.ics", Staff);
+        yield return new("POST", "/api/consultations/calendar-address", Staff, Nonsense);
+        yield return new("GET", "/api/consultations/calendar-address", Staff);
+        yield return new("DELETE", "/api/consultations/calendar-address", Staff);
         yield return new("PUT", $"{one}/advice-request", Staff, Nonsense);
         yield return new("PUT", $"{one}/examination-request", Staff, Nonsense);
         yield return new("PUT", $"{one}/meeting-request", Staff, Nonsense);

@@ -1,4 +1,6 @@
 // It was answered, and nobody closes it: those who asked are reminded, and nothing stays open for ever.
+using System.Text.Json.Nodes;
+using Referrals.Shared;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Consultations;
 using Referrals.Tests.Hosting;
@@ -34,6 +36,29 @@ public class when_nobody_closes_a_consultation(TestService service) : IClassFixt
                 $"select address || ' ' || kind from referrals.consultation_inbox where id = 'consultation-{ConsultationSteps.Id(at)}' order by position"
             )
         ).ShouldBe([$"@{Practitioner} advice-given", $"@{Practitioner} consultation-closed-by-clock"]);
+    }
+
+    /// <summary>How long that takes is the county's word on the day of the answer.</summary>
+    [Fact]
+    public async Task a_county_says_how_long_that_takes_and_changes_nothing_that_was_answered()
+    {
+        var before = await service.Asked(practitioner: Practitioner);
+        await service.Answers(before);
+        var body = JsonNode.Parse((await service.As("county-authority").Get("/api/policies").Expect(200)).Text)!["parameters"]!.AsObject();
+        (body["consultations"]!["closingReminderDays"], body["consultations"]!["closingDays"]) = (1, 2);
+        body["reason"] = "试点：两天内结束";
+        await service
+            .As("county-authority")
+            .Put($"/api/policies/{Shanghai.Day(service.Clock.Now):yyyy-MM-dd}")
+            .Raw(body.ToJsonString())
+            .Expect(200);
+        var after = await service.Asked(practitioner: Practitioner);
+        await service.Answers(after);
+        await Pass(TimeSpan.FromDays(1));
+        (await service.HappenedTo(after))[^1].ShouldBe("consultation_reminded");
+        await Pass(TimeSpan.FromDays(1));
+        (await service.HappenedTo(after))[^1].ShouldBe("consultation_closed");
+        (await service.HappenedTo(before))[^1].ShouldBe("advice_given");
     }
 
     private async Task Pass(TimeSpan time)

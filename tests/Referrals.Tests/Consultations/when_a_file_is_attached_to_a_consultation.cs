@@ -20,6 +20,24 @@ public class when_a_file_is_attached_to_a_consultation(TestService service) : IC
     private TestClient Invited => service.As("specialist@SX-H02", practitioner: Expert);
 
     [Fact]
+    public async Task the_other_party_is_told_once_of_what_is_added_together()
+    {
+        var at = await service.AskedForAdvice();
+        foreach (var name in (string[])["一.pdf", "二.pdf", "三.pdf"])
+        {
+            await Post(Doctor, at, name).Expect(201);
+            service.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        (await service.ToldOf(Hospital, at)).ShouldBe(["files-added", "advice-asked"]);
+        (await service.ToldOf(Village, at)).ShouldNotContain("files-added");
+        (await service.NoticesOf(Hospital, at))[0].GetProperty("text").GetString().ShouldNotBeNull().ShouldContain("有新附件");
+        service.Clock.Advance(TimeSpan.FromMinutes(8));
+        await Post(Doctor, at, "四.pdf").Expect(201);
+        (await service.ToldOf(Hospital, at)).ShouldBe(["files-added", "files-added", "advice-asked"]);
+    }
+
+    [Fact]
     public async Task both_sides_find_it_and_nobody_else()
     {
         var at = await service.AskedForAdvice();

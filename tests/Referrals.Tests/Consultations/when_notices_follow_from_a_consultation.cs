@@ -55,6 +55,37 @@ public class when_notices_follow_from_a_consultation
             new ConsultationReminded(ConsultationDeadlineKind.Closing, Start, Start, false),
             [$"{Asker} consultation-open"]
         ),
+        ["a file of those who asked"] = ([Requested, Added(1, "SX-V0101")], Screened(1), [$"{Department} files-added"]),
+        ["a file of those who are asked"] = ([Requested, Added(1, "SX-H01")], Screened(1), [$"{Asker} files-added"]),
+        ["more of the same"] = ([Requested, Added(1, "SX-H01"), Screened(1), Added(2, "SX-H01")], Screened(2, minutes: 9), []),
+        ["more, later"] = (
+            [Requested, Added(1, "SX-H01"), Screened(1), Added(2, "SX-H01"), Screened(2, minutes: 9), Added(3, "SX-H01")],
+            Screened(3, minutes: 10),
+            [$"{Asker} files-added"]
+        ),
+        ["one of each"] = ([Requested, Added(1, "SX-H01"), Screened(1), Added(2, "SX-V0101")], Screened(2), [$"{Department} files-added"]),
+        ["one that nobody may open"] = ([Requested, Added(1, "SX-H01")], Screened(1, ScreeningVerdict.Infected), []),
+        ["one that waits for the scanner"] = ([Requested], Added(1, "SX-H01"), []),
+        ["one that was taken back before the scanner's word"] = (
+            [Requested, Added(1, "SX-H01"), new AttachmentWithdrawn(FileOf(1), Start)],
+            Screened(1),
+            []
+        ),
+        ["a file of an expert"] = (
+            [Met.Asked, Met.Invited, Met.Accepted, Added(1, "SX-H02")],
+            Screened(1),
+            [$"{Asker} files-added", $"{Chair} files-added", "SX-H03/ward files-added"]
+        ),
+        ["died"] = (
+            [Requested],
+            new ConsultationPatientDied(Guid.Empty, Start, DeathOutcome.CalledOff, Start),
+            [$"{Asker} patient-died", $"{Department} patient-died"]
+        ),
+        ["did not die"] = (
+            [Requested, new ConsultationPatientDied(Guid.Empty, Start, DeathOutcome.CalledOff, Start)],
+            new ConsultationDeathRetracted(Guid.Empty, ConsultationStateName.AwaitingAnswer, Start),
+            [$"{Asker} death-retracted", $"{Department} death-retracted"]
+        ),
         ["closed by the clock"] = (
             [Requested, Advice()],
             new ConsultationClosed(Start, ByClock: true),
@@ -183,6 +214,7 @@ public class when_notices_follow_from_a_consultation
                 ConsultationNoticeKind.MeetingConcluded,
                 ConsultationNoticeKind.AddendumGiven,
                 ConsultationNoticeKind.PatientReferred,
+                ConsultationNoticeKind.PatientDied,
             ]);
 
     [Fact]
@@ -205,6 +237,14 @@ public class when_notices_follow_from_a_consultation
 
     private static ConsultationEscalated Unacknowledged(ConsultationEscalationLevel level) =>
         new(ConsultationDeadlineKind.Critical, level, Start, null, Start, 1, false);
+
+    private static Guid FileOf(int file) => new(file, 0, 0, new byte[8]);
+
+    private static AttachmentAdded Added(int file, string institution) =>
+        new(FileOf(file), Text, AttachmentType.Pdf, 7, Text, institution, Start);
+
+    private static AttachmentScreened Screened(int file, ScreeningVerdict verdict = ScreeningVerdict.Clean, int minutes = 0) =>
+        new(FileOf(file), verdict, Start.AddMinutes(minutes));
 
     private static List<string> Told(object[] before, object happened)
     {

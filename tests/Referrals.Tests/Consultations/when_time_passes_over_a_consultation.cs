@@ -1,5 +1,6 @@
 // Given what happened, when time alone passes, then this follows.
 using Referrals.Consultations;
+using Referrals.Policies;
 using Referrals.Shared;
 using static Referrals.Tests.Consultations.Consulted;
 
@@ -28,6 +29,29 @@ public class when_time_passes_over_a_consultation
             Shown(state).ShouldBe(expected.GetValueOrDefault(name, []), $"deadlines of {name}");
         Shown(Met.Till(ConsultationStateName.Concluded, Met.Done))
             .ShouldBe([$"closing remind {concluded.AddDays(7):O}", $"closing close {concluded.AddDays(30):O}"]);
+    }
+
+    [Fact]
+    public void what_was_answered_is_closed_when_the_policy_of_that_day_said()
+    {
+        var policy = PolicyDefaults.Policy with
+        {
+            Version = 3,
+            Parameters = PolicyDefaults.Parameters with
+            {
+                Consultations = ConsultationRules.Default with { ClosingReminderDays = 2, ClosingDays = 5 },
+            },
+        };
+        var closing = ClosingTimes.Of(policy, Answered);
+        closing.ShouldBe(new ClosingTimes(Answered.AddDays(2), Answered.AddDays(5), 3));
+        string[] expected = [$"closing remind {Answered.AddDays(2):O}", $"closing close {Answered.AddDays(5):O}"];
+        Shown(After(Requested, Advice() with { Closing = closing })).ShouldBe(expected);
+        Shown(After(Examined.Asked, Examined.Claimed, Examined.Final() with { Closing = closing })).ShouldBe(expected);
+        Shown(Met.Till(ConsultationStateName.InSession, Met.Concluded with { Closing = closing, Tasks = [] })).ShouldBe(expected);
+        Shown(Met.Till(ConsultationStateName.InSession, Met.Concluded with { Closing = closing })).ShouldBe([expected[0]]);
+        // Advice that is added has the time of its own day.
+        Shown(After(Requested, Advice() with { Closing = closing }, Advice() with { At = Answered.AddDays(1) }))
+            .ShouldBe([$"closing remind {Answered.AddDays(8):O}", $"closing close {Answered.AddDays(31):O}"]);
     }
 
     [Fact]

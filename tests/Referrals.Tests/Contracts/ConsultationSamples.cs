@@ -11,9 +11,10 @@ internal static class ConsultationSamples
     private static readonly Guid Referral = Guid.Parse("019a0000-0000-7000-8000-000000000009");
     private static readonly Sender Doctor = new("SX-V0101", "SX-P-V0101-01", FamilyDoctor: true);
     private static readonly Sender Expert = new("SX-H01", "SX-P-H01-02");
+    private static readonly ClosingTimes Closing = new(At.AddDays(7), At.AddDays(30), 1);
     private static readonly IReadOnlyList<Diagnosis> Angina = [new("I20.0", "icd-10-gb", "GB/T 14396-2016")];
 
-    public static IReadOnlyList<object> All { get; } = [.. Advice(), .. Diagnosis(), .. Meeting(), .. Clock()];
+    public static IReadOnlyList<object> All { get; } = [.. Advice(), .. Diagnosis(), .. Meeting(), .. Clock(), .. Calendar()];
 
     private static IEnumerable<object> Advice()
     {
@@ -33,13 +34,14 @@ internal static class ConsultationSamples
             12,
             Referral
         );
-        yield return new AdviceGiven(text, Expert, AdviceRecommendation.Observe, Late: true, At);
+        yield return new AdviceGiven(text, Expert, AdviceRecommendation.Observe, Late: true, At, Closing);
         yield return new QuestionAdded(text, Doctor, At.AddDays(1), At);
         yield return new ConsultationDeclined(ConsultationDeclineReason.MustBeSeen, text, At);
         yield return new ConsultationClosed(At, ByClock: true);
         yield return new ConsultationCancelled(ConsultationCancellationReason.WrongPatient, text, At);
         yield return new ReferralConsentGiven(Doctor, At);
         yield return new PatientReferred(Referral, "SX-H02", Expert, At);
+        yield return new ReferralMoved(Referral, "SX-H03", At);
     }
 
     private static IEnumerable<object> Diagnosis()
@@ -62,7 +64,7 @@ internal static class ConsultationSamples
         );
         yield return new ExaminationClaimed(Expert, At);
         yield return new ExaminationReleased(Expert, ByDispatcher: true, At);
-        yield return new ExaminationReported(ReportStatus.Final, content, Expert, Late: true, At.AddMinutes(10), At, 1);
+        yield return new ExaminationReported(ReportStatus.Final, content, Expert, Late: true, At.AddMinutes(10), At, 1, Closing);
         yield return new ReportCorrected(
             content,
             new ReportCorrection(ReportCorrectionReason.FurtherResults, text),
@@ -95,9 +97,17 @@ internal static class ConsultationSamples
             AdviceRecommendation.Refer,
             [new FollowUpTask(1, "SX-V0101", text, new DateOnly(2026, 3, 9))],
             Late: true,
-            At
+            At,
+            Closing
         );
         yield return new FollowUpTaskDone(1, Doctor, text, At);
+    }
+
+    private static IEnumerable<object> Calendar()
+    {
+        yield return new CalendarAddressMade(new string('0', 64), At);
+        yield return new CalendarAddressRevoked(At);
+        yield return new CalendarKeyIssued("SX-P-H01-02", At);
     }
 
     private static IEnumerable<object> Clock()
@@ -111,6 +121,8 @@ internal static class ConsultationSamples
             1,
             ByOutage: true
         );
+        yield return new ConsultationPatientDied(Referral, At.AddHours(-1), DeathOutcome.CalledOff, At);
+        yield return new ConsultationDeathRetracted(Referral, ConsultationStateName.Scheduled, At);
         yield return new ConsultationReminded(ConsultationDeadlineKind.Session, At, At, ByOutage: true);
     }
 }

@@ -134,6 +134,10 @@ public class when_stored_events_are_read_again(TestService service) : IClassFixt
     [InlineData("referral_cancelled", "unconfirmed")]
     [InlineData("patient_died", "by")]
     [InlineData("patient_died", "of")]
+    [InlineData("patient_death_recorded", "consultations")]
+    [InlineData("advice_given", "closing")]
+    [InlineData("consultation_concluded", "closing")]
+    [InlineData("examination_reported", "closing")]
     [InlineData("referral_escalated", "redirected")]
     [InlineData("referral_declined", "advice")]
     public void what_was_stored_before_records_could_be_taken_back_is_read_and_written_without_it(string name, string without)
@@ -413,7 +417,8 @@ public class when_stored_events_are_read_again(TestService service) : IClassFixt
             new UpReferralTaken(ReferralSamples.Case, "340422-260302-AAAAAAA", "SX-H01", "03.04"),
             new UpReferralFreed(ReferralSamples.Case, "SX-H01", "03.04"),
             new PatientCaseBegun(other),
-            new PatientDeathRecorded(ReferralSamples.Case, at, [other], at.AddHours(1)),
+            new PatientConsultationBegun(other),
+            new PatientDeathRecorded(ReferralSamples.Case, at, [other], at.AddHours(1), [other]),
             new PatientDeathRetracted(ReferralSamples.Case, at),
             new PersonMerged("p-two", MergeReason.UnknownIdentified, text),
             new PersonMergeReversed("p-two", MergeReversalReason.DifferentPersons, text),

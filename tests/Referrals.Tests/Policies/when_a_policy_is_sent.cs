@@ -107,6 +107,8 @@ public class when_a_policy_is_sent(TestService service) : IClassFixture<TestServ
             { "/consultations", "{}", "field.required", "/consultations/reportEmergency" },
             { "/consultations", """{"criticalMinutes":0}""", "field.out-of-range", "/consultations/criticalMinutes" },
             { "/consultations", """{"criticalStepMinutes":1441}""", "field.out-of-range", "/consultations/criticalStepMinutes" },
+            { "/consultations", """{"closingReminderDays":0}""", "field.out-of-range", "/consultations/closingReminderDays" },
+            { "/consultations", """{"closingReminderDays":9,"closingDays":9}""", "field.out-of-range", "/consultations/closingDays" },
             { "/consultations", """{"conclusion":{"minutes":0}}""", "field.out-of-range", "/consultations/conclusion/minutes" },
         };
 
@@ -154,6 +156,9 @@ public class when_a_policy_is_sent(TestService service) : IClassFixture<TestServ
         var set = await Doctor.Get("/api/policies?on=2096-01-01");
         set["/parameters/consultations/reportRoutine/minutes"].GetInt32().ShouldBe(45);
         set["/parameters/consultations/criticalStepMinutes"].GetInt32().ShouldBe(7);
+        // A form that is older than these has the defaults.
+        set["/parameters/consultations/closingReminderDays"].GetInt32().ShouldBe(7);
+        set["/parameters/consultations/closingDays"].GetInt32().ShouldBe(30);
     }
 
     [Fact]

@@ -18,6 +18,8 @@ public class when_an_endpoint_is_added(TestService service, TestPostgres postgre
         "/openapi/v1.json",
         "/asyncapi/v1.json",
         "/asyncapi/schemas/{type}",
+        // The key is what lets in.
+        "/calendars/{county}/{key}.ics",
     ];
 
     [Fact]
