@@ -117,6 +117,17 @@ internal sealed partial record CountedConsultation
         {
             ConsultationDeclined x => Over(Measure.Declined, x.At, Kebab.Of(x.Reason)),
             ConsultationCancelled x => Over(Measure.Cancelled, x.At, Kebab.Of(x.Reason)),
+            ConsultationPatientDied { Outcome: DeathOutcome.CalledOff } x => Over(
+                Measure.Cancelled,
+                x.At,
+                Kebab.Of(ConsultationCancellationReason.PatientDied)
+            ) with
+            {
+                BeforeDeath = this,
+            },
+            ConsultationPatientDied { Outcome: DeathOutcome.Closed } x => Noticed(x.At).Close(x.At) with { BeforeDeath = this },
+            // As if nobody had recorded it.
+            ConsultationDeathRetracted { State: not null } => BeforeDeath,
             _ => null,
         };
 

@@ -93,6 +93,9 @@ internal sealed partial record CountedConsultation : BoardRow
     /// <summary>Declined or called off.</summary>
     public CaseEnd? Ended { get; init; }
 
+    /// <summary>What it was before it ended with the patient's death; null where it did not.</summary>
+    public CountedConsultation? BeforeDeath { get; init; }
+
     public ImmutableList<ExpertWork> Work { get; init; } = [];
 
     /// <summary>Numbers of experts from outside: what they say is written down by others.</summary>
@@ -127,7 +130,7 @@ internal sealed partial record CountedConsultation : BoardRow
                 var line = Line(Measure.Waiting, until, at);
                 yield return line with
                 {
-                    Name = $"{line.Name}-",
+                    Name = BoardLine.NameOfLeaving(line.Name),
                     Amount = -1,
                 };
             }

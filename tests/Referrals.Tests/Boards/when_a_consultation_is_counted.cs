@@ -3,6 +3,7 @@ using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using Referrals.Boards;
+using Referrals.Cases;
 using Referrals.Consultations;
 using Referrals.Shared;
 using Referrals.Tests.Consultations;
@@ -56,8 +57,13 @@ public class when_a_consultation_is_counted
                     foreach (var seed in seeds)
                     {
                         at = at.AddMinutes(23);
-                        var decided = ConsultationDecider.Decide(state, Command(seed, at, state.Details!));
-                        foreach (var happened in decided.Events)
+                        IReadOnlyList<object> events = (seed % 17) switch
+                        {
+                            0 => ConsultationDecider.Decide(state, new PatientDeath(Guid.Empty, at, at)),
+                            1 => ConsultationDecider.Decide(state, new PatientDeath(Guid.Empty, null, at)),
+                            _ => ConsultationDecider.Decide(state, Command(seed, at, state.Details!)).Events,
+                        };
+                        foreach (var happened in events)
                             (state, counted) = (state.Evolve(happened), CountedConsultation.Evolve(counted, happened)!);
                         Agrees([.. counted.Lines()], state);
                         Read(counted).Lines().ShouldBe(counted.Lines());
@@ -205,6 +211,25 @@ public class when_a_consultation_is_counted
         Only(cancelled, "diagnosis-cancelled").Reason.ShouldBe("wrong-patient");
         Only(cancelled, "diagnosis-answer-late").Reason.ShouldBe("report", "nobody had reported it when it was due");
         Lines(Requested, new ConsultationClosed(Start)).ShouldBe(Lines(Requested));
+    }
+
+    [Fact]
+    public void what_ends_with_a_death_is_cancelled_for_that_reason_until_the_death_is_taken_back()
+    {
+        object[] died =
+        [
+            Requested,
+            new ConsultationPatientDied(Guid.Empty, Start, DeathOutcome.CalledOff, Requested.AnswerDue.AddHours(1)),
+        ];
+        var lines = Lines(died);
+        Only(lines, "advice-cancelled").Reason.ShouldBe("patient-died");
+        Only(lines, "advice-answer-late").Reason.ShouldBe("answer");
+        Sum(lines, "advice-waiting").ShouldBe(0);
+        var back = new ConsultationDeathRetracted(Guid.Empty, ConsultationStateName.AwaitingAnswer, Start.AddDays(3));
+        Lines([.. died, back]).ShouldBe(Lines(Requested));
+        Sum(Lines([.. died, back, Advice()]), "advice-answered").ShouldBe(1);
+        var went = new ConsultationPatientDied(Guid.Empty, Start, DeathOutcome.GoesOn, Start.AddHours(1));
+        Lines(Examined.Asked, went).ShouldBe(Lines(Examined.Asked));
     }
 
     private static ConsultationCommand Command(int seed, DateTimeOffset at, ConsultationDetails known)
