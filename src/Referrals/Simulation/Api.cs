@@ -33,7 +33,13 @@ internal sealed record CaseSummary(
 );
 
 /// <summary>What of a case that leaves the county.</summary>
-internal sealed record LeavingSummary(OutOfCountyCheck Check, IReadOnlyList<Approval> Missing, DateTimeOffset? JustificationDue);
+internal sealed record LeavingSummary(
+    OutOfCountyCheck Check,
+    IReadOnlyList<Approval> Missing,
+    DateTimeOffset? ExpertDue,
+    DateTimeOffset? CountyDue,
+    DateTimeOffset? JustificationDue
+);
 
 internal sealed partial class Api(HttpClient http, SimulationPlan plan, DevelopmentKey key, string audience, Statistics statistics)
 {

@@ -75,5 +75,17 @@ internal static class ArrivalPattern
         return new DateTimeOffset(day, Shanghai.Offset).AddHours(random.Pick([8.5, 9, 9.5, 10, 10.5, 11, 14.5, 15, 15.5, 16]));
     }
 
+    /// <summary>When somebody gets to it: routine matters in office hours, urgent ones at any hour, some of them late.</summary>
+    public static DateTimeOffset Reaction(this SeededRandom random, DateTimeOffset now, Urgency urgency, double late) =>
+        (urgency, random.Chance(late)) switch
+        {
+            (Urgency.Emergency, false) => now + random.Minutes(1, 12),
+            (Urgency.Emergency, true) => now + random.Minutes(18, 50),
+            (Urgency.Urgent, false) => now + random.Minutes(3, 100),
+            (Urgency.Urgent, true) => now + random.Minutes(130, 400),
+            (_, false) => random.Office(now + random.Minutes(5, random.Chance(0.7) ? 150 : 480), weekends: true),
+            _ => random.Office(now + random.Hours(26, 60), weekends: true),
+        };
+
     public static DateTimeOffset Local(DateTimeOffset moment) => moment.ToOffset(Shanghai.Offset);
 }

@@ -8,14 +8,8 @@ namespace Referrals.Simulation;
 
 internal sealed partial class BoardCount
 {
-    /// <summary>
-    /// What is not counted here: deadlines that were missed, of whatever kind, are the clock's alone; why a stay is not joined is for the
-    /// assessor to say.
-    /// </summary>
-    private static readonly string[] NotCounted = ["up-missed", "down-missed", "lateral-missed", "out-missed", "stays-lost"];
-
     /// <summary>Ends of measures that the clock also moves in cases which an earlier simulation has left.</summary>
-    private static readonly string[] MovedByClock = ["-answer-late", "-arranged", "-cancelled", "-expired"];
+    private static readonly string[] MovedByClock = ["-answer-late", "-arranged", "-cancelled", "-expired", "-missed"];
 
     private static readonly string[] Broken =
     [
@@ -24,6 +18,7 @@ internal sealed partial class BoardCount
         "up-redirected",
         "up-cancelled",
         "down-declined",
+        "stays-lost",
         "left-on-list",
         "left-off-list",
         "outside-outpatient-visits",
@@ -33,6 +28,8 @@ internal sealed partial class BoardCount
     private static readonly string[] BrokenByDiagnosis = ["up-sent", "up-arrived", "out-accepted"];
     private static readonly string[] BrokenByUnit = ["up-arrived", "up-answer-late"];
     private static readonly string[] BrokenByOther = ["up-sent", "up-arrived", "down-sent", "down-arrived"];
+
+    private static readonly string[] LateByOther = ["up-answer-late", "down-answer-late", "lateral-answer-late", "out-answer-late"];
 
     private static readonly string[] Trends =
     [
@@ -66,8 +63,8 @@ internal sealed partial class BoardCount
             foreach (var scope in Scopes())
             {
                 var board = await api.Board(scope, period);
-                var comparison = new Comparison(
-                    string.Create(CultureInfo.InvariantCulture, $"board {scope.Path}, {Text(period)}"),
+                var comparison = new BoardComparison(
+                    string.Create(CultureInfo.InvariantCulture, $"board {scope.Path}, {period}"),
                     differences
                 );
                 var expected = Expected(counted, scope, period, proof);
@@ -91,8 +88,8 @@ internal sealed partial class BoardCount
     // What happened to a case after anybody had to do with it.
     private void LookOnceMore(CaseCount one, FictionalPerson person, CaseSummary seen, DateTimeOffset now)
     {
-        if (seen.State == StateName.Died && deaths.TryGetValue(person, out var at))
-            one.Died(at);
+        if (seen.State == StateName.Died && deaths.TryGetValue(person, out var death))
+            one.Died(death.At, death.Recorded);
         else
             one.Seen(seen, now);
     }
@@ -100,7 +97,7 @@ internal sealed partial class BoardCount
     /// <summary>
     /// Calendar months, and all days whose reports have come. In a database that goes on, the days before are those of another simulation.
     /// </summary>
-    private IEnumerable<(CountedPeriod Period, bool IsWhole)> Periods(DateTimeOffset now)
+    public IEnumerable<(CountedPeriod Period, bool IsWhole)> Periods(DateTimeOffset now)
     {
         var first = Shanghai.Day(plan.From);
         var last = Earlier(Shanghai.Day(now), Shanghai.Day(plan.End).AddDays(-1));
@@ -120,12 +117,12 @@ internal sealed partial class BoardCount
         ];
 
     private bool Skipped(FigureKey key) =>
-        NotCounted.Contains(key.Measure, StringComparer.Ordinal)
-        || IsOfConsultation(key.Measure)
-        || (!stays.IsPlain && key.Measure is "stays-joined" or "deductible-credited")
+        IsOfConsultation(key.Measure)
+        || (!stays.IsPlain && key.Measure is "stays-joined" or "stays-lost" or "deductible-credited")
+        || (!county.Rules.ArePlain && key.Measure.EndsWith("-missed", StringComparison.Ordinal))
         || (plan.Continue && Array.Exists(MovedByClock, end => key.Measure.EndsWith(end, StringComparison.Ordinal)));
 
-    // Of consultations nothing is counted here.
+    // ConsultationCount counts those.
     private static bool IsOfConsultation(string measure) =>
         measure.StartsWith("advice-", StringComparison.Ordinal)
         || measure.StartsWith("diagnosis-", StringComparison.Ordinal)
@@ -163,10 +160,13 @@ internal sealed partial class BoardCount
         return expected;
     }
 
-    private void Break(Comparison comparison, ShownBoard board, CountedBoards counted, CountedScope scope, CountedPeriod period)
+    private void Break(BoardComparison comparison, ShownBoard board, CountedBoards counted, CountedScope scope, CountedPeriod period)
     {
         Compare("reason", Broken, (one, _) => one.Reason);
         Compare("diagnosis", BrokenByDiagnosis, (one, _) => one.Diagnosis);
+        // Whose answer is late, the county's authority asks.
+        if (scope.IsCounty)
+            Compare("institution", LateByOther, (one, _) => one.Receiver);
         // The county's is a matrix of its own.
         if (!scope.IsCounty)
             Compare("counterpart", BrokenByOther, (one, side) => side == "sender" ? one.Receiver : one.Sender);
@@ -199,7 +199,7 @@ internal sealed partial class BoardCount
     }
 
     /// <summary>Days only: a longer time than 92 days is shown by months.</summary>
-    private void Follow(Comparison comparison, ShownTrends shown, CountedBoards counted, CountedScope scope, CountedPeriod period)
+    private void Follow(BoardComparison comparison, ShownTrends shown, CountedBoards counted, CountedScope scope, CountedPeriod period)
     {
         var length = period.Until.DayNumber - period.From.DayNumber + 1;
         if (length > 92)
@@ -234,30 +234,4 @@ internal sealed partial class BoardCount
     private static string Day(DateOnly day) => day.ToString("O", CultureInfo.InvariantCulture);
 
     private static DateOnly Earlier(DateOnly one, DateOnly other) => one < other ? one : other;
-
-    /// <summary>Collects differences of one board.</summary>
-    private sealed class Comparison(string board, List<string> differences)
-    {
-        public void Same(Dictionary<FigureKey, long> shown, Dictionary<FigureKey, Range> counted, Func<FigureKey, bool> skipped)
-        {
-            foreach (var key in shown.Keys.Union(counted.Keys).Where(key => !skipped(key)))
-            {
-                Same($"{key.Measure} {key.Side} {key.Part}".TrimEnd(), shown.GetValueOrDefault(key), counted.GetValueOrDefault(key));
-            }
-        }
-
-        public void Same(string what, long shown, Range counted)
-        {
-            if (!counted.Has(shown))
-                differences.Add(string.Create(CultureInfo.InvariantCulture, $"{board}: {what} is {shown}, counted as {counted}"));
-        }
-
-        public void Same(string what, decimal? shown, decimal? counted)
-        {
-            if (shown != counted)
-                differences.Add($"{board}: {what} is {Text(shown)}, counted as {Text(counted)}");
-        }
-
-        private static string Text(decimal? value) => value?.ToString("0.####", CultureInfo.InvariantCulture) ?? "not there";
-    }
 }

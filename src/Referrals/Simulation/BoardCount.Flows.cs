@@ -12,7 +12,7 @@ internal sealed partial class BoardCount
         foreach (var step in (string[])["sent", "accepted", "arrived"])
         {
             var shown = await api.Flows(period, step);
-            var comparison = new Comparison($"flow of those {step}, {Text(period)}", differences);
+            var comparison = new BoardComparison($"flow of those {step}, {period}", differences);
             comparison.Same(
                 shown.Pairs.ToDictionary(one => new FigureKey(step, "", $"{one.From} to {one.To}"), one => one.Value),
                 Went((sender, receiver) => $"{sender} to {receiver}"),
@@ -40,7 +40,7 @@ internal sealed partial class BoardCount
         foreach (var doctor in cases.Select(one => one.Case.Doctor).OfType<string>().Distinct(StringComparer.Ordinal))
         {
             var shown = await api.Doctor(doctor, period);
-            var comparison = new Comparison($"board of doctor {doctor}, {Text(period)}", differences);
+            var comparison = new BoardComparison($"board of doctor {doctor}, {period}", differences);
             comparison.Same(Of(shown.Figures), Expected(happened[doctor]), Skipped);
             if (!plan.Continue)
                 comparison.Same(Of(shown.Stocks), Expected(there[doctor]), _ => false);

@@ -13,6 +13,7 @@ internal sealed partial class BoardCount
         ["whitelist-share"] = (["left-on-list"], ["left-on-list", "left-off-list"]),
         ["answered-in-time"] = (["up-answered-in-time", "lateral-answered-in-time"], ["up-answered", "lateral-answered"]),
         ["declined-share"] = (["up-declined", "lateral-declined"], ["up-answered", "lateral-answered"]),
+        ["stays-joined"] = (["stays-joined"], ["stays-joined", "stays-lost"]),
         ["reserve-offered"] = (["reserve-offered"], ["reserve-capacity"]),
         ["reserve-used"] = (["reserve-used"], ["reserve-offered"]),
     };
@@ -28,21 +29,13 @@ internal sealed partial class BoardCount
         "out-of-province-visits",
     ];
 
-    private static readonly string[] OfAll =
-    [
-        "primary-visit-share",
-        "answer-median",
-        "answer-p90",
-        "stays-joined",
-        "deductible-credited",
-        .. Ratios.Keys,
-    ];
+    private static readonly string[] OfAll = ["primary-visit-share", "answer-median", "answer-p90", "deductible-credited", .. Ratios.Keys];
 
     private static readonly string[] VisitsInside = ["outpatient-visits", "emergency-visits"];
     private static readonly string[] VisitsAnywhere = [.. VisitsInside, "outside-outpatient-visits", "outside-emergency-visits"];
 
     private void Compare(
-        Comparison comparison,
+        BoardComparison comparison,
         IReadOnlyList<ShownIndicator> shown,
         Dictionary<FigureKey, Range> happened,
         CountedBoards counted,
@@ -59,9 +52,8 @@ internal sealed partial class BoardCount
             Compare(comparison, indicator, happened, counted, scope, period, today);
     }
 
-    /// <summary>All but the share of stays that were joined: which should have been is for the assessor to say.</summary>
     private void Compare(
-        Comparison comparison,
+        BoardComparison comparison,
         ShownIndicator shown,
         Dictionary<FigureKey, Range> happened,
         CountedBoards counted,
@@ -96,6 +88,8 @@ internal sealed partial class BoardCount
                 break;
             case "answer-p90":
                 Rank(90);
+                break;
+            case "stays-joined" when !stays.IsPlain:
                 break;
             case var other when Ratios.TryGetValue(other, out var ratio):
                 Share(Of(ratio.Above), Of(ratio.Below), ofReports: false);

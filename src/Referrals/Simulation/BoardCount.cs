@@ -1,6 +1,5 @@
 // What boards should show, counted here a second time: from what people did and were answered, not from events, and without any of the
 // boards' own code.
-using System.Globalization;
 using Referrals.Cases;
 using Referrals.Shared;
 
@@ -19,7 +18,9 @@ internal readonly record struct ReportedDay(string Reporter, DateOnly Day, strin
 internal sealed partial class BoardCount(SimulationPlan plan, County county, StayCount stays)
 {
     private readonly List<(CaseCount Case, FictionalPerson Person)> cases = [];
-    private readonly Dictionary<FictionalPerson, DateTimeOffset> deaths = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<FictionalPerson, (DateTimeOffset At, DateTimeOffset Recorded)> deaths = new(
+        ReferenceEqualityComparer.Instance
+    );
     private readonly Dictionary<ReportedDay, (DateTimeOffset At, IReadOnlyList<(string Measure, int? Count)> Counts)> days = [];
     private readonly List<(string Institution, DateOnly From, string Group)> moves = [];
 
@@ -31,16 +32,16 @@ internal sealed partial class BoardCount(SimulationPlan plan, County county, Sta
             direction != Direction.Down ? sender.Practitioner
             : person.Contract is { } contract && day <= contract.Until ? contract.Doctor
             : null;
-        var begun = new CaseCount(id, direction, sender.Institution!, doctor, diagnosis);
+        var begun = new CaseCount(id, direction, sender.Institution!, doctor, diagnosis, county.Rules);
         cases.Add((begun, person));
         return begun;
     }
 
     /// <summary>Somebody has died; what else was open of the same person ends with it.</summary>
-    public void Died(CaseCount where, FictionalPerson person, DateTimeOffset at)
+    public void Died(CaseCount where, FictionalPerson person, DateTimeOffset at, DateTimeOffset recorded)
     {
-        where.Died(at);
-        deaths[person] = at;
+        where.Died(at, recorded);
+        deaths[person] = (at, recorded);
     }
 
     /// <summary>A day was reported: of two reports the one that was counted later holds.</summary>
@@ -90,6 +91,8 @@ internal sealed partial class BoardCount(SimulationPlan plan, County county, Sta
         {
             var (where, day) = (stay.Place.Institution.Code, Shanghai.Day(stay.AdmittedAt));
             boards.Add(new CountedEvent("stays", null, where, day, day));
+            if (stay.Lost is { } why)
+                boards.Add(new CountedEvent("stays-lost", null, where, day, day, why));
             if (stay.Before.Count == 0)
                 continue;
             boards.Add(new CountedEvent("stays-joined", null, where, day, day));
@@ -110,7 +113,4 @@ internal sealed partial class BoardCount(SimulationPlan plan, County county, Sta
 
         return county.GroupOf(institution);
     }
-
-    private static string Text(CountedPeriod period) =>
-        string.Create(CultureInfo.InvariantCulture, $"{period.From:yyyy-MM-dd} to {period.Until:yyyy-MM-dd}");
 }

@@ -75,6 +75,7 @@ internal sealed partial class CaseCount
 
         foreach (var wait in waits)
             Add(boards, wait, now);
+        AddMissed(boards, now);
         Lasts(boards, "expected", accepted, arrived ?? ended, receiver);
         Lasts(boards, "in-care", begun, concluded ?? ended, receiver);
         Lasts(boards, "report-due", concluded, reported ?? ended, receiver);

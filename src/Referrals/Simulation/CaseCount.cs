@@ -13,7 +13,15 @@ namespace Referrals.Simulation;
 /// <param name="sender">Code of the institution that sends.</param>
 /// <param name="doctor">Whose patient it is; null where it is nobody's.</param>
 /// <param name="diagnosis">System, edition and code of the first diagnosis; null as long as nobody has written it down.</param>
-internal sealed partial class CaseCount(Guid id, Direction direction, string sender, string? doctor, string? diagnosis)
+/// <param name="rules">The county's time limits.</param>
+internal sealed partial class CaseCount(
+    Guid id,
+    Direction direction,
+    string sender,
+    string? doctor,
+    string? diagnosis,
+    KnownParameters rules
+)
 {
     private readonly List<Wait> waits = [];
     private readonly List<Fact> facts = [];
@@ -48,8 +56,11 @@ internal sealed partial class CaseCount(Guid id, Direction direction, string sen
     /// <param name="at">When.</param>
     /// <param name="to">Where to.</param>
     /// <param name="reviewer">Code of the township hospital that looks at it first; null where none does.</param>
-    public void Submitted(DateTimeOffset at, Room to, string? reviewer)
+    /// <param name="visits">Days of the follow-ups that are asked for.</param>
+    public void Submitted(DateTimeOffset at, Room to, string? reviewer, IReadOnlyList<DateOnly> visits)
     {
+        followUps = new Queue<DateOnly>(visits);
+        asked = at;
         if (!Sent)
             sentAt = at;
         (sentTo, receiver, unit) = (to.Institution.Code, to.Institution.Code, to.Unit);
@@ -57,8 +68,9 @@ internal sealed partial class CaseCount(Guid id, Direction direction, string sen
     }
 
     /// <summary>An emergency: nothing was asked, the patient is there.</summary>
-    public void AtTheDoor(DateTimeOffset at, Room where)
+    public void AtTheDoor(DateTimeOffset at, Room where, DateTimeOffset now)
     {
+        Await(DeadlineKind.Paperwork, KnownParameters.Due(rules.Clocks.EmergencyPaperwork, at), now);
         (sentAt, arrived) = (at, at);
         (sentTo, receiver, unit) = (where.Institution.Code, where.Institution.Code, where.Unit);
         Add("accepted", at);
@@ -72,6 +84,7 @@ internal sealed partial class CaseCount(Guid id, Direction direction, string sen
         if (seen.State is StateName.InTownshipReview or StateName.AwaitingAnswer && waits is [.., { Until: null } wait])
             wait.Due = seen.AnswerDue;
         reportDue = seen.ReportDue ?? reportDue;
+        SeenOnTheWay(seen.OutOfCounty);
         if (listed is not null)
             SeenOnList(seen.State, now);
         if (seen.State is StateName.Cancelled)
@@ -81,10 +94,13 @@ internal sealed partial class CaseCount(Guid id, Direction direction, string sen
     }
 
     /// <summary>The patient has died, in this case or another one.</summary>
-    public void Died(DateTimeOffset at)
+    /// <param name="at">When.</param>
+    /// <param name="recorded">When somebody wrote it down.</param>
+    public void Died(DateTimeOffset at, DateTimeOffset recorded)
     {
         if (!Open)
             return;
+        EndAll(recorded);
         Withdraw(at);
         End("died", at);
     }
@@ -96,6 +112,7 @@ internal sealed partial class CaseCount(Guid id, Direction direction, string sen
     /// <param name="at">When.</param>
     public void Did(string action, object? body, StateName state, DateTimeOffset at)
     {
+        Meets(action, at);
         switch (action, body)
         {
             case ("pass-review", _):
@@ -247,40 +264,4 @@ internal sealed partial class CaseCount(Guid id, Direction direction, string sen
 
     private static string Code<T>(T? value)
         where T : struct, Enum => Kebab.Of(value!.Value);
-
-    /// <summary>Something that happened between two moments, or may have.</summary>
-    private sealed record Fact(
-        string What,
-        DateTimeOffset First,
-        DateTimeOffset Last,
-        string Receiver,
-        bool Sure,
-        string? Reason = null,
-        bool Directed = true
-    );
-
-    /// <summary>Somebody has to answer.</summary>
-    private sealed class Wait(bool review, string institution, string unit, DateTimeOffset from)
-    {
-        public bool Review => review;
-
-        public string Institution => institution;
-
-        public string Unit => unit;
-
-        public DateTimeOffset From => from;
-
-        public DateTimeOffset? Due { get; set; }
-
-        public DateTimeOffset? Until { get; set; }
-
-        /// <summary>Null while it is open, and where it ended without an answer.</summary>
-        public string? Answer { get; set; }
-
-        public string? Reason { get; set; }
-
-        /// <summary>The moment at which it was late; null where it was not, until now.</summary>
-        public DateTimeOffset? LateAt(DateTimeOffset now) =>
-            Due is { } due && (Until is { } until ? until > due : due <= now) ? (due > From ? due : From) : null;
-    }
 }

@@ -1,4 +1,6 @@
 // Everything that boards should show, and what of it belongs to one of them.
+using System.Globalization;
+
 namespace Referrals.Simulation;
 
 /// <summary>Whose board.</summary>
@@ -27,6 +29,8 @@ internal readonly record struct FigureKey(string Measure, string Side, string Pa
 internal readonly record struct CountedPeriod(DateOnly From, DateOnly Until)
 {
     public bool Has(DateOnly day) => From <= day && day <= Until;
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{From:yyyy-MM-dd} to {Until:yyyy-MM-dd}");
 }
 
 /// <summary>What is counted of all cases and days.</summary>

@@ -1,7 +1,6 @@
 // The county as its directory answers it: who sends, where to, who decides there.
 using System.Globalization;
 using Referrals.Institutions;
-using Referrals.Policies;
 using Referrals.Shared;
 
 namespace Referrals.Simulation;
@@ -20,17 +19,11 @@ internal sealed record Provider(
 /// <summary>An institution among the others: its groups, their lead hospitals, and who reviews what it sends.</summary>
 internal sealed record KnownInstitution(Provider Institution, IReadOnlyList<string> Groups, IReadOnlyList<string> Leads, string? Reviewer);
 
-/// <summary>What of a policy the simulation asks for.</summary>
-internal sealed record KnownPolicy(KnownParameters Parameters);
-
-/// <summary>What of its parameters.</summary>
-internal sealed record KnownParameters(DeductibleRules Deductible);
-
 /// <summary>Somewhere a patient can be sent.</summary>
 internal sealed record Room(Provider Institution, string Unit);
 
 /// <summary>What the directory's API says on the first day.</summary>
-internal sealed class County
+internal sealed partial class County
 {
     private static readonly SimulatedCaller Authority = new("county-authority", null);
 
@@ -42,10 +35,13 @@ internal sealed class County
 
     private readonly string area;
 
-    private County(string code, DeductibleRules deductible) => (area, Deductible) = (code, deductible);
+    private County(string code, KnownParameters rules) => (area, Rules) = (code, rules);
 
-    /// <summary>The rules of deductibles on the first day.</summary>
-    public DeductibleRules Deductible { get; }
+    /// <summary>What the policy says on the first day.</summary>
+    public KnownParameters Rules { get; }
+
+    /// <summary>The whitelist on the first day.</summary>
+    public IReadOnlyList<KnownEntry> Whitelist { get; private set; } = [];
 
     /// <summary>Who sends up, with how much each sends.</summary>
     public IReadOnlyList<(Provider Item, double Weight)> Primary { get; private set; } = [];
@@ -66,7 +62,7 @@ internal sealed class County
             Authority,
             string.Create(CultureInfo.InvariantCulture, $"/api/policies?on={Shanghai.Day(plan.From):yyyy-MM-dd}")
         );
-        var county = new County(plan.County, policy.Parameters.Deductible);
+        var county = new County(plan.County, policy.Parameters);
         var answer = await api.Get<ItemsAnswer<KnownInstitution>>(Authority, "/api/institutions?limit=500");
         foreach (var one in answer.Items)
         {
@@ -84,6 +80,7 @@ internal sealed class County
             page = staff.Next;
         }
 
+        county.Whitelist = await ReadWhitelist(api, plan);
         var groups = (await api.Get<ItemsAnswer<GroupAnswer>>(Authority, "/api/groups")).Items;
         county.Groups = [.. groups.Select(group => group.Code)];
         county.leads.UnionWith(groups.Select(group => group.Lead));
@@ -118,6 +115,14 @@ internal sealed class County
             await county.Staff(api, plan, institution, role);
         return county;
     }
+
+    private static async Task<IReadOnlyList<KnownEntry>> ReadWhitelist(Api api, SimulationPlan plan) =>
+        (
+            await api.Get<ItemsAnswer<KnownEntry>>(
+                Authority,
+                string.Create(CultureInfo.InvariantCulture, $"/api/whitelist?on={Shanghai.Day(plan.From):yyyy-MM-dd}&limit=500")
+            )
+        ).Items;
 
     public KnownInstitution this[string code] => institutions[code];
 

@@ -71,6 +71,10 @@ internal sealed class FictionalPeople(SimulationPlan plan)
         return person;
     }
 
+    /// <summary>Somebody whom nobody meets again, so that it changes nothing for those whom doctors know.</summary>
+    public FictionalPerson Stranger(SeededRandom random, string home, Illness illness, DateOnly today) =>
+        Make(random, home, illness, today, null);
+
     /// <summary>A person's name, which follows from the number.</summary>
     public static string NameOf(string number)
     {

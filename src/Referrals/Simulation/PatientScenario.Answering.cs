@@ -35,7 +35,7 @@ internal sealed partial class PatientScenario
     private async Task Resubmit(ReferralForm form, params StateName[] expected)
     {
         await Do(sender, "resubmit", "submission", form, expected);
-        Submitted();
+        Submitted(form);
     }
 
     private async Task Review(bool mayReturn)
@@ -118,7 +118,8 @@ internal sealed partial class PatientScenario
     {
         var reason = random.Pick(Enum.GetValues<DeclineReason>());
         var note = reason is DeclineReason.Other or DeclineReason.NoCapacity ? Forms.Note(random) : Maybe();
-        await Do(Desk, "decline", "refusal", new RefusalForm(reason, note), StateName.Declined);
+        if (!await AdvisedInstead(reason, note))
+            await Do(Desk, "decline", "refusal", new RefusalForm(reason, note), StateName.Declined);
         Over();
     }
 
@@ -266,17 +267,7 @@ internal sealed partial class PatientScenario
         return false;
     }
 
-    /// <summary>When somebody gets to it: routine matters in office hours, urgent ones at any hour, some of them late.</summary>
-    private DateTimeOffset Reaction(double late) =>
-        (urgency, random.Chance(late)) switch
-        {
-            (Urgency.Emergency, false) => simulation.Now + random.Minutes(1, 12),
-            (Urgency.Emergency, true) => simulation.Now + random.Minutes(18, 50),
-            (Urgency.Urgent, false) => simulation.Now + random.Minutes(3, 100),
-            (Urgency.Urgent, true) => simulation.Now + random.Minutes(130, 400),
-            (_, false) => random.Office(simulation.Now + random.Minutes(5, random.Chance(0.7) ? 150 : 480), weekends: true),
-            _ => random.Office(simulation.Now + random.Hours(26, 60), weekends: true),
-        };
+    private DateTimeOffset Reaction(double late) => random.Reaction(simulation.Now, urgency, late);
 
     /// <summary>Where else this could be treated, so that the direction still fits.</summary>
     private IReadOnlyList<Room> Elsewhere() =>

@@ -4,6 +4,7 @@ using Referrals.Deductibles;
 using Referrals.Institutions;
 using Referrals.People;
 using Referrals.Policies;
+using Referrals.Shared;
 
 namespace Referrals.Simulation;
 
@@ -27,7 +28,7 @@ internal sealed partial class PatientScenario
         };
         stay = new StayReports(
             simulation,
-            new CountedStay($"ZY-{Id}", person, scheme, County[to.Institution.Code], simulation.Now, decided),
+            new CountedStay($"ZY-{Id}", person, scheme, County[to.Institution.Code], simulation.Now, decided, urgency == Urgency.Emergency),
             to.Institution.Kind == InstitutionKind.External ? StayReports.Insurer : Desk,
             patient
         );

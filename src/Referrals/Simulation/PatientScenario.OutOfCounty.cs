@@ -42,8 +42,9 @@ internal sealed partial class PatientScenario
         var onList = way.Check.Entry is not null;
         simulation.Statistics.Left(onList);
         counted.Left(onList, way.Check.Tier is { } tier ? Kebab.Of(tier) : null, simulation.Now);
-        if (way.JustificationDue is null)
+        if (way.JustificationDue is not { } due)
             return;
+        counted.ToBeJustified(due, simulation.Now);
         if (random.Chance(0.9))
             await Do(sender, "justify-out-of-county", "justification", Forms.Leaving(random), StateName.Accepted);
         else

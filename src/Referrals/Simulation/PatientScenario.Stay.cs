@@ -19,7 +19,7 @@ internal sealed partial class PatientScenario
                 await Api.Put(Ward, HttpMethod.Put, $"/api/referrals/{Id}/emergency-arrival", "start-emergency", form, StateName.Arrived)
             ).State
         );
-        counted.AtTheDoor(arrived, to);
+        counted.AtTheDoor(arrived, to, simulation.Now);
         simulation.Scheduler.Start(simulation.Now, Paperwork);
         await Stay();
     }
@@ -42,8 +42,11 @@ internal sealed partial class PatientScenario
         if (state is not (StateName.Arrived or StateName.InCare or StateName.Concluded))
             return;
         await Do(sender, "complete-paperwork", "paperwork", Form(null), StateName.Arrived, StateName.InCare, StateName.Concluded);
-        if ((await Look(sender)).PaperworkLate == true)
-            simulation.Statistics.WasLate("paperwork");
+        if ((await Look(sender)).PaperworkLate != true)
+            return;
+        simulation.Statistics.WasLate("paperwork");
+        // What comes too late counts from when it came.
+        stay?.DecidedAnew(simulation.Now);
     }
 
     /// <summary>Care, what comes out of it, the report and the end.</summary>
@@ -60,7 +63,7 @@ internal sealed partial class PatientScenario
             await Part(leaves, 0.3);
             var died = simulation.Now - random.Minutes(5, 60);
             await Do(Ward, "record-death", "death", new DeathForm(died, "抢救无效死亡"), StateName.Died);
-            simulation.Boards.Died(counted, person, died);
+            simulation.Boards.Died(counted, person, died, simulation.Now);
             stay?.Discharged(LeavingWay.Died);
             return;
         }
@@ -195,7 +198,7 @@ internal sealed partial class PatientScenario
     {
         next.Id = (await Api.Do(Ward, Id, action, path, form, StateName.InCare)).Spawned!.Value;
         next.Begun(StateName.AwaitingAnswer);
-        next.Submitted();
+        next.Submitted(form);
     }
 
     // So much of the time that is left.

@@ -48,6 +48,30 @@ internal sealed partial class PatientScenario(
             await Answered();
     }
 
+    /// <summary>What a referral says that comes of a consultation: what it leaves out is taken over.</summary>
+    public ReferralForm FormFromConsultation() => Form(null) with { Destination = null, Diagnoses = null, Reason = null, Summary = null };
+
+    /// <summary>The path of a case that comes of a consultation.</summary>
+    /// <param name="consultation">The consultation.</param>
+    /// <param name="by">Who refers: the doctor who asked, or one of those who were asked.</param>
+    /// <param name="form">What is said besides.</param>
+    public async Task FromConsultation(Guid consultation, SimulatedCaller by, ReferralForm form)
+    {
+        var answer = await Api.Put(
+            by,
+            HttpMethod.Post,
+            $"/api/consultations/{consultation}/referral",
+            "consultation-refer",
+            form,
+            StateName.InTownshipReview,
+            StateName.AwaitingAnswer
+        );
+        Id = answer.Id;
+        Begun(answer.State);
+        Submitted(form);
+        simulation.Scheduler.Start(simulation.Now, Answered);
+    }
+
     /// <summary>Submitted at once, or after a draft.</summary>
     private async Task<bool> Send()
     {
@@ -57,7 +81,7 @@ internal sealed partial class PatientScenario(
         if (!random.Chance(0.1))
         {
             Begun((await Api.Put(sender, HttpMethod.Put, at, "submit", form, sent)).State);
-            Submitted();
+            Submitted(form);
             if (random.Chance(0.06))
                 await invalid.AfterSending(Id, sender, form, to);
             return true;
@@ -92,7 +116,7 @@ internal sealed partial class PatientScenario(
         }
 
         state = (await Api.Do(sender, Id, "submit", "submission", form with { Patient = null }, sent)).State;
-        Submitted();
+        Submitted(form);
         return true;
     }
 
@@ -114,8 +138,13 @@ internal sealed partial class PatientScenario(
         );
     }
 
-    private void Submitted() =>
-        counted.Submitted(simulation.Now, to, state == StateName.InTownshipReview ? County[from.Code].Reviewer ?? from.Code : null);
+    private void Submitted(ReferralForm form) =>
+        counted.Submitted(
+            simulation.Now,
+            to,
+            state == StateName.InTownshipReview ? County[from.Code].Reviewer ?? from.Code : null,
+            form.Plan?.FollowUps ?? []
+        );
 
     private async Task<StateName> Do(SimulatedCaller who, string action, string path, object? body, params StateName[] expected)
     {

@@ -12,7 +12,9 @@ internal sealed record SimulationContext(
     FictionalPeople People,
     Statistics Statistics,
     StayCount Stays,
-    BoardCount Boards
+    BoardCount Boards,
+    ConsultationCount Consultations,
+    SessionCalendar Sessions
 )
 {
     /// <summary>The simulated moment, Asia/Shanghai.</summary>

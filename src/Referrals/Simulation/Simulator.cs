@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using Referrals.Cases;
 using Referrals.Clocks;
+using Referrals.Consultations;
 using Referrals.EventStore;
 using Referrals.EventStore.Projections;
 using Referrals.Hosting;
@@ -60,39 +61,56 @@ internal static class Simulator
         await App.PrepareAsync(app, cancellation);
         await app.StartAsync(cancellation);
 
-        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        var summary = await Simulate(new Stage(app, plan, time, began), progress, cancellation);
+        await app.StopAsync(CancellationToken.None);
+        return summary;
+    }
+
+    /// <summary>What is simulated, and on which node.</summary>
+    private sealed record Stage(WebApplication Node, SimulationPlan Plan, SimulatedTime Time, long Began);
+
+    private static async Task<SimulationSummary> Simulate(Stage stage, Action<SimulationProgress> progress, CancellationToken cancellation)
+    {
+        var (node, plan, time, began) = stage;
+        using var http = new HttpClient { BaseAddress = new Uri(node.Urls.First()) };
         var statistics = new Statistics();
-        var api = new Api(http, plan, app.Services.GetRequiredService<Lazy<DevelopmentKey>>().Value, security.Audience, statistics);
-        var feed = new HourlyFeed(app.Services, plan.From);
+        var (key, security) = (
+            node.Services.GetRequiredService<Lazy<DevelopmentKey>>(),
+            node.Services.GetRequiredService<SecuritySettings>()
+        );
+        var api = new Api(http, plan, key.Value, security.Audience, statistics);
+        var feed = new HourlyFeed(node.Services, plan.From);
         var scheduler = new EventScheduler(
             time,
             plan.End,
             async moment =>
             {
-                await RunClocks(app.Services, time, moment, cancellation);
+                await RunClocks(node.Services, time, moment, cancellation);
                 await feed.Before(moment, cancellation);
             }
         );
         var county = await County.Read(api, plan);
-        var stays = new StayCount(county.Deductible);
-        var boards = new BoardCount(plan, county, stays);
-        Schedule(new SimulationContext(plan, time, scheduler, api, county, new FictionalPeople(plan), statistics, stays, boards));
+        var stays = new StayCount(county.Rules.Deductible);
+        var simulation = new SimulationContext(
+            plan,
+            time,
+            scheduler,
+            api,
+            county,
+            new FictionalPeople(plan),
+            statistics,
+            stays,
+            new BoardCount(plan, county, stays),
+            new ConsultationCount(county),
+            new SessionCalendar()
+        );
+        Schedule(simulation);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var finished = await scheduler.Run(Advanced, stop.Token);
         await feed.Finish();
-        var differences = await Differences(api, statistics, stays, boards, plan, time.GetUtcNow());
+        var differences = await Differences(simulation);
         var proof = await api.Proof(new CountedPeriod(Shanghai.Day(plan.From), Shanghai.Day(plan.End)));
-        await app.StopAsync(CancellationToken.None);
-        return statistics.Summarise(
-            plan,
-            time.GetUtcNow(),
-            finished,
-            TimeProvider.System.GetElapsedTime(began),
-            differences,
-            proof.Total,
-            stays.Totals,
-            boards.Totals(time.GetUtcNow())
-        );
+        return statistics.Summarise(simulation, finished, TimeProvider.System.GetElapsedTime(began), differences, proof.Total);
 
         void Advanced(DateTimeOffset moment)
         {
@@ -102,14 +120,17 @@ internal static class Simulator
         }
     }
 
-    private static async Task<IReadOnlyList<string>> Differences(
-        Api api,
-        Statistics statistics,
-        StayCount stays,
-        BoardCount boards,
-        SimulationPlan plan,
-        DateTimeOffset now
-    ) => [.. await Compare(api, statistics, plan), .. await stays.Compare(api), .. await boards.Compare(api, now)];
+    private static async Task<IReadOnlyList<string>> Differences(SimulationContext simulation)
+    {
+        var (api, now) = (simulation.Api, simulation.Time.GetUtcNow());
+        return
+        [
+            .. await Compare(api, simulation.Statistics, simulation.Plan),
+            .. await simulation.Stays.Compare(api),
+            .. await simulation.Boards.Compare(api, now),
+            .. await simulation.Consultations.Compare(api, simulation.Boards.Periods(now).Select(one => one.Period)),
+        ];
+    }
 
     /// <summary>A node that nobody outside hears of, and whose clocks are wound here.</summary>
     private static WebApplicationBuilder CreateBuilder(SimulationPlan plan, SimulatedTime time, Action<WebApplicationBuilder>? configure)
@@ -145,7 +166,7 @@ internal static class Simulator
         {
             // What was done last may have set a deadline.
             var position = await services.GetRequiredService<EventLog>().Position(cancellation);
-            foreach (var table in (string[])[ReferralList.TableName, PoolList.TableName])
+            foreach (var table in (string[])[ReferralList.TableName, PoolList.TableName, ConsultationList.TableName])
                 await services.GetRequiredService<ProjectionProgress>().WaitFor(table, position, CatchUp, cancellation);
             if (await clocks.Next(cancellation) is not { } next || next > moment)
                 return;
@@ -160,15 +181,21 @@ internal static class Simulator
             scheduler.Start(plan.From, new Schedules(simulation, hospital).Run);
         scheduler.Start(plan.From, new DailyReports(simulation).Run);
         new GroupChange(simulation).Plan();
-        var arrivals = new CaseArrivals(simulation);
-        var random = new SeededRandom(plan, "beginnings");
-        var number = 0;
+        var (arrivals, questions) = (new CaseArrivals(simulation), new ConsultationArrivals(simulation));
+        var (random, asked) = (new SeededRandom(plan, "beginnings"), new SeededRandom(plan, "questions"));
+        var (number, question) = (0, 0);
         for (var midnight = plan.From; midnight < plan.End; midnight = midnight.AddDays(1))
         {
             foreach (var moment in ArrivalPattern.Beginnings(random, midnight, plan.CasesPerDay))
             {
                 var mine = number++;
                 scheduler.Start(moment, () => arrivals.Begin(mine));
+            }
+
+            foreach (var moment in questions.Moments(asked, midnight))
+            {
+                var mine = question++;
+                scheduler.Start(moment, () => questions.Begin(mine));
             }
         }
     }

@@ -29,6 +29,8 @@ internal sealed record CountedCase(Direction Direction, Urgency Urgency, StateNa
 /// <param name="Left">Cases that were sent out of the county: on the whitelist, and off it.</param>
 /// <param name="Stays">Stays in hospitals and townships, and their deductibles.</param>
 /// <param name="Boards">What the county's board should show of all of it, by measure.</param>
+/// <param name="Consultations">What consultations came to, by kind.</param>
+/// <param name="Experts">What practitioners did in them, and how often.</param>
 internal sealed record SimulationSummary(
     string County,
     DateTimeOffset From,
@@ -49,7 +51,9 @@ internal sealed record SimulationSummary(
     ProofSums Reserve,
     LeftCounty Left,
     StayTotals Stays,
-    IReadOnlyDictionary<string, long> Boards
+    IReadOnlyDictionary<string, long> Boards,
+    IReadOnlyDictionary<string, ConsultationTotals> Consultations,
+    IReadOnlyDictionary<string, int> Experts
 )
 {
     /// <summary>Whether everything was as it should be.</summary>
@@ -107,19 +111,16 @@ internal sealed class Statistics
     public void Unexpectedly(string what) => unexpected.Add(what);
 
     public SimulationSummary Summarise(
-        SimulationPlan plan,
-        DateTimeOffset until,
+        SimulationContext simulation,
         bool finished,
         TimeSpan took,
         IReadOnlyList<string> differences,
-        ProofSums reserve,
-        StayTotals stays,
-        IReadOnlyDictionary<string, long> boards
+        ProofSums reserve
     ) =>
         new(
-            plan.County,
-            plan.From,
-            ArrivalPattern.Local(until),
+            simulation.Plan.County,
+            simulation.Plan.From,
+            simulation.Now,
             finished,
             persons.Count,
             cases.Count,
@@ -135,8 +136,10 @@ internal sealed class Statistics
             differences,
             reserve,
             Out,
-            stays,
-            boards
+            simulation.Stays.Totals,
+            simulation.Boards.Totals(simulation.Time.GetUtcNow()),
+            simulation.Consultations.Totals,
+            simulation.Consultations.Work
         );
 
     private SortedDictionary<string, int> By(Func<CountedCase, string> what) =>

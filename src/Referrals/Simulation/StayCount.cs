@@ -12,13 +12,15 @@ namespace Referrals.Simulation;
 /// <param name="Place">Where.</param>
 /// <param name="AdmittedAt">Admission.</param>
 /// <param name="DecidedAt">When the referral was decided that brings the patient.</param>
+/// <param name="Emergency">Whether that was an emergency, which is written down afterwards.</param>
 internal sealed record CountedStay(
     string Id,
     FictionalPerson Person,
     InsuranceScheme? Scheme,
     KnownInstitution Place,
     DateTimeOffset AdmittedAt,
-    DateTimeOffset DecidedAt
+    DateTimeOffset DecidedAt,
+    bool Emergency
 )
 {
     private readonly Dictionary<string, (DateTimeOffset At, decimal Yuan)> bills = new(StringComparer.Ordinal);
@@ -41,6 +43,12 @@ internal sealed record CountedStay(
 
     /// <summary>The stays before it in its chain.</summary>
     public IReadOnlyList<CountedStay> Before { get; set; } = [];
+
+    /// <summary>Why it is not joined to the stay before, where there is one.</summary>
+    public string? Lost { get; set; }
+
+    /// <summary>When the referral was decided; later than it was at first where its papers came too late.</summary>
+    public DateTimeOffset Decided { get; set; } = DecidedAt;
 
     public DateTimeOffset End => DischargedAt ?? AdmittedAt;
 
@@ -119,7 +127,8 @@ internal sealed class StayCount(DeductibleRules rules)
         foreach (var stay in stays[person].Where(stay => stay.Told).OrderBy(stay => stay.AdmittedAt))
         {
             var last = before.MaxBy(other => other.End);
-            stay.Before = last is not null && Joined(last, stay) ? [.. last.Before, last] : [];
+            stay.Lost = last is null ? null : WhyLost(last, stay);
+            stay.Before = last is not null && stay.Lost is null ? [.. last.Before, last] : [];
             stay.Due =
                 plain && stay.Standard is { } standard
                     ? Math.Max(0, standard - stay.Before.Sum(other => other.Paid ?? other.Due ?? 0))
@@ -147,12 +156,13 @@ internal sealed class StayCount(DeductibleRules rules)
     }
 
     // Where nobody has told of the discharge yet, the patient is taken to come straight from the stay before.
-    private bool Joined(CountedStay last, CountedStay stay) =>
-        stay.DecidedAt <= stay.AdmittedAt
-        && !(last.DischargedAt > stay.AdmittedAt)
-        && !(last.DischargedAt?.AddHours(rules.Window) < stay.AdmittedAt)
-        && Shanghai.Day(last.AdmittedAt).Year == Shanghai.Day(stay.AdmittedAt).Year
-        && last.Place.Groups.Intersect(stay.Place.Groups, StringComparer.Ordinal).Any();
+    private string? WhyLost(CountedStay last, CountedStay stay) =>
+        last.DischargedAt > stay.AdmittedAt ? "OVERLAP"
+        : stay.Decided > stay.AdmittedAt.AddHours(stay.Emergency ? rules.Chain.EmergencyLimitHours : 0) ? "REFERRAL_AFTER_ADMISSION"
+        : !last.Place.Groups.Intersect(stay.Place.Groups, StringComparer.Ordinal).Any() ? "OUT_OF_SCOPE"
+        : last.DischargedAt?.AddHours(rules.Window) < stay.AdmittedAt ? "WINDOW_EXPIRED"
+        : Shanghai.Day(last.AdmittedAt).Year != Shanghai.Day(stay.AdmittedAt).Year ? "YEAR_BOUNDARY"
+        : null;
 
     private static string Text(decimal? yuan) => yuan?.ToString("0.00", CultureInfo.InvariantCulture) ?? "nothing";
 }

@@ -36,6 +36,13 @@ internal sealed class StayReports(SimulationContext simulation, CountedStay stay
         );
     }
 
+    /// <summary>The papers came too late: the referral counts from then on.</summary>
+    public void DecidedAnew(DateTimeOffset at)
+    {
+        stay.Decided = at;
+        simulation.Stays.Count(stay.Person);
+    }
+
     /// <summary>The patient has left.</summary>
     public void Discharged(LeavingWay way)
     {

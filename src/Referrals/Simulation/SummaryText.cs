@@ -28,10 +28,19 @@ internal static class SummaryText
         Line(
             $"stays: {summary.Stays.Stays}, joined {summary.Stays.Joined}, settled {summary.Stays.Settled}; deductibles: {summary.Stays.Due:0.00} yuan due, {summary.Stays.Paid:0.00} yuan paid"
         );
+        to.WriteLine();
+        to.WriteLine("consultations");
+        foreach (var (kind, came) in summary.Consultations)
+            Line(
+                $"  {came.Asked, 7}  {kind}: {came.Answered} answered, {came.AnsweredInTime} in time, {came.Declined} declined, {came.Cancelled} called off; {came.KeptLocal} kept the patient where the patient was, {came.Referred} became referrals; {came.Recognised} results recognised, used again {came.Reused} times"
+            );
+        Counts("done by experts", summary.Experts);
         Faults("answered otherwise than expected", summary.Unexpected);
         Faults("the county's lists say otherwise", summary.Differences);
         if (summary.Right)
-            to.WriteLine("Every answer was the one expected, and the county's lists of cases and stays and its boards say the same.");
+            to.WriteLine(
+                "Every answer was the one expected, and the county's lists of cases and stays, its boards and that of consultations say the same."
+            );
 
         void Line(FormattableString text) => to.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 

@@ -43,6 +43,24 @@ public class when_a_county_is_simulated(SimulatedCounty county) : IClassFixture<
         summary.GetProperty("persons").GetInt32().ShouldBe(cases.Select(one => one.State.Details!.Person).Distinct().Count());
     }
 
+    [Theory, MemberData(nameof(SimulatedCounty.FirstDays), MemberType = typeof(SimulatedCounty))]
+    public async Task its_consultations_are_those_in_the_log(DateOnly from)
+    {
+        var simulated = await county.From(from);
+        var begun = await SimulatedCounty.Rows(
+            simulated.Database,
+            """
+            select coalesce(data->>'kind', 'remote-diagnosis'), count(*) from referrals.mt_events
+            where type in ('consultation_requested', 'examination_requested') group by 1 order by 1
+            """
+        );
+        var counted = simulated.Ran.Summary.GetProperty("consultations").EnumerateObject().ToList();
+        counted
+            .Select(kind => (kind.Name, kind.Value.GetProperty("asked").GetInt32()))
+            .ShouldBe(begun.Select(row => (row[0], int.Parse(row[1]))));
+        counted.Sum(kind => kind.Value.GetProperty("answered").GetInt32()).ShouldBeGreaterThan(5);
+    }
+
     [Fact]
     public async Task the_same_seed_does_the_same_again()
     {
@@ -57,7 +75,12 @@ public class when_a_county_is_simulated(SimulatedCounty county) : IClassFixture<
     public async Task nobody_in_it_exists()
     {
         var vault = county.Service.Services.GetRequiredService<PeopleVault>();
-        var persons = (await Cases(county.Service)).Select(one => one.State.Details!.Person).Distinct();
+        var consulted = await SimulatedCounty.Rows(county.Database, "select distinct person from referrals.consultations");
+        consulted.ShouldNotBeEmpty();
+        var persons = (await Cases(county.Service))
+            .Select(one => one.State.Details!.Person)
+            .Concat(consulted.Select(row => row[0]))
+            .Distinct();
         foreach (var person in persons)
         {
             var data = (await vault.Read("340422", person, Cancellation)).ShouldNotBeNull();
@@ -152,7 +175,7 @@ public class when_a_county_is_simulated(SimulatedCounty county) : IClassFixture<
             database,
             "select stream_id, version, type, headers->>'businessTime', headers->>'actor', data::text from referrals.mt_events order by seq_id"
         );
-        foreach (var row in rows.Where(row => row[0].StartsWith("referral-")))
+        foreach (var row in rows.Where(row => row[0].StartsWith("referral-") || row[0].StartsWith("consultation-")))
         {
             using var data = JsonDocument.Parse(row[5]);
             if (data.RootElement.TryGetProperty("person", out var person))

@@ -37,6 +37,8 @@ public sealed class when_a_month_has_passed(TestPostgres postgres)
         clocks
             .Select(row => row[0])
             .ShouldBe([
+                "consultation_escalated",
+                "consultation_reminded",
                 "deadline_missed",
                 "deadline_reminded",
                 "hold_expired",

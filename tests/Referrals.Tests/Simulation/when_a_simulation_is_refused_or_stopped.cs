@@ -110,10 +110,14 @@ public class when_a_simulation_is_refused_or_stopped(TestPostgres postgres)
         summary.Right.ShouldBeFalse();
         // What was sent in order to be refused names the refusal too.
         summary.Unexpected.ShouldAllBe(what =>
-            Regex.IsMatch(what, "^POST /api/referrals/[0-9a-f-]{36}/acceptance as [a-z-]+: 503 (, not 4[0-9]{2} [a-z.-]+)?$")
+            Regex.IsMatch(
+                what,
+                "^POST /api/(referrals|consultations)/[0-9a-f-]{36}/acceptance as [a-z-]+: 503 (, not 4[0-9]{2} [a-z.-]+)?$"
+            )
         );
         summary.Unexpected.Count.ShouldBeInRange(1, 20);
         summary.Actions.Keys.ShouldNotContain("accept");
+        summary.Actions.Keys.ShouldNotContain("consultation-acceptance");
         summary.Differences.ShouldBeEmpty();
     }
 

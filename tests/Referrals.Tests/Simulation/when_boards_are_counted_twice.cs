@@ -43,10 +43,32 @@ public sealed class when_boards_are_counted_twice(TestPostgres postgres)
         "review-in-time",
         "stays",
         "stays-joined",
+        "stays-lost",
+        "up-missed",
+        "down-missed",
         "deductible-credited",
         "outpatient-visits",
         "days-reported",
         "outside-outpatient-visits",
+    ];
+
+    // What of consultations must have happened, by kind.
+    private static readonly (string Kind, string[] Numbers)[] Consulted =
+    [
+        ("written-advice", ["asked", "answered", "answeredInTime", "declined", "cancelled", "keptLocal", "referred"]),
+        ("remote-diagnosis", ["asked", "answered", "answeredInTime", "declined", "recognised", "reused"]),
+        ("multi-party", ["asked", "answered", "answeredInTime", "keptLocal"]),
+    ];
+
+    private static readonly string[] Refused =
+    [
+        "consultation.answered-already",
+        "consultation.claimed",
+        "consultation.critical-unacknowledged",
+        "consultation.double-booked",
+        "consultation.no-consent",
+        "consultation.no-quorum",
+        "consultation.tasks-open",
     ];
 
     [Fact]
@@ -72,6 +94,14 @@ public sealed class when_boards_are_counted_twice(TestPostgres postgres)
         Counted.Where(measure => boards.GetValueOrDefault(measure) == 0).ShouldBeEmpty();
         boards["up-sent"].ShouldBeGreaterThan(100);
         summary.GetProperty("actions").GetProperty("set-membership").GetInt32().ShouldBe(1);
+
+        var consultations = summary.GetProperty("consultations");
+        foreach (var (kind, numbers) in Consulted)
+            numbers.ShouldAllBe(number => consultations.GetProperty(kind).GetProperty(number).GetInt32() > 0, kind);
+        foreach (var kind in consultations.EnumerateObject())
+            kind.Value.GetProperty("answeredInTime").GetInt32().ShouldBeLessThan(kind.Value.GetProperty("answered").GetInt32(), kind.Name);
+        summary.GetProperty("experts").EnumerateObject().Select(work => work.Name).ShouldBe(["answer", "chair", "opinion", "report"]);
+        Refused.ShouldBeSubsetOf(summary.GetProperty("refusals").EnumerateObject().Select(one => one.Name));
 
         IEnumerable<string?> Texts(string name) => summary.GetProperty(name).EnumerateArray().Select(one => one.GetString());
     }
