@@ -62,9 +62,7 @@ public sealed class when_boards_are_counted_twice(TestPostgres postgres)
 
     private static readonly string[] Refused =
     [
-        "consultation.answered-already",
         "consultation.claimed",
-        "consultation.critical-unacknowledged",
         "consultation.double-booked",
         "consultation.no-consent",
         "consultation.no-quorum",
