@@ -15,6 +15,8 @@ dotnet --version > /dev/null 2>&1 || die "no .NET SDK here satisfies global.json
 # Builds a project in Release. Says something only when that fails, and never on stdout.
 build() {
   local said
+  [ "$1" != src/Referrals ] || [ -f src/Referrals.Workbench/bin/Browser/published.stamp ] \
+    || echo "ops/$(basename "$0"): building the service, and its screens for the browser: some minutes, the first time." >&2
   said=$(dotnet build "$1" --configuration Release --verbosity quiet --nologo 2>&1) || {
     echo "$said" >&2
     die "$1 does not build."
@@ -25,7 +27,8 @@ program=src/Referrals/bin/Release/net10.0/Referrals.dll
 
 stale() {
   [ ! -f $program ] || [ -n "$(find src ops/seed -not -path '*/obj/*' -not -path '*/bin/*' \
-    \( -name '*.cs' -o -name '*.csproj' -o -name '*.props' -o -name '*.sql' -o -name '*.css' -o -name '*.json' \) -newer $program -print -quit)" ]
+    \( -name '*.cs' -o -name '*.csproj' -o -name '*.props' -o -name '*.sql' -o -name '*.css' -o -name '*.json' \
+    -o -name '*.razor' -o -name '*.html' -o -name '*.js' -o -name '*.svg' -o -name '*.targets' \) -newer $program -print -quit)" ]
 }
 
 # Builds the service if a source is newer than the program. Of several at once one builds and the others wait.

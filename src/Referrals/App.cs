@@ -28,6 +28,7 @@ using Referrals.Operations;
 using Referrals.People;
 using Referrals.Policies;
 using Referrals.ReservedPools;
+using Referrals.Screens;
 using Referrals.Security;
 using Referrals.TableMappings;
 using Referrals.Webhooks;
@@ -135,6 +136,7 @@ internal static class App
         services.AddFhir();
         services.AddWebhooks();
         services.AddBroker();
+        services.AddScreens();
     }
 
     private static void AddOperations(IServiceCollection services)
@@ -277,7 +279,7 @@ internal static class App
         app.UseMiddleware<ApiMiddleware>();
         app.UseAuthentication();
         app.UseAuthorization();
-        app.MapFrontPage();
+        app.MapScreens();
         app.MapHealth();
         app.MapApiDescription();
         app.MapPeople();

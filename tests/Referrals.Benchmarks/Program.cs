@@ -13,6 +13,7 @@ var benchmarks = new Dictionary<string, Func<BenchmarkRun, Task>>(StringComparer
     ["deductibles"] = DeductibleBenchmark.Run,
     ["messages"] = MessagesBenchmark.Run,
     ["boards"] = BoardsBenchmark.Run,
+    ["workbench"] = WorkbenchBenchmark.Run,
 };
 
 if (args is not [var name, .. var rest] || !benchmarks.TryGetValue(name, out var benchmark))

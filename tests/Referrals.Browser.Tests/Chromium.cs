@@ -31,20 +31,29 @@ public sealed class Chromium : IAsyncLifetime
         browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = program, Args = Switches });
     }
 
+    /// <summary>A browser of its own, with nothing that another has stored.</summary>
+    public Task<IBrowserContext> NewContext(BrowserNewContextOptions options) => Started().NewContextAsync(options);
+
     /// <summary>A page as wide as A4, which sends these headers with every request.</summary>
     public async Task<IPage> Open(IDictionary<string, string> headers)
+    {
+        var page = await Started()
+            .NewPageAsync(
+                new BrowserNewPageOptions
+                {
+                    ViewportSize = new ViewportSize { Width = 794, Height = 1123 },
+                }
+            );
+        await page.SetExtraHTTPHeadersAsync(headers);
+        return page;
+    }
+
+    private IBrowser Started()
     {
         if (browser is null && Environment.GetEnvironmentVariable("CI") is { Length: > 0 })
             Assert.Fail("Chromium is missing: apt-get install chromium fonts-noto-cjk");
         Assert.SkipWhen(browser is null, "Chromium is not installed.");
-        var page = await browser!.NewPageAsync(
-            new BrowserNewPageOptions
-            {
-                ViewportSize = new ViewportSize { Width = 794, Height = 1123 },
-            }
-        );
-        await page.SetExtraHTTPHeadersAsync(headers);
-        return page;
+        return browser!;
     }
 
     public async ValueTask DisposeAsync()

@@ -66,6 +66,7 @@ public partial class when_a_rule_reaches_for_the_clock
                     "src/Directory.Build.props",
                     "src/Directory.Packages.props",
                     "src/Referrals/Referrals.csproj",
+                    "src/Referrals/Workbench.targets",
                     "src/Referrals/BannedSymbols.txt",
                     "src/Referrals.EventStore/Referrals.EventStore.csproj",
                 }
@@ -119,6 +120,7 @@ public partial class when_a_rule_reaches_for_the_clock
                     "-m:1",
                     "-nodeReuse:false",
                     "-p:NuGetAudit=false",
+                    "-p:Workbench=false",
                     "-p:UseSharedCompilation=false",
                     "-p:TreatWarningsAsErrors=false",
                 ]

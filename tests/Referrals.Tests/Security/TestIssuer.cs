@@ -25,7 +25,16 @@ internal sealed class TestIssuer : IAsyncDisposable
             () =>
             {
                 Interlocked.Increment(ref lookups);
-                return Away ? Results.StatusCode(503) : Results.Json(new { issuer = Named ?? Address, jwks_uri = $"{Address}/keys" });
+                if (Away)
+                    return Results.StatusCode(503);
+                var described = new Dictionary<string, string> { ["issuer"] = Named ?? Address, ["jwks_uri"] = $"{Address}/keys" };
+                if (SignsIn)
+                {
+                    described["authorization_endpoint"] = $"{Address}/authorize";
+                    described["token_endpoint"] = $"{Address}/token";
+                }
+
+                return Results.Json(described);
             }
         );
         app.MapGet("/keys", () => Results.Json(new { keys = published.Select(key => key.Public()) }));
@@ -35,6 +44,9 @@ internal sealed class TestIssuer : IAsyncDisposable
 
     /// <summary>Answers 503.</summary>
     public bool Away { get; set; }
+
+    /// <summary>Says where people sign in.</summary>
+    public bool SignsIn { get; set; }
 
     /// <summary>What the discovery document says is its issuer, if not the truth.</summary>
     public string? Named { get; set; }

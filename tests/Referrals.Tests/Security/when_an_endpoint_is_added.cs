@@ -13,6 +13,14 @@ public class when_an_endpoint_is_added(TestService service, TestPostgres postgre
     private static readonly string[] Open =
     [
         "/",
+        "/work/{**page}",
+        "/workbench/sign-in.json",
+        "/workbench/{**file}",
+        "/_framework/{**file}",
+        "/_content/{**file}",
+        "/trial/authorize",
+        "/trial/token",
+        "/trial/end",
         "/health/live",
         "/health/ready",
         "/openapi/v1.json",

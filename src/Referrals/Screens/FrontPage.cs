@@ -6,7 +6,7 @@ using Referrals.Documents;
 using Referrals.Http;
 using Referrals.Security;
 
-namespace Referrals.Operations;
+namespace Referrals.Screens;
 
 internal static class FrontPage
 {
@@ -17,10 +17,8 @@ internal static class FrontPage
     private static readonly string SecurityPolicy =
         $"default-src 'none'; style-src 'sha256-{StyleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    /// <summary><c>GET /</c>: one page for everybody, in the reader's language.</summary>
-    public static void MapFrontPage(this IEndpointRouteBuilder routes) => routes.MapGet("/", Show).ExcludeFromDescription().Open();
-
-    private static ContentHttpResult Show(HttpContext context, SecuritySettings security)
+    /// <summary>One page for everybody, in the reader's language, where there are no screens.</summary>
+    public static ContentHttpResult Show(HttpContext context, SecuritySettings security)
     {
         var language = Languages.Of(context);
         var headers = context.Response.Headers;
@@ -56,7 +54,7 @@ internal static class FrontPage
         return Markup.Of(
             $"""
             <h1>会诊转诊协同</h1>
-            <p>县域医共体会诊转诊协同服务正在运行。它目前没有操作界面，请通过接口使用。</p>
+            <p>县域医共体会诊转诊协同服务正在运行。此处未附带操作界面（用 ops/run 启动即有），请通过接口使用。</p>
             <ul>
             <li><a href="/swagger">接口说明</a>，可直接试用；<a href="/openapi/v1.json">OpenAPI 文档</a></li>
             <li><a href="/health/ready">运行状态</a></li>
@@ -85,7 +83,7 @@ internal static class FrontPage
         return Markup.Of(
             $"""
             <h1>Referrals</h1>
-            <p>The referral service of a county medical consortium is running. It has no pages to work with yet: use it through its API.</p>
+            <p>The referral service of a county medical consortium is running. It was built without its screens (ops/run builds them): use it through its API.</p>
             <ul>
             <li><a href="/swagger">API description</a>, to be tried out at once; <a href="/openapi/v1.json">OpenAPI document</a></li>
             <li><a href="/health/ready">Health</a></li>

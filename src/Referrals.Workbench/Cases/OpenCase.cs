@@ -1,0 +1,146 @@
+// One case, what may be done to it, and what became of what was done.
+using Referrals.Workbench.Client;
+
+namespace Referrals.Workbench.Cases;
+
+/// <summary>
+/// Every command names the version that is shown. Where somebody else was first nothing is written, and <see cref="ChangedMeanwhile"/>
+/// says what happened since.
+/// </summary>
+public sealed class OpenCase(ApiClient api)
+{
+    // The same attempt again has the same key, so that what did arrive is not done twice.
+    private (string Command, Sending Sending)? attempt;
+
+    /// <summary>Which case; null where none is open.</summary>
+    public Guid? Id { get; private set; }
+
+    public ReferralView? View { get; private set; }
+
+    /// <summary>What may be done now.</summary>
+    public IReadOnlyList<string> Actions { get; private set; } = [];
+
+    /// <summary>From the first event to the last.</summary>
+    public IReadOnlyList<HistoryEntry> History { get; private set; } = [];
+
+    /// <summary>Why the case cannot be read, or a command was refused.</summary>
+    public Problem? Problem { get; private set; }
+
+    /// <summary>What others did since the version that was shown here.</summary>
+    public IReadOnlyList<HistoryEntry> ChangedMeanwhile { get; private set; } = [];
+
+    /// <summary>Why the service chose the place, in its words.</summary>
+    public string? Why { get; private set; }
+
+    public bool IsBusy { get; private set; }
+
+    /// <summary>Whether this may be done now.</summary>
+    public bool May(string action) => Actions.Contains(action, StringComparer.Ordinal);
+
+    /// <summary>Whether a place can be given or moved now.</summary>
+    public bool MayArrange => May("arrange") || May("rearrange");
+
+    /// <summary>Opens a case; null closes.</summary>
+    public async Task Open(Guid? id)
+    {
+        (Id, View, Actions, History, Problem, ChangedMeanwhile, Why, attempt) = (id, null, [], [], null, [], null, null);
+        if (id is not null)
+            await Read();
+    }
+
+    /// <summary>Somebody changed a case: if it is this one it is read again, and what happened is shown.</summary>
+    public async Task Follow(LiveCase changed)
+    {
+        if (changed.Case != Id || View is not { } seen || changed.Version <= seen.Version || IsBusy)
+            return;
+        await Read();
+        Compare(seen.Version);
+    }
+
+    /// <summary>Reads everything again.</summary>
+    public async Task Read()
+    {
+        if (Id is not { } id)
+            return;
+        var key = id.ToString();
+        var view = await api.Get(Api.Case, [key]);
+        if (Id != id)
+            return;
+        if (view.Value is not { } read)
+        {
+            Problem = view.Problem;
+            return;
+        }
+
+        var actions = await api.Get(Api.Actions, [key]);
+        var history = await api.Get(Api.History, [key]);
+        if (Id != id)
+            return;
+        (View, Problem) = (read, null);
+        Actions = actions.Value?.Select(action => action.Action).ToList() ?? [];
+        History = history.Value ?? History;
+    }
+
+    /// <summary>What others did was read by the person.</summary>
+    public void Acknowledge() => (ChangedMeanwhile, Problem) = ([], null);
+
+    public Task<bool> Accept(string? note) =>
+        Do("accept", (key, sending) => api.Post(Api.Accept, [key], new AcceptanceForm(Text(note)), sending));
+
+    public Task<bool> Decline(string? reason, string? note) =>
+        Do("decline", (key, sending) => api.Post(Api.Decline, [key], new RefusalForm(reason, Text(note)), sending));
+
+    public Task<bool> Return(string? reason, string? note) =>
+        Do("return", (key, sending) => api.Post(Api.Return, [key], new ReturnForm(reason, Text(note)), sending));
+
+    public Task<bool> Confirm() => Do("confirm", (key, sending) => api.Post(Api.Confirm, [key], sending));
+
+    /// <summary>The service chooses a place in a unit.</summary>
+    public Task<bool> Allocate(string unit, string? despite) =>
+        Do(
+            $"allocate {unit} {despite}",
+            (key, sending) => api.Post(Api.Allocate, [key], new AllocationForm(unit, null, null, despite), sending)
+        );
+
+    /// <summary>This session, for a first or another place.</summary>
+    public Task<bool> Arrange(ArrangementForm form) => Do($"arrange {form}", (key, sending) => api.Post(Api.Arrange, [key], form, sending));
+
+    private async Task<bool> Do(string command, Func<string, Sending, Task<Answer<ReferralAnswer>>> send)
+    {
+        if (Id is not { } id || View is not { } seen || IsBusy)
+            return false;
+        IsBusy = true;
+        try
+        {
+            var sending = attempt is { } tried && tried.Command == command ? tried.Sending : Sending.New(seen.Version);
+            var answer = await send(id.ToString(), sending);
+            // Whether it arrived is not known: the next attempt is the same.
+            attempt = answer.Problem is { IsPassing: true } ? (command, sending) : null;
+            if (Id != id)
+                return answer.IsGood;
+            if (answer.IsGood)
+            {
+                (Why, ChangedMeanwhile) = (answer.Value.Why, []);
+                await Read();
+                return true;
+            }
+
+            if (answer.Problem.IsConflict)
+            {
+                await Read();
+                Compare(seen.Version);
+            }
+
+            Problem = answer.Problem;
+            return false;
+        }
+        finally
+        {
+            IsBusy = false;
+        }
+    }
+
+    private void Compare(long seen) => ChangedMeanwhile = [.. History.Where(entry => entry.Version > seen)];
+
+    private static string? Text(string? typed) => string.IsNullOrWhiteSpace(typed) ? null : typed;
+}

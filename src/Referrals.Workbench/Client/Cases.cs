@@ -1,0 +1,172 @@
+// Referral cases as the workbench reads them; coded values are those of the contract.
+namespace Referrals.Workbench.Client;
+
+/// <summary>A page of a worklist.</summary>
+public sealed record WorklistPage(IReadOnlyList<WorklistItem> Items, string? Next);
+
+/// <summary>A case on a list.</summary>
+public sealed record WorklistItem(
+    Guid Id,
+    string Number,
+    long Version,
+    string State,
+    string Direction,
+    string Urgency,
+    string? Resource,
+    MaskedPerson? Patient,
+    Sender From,
+    Destination To,
+    DateTimeOffset? Due,
+    bool Late,
+    string? Escalation,
+    DateTimeOffset? StartsAt,
+    DateTimeOffset Begun,
+    DateTimeOffset Changed,
+    IReadOnlyList<string> Actions,
+    string? Withdrawn,
+    string? Unavailable,
+    DiagnosisView? Diagnosis
+);
+
+/// <summary>How much stands on each list.</summary>
+public sealed record WorklistCounts(IReadOnlyList<WorklistCount> Lists);
+
+/// <summary>How much stands on a list.</summary>
+public sealed record WorklistCount(string List, long Cases, long Late, long Emergencies);
+
+/// <summary>A patient, masked.</summary>
+public sealed record MaskedPerson(string? Name, string? Sex, int? Age, string? AgeText, bool Erased);
+
+/// <summary>Who sent.</summary>
+public sealed record Sender(string Institution, string? Practitioner);
+
+/// <summary>Where it lies.</summary>
+public sealed record Destination(string Institution, string Unit, string Specialty);
+
+/// <summary>A diagnosis with its name where one is known.</summary>
+public sealed record DiagnosisView(string Code, string? Name);
+
+/// <summary>A session of a pool.</summary>
+public sealed record PoolPlace(string Pool, string Session);
+
+/// <summary>A case.</summary>
+public sealed record ReferralView(
+    Guid Id,
+    string Number,
+    long Version,
+    string State,
+    PersonData? Patient,
+    MaskedPerson? Masked,
+    Sender From,
+    Destination To,
+    RequestView? Request,
+    Appointment? Appointment,
+    DateTimeOffset? AnswerDue,
+    DateTimeOffset? ArriveBy,
+    Escalation? Escalation,
+    PoolPlace? WaitsIn,
+    string? Withdrawn,
+    bool Confirmed,
+    DateTimeOffset? SubmittedAt,
+    IReadOnlyList<OtherCase> OtherCases
+);
+
+/// <summary>A patient in full.</summary>
+public sealed record PersonData(
+    PersonIdentity Identity,
+    string? Name,
+    string? Sex,
+    DateOnly? BirthDate,
+    int? EstimatedAge,
+    string? Phone,
+    string? Address,
+    FamilyContact? FamilyContact
+);
+
+/// <summary>A document.</summary>
+public sealed record PersonIdentity(string Kind, string? Number);
+
+/// <summary>Somebody to call.</summary>
+public sealed record FamilyContact(string Name, string Relation, string? Phone);
+
+/// <summary>What is asked for.</summary>
+public sealed record RequestView(
+    string Direction,
+    string Urgency,
+    string Resource,
+    IReadOnlyList<DiagnosisView> Diagnoses,
+    string Payment,
+    DateOnly ValidFrom,
+    DateOnly ValidUntil,
+    NarrativeView? Narrative
+);
+
+/// <summary>Clinical texts.</summary>
+public sealed record NarrativeView(string? Reason, string? Summary, string? Examinations, string? Treatment, string? Cautions);
+
+/// <summary>When and where the patient comes.</summary>
+public sealed record Appointment(
+    string Resource,
+    string Unit,
+    DateTimeOffset StartsAt,
+    DateTimeOffset HeldUntil,
+    string Part,
+    string? Place,
+    PoolPlace? Pool
+);
+
+/// <summary>Who was told that nobody answers.</summary>
+public sealed record Escalation(string Level, DateTimeOffset At);
+
+/// <summary>Another open case of the same patient.</summary>
+public sealed record OtherCase(Guid Id, string Number, string State, Destination To, DateTimeOffset? StartsAt, bool Inpatient);
+
+/// <summary>Something that happened to a case.</summary>
+public sealed record HistoryEntry(long Version, string Event, DateTimeOffset HappenedAt, string? Actor, string State);
+
+/// <summary>What the caller may do now.</summary>
+public sealed record ActionView(string Action, string Method, string Href);
+
+/// <summary>How a case stands after a command.</summary>
+public sealed record ReferralAnswer(
+    Guid Id,
+    string Number,
+    string State,
+    long Version,
+    IReadOnlyList<string> Actions,
+    Appointment? Appointment,
+    PoolPlace? WaitsIn,
+    string? Why
+);
+
+/// <summary>A note beside an action.</summary>
+public sealed record AcceptanceForm(string? Note);
+
+/// <summary>Why a case is not taken.</summary>
+public sealed record RefusalForm(string? Reason, string? Note);
+
+/// <summary>What a case lacks.</summary>
+public sealed record ReturnForm(string? Reason, string? Note);
+
+/// <summary>The service chooses.</summary>
+public sealed record AllocationForm(string? Unit, string? Of, bool? OrWait, string? Despite);
+
+/// <summary>The dispatcher chooses.</summary>
+public sealed record ArrangementForm(string? Pool, string? Session, string? Bypass, string? Overbook, string? Despite);
+
+/// <summary>Where a case may be given a place, best first, and why.</summary>
+public sealed record PlacesView(IReadOnlyList<PlaceView> Items, string Why);
+
+/// <summary>One session.</summary>
+public sealed record PlaceView(
+    string Pool,
+    string Session,
+    DateTimeOffset From,
+    DateTimeOffset Until,
+    DateTimeOffset? StartsAt,
+    string? Part,
+    int FreeReserved,
+    int FreeGeneral,
+    int Waiting,
+    string Why
+);

@@ -1,0 +1,25 @@
+// The pages that there are, and for whom. A role's folder adds its line here.
+using Referrals.Workbench.SignIn;
+
+namespace Referrals.Workbench.Shell;
+
+/// <summary>An entry of the menu.</summary>
+/// <param name="Path">The page.</param>
+/// <param name="Role">Who may use it; the service decides anew with each request.</param>
+/// <param name="Icon">Of AntDesign.</param>
+/// <param name="Chinese">In the menu.</param>
+/// <param name="English">In the menu.</param>
+public sealed record Screen(string Path, string Role, string Icon, string Chinese, string English);
+
+public static class Screens
+{
+    /// <summary>In the order of the menu.</summary>
+    public static readonly IReadOnlyList<Screen> All =
+    [
+        new("/work/my-cases", Caller.FamilyDoctor, "solution", "我的转诊", "My referrals"),
+        new("/work/dispatch", Caller.Dispatcher, "schedule", "转诊调度", "Dispatch"),
+    ];
+
+    /// <summary>Those of a caller.</summary>
+    public static IReadOnlyList<Screen> Of(Caller caller) => [.. All.Where(screen => caller.Is(screen.Role))];
+}

@@ -1,0 +1,75 @@
+// What may be done to a case, in words.
+namespace Referrals.Workbench.Texts;
+
+public static partial class Codes
+{
+    public static readonly CodeWords Actions = Of(
+        "ReferralAction",
+        ("draft", "存草稿", "save a draft"),
+        ("revise-draft", "改草稿", "revise the draft"),
+        ("submit", "提交", "submit"),
+        ("pass-review", "审核通过", "pass the review"),
+        ("return-from-review", "审核退回", "return from review"),
+        ("resubmit", "重新提交", "submit again"),
+        ("open", "查看", "open"),
+        ("accept", "接受", "accept"),
+        ("return", "退回补充", "return"),
+        ("decline", "拒绝", "decline"),
+        ("redirect", "改转", "redirect"),
+        ("arrange", "安排", "arrange"),
+        ("rearrange", "改约", "move"),
+        ("confirm-appointment", "确认预约", "confirm"),
+        ("withdraw-place", "撤回号源", "withdraw the place"),
+        ("wait-for-place", "候补", "wait for a place"),
+        ("leave-waiting-list", "退出候补", "leave the waiting list"),
+        ("expire-hold", "释放预留", "let the hold lapse"),
+        ("record-no-show", "登记爽约", "record a no-show"),
+        ("request-cancellation", "申请取消", "request cancellation"),
+        ("confirm-cancellation", "确认取消", "confirm the cancellation"),
+        ("start-emergency", "急诊到诊", "start an emergency"),
+        ("complete-paperwork", "补齐转诊单", "complete the paperwork"),
+        ("record-arrival", "登记到诊", "record the arrival"),
+        ("begin-care", "开始诊疗", "begin care"),
+        ("add-note", "添加备注", "add a note"),
+        ("record-follow-up", "登记随访", "record a follow-up"),
+        ("offer-down-transfer", "发起下转", "offer a down-transfer"),
+        ("refer-onward", "继续转诊", "refer onward"),
+        ("conclude", "结束诊疗", "conclude"),
+        ("report-outcome", "发回转单", "report the outcome"),
+        ("close", "结案", "close"),
+        ("record-death", "登记死亡", "record a death"),
+        ("escalate", "上报", "escalate"),
+        ("remind", "提醒", "remind"),
+        ("mark-missed", "标记超期", "mark as missed"),
+        ("add-attachment", "添加附件", "attach a file"),
+        ("withdraw-attachment", "撤回附件", "withdraw a file"),
+        ("retract-arrival", "撤销到诊", "retract the arrival"),
+        ("retract-care", "撤销诊疗", "retract the care"),
+        ("retract-conclusion", "撤销结束", "retract the conclusion"),
+        ("retract-no-show", "撤销爽约", "retract the no-show"),
+        ("retract-death", "撤销死亡登记", "retract the death"),
+        ("withdraw-cancellation", "撤回取消申请", "withdraw the cancellation"),
+        ("amend-outcome", "更正回转单", "amend the outcome"),
+        ("extend-validity", "延长有效期", "extend the validity"),
+        ("expire", "过期", "expire"),
+        ("give-expert-statement", "出具专家意见", "give an expert statement"),
+        ("decide-for-county", "县级审批", "decide for the county"),
+        ("justify-out-of-county", "补充县域外理由", "justify leaving the county"),
+        ("revoke-filing", "撤销备案", "revoke the filing"),
+        ("restore-filing", "恢复备案", "restore the filing"),
+        ("check-out-of-county", "核对县域外条件", "check leaving the county")
+    );
+
+    /// <summary>Roles, as tokens name them.</summary>
+    public static readonly CodeWords Roles = Of(
+        null,
+        ("family-doctor", "家庭医生", "family doctor"),
+        ("township-centre", "乡镇会诊转诊服务中心", "township referral centre"),
+        ("dispatcher", "调度员", "dispatcher"),
+        ("specialist", "专科医生", "specialist"),
+        ("county-authority", "县卫生健康委", "county health authority"),
+        ("insurer", "县医保局", "medical insurance office"),
+        ("his-system", "医院信息系统", "hospital information system"),
+        ("administrator", "系统管理员", "administrator")
+    );
+}

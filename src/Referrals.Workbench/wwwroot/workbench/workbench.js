@@ -1,0 +1,66 @@
+// What the workbench needs of the browser itself. No token passes through here.
+window.workbench = (() => {
+  const channel = new BroadcastChannel("referrals");
+  let touched = Date.now();
+  let watching = null;
+  let unsaved = false;
+  let sound = null;
+
+  const touch = () => { touched = Date.now(); };
+  for (const kind of ["keydown", "pointerdown", "wheel", "touchstart"])
+    window.addEventListener(kind, touch, { passive: true, capture: true });
+  window.addEventListener("beforeunload", e => { if (unsaved) e.preventDefault(); });
+
+  return {
+    keep: (name, value) => sessionStorage.setItem(name, value),
+    kept: name => sessionStorage.getItem(name),
+    forget: name => sessionStorage.removeItem(name),
+    go: address => { unsaved = false; location.assign(address); },
+    choice: name => localStorage.getItem("referrals." + name),
+    choose: (name, value) => localStorage.setItem("referrals." + name, value),
+    page: (language, title) => { document.documentElement.lang = language; document.title = title; },
+    copy: async text => {
+      try { await navigator.clipboard.writeText(text); return true; } catch { return false; }
+    },
+    focus: selector => document.querySelector(selector)?.focus(),
+    tell: message => channel.postMessage(message),
+    guard: yes => { unsaved = yes; },
+    // Two short tones; browsers allow sound only after the page was touched.
+    beep: () => {
+      try {
+        sound ??= new AudioContext();
+        for (const [at, pitch] of [[0, 880], [0.22, 1175]]) {
+          const tone = sound.createOscillator(), volume = sound.createGain();
+          tone.frequency.value = pitch;
+          volume.gain.value = 0.08;
+          tone.connect(volume).connect(sound.destination);
+          tone.start(sound.currentTime + at);
+          tone.stop(sound.currentTime + at + 0.16);
+        }
+      } catch { /* No sound on this machine. */ }
+    },
+    watch: (listener, idleMinutes) => {
+      touch();
+      if (watching) return;
+      watching = setInterval(() => {
+        if (Date.now() - touched >= idleMinutes * 60000) { touch(); listener.invokeMethodAsync("OnIdle"); }
+      }, 5000);
+      channel.onmessage = e => listener.invokeMethodAsync("OnHeard", e.data);
+      window.addEventListener("online", () => listener.invokeMethodAsync("OnOnline", true));
+      window.addEventListener("offline", () => listener.invokeMethodAsync("OnOnline", false));
+    },
+  };
+})();
+
+// Arrow keys go through the rows of a list, which may be longer than anybody wants to tab through.
+document.addEventListener("keydown", e => {
+  if (e.key !== "ArrowDown" && e.key !== "ArrowUp") return;
+  const row = e.target.closest?.("[data-rows] [data-row]");
+  if (!row) return;
+  const all = [...row.closest("[data-rows]").querySelectorAll("[data-row]")];
+  const next = all[all.indexOf(row) + (e.key === "ArrowDown" ? 1 : -1)];
+  if (!next) return;
+  e.preventDefault();
+  next.focus();
+  next.scrollIntoView({ block: "nearest" });
+});

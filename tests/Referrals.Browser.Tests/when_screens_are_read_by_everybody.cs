@@ -1,0 +1,94 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Referrals.Tests.Hosting;
+
+namespace Referrals.Browser.Tests;
+
+/// <summary>Every page there is, in both languages: no serious fault by axe, nothing wider than the screen.</summary>
+public class when_screens_are_read_by_everybody(Workbench workbench, Chromium chromium) : IClassFixture<Workbench>, IClassFixture<Chromium>
+{
+    private TestService Service => workbench.Service;
+
+    [Theory]
+    [InlineData("zh-CN")]
+    [InlineData("en")]
+    public async Task nobody_is_shut_out(string language)
+    {
+        await Service.PublishBeds();
+        var (_, number) = await Service.Waits();
+        await using var window = await workbench.Open(chromium);
+        await window.Context.AddInitScriptAsync($"localStorage.setItem('referrals.language', '{language}')");
+        await window.Page.GotoAsync(workbench.At("/"));
+        await window.Sees(window.Page.Locator("#sign-in"));
+        await Check(window, $"start-{language}");
+        await window.Page.GotoAsync(workbench.At("/work/dispatch"));
+        await window.Sees(window.Page.Locator("main h1"));
+        await Check(window, $"sign-in-first-{language}");
+        await window.Page.GotoAsync(workbench.At("/"));
+        await window.Page.ClickAsync("#sign-in");
+        await window.Sees(window.Page.Locator("button[value='dispatcher-1']"));
+        await Check(window, $"trial-{language}");
+        await window.Page.ClickAsync("button[value='dispatcher-1']");
+        await window.Sees(window.Row(number));
+        await Check(window, $"board-{language}");
+        await window.OpenCase(number);
+        await window.Page.ClickAsync("#return");
+        await window.Sees(window.Page.Locator("#send-answer"));
+        await Check(window, $"answer-{language}");
+        await window.Page.ClickAsync("#accept");
+        await window.Sees(window.Page.Locator("#allocate"));
+        await window.Page.Locator(".session-button:enabled").First.ClickAsync();
+        await window.Sees(window.Page.Locator("#arrange"));
+        await Check(window, $"arrange-{language}");
+        await window.Page.ClickAsync("#arrange");
+        await window.Sees(window.Page.Locator("#confirm"));
+        await Check(window, $"arranged-{language}");
+        await window.Page.GotoAsync(workbench.At("/work/none"));
+        await window.Sees(window.Page.Locator("main h1"));
+        await Check(window, $"not-found-{language}");
+    }
+
+    [Theory]
+    [InlineData("zh-CN")]
+    [InlineData("en")]
+    public async Task nor_from_a_doctors_cases(string language)
+    {
+        var (_, number) = await Service.Waits();
+        await using var window = await workbench.Open(chromium);
+        await window.Context.AddInitScriptAsync($"localStorage.setItem('referrals.language', '{language}')");
+        await window.Page.GotoAsync(workbench.At("/"));
+        await window.Page.ClickAsync("#sign-in");
+        await window.Page.ClickAsync("button[value='doctor-village']");
+        await window.OpenCase(number);
+        await Check(window, $"my-cases-{language}");
+    }
+
+    [Theory]
+    [InlineData(683, 384, "at 200% of 1366 × 768")]
+    [InlineData(390, 844, "on a telephone")]
+    public async Task nothing_is_wider_than_the_screen(int width, int height, string where)
+    {
+        var (_, number) = await Service.Waits();
+        await using var window = await workbench.Open(chromium, width, height);
+        await window.Page.GotoAsync(workbench.At("/"));
+        await window.Page.ClickAsync("#sign-in");
+        await window.Page.ClickAsync("button[value='dispatcher-1']");
+        await window.Sees(window.Row(number));
+        await window.OpenCase(number);
+        (await window.Page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width, where);
+    }
+
+    private static async Task Check(Window window, string name)
+    {
+        await window.Picture(name);
+        var found = await window.Page.RunAxe();
+        found
+            .Violations.Where(violation => violation.Impact is "serious" or "critical")
+            .Select(violation => $"{name}: {violation.Id}: {string.Join(" | ", violation.Nodes.Select(Where))}")
+            .ShouldBeEmpty();
+        (await window.Page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(1366, name);
+    }
+
+    private static string Where(AxeResultNode node) => node.Html.Length > 140 ? node.Html[..140] : node.Html;
+}
