@@ -1,6 +1,5 @@
 // Sums over the lines of a projection, kept up by what each page of events changes in them.
 using System.Globalization;
-using NpgsqlTypes;
 
 namespace Referrals.EventStore.Projections;
 

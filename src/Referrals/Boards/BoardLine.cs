@@ -1,5 +1,4 @@
 // One thing that boards count, and where it is added.
-using Referrals.Shared;
 
 namespace Referrals.Boards;
 
