@@ -49,8 +49,8 @@ internal sealed class CalendarAddresses(EventLog log)
         );
 
     /// <summary>
-    /// Whose calendar a key opens; null for nobody's. A key that nobody was given, one that was revoked and what is no key at all are looked
-    /// for in the same two steps.
+    /// Whose calendar a key opens; null for nobody's. A key that nobody was given, one that was revoked and what is no key at all are
+    /// looked for in the same two steps.
     /// </summary>
     public async Task<string?> OwnerOf(string county, string key, CancellationToken cancellation)
     {

@@ -70,7 +70,9 @@ public sealed partial record ConsultationDetails
     /// <summary>Whether that was after it was due.</summary>
     public bool AnsweredLate { get; init; }
 
-    /// <summary>Until when it is to be closed; null before it was answered, and of what was answered before a county could say so.</summary>
+    /// <summary>
+    /// Until when it is to be closed; null before it was answered, and of what was answered before a county could say so.
+    /// </summary>
     public ClosingTimes? Closing { get; init; }
 
     /// <summary>Questions and answers, oldest first.</summary>

@@ -126,7 +126,9 @@ public static partial class ConsultationDecider
             .With("state", Kebab.Of(state.Name));
     }
 
-    /// <summary>Decides what follows where the referral that came of it lies elsewhere: nothing for another referral, and where nothing changed.</summary>
+    /// <summary>
+    /// Decides what follows where the referral that came of it lies elsewhere: nothing for another referral, and where nothing changed.
+    /// </summary>
     public static Decided Decide(Consultation state, CaseMoved moved)
     {
         ArgumentNullException.ThrowIfNull(state);

@@ -53,7 +53,9 @@ public sealed record ExaminationReleased(Sender By, bool ByDispatcher, DateTimeO
 /// <param name="AcknowledgeBy">Of a critical value, until when a person of the requester must have acknowledged it.</param>
 /// <param name="At">When.</param>
 /// <param name="PolicyVersion">The policy that said until when.</param>
-/// <param name="Closing">Until when a final one is to be closed; null of others, and of what was answered before a county could say so.</param>
+/// <param name="Closing">
+/// Until when a final one is to be closed; null of others, and of what was answered before a county could say so.
+/// </param>
 public sealed record ExaminationReported(
     ReportStatus Status,
     ReportContent Content,

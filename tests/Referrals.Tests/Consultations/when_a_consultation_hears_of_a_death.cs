@@ -3,7 +3,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using Referrals.Cases;
 using Referrals.Consultations;
-using Referrals.Shared;
 using static Referrals.Tests.Consultations.Consulted;
 
 namespace Referrals.Tests.Consultations;
