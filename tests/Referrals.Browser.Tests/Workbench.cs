@@ -49,7 +49,7 @@ public sealed class Workbench(TestPostgres postgres) : IAsyncLifetime
     }
 
     /// <summary>A browser in which nobody has signed in.</summary>
-    internal async Task<Window> Open(Chromium chromium, int width = 1366, int height = 768)
+    internal static async Task<Window> Open(Chromium chromium, int width = 1366, int height = 768)
     {
         var context = await chromium.NewContext(
             new BrowserNewContextOptions

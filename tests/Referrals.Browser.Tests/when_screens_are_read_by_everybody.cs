@@ -1,6 +1,5 @@
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
-using Microsoft.Playwright;
 using Referrals.Tests.Hosting;
 
 namespace Referrals.Browser.Tests;
@@ -17,7 +16,7 @@ public class when_screens_are_read_by_everybody(Workbench workbench, Chromium ch
     {
         await Service.PublishBeds();
         var (_, number) = await Service.Waits();
-        await using var window = await workbench.Open(chromium);
+        await using var window = await Workbench.Open(chromium);
         await window.Context.AddInitScriptAsync($"localStorage.setItem('referrals.language', '{language}')");
         await window.Page.GotoAsync(workbench.At("/"));
         await window.Sees(window.Page.Locator("#sign-in"));
@@ -55,7 +54,7 @@ public class when_screens_are_read_by_everybody(Workbench workbench, Chromium ch
     public async Task nor_from_a_doctors_cases(string language)
     {
         var (_, number) = await Service.Waits();
-        await using var window = await workbench.Open(chromium);
+        await using var window = await Workbench.Open(chromium);
         await window.Context.AddInitScriptAsync($"localStorage.setItem('referrals.language', '{language}')");
         await window.Page.GotoAsync(workbench.At("/"));
         await window.Page.ClickAsync("#sign-in");
@@ -70,7 +69,7 @@ public class when_screens_are_read_by_everybody(Workbench workbench, Chromium ch
     public async Task nothing_is_wider_than_the_screen(int width, int height, string where)
     {
         var (_, number) = await Service.Waits();
-        await using var window = await workbench.Open(chromium, width, height);
+        await using var window = await Workbench.Open(chromium, width, height);
         await window.Page.GotoAsync(workbench.At("/"));
         await window.Page.ClickAsync("#sign-in");
         await window.Page.ClickAsync("button[value='dispatcher-1']");

@@ -11,7 +11,7 @@ public class when_somebody_signs_in(Workbench workbench, Chromium chromium) : IC
     [Fact]
     public async Task a_person_is_chosen_and_comes_to_their_page()
     {
-        await using var window = await workbench.Open(chromium);
+        await using var window = await Workbench.Open(chromium);
         var foreign = new List<string>();
         window.Page.Request += (_, request) =>
         {
@@ -77,7 +77,7 @@ public class when_somebody_signs_in(Workbench workbench, Chromium chromium) : IC
     [Fact]
     public async Task who_leaves_the_machine_is_signed_out()
     {
-        await using var window = await workbench.Open(chromium);
+        await using var window = await Workbench.Open(chromium);
         await window.Page.Clock.InstallAsync();
         await window.Page.GotoAsync(workbench.At("/"));
         await window.Page.ClickAsync("#sign-in");

@@ -50,6 +50,7 @@ public partial class when_a_rule_reaches_for_the_clock
         "Messages/Inbox.cs",
         "Webhooks/Sender.cs",
         "Broker/Inbox.cs",
+        "Screens/Files.cs",
     ];
 
     [Fact]

@@ -9,6 +9,11 @@ public sealed record OfferedSession(PoolView Pool, SessionView Session)
 {
     /// <summary>Free for a patient whom a family doctor sent.</summary>
     public int Free => Session.Reserved.Free + Session.General.Free;
+
+    /// <summary>Given away: to referred patients and by the hospital to its own.</summary>
+    public int Occupied => Session.Taken + Given(Session.Reserved) + Given(Session.General);
+
+    private static int Given(PartView part) => part.Held + part.Used;
 }
 
 /// <summary>The pools of a week.</summary>

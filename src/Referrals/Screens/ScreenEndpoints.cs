@@ -1,5 +1,4 @@
 // The workbench in the browser: its page, its files, and how to sign in.
-using Referrals.Http;
 using Referrals.Security;
 
 namespace Referrals.Screens;

@@ -13,7 +13,7 @@ internal sealed class ScreenFileResult(ScreenFile file) : IResult
         response.Headers.Vary = "Accept-Encoding";
         response.Headers.CacheControl = file.Immutable ? "public, max-age=31536000, immutable" : "no-cache";
         response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        if (request.Headers.IfNoneMatch.Contains(file.Tag))
+        if (request.Headers.IfNoneMatch.Contains(file.Tag, StringComparer.Ordinal))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return Task.CompletedTask;

@@ -70,7 +70,7 @@ internal sealed partial class ScreenFiles
     }
 
     // Ten letters and digits of the content's hash, which the build puts into a name.
-    [GeneratedRegex(@"\.[a-z0-9]{10}\.[a-z0-9.]+$")]
+    [GeneratedRegex(@"\.[a-z0-9]{10}\.[a-z0-9.]+$", RegexOptions.NonBacktracking)]
     private static partial Regex Fingerprinted();
 }
 

@@ -87,11 +87,13 @@ internal sealed partial class ScreenSettings(
         return string.Concat(
             Inline()
                 .Matches(File.ReadAllText(page.Path))
-                .Select(script => $" 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script.Groups[1].Value)))}'")
+                .Select(script =>
+                    $" 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script.Groups["script"].Value)))}'"
+                )
         );
     }
 
-    [GeneratedRegex(@"<script type=""importmap""[^>]*>(.*?)</script>", RegexOptions.Singleline)]
+    [GeneratedRegex(@"<script type=""importmap""[^>]*>(?<script>.*?)</script>", RegexOptions.Singleline, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Inline();
 }
 
