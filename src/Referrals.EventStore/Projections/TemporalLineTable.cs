@@ -16,7 +16,7 @@ namespace Referrals.EventStore.Projections;
 /// <param name="indexes">
 /// Indexes beside the primary key, as in <see cref="TableProjection{TRow}.Indexes"/>; with <c>where</c> behind the columns for a part.
 /// </param>
-/// <param name="sums">What the standing lines add up to; of several the same lines in sums of other lengths, each for its own reads.</param>
+/// <param name="sums">What the standing lines add up to: the same lines in sums of one length or several, each for its own reads.</param>
 public sealed class TemporalLineTable<TRow, TLine>(
     string table,
     Func<TRow, IEnumerable<TLine>> lines,

@@ -11,7 +11,8 @@ internal sealed record KnownPolicy(KnownParameters Parameters);
 internal sealed record KnownParameters(DeductibleRules Deductible, ReferralClocks Clocks, ConsultationRules Consultations)
 {
     /// <summary>
-    /// Whether time limits can be worked out by hand: none counts working time only, and a place is held for as long as the patient may take.
+    /// Whether time limits can be worked out by hand: none counts working time only, and a place is held for as long as the patient may
+    /// take.
     /// </summary>
     public bool ArePlain =>
         !Clocks.OutcomeReport.WorkingTimeOnly
