@@ -44,15 +44,12 @@ public class when_a_county_is_simulated(SimulatedCounty county) : IClassFixture<
     }
 
     [Theory, MemberData(nameof(SimulatedCounty.FirstDays), MemberType = typeof(SimulatedCounty))]
-    public async Task its_consultations_are_those_in_the_log(DateOnly from)
+    public async Task its_consultations_are_those_on_the_list(DateOnly from)
     {
         var simulated = await county.From(from);
         var begun = await SimulatedCounty.Rows(
             simulated.Database,
-            """
-            select coalesce(data->>'kind', 'remote-diagnosis'), count(*) from referrals.mt_events
-            where type in ('consultation_requested', 'examination_requested') group by 1 order by 1
-            """
+            "select kind, count(*) from referrals.consultations group by 1 order by 1"
         );
         var counted = simulated.Ran.Summary.GetProperty("consultations").EnumerateObject().ToList();
         counted
