@@ -88,6 +88,18 @@ public class when_stored_events_are_read_again(TestService service) : IClassFixt
         );
     }
 
+    /// <summary>Written before a policy said when what was answered is closed.</summary>
+    [Fact]
+    public void a_policy_without_days_for_closing_has_the_defaults()
+    {
+        var stored = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "policy_set.json")))!;
+        var rules = stored["parameters"]!["consultations"]!.AsObject();
+        foreach (var name in (string[])["closingReminderDays", "closingDays"])
+            rules.Remove(name);
+        var read = ((PolicySet)stored.Deserialize(Types.Json.GetTypeInfo(typeof(PolicySet)))!).Parameters.Consultations;
+        (read.ClosingReminderDays, read.ClosingDays).ShouldBe((7, 30));
+    }
+
     /// <summary>Written before a policy said how stays are joined.</summary>
     [Fact]
     public void a_policy_without_chain_rules_has_the_defaults()
