@@ -257,6 +257,33 @@ public class when_a_patient_may_leave_the_county
             (OutOfCountyJustified)ReferralDecider.Decide(accepted, new JustifyOutOfCounty(at, Grounds)).Events.Single();
     }
 
+    [Fact]
+    public void a_justification_is_reminded_of_and_missed_wherever_the_case_stands_and_when_it_is_closed()
+    {
+        var check = Check("city", onList: false, treated: false, nearer: false) with { Emergency = true };
+        var details = After(Sent(check, null), Accept(check)).Details!;
+        var due = details.OutOfCounty!.Decision!.JustificationDue!.Value;
+        Referral[] states =
+        [
+            new Referral.Accepted(details),
+            new Referral.Arrived(details),
+            new Referral.InCare(details),
+            new Referral.Concluded(details),
+            new Referral.Closed(details),
+        ];
+        foreach (var state in states)
+        {
+            var reminded = After(
+                state,
+                new RemindOfDeadline(due.AddHours(-1), DeadlineKind.Justification, due, due, TimeSpan.FromHours(2), 1)
+            );
+            var missed = After(reminded, new MarkDeadlineMissed(due, DeadlineKind.Justification, due, due));
+            missed.Name.ShouldBe(state.Name);
+            missed.Details!.IsMarked(DeadlineKind.Justification, due, missed: true).ShouldBeTrue();
+            Deadline.Of(missed).ShouldNotContain(deadline => deadline.Kind == DeadlineKind.Justification);
+        }
+    }
+
     private static OutOfCountyCheck Check(string tier, bool onList, bool treated, bool nearer) =>
         new(
             new DateOnly(2026, 3, 2),
