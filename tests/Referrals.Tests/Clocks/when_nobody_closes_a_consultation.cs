@@ -15,6 +15,7 @@ public class when_nobody_closes_a_consultation(TestService service) : IClassFixt
     [Fact]
     public async Task those_who_asked_are_reminded_after_a_week_and_after_thirty_days_it_is_closed()
     {
+        await Closing(reminderDays: 7, days: 30);
         var at = await service.Asked(practitioner: Practitioner);
         await service.Answers(at);
         await Pass(TimeSpan.FromDays(7) - TimeSpan.FromSeconds(1));
@@ -42,16 +43,10 @@ public class when_nobody_closes_a_consultation(TestService service) : IClassFixt
     [Fact]
     public async Task a_county_says_how_long_that_takes_and_changes_nothing_that_was_answered()
     {
+        await Closing(reminderDays: 7, days: 30);
         var before = await service.Asked(practitioner: Practitioner);
         await service.Answers(before);
-        var body = JsonNode.Parse((await service.As("county-authority").Get("/api/policies").Expect(200)).Text)!["parameters"]!.AsObject();
-        (body["consultations"]!["closingReminderDays"], body["consultations"]!["closingDays"]) = (1, 2);
-        body["reason"] = "试点：两天内结束";
-        await service
-            .As("county-authority")
-            .Put($"/api/policies/{Shanghai.Day(service.Clock.Now):yyyy-MM-dd}")
-            .Raw(body.ToJsonString())
-            .Expect(200);
+        await Closing(reminderDays: 1, days: 2);
         var after = await service.Asked(practitioner: Practitioner);
         await service.Answers(after);
         await Pass(TimeSpan.FromDays(1));
@@ -59,6 +54,18 @@ public class when_nobody_closes_a_consultation(TestService service) : IClassFixt
         await Pass(TimeSpan.FromDays(1));
         (await service.HappenedTo(after))[^1].ShouldBe("consultation_closed");
         (await service.HappenedTo(before))[^1].ShouldBe("advice_given");
+    }
+
+    private async Task Closing(int reminderDays, int days)
+    {
+        var body = JsonNode.Parse((await service.As("county-authority").Get("/api/policies").Expect(200)).Text)!["parameters"]!.AsObject();
+        (body["consultations"]!["closingReminderDays"], body["consultations"]!["closingDays"]) = (reminderDays, days);
+        body["reason"] = $"试点：{days} 天内结束";
+        await service
+            .As("county-authority")
+            .Put($"/api/policies/{Shanghai.Day(service.Clock.Now):yyyy-MM-dd}")
+            .Raw(body.ToJsonString())
+            .Expect(200);
     }
 
     private async Task Pass(TimeSpan time)
