@@ -126,9 +126,21 @@ internal sealed partial record CountedConsultation
                 BeforeDeath = this,
             },
             ConsultationPatientDied { Outcome: DeathOutcome.Closed } x => Noticed(x.At).Close(x.At) with { BeforeDeath = this },
-            // As if nobody had recorded it.
-            ConsultationDeathRetracted { State: not null } => BeforeDeath,
+            ConsultationDeathRetracted { State: not null } => GoOn(BeforeDeath!),
             _ => null,
+        };
+
+    // What the death has ended stands as before; what was added meanwhile stays.
+    private CountedConsultation GoOn(CountedConsultation before) =>
+        this with
+        {
+            Open = before.Open,
+            Awaits = before.Awaits,
+            Due = before.Due,
+            IsLate = before.IsLate,
+            Overdue = before.Overdue,
+            Ended = before.Ended,
+            BeforeDeath = null,
         };
 
     private CountedConsultation Over(string measure, DateTimeOffset at, string reason) =>

@@ -13,13 +13,34 @@ public abstract partial record Referral
                 }
             ),
             (
-                (Returned or AwaitingAnswer or Accepted or Arranged or NoShow or HoldLapsed or Arrived or InCare or Concluded or Closed)
+                (
+                        Returned
+                        or AwaitingAnswer
+                        or Accepted
+                        or Arranged
+                        or NoShow
+                        or HoldLapsed
+                        or Arrived
+                        or InCare
+                        or Concluded
+                        or Closed { Details.OutOfCounty.AwaitsJustification: true }
+                    )
                     and Started s,
                 DeadlineReminded x
             ) => s.With(s.Details.Marked(x.Kind, x.Due, missed: false)),
             (
                     // An emergency that left the county is justified after it was closed too.
-                    (AwaitingAnswer or Accepted or Arranged or NoShow or HoldLapsed or Arrived or InCare or Concluded or Closed)
+                    (
+                        AwaitingAnswer
+                        or Accepted
+                        or Arranged
+                        or NoShow
+                        or HoldLapsed
+                        or Arrived
+                        or InCare
+                        or Concluded
+                        or Closed { Details.OutOfCounty.AwaitsJustification: true }
+                    )
                     and Started s,
                 DeadlineMissed x
             ) => s.With(s.Details.Marked(x.Kind, x.Due, missed: true)),
