@@ -2,6 +2,7 @@
 using Microsoft.Playwright;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
+using Referrals.Tests.ReservedPools;
 
 namespace Referrals.Browser.Tests;
 
@@ -20,24 +21,7 @@ internal static class BoardSteps
     public static async Task PublishBeds(this TestService service, int days = 3)
     {
         for (var day = 0; day < days; day++)
-        {
-            var on = Shared.Shanghai.Day(service.Clock.Now).AddDays(day);
-            await service
-                .As("dispatcher@SX-H01")
-                .Put(
-                    $"/api/pools/SX-H01~bed~CARD-W~{on:yyyy-MM-dd}",
-                    new
-                    {
-                        beds = new
-                        {
-                            staffed = 40,
-                            census = 36,
-                            expectedDischarges = 3,
-                        },
-                    }
-                )
-                .Expect(200);
-        }
+            await service.Publish(service.Ward(day), PoolSteps.Beds(40, 36, 3)).Expect(200);
     }
 
     public static ILocator Row(this Window window, string number) => window.Page.Locator($"[data-row='{number}']");

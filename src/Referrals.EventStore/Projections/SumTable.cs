@@ -82,12 +82,13 @@ public sealed class SumTable<TLine, TKey>(
 
     private void Add(Dictionary<(string Tenant, TKey Key), long[]> sums, string tenant, TLine line, int sign)
     {
+        var (first, added) = (place(line) - 1, sign * amount(line));
         foreach (var key in keys(line))
         {
             if (!sums.TryGetValue((tenant, key), out var sum))
                 sums[(tenant, key)] = sum = new long[places];
-            for (var i = place(line) - 1; i < places; i++)
-                sum[i] += sign * amount(line);
+            for (var i = first; i < places; i++)
+                sum[i] += added;
         }
     }
 }

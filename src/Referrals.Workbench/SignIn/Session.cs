@@ -1,5 +1,5 @@
-// Signing in and out: OpenID Connect, code flow with PKCE. The token is kept in memory only: whoever loads the page again goes by the
-// issuer again, which knows who was there.
+// Signing in and out: OpenID Connect, code flow with PKCE. The token is kept in memory only: after the page is loaded
+// again the way goes by the issuer again, which knows who was there.
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;

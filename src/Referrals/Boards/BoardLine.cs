@@ -31,8 +31,8 @@ internal sealed record BoardLine(
     long Amount = 1
 )
 {
-    /// <summary>The name of the line with which what came to a stock by another leaves it.</summary>
-    public static string NameOfLeaving(string name) => $"{name}-";
+    /// <summary>The line with which what came to a stock by this one leaves it; it stands at the day on which it left.</summary>
+    public BoardLine Leaving() => this with { Name = $"{Name}-", Amount = -1 };
 }
 
 /// <summary>From which side an institution sees what is counted.</summary>

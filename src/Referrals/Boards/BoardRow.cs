@@ -14,12 +14,9 @@ internal abstract record BoardRow
     /// <summary>What is counted of it now.</summary>
     public abstract IEnumerable<BoardLine> Lines();
 
-    /// <summary>Whether it is in any stock: it came and has not left.</summary>
-    public bool IsInStock()
-    {
-        var stocks = Lines().Where(line => Measure.Find(line.Measure) is { Kind: MeasureKind.Stock }).ToList();
-        return stocks.Exists(line => line.Amount > 0 && !stocks.Exists(other => other.Name == BoardLine.NameOfLeaving(line.Name)));
-    }
+    /// <summary>Whether it is in any stock: it came more often than it left.</summary>
+    public bool IsInStock() =>
+        Lines().Where(line => Measure.Find(line.Measure) is { Kind: MeasureKind.Stock }).Sum(line => line.Amount) > 0;
 }
 
 [JsonSourceGenerationOptions(

@@ -148,7 +148,7 @@ internal sealed partial record CountedCase : BoardRow
         yield return Of(Measure.Waiting, wait.From);
         if (wait.Until is { } until)
         {
-            yield return Leaving(Of(Measure.Waiting, until));
+            yield return Of(Measure.Waiting, until).Leaving();
             if (wait.End != WaitEnd.Withdrawn)
             {
                 yield return Of(Measure.Answered, until) with
@@ -178,7 +178,7 @@ internal sealed partial record CountedCase : BoardRow
         yield return Of(Measure.AnswerLate, late);
         yield return Of(Measure.Late, late);
         if (wait.Until is { } ended)
-            yield return Leaving(Of(Measure.Late, ended > late ? ended : late));
+            yield return Of(Measure.Late, ended > late ? ended : late).Leaving();
     }
 
     private IEnumerable<BoardLine> Reviewed(Wait wait, int at)
@@ -193,7 +193,7 @@ internal sealed partial record CountedCase : BoardRow
         yield return Of(Measure.ReviewWaiting, wait.From);
         if (wait.Until is not { } until)
             yield break;
-        yield return Leaving(Of(Measure.ReviewWaiting, until));
+        yield return Of(Measure.ReviewWaiting, until).Leaving();
         if (wait.End == WaitEnd.Withdrawn)
             yield break;
         yield return Of(Measure.ReviewDone, until) with
@@ -226,7 +226,7 @@ internal sealed partial record CountedCase : BoardRow
         {
             yield return Line(Measure.Expected, accepted);
             if ((ArrivedAt ?? Ended?.At) is { } there)
-                yield return Leaving(Line(Measure.Expected, there > accepted ? there : accepted));
+                yield return Line(Measure.Expected, there > accepted ? there : accepted).Leaving();
         }
 
         if (ArrivedAt is { } arrived)
@@ -244,7 +244,7 @@ internal sealed partial record CountedCase : BoardRow
                 Reason = DischargeWay,
             };
         if ((ConcludedAt ?? Ended?.At) is { } over)
-            yield return Leaving(Line(Measure.InCare, over > begun ? over : begun));
+            yield return Line(Measure.InCare, over > begun ? over : begun).Leaving();
     }
 
     private IEnumerable<BoardLine> After()
@@ -265,7 +265,7 @@ internal sealed partial record CountedCase : BoardRow
         {
             yield return Line(Measure.ReportDue, concluded);
             if ((ReportedAt ?? Ended?.At) is { } done)
-                yield return Leaving(Line(Measure.ReportDue, done > concluded ? done : concluded));
+                yield return Line(Measure.ReportDue, done > concluded ? done : concluded).Leaving();
         }
 
         if (ReportedAt is { } reported)
@@ -293,7 +293,4 @@ internal sealed partial record CountedCase : BoardRow
             Diagnosis,
             Direction == Direction.Down ? Contract : Doctor
         );
-
-    // One leaves a stock.
-    private static BoardLine Leaving(BoardLine line) => line with { Name = BoardLine.NameOfLeaving(line.Name), Amount = -1 };
 }

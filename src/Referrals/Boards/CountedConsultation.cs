@@ -126,14 +126,7 @@ internal sealed partial record CountedConsultation : BoardRow
         {
             yield return Line(Measure.Waiting, open.From, at);
             if (open.Until is { } until)
-            {
-                var line = Line(Measure.Waiting, until, at);
-                yield return line with
-                {
-                    Name = BoardLine.NameOfLeaving(line.Name),
-                    Amount = -1,
-                };
-            }
+                yield return Line(Measure.Waiting, until, at).Leaving();
         }
 
         foreach (var (at, late) in Overdue.Index())

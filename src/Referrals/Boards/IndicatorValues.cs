@@ -6,10 +6,10 @@ using Directory = Referrals.Institutions.Directory;
 namespace Referrals.Boards;
 
 /// <summary>Whose indicators are asked for, and of which days.</summary>
-internal readonly record struct IndicatorsOf(BoardScope Scope, BoardPeriod Period)
+internal sealed record IndicatorsOf(BoardScope Scope, BoardPeriod Period)
 {
     /// <summary>What its sums are called.</summary>
-    public override string ToString() => $"{Scope} {Period.From.Iso()} {Period.Until.Iso()}";
+    public string Name { get; } = $"{Scope} {Period.From.Iso()} {Period.Until.Iso()}";
 
     /// <summary>What it is made of.</summary>
     /// <param name="directory">The institutions.</param>
@@ -21,7 +21,7 @@ internal readonly record struct IndicatorsOf(BoardScope Scope, BoardPeriod Perio
     }
 
     /// <summary>What its sums of institutions of a level are called.</summary>
-    public string Named(IndicatorLevel? level) => level is { } one ? $"{this} {Kebab.Of(one)}" : ToString();
+    public string Named(IndicatorLevel? level) => level is { } one ? $"{Name} {Kebab.Of(one)}" : Name;
 
     /// <summary>Of which side its sums are.</summary>
     public string SideOf(IndicatorDefinition definition) =>
@@ -96,7 +96,7 @@ internal static class IndicatorValues
     )
     {
         var then = Compute(one, definition, sums, (read, key) => read[key]);
-        var now = Compute(one, definition, sums, (read, key) => read.Now(key));
+        var now = board.At is null ? then : Compute(one, definition, sums, (read, key) => read.Now(key));
         var absent = missing.For(definition);
         return new IndicatorValue(
             definition.Indicator,
@@ -140,7 +140,7 @@ internal static class IndicatorValues
             ? read(sums.Primary, new SumKey(one.Named(level), term.Measure, BoardKey.OfReceiver))
             : read(
                 term.Reason is null ? sums.Totals : sums.Reasons,
-                new SumKey(one.ToString(), term.Measure, one.SideOf(definition), term.Reason ?? "")
+                new SumKey(one.Name, term.Measure, one.SideOf(definition), term.Reason ?? "")
             );
 
     // The smallest number of minutes that the share of all took at most.
@@ -155,7 +155,7 @@ internal static class IndicatorValues
         var counted = definition
             .Numerator.Select(term => term.Measure)
             .Distinct(StringComparer.Ordinal)
-            .SelectMany(measure => sums.ByMeasure[(one.ToString(), measure, side)])
+            .SelectMany(measure => sums.ByMeasure[(one.Name, measure, side)])
             .Select(key => (Minutes: long.Parse(key.Key, CultureInfo.InvariantCulture), Count: read(sums.Minutes, key)))
             .GroupBy(taken => taken.Minutes, taken => taken.Count)
             .Select(same => (Minutes: same.Key, Count: same.Sum()))

@@ -34,9 +34,7 @@ internal sealed record MissingReports(IReadOnlyList<IndicatorMissing> Inside, IR
         var yesterday = board.Today.AddDays(-1);
         List<IndicatorsOf?> over =
         [
-            .. asked.Select(one =>
-                one.Period.Within(DateOnly.MinValue, yesterday) is { } days ? one with { Period = days } : (IndicatorsOf?)null
-            ),
+            .. asked.Select(one => one.Period.Within(DateOnly.MinValue, yesterday) is { } days ? new IndicatorsOf(one.Scope, days) : null),
         ];
         if (terms.Count == 0 || over.TrueForAll(one => one is null))
             return [.. asked.Select(_ => new MissingReports([], []))];
@@ -76,7 +74,7 @@ internal sealed record MissingReports(IReadOnlyList<IndicatorMissing> Inside, IR
                     (due.Institution, Period: due.Period.Within(due.Institution.Opened, due.Institution.Until ?? DateOnly.MaxValue))
                 )
                 .Where(due => due.Period is not null)
-                .Select(due => new BoardSlice($"{one} {due.Institution.Code}", due.Institution.Code, due.Period!.Value)),
+                .Select(due => new BoardSlice($"{one.Name} {due.Institution.Code}", due.Institution.Code, due.Period!.Value)),
         ];
 
     private static async Task<IReadOnlyList<IndicatorMissing>> MissingInside(

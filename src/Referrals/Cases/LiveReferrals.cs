@@ -108,7 +108,7 @@ public sealed record LiveReferrals(ImmutableDictionary<LiveReferralKey, (Guid Ca
                 },
                 UpReferralFreed x => state with { Places = state.Places.Remove(new LiveReferralKey(x.Institution, x.Specialty)) },
                 PatientCaseBegun x => state with { Begun = [.. state.Begun.Remove(x.Case).TakeLast(MostBegun - 1), x.Case] },
-                // That the stream has grown says it: whoever has read it before decides anew.
+                // That the stream has grown says it: a decision on what was read before is made anew.
                 PatientConsultationBegun => state,
                 PatientDeathRecorded x => state with { Deaths = state.Deaths.SetItem(x.Case, x) },
                 PatientDeathRetracted x => state with { Deaths = state.Deaths.Remove(x.Case) },

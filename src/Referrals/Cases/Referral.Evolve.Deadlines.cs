@@ -3,6 +3,19 @@ namespace Referrals.Cases;
 
 public abstract partial record Referral
 {
+    // An emergency that left the county is justified after it was closed too.
+    private bool MayMissDeadlines =>
+        this
+            is AwaitingAnswer
+                or Accepted
+                or Arranged
+                or NoShow
+                or HoldLapsed
+                or Arrived
+                or InCare
+                or Concluded
+                or Closed { Details.OutOfCounty.AwaitsJustification: true };
+
     private Started? EvolveDeadlines(object e) =>
         (this, e) switch
         {
@@ -12,38 +25,10 @@ public abstract partial record Referral
                     Escalation = Escalation.Next(s.Details.Escalation, x),
                 }
             ),
-            (
-                (
-                        Returned
-                        or AwaitingAnswer
-                        or Accepted
-                        or Arranged
-                        or NoShow
-                        or HoldLapsed
-                        or Arrived
-                        or InCare
-                        or Concluded
-                        or Closed { Details.OutOfCounty.AwaitsJustification: true }
-                    )
-                    and Started s,
-                DeadlineReminded x
-            ) => s.With(s.Details.Marked(x.Kind, x.Due, missed: false)),
-            (
-                    // An emergency that left the county is justified after it was closed too.
-                    (
-                        AwaitingAnswer
-                        or Accepted
-                        or Arranged
-                        or NoShow
-                        or HoldLapsed
-                        or Arrived
-                        or InCare
-                        or Concluded
-                        or Closed { Details.OutOfCounty.AwaitsJustification: true }
-                    )
-                    and Started s,
-                DeadlineMissed x
-            ) => s.With(s.Details.Marked(x.Kind, x.Due, missed: true)),
+            (Started s, DeadlineReminded x) when s is Returned || MayMissDeadlines => s.With(
+                s.Details.Marked(x.Kind, x.Due, missed: false)
+            ),
+            (Started s, DeadlineMissed x) when MayMissDeadlines => s.With(s.Details.Marked(x.Kind, x.Due, missed: true)),
             _ => null,
         };
 }

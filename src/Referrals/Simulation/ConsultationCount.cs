@@ -122,7 +122,7 @@ internal sealed class ConsultationCount(County county)
         return shown;
     }
 
-    // Of an institution its own experts, whoever asked them.
+    // Of an institution its own experts, no matter who asked them.
     private static Dictionary<FigureKey, Range> Experts(List<ConsultationRecord> counted, string? institution)
     {
         var expected = new Dictionary<FigureKey, Range>();

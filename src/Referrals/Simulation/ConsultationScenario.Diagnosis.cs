@@ -186,7 +186,7 @@ internal sealed partial class ConsultationScenario
         return true;
     }
 
-    // Whoever uses it twice has spared one examination.
+    // An institution that uses it twice has spared one examination.
     private async Task Reused(bool recognised)
     {
         await simulation.Wait(random.Hours(1, 40));

@@ -108,7 +108,7 @@ internal sealed partial class ConsultationScenario
         else if (session.From <= simulation.Now.AddHours(3))
             session = At(random.Appointment(simulation.Now, 1, 3));
         var form = new ScheduleForm(session.From, session.Until, "讨论诊断和治疗方案", "https://video.example.cn/room/1", null);
-        // Whoever looks into the calendar sees what was fixed a moment ago.
+        // What was fixed a moment ago is seen in the calendar.
         await Api.CatchUpConsultations(chair);
         var busy = simulation.Sessions.IsBusy(session, Practitioners);
         if (busy || simulation.Plan.Continue)

@@ -22,30 +22,34 @@ internal static class ConsultationDocumentSteps
         return at;
     }
 
-    /// <summary>The same for several institutions: an expert of the county, and one from outside.</summary>
+    /// <summary>The same for several institutions: these experts, or else one of the county and one from outside.</summary>
     public static async Task<string> AskedToMeet(
         this TestService service,
         string question = "反复胸痛，是否需要介入治疗？",
-        object? patient = null
+        object? patient = null,
+        params IReadOnlyList<object> experts
     )
     {
         var at = $"/api/consultations/{Guid.CreateVersion7()}";
         var form = Request(question, patient);
-        form["experts"] = new object[]
-        {
-            new
-            {
-                institution = "SX-H02",
-                unit = "TCM",
-                practitioner = Expert,
-            },
-            new
-            {
-                institution = "SX-X01",
-                unit = "CARD",
-                name = "虚构专家",
-            },
-        };
+        form["experts"] =
+            experts.Count > 0
+                ? experts
+                : new object[]
+                {
+                    new
+                    {
+                        institution = "SX-H02",
+                        unit = "TCM",
+                        practitioner = Expert,
+                    },
+                    new
+                    {
+                        institution = "SX-X01",
+                        unit = "CARD",
+                        name = "虚构专家",
+                    },
+                };
         await service.As("family-doctor@SX-V0101").Put($"{at}/meeting-request", form).Expect(201);
         return at;
     }

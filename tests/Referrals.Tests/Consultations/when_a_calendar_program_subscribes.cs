@@ -120,27 +120,16 @@ public class when_a_calendar_program_subscribes(TestService service) : IClassFix
 
     private async Task<(string At, DateTimeOffset Time)> Scheduled(string expert)
     {
-        var (at, from) = ($"/api/consultations/{Guid.CreateVersion7()}", service.Clock.Now.AddDays(3));
-        var form = new
-        {
-            patient = CaseForms.NewPatient(),
-            to = new { institution = "SX-H01", unit = "CARD" },
-            urgency = "routine",
-            diagnoses = CaseForms.Diagnoses("I20.0"),
-            question = "下一步如何治疗？",
-            experts = new[]
+        var at = await service.AskedToMeet(
+            experts: new
             {
-                new
-                {
-                    institution = "SX-H02",
-                    unit = "TCM",
-                    practitioner = expert,
-                },
-            },
-            quorum = 1,
-        };
-        await service.As("family-doctor@SX-V0101").Put($"{at}/meeting-request", form).Expect(201);
+                institution = "SX-H02",
+                unit = "TCM",
+                practitioner = expert,
+            }
+        );
         await service.As("specialist@SX-H01", practitioner: "SX-P-H01-02").Post($"{at}/acceptance", new { }).Expect(200);
+        var from = service.Clock.Now.AddDays(3);
         await service
             .As("dispatcher@SX-H01")
             .Post(

@@ -1,7 +1,6 @@
 // What was told to an expert who has left is read at the desk of the expert's institution, and nowhere else.
 using System.Globalization;
 using Referrals.Shared;
-using Referrals.Tests.Cases;
 using Referrals.Tests.Consultations;
 using Referrals.Tests.Hosting;
 
@@ -46,26 +45,14 @@ public class when_an_invited_expert_has_left(TestService service) : IClassFixtur
 
     private async Task<string> Invited()
     {
-        var at = $"/api/consultations/{Guid.CreateVersion7()}";
-        var form = new
-        {
-            patient = CaseForms.NewPatient(),
-            to = new { institution = "SX-H01", unit = "CARD" },
-            urgency = "routine",
-            diagnoses = CaseForms.Diagnoses("I20.0"),
-            question = "下一步如何治疗？",
-            experts = new[]
+        var at = await service.AskedToMeet(
+            experts: new
             {
-                new
-                {
-                    institution = "SX-H02",
-                    unit = "TCM",
-                    practitioner = Expert,
-                },
-            },
-            quorum = 1,
-        };
-        await service.As("family-doctor@SX-V0101").Put($"{at}/meeting-request", form).Expect(201);
+                institution = "SX-H02",
+                unit = "TCM",
+                practitioner = Expert,
+            }
+        );
         await service.As("specialist@SX-H01", practitioner: "SX-P-H01-02").Post($"{at}/acceptance", new { }).Expect(200);
         return at;
     }

@@ -6,10 +6,10 @@ using System.Text.RegularExpressions;
 using Json.Schema;
 using Microsoft.Extensions.DependencyInjection;
 using Referrals.Messages;
-using Referrals.Shared;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Deductibles;
 using Referrals.Tests.Hosting;
+using Referrals.Tests.ReservedPools;
 
 namespace Referrals.Tests.Messages;
 
@@ -34,22 +34,8 @@ public partial class when_hospitals_are_told(TestService service) : IClassFixtur
         var (_, referral, _) = await service.ReferredFromAStay();
         var at = await service.InCare();
         var consultation = await service.Meet();
-        var pool = $"SX-H01~bed~CARD-W~{Shanghai.Day(service.Clock.Now).AddDays(1).Iso()}";
-        await service
-            .As("dispatcher@SX-H01")
-            .Put(
-                $"/api/pools/{pool}",
-                new
-                {
-                    beds = new
-                    {
-                        staffed = 40,
-                        census = 36,
-                        expectedDischarges = 3,
-                    },
-                }
-            )
-            .Expect(200);
+        var pool = service.Ward(1);
+        await service.Publish(pool, PoolSteps.Beds(40, 36, 3)).Expect(200);
         var told = (await service.Feed("SX-H01")).Concat(await service.Feed("insurer")).ToList();
         string[] subjects = [at.Split('/')[^1], $"{consultation}", pool];
         var kept = told.Where(message =>
