@@ -1,8 +1,8 @@
-// Every operation that the workbench uses, once.
+// Every operation that the workbench uses, once. A folder's own stand in Api.<folder>.cs.
 namespace Referrals.Workbench.Client;
 
 /// <summary>Compared with <c>contracts/http/openapi.json</c> by a test.</summary>
-public static class Api
+public static partial class Api
 {
     public static readonly Read<WorklistCounts> Counts = new("/api/worklists", ApiJson.Default.WorklistCounts, "scope");
 
