@@ -26,6 +26,9 @@ public sealed record EventLogOptions
     /// <summary>Recent states of streams kept in memory by this process.</summary>
     public int RecentStates { get; init; } = 20_000;
 
+    /// <summary>How long a projection may be behind the log without getting on before it is started again.</summary>
+    public TimeSpan LongestStandstill { get; init; } = TimeSpan.FromSeconds(15);
+
     internal const int MaxBatchBytes = 16 * 1024 * 1024;
 
     /// <summary>Connections for Marten that keep their prepared statements: a reset at every checkout would throw them away.</summary>

@@ -33,22 +33,23 @@ internal sealed class ProjectionsHealth(ProjectionProgress projections, Nodes no
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var all = await projections.Status(cancellationToken);
-        var behind = all.Where(p => p.State != ProjectionState.Running || p.Lag > FarBehind).ToList();
+        if (all.Any(p => p.Lag > 0) && (await nodes.Running(cancellationToken)).Count == 0)
+            return HealthCheckResult.Degraded("no node runs the projections");
+        var behind = all.Where(p => p.State != ProjectionState.Running || p.Lag > FarBehind || IsLeftAlone(p)).ToList();
         if (behind.Count == 0)
-        {
-            return all.All(p => p.Lag == 0) || (await nodes.Running(cancellationToken)).Count > 0
-                ? HealthCheckResult.Healthy()
-                : HealthCheckResult.Degraded("no node runs the projections");
-        }
+            return HealthCheckResult.Healthy();
         return HealthCheckResult.Degraded(
             string.Join(
                 "; ",
                 behind.Select(p =>
-                    $"{p.Name} is {p.State.ToString().ToLowerInvariant()} at {p.Position}, {p.Lag} behind{(p.Error is null ? "" : $": {p.Error}")}"
+                    $"{p.Name} is {(IsLeftAlone(p) ? "left alone" : p.State.ToString().ToLowerInvariant())} at {p.Position}, {p.Lag} behind{(p.Error is null ? "" : $": {p.Error}")}"
                 )
             )
         );
     }
+
+    private static bool IsLeftAlone(ProjectionStatus projection) =>
+        projection is { State: ProjectionState.Running, Lag: > 0, IsLed: false };
 }
 
 /// <summary>
