@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components.WebAssembly.Hosting;
+using Referrals.Workbench.Care;
 using Referrals.Workbench.Client;
 using Referrals.Workbench.Shell;
 using Referrals.Workbench.SignIn;
@@ -14,4 +15,5 @@ builder.Services.AddScoped<Session>();
 builder.Services.AddScoped<ApiClient>();
 builder.Services.AddScoped<LiveStream>();
 builder.Services.AddScoped<Names>();
+builder.Services.AddScoped<UnsentForms>();
 await builder.Build().RunAsync();

@@ -64,6 +64,35 @@ public class when_screens_are_read_by_everybody(Workbench workbench, Chromium ch
     }
 
     [Theory]
+    [InlineData("zh-CN")]
+    [InlineData("en")]
+    public async Task nor_from_a_township_centre_and_a_ward(string language)
+    {
+        var home = await Service.HomeToVisit();
+        await using var township = await SignIn("township", language);
+        await township.Turn("follow-ups-due");
+        await township.OpenCase(home);
+        await township.Begin("record-follow-up");
+        await Check(township, $"township-{language}");
+        await township.Page.Locator("#look-back").FocusAsync();
+        await township.Page.Keyboard.PressAsync("ArrowLeft");
+        await township.Sees(township.Page.Locator("#past"));
+        await township.Page.Locator("#past").ScrollIntoViewIfNeededAsync();
+        await Check(township, $"township-past-{language}");
+        await using var ward = await SignIn("ward", language);
+        await ward.Turn("in-care");
+        await ward.Sees(ward.Page.Locator("[data-row]").First);
+        await ward.Page.Locator("[data-row]").First.ClickAsync();
+        await ward.Begin("offer-down-transfer");
+        await ward.Page.ClickAsync("#send");
+        await ward.Sees(ward.Page.Locator(".fault").First);
+        await Check(ward, $"ward-down-{language}");
+        await ward.Page.ClickAsync("#more-actions");
+        await ward.Begin("conclude");
+        await Check(ward, $"ward-conclude-{language}");
+    }
+
+    [Theory]
     [InlineData(683, 384, "at 200% of 1366 × 768")]
     [InlineData(390, 844, "on a telephone")]
     public async Task nothing_is_wider_than_the_screen(int width, int height, string where)
@@ -76,6 +105,17 @@ public class when_screens_are_read_by_everybody(Workbench workbench, Chromium ch
         await window.Sees(window.Row(number));
         await window.OpenCase(number);
         (await window.Page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width, where);
+    }
+
+    private async Task<Window> SignIn(string person, string language)
+    {
+        var window = await Workbench.Open(chromium);
+        await window.Context.AddInitScriptAsync($"localStorage.setItem('referrals.language', '{language}')");
+        await window.Page.GotoAsync(workbench.At("/"));
+        await window.Page.ClickAsync("#sign-in");
+        await window.Page.ClickAsync($"button[value='{person}']");
+        await window.Sees(window.Page.Locator(".board"));
+        return window;
     }
 
     private static async Task Check(Window window, string name)

@@ -59,7 +59,10 @@ internal static class Contract
             case JsonTypeInfoKind.Enumerable:
                 if (kind != "array")
                     return [$"{at}: a list here, {kind} there"];
-                return Differences(type.Options.GetTypeInfo(type.ElementType!), target.GetProperty("items"), $"{at}[]", sent, depth + 1);
+                // A list of anything, where the contract does not say of what.
+                return target.TryGetProperty("items", out var items)
+                    ? Differences(type.Options.GetTypeInfo(type.ElementType!), items, $"{at}[]", sent, depth + 1)
+                    : [];
             case JsonTypeInfoKind.Object:
                 return kind == "object" || target.TryGetProperty("properties", out _)
                     ? Members(type, target, at, sent, depth)
@@ -119,6 +122,8 @@ internal static class Contract
             "integer" => format == "int64" ? inner == typeof(long) : inner == typeof(int) || inner == typeof(long),
             "number" => inner == typeof(decimal) || inner == typeof(double),
             "boolean" => inner == typeof(bool),
+            // What is read member by member.
+            "object" => inner == typeof(JsonElement),
             _ => false,
         };
     }

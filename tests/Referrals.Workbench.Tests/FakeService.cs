@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using Bunit;
 using Microsoft.Extensions.DependencyInjection;
+using Referrals.Workbench.Care;
 using Referrals.Workbench.Cases;
 using Referrals.Workbench.Client;
 using Referrals.Workbench.Shell;
@@ -31,7 +32,7 @@ internal sealed class FakeService : HttpMessageHandler
             $"GET /api/referrals/{id}",
             $$"""
             {"id":"{{id}}","number":"340422-1","version":{{version}},"state":"{{state}}","person":"p","erased":false,"confirmed":false,
-             "from":{"institution":"SX-V0101"},"to":{"institution":"SX-H01","unit":"CARD","specialty":"03.04"},"otherCases":[]}
+             "from":{"institution":"SX-V0101"},"to":{"institution":"SX-H01","unit":"CARD","specialty":"03.04"},"otherCases":[],"followUps":[],"links":[]}
             """
         );
         On(
@@ -58,6 +59,7 @@ internal sealed class FakeService : HttpMessageHandler
             .AddSingleton<Browser>()
             .AddSingleton<Session>()
             .AddSingleton<ApiClient>()
+            .AddSingleton<UnsentForms>()
             .AddSingleton<Names>();
         return new OpenCase(context.Services.GetRequiredService<ApiClient>());
     }

@@ -7,7 +7,7 @@ namespace Referrals.Workbench.Cases;
 /// Every command names the version that is shown. Where somebody else was first nothing is written, and <see cref="ChangedMeanwhile"/>
 /// says what happened since.
 /// </summary>
-public sealed class OpenCase(ApiClient api)
+public sealed partial class OpenCase(ApiClient api)
 {
     // The same attempt again has the same key, so that what did arrive is not done twice.
     private (string Command, Sending Sending)? attempt;
@@ -44,6 +44,7 @@ public sealed class OpenCase(ApiClient api)
     public async Task Open(Guid? id)
     {
         (Id, View, Actions, History, Problem, ChangedMeanwhile, Why, attempt) = (id, null, [], [], null, [], null, null);
+        (Spawned, Past) = (null, null);
         if (id is not null)
             await Read();
     }
@@ -120,7 +121,7 @@ public sealed class OpenCase(ApiClient api)
                 return answer.IsGood;
             if (answer.IsGood)
             {
-                (Why, ChangedMeanwhile) = (answer.Value.Why, []);
+                (Why, ChangedMeanwhile, Spawned) = (answer.Value.Why, [], answer.Value.Spawned);
                 await Read();
                 return true;
             }

@@ -18,7 +18,7 @@ public static partial class Api
         "limit"
     );
 
-    public static readonly Read<ReferralView> Case = new("/api/referrals/{id}", ApiJson.Default.ReferralView);
+    public static readonly Read<ReferralView> Case = new("/api/referrals/{id}", ApiJson.Default.ReferralView, "asOf");
 
     public static readonly Read<IReadOnlyList<HistoryEntry>> History = new(
         "/api/referrals/{id}/history",

@@ -1,4 +1,6 @@
 // Referral cases as the workbench reads them; coded values are those of the contract.
+using System.Text.Json;
+
 namespace Referrals.Workbench.Client;
 
 /// <summary>A page of a worklist.</summary>
@@ -44,7 +46,7 @@ public sealed record Sender(string Institution, string? Practitioner);
 public sealed record Destination(string Institution, string Unit, string Specialty);
 
 /// <summary>A diagnosis with its name where one is known.</summary>
-public sealed record DiagnosisView(string Code, string? Name);
+public sealed record DiagnosisView(string Code, string? Name, string System, string Version);
 
 /// <summary>A session of a pool.</summary>
 public sealed record PoolPlace(string Pool, string Session);
@@ -68,7 +70,41 @@ public sealed record ReferralView(
     string? Withdrawn,
     bool Confirmed,
     DateTimeOffset? SubmittedAt,
-    IReadOnlyList<OtherCase> OtherCases
+    IReadOnlyList<OtherCase> OtherCases,
+    string Person,
+    string? Reviewer,
+    DateTimeOffset? ArrivedAt,
+    DateTimeOffset? PaperworkDue,
+    bool Inpatient,
+    string? DischargeWay,
+    DateTimeOffset? ReportDue,
+    OutcomeView? Outcome,
+    IReadOnlyList<DateOnly> FollowUps,
+    int FollowUpsDone,
+    CaseLink? Origin,
+    IReadOnlyList<CaseLink> Links,
+    DateTimeOffset? EndedAt
+);
+
+/// <summary>Report to the referrer 回转单.</summary>
+public sealed record OutcomeView(
+    IReadOnlyList<DiagnosisView> Diagnoses,
+    string? InpatientNumber,
+    string? MainResults,
+    string? Treatment,
+    string? FurtherPlan,
+    string? RehabilitationAdvice
+);
+
+/// <summary>Another case, or a consultation, that this one came out of or that came out of it.</summary>
+public sealed record CaseLink(Guid Case, string Kind);
+
+/// <summary>Plan for the time at home 下转方案.</summary>
+public sealed record CarePlanView(
+    string? DischargeSummary,
+    string? RehabilitationPlan,
+    string? Medication,
+    IReadOnlyList<DateOnly> FollowUps
 );
 
 /// <summary>A patient in full.</summary>
@@ -98,7 +134,8 @@ public sealed record RequestView(
     string Payment,
     DateOnly ValidFrom,
     DateOnly ValidUntil,
-    NarrativeView? Narrative
+    NarrativeView? Narrative,
+    CarePlanView? Plan
 );
 
 /// <summary>Clinical texts.</summary>
@@ -122,7 +159,14 @@ public sealed record Escalation(string Level, DateTimeOffset At);
 public sealed record OtherCase(Guid Id, string Number, string State, Destination To, DateTimeOffset? StartsAt, bool Inpatient);
 
 /// <summary>Something that happened to a case.</summary>
-public sealed record HistoryEntry(long Version, string Event, DateTimeOffset HappenedAt, string? Actor, string State);
+public sealed record HistoryEntry(
+    long Version,
+    string Event,
+    DateTimeOffset HappenedAt,
+    string? Actor,
+    string State,
+    JsonElement? Data = null
+);
 
 /// <summary>What the caller may do now.</summary>
 public sealed record ActionView(string Action, string Method, string Href);
@@ -136,7 +180,8 @@ public sealed record ReferralAnswer(
     IReadOnlyList<string> Actions,
     Appointment? Appointment,
     PoolPlace? WaitsIn,
-    string? Why
+    string? Why,
+    Guid? Spawned
 );
 
 /// <summary>A note beside an action.</summary>

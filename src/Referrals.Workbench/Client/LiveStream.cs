@@ -11,6 +11,9 @@ public sealed record LiveHello(long Position, DateTimeOffset Now);
 /// <summary>A case changed.</summary>
 public sealed record LiveCase(Guid Case, string Number, long Version, string State, string Event, DateTimeOffset At);
 
+/// <summary>A consultation changed.</summary>
+public sealed record LiveConsultation(Guid Consultation, string Number, long Version, string State, string Event, DateTimeOffset At);
+
 /// <summary>A pool changed.</summary>
 public sealed record LivePool(string Pool, long Version);
 
@@ -34,6 +37,9 @@ public sealed class LiveStream(ApiClient api) : IDisposable
 
     /// <summary>A case changed that the caller may open.</summary>
     public event Action<LiveCase>? CaseChanged;
+
+    /// <summary>A consultation changed that the caller may open.</summary>
+    public event Action<LiveConsultation>? ConsultationChanged;
 
     /// <summary>A pool changed whose board the caller may see.</summary>
     public event Action<LivePool>? PoolChanged;
@@ -138,6 +144,9 @@ public sealed class LiveStream(ApiClient api) : IDisposable
                 break;
             case "case" when JsonSerializer.Deserialize(item.Data, ApiJson.Default.LiveCase) is { } changed:
                 CaseChanged?.Invoke(changed);
+                break;
+            case "consultation" when JsonSerializer.Deserialize(item.Data, ApiJson.Default.LiveConsultation) is { } changed:
+                ConsultationChanged?.Invoke(changed);
                 break;
             case "pool" when JsonSerializer.Deserialize(item.Data, ApiJson.Default.LivePool) is { } pool:
                 PoolChanged?.Invoke(pool);

@@ -13,6 +13,9 @@ public sealed class Names(ApiClient api)
     /// <summary>More names are known.</summary>
     public event Action? Changed;
 
+    /// <summary>All institutions of the county that are known by now, by name.</summary>
+    public IReadOnlyList<InstitutionOn> All => [.. institutions.Values.OrderBy(known => known.Code, StringComparer.Ordinal)];
+
     /// <summary>The name of an institution.</summary>
     public string Institution(string code) => institutions.TryGetValue(code, out var known) ? known.Name : code;
 

@@ -97,4 +97,23 @@ public static class Formats
         var number = amount.ToString(amount == decimal.Truncate(amount) ? "#,##0" : "#,##0.00", CultureInfo.InvariantCulture);
         return words.Of($"{number}元", $"¥{number}");
     }
+
+    /// <summary>A day as fields of the browser write it; null where it is none.</summary>
+    public static DateOnly? ReadDay(string? typed) =>
+        DateOnly.TryParseExact(typed, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+
+    /// <summary>A moment on the clocks of Shanghai as fields of the browser write it; null where it is none.</summary>
+    public static DateTimeOffset? ReadMoment(string? typed) =>
+        DateTime.TryParseExact(
+            typed,
+            ["yyyy-MM-ddTHH:mm", "yyyy-MM-ddTHH:mm:ss"],
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.None,
+            out var local
+        )
+            ? new DateTimeOffset(local, Shanghai)
+            : null;
+
+    /// <summary>As fields of the browser take it.</summary>
+    public static string FieldMoment(DateTimeOffset moment) => Local(moment).ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture);
 }

@@ -64,3 +64,8 @@ document.addEventListener("keydown", e => {
   next.focus();
   next.scrollIntoView({ block: "nearest" });
 });
+
+// Fields that take the first of what was found by Enter do not send the form by it.
+document.addEventListener("keydown", e => {
+  if (e.key === "Enter" && e.target.matches?.("input[data-enter=self]")) e.preventDefault();
+}, true);
