@@ -15,5 +15,6 @@ builder.Services.AddScoped<Session>();
 builder.Services.AddScoped<ApiClient>();
 builder.Services.AddScoped<LiveStream>();
 builder.Services.AddScoped<Names>();
+builder.Services.AddScoped<Sound>();
 builder.Services.AddScoped<UnsentForms>();
 await builder.Build().RunAsync();

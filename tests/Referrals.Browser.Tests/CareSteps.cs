@@ -38,6 +38,10 @@ internal static class CareSteps
     public static string Today(this TestService service) =>
         Shanghai.Day(service.Clock.Now).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
+    /// <summary>So long after now, on the clocks of Shanghai, as fields of the browser take it.</summary>
+    public static string FieldMoment(this TestService service, TimeSpan after) =>
+        (service.Clock.Now + after).ToOffset(Shanghai.Offset).ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture);
+
     /// <summary>A patient is at home with a follow-up today. Returns the number of the down-transfer.</summary>
     public static async Task<string> HomeToVisit(this TestService service)
     {

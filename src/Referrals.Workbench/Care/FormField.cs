@@ -64,11 +64,11 @@ public sealed record FormField(string Pointer, FieldKind Kind, string Chinese, s
     /// <summary>Whether it is asked for, as the form stands.</summary>
     public Func<ActionForm, bool>? When { get; init; }
 
-    /// <summary>Of a doctor: whose.</summary>
+    /// <summary>Of a doctor: where; of a box to tick: the institution whose name stands beside it.</summary>
     public string? Institution { get; init; }
 
-    /// <summary>Of a doctor or a number: what may be chosen, with its words; asked for when the form is shown where it is null.</summary>
-    public IReadOnlyList<(string Value, string Words)>? Choices { get; init; }
+    /// <summary>What may be chosen where that is no code of the contract.</summary>
+    public IReadOnlyList<FieldChoice>? Choices { get; init; }
 
     /// <summary>Codes that may be chosen, in their order.</summary>
     public IEnumerable<string> Offered =>
@@ -77,6 +77,12 @@ public sealed record FormField(string Pointer, FieldKind Kind, string Chinese, s
     /// <summary>For attributes of HTML.</summary>
     public string Id => "f" + Pointer.Replace('/', '-');
 }
+
+/// <summary>Something to choose.</summary>
+/// <param name="Value">What is sent.</param>
+/// <param name="Words">What it is called.</param>
+/// <param name="Institution">Code of the institution whose name stands beside it.</param>
+public sealed record FieldChoice(string Value, string Words, string? Institution = null);
 
 /// <summary>What was typed into a field.</summary>
 public sealed class FieldValue

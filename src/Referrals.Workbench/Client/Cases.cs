@@ -31,7 +31,7 @@ public sealed record WorklistItem(
 );
 
 /// <summary>How much stands on each list.</summary>
-public sealed record WorklistCounts(IReadOnlyList<WorklistCount> Lists);
+public sealed record WorklistCounts(IReadOnlyList<WorklistCount> Lists, IReadOnlyList<ConsultationCount> Consultations);
 
 /// <summary>How much stands on a list.</summary>
 public sealed record WorklistCount(string List, long Cases, long Late, long Emergencies);

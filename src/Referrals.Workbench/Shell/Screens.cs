@@ -20,8 +20,14 @@ public static class Screens
         new("/work/township", Caller.TownshipCentre, "home", "乡镇中心", "Township centre"),
         new("/work/ward", Caller.Specialist, "medicine-box", "病区", "Ward"),
         new("/work/dispatch", Caller.Dispatcher, "schedule", "转诊调度", "Dispatch"),
+        Consultations(Caller.Specialist),
+        Consultations(Caller.FamilyDoctor),
+        Consultations(Caller.TownshipCentre),
+        Consultations(Caller.Dispatcher),
     ];
 
-    /// <summary>Those of a caller.</summary>
-    public static IReadOnlyList<Screen> Of(Caller caller) => [.. All.Where(screen => caller.Is(screen.Role))];
+    /// <summary>Those of a caller, each once whatever the roles.</summary>
+    public static IReadOnlyList<Screen> Of(Caller caller) => [.. All.Where(screen => caller.Is(screen.Role)).DistinctBy(screen => screen.Path)];
+
+    private static Screen Consultations(string role) => new("/work/consultations", role, "team", "会诊", "Consultations");
 }

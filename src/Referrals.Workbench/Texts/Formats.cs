@@ -114,6 +114,14 @@ public static class Formats
             ? new DateTimeOffset(local, Shanghai)
             : null;
 
+    /// <summary>12-03 09:00–10:30, in Shanghai; with both days where they are two.</summary>
+    public static string Span(DateTimeOffset from, DateTimeOffset until)
+    {
+        var (begin, end) = (Local(from), Local(until));
+        var last = begin.Date == end.Date ? "HH:mm" : "MM-dd HH:mm";
+        return $"{begin.ToString("MM-dd HH:mm", CultureInfo.InvariantCulture)}–{end.ToString(last, CultureInfo.InvariantCulture)}";
+    }
+
     /// <summary>As fields of the browser take it.</summary>
     public static string FieldMoment(DateTimeOffset moment) => Local(moment).ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture);
 }

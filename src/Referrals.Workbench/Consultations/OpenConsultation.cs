@@ -1,0 +1,130 @@
+// One consultation, and what became of what was done to it.
+using System.Globalization;
+using System.Text.Json;
+using Referrals.Workbench.Client;
+
+namespace Referrals.Workbench.Consultations;
+
+/// <summary>Every command names the version that is shown: where somebody else was first nothing is written.</summary>
+public sealed class OpenConsultation(ApiClient api)
+{
+    // The same attempt again has the same key, so that what did arrive is not done twice.
+    private (string Command, Sending Sending)? attempt;
+
+    /// <summary>Which; null where none is open.</summary>
+    public Guid? Id { get; private set; }
+
+    public ConsultationView? View { get; private set; }
+
+    /// <summary>As it was, where that is looked at; null for now.</summary>
+    public ConsultationView? Past { get; private set; }
+
+    /// <summary>Why it cannot be read, or a command was refused.</summary>
+    public Problem? Problem { get; private set; }
+
+    /// <summary>What another person did since the version that was shown: the stored name of the event, empty where it is not known.</summary>
+    public string? ChangedMeanwhile { get; private set; }
+
+    public bool IsBusy { get; private set; }
+
+    /// <summary>Whether this may be done now.</summary>
+    public bool May(string action) => View?.Actions.Contains(action, StringComparer.Ordinal) == true;
+
+    /// <summary>Number of the report whose critical value nobody has acknowledged; null where there is none.</summary>
+    public int? CriticalReport =>
+        View is { Critical: { AcknowledgedAt: null }, Reports: { } reports }
+            ? reports.LastOrDefault(report => report.Critical is not null)?.Number
+            : null;
+
+    /// <summary>Opens one; null closes.</summary>
+    public async Task Open(Guid? id)
+    {
+        (Id, View, Past, Problem, ChangedMeanwhile, attempt) = (id, null, null, null, null, null);
+        if (id is not null)
+            await Read();
+    }
+
+    /// <summary>Reads it again.</summary>
+    public async Task Read()
+    {
+        if (Id is not { } id)
+            return;
+        var answer = await api.Get(Api.Consultation, [id.ToString()]);
+        if (Id != id)
+            return;
+        if (answer.Value is { } read)
+            (View, Problem) = (read, null);
+        else
+            Problem = answer.Problem;
+    }
+
+    /// <summary>Somebody changed one: if it is this it is read again, and what happened is shown.</summary>
+    public async Task Follow(LiveConsultation changed)
+    {
+        if (changed.Consultation != Id || View is not { } seen || changed.Version <= seen.Version || IsBusy)
+            return;
+        await Read();
+        ChangedMeanwhile = changed.Event;
+    }
+
+    /// <summary>What others did was read by the person.</summary>
+    public void Acknowledge() => (ChangedMeanwhile, Problem) = (null, null);
+
+    /// <summary>Shows it as it was at a version; the newest is now.</summary>
+    public Task LookBack(long version) => LookBack(version.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Shows it as it was at a moment; at its beginning where that is before it.</summary>
+    public Task LookBack(DateTimeOffset moment) =>
+        View is { } now && moment < now.AskedAt
+            ? LookBack(1)
+            : LookBack(moment.ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture));
+
+    /// <summary>A command. The same content again is the same attempt.</summary>
+    public async Task<bool> Send<TBody>(Send<TBody, ConsultationAnswer> command, TBody body)
+    {
+        if (Id is not { } id || View is not { } seen || IsBusy)
+            return false;
+        IsBusy = true;
+        try
+        {
+            var content = $"{command.At} {JsonSerializer.Serialize(body, command.Sends)}";
+            var sending = attempt is { } tried && tried.Command == content ? tried.Sending : Sending.New(seen.Version);
+            var answer = await api.Post(command, [id.ToString()], body, sending);
+            attempt = answer.Problem is { IsPassing: true } ? (content, sending) : null;
+            if (Id != id)
+                return answer.IsGood;
+            if (answer.IsGood)
+            {
+                ChangedMeanwhile = null;
+                await Read();
+                return true;
+            }
+
+            if (answer.Problem.IsConflict)
+            {
+                await Read();
+                ChangedMeanwhile = "";
+            }
+
+            Problem = answer.Problem;
+            return false;
+        }
+        finally
+        {
+            IsBusy = false;
+        }
+    }
+
+    private async Task LookBack(string asOf)
+    {
+        if (Id is not { } id || View is not { } now)
+            return;
+        var answer = await api.Get(Api.Consultation, [id.ToString()], [("asOf", asOf)]);
+        if (Id != id)
+            return;
+        if (answer.Value is { } then)
+            Past = then.Version >= now.Version ? null : then;
+        else
+            Problem = answer.Problem;
+    }
+}
