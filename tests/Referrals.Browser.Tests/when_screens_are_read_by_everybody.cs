@@ -1,5 +1,6 @@
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
+using Referrals.Tests.Consultations;
 using Referrals.Tests.Hosting;
 
 namespace Referrals.Browser.Tests;
@@ -90,6 +91,36 @@ public class when_screens_are_read_by_everybody(Workbench workbench, Chromium ch
         await ward.Page.ClickAsync("#more-actions");
         await ward.Begin("conclude");
         await Check(ward, $"ward-conclude-{language}");
+    }
+
+    [Theory]
+    [InlineData("zh-CN")]
+    [InlineData("en")]
+    public async Task nor_from_consultations(string language)
+    {
+        var claimed = await Service.Claimed();
+        await Service
+            .As("specialist@SX-H01", practitioner: ConsultationDocumentSteps.Chair)
+            .Post($"{claimed}/report", ReportBodies.Report("preliminary", "急性心肌梗死，立即处理"))
+            .Expect(200);
+        var meeting = await Service.InSession();
+        await using var village = await SignIn("doctor-village", language);
+        await village.Page.GotoAsync(workbench.At($"/work/consultations/{claimed.Split('/')[^1]}"));
+        await village.Sees(village.Page.Locator("#critical"));
+        await Check(village, $"consultation-critical-{language}");
+        await village.Page.ClickAsync("#new-consultation");
+        await village.Page.ClickAsync("#kind-multi-party");
+        await village.Page.ClickAsync("#send");
+        await village.Sees(village.Page.Locator(".fault").First);
+        await Check(village, $"consultation-request-{language}");
+        await using var ward = await SignIn("ward", language);
+        await ward.Page.GotoAsync(workbench.At($"/work/consultations/{meeting.Split('/')[^1]}"));
+        await ward.Begin("conclude");
+        await Check(ward, $"consultation-conclude-{language}");
+        await ward.Page.Locator("#look-back").FocusAsync();
+        await ward.Page.Keyboard.PressAsync("Home");
+        await ward.Sees(ward.Page.Locator("#past"));
+        await Check(ward, $"consultation-past-{language}");
     }
 
     [Theory]

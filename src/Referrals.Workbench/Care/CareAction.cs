@@ -94,6 +94,25 @@ public static class CareActionList
         .. Seldom,
     ];
 
+    /// <summary>Of a dispatcher, beside answering and arranging.</summary>
+    public static IReadOnlyList<CareAction> Dispatcher { get; } =
+    [
+        new("confirm-cancellation", "确认取消", "Confirm the cancellation")
+        {
+            Main = true,
+            AtOnce = open => open.Send(Api.ConfirmCancellation),
+        },
+        Redirect,
+        Arrival with
+        {
+            Main = false,
+        },
+        Note,
+        new("leave-waiting-list", "退出候补", "Leave the waiting list") { AtOnce = open => open.Send(Api.LeaveWaitingList) },
+        Close,
+        .. Seldom,
+    ];
+
     /// <summary>Of a ward or a specialist: from arrival to the report.</summary>
     public static IReadOnlyList<CareAction> Ward { get; } =
     [

@@ -30,16 +30,19 @@ public sealed partial class OpenCase
         );
 
     /// <summary>Shows the case as it was at a version; the newest is now.</summary>
-    public Task LookBack(long version) => LookBack(version.ToString(CultureInfo.InvariantCulture));
+    public Task LookBack(long version)
+    {
+        if (version < View?.Version)
+            return LookBack(version.ToString(CultureInfo.InvariantCulture));
+        Past = null;
+        return Task.CompletedTask;
+    }
 
     /// <summary>Shows the case as it was at a moment; at its first event where that is before it.</summary>
     public Task LookBack(DateTimeOffset moment) =>
         History is [{ } first, ..] && moment < first.HappenedAt
             ? LookBack(first.Version)
             : LookBack(moment.ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture));
-
-    /// <summary>Shows the case as it is.</summary>
-    public void LookAtNow() => Past = null;
 
     private async Task LookBack(string asOf)
     {

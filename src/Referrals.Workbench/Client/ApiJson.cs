@@ -62,4 +62,6 @@ namespace Referrals.Workbench.Client;
 [JsonSerializable(typeof(ReportForm))]
 [JsonSerializable(typeof(ScheduleForm))]
 [JsonSerializable(typeof(TimesForm))]
+[JsonSerializable(typeof(SwapForm))]
+[JsonSerializable(typeof(WaitingForm))]
 public sealed partial class ApiJson : JsonSerializerContext;

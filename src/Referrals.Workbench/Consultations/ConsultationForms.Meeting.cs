@@ -11,6 +11,15 @@ public static partial class ConsultationForms
     private const int MostTimes = 3;
     private const int MostTasks = 3;
 
+    /// <summary>Whether there is anything of the caller's to do it for: a task, an invitation.</summary>
+    public static bool IsOffered(string action, ConsultationView view, Caller? caller) =>
+        action switch
+        {
+            "finish-task" => view.Meeting is { } meeting && meeting.Tasks.Any(task => task.DoneAt is null && task.Institution == caller?.Institution),
+            "answer-invitation" => view.Meeting is not null && Mine(view, caller).Count > 0,
+            _ => true,
+        };
+
     private static ActionForm? MeetingFormFor(string action, ConsultationView view, Caller? caller) =>
         action switch
         {

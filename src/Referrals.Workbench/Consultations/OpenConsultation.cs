@@ -71,7 +71,13 @@ public sealed class OpenConsultation(ApiClient api)
     public void Acknowledge() => (ChangedMeanwhile, Problem) = (null, null);
 
     /// <summary>Shows it as it was at a version; the newest is now.</summary>
-    public Task LookBack(long version) => LookBack(version.ToString(CultureInfo.InvariantCulture));
+    public Task LookBack(long version)
+    {
+        if (version < View?.Version)
+            return LookBack(version.ToString(CultureInfo.InvariantCulture));
+        Past = null;
+        return Task.CompletedTask;
+    }
 
     /// <summary>Shows it as it was at a moment; at its beginning where that is before it.</summary>
     public Task LookBack(DateTimeOffset moment) =>

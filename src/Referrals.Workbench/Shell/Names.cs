@@ -8,6 +8,8 @@ public sealed class Names(ApiClient api)
 {
     private readonly Dictionary<string, InstitutionOn> institutions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<UnitOn>> units = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> doctors = new(StringComparer.Ordinal);
+    private readonly HashSet<string> staffed = new(StringComparer.Ordinal);
     private readonly HashSet<string> asked = new(StringComparer.Ordinal);
 
     /// <summary>More names are known.</summary>
@@ -27,6 +29,16 @@ public sealed class Names(ApiClient api)
         return units.TryGetValue(institution, out var known) && known.FirstOrDefault(unit => unit.Code == code) is { } unit
             ? unit.Name
             : code;
+    }
+
+    /// <summary>The name of a practitioner of an institution.</summary>
+    public string Doctor(string institution, string? code)
+    {
+        if (code is null)
+            return "";
+        if (staffed.Add(institution))
+            _ = LoadDoctors(institution);
+        return doctors.GetValueOrDefault(code, code);
     }
 
     /// <summary>Units of an institution that are known by now.</summary>
@@ -63,11 +75,24 @@ public sealed class Names(ApiClient api)
         }
     }
 
+    private async Task LoadDoctors(string institution)
+    {
+        var answer = await api.Get(Api.Practitioners, [], [("institution", institution), ("limit", "200")]);
+        foreach (var doctor in answer.Value?.Items ?? [])
+            doctors[doctor.Code] = doctor.Name;
+        // Who may not know them is not asked for again.
+        if (answer.Problem is { IsPassing: true })
+            staffed.Remove(institution);
+        Changed?.Invoke();
+    }
+
     /// <summary>Forgets everything, when somebody else signs in.</summary>
     public void Clear()
     {
         institutions.Clear();
         units.Clear();
         asked.Clear();
+        doctors.Clear();
+        staffed.Clear();
     }
 }

@@ -69,3 +69,13 @@ document.addEventListener("keydown", e => {
 document.addEventListener("keydown", e => {
   if (e.key === "Enter" && e.target.matches?.("input[data-enter=self]")) e.preventDefault();
 }, true);
+
+// F6 goes from pane to pane, as in other programs with several.
+document.addEventListener("keydown", e => {
+  if (e.key !== "F6") return;
+  const panes = [...document.querySelectorAll(".board .pane")].filter(pane => pane.offsetParent);
+  if (panes.length === 0) return;
+  e.preventDefault();
+  const next = panes[(panes.findIndex(pane => pane.contains(document.activeElement)) + (e.shiftKey ? panes.length - 1 : 1)) % panes.length];
+  (next.querySelector("[data-row]") ?? next.querySelector("button:enabled, select:enabled, a[href], input:enabled"))?.focus();
+});
