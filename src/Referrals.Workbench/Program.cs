@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Components.WebAssembly.Hosting;
+using Referrals.Workbench.Boards;
 using Referrals.Workbench.Care;
 using Referrals.Workbench.Client;
+using Referrals.Workbench.Insurance;
 using Referrals.Workbench.Shell;
 using Referrals.Workbench.SignIn;
 using Referrals.Workbench.Texts;
@@ -17,4 +19,7 @@ builder.Services.AddScoped<LiveStream>();
 builder.Services.AddScoped<Names>();
 builder.Services.AddScoped<Sound>();
 builder.Services.AddScoped<UnsentForms>();
+builder.Services.AddScoped<Downloads>();
+builder.Services.AddScoped<BoardChoice>();
+builder.Services.AddScoped<PersonAtHand>();
 await builder.Build().RunAsync();

@@ -87,6 +87,27 @@ public class when_the_client_is_compared_with_the_contract
         all.SelectMany(codes => codes.Values.Values).ShouldAllBe(said => said.Chinese.Length > 0 && said.English.Length > 0);
     }
 
+    /// <summary>Boards break numbers down by reasons and kinds of many lists.</summary>
+    [Theory]
+    [InlineData("DeclineReason")]
+    [InlineData("ReturnReason")]
+    [InlineData("RedirectReason")]
+    [InlineData("CancellationReason")]
+    [InlineData("OutOfCountyReason")]
+    [InlineData("CapacityPart")]
+    [InlineData("Resource")]
+    [InlineData("DischargeWay")]
+    [InlineData("NoReportReason")]
+    [InlineData("OutsideTier")]
+    [InlineData("ConsultationDeclineReason")]
+    [InlineData("ConsultationCancellationReason")]
+    [InlineData("Modality")]
+    [InlineData("AdviceRecommendation")]
+    [InlineData("ReportCorrectionReason")]
+    [InlineData("ReasonCode")]
+    public void every_reason_of_a_board_has_words(string list) =>
+        Contract.Values(list).Where(code => !Codes.BoardReasons.Values.ContainsKey(code)).ShouldBeEmpty();
+
     /// <summary>Events of a case are the golden files of events that are about one.</summary>
     [Fact]
     public void every_event_in_words_is_one_that_is_stored()

@@ -79,7 +79,7 @@ public static partial class Api
         "unit"
     );
 
-    public static readonly Read<InstitutionPage> Institutions = new("/api/institutions", ApiJson.Default.InstitutionPage, "limit");
+    public static readonly Read<InstitutionPage> Institutions = new("/api/institutions", ApiJson.Default.InstitutionPage, "on", "limit");
 
     public static readonly Read<UnitPage> Units = new("/api/institutions/{code}/units", ApiJson.Default.UnitPage);
 }

@@ -12,7 +12,7 @@ using Referrals.Workbench.Texts;
 namespace Referrals.Workbench.Client;
 
 /// <summary>Never throws for what a network or a service may do: that is a <see cref="Problem"/>.</summary>
-public sealed class ApiClient(HttpClient http, Session session, Words words)
+public sealed partial class ApiClient(HttpClient http, Session session, Words words)
 {
     // The furthest in the log that was written or heard of here: every list that is read later shows it.
     private long position;

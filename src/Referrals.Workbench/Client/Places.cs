@@ -38,10 +38,48 @@ public sealed record PartView(int Free, int Held, int Used);
 public sealed record InstitutionPage(IReadOnlyList<InstitutionAnswer> Items, string? Next);
 
 /// <summary>An institution with its groups.</summary>
-public sealed record InstitutionAnswer(InstitutionOn Institution);
+public sealed record InstitutionAnswer(InstitutionOn Institution)
+{
+    /// <summary>Codes of its groups.</summary>
+    public IReadOnlyList<string> Groups { get; init; } = [];
+
+    /// <summary>Codes of the hospitals that lead them.</summary>
+    public IReadOnlyList<string> Leads { get; init; } = [];
+}
 
 /// <summary>An institution on a day.</summary>
-public sealed record InstitutionOn(string Code, string Name, string? Township);
+public sealed record InstitutionOn(string Code, string Name, string? Township)
+{
+    /// <summary>Such as <c>village-clinic</c>.</summary>
+    public string Kind { get; init; } = "";
+
+    /// <summary>Code of the township hospital to which it belongs.</summary>
+    public string? Parent { get; init; }
+
+    /// <summary>Administrative level 机构等级.</summary>
+    public string Administrative { get; init; } = "";
+
+    /// <summary>Price level 收费等级.</summary>
+    public string Price { get; init; } = "";
+
+    /// <summary>Deductible level 起付线等级.</summary>
+    public string Deductible { get; init; } = "";
+
+    /// <summary>Whether of traditional Chinese medicine 中医.</summary>
+    public bool Tcm { get; init; }
+
+    /// <summary>Other names by which it is known.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>First day.</summary>
+    public DateOnly Opened { get; init; }
+
+    /// <summary>Last day; null while it is open.</summary>
+    public DateOnly? Until { get; init; }
+
+    /// <summary>GB/T 2260 code of where it is, for those outside the county.</summary>
+    public string? Area { get; init; }
+}
 
 /// <summary>Units of an institution.</summary>
 public sealed record UnitPage(IReadOnlyList<UnitOn> Items);

@@ -41,6 +41,9 @@ public sealed class Browser(IJSRuntime scripts, NavigationManager navigation) : 
 
     public ValueTask<bool> Copy(string text) => scripts.InvokeAsync<bool>("workbench.copy", text);
 
+    /// <summary>Saves a file.</summary>
+    public ValueTask Save(string name, string type, byte[] content) => scripts.InvokeVoidAsync("workbench.save", name, type, content);
+
     public ValueTask Beep() => scripts.InvokeVoidAsync("workbench.beep");
 
     public ValueTask Focus(string selector) => scripts.InvokeVoidAsync("workbench.focus", selector);

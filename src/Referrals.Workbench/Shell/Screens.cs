@@ -24,10 +24,15 @@ public static class Screens
         Consultations(Caller.FamilyDoctor),
         Consultations(Caller.TownshipCentre),
         Consultations(Caller.Dispatcher),
+        new("/work/county/hospital", Caller.Dispatcher, "bar-chart", "医院看板", "Hospital board"),
+        new("/work/county", Caller.CountyAuthority, "bar-chart", "看板", "Boards"),
+        new("/work/insurance", Caller.Insurer, "account-book", "医保核算", "Insurance"),
+        new("/work/county", Caller.Insurer, "bar-chart", "看板", "Boards"),
     ];
 
     /// <summary>Those of a caller, each once whatever the roles.</summary>
-    public static IReadOnlyList<Screen> Of(Caller caller) => [.. All.Where(screen => caller.Is(screen.Role)).DistinctBy(screen => screen.Path)];
+    public static IReadOnlyList<Screen> Of(Caller caller) =>
+        [.. All.Where(screen => caller.Is(screen.Role)).DistinctBy(screen => screen.Path, StringComparer.Ordinal)];
 
     private static Screen Consultations(string role) => new("/work/consultations", role, "team", "会诊", "Consultations");
 }

@@ -22,6 +22,12 @@ window.workbench = (() => {
     copy: async text => {
       try { await navigator.clipboard.writeText(text); return true; } catch { return false; }
     },
+    save: (name, type, content) => {
+      const address = URL.createObjectURL(new Blob([content], { type }));
+      const link = Object.assign(document.createElement("a"), { href: address, download: name });
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(address), 60000);
+    },
     focus: selector => document.querySelector(selector)?.focus(),
     tell: message => channel.postMessage(message),
     guard: yes => { unsaved = yes; },

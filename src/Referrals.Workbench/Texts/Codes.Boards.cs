@@ -1,0 +1,108 @@
+// Coded values of boards, in words.
+namespace Referrals.Workbench.Texts;
+
+public static partial class Codes
+{
+    public static readonly CodeWords FlowLevels = Of(
+        "FlowLevel",
+        ("village", "村级", "village"),
+        ("township", "乡镇", "township"),
+        ("lead-hospital", "牵头医院", "lead hospital"),
+        ("county", "县域内其他", "others in the county"),
+        ("city", "市级", "city"),
+        ("province", "市外省内", "in the province"),
+        ("outside-province", "省外", "outside the province"),
+        ("outside", "县域外（未标明）", "outside, not said where")
+    );
+
+    public static readonly CodeWords FlowSteps = Of(
+        "FlowStep",
+        ("sent", "按申请", "as sent"),
+        ("accepted", "按接受", "as accepted"),
+        ("arrived", "按到诊", "as arrived")
+    );
+
+    public static readonly CodeWords BoardSides = Of("Side", ("sender", "转出方", "as sender"), ("receiver", "接收方", "as receiver"));
+
+    public static readonly CodeWords Breakdowns = Of(
+        "BoardBreakdownKind",
+        ("institution", "机构", "institution"),
+        ("counterpart", "对方机构", "the other side"),
+        ("unit", "科室", "department"),
+        ("diagnosis", "诊断", "diagnosis"),
+        ("reason", "原因或类别", "reason or kind")
+    );
+
+    public static readonly CodeWords ConsultationKinds = Of(
+        "ConsultationKind",
+        ("written-advice", "图文咨询", "written advice"),
+        ("remote-diagnosis", "远程诊断", "remote diagnosis"),
+        ("multi-party", "远程会诊", "remote consultation")
+    );
+
+    public static readonly CodeWords ConsultationStates = Of(
+        "ConsultationStateName",
+        ("not-started", "未开始", "not started"),
+        ("awaiting-answer", "待答复", "awaiting answer"),
+        ("answered", "已答复", "answered"),
+        ("closed", "已结束", "closed"),
+        ("declined", "已拒绝", "declined"),
+        ("cancelled", "已取消", "cancelled"),
+        ("requested", "已申请", "requested"),
+        ("accepted", "已受理", "accepted"),
+        ("scheduled", "已排期", "scheduled"),
+        ("in-session", "会诊中", "in session"),
+        ("concluded", "已出结论", "concluded"),
+        ("awaiting-report", "待报告", "awaiting report"),
+        ("reporting", "报告中", "being reported"),
+        ("reported", "已报告", "reported")
+    );
+
+    public static readonly CodeWords ConsultationWork = Of(
+        "ConsultationWorkKind",
+        ("answer", "答复", "answers"),
+        ("chair", "主持", "chaired"),
+        ("opinion", "会诊意见", "opinions"),
+        ("report", "诊断报告", "reports")
+    );
+
+    public static readonly CodeWords PoolFigures = Of(
+        "PoolFigureKind",
+        ("published", "发布", "published"),
+        ("changed", "变更", "changed"),
+        ("released", "释放", "released"),
+        ("refused", "拒绝占用", "refused")
+    );
+
+    /// <summary>What is counted of cases, without the direction.</summary>
+    public static readonly CodeWords CaseFigures = Of(
+        null,
+        ("sent", "申请", "sent"),
+        ("received", "收到待答复", "received for an answer"),
+        ("answered", "首次答复", "answered"),
+        ("answered-in-time", "按时答复", "answered in time"),
+        ("answer-late", "答复逾期", "answers late"),
+        ("accepted", "接受", "accepted"),
+        ("declined", "拒绝", "declined"),
+        ("returned", "退回补充", "returned"),
+        ("redirected", "转派", "redirected"),
+        ("arranged", "安排", "arranged"),
+        ("no-show", "爽约", "no-shows"),
+        ("arrived", "到诊", "arrived"),
+        ("care-begun", "开始诊疗", "care begun"),
+        ("care-ended", "诊疗结束", "care ended"),
+        ("reported", "回转单", "outcomes reported"),
+        ("reported-late", "回转单逾期", "outcomes reported late"),
+        ("closed", "结案", "closed"),
+        ("cancelled", "取消", "cancelled"),
+        ("expired", "过期", "expired"),
+        ("died", "死亡", "died"),
+        ("followed-up", "随访", "followed up"),
+        ("missed", "逾期事项", "deadlines missed"),
+        ("waiting", "待答复", "waiting for an answer"),
+        ("late", "逾期未答复", "of them late"),
+        ("expected", "待到诊", "expected"),
+        ("in-care", "在诊", "in care"),
+        ("report-due", "待回转单", "outcomes to be reported")
+    );
+}
