@@ -62,4 +62,21 @@ internal static class BoardSteps
                 .EnumerateArray()
                 .Select(entry => entry.GetProperty("event").GetString()!),
         ];
+
+    /// <summary>A property of what has the focus.</summary>
+    public static Task<string?> Focused(this Window window, string what) =>
+        window.Page.EvaluateAsync<string?>($"() => document.activeElement?.{what} ?? null");
+
+    /// <summary>Goes by the tabulator to what has this id.</summary>
+    public static Task Tab(this Window window, string id) => window.Reach("id", id);
+
+    /// <summary>Goes by the tabulator to the radio buttons of this name.</summary>
+    public static Task TabTo(this Window window, string name) => window.Reach("name", name);
+
+    private static async Task Reach(this Window window, string what, string value)
+    {
+        for (var i = 0; i < 80 && await window.Focused(what) != value; i++)
+            await window.Page.Keyboard.PressAsync("Tab");
+        (await window.Focused(what)).ShouldBe(value, "it is reached by the tabulator");
+    }
 }

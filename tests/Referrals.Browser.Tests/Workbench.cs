@@ -112,7 +112,7 @@ internal sealed class Window : IAsyncDisposable
         page.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning")
-                Add(message.Text);
+                Add($"{message.Text} {message.Location}");
         };
         page.PageError += (_, error) => Add(error);
     }

@@ -175,27 +175,17 @@ public class when_dispatchers_work_at_the_board(Workbench workbench, Chromium ch
         await window.Sees(window.Row(number));
         var keyboard = window.Page.Keyboard;
         await window.Page.Locator("[data-row]").First.FocusAsync();
-        for (var i = 0; i < 300 && await Focused(window, "dataset.row") != number; i++)
+        for (var i = 0; i < 300 && await window.Focused("dataset.row") != number; i++)
             await keyboard.PressAsync("ArrowDown");
-        (await Focused(window, "dataset.row")).ShouldBe(number);
+        (await window.Focused("dataset.row")).ShouldBe(number);
         await keyboard.PressAsync("Enter");
         await window.Sees(window.Page.Locator("#accept"));
-        await Tab(window, "accept");
+        await window.Tab("accept");
         await keyboard.PressAsync("Enter");
         await window.State("已接受");
         await window.Sees(window.Page.Locator("#allocate"));
-        await Tab(window, "allocate");
+        await window.Tab("allocate");
         await keyboard.PressAsync("Enter");
         await window.State("已安排");
-    }
-
-    private static Task<string?> Focused(Window window, string what) =>
-        window.Page.EvaluateAsync<string?>($"() => document.activeElement?.{what} ?? null");
-
-    private static async Task Tab(Window window, string id)
-    {
-        for (var i = 0; i < 80 && await Focused(window, "id") != id; i++)
-            await window.Page.Keyboard.PressAsync("Tab");
-        (await Focused(window, "id")).ShouldBe(id, "it is reached by the tabulator");
     }
 }

@@ -1,5 +1,6 @@
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
+using Referrals.Tests.Cases;
 using Referrals.Tests.Consultations;
 using Referrals.Tests.Hosting;
 
@@ -121,6 +122,32 @@ public class when_screens_are_read_by_everybody(Workbench workbench, Chromium ch
         await ward.Page.Keyboard.PressAsync("Home");
         await ward.Sees(ward.Page.Locator("#past"));
         await Check(ward, $"consultation-past-{language}");
+    }
+
+    [Theory]
+    [InlineData("zh-CN")]
+    [InlineData("en")]
+    public async Task nor_from_a_transfer(string language)
+    {
+        await using var window = await Workbench.Open(chromium);
+        await window.Context.AddInitScriptAsync($"localStorage.setItem('referrals.language', '{language}')");
+        await window.Page.GotoAsync(workbench.At("/"));
+        await window.Page.ClickAsync("#sign-in");
+        await window.Page.ClickAsync("button[value='doctor-village']");
+        await window.Sees(window.Page.Locator(".board"));
+        await window.Page.ClickAsync("a[href='/work/new-transfer']");
+        await window.Page.FillAsync("#identity-number", CaseForms.IdentityNumber(80_001));
+        await window.Page.FillAsync("#name", "虚构丙");
+        await window.Page.FillAsync("#diagnosis", "I2");
+        await window.Sees(window.Page.Locator("#diagnosis-0"));
+        await Check(window, $"transfer-diagnosis-{language}");
+        await window.Page.Keyboard.PressAsync("Enter");
+        await window.Sees(window.Page.Locator("input[name='destination']").First);
+        await window.Page.ClickAsync("#submit");
+        await window.Sees(window.Page.Locator("#faults"));
+        await window.Page.Locator("input[name='destination']").First.CheckAsync();
+        await window.Sees(window.Page.Locator("#unit"));
+        await Check(window, $"transfer-{language}");
     }
 
     [Theory]

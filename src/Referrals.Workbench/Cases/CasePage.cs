@@ -133,6 +133,5 @@ public abstract class CasePage : Reading
         Live.Connected -= OnConnected;
         Words.Changed -= ReadAgain;
         clock?.Dispose();
-        Waiting?.Dispose();
     }
 }

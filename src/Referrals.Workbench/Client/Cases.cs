@@ -84,7 +84,11 @@ public sealed record ReferralView(
     CaseLink? Origin,
     IReadOnlyList<CaseLink> Links,
     DateTimeOffset? EndedAt
-);
+)
+{
+    /// <summary>The form so far, in a draft.</summary>
+    public ReferralForm? Draft { get; init; }
+}
 
 /// <summary>Report to the referrer 回转单.</summary>
 public sealed record OutcomeView(
@@ -139,7 +143,17 @@ public sealed record RequestView(
 );
 
 /// <summary>Clinical texts.</summary>
-public sealed record NarrativeView(string? Reason, string? Summary, string? Examinations, string? Treatment, string? Cautions);
+public sealed record NarrativeView(string? Reason, string? Summary, string? Examinations, string? Treatment, string? Cautions)
+{
+    /// <summary>四诊.</summary>
+    public string? FourExaminations { get; init; }
+
+    /// <summary>治则治法.</summary>
+    public string? TreatmentPrinciple { get; init; }
+
+    /// <summary>中药处方.</summary>
+    public string? HerbalPrescription { get; init; }
+}
 
 /// <summary>When and where the patient comes.</summary>
 public sealed record Appointment(

@@ -7,6 +7,9 @@ namespace Referrals.Workbench.Shell;
 /// <summary>Calls of <c>wwwroot/workbench/workbench.js</c>.</summary>
 public sealed class Browser(IJSRuntime scripts, NavigationManager navigation) : IAsyncDisposable
 {
+    /// <summary>Of every name under which a tab keeps what was typed and not sent.</summary>
+    public const string UnsentPrefix = "referrals.unsent.";
+
     private DotNetObjectReference<Browser>? self;
 
     /// <summary>Such as <c>https://referrals.example.cn</c>.</summary>
@@ -27,6 +30,9 @@ public sealed class Browser(IJSRuntime scripts, NavigationManager navigation) : 
     public ValueTask<string?> Kept(string name) => scripts.InvokeAsync<string?>("workbench.kept", name);
 
     public ValueTask Forget(string name) => scripts.InvokeVoidAsync("workbench.forget", name);
+
+    /// <summary>Everything unsent that this tab keeps, of everybody who has signed in here.</summary>
+    public ValueTask ForgetUnsent() => scripts.InvokeVoidAsync("workbench.forgetAll", UnsentPrefix);
 
     /// <summary>Leaves for another page.</summary>
     public ValueTask Go(string address) => scripts.InvokeVoidAsync("workbench.go", address);

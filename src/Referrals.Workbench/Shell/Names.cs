@@ -21,9 +21,15 @@ public sealed class Names(ApiClient api)
     /// <summary>The name of an institution.</summary>
     public string Institution(string code) => institutions.TryGetValue(code, out var known) ? known.Name : code;
 
+    /// <summary>An institution; null until it is known.</summary>
+    public InstitutionOn? Known(string? code) => code is null ? null : institutions.GetValueOrDefault(code);
+
     /// <summary>The name of a unit.</summary>
     public string Unit(string institution, string code)
     {
+        // A draft goes nowhere yet.
+        if (institution.Length == 0)
+            return code;
         if (asked.Add(institution))
             _ = LoadUnits(institution);
         return units.TryGetValue(institution, out var known) && known.FirstOrDefault(unit => unit.Code == code) is { } unit

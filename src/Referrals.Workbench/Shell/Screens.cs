@@ -17,6 +17,7 @@ public static class Screens
     public static readonly IReadOnlyList<Screen> All =
     [
         new("/work/my-cases", Caller.FamilyDoctor, "solution", "我的转诊", "My referrals"),
+        new("/work/new-transfer", Caller.FamilyDoctor, "form", "新转诊", "New transfer"),
         new("/work/township", Caller.TownshipCentre, "home", "乡镇中心", "Township centre"),
         new("/work/ward", Caller.Specialist, "medicine-box", "病区", "Ward"),
         new("/work/dispatch", Caller.Dispatcher, "schedule", "转诊调度", "Dispatch"),

@@ -11,6 +11,9 @@ namespace Referrals.Workbench.SignIn;
 /// <param name="Practitioner">Code of the practitioner, where the caller is one.</param>
 public sealed record Caller(IReadOnlyList<string> Roles, string? Institution, string? County, string? Practitioner)
 {
+    /// <summary>Who it is at the issuer; stands in no address and no log.</summary>
+    public string Subject { get; init; } = "";
+
     public const string FamilyDoctor = "family-doctor";
     public const string TownshipCentre = "township-centre";
     public const string Dispatcher = "dispatcher";
@@ -36,7 +39,10 @@ public sealed record Caller(IReadOnlyList<string> Roles, string? Institution, st
                 First(Texts(Find(root, names.Institution))),
                 First(Texts(Find(root, names.County))),
                 First(Texts(Find(root, names.Practitioner)))
-            );
+            )
+            {
+                Subject = First(Texts(Find(root, "sub"))) ?? "",
+            };
         }
         catch (Exception fault) when (fault is JsonException or FormatException)
         {

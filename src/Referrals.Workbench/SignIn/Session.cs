@@ -164,6 +164,7 @@ public sealed class Session(HttpClient http, Browser browser, Words words)
     {
         (token, renewal, Caller, IsLost) = (null, null, null, false);
         await browser.Forget(SignedIn);
+        await browser.ForgetUnsent();
         Changed?.Invoke();
     }
 

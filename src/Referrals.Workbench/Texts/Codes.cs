@@ -8,6 +8,9 @@ namespace Referrals.Workbench.Texts;
 /// <param name="Values">Each value with Chinese and English.</param>
 public sealed record CodeWords(string? Name, FrozenDictionary<string, (string Chinese, string English)> Values)
 {
+    /// <summary>The codes in the order in which they are offered.</summary>
+    public IReadOnlyList<string> InOrder { get; init; } = [];
+
     /// <summary>The words, or the code itself where a newer service has one that is not known here.</summary>
     public string Say(string? code, Words words) =>
         code is null ? ""
@@ -177,5 +180,8 @@ public static partial class Codes
     );
 
     private static CodeWords Of(string? name, params (string Code, string Chinese, string English)[] values) =>
-        new(name, values.ToFrozenDictionary(value => value.Code, value => (value.Chinese, value.English), StringComparer.Ordinal));
+        new(name, values.ToFrozenDictionary(value => value.Code, value => (value.Chinese, value.English), StringComparer.Ordinal))
+        {
+            InOrder = [.. values.Select(value => value.Code)],
+        };
 }

@@ -15,6 +15,10 @@ window.workbench = (() => {
     keep: (name, value) => sessionStorage.setItem(name, value),
     kept: name => sessionStorage.getItem(name),
     forget: name => sessionStorage.removeItem(name),
+    forgetAll: prefix => {
+      for (const name of Object.keys(sessionStorage))
+        if (name.startsWith(prefix)) sessionStorage.removeItem(name);
+    },
     go: address => { unsaved = false; location.assign(address); },
     choice: name => localStorage.getItem("referrals." + name),
     choose: (name, value) => localStorage.setItem("referrals." + name, value),
