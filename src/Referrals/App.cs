@@ -279,6 +279,7 @@ internal static class App
         app.UseMiddleware<ApiMiddleware>();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseRateLimiter();
         app.MapScreens();
         app.MapHealth();
         app.MapApiDescription();

@@ -30,7 +30,7 @@ internal static partial class PrintedPage
     public static ILocator Value(IPage page, string label) =>
         page.Locator("tbody th").GetByText(label, new LocatorGetByTextOptions { Exact = true }).Locator("xpath=following-sibling::td[1]");
 
-    /// <summary>It has this title, this number as text and as QR code, and these fields.</summary>
+    /// <summary>It has this title, this number as text and as QR code, which may lead to the patient's page, and these fields.</summary>
     public static async Task Shows(IPage page, string title, string number, IReadOnlyList<(string Label, string Value)> fields)
     {
         (await page.Locator("h1").InnerTextAsync()).ShouldBe(title);
@@ -42,8 +42,9 @@ internal static partial class PrintedPage
             (await cell.InnerTextAsync()).ShouldContain(value, Case.Sensitive, label);
         }
 
-        // As many modules as the code of exactly this number has, in the corner at the top.
-        var modules = QrCode.Modules(number);
+        // As many modules as the code of exactly this number or of its page has, in the corner at the top.
+        var leads = page.Url.EndsWith("/forms/referral", StringComparison.Ordinal);
+        var modules = QrCode.Modules(leads ? new Uri(new Uri(page.Url), $"/p/{number}").ToString() : number);
         (await page.Locator("svg.qr").GetAttributeAsync("viewBox")).ShouldBe($"0 0 {modules.Count} {modules.Count}");
         Dark()
             .Matches((await page.Locator("svg.qr path").GetAttributeAsync("d"))!)

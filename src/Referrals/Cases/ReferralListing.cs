@@ -196,6 +196,17 @@ internal sealed class ReferralListing(
             context.Cancellation
         );
 
+    /// <summary>The case with this whole number; null where there is none.</summary>
+    public async Task<Guid?> Numbered(string county, string number, CancellationToken cancellation) =>
+        await database.QueryScalar<string>(
+            "select id from referrals.referrals where tenant_id = @county and number = @number",
+            new { county, number },
+            cancellation
+        )
+            is { } stream
+            ? ReferralRow.CaseOf(stream)
+            : null;
+
     private async Task<List<CaseRow>> Read(RequestContext context, ReferenceFacts facts, string statement, Asked asked)
     {
         var leads = asked.Side == ListSide.Led;

@@ -18,8 +18,8 @@ internal static class DocumentsEndpoints
         documents
             .MapGet(
                 "/{id:guid}/forms/referral",
-                async (HttpContext http, RequestContext context, Guid id, Printouts printouts) =>
-                    Page(http, await printouts.Referral(context, id))
+                async (HttpContext http, RequestContext context, Guid id, Printouts printouts, PatientAddress address) =>
+                    Page(http, await printouts.Referral(context, id), address)
             )
             .For(Lookers)
             .Produces<string>(200, "text/html")
@@ -52,10 +52,11 @@ internal static class DocumentsEndpoints
         ofConsultations.MapAttachments<ConsultationAttachments, ConsultationAnswer>(ConsultationLookers);
     }
 
-    private static IResult Page(HttpContext http, Outcome<Printout> printed)
+    private static IResult Page(HttpContext http, Outcome<Printout> printed, PatientAddress? address = null)
     {
         if (printed.Value is not { } printout)
             return Problems.Of(printed.Refusal!);
+        printout = printout with { Address = address?.Of(http, printout.Number) };
         http.Response.Headers.ContentSecurityPolicy = PrintoutPage.SecurityPolicy;
         http.Response.Headers.ContentLanguage = printout.Language;
         http.Response.Headers.Vary = "Accept-Language";

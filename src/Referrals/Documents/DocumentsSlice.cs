@@ -9,6 +9,7 @@ internal static class DocumentsSlice
     public static IServiceCollection AddDocuments(this IServiceCollection services) =>
         services
             .AddSingleton<Printouts>()
+            .AddSingleton<PatientAddress>()
             .AddSingleton<AttachmentStore, PostgresAttachmentStore>()
             .AddSingleton<AttachmentJobs>()
             .AddAttachmentScanner()

@@ -5,7 +5,7 @@ namespace Referrals.Documents;
 /// <param name="Language">Of the page, such as <c>zh-CN</c>.</param>
 /// <param name="Title">What it is.</param>
 /// <param name="Institution">Who issues it.</param>
-/// <param name="Number">转诊单号 or 会诊单号, which the QR code holds too.</param>
+/// <param name="Number">转诊单号 or 会诊单号, which the QR code holds too, unless it leads to <see cref="Address"/>.</param>
 /// <param name="Head">What is repeated at the head of every page.</param>
 /// <param name="Notice">Said above the form; null for nothing.</param>
 /// <param name="Rows">The table.</param>
@@ -23,6 +23,9 @@ internal sealed record Printout(
 {
     /// <summary>Printed large across every page, such as 已取消; null for a form that is good.</summary>
     public string? Mark { get; init; }
+
+    /// <summary>Where the QR code leads; null where it holds the number alone.</summary>
+    public string? Address { get; init; }
 }
 
 /// <summary>One line of the table: up to three short fields, or one long one.</summary>

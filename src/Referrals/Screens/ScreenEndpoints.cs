@@ -9,7 +9,12 @@ internal static class ScreenEndpoints
     public const string Pages = "/work";
 
     public static IServiceCollection AddScreens(this IServiceCollection services) =>
-        services.AddSingleton<ScreenFiles>().AddSingleton<ScreenSettings>().AddSingleton<TrialIssuer>().AddSingleton<TrialPeople>();
+        services
+            .AddSingleton<ScreenFiles>()
+            .AddSingleton<ScreenSettings>()
+            .AddSingleton<TrialIssuer>()
+            .AddSingleton<TrialPeople>()
+            .AddPatientPage();
 
     public static void MapScreens(this IEndpointRouteBuilder routes)
     {
@@ -20,6 +25,7 @@ internal static class ScreenEndpoints
         Open(routes, "/_framework/{**file}", (HttpContext context, ScreenFiles files) => Send(context, files));
         Open(routes, "/_content/{**file}", (HttpContext context, ScreenFiles files) => Send(context, files));
         routes.MapTrial();
+        routes.MapPatientPage();
     }
 
     private static void Open(IEndpointRouteBuilder routes, string route, Delegate show) =>
