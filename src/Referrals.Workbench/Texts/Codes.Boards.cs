@@ -33,31 +33,6 @@ public static partial class Codes
         ("reason", "原因或类别", "reason or kind")
     );
 
-    public static readonly CodeWords ConsultationKinds = Of(
-        "ConsultationKind",
-        ("written-advice", "图文咨询", "written advice"),
-        ("remote-diagnosis", "远程诊断", "remote diagnosis"),
-        ("multi-party", "远程会诊", "remote consultation")
-    );
-
-    public static readonly CodeWords ConsultationStates = Of(
-        "ConsultationStateName",
-        ("not-started", "未开始", "not started"),
-        ("awaiting-answer", "待答复", "awaiting answer"),
-        ("answered", "已答复", "answered"),
-        ("closed", "已结束", "closed"),
-        ("declined", "已拒绝", "declined"),
-        ("cancelled", "已取消", "cancelled"),
-        ("requested", "已申请", "requested"),
-        ("accepted", "已受理", "accepted"),
-        ("scheduled", "已排期", "scheduled"),
-        ("in-session", "会诊中", "in session"),
-        ("concluded", "已出结论", "concluded"),
-        ("awaiting-report", "待报告", "awaiting report"),
-        ("reporting", "报告中", "being reported"),
-        ("reported", "已报告", "reported")
-    );
-
     public static readonly CodeWords ConsultationWork = Of(
         "ConsultationWorkKind",
         ("answer", "答复", "answers"),

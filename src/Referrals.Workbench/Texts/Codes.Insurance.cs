@@ -72,14 +72,4 @@ public static partial class Codes
         ("province", "市外省内", "in the province"),
         ("outside-province", "省外", "outside the province")
     );
-
-    public static readonly CodeWords OutOfCountyReasons = Of(
-        "OutOfCountyReason",
-        ("beyond-capability", "超出诊疗能力", "beyond the county's means"),
-        ("no-capacity", "无床位或号源", "no capacity"),
-        ("continued-treatment", "延续治疗", "continued treatment"),
-        ("specialised-centre", "专科中心", "specialised centre"),
-        ("patient-wish", "患者要求", "the patient's wish"),
-        ("other", "其他", "other")
-    );
 }

@@ -68,13 +68,4 @@ public static partial class Codes
         ("sent-by-mistake", "误发", "sent by mistake"),
         ("other", "其他", "other")
     );
-
-    public static readonly CodeWords NoReportReasons = Of(
-        "NoReportReason",
-        ("patient-never-came", "患者未到诊", "the patient never came"),
-        ("patient-left-against-advice", "患者自行离院", "the patient left against advice"),
-        ("patient-lost", "患者失访", "the patient is lost to follow-up"),
-        ("record-elsewhere", "记录在其他系统", "the record is kept elsewhere"),
-        ("other", "其他", "other")
-    );
 }
