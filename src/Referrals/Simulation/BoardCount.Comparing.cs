@@ -11,6 +11,12 @@ internal sealed partial class BoardCount
     /// <summary>Ends of measures that the clock also moves in cases which an earlier simulation has left.</summary>
     private static readonly string[] MovedByClock = ["-answer-late", "-arranged", "-cancelled", "-expired", "-missed"];
 
+    // How measures of consultations begin, one for each kind.
+    private static string[] Consultations => ["advice", "diagnosis", "meeting"];
+
+    // What time alone does to consultations, and what is not remembered of them here.
+    private static readonly string[] NotRemembered = ["-answer-late", "-critical-", "-held", "-waiting"];
+
     private static readonly string[] Broken =
     [
         "up-declined",
@@ -26,8 +32,22 @@ internal sealed partial class BoardCount
     ];
 
     private static readonly string[] BrokenByDiagnosis = ["up-sent", "up-arrived", "out-accepted"];
-    private static readonly string[] BrokenByUnit = ["up-arrived", "up-answer-late"];
-    private static readonly string[] BrokenByOther = ["up-sent", "up-arrived", "down-sent", "down-arrived"];
+    private static readonly string[] BrokenByUnit =
+    [
+        "up-arrived",
+        "up-answer-late",
+        "diagnosis-recognised",
+        .. OfConsultations("asked", "answered"),
+    ];
+    private static readonly string[] BrokenByOther =
+    [
+        "up-sent",
+        "up-arrived",
+        "down-sent",
+        "down-arrived",
+        "diagnosis-reused",
+        .. OfConsultations("asked"),
+    ];
 
     private static readonly string[] LateByOther = ["up-answer-late", "down-answer-late", "lateral-answer-late", "out-answer-late"];
 
@@ -46,6 +66,7 @@ internal sealed partial class BoardCount
         "down-arrived",
         "down-followed-up",
         "out-accepted",
+        .. OfConsultations("asked", "answered"),
     ];
 
     /// <summary>Every board of every month and of the whole time.</summary>
@@ -117,16 +138,16 @@ internal sealed partial class BoardCount
         ];
 
     private bool Skipped(FigureKey key) =>
-        IsOfConsultation(key.Measure)
+        (IsOfConsultation(key.Measure) && Array.Exists(NotRemembered, part => key.Measure.Contains(part, StringComparison.Ordinal)))
         || (!stays.IsPlain && key.Measure is "stays-joined" or "stays-lost" or "deductible-credited")
         || (!county.Rules.ArePlain && key.Measure.EndsWith("-missed", StringComparison.Ordinal))
         || (plan.Continue && Array.Exists(MovedByClock, end => key.Measure.EndsWith(end, StringComparison.Ordinal)));
 
-    // ConsultationCount counts those.
     private static bool IsOfConsultation(string measure) =>
-        measure.StartsWith("advice-", StringComparison.Ordinal)
-        || measure.StartsWith("diagnosis-", StringComparison.Ordinal)
-        || measure.StartsWith("meeting-", StringComparison.Ordinal);
+        Array.Exists(Consultations, kind => measure.StartsWith($"{kind}-", StringComparison.Ordinal));
+
+    private static string[] OfConsultations(params string[] measures) =>
+        [.. Consultations.SelectMany(kind => measures.Select(measure => $"{kind}-{measure}"))];
 
     /// <summary>With the places of each session as the proof of the reserve has them.</summary>
     private static Dictionary<FigureKey, Range> Expected(

@@ -14,6 +14,9 @@ internal sealed partial class BoardCount
         ["answered-in-time"] = (["up-answered-in-time", "lateral-answered-in-time"], ["up-answered", "lateral-answered"]),
         ["declined-share"] = (["up-declined", "lateral-declined"], ["up-answered", "lateral-answered"]),
         ["stays-joined"] = (["stays-joined"], ["stays-joined", "stays-lost"]),
+        ["consultation-answered-in-time"] = (OfConsultations("answered-in-time"), OfConsultations("answered")),
+        ["consultation-kept-local"] = (["advice-kept-local", "meeting-kept-local"], ["advice-answered", "meeting-answered"]),
+        ["recognition-rate"] = (["diagnosis-recognised"], ["diagnosis-answered"]),
         ["reserve-offered"] = (["reserve-offered"], ["reserve-capacity"]),
         ["reserve-used"] = (["reserve-used"], ["reserve-offered"]),
     };
@@ -29,7 +32,22 @@ internal sealed partial class BoardCount
         "out-of-province-visits",
     ];
 
-    private static readonly string[] OfAll = ["primary-visit-share", "answer-median", "answer-p90", "deductible-credited", .. Ratios.Keys];
+    private static readonly Dictionary<string, (string To, int Percent)> Percentiles = ((string[])[Answered.Cases, .. Consultations])
+        .SelectMany(to => ((string, int)[])[("median", 50), ("p90", 90)], (to, which) => (to, which))
+        .ToDictionary(
+            one => $"{(one.to == Answered.Cases ? "answer" : $"{one.to}-turn-around")}-{one.which.Item1}",
+            one => (one.to, one.which.Item2),
+            StringComparer.Ordinal
+        );
+
+    private static readonly string[] OfAll =
+    [
+        "primary-visit-share",
+        "deductible-credited",
+        "results-reused",
+        .. Percentiles.Keys,
+        .. Ratios.Keys,
+    ];
 
     private static readonly string[] VisitsInside = ["outpatient-visits", "emergency-visits"];
     private static readonly string[] VisitsAnywhere = [.. VisitsInside, "outside-outpatient-visits", "outside-emergency-visits"];
@@ -83,11 +101,11 @@ internal sealed partial class BoardCount
             case "deductible-credited" when stays.IsPlain:
                 comparison.Same(shown.Indicator, shown.Value, Of(["deductible-credited"]));
                 break;
-            case "answer-median":
-                Rank(50);
+            case "results-reused":
+                comparison.Same(shown.Indicator, shown.Value, Of(["diagnosis-reused"]));
                 break;
-            case "answer-p90":
-                Rank(90);
+            case var other when Percentiles.TryGetValue(other, out var rank):
+                Rank(rank.To, rank.Percent);
                 break;
             case "stays-joined" when !stays.IsPlain:
                 break;
@@ -108,9 +126,9 @@ internal sealed partial class BoardCount
         }
 
         // The shortest time within which so many of a hundred were answered.
-        void Rank(int percent)
+        void Rank(string to, int percent)
         {
-            var minutes = counted.Minutes(scope, period);
+            var minutes = counted.Minutes(to, scope, period);
             comparison.Same(
                 shown.Indicator,
                 shown.Value,
@@ -122,8 +140,8 @@ internal sealed partial class BoardCount
             measures.Sum(measure => happened.GetValueOrDefault(new FigureKey(measure, scope.IsCounty ? "" : Side(shown.Indicator))).Least);
     }
 
-    // Who leaves the county is credited to those who send.
-    private static string Side(string indicator) => indicator == "whitelist-share" ? "sender" : "receiver";
+    // Who leaves the county is credited to those who send, a second use of a result to those who used it.
+    private static string Side(string indicator) => indicator is "whitelist-share" or "results-reused" ? "sender" : "receiver";
 
     private static long OutsideTheProvince(CountedBoards counted, CountedPeriod period) =>
         counted

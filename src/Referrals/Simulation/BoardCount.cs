@@ -15,7 +15,7 @@ internal readonly record struct ReportedDay(string Reporter, DateOnly Day, strin
 }
 
 /// <summary>Counts for boards. Its comparison says where they show something else.</summary>
-internal sealed partial class BoardCount(SimulationPlan plan, County county, StayCount stays)
+internal sealed partial class BoardCount(SimulationPlan plan, County county, StayCount stays, ConsultationCount consultations)
 {
     private readonly List<(CaseCount Case, FictionalPerson Person)> cases = [];
     private readonly Dictionary<FictionalPerson, (DateTimeOffset At, DateTimeOffset Recorded)> deaths = new(
@@ -71,6 +71,10 @@ internal sealed partial class BoardCount(SimulationPlan plan, County county, Sta
         var boards = new CountedBoards(GroupOf);
         foreach (var (one, _) in cases)
             one.AddTo(boards, now);
+        foreach (var one in consultations.Counted)
+            boards.Add(one);
+        foreach (var one in consultations.Waited)
+            boards.Add(one);
         foreach (var (day, (_, counts)) in days)
         {
             boards.Add(

@@ -36,7 +36,14 @@ internal readonly record struct CountedEvent(
 internal readonly record struct Lasting(string Measure, string Sender, string Receiver, DateOnly From, DateOnly Until, string? Doctor);
 
 /// <summary>How long somebody waited for an answer.</summary>
-internal readonly record struct Answered(string Receiver, DateOnly Day, long Minutes);
+/// <param name="To">What was asked: <see cref="Cases"/>, or a kind of consultation as its measures call it.</param>
+/// <param name="Receiver">Code of the institution that answered.</param>
+/// <param name="Day">The day of the answer.</param>
+/// <param name="Minutes">Minutes, rounded up.</param>
+internal readonly record struct Answered(string To, string Receiver, DateOnly Day, long Minutes)
+{
+    public const string Cases = "cases";
+}
 
 internal sealed partial class CaseCount
 {
@@ -103,7 +110,9 @@ internal sealed partial class CaseCount
             Count(boards, "answered", wait.Until!.Value, wait.Institution);
             Count(boards, wait.Answer!, wait.Until!.Value, wait.Institution, wait.Reason);
             if (direction is Direction.Up or Direction.Lateral)
-                boards.Add(new Answered(wait.Institution, Shanghai.Day(wait.Until!.Value), Minutes(wait.Until!.Value - wait.From)));
+                boards.Add(
+                    new Answered(Answered.Cases, wait.Institution, Shanghai.Day(wait.Until!.Value), Minutes(wait.Until!.Value - wait.From))
+                );
         }
 
         if (inTime)

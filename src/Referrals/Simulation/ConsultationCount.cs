@@ -42,6 +42,12 @@ internal sealed class ConsultationCount(County county)
             StringComparer.Ordinal
         );
 
+    /// <summary>What boards count of all of them.</summary>
+    public IEnumerable<CountedEvent> Counted => all.SelectMany(one => one.Counted());
+
+    /// <summary>How long answers took.</summary>
+    public IEnumerable<Answered> Waited => all.Select(one => one.Waited).OfType<Answered>();
+
     /// <summary>How often practitioners did what.</summary>
     public IReadOnlyDictionary<string, int> Work =>
         new SortedDictionary<string, int>(
@@ -156,10 +162,10 @@ internal sealed class ConsultationCount(County county)
             some.Count,
             some.Count(one => one.Answered is not null),
             some.Count(one => one is { Answered: not null, Late: false }),
-            some.Count(one => one.Declined),
-            some.Count(one => one.Cancelled),
+            some.Count(one => one.Declined is not null),
+            some.Count(one => one.Cancelled is not null),
             some.Count(one => one.KeptLocal),
-            some.Count(one => one.Referred),
+            some.Count(one => one.Referred is not null),
             some.Count(one => one.Recognised),
             some.Sum(one => one.Reused)
         );

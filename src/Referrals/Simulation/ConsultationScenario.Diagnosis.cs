@@ -166,6 +166,7 @@ internal sealed partial class ConsultationScenario
         await Do(doctor, "correction", form, stands);
         reports++;
         record.Reported(doctor, final: true, recognised, simulation.Now);
+        record.Corrected(simulation.Now);
         if (!critical)
             return;
         await simulation.Wait(random.Minutes(1, 9));
@@ -208,6 +209,6 @@ internal sealed partial class ConsultationScenario
     private async Task Reuse(SimulatedCaller who)
     {
         await Do(who, "reuse", new PractitionerForm(null), ConsultationStateName.Reported);
-        record.Reuse(who.Institution!);
+        record.Reuse(who.Institution!, simulation.Now);
     }
 }

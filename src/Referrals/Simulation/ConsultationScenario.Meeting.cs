@@ -67,6 +67,7 @@ internal sealed partial class ConsultationScenario
         if (await Ended(3, 6, WhyNoSession))
             return;
         await Do(Centre, "acceptance", new ChairForm(chair.Practitioner), ConsultationStateName.Accepted);
+        record.Accepted = simulation.Now;
         if (random.Chance(0.08))
             await ChangeChair();
         if (!await Met())

@@ -166,7 +166,7 @@ internal sealed partial class ConsultationScenario
                 new OpinionForm(null, null, ConsultationTexts.Opinion(random), null),
                 ConsultationStateName.InSession
             );
-            record.Opined(chair);
+            record.Opined(chair, simulation.Now);
         }
 
         if (random.Chance(0.06))
@@ -228,7 +228,7 @@ internal sealed partial class ConsultationScenario
         );
         // Who writes down what somebody from outside says has not said it.
         if (!expert.Outside)
-            record.Opined(SpeakerOf(expert));
+            record.Opined(SpeakerOf(expert), simulation.Now);
     }
 
     /// <summary>Who has something to do after it.</summary>

@@ -88,7 +88,7 @@ internal sealed partial class ConsultationScenario(
                     new ConsultationRefusalForm(random.Pick(reasons), random.Chance(0.3) ? Forms.Note(random) : null),
                     ConsultationStateName.Declined
                 );
-                record.Declined = true;
+                record.Declined = simulation.Now;
                 return true;
             default:
                 return false;
@@ -99,7 +99,7 @@ internal sealed partial class ConsultationScenario(
     {
         var reason = random.Pick([ConsultationCancellationReason.NoLongerNeeded, ConsultationCancellationReason.WrongPatient]);
         await Do(Asker, "cancellation", new ConsultationCancellationForm(reason, null), ConsultationStateName.Cancelled);
-        record.Cancelled = true;
+        record.Cancelled = simulation.Now;
     }
 
     /// <summary>The patient is referred because of it: by who asked, or with their consent by those who were asked.</summary>
@@ -131,7 +131,7 @@ internal sealed partial class ConsultationScenario(
         }
 
         await next.FromConsultation(id, by, form);
-        record.Referred = true;
+        record.Referred = simulation.Now;
         if (random.Chance(0.1))
             await Refused(Asker, "referral", form, 409, "consultation.referred-already");
     }

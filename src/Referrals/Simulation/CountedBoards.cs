@@ -101,11 +101,13 @@ internal sealed class CountedBoards(Func<string, DateOnly, string?> groupOf)
     }
 
     /// <summary>Minutes to answers in a period, in order.</summary>
-    public IReadOnlyList<long> Minutes(CountedScope scope, CountedPeriod period) =>
+    public IReadOnlyList<long> Minutes(string to, CountedScope scope, CountedPeriod period) =>
         [
             .. answers
                 .Where(one =>
-                    period.Has(one.Day) && (scope.IsCounty || one.Receiver == scope.Institution || IsOf(scope.Group, one.Receiver, one.Day))
+                    one.To == to
+                    && period.Has(one.Day)
+                    && (scope.IsCounty || one.Receiver == scope.Institution || IsOf(scope.Group, one.Receiver, one.Day))
                 )
                 .Select(one => one.Minutes)
                 .Order(),

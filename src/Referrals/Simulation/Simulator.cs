@@ -90,7 +90,7 @@ internal static class Simulator
             }
         );
         var county = await County.Read(api, plan);
-        var stays = new StayCount(county.Rules.Deductible);
+        var (stays, consultations) = (new StayCount(county.Rules.Deductible), new ConsultationCount(county));
         var simulation = new SimulationContext(
             plan,
             time,
@@ -100,8 +100,8 @@ internal static class Simulator
             new FictionalPeople(plan),
             statistics,
             stays,
-            new BoardCount(plan, county, stays),
-            new ConsultationCount(county),
+            new BoardCount(plan, county, stays, consultations),
+            consultations,
             new SessionCalendar()
         );
         Schedule(simulation);

@@ -84,8 +84,26 @@ public sealed partial class when_consultations_are_simulated(TestPostgres postgr
         advice.Advised(Doctor, AdviceRecommendation.Observe, Start.AddHours(30));
         (advice.Minutes, advice.Late, advice.KeptLocal).ShouldBe((60, false, true));
         advice.Work.Single().ShouldBe(new(("SX-P-H01-02", "SX-H01", "answer"), 2));
-        advice.Referred = true;
+        Counted(advice)
+            .ShouldBe([
+                "advice-answered 1",
+                "advice-answered-in-time 1",
+                "advice-answers 1",
+                "advice-answers 2",
+                "advice-asked 1",
+                "advice-kept-local 1",
+            ]);
+        advice.Referred = Start.AddHours(31);
         advice.KeptLocal.ShouldBeFalse();
+        Counted(advice)
+            .ShouldBe([
+                "advice-answered 1",
+                "advice-answered-in-time 1",
+                "advice-answers 1",
+                "advice-answers 2",
+                "advice-asked 1",
+                "advice-referred 2",
+            ]);
     }
 
     [Fact]
@@ -96,8 +114,8 @@ public sealed partial class when_consultations_are_simulated(TestPostgres postgr
         (report.Minutes, report.Recognised).ShouldBe((null, false));
         report.Reported(Doctor, final: true, isRecognised: true, Start.AddHours(25));
         (report.Minutes, report.Late, report.Recognised).ShouldBe((1_500, true, true));
-        report.Reuse("SX-T01");
-        report.Reuse("SX-T01");
+        report.Reuse("SX-T01", Start.AddHours(26));
+        report.Reuse("SX-T01", Start.AddHours(50));
         report.Reused.ShouldBe(1);
         report.Reported(Doctor, final: true, isRecognised: false, Start.AddHours(30));
         report.Recognised.ShouldBeFalse();
@@ -121,6 +139,15 @@ public sealed partial class when_consultations_are_simulated(TestPostgres postgr
         sessions.Free(one);
         sessions.IsBusy(first, ["SX-P-H02-02"]).ShouldBeFalse();
     }
+
+    // Measure and day, the first of them being 1.
+    private static string[] Counted(ConsultationRecord record) =>
+        [
+            .. record
+                .Counted()
+                .Select(one => $"{one.Measure} {one.First.DayNumber - Shanghai.Day(Start).DayNumber + 1}")
+                .Order(StringComparer.Ordinal),
+        ];
 
     private static ConsultationRecord Begun(ConsultationKind kind) =>
         new(
