@@ -54,10 +54,7 @@ internal static class CareSteps
             medication = "阿司匹林、他汀",
             followUps = new[] { service.Today() },
         };
-        var spawned = await service
-            .As("specialist@SX-H01", practitioner: "SX-P-H01-02")
-            .Post($"{up}/down-transfer", form)
-            .Expect(201);
+        var spawned = await service.As("specialist@SX-H01", practitioner: "SX-P-H01-02").Post($"{up}/down-transfer", form).Expect(201);
         var down = $"/api/referrals/{spawned.String("/spawned")}";
         var township = service.As("township-centre@SX-T01");
         await township.Post($"{down}/acceptance", new { }).Expect(200);

@@ -4,7 +4,7 @@ using Referrals.Tests.ReservedPools;
 
 namespace Referrals.Browser.Tests;
 
-/// <summary>调度员: places that were withdrawn are rebooked at once, places exchanged, cases sent elsewhere, patients put on waiting lists.</summary>
+/// <summary>调度员: who lost a place has another, places are exchanged, cases sent elsewhere, tones switched.</summary>
 public class when_a_dispatcher_puts_things_right(Workbench workbench, Chromium chromium) : IClassFixture<Workbench>, IClassFixture<Chromium>
 {
     private TestService Service => workbench.Service;

@@ -5,7 +5,9 @@ using Referrals.Tests.Hosting;
 namespace Referrals.Browser.Tests;
 
 /// <summary>乡镇中心 and 病区 in two browsers at once: a case goes up, is cared for, and comes home.</summary>
-public class when_a_patient_comes_home_on_screens(Workbench workbench, Chromium chromium) : IClassFixture<Workbench>, IClassFixture<Chromium>
+public class when_a_patient_comes_home_on_screens(Workbench workbench, Chromium chromium)
+    : IClassFixture<Workbench>,
+        IClassFixture<Chromium>
 {
     private TestService Service => workbench.Service;
 
@@ -43,9 +45,7 @@ public class when_a_patient_comes_home_on_screens(Workbench workbench, Chromium 
 
         await OfferDown(ward);
         await Outcome(ward);
-        (await Service.Events(at))
-            .TakeLast(4)
-            .ShouldBe(["care_begun", "down_transfer_offered", "care_concluded", "outcome_reported"]);
+        (await Service.Events(at)).TakeLast(4).ShouldBe(["care_begun", "down_transfer_offered", "care_concluded", "outcome_reported"]);
 
         var home = await TakeHome(township);
         await Visit(township, home);

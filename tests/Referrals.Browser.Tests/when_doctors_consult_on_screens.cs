@@ -5,7 +5,7 @@ using Referrals.Tests.Hosting;
 
 namespace Referrals.Browser.Tests;
 
-/// <summary>会诊 in two browsers: asked for, claimed, reported, its critical value acknowledged; a question answered; a session concluded.</summary>
+/// <summary>会诊 in two browsers: asked for, reported, its critical value acknowledged; questions answered; a session concluded.</summary>
 public class when_doctors_consult_on_screens(Workbench workbench, Chromium chromium) : IClassFixture<Workbench>, IClassFixture<Chromium>
 {
     private TestService Service => workbench.Service;
@@ -48,7 +48,10 @@ public class when_doctors_consult_on_screens(Workbench workbench, Chromium chrom
         await LookBack(village);
         var view = await Service.As("family-doctor@SX-V0101").Get($"/api/consultations/{id}").Expect(200);
         view["/reports"].GetArrayLength().ShouldBe(3);
-        view.Json.GetProperty("reports")[0].GetProperty("critical").GetProperty("acknowledgedAt").ValueKind.ShouldNotBe(System.Text.Json.JsonValueKind.Null);
+        view.Json.GetProperty("reports")[0]
+            .GetProperty("critical")
+            .GetProperty("acknowledgedAt")
+            .ValueKind.ShouldNotBe(System.Text.Json.JsonValueKind.Null);
         village.Complaints.ShouldBeEmpty();
         ward.Complaints.ShouldBeEmpty();
     }

@@ -104,7 +104,7 @@ public class when_screens_are_read_by_everybody(Workbench workbench, Chromium ch
             .As("specialist@SX-H01", practitioner: ConsultationDocumentSteps.Chair)
             .Post($"{claimed}/report", ReportBodies.Report("preliminary", "急性心肌梗死，立即处理"))
             .Expect(200);
-        var meeting = await Service.InSession();
+        var meeting = await InSession();
         await using var village = await SignIn("doctor-village", language);
         await village.Page.GotoAsync(workbench.At($"/work/consultations/{claimed.Split('/')[^1]}"));
         await village.Sees(village.Page.Locator("#critical"));
@@ -163,6 +163,28 @@ public class when_screens_are_read_by_everybody(Workbench workbench, Chromium ch
         await window.Sees(window.Row(number));
         await window.OpenCase(number);
         (await window.Page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width, where);
+    }
+
+    // Beside that of the other language, with the same experts.
+    private async Task<string> InSession()
+    {
+        var at = await Service.AskedToMeet();
+        var chair = Service.As("specialist@SX-H01", practitioner: ConsultationDocumentSteps.Chair);
+        await chair.Post($"{at}/acceptance", new { chair = ConsultationDocumentSteps.Chair }).Expect(200);
+        var from = Service.Clock.Now.AddMinutes(10);
+        await chair
+            .Post(
+                $"{at}/schedule",
+                new
+                {
+                    from,
+                    until = from.AddHours(1),
+                    despiteBusy = "两例连续讨论",
+                }
+            )
+            .Expect(200);
+        await chair.Post($"{at}/session", new { }).Expect(200);
+        return at;
     }
 
     private async Task<Window> SignIn(string person, string language)

@@ -32,7 +32,8 @@ internal sealed class FakeService : HttpMessageHandler
             $"GET /api/referrals/{id}",
             $$"""
             {"id":"{{id}}","number":"340422-1","version":{{version}},"state":"{{state}}","person":"p","erased":false,"confirmed":false,
-             "from":{"institution":"SX-V0101"},"to":{"institution":"SX-H01","unit":"CARD","specialty":"03.04"},"otherCases":[],"followUps":[],"links":[]}
+             "from":{"institution":"SX-V0101"},"to":{"institution":"SX-H01","unit":"CARD","specialty":"03.04"},"otherCases":[],
+             "followUps":[],"links":[]}
             """
         );
         On(

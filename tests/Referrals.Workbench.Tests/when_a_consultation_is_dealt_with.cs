@@ -131,15 +131,18 @@ public sealed class when_a_consultation_is_dealt_with : BunitContext
         var by = acknowledged ? Acknowledged : "";
         var critical = $$"""{"value":"血钾 7.1","raisedAt":"2026-12-03T01:20:00Z","acknowledgeBy":"2026-12-03T01:40:00Z"{{by}}}""";
         return $$"""
-            {"id":"{{Id}}","kind":"remote-diagnosis","number":"340422-C1","version":{{version}},"state":"{{state}}","person":"p","erased":false,
-             "from":{"institution":"SX-V0101"},"to":{"institution":"SX-H01","unit":"LAB","specialty":"30"},"urgency":"urgent","diagnoses":[],
+            {"id":"{{Id}}","kind":"remote-diagnosis","number":"340422-C1","version":{{version}},"state":"{{state}}",
+             "person":"p","erased":false,
+             "from":{"institution":"SX-V0101"},"to":{"institution":"SX-H01","unit":"LAB","specialty":"30"},"urgency":"urgent",
+             "diagnoses":[],
              "askedAt":"2026-12-03T01:00:00Z","answerDue":"2026-12-03T03:00:00Z","mayBeReferred":false,
              "posts":[{"by":{"institution":"SX-V0101"},"at":"2026-12-03T01:00:00Z","text":"是否高钾？"}],
              "actions":["claim-examination","report-examination","acknowledge-critical"],
              "examination":{"modality":"laboratory","what":"电解质","accession":"L-1","performedAt":"2026-12-03T00:50:00Z"},
              "claim":{"by":{"institution":"SX-H01"},"at":"2026-12-03T01:10:00Z"},
              "reports":[
-               {"number":1,"status":"preliminary","by":{"institution":"SX-H01"},"at":"2026-12-03T01:15:00Z","late":false,"recognised":false},
+               {"number":1,"status":"preliminary","by":{"institution":"SX-H01"},"at":"2026-12-03T01:15:00Z","late":false,
+                "recognised":false},
                {"number":2,"status":"final","by":{"institution":"SX-H01"},"at":"2026-12-03T01:20:00Z","late":false,"recognised":true,
                 "critical":{{critical}}}],
              "critical":{{critical}}}

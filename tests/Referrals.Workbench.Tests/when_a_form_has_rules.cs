@@ -95,9 +95,11 @@ public sealed class when_a_form_has_rules : BunitContext
         (await CareForms.Send(form, open)).ShouldBeTrue();
         service
             .Requests.Single(request => request.Method == "POST")
-            .Body.ShouldContain("""
+            .Body.ShouldContain(
+                """
                 "followUps":["2026-12-10","2026-12-17"]
-                """.Trim());
+                """.Trim()
+            );
     }
 
     [Fact]
@@ -170,8 +172,9 @@ public sealed class when_a_form_has_rules : BunitContext
 
     private static string Then =>
         $$"""
-        {"id":"{{Id}}","number":"340422-1","version":1,"state":"awaiting-answer","person":"p","erased":false,"confirmed":false,
-         "from":{"institution":"SX-V0101"},"to":{"institution":"SX-H01","unit":"CARD","specialty":"03.04"},"otherCases":[],"followUps":[],
-         "links":[]}
-        """;
+            {"id":"{{Id}}","number":"340422-1","version":1,"state":"awaiting-answer","person":"p","erased":false,"confirmed":false,
+             "from":{"institution":"SX-V0101"},"to":{"institution":"SX-H01","unit":"CARD","specialty":"03.04"},"otherCases":[],
+             "followUps":[],
+             "links":[]}
+            """;
 }

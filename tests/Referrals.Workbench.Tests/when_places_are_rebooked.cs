@@ -26,7 +26,12 @@ public sealed class when_places_are_rebooked : BunitContext
         WorklistItem[] cases = [Case(1), Case(2), Case(3)];
         service.On(
             At(cases[0]),
-            Answer("""{"resource":"bed","unit":"CARD-W","startsAt":"2026-12-04T00:00:00Z","heldUntil":"2026-12-04T12:00:00Z","part":"general"}""")
+            Answer(
+                """
+                {"resource":"bed","unit":"CARD-W","startsAt":"2026-12-04T00:00:00Z","heldUntil":"2026-12-04T12:00:00Z",
+                 "part":"general"}
+                """
+            )
         );
         service.On(At(cases[1]), """{"code":"version.stale","title":"已被他人更新。","status":412}""", 412);
         service.On(At(cases[2]), Answer("null"));
@@ -59,14 +64,24 @@ public sealed class when_places_are_rebooked : BunitContext
     {
         var late = Item("awaiting-answer", answer: Now.AddHours(-1));
         var later = Item("concluded", report: Now.AddDays(-1));
-        var cases = new[] { late, later, late, Item("awaiting-answer", answer: Now.AddMinutes(1)), Item("arranged", answer: Now.AddDays(-9)) };
+        var cases = new[]
+        {
+            late,
+            later,
+            late,
+            Item("awaiting-answer", answer: Now.AddMinutes(1)),
+            Item("arranged", answer: Now.AddDays(-9)),
+        };
         LateCases.Overdue(cases, Now).Select(one => (one.Case, one.With)).ShouldBe([(later, "SX-H01"), (late, "SX-H01")]);
     }
 
     private static string At(WorklistItem item) => $"POST /api/referrals/{item.Id}/allocation";
 
     private static string Answer(string appointment) =>
-        $$"""{"id":"6f9619ff-8b86-d011-b42d-00c04fc964ff","number":"1","state":"arranged","version":8,"actions":[],"begun":false,"appointment":{{appointment}}}""";
+        $$"""
+            {"id":"6f9619ff-8b86-d011-b42d-00c04fc964ff","number":"1","state":"arranged","version":8,"actions":[],"begun":false,
+             "appointment":{{appointment}}}
+            """;
 
     private static WorklistItem Case(int number) =>
         new(

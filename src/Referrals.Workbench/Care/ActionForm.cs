@@ -67,7 +67,8 @@ public sealed class ActionForm(string action, IReadOnlyList<FormField> fields)
     }
 
     /// <summary>A text; null where nothing was typed, or where the field is not asked for.</summary>
-    public string? Text(string pointer) => Asked(pointer) && values[pointer].Text is { } text && text.Trim() is { Length: > 0 } typed ? typed : null;
+    public string? Text(string pointer) =>
+        Asked(pointer) && values[pointer].Text is { } text && text.Trim() is { Length: > 0 } typed ? typed : null;
 
     /// <summary>Yes or no; null where nothing was said.</summary>
     public bool? Flag(string pointer) => Text(pointer) is { } text ? text == "true" : null;
@@ -92,7 +93,10 @@ public sealed class ActionForm(string action, IReadOnlyList<FormField> fields)
     {
         var value = values[field.Pointer];
         if (field.Required && value.IsEmpty)
-            Faults.Add(field.Pointer, words.Of($"请填写{field.Chinese}。", $"“{field.English}” is needed."));
+        {
+            var what = field.IsChosen ? "请选择" : "请填写";
+            Faults.Add(field.Pointer, words.Of($"{what}{field.Chinese}。", $"“{field.English}” is needed."));
+        }
         else if (value.Text is { } text && new StringInfo(text).LengthInTextElements > field.Longest)
             Faults.Add(field.Pointer, words.Of($"最多 {field.Longest} 字。", $"At most {field.Longest} characters."));
         else if (field.Kind == FieldKind.Moment && value.Text is { Length: > 0 } && Moment(field.Pointer) is null)

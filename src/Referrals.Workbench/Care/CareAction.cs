@@ -114,16 +114,5 @@ public static class CareActionList
     ];
 
     /// <summary>Of a ward or a specialist: from arrival to the report.</summary>
-    public static IReadOnlyList<CareAction> Ward { get; } =
-    [
-        Confirm,
-        Arrival,
-        BeginCare,
-        Note,
-        Down,
-        Conclude,
-        Outcome,
-        Close,
-        .. Seldom,
-    ];
+    public static IReadOnlyList<CareAction> Ward { get; } = [Confirm, Arrival, BeginCare, Note, Down, Conclude, Outcome, Close, .. Seldom];
 }

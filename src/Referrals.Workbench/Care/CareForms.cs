@@ -14,10 +14,7 @@ public static partial class CareForms
 
     private static readonly FormField Note = new("/note", FieldKind.Text, "说明", "Note");
 
-    private static readonly FormField NoteWithOther = Note with
-    {
-        Hint = ("选“其他”时必填", "needed with “other”"),
-    };
+    private static readonly FormField NoteWithOther = Note with { Hint = ("选“其他”时必填", "needed with “other”") };
 
     /// <summary>The form of an action on a case; null where it is done by one click or not here.</summary>
     public static ActionForm? For(string action, ReferralView view) =>
@@ -119,10 +116,7 @@ public static partial class CareForms
         };
 
     private static ActionForm Death() =>
-        new(
-            "record-death",
-            [new FormField("/diedAt", FieldKind.Moment, "死亡时间", "When the patient died") { Required = true }, Note]
-        )
+        new("record-death", [new FormField("/diedAt", FieldKind.Moment, "死亡时间", "When the patient died") { Required = true }, Note])
         {
             Rules = NotInFuture,
         };

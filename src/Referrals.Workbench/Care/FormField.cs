@@ -74,6 +74,17 @@ public sealed record FormField(string Pointer, FieldKind Kind, string Chinese, s
     public IEnumerable<string> Offered =>
         Only ?? Codes?.Values.Keys.OrderBy(code => code == "other").ThenBy(code => code, StringComparer.Ordinal).AsEnumerable() ?? [];
 
+    /// <summary>Whether it is chosen, not typed.</summary>
+    public bool IsChosen =>
+        Kind
+            is FieldKind.Choice
+                or FieldKind.Code
+                or FieldKind.YesNo
+                or FieldKind.Place
+                or FieldKind.Doctor
+                or FieldKind.Experts
+                or FieldKind.Diagnoses;
+
     /// <summary>For attributes of HTML.</summary>
     public string Id => "f" + Pointer.Replace('/', '-');
 }

@@ -31,7 +31,9 @@ public static class EventDetails
             Codes.FollowUpFindings.Say(Text(data, "finding"), words),
             Inpatient(data, words),
             Text(data, "note"),
-            Formats.ReadDay(Text(data, "next")) is { } next ? words.Of("再次随访 ", "again on ") + Formats.Day(next, Formats.Day(now), words) : null,
+            Formats.ReadDay(Text(data, "next")) is { } next
+                ? words.Of("再次随访 ", "again on ") + Formats.Day(next, Formats.Day(now), words)
+                : null,
         ];
         return string.Join(words.Of("；", "; "), parts.Where(part => !string.IsNullOrEmpty(part)));
     }

@@ -19,15 +19,11 @@ public sealed partial class OpenCase
     public PastCase? Past { get; private set; }
 
     /// <summary>A command without a body.</summary>
-    public Task<bool> Send(Command<ReferralAnswer> command) =>
-        Do(command.At, (key, sending) => api.Post(command, [key], sending));
+    public Task<bool> Send(Command<ReferralAnswer> command) => Do(command.At, (key, sending) => api.Post(command, [key], sending));
 
     /// <summary>A command with one. The same content again is the same attempt.</summary>
     public Task<bool> Send<TBody>(Send<TBody, ReferralAnswer> command, TBody body) =>
-        Do(
-            $"{command.At} {JsonSerializer.Serialize(body, command.Sends)}",
-            (key, sending) => api.Post(command, [key], body, sending)
-        );
+        Do($"{command.At} {JsonSerializer.Serialize(body, command.Sends)}", (key, sending) => api.Post(command, [key], body, sending));
 
     /// <summary>Shows the case as it was at a version; the newest is now.</summary>
     public Task LookBack(long version)

@@ -55,20 +55,9 @@ public static partial class Api
 
     public static readonly Send<RetractionForm, ReferralAnswer> RetractDeath = OnCase("death-retraction", ApiJson.Default.RetractionForm);
 
-    public static readonly Read<ReferralPage> Referrals = new(
-        "/api/referrals",
-        ApiJson.Default.ReferralPage,
-        "side",
-        "state",
-        "limit"
-    );
+    public static readonly Read<ReferralPage> Referrals = new("/api/referrals", ApiJson.Default.ReferralPage, "side", "state", "limit");
 
-    public static readonly Read<DiagnosisMatches> FindDiagnoses = new(
-        "/api/diagnoses",
-        ApiJson.Default.DiagnosisMatches,
-        "Q",
-        "Limit"
-    );
+    public static readonly Read<DiagnosisMatches> FindDiagnoses = new("/api/diagnoses", ApiJson.Default.DiagnosisMatches, "Q", "Limit");
 
     public static readonly Read<PractitionerPage> Practitioners = new(
         "/api/practitioners",

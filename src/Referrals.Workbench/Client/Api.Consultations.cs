@@ -5,11 +5,7 @@ namespace Referrals.Workbench.Client;
 
 public static partial class Api
 {
-    public static readonly Read<ConsultationView> Consultation = new(
-        "/api/consultations/{id}",
-        ApiJson.Default.ConsultationView,
-        "asOf"
-    );
+    public static readonly Read<ConsultationView> Consultation = new("/api/consultations/{id}", ApiJson.Default.ConsultationView, "asOf");
 
     public static readonly Read<ConsultationListPage> ConsultationsCritical = ConsultationList("critical");
 
@@ -50,11 +46,17 @@ public static partial class Api
 
     public static readonly Send<QuestionForm, ConsultationAnswer> AskOn = OnConsultation("question", ApiJson.Default.QuestionForm);
 
-    public static readonly Send<ConsultationReasonForm, ConsultationAnswer> DeclineConsultation = OnConsultation("refusal", ApiJson.Default.ConsultationReasonForm);
+    public static readonly Send<ConsultationReasonForm, ConsultationAnswer> DeclineConsultation = OnConsultation(
+        "refusal",
+        ApiJson.Default.ConsultationReasonForm
+    );
 
     public static readonly Send<RemarkForm, ConsultationAnswer> CloseConsultation = OnConsultation("closing", ApiJson.Default.RemarkForm);
 
-    public static readonly Send<ConsultationReasonForm, ConsultationAnswer> CancelConsultation = OnConsultation("cancellation", ApiJson.Default.ConsultationReasonForm);
+    public static readonly Send<ConsultationReasonForm, ConsultationAnswer> CancelConsultation = OnConsultation(
+        "cancellation",
+        ApiJson.Default.ConsultationReasonForm
+    );
 
     public static readonly Send<ChairForm, ConsultationAnswer> AcceptConsultation = OnConsultation("acceptance", ApiJson.Default.ChairForm);
 
@@ -64,7 +66,10 @@ public static partial class Api
 
     public static readonly Send<TimesForm, ConsultationAnswer> ProposeTimes = OnConsultation("times", ApiJson.Default.TimesForm);
 
-    public static readonly Send<InvitationAnswerForm, ConsultationAnswer> AnswerInvitation = OnConsultation("invitation-answer", ApiJson.Default.InvitationAnswerForm);
+    public static readonly Send<InvitationAnswerForm, ConsultationAnswer> AnswerInvitation = OnConsultation(
+        "invitation-answer",
+        ApiJson.Default.InvitationAnswerForm
+    );
 
     public static readonly Send<ScheduleForm, ConsultationAnswer> Schedule = OnConsultation("schedule", ApiJson.Default.ScheduleForm);
 
@@ -72,13 +77,22 @@ public static partial class Api
 
     public static readonly Send<RemarkForm, ConsultationAnswer> OpenSession = OnConsultation("session", ApiJson.Default.RemarkForm);
 
-    public static readonly Send<AttendanceForm, ConsultationAnswer> RecordAttendance = OnConsultation("attendance", ApiJson.Default.AttendanceForm);
+    public static readonly Send<AttendanceForm, ConsultationAnswer> RecordAttendance = OnConsultation(
+        "attendance",
+        ApiJson.Default.AttendanceForm
+    );
 
     public static readonly Send<OpinionForm, ConsultationAnswer> GiveOpinion = OnConsultation("opinion", ApiJson.Default.OpinionForm);
 
-    public static readonly Send<MeetingConclusionForm, ConsultationAnswer> ConcludeMeeting = OnConsultation("conclusion", ApiJson.Default.MeetingConclusionForm);
+    public static readonly Send<MeetingConclusionForm, ConsultationAnswer> ConcludeMeeting = OnConsultation(
+        "conclusion",
+        ApiJson.Default.MeetingConclusionForm
+    );
 
-    public static readonly Send<FinishedTaskForm, ConsultationAnswer> FinishTask = OnConsultation("finished-task", ApiJson.Default.FinishedTaskForm);
+    public static readonly Send<FinishedTaskForm, ConsultationAnswer> FinishTask = OnConsultation(
+        "finished-task",
+        ApiJson.Default.FinishedTaskForm
+    );
 
     public static readonly Send<DoerForm, ConsultationAnswer> ClaimExamination = OnConsultation("claim", ApiJson.Default.DoerForm);
 
@@ -86,13 +100,22 @@ public static partial class Api
 
     public static readonly Send<ReportForm, ConsultationAnswer> ReportExamination = OnConsultation("report", ApiJson.Default.ReportForm);
 
-    public static readonly Send<ReportCorrectionForm, ConsultationAnswer> CorrectReport = OnConsultation("correction", ApiJson.Default.ReportCorrectionForm);
+    public static readonly Send<ReportCorrectionForm, ConsultationAnswer> CorrectReport = OnConsultation(
+        "correction",
+        ApiJson.Default.ReportCorrectionForm
+    );
 
-    public static readonly Send<AcknowledgementForm, ConsultationAnswer> AcknowledgeCritical = OnConsultation("acknowledgement", ApiJson.Default.AcknowledgementForm);
+    public static readonly Send<AcknowledgementForm, ConsultationAnswer> AcknowledgeCritical = OnConsultation(
+        "acknowledgement",
+        ApiJson.Default.AcknowledgementForm
+    );
 
     public static readonly Send<DoerForm, ConsultationAnswer> ReuseResult = OnConsultation("reuse", ApiJson.Default.DoerForm);
 
-    public static readonly Send<DoerForm, ConsultationAnswer> ConsentToReferral = OnConsultation("referral-consent", ApiJson.Default.DoerForm);
+    public static readonly Send<DoerForm, ConsultationAnswer> ConsentToReferral = OnConsultation(
+        "referral-consent",
+        ApiJson.Default.DoerForm
+    );
 
     /// <summary>The operation that reads a list.</summary>
     /// <param name="list">Such as <c>to-report</c>.</param>

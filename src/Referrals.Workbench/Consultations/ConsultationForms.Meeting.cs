@@ -1,4 +1,4 @@
-// Forms of consultations of several institutions: chair, experts, times, opinions, conclusion.
+// Forms of consultations of several institutions until they meet: chair, experts, times.
 using Referrals.Workbench.Care;
 using Referrals.Workbench.Client;
 using Referrals.Workbench.SignIn;
@@ -9,13 +9,13 @@ namespace Referrals.Workbench.Consultations;
 public static partial class ConsultationForms
 {
     private const int MostTimes = 3;
-    private const int MostTasks = 3;
 
     /// <summary>Whether there is anything of the caller's to do it for: a task, an invitation.</summary>
     public static bool IsOffered(string action, ConsultationView view, Caller? caller) =>
         action switch
         {
-            "finish-task" => view.Meeting is { } meeting && meeting.Tasks.Any(task => task.DoneAt is null && task.Institution == caller?.Institution),
+            "finish-task" => view.Meeting is { } meeting
+                && meeting.Tasks.Any(task => task.DoneAt is null && task.Institution == caller?.Institution),
             "answer-invitation" => view.Meeting is not null && Mine(view, caller).Count > 0,
             _ => true,
         };
@@ -57,7 +57,9 @@ public static partial class ConsultationForms
             "postpone" => open.Send(Api.Postpone, new RemarkForm(form.Text("/note"))),
             "record-attendance" => open.Send(
                 Api.RecordAttendance,
-                new AttendanceForm([.. open.View!.Meeting!.Experts.Select(expert => expert.Number).Where(number => form.Flag($"/present/{number}") == true)])
+                new AttendanceForm([
+                    .. open.View!.Meeting!.Experts.Select(expert => expert.Number).Where(number => form.Flag($"/present/{number}") == true),
+                ])
             ),
             "give-opinion" => open.Send(
                 Api.GiveOpinion,
@@ -74,13 +76,7 @@ public static partial class ConsultationForms
     private static ActionForm Chair(string action, ConsultationView view, Caller? caller) =>
         new ActionForm(
             action,
-            [
-                new FormField("/chair", FieldKind.Doctor, "主持人", "Chair")
-                {
-                    Required = true,
-                    Institution = view.To.Institution,
-                },
-            ]
+            [new FormField("/chair", FieldKind.Doctor, "主持人", "Chair") { Required = true, Institution = view.To.Institution }]
         ).Begin("/chair", value => value.Text = view.Meeting?.Chair?.Practitioner ?? caller?.Practitioner);
 
     private static ActionForm Experts(ConsultationView view) =>
@@ -140,14 +136,18 @@ public static partial class ConsultationForms
 
     private static ActionForm Schedule(ConsultationView view)
     {
-        var time = view.Meeting?.Time ?? view.Meeting?.Proposed.FirstOrDefault();
+        var time = view.Meeting?.Time ?? (view.Meeting?.Proposed is [var first, ..] ? first : null);
         var form = new ActionForm(
             "schedule",
             [
                 new FormField("/from", FieldKind.Moment, "开始", "From") { Required = true },
                 new FormField("/until", FieldKind.Moment, "结束", "Until") { Required = true },
                 new FormField("/agenda", FieldKind.Text, "议程", "Agenda") { Longest = Long },
-                new FormField("/link", FieldKind.Line, "视频会议地址", "Video address") { Longest = 500, Hint = ("以 https 开头", "begins with https") },
+                new FormField("/link", FieldKind.Line, "视频会议地址", "Video address")
+                {
+                    Longest = 500,
+                    Hint = ("以 https 开头", "begins with https"),
+                },
                 new FormField("/despiteBusy", FieldKind.Text, "专家时间冲突仍要安排的理由", "Why, although an expert is busy then"),
             ]
         )
@@ -168,7 +168,12 @@ public static partial class ConsultationForms
                 new FormField("/comes", FieldKind.YesNo, "是否参加", "Takes part") { Required = true },
                 .. view.Meeting!.Proposed.Select(
                     (time, i) =>
-                        new FormField($"/possible/{i}", FieldKind.Tick, Formats.Span(time.From, time.Until), Formats.Span(time.From, time.Until))
+                        new FormField(
+                            $"/possible/{i}",
+                            FieldKind.Tick,
+                            Formats.Span(time.From, time.Until),
+                            Formats.Span(time.From, time.Until)
+                        )
                         {
                             When = form => form["/comes"].Text == "true",
                         }
@@ -181,110 +186,12 @@ public static partial class ConsultationForms
         new(
             form.Number("/expert"),
             form.Flag("/comes"),
-            [.. view.Meeting!.Proposed.Where((_, i) => form.Has($"/possible/{i}") && form.Flag($"/possible/{i}") == true).Select(time => time.From)],
+            [
+                .. view.Meeting!.Proposed.Where((_, i) => form.Has($"/possible/{i}") && form.Flag($"/possible/{i}") == true)
+                    .Select(time => time.From),
+            ],
             form.Text("/note")
         );
-
-    private static ActionForm Attendance(ConsultationView view)
-    {
-        var form = new ActionForm(
-            "record-attendance",
-            [
-                .. view.Meeting!.Experts.Select(expert => new FormField($"/present/{expert.Number}", FieldKind.Tick, Called(expert), Called(expert))
-                {
-                    Institution = expert.Institution,
-                }),
-            ]
-        );
-        foreach (var expert in view.Meeting.Experts.Where(expert => expert.Present))
-            form.Begin($"/present/{expert.Number}", value => value.Text = "true");
-        return form;
-    }
-
-    // Who leads writes without a number; an expert writes under that of the invitation.
-    private static ActionForm Opinion(ConsultationView view, Caller? caller)
-    {
-        var mine = Mine(view, caller);
-        var leads = view.Meeting!.Chair is { } chair && chair.Institution == caller?.Institution;
-        var form = new ActionForm(
-            "give-opinion",
-            [
-                .. mine.Count == 0 ? (FormField[])[] : [Expert(mine, required: !leads)],
-                Text("/text", "意见", "Opinion"),
-                new FormField("/dissents", FieldKind.Tick, "与他人意见不同", "Does not agree with the others"),
-            ]
-        );
-        return mine is [var only] && !leads ? form.Begin("/expert", value => value.Text = $"{only.Number}") : form;
-    }
-
-    private static ActionForm Conclusion(ConsultationView view)
-    {
-        FieldChoice[] takingPart =
-        [
-            .. view.Meeting!.Experts.Where(expert => !expert.Outside)
-                .Select(expert => expert.Institution)
-                .Prepend(view.To.Institution)
-                .Prepend(view.From.Institution)
-                .Distinct(StringComparer.Ordinal)
-                .Select(code => new FieldChoice(code, "", code)),
-        ];
-        return new ActionForm(
-            "conclude",
-            [
-                Text("/text", "结论", "Conclusion"),
-                Recommendation,
-                .. Enumerable
-                    .Range(0, MostTasks)
-                    .SelectMany(i =>
-                        new[]
-                        {
-                            new FormField($"/tasks/{i}/institution", FieldKind.Code, $"任务 {i + 1} 由谁完成", $"Task {i + 1}, by whom")
-                            {
-                                Choices = takingPart,
-                                When = i == 0 ? null : form => !form[$"/tasks/{i - 1}/institution"].IsEmpty,
-                            },
-                            new FormField($"/tasks/{i}/text", FieldKind.Text, "任务内容", "What is to be done")
-                            {
-                                Required = true,
-                                When = form => !form[$"/tasks/{i}/institution"].IsEmpty,
-                            },
-                            new FormField($"/tasks/{i}/due", FieldKind.Day, "完成期限", "Until")
-                            {
-                                Required = true,
-                                When = form => !form[$"/tasks/{i}/institution"].IsEmpty,
-                            },
-                        }
-                    ),
-            ]
-        );
-    }
-
-    private static List<TaskForm>? TasksOf(ActionForm form)
-    {
-        var tasks = Enumerable
-            .Range(0, MostTasks)
-            .Where(i => form.Text($"/tasks/{i}/institution") is not null)
-            .Select(i => new TaskForm(form.Text($"/tasks/{i}/institution"), form.Text($"/tasks/{i}/text"), form.Day($"/tasks/{i}/due")))
-            .ToList();
-        return tasks.Count == 0 ? null : tasks;
-    }
-
-    private static ActionForm Task(ConsultationView view, Caller? caller)
-    {
-        var open = view.Meeting!.Tasks.Where(task => task.DoneAt is null && task.Institution == caller?.Institution).ToList();
-        var form = new ActionForm(
-            "finish-task",
-            [
-                new FormField("/task", FieldKind.Code, "任务", "Task")
-                {
-                    Required = true,
-                    Choices = [.. open.Select(task => new FieldChoice($"{task.Number}", $"{task.Number} {task.Text}"))],
-                },
-                new FormField("/note", FieldKind.Text, "完成情况", "What was done"),
-            ]
-        );
-        return open is [var only] ? form.Begin("/task", value => value.Text = $"{only.Number}") : form;
-    }
 
     private static List<ExpertView> Mine(ConsultationView view, Caller? caller) =>
         [

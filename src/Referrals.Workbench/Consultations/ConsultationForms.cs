@@ -143,11 +143,15 @@ public static partial class ConsultationForms
 
     private static ActionForm Correction(ConsultationView view)
     {
-        var last = view.Reports?.LastOrDefault();
+        var last = view.Reports is [.., var newest] ? newest : null;
         var form = new ActionForm(
             "correct-report",
             [
-                new FormField("/reason", FieldKind.Choice, "更正原因", "Why it is corrected") { Required = true, Codes = Codes.ReportCorrections },
+                new FormField("/reason", FieldKind.Choice, "更正原因", "Why it is corrected")
+                {
+                    Required = true,
+                    Codes = Codes.ReportCorrections,
+                },
                 Note,
                 .. Content(null),
             ]
@@ -157,7 +161,14 @@ public static partial class ConsultationForms
         };
         return form.Begin("/findings", value => value.Text = last?.Findings)
             .Begin("/conclusion", value => value.Text = last?.Conclusion)
-            .Begin("/critical", value => value.Text = last is null ? null : last.Critical is null ? "false" : "true")
+            .Begin(
+                "/critical",
+                value =>
+                    value.Text =
+                        last is null ? null
+                        : last.Critical is null ? "false"
+                        : "true"
+            )
             .Begin("/criticalValue", value => value.Text = last?.Critical?.Value)
             .Begin("/recognised", value => value.Text = last?.Recognised == true ? "true" : null);
     }

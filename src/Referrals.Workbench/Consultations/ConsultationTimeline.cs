@@ -30,11 +30,10 @@ public static class ConsultationTimeline
             yield return new TimelineEntry(view.AskedAt, words.Of("申请", "Asked for"), view.From.Institution, null);
         foreach (var post in view.Posts)
         {
-            var title = post.Recommendation is { } said
-                ? words.Of("答复：", "Answer: ") + Codes.Recommendations.Say(said, words)
-                : post.At == view.AskedAt
-                    ? words.Of("申请", "Asked for")
-                    : words.Of("追问", "Asked on");
+            var title =
+                post.Recommendation is { } said ? words.Of("答复：", "Answer: ") + Codes.Recommendations.Say(said, words)
+                : post.At == view.AskedAt ? words.Of("申请", "Asked for")
+                : words.Of("追问", "Asked on");
             yield return new TimelineEntry(post.At, title, post.By.Institution, post.Text);
         }
     }
@@ -121,7 +120,8 @@ public static class ConsultationTimeline
             yield return new TimelineEntry(died, words.Of("患者死亡", "The patient died"), null, null);
         if (view.EndedAt is not { } ended)
             yield break;
-        var reason = view.Declined is { } declined ? Codes.ConsultationDeclines.Say(declined, words)
+        var reason =
+            view.Declined is { } declined ? Codes.ConsultationDeclines.Say(declined, words)
             : view.Cancelled is { } cancelled ? Codes.ConsultationCancellations.Say(cancelled, words)
             : null;
         yield return new TimelineEntry(

@@ -22,7 +22,9 @@ public sealed class OpenConsultation(ApiClient api)
     /// <summary>Why it cannot be read, or a command was refused.</summary>
     public Problem? Problem { get; private set; }
 
-    /// <summary>What another person did since the version that was shown: the stored name of the event, empty where it is not known.</summary>
+    /// <summary>
+    /// What another person did since the version that was shown: the stored name of the event, empty where it is not known.
+    /// </summary>
     public string? ChangedMeanwhile { get; private set; }
 
     public bool IsBusy { get; private set; }

@@ -24,7 +24,7 @@ public static class RequestForms
             kind,
             [
                 .. of is null ? Patient : [],
-                new FormField("/to", FieldKind.Place, "请谁会诊", "Whom") { Required = true },
+                new FormField("/to", FieldKind.Place, "会诊科室", "Whom") { Required = true },
                 new FormField("/urgency", FieldKind.Choice, "紧急程度", "Urgency")
                 {
                     Required = true,
@@ -35,11 +35,19 @@ public static class RequestForms
                 .. kind == Examination ? Examined : [],
                 new FormField("/question", FieldKind.Text, "问题", "Question") { Required = true, Longest = 4_000 },
                 .. kind == Meeting ? Invited : [],
-                new FormField("/mayRefer", FieldKind.Tick, "必要时可由会诊方直接转诊", "May be referred by those who are asked, if need be"),
+                new FormField(
+                    "/mayRefer",
+                    FieldKind.Tick,
+                    "必要时可由会诊方直接转诊",
+                    "May be referred by those who are asked, if need be"
+                ),
             ]
         )
         {
-            Rules = kind == Meeting ? MeetingRules : kind == Examination ? ExaminationRules : null,
+            Rules =
+                kind == Meeting ? MeetingRules
+                : kind == Examination ? ExaminationRules
+                : null,
         };
         if (of is not null)
             form.Begin("/diagnoses", value => value.Diagnoses = of.Request?.Diagnoses ?? [])
@@ -115,7 +123,7 @@ public static class RequestForms
 
     private static FormField[] Invited =>
         [
-            new("/experts", FieldKind.Experts, "邀请专家（科室）", "Experts (departments)") { Required = true },
+            new("/experts", FieldKind.Experts, "受邀科室", "Experts (departments)") { Required = true },
             new("/quorum", FieldKind.Number, "最少到会人数", "Fewest who must be present") { Required = true },
         ];
 

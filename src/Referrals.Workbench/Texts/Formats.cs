@@ -98,6 +98,10 @@ public static class Formats
         return words.Of($"{number}元", $"¥{number}");
     }
 
+    /// <summary>When a place is taken: a bed is given for a day, not for an hour.</summary>
+    public static string Place(DateTimeOffset startsAt, string? resource, DateTimeOffset now, Words words) =>
+        resource == "bed" ? Day(Day(startsAt), Day(now), words) : Moment(startsAt, now, words);
+
     /// <summary>A day as fields of the browser write it; null where it is none.</summary>
     public static DateOnly? ReadDay(string? typed) =>
         DateOnly.TryParseExact(typed, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
