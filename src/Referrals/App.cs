@@ -190,6 +190,7 @@ internal static class App
         MessagesJson.Default,
         WebhooksJson.Default,
         DeadLettersJson.Default,
+        OperationsJson.Default,
     ];
 
     /// <summary>Every stored event of every slice.</summary>
@@ -307,6 +308,7 @@ internal static class App
         app.MapFhir();
         app.MapWebhooks();
         app.MapDeadLetters();
+        app.MapProjections();
     }
 
     /// <summary>What must stand in the database before the first request. Harmless to repeat.</summary>

@@ -1,4 +1,5 @@
 // A small county with something on its boards, and what an official does there.
+using System.Text;
 using Microsoft.Playwright;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
@@ -38,6 +39,18 @@ internal static class CountySteps
         await window.Page.ClickAsync($"a[href='{link}']");
         await window.Reads(window.Page.Locator("main h1"), title);
     }
+
+    /// <summary>Chooses a table to upload.</summary>
+    public static Task Choose(this Window window, string name, string text) =>
+        window.Page.SetInputFilesAsync(
+            "#table-file",
+            new FilePayload
+            {
+                Name = name,
+                MimeType = "text/csv",
+                Buffer = Encoding.UTF8.GetBytes(text),
+            }
+        );
 
     /// <summary>What is saved when something is clicked.</summary>
     public static async Task<string> Saved(this Window window, ILocator button)

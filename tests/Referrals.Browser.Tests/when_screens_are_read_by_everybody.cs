@@ -97,6 +97,33 @@ public class when_screens_are_read_by_everybody(Workbench workbench, Chromium ch
     [Theory]
     [InlineData("zh-CN")]
     [InlineData("en")]
+    public async Task nor_from_the_countys_boards(string language)
+    {
+        await Service.SomethingHappened();
+        await using var window = await Language(language);
+        await Enter(window, "authority", ".indicators");
+        await window.Sees(window.Page.Locator("#flow-matrix"));
+        await Check(window, $"county-{language}");
+        await window.Page.Locator(".trend-switch button").ClickAsync();
+        await window.Page.ClickAsync("#flow-institutions");
+        await window.Sees(window.Page.Locator(".pairs"));
+        await window.Page.Locator(".sankey").ScrollIntoViewIfNeededAsync();
+        await Check(window, $"county-flows-{language}");
+        await window.Figure("sent").ClickAsync();
+        await window.Sees(window.Page.Locator("#drawer [data-case]").First);
+        await Check(window, $"county-cases-{language}");
+        await window.Page.ClickAsync("#close-drawer");
+        foreach (var (link, shown) in Boards)
+        {
+            await window.Page.ClickAsync($".submenu-link[href='{link}']");
+            await window.Sees(window.Page.Locator(shown).First);
+            await Check(window, $"{link.Split('/')[^1]}-{language}");
+        }
+    }
+
+    [Theory]
+    [InlineData("zh-CN")]
+    [InlineData("en")]
     public async Task nor_from_consultations(string language)
     {
         var claimed = await Service.Claimed();
@@ -151,6 +178,23 @@ public class when_screens_are_read_by_everybody(Workbench workbench, Chromium ch
     }
 
     [Theory]
+    [InlineData("zh-CN")]
+    [InlineData("en")]
+    public async Task nor_from_the_insurance_office(string language)
+    {
+        await using var window = await Language(language);
+        await Enter(window, "insurer", "#person");
+        foreach (
+            var link in new[] { "/work/insurance/differences", "/work/insurance/filings", "/work/insurance/reminders", "/work/insurance" }
+        )
+        {
+            await window.Page.ClickAsync($".submenu-link[href='{link}']");
+            await window.SeesNot(window.Page.Locator(".state-loading"));
+            await Check(window, $"{link.Split('/')[^1]}-{language}");
+        }
+    }
+
+    [Theory]
     [InlineData(683, 384, "at 200% of 1366 × 768")]
     [InlineData(390, 844, "on a telephone")]
     public async Task nothing_is_wider_than_the_screen(int width, int height, string where)
@@ -196,6 +240,93 @@ public class when_screens_are_read_by_everybody(Workbench workbench, Chromium ch
         await window.Page.ClickAsync($"button[value='{person}']");
         await window.Sees(window.Page.Locator(".board"));
         return window;
+    }
+
+
+    [Theory]
+    [InlineData("zh-CN")]
+    [InlineData("en")]
+    public async Task nor_from_the_countys_data(string language)
+    {
+        await using var window = await Language(language);
+        await Enter(window, "authority", ".indicators");
+        await window.Page.ClickAsync(".top-link[href='/work/county-data']");
+        await window.Sees(window.Page.Locator("#whitelist"));
+        await window.Page.ClickAsync("#show-import");
+        await window.Sees(window.Page.Locator("[data-covers]").First);
+        await Check(window, $"whitelist-{language}");
+        await window.Page.Locator("[data-entry]").First.ClickAsync();
+        await window.Sees(window.Page.Locator("#drawer .timeline li").First);
+        await Check(window, $"whitelist-entry-{language}");
+        await window.Page.ClickAsync("#close-drawer");
+        foreach (var (link, shown) in CountyData)
+        {
+            await window.Page.ClickAsync($".submenu-link[href='/work/county-data/{link}']");
+            await window.Sees(window.Page.Locator(shown).First);
+            await Check(window, $"{link}-{language}");
+        }
+    }
+
+    [Theory]
+    [InlineData("zh-CN")]
+    [InlineData("en")]
+    public async Task nor_from_looking_after_the_service(string language)
+    {
+        await using var window = await Language(language);
+        await Enter(window, "administrator", ".page");
+        foreach (var (link, shown) in new[] { ("/work/messages/systems", "#systems"), ("/work/messages/projections", "#projections") })
+        {
+            await window.Page.ClickAsync($".submenu-link[href='{link}']");
+            await window.Sees(window.Page.Locator(shown).First);
+            await Check(window, $"{link.Split('/')[^1]}-{language}");
+        }
+    }
+
+    [Theory]
+    [InlineData("zh-CN")]
+    [InlineData("en")]
+    public async Task nor_from_a_hospitals_board(string language)
+    {
+        await Service.SomethingHappened();
+        await using var window = await Language(language);
+        await Enter(window, "dispatcher-1", ".board");
+        await window.Page.ClickAsync(".top-link[href='/work/county/hospital']");
+        await window.Sees(window.Page.Locator(".indicators"));
+        await Check(window, $"hospital-{language}");
+        await window.Page.ClickAsync(".top-link[href='/work/schedules']");
+        await window.Sees(window.Page.Locator("#table-file"));
+        await Check(window, $"schedules-{language}");
+    }
+
+    private static readonly (string Link, string Shown)[] CountyData =
+    [
+        ("catalogues", "#editions"),
+        ("policies", ".policy"),
+        ("institutions", "#institutions"),
+        ("months", "#month"),
+        ("accesses", "#find-person"),
+    ];
+
+    private static readonly (string Link, string Shown)[] Boards =
+    [
+        ("/work/county/groups", ".compare"),
+        ("/work/county/reserve", "#reserve-days"),
+        ("/work/county/consultations", ".state-empty, .grid"),
+    ];
+
+    private async Task<Window> Language(string language)
+    {
+        var window = await Workbench.Open(chromium);
+        await window.Context.AddInitScriptAsync($"localStorage.setItem('referrals.language', '{language}')");
+        return window;
+    }
+
+    private async Task Enter(Window window, string person, string first)
+    {
+        await window.Page.GotoAsync(workbench.At("/"));
+        await window.Page.ClickAsync("#sign-in");
+        await window.Page.ClickAsync($"button[value='{person}']");
+        await window.Sees(window.Page.Locator(first).First);
     }
 
     private static async Task Check(Window window, string name)

@@ -116,14 +116,6 @@ public class when_somebody_signs_in(Workbench workbench, Chromium chromium) : IC
     }
 
     [Fact]
-    public async Task a_role_without_screens_is_told_so()
-    {
-        await using var window = await workbench.SignIn(chromium, "insurer", ".state-empty");
-        await window.Sees(window.Page.GetByText("暂时没有操作界面"));
-        window.Complaints.ShouldBeEmpty();
-    }
-
-    [Fact]
     public async Task the_language_is_switched_and_kept()
     {
         await using var window = await workbench.SignIn(chromium, "dispatcher-1");

@@ -16,7 +16,7 @@ public class when_the_county_looks_at_its_boards(Workbench workbench, Chromium c
         await using var window = await workbench.SignIn(chromium, "authority", ".indicators");
         new Uri(window.Page.Url).PathAndQuery.ShouldBe("/work/county");
         await window.Figure("sent").ClickAsync();
-        await window.Sees(window.Page.Locator("#drawer tbody tr").First);
+        await window.Sees(window.Page.Locator("#drawer [data-case]").First);
         await window.Reads(window.Page.Locator("#drawer-sum"), "与数字一致");
         var csv = await window.Saved(window.Page.Locator("#drawer [data-save=csv]"));
         csv.ShouldContain("up-sent");
@@ -114,6 +114,8 @@ public class when_the_county_looks_at_its_boards(Workbench workbench, Chromium c
         await Service.SomethingHappened();
         await using var window = await workbench.SignIn(chromium, "dispatcher-1");
         await window.Page.ClickAsync(".top-link[href='/work/county/hospital']");
+        await window.Sees(window.Page.Locator(".problem").Or(window.Page.Locator(".indicators")));
+        window.Complaints.ShouldBeEmpty();
         await window.Reads(window.Page.Locator("main h1"), "寿县人民医院");
         await window.Figure("received").ClickAsync();
         await window.Reads(window.Page.Locator("#drawer-sum"), "与数字一致");

@@ -122,8 +122,8 @@ internal static class Contract
             "integer" => format == "int64" ? inner == typeof(long) : inner == typeof(int) || inner == typeof(long),
             "number" => inner == typeof(decimal) || inner == typeof(double),
             "boolean" => inner == typeof(bool),
-            // What is read member by member.
-            "object" => inner == typeof(JsonElement),
+            // Whatever JSON there is.
+            "anything" or "object" => inner == typeof(JsonElement),
             _ => false,
         };
     }

@@ -68,7 +68,7 @@ public class when_flows_are_drawn
             .Of([new("a", "x", 1)], [], 100, 5)
             .Bands.ShouldHaveSingleItem()
             .Path(10, 30)
-            .ShouldBe("M10 0C20 0 20 0 30 0V100C20 100 20 100 10 100Z");
+            .ShouldBe("M10 0C20 0 20 0 30 0L30 100C20 100 20 100 10 100Z");
 
     [Theory]
     [InlineData("village-clinic", null, "village")]

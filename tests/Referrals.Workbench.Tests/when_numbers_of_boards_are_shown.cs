@@ -70,25 +70,30 @@ public class when_numbers_of_boards_are_shown
     [Fact]
     public void a_board_is_put_into_rows_and_every_number_knows_its_list()
     {
-        var lists = new BoardLists(Board("institution", "H", [new("up-sent", "receiver", 3, null), new("down-sent", "receiver", 1, null), new("stays", "receiver", 2, null)]));
+        var lists = new BoardLists(
+            Board(
+                "institution",
+                "H",
+                [new("up-sent", "receiver", 3, null), new("down-sent", "receiver", 1, null), new("stays", "receiver", 2, null)]
+            )
+        );
         lists.Sides.ShouldBe(["receiver"]);
         var row = BoardLists.Directed(lists.Board.Figures).ShouldHaveSingleItem();
         row.Name.ShouldBe("sent");
         row.Figures.Keys.ShouldBe(["up", "down"]);
         BoardLists.Others(lists.Board.Figures).ShouldHaveSingleItem().Measure.ShouldBe("stays");
         var trace = lists.Trace("x", row.Figures["up"]);
-        trace.Query(trace.Sources[0])
+        trace
+            .Query(trace.Sources[0])
             .Where(asked => asked.Item2 is not null)
-            .ShouldBe(
-                [
-                    ("of", "institution:H"),
-                    ("measure", "up-sent"),
-                    ("side", "receiver"),
-                    ("from", "2026-11-01"),
-                    ("until", "2026-11-30"),
-                    ("asOf", "17"),
-                ]
-            );
+            .ShouldBe([
+                ("of", "institution:H"),
+                ("measure", "up-sent"),
+                ("side", "receiver"),
+                ("from", "2026-11-01"),
+                ("until", "2026-11-30"),
+                ("asOf", "17"),
+            ]);
     }
 
     [Fact]

@@ -7,7 +7,9 @@ namespace Referrals.Workbench.Boards;
 public sealed record GroupRow(string Indicator, string Name, int Version, decimal? Target, IReadOnlyList<GroupCell> Cells)
 {
     /// <summary>The cells with whoever is ahead marked.</summary>
-    /// <param name="aim">What is better: <c>at-least</c>, <c>at-most</c>, <c>rising</c> or <c>falling</c>; otherwise nobody is ahead.</param>
+    /// <param name="aim">
+    /// What is better: <c>at-least</c>, <c>at-most</c>, <c>rising</c> or <c>falling</c>; otherwise nobody is ahead.
+    /// </param>
     public IReadOnlyList<GroupCell> Marked(string? aim) => [.. Cells.Select(cell => cell with { IsBest = IsBest(cell, aim) })];
 
     private bool IsBest(GroupCell cell, string? aim)

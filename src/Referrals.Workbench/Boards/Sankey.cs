@@ -28,11 +28,13 @@ public sealed record SankeyBand(Flow Flow, double FromTop, double ToTop, double 
     public string Path(double left, double right)
     {
         var middle = (left + right) / 2;
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"M{left:0.##} {FromTop:0.##}C{middle:0.##} {FromTop:0.##} {middle:0.##} {ToTop:0.##} {right:0.##} {ToTop:0.##}V{ToTop + Height:0.##}C{middle:0.##} {ToTop + Height:0.##} {middle:0.##} {FromTop + Height:0.##} {left:0.##} {FromTop + Height:0.##}Z"
-        );
+        var (fromEnd, toEnd) = (FromTop + Height, ToTop + Height);
+        var upper = Point("M", left, FromTop) + Point("C", middle, FromTop) + Point(" ", middle, ToTop) + Point(" ", right, ToTop);
+        var lower = Point("L", right, toEnd) + Point("C", middle, toEnd) + Point(" ", middle, fromEnd) + Point(" ", left, fromEnd);
+        return $"{upper}{lower}Z";
     }
+
+    private static string Point(string step, double x, double y) => string.Create(CultureInfo.InvariantCulture, $"{step}{x:0.##} {y:0.##}");
 }
 
 /// <summary>Two columns of nodes with the bands between them.</summary>
@@ -74,7 +76,9 @@ public sealed record Sankey(IReadOnlyList<SankeyNode> Left, IReadOnlyList<Sankey
             .. flows
                 .GroupBy(end, StringComparer.Ordinal)
                 .Select(one => (one.Key, Value: one.Sum(flow => flow.Value)))
-                .OrderBy(one => order.Contains(one.Key, StringComparer.Ordinal) ? order.Index().First(o => o.Item == one.Key).Index : order.Count)
+                .OrderBy(one =>
+                    order.Contains(one.Key, StringComparer.Ordinal) ? order.Index().First(o => o.Item == one.Key).Index : order.Count
+                )
                 .ThenByDescending(one => one.Value)
                 .ThenBy(one => one.Key, StringComparer.Ordinal),
         ];

@@ -9,11 +9,7 @@ public static partial class Api
 
     public static readonly Read<Board> GroupBoard = new("/api/boards/groups/{group}", ApiJson.Default.Board, OfPeriod);
 
-    public static readonly Read<Board> InstitutionBoard = new(
-        "/api/boards/institutions/{institution}",
-        ApiJson.Default.Board,
-        OfPeriod
-    );
+    public static readonly Read<Board> InstitutionBoard = new("/api/boards/institutions/{institution}", ApiJson.Default.Board, OfPeriod);
 
     public static readonly Read<GroupsBoard> Groups = new("/api/boards/groups", ApiJson.Default.GroupsBoard, OfPeriod);
 

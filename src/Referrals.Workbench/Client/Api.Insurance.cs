@@ -27,12 +27,5 @@ public static partial class Api
 
     public static readonly Read<ReminderPage> Reminders = new("/api/deductibles/reminders", ApiJson.Default.ReminderPage, "kind", "limit");
 
-    public static readonly Read<FilingPage> Filings = new(
-        "/api/filings",
-        ApiJson.Default.FilingPage,
-        "from",
-        "until",
-        "state",
-        "limit"
-    );
+    public static readonly Read<FilingPage> Filings = new("/api/filings", ApiJson.Default.FilingPage, "from", "until", "state", "limit");
 }

@@ -4,7 +4,12 @@ using System.Text.Json.Serialization;
 
 namespace Referrals.Workbench.Client;
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+// Most records are only read: code that writes each of them fast would be a tenth of the workbench.
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    GenerationMode = JsonSourceGenerationMode.Metadata
+)]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(WorklistCounts))]
 [JsonSerializable(typeof(WorklistPage))]
@@ -91,4 +96,32 @@ namespace Referrals.Workbench.Client;
 [JsonSerializable(typeof(DestinationsAnswer))]
 [JsonSerializable(typeof(FreePage))]
 [JsonSerializable(typeof(ReferralForm))]
+[JsonSerializable(typeof(DeadLetterPage))]
+[JsonSerializable(typeof(DeadLetterDetail))]
+[JsonSerializable(typeof(MendingForm))]
+[JsonSerializable(typeof(DiscardForm))]
+[JsonSerializable(typeof(DiscardedLetters))]
+[JsonSerializable(typeof(SenderList))]
+[JsonSerializable(typeof(WebhookList))]
+[JsonSerializable(typeof(ProjectionList))]
+[JsonSerializable(typeof(PublicationAnswer))]
+[JsonSerializable(typeof(WhitelistPage))]
+[JsonSerializable(typeof(WhitelistEntry))]
+[JsonSerializable(typeof(WhitelistAnswer))]
+[JsonSerializable(typeof(EntryReasonForm))]
+[JsonSerializable(typeof(EntryRenewalForm))]
+[JsonSerializable(typeof(WhitelistImport))]
+[JsonSerializable(typeof(EditionList))]
+[JsonSerializable(typeof(EditionAnswer))]
+[JsonSerializable(typeof(PractitionerPage))]
+[JsonSerializable(typeof(PersonSearchForm))]
+[JsonSerializable(typeof(PeopleFound))]
+[JsonSerializable(typeof(AccessPage))]
+[JsonSerializable(typeof(MonthView))]
+[JsonSerializable(typeof(CloseMonthForm))]
+[JsonSerializable(typeof(ReferenceAnswer))]
+[JsonSerializable(typeof(MissingActivityList))]
+[JsonSerializable(typeof(Policy))]
+[JsonSerializable(typeof(PolicyHistory))]
+[JsonSerializable(typeof(PolicyBody))]
 public sealed partial class ApiJson : JsonSerializerContext;

@@ -14,12 +14,7 @@ public sealed class Downloads(ApiClient api, Browser browser)
     /// <param name="values">Values of its braces.</param>
     /// <param name="query">Its query.</param>
     /// <param name="form"><see cref="Csv"/> or <see cref="Workbook"/>.</param>
-    public async Task<Problem?> Save(
-        Operation operation,
-        IReadOnlyList<string> values,
-        IReadOnlyList<(string, string?)> query,
-        string form
-    )
+    public async Task<Problem?> Save(Operation operation, IReadOnlyList<string> values, IReadOnlyList<(string, string?)> query, string form)
     {
         var (answer, problem) = await api.Open(operation.Address(values, query), form, [], CancellationToken.None);
         if (answer is null)

@@ -48,11 +48,11 @@ public sealed record Chain(int? Number, IReadOnlyList<StayAnswer> Stays)
     public static IReadOnlyList<Chain> Of(PersonYear year) =>
         [
             .. year
-                .Stays.GroupBy(stay => stay.Assessment.Chain is { } number ? $"chain {number}" : $"stay {stay.Assessment.Stay}", StringComparer.Ordinal)
-                .Select(chain => new Chain(
-                    chain.First().Assessment.Chain,
-                    [.. chain.OrderBy(stay => stay.Assessment.AdmittedAt)]
-                ))
+                .Stays.GroupBy(
+                    stay => stay.Assessment.Chain is { } number ? $"chain {number}" : $"stay {stay.Assessment.Stay}",
+                    StringComparer.Ordinal
+                )
+                .Select(chain => new Chain(chain.First().Assessment.Chain, [.. chain.OrderBy(stay => stay.Assessment.AdmittedAt)]))
                 .OrderByDescending(chain => chain.Stays[^1].Assessment.AdmittedAt),
         ];
 }

@@ -54,6 +54,11 @@ public sealed class Browser(IJSRuntime scripts, NavigationManager navigation) : 
 
     public ValueTask Focus(string selector) => scripts.InvokeVoidAsync("workbench.focus", selector);
 
+    /// <summary>A sheet was opened over the page: it has the focus until it is closed.</summary>
+    public ValueTask Opened(string selector) => scripts.InvokeVoidAsync("workbench.opened", selector);
+
+    public ValueTask Closed() => scripts.InvokeVoidAsync("workbench.closed");
+
     public ValueTask TellOtherTabs(string message) => scripts.InvokeVoidAsync("workbench.tell", message);
 
     /// <summary>Asks before the page is left while something typed is not sent.</summary>

@@ -25,10 +25,13 @@ public static class Screens
         Consultations(Caller.FamilyDoctor),
         Consultations(Caller.TownshipCentre),
         Consultations(Caller.Dispatcher),
+        new("/work/schedules", Caller.Dispatcher, "upload", "排班导入", "Schedules"),
         new("/work/county/hospital", Caller.Dispatcher, "bar-chart", "医院看板", "Hospital board"),
         new("/work/county", Caller.CountyAuthority, "bar-chart", "看板", "Boards"),
+        new("/work/county-data", Caller.CountyAuthority, "database", "基础数据", "County data"),
         new("/work/insurance", Caller.Insurer, "account-book", "医保核算", "Insurance"),
         new("/work/county", Caller.Insurer, "bar-chart", "看板", "Boards"),
+        new("/work/messages", Caller.Administrator, "api", "运维", "Operation"),
     ];
 
     /// <summary>Those of a caller, each once whatever the roles.</summary>

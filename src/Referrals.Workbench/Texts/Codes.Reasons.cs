@@ -3,6 +3,12 @@ namespace Referrals.Workbench.Texts;
 
 public static partial class Codes
 {
+    /// <summary>A reason, which is written <c>NO_REFERRAL</c> in assessments and <c>no-referral</c> elsewhere.</summary>
+    public static string Reason(string? code, Words words) => BoardReasons.Say(code?.ToLowerInvariant().Replace('_', '-'), words);
+
+    /// <summary>A category of insured people: counties name their own, and the one for everybody is ours.</summary>
+    public static string Category(string code, Words words) => code == "general" ? words.Of("普通人员", "general") : code;
+
     /// <summary>All of them. A code that stands in several lists means the same in each.</summary>
     public static readonly CodeWords BoardReasons = Of(
         null,

@@ -57,6 +57,18 @@ public class when_the_service_is_asked_how_it_is(TestPostgres postgres)
             (await new DiskHealth(configuration).CheckHealthAsync(new HealthCheckContext(), TestContext.Current.CancellationToken)).Status;
     }
 
+    [Fact]
+    public async Task an_administrator_is_told_how_far_each_projection_is()
+    {
+        await using var service = new TestService(postgres, _ => { });
+        await service.InitializeAsync();
+        await service.CatchUp();
+        var all = (await service.As("administrator@340422").Get("/api/projections").Expect(200))["/items"].EnumerateArray().ToList();
+        all.Select(one => one.GetProperty("name").GetString()).ShouldContain("boards");
+        all.ShouldAllBe(one => one.GetProperty("state").GetString() == "running" && one.GetProperty("lag").GetInt64() == 0);
+        await service.As("dispatcher@SX-H01").Get("/api/projections").Refused(403, "role.not-permitted");
+    }
+
     private static async Task Execute(TestService service, string sql)
     {
         await using var command = service.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(sql);

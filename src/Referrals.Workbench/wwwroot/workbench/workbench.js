@@ -5,6 +5,7 @@ window.workbench = (() => {
   let watching = null;
   let unsaved = false;
   let sound = null;
+  const openers = [];
 
   const touch = () => { touched = Date.now(); };
   for (const kind of ["keydown", "pointerdown", "wheel", "touchstart"])
@@ -32,6 +33,9 @@ window.workbench = (() => {
       link.click();
       setTimeout(() => URL.revokeObjectURL(address), 60000);
     },
+    // A sheet over the page takes the focus, and gives it back to where it was opened.
+    opened: selector => { openers.push(document.activeElement); document.querySelector(selector)?.focus(); },
+    closed: () => { openers.pop()?.focus?.(); },
     focus: selector => document.querySelector(selector)?.focus(),
     tell: message => channel.postMessage(message),
     guard: yes => { unsaved = yes; },
@@ -88,4 +92,19 @@ document.addEventListener("keydown", e => {
   e.preventDefault();
   const next = panes[(panes.findIndex(pane => pane.contains(document.activeElement)) + (e.shiftKey ? panes.length - 1 : 1)) % panes.length];
   (next.querySelector("[data-row]") ?? next.querySelector("button:enabled, select:enabled, a[href], input:enabled"))?.focus();
+});
+
+// A sheet over the page is left by Escape from wherever the focus is, and by Tab not at all.
+document.addEventListener("keydown", e => {
+  const sheet = document.querySelector(".drawer");
+  if (!sheet) return;
+  if (e.key === "Escape") sheet.querySelector("#close-drawer")?.click();
+  if (e.key !== "Tab") return;
+  const all = [...sheet.querySelectorAll("a[href],button:enabled,input:enabled,select:enabled,textarea:enabled,summary,[tabindex='0']")]
+    .filter(one => one.offsetParent !== null);
+  const [first, last] = [all[0], all[all.length - 1]];
+  const at = document.activeElement;
+  if (sheet.contains(at) && at !== (e.shiftKey ? first : last) && !(e.shiftKey && at === sheet)) return;
+  e.preventDefault();
+  (e.shiftKey ? last : first)?.focus();
 });
