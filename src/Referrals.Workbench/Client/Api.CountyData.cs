@@ -49,14 +49,6 @@ public static partial class Api
         "DryRun"
     );
 
-    public static readonly Read<PractitionerPage> Practitioners = new(
-        "/api/practitioners",
-        ApiJson.Default.PractitionerPage,
-        "institution",
-        "role",
-        "limit"
-    );
-
     public static readonly Read<AccessPage> Accesses = new("/api/people/{person}/accesses", ApiJson.Default.AccessPage);
 
     public static readonly Read<MonthView> Month = new("/api/boards/months/{month}", ApiJson.Default.MonthView);

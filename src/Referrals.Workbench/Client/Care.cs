@@ -87,9 +87,3 @@ public sealed record DiagnosisMatches(IReadOnlyList<DiagnosisMatch> Items);
 
 /// <summary>One of them.</summary>
 public sealed record DiagnosisMatch(string Code, string System, string Version, string? Name);
-
-/// <summary>A day's practitioners of an institution.</summary>
-public sealed record PractitionerPage(IReadOnlyList<PractitionerItem> Items, string? Next);
-
-/// <summary>One of them.</summary>
-public sealed record PractitionerItem(string Code, string Name, string Institution, IReadOnlyList<string> Units);

@@ -30,13 +30,6 @@ public static partial class Codes
         ("names", "诊断名称", "names of diagnoses")
     );
 
-    public static readonly CodeWords CareLevels = Of(
-        "CareLevel",
-        ("village", "村级", "village"),
-        ("township", "乡镇级", "township"),
-        ("county", "县级", "county")
-    );
-
     public static readonly CodeWords InstitutionKinds = Of(
         "InstitutionKind",
         ("county-hospital", "县级医院", "county hospital"),
