@@ -59,6 +59,12 @@ public class when_flows_are_drawn
     public void a_band_among_thousands_can_still_be_seen() =>
         Sankey.Of([new("a", "x", 100_000), new("b", "x", 1)], [], 200, 10).Bands.Min(band => band.Height).ShouldBeGreaterThan(1);
 
+    [Theory]
+    [InlineData("寿县人民医院", "寿县人民医院")]
+    [InlineData("炎刘镇示例一村卫生室（虚构，名称很长）", "炎刘镇示例一村卫生室（虚构，名…")]
+    [InlineData("outside the county, not said where", "outside the county, not said w…")]
+    public void a_name_is_cut_to_the_room_that_there_is(string name, string shown) => Sankey.Short(name).ShouldBe(shown);
+
     [Fact]
     public void nothing_is_drawn_of_nothing() => Sankey.Of([new("a", "x", 0)], [], 100, 5).Bands.ShouldBeEmpty();
 

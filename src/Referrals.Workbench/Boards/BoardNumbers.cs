@@ -51,7 +51,7 @@ public static class BoardNumbers
         return $"{sign} {Value(target, definition, words)}";
     }
 
-    /// <summary>Code of a diagnosis of a board's key, which has system and edition before it; these may have slashes of their own.</summary>
+    /// <summary>Code of a diagnosis of a board's key, which has system and edition before it, with slashes of their own.</summary>
     public static string DiagnosisCode(string key) => key[(key.LastIndexOf('/') + 1)..];
 
     /// <summary>How a measure's name without the direction is found: <c>up-sent</c> is <c>sent</c> of <c>up</c>.</summary>

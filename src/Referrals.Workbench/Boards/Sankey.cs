@@ -40,6 +40,9 @@ public sealed record SankeyBand(Flow Flow, double FromTop, double ToTop, double 
 /// <summary>Two columns of nodes with the bands between them.</summary>
 public sealed record Sankey(IReadOnlyList<SankeyNode> Left, IReadOnlyList<SankeyNode> Right, IReadOnlyList<SankeyBand> Bands)
 {
+    // Of Latin letters; a Chinese one is as wide as two.
+    private const int NameWidth = 30;
+
     // Thinner ones could neither be seen nor hit.
     private const double Thinnest = 1.5;
 
@@ -69,6 +72,20 @@ public sealed record Sankey(IReadOnlyList<SankeyNode> Left, IReadOnlyList<Sankey
         }
 
         return new Sankey(starts, ends, bands);
+    }
+
+    /// <summary>As much of a name as there is room for beside the bands.</summary>
+    public static string Short(string name)
+    {
+        var width = 0;
+        for (var i = 0; i < name.Length; i++)
+        {
+            width += name[i] < '\u2E80' ? 1 : 2;
+            if (width > NameWidth)
+                return $"{name[..i]}…";
+        }
+
+        return name;
     }
 
     private static List<(string Key, long Value)> Ordered(List<Flow> flows, Func<Flow, string> end, IReadOnlyList<string> order) =>

@@ -4,12 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Referrals.Workbench.Client;
 
-// Most records are only read: code that writes each of them fast would be a tenth of the workbench.
-[JsonSourceGenerationOptions(
-    JsonSerializerDefaults.Web,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    GenerationMode = JsonSourceGenerationMode.Metadata
-)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(WorklistCounts))]
 [JsonSerializable(typeof(WorklistPage))]

@@ -24,7 +24,7 @@ public static class PolicyWords
         ("cancellationConfirmation", "取消确认", "confirming a cancellation"),
         ("expertStatement", "专家意见", "expert statement"),
         ("countyApproval", "县级审批", "county's approval"),
-        ("reminders", "提前提醒", "reminder before"),
+        ("reminders", "提前提醒（分钟）：", "reminder before (minutes), "),
         ("followUp", "随访", "follow-up"),
         ("validity", "有效期", "end of validity"),
         ("minutes", "（分钟）", " (minutes)"),
