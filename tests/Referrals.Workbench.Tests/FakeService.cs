@@ -21,6 +21,9 @@ internal sealed class FakeService : HttpMessageHandler
 
     public List<Sent> Requests { get; } = [];
 
+    /// <summary>What happens while a request is on its way.</summary>
+    public Action? Meanwhile { get; set; }
+
     /// <summary>Answers JSON to a method and path; null: the network is away.</summary>
     public void On(string request, string? json, int status = 200, string? position = null) =>
         answers[request] = _ => json is null ? throw new HttpRequestException("away") : Json(json, status, position);
@@ -76,6 +79,7 @@ internal sealed class FakeService : HttpMessageHandler
             request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken)
         );
         Requests.Add(sent);
+        Meanwhile?.Invoke();
         return answers.TryGetValue($"{sent.Method} {sent.Path}", out var answer)
             ? answer(sent)
             : new HttpResponseMessage(HttpStatusCode.NotFound);

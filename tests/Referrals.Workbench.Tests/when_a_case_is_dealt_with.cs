@@ -90,6 +90,17 @@ public sealed class when_a_case_is_dealt_with : BunitContext
     }
 
     [Fact]
+    public async Task a_page_may_be_left_while_its_list_is_on_its_way()
+    {
+        var waiting = new Waiting(Services.GetRequiredService<ApiClient>(), ["mine"]);
+        service.On("GET /api/worklists/mine?sort=due&limit=100", """{"items":[],"next":null}""");
+        service.Meanwhile = waiting.Dispose;
+        await waiting.Refresh();
+        await waiting.Refresh();
+        (await waiting.Take(0, 10)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task a_refusal_is_sent_with_a_reason_only_and_what_was_typed_stays_until_then()
     {
         await open.Open(Id);

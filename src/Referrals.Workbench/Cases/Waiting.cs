@@ -14,6 +14,7 @@ public sealed class Waiting(ApiClient api, IReadOnlyList<string> lists) : IDispo
     private readonly SemaphoreSlim one = new(1);
     private string? next;
     private bool begun;
+    private bool isLeft;
     private int failures;
 
     /// <summary>All that can be chosen.</summary>
@@ -58,7 +59,7 @@ public sealed class Waiting(ApiClient api, IReadOnlyList<string> lists) : IDispo
         }
         finally
         {
-            one.Release();
+            Release();
         }
 
         await Refresh();
@@ -67,6 +68,8 @@ public sealed class Waiting(ApiClient api, IReadOnlyList<string> lists) : IDispo
     /// <summary>Reads counts and the top of the list again.</summary>
     public async Task Refresh()
     {
+        if (isLeft)
+            return;
         await one.WaitAsync();
         try
         {
@@ -91,16 +94,29 @@ public sealed class Waiting(ApiClient api, IReadOnlyList<string> lists) : IDispo
         }
         finally
         {
-            one.Release();
+            Release();
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => one.Dispose();
+    public void Dispose()
+    {
+        isLeft = true;
+        one.Dispose();
+    }
+
+    // The page may be left while a list is on its way.
+    private void Release()
+    {
+        if (!isLeft)
+            one.Release();
+    }
 
     /// <summary>Rows from here on; what was not read yet is read now.</summary>
     public async Task<IReadOnlyList<WorklistItem>> Take(int start, int count)
     {
+        if (isLeft)
+            return [];
         await one.WaitAsync();
         try
         {
@@ -118,7 +134,7 @@ public sealed class Waiting(ApiClient api, IReadOnlyList<string> lists) : IDispo
         }
         finally
         {
-            one.Release();
+            Release();
         }
     }
 }
