@@ -242,7 +242,6 @@ public class when_screens_are_read_by_everybody(Workbench workbench, Chromium ch
         return window;
     }
 
-
     [Theory]
     [InlineData("zh-CN")]
     [InlineData("en")]

@@ -12,7 +12,8 @@ namespace Referrals.Workbench.Tests;
 /// <summary>The rules of the form: what is missing, what is sent, what is kept, and that it is sent once.</summary>
 public sealed class when_a_transfer_is_filled_in : BunitContext
 {
-    private const string Answer = """{"id":"6f9619ff-8b86-d011-b42d-00c04fc964ff","number":"340422-1","state":"draft","version":1,"actions":[]}""";
+    private const string Answer =
+        """{"id":"6f9619ff-8b86-d011-b42d-00c04fc964ff","number":"340422-1","state":"draft","version":1,"actions":[]}""";
 
     private static readonly DateOnly Today = new(2026, 12, 3);
     private static readonly DateTimeOffset Now = new(2026, 12, 3, 1, 5, 0, TimeSpan.Zero);
@@ -188,7 +189,14 @@ public sealed class when_a_transfer_is_filled_in : BunitContext
     [Fact]
     public void a_draft_read_again_is_the_same_form()
     {
-        var entry = new TransferEntry { Payment = "self-paid", Resource = "bed", Reason = "胸痛", Institution = "SX-H01", Unit = "CARD" };
+        var entry = new TransferEntry
+        {
+            Payment = "self-paid",
+            Resource = "bed",
+            Reason = "胸痛",
+            Institution = "SX-H01",
+            Unit = "CARD",
+        };
         entry.Add(Angina);
         entry.Add(Angina);
         var again = new TransferEntry();

@@ -23,9 +23,7 @@ public class when_an_identity_number_is_typed
 
     [Fact]
     public void spaces_full_width_and_lower_case_are_understood() =>
-        IdentityCheck
-            .Normalise(" ９99999 19500108" + "000x\u200B")
-            .ShouldBe("99999919500108000X");
+        IdentityCheck.Normalise(" ９99999 19500108" + "000x\u200B").ShouldBe("99999919500108000X");
 
     [Fact]
     public void each_wrong_check_character_is_found()

@@ -38,7 +38,10 @@ public class when_the_client_is_compared_with_the_contract
             .Select(part => part.Trim('{', '}'))
             .ShouldBe(Contract.Parameters(there, "path"), ignoreOrder: true);
         if (operation.Method != "GET")
-            Contract.Parameters(there, "header").Except(["Log-Position"]).ShouldBe(["Idempotency-Key", "If-Match", "Accept-Language"], ignoreOrder: true);
+            Contract
+                .Parameters(there, "header")
+                .Except(["Log-Position"])
+                .ShouldBe(["Idempotency-Key", "If-Match", "Accept-Language"], ignoreOrder: true);
         Compare(operation.Body, Contract.Body(there), sent: true);
         Compare(operation.Answer, Contract.Answer(there), sent: false);
     }

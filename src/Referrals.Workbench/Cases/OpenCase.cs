@@ -106,7 +106,10 @@ public sealed partial class OpenCase(ApiClient api)
     /// <summary>This session, for a first or another place.</summary>
     public Task<bool> Arrange(ArrangementForm form) => Do($"arrange {form}", (key, sending) => api.Post(Api.Arrange, [key], form, sending));
 
-    private async Task<bool> Do(string command, Func<string, Sending, Task<Answer<ReferralAnswer>>> send)
+    /// <summary>Any other command about this case.</summary>
+    /// <param name="command">Names the command with what is sent: the same again is the same attempt.</param>
+    /// <param name="send">Sends it, with the case's id.</param>
+    public async Task<bool> Do(string command, Func<string, Sending, Task<Answer<ReferralAnswer>>> send)
     {
         if (Id is not { } id || View is not { } seen || IsBusy)
             return false;

@@ -68,4 +68,25 @@ public static partial class Api
         ApiJson.Default.ReferralForm,
         ApiJson.Default.ReferralAnswer
     );
+
+    public static readonly Send<CancellationForm, ReferralAnswer> Cancel = new(
+        "POST",
+        "/api/referrals/{id}/cancellation",
+        ApiJson.Default.CancellationForm,
+        ApiJson.Default.ReferralAnswer
+    );
+
+    public static readonly Read<IReadOnlyList<AttachmentView>> Attachments = new(
+        "/api/referrals/{id}/attachments",
+        ApiJson.Default.IReadOnlyListAttachmentView
+    );
+
+    public static readonly Command<ReferralAnswer> WithdrawAttachment = new(
+        "/api/referrals/{id}/attachments/{attachment}/withdrawal",
+        ApiJson.Default.ReferralAnswer
+    );
+
+    public static readonly Read<InboxPage> Inbox = new("/api/inbox", ApiJson.Default.InboxPage, "unread", "limit");
+
+    public static readonly Tell<ReadingForm> MarkRead = new("PUT", "/api/inbox/reading", ApiJson.Default.ReadingForm);
 }

@@ -60,6 +60,42 @@ public sealed partial class ApiClient(HttpClient http, Session session, Words wo
     public Task<Answer<TAnswer>> Post<TAnswer>(Command<TAnswer> command, IReadOnlyList<string> values, Sending sending) =>
         Ask(command.Answers, () => Write(sending, HttpMethod.Post, command.Address(values, []), null), sending.Cancellation);
 
+    /// <summary>Uploads a file, its name beside it.</summary>
+    public Task<Answer<ReferralAnswer>> Upload(string path, byte[] file, string type, string name, Sending sending) =>
+        Ask(
+            ApiJson.Default.ReferralAnswer,
+            () =>
+            {
+                var content = new ByteArrayContent(file);
+                content.Headers.TryAddWithoutValidation("Content-Type", type);
+                content.Headers.TryAddWithoutValidation(
+                    "Content-Disposition",
+                    $"attachment; filename*=UTF-8''{Uri.EscapeDataString(name)}"
+                );
+                return Write(sending, HttpMethod.Post, path, content);
+            },
+            sending.Cancellation
+        );
+
+    /// <summary>Reads what is no JSON: a form to print, a file. Null with a problem where there is none.</summary>
+    public async Task<(byte[]? Content, Problem? Problem)> Load(string path, string accept, CancellationToken cancellation = default)
+    {
+        var (answer, problem) = await Open(path, accept, [], cancellation);
+        if (answer is null)
+            return (null, problem);
+        using (answer)
+        {
+            try
+            {
+                return (await answer.Content.ReadAsByteArrayAsync(cancellation), null);
+            }
+            catch (HttpRequestException)
+            {
+                return (null, NoAnswer());
+            }
+        }
+    }
+
     /// <summary>Opens an answer that goes on for long; null with a problem where there is none.</summary>
     public async Task<(HttpResponseMessage? Answer, Problem? Problem)> Open(
         string path,
@@ -94,6 +130,25 @@ public sealed partial class ApiClient(HttpClient http, Session session, Words wo
         if (sending.IfMatch is { } version)
             request.Headers.TryAddWithoutValidation("If-Match", $"\"{version.ToString(CultureInfo.InvariantCulture)}\"");
         return request;
+    }
+
+    private async Task<Answer<bool>> Send(Func<HttpRequestMessage> create, CancellationToken cancellation)
+    {
+        try
+        {
+            using var request = create();
+            await Authorize(request);
+            using var answer = await http.SendAsync(request, cancellation);
+            if (!answer.IsSuccessStatusCode)
+                return new Answer<bool> { Problem = await ReadProblem(answer, cancellation) };
+            Reached?.Invoke(true);
+            Remember(answer);
+            return new Answer<bool> { Value = true };
+        }
+        catch (HttpRequestException)
+        {
+            return new Answer<bool> { Problem = NoAnswer() };
+        }
     }
 
     private async Task<Answer<TAnswer>> Ask<TAnswer>(

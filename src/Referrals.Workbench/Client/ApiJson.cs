@@ -116,4 +116,8 @@ namespace Referrals.Workbench.Client;
 [JsonSerializable(typeof(Policy))]
 [JsonSerializable(typeof(PolicyHistory))]
 [JsonSerializable(typeof(PolicyBody))]
+[JsonSerializable(typeof(CancellationForm))]
+[JsonSerializable(typeof(IReadOnlyList<AttachmentView>))]
+[JsonSerializable(typeof(InboxPage))]
+[JsonSerializable(typeof(ReadingForm))]
 public sealed partial class ApiJson : JsonSerializerContext;

@@ -44,6 +44,9 @@ public sealed class LiveStream(ApiClient api) : IDisposable
     /// <summary>A pool changed whose board the caller may see.</summary>
     public event Action<LivePool>? PoolChanged;
 
+    /// <summary>There is a new notice for the caller.</summary>
+    public event Action? NoticeCame;
+
     /// <summary>Something may have been missed.</summary>
     public event Action? Reset;
 
@@ -150,6 +153,9 @@ public sealed class LiveStream(ApiClient api) : IDisposable
                 break;
             case "pool" when JsonSerializer.Deserialize(item.Data, ApiJson.Default.LivePool) is { } pool:
                 PoolChanged?.Invoke(pool);
+                break;
+            case "notice":
+                NoticeCame?.Invoke();
                 break;
             case "reset":
                 Reset?.Invoke();

@@ -18,8 +18,7 @@ public sealed class Destinations(ApiClient api)
     public bool IsBusy { get; private set; }
 
     /// <summary>Free reserved places of units in the coming days, by institution and unit.</summary>
-    public IReadOnlyDictionary<(string Institution, string Unit), int> Free { get; private set; } =
-        new Dictionary<(string, string), int>();
+    public IReadOnlyDictionary<(string Institution, string Unit), int> Free { get; private set; } = new Dictionary<(string, string), int>();
 
     /// <summary>Asks, unless the same was asked already.</summary>
     public async Task Ask(ChosenDiagnosis? diagnosis, string urgency, string? person, string language)

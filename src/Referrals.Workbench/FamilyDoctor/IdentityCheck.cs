@@ -78,7 +78,8 @@ public static class IdentityCheck
             );
 
     /// <summary>The check character of seventeen digits.</summary>
-    public static char CheckCharacter(string digits) => "10X98765432"[Weights.Select((weight, at) => (digits[at] - '0') * weight).Sum() % 11];
+    public static char CheckCharacter(string digits) =>
+        "10X98765432"[Weights.Select((weight, at) => (digits[at] - '0') * weight).Sum() % 11];
 
     private static IdentityReading Read(string number, bool isResidencePermit, DateOnly today)
     {

@@ -248,14 +248,5 @@ public sealed class NewTransfer(ApiClient api, Unsent unsent)
     }
 
     private static PersonData Data(PersonShown known) =>
-        new(
-            new PersonIdentity("", null),
-            known.Name,
-            known.Sex,
-            known.BirthDate,
-            null,
-            known.Phone,
-            known.Address,
-            known.FamilyContact
-        );
+        new(new PersonIdentity("", null), known.Name, known.Sex, known.BirthDate, null, known.Phone, known.Address, known.FamilyContact);
 }

@@ -38,8 +38,11 @@ public static class TransferTexts
             _ => words.Of("选“其他”时请填写说明", "“Other” needs a note"),
         };
 
-    private static string Born(IdentityReading reading, DateOnly today, Words words) =>
-        reading.BirthDate is not { } born
-            ? ""
-            : $" · {Codes.Sexes.Say(reading.Sex, words)} {Formats.Age(born, today, words)} {Formats.Iso(born)}".Replace("  ", " ", StringComparison.Ordinal);
+    private static string Born(IdentityReading reading, DateOnly today, Words words)
+    {
+        if (reading.BirthDate is not { } born)
+            return "";
+        string[] told = [Codes.Sexes.Say(reading.Sex, words), Formats.Age(born, today, words), Formats.Iso(born)];
+        return $" · {string.Join(' ', told.Where(part => part.Length > 0))}";
+    }
 }

@@ -50,6 +50,10 @@ public sealed class Browser(IJSRuntime scripts, NavigationManager navigation) : 
     /// <summary>Saves a file.</summary>
     public ValueTask Save(string name, string type, byte[] content) => scripts.InvokeVoidAsync("workbench.save", name, type, content);
 
+    /// <summary>Shows a page that was fetched in a window of its own, to be printed.</summary>
+    /// <returns>False where the browser allowed no window.</returns>
+    public ValueTask<bool> Print(string html) => scripts.InvokeAsync<bool>("workbench.print", html);
+
     public ValueTask Beep() => scripts.InvokeVoidAsync("workbench.beep");
 
     public ValueTask Focus(string selector) => scripts.InvokeVoidAsync("workbench.focus", selector);

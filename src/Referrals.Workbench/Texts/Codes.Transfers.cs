@@ -68,4 +68,12 @@ public static partial class Codes
         ("sent-by-mistake", "误发", "sent by mistake"),
         ("other", "其他", "other")
     );
+
+    public static readonly CodeWords FileStates = Of(
+        "AttachmentState",
+        ("quarantined", "待安全扫描", "waits for the scanner"),
+        ("clean", "可以打开", "can be opened"),
+        ("infected", "发现病毒，已隔离", "infected, kept apart"),
+        ("withdrawn", "已撤回", "taken back")
+    );
 }

@@ -35,16 +35,7 @@ internal sealed class PrintoutContent(CaseDetails details, PrintoutSource source
             ]),
             new([Field("有效期", "Valid", $"{Words.Of(request.ValidFrom)} {Words.Say("至", "to")} {Words.Of(request.ValidUntil)}")]),
             .. Appointment(),
-            new([
-                Field(
-                    "查询安排",
-                    "Look it up",
-                    Words.Say(
-                        "扫描右上角二维码，输入证件号码后四位，可查看最新的时间和地点。",
-                        "The QR code and the last four characters of your document's number show time and place as they are now."
-                    )
-                ),
-            ]),
+            LookUp(),
             new([Field("初步诊断", "First diagnosis", Diagnoses(request.Diagnoses))]),
             .. OutOfCounty(),
             Text("转诊目的", "Purpose", texts.Reason),
@@ -173,6 +164,18 @@ internal sealed class PrintoutContent(CaseDetails details, PrintoutSource source
         ]);
         yield return new([Field("请携带", "Please bring", Words.ToBring(appointment.Resource))]);
     }
+
+    private PrintedRow LookUp() =>
+        new([
+            Field(
+                "查询安排",
+                "Look it up",
+                Words.Say(
+                    "扫描右上角二维码，输入证件号码后四位，可查看最新的时间和地点。",
+                    "The QR code and the last four characters of your document's number show time and place as they are now."
+                )
+            ),
+        ]);
 
     // Why the patient leaves the county, and who has agreed; nothing where nothing was asked for.
     private IEnumerable<PrintedRow> OutOfCounty()

@@ -27,7 +27,10 @@ internal static class PrintoutPage
         );
         var body = Markup.Of(
             $"""
-            {mark}<header><p>{printout.Institution}</p><h1>{printout.Title}</h1>{QrCode.Svg(printout.Address ?? printout.Number, printout.Number)}</header>
+            {mark}<header><p>{printout.Institution}</p><h1>{printout.Title}</h1>{QrCode.Svg(
+                printout.Address ?? printout.Number,
+                printout.Number
+            )}</header>
             {notice}<table>
             <colgroup><col class="label"><col><col class="label"><col><col class="label"><col></colgroup>
             <thead><tr><td colspan="{Columns}"><div>{head}</div></td></tr></thead>

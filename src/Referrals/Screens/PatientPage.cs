@@ -229,8 +229,7 @@ internal sealed class PageWords(Language language)
         return $"{Day(day)} {Say("周", "")}{weekday}{time}";
     }
 
-    public string Yuan(decimal amount) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Say("", "¥")}{amount:#,##0.##}{Say("元", "")}");
+    public string Yuan(decimal amount) => string.Create(CultureInfo.InvariantCulture, $"{Say("", "¥")}{amount:#,##0.##}{Say("元", "")}");
 
     public string Title(VisitStage stage) =>
         stage switch

@@ -91,10 +91,7 @@ public class when_a_patient_looks_up_an_appointment(TestService service, TestPos
     [Fact]
     public async Task attempts_from_one_address_are_limited()
     {
-        await using var strict = new TestService(
-            postgres,
-            builder => builder.Configuration["PatientPage:AttemptsPerAddress"] = "3"
-        );
+        await using var strict = new TestService(postgres, builder => builder.Configuration["PatientPage:AttemptsPerAddress"] = "3");
         await strict.InitializeAsync();
         for (var attempt = 0; attempt < 3; attempt++)
             await Look($"340422-000000-AAAAAA{attempt}", "0000", of: strict).Expect(404);

@@ -36,6 +36,19 @@ window.workbench = (() => {
     // A sheet over the page takes the focus, and gives it back to where it was opened.
     opened: selector => { openers.push(document.activeElement); document.querySelector(selector)?.focus(); },
     closed: () => { openers.pop()?.focus?.(); },
+    // A page that was fetched with the token. Its style is put in by script, as the policy of this page allows no style in a page.
+    print: html => {
+      const page = new DOMParser().parseFromString(html, "text/html");
+      const view = window.open("about:blank", "_blank");
+      if (!view) return false;
+      const style = new view.CSSStyleSheet();
+      style.replaceSync([...page.querySelectorAll("style")].map(part => part.textContent).join("\n"));
+      for (const part of page.querySelectorAll("style, script")) part.remove();
+      view.document.adoptedStyleSheets = [style];
+      view.document.replaceChild(view.document.adoptNode(page.documentElement), view.document.documentElement);
+      view.setTimeout(() => view.print());
+      return true;
+    },
     focus: selector => document.querySelector(selector)?.focus(),
     tell: message => channel.postMessage(message),
     guard: yes => { unsaved = yes; },
