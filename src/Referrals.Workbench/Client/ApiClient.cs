@@ -132,25 +132,6 @@ public sealed partial class ApiClient(HttpClient http, Session session, Words wo
         return request;
     }
 
-    private async Task<Answer<bool>> Send(Func<HttpRequestMessage> create, CancellationToken cancellation)
-    {
-        try
-        {
-            using var request = create();
-            await Authorize(request);
-            using var answer = await http.SendAsync(request, cancellation);
-            if (!answer.IsSuccessStatusCode)
-                return new Answer<bool> { Problem = await ReadProblem(answer, cancellation) };
-            Reached?.Invoke(true);
-            Remember(answer);
-            return new Answer<bool> { Value = true };
-        }
-        catch (HttpRequestException)
-        {
-            return new Answer<bool> { Problem = NoAnswer() };
-        }
-    }
-
     private async Task<Answer<TAnswer>> Ask<TAnswer>(
         JsonTypeInfo<TAnswer> type,
         Func<HttpRequestMessage> create,
