@@ -58,7 +58,6 @@ public class when_a_doctor_follows_cases(Workbench workbench, Chromium chromium)
         await window.Picture("returned");
         await window.Page.ClickAsync("#go-on");
         await Assertions.Expect(window.Page.Locator("#reason")).ToHaveValueAsync("活动后胸痛三天，需进一步检查");
-        await window.Page.ClickAsync("summary");
         await window.Page.FillAsync("#examinations", "心电图：ST段压低");
         await window.Page.Keyboard.PressAsync("Control+Enter");
         await window.Sees(window.Page.Locator("#sent"));

@@ -38,11 +38,13 @@ window.workbench = (() => {
     closed: () => { openers.pop()?.focus?.(); },
     // A page that was fetched with the token. Its style is put in by script, as the policy of this page allows no style in a page.
     print: html => {
-      const page = new DOMParser().parseFromString(html, "text/html");
+      const styles = [];
+      const bare = html.replace(/<style>([\s\S]*?)<\/style>/g, (_, text) => { styles.push(text); return ""; });
+      const page = new DOMParser().parseFromString(bare, "text/html");
       const view = window.open("about:blank", "_blank");
       if (!view) return false;
       const style = new view.CSSStyleSheet();
-      style.replaceSync([...page.querySelectorAll("style")].map(part => part.textContent).join("\n"));
+      style.replaceSync(styles.join("\n"));
       for (const part of page.querySelectorAll("style, script")) part.remove();
       view.document.adoptedStyleSheets = [style];
       view.document.replaceChild(view.document.adoptNode(page.documentElement), view.document.documentElement);
