@@ -30,6 +30,7 @@ public sealed class FlowLevels
 
     private readonly Dictionary<string, string> levels;
 
+    /// <summary>Works the levels out.</summary>
     /// <param name="county">GB/T 2260 code of the county.</param>
     /// <param name="institutions">All of its institutions on that day.</param>
     public FlowLevels(string county, IReadOnlyCollection<InstitutionAnswer> institutions)
