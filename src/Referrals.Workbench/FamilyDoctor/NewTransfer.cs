@@ -230,7 +230,7 @@ public sealed class NewTransfer(ApiClient api, Unsent unsent)
             .Select(error => (error.Pointer, error.Title))
             .Append((Pointer: problem.Pointer ?? "", problem.Title))
             .Where(fault => fault.Pointer.Length > 0)
-            .DistinctBy(fault => fault.Pointer)
+            .DistinctBy(fault => fault.Pointer, StringComparer.Ordinal)
             .ToDictionary(fault => fault.Pointer, fault => fault.Title, StringComparer.Ordinal);
 
     // A draft has codes only.

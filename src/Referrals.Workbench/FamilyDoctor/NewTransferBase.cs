@@ -20,9 +20,11 @@ public abstract class NewTransferBase : Reading
     private bool mayLeave;
 
     /// <summary>Where the caller wanted to go while something was not saved.</summary>
-    protected string? leaving;
-    protected bool asksDespite;
-    protected bool asksCatalogue;
+    protected string? Leaving { get; set; }
+
+    protected bool AsksDespite { get; set; }
+
+    protected bool AsksCatalogue { get; set; }
 
     [Inject]
     public ApiClient Api { get; set; } = null!;
@@ -98,7 +100,7 @@ public abstract class NewTransferBase : Reading
     /// <summary>Something was filled in.</summary>
     protected async Task Changed()
     {
-        leaving = null;
+        Leaving = null;
         await AskDestinations();
         await Keep();
     }
@@ -106,7 +108,7 @@ public abstract class NewTransferBase : Reading
     protected Task Typed(string pointer)
     {
         Transfer.Changed(pointer);
-        leaving = null;
+        Leaving = null;
         return Keep();
     }
 
@@ -166,8 +168,8 @@ public abstract class NewTransferBase : Reading
             return;
         }
 
-        asksDespite |= Transfer.FaultAt("/despite") is not null;
-        asksCatalogue |= Transfer.FaultAt("/catalogue") is not null;
+        AsksDespite |= Transfer.FaultAt("/despite") is not null;
+        AsksCatalogue |= Transfer.FaultAt("/catalogue") is not null;
         StateHasChanged();
         await Browser.Focus("[aria-invalid=true], [aria-describedby] .fault");
     }
@@ -192,7 +194,7 @@ public abstract class NewTransferBase : Reading
         if (await Transfer.Save(Live.Now))
             return;
         context.PreventNavigation();
-        leaving = context.TargetLocation;
+        Leaving = context.TargetLocation;
         StateHasChanged();
     }
 
@@ -231,7 +233,7 @@ public abstract class NewTransferBase : Reading
 
     private async Task AfterOpening()
     {
-        (asksDespite, asksCatalogue) = (Entry.Despite is not null, Entry.CatalogueReason is not null);
+        (AsksDespite, AsksCatalogue) = (Entry.Despite is not null, Entry.CatalogueReason is not null);
         StateHasChanged();
         if (Transfer.Stage != TransferStage.Filling)
             return;
