@@ -94,7 +94,8 @@ public sealed class DraftKeeper(ApiClient api, Unsent unsent)
         submission = (body, sending);
         await KeepHere(form);
         var answer = IsReturned
-            ? await api.Post(Api.SendAgain, [Case.ToString()], form, sending)
+            // Whose case it is stands there already, and is not said again.
+            ? await api.Post(Api.SendAgain, [Case.ToString()], form with { Person = null, Patient = null }, sending)
             : await api.Post(Api.SendCase, [Case.ToString()], form, sending);
         Problem = answer.Problem;
         if (answer.Problem is not { IsPassing: true })
