@@ -5,7 +5,6 @@ using Referrals.EventStore.Projections;
 using Referrals.Http;
 using Referrals.Institutions;
 using Referrals.Security;
-using Referrals.Shared;
 
 namespace Referrals.Operations;
 
