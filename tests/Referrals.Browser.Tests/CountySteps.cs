@@ -3,7 +3,6 @@ using System.Text;
 using Microsoft.Playwright;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
-using Referrals.Tests.ReservedPools;
 
 namespace Referrals.Browser.Tests;
 
@@ -41,7 +40,7 @@ internal static class CountySteps
     }
 
     /// <summary>Chooses a table to upload.</summary>
-    public static Task Choose(this Window window, string name, string text) =>
+    public static Task ChooseTable(this Window window, string name, string text) =>
         window.Page.SetInputFilesAsync(
             "#table-file",
             new FilePayload

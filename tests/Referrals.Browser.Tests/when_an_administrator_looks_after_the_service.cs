@@ -69,7 +69,7 @@ public class when_an_administrator_looks_after_the_service(Workbench workbench, 
         window.Complaints.ShouldBeEmpty();
     }
 
-    private static Task Play(Window window, string address, string json) =>
+    private static Task<IAsyncDisposable> Play(Window window, string address, string json) =>
         window.Page.RouteAsync(
             address,
             route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "application/json", Body = json })

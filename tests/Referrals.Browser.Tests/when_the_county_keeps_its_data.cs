@@ -18,7 +18,7 @@ public class when_the_county_keeps_its_data(Workbench workbench, Chromium chromi
         await window.Sees(window.Page.Locator("#whitelist"));
         await window.Page.ClickAsync("#show-import");
         await window.Sees(window.Page.Locator("[data-covers]").First);
-        await window.Choose(
+        await window.ChooseTable(
             "名单.csv",
             "机构代码,级别,科室代码,诊断范围,首日,末日,年度限额,理由\nSX-X03,省外,CARD,,2041-01-01,2041-12-31,,虚构示例\n"
         );
@@ -45,7 +45,7 @@ public class when_the_county_keeps_its_data(Workbench workbench, Chromium chromi
         await window.Page.ClickAsync(".top-link[href='/work/county-data']");
         await window.Page.ClickAsync("#show-import");
         await window.Sees(window.Page.Locator("[data-covers]").First);
-        await window.Choose(
+        await window.ChooseTable(
             "名单.csv",
             "机构代码,级别,科室代码,诊断范围,首日,末日,年度限额,理由\nSX-X03,市级,CARD,,2042-01-01,2042-12-31,,虚构\n"
         );
@@ -61,7 +61,7 @@ public class when_the_county_keeps_its_data(Workbench workbench, Chromium chromi
         await window.Page.FillAsync("#edition", "虚构-1");
         await window.Page.FillAsync("#edition-from", "2043-01-01");
         await window.Page.Locator("#edition-from").DispatchEventAsync("change");
-        await window.Choose("目录.csv", "起始编码,终止编码,编码系统,病种名称,同病同保障\nI10,,icd-10-gb,高血压,是\n");
+        await window.ChooseTable("目录.csv", "起始编码,终止编码,编码系统,病种名称,同病同保障\nI10,,icd-10-gb,高血压,是\n");
         await window.Reads(window.Page.Locator("#edition-preview"), "I10");
         await window.Page.ClickAsync("#import");
         await window.Reads(window.Page.Locator("#editions"), "虚构-1");
@@ -149,7 +149,7 @@ public class when_the_county_keeps_its_data(Workbench workbench, Chromium chromi
                 TestContext.Current.CancellationToken
             )
         ).Replace("2026-12-01", Service.DayText(10));
-        await window.Choose("排班.csv", example);
+        await window.ChooseTable("排班.csv", example);
         await window.Reads(window.Page.Locator("#schedule-preview"), "有变化");
         await window.Picture("schedules");
         await window.Page.ClickAsync("#import");

@@ -1,4 +1,3 @@
-using Microsoft.Playwright;
 using Referrals.Tests.Deductibles;
 using Referrals.Tests.Hosting;
 
