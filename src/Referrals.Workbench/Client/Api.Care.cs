@@ -57,8 +57,6 @@ public static partial class Api
 
     public static readonly Read<ReferralPage> Referrals = new("/api/referrals", ApiJson.Default.ReferralPage, "side", "state", "limit");
 
-    public static readonly Read<DiagnosisMatches> FindDiagnoses = new("/api/diagnoses", ApiJson.Default.DiagnosisMatches, "Q", "Limit");
-
     public static readonly Read<PractitionerPage> Practitioners = new(
         "/api/practitioners",
         ApiJson.Default.PractitionerPage,

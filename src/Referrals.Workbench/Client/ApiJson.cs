@@ -37,7 +37,6 @@ namespace Referrals.Workbench.Client;
 [JsonSerializable(typeof(RetractionForm))]
 [JsonSerializable(typeof(DeathForm))]
 [JsonSerializable(typeof(ReferralPage))]
-[JsonSerializable(typeof(DiagnosisMatches))]
 [JsonSerializable(typeof(PractitionerPage))]
 [JsonSerializable(typeof(LiveConsultation))]
 [JsonSerializable(typeof(ConsultationView))]

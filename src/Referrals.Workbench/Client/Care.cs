@@ -81,9 +81,3 @@ public sealed record ReferralItem(
     DateTimeOffset? ArriveBy,
     DateTimeOffset? ReportDue
 );
-
-/// <summary>Diagnoses that were found.</summary>
-public sealed record DiagnosisMatches(IReadOnlyList<DiagnosisMatch> Items);
-
-/// <summary>One of them.</summary>
-public sealed record DiagnosisMatch(string Code, string System, string Version, string? Name);
