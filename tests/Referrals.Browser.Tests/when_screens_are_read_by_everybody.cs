@@ -1,3 +1,4 @@
+// Longer than 300 lines: one list of all pages, each opened and looked at in the same way.
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Referrals.Tests.Cases;

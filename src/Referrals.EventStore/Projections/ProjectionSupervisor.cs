@@ -11,8 +11,8 @@ namespace Referrals.EventStore.Projections;
 /// <summary>
 /// Lets readers go over to a new revision once it has caught up, and starts again what neither Marten's daemon nor Wolverine would: a
 /// projection whose progress somebody else moved, as a process does that leads without knowing that it no longer does, and one that stands
-/// still behind the log. Wolverine leaves alone what it takes to be beyond help: a projection whose failure was cut short by the loss of the
-/// database, and one that has failed at an event, which somebody may have mended since.
+/// still behind the log. Wolverine leaves alone what it takes to be beyond help: a projection whose failure was cut short by the loss of
+/// the database, and one that has failed at an event, which somebody may have mended since.
 /// </summary>
 public sealed partial class ProjectionSupervisor(
     Marten.Events.Daemon.Coordination.IProjectionCoordinator coordinator,

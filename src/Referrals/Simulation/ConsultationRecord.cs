@@ -102,7 +102,9 @@ internal sealed class ConsultationRecord(ConsultationKind kind, string requester
     public Answered? Waited =>
         Minutes is { } minutes ? new Answered(Code, to.Institution.Code, Shanghai.Day(Answered!.Value), minutes) : null;
 
-    /// <summary>What boards count of it: each thing for the day on which it was done, what an answer came to for the day of the first.</summary>
+    /// <summary>
+    /// What boards count of it: each thing for the day on which it was done, what an answer came to for the day of the first.
+    /// </summary>
     public IEnumerable<CountedEvent> Counted()
     {
         (string Measure, DateTimeOffset? At)[] once =
