@@ -19,9 +19,7 @@ public class when_screens_are_read_by_everybody(Workbench workbench, Chromium ch
     {
         await Service.PublishBeds();
         var (_, number) = await Service.Waits();
-        await using var window = await Workbench.Open(chromium);
-        await window.Context.AddInitScriptAsync($"localStorage.setItem('referrals.language', '{language}')");
-        await window.Page.GotoAsync(workbench.At("/"));
+        await using var window = await Open(language);
         await window.Sees(window.Page.Locator("#sign-in"));
         await Check(window, $"start-{language}");
         await window.Page.GotoAsync(workbench.At("/work/dispatch"));
@@ -57,11 +55,7 @@ public class when_screens_are_read_by_everybody(Workbench workbench, Chromium ch
     public async Task nor_from_a_doctors_cases(string language)
     {
         var (_, number) = await Service.Waits();
-        await using var window = await Workbench.Open(chromium);
-        await window.Context.AddInitScriptAsync($"localStorage.setItem('referrals.language', '{language}')");
-        await window.Page.GotoAsync(workbench.At("/"));
-        await window.Page.ClickAsync("#sign-in");
-        await window.Page.ClickAsync("button[value='doctor-village']");
+        await using var window = await SignIn("doctor-village", language);
         await window.OpenCase(number);
         await Check(window, $"my-cases-{language}");
     }
@@ -101,8 +95,7 @@ public class when_screens_are_read_by_everybody(Workbench workbench, Chromium ch
     public async Task nor_from_the_countys_boards(string language)
     {
         await Service.SomethingHappened();
-        await using var window = await Language(language);
-        await Enter(window, "authority", ".indicators");
+        await using var window = await SignIn("authority", language, ".indicators");
         await window.Sees(window.Page.Locator("#flow-matrix"));
         await Check(window, $"county-{language}");
         await window.Page.Locator(".trend-switch button").ClickAsync();
@@ -157,12 +150,7 @@ public class when_screens_are_read_by_everybody(Workbench workbench, Chromium ch
     [InlineData("en")]
     public async Task nor_from_a_transfer(string language)
     {
-        await using var window = await Workbench.Open(chromium);
-        await window.Context.AddInitScriptAsync($"localStorage.setItem('referrals.language', '{language}')");
-        await window.Page.GotoAsync(workbench.At("/"));
-        await window.Page.ClickAsync("#sign-in");
-        await window.Page.ClickAsync("button[value='doctor-village']");
-        await window.Sees(window.Page.Locator(".board"));
+        await using var window = await SignIn("doctor-village", language);
         await window.Page.ClickAsync("a[href='/work/new-transfer']");
         await window.Page.FillAsync("#identity-number", CaseForms.IdentityNumber(80_001));
         await window.Page.FillAsync("#name", "虚构丙");
@@ -183,8 +171,7 @@ public class when_screens_are_read_by_everybody(Workbench workbench, Chromium ch
     [InlineData("en")]
     public async Task nor_from_the_insurance_office(string language)
     {
-        await using var window = await Language(language);
-        await Enter(window, "insurer", "#person");
+        await using var window = await SignIn("insurer", language, "#person");
         foreach (
             var link in new[] { "/work/insurance/differences", "/work/insurance/filings", "/work/insurance/reminders", "/work/insurance" }
         )
@@ -232,14 +219,20 @@ public class when_screens_are_read_by_everybody(Workbench workbench, Chromium ch
         return at;
     }
 
-    private async Task<Window> SignIn(string person, string language)
+    private async Task<Window> Open(string language)
     {
         var window = await Workbench.Open(chromium);
         await window.Context.AddInitScriptAsync($"localStorage.setItem('referrals.language', '{language}')");
         await window.Page.GotoAsync(workbench.At("/"));
+        return window;
+    }
+
+    private async Task<Window> SignIn(string person, string language, string first = ".board")
+    {
+        var window = await Open(language);
         await window.Page.ClickAsync("#sign-in");
         await window.Page.ClickAsync($"button[value='{person}']");
-        await window.Sees(window.Page.Locator(".board"));
+        await window.Sees(window.Page.Locator(first).First);
         return window;
     }
 
@@ -248,8 +241,7 @@ public class when_screens_are_read_by_everybody(Workbench workbench, Chromium ch
     [InlineData("en")]
     public async Task nor_from_the_countys_data(string language)
     {
-        await using var window = await Language(language);
-        await Enter(window, "authority", ".indicators");
+        await using var window = await SignIn("authority", language, ".indicators");
         await window.Page.ClickAsync(".top-link[href='/work/county-data']");
         await window.Sees(window.Page.Locator("#whitelist"));
         await window.Page.ClickAsync("#show-import");
@@ -272,8 +264,7 @@ public class when_screens_are_read_by_everybody(Workbench workbench, Chromium ch
     [InlineData("en")]
     public async Task nor_from_looking_after_the_service(string language)
     {
-        await using var window = await Language(language);
-        await Enter(window, "administrator", ".page");
+        await using var window = await SignIn("administrator", language, ".page");
         foreach (var (link, shown) in new[] { ("/work/messages/systems", "#systems"), ("/work/messages/projections", "#projections") })
         {
             await window.Page.ClickAsync($".submenu-link[href='{link}']");
@@ -288,8 +279,7 @@ public class when_screens_are_read_by_everybody(Workbench workbench, Chromium ch
     public async Task nor_from_a_hospitals_board(string language)
     {
         await Service.SomethingHappened();
-        await using var window = await Language(language);
-        await Enter(window, "dispatcher-1", ".board");
+        await using var window = await SignIn("dispatcher-1", language);
         await window.Page.ClickAsync(".top-link[href='/work/county/hospital']");
         await window.Sees(window.Page.Locator(".indicators"));
         await Check(window, $"hospital-{language}");
@@ -313,21 +303,6 @@ public class when_screens_are_read_by_everybody(Workbench workbench, Chromium ch
         ("/work/county/reserve", "#reserve-days"),
         ("/work/county/consultations", ".state-empty, .grid"),
     ];
-
-    private async Task<Window> Language(string language)
-    {
-        var window = await Workbench.Open(chromium);
-        await window.Context.AddInitScriptAsync($"localStorage.setItem('referrals.language', '{language}')");
-        return window;
-    }
-
-    private async Task Enter(Window window, string person, string first)
-    {
-        await window.Page.GotoAsync(workbench.At("/"));
-        await window.Page.ClickAsync("#sign-in");
-        await window.Page.ClickAsync($"button[value='{person}']");
-        await window.Sees(window.Page.Locator(first).First);
-    }
 
     private static async Task Check(Window window, string name)
     {

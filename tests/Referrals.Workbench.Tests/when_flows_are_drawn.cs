@@ -90,7 +90,7 @@ public class when_flows_are_drawn
         new FlowLevels("340422", [Place("X", kind, area), Place("T", "township-hospital", null, "H")]).Of("X").ShouldBe(level);
 
     [Fact]
-    public void whoever_leads_a_group_is_a_lead_hospital()
+    public void a_hospital_that_leads_a_group_is_a_lead_hospital()
     {
         var levels = new FlowLevels("340422", [Place("H", "county-hospital", null), Place("T", "township-hospital", null, "H")]);
         levels.Of("H").ShouldBe("lead-hospital");

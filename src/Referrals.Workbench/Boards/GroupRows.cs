@@ -6,7 +6,7 @@ namespace Referrals.Workbench.Boards;
 /// <summary>An indicator of all groups.</summary>
 public sealed record GroupRow(string Indicator, string Name, int Version, decimal? Target, IReadOnlyList<GroupCell> Cells)
 {
-    /// <summary>The cells with whoever is ahead marked.</summary>
+    /// <summary>The cells with a mark at the group that is ahead.</summary>
     /// <param name="aim">
     /// What is better: <c>at-least</c>, <c>at-most</c>, <c>rising</c> or <c>falling</c>; otherwise nobody is ahead.
     /// </param>

@@ -76,9 +76,9 @@ public sealed class ActionForm(string action, IReadOnlyList<FormField> fields)
     public int? Number(string pointer) =>
         int.TryParse(Text(pointer), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    public DateOnly? Day(string pointer) => Formats.ReadDay(Text(pointer));
+    public DateOnly? Day(string pointer) => Moments.Day(Text(pointer));
 
-    public DateTimeOffset? Moment(string pointer) => Formats.ReadMoment(Text(pointer));
+    public DateTimeOffset? Moment(string pointer) => Moments.Moment(Text(pointer));
 
     public IReadOnlyList<DateOnly> Days(string pointer) => [.. values[pointer].Days.Distinct().Order()];
 

@@ -31,7 +31,7 @@ public static class EventDetails
             Codes.FollowUpFindings.Say(Text(data, "finding"), words),
             Inpatient(data, words),
             Text(data, "note"),
-            Formats.ReadDay(Text(data, "next")) is { } next
+            Moments.Day(Text(data, "next")) is { } next
                 ? words.Of("再次随访 ", "again on ") + Formats.Day(next, Formats.Day(now), words)
                 : null,
         ];

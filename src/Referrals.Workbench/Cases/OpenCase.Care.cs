@@ -2,6 +2,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Referrals.Workbench.Client;
+using Referrals.Workbench.Texts;
 
 namespace Referrals.Workbench.Cases;
 
@@ -36,9 +37,7 @@ public sealed partial class OpenCase
 
     /// <summary>Shows the case as it was at a moment; at its first event where that is before it.</summary>
     public Task LookBack(DateTimeOffset moment) =>
-        History is [{ } first, ..] && moment < first.HappenedAt
-            ? LookBack(first.Version)
-            : LookBack(moment.ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture));
+        History is [{ } first, ..] && moment < first.HappenedAt ? LookBack(first.Version) : LookBack(Moments.Query(moment));
 
     private async Task LookBack(string asOf)
     {

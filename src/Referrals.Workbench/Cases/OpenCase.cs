@@ -9,8 +9,7 @@ namespace Referrals.Workbench.Cases;
 /// </summary>
 public sealed partial class OpenCase(ApiClient api)
 {
-    // The same attempt again has the same key, so that what did arrive is not done twice.
-    private (string Command, Sending Sending)? attempt;
+    private readonly Attempt attempt = new();
 
     /// <summary>Which case; null where none is open.</summary>
     public Guid? Id { get; private set; }
@@ -43,7 +42,8 @@ public sealed partial class OpenCase(ApiClient api)
     /// <summary>Opens a case; null closes.</summary>
     public async Task Open(Guid? id)
     {
-        (Id, View, Actions, History, Problem, ChangedMeanwhile, Why, attempt) = (id, null, [], [], null, [], null, null);
+        (Id, View, Actions, History, Problem, ChangedMeanwhile, Why) = (id, null, [], [], null, [], null);
+        attempt.Forget();
         (Spawned, Past) = (null, null);
         if (id is not null)
             await Read();
@@ -116,10 +116,9 @@ public sealed partial class OpenCase(ApiClient api)
         IsBusy = true;
         try
         {
-            var sending = attempt is { } tried && tried.Command == command ? tried.Sending : Sending.New(seen.Version);
+            var sending = attempt.Begin(command, seen.Version);
             var answer = await send(id.ToString(), sending);
-            // Whether it arrived is not known: the next attempt is the same.
-            attempt = answer.Problem is { IsPassing: true } ? (command, sending) : null;
+            attempt.End(command, sending, answer.Problem);
             if (Id != id)
                 return answer.IsGood;
             if (answer.IsGood)

@@ -1,6 +1,4 @@
 // Operations of township centres and wards.
-using System.Text.Json.Serialization.Metadata;
-
 namespace Referrals.Workbench.Client;
 
 public static partial class Api
@@ -64,7 +62,4 @@ public static partial class Api
         "role",
         "limit"
     );
-
-    private static Send<TBody, ReferralAnswer> OnCase<TBody>(string command, JsonTypeInfo<TBody> body) =>
-        new("POST", $"/api/referrals/{{id}}/{command}", body, ApiJson.Default.ReferralAnswer);
 }

@@ -62,19 +62,9 @@ public static partial class Api
         ApiJson.Default.ReferralAnswer
     );
 
-    public static readonly Send<ReferralForm, ReferralAnswer> SendAgain = new(
-        "POST",
-        "/api/referrals/{id}/submission",
-        ApiJson.Default.ReferralForm,
-        ApiJson.Default.ReferralAnswer
-    );
+    public static readonly Send<ReferralForm, ReferralAnswer> SendAgain = OnCase("submission", ApiJson.Default.ReferralForm);
 
-    public static readonly Send<CancellationForm, ReferralAnswer> Cancel = new(
-        "POST",
-        "/api/referrals/{id}/cancellation",
-        ApiJson.Default.CancellationForm,
-        ApiJson.Default.ReferralAnswer
-    );
+    public static readonly Send<CancellationForm, ReferralAnswer> Cancel = OnCase("cancellation", ApiJson.Default.CancellationForm);
 
     public static readonly Read<IReadOnlyList<AttachmentView>> Attachments = new(
         "/api/referrals/{id}/attachments",

@@ -1,4 +1,6 @@
 // Every operation that the workbench uses, once. A folder's own stand in Api.<folder>.cs.
+using System.Text.Json.Serialization.Metadata;
+
 namespace Referrals.Workbench.Client;
 
 /// <summary>Compared with <c>contracts/http/openapi.json</c> by a test.</summary>
@@ -32,40 +34,15 @@ public static partial class Api
 
     public static readonly Read<PlacesView> Places = new("/api/referrals/{id}/places", ApiJson.Default.PlacesView, "unit", "until");
 
-    public static readonly Send<AcceptanceForm, ReferralAnswer> Accept = new(
-        "POST",
-        "/api/referrals/{id}/acceptance",
-        ApiJson.Default.AcceptanceForm,
-        ApiJson.Default.ReferralAnswer
-    );
+    public static readonly Send<AcceptanceForm, ReferralAnswer> Accept = OnCase("acceptance", ApiJson.Default.AcceptanceForm);
 
-    public static readonly Send<RefusalForm, ReferralAnswer> Decline = new(
-        "POST",
-        "/api/referrals/{id}/refusal",
-        ApiJson.Default.RefusalForm,
-        ApiJson.Default.ReferralAnswer
-    );
+    public static readonly Send<RefusalForm, ReferralAnswer> Decline = OnCase("refusal", ApiJson.Default.RefusalForm);
 
-    public static readonly Send<ReturnForm, ReferralAnswer> Return = new(
-        "POST",
-        "/api/referrals/{id}/return",
-        ApiJson.Default.ReturnForm,
-        ApiJson.Default.ReferralAnswer
-    );
+    public static readonly Send<ReturnForm, ReferralAnswer> Return = OnCase("return", ApiJson.Default.ReturnForm);
 
-    public static readonly Send<AllocationForm, ReferralAnswer> Allocate = new(
-        "POST",
-        "/api/referrals/{id}/allocation",
-        ApiJson.Default.AllocationForm,
-        ApiJson.Default.ReferralAnswer
-    );
+    public static readonly Send<AllocationForm, ReferralAnswer> Allocate = OnCase("allocation", ApiJson.Default.AllocationForm);
 
-    public static readonly Send<ArrangementForm, ReferralAnswer> Arrange = new(
-        "POST",
-        "/api/referrals/{id}/arrangement",
-        ApiJson.Default.ArrangementForm,
-        ApiJson.Default.ReferralAnswer
-    );
+    public static readonly Send<ArrangementForm, ReferralAnswer> Arrange = OnCase("arrangement", ApiJson.Default.ArrangementForm);
 
     public static readonly Command<ReferralAnswer> Confirm = new("/api/referrals/{id}/confirmation", ApiJson.Default.ReferralAnswer);
 
@@ -82,4 +59,7 @@ public static partial class Api
     public static readonly Read<InstitutionPage> Institutions = new("/api/institutions", ApiJson.Default.InstitutionPage, "on", "limit");
 
     public static readonly Read<UnitPage> Units = new("/api/institutions/{code}/units", ApiJson.Default.UnitPage);
+
+    private static Send<TBody, ReferralAnswer> OnCase<TBody>(string command, JsonTypeInfo<TBody> body) =>
+        new("POST", $"/api/referrals/{{id}}/{command}", body, ApiJson.Default.ReferralAnswer);
 }

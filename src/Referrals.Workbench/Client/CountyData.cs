@@ -2,7 +2,7 @@
 namespace Referrals.Workbench.Client;
 
 /// <summary>A page of the whitelist 转诊白名单.</summary>
-public sealed record WhitelistPage(IReadOnlyList<WhitelistItem> Items, string? Next);
+public sealed record WhitelistPage(IReadOnlyList<WhitelistItem> Items, string? Next) : IPage<WhitelistItem>;
 
 /// <summary>An entry of it.</summary>
 public sealed record WhitelistItem(
@@ -95,7 +95,7 @@ public sealed record PractitionerOn(
 );
 
 /// <summary>A page of the access log 访问记录, newest first.</summary>
-public sealed record AccessPage(IReadOnlyList<AccessShown> Items, string? Next);
+public sealed record AccessPage(IReadOnlyList<AccessShown> Items, string? Next) : IPage<AccessShown>;
 
 /// <summary>Who read what, and by what right.</summary>
 public sealed record AccessShown(

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Referrals.Workbench.Client;
 
 /// <summary>A page of refused messages.</summary>
-public sealed record DeadLetterPage(IReadOnlyList<DeadLetterView> Items, string? Next);
+public sealed record DeadLetterPage(IReadOnlyList<DeadLetterView> Items, string? Next) : IPage<DeadLetterView>;
 
 /// <summary>A message of a hospital's system that was refused 死信.</summary>
 public sealed record DeadLetterView(

@@ -59,7 +59,7 @@ public sealed record StayAnswer(
 public sealed record ExplanationAnswer(string? Note, string By, DateTimeOffset At);
 
 /// <summary>A page of stays.</summary>
-public sealed record StayPage(DateOnly From, DateOnly Until, IReadOnlyList<StayItem> Items, string? Next);
+public sealed record StayPage(DateOnly From, DateOnly Until, IReadOnlyList<StayItem> Items, string? Next) : IPage<StayItem>;
 
 /// <summary>A stay on a list: expected beside actual.</summary>
 public sealed record StayItem(
@@ -85,13 +85,13 @@ public sealed record StayItem(
 public sealed record ExplanationForm(string? Person, int? Year, string? Stay, string? Cause, string? Note);
 
 /// <summary>A page of reminders.</summary>
-public sealed record ReminderPage(IReadOnlyList<ReminderItem> Items, string? Next);
+public sealed record ReminderPage(IReadOnlyList<ReminderItem> Items, string? Next) : IPage<ReminderItem>;
 
 /// <summary>Something that should follow and is not there 提醒.</summary>
 public sealed record ReminderItem(string Kind, string Person, int Year, string Institution, string? From, DateTimeOffset Since, int Days);
 
 /// <summary>A page of filing records.</summary>
-public sealed record FilingPage(DateOnly From, DateOnly Until, IReadOnlyList<FilingRecord> Items, string? Next);
+public sealed record FilingPage(DateOnly From, DateOnly Until, IReadOnlyList<FilingRecord> Items, string? Next) : IPage<FilingRecord>;
 
 /// <summary>A filing record 转院备案.</summary>
 public sealed record FilingRecord(

@@ -154,8 +154,8 @@ public static partial class ConsultationForms
         {
             Rules = (form, words, now) => Ordered(form, words, now, "/"),
         };
-        return form.Begin("/from", value => value.Text = time is null ? null : Formats.FieldMoment(time.From))
-            .Begin("/until", value => value.Text = time is null ? null : Formats.FieldMoment(time.Until))
+        return form.Begin("/from", value => value.Text = time is null ? null : Moments.Input(time.From))
+            .Begin("/until", value => value.Text = time is null ? null : Moments.Input(time.Until))
             .Begin("/agenda", value => value.Text = view.Meeting?.Agenda)
             .Begin("/link", value => value.Text = view.Meeting?.Link);
     }

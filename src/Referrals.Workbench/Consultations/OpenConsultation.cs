@@ -2,14 +2,14 @@
 using System.Globalization;
 using System.Text.Json;
 using Referrals.Workbench.Client;
+using Referrals.Workbench.Texts;
 
 namespace Referrals.Workbench.Consultations;
 
 /// <summary>Every command names the version that is shown: where somebody else was first nothing is written.</summary>
 public sealed class OpenConsultation(ApiClient api)
 {
-    // The same attempt again has the same key, so that what did arrive is not done twice.
-    private (string Command, Sending Sending)? attempt;
+    private readonly Attempt attempt = new();
 
     /// <summary>Which; null where none is open.</summary>
     public Guid? Id { get; private set; }
@@ -41,7 +41,8 @@ public sealed class OpenConsultation(ApiClient api)
     /// <summary>Opens one; null closes.</summary>
     public async Task Open(Guid? id)
     {
-        (Id, View, Past, Problem, ChangedMeanwhile, attempt) = (id, null, null, null, null, null);
+        (Id, View, Past, Problem, ChangedMeanwhile) = (id, null, null, null, null);
+        attempt.Forget();
         if (id is not null)
             await Read();
     }
@@ -82,10 +83,7 @@ public sealed class OpenConsultation(ApiClient api)
     }
 
     /// <summary>Shows it as it was at a moment; at its beginning where that is before it.</summary>
-    public Task LookBack(DateTimeOffset moment) =>
-        View is { } now && moment < now.AskedAt
-            ? LookBack(1)
-            : LookBack(moment.ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture));
+    public Task LookBack(DateTimeOffset moment) => View is { } now && moment < now.AskedAt ? LookBack(1) : LookBack(Moments.Query(moment));
 
     /// <summary>A command. The same content again is the same attempt.</summary>
     public async Task<bool> Send<TBody>(Send<TBody, ConsultationAnswer> command, TBody body)
@@ -96,9 +94,9 @@ public sealed class OpenConsultation(ApiClient api)
         try
         {
             var content = $"{command.At} {JsonSerializer.Serialize(body, command.Sends)}";
-            var sending = attempt is { } tried && tried.Command == content ? tried.Sending : Sending.New(seen.Version);
+            var sending = attempt.Begin(content, seen.Version);
             var answer = await api.Post(command, [id.ToString()], body, sending);
-            attempt = answer.Problem is { IsPassing: true } ? (content, sending) : null;
+            attempt.End(content, sending, answer.Problem);
             if (Id != id)
                 return answer.IsGood;
             if (answer.IsGood)

@@ -20,9 +20,9 @@ public sealed class WhitelistEntries(ApiClient api)
         new("remove", "移除", "Remove", ["approved", "suspended"]),
     ];
 
-    private readonly List<WhitelistItem> rows = [];
-    private (string What, Sending Sending)? attempt;
-    private string? next;
+    private readonly PagedRows<Client.WhitelistPage, WhitelistItem> pages = new(api, Api.Whitelist);
+    private readonly Attempt attempt = new();
+    private Problem? unopened;
 
     /// <summary>Which state; empty for all.</summary>
     public string State { get; set; } = "";
@@ -30,14 +30,14 @@ public sealed class WhitelistEntries(ApiClient api)
     /// <summary>Only those that end within so many days; empty for all.</summary>
     public string ExpiringWithin { get; set; } = "";
 
-    public IReadOnlyList<WhitelistItem> Rows => rows;
+    public IReadOnlyList<WhitelistItem> Rows => pages.Rows;
 
-    public bool IsRead { get; private set; }
+    public bool IsRead => pages.IsRead;
 
-    public bool HasMore => next is not null;
+    public bool HasMore => pages.HasMore;
 
-    /// <summary>Why the list could not be read.</summary>
-    public Problem? Problem { get; private set; }
+    /// <summary>Why the list, or an entry of it, could not be read.</summary>
+    public Problem? Problem => pages.Problem ?? unopened;
 
     /// <summary>The entry that is looked at; null for none.</summary>
     public WhitelistEntry? Open { get; private set; }
@@ -49,34 +49,24 @@ public sealed class WhitelistEntries(ApiClient api)
     public IReadOnlyList<(string, string?)> Query => [("state", State), ("expiringWithin", ExpiringWithin)];
 
     /// <summary>Reads the list from its top.</summary>
-    public async Task Read()
+    public Task Read()
     {
-        var page = await api.Get(Api.Whitelist, [], [.. Query, ("limit", "200")]);
-        Problem = page.Problem;
-        if (page.Value is not { } read)
-            return;
-        rows.Clear();
-        rows.AddRange(read.Items);
-        (next, IsRead) = (read.Next, true);
+        unopened = null;
+        return pages.Read([], [.. Query, ("limit", "200")]);
     }
 
     /// <summary>Reads on.</summary>
-    public async Task ReadMore()
+    public Task ReadMore()
     {
-        if (next is not { } more)
-            return;
-        var page = await api.Next(Api.Whitelist, more);
-        Problem = page.Problem;
-        if (page.Value is not { } read)
-            return;
-        rows.AddRange(read.Items);
-        next = read.Next;
+        unopened = null;
+        return pages.ReadMore();
     }
 
     /// <summary>Looks at an entry; null closes.</summary>
     public async Task Look(Guid? id)
     {
-        (Refused, attempt) = (null, null);
+        Refused = null;
+        attempt.Forget();
         if (id is not { } wanted)
         {
             Open = null;
@@ -84,7 +74,7 @@ public sealed class WhitelistEntries(ApiClient api)
         }
 
         var answer = await api.Get(Api.WhitelistEntry, [wanted.ToString()]);
-        (Open, Problem) = (answer.Value, answer.Problem);
+        (Open, unopened) = (answer.Value, answer.Problem);
     }
 
     /// <summary>Does something to the entry at the version that is shown; whether that was taken.</summary>
@@ -94,7 +84,7 @@ public sealed class WhitelistEntries(ApiClient api)
             return false;
         string[] id = [open.Entry.Id.ToString()];
         var what = $"{action} {reason} {until}";
-        var sending = attempt is { } tried && tried.What == what ? tried.Sending : Sending.New(open.Entry.Version);
+        var sending = attempt.Begin(what, open.Entry.Version);
         var form = new EntryReasonForm(reason);
         var answer = action switch
         {
@@ -109,7 +99,7 @@ public sealed class WhitelistEntries(ApiClient api)
         // Somebody else was first: what is shown now is what they made of it.
         if (answer.IsGood || refused is { IsConflict: true })
             await Look(open.Entry.Id);
-        attempt = refused is { IsPassing: true } ? (what, sending) : null;
+        attempt.End(what, sending, refused);
         Refused = refused;
         if (answer.IsGood)
             await Read();

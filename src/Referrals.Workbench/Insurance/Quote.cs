@@ -1,6 +1,6 @@
 // Asking what a stay would cost, and a person's year.
-using Referrals.Workbench.Boards;
 using Referrals.Workbench.Client;
+using Referrals.Workbench.Texts;
 
 namespace Referrals.Workbench.Insurance;
 

@@ -1,5 +1,4 @@
 // Differences of a period, and explaining them.
-using Referrals.Workbench.Boards;
 using Referrals.Workbench.Client;
 using Referrals.Workbench.Texts;
 
@@ -10,9 +9,8 @@ public sealed class StayLists(ApiClient api)
 {
     public static readonly IReadOnlyList<string> Lists = ["differences", "waiting", "lost", "all"];
 
-    private readonly List<StayItem> rows = [];
-    private (ExplanationForm Form, Sending Sending)? attempt;
-    private string? next;
+    private readonly PagedRows<StayPage, StayItem> pages = new(api, Api.Stays);
+    private readonly Attempt attempt = new();
 
     /// <summary>Which list.</summary>
     public string List { get; set; } = "differences";
@@ -29,14 +27,14 @@ public sealed class StayLists(ApiClient api)
     /// <summary>Last day of admission.</summary>
     public string Until { get; set; } = "";
 
-    public IReadOnlyList<StayItem> Rows => rows;
+    public IReadOnlyList<StayItem> Rows => pages.Rows;
 
-    public bool IsRead { get; private set; }
+    public bool IsRead => pages.IsRead;
 
-    public bool HasMore => next is not null;
+    public bool HasMore => pages.HasMore;
 
     /// <summary>Why the list could not be read.</summary>
-    public Problem? Problem { get; private set; }
+    public Problem? Problem => pages.Problem;
 
     /// <summary>Why an explanation was not taken.</summary>
     public Problem? Refused { get; private set; }
@@ -52,37 +50,19 @@ public sealed class StayLists(ApiClient api)
         ];
 
     /// <summary>Reads the list from its top.</summary>
-    public async Task Read()
-    {
-        var page = await api.Get(Api.Stays, [], [.. Query, ("limit", "100")]);
-        Problem = page.Problem;
-        if (page.Value is not { } read)
-            return;
-        rows.Clear();
-        rows.AddRange(read.Items);
-        (next, IsRead) = (read.Next, true);
-    }
+    public Task Read() => pages.Read([], [.. Query, ("limit", "100")]);
 
     /// <summary>Reads on.</summary>
-    public async Task ReadMore()
-    {
-        if (next is not { } more)
-            return;
-        var page = await api.Next(Api.Stays, more);
-        Problem = page.Problem;
-        if (page.Value is not { } read)
-            return;
-        rows.AddRange(read.Items);
-        next = read.Next;
-    }
+    public Task ReadMore() => pages.ReadMore();
 
     /// <summary>Says why a stay differs; whether that was taken.</summary>
     public async Task<bool> Explain(StayItem item, string? cause, string note)
     {
         var form = new ExplanationForm(item.Person, item.Year, item.Stay, cause, string.IsNullOrWhiteSpace(note) ? null : note);
-        var sending = attempt is { } tried && tried.Form == form ? tried.Sending : Sending.New();
+        var what = form.ToString();
+        var sending = attempt.Begin(what);
         Refused = await api.Post(Api.Explain, [], form, sending);
-        attempt = Refused is { IsPassing: true } ? (form, sending) : null;
+        attempt.End(what, sending, Refused);
         if (Refused is not null)
             return false;
         await Read();

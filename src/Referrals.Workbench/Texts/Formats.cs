@@ -102,22 +102,6 @@ public static class Formats
     public static string Place(DateTimeOffset startsAt, string? resource, DateTimeOffset now, Words words) =>
         resource == "bed" ? Day(Day(startsAt), Day(now), words) : Moment(startsAt, now, words);
 
-    /// <summary>A day as fields of the browser write it; null where it is none.</summary>
-    public static DateOnly? ReadDay(string? typed) =>
-        DateOnly.TryParseExact(typed, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
-
-    /// <summary>A moment on the clocks of Shanghai as fields of the browser write it; null where it is none.</summary>
-    public static DateTimeOffset? ReadMoment(string? typed) =>
-        DateTime.TryParseExact(
-            typed,
-            ["yyyy-MM-ddTHH:mm", "yyyy-MM-ddTHH:mm:ss"],
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.None,
-            out var local
-        )
-            ? new DateTimeOffset(local, Shanghai)
-            : null;
-
     /// <summary>12-03 09:00–10:30, in Shanghai; with both days where they are two.</summary>
     public static string Span(DateTimeOffset from, DateTimeOffset until)
     {
@@ -125,7 +109,4 @@ public static class Formats
         var last = begin.Date == end.Date ? "HH:mm" : "MM-dd HH:mm";
         return $"{begin.ToString("MM-dd HH:mm", CultureInfo.InvariantCulture)}–{end.ToString(last, CultureInfo.InvariantCulture)}";
     }
-
-    /// <summary>As fields of the browser take it.</summary>
-    public static string FieldMoment(DateTimeOffset moment) => Local(moment).ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture);
 }
