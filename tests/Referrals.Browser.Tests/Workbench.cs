@@ -56,6 +56,8 @@ public sealed class Workbench(TestPostgres postgres) : IAsyncLifetime
             {
                 ViewportSize = new ViewportSize { Width = width, Height = height },
                 Locale = "zh-CN",
+                // What is looked at is not on its way from one colour to another.
+                ReducedMotion = ReducedMotion.Reduce,
             }
         );
         return new Window(context, await context.NewPageAsync());
