@@ -97,6 +97,7 @@ internal sealed partial class CountyYear(int cases, DateOnly last)
     /// <summary>Who reports has reported nearly every day.</summary>
     private void AddReports(List<Step> steps, DateOnly day)
     {
+        var before = steps.Count;
         string[] reporters = [.. Enumerable.Range(0, 25).Select(CountyData.Township), .. Villages, "SX-H01", "SX-H02", "SX-M01"];
         foreach (var (at, reporter) in reporters.Index())
         {
@@ -113,7 +114,7 @@ internal sealed partial class CountyYear(int cases, DateOnly last)
             var key = ActivityMonth.StreamKey(reporter, day);
             var version = reports.GetValueOrDefault(key);
             reports[key] = version + 1;
-            var counted = Start(day).AddHours(22).AddSeconds(steps.Count % 3_000);
+            var counted = Start(day).AddHours(22).AddSeconds(steps.Count - before);
             steps.Add(
                 new Step(
                     counted,
