@@ -26,6 +26,7 @@ internal sealed class BenchmarkRun : IAsyncDisposable
         Time = TimeSpan.FromSeconds(Option(args, "--seconds", 2));
         Events = Option(args, "--events", 10_000_000);
         Cases = Option(args, "--cases", 1_000_000);
+        Minutes = Option(args, "--minutes", 60);
     }
 
     public int Rounds { get; }
@@ -36,6 +37,9 @@ internal sealed class BenchmarkRun : IAsyncDisposable
     public int Events { get; }
 
     public int Cases { get; }
+
+    /// <summary>How long a screen is left open; 0 for not at all.</summary>
+    public int Minutes { get; }
 
     public string ConnectionString => postgres.ConnectionString;
 

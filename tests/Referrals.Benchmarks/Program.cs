@@ -1,4 +1,4 @@
-// ops/bench NAME [--json] [--rounds N] [--seconds S] [--events N] [--cases N]
+// ops/bench NAME [--json] [--rounds N] [--seconds S] [--events N] [--cases N] [--minutes N]
 using Referrals.Benchmarks;
 
 var benchmarks = new Dictionary<string, Func<BenchmarkRun, Task>>(StringComparer.Ordinal)
@@ -19,7 +19,7 @@ var benchmarks = new Dictionary<string, Func<BenchmarkRun, Task>>(StringComparer
 if (args is not [var name, .. var rest] || !benchmarks.TryGetValue(name, out var benchmark))
 {
     Console.Error.WriteLine(
-        $"Name a benchmark: {string.Join(", ", benchmarks.Keys)}. Options: --json, --rounds N, --seconds S, --events N, --cases N."
+        $"Name a benchmark: {string.Join(", ", benchmarks.Keys)}. Options: --json, --rounds N, --seconds S, --events N, --cases N, --minutes N."
     );
     return 2;
 }

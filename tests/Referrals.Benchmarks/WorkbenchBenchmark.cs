@@ -7,7 +7,7 @@ using Stopwatch = System.Diagnostics.Stopwatch;
 namespace Referrals.Benchmarks;
 
 /// <summary>In the system's headless Chromium, with the workbench that the build published.</summary>
-internal static class WorkbenchBenchmark
+internal static partial class WorkbenchBenchmark
 {
     private const int PerSecond = 20;
 
@@ -33,18 +33,19 @@ internal static class WorkbenchBenchmark
         for (var round = 1; round <= run.Rounds; round++)
         {
             Console.Error.WriteLine($"round {round}");
-            await using var context = await browser.NewContextAsync(
-                new BrowserNewContextOptions
-                {
-                    ViewportSize = new ViewportSize { Width = 1366, Height = 768 },
-                }
-            );
+            await using var context = await Window(browser);
             var page = await context.NewPageAsync();
             await Load(run, node, context, page);
             await SignIn(node, page);
             await Watch(run, node, page);
         }
+
+        if (run.Minutes > 0)
+            await Stay(run, node, browser);
     }
+
+    private static Task<IBrowserContext> Window(IBrowser browser) =>
+        browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1366, Height = 768 } });
 
     private static async Task Load(BenchmarkRun run, ServiceNode node, IBrowserContext context, IPage page)
     {
@@ -99,9 +100,7 @@ internal static class WorkbenchBenchmark
         var begin = Stopwatch.StartNew();
         for (var i = 0; i < cases; i++)
         {
-            var wait = TimeSpan.FromSeconds((double)i / PerSecond) - begin.Elapsed;
-            if (wait > TimeSpan.Zero)
-                await Task.Delay(wait);
+            await Turn(begin, i, PerSecond);
             await node.Send(HttpMethod.Put, $"/api/referrals/{Guid.CreateVersion7()}", doctor, Form());
             answered[i] = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         }
@@ -112,6 +111,14 @@ internal static class WorkbenchBenchmark
         run.Add("event_to_screen_p50_ms", Benchmarks.Load.Percentile(delays, 0.5));
         run.Add("event_to_screen_p99_ms", Benchmarks.Load.Percentile(delays, 0.99), 500, atMost: true);
         Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {before} cases on the list before"));
+    }
+
+    // When the i-th of so many in a second is due.
+    private static async Task Turn(Stopwatch begin, int i, double perSecond)
+    {
+        var wait = TimeSpan.FromSeconds(i / perSecond) - begin.Elapsed;
+        if (wait > TimeSpan.Zero)
+            await Task.Delay(wait);
     }
 
     // An emergency needs no review of the township: it stands on the board at once. The person is invented.

@@ -1,5 +1,6 @@
 // The workbench as the service hands it out, and people who use it in windows of their own.
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Playwright;
 using Referrals.Screens;
 using Referrals.Tests;
@@ -8,7 +9,7 @@ using Referrals.Tests.Hosting;
 namespace Referrals.Browser.Tests;
 
 /// <summary>A class fixture: the service on a real port, with the workbench that the build published.</summary>
-public sealed class Workbench(TestPostgres postgres) : IAsyncLifetime
+public sealed class Workbench : IAsyncLifetime
 {
     private static readonly string Folder = Path.Combine(
         Repository.Root,
@@ -20,8 +21,12 @@ public sealed class Workbench(TestPostgres postgres) : IAsyncLifetime
         "wwwroot"
     );
 
-    public TestService Service { get; } =
-        new(postgres, builder => builder.Configuration[ScreenFiles.FolderSetting] = Folder) { OnKestrel = true };
+    public Workbench(TestPostgres postgres) => Service = new TestService(postgres, Published) { OnKestrel = true };
+
+    /// <summary>On a database that holds something already.</summary>
+    internal Workbench(string database) => Service = new TestService(database, Published) { OnKestrel = true };
+
+    public TestService Service { get; }
 
     public async ValueTask InitializeAsync()
     {
@@ -30,6 +35,8 @@ public sealed class Workbench(TestPostgres postgres) : IAsyncLifetime
     }
 
     public async ValueTask DisposeAsync() => await Service.DisposeAsync();
+
+    private static void Published(WebApplicationBuilder builder) => builder.Configuration[ScreenFiles.FolderSetting] = Folder;
 
     /// <summary>An address of the service.</summary>
     public string At(string path) => new Uri(Service.Address, path).ToString();
