@@ -3,6 +3,7 @@ using System.Data;
 using System.Text.Json;
 using Marten;
 using Npgsql;
+using Referrals.EventStore.Chain;
 using Referrals.EventStore.Projections;
 using Referrals.EventStore.Writing;
 
@@ -25,12 +26,14 @@ public sealed record SchemaStatus(string Schema, int Applied, int Known, IReadOn
 /// </summary>
 /// <remarks>
 /// Generation 1 was a log of our own in Marten's layout. Its events are read by Marten as they are; what Marten lacks is added, and the
-/// recorded answers to commands are copied into documents. Nothing of the log is changed or removed.
+/// recorded answers to commands are copied into documents. Nothing of the log is changed or removed. Since generation 3 each append
+/// leaves a block that proves its events; those from before are given theirs.
 /// </remarks>
 public sealed class LogSchema(IDocumentStore store, EventLog log, ProjectionProgress progress)
 {
-    private const int Generation = 2;
-    private const string GenerationName = "0002_marten";
+    private const int Marten = 2;
+    private const int Generation = 3;
+    private static readonly string[] Names = ["0001_log", "0002_marten", "0003_blocks"];
     private const int RecordsAtOnce = 1_000;
 
     // One lock for all schemas: "create schema if not exists" itself races.
@@ -63,7 +66,7 @@ public sealed class LogSchema(IDocumentStore store, EventLog log, ProjectionProg
     {
         await using var connection = await progress.Versions.Open(cancellation);
         var applied = await Applied(connection, cancellation);
-        return new SchemaStatus(schema, applied, Generation, applied < Generation ? [GenerationName] : []);
+        return new SchemaStatus(schema, applied, Generation, [.. Names.Skip(applied)]);
     }
 
     private async Task ApplyUnderLock(NpgsqlConnection connection, CancellationToken cancellation)
@@ -73,24 +76,44 @@ public sealed class LogSchema(IDocumentStore store, EventLog log, ProjectionProg
             throw new SchemaMismatchException(
                 $"Schema '{schema}' is at version {applied}, this program knows {Generation}: a newer program made it. Run that one."
             );
+        if (applied == Marten)
+            await BeginBlocks(connection, cancellation);
         await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync(JasperFx.AutoCreate.CreateOrUpdate);
         await TableVersions.Execute(
             connection,
             $"""
             {TableVersions.CreateRegister(schema)};
+            {LogBlocks.CreateTable(schema)}
             create table if not exists {schema}.log_schema (number int primary key, name text not null, checksum text not null, applied_at timestamptz not null default clock_timestamp());
             """,
             cancellation
         );
         if (applied == 1)
+        {
             await CopyCommands(connection, cancellation);
-        if (applied < Generation)
+            await LogBlocks.Continue(connection, schema, cancellation);
+        }
+
+        for (var number = applied == 0 ? Generation : applied + 1; number <= Generation; number++)
             await TableVersions.Execute(
                 connection,
-                $"insert into {schema}.log_schema (number, name, checksum) values ({Generation}, '{GenerationName}', '')",
+                $"insert into {schema}.log_schema (number, name, checksum) values ({number}, '{Names[number - 1]}', '')",
                 cancellation
             );
         await progress.Versions.Create(await log.Position(cancellation) == 0, cancellation);
+    }
+
+    // Other nodes may be appending by the function without blocks. The last of what they append is taken under the log's lock, together
+    // with the change of the function, so that nothing is left out in between.
+    private async Task BeginBlocks(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await TableVersions.Execute(connection, LogBlocks.CreateTable(schema), cancellation);
+        await LogBlocks.Continue(connection, schema, cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await TableVersions.Execute(connection, $"select pg_advisory_xact_lock({log.LockKey})", cancellation);
+        await LogBlocks.Continue(connection, schema, cancellation);
+        await TableVersions.Execute(connection, AppendFunction.Sql(schema), cancellation);
+        await transaction.CommitAsync(cancellation);
     }
 
     private async Task<int> Applied(NpgsqlConnection connection, CancellationToken cancellation)

@@ -29,6 +29,7 @@ using Referrals.People;
 using Referrals.Policies;
 using Referrals.ReservedPools;
 using Referrals.Screens;
+using Referrals.Seals;
 using Referrals.Security;
 using Referrals.TableMappings;
 using Referrals.Webhooks;
@@ -145,6 +146,7 @@ internal static class App
         services.AddSingleton<PoolClock>();
         services.AddSingleton<ConsultationClock>();
         services.AddSingleNodeWork<ClockWork>();
+        services.AddSeals();
         services.AddReferralsHealth();
         services.AddStopping();
         services.AddSingleton(provider => TelemetrySettings.From(provider.GetRequiredService<IConfiguration>()));
@@ -190,6 +192,7 @@ internal static class App
         MessagesJson.Default,
         WebhooksJson.Default,
         DeadLettersJson.Default,
+        SealsJson.Default,
         OperationsJson.Default,
     ];
 
@@ -209,7 +212,8 @@ internal static class App
                 PoolsJson.Default,
                 PublicationJson.Default,
                 PeopleJson.Default,
-                BoardsJson.Default
+                BoardsJson.Default,
+                SealsJson.Default
             )
         )
             .MapReferrals()
@@ -225,7 +229,8 @@ internal static class App
             .MapTableMappings()
             .MapActivity()
             .MapPeople()
-            .MapBoards();
+            .MapBoards()
+            .MapSeals();
 
     /// <summary>Every problem that the service can answer: code, status, and what it says to people.</summary>
     internal static ProblemTexts Problems { get; } =
@@ -309,6 +314,7 @@ internal static class App
         app.MapWebhooks();
         app.MapDeadLetters();
         app.MapProjections();
+        app.MapSeals();
     }
 
     /// <summary>What must stand in the database before the first request. Harmless to repeat.</summary>
@@ -352,6 +358,7 @@ internal static class App
         app.Configuration[$"ConnectionStrings:{Database}"] = postgres.ConnectionString;
         app.Configuration[MasterKeySource.GeneratedFileSetting] = Path.Combine(postgres.DataFolder, "master-keys");
         app.Configuration[DiskHealth.FolderSetting] = postgres.DataFolder;
+        app.Configuration[SealSettings.GeneratedFolderSetting] = postgres.DataFolder;
         app.Configuration[Seed.Setting] ??= Seed.Sample;
         return postgres;
     }

@@ -9,6 +9,7 @@ internal static class LogBenchmark
 {
     private const string Schema = "bench";
     private const string PlainSchema = "bench_plain";
+    private const string UnprovedSchema = "bench_unproved";
     private const int Callers = 32;
 
     // More than any subject uses up.
@@ -21,6 +22,9 @@ internal static class LogBenchmark
         await using var plain = new PlainMarten(run.ConnectionString, PlainSchema);
         await plain.ApplySchema();
         await using var raw = new RawTwin(run.ConnectionString, Schema);
+        await using var unproved = run.Open(UnprovedSchema);
+        await unproved.ApplySchema();
+        await run.Sql(ProofCost.WithoutBlocks(UnprovedSchema));
         await using var follow = new FollowBenchmark(run);
         await follow.Fill();
         await WarmUp(run, node.Log, plain, raw);
@@ -29,12 +33,15 @@ internal static class LogBenchmark
         {
             Console.Error.WriteLine($"round {round}");
             await Appends(run, node.Log, plain, raw);
+            await ProofCost.Measure(run, node.Log, unproved.Log, OurAppends);
             await Commands(run, node.Log, plain, raw);
             await TwoStreams(run, node.Log, plain);
             await RecentStreams(run, node.Log, plain);
             await HotStream(run, node.Log, plain, raw);
             await follow.Measure();
         }
+
+        await ProofCost.Verify(run, Schema);
     }
 
     /// <summary>Until the code that is measured has been compiled as far as it will be.</summary>

@@ -36,6 +36,7 @@ public partial class when_a_folder_knows_what_is_above_it
         "Webhooks",
         "Broker",
         "Clocks",
+        "Seals",
         "Screens",
         "Operations",
         "Simulation",

@@ -1,5 +1,6 @@
-// The one place where SQL of ours touches Marten's tables.
+// The one place where SQL of ours writes Marten's tables.
 using Marten.Events.Daemon.HighWater;
+using Referrals.EventStore.Chain;
 using Weasel.Postgresql;
 using Weasel.Postgresql.Functions;
 
@@ -8,7 +9,8 @@ namespace Referrals.EventStore.Writing;
 /// <summary>
 /// Appends the events of many requests to many streams of one tenant in one statement, and records their commands, where Marten's own
 /// function is called once for each stream. What a batch was decided on is checked first, also for streams that a request only looked at,
-/// so that what is refused draws no sequence number and leaves no gap for the daemon to wait for. The caller holds the log's lock.
+/// so that what is refused draws no sequence number and leaves no gap for the daemon to wait for. The same statement writes the block
+/// that proves the events. The caller holds the log's lock.
 /// </summary>
 internal static class AppendFunction
 {
@@ -25,7 +27,7 @@ internal static class AppendFunction
     // As PostgreSQL gives it back, so that Marten sees no difference at the next start. Each row is looked up by its key, by subqueries
     // that the planner cannot turn into a join: a plan that was made while the tables were empty is kept, and would read all of a
     // tenant's rows later.
-    private static string Sql(string schema) =>
+    internal static string Sql(string schema) =>
         $$"""
             CREATE OR REPLACE FUNCTION {{schema}}.{{Name}}(tenantid character varying, stream_keys character varying[], stored_versions bigint[], new_versions bigint[], stream_types character varying[], event_ids uuid[], event_streams character varying[], event_versions bigint[], event_data jsonb[], event_types character varying[], dotnet_types character varying[], requests integer[], correlation_ids character varying[], causation_ids character varying[], event_headers jsonb[], command_ids character varying[], command_records jsonb[], command_dotnet_type character varying)
              RETURNS bigint[]
@@ -72,7 +74,9 @@ internal static class AppendFunction
                     select nextval('{{schema}}.mt_events_sequence'), e.id, e.stream, e.version, e.data, e.type, moment + e.request * interval '1 microsecond', tenantid, e.dotnet_type, e.correlation, e.causation, e.headers, false
                     from unnest(event_ids, event_streams, event_versions, event_data, event_types, dotnet_types, requests, correlation_ids, causation_ids, event_headers)
                         as e(id, stream, version, data, type, dotnet_type, request, correlation, causation, headers)
-                    returning seq_id)
+                    returning *),
+                chained as (
+                    {{LogBlocks.Insert(schema, "appended")}})
                 select array_agg(seq_id order by seq_id) into sequences from appended;
                 perform pg_notify('{{PostgresqlListenWakeup.DefaultChannel}}', '');
                 return sequences;

@@ -12,6 +12,7 @@ using Referrals.EventStore;
 using Referrals.EventStore.Projections;
 using Referrals.Messages;
 using Referrals.Operations;
+using Referrals.Seals;
 using Referrals.Security;
 using Referrals.Webhooks;
 
@@ -79,6 +80,7 @@ public sealed class TestService : IAsyncLifetime
         builder.Configuration[DeductibleFeedSettings.Setting] = "0";
         builder.Configuration[FeedSettings.Setting] = "0";
         builder.Configuration[WebhookSettings.Setting] = "0";
+        builder.Configuration[SealSettings.Setting] = "0";
         builder.Logging.ClearProviders().AddProvider(Log);
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.Services.AddSingleton(new Lazy<DevelopmentKey>(Key));

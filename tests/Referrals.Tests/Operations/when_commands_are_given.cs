@@ -32,6 +32,7 @@ public class when_commands_are_given(TestPostgres postgres)
                     "streams",
                     "projections",
                     "doctor",
+                    "verify",
                     "broker",
                     "simulate",
                     "describe",

@@ -73,6 +73,7 @@ internal static class CommandLine
             StreamCommands.Create(),
             ProjectionCommands.Create(),
             DoctorCommand.Create(),
+            VerifyCommand.Create(),
             BrokerCommands.Create(),
         };
         foreach (var command in further.Concat(SchemaCommands.Create()).Concat(JasperFxCommands.Create()))

@@ -23,6 +23,7 @@ internal static partial class RunCommand
         "Live",
         "Logging",
         "Notices",
+        "Seals",
         "Security",
         "Seed",
         "Stopping",

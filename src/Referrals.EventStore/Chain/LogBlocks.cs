@@ -1,0 +1,194 @@
+// The proof beside the log: each append leaves a block that continues the one before it. SQL that reads Marten's rows as they are stored.
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using Npgsql;
+
+namespace Referrals.EventStore.Chain;
+
+/// <summary>A block as it stands in the database.</summary>
+/// <param name="Tenant">Whose events it proves.</param>
+/// <param name="Number">From 1 on, without gaps, for each tenant.</param>
+/// <param name="After">The position of the block before; 0 for the first.</param>
+/// <param name="Until">The position of the last event of the block.</param>
+/// <param name="Previous">The root of the block before; empty for the first.</param>
+/// <param name="Root">SHA-256 over what this block continues and the digests of its events.</param>
+/// <param name="Marks">For each event how far it is from <paramref name="After"/> (4 bytes), and the first 8 bytes of its digest.</param>
+internal sealed record LogBlock(string Tenant, long Number, long After, long Until, byte[] Previous, byte[] Root, byte[] Marks);
+
+/// <summary>An event as it is stored.</summary>
+/// <param name="Sequence">Its position.</param>
+/// <param name="Tenant">Whose event.</param>
+/// <param name="Stream">Key of its stream.</param>
+/// <param name="Version">Its place in that stream.</param>
+/// <param name="Type">Its stored name.</param>
+/// <param name="Digest">SHA-256 over everything that is stored of it.</param>
+internal sealed record StoredEvent(long Sequence, string Tenant, string Stream, long Version, string Type, byte[] Digest);
+
+/// <summary>
+/// The table of blocks. A block is written by the statement that appends its events, so an event without a block was not appended by the
+/// log's writer.
+/// </summary>
+internal static class LogBlocks
+{
+    public const string Table = "log_blocks";
+    private const int EventsPerBlock = 10_000;
+
+    /// <summary>What of a row is proved, as one text, apart by a character that none of its parts can hold.</summary>
+    private static string Proved(string row) =>
+        $"concat_ws(E'\\x1f', {row}.seq_id, {row}.tenant_id, {row}.stream_id, {row}.version, {row}.id, {row}.type, extract(epoch from {row}.timestamp), {row}.is_archived, coalesce({row}.mt_dotnet_type, ''), coalesce({row}.correlation_id, ''), coalesce({row}.causation_id, ''), coalesce({row}.headers::text, ''), {row}.data::text)";
+
+    public static string CreateTable(string schema) =>
+        $"""
+            create table if not exists {schema}.{Table} (
+                tenant_id varchar not null,
+                number bigint not null,
+                after_seq bigint not null,
+                until_seq bigint not null,
+                previous bytea not null,
+                root bytea not null,
+                marks bytea not null,
+                chained_at timestamptz not null default clock_timestamp(),
+                primary key (tenant_id, number));
+            create unique index if not exists {Table}_until on {schema}.{Table} (until_seq);
+            """;
+
+    /// <summary>Writes a block for each tenant that has rows in a part of the statement before it.</summary>
+    public static string Insert(string schema, string rows) =>
+        $"""
+            insert into {schema}.{Table} (tenant_id, number, after_seq, until_seq, previous, root, marks)
+                    select b.tenant_id, b.number, b.after_seq, b.until_seq, b.previous,
+                        sha256(b.previous || int8send(b.number) || int8send(b.after_seq) || int8send(b.until_seq) || b.digests), b.marks
+                    from (
+                        select d.tenant_id, d.number, d.after_seq, d.previous, max(d.seq_id) as until_seq,
+                            string_agg(d.digest, ''::bytea order by d.seq_id) as digests,
+                            string_agg(int4send((d.seq_id - d.after_seq)::integer) || substr(d.digest, 1, 8), ''::bytea order by d.seq_id) as marks
+                        from (
+                            select e.tenant_id, e.seq_id, h.number, h.after_seq, h.previous, sha256(convert_to({Proved("e")}, 'UTF8')) as digest
+                            from {rows} e
+                            join (
+                                select t.tenant_id, coalesce(l.number, 0) + 1 as number, coalesce(l.until_seq, 0) as after_seq, coalesce(l.root, ''::bytea) as previous
+                                from (select distinct tenant_id from {rows}) t
+                                left join lateral (select number, until_seq, root from {schema}.{Table} where tenant_id = t.tenant_id order by number desc limit 1) l on true
+                            ) h on h.tenant_id = e.tenant_id
+                        ) d
+                        group by d.tenant_id, d.number, d.after_seq, d.previous
+                    ) b
+            """;
+
+    /// <summary>Writes blocks for events that have none, as those from before there were blocks, in pages.</summary>
+    /// <returns>How many events were left, and have blocks now; 0 where all had.</returns>
+    public static async Task<long> Continue(NpgsqlConnection connection, string schema, CancellationToken cancellation)
+    {
+        for (long written = 0; ; )
+        {
+            await using var command = new NpgsqlCommand(
+                $"""
+                with page as materialized (
+                    select * from {schema}.mt_events
+                    where seq_id > (select coalesce(max(until_seq), 0) from {schema}.{Table}) order by seq_id limit {EventsPerBlock}),
+                chained as ({Insert(schema, "page")})
+                select count(*) from page
+                """,
+                connection
+            )
+            {
+                CommandTimeout = 0,
+            };
+            var page = (long)(await command.ExecuteScalarAsync(cancellation))!;
+            written += page;
+            if (page < EventsPerBlock)
+                return written;
+        }
+    }
+
+    /// <summary>All blocks up to a position, in the order of their last events.</summary>
+    public static IAsyncEnumerable<LogBlock> Blocks(NpgsqlConnection connection, string schema, long until, CancellationToken cancellation) =>
+        Rows(
+            connection,
+            $"select tenant_id, number, after_seq, until_seq, previous, root, marks from {schema}.{Table} where until_seq <= $1 order by until_seq",
+            until,
+            row => new LogBlock(
+                row.GetString(0),
+                row.GetInt64(1),
+                row.GetInt64(2),
+                row.GetInt64(3),
+                row.GetFieldValue<byte[]>(4),
+                row.GetFieldValue<byte[]>(5),
+                row.GetFieldValue<byte[]>(6)
+            ),
+            cancellation
+        );
+
+    /// <summary>All events up to a position, in their order. The digest is computed here, from what the database gives out.</summary>
+    public static IAsyncEnumerable<StoredEvent> Events(NpgsqlConnection connection, string schema, long until, CancellationToken cancellation) =>
+        Rows(
+            connection,
+            $"select e.seq_id, e.tenant_id, e.stream_id, e.version, e.type, convert_to({Proved("e")}, 'UTF8') from {schema}.mt_events e where e.seq_id <= $1 order by e.seq_id",
+            until,
+            Event,
+            cancellation
+        );
+
+    /// <summary>Events behind the last block. Their writers leave none, so there are none.</summary>
+    public static IAsyncEnumerable<StoredEvent> EventsBehind(NpgsqlConnection connection, string schema, CancellationToken cancellation) =>
+        Rows(
+            connection,
+            $"select e.seq_id, e.tenant_id, e.stream_id, e.version, e.type, convert_to({Proved("e")}, 'UTF8') from {schema}.mt_events e where e.seq_id > (select coalesce(max(until_seq), $1) from {schema}.{Table}) order by e.seq_id",
+            0,
+            Event,
+            cancellation
+        );
+
+    /// <summary>The newest block of each tenant, found by one step through the index each.</summary>
+    public static IAsyncEnumerable<SealedRoot> Newest(NpgsqlConnection connection, string schema, CancellationToken cancellation) =>
+        Rows(
+            connection,
+            $"""
+            with recursive tenants as (
+                (select tenant_id from {schema}.{Table} where number > $1 order by tenant_id limit 1)
+                union all
+                select (select b.tenant_id from {schema}.{Table} b where b.tenant_id > t.tenant_id order by b.tenant_id limit 1)
+                from tenants t where t.tenant_id is not null)
+            select l.tenant_id, l.number, l.until_seq, l.root
+            from tenants t
+            cross join lateral (
+                select * from {schema}.{Table} b where b.tenant_id = t.tenant_id order by b.number desc limit 1) l
+            order by l.tenant_id
+            """,
+            0,
+            row => new SealedRoot(row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetFieldValue<byte[]>(3)),
+            cancellation
+        );
+
+    /// <summary>The position of the newest block; 0 where there is none.</summary>
+    public static async Task<long> End(NpgsqlConnection connection, string schema, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand($"select coalesce(max(until_seq), 0) from {schema}.{Table}", connection);
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    private static StoredEvent Event(NpgsqlDataReader row) =>
+        new(
+            row.GetInt64(0),
+            row.GetString(1),
+            row.GetString(2),
+            row.GetInt64(3),
+            row.GetString(4),
+            SHA256.HashData(row.GetFieldValue<byte[]>(5))
+        );
+
+    private static async IAsyncEnumerable<T> Rows<T>(
+        NpgsqlConnection connection,
+        string sql,
+        long position,
+        Func<NpgsqlDataReader, T> of,
+        [EnumeratorCancellation] CancellationToken cancellation
+    )
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = position });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+            yield return of(reader);
+    }
+}
