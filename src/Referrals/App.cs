@@ -73,6 +73,7 @@ internal static class App
         services.AddSingleton(Problems);
         services.AddTokens();
         services.AddAccess();
+        services.AddRequestLimits();
         AddSlices(services);
         AddOperations(services);
         services.AddApiJson(Bodies);
@@ -283,6 +284,7 @@ internal static class App
         app.UseRouting();
         app.UseMiddleware<RequestLog>();
         app.UseMiddleware<ApiMiddleware>();
+        app.UseMiddleware<AddressLimiter>();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseRateLimiter();

@@ -28,6 +28,7 @@ internal static class AttachmentEndpoints
         documents
             .MapPost("/{id:guid}/attachments", Add<THolders>)
             .For(RoleGroups.Staff)
+            .Within(RequestBudget.Upload)
             .Accepts<Stream>("*/*")
             .Produces<TAnswer>(201)
             .WithSummary(

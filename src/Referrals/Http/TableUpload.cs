@@ -36,9 +36,13 @@ internal sealed class TableUpload(IEnumerable<TableLine> lines, byte[] bytes) : 
     public static ValueTask<TableUpload> BindAsync(HttpContext context) => Read(context, TableLimits.Standard);
 
     // Any type gets to the binding: what routing would say of a wrong one speaks of JSON.
-    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(Accepted);
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+    {
+        builder.Metadata.Add(Accepted);
+        builder.Metadata.Add(new HasBudget(RequestBudget.Upload));
+    }
 
-    internal static AcceptsMetadata Accepted => new([Csv.ContentType, Workbook.ContentType, "multipart/form-data", "*/*"], typeof(string));
+    private static AcceptsMetadata Accepted => new([Csv.ContentType, Workbook.ContentType, "multipart/form-data", "*/*"], typeof(string));
 
     internal static async ValueTask<TableUpload> Read(HttpContext context, TableLimits limits)
     {
@@ -98,5 +102,6 @@ internal sealed class LargeTableUpload(TableUpload table) : IEndpointParameterMe
         return new LargeTableUpload(await TableUpload.Read(context, TableLimits.Large));
     }
 
-    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(TableUpload.Accepted);
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        TableUpload.PopulateMetadata(parameter, builder);
 }

@@ -50,6 +50,7 @@ internal static class PersonConflictEndpoints
         people
             .MapPost("/search", Search)
             .For(PeopleEndpoints.Registering | Roles.CountyAuthority)
+            .Within(RequestBudget.Search)
             .WithName("searchPerson")
             .Produces<PeopleFound>();
     }

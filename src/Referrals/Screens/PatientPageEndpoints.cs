@@ -1,8 +1,7 @@
 // The patient's page behind the QR code of the printed slip: asked for by a form, answered as a page, limited in number.
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.RateLimiting;
 using Referrals.Documents;
 using Referrals.Http;
 using Referrals.Security;
@@ -57,33 +56,13 @@ internal static class PatientPageEndpoints
 {
     private const string Policy = "patient-page";
 
-    // Of an IPv6 address a household has all that begin alike.
-    private const int NetworkBytes = 8;
-
     // A number, four characters, a language.
     private const long LargestForm = 1024;
 
     public static IServiceCollection AddPatientPage(this IServiceCollection services)
     {
         services.AddSingleton<PatientPageSettings>().AddSingleton<PatientPageLimiter>().AddSingleton<PatientVisits>();
-        services.AddRateLimiter(limits =>
-        {
-            limits.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-            limits.OnRejected = async (rejected, _) =>
-                await PatientPage.TooMany(rejected.HttpContext, LanguageOf(rejected.HttpContext, null)).ExecuteAsync(rejected.HttpContext);
-            limits.AddPolicy(
-                Policy,
-                http =>
-                    RateLimitPartition.GetFixedWindowLimiter(
-                        AddressOf(http.Connection.RemoteIpAddress),
-                        _ => new FixedWindowRateLimiterOptions
-                        {
-                            PermitLimit = http.RequestServices.GetRequiredService<PatientPageSettings>().AttemptsPerAddress,
-                            Window = PatientPageSettings.Window,
-                        }
-                    )
-            );
-        });
+        services.AddRateLimiter(limits => limits.AddPolicy<string, ByAddress>(Policy));
         return services;
     }
 
@@ -125,15 +104,19 @@ internal static class PatientPageEndpoints
             _ => Languages.Of(http),
         };
 
-    private static string AddressOf(IPAddress? address) =>
-        address switch
-        {
-            null => "",
-            { IsIPv4MappedToIPv6: true } => address.MapToIPv4().ToString(),
-            { AddressFamily: AddressFamily.InterNetworkV6 } => Convert.ToHexString(address.GetAddressBytes().AsSpan(0, NetworkBytes)),
-            _ => address.ToString(),
-        };
-
     /// <summary>For <c>Retry-After</c>.</summary>
     public static string Seconds(TimeSpan span) => ((int)span.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+
+    private sealed class ByAddress(PatientPageSettings settings) : IRateLimiterPolicy<string>
+    {
+        public Func<OnRejectedContext, CancellationToken, ValueTask> OnRejected { get; } =
+            async (rejected, _) =>
+                await PatientPage.TooMany(rejected.HttpContext, LanguageOf(rejected.HttpContext, null)).ExecuteAsync(rejected.HttpContext);
+
+        public RateLimitPartition<string> GetPartition(HttpContext httpContext) =>
+            RateLimitPartition.GetFixedWindowLimiter(
+                AddressLimiter.Of(httpContext.Connection.RemoteIpAddress),
+                _ => new FixedWindowRateLimiterOptions { PermitLimit = settings.AttemptsPerAddress, Window = PatientPageSettings.Window }
+            );
+    }
 }

@@ -7,9 +7,11 @@ using Referrals.Consultations;
 using Referrals.EventStore;
 using Referrals.EventStore.Projections;
 using Referrals.Hosting;
+using Referrals.Http;
 using Referrals.Messages;
 using Referrals.Operations;
 using Referrals.ReservedPools;
+using Referrals.Seals;
 using Referrals.Security;
 using Referrals.Shared;
 using Referrals.Webhooks;
@@ -143,6 +145,8 @@ internal static class Simulator
         builder.Configuration[DeductibleFeedSettings.Setting] = "0";
         builder.Configuration[FeedSettings.Setting] = "0";
         builder.Configuration[WebhookSettings.Setting] = "0";
+        builder.Configuration[SealSettings.Setting] = "0";
+        RequestLimits.Lift(builder.Configuration);
         foreach (var outside in Outside)
             builder.Configuration[outside] = "";
         builder.Services.AddSingleton<TimeProvider>(time);

@@ -20,6 +20,7 @@ internal static class WorklistEndpoints
             )
             .WithTags("Worklists 工作清单")
             .For(RoleGroups.Staff | Roles.CountyAuthority | Roles.Insurer)
+            .Within(RequestBudget.Search)
             .After()
             .Produces<SearchAnswer>()
             .WithSummary("Cases by number, or by the patient's whole name, telephone or document 查找转诊");

@@ -10,6 +10,7 @@ using Referrals.Cases;
 using Referrals.Clocks;
 using Referrals.EventStore;
 using Referrals.EventStore.Projections;
+using Referrals.Http;
 using Referrals.Messages;
 using Referrals.Operations;
 using Referrals.Seals;
@@ -81,6 +82,7 @@ public sealed class TestService : IAsyncLifetime
         builder.Configuration[FeedSettings.Setting] = "0";
         builder.Configuration[WebhookSettings.Setting] = "0";
         builder.Configuration[SealSettings.Setting] = "0";
+        RequestLimits.Lift(builder.Configuration);
         builder.Logging.ClearProviders().AddProvider(Log);
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.Services.AddSingleton(new Lazy<DevelopmentKey>(Key));

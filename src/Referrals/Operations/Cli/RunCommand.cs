@@ -20,6 +20,7 @@ internal static partial class RunCommand
         "Clocks",
         "ConnectionStrings",
         "Kestrel",
+        "Limits",
         "Live",
         "Logging",
         "Notices",
