@@ -35,6 +35,7 @@ public sealed class LogSchema(IDocumentStore store, EventLog log, ProjectionProg
     private const int Generation = 3;
     private static readonly string[] Names = ["0001_log", "0002_marten", "0003_blocks"];
     private const int RecordsAtOnce = 1_000;
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     // One lock for all schemas: "create schema if not exists" itself races.
     private const long Lock = 7233164893452310529;
@@ -103,17 +104,46 @@ public sealed class LogSchema(IDocumentStore store, EventLog log, ProjectionProg
         await progress.Versions.Create(await log.Position(cancellation) == 0, cancellation);
     }
 
-    // Other nodes may be appending by the function without blocks. The last of what they append is taken under the log's lock, together
-    // with the change of the function, so that nothing is left out in between.
+    // Other nodes may be appending by the function that writes no blocks, and a transaction goes on with the function that it has begun
+    // with. So there is one in between, until all are gone that had begun before; each change is made under the log's lock, after what
+    // was appended by then has got its blocks.
     private async Task BeginBlocks(NpgsqlConnection connection, CancellationToken cancellation)
     {
         await TableVersions.Execute(connection, LogBlocks.CreateTable(schema), cancellation);
         await LogBlocks.Continue(connection, schema, cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await TableVersions.Execute(connection, $"select pg_advisory_xact_lock({log.LockKey})", cancellation);
-        await LogBlocks.Continue(connection, schema, cancellation);
-        await TableVersions.Execute(connection, AppendFunction.Sql(schema), cancellation);
-        await transaction.CommitAsync(cancellation);
+        await Change(AppendFunction.WithStragglers(schema));
+        await using (var now = new NpgsqlCommand("select clock_timestamp()", connection))
+        {
+            var changed = (DateTime)(await now.ExecuteScalarAsync(cancellation))!;
+            while (await HasOlderTransactions(connection, changed, cancellation))
+                await Task.Delay(Look, cancellation);
+        }
+
+        await Change(AppendFunction.Sql(schema));
+
+        async Task Change(string function)
+        {
+            await using var transaction = await connection.BeginTransactionAsync(cancellation);
+            await TableVersions.Execute(connection, $"select pg_advisory_xact_lock({log.LockKey})", cancellation);
+            await LogBlocks.Continue(connection, schema, cancellation);
+            await TableVersions.Execute(connection, function, cancellation);
+            await transaction.CommitAsync(cancellation);
+        }
+    }
+
+    // A writer's transaction ends within seconds, by the limits that it sets; others, such as a dump, do not append.
+    private static async Task<bool> HasOlderTransactions(NpgsqlConnection connection, DateTime than, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            select exists (
+                select from pg_stat_activity
+                where datname = current_database() and pid <> pg_backend_pid() and xact_start between $1 - interval '30 seconds' and $1)
+            """,
+            connection
+        );
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = than });
+        return await command.ExecuteScalarAsync(cancellation) is true;
     }
 
     private async Task<int> Applied(NpgsqlConnection connection, CancellationToken cancellation)

@@ -67,7 +67,7 @@ internal static class LogBlocks
                             from {rows} e
                             join (
                                 select t.tenant_id, coalesce(l.number, 0) + 1 as number, coalesce(l.until_seq, 0) as after_seq, coalesce(l.root, ''::bytea) as previous
-                                from (select distinct tenant_id from {rows}) t
+                                from (select distinct r.tenant_id from {rows} r) t
                                 left join lateral (select number, until_seq, root from {schema}.{Table} where tenant_id = t.tenant_id order by number desc limit 1) l on true
                             ) h on h.tenant_id = e.tenant_id
                         ) d

@@ -24,10 +24,24 @@ internal static class AppendFunction
     public static Function Create(string schema) =>
         new(new PostgresqlObjectName(schema, Name, SchemaUtils.IdentifierUsage.Function), Sql(schema));
 
+    /// <summary>
+    /// For the seconds in which a log begins to have blocks: a block also takes in what a transaction still appends by the function that
+    /// writes none, which it had begun with.
+    /// </summary>
+    public static string WithStragglers(string schema) =>
+        Sql(
+            schema,
+            $"""
+            (select * from appended
+                        union all select e.* from {schema}.mt_events e
+                        where e.tenant_id = tenantid and e.seq_id > (select coalesce(max(b.until_seq), 0) from {schema}.{LogBlocks.Table} b where b.tenant_id = tenantid))
+            """
+        );
+
     // As PostgreSQL gives it back, so that Marten sees no difference at the next start. Each row is looked up by its key, by subqueries
     // that the planner cannot turn into a join: a plan that was made while the tables were empty is kept, and would read all of a
     // tenant's rows later.
-    internal static string Sql(string schema) =>
+    internal static string Sql(string schema, string proved = "appended") =>
         $$"""
             CREATE OR REPLACE FUNCTION {{schema}}.{{Name}}(tenantid character varying, stream_keys character varying[], stored_versions bigint[], new_versions bigint[], stream_types character varying[], event_ids uuid[], event_streams character varying[], event_versions bigint[], event_data jsonb[], event_types character varying[], dotnet_types character varying[], requests integer[], correlation_ids character varying[], causation_ids character varying[], event_headers jsonb[], command_ids character varying[], command_records jsonb[], command_dotnet_type character varying)
              RETURNS bigint[]
@@ -76,7 +90,7 @@ internal static class AppendFunction
                         as e(id, stream, version, data, type, dotnet_type, request, correlation, causation, headers)
                     returning *),
                 chained as (
-                    {{LogBlocks.Insert(schema, "appended")}})
+                    {{LogBlocks.Insert(schema, proved)}})
                 select array_agg(seq_id order by seq_id) into sequences from appended;
                 perform pg_notify('{{PostgresqlListenWakeup.DefaultChannel}}', '');
                 return sequences;

@@ -1,6 +1,7 @@
 // Seals over HTTP: so that the county can fetch them and keep them elsewhere.
 using Microsoft.AspNetCore.Http.HttpResults;
 using Referrals.EventStore;
+using Referrals.Hosting;
 using Referrals.Http;
 using Referrals.Security;
 
