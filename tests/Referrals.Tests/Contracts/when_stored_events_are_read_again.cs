@@ -13,7 +13,6 @@ using Referrals.Institutions;
 using Referrals.People;
 using Referrals.Policies;
 using Referrals.ReservedPools;
-using Referrals.Seals;
 using Referrals.Shared;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
@@ -374,7 +373,6 @@ public class when_stored_events_are_read_again(TestService service) : IClassFixt
             new WaitingEnded("am", other, WaitingEndedBy.CaseOver, at),
             new ReserveReleased("am", 3, at, ByOutage: true),
             new PoolClosed(at, ByOutage: true),
-            new LogSealed(new DateOnly(2026, 3, 2), 12, 3_456, new string('a', 64), new string('b', 64), "MEUCIQ=="),
             new HoldExpired(CapacityPart.General, ByOutage: true),
             new NoShowRecorded(CapacityPart.General, at),
             new CancellationRequested(CancelledBy.Referrer, CancellationReason.TreatedElsewhere, text, at.AddHours(24)),

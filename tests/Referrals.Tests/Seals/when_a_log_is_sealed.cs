@@ -18,7 +18,7 @@ public sealed class when_a_log_is_sealed : IAsyncLifetime
 {
     private const string County = "340422";
 
-    private readonly string folder = Directory.CreateTempSubdirectory("referrals-seals").FullName;
+    private readonly string folder = System.IO.Directory.CreateTempSubdirectory("referrals-seals").FullName;
     private readonly TestService service;
 
     public when_a_log_is_sealed(TestPostgres postgres)
@@ -44,7 +44,7 @@ public sealed class when_a_log_is_sealed : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await service.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        System.IO.Directory.Delete(folder, recursive: true);
     }
 
     [Fact]
@@ -153,13 +153,13 @@ public sealed class when_a_log_is_sealed : IAsyncLifetime
 
     private Task Seal() => service.Services.GetRequiredService<SealWork>().Round(TestContext.Current.CancellationToken);
 
-    private Task<Answer> Seals() => service.As("county-authority@340422").Get("/api/log-seals").Expect(200);
+    private Task<Answer> Seals() => service.As("county-authority@340422").Get("/api/log-seals").Expect(200).Run();
 
     private async Task<IReadOnlyList<string>> Days() =>
         [.. (await Seals())["/items"].EnumerateArray().Select(seal => seal.GetProperty("day").GetString()!)];
 
     private IReadOnlyList<string> Files() =>
-        [.. Directory.EnumerateFiles(Path.Combine(Kept, County)).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)];
+        [.. System.IO.Directory.EnumerateFiles(Path.Combine(Kept, County)).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)];
 
     private Task<(int Code, string Output, string Errors)> Verify() =>
         ReferralsProcess.RunAsync(folder, ["verify", "--seals", Kept, "--public-key", PublicKeyFile], Database);
