@@ -28,15 +28,18 @@ internal sealed class FakeService : HttpMessageHandler
     public void On(string request, string? json, int status = 200, string? position = null) =>
         answers[request] = _ => json is null ? throw new HttpRequestException("away") : Json(json, status, position);
 
+    /// <summary>Further members of a case whose outcome was reported.</summary>
+    public const string Reported = ""","outcome":{"diagnoses":[],"mainResults":"好转"}""";
+
     /// <summary>A case in a state, at a version, with what may be done to it.</summary>
-    public void Shows(Guid id, string state, long version, string actions, string history)
+    public void Shows(Guid id, string state, long version, string actions, string history, string more = "")
     {
         On(
             $"GET /api/referrals/{id}",
             $$"""
             {"id":"{{id}}","number":"340422-1","version":{{version}},"state":"{{state}}","person":"p","erased":false,"confirmed":false,
              "from":{"institution":"SX-V0101"},"to":{"institution":"SX-H01","unit":"CARD","specialty":"03.04"},"otherCases":[],
-             "followUps":[],"links":[]}
+             "followUps":[],"links":[]{{more}}}
             """
         );
         On(

@@ -1,8 +1,8 @@
 using Bunit;
 using Microsoft.Extensions.DependencyInjection;
+using Referrals.Workbench.Care;
 using Referrals.Workbench.Cases;
 using Referrals.Workbench.Client;
-using Referrals.Workbench.Dispatcher;
 
 namespace Referrals.Workbench.Tests;
 
@@ -13,6 +13,7 @@ public sealed class when_a_case_is_dealt_with : BunitContext
         """{"id":"6f9619ff-8b86-d011-b42d-00c04fc964ff","number":"340422-1","state":"accepted","version":4,"actions":[],"begun":false}""";
 
     private static readonly Guid Id = Guid.Parse("6f9619ff-8b86-d011-b42d-00c04fc964ff");
+    private static readonly DateTimeOffset Now = new(2026, 12, 3, 9, 30, 0, TimeSpan.FromHours(8));
     private static readonly string Acceptance = $"POST /api/referrals/{Id}/acceptance";
 
     private readonly FakeService service = new();
@@ -104,7 +105,9 @@ public sealed class when_a_case_is_dealt_with : BunitContext
     public async Task a_refusal_is_sent_with_a_reason_only_and_what_was_typed_stays_until_then()
     {
         await open.Open(Id);
-        var form = Render<AnswerActions>(with => with.Add(part => part.Case, open));
+        var form = Render<CareActions>(with =>
+            with.Add(part => part.Case, open).Add(part => part.Now, Now).Add(part => part.Offered, CareActionList.Dispatcher)
+        );
         await form.Find("#decline").ClickAsync(new());
         form.Find("#send-answer").HasAttribute("disabled").ShouldBeTrue();
         form.FindAll("input[type=radio]").Count.ShouldBe(6);
@@ -112,6 +115,12 @@ public sealed class when_a_case_is_dealt_with : BunitContext
         await form.Find("textarea").InputAsync(new() { Value = "暂停收治" });
         service.On($"POST /api/referrals/{Id}/refusal", """{"code":"too-busy","title":"忙","status":503}""", 503);
         await form.Find("form").SubmitAsync();
+        form.Find("textarea").GetAttribute("value").ShouldBe("暂停收治");
+
+        // What was typed is found again after another case was looked at.
+        await open.Open(Guid.NewGuid());
+        await open.Open(Id);
+        form.Render();
         form.Find("textarea").GetAttribute("value").ShouldBe("暂停收治");
 
         service.On($"POST /api/referrals/{Id}/refusal", Accepted);

@@ -17,7 +17,7 @@ public sealed class when_a_transfer_is_filled_in : BunitContext
 
     private static readonly DateOnly Today = new(2026, 12, 3);
     private static readonly DateTimeOffset Now = new(2026, 12, 3, 1, 5, 0, TimeSpan.Zero);
-    private static readonly DiagnosisFound Angina = new("I20.0", "icd-10-gb", "GB/T 14396-2016", "不稳定型心绞痛", null);
+    private static readonly DiagnosisView Angina = new("I20.0", "不稳定型心绞痛", "icd-10-gb", "GB/T 14396-2016");
 
     private readonly FakeService service = new();
     private readonly NewTransfer transfer;
@@ -197,8 +197,7 @@ public sealed class when_a_transfer_is_filled_in : BunitContext
             Institution = "SX-H01",
             Unit = "CARD",
         };
-        entry.Add(Angina);
-        entry.Add(Angina);
+        entry.Diagnoses.Add(Angina);
         var again = new TransferEntry();
         again.Take(entry.ToForm("p", null));
         Json(again.ToForm("p", null)).ShouldBe(Json(entry.ToForm("p", null)));
@@ -221,7 +220,7 @@ public sealed class when_a_transfer_is_filled_in : BunitContext
     {
         await Patient();
         transfer.Patient.Name = "虚构甲";
-        transfer.Entry.Add(Angina);
+        transfer.Entry.Diagnoses.Add(Angina);
         (transfer.Entry.Payment, transfer.Entry.Resource, transfer.Entry.Reason) = ("self-paid", "bed", "胸痛");
         (transfer.Entry.Institution, transfer.Entry.Unit, transfer.Entry.Direction) = ("SX-H01", "CARD", "up");
     }

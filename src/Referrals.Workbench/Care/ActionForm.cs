@@ -33,6 +33,9 @@ public sealed class ActionForm(string action, IReadOnlyList<FormField> fields)
     /// <summary>What the fields together must fulfil; called once each is good by itself.</summary>
     public Action<ActionForm, Words, DateTimeOffset>? Rules { get; init; }
 
+    /// <summary>Whether everything stands in it that cannot be left out.</summary>
+    public bool IsComplete => Shown.All(field => !field.Required || !values[field.Pointer].IsEmpty);
+
     /// <summary>Value of a field.</summary>
     public FieldValue this[string pointer] => values[pointer];
 

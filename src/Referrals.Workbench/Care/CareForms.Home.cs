@@ -40,12 +40,29 @@ public static partial class CareForms
         };
 
     /// <summary>A down-transfer 下转 with the plan that the township gets.</summary>
-    /// <param name="view">The case in care: diagnoses, payment and the way home are its.</param>
-    public static ActionForm DownTransfer(ReferralView view)
+    /// <param name="view">The case in care: diagnoses, payment and the way home are its. Or a down-transfer that was returned.</param>
+    /// <param name="action">Which of both.</param>
+    public static ActionForm DownTransfer(ReferralView view, string action = "offer-down-transfer")
+    {
+        var form = DownTransferForm(view, action);
+        if (action == "offer-down-transfer")
+            return form;
+        form.Begin("/destination", value => value.Place = new PlaceForm(view.To.Institution, view.To.Unit))
+            .Begin("/resource", value => value.Text = view.Request?.Resource)
+            .Begin("/reason", value => value.Text = view.Request?.Narrative?.Reason);
+        return view.Request?.Plan is not { } plan
+            ? form
+            : form.Begin("/plan/dischargeSummary", value => value.Text = plan.DischargeSummary)
+                .Begin("/plan/rehabilitationPlan", value => value.Text = plan.RehabilitationPlan)
+                .Begin("/plan/medication", value => value.Text = plan.Medication)
+                .Begin("/plan/followUps", value => value.Days = plan.FollowUps);
+    }
+
+    private static ActionForm DownTransferForm(ReferralView view, string action)
     {
         string[] home = [.. new[] { view.Reviewer, view.From.Institution }.OfType<string>()];
         var form = new ActionForm(
-            "offer-down-transfer",
+            action,
             [
                 new FormField("/destination", FieldKind.Place, "接收机构", "Where to") { Required = true, Only = home },
                 new FormField("/resource", FieldKind.Choice, "所需资源", "What is needed") { Required = true, Codes = Codes.Resources },
@@ -140,24 +157,36 @@ public static partial class CareForms
             form.Day("/next")
         );
 
-    private static DownTransferForm DownTransferOf(ActionForm form) =>
+    private static ReferralForm DownTransferOf(ActionForm form) =>
         new(
-            "down",
-            "routine",
+            Person: null,
+            Patient: null,
+            Direction: "down",
+            Urgency: "routine",
             form.Text("/resource"),
-            form.Place("/destination"),
-            form.Diagnoses("/diagnoses"),
+            form.Place("/destination") is { } place ? new DestinationForm(place.Institution, place.Unit) : null,
+            [.. form.Diagnoses("/diagnoses").Select(one => new DiagnosisForm(one.Code, one.System, one.Version))],
             form.Text("/payment"),
             form.Text("/reason"),
-            null,
+            Summary: null,
+            Examinations: null,
+            Treatment: null,
             form.Text("/cautions"),
-            new PlanForm(
+            FourExaminations: null,
+            TreatmentPrinciple: null,
+            HerbalPrescription: null,
+            Despite: null,
+            OutOfCounty: null,
+            Catalogue: null
+        )
+        {
+            Plan = new PlanForm(
                 form.Text("/plan/dischargeSummary"),
                 form.Text("/plan/rehabilitationPlan"),
                 form.Text("/plan/medication"),
                 form.Days("/plan/followUps")
-            )
-        );
+            ),
+        };
 
     private static OutcomeForm OutcomeOf(ActionForm form, string at) =>
         new(

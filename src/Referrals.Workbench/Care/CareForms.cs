@@ -27,7 +27,7 @@ public static partial class CareForms
             "begin-care" => Care(),
             "add-note" => new ActionForm(action, [Note with { Chinese = "病程备注", Required = true }]),
             "record-follow-up" => Visit(),
-            "offer-down-transfer" => DownTransfer(view),
+            "offer-down-transfer" => DownTransfer(view, action),
             "conclude" => Conclusion(view),
             "report-outcome" => Outcome(action, view),
             "amend-outcome" => Outcome(action, view),
@@ -39,7 +39,7 @@ public static partial class CareForms
                 "撤销原因",
                 "Why it is taken back"
             ),
-            _ => null,
+            _ => SendingFormFor(action, view),
         };
 
     /// <summary>Sends what stands in a form.</summary>
@@ -69,7 +69,7 @@ public static partial class CareForms
             "retract-conclusion" => open.Send(Api.RetractConclusion, new RetractionForm(reason, note)),
             "retract-no-show" => open.Send(Api.RetractNoShow, new RetractionForm(reason, note)),
             "retract-death" => open.Send(Api.RetractDeath, new RetractionForm(reason, note)),
-            _ => throw new ArgumentOutOfRangeException(nameof(form), form.Action, "No such form."),
+            _ => SendSending(form, open, reason, note),
         };
     }
 

@@ -72,7 +72,7 @@ public sealed record FormField(string Pointer, FieldKind Kind, string Chinese, s
 
     /// <summary>Codes that may be chosen, in their order.</summary>
     public IEnumerable<string> Offered =>
-        Only ?? Codes?.Values.Keys.OrderBy(code => code == "other").ThenBy(code => code, StringComparer.Ordinal).AsEnumerable() ?? [];
+        Only ?? Codes?.InOrder ?? [];
 
     /// <summary>Whether it is chosen, not typed.</summary>
     public bool IsChosen =>

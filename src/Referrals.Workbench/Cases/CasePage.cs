@@ -11,6 +11,7 @@ public abstract class CasePage : Reading
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private Coalesced? reading;
+    private Guid? shown;
     private Timer? clock;
 
     [Inject]
@@ -21,6 +22,10 @@ public abstract class CasePage : Reading
 
     [Inject]
     public Browser Browser { get; set; } = null!;
+
+    /// <summary>A case to open at once.</summary>
+    [Parameter]
+    public Guid? Id { get; set; }
 
     /// <summary>The lists of this page, in the order of the work.</summary>
     protected abstract IReadOnlyList<string> Lists { get; }
@@ -52,6 +57,15 @@ public abstract class CasePage : Reading
         clock = new Timer(_ => Tick(), null, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(20));
         Now = Live.Now;
         await Waiting.Refresh();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task OnParametersSetAsync()
+    {
+        if (Id is not { } id || shown == id)
+            return;
+        shown = id;
+        await OpenCase(id);
     }
 
     /// <summary>Turns to a list.</summary>

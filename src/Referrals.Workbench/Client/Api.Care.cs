@@ -22,7 +22,34 @@ public static partial class Api
 
     public static readonly Send<FollowUpForm, ReferralAnswer> RecordFollowUp = OnCase("follow-ups", ApiJson.Default.FollowUpForm);
 
-    public static readonly Send<DownTransferForm, ReferralAnswer> OfferDown = OnCase("down-transfer", ApiJson.Default.DownTransferForm);
+    public static readonly Send<ReferralForm, ReferralAnswer> OfferDown = OnCase("down-transfer", ApiJson.Default.ReferralForm);
+
+    public static readonly Send<ReferralForm, ReferralAnswer> ReferOnward = OnCase("onward-referral", ApiJson.Default.ReferralForm);
+
+    public static readonly Send<ReferralForm, ReferralAnswer> CompletePaperwork = OnCase("paperwork", ApiJson.Default.ReferralForm);
+
+    public static readonly Send<GroundsForm, ReferralAnswer> WithdrawCancellation = OnCase(
+        "cancellation-withdrawal",
+        ApiJson.Default.GroundsForm
+    );
+
+    public static readonly Send<ExtensionForm, ReferralAnswer> ExtendValidity = OnCase(
+        "validity-extension",
+        ApiJson.Default.ExtensionForm
+    );
+
+    public static readonly Send<GroundsForm, ReferralAnswer> JustifyOutOfCounty = OnCase("justification", ApiJson.Default.GroundsForm);
+
+    public static readonly Send<ExpertStatementForm, ReferralAnswer> GiveExpertStatement = OnCase(
+        "expert-statement",
+        ApiJson.Default.ExpertStatementForm
+    );
+
+    public static readonly Send<GroundsForm, ReferralAnswer> RevokeFiling = OnCase("filing-revocation", ApiJson.Default.GroundsForm);
+
+    public static readonly Send<RemarkForm, ReferralAnswer> RestoreFiling = OnCase("filing-restoration", ApiJson.Default.RemarkForm);
+
+    public static readonly Send<AdviceInsteadForm, ReferralAnswer> AdviseInstead = OnCase("advice", ApiJson.Default.AdviceInsteadForm);
 
     public static readonly Send<ConclusionForm, ReferralAnswer> Conclude = OnCase("conclusion", ApiJson.Default.ConclusionForm);
 

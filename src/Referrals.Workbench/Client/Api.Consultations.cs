@@ -117,6 +117,23 @@ public static partial class Api
         ApiJson.Default.DoerForm
     );
 
+    public static readonly Read<IReadOnlyList<AttachmentView>> ConsultationFiles = new(
+        "/api/consultations/{id}/attachments",
+        ApiJson.Default.IReadOnlyListAttachmentView
+    );
+
+    public static readonly Command<ConsultationAnswer> WithdrawFromConsultation = new(
+        "/api/consultations/{id}/attachments/{attachment}/withdrawal",
+        ApiJson.Default.ConsultationAnswer
+    );
+
+    public static readonly Send<ReferralForm, ReferralAnswer> ReferAfterConsultation = new(
+        "POST",
+        "/api/consultations/{id}/referral",
+        ApiJson.Default.ReferralForm,
+        ApiJson.Default.ReferralAnswer
+    );
+
     /// <summary>The operation that reads a list.</summary>
     /// <param name="list">Such as <c>to-report</c>.</param>
     public static Read<ConsultationListPage> ConsultationsOf(string list) =>

@@ -61,16 +61,16 @@ public sealed partial class ApiClient(HttpClient http, Session session, Words wo
         Ask(command.Answers, () => Write(sending, HttpMethod.Post, command.Address(values, []), null), sending.Cancellation);
 
     /// <summary>Uploads a file, its name beside it.</summary>
-    public Task<Answer<ReferralAnswer>> Upload(string path, byte[] file, string type, string name, Sending sending) =>
+    public Task<Answer<TAnswer>> Upload<TAnswer>(JsonTypeInfo<TAnswer> answers, string path, NewFile file, Sending sending) =>
         Ask(
-            ApiJson.Default.ReferralAnswer,
+            answers,
             () =>
             {
-                var content = new ByteArrayContent(file);
-                content.Headers.TryAddWithoutValidation("Content-Type", type);
+                var content = new ByteArrayContent(file.Content);
+                content.Headers.TryAddWithoutValidation("Content-Type", file.Type);
                 content.Headers.TryAddWithoutValidation(
                     "Content-Disposition",
-                    $"attachment; filename*=UTF-8''{Uri.EscapeDataString(name)}"
+                    $"attachment; filename*=UTF-8''{Uri.EscapeDataString(file.Name)}"
                 );
                 return Write(sending, HttpMethod.Post, path, content);
             },

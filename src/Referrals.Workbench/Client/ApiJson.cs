@@ -29,7 +29,6 @@ namespace Referrals.Workbench.Client;
 [JsonSerializable(typeof(ArrivalForm))]
 [JsonSerializable(typeof(CareForm))]
 [JsonSerializable(typeof(FollowUpForm))]
-[JsonSerializable(typeof(DownTransferForm))]
 [JsonSerializable(typeof(ConclusionForm))]
 [JsonSerializable(typeof(OutcomeForm))]
 [JsonSerializable(typeof(AmendmentForm))]
@@ -119,4 +118,8 @@ namespace Referrals.Workbench.Client;
 [JsonSerializable(typeof(IReadOnlyList<AttachmentView>))]
 [JsonSerializable(typeof(InboxPage))]
 [JsonSerializable(typeof(ReadingForm))]
+[JsonSerializable(typeof(GroundsForm))]
+[JsonSerializable(typeof(ExtensionForm))]
+[JsonSerializable(typeof(ExpertStatementForm))]
+[JsonSerializable(typeof(AdviceInsteadForm))]
 public sealed partial class ApiJson : JsonSerializerContext;

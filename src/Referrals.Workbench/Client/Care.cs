@@ -25,20 +25,6 @@ public sealed record FollowUpForm(DateTimeOffset? DoneAt, string? Way, string? F
 /// <summary>Plan for the time at home 下转方案.</summary>
 public sealed record PlanForm(string? DischargeSummary, string? RehabilitationPlan, string? Medication, IReadOnlyList<DateOnly>? FollowUps);
 
-/// <summary>A down-transfer 下转, as a case of its own.</summary>
-public sealed record DownTransferForm(
-    string Direction,
-    string Urgency,
-    string? Resource,
-    PlaceForm? Destination,
-    IReadOnlyList<CodedDiagnosis>? Diagnoses,
-    string? Payment,
-    string? Reason,
-    string? Summary,
-    string? Cautions,
-    PlanForm? Plan
-);
-
 /// <summary>Care has ended 诊疗结束.</summary>
 public sealed record ConclusionForm(DateTimeOffset? ConcludedAt, string? Way, IReadOnlyList<CodedDiagnosis>? Diagnoses);
 
@@ -63,6 +49,15 @@ public sealed record RetractionForm(string? Reason, string? Note);
 
 /// <summary>The patient has died 患者死亡.</summary>
 public sealed record DeathForm(DateTimeOffset? DiedAt, string? Note);
+
+/// <summary>A longer validity 延长有效期.</summary>
+public sealed record ExtensionForm(DateOnly? ValidUntil, string? Note);
+
+/// <summary>What an expert says of a patient whom the county can treat 专家意见.</summary>
+public sealed record ExpertStatementForm(bool? Supports, string? Statement);
+
+/// <summary>A refusal with advice 拒绝并给予图文指导.</summary>
+public sealed record AdviceInsteadForm(string? Practitioner, string? Reason, string? Note, string? Text, string? Recommendation);
 
 /// <summary>Cases of one side, in some states.</summary>
 public sealed record ReferralPage(IReadOnlyList<ReferralItem> Items, string? Next);

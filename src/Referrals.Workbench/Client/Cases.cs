@@ -46,7 +46,11 @@ public sealed record Sender(string Institution, string? Practitioner);
 public sealed record Destination(string Institution, string Unit, string Specialty);
 
 /// <summary>A diagnosis with its name where one is known.</summary>
-public sealed record DiagnosisView(string Code, string? Name, string System, string Version);
+public sealed record DiagnosisView(string Code, string? Name, string System, string Version)
+{
+    /// <summary>How many a form takes.</summary>
+    public const int Most = 10;
+}
 
 /// <summary>A session of a pool.</summary>
 public sealed record PoolPlace(string Pool, string Session);

@@ -4,7 +4,7 @@ namespace Referrals.Workbench.Client;
 /// <summary>Who calls a case off, and why.</summary>
 public sealed record CancellationForm(string? By, string? Reason, string? Note);
 
-/// <summary>A file of a case. Only what is <c>clean</c> can be opened.</summary>
+/// <summary>A file of a case or a consultation. Only what is <c>clean</c> can be opened.</summary>
 public sealed record AttachmentView(
     Guid Id,
     string? Name,
@@ -15,6 +15,9 @@ public sealed record AttachmentView(
     string State,
     bool Unscanned
 );
+
+/// <summary>A file as it was chosen.</summary>
+public sealed record NewFile(string Name, string Type, byte[] Content);
 
 /// <summary>What the caller must know, newest first.</summary>
 public sealed record InboxPage(IReadOnlyList<InboxItem> Items, long Unread);

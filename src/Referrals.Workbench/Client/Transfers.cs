@@ -99,7 +99,7 @@ public sealed record FreePage(IReadOnlyList<FreeSession> Items, string? Next);
 /// <summary>A session with free places.</summary>
 public sealed record FreeSession(string Unit, DateTimeOffset From, int FreeReserved, int FreeGeneral);
 
-/// <summary>The form of a case 上转单.</summary>
+/// <summary>The form of a case 上转单, 下转单.</summary>
 public sealed record ReferralForm(
     string? Person,
     PersonForm? Patient,
@@ -120,7 +120,11 @@ public sealed record ReferralForm(
     string? Despite,
     GroundsForm? OutOfCounty,
     GroundsForm? Catalogue
-);
+)
+{
+    /// <summary>Of a down-transfer: for the time at home.</summary>
+    public PlanForm? Plan { get; init; }
+}
 
 /// <summary>Where the patient shall go.</summary>
 public sealed record DestinationForm(string? Institution, string? Unit);

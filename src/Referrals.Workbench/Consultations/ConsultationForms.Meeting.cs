@@ -10,13 +10,14 @@ public static partial class ConsultationForms
 {
     private const int MostTimes = 3;
 
-    /// <summary>Whether there is anything of the caller's to do it for: a task, an invitation.</summary>
+    /// <summary>Whether there is anything of the caller's to do it for: a task, an invitation, a consent.</summary>
     public static bool IsOffered(string action, ConsultationView view, Caller? caller) =>
         action switch
         {
             "finish-task" => view.Meeting is { } meeting
                 && meeting.Tasks.Any(task => task.DoneAt is null && task.Institution == caller?.Institution),
             "answer-invitation" => view.Meeting is not null && Mine(view, caller).Count > 0,
+            "refer" => view.Referral is null && (view.MayBeReferred || view.From.Institution == caller?.Institution),
             _ => true,
         };
 

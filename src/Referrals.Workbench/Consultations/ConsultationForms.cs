@@ -17,6 +17,9 @@ public sealed record ConsultationButton(string Name, string Chinese, string Engl
 
     /// <summary>It ends the consultation against somebody's wish.</summary>
     public bool Grave { get; init; }
+
+    /// <summary>Address of the page that has its form, by the consultation's id.</summary>
+    public Func<Guid, string>? Page { get; init; }
 }
 
 /// <summary>Actions on consultations.</summary>
@@ -45,6 +48,7 @@ public static partial class ConsultationForms
         new("finish-task", "任务完成", "Finish a task"),
         new("reuse-result", "结果互认", "Use the result"),
         new("consent-to-referral", "同意转诊", "Consent to a referral"),
+        new("refer", "转诊", "Refer") { Page = id => $"/work/new-transfer/{id}/consultation" },
         new("change-chair", "更换主持", "Change the chair"),
         new("postpone", "延期", "Postpone"),
         new("close", "结束", "Close"),

@@ -7,7 +7,7 @@ using Referrals.Workbench.Texts;
 namespace Referrals.Workbench.Consultations;
 
 /// <summary>Every command names the version that is shown: where somebody else was first nothing is written.</summary>
-public sealed class OpenConsultation(ApiClient api)
+public sealed partial class OpenConsultation(ApiClient api)
 {
     private readonly Attempt attempt = new();
 
@@ -86,16 +86,18 @@ public sealed class OpenConsultation(ApiClient api)
     public Task LookBack(DateTimeOffset moment) => View is { } now && moment < now.AskedAt ? LookBack(1) : LookBack(Moments.Query(moment));
 
     /// <summary>A command. The same content again is the same attempt.</summary>
-    public async Task<bool> Send<TBody>(Send<TBody, ConsultationAnswer> command, TBody body)
+    public Task<bool> Send<TBody>(Send<TBody, ConsultationAnswer> command, TBody body) =>
+        Do($"{command.At} {JsonSerializer.Serialize(body, command.Sends)}", (key, sending) => api.Post(command, [key], body, sending));
+
+    private async Task<bool> Do(string content, Func<string, Sending, Task<Answer<ConsultationAnswer>>> send)
     {
         if (Id is not { } id || View is not { } seen || IsBusy)
             return false;
         IsBusy = true;
         try
         {
-            var content = $"{command.At} {JsonSerializer.Serialize(body, command.Sends)}";
             var sending = attempt.Begin(content, seen.Version);
-            var answer = await api.Post(command, [id.ToString()], body, sending);
+            var answer = await send(id.ToString(), sending);
             attempt.End(content, sending, answer.Problem);
             if (Id != id)
                 return answer.IsGood;

@@ -21,7 +21,7 @@ public sealed class Destinations(ApiClient api)
     public IReadOnlyDictionary<(string Institution, string Unit), int> Free { get; private set; } = new Dictionary<(string, string), int>();
 
     /// <summary>Asks, unless the same was asked already.</summary>
-    public async Task Ask(ChosenDiagnosis? diagnosis, string urgency, string? person, string language)
+    public async Task Ask(DiagnosisView? diagnosis, string urgency, string? person, string language)
     {
         if (diagnosis is null)
         {

@@ -24,6 +24,12 @@ public sealed class DraftKeeper(ApiClient api, Unsent unsent)
     /// <summary>It is a case that was returned: there is no draft of it, and it is sent again.</summary>
     public bool IsReturned { get; private set; }
 
+    /// <summary>What becomes of the form.</summary>
+    public TransferPurpose Purpose { get; private set; }
+
+    /// <summary>Whose it is stands at the service already: there is no draft, and the patient is not said again.</summary>
+    public bool IsBeside => IsReturned || Purpose != TransferPurpose.New;
+
     /// <summary>When the service took the draft the last time.</summary>
     public DateTimeOffset? SavedAt { get; private set; }
 
@@ -39,8 +45,11 @@ public sealed class DraftKeeper(ApiClient api, Unsent unsent)
     public bool IsUncertain => submission is not null;
 
     /// <summary>Begins with an id of the sender's making, or goes on with what was begun.</summary>
-    public void Begin(Guid id, long? version, bool isReturned) =>
-        (Case, Version, IsReturned, saved, draft, submission, Sent, Problem) = (id, version, isReturned, null, null, null, null, null);
+    public void Begin(Guid id, long? version, bool isReturned, TransferPurpose purpose = TransferPurpose.New)
+    {
+        (Case, Version, IsReturned, Purpose) = (id, version, isReturned, purpose);
+        (saved, draft, submission, Sent, Problem) = (null, null, null, null, null);
+    }
 
     /// <summary>What the service holds now.</summary>
     public void Holds(ReferralForm form, DateTimeOffset? at) => (saved, SavedAt) = (Json(form), at);
@@ -49,14 +58,14 @@ public sealed class DraftKeeper(ApiClient api, Unsent unsent)
     public bool Has(ReferralForm form) => saved == Json(form);
 
     /// <summary>In this tab, without the patient's data.</summary>
-    public ValueTask KeepHere(ReferralForm form) => unsent.Keep(new UnsentTransfer(Case, Version, form, IsUncertain));
+    public ValueTask KeepHere(ReferralForm form) => unsent.Keep(new UnsentTransfer(Case, Version, form, IsUncertain, Purpose));
 
     /// <summary>At the service. A returned case has no draft: it stays in this tab.</summary>
     /// <returns>Whether the service has it.</returns>
     public Task<bool> Save(ReferralForm form, DateTimeOffset now) => InTurn(() => SaveNow(form, now));
 
-    /// <summary>The newest draft was seen, and is to be replaced by what stands here.</summary>
-    public void Replace(long version) => (Version, draft, Problem) = (version, null, null);
+    /// <summary>The newest version was seen: what stands here goes on from it.</summary>
+    public void Replace(long? version) => (Version, draft, Problem) = (version, null, null);
 
     /// <summary>Sends it. The same form again is the same attempt.</summary>
     public Task<bool> Submit(ReferralForm form) => InTurn(() => SubmitNow(form));
@@ -68,7 +77,7 @@ public sealed class DraftKeeper(ApiClient api, Unsent unsent)
     {
         if (Has(form) || Sent is not null)
             return true;
-        if (IsReturned || form is { Person: null, Patient: null })
+        if (IsBeside || form is { Person: null, Patient: null })
             return false;
         IsSaving = true;
         var body = Json(form);
@@ -93,9 +102,8 @@ public sealed class DraftKeeper(ApiClient api, Unsent unsent)
         var sending = submission is { } tried && tried.Body == body ? tried.Sending : Sending.New(draft is null ? Version : null);
         submission = (body, sending);
         await KeepHere(form);
-        var answer = IsReturned
-            // Whose case it is stands there already, and is not said again.
-            ? await api.Post(Api.SendAgain, [Case.ToString()], form with { Person = null, Patient = null }, sending)
+        var answer = IsBeside
+            ? await api.Post(TransferSource.Operation(Purpose), [Case.ToString()], form with { Person = null, Patient = null }, sending)
             : await api.Post(Api.SendCase, [Case.ToString()], form, sending);
         Problem = answer.Problem;
         if (answer.Problem is not { IsPassing: true })

@@ -16,7 +16,7 @@ public enum TransferStage
     Failed,
 }
 
-/// <summary>The form of one case, new, as a draft, or returned for completion.</summary>
+/// <summary>The form of one case: new, as a draft, returned for completion, or out of what is there already.</summary>
 public sealed class NewTransfer(ApiClient api, Unsent unsent)
 {
     private const int NotFound = 404;
@@ -36,8 +36,20 @@ public sealed class NewTransfer(ApiClient api, Unsent unsent)
     /// <summary>The case as it was read; null of a new one.</summary>
     public ReferralView? View { get; private set; }
 
-    /// <summary>Why it was returned, where it was.</summary>
+    /// <summary>It was returned, and is sent again.</summary>
     public bool IsReturned => Keeper.IsReturned;
+
+    /// <summary>What becomes of the form.</summary>
+    public TransferPurpose Purpose => Keeper.Purpose;
+
+    /// <summary>What it comes out of; null of a new case.</summary>
+    public TransferSource? Source { get; private set; }
+
+    /// <summary>Number of the case, or of what it comes out of.</summary>
+    public string? Number => View?.Number ?? Source?.Number;
+
+    /// <summary>What it comes out of has changed since the form was begun: somebody may have sent it already.</summary>
+    public bool IsOvertaken { get; private set; }
 
     /// <summary>Why it could not be read.</summary>
     public Problem? Problem { get; private set; }
@@ -60,13 +72,21 @@ public sealed class NewTransfer(ApiClient api, Unsent unsent)
     public bool IsUnsaved => Stage == TransferStage.Filling && !Keeper.Has(Form) && !(Entry.IsEmpty && !Patient.IsKnown);
 
     /// <summary>Opens the form with this id; without one what this tab has not sent yet, or an empty form.</summary>
-    public async Task Open(Guid? asked)
+    /// <param name="asked">The case; the case or consultation that it comes out of where <paramref name="purpose"/> says so.</param>
+    /// <param name="purpose">What becomes of it.</param>
+    public async Task Open(Guid? asked, TransferPurpose purpose = TransferPurpose.New)
     {
         (Stage, View, Problem, Newer, IsRestored, faults) = (TransferStage.Loading, null, null, null, false, new(StringComparer.Ordinal));
-        (Patient, Entry) = (new PatientEntry(api), new TransferEntry());
+        (Patient, Entry, Source, IsOvertaken) = (new PatientEntry(api), new TransferEntry(), null, false);
         var kept = await unsent.Read();
-        if (asked is not null && kept?.Case != asked)
+        if ((asked is not null && kept?.Case != asked) || kept?.Purpose != purpose)
             kept = null;
+        if (purpose != TransferPurpose.New && asked is { } beside)
+        {
+            await OpenBeside(beside, purpose, kept);
+            return;
+        }
+
         var id = asked ?? kept?.Case ?? Guid.CreateVersion7();
         // Of what never got to the service there is nothing to read.
         if (asked is not null || kept is { Version: not null } or { Tried: true })
@@ -125,7 +145,9 @@ public sealed class NewTransfer(ApiClient api, Unsent unsent)
 
             Tell(Keeper.Problem!);
             // What was tried before may have arrived after all.
-            if (!Keeper.Problem!.IsPassing && (wasUncertain || Keeper.Problem.IsConflict))
+            if (Keeper.Purpose != TransferPurpose.New)
+                await Overtake();
+            else if (!Keeper.Problem!.IsPassing && (wasUncertain || Keeper.Problem.IsConflict))
                 await Compare();
             return Stage == TransferStage.Sent;
         }
@@ -183,6 +205,42 @@ public sealed class NewTransfer(ApiClient api, Unsent unsent)
     public string? FaultAt(string pointer) =>
         faults.GetValueOrDefault(pointer)
         ?? faults.FirstOrDefault(fault => fault.Key.StartsWith(pointer + "/", StringComparison.Ordinal)).Value;
+
+    private async Task OpenBeside(Guid id, TransferPurpose purpose, UnsentTransfer? kept)
+    {
+        (Source, Problem) = await TransferSource.Read(api, id, purpose);
+        if (Source is not { } source)
+        {
+            Stage = TransferStage.Failed;
+            return;
+        }
+
+        // After a reload it is sent with the version that was seen when it was begun.
+        Keeper.Begin(id, kept?.Version ?? source.Version, isReturned: false, purpose);
+        Patient.Give(source.Person, source.Patient, source.Masked);
+        Entry = source.Entry;
+        Keeper.Holds(Form, null);
+        if (kept is not null)
+        {
+            Entry.Take(kept.Form);
+            IsRestored = true;
+        }
+
+        Stage = TransferStage.Filling;
+        await NameDiagnoses();
+    }
+
+    // Whoever sends it again after this has been told, and has seen what the case has come to.
+    private async Task Overtake()
+    {
+        if (Keeper.Problem is not { IsConflict: true })
+            return;
+        var (newest, _) = await TransferSource.Read(api, Keeper.Case, Keeper.Purpose);
+        if (newest is null)
+            return;
+        Keeper.Replace(newest.Version);
+        IsOvertaken = true;
+    }
 
     private void TakeView()
     {

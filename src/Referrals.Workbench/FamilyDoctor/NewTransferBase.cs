@@ -15,7 +15,7 @@ public abstract class NewTransferBase : Reading
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
 
     private Timer? pause;
-    private Guid? opened;
+    private (Guid? Id, string? How) opened;
     private bool isOpen;
     private bool mayLeave;
 
@@ -45,14 +45,18 @@ public abstract class NewTransferBase : Reading
     [Parameter]
     public Guid? Id { get; set; }
 
+    /// <summary>Where it comes out of the case or consultation with that id: what becomes of it.</summary>
+    [Parameter]
+    public string? How { get; set; }
+
     protected NewTransfer Transfer { get; private set; } = null!;
 
     protected TransferEntry Entry => Transfer.Entry;
 
     protected DateOnly Today => Formats.Day(Live.Now);
 
-    /// <summary>What the caller's institution is; null until it is known.</summary>
-    protected string? SenderKind => Names.Known(Session.Caller?.Institution)?.Kind;
+    /// <summary>What the institution is that counts as the sender; null until it is known.</summary>
+    protected string? SenderKind => Names.Known(Transfer.Source?.Sender ?? Session.Caller?.Institution)?.Kind;
 
     /// <summary>The destination is a hospital of traditional Chinese medicine, or something of it was filled in.</summary>
     protected bool IsTcm =>
@@ -71,19 +75,19 @@ public abstract class NewTransferBase : Reading
     protected override async Task OnParametersSetAsync()
     {
         // The address of a draft is that of the form in which it was begun.
-        if (isOpen && (Id == opened || (Id is not null && Id == Transfer.Keeper.Case)))
+        if (isOpen && ((Id, How) == opened || (Id is not null && Id == Transfer.Keeper.Case && How is null)))
         {
-            opened = Id;
+            opened = (Id, How);
             return;
         }
 
-        (isOpen, opened) = (true, Id);
+        (isOpen, opened) = (true, (Id, How));
         await Load();
     }
 
     protected async Task Load()
     {
-        await Transfer.Open(Id);
+        await Transfer.Open(Id, TransferSource.PurposeOf(How) ?? TransferPurpose.New);
         await AfterOpening();
     }
 
@@ -91,7 +95,7 @@ public abstract class NewTransferBase : Reading
     {
         await Transfer.Discard();
         mayLeave = true;
-        (isOpen, opened) = (true, null);
+        (isOpen, opened) = (true, (null, null));
         Navigation.NavigateTo("/work/new-transfer", replace: true);
         mayLeave = false;
         await AfterOpening();
@@ -112,16 +116,10 @@ public abstract class NewTransferBase : Reading
         return Keep();
     }
 
-    protected Task AddDiagnosis(DiagnosisFound found)
+    protected Task ChooseDiagnoses(IReadOnlyList<DiagnosisView> chosen)
     {
-        Entry.Add(found);
+        Entry.Diagnoses = [.. chosen];
         Transfer.Changed("/diagnoses");
-        return Changed();
-    }
-
-    protected Task RemoveDiagnosis(ChosenDiagnosis one)
-    {
-        Entry.Diagnoses.Remove(one);
         return Changed();
     }
 
@@ -148,8 +146,9 @@ public abstract class NewTransferBase : Reading
     protected async Task AskDestinations()
     {
         await Transfer.Destinations.Ask(Entry.Diagnoses.FirstOrDefault(), Entry.Urgency, Transfer.Patient.Person, Words.Tag);
-        if (Entry.Institution is not null && Transfer.Destinations.Find(Entry.Institution) is { } chosen)
-            Entry.Direction = Destinations.DirectionTo(chosen.Kind, SenderKind);
+        var kind = Transfer.Destinations.Find(Entry.Institution)?.Kind ?? Names.Known(Entry.Institution)?.Kind;
+        if (kind is not null)
+            Entry.Direction = Destinations.DirectionTo(kind, SenderKind);
         StateHasChanged();
     }
 
@@ -214,7 +213,7 @@ public abstract class NewTransferBase : Reading
                 $"draft saved at {Formats.Clock(at)}"
             ),
             _ when !Transfer.IsUnsaved => "",
-            { IsReturned: true } => Say("改动暂存于本页", "changes are kept in this tab"),
+            { IsBeside: true } => Say("改动暂存于本页", "changes are kept in this tab"),
             _ when !Transfer.Patient.IsKnown => Say(
                 "已暂存于本页；填好患者后保存为草稿",
                 "kept in this tab; a draft once the patient is filled in"

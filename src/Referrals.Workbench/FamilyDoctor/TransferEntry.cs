@@ -3,16 +3,10 @@ using Referrals.Workbench.Client;
 
 namespace Referrals.Workbench.FamilyDoctor;
 
-/// <summary>A diagnosis that was chosen.</summary>
-public sealed record ChosenDiagnosis(string Code, string System, string Version, string? Name);
-
 /// <summary>The form of an up-transfer 上转单, the patient apart.</summary>
 public sealed class TransferEntry
 {
-    /// <summary>How many diagnoses a form takes.</summary>
-    public const int MostDiagnoses = 10;
-
-    public List<ChosenDiagnosis> Diagnoses { get; } = [];
+    public List<DiagnosisView> Diagnoses { get; set; } = [];
     public string Urgency { get; set; } = "routine";
     public string? Resource { get; set; }
     public string? Payment { get; set; }
@@ -41,13 +35,6 @@ public sealed class TransferEntry
 
     /// <summary>Whether anything at all was filled in.</summary>
     public bool IsEmpty => Diagnoses.Count == 0 && Institution is null && Resource is null && Texts().All(text => text.Length == 0);
-
-    /// <summary>Adds a diagnosis, unless it stands there already.</summary>
-    public void Add(DiagnosisFound found)
-    {
-        if (Diagnoses.Count < MostDiagnoses && !Diagnoses.Exists(known => known.Code == found.Code && known.System == found.System))
-            Diagnoses.Add(new ChosenDiagnosis(found.Code, found.System, found.Version, found.Name));
-    }
 
     /// <summary>Pointers of what must be filled in before it can be sent, in the order of the page.</summary>
     public IReadOnlyList<string> Missing(bool isPatientKnown) =>
@@ -93,7 +80,7 @@ public sealed class TransferEntry
     {
         Diagnoses.Clear();
         Diagnoses.AddRange(
-            (form.Diagnoses ?? []).Select(one => new ChosenDiagnosis(one.Code ?? "", one.System ?? "", one.Version ?? "", null))
+            (form.Diagnoses ?? []).Select(one => new DiagnosisView(one.Code ?? "", null, one.System ?? "", one.Version ?? ""))
         );
         (Urgency, Resource, Payment) = (form.Urgency ?? "routine", form.Resource, form.Payment);
         (Institution, Unit, Direction) = (form.Destination?.Institution, form.Destination?.Unit, form.Direction);
@@ -108,7 +95,7 @@ public sealed class TransferEntry
     public void Take(RequestView request, Destination to)
     {
         Diagnoses.Clear();
-        Diagnoses.AddRange(request.Diagnoses.Select(one => new ChosenDiagnosis(one.Code, one.System, one.Version, one.Name)));
+        Diagnoses.AddRange(request.Diagnoses);
         (Urgency, Resource, Payment, Direction) = (request.Urgency, request.Resource, request.Payment, request.Direction);
         (Institution, Unit) = (to.Institution, to.Unit);
         if (request.Narrative is not { } texts)

@@ -6,6 +6,17 @@ namespace Referrals.Workbench.FamilyDoctor;
 /// <summary>Texts that depend on what was typed. Pure.</summary>
 public static class TransferTexts
 {
+    /// <summary>What the form is for.</summary>
+    public static string Title(NewTransfer transfer, Words words) =>
+        transfer.Purpose switch
+        {
+            TransferPurpose.Paperwork => words.Of("补交急诊转诊单", "The form of an emergency"),
+            TransferPurpose.Onward => words.Of("继续转诊", "Send the patient on"),
+            TransferPurpose.Consultation => words.Of("会诊后转诊", "Refer after the consultation"),
+            _ when transfer.IsReturned => words.Of("补充后重新提交", "Complete and send again"),
+            _ => words.Of("新转诊（上转）", "New transfer (up)"),
+        };
+
     /// <summary>What a number tells, or what is wrong with it.</summary>
     public static string Say(IdentityReading reading, DateOnly today, Words words) =>
         reading.Fault switch

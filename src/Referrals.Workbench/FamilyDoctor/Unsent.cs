@@ -11,11 +11,18 @@ namespace Referrals.Workbench.FamilyDoctor;
 /// A form without the patient's data: a reference, codes and texts. It is kept for this tab and this caller only, and is gone after
 /// signing out and after sending (decision 0026).
 /// </summary>
-/// <param name="Case">The id under which it will be sent.</param>
+/// <param name="Case">The id under which it will be sent; of what it comes out of where that is there already.</param>
 /// <param name="Version">The draft's version that it goes on from; null where there is none.</param>
 /// <param name="Form">The form, <c>patient</c> left out.</param>
 /// <param name="Tried">It was sent, and the answer was not seen.</param>
-public sealed record UnsentTransfer(Guid Case, long? Version, ReferralForm Form, bool Tried = false);
+/// <param name="Purpose">What becomes of it.</param>
+public sealed record UnsentTransfer(
+    Guid Case,
+    long? Version,
+    ReferralForm Form,
+    bool Tried = false,
+    TransferPurpose Purpose = TransferPurpose.New
+);
 
 /// <summary>One form at a time, in the storage of this tab.</summary>
 public sealed class Unsent(Browser browser, Session session)

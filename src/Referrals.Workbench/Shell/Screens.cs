@@ -34,9 +34,18 @@ public static class Screens
         new("/work/messages", Caller.Administrator, "api", "运维", "Operation"),
     ];
 
+    private static readonly IReadOnlyList<Screen> CasePages =
+    [
+        .. All.Where(screen => screen.Path is "/work/my-cases" or "/work/township" or "/work/ward" or "/work/dispatch"),
+    ];
+
     /// <summary>Those of a caller, each once whatever the roles.</summary>
     public static IReadOnlyList<Screen> Of(Caller caller) =>
         [.. All.Where(screen => caller.Is(screen.Role)).DistinctBy(screen => screen.Path, StringComparer.Ordinal)];
+
+    /// <summary>Where a case stands open to this caller; null for who has no page of cases.</summary>
+    public static string? CaseAddress(Caller? caller, Guid id) =>
+        CasePages.FirstOrDefault(page => caller?.Is(page.Role) == true) is { Path: { } path } ? $"{path}/{id}" : null;
 
     private static Screen Consultations(string role) => new("/work/consultations", role, "team", "会诊", "Consultations");
 }

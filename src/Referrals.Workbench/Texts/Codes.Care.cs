@@ -56,6 +56,20 @@ public static partial class Codes
         ("other", "其他", "other")
     );
 
+    public static readonly CodeWords WithdrawalReasons = Of(
+        "WithdrawalReason",
+        ("asked-by-mistake", "误操作", "asked by mistake"),
+        ("patient-will-come", "患者仍会前来", "the patient will come"),
+        ("other", "其他", "other")
+    );
+
+    public static readonly CodeWords FilingRevocationReasons = Of(
+        "FilingRevocationReason",
+        ("not-transferred", "患者未转出", "the patient did not leave"),
+        ("wrong-content", "备案内容有误", "its content is wrong"),
+        ("patient-wish", "患者要求", "the patient's wish")
+    );
+
     public static readonly CodeWords AmendmentReasons = Of(
         "AmendmentReason",
         ("late-result", "结果后到", "a result came late"),

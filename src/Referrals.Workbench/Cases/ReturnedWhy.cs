@@ -2,7 +2,7 @@
 using System.Text.Json;
 using Referrals.Workbench.Client;
 
-namespace Referrals.Workbench.FamilyDoctor;
+namespace Referrals.Workbench.Cases;
 
 /// <summary>A coded reason with its note.</summary>
 public sealed record ReturnedWhy(string? Reason, string? Note)
