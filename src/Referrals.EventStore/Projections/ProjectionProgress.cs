@@ -38,7 +38,11 @@ public sealed record ProjectionStatus(
     string? Error,
     long? StuckAt,
     bool IsLed
-);
+)
+{
+    /// <summary>It says that it runs, and is behind, and nobody follows the log with it.</summary>
+    public bool IsLeftAlone => State == ProjectionState.Running && Lag > 0 && !IsLed;
+}
 
 /// <summary>
 /// Positions of all projections in this process: heard from whoever applies them, and read from the database by those who wait.

@@ -141,7 +141,8 @@ public static partial class CareForms
             Rules = OtherNeedsNote,
         };
 
-    private static void NotInFuture(ActionForm form, Words words, DateTimeOffset now)
+    /// <summary>What has happened lies before now.</summary>
+    public static void NotInFuture(ActionForm form, Words words, DateTimeOffset now)
     {
         foreach (var field in form.Fields.Where(field => field.Kind == FieldKind.Moment))
         {

@@ -28,6 +28,13 @@ public static partial class Api
 
     public static readonly Send<ReferralForm, ReferralAnswer> CompletePaperwork = OnCase("paperwork", ApiJson.Default.ReferralForm);
 
+    public static readonly Send<EmergencyForm, ReferralAnswer> StartEmergency = new(
+        "PUT",
+        "/api/referrals/{id}/emergency-arrival",
+        ApiJson.Default.EmergencyForm,
+        ApiJson.Default.ReferralAnswer
+    );
+
     public static readonly Send<GroundsForm, ReferralAnswer> WithdrawCancellation = OnCase(
         "cancellation-withdrawal",
         ApiJson.Default.GroundsForm

@@ -53,6 +53,12 @@ public static partial class Api
 
     public static readonly Read<MonthView> Month = new("/api/boards/months/{month}", ApiJson.Default.MonthView);
 
+    public static readonly Read<BoardCorrectionsPage> MonthCorrections = new(
+        "/api/boards/months/{month}/corrections",
+        ApiJson.Default.BoardCorrectionsPage,
+        "limit"
+    );
+
     public static readonly Table MonthReport = new("/api/boards/months/{month}/report");
 
     public static readonly Send<CloseMonthForm, ReferenceAnswer> CloseMonth = new(

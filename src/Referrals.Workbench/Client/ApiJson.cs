@@ -122,4 +122,6 @@ namespace Referrals.Workbench.Client;
 [JsonSerializable(typeof(ExtensionForm))]
 [JsonSerializable(typeof(ExpertStatementForm))]
 [JsonSerializable(typeof(AdviceInsteadForm))]
+[JsonSerializable(typeof(BoardCorrectionsPage))]
+[JsonSerializable(typeof(EmergencyForm))]
 public sealed partial class ApiJson : JsonSerializerContext;

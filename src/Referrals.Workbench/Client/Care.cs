@@ -59,6 +59,16 @@ public sealed record ExpertStatementForm(bool? Supports, string? Statement);
 /// <summary>A refusal with advice 拒绝并给予图文指导.</summary>
 public sealed record AdviceInsteadForm(string? Practitioner, string? Reason, string? Note, string? Text, string? Recommendation);
 
+/// <summary>An emergency at the door 绿色通道到诊.</summary>
+public sealed record EmergencyForm(
+    PersonForm? Patient,
+    string? From,
+    string? Unit,
+    string? Channel,
+    DateTimeOffset? ArrivedAt,
+    string? Despite
+);
+
 /// <summary>Cases of one side, in some states.</summary>
 public sealed record ReferralPage(IReadOnlyList<ReferralItem> Items, string? Next);
 

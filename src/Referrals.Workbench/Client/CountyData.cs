@@ -133,6 +133,12 @@ public sealed record SignedValue(
 /// <summary>A signed value, and what it is now.</summary>
 public sealed record MonthDifference(SignedValue Signed, decimal? Now);
 
+/// <summary>A page of what came or went since a month was signed off.</summary>
+public sealed record BoardCorrectionsPage(IReadOnlyList<BoardCorrection> Items, string? Next) : IPage<BoardCorrection>;
+
+/// <summary>Something that counts since, or no longer 更正.</summary>
+public sealed record BoardCorrection(string Change, DateTimeOffset RecordedAt, BoardCase Line);
+
 /// <summary>What is said when a month is signed off.</summary>
 public sealed record CloseMonthForm(string? Note, bool? DespiteMissing);
 

@@ -1,5 +1,6 @@
 // Refused messages, hospital systems, projections and schedules as the workbench reads them.
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Referrals.Workbench.Client;
 
@@ -78,7 +79,18 @@ public sealed record WebhookView(
 public sealed record ProjectionList(IReadOnlyList<ProjectionView> Items);
 
 /// <summary>How far a projection 投影 is. What people read lags by as many events.</summary>
-public sealed record ProjectionView(string Name, string State, long Position, long Lag, string? Error);
+/// <param name="Name">Its name.</param>
+/// <param name="State">As it says itself.</param>
+/// <param name="Position">How far it has come.</param>
+/// <param name="Lag">Events behind the log.</param>
+/// <param name="LeftAlone">It says that it runs, and is behind, and no node follows the log with it.</param>
+/// <param name="Error">Why it does not go on.</param>
+public sealed record ProjectionView(string Name, string State, long Position, long Lag, bool LeftAlone, string? Error)
+{
+    /// <summary>Whether it goes on by itself.</summary>
+    [JsonIgnore]
+    public bool IsWell => State == "running" && !LeftAlone;
+}
 
 /// <summary>What a publication has changed, or would.</summary>
 public sealed record PublicationAnswer(

@@ -10,7 +10,7 @@ public sealed record PersonSearchForm(IdentityForm? Identity);
 /// <summary>One person or none.</summary>
 public sealed record PeopleFound(IReadOnlyList<PersonFound> Items);
 
-/// <summary>A person whom the caller's institution registered.</summary>
+/// <summary>A person who was found by the exact document.</summary>
 public sealed record PersonFound(string Person, MaskedPerson Masked);
 
 /// <summary>A reference, which opens nothing by itself.</summary>
@@ -29,7 +29,11 @@ public sealed record PersonForm(
     string? Address,
     FamilyContactForm? FamilyContact,
     string? Payment
-);
+)
+{
+    /// <summary>Years, where nobody knows who it is.</summary>
+    public int? EstimatedAge { get; init; }
+}
 
 /// <summary>What is known of a patient.</summary>
 public sealed record PersonShown(

@@ -56,6 +56,15 @@ public static partial class Codes
         ("other", "其他", "other")
     );
 
+    public static readonly CodeWords EmergencyCentres = Of(
+        "EmergencyCentre",
+        ("chest-pain", "胸痛中心", "chest pain"),
+        ("stroke", "卒中中心", "stroke"),
+        ("trauma", "创伤中心", "trauma"),
+        ("critical-maternal", "危重孕产妇救治中心", "critical maternal care"),
+        ("critical-child-newborn", "危重儿童和新生儿救治中心", "critical children and newborns")
+    );
+
     public static readonly CodeWords WithdrawalReasons = Of(
         "WithdrawalReason",
         ("asked-by-mistake", "误操作", "asked by mistake"),

@@ -35,22 +35,18 @@ internal sealed class ProjectionsHealth(ProjectionProgress projections, Nodes no
         var all = await projections.Status(cancellationToken);
         if (all.Any(p => p.Lag > 0) && (await nodes.Running(cancellationToken)).Count == 0)
             return HealthCheckResult.Degraded("no node runs the projections");
-        var behind = all.Where(p => p.State != ProjectionState.Running || p.Lag > FarBehind || IsLeftAlone(p)).ToList();
+        var behind = all.Where(p => p.State != ProjectionState.Running || p.Lag > FarBehind || p.IsLeftAlone).ToList();
         if (behind.Count == 0)
             return HealthCheckResult.Healthy();
         return HealthCheckResult.Degraded(
             string.Join(
                 "; ",
                 behind.Select(p =>
-                    $"{p.Name} is {(IsLeftAlone(p) ? "left alone" : p.State.ToString().ToLowerInvariant())} at {p.Position}, {p.Lag} behind{(p.Error is null ? "" : $": {p.Error}")}"
+                    $"{p.Name} is {(p.IsLeftAlone ? "left alone" : p.State.ToString().ToLowerInvariant())} at {p.Position}, {p.Lag} behind{(p.Error is null ? "" : $": {p.Error}")}"
                 )
             )
         );
-    }
-
-    private static bool IsLeftAlone(ProjectionStatus projection) =>
-        projection is { State: ProjectionState.Running, Lag: > 0, IsLed: false };
-}
+    }}
 
 /// <summary>
 /// Unhealthy while tables are missing, as after a restore from an old backup. Degraded where a newer program has changed them: while

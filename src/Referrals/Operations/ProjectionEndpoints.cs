@@ -13,12 +13,14 @@ namespace Referrals.Operations;
 /// <param name="State">How it is doing.</param>
 /// <param name="Position">The last position in the log that it has applied.</param>
 /// <param name="Lag">By how many events it is behind the log.</param>
+/// <param name="LeftAlone">It says that it runs and is behind, and no node has followed the log with it for 15 seconds.</param>
 /// <param name="Error">Why it does not go on; missing while it does.</param>
 public sealed record ProjectionView(
     string Name,
     ProjectionState State,
     long Position,
     long Lag,
+    bool LeftAlone,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error
 );
 
@@ -37,7 +39,7 @@ internal static class ProjectionEndpoints
             new ItemsAnswer<ProjectionView>([
                 .. (await projections.Status(context.Cancellation))
                     .OrderBy(one => one.Name, StringComparer.Ordinal)
-                    .Select(one => new ProjectionView(one.Name, one.State, one.Position, one.Lag, one.Error)),
+                    .Select(one => new ProjectionView(one.Name, one.State, one.Position, one.Lag, one.IsLeftAlone, one.Error)),
             ])
         );
 }

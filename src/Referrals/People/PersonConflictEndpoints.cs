@@ -1,4 +1,4 @@
-// Contradictions, and whom a document belongs to: for the county and the institution that registered the person.
+// Contradictions, for the county and the institution that registered the person; whom a document belongs to, for the insurance office too.
 using System.Globalization;
 using Referrals.Http;
 using Referrals.Security;
@@ -22,7 +22,7 @@ internal sealed record PersonSearchForm(IdentityForm? Identity = null)
 /// <param name="Person">The reference that stands for the person.</param>
 /// <param name="References">All that are this person.</param>
 /// <param name="Masked">As lists show it.</param>
-/// <param name="RegisteredBy">The institutions that registered any of the references.</param>
+/// <param name="RegisteredBy">The institutions that registered any of the references; the insurance office is not told.</param>
 internal sealed record PersonFound(string Person, IReadOnlyList<string> References, MaskedPerson Masked, IReadOnlyList<string> RegisteredBy)
 {
     public override string ToString() => "person found";
@@ -49,7 +49,7 @@ internal static class PersonConflictEndpoints
             .Produces(204);
         people
             .MapPost("/search", Search)
-            .For(PeopleEndpoints.Registering | Roles.CountyAuthority)
+            .For(PeopleEndpoints.Registering | Roles.CountyAuthority | Roles.Insurer)
             .Within(RequestBudget.Search)
             .WithName("searchPerson")
             .Produces<PeopleFound>();
@@ -90,7 +90,8 @@ internal static class PersonConflictEndpoints
             : Problems.Of(new Refusal("not-found"));
     }
 
-    // Who did not register the person learns no more than that nobody is found.
+    // Who did not register the person learns no more than that nobody is found. The insurance office quotes for everybody, and finds
+    // everybody; by whom a person was registered it is not told.
     private static async Task<IResult> Search(RequestContext context, Body<PersonSearchForm> body, PeopleVault vault)
     {
         var fields = new Fields();
@@ -103,14 +104,18 @@ internal static class PersonConflictEndpoints
         if (
             found.Length == 0
             || await vault.Find(context.Caller.County, found[0], context.Cancellation) is not { Data: { } data } known
-            || PersonRelations.OfPerson(context.Caller, known) is not { } basis
+            || Basis(context.Caller, known) is not { } basis
         )
             return TypedResults.Ok(new PeopleFound([]));
         await vault.RecordAccess([AccessEntry.Of(context, known.Person, basis, AccessedThing.List)], context.Cancellation);
         var person = known.MergedInto ?? known.Person;
         var masked = Masking.Of(person, data, Shanghai.Day(context.Now), context.Language);
-        return TypedResults.Ok(new PeopleFound([new PersonFound(person, known.References, masked, known.Registrars)]));
+        IReadOnlyList<string> registrars = PersonRelations.OfPerson(context.Caller, known) is null ? [] : known.Registrars;
+        return TypedResults.Ok(new PeopleFound([new PersonFound(person, known.References, masked, registrars)]));
     }
+
+    private static AccessBasis? Basis(Caller caller, PersonRecord person) =>
+        PersonRelations.OfPerson(caller, person) ?? (caller.Is(Roles.Insurer) ? AccessBasis.Authority : null);
 
     // Null for the county, which sees all of them.
     private static string? Registrar(RequestContext context) =>

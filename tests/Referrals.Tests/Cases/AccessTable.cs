@@ -241,7 +241,7 @@ internal static class AccessTable
         yield return new("POST", $"{one}/erasure", Editors, Nonsense);
         yield return new("GET", "/api/people/conflicts", $"{Staff} county-authority");
         yield return new("POST", "/api/people/conflicts/{id}/closing", $"{Staff} county-authority", Nonsense);
-        yield return new("POST", "/api/people/search", $"{Staff} county-authority", Nonsense);
+        yield return new("POST", "/api/people/search", $"{Staff} {Offices}", Nonsense);
 
         // A contract is read and ended by those who could have signed it.
         Right[] contractors = [new(Relation.Sender, "family-doctor township-centre"), new(Relation.Reviewer, "township-centre")];

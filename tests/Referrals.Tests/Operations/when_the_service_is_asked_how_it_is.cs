@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
+using Referrals.EventStore.Projections;
 using Referrals.Operations;
 using Referrals.Tests.Hosting;
 
@@ -66,8 +67,17 @@ public class when_the_service_is_asked_how_it_is(TestPostgres postgres)
         var all = (await service.As("administrator@340422").Get("/api/projections").Expect(200))["/items"].EnumerateArray().ToList();
         all.Select(one => one.GetProperty("name").GetString()).ShouldContain("boards");
         all.ShouldAllBe(one => one.GetProperty("state").GetString() == "running" && one.GetProperty("lag").GetInt64() == 0);
+        all.ShouldAllBe(one => !one.GetProperty("leftAlone").GetBoolean());
         await service.As("dispatcher@SX-H01").Get("/api/projections").Refused(403, "role.not-permitted");
     }
+
+    [Theory]
+    [InlineData(ProjectionState.Running, 1, false, true)]
+    [InlineData(ProjectionState.Running, 0, false, false)]
+    [InlineData(ProjectionState.Running, 1, true, false)]
+    [InlineData(ProjectionState.Failing, 1, false, false)]
+    public void what_is_behind_without_anybody_who_follows_is_left_alone(ProjectionState state, long lag, bool isLed, bool alone) =>
+        new ProjectionStatus("boards", state, 7, lag, null, null, isLed).IsLeftAlone.ShouldBe(alone);
 
     private static async Task Execute(TestService service, string sql)
     {

@@ -112,6 +112,29 @@ public sealed class when_a_conflict_stands_open(TestService service) : IClassFix
     }
 
     [Fact]
+    public async Task the_insurance_office_finds_a_person_by_the_exact_document_masked_and_it_is_recorded()
+    {
+        var form = Form("王秀英");
+        var person = (await Stranger.Post("/api/people", form)).String("/person");
+        var insurer = service.As("insurer@340422");
+        var found = await insurer.Post("/api/people/search", new { identity = form.Identity }).Expect(200);
+        (found.String("/items/0/person"), found.String("/items/0/masked/name")).ShouldBe((person, "王**"));
+        found.Text.ShouldNotContain(form.Identity!.Number!);
+        found["/items/0/registeredBy"].GetArrayLength().ShouldBe(0, "that is for those who mend contradictions");
+        (await Authority.Get($"/api/people/{person}/accesses"))["/items"]
+            .EnumerateArray()
+            .Count(entry => entry.GetProperty("basis").GetString() == "authority" && entry.GetProperty("role").GetString() == "insurer")
+            .ShouldBe(1);
+
+        // Nothing else of persons is opened by it, and nobody is found by another number.
+        await insurer.Get($"/api/people/{person}").Refused(403, "role.not-permitted");
+        (await insurer.Post("/api/people/search", new { identity = Form("王秀英").Identity }))["/items"].GetArrayLength().ShouldBe(0);
+        (await service.As("insurer@340421", county: "340421").Post("/api/people/search", new { identity = form.Identity }))["/items"]
+            .GetArrayLength()
+            .ShouldBe(0, "of another county");
+    }
+
+    [Fact]
     public async Task the_registrar_adds_the_number_after_the_birth_certificate()
     {
         var born = Shanghai.Day(service.Clock.Now).AddDays(-40);
