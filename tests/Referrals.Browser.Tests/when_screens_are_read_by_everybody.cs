@@ -87,6 +87,13 @@ public class when_screens_are_read_by_everybody(Workbench workbench, Chromium ch
         await ward.Page.ClickAsync("#more-actions");
         await ward.Begin("conclude");
         await Check(ward, $"ward-conclude-{language}");
+        await ward.Page.ClickAsync("#refer-onward");
+        await ward.Sees(ward.Page.Locator("input[name='destination']").First);
+        await Check(ward, $"onward-{language}");
+        await ward.Page.GotoAsync(workbench.At("/work/emergency"));
+        await ward.Page.ClickAsync("#send");
+        await ward.Sees(ward.Page.Locator(".fault").First);
+        await Check(ward, $"emergency-{language}");
     }
 
     [Theory]

@@ -135,6 +135,7 @@ public class when_the_county_keeps_its_data(Workbench workbench, Chromium chromi
         await window.Picture("months");
         await window.Page.ClickAsync("#close-month");
         await window.Reads(window.Page.Locator(".timeline"), "虚构：按现有数据");
+        await window.Reads(window.Page.Locator("#corrections"), "关账后没有更正");
         window.Complaints.ShouldBeEmpty();
     }
 

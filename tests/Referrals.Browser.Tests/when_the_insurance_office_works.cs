@@ -41,6 +41,26 @@ public class when_the_insurance_office_works(Workbench workbench, Chromium chrom
     }
 
     [Fact]
+    public async Task a_person_is_found_by_the_document()
+    {
+        var number = Referrals.Tests.Cases.CaseForms.IdentityNumber(82_001);
+        var identity = new { kind = "identity-card", number };
+        await Service.As("family-doctor@SX-V0101").Post("/api/people", new { identity, name = "虚构己" }).Expect(201);
+        await using var window = await workbench.SignIn(chromium, "insurer", "#person");
+        await window.Page.FillAsync("#identity-number", number);
+        await window.Page.ClickAsync("#find-person");
+        await window.Sees(window.Page.GetByText("虚**"));
+        await window.Sees(window.Page.GetByText("本年度没有住院"));
+        await window.Page.SelectOptionAsync("#quote-institution", "SX-H01");
+        await window.Page.ClickAsync("#ask-quote");
+        await window.Reads(window.Page.Locator("#sentence"), "元");
+        await window.Picture("insurance-found");
+        new Uri(window.Page.Url).PathAndQuery.ShouldBe("/work/insurance");
+        (await window.Stored()).ShouldNotContain(number);
+        window.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task filings_are_those_of_today_unless_other_days_are_chosen()
     {
         await using var window = await workbench.SignIn(chromium, "insurer", "#person");

@@ -31,6 +31,17 @@ internal sealed class FakeService : HttpMessageHandler
     /// <summary>Further members of a case whose outcome was reported.</summary>
     public const string Reported = ""","outcome":{"diagnoses":[],"mainResults":"好转"}""";
 
+    /// <summary>Further members of a case that has a form, valid until 10 December 2026.</summary>
+    /// <param name="direction">Which way.</param>
+    /// <param name="plan">The plan of a down-transfer, as JSON.</param>
+    public static string Requested(string direction = "up", string? plan = null) =>
+        $$"""
+            ,"request":{"direction":"{{direction}}","urgency":"urgent","resource":"bed","payment":"self-paid","validFrom":"2026-12-01",
+             "validUntil":"2026-12-10","diagnoses":[{"code":"I20.0","name":"不稳定型心绞痛","system":"icd-10-gb","version":"1"}],
+             "narrative":{"reason":"胸痛","summary":"高血压"}{{(plan is null ? "" : $",\"plan\":{plan}")}}},
+             "patient":{"identity":{"kind":"identity-card","number":"x"},"name":"虚构甲"}
+            """;
+
     /// <summary>A case in a state, at a version, with what may be done to it.</summary>
     public void Shows(Guid id, string state, long version, string actions, string history, string more = "")
     {
@@ -66,6 +77,7 @@ internal sealed class FakeService : HttpMessageHandler
             .AddSingleton<Browser>()
             .AddSingleton<Session>()
             .AddSingleton<ApiClient>()
+            .AddSingleton<LiveStream>()
             .AddSingleton<UnsentForms>()
             .AddSingleton<Names>();
         return new OpenCase(context.Services.GetRequiredService<ApiClient>());

@@ -119,6 +119,22 @@ public sealed class when_a_consultation_is_dealt_with : BunitContext
         request.Check(Words, Now).ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData("SX-V0101", false, true)]
+    [InlineData("SX-H01", false, false)]
+    [InlineData("SX-H01", true, true)]
+    public async Task those_who_are_asked_refer_only_with_the_consent_of_those_who_asked(string institution, bool agreed, bool offered)
+    {
+        service.On(
+            $"GET /api/consultations/{Id}",
+            Examined("reported", 5, acknowledged: true).Replace("\"mayBeReferred\":false", $"\"mayBeReferred\":{(agreed ? "true" : "false")}")
+        );
+        await open.Open(Id);
+        ConsultationForms.IsOffered("refer", open.View!, Reporter with { Institution = institution }).ShouldBe(offered);
+        ConsultationForms.IsOffered("refer", open.View! with { Referral = Guid.NewGuid() }, Reporter).ShouldBeFalse("once only");
+        ConsultationForms.Buttons.Single(button => button.Name == "refer").Page!(Id).ShouldBe($"/work/new-transfer/{Id}/consultation");
+    }
+
     private const string Acknowledged = """
         ,"acknowledgedAt":"2026-12-03T01:25:00Z","by":{"institution":"SX-V0101"}
         """;

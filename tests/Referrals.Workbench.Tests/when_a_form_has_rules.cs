@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Referrals.Workbench.Care;
 using Referrals.Workbench.Cases;
 using Referrals.Workbench.Client;
+using Referrals.Workbench.Shell;
 using Referrals.Workbench.Texts;
 
 namespace Referrals.Workbench.Tests;
@@ -57,6 +58,9 @@ public sealed class when_a_form_has_rules : BunitContext
     [InlineData("decline", "/reason")]
     [InlineData("close", "/noReport")]
     [InlineData("retract-arrival", "/reason")]
+    [InlineData("request-cancellation", "/reason")]
+    [InlineData("withdraw-cancellation", "/reason")]
+    [InlineData("justify-out-of-county", "/reason")]
     public async Task other_needs_words(string action, string pointer)
     {
         service.Shows(Id, "in-care", 3, action, "referral_submitted");
@@ -103,6 +107,107 @@ public sealed class when_a_form_has_rules : BunitContext
     }
 
     [Fact]
+    public async Task a_validity_is_extended_beyond_what_it_was_and_not_into_the_past()
+    {
+        service.Shows(Id, "accepted", 3, "extend-validity", "referral_submitted", FakeService.Requested());
+        await open.Open(Id);
+        var form = CareForms.For("extend-validity", open.View!)!;
+        foreach (var (day, good) in new[] { ("2026-12-10", false), ("2026-12-11", true) })
+        {
+            form.Set("/validUntil", value => value.Text = day);
+            form.Check(Words, Now).ShouldBe(good, day);
+        }
+
+        form.Check(Words, Now.AddDays(20)).ShouldBeFalse("that day is over");
+        service.On($"POST /api/referrals/{Id}/validity-extension", Answer);
+        (await CareForms.Send(form, open)).ShouldBeTrue();
+        service.Requests.Single(request => request.Method == "POST").Body.ShouldBe("""{"validUntil":"2026-12-11"}""");
+    }
+
+    [Fact]
+    public async Task a_down_transfer_that_came_back_is_completed_here_and_any_other_case_on_its_own_page()
+    {
+        const string plan = """
+            {"dischargeSummary":"出院","rehabilitationPlan":"步行","medication":"阿司匹林","followUps":["2026-12-20"]}
+            """;
+        service.Shows(Id, "returned", 3, "resubmit", "referral_submitted", FakeService.Requested("down", plan));
+        await open.Open(Id);
+        var shown = Ward();
+        await shown.Find("#go-on").ClickAsync(new());
+        shown.Find("#f-plan-medication").GetAttribute("value").ShouldBe("阿司匹林");
+        service.On($"POST /api/referrals/{Id}/submission", Answer);
+        await shown.Find("form").SubmitAsync();
+        var sent = service.Requests.Single(request => request.Method == "POST");
+        sent.Body.ShouldContain("\"direction\":\"down\"");
+        sent.Body.ShouldContain("\"institution\":\"SX-H01\",\"unit\":\"CARD\"");
+        sent.IfMatch.ShouldBe("\"3\"");
+
+        service.Shows(Id, "returned", 5, "resubmit", "referral_submitted", FakeService.Requested());
+        await open.Open(Id);
+        Ward().Find("a#go-on").GetAttribute("href").ShouldBe($"/work/new-transfer/{Id}");
+    }
+
+    [Theory]
+    [InlineData("refer-onward", "onward")]
+    [InlineData("complete-paperwork", "paperwork")]
+    public async Task whole_forms_of_a_referral_have_a_page_of_their_own(string action, string how)
+    {
+        service.Shows(Id, "in-care", 3, action, "referral_submitted");
+        await open.Open(Id);
+        Ward().Find($"a#{action}").GetAttribute("href").ShouldBe($"/work/new-transfer/{Id}/{how}");
+    }
+
+    [Fact]
+    public async Task a_referral_is_declined_with_advice_where_it_may_be_declined()
+    {
+        service.Shows(Id, "awaiting-answer", 3, "decline", "referral_submitted");
+        await open.Open(Id);
+        var form = CareForms.For("advise", open.View!)!;
+        form.Check(Words, Now).ShouldBeFalse();
+        form.Faults.Pointers.ShouldBe(["/reason", "/text", "/recommendation"], ignoreOrder: true);
+        form.Set("/reason", value => value.Text = "treatable-at-sender");
+        form.Set("/text", value => value.Text = "先在当地治疗");
+        form.Set("/recommendation", value => value.Text = "treat-locally");
+        form.Check(Words, Now).ShouldBeTrue("the caller advises where nobody is named");
+        service.On($"POST /api/referrals/{Id}/advice", Answer);
+        (await CareForms.Send(form, open)).ShouldBeTrue();
+        service
+            .Requests.Single(request => request.Method == "POST")
+            .Body.ShouldEndWith("\"recommendation\":\"treat-locally\"}");
+        var desk = Render<CareActions>(with =>
+            with.Add(part => part.Case, open).Add(part => part.Now, Now).Add(part => part.Offered, CareActionList.Dispatcher)
+        );
+        desk.FindAll("#advise").Count.ShouldBe(1);
+        Ward().FindAll("#advise").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void whom_nobody_knows_comes_without_a_number()
+    {
+        var form = EmergencyForms.For("SX-H01", Services.GetRequiredService<Names>(), Now);
+        form.Check(Words, Now).ShouldBeFalse();
+        form.Faults.Pointers.ShouldBe(
+            ["/channel", "/unit", "/from", "/patient/identity/number", "/patient/name"],
+            ignoreOrder: true
+        );
+        form.Set("/channel", value => value.Text = "chest-pain");
+        form.Set("/unit", value => value.Text = "CARD");
+        form.Set("/from", value => value.Text = "SX-V0101");
+        form.Set("/patient/identity/number", value => value.Text = "123");
+        form.Set("/patient/identity/kind", value => value.Text = "unknown");
+        form.Set("/patient/estimatedAge", value => value.Text = "60");
+        form.Check(Words, Now).ShouldBeTrue();
+        var sent = EmergencyForms.Read(form);
+        sent.Patient!.Identity.ShouldBe(new IdentityForm("unknown", null, null));
+        sent.Patient.EstimatedAge.ShouldBe(60);
+        sent.ArrivedAt.ShouldBe(Now);
+        // Why it is another one is asked for only where the service says that the patient is here already.
+        form.Shown.ShouldNotContain(field => field.Pointer == "/despite");
+        form.Faults.Take(new Problem { Pointer = "/despite", Title = "已有急诊病例" });
+        form.Shown.ShouldContain(field => field.Pointer == "/despite");
+    }
+
+    [Fact]
     public async Task what_the_service_finds_is_told_beside_the_field_and_what_was_typed_stays()
     {
         service.Shows(Id, "in-care", 3, "add-note", "referral_submitted");
@@ -112,9 +217,7 @@ public sealed class when_a_form_has_rules : BunitContext
             400
         );
         await open.Open(Id);
-        var shown = Render<CareActions>(with =>
-            with.Add(part => part.Case, open).Add(part => part.Now, Now).Add(part => part.Offered, CareActionList.Ward)
-        );
+        var shown = Ward();
         await shown.Find("#add-note").ClickAsync(new());
         await shown.Find("form").SubmitAsync();
         shown.Find("#f-note-fault").TextContent.ShouldContain("请填写");
@@ -126,9 +229,7 @@ public sealed class when_a_form_has_rules : BunitContext
         shown.Find("textarea").GetAttribute("value").ShouldBe("查房记录");
 
         // Looked at anew, it still stands there.
-        var again = Render<CareActions>(with =>
-            with.Add(part => part.Case, open).Add(part => part.Now, Now).Add(part => part.Offered, CareActionList.Ward)
-        );
+        var again = Ward();
         again.Find("textarea").GetAttribute("value").ShouldBe("查房记录");
         service.On($"POST /api/referrals/{Id}/notes", Answer);
         await again.Find("form").SubmitAsync();
@@ -169,6 +270,11 @@ public sealed class when_a_form_has_rules : BunitContext
         shown.FindAll("#past").ShouldBeEmpty();
         shown.FindAll("#begin").Count.ShouldBe(1);
     }
+
+    private IRenderedComponent<CareActions> Ward() =>
+        Render<CareActions>(with =>
+            with.Add(part => part.Case, open).Add(part => part.Now, Now).Add(part => part.Offered, CareActionList.Ward)
+        );
 
     private static string Then =>
         $$"""

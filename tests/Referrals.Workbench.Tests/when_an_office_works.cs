@@ -148,6 +148,72 @@ public sealed class when_an_office_works : BunitContext
         (cases.Problem, cases.Sum, cases.IsComplete).ShouldBe((null, 1L, true));
     }
 
+    [Fact]
+    public async Task a_person_is_found_by_the_exact_document_which_stands_in_no_address()
+    {
+        PersonFound? found = null;
+        var search = Render<DocumentSearch>(with => with.Add(part => part.OnFound, (PersonFound? person) => found = person));
+        search.Find("#find-person").HasAttribute("disabled").ShouldBeTrue();
+        await search.Find("#identity-number").InputAsync(new() { Value = " 99999919500102000x " });
+        service.On("POST /api/people/search", """{"items":[]}""");
+        await search.Find("form").SubmitAsync();
+        found.ShouldBeNull();
+        search.Markup.ShouldContain("没有登记此证件");
+        service.On("POST /api/people/search", """{"items":[{"person":"p-2","masked":{"person":"p-2","name":"虚*","erased":false}}]}""");
+        await search.Find("form").SubmitAsync();
+        found.ShouldNotBeNull().Person.ShouldBe("p-2");
+        service.Requests.ShouldAllBe(request => request.Path == "/api/people/search" && request.Body.Contains("99999919500102000X"));
+        service.On(
+            "POST /api/people/search",
+            """{"code":"x","title":"有误","status":400,"errors":[{"pointer":"/identity/number","code":"x","title":"位数不对"}]}""",
+            400
+        );
+        await search.Find("form").SubmitAsync();
+        found.ShouldBeNull();
+        search.Find(".field-fault").TextContent.ShouldBe("位数不对");
+    }
+
+    [Fact]
+    public void corrections_of_a_month_say_what_counts_since_and_what_no_longer()
+    {
+        service.On("GET /api/boards/months/2026-10/corrections", Corrections("came", "\"/api/boards/months/2026-10/corrections?cursor=1\""));
+        service.On("GET /api/boards/months/2026-10/corrections?cursor=1", Corrections("went", "null"));
+        var shown = Render<MonthCorrections>(with =>
+            with.Add(part => part.Month, "2026-10")
+                .Add(part => part.Signed, 1)
+                .Add(part => part.Measures, new Dictionary<string, string> { ["up-sent"] = "上转申请" })
+        );
+        shown.Find("tbody tr").TextContent.ShouldContain("上转申请");
+        shown.Find("tbody tr").TextContent.ShouldContain("新增");
+        shown.Find("#more-corrections").Click();
+        shown.FindAll("tbody tr").Count.ShouldBe(2);
+        shown.Find("tr.row-warn").TextContent.ShouldContain("撤销");
+        shown.FindAll("#more-corrections").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void a_projection_that_no_node_works_on_is_no_good_one()
+    {
+        service.On(
+            "GET /api/projections",
+            """
+            {"items":[{"name":"boards","state":"running","position":7,"lag":40,"leftAlone":true},
+                      {"name":"list","state":"running","position":47,"lag":0,"leftAlone":false}]}
+            """
+        );
+        var shown = Render<Administration.ProjectionsPage>();
+        shown.Find("[data-projection=boards]").TextContent.ShouldContain("停住，没有节点在处理");
+        shown.Find("[data-projection=boards]").ClassList.ShouldContain("row-warn");
+        shown.Find("[data-projection=list]").TextContent.ShouldContain("✓ 运行中");
+        shown.Find("#left-alone").TextContent.ShouldContain("重启");
+    }
+
+    private static string Corrections(string change, string next) =>
+        $$"""
+            {"after":5,"items":[{"change":"{{change}}","position":9,"recordedAt":"2026-12-02T01:00:00Z",
+              "line":{"measure":"up-sent","day":"2026-10-02","amount":1,"since":9,"recordedAt":"2026-12-02T01:00:00Z"}}],"next":{{next}}}
+            """;
+
     private static string Imported(bool dryRun) =>
         $$"""{"changed":{{(dryRun ? "false" : "true")}},"dryRun":{{(dryRun ? "true" : "false")}},"proposed":[],"unchanged":2,"missing":[]}""";
 
