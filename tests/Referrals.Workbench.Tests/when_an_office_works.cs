@@ -211,7 +211,8 @@ public sealed class when_an_office_works : BunitContext
     private static string Corrections(string change, string next) =>
         $$"""
             {"after":5,"items":[{"change":"{{change}}","position":9,"recordedAt":"2026-12-02T01:00:00Z",
-              "line":{"measure":"up-sent","day":"2026-10-02","amount":1,"since":9,"recordedAt":"2026-12-02T01:00:00Z"}}],"next":{{next}}}
+              "line":{"measure":"up-sent","day":"2026-10-02","amount":1,"since":9,"recordedAt":"2026-12-02T01:00:00Z"}
+             }],"next":{{next}}}
             """;
 
     private static string Imported(bool dryRun) =>

@@ -34,7 +34,7 @@ public sealed class ActionForm(string action, IReadOnlyList<FormField> fields)
     public Action<ActionForm, Words, DateTimeOffset>? Rules { get; init; }
 
     /// <summary>Whether everything stands in it that cannot be left out.</summary>
-    public bool IsComplete => Shown.All(field => !field.Required || !values[field.Pointer].IsEmpty);
+    public bool IsComplete => Shown.All(known => !known.Required || !values[known.Pointer].IsEmpty);
 
     /// <summary>Value of a field.</summary>
     public FieldValue this[string pointer] => values[pointer];

@@ -23,7 +23,16 @@ public sealed record NewFile(string Name, string Type, byte[] Content);
 public sealed record InboxPage(IReadOnlyList<InboxItem> Items, long Unread);
 
 /// <summary>A notice 通知.</summary>
-public sealed record InboxItem(long Position, string Kind, string Text, DateTimeOffset At, bool Read, Guid? Case, string Number);
+public sealed record InboxItem(
+    long Position,
+    string Kind,
+    string Text,
+    DateTimeOffset At,
+    bool Read,
+    Guid? Case,
+    string Number,
+    Guid? Consultation
+);
 
 /// <summary>Everything up to here was read.</summary>
 public sealed record ReadingForm(long? UpTo);
