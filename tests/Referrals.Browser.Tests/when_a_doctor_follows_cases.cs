@@ -21,7 +21,7 @@ public class when_a_doctor_follows_cases(Workbench workbench, Chromium chromium)
         var number = (
             await Service
                 .As("family-doctor@SX-V0101", practitioner: "SX-P-V0101-01")
-                .Put(at, CaseForms.Referral(PrintedCases.Patient))
+                .Put(at, CaseForms.Referral())
                 .Expect(201)
         ).String("/number");
         await window.OpenCase(number);

@@ -84,6 +84,27 @@ public sealed class when_files_are_attached : BunitContext
     }
 
     [Fact]
+    public async Task what_was_attached_here_is_not_told_as_somebody_elses()
+    {
+        await Case("add-attachment", FakeService.Requested());
+        service.On(
+            $"POST /api/referrals/{Id}/attachments",
+            $$"""{"id":"{{Id}}","number":"340422-1","state":"accepted","version":4,"actions":[]}""",
+            201
+        );
+        service.Shows(Id, "accepted", 5, "add-attachment", "a b c attachment_added attachment_screened", FakeService.Requested());
+        // The live stream is often faster than the answer.
+        service.Meanwhile = () => _ = open.Follow(Heard(4, "attachment_added"));
+        (await open.Attach(Id, new NewFile("心电图.pdf", "application/pdf", [1]), Sending.New())).ShouldBeNull();
+        service.Meanwhile = null;
+        await open.Follow(Heard(5, "attachment_screened"));
+        open.ChangedMeanwhile.ShouldBeEmpty();
+        open.Version.ShouldBe(5);
+    }
+
+    private static LiveCase Heard(long version, string what) => new(Id, "340422-1", version, "accepted", what, Now);
+
+    [Fact]
     public async Task a_file_is_taken_back_with_the_version_that_was_seen()
     {
         await Case("withdraw-attachment", FakeService.Requested());

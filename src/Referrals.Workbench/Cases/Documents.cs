@@ -30,13 +30,10 @@ public interface IDocumented
     /// <summary>Whether this may be done now.</summary>
     bool May(string action);
 
-    /// <summary>Reads everything again.</summary>
-    Task Read();
-
     /// <summary>What is attached.</summary>
     Task<Answer<IReadOnlyList<AttachmentView>>> Files();
 
-    /// <summary>Attaches a file to the one with this id, whatever is open meanwhile.</summary>
+    /// <summary>Attaches a file to the one with this id, whatever is open meanwhile, and reads it again.</summary>
     Task<Problem?> Attach(Guid id, NewFile file, Sending sending);
 
     /// <summary>Takes a file back.</summary>
@@ -65,8 +62,21 @@ public sealed partial class OpenCase : IDocumented
     public Task<Answer<IReadOnlyList<AttachmentView>>> Files() => api.Get(Api.Attachments, [$"{Id}"]);
 
     /// <inheritdoc/>
-    public async Task<Problem?> Attach(Guid id, NewFile file, Sending sending) =>
-        (await api.Upload(ApiJson.Default.ReferralAnswer, $"/api/referrals/{id}/attachments", file, sending)).Problem;
+    public async Task<Problem?> Attach(Guid id, NewFile file, Sending sending)
+    {
+        isAttaching = true;
+        try
+        {
+            var answer = await api.Upload(ApiJson.Default.ReferralAnswer, $"/api/referrals/{id}/attachments", file, sending);
+            if (answer.IsGood && Id == id)
+                await Read();
+            return answer.Problem;
+        }
+        finally
+        {
+            isAttaching = false;
+        }
+    }
 
     /// <inheritdoc/>
     public Task<bool> Withdraw(Guid file) =>

@@ -12,6 +12,9 @@ public enum FileFault
 
 public static class FileRules
 {
+    /// <summary>The event by which a file can be opened, or not.</summary>
+    public const string Screened = "attachment_screened";
+
     /// <summary>Bytes of a file at most.</summary>
     public const long Largest = 20 * 1024 * 1024;
 

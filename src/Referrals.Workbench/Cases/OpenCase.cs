@@ -10,6 +10,7 @@ namespace Referrals.Workbench.Cases;
 public sealed partial class OpenCase(ApiClient api)
 {
     private readonly Attempt attempt = new();
+    private bool isAttaching;
 
     /// <summary>Which case; null where none is open.</summary>
     public Guid? Id { get; private set; }
@@ -52,7 +53,7 @@ public sealed partial class OpenCase(ApiClient api)
     /// <summary>Somebody changed a case: if it is this one it is read again, and what happened is shown.</summary>
     public async Task Follow(LiveCase changed)
     {
-        if (changed.Case != Id || View is not { } seen || changed.Version <= seen.Version || IsBusy)
+        if (changed.Case != Id || View is not { } seen || changed.Version <= seen.Version || IsBusy || isAttaching)
             return;
         await Read();
         Compare(seen.Version);
@@ -143,7 +144,9 @@ public sealed partial class OpenCase(ApiClient api)
         }
     }
 
-    private void Compare(long seen) => ChangedMeanwhile = [.. History.Where(entry => entry.Version > seen)];
+    // What the scanner says of a file is done by nobody.
+    private void Compare(long seen) =>
+        ChangedMeanwhile = [.. History.Where(entry => entry.Version > seen && entry.Event != FileRules.Screened)];
 
     private static string? Text(string? typed) => string.IsNullOrWhiteSpace(typed) ? null : typed;
 }

@@ -29,8 +29,21 @@ public sealed partial class OpenConsultation : IDocumented
     public Task<Answer<IReadOnlyList<AttachmentView>>> Files() => api.Get(Api.ConsultationFiles, [$"{Id}"]);
 
     /// <inheritdoc/>
-    public async Task<Problem?> Attach(Guid id, NewFile file, Sending sending) =>
-        (await api.Upload(ApiJson.Default.ConsultationAnswer, $"/api/consultations/{id}/attachments", file, sending)).Problem;
+    public async Task<Problem?> Attach(Guid id, NewFile file, Sending sending)
+    {
+        isAttaching = true;
+        try
+        {
+            var answer = await api.Upload(ApiJson.Default.ConsultationAnswer, $"/api/consultations/{id}/attachments", file, sending);
+            if (answer.IsGood && Id == id)
+                await Read();
+            return answer.Problem;
+        }
+        finally
+        {
+            isAttaching = false;
+        }
+    }
 
     /// <inheritdoc/>
     public Task<bool> Withdraw(Guid file) =>

@@ -1,6 +1,7 @@
 // One consultation, and what became of what was done to it.
 using System.Globalization;
 using System.Text.Json;
+using Referrals.Workbench.Cases;
 using Referrals.Workbench.Client;
 using Referrals.Workbench.Texts;
 
@@ -10,6 +11,7 @@ namespace Referrals.Workbench.Consultations;
 public sealed partial class OpenConsultation(ApiClient api)
 {
     private readonly Attempt attempt = new();
+    private bool isAttaching;
 
     /// <summary>Which; null where none is open.</summary>
     public Guid? Id { get; private set; }
@@ -64,10 +66,12 @@ public sealed partial class OpenConsultation(ApiClient api)
     /// <summary>Somebody changed one: if it is this it is read again, and what happened is shown.</summary>
     public async Task Follow(LiveConsultation changed)
     {
-        if (changed.Consultation != Id || View is not { } seen || changed.Version <= seen.Version || IsBusy)
+        if (changed.Consultation != Id || View is not { } seen || changed.Version <= seen.Version || IsBusy || isAttaching)
             return;
         await Read();
-        ChangedMeanwhile = changed.Event;
+        // What the scanner says of a file is done by nobody.
+        if (changed.Event != FileRules.Screened)
+            ChangedMeanwhile = changed.Event;
     }
 
     /// <summary>What others did was read by the person.</summary>

@@ -145,7 +145,15 @@ public abstract class NewTransferBase : Reading
 
     protected async Task AskDestinations()
     {
-        await Transfer.Destinations.Ask(Entry.Diagnoses.FirstOrDefault(), Entry.Urgency, Transfer.Patient.Person, Words.Tag);
+        // What a stay would cost is told to those who registered the patient: where the patient comes from, not where care is now.
+        var isOwn = Transfer.Source is not { } source || source.Sender == Session.Caller?.Institution;
+        if (Transfer.Purpose != TransferPurpose.Paperwork)
+            await Transfer.Destinations.Ask(
+                Entry.Diagnoses.FirstOrDefault(),
+                Entry.Urgency,
+                isOwn ? Transfer.Patient.Person : null,
+                Words.Tag
+            );
         var kind = Transfer.Destinations.Find(Entry.Institution)?.Kind ?? Names.Known(Entry.Institution)?.Kind;
         if (kind is not null)
             Entry.Direction = Destinations.DirectionTo(kind, SenderKind);

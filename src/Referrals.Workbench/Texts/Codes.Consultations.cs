@@ -120,6 +120,8 @@ public static partial class Codes
         ("examination_reported", "出具报告", "Reported"),
         ("report_corrected", "更正报告", "Report corrected"),
         ("critical_value_acknowledged", "确认危急值", "Critical value acknowledged"),
-        ("result_reused", "结果互认", "Result reused")
+        ("result_reused", "结果互认", "Result reused"),
+        ("attachment_added", "添加附件", "File attached"),
+        ("attachment_withdrawn", "撤回附件", "File taken back")
     );
 }
