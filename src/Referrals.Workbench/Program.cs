@@ -18,6 +18,7 @@ builder.Services.AddScoped<ApiClient>();
 builder.Services.AddScoped<LiveStream>();
 builder.Services.AddScoped<Names>();
 builder.Services.AddScoped<Sound>();
+builder.Services.AddScoped<Attempts>();
 builder.Services.AddScoped<UnsentForms>();
 builder.Services.AddScoped<Downloads>();
 builder.Services.AddScoped<BoardChoice>();

@@ -20,29 +20,7 @@ public class when_a_doctor_sends_a_case(Workbench workbench, Chromium chromium) 
         await Service.PublishBeds();
         await using var window = await Open();
         var keyboard = window.Page.Keyboard;
-        await keyboard.TypeAsync(NewNumber());
-        await window.Sees(window.Page.Locator("#patient-found", new PageLocatorOptions { HasText = "请填写姓名" }));
-        await window.Tab("name");
-        await keyboard.TypeAsync(Name);
-        await window.Tab("phone");
-        await keyboard.TypeAsync("13800000000");
-        await window.Tab("payment");
-        await keyboard.PressAsync("ArrowDown");
-        await window.Tab("diagnosis");
-        await keyboard.TypeAsync("I20");
-        await window.Sees(window.Page.Locator("#diagnosis-0", new PageLocatorOptions { HasText = "I20.0" }));
-        await keyboard.PressAsync("Enter");
-        await window.Sees(window.Page.Locator(".chosen", new PageLocatorOptions { HasText = "I20.0" }));
-        await window.TabTo("urgency");
-        await keyboard.PressAsync("ArrowDown");
-        await window.TabTo("resource");
-        await keyboard.PressAsync("ArrowDown");
-        await window.Tab("reason");
-        await keyboard.TypeAsync("活动后胸痛三天，需进一步检查");
-        await window.TabTo("destination");
-        await keyboard.PressAsync("Space");
-        await window.Tab("unit");
-        await keyboard.PressAsync("ArrowDown");
+        await window.FillByKeyboard(NewNumber(), Name);
 
         var sent = new List<string>();
         await window.Page.RouteAsync(
@@ -84,10 +62,10 @@ public class when_a_doctor_sends_a_case(Workbench workbench, Chromium chromium) 
     {
         await using var window = await Open();
         var number = NewNumber();
-        await FillPatient(window, number);
+        await window.FillPatient(number, Name);
         await window.Page.FillAsync("#reason", "活动后胸痛三天");
         await window.Page.ClickAsync("#save");
-        await window.Sees(window.Page.Locator("#saved", new PageLocatorOptions { HasText = "草稿已保存" }));
+        await window.DraftIsSaved();
         // The service is not asked any more: what is typed now is in this tab only.
         await window.Page.RouteAsync("**/api/referrals/*/draft", route => route.AbortAsync());
         await window.Page.FillAsync("#summary", "高血压十年");
@@ -136,10 +114,10 @@ public class when_a_doctor_sends_a_case(Workbench workbench, Chromium chromium) 
     public async Task a_draft_that_was_changed_elsewhere_is_not_overwritten_unasked()
     {
         await using var window = await Open();
-        await FillPatient(window, NewNumber());
+        await window.FillPatient(NewNumber(), Name);
         await window.Page.FillAsync("#reason", "第一稿");
         await window.Page.ClickAsync("#save");
-        await window.Sees(window.Page.Locator("#saved", new PageLocatorOptions { HasText = "草稿已保存" }));
+        await window.DraftIsSaved();
         await window.Page.WaitForURLAsync("**/work/new-transfer/*");
         var at = $"/api/referrals/{window.Page.Url.Split('/')[^1]}";
         var person = (await Doctor.Get(at).Expect(200)).String("/person");
@@ -173,16 +151,7 @@ public class when_a_doctor_sends_a_case(Workbench workbench, Chromium chromium) 
     private async Task<Window> Open()
     {
         var window = await workbench.SignIn(chromium, "doctor-village");
-        await window.Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "新转诊" }).PressAsync("Enter");
-        await Assertions.Expect(window.Page.Locator("#identity-number")).ToBeFocusedAsync();
+        await window.NewTransfer();
         return window;
-    }
-
-    private static async Task FillPatient(Window window, string number)
-    {
-        await window.Page.FillAsync("#identity-number", number);
-        await window.Sees(window.Page.Locator("#patient-found", new PageLocatorOptions { HasText = "请填写姓名" }));
-        await window.Page.FillAsync("#name", Name);
-        await window.Page.SelectOptionAsync("#payment", "resident-insurance");
     }
 }

@@ -78,9 +78,10 @@ internal sealed class FakeService : HttpMessageHandler
             .AddSingleton<Session>()
             .AddSingleton<ApiClient>()
             .AddSingleton<LiveStream>()
+            .AddSingleton<Attempts>()
             .AddSingleton<UnsentForms>()
             .AddSingleton<Names>();
-        return new OpenCase(context.Services.GetRequiredService<ApiClient>());
+        return new OpenCase(context.Services.GetRequiredService<ApiClient>(), context.Services.GetRequiredService<Attempts>());
     }
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -20,7 +20,7 @@ public sealed class when_a_consultation_is_dealt_with : BunitContext
     public when_a_consultation_is_dealt_with()
     {
         service.Register(this);
-        open = new OpenConsultation(Services.GetRequiredService<ApiClient>());
+        open = new OpenConsultation(Services.GetRequiredService<ApiClient>(), new Attempts());
     }
 
     private Words Words => Services.GetRequiredService<Words>();

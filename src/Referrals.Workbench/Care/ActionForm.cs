@@ -19,6 +19,9 @@ public sealed class ActionForm(string action, IReadOnlyList<FormField> fields)
     /// <summary>Of the contract, such as <c>record-follow-up</c>.</summary>
     public string Action { get; } = action;
 
+    /// <summary>Under which something new begins, however often it is sent.</summary>
+    public Guid Id { get; private set; } = Guid.CreateVersion7();
+
     /// <summary>All fields, also those that are not asked for as the form stands.</summary>
     public IReadOnlyList<FormField> Fields { get; } = fields;
 
@@ -30,6 +33,9 @@ public sealed class ActionForm(string action, IReadOnlyList<FormField> fields)
     /// <summary>Whether anything was typed that is not sent.</summary>
     public bool IsTouched { get; private set; }
 
+    /// <summary>Whether it was sent, and nobody knows what became of it.</summary>
+    public bool IsTried { get; set; }
+
     /// <summary>What the fields together must fulfil; called once each is good by itself.</summary>
     public Action<ActionForm, Words, DateTimeOffset>? Rules { get; init; }
 
@@ -38,6 +44,17 @@ public sealed class ActionForm(string action, IReadOnlyList<FormField> fields)
 
     /// <summary>Value of a field.</summary>
     public FieldValue this[string pointer] => values[pointer];
+
+    /// <summary>What stands in all fields, by pointer.</summary>
+    public IReadOnlyDictionary<string, FieldValue> Values => values;
+
+    /// <summary>What was typed before the page was loaded again; of fields that there are no longer it is left out.</summary>
+    public void Restore(KeptForm kept)
+    {
+        foreach (var (pointer, value) in kept.Values.Where(known => values.ContainsKey(known.Key)))
+            values[pointer] = value;
+        (Id, IsTouched, IsTried) = (kept.Id, true, kept.Tried);
+    }
 
     /// <summary>Whether there is such a field.</summary>
     public bool Has(string pointer) => values.ContainsKey(pointer);

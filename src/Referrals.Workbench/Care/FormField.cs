@@ -1,4 +1,5 @@
 // One field of a form: what it is called, what may stand in it, what was typed.
+using System.Text.Json.Serialization;
 using Referrals.Workbench.Client;
 using Referrals.Workbench.Texts;
 
@@ -110,7 +111,8 @@ public sealed class FieldValue
 
     public IReadOnlyList<PlaceForm> Places { get; set; } = [];
 
-    /// <summary>Whether something stands in it.</summary>
+    /// <summary>Whether nothing stands in it.</summary>
+    [JsonIgnore]
     public bool IsEmpty =>
         string.IsNullOrWhiteSpace(Text)
         && Days.Count == 0

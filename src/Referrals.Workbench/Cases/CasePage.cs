@@ -1,17 +1,20 @@
 // What every page with a list of cases and an open case has in common: it follows the live stream.
 using Microsoft.AspNetCore.Components;
+using Referrals.Workbench.Care;
 using Referrals.Workbench.Client;
 using Referrals.Workbench.Shell;
 
 namespace Referrals.Workbench.Cases;
 
-/// <summary>Base of pages of several roles. What happens to the caller's cases is read again at once.</summary>
+/// <summary>
+/// Base of pages of several roles. What happens to the caller's cases is read again at once. The open case stands in the address: it is
+/// there again when the page is loaded again, and “back” leads out of it.
+/// </summary>
 public abstract class CasePage : Reading
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private Coalesced? reading;
-    private Guid? shown;
     private Timer? clock;
 
     [Inject]
@@ -23,9 +26,21 @@ public abstract class CasePage : Reading
     [Inject]
     public Browser Browser { get; set; } = null!;
 
-    /// <summary>A case to open at once.</summary>
+    [Inject]
+    public Attempts Attempts { get; set; } = null!;
+
+    [Inject]
+    public UnsentForms Unsent { get; set; } = null!;
+
+    [Inject]
+    public NavigationManager Navigation { get; set; } = null!;
+
+    /// <summary>The open case, from the address.</summary>
     [Parameter]
     public Guid? Id { get; set; }
+
+    /// <summary>Where the page is; the address of a case begins with it.</summary>
+    protected abstract string Address { get; }
 
     /// <summary>The lists of this page, in the order of the work.</summary>
     protected abstract IReadOnlyList<string> Lists { get; }
@@ -47,7 +62,7 @@ public abstract class CasePage : Reading
     protected override async Task OnInitializedAsync()
     {
         Waiting = new Waiting(Api, Lists);
-        Open = new OpenCase(Api);
+        Open = new OpenCase(Api, Attempts);
         reading = new Coalesced(() => InvokeAsync(ReadLists));
         Live.CaseChanged += OnCase;
         Live.Reset += ReadAgain;
@@ -56,16 +71,15 @@ public abstract class CasePage : Reading
         // Ages and what is left of a term move on by themselves.
         clock = new Timer(_ => Tick(), null, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(20));
         Now = Live.Now;
-        await Waiting.Refresh();
+        await Unsent.Read();
+        await Task.WhenAll(Waiting.Refresh(), ShowAtOnce());
     }
 
     /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()
     {
-        if (Id is not { } id || shown == id)
-            return;
-        shown = id;
-        await OpenCase(id);
+        if (Open.Id != Id)
+            await Show(Id);
     }
 
     /// <summary>Turns to a list.</summary>
@@ -76,8 +90,14 @@ public abstract class CasePage : Reading
             await Shown.Reload();
     }
 
-    /// <summary>Opens a case.</summary>
-    protected virtual Task OpenCase(Guid id) => Open.Open(id);
+    /// <summary>Goes to a case.</summary>
+    protected void OpenCase(Guid id) => Navigation.NavigateTo($"{Address}/{id}");
+
+    /// <summary>Goes back to the list.</summary>
+    protected void CloseCase() => Navigation.NavigateTo(Address);
+
+    /// <summary>Shows the case that the address names; null where it names none.</summary>
+    protected virtual Task Show(Guid? id) => Open.Open(id);
 
     /// <summary>A command was sent: lists have changed.</summary>
     protected virtual void AfterCommand()
@@ -99,6 +119,12 @@ public abstract class CasePage : Reading
 
     /// <summary>The list was read again.</summary>
     protected virtual Task OnListRead() => Task.CompletedTask;
+
+    private async Task ShowAtOnce()
+    {
+        await Show(Id);
+        StateHasChanged();
+    }
 
     private async Task ReadLists()
     {

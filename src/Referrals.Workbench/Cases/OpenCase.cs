@@ -7,9 +7,8 @@ namespace Referrals.Workbench.Cases;
 /// Every command names the version that is shown. Where somebody else was first nothing is written, and <see cref="ChangedMeanwhile"/>
 /// says what happened since.
 /// </summary>
-public sealed partial class OpenCase(ApiClient api)
+public sealed partial class OpenCase(ApiClient api, Attempts attempts)
 {
-    private readonly Attempt attempt = new();
     private bool isAttaching;
 
     /// <summary>Which case; null where none is open.</summary>
@@ -20,6 +19,9 @@ public sealed partial class OpenCase(ApiClient api)
     /// <summary>What may be done now.</summary>
     public IReadOnlyList<string> Actions { get; private set; } = [];
 
+    /// <summary>Whether <see cref="Actions"/> could be read.</summary>
+    public bool KnowsActions { get; private set; }
+
     /// <summary>From the first event to the last.</summary>
     public IReadOnlyList<HistoryEntry> History { get; private set; } = [];
 
@@ -28,6 +30,9 @@ public sealed partial class OpenCase(ApiClient api)
 
     /// <summary>What others did since the version that was shown here.</summary>
     public IReadOnlyList<HistoryEntry> ChangedMeanwhile { get; private set; } = [];
+
+    /// <summary>Whether what changed meanwhile may be what was sent from here, and had no answer.</summary>
+    public bool IsUncertain { get; private set; }
 
     /// <summary>Why the service chose the place, in its words.</summary>
     public string? Why { get; private set; }
@@ -44,7 +49,6 @@ public sealed partial class OpenCase(ApiClient api)
     public async Task Open(Guid? id)
     {
         (Id, View, Actions, History, Problem, ChangedMeanwhile, Why) = (id, null, [], [], null, [], null);
-        attempt.Forget();
         (Spawned, Past) = (null, null);
         if (id is not null)
             await Read();
@@ -80,6 +84,7 @@ public sealed partial class OpenCase(ApiClient api)
             return;
         (View, Problem) = (read, null);
         Actions = actions.Value?.Select(action => action.Action).ToList() ?? [];
+        KnowsActions = actions.IsGood;
         History = history.Value ?? History;
     }
 
@@ -117,9 +122,9 @@ public sealed partial class OpenCase(ApiClient api)
         IsBusy = true;
         try
         {
-            var sending = attempt.Begin(command, seen.Version);
+            var sending = attempts.Begin(id, command, seen.Version);
             var answer = await send(id.ToString(), sending);
-            attempt.End(command, sending, answer.Problem);
+            attempts.End(id, answer.Problem);
             if (Id != id)
                 return answer.IsGood;
             if (answer.IsGood)
@@ -144,9 +149,12 @@ public sealed partial class OpenCase(ApiClient api)
         }
     }
 
-    // What the scanner says of a file is done by nobody.
-    private void Compare(long seen) =>
+    private void Compare(long seen)
+    {
+        // What the scanner says of a file is done by nobody.
         ChangedMeanwhile = [.. History.Where(entry => entry.Version > seen && entry.Event != FileRules.Screened)];
+        IsUncertain = Id is { } id && attempts.Of(id)?.IfMatch == seen;
+    }
 
     private static string? Text(string? typed) => string.IsNullOrWhiteSpace(typed) ? null : typed;
 }

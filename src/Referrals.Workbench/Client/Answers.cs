@@ -42,6 +42,13 @@ public sealed record Problem
     [JsonIgnore]
     public bool IsPassing => Status is 0 or 429 or 503 or 502 or 504;
 
+    /// <summary>
+    /// Nothing is known of what was tried, now or before: no answer came, or the caller has to sign in again. The same attempt may be made
+    /// again.
+    /// </summary>
+    [JsonIgnore]
+    public bool LeavesOpen => IsPassing || Status == 401;
+
     /// <summary>Somebody else was first: the version that was seen is no longer the present one.</summary>
     [JsonIgnore]
     public bool IsConflict => Status == 412;

@@ -19,7 +19,7 @@ public sealed class Attempt
     /// <param name="what">As it began.</param>
     /// <param name="sending">As it was sent.</param>
     /// <param name="problem">Why it was refused, or has no answer; null where it was done.</param>
-    public void End(string what, Sending sending, Problem? problem) => last = problem is { IsPassing: true } ? (what, sending) : null;
+    public void End(string what, Sending sending, Problem? problem) => last = problem is { LeavesOpen: true } ? (what, sending) : null;
 
     /// <summary>Something else is looked at.</summary>
     public void Forget() => last = null;

@@ -8,9 +8,8 @@ using Referrals.Workbench.Texts;
 namespace Referrals.Workbench.Consultations;
 
 /// <summary>Every command names the version that is shown: where somebody else was first nothing is written.</summary>
-public sealed partial class OpenConsultation(ApiClient api)
+public sealed partial class OpenConsultation(ApiClient api, Attempts attempts)
 {
-    private readonly Attempt attempt = new();
     private bool isAttaching;
 
     /// <summary>Which; null where none is open.</summary>
@@ -44,7 +43,6 @@ public sealed partial class OpenConsultation(ApiClient api)
     public async Task Open(Guid? id)
     {
         (Id, View, Past, Problem, ChangedMeanwhile) = (id, null, null, null, null);
-        attempt.Forget();
         if (id is not null)
             await Read();
     }
@@ -100,9 +98,9 @@ public sealed partial class OpenConsultation(ApiClient api)
         IsBusy = true;
         try
         {
-            var sending = attempt.Begin(content, seen.Version);
+            var sending = attempts.Begin(id, content, seen.Version);
             var answer = await send(id.ToString(), sending);
-            attempt.End(content, sending, answer.Problem);
+            attempts.End(id, answer.Problem);
             if (Id != id)
                 return answer.IsGood;
             if (answer.IsGood)

@@ -35,7 +35,9 @@ public sealed class Browser(IJSRuntime scripts, NavigationManager navigation) : 
     public ValueTask ForgetUnsent() => scripts.InvokeVoidAsync("workbench.forgetAll", UnsentPrefix);
 
     /// <summary>Leaves for another page.</summary>
-    public ValueTask Go(string address) => scripts.InvokeVoidAsync("workbench.go", address);
+    /// <param name="address">Where to.</param>
+    /// <param name="inPlace">It takes this page's place in the history of the tab.</param>
+    public ValueTask Go(string address, bool inPlace = false) => scripts.InvokeVoidAsync("workbench.go", address, inPlace);
 
     /// <summary>Choices of this browser that say nothing of anybody, such as the language.</summary>
     public ValueTask<string?> Choice(string name) => scripts.InvokeAsync<string?>("workbench.choice", name);

@@ -69,7 +69,8 @@ public sealed class Session(HttpClient http, Browser browser, Words words)
     /// <summary>Sends the browser to the issuer.</summary>
     /// <param name="returnTo">The page to come back to, such as <c>/work/dispatch</c>.</param>
     /// <param name="choose">Another person: the issuer asks even where it knows somebody.</param>
-    public async Task SignIn(string returnTo, bool choose = false)
+    /// <param name="again">The caller was here already: “back” leads to what was before this page.</param>
+    public async Task SignIn(string returnTo, bool choose = false, bool again = false)
     {
         if (!await Load())
             return;
@@ -90,7 +91,8 @@ public sealed class Session(HttpClient http, Browser browser, Words words)
         ];
         var separator = Settings.Authorize.Contains('?', StringComparison.Ordinal) ? '&' : '?';
         await browser.Go(
-            $"{Settings.Authorize}{separator}{string.Join('&', query.Select(item => $"{item.Name}={Uri.EscapeDataString(item.Value)}"))}"
+            $"{Settings.Authorize}{separator}{string.Join('&', query.Select(item => $"{item.Name}={Uri.EscapeDataString(item.Value)}"))}",
+            again
         );
     }
 

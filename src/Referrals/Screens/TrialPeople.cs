@@ -36,6 +36,7 @@ internal sealed class TrialPeople(Reference<Directory> directory, Reference<Prac
         new("township", "township-centre@SX-T01", "SX-P-T01-02", "乡镇会诊转诊服务中心", "Township referral centre"),
         new("ward", "specialist@SX-H01", "SX-P-H01-02", "专科医生", "Specialist"),
         new("neurologist", "specialist@SX-H01", "SX-P-H01-03", "专科医生", "Specialist"),
+        new("ward-tcm", "specialist@SX-H02", "SX-P-H02-02", "专科医生", "Specialist"),
         new("authority", "county-authority@340422", null, "县卫生健康委", "County health authority"),
         new("insurer", "insurer@340422", null, "县医保局", "Medical insurance office"),
         new("administrator", "administrator@340422", null, "系统管理员", "Administrator"),

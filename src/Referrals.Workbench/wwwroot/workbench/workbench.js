@@ -20,7 +20,8 @@ window.workbench = (() => {
       for (const name of Object.keys(sessionStorage))
         if (name.startsWith(prefix)) sessionStorage.removeItem(name);
     },
-    go: address => { unsaved = false; location.assign(address); },
+    // In place of this page, where the way leads back to it: “back” does not stumble over it then.
+    go: (address, inPlace) => { unsaved = false; if (inPlace) location.replace(address); else location.assign(address); },
     choice: name => localStorage.getItem("referrals." + name),
     choose: (name, value) => localStorage.setItem("referrals." + name, value),
     page: (language, title) => { document.documentElement.lang = language; document.title = title; },
