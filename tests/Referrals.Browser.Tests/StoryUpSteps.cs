@@ -14,8 +14,8 @@ internal static class StoryUpSteps
         var village = await story.Of("doctor-village");
         await village.NewTransfer();
         await village.FillByKeyboard(Story.Angina.Number, Story.Angina.Name);
-        // What a stay is expected to cost stands beside each destination.
-        await village.Sees(village.Page.Locator(".destination-chosen .destination-due", new PageLocatorOptions { HasText = "元" }));
+        // What a stay is expected to cost stands beside each destination; of somebody new it is not known yet.
+        await village.Sees(village.Page.Locator(".destination-chosen .destination-due", new PageLocatorOptions { HasText = "预计起付线" }));
         await village.DraftIsSaved();
         await village.Page.WaitForURLAsync("**/work/new-transfer/*");
         var reason = village.Page.Locator("#reason");
@@ -88,7 +88,7 @@ internal static class StoryUpSteps
     /// <summary>The patient reads on a telephone where and when, and comes back to it.</summary>
     public static async Task PatientReads(this Story story, StoryCase known)
     {
-        await story.Service.CatchUp();
+        await story.Service.FeedDeductibles();
         var phone = await story.Telephone();
         await phone.Page.GotoAsync(story.At($"/p/{known.Number}"));
         await phone.Page.FillAsync("#end", Story.Angina.Number[^4..]);
