@@ -140,7 +140,7 @@ internal static class StoryCountySteps
         await administrator.Page.GoBackAsync();
         await administrator.Sees(administrator.Page.Locator(".page").First);
         await administrator.Page.GoForwardAsync();
-        await administrator.Turn("/work/messages/projections", "投影");
+        await administrator.Turn("/work/messages/projections", "读模型");
         await administrator.Sees(administrator.Page.Locator("#projections"));
     }
 

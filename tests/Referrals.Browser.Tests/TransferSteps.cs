@@ -25,7 +25,8 @@ internal static class TransferSteps
         await window.Tab("phone");
         await keyboard.TypeAsync("13800000000");
         await window.Tab("payment");
-        await keyboard.PressAsync("ArrowDown");
+        for (var i = 0; i < 10 && await window.Page.InputValueAsync("#payment") != "resident-insurance"; i++)
+            await keyboard.PressAsync("ArrowDown");
         await window.Tab("diagnosis");
         await keyboard.TypeAsync("I20");
         await window.Sees(window.Page.Locator("#diagnosis-0", new PageLocatorOptions { HasText = "I20.0" }));

@@ -31,8 +31,8 @@ public class when_the_whole_story_is_told_on_screens(Workbench workbench, Chromi
         await story.AnotherLeavesTheCounty();
         await story.InsurerReads(up);
         await story.TheyMeet();
-        await story.AuthorityApproves();
         await story.AuthoritySees(up);
+        await story.AuthorityApproves();
         await story.AdministratorLooks();
 
         await story.NobodyWasTold();

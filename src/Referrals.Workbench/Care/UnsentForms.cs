@@ -95,6 +95,13 @@ public sealed class UnsentForms
     public bool WasTried(Guid id, string action) =>
         before.TryGetValue((id, action), out var kept) ? kept.Tried : forms.TryGetValue((id, action), out var form) && form.IsTried;
 
+    /// <summary>What was sent without an answer turned out to be written.</summary>
+    public Task Arrived(Guid id, string action)
+    {
+        attempts.Forget(id);
+        return Drop(id, action);
+    }
+
     /// <summary>It was written, or thrown away.</summary>
     public async Task Drop(Guid id, string action)
     {

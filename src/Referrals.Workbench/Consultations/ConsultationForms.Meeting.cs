@@ -161,11 +161,13 @@ public static partial class ConsultationForms
             .Begin("/link", value => value.Text = view.Meeting?.Link);
     }
 
-    private static ActionForm Invitation(ConsultationView view, Caller? caller) =>
-        new(
+    private static ActionForm Invitation(ConsultationView view, Caller? caller)
+    {
+        var mine = Mine(view, caller);
+        var form = new ActionForm(
             "answer-invitation",
             [
-                Expert(Mine(view, caller), required: true),
+                Expert(mine, required: true),
                 new FormField("/comes", FieldKind.YesNo, "是否参加", "Takes part") { Required = true },
                 .. view.Meeting!.Proposed.Select(
                     (time, i) =>
@@ -182,6 +184,9 @@ public static partial class ConsultationForms
                 new FormField("/note", FieldKind.Text, "说明", "Note"),
             ]
         );
+        // Who alone is invited of an institution is not asked which expert it is.
+        return mine is [var only] ? form.Begin("/expert", value => value.Text = $"{only.Number}") : form;
+    }
 
     private static InvitationAnswerForm AnswerOf(ActionForm form, ConsultationView view) =>
         new(
