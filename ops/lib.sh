@@ -1,16 +1,20 @@
-# Sourced by the commands in this folder: goes to the repository and checks that it can be built here.
+# Sourced by the commands in this folder: goes to the repository, and checks that it can be built here when something is to be built.
 
 die() {
   echo "ops/$(basename "$0"): $*" >&2
   exit 1
 }
 
+# Where the command was given: what its arguments name is relative to it.
+called_in=$PWD
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
-command -v dotnet > /dev/null || die "the .NET SDK is missing: install .NET 10 (https://dotnet.microsoft.com/download)."
-dotnet --version > /dev/null 2>&1 || die "no .NET SDK here satisfies global.json ($(grep -o '"version": *"[^"]*"' global.json));" \
-  "there is $(dotnet --list-sdks | cut -d' ' -f1 | paste -sd' ' | sed 's/^$/none/')."
+need_dotnet() {
+  command -v dotnet > /dev/null || die "the .NET SDK is missing: install .NET 10 (https://dotnet.microsoft.com/download)."
+  dotnet --version > /dev/null 2>&1 || die "no .NET SDK here satisfies global.json ($(grep -o '"version": *"[^"]*"' global.json));" \
+    "there is $(dotnet --list-sdks | cut -d' ' -f1 | paste -sd' ' | sed 's/^$/none/')."
+}
 
 # Builds a project in Release. Says something only when that fails, and never on stdout.
 build() {
