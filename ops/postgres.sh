@@ -61,7 +61,7 @@ choose_database() {
     read_connection_string "$ConnectionStrings__Referrals"
   elif [ -z "${PGHOST:-}" ]; then
     embedded=yes
-    read_embedded
+    read_embedded || exit 1
   fi
   export PGCONNECT_TIMEOUT=${PGCONNECT_TIMEOUT:-10}
 }
@@ -93,8 +93,10 @@ read_embedded() {
   [ -n "$data" ] || data=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/../.local
   [ -n "${REFERRALS_DATA:-}" ] || [ -d "$data/postgres" ] || data=/var/lib/referrals
   local pid=$data/postgres/data/postmaster.pid
-  [ "$(sed -n 8p "$pid" 2> /dev/null | tr -d ' ')" = ready ] \
-    || die "the embedded PostgreSQL of $data does not run. Start the service, or name your server in ConnectionStrings__Referrals."
+  [ "$(sed -n 8p "$pid" 2> /dev/null | tr -d ' ')" = ready ] || {
+    echo "ops/$(basename "$0"): the embedded PostgreSQL of $data does not run. Start the service, or name your server in ConnectionStrings__Referrals." >&2
+    return 1
+  }
   export PGHOST=127.0.0.1 PGUSER=referrals PGDATABASE=referrals PGPORT PGPASSWORD
   PGPORT=$(sed -n 4p "$pid")
   PGPASSWORD=$(cat "$data/postgres/password")
@@ -105,10 +107,11 @@ value() {
   sed -n "s/^$2=//p" "$1" 2> /dev/null || true
 }
 
-# Runs a program in a session of its own, so that a signal reaches this script alone, which passes it on and leaves nothing behind.
+# Runs a program in a session of its own, so that a signal reaches this script alone, which passes it on and leaves nothing behind. Where
+# the script itself is killed, the kernel passes it on.
 child= stop_with=TERM
 run() {
-  setsid "${as_user[@]}" "$@" < /dev/null &
+  setsid "${as_user[@]}" setpriv --pdeathsig "$stop_with" -- "$@" < /dev/null &
   child=$!
   local code=0
   wait "$child" || code=$?

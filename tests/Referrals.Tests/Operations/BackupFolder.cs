@@ -1,5 +1,6 @@
 // A folder of backups, and ops/backup and ops/restore as an operator runs them.
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Referrals.Tests.Hosting;
 
@@ -106,7 +107,22 @@ public sealed class BackupFolder : IAsyncDisposable
             }
             process.Dispose();
         }
+        await StopServers();
         Directory.Delete(folder, recursive: true);
+    }
+
+    // Of a restored database, where a test failed before it stopped the server.
+    private async Task StopServers()
+    {
+        foreach (var file in Directory.GetFiles(folder, "postmaster.pid", SearchOption.AllDirectories))
+        {
+            var id = int.Parse((await File.ReadAllLinesAsync(file))[0], CultureInfo.InvariantCulture);
+            if (!Directory.Exists($"/proc/{id}") || !(await File.ReadAllTextAsync($"/proc/{id}/cmdline")).Contains(folder, StringComparison.Ordinal))
+                continue;
+            using var server = Process.GetProcessById(id);
+            Kill(id, SigInt).ShouldBe(0);
+            await server.WaitForExitAsync(CancellationToken.None);
+        }
     }
 
     private async Task<(int Code, string Output, string Errors)> Run(string script, string[] arguments)

@@ -63,6 +63,7 @@ public sealed class when_a_database_is_lost(ITestOutputHelper output)
             (await Note(Database(then), noted.Last)).ShouldBeEquivalentTo(noted with { At = "" });
             await ListsAgree(Database(then));
             await PeopleAre(service, then, cases);
+            (await service.SignalAsync(ReferralsProcess.SigTerm)).ShouldBe(0);
         }
         await using (var service = await Open(latest))
         {
@@ -72,6 +73,7 @@ public sealed class when_a_database_is_lost(ITestOutputHelper output)
             var stored = await Sql.RunAsync(Database(latest), "select string_agg(stream_id, ' ') from referrals.mt_events");
             acknowledged.Where(id => !stored!.Contains($"referral-{id}")).ShouldBeEmpty("all that was acknowledged is there");
             output.WriteLine($"{acknowledged.Count} cases were acknowledged before the kill");
+            (await service.SignalAsync(ReferralsProcess.SigTerm)).ShouldBe(0);
         }
 
         async Task<ReferralsProcess> Open(string target)
@@ -208,8 +210,9 @@ public sealed class when_a_database_is_lost(ITestOutputHelper output)
                 await Sql.RunAsync(
                     database,
                     """
-                    select count(*) from (select id, version from referrals.mt_streams where id like 'referral-%') s
-                    full join (select 'referral-' || id as id from referrals.referrals) r using (id) where s.version is null or r.id is null
+                    select count(*) from (select id as stream from referrals.mt_streams where id like 'referral-%') s
+                    full join (select 'referral-' || replace(id, 'referral-', '') as line from referrals.referrals) r on stream = line
+                    where stream is null or line is null
                     """
                 ) == "0",
             "the list has every case of the log, and no other"
