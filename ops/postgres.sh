@@ -135,6 +135,12 @@ bases() {
   done
 }
 
+oldest_base() {
+  local all
+  mapfile -t all < <(bases)
+  echo "${all[0]:-}"
+}
+
 # The newest copy of this database's keys; nothing where there is none.
 newest_keys() {
   local copy newest=

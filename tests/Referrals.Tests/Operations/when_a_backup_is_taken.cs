@@ -141,6 +141,7 @@ public sealed class when_a_backup_is_taken
         await backups.Restored("latest", backups.Target("new"));
         (await backups.BackUp("drop-slot")).Code.ShouldBe(0);
         (await Sql.RunAsync(server, "select count(*) from pg_replication_slots")).ShouldBe("0");
+        (await backups.BackUp("base")).Errors.ShouldContain("have ended: its slot was dropped");
     }
 
     private static async Task<PeopleVault> Open(string connectionString, string keys)
