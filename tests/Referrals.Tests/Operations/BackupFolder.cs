@@ -2,7 +2,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Referrals.Tests.Hosting;
+using Referrals.Operations;
 
 namespace Referrals.Tests.Operations;
 
@@ -11,6 +11,10 @@ public sealed class BackupFolder : IAsyncDisposable
 {
     public const int SigInt = 2;
 
+    private static readonly bool Programs = EmbeddedPostgresBinaries
+        .DefaultFolders()
+        .Any(bin => File.Exists(Path.Combine(bin, "pg_basebackup")));
+
     private readonly string folder = Path.Combine(Path.GetTempPath(), $"referrals backup {Guid.NewGuid():N}");
     private readonly Dictionary<string, string> database = new(StringComparer.Ordinal);
     private readonly List<Process> started = [];
@@ -18,6 +22,11 @@ public sealed class BackupFolder : IAsyncDisposable
     /// <summary>Of the embedded PostgreSQL of a data folder, or else of what the settings name.</summary>
     public BackupFolder(string? dataFolder, params (string Name, string Value)[] settings)
     {
+        // A PostgreSQL that came from npm has none of them.
+        Assert.SkipUnless(
+            Environment.GetEnvironmentVariable("CI") is { Length: > 0 } || Programs,
+            "PostgreSQL's programs for backups are not on this machine: install postgresql"
+        );
         Directory.CreateDirectory(folder);
         DataFolder = dataFolder;
         foreach (var (name, value) in settings)
@@ -36,7 +45,8 @@ public sealed class BackupFolder : IAsyncDisposable
 
     public string Wal => Path.Combine(Backups, "wal");
 
-    public string[] Bases => Directory.Exists(Path.Combine(Backups, "bases")) ? Directory.GetDirectories(Path.Combine(Backups, "bases")) : [];
+    public string[] Bases =>
+        Directory.Exists(Path.Combine(Backups, "bases")) ? Directory.GetDirectories(Path.Combine(Backups, "bases")) : [];
 
     public string[] Keys => Directory.GetFiles(Path.Combine(Backups, "keys"), "*.keys");
 
@@ -117,7 +127,10 @@ public sealed class BackupFolder : IAsyncDisposable
         foreach (var file in Directory.GetFiles(folder, "postmaster.pid", SearchOption.AllDirectories))
         {
             var id = int.Parse((await File.ReadAllLinesAsync(file))[0], CultureInfo.InvariantCulture);
-            if (!Directory.Exists($"/proc/{id}") || !(await File.ReadAllTextAsync($"/proc/{id}/cmdline")).Contains(folder, StringComparison.Ordinal))
+            if (
+                !Directory.Exists($"/proc/{id}")
+                || !(await File.ReadAllTextAsync($"/proc/{id}/cmdline")).Contains(folder, StringComparison.Ordinal)
+            )
                 continue;
             using var server = Process.GetProcessById(id);
             Kill(id, SigInt).ShouldBe(0);

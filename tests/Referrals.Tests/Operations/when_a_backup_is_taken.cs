@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Npgsql;
 using Referrals.Operations;
 using Referrals.People;
 using Referrals.Tests.Hosting;
@@ -42,15 +41,19 @@ public sealed class when_a_backup_is_taken
         await backups.Restored(moment, target);
 
         var left = $"{second}\n{first.Single(line => line.StartsWith("lookup:", StringComparison.Ordinal))}";
-        await using var restored = await Start(target, await File.ReadAllTextAsync(Path.Combine(folder.DataFolder, "postgres", "password"), Cancellation));
+        await using var restored = await Start(
+            target,
+            await File.ReadAllTextAsync(Path.Combine(folder.DataFolder, "postgres", "password"), Cancellation)
+        );
         (await Sql.RunAsync(restored, "select count(*) from referrals_people.people")).ShouldBe("1", "as it was at the moment");
         await using (var vault = await Open(restored.ConnectionString, left))
             (await vault.Read(County, person, Cancellation)).ShouldNotBeNull("its key came from after the moment");
-        IsIn(Directory.GetFiles(backups.Bases.Single(), "*", SearchOption.AllDirectories), wrapped).ShouldBeTrue(
-            "a base backup holds the keys of its time"
-        );
+        IsIn(Directory.GetFiles(backups.Bases.Single(), "*", SearchOption.AllDirectories), wrapped)
+            .ShouldBeTrue("a base backup holds the keys of its time");
         var keys = MasterKeys.Parse(left, "a test");
-        Should.Throw<PeopleVaultException>(() => keys.Unwrap(County, person, wrapped, "k1")).Code.ShouldBe(PeopleVaultException.MasterKeyMissing);
+        Should
+            .Throw<PeopleVaultException>(() => keys.Unwrap(County, person, wrapped, "k1"))
+            .Code.ShouldBe(PeopleVaultException.MasterKeyMissing);
         Should.Throw<CryptographicException>(() => keys.Unwrap(County, person, wrapped, "k2"));
     }
 
@@ -95,9 +98,9 @@ public sealed class when_a_backup_is_taken
 
         await backups.Restored(moment, target);
         await using var restored = await Start(target);
-        (await Sql.RunAsync(restored, "select string_agg(person, ' ') from referrals_people_keys.person_keys where wrapped is not null")).ShouldBe(
-            stays
-        );
+        (
+            await Sql.RunAsync(restored, "select string_agg(person, ' ') from referrals_people_keys.person_keys where wrapped is not null")
+        ).ShouldBe(stays);
         // The restored database goes another way than the one whose WAL this is.
         backups.DataFolder = target;
         (await backups.BackUp("base")).Errors.ShouldContain("from before a restore or a fail-over");
@@ -179,12 +182,7 @@ public sealed class when_a_backup_is_taken
         );
 
     private static async Task<string> Now(EmbeddedPostgres server) =>
-        (
-            await Sql.RunAsync(
-                server,
-                "select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
-            )
-        )!;
+        (await Sql.RunAsync(server, "select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"))!;
 
     /// <summary>A transaction, and the next segment of WAL.</summary>
     private static async Task Segment(EmbeddedPostgres server)
@@ -209,7 +207,10 @@ public sealed class when_a_backup_is_taken
     {
         if (password is not null)
             File.WriteAllText(Path.Combine(dataFolder, "postgres", "password"), password);
-        return EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions { DataFolder = dataFolder, Relaxed = true }, cancellation: Cancellation);
+        return EmbeddedPostgres.StartAsync(
+            new EmbeddedPostgresOptions { DataFolder = dataFolder, Relaxed = true },
+            cancellation: Cancellation
+        );
     }
 
     private static bool IsIn(string[] files, byte[] what) => files.Any(file => File.ReadAllBytes(file).AsSpan().IndexOf(what) >= 0);
