@@ -41,9 +41,7 @@ internal static partial class ProofCost
         if (verified.Differences.Count > 0)
             throw new InvalidOperationException($"The log differs from its proof at {verified.Differences[0].Sequence}.");
         run.Add("verify_events_per_s", events / watch.Elapsed.TotalSeconds);
-        await using var size = database.CreateCommand(
-            $"select pg_total_relation_size('{schema}.{LogBlocks.Table}')::float8 / {events}"
-        );
+        await using var size = database.CreateCommand($"select pg_total_relation_size('{schema}.{LogBlocks.Table}')::float8 / {events}");
         run.Add("proof_bytes_per_event", (double)(await size.ExecuteScalarAsync())!);
     }
 

@@ -52,7 +52,9 @@ internal sealed class ServiceNode : IAsyncDisposable
         start.Environment["Seed__County"] = DevelopmentToken.DefaultCounty;
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         // Counted as ever, and never reached.
-        foreach (var limit in (string[])["CallerPerSecond", "SystemPerSecond", "InstitutionPerSecond", "AddressPerSecond", "SearchesPerMinute"])
+        foreach (
+            var limit in (string[])["CallerPerSecond", "SystemPerSecond", "InstitutionPerSecond", "AddressPerSecond", "SearchesPerMinute"]
+        )
             start.Environment[$"Limits__{limit}"] = "1000000";
         foreach (var (name, value) in settings)
             start.Environment[name] = value;

@@ -45,7 +45,12 @@ internal static partial class WorkbenchBenchmark
     }
 
     private static Task<IBrowserContext> Window(IBrowser browser) =>
-        browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1366, Height = 768 } });
+        browser.NewContextAsync(
+            new BrowserNewContextOptions
+            {
+                ViewportSize = new ViewportSize { Width = 1366, Height = 768 },
+            }
+        );
 
     private static async Task Load(BenchmarkRun run, ServiceNode node, IBrowserContext context, IPage page)
     {

@@ -100,7 +100,9 @@ internal static class StoryCountySteps
     public static async Task InsurerReads(this Story story, StoryCase known)
     {
         var service = story.Service;
-        var person = (await service.As("family-doctor@SX-V0101", practitioner: "SX-P-V0101-01").Get(known.At).Expect(200)).String("/person");
+        var person = (await service.As("family-doctor@SX-V0101", practitioner: "SX-P-V0101-01").Get(known.At).Expect(200)).String(
+            "/person"
+        );
         var now = service.Clock.Now;
         // Hospital systems have no screens.
         await DeductibleSteps.Tell(

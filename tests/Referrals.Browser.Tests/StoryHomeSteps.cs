@@ -105,9 +105,7 @@ internal static class StoryHomeSteps
         await township.Fill("/note", "伤口愈合好");
         await township.LoadAgainWhileTyping("/note", "伤口愈合好");
         await township.SendForm();
-        await township.Sees(
-            township.Page.Locator(".timeline-details", new PageLocatorOptions { HasText = "上门；好转；伤口愈合好" })
-        );
+        await township.Sees(township.Page.Locator(".timeline-details", new PageLocatorOptions { HasText = "上门；好转；伤口愈合好" }));
     }
 
     private static async Task Report(Window window)

@@ -59,9 +59,8 @@ internal static class StoryUpSteps
         // A page takes schedules of clinics; how many beds a ward has its own system says.
         await story.Service.Publish(story.Pool, PoolSteps.Beds(40, 36, 3)).Expect(200);
         var reserve = desk.Page.Locator($"[data-session='{story.Pool}'] .free-reserved");
-        var free = (await story.Service.As("dispatcher@SX-H01").Get($"/api/pools/{story.Pool}").Expect(200))[
-            "/sessions/0/reserved/free"
-        ].GetInt32();
+        var free = (await story.Service.As("dispatcher@SX-H01").Get($"/api/pools/{story.Pool}").Expect(200))["/sessions/0/reserved/free"]
+            .GetInt32();
         await Assertions.Expect(reserve).ToHaveTextAsync($"▣ {free}", new() { Timeout = 15_000 });
         await desk.Sees(desk.Page.Locator("#allocate"));
         await desk.Page.ClickAsync("#allocate");

@@ -19,10 +19,7 @@ public class when_a_doctor_follows_cases(Workbench workbench, Chromium chromium)
         await window.Sees(window.Page.GetByText("没有等待处理的病例").Or(window.Page.Locator("[data-row]").First));
         var at = $"/api/referrals/{Guid.CreateVersion7()}";
         var number = (
-            await Service
-                .As("family-doctor@SX-V0101", practitioner: "SX-P-V0101-01")
-                .Put(at, CaseForms.Referral())
-                .Expect(201)
+            await Service.As("family-doctor@SX-V0101", practitioner: "SX-P-V0101-01").Put(at, CaseForms.Referral()).Expect(201)
         ).String("/number");
         await window.OpenCase(number);
         await window.State("乡镇审核中");

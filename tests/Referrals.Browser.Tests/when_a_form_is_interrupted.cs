@@ -193,10 +193,7 @@ public class when_a_form_is_interrupted(Workbench workbench, Chromium chromium) 
     private async Task<(string At, Window Window)> Concluded()
     {
         var at = await Service.InCare();
-        await Service
-            .As("specialist@SX-H01", practitioner: "SX-P-H01-02")
-            .Post($"{at}/conclusion", CaseForms.Conclusion())
-            .Expect(200);
+        await Service.As("specialist@SX-H01", practitioner: "SX-P-H01-02").Post($"{at}/conclusion", CaseForms.Conclusion()).Expect(200);
         return (at, await Ward(at));
     }
 

@@ -92,7 +92,11 @@ public partial class when_a_simulated_month_is_looked_at(SimulatedMonth month, C
         }
 
         var readme = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md"), TestContext.Current.CancellationToken);
-        PictureLink().Matches(readme).Select(link => link.Groups[1].Value).Order(StringComparer.Ordinal).ShouldBe(pictures.Order(StringComparer.Ordinal));
+        PictureLink()
+            .Matches(readme)
+            .Select(link => link.Groups[1].Value)
+            .Order(StringComparer.Ordinal)
+            .ShouldBe(pictures.Order(StringComparer.Ordinal));
     }
 
     private readonly List<string> pictures = [];
@@ -159,7 +163,8 @@ public partial class when_a_simulated_month_is_looked_at(SimulatedMonth month, C
         {
             await window.SeesNot(window.Page.Locator("main .state-loading"));
             await Assertions.Expect(window.Page.Locator("main h1")).Not.ToHaveCountAsync(0);
-            var name = $"month-{person}-{where.Split('?')[0].Replace("/work/", "", StringComparison.Ordinal).Replace('/', '-').Replace(' ', '-')}";
+            var name =
+                $"month-{person}-{where.Split('?')[0].Replace("/work/", "", StringComparison.Ordinal).Replace('/', '-').Replace(' ', '-')}";
             await window.Picture(name);
             foreach (var problem in await window.Page.Locator("main .problem").AllInnerTextsAsync())
                 faults.Add($"{person} at {where}: {problem}");
@@ -181,7 +186,11 @@ public partial class when_a_simulated_month_is_looked_at(SimulatedMonth month, C
     private static SortedSet<string> Pages() =>
         new(
             System
-                .IO.Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "Referrals.Workbench"), "*.razor", SearchOption.AllDirectories)
+                .IO.Directory.EnumerateFiles(
+                    Path.Combine(Repository.Root, "src", "Referrals.Workbench"),
+                    "*.razor",
+                    SearchOption.AllDirectories
+                )
                 .SelectMany(file => Page().Matches(File.ReadAllText(file)))
                 .Select(match => match.Groups[1].Value)
                 .Where(page => !page.Contains('{') && page is not ("/work" or "/work/not-found" or "/work/signed-in")),

@@ -95,10 +95,10 @@ public class when_dispatchers_work_at_the_board(Workbench workbench, Chromium ch
         await window.OpenCase(number);
         await window.Page.ClickAsync("#decline");
         (await window.Page.IsDisabledAsync("#send-answer")).ShouldBeTrue();
-        // "Other" wants words: the service says so, and the form is still there.
+        // "Other" wants words: that is said beside the field, and the form is still there.
         await window.Page.CheckAsync("input[value='other']");
         await window.Page.ClickAsync("#send-answer");
-        await window.Sees(window.Page.Locator(".problem"));
+        await window.Sees(window.Fault("/note"));
         await window.Page.FillAsync("textarea", "科室搬迁，暂停收治");
         await window.Context.SetOfflineAsync(true);
         await window.Page.ClickAsync("#send-answer");

@@ -53,7 +53,7 @@ public class when_the_insurance_office_works(Workbench workbench, Chromium chrom
         await window.Sees(window.Page.GetByText("本年度没有住院"));
         await window.Page.SelectOptionAsync("#quote-institution", "SX-H01");
         await window.Page.ClickAsync("#ask-quote");
-        await window.Reads(window.Page.Locator("#sentence"), "元");
+        await window.Reads(window.Page.Locator("#sentence"), "寿县人民医院");
         await window.Picture("insurance-found");
         new Uri(window.Page.Url).PathAndQuery.ShouldBe("/work/insurance");
         (await window.Stored()).ShouldNotContain(number);

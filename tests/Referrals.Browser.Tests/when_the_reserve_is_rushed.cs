@@ -117,17 +117,24 @@ public class when_the_reserve_is_rushed(Workbench workbench, Chromium chromium) 
     // Who hears that the service is too busy for a moment asks again, as a workbench does.
     private async Task<IReadOnlyDictionary<string, Answer>> Rush(IReadOnlyDictionary<string, string> cases, string pool)
     {
-        TestClient[] desks =
-        [
-            .. Enumerable.Range(1, 3).Select(i => Service.As("dispatcher@SX-H01", subject: $"desk-{i}")),
-        ];
+        TestClient[] desks = [.. Enumerable.Range(1, 3).Select(i => Service.As("dispatcher@SX-H01", subject: $"desk-{i}"))];
         var answers = await Task.WhenAll(cases.Keys.Select(async (at, i) => (at, Answer: await Ask(desks[i % 3], at, $"rush-{i}"))));
         return answers.ToDictionary(answer => answer.at, answer => answer.Answer);
 
         async Task<Answer> Ask(TestClient desk, string at, string key)
         {
             Answer answer;
-            do answer = await desk.Post($"{at}/arrangement", new { pool, session = Name, part = "reserved" }).IdempotencyKey(key).Anything();
+            do answer = await desk.Post(
+                    $"{at}/arrangement",
+                    new
+                    {
+                        pool,
+                        session = Name,
+                        part = "reserved",
+                    }
+                )
+                .IdempotencyKey(key)
+                .Anything();
             while (answer.Status == 503);
             return answer;
         }

@@ -18,7 +18,13 @@ public sealed class when_the_log_is_tampered_with(PostgresServer server) : LogTe
         // Whoever changes rows need not be stopped by it.
         await Sql("alter table referrals.mt_events drop constraint fkey_mt_events_stream_id_tenant_id");
         for (var i = 1; i <= 6; i++)
-            await Log.Append(Append(stream, new Counted(i, "读")) with { Metadata = new EventMetadata { Actor = "somebody", CorrelationId = "c-1" } }, Cancellation);
+            await Log.Append(
+                Append(stream, new Counted(i, "读")) with
+                {
+                    Metadata = new EventMetadata { Actor = "somebody", CorrelationId = "c-1" },
+                },
+                Cancellation
+            );
         await Log.Append(Append(NewStream(Other), new Counted(1), new Closed("")), Cancellation);
         await Log.Append(Append(stream, new Counted(7), new Counted(8)), Cancellation);
     }
@@ -124,8 +130,16 @@ public sealed class when_the_log_is_tampered_with(PostgresServer server) : LogTe
     }
 
     [Theory]
-    [InlineData("update referrals.log_blocks set root = sha256(root) where number = 3 and tenant_id = '340422'", 3, LogDifferenceKind.BlockBroken)]
-    [InlineData("update referrals.log_blocks set marks = set_byte(marks, 11, 255 - get_byte(marks, 11)) where number = 3 and tenant_id = '340422'", 3, LogDifferenceKind.Altered)]
+    [InlineData(
+        "update referrals.log_blocks set root = sha256(root) where number = 3 and tenant_id = '340422'",
+        3,
+        LogDifferenceKind.BlockBroken
+    )]
+    [InlineData(
+        "update referrals.log_blocks set marks = set_byte(marks, 11, 255 - get_byte(marks, 11)) where number = 3 and tenant_id = '340422'",
+        3,
+        LogDifferenceKind.Altered
+    )]
     [InlineData("delete from referrals.log_blocks where number = 3 and tenant_id = '340422'", 4, LogDifferenceKind.Inserted)]
     [InlineData("delete from referrals.log_blocks where number = 7 and tenant_id = '340422'", 9, LogDifferenceKind.Inserted)]
     public async Task a_block_that_is_changed_is_found_too(string change, int sequence, LogDifferenceKind kind)
@@ -170,7 +184,9 @@ public sealed class when_the_log_is_tampered_with(PostgresServer server) : LogTe
     public async Task a_log_from_before_there_were_blocks_is_given_them_while_others_append()
     {
         // As generation 2 left it: no blocks, and a function that writes none.
-        await Sql("drop table referrals.log_blocks; delete from referrals.log_schema where number = 3; insert into referrals.log_schema (number, name, checksum) values (2, '0002_marten', '') on conflict do nothing");
+        await Sql(
+            "drop table referrals.log_blocks; delete from referrals.log_schema where number = 3; insert into referrals.log_schema (number, name, checksum) values (2, '0002_marten', '') on conflict do nothing"
+        );
         var function = (await Query("select pg_get_functiondef('referrals.append_batch'::regproc)", r => r.GetString(0)))[0];
         await Sql(WithoutBlocks(function));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);

@@ -127,7 +127,8 @@ public sealed class when_a_consultation_is_dealt_with : BunitContext
     {
         service.On(
             $"GET /api/consultations/{Id}",
-            Examined("reported", 5, acknowledged: true).Replace("\"mayBeReferred\":false", $"\"mayBeReferred\":{(agreed ? "true" : "false")}")
+            Examined("reported", 5, acknowledged: true)
+                .Replace("\"mayBeReferred\":false", $"\"mayBeReferred\":{(agreed ? "true" : "false")}")
         );
         await open.Open(Id);
         ConsultationForms.IsOffered("refer", open.View!, Reporter with { Institution = institution }).ShouldBe(offered);

@@ -171,9 +171,7 @@ public sealed class when_a_form_has_rules : BunitContext
         form.Check(Words, Now).ShouldBeTrue("the caller advises where nobody is named");
         service.On($"POST /api/referrals/{Id}/advice", Answer);
         (await CareForms.Send(form, open)).ShouldBeTrue();
-        service
-            .Requests.Single(request => request.Method == "POST")
-            .Body.ShouldEndWith("\"recommendation\":\"treat-locally\"}");
+        service.Requests.Single(request => request.Method == "POST").Body.ShouldEndWith("\"recommendation\":\"treat-locally\"}");
         var desk = Render<CareActions>(with =>
             with.Add(part => part.Case, open).Add(part => part.Now, Now).Add(part => part.Offered, CareActionList.Dispatcher)
         );
@@ -186,10 +184,7 @@ public sealed class when_a_form_has_rules : BunitContext
     {
         var form = EmergencyForms.For("SX-H01", Services.GetRequiredService<Names>(), Now);
         form.Check(Words, Now).ShouldBeFalse();
-        form.Faults.Pointers.ShouldBe(
-            ["/channel", "/unit", "/from", "/patient/identity/number", "/patient/name"],
-            ignoreOrder: true
-        );
+        form.Faults.Pointers.ShouldBe(["/channel", "/unit", "/from", "/patient/identity/number", "/patient/name"], ignoreOrder: true);
         form.Set("/channel", value => value.Text = "chest-pain");
         form.Set("/unit", value => value.Text = "CARD");
         form.Set("/from", value => value.Text = "SX-V0101");

@@ -176,7 +176,10 @@ public sealed class when_an_office_works : BunitContext
     [Fact]
     public void corrections_of_a_month_say_what_counts_since_and_what_no_longer()
     {
-        service.On("GET /api/boards/months/2026-10/corrections", Corrections("came", "\"/api/boards/months/2026-10/corrections?cursor=1\""));
+        service.On(
+            "GET /api/boards/months/2026-10/corrections",
+            Corrections("came", "\"/api/boards/months/2026-10/corrections?cursor=1\"")
+        );
         service.On("GET /api/boards/months/2026-10/corrections?cursor=1", Corrections("went", "null"));
         var shown = Render<MonthCorrections>(with =>
             with.Add(part => part.Month, "2026-10")

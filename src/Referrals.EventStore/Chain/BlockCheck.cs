@@ -78,7 +78,9 @@ internal sealed class BlockCheck(string tenant)
 
             if (at == events.Count || events[at].Sequence > recorded)
                 yield return new LogDifference(tenant, recorded, LogDifferenceKind.Missing);
-            else if (!events[at++].Digest.AsSpan(0, MarkedDigest).SequenceEqual(block.Marks.AsSpan(mark + MarkSize - MarkedDigest, MarkedDigest)))
+            else if (
+                !events[at++].Digest.AsSpan(0, MarkedDigest).SequenceEqual(block.Marks.AsSpan(mark + MarkSize - MarkedDigest, MarkedDigest))
+            )
                 yield return Of(events[at - 1], LogDifferenceKind.Altered);
             mark += MarkSize;
         }

@@ -63,7 +63,9 @@ internal static class LogBlocks
                             string_agg(d.digest, ''::bytea order by d.seq_id) as digests,
                             string_agg(int4send((d.seq_id - d.after_seq)::integer) || substr(d.digest, 1, 8), ''::bytea order by d.seq_id) as marks
                         from (
-                            select e.tenant_id, e.seq_id, h.number, h.after_seq, h.previous, sha256(convert_to({Proved("e")}, 'UTF8')) as digest
+                            select e.tenant_id, e.seq_id, h.number, h.after_seq, h.previous, sha256(convert_to({Proved(
+                "e"
+            )}, 'UTF8')) as digest
                             from {rows} e
                             join (
                                 select t.tenant_id, coalesce(l.number, 0) + 1 as number, coalesce(l.until_seq, 0) as after_seq, coalesce(l.root, ''::bytea) as previous
@@ -102,7 +104,12 @@ internal static class LogBlocks
     }
 
     /// <summary>All blocks up to a position, in the order of their last events.</summary>
-    public static IAsyncEnumerable<LogBlock> Blocks(NpgsqlConnection connection, string schema, long until, CancellationToken cancellation) =>
+    public static IAsyncEnumerable<LogBlock> Blocks(
+        NpgsqlConnection connection,
+        string schema,
+        long until,
+        CancellationToken cancellation
+    ) =>
         Rows(
             connection,
             $"select tenant_id, number, after_seq, until_seq, previous, root, marks from {schema}.{Table} where until_seq <= $1 order by until_seq",
@@ -120,7 +127,12 @@ internal static class LogBlocks
         );
 
     /// <summary>All events up to a position, in their order. The digest is computed here, from what the database gives out.</summary>
-    public static IAsyncEnumerable<StoredEvent> Events(NpgsqlConnection connection, string schema, long until, CancellationToken cancellation) =>
+    public static IAsyncEnumerable<StoredEvent> Events(
+        NpgsqlConnection connection,
+        string schema,
+        long until,
+        CancellationToken cancellation
+    ) =>
         Rows(
             connection,
             $"select e.seq_id, e.tenant_id, e.stream_id, e.version, e.type, convert_to({Proved("e")}, 'UTF8') from {schema}.mt_events e where e.seq_id <= $1 order by e.seq_id",

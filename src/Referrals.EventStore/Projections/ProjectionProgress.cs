@@ -30,15 +30,7 @@ public enum ProjectionState
 /// <param name="Error">Why it fails; null where it does not.</param>
 /// <param name="StuckAt">The event that it cannot apply, where that is known.</param>
 /// <param name="IsLed">Whether a process follows the log with it now.</param>
-public sealed record ProjectionStatus(
-    string Name,
-    ProjectionState State,
-    long Position,
-    long Lag,
-    string? Error,
-    long? StuckAt,
-    bool IsLed
-)
+public sealed record ProjectionStatus(string Name, ProjectionState State, long Position, long Lag, string? Error, long? StuckAt, bool IsLed)
 {
     /// <summary>It says that it runs, and is behind, and nobody follows the log with it.</summary>
     public bool IsLeftAlone => State == ProjectionState.Running && Lag > 0 && !IsLed;

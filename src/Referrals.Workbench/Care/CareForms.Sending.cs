@@ -18,7 +18,10 @@ public static partial class CareForms
             "give-expert-statement" => new ActionForm(
                 action,
                 [
-                    new FormField("/supports", FieldKind.YesNo, "是否支持转出县域", "Should the patient leave the county") { Required = true },
+                    new FormField("/supports", FieldKind.YesNo, "是否支持转出县域", "Should the patient leave the county")
+                    {
+                        Required = true,
+                    },
                     new FormField("/statement", FieldKind.Text, "专家意见", "Statement") { Required = true },
                 ]
             ),
@@ -104,10 +107,18 @@ public static partial class CareForms
         new(
             "advise",
             [
-                new FormField("/reason", FieldKind.Choice, "拒绝原因", "Why it is declined") { Required = true, Codes = Codes.DeclineReasons },
+                new FormField("/reason", FieldKind.Choice, "拒绝原因", "Why it is declined")
+                {
+                    Required = true,
+                    Codes = Codes.DeclineReasons,
+                },
                 NoteWithOther,
                 new FormField("/text", FieldKind.Text, "指导意见", "Advice") { Required = true, Longest = Long },
-                new FormField("/recommendation", FieldKind.Choice, "建议", "Recommendation") { Required = true, Codes = Codes.Recommendations },
+                new FormField("/recommendation", FieldKind.Choice, "建议", "Recommendation")
+                {
+                    Required = true,
+                    Codes = Codes.Recommendations,
+                },
                 new FormField("/practitioner", FieldKind.Doctor, "指导医生", "Who advises")
                 {
                     Institution = view.To.Institution,

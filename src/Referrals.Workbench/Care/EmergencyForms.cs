@@ -22,7 +22,11 @@ public static class EmergencyForms
         new ActionForm(
             Action,
             [
-                new FormField("/channel", FieldKind.Choice, "急诊中心", "Emergency centre") { Required = true, Codes = Codes.EmergencyCentres },
+                new FormField("/channel", FieldKind.Choice, "急诊中心", "Emergency centre")
+                {
+                    Required = true,
+                    Codes = Codes.EmergencyCentres,
+                },
                 new FormField("/unit", FieldKind.Code, "接诊科室", "Department")
                 {
                     Required = true,
@@ -46,7 +50,12 @@ public static class EmergencyForms
                     Longest = 18,
                     When = IsCard,
                 },
-                new FormField("/patient/name", FieldKind.Line, "姓名", "Name") { Required = true, Longest = 50, When = IsCard },
+                new FormField("/patient/name", FieldKind.Line, "姓名", "Name")
+                {
+                    Required = true,
+                    Longest = 50,
+                    When = IsCard,
+                },
                 new FormField("/patient/sex", FieldKind.Choice, "性别", "Sex")
                 {
                     Codes = Codes.Sexes,

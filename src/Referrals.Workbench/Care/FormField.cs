@@ -72,8 +72,7 @@ public sealed record FormField(string Pointer, FieldKind Kind, string Chinese, s
     public IReadOnlyList<FieldChoice>? Choices { get; init; }
 
     /// <summary>Codes that may be chosen, in their order.</summary>
-    public IEnumerable<string> Offered =>
-        Only ?? Codes?.InOrder ?? [];
+    public IEnumerable<string> Offered => Only ?? Codes?.InOrder ?? [];
 
     /// <summary>Whether it is chosen, not typed.</summary>
     public bool IsChosen =>

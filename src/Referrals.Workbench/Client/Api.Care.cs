@@ -40,10 +40,7 @@ public static partial class Api
         ApiJson.Default.GroundsForm
     );
 
-    public static readonly Send<ExtensionForm, ReferralAnswer> ExtendValidity = OnCase(
-        "validity-extension",
-        ApiJson.Default.ExtensionForm
-    );
+    public static readonly Send<ExtensionForm, ReferralAnswer> ExtendValidity = OnCase("validity-extension", ApiJson.Default.ExtensionForm);
 
     public static readonly Send<GroundsForm, ReferralAnswer> JustifyOutOfCounty = OnCase("justification", ApiJson.Default.GroundsForm);
 

@@ -41,7 +41,11 @@ public static partial class Codes
         ("report", "诊断报告", "reports")
     );
 
-    public static readonly CodeWords BoardChanges = Of("BoardChange", ("came", "新增", "counts since"), ("went", "撤销", "counts no longer"));
+    public static readonly CodeWords BoardChanges = Of(
+        "BoardChange",
+        ("came", "新增", "counts since"),
+        ("went", "撤销", "counts no longer")
+    );
 
     public static readonly CodeWords PoolFigures = Of(
         "PoolFigureKind",

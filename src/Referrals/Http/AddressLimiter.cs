@@ -97,6 +97,9 @@ internal sealed class AddressLimiter(RequestDelegate next, RequestLimits limits)
 
     private static PartitionedRateLimiter<string> Within(int limit, TimeSpan window) =>
         PartitionedRateLimiter.Create<string, string>(key =>
-            RateLimitPartition.GetFixedWindowLimiter(key, _ => new FixedWindowRateLimiterOptions { PermitLimit = Math.Max(1, limit), Window = window })
+            RateLimitPartition.GetFixedWindowLimiter(
+                key,
+                _ => new FixedWindowRateLimiterOptions { PermitLimit = Math.Max(1, limit), Window = window }
+            )
         );
 }

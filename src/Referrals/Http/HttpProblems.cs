@@ -7,7 +7,12 @@ internal static class HttpProblems
     [
         new("request.invalid", 400, "请求内容有误，请按提示逐项更正。", "The request has faults; each is listed."),
         new("request.malformed", 400, "请求无法读取。", "The request cannot be read."),
-        new("rate-limited", 429, "请求过于频繁，请按 Retry-After 的秒数稍后再试。", "Too many requests: come again after Retry-After seconds."),
+        new(
+            "rate-limited",
+            429,
+            "请求过于频繁，请按 Retry-After 的秒数稍后再试。",
+            "Too many requests: come again after Retry-After seconds."
+        ),
         new(
             "token.locked-out",
             429,

@@ -118,7 +118,10 @@ internal static class RequestLimiting
 
     private static RateLimitPartition<string> ByBudget(HttpContext http, RequestLimits limits)
     {
-        if (http.Features.Get<Caller>() is not { } caller || http.GetEndpoint()?.Metadata.GetMetadata<HasBudget>() is not { Budget: var budget })
+        if (
+            http.Features.Get<Caller>() is not { } caller
+            || http.GetEndpoint()?.Metadata.GetMetadata<HasBudget>() is not { Budget: var budget }
+        )
             return RateLimitPartition.GetNoLimiter("");
         var limit = budget == RequestBudget.Search ? limits.Searches : limits.Uploads;
         var key = $"{caller.County}/{caller.Subject}/{budget}";

@@ -46,7 +46,8 @@ internal sealed class ProjectionsHealth(ProjectionProgress projections, Nodes no
                 )
             )
         );
-    }}
+    }
+}
 
 /// <summary>
 /// Unhealthy while tables are missing, as after a restore from an old backup. Degraded where a newer program has changed them: while

@@ -23,7 +23,12 @@ internal sealed record SealSettings(string? KeyFile, bool MayCreate, string? Fol
         var interval = configuration[Setting] is null ? TimeSpan.FromMinutes(1) : SingleNodeWork.IntervalOf(configuration, Setting);
         var (file, folder) = (Text("Seals:KeyFile"), Text("Seals:Folder"));
         return Text(GeneratedFolderSetting) is { } generated
-            ? new SealSettings(file ?? Path.Combine(generated, "log-seals.pem"), file is null, folder ?? Path.Combine(generated, "seals"), interval)
+            ? new SealSettings(
+                file ?? Path.Combine(generated, "log-seals.pem"),
+                file is null,
+                folder ?? Path.Combine(generated, "seals"),
+                interval
+            )
             : new SealSettings(file, false, folder, interval);
 
         string? Text(string name) => configuration[name]?.Trim() is { Length: > 0 } text ? text : null;
@@ -45,8 +50,9 @@ internal sealed class SealKey : IDisposable
     /// <summary>The key of the settings; null where there is none.</summary>
     /// <exception cref="SecuritySettingsException">It cannot be used.</exception>
     public static SealKey? Of(SealSettings settings) =>
-        settings.KeyFile is not { } file ? null
-        : new SealKey(settings.MayCreate ? SigningKeyFile.OpenOrCreate(file, "seals") : SigningKeyFile.Open(file, "seals"));
+        settings.KeyFile is not { } file
+            ? null
+            : new SealKey(settings.MayCreate ? SigningKeyFile.OpenOrCreate(file, "seals") : SigningKeyFile.Open(file, "seals"));
 
     /// <summary>A public key as the county keeps it.</summary>
     /// <exception cref="SecuritySettingsException">The file is no key.</exception>

@@ -159,7 +159,12 @@ public sealed class when_a_log_is_sealed : IAsyncLifetime
         [.. (await Seals())["/items"].EnumerateArray().Select(seal => seal.GetProperty("day").GetString()!)];
 
     private IReadOnlyList<string> Files() =>
-        [.. System.IO.Directory.EnumerateFiles(Path.Combine(Kept, County)).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)];
+        [
+            .. System
+                .IO.Directory.EnumerateFiles(Path.Combine(Kept, County))
+                .Select(file => Path.GetFileName(file)!)
+                .Order(StringComparer.Ordinal),
+        ];
 
     private Task<(int Code, string Output, string Errors)> Verify() =>
         ReferralsProcess.RunAsync(folder, ["verify", "--seals", Kept, "--public-key", PublicKeyFile], Database);

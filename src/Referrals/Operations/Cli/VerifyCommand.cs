@@ -75,12 +75,13 @@ internal static class VerifyCommand
         foreach (var difference in verified.Differences.Take(Shown))
             Console.WriteLine(Said(difference));
         if (verified.Differences.Count > Shown)
-            Console.WriteLine($"and {verified.Differences.Count - Shown} more{(verified.Differences.Count == LogProof.Most ? " at least" : "")}.");
+            Console.WriteLine(
+                $"and {verified.Differences.Count - Shown} more{(verified.Differences.Count == LogProof.Most ? " at least" : "")}."
+            );
         if (verified.Differences.Count + forged.Count == 0)
         {
             Console.WriteLine(
-                seals.Count == 0
-                    ? "Nothing differs. No seals were compared: whoever computed all blocks anew would not be found."
+                seals.Count == 0 ? "Nothing differs. No seals were compared: whoever computed all blocks anew would not be found."
                 : key is null ? "Nothing differs. No key is set: that seals are genuine was not checked."
                 : "Nothing differs."
             );
@@ -112,15 +113,20 @@ internal static class VerifyCommand
     private static string Said(LogDifference difference)
     {
         var where = difference.Stream is { } stream
-            ? string.Create(CultureInfo.InvariantCulture, $"position {difference.Sequence} ({stream}, version {difference.Version}, {difference.Type})")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"position {difference.Sequence} ({stream}, version {difference.Version}, {difference.Type})"
+            )
             : string.Create(CultureInfo.InvariantCulture, $"position {difference.Sequence}");
         return difference.Kind switch
         {
             LogDifferenceKind.Altered => $"{difference.Tenant}: {where}: not the event that was appended.",
             LogDifferenceKind.Missing => $"{difference.Tenant}: {where}: an event that was appended is not there.",
             LogDifferenceKind.Inserted => $"{difference.Tenant}: {where}: an event that the service did not append.",
-            LogDifferenceKind.BlockBroken => $"{difference.Tenant}: {where}: the block that ends here does not continue the one before, or has another root.",
-            LogDifferenceKind.SealBroken => $"{difference.Tenant}: {where}: the block that ends here, or one before it, is not what was sealed.",
+            LogDifferenceKind.BlockBroken =>
+                $"{difference.Tenant}: {where}: the block that ends here does not continue the one before, or has another root.",
+            LogDifferenceKind.SealBroken =>
+                $"{difference.Tenant}: {where}: the block that ends here, or one before it, is not what was sealed.",
             _ => throw new InvalidOperationException($"{difference.Kind} is not told."),
         };
     }
