@@ -73,7 +73,7 @@ public sealed class when_files_are_attached : BunitContext
     [InlineData("remote-diagnosis", Report, "report")]
     public async Task forms_of_a_consultation_are_those_that_there_are(string kind, string more, string forms)
     {
-        var consultation = new OpenConsultation(Services.GetRequiredService<ApiClient>());
+        var consultation = new OpenConsultation(Services.GetRequiredService<ApiClient>(), new Attempts());
         service.On($"GET /api/consultations/{Id}", Consultation(kind, more));
         service.On($"GET /api/consultations/{Id}/attachments", Files);
         await consultation.Open(Id);

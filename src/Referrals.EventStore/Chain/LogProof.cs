@@ -105,7 +105,7 @@ public sealed class LogProof(NpgsqlDataSource database, string schema = "referra
 
         public BlockCheck Check { get; } = new(tenant);
 
-        public IEnumerable<LogDifference> Next(LogBlock block, IReadOnlyList<SealedRoot> seals)
+        public List<LogDifference> Next(LogBlock block, IReadOnlyList<SealedRoot> seals)
         {
             var found = Check.Next(block, Waiting).ToList();
             events += Waiting.Count;
