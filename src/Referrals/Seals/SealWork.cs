@@ -42,7 +42,7 @@ internal sealed class SealWork(
         }
     }
 
-    private Task Seal(StreamId stream, LogSealed seal, CancellationToken cancellation) =>
+    private Task<Written<bool>> Seal(StreamId stream, LogSealed seal, CancellationToken cancellation) =>
         log.WriteToAggregate(
             LogSeals.Aggregate,
             stream,
