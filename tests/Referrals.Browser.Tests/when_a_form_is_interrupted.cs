@@ -110,7 +110,8 @@ public class when_a_form_is_interrupted(Workbench workbench, Chromium chromium) 
         await window.Fill("/plan/medication", "阿司匹林");
         await Cut(window, "**/down-transfer", "POST", arrives: true);
         await window.Page.ClickAsync("#send");
-        await window.Sees(window.Page.Locator(".problem[data-code='workbench.network-away']"));
+        // The live stream tells that something happened, and it may be this.
+        await window.Sees(window.Page.Locator("#changed-meanwhile", new PageLocatorOptions { HasText = "您刚才提交的操作" }));
         await window.LoadAgainWhileTyping("/plan/medication", "阿司匹林");
         await window.SendForm();
         await window.Sees(window.Page.Locator("#open-spawned"));

@@ -81,6 +81,23 @@ public sealed class when_a_case_is_dealt_with : BunitContext
     }
 
     [Fact]
+    public async Task what_is_told_while_an_answer_is_on_its_way_is_followed_where_the_answer_is_lost()
+    {
+        await open.Open(Id);
+        service.On(Acceptance, null);
+        service.Meanwhile = () =>
+        {
+            service.Meanwhile = null;
+            service.Shows(Id, "accepted", 4, "arrange", "referral_submitted township_review_passed referral_seen referral_accepted");
+            open.Follow(new LiveCase(Id, "340422-1", 4, "accepted", "referral_accepted", DateTimeOffset.UnixEpoch)).IsCompleted.ShouldBeTrue();
+        };
+        (await open.Accept(null)).ShouldBeFalse();
+        open.View!.State.ShouldBe("accepted");
+        open.ChangedMeanwhile.Select(entry => entry.Event).ShouldBe(["referral_accepted"]);
+        open.IsUncertain.ShouldBeTrue("it may be what was sent from here");
+    }
+
+    [Fact]
     public async Task an_answer_that_is_none_of_the_services_is_told_as_such()
     {
         await open.Open(Id);

@@ -10,6 +10,7 @@ namespace Referrals.Workbench.Cases;
 public sealed partial class OpenCase(ApiClient api, Attempts attempts)
 {
     private bool isAttaching;
+    private LiveCase? missed;
 
     /// <summary>Which case; null where none is open.</summary>
     public Guid? Id { get; private set; }
@@ -57,8 +58,15 @@ public sealed partial class OpenCase(ApiClient api, Attempts attempts)
     /// <summary>Somebody changed a case: if it is this one it is read again, and what happened is shown.</summary>
     public async Task Follow(LiveCase changed)
     {
-        if (changed.Case != Id || View is not { } seen || changed.Version <= seen.Version || IsBusy || isAttaching)
+        if (changed.Case != Id || View is not { } seen || changed.Version <= seen.Version || isAttaching)
             return;
+        // Its answer says the same, unless it is lost.
+        if (IsBusy)
+        {
+            missed = changed;
+            return;
+        }
+
         await Read();
         Compare(seen.Version);
     }
@@ -120,6 +128,7 @@ public sealed partial class OpenCase(ApiClient api, Attempts attempts)
         if (Id is not { } id || View is not { } seen || IsBusy)
             return false;
         IsBusy = true;
+        missed = null;
         try
         {
             var sending = attempts.Begin(id, command, seen.Version);
@@ -146,6 +155,8 @@ public sealed partial class OpenCase(ApiClient api, Attempts attempts)
         finally
         {
             IsBusy = false;
+            if (missed is { } changed)
+                await Follow(changed);
         }
     }
 

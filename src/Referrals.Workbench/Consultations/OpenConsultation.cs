@@ -11,6 +11,7 @@ namespace Referrals.Workbench.Consultations;
 public sealed partial class OpenConsultation(ApiClient api, Attempts attempts)
 {
     private bool isAttaching;
+    private LiveConsultation? missed;
 
     /// <summary>Which; null where none is open.</summary>
     public Guid? Id { get; private set; }
@@ -64,8 +65,15 @@ public sealed partial class OpenConsultation(ApiClient api, Attempts attempts)
     /// <summary>Somebody changed one: if it is this it is read again, and what happened is shown.</summary>
     public async Task Follow(LiveConsultation changed)
     {
-        if (changed.Consultation != Id || View is not { } seen || changed.Version <= seen.Version || IsBusy || isAttaching)
+        if (changed.Consultation != Id || View is not { } seen || changed.Version <= seen.Version || isAttaching)
             return;
+        // Its answer says the same, unless it is lost.
+        if (IsBusy)
+        {
+            missed = changed;
+            return;
+        }
+
         await Read();
         // What the scanner says of a file is done by nobody.
         if (changed.Event != FileRules.Screened)
@@ -96,6 +104,7 @@ public sealed partial class OpenConsultation(ApiClient api, Attempts attempts)
         if (Id is not { } id || View is not { } seen || IsBusy)
             return false;
         IsBusy = true;
+        missed = null;
         try
         {
             var sending = attempts.Begin(id, content, seen.Version);
@@ -122,6 +131,8 @@ public sealed partial class OpenConsultation(ApiClient api, Attempts attempts)
         finally
         {
             IsBusy = false;
+            if (missed is { } changed)
+                await Follow(changed);
         }
     }
 
