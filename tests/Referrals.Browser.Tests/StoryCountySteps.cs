@@ -2,7 +2,6 @@
 using Microsoft.Playwright;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Deductibles;
-using Referrals.Tests.Hosting;
 
 namespace Referrals.Browser.Tests;
 
@@ -64,7 +63,7 @@ internal static class StoryCountySteps
         await authority.Sees(authority.Page.Locator("[data-entry='SX-X02']").First);
     }
 
-    /// <summary>Another patient leaves the county for what it treats itself: a reason, a specialist's statement, and the centre accepts.</summary>
+    /// <summary>Another patient leaves the county for what it treats itself: a reason, a statement, and the centre accepts.</summary>
     public static async Task AnotherLeavesTheCounty(this Story story)
     {
         var at = $"/api/referrals/{Guid.CreateVersion7()}";

@@ -1,6 +1,5 @@
 // The patient comes home, as a case of its own with a plan; both cases end with their reports.
 using Microsoft.Playwright;
-using Referrals.Tests.Hosting;
 
 namespace Referrals.Browser.Tests;
 

@@ -1,7 +1,6 @@
 // Three institutions meet about a patient: the village asks, the county hospital leads, the hospital of Chinese medicine is heard.
 using Microsoft.Playwright;
 using Referrals.Tests.Consultations;
-using Referrals.Tests.Hosting;
 
 namespace Referrals.Browser.Tests;
 

@@ -1,7 +1,5 @@
 // The patient goes up: sent, reviewed, accepted, given a place of the reserve, told when and where, received.
 using Microsoft.Playwright;
-using Referrals.Tests.Cases;
-using Referrals.Tests.Hosting;
 using Referrals.Tests.ReservedPools;
 
 namespace Referrals.Browser.Tests;

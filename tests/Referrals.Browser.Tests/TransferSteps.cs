@@ -14,7 +14,7 @@ internal static class TransferSteps
         await Assertions.Expect(window.Page.Locator("#identity-number")).ToBeFocusedAsync();
     }
 
-    /// <summary>Fills in all of it by the keyboard alone: somebody new, unstable angina, a bed at the first place that is offered.</summary>
+    /// <summary>Fills in all of it by the keyboard alone: somebody new, unstable angina, a bed at what is offered first.</summary>
     public static async Task FillByKeyboard(this Window window, string number, string name)
     {
         var keyboard = window.Page.Keyboard;

@@ -132,8 +132,8 @@ public class when_dispatchers_work_at_the_board(Workbench workbench, Chromium ch
         );
         await window.Page.RouteAsync("**/api/live", route => route.AbortAsync());
         await window.Page.EvaluateAsync("() => document.querySelector('#accept').click()");
-        await window.Sees(window.Page.Locator(".problem[data-code='workbench.network-away']"));
-        // The stream that was open before may have told of it meanwhile: there is nothing to ask for then.
+        // The stream that was open before may have told of it meanwhile: that is shown instead, and there is nothing to ask for then.
+        await window.Sees(window.Page.Locator(".problem[data-code='workbench.network-away'], #changed-meanwhile").First);
         await window.Page.EvaluateAsync("() => document.querySelector('#accept')?.click()");
         await window.State("已接受");
         keys.ShouldHaveSingleItem();

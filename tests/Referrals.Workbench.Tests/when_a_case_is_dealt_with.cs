@@ -89,7 +89,8 @@ public sealed class when_a_case_is_dealt_with : BunitContext
         {
             service.Meanwhile = null;
             service.Shows(Id, "accepted", 4, "arrange", "referral_submitted township_review_passed referral_seen referral_accepted");
-            open.Follow(new LiveCase(Id, "340422-1", 4, "accepted", "referral_accepted", DateTimeOffset.UnixEpoch)).IsCompleted.ShouldBeTrue();
+            open.Follow(new LiveCase(Id, "340422-1", 4, "accepted", "referral_accepted", DateTimeOffset.UnixEpoch))
+                .IsCompleted.ShouldBeTrue();
         };
         (await open.Accept(null)).ShouldBeFalse();
         open.View!.State.ShouldBe("accepted");
