@@ -1,5 +1,4 @@
 // Those who look at it from outside: the insurance office, the health authority, the administrator; and the patient who leaves the county.
-using Microsoft.Playwright;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Deductibles;
 

@@ -223,7 +223,7 @@ public class when_a_form_is_interrupted(Workbench workbench, Chromium chromium) 
         await window.Page.ClickAsync("#sign-in-again");
     }
 
-    private static Task Cut(Window window, string address, string method, bool arrives) =>
+    private static Task<IAsyncDisposable> Cut(Window window, string address, string method, bool arrives) =>
         window.Page.RouteAsync(
             address,
             async route =>

@@ -94,7 +94,7 @@ public partial class when_a_simulated_month_is_looked_at(SimulatedMonth month, C
         var readme = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md"), TestContext.Current.CancellationToken);
         PictureLink()
             .Matches(readme)
-            .Select(link => link.Groups[1].Value)
+            .Select(link => link.Groups["name"].Value)
             .Order(StringComparer.Ordinal)
             .ShouldBe(pictures.Order(StringComparer.Ordinal));
     }
@@ -192,14 +192,14 @@ public partial class when_a_simulated_month_is_looked_at(SimulatedMonth month, C
                     SearchOption.AllDirectories
                 )
                 .SelectMany(file => Page().Matches(File.ReadAllText(file)))
-                .Select(match => match.Groups[1].Value)
+                .Select(match => match.Groups["path"].Value)
                 .Where(page => !page.Contains('{') && page is not ("/work" or "/work/not-found" or "/work/signed-in")),
             StringComparer.Ordinal
         );
 
-    [GeneratedRegex("ops/docs/pictures/([a-z]+)\\.png")]
+    [GeneratedRegex("ops/docs/pictures/(?<name>[a-z]+)\\.png")]
     private static partial Regex PictureLink();
 
-    [GeneratedRegex("^@page \"(/work[^\"]*)\"", RegexOptions.Multiline)]
+    [GeneratedRegex("^@page \"(?<path>/work[^\"]*)\"", RegexOptions.Multiline)]
     private static partial Regex Page();
 }

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Builder;
 using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests.Security;
