@@ -76,16 +76,18 @@ public partial class when_a_simulated_month_is_looked_at(SimulatedMonth month, C
 
         await using (var authority = await month.Workbench.SignIn(chromium, "authority", ".indicators"))
         {
-            await authority.Sees(authority.Page.Locator("#flow-matrix"));
-            await Shown(authority, "county");
             await authority.Page.ClickAsync(".submenu-link[href='/work/county/groups']");
             await authority.Sees(authority.Page.Locator(".compare").First);
             await Shown(authority, "groups");
+            await authority.Page.ClickAsync(".submenu-link[href='/work/county']");
+            await authority.Sees(authority.Page.Locator("#flow-matrix"));
+            await Shown(authority, "county");
         }
 
         await using (var insurer = await month.Workbench.SignIn(chromium, "insurer", "#person"))
         {
             await insurer.Page.ClickAsync(".submenu-link[href='/work/insurance/differences']");
+            await insurer.Turn("all");
             await insurer.Page.Locator("[data-open]").First.ClickAsync();
             await insurer.Sees(insurer.Page.Locator(".chain-stay").First);
             await Shown(insurer, "insurance");
