@@ -24,8 +24,8 @@ public sealed record VerifiedTenant(string Tenant, long Blocks, long Events, lon
 public sealed record VerifiedLog(IReadOnlyList<VerifiedTenant> Tenants, IReadOnlyList<LogDifference> Differences);
 
 /// <summary>
-/// The blocks beside a log. Verifying computes every digest and root again from the rows that are there. Reads only, and may run while the log is written: what comes after
-/// its beginning is left to the next time.
+/// The blocks beside a log. Verifying computes every digest and root again from the rows that are there. It reads only, and may run while
+/// the log is written: what comes after its beginning is left to the next time.
 /// </summary>
 /// <param name="database">Connections to the log's database.</param>
 /// <param name="schema">The log's schema.</param>

@@ -9,9 +9,9 @@ using Microsoft.Extensions.Caching.Memory;
 namespace Referrals.Http;
 
 /// <summary>
-/// Limits requests by address, and locks out tokens that fail: one that fails ten times in a minute is not looked at for the rest of it; once
-/// an address has sent too many that fail, only those are looked at that were good before. A hospital whose system has an old token keeps
-/// working.
+/// Limits requests by address, and locks out tokens that fail: one that fails ten times in a minute is not looked at for the rest of it;
+/// once an address has sent too many that fail, only those are looked at that were good before. So a hospital whose system has an old
+/// token keeps working.
 /// </summary>
 internal sealed class AddressLimiter(RequestDelegate next, RequestLimits limits) : IDisposable
 {

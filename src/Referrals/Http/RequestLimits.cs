@@ -11,10 +11,14 @@ namespace Referrals.Http;
 /// <param name="Caller">Requests of an account in a second; three times as many at once.</param>
 /// <param name="System">The same for a hospital's system.</param>
 /// <param name="Institution">Requests of all accounts of an institution in a second; three times as many at once.</param>
-/// <param name="Address">Requests from an address in a second, with a token or without; three times as many at once. A hospital shares one.</param>
+/// <param name="Address">
+/// Requests from an address in a second, with a token or without; three times as many at once. A hospital shares one.
+/// </param>
 /// <param name="Searches">Searches for persons and cases by an account in a minute.</param>
 /// <param name="Uploads">Files and tables of an account in a minute.</param>
-/// <param name="FailedTokens">Tokens from an address that may fail in five minutes; after that only those are looked at that were good before.</param>
+/// <param name="FailedTokens">
+/// Tokens from an address that may fail in five minutes; after that only those are looked at that were good before.
+/// </param>
 internal sealed record RequestLimits(int Caller, int System, int Institution, int Address, int Searches, int Uploads, int FailedTokens)
 {
     private const string Section = "Limits";
@@ -30,6 +34,9 @@ internal sealed record RequestLimits(int Caller, int System, int Institution, in
         ("FailedTokensInFiveMinutes", 100),
     ];
 
+    /// <summary>Of all settings, for those who set them.</summary>
+    public static IEnumerable<string> Names => Settings.Select(setting => $"{Section}:{setting.Name}");
+
     public static RequestLimits From(IConfiguration configuration)
     {
         var set = Settings.Select(setting => configuration.GetValue($"{Section}:{setting.Name}", setting.Usual)).ToArray();
@@ -39,8 +46,8 @@ internal sealed record RequestLimits(int Caller, int System, int Institution, in
     /// <summary>No limits, for a node that drives its own traffic.</summary>
     public static void Lift(IConfiguration configuration)
     {
-        foreach (var (name, _) in Settings)
-            configuration[$"{Section}:{name}"] ??= "0";
+        foreach (var name in Names)
+            configuration[name] ??= "0";
     }
 }
 

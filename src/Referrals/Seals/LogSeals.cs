@@ -10,7 +10,9 @@ using Referrals.Shared;
 namespace Referrals.Seals;
 
 /// <summary>The log of a county was sealed 日志封存, after a day was over.</summary>
-/// <param name="Day">The day (Asia/Shanghai) up to whose end everything is under the seal; what came in the minutes after it may be too.</param>
+/// <param name="Day">
+/// The day (Asia/Shanghai) up to whose end everything is under the seal; what came in the minutes after it may be too.
+/// </param>
 /// <param name="Block">Number of the newest block of the county then.</param>
 /// <param name="Position">The position of the last event in it.</param>
 /// <param name="Root">The block's root: SHA-256 in lower case hexadecimal digits.</param>
@@ -28,7 +30,9 @@ public sealed record LogSealed(DateOnly Day, long Block, long Position, string R
 /// <param name="Signature">In base64.</param>
 public sealed record LogSeal(string County, DateOnly Day, long Block, long Position, string Root, string Key, string Signature)
 {
-    /// <summary>What is signed, as UTF-8: a line each for the kind, county, day, block, position and root, without an end of line after the last.</summary>
+    /// <summary>
+    /// What is signed, as UTF-8: a line each for the kind, county, day, block, position and root, without an end of line after the last.
+    /// </summary>
     public static string SignedText(string county, DateOnly day, long block, long position, string root) =>
         string.Create(CultureInfo.InvariantCulture, $"referrals log seal 1\n{county}\n{day:yyyy-MM-dd}\n{block}\n{position}\n{root}");
 

@@ -7,8 +7,8 @@ using Referrals.Shared;
 namespace Referrals.Seals;
 
 /// <summary>
-/// After midnight (Asia/Shanghai) the day before is sealed, or later, if no node ran: the newest block of the county is signed. Each seal is
-/// an event, and a file where a folder is set; files that are missing are written again.
+/// After midnight (Asia/Shanghai) the day before is sealed, or later, if no node ran: the newest block of the county is signed. Each
+/// seal is an event, and a file where a folder is set; files that are missing are written again.
 /// </summary>
 internal sealed class SealWork(
     EventLog log,

@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Referrals.Http;
 using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests.Operations;
@@ -103,6 +104,11 @@ public sealed class ReferralsProcess : IAsyncDisposable
         if (environment.Any(e => e.Name == "ConnectionStrings__Referrals"))
         {
             start.Environment["REFERRALS_MASTER_KEYS"] = MasterKeys;
+        }
+        // Tests send in seconds what accounts send in hours.
+        foreach (var limit in RequestLimits.Names)
+        {
+            start.Environment[limit.Replace(":", "__")] = "0";
         }
         foreach (var (name, value) in environment)
         {
