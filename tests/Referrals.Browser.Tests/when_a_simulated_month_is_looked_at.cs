@@ -26,7 +26,11 @@ public partial class when_a_simulated_month_is_looked_at(SimulatedMonth month, C
             foreach (var page in await Links(window, ".top-link"))
             {
                 await Visit(window, person.Key, page, faults);
-                foreach (var under in (await Links(window, ".submenu-link, main a[href^='/work/consultations/new']")).Except([page]))
+                foreach (
+                    var under in (
+                        await Links(window, ".submenu-link, main a[href^='/work/consultations/new'], main a[href='/work/emergency']")
+                    ).Except([page])
+                )
                     await Visit(window, person.Key, under, faults);
             }
 
@@ -87,6 +91,7 @@ public partial class when_a_simulated_month_is_looked_at(SimulatedMonth month, C
         await using (var insurer = await month.Workbench.SignIn(chromium, "insurer", "#person"))
         {
             await insurer.Page.ClickAsync(".submenu-link[href='/work/insurance/differences']");
+            await insurer.SeesNot(insurer.Page.Locator("main .state-loading"));
             await insurer.Turn("all");
             await insurer.Page.Locator("[data-open]").First.ClickAsync();
             await insurer.Sees(insurer.Page.Locator(".chain-stay").First);
