@@ -28,10 +28,14 @@ public partial class when_a_simulated_month_is_looked_at(SimulatedMonth month, C
                 await Visit(window, person.Key, page, faults);
                 foreach (
                     var under in (
-                        await Links(window, ".submenu-link, main a[href^='/work/consultations/new'], main a[href='/work/emergency']")
+                        await Links(window, ".submenu-link, main a[href='/work/consultations/new'], main a[href='/work/emergency']")
                     ).Except([page])
                 )
+                {
+                    // What leads there may stand on the page itself, which another one has taken the place of.
+                    await window.Page.ClickAsync($".top-link[href='{page}']");
                     await Visit(window, person.Key, under, faults);
+                }
             }
 
             faults.AddRange(window.Complaints.Select(complaint => $"{person.Key}: {complaint}"));
