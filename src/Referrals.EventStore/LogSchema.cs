@@ -31,7 +31,7 @@ public sealed record SchemaStatus(string Schema, int Applied, int Known, IReadOn
 /// </remarks>
 public sealed class LogSchema(IDocumentStore store, EventLog log, ProjectionProgress progress)
 {
-    private const int Marten = 2;
+    private const int WithoutBlocks = 2;
     private const int Generation = 3;
     private static readonly string[] Names = ["0001_log", "0002_marten", "0003_blocks"];
     private const int RecordsAtOnce = 1_000;
@@ -77,7 +77,7 @@ public sealed class LogSchema(IDocumentStore store, EventLog log, ProjectionProg
             throw new SchemaMismatchException(
                 $"Schema '{schema}' is at version {applied}, this program knows {Generation}: a newer program made it. Run that one."
             );
-        if (applied == Marten)
+        if (applied == WithoutBlocks)
             await BeginBlocks(connection, cancellation);
         await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync(JasperFx.AutoCreate.CreateOrUpdate);
         await TableVersions.Execute(
@@ -131,7 +131,7 @@ public sealed class LogSchema(IDocumentStore store, EventLog log, ProjectionProg
         }
     }
 
-    // A writer's transaction ends within seconds, by the limits that it sets; others, such as a dump, do not append.
+    // A writer's transaction ends within seconds, by the limits that it sets; others, such as a dump, do not append and are not waited for.
     private static async Task<bool> HasOlderTransactions(NpgsqlConnection connection, DateTime than, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(
@@ -139,6 +139,7 @@ public sealed class LogSchema(IDocumentStore store, EventLog log, ProjectionProg
             select exists (
                 select from pg_stat_activity
                 where datname = current_database() and pid <> pg_backend_pid() and xact_start between $1 - interval '30 seconds' and $1)
+                and clock_timestamp() < $1 + interval '30 seconds'
             """,
             connection
         );

@@ -2,6 +2,7 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text;
+using Referrals.Http;
 using Referrals.Security;
 
 namespace Referrals.Benchmarks;
@@ -52,10 +53,8 @@ internal sealed class ServiceNode : IAsyncDisposable
         start.Environment["Seed__County"] = DevelopmentToken.DefaultCounty;
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         // Counted as ever, and never reached.
-        foreach (
-            var limit in (string[])["CallerPerSecond", "SystemPerSecond", "InstitutionPerSecond", "AddressPerSecond", "SearchesPerMinute"]
-        )
-            start.Environment[$"Limits__{limit}"] = "1000000";
+        foreach (var limit in RequestLimits.Names)
+            start.Environment[limit.Replace(":", "__", StringComparison.Ordinal)] = "1000000";
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
         var started = Process.Start(start)!;

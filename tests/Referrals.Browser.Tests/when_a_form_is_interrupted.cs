@@ -27,7 +27,7 @@ public class when_a_form_is_interrupted(Workbench workbench, Chromium chromium) 
         await SessionEnds(window);
         await window.Page.FillAsync("#reason", TransferSteps.Purpose);
         await window.Sees(window.Page.Locator("#lost-title"));
-        // Whoever wants to read what stands there first may, and still comes back in.
+        // Who wants to read what stands there first may, and still comes back in.
         await window.Page.GetByText("先留在本页").ClickAsync();
         await window.Page.FillAsync("#summary", "高血压十年");
         await window.Sees(window.Page.Locator("#session-lost"));

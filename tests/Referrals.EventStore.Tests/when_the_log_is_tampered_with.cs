@@ -1,4 +1,4 @@
-// Whoever changes rows past the log's writer, by whatever SQL, is found out, and the place is named.
+// Who changes rows past the log's writer, by any SQL, is found out, and the place is named.
 using Npgsql;
 using Referrals.EventStore.Chain;
 using Referrals.EventStore.Tests.Fixtures;
@@ -15,7 +15,7 @@ public sealed class when_the_log_is_tampered_with(PostgresServer server) : LogTe
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        // Whoever changes rows need not be stopped by it.
+        // Somebody who changes rows is not stopped by it.
         await Sql("alter table referrals.mt_events drop constraint fkey_mt_events_stream_id_tenant_id");
         for (var i = 1; i <= 6; i++)
             await Log.Append(
@@ -140,7 +140,7 @@ public sealed class when_the_log_is_tampered_with(PostgresServer server) : LogTe
         3,
         LogDifferenceKind.Altered
     )]
-    [InlineData("delete from referrals.log_blocks where number = 3 and tenant_id = '340422'", 4, LogDifferenceKind.Inserted)]
+    [InlineData("delete from referrals.log_blocks where number = 3 and tenant_id = '340422'", 3, LogDifferenceKind.Inserted)]
     [InlineData("delete from referrals.log_blocks where number = 7 and tenant_id = '340422'", 9, LogDifferenceKind.Inserted)]
     public async Task a_block_that_is_changed_is_found_too(string change, int sequence, LogDifferenceKind kind)
     {
@@ -150,11 +150,11 @@ public sealed class when_the_log_is_tampered_with(PostgresServer server) : LogTe
         found.ShouldNotBeEmpty();
         // What hangs on the block is named where it is; without it, the events that it would have proved.
         found[0].Kind.ShouldBe(kind);
-        found[0].Sequence.ShouldBe(kind == LogDifferenceKind.Inserted && sequence == 4 ? 3 : sequence);
+        found[0].Sequence.ShouldBe(sequence);
     }
 
     [Fact]
-    public async Task whoever_computes_all_blocks_anew_is_found_by_what_was_sealed()
+    public async Task blocks_that_were_all_computed_anew_are_found_by_what_was_sealed()
     {
         var before = (await Verify()).Tenants.Single(t => t.Tenant == "340422");
         var seal = new SealedRoot(before.Tenant, before.Blocks, before.Until, before.Root);

@@ -33,9 +33,9 @@ internal static class LogBlocks
     public const string Table = "log_blocks";
     private const int EventsPerBlock = 10_000;
 
-    /// <summary>What of a row is proved, as one text, apart by a character that none of its parts can hold.</summary>
-    private static string Proved(string row) =>
-        $"concat_ws(E'\\x1f', {row}.seq_id, {row}.tenant_id, {row}.stream_id, {row}.version, {row}.id, {row}.type, extract(epoch from {row}.timestamp), {row}.is_archived, coalesce({row}.mt_dotnet_type, ''), coalesce({row}.correlation_id, ''), coalesce({row}.causation_id, ''), coalesce({row}.headers::text, ''), {row}.data::text)";
+    /// <summary>What of the row e is proved, as one text, apart by a character that none of its parts can hold.</summary>
+    private const string Proved =
+        @"convert_to(concat_ws(E'\x1f', e.seq_id, e.tenant_id, e.stream_id, e.version, e.id, e.type, extract(epoch from e.timestamp), e.is_archived, coalesce(e.mt_dotnet_type, ''), coalesce(e.correlation_id, ''), coalesce(e.causation_id, ''), coalesce(e.headers::text, ''), e.data::text), 'UTF8')";
 
     public static string CreateTable(string schema) =>
         $"""
@@ -63,9 +63,7 @@ internal static class LogBlocks
                             string_agg(d.digest, ''::bytea order by d.seq_id) as digests,
                             string_agg(int4send((d.seq_id - d.after_seq)::integer) || substr(d.digest, 1, 8), ''::bytea order by d.seq_id) as marks
                         from (
-                            select e.tenant_id, e.seq_id, h.number, h.after_seq, h.previous, sha256(convert_to({Proved(
-                "e"
-            )}, 'UTF8')) as digest
+                            select e.tenant_id, e.seq_id, h.number, h.after_seq, h.previous, sha256({Proved}) as digest
                             from {rows} e
                             join (
                                 select t.tenant_id, coalesce(l.number, 0) + 1 as number, coalesce(l.until_seq, 0) as after_seq, coalesce(l.root, ''::bytea) as previous
@@ -132,24 +130,11 @@ internal static class LogBlocks
         string schema,
         long until,
         CancellationToken cancellation
-    ) =>
-        Rows(
-            connection,
-            $"select e.seq_id, e.tenant_id, e.stream_id, e.version, e.type, convert_to({Proved("e")}, 'UTF8') from {schema}.mt_events e where e.seq_id <= $1 order by e.seq_id",
-            until,
-            Event,
-            cancellation
-        );
+    ) => EventsWhere("e.seq_id <= $1", connection, schema, until, cancellation);
 
     /// <summary>Events behind the last block. Their writers leave none, so there are none.</summary>
     public static IAsyncEnumerable<StoredEvent> EventsBehind(NpgsqlConnection connection, string schema, CancellationToken cancellation) =>
-        Rows(
-            connection,
-            $"select e.seq_id, e.tenant_id, e.stream_id, e.version, e.type, convert_to({Proved("e")}, 'UTF8') from {schema}.mt_events e where e.seq_id > (select coalesce(max(until_seq), $1) from {schema}.{Table}) order by e.seq_id",
-            0,
-            Event,
-            cancellation
-        );
+        EventsWhere($"e.seq_id > (select coalesce(max(until_seq), $1) from {schema}.{Table})", connection, schema, 0, cancellation);
 
     /// <summary>The newest block of each tenant, found by one step through the index each.</summary>
     public static IAsyncEnumerable<SealedRoot> Newest(NpgsqlConnection connection, string schema, CancellationToken cancellation) =>
@@ -179,14 +164,26 @@ internal static class LogBlocks
         return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
-    private static StoredEvent Event(NpgsqlDataReader row) =>
-        new(
-            row.GetInt64(0),
-            row.GetString(1),
-            row.GetString(2),
-            row.GetInt64(3),
-            row.GetString(4),
-            SHA256.HashData(row.GetFieldValue<byte[]>(5))
+    private static IAsyncEnumerable<StoredEvent> EventsWhere(
+        string condition,
+        NpgsqlConnection connection,
+        string schema,
+        long position,
+        CancellationToken cancellation
+    ) =>
+        Rows(
+            connection,
+            $"select e.seq_id, e.tenant_id, e.stream_id, e.version, e.type, {Proved} from {schema}.mt_events e where {condition} order by e.seq_id",
+            position,
+            row => new StoredEvent(
+                row.GetInt64(0),
+                row.GetString(1),
+                row.GetString(2),
+                row.GetInt64(3),
+                row.GetString(4),
+                SHA256.HashData(row.GetFieldValue<byte[]>(5))
+            ),
+            cancellation
         );
 
     private static async IAsyncEnumerable<T> Rows<T>(

@@ -34,8 +34,6 @@ public sealed class LogProof(NpgsqlDataSource database, string schema = "referra
     /// <summary>Where so many differences were found no more are looked for.</summary>
     public const int Most = 1_000;
 
-    private readonly Dictionary<string, Followed> tenants = new(StringComparer.Ordinal);
-
     /// <summary>Each tenant's newest block, in the order of their names: what is to be written down elsewhere.</summary>
     public async Task<IReadOnlyList<SealedRoot>> Newest(CancellationToken cancellation = default)
     {
@@ -53,7 +51,8 @@ public sealed class LogProof(NpgsqlDataSource database, string schema = "referra
         CancellationToken cancellation = default
     )
     {
-        tenants.Clear();
+        var tenants = new Dictionary<string, Followed>(StringComparer.Ordinal);
+        var written = seals.ToLookup(seal => (seal.Tenant, seal.Number), seal => seal.Root);
         var differences = new List<LogDifference>();
         await using var one = await database.OpenConnectionAsync(cancellation);
         await using var other = await database.OpenConnectionAsync(cancellation);
@@ -65,9 +64,9 @@ public sealed class LogProof(NpgsqlDataSource database, string schema = "referra
             {
                 for (; more && events.Current.Sequence <= block.Until; more = await events.MoveNextAsync())
                     Of(events.Current.Tenant).Waiting.Add(events.Current);
-                differences.AddRange(Of(block.Tenant).Next(block, seals));
+                differences.AddRange(Of(block.Tenant).Next(block, written[(block.Tenant, block.Number)]));
                 if (differences.Count > Most)
-                    return Found(differences);
+                    return Found(tenants.Values, differences);
                 progress?.Invoke(block.Until);
             }
         }
@@ -81,21 +80,21 @@ public sealed class LogProof(NpgsqlDataSource database, string schema = "referra
                 .Where(seal => !tenants.TryGetValue(seal.Tenant, out var tenant) || tenant.Check.Last?.Number < seal.Number)
                 .Select(seal => new LogDifference(seal.Tenant, seal.Until, LogDifferenceKind.SealBroken))
         );
-        return Found(differences);
+        return Found(tenants.Values, differences);
+
+        Followed Of(string tenant) => tenants.TryGetValue(tenant, out var known) ? known : tenants[tenant] = new Followed(tenant);
     }
 
-    private VerifiedLog Found(List<LogDifference> differences) =>
+    private static VerifiedLog Found(IEnumerable<Followed> tenants, List<LogDifference> differences) =>
         new(
             [
                 .. tenants
-                    .Values.Where(tenant => tenant.Check.Last is not null)
+                    .Where(tenant => tenant.Check.Last is not null)
                     .Select(tenant => tenant.Verified())
                     .OrderBy(tenant => tenant.Tenant, StringComparer.Ordinal),
             ],
             [.. differences.OrderBy(difference => difference.Sequence).Take(Most)]
         );
-
-    private Followed Of(string tenant) => tenants.TryGetValue(tenant, out var known) ? known : tenants[tenant] = new Followed(tenant);
 
     private sealed class Followed(string tenant)
     {
@@ -105,17 +104,16 @@ public sealed class LogProof(NpgsqlDataSource database, string schema = "referra
 
         public BlockCheck Check { get; } = new(tenant);
 
-        public List<LogDifference> Next(LogBlock block, IReadOnlyList<SealedRoot> seals)
+        public List<LogDifference> Next(LogBlock block, IEnumerable<ReadOnlyMemory<byte>> written)
         {
             var found = Check.Next(block, Waiting).ToList();
             events += Waiting.Count;
             Waiting.Clear();
-            foreach (var seal in seals)
-            {
-                if (seal.Tenant == tenant && seal.Number == block.Number && !seal.Root.Span.SequenceEqual(block.Root))
-                    found.Add(new LogDifference(tenant, block.Until, LogDifferenceKind.SealBroken));
-            }
-
+            found.AddRange(
+                written
+                    .Where(root => !root.Span.SequenceEqual(block.Root))
+                    .Select(_ => new LogDifference(tenant, block.Until, LogDifferenceKind.SealBroken))
+            );
             return found;
         }
 

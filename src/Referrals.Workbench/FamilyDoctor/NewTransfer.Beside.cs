@@ -27,7 +27,7 @@ public sealed partial class NewTransfer
         await NameDiagnoses();
     }
 
-    // Whoever sends it again after this has been told, and has seen what the case has come to.
+    // Who sends it again after this has been told, and has seen what the case has come to.
     private async Task Overtake()
     {
         if (Keeper.Problem is not { IsConflict: true })

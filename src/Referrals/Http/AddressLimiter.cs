@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Caching.Memory;
+using Referrals.Security;
 
 namespace Referrals.Http;
 
@@ -22,11 +23,11 @@ internal sealed class AddressLimiter(RequestDelegate next, RequestLimits limits)
     private const int NetworkBytes = 8;
 
     private readonly PartitionedRateLimiter<string> requests = PartitionedRateLimiter.Create<string, string>(address =>
-        RequestLimiting.PerSecond(address, limits.Address)
+        RequestLimiting.PerSecond(address, limits.AddressPerSecond)
     );
 
     private readonly PartitionedRateLimiter<string> failuresOfToken = Within(FailuresOfOne, TimeSpan.FromMinutes(1));
-    private readonly PartitionedRateLimiter<string> failedTokens = Within(limits.FailedTokens, TimeSpan.FromMinutes(5));
+    private readonly PartitionedRateLimiter<string> failedTokens = Within(limits.FailedTokensInFiveMinutes, TimeSpan.FromMinutes(5));
     private readonly MemoryCache good = new(new MemoryCacheOptions { SizeLimit = MostKnown });
 
     public async Task InvokeAsync(HttpContext context)
@@ -45,7 +46,7 @@ internal sealed class AddressLimiter(RequestDelegate next, RequestLimits limits)
             return;
         }
 
-        if (limits.FailedTokens <= 0 || context.Request.Headers.Authorization.ToString() is not { Length: > 0 } authorization)
+        if (limits.FailedTokensInFiveMinutes <= 0 || context.Request.Headers.Authorization.ToString() is not { Length: > 0 } authorization)
         {
             await next(context);
             return;
@@ -62,7 +63,8 @@ internal sealed class AddressLimiter(RequestDelegate next, RequestLimits limits)
         await next(context);
         if (context.Response.StatusCode != StatusCodes.Status401Unauthorized)
         {
-            if (!known)
+            // An open endpoint does not look at it.
+            if (!known && context.Features.Get<Caller>() is not null)
                 good.Set(token, true, new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = TimeSpan.FromHours(1) });
             return;
         }

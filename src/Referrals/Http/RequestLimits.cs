@@ -7,41 +7,37 @@ using Referrals.Shared;
 
 namespace Referrals.Http;
 
-/// <summary>The settings <c>Limits:*</c>. Each node counts for itself; 0 is no limit.</summary>
-/// <param name="Caller">Requests of an account in a second; three times as many at once.</param>
-/// <param name="System">The same for a hospital's system.</param>
-/// <param name="Institution">Requests of all accounts of an institution in a second; three times as many at once.</param>
-/// <param name="Address">
-/// Requests from an address in a second, with a token or without; three times as many at once. A hospital shares one.
-/// </param>
-/// <param name="Searches">Searches for persons and cases by an account in a minute.</param>
-/// <param name="Uploads">Files and tables of an account in a minute.</param>
-/// <param name="FailedTokens">
-/// Tokens from an address that may fail in five minutes; after that only those are looked at that were good before.
-/// </param>
-internal sealed record RequestLimits(int Caller, int System, int Institution, int Address, int Searches, int Uploads, int FailedTokens)
+/// <summary>The settings <c>Limits:*</c>, by the names of its members. Each node counts for itself; 0 is no limit.</summary>
+internal sealed record RequestLimits
 {
     private const string Section = "Limits";
 
-    private static readonly IReadOnlyList<(string Name, int Usual)> Settings =
-    [
-        ("CallerPerSecond", 50),
-        ("SystemPerSecond", 500),
-        ("InstitutionPerSecond", 1_000),
-        ("AddressPerSecond", 2_000),
-        ("SearchesPerMinute", 60),
-        ("UploadsPerMinute", 60),
-        ("FailedTokensInFiveMinutes", 100),
-    ];
+    /// <summary>Requests of an account in a second; three times as many at once.</summary>
+    public int CallerPerSecond { get; init; } = 50;
+
+    /// <summary>The same for a hospital's system.</summary>
+    public int SystemPerSecond { get; init; } = 500;
+
+    /// <summary>Requests of all accounts of an institution in a second; three times as many at once.</summary>
+    public int InstitutionPerSecond { get; init; } = 1_000;
+
+    /// <summary>Requests from an address in a second, with a token or without; three times as many at once. A hospital shares one.</summary>
+    public int AddressPerSecond { get; init; } = 2_000;
+
+    /// <summary>Searches for persons and cases by an account in a minute.</summary>
+    public int SearchesPerMinute { get; init; } = 60;
+
+    /// <summary>Files and tables of an account in a minute.</summary>
+    public int UploadsPerMinute { get; init; } = 60;
+
+    /// <summary>Tokens from an address that may fail in five minutes; after that only those are looked at that were good before.</summary>
+    public int FailedTokensInFiveMinutes { get; init; } = 100;
 
     /// <summary>Of all settings, for those who set them.</summary>
-    public static IEnumerable<string> Names => Settings.Select(setting => $"{Section}:{setting.Name}");
+    public static IEnumerable<string> Names =>
+        typeof(RequestLimits).GetProperties().Where(one => one.PropertyType == typeof(int)).Select(one => $"{Section}:{one.Name}");
 
-    public static RequestLimits From(IConfiguration configuration)
-    {
-        var set = Settings.Select(setting => configuration.GetValue($"{Section}:{setting.Name}", setting.Usual)).ToArray();
-        return new RequestLimits(set[0], set[1], set[2], set[3], set[4], set[5], set[6]);
-    }
+    public static RequestLimits From(IConfiguration configuration) => configuration.GetSection(Section).Get<RequestLimits>() ?? new();
 
     /// <summary>No limits, for a node that drives its own traffic.</summary>
     public static void Lift(IConfiguration configuration)
@@ -115,12 +111,12 @@ internal static class RequestLimiting
 
     private static RateLimitPartition<string> ByCaller(HttpContext http, RequestLimits limits) =>
         http.Features.Get<Caller>() is { } caller
-            ? PerSecond($"{caller.County}/{caller.Subject}", caller.Is(Roles.HisSystem) ? limits.System : limits.Caller)
+            ? PerSecond($"{caller.County}/{caller.Subject}", caller.Is(Roles.HisSystem) ? limits.SystemPerSecond : limits.CallerPerSecond)
             : RateLimitPartition.GetNoLimiter("");
 
     private static RateLimitPartition<string> ByInstitution(HttpContext http, RequestLimits limits) =>
         http.Features.Get<Caller>() is { Institution: { } institution } caller
-            ? PerSecond($"{caller.County}/{institution}", limits.Institution)
+            ? PerSecond($"{caller.County}/{institution}", limits.InstitutionPerSecond)
             : RateLimitPartition.GetNoLimiter("");
 
     private static RateLimitPartition<string> ByBudget(HttpContext http, RequestLimits limits)
@@ -130,7 +126,7 @@ internal static class RequestLimiting
             || http.GetEndpoint()?.Metadata.GetMetadata<HasBudget>() is not { Budget: var budget }
         )
             return RateLimitPartition.GetNoLimiter("");
-        var limit = budget == RequestBudget.Search ? limits.Searches : limits.Uploads;
+        var limit = budget == RequestBudget.Search ? limits.SearchesPerMinute : limits.UploadsPerMinute;
         var key = $"{caller.County}/{caller.Subject}/{budget}";
         return limit <= 0
             ? RateLimitPartition.GetNoLimiter(key)

@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Referrals.Security;
 
-/// <summary>Whoever can read its file can sign tokens, and nobody else.</summary>
+/// <summary>Who can read its file can sign tokens, and nobody else.</summary>
 internal sealed class DevelopmentKey : IDisposable
 {
     private readonly ECDsa pair;

@@ -4,7 +4,7 @@ using Referrals.Hosting;
 
 namespace Referrals.Security;
 
-/// <summary>ECDSA P-256. Whoever can read the file can sign, and nobody else.</summary>
+/// <summary>ECDSA P-256. Who can read the file can sign, and nobody else.</summary>
 internal static class SigningKeyFile
 {
     /// <summary>The key of a file, which is made when it is not there. Several processes may ask at once and get the same.</summary>

@@ -48,7 +48,7 @@ public sealed class when_a_log_is_sealed : IAsyncLifetime
     }
 
     [Fact]
-    public async Task a_day_is_sealed_once_when_it_is_over_whoever_asks_and_however_often()
+    public async Task a_day_is_sealed_once_when_it_is_over_by_any_node_and_however_often()
     {
         await service.Sent();
         await Seal();

@@ -81,7 +81,7 @@ internal static class VerifyCommand
         if (verified.Differences.Count + forged.Count == 0)
         {
             Console.WriteLine(
-                seals.Count == 0 ? "Nothing differs. No seals were compared: whoever computed all blocks anew would not be found."
+                seals.Count == 0 ? "Nothing differs. No seals were compared: somebody who computed all blocks anew would not be found."
                 : key is null ? "Nothing differs. No key is set: that seals are genuine was not checked."
                 : "Nothing differs."
             );
