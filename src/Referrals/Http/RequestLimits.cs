@@ -21,7 +21,9 @@ internal sealed record RequestLimits
     /// <summary>Requests of all accounts of an institution in a second; three times as many at once.</summary>
     public int InstitutionPerSecond { get; init; } = 1_000;
 
-    /// <summary>Requests from an address in a second, with a token or without; three times as many at once. A hospital shares one.</summary>
+    /// <summary>
+    /// Requests from an address in a second, with a token or without; three times as many at once. A hospital shares one.
+    /// </summary>
     public int AddressPerSecond { get; init; } = 2_000;
 
     /// <summary>Searches for persons and cases by an account in a minute.</summary>
@@ -30,7 +32,9 @@ internal sealed record RequestLimits
     /// <summary>Files and tables of an account in a minute.</summary>
     public int UploadsPerMinute { get; init; } = 60;
 
-    /// <summary>Tokens from an address that may fail in five minutes; after that only those are looked at that were good before.</summary>
+    /// <summary>
+    /// Tokens from an address that may fail in five minutes; after that only those are looked at that were good before.
+    /// </summary>
     public int FailedTokensInFiveMinutes { get; init; } = 100;
 
     /// <summary>Of all settings, for those who set them.</summary>
