@@ -90,7 +90,7 @@ internal static class AppendFunction
                         as e(id, stream, version, data, type, dotnet_type, request, correlation, causation, headers)
                     returning *),
                 chained as (
-                    {{LogBlocks.Insert(schema, proved)}})
+                    {{LogBlocks.Insert(schema, "(select tenantid as tenant_id)", proved)}})
                 select array_agg(seq_id order by seq_id) into sequences from appended;
                 perform pg_notify('{{PostgresqlListenWakeup.DefaultChannel}}', '');
                 return sequences;
