@@ -1,5 +1,5 @@
 // Those who look at it from outside: the insurance office, the health authority, the administrator; and the patient who leaves the county.
-using Referrals.Tests.Cases;
+using Microsoft.Playwright;
 using Referrals.Tests.Deductibles;
 
 namespace Referrals.Browser.Tests;
@@ -33,22 +33,20 @@ internal static class StoryCountySteps
     /// <summary>A lead hospital proposes, the authority decides: nobody approves an own proposal.</summary>
     public static async Task AuthorityApproves(this Story story)
     {
-        // A dispatcher has no page to propose an entry on.
-        await story
-            .Service.As("dispatcher@SX-H01")
-            .Put(
-                $"/api/whitelist/{Guid.CreateVersion7()}",
-                new
-                {
-                    institution = "SX-X02",
-                    tier = "province",
-                    units = new[] { "NEUR" },
-                    from = story.Service.Today(),
-                    quota = 50,
-                    reason = "示例：神经内科",
-                }
-            )
-            .Anything();
+        var desk = await story.Of("dispatcher-1");
+        await desk.Turn("/work/county-data", "转诊白名单");
+        await desk.Page.ClickAsync("#show-proposal");
+        await desk.Page.SelectOptionAsync("#f-institution", "SX-X02");
+        await desk.Page.SelectOptionAsync("#f-institution-unit", "NEUR");
+        await desk.Choose("/tier", "province");
+        await desk.Fill("/quota", "50");
+        await desk.Fill("/reason", "示例：神经内科");
+        await desk.Page.ReloadAsync();
+        await desk.Page.ClickAsync("#show-proposal");
+        await Assertions.Expect(desk.Page.Locator("#f-reason")).ToHaveValueAsync("示例：神经内科");
+        await desk.Picture("story-proposal");
+        await desk.SendForm();
+        await desk.Sees(desk.Page.Locator("[data-entry='SX-X02']").First);
         var authority = await story.Of("authority", ".indicators");
         await authority.Page.ClickAsync(".top-link[href='/work/county-data']");
         await authority.Page.SelectOptionAsync("#entry-state", "proposed");
@@ -65,25 +63,18 @@ internal static class StoryCountySteps
     /// <summary>Another patient leaves the county for what it treats itself: a reason, a statement, and the centre accepts.</summary>
     public static async Task AnotherLeavesTheCounty(this Story story)
     {
-        var at = $"/api/referrals/{Guid.CreateVersion7()}";
-        var form = CaseForms.Referral(Patient(Story.Leaving), institution: "SX-X01");
-        form["direction"] = "out-of-county";
-        form["reason"] = "复杂冠脉病变";
-        form["outOfCounty"] = new { reason = "beyond-capability" };
-        // A ward has no page to send a patient out of the county.
-        var answer = await story.Service.As("specialist@SX-H01", practitioner: "SX-P-H01-02").Put(at, form).Expect(201);
-        var known = new StoryCase(at, answer.String("/number"));
+        var known = await story.WardSendsOut();
 
         var neurologist = await story.Of("neurologist");
         await neurologist.Turn("expert-statement");
         await neurologist.OpenCase(known.Number);
         await neurologist.LoadAgainAndGoBack(known);
-        // The page shows the list and has no form for the statement.
-        await story
-            .Service.As("specialist@SX-H01", practitioner: "SX-P-H01-03")
-            .Post($"{at}/expert-statement", new { supports = true, statement = "县域内暂无相应条件" })
-            .Expect(200);
-        await neurologist.Sees(neurologist.Page.Locator("#changed-meanwhile"));
+        await neurologist.Begin("give-expert-statement");
+        await neurologist.Choose("/supports", "true");
+        await neurologist.Fill("/statement", "县域内暂无相应条件");
+        await neurologist.LoadAgainWhileTyping("/statement", "县域内暂无相应条件");
+        await neurologist.SendForm();
+        await neurologist.SeesNot(neurologist.Page.Locator("#give-expert-statement"));
 
         var desk = await story.Of("dispatcher-1");
         await desk.Turn("to-answer");
@@ -128,13 +119,13 @@ internal static class StoryCountySteps
     /// <summary>The administrator sees where messages go, and how far the tables are.</summary>
     public static async Task AdministratorLooks(this Story story)
     {
-        // The page shows where messages are sent; the address is set by the API.
-        await story
-            .Service.As("administrator@340422")
-            .Put("/api/webhooks/SX-T01", new { url = "http://127.0.0.1:8099/messages" })
-            .Expect(200);
         var administrator = await story.Of("administrator", ".page");
         await administrator.Turn("/work/messages/systems", "医院接口状态");
+        await administrator.Page.ClickAsync("#set-webhook");
+        await administrator.Page.SelectOptionAsync("#f-institution", "SX-T01");
+        await administrator.Fill("/url", "http://127.0.0.1:8099/messages");
+        await administrator.SendForm();
+        await administrator.Reads(administrator.Page.Locator("#webhook-secret"), "whsec_");
         await administrator.Reads(administrator.Page.Locator("#webhooks"), "http://127.0.0.1:8099/messages");
         await administrator.LoadAgain(administrator.Page.Locator("#webhooks tbody tr").First);
         await administrator.Page.GoBackAsync();
@@ -144,14 +135,35 @@ internal static class StoryCountySteps
         await administrator.Sees(administrator.Page.Locator("#projections"));
     }
 
-    public static object Patient(StoryPatient known) =>
-        new
-        {
-            identity = new { kind = "identity-card", number = known.Number },
-            name = known.Name,
-            phone = Story.Phone,
-            payment = "resident-insurance",
-        };
+    // A ward sends out of the county, with the form that family doctors have; the page is loaded again in the middle.
+    private static async Task<StoryCase> WardSendsOut(this Story story)
+    {
+        var ward = await story.Of("ward");
+        await ward.NewTransfer();
+        await ward.FillPatient(Story.Leaving.Number, Story.Leaving.Name);
+        await ward.Page.FillAsync("#phone", Story.Phone);
+        await ward.Page.FillAsync("#diagnosis", "I20.0");
+        await ward.Page.ClickAsync("#diagnosis-0");
+        await ward.Page.CheckAsync("input[name='resource'][value='bed']");
+        await ward.Page.FillAsync("#reason", "复杂冠脉病变");
+        await ward.Page.CheckAsync("input[name='destination'][value='SX-X01']");
+        await ward.Page.SelectOptionAsync("#unit", "CARD");
+        await ward.Page.SelectOptionAsync("#out-of-county select", "beyond-capability");
+        await ward.DraftIsSaved();
+        await ward.Page.WaitForURLAsync("**/work/new-transfer/*");
+        await ward.LoadAgain(ward.Page.Locator("#reason"));
+        await Assertions.Expect(ward.Page.Locator("#reason")).ToHaveValueAsync("复杂冠脉病变");
+        await Assertions.Expect(ward.Page.Locator("#out-of-county select")).ToHaveValueAsync("beyond-capability");
+        await ward.Picture("story-leaving");
+        await ward.Page.ClickAsync("#submit");
+        await ward.Sees(ward.Page.Locator("#sent"));
+        await ward.Page.ClickAsync("#to-my-cases");
+        await ward.State("待受理");
+        return new StoryCase(
+            $"/api/referrals/{ward.Page.Url.Split('/')[^1]}",
+            await ward.Page.Locator(".case-number").First.InnerTextAsync()
+        );
+    }
 
     private static async Task InsurerFiles(this Story story, StoryCase known)
     {

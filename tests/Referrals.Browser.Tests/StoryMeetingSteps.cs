@@ -109,11 +109,14 @@ internal static class StoryMeetingSteps
         await chair.LoadAgainWhileTyping("/tasks/0/text", "一周内复查");
         await chair.SendForm();
         await chair.State("已出结论");
-        // The page has no button that makes a referral out of a consultation.
-        await story
-            .Service.As("specialist@SX-H01", practitioner: ConsultationDocumentSteps.Chair)
-            .Post($"{known.At}/referral", new { resource = "bed", payment = "resident-insurance" })
-            .Expect(201);
+        await chair.Page.ClickAsync("#refer");
+        await chair.Sees(chair.Page.Locator("#destinations"));
+        await chair.LoadAgain(chair.Page.Locator("#destinations"));
+        await chair.Page.SelectOptionAsync("#payment", "resident-insurance");
+        await chair.Page.CheckAsync("input[name='resource'][value='bed']");
+        await chair.Page.ClickAsync("#submit");
+        await chair.Sees(chair.Page.Locator("#sent"));
+        await chair.Page.ClickAsync("#to-my-cases");
         await chair.Fact("已转为转诊");
     }
 

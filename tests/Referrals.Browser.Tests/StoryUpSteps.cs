@@ -1,6 +1,5 @@
 // The patient goes up: sent, reviewed, accepted, given a place of the reserve, told when and where, received.
 using Microsoft.Playwright;
-using Referrals.Tests.ReservedPools;
 
 namespace Referrals.Browser.Tests;
 
@@ -54,8 +53,7 @@ internal static class StoryUpSteps
         await desk.State("已接受");
         await Assertions.Expect(tab.Locator(".case-state")).ToHaveTextAsync("已接受", new() { Timeout = 15_000 });
 
-        // A page takes schedules of clinics; how many beds a ward has its own system says.
-        await story.Service.Publish(story.Pool, PoolSteps.Beds(40, 36, 3)).Expect(200);
+        await story.DispatcherPublishesBeds();
         var reserve = desk.Page.Locator($"[data-session='{story.Pool}'] .free-reserved");
         var free = (await story.Service.As("dispatcher@SX-H01").Get($"/api/pools/{story.Pool}").Expect(200))["/sessions/0/reserved/free"]
             .GetInt32();
@@ -69,6 +67,29 @@ internal static class StoryUpSteps
         await desk.LoadAgain(desk.Page.Locator(".case-state", new PageLocatorOptions { HasText = "已安排" }));
         await Assertions.Expect(tab.Locator(".case-state")).ToHaveTextAsync("已安排", new() { Timeout = 15_000 });
         await tab.CloseAsync();
+    }
+
+    /// <summary>How many beds the ward has tomorrow; in the same window, and back to the case.</summary>
+    private static async Task DispatcherPublishesBeds(this Story story)
+    {
+        var desk = await story.Of("dispatcher-1");
+        var open = desk.Page.Url;
+        await desk.Turn("/work/schedules", "资源公布");
+        await desk.Page.SelectOptionAsync("#f-unit", "CARD-W");
+        await desk.Fill("/beds/staffed", "40");
+        await desk.Fill("/beds/census", "3");
+        await desk.Fill("/beds/expectedDischarges", "4");
+        await desk.Page.ClickAsync("#send");
+        await desk.Sees(desk.Fault("/beds/expectedDischarges"));
+        await desk.Fill("/beds/census", "36");
+        await desk.Fill("/beds/expectedDischarges", "3");
+        await desk.LoadAgainWhileTyping("/beds/census", "36");
+        await desk.Page.ClickAsync("#send");
+        await desk.Reads(desk.Page.Locator("#published"), "家庭医生预留");
+        await desk.Picture("story-beds");
+        await desk.Page.GoBackAsync();
+        desk.Page.Url.ShouldBe(open);
+        await desk.State("已接受");
     }
 
     /// <summary>The family doctor tells the patient and confirms; the dispatcher sees it.</summary>

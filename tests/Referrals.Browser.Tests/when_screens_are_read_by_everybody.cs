@@ -118,6 +118,11 @@ public class when_screens_are_read_by_everybody(Workbench workbench, Chromium ch
         {
             await window.Page.ClickAsync($".submenu-link[href='{link}']");
             await window.Sees(window.Page.Locator(shown).First);
+            if (link.EndsWith("systems", StringComparison.Ordinal))
+            {
+                await window.Page.ClickAsync("#set-webhook");
+                await window.Sees(window.Page.Locator("#f-url"));
+            }
             await Check(window, $"{link.Split('/')[^1]}-{language}");
         }
     }
@@ -251,6 +256,11 @@ public class when_screens_are_read_by_everybody(Workbench workbench, Chromium ch
         await using var window = await SignIn("authority", language, ".indicators");
         await window.Page.ClickAsync(".top-link[href='/work/county-data']");
         await window.Sees(window.Page.Locator("#whitelist"));
+        await window.Page.ClickAsync("#show-proposal");
+        await window.Page.ClickAsync("#send");
+        await window.Sees(window.Page.Locator(".field-wrong").First);
+        await Check(window, $"whitelist-proposal-{language}");
+        await window.Page.ClickAsync("#show-proposal");
         await window.Page.ClickAsync("#show-import");
         await window.Sees(window.Page.Locator("[data-covers]").First);
         await Check(window, $"whitelist-{language}");
@@ -292,7 +302,11 @@ public class when_screens_are_read_by_everybody(Workbench workbench, Chromium ch
         await Check(window, $"hospital-{language}");
         await window.Page.ClickAsync(".top-link[href='/work/schedules']");
         await window.Sees(window.Page.Locator("#table-file"));
+        await window.Sees(window.Page.Locator("#f-beds-staffed"));
         await Check(window, $"schedules-{language}");
+        await window.Page.ClickAsync(".top-link[href='/work/county-data']");
+        await window.Sees(window.Page.Locator("#whitelist"));
+        await Check(window, $"hospitals-whitelist-{language}");
     }
 
     private static readonly (string Link, string Shown)[] CountyData =

@@ -117,6 +117,16 @@ public sealed class UnsentForms
         await browser.Guard(before.Count > 0 || forms.Values.Any(form => form.IsTouched));
     }
 
+    /// <summary>What is kept of a form, and what names an attempt to send it: nothing that says who the patient is.</summary>
+    public static KeptForm ToKeep(Guid of, ActionForm form) =>
+        new(
+            of,
+            form.Action,
+            form.Id,
+            form.Values.Where(value => !value.Key.StartsWith(PatientData, StringComparison.Ordinal)).ToDictionary(StringComparer.Ordinal),
+            form.IsTried
+        );
+
     private async Task Keep()
     {
         var typed = forms.Where(item => item.Value.IsTouched).Select(item => ToKeep(item.Key.Of, item.Value));
@@ -126,15 +136,6 @@ public sealed class UnsentForms
         else
             await browser.Keep(Name, JsonSerializer.Serialize(kept, KeptFormsJson.Default.KeptForms));
     }
-
-    private static KeptForm ToKeep(Guid of, ActionForm form) =>
-        new(
-            of,
-            form.Action,
-            form.Id,
-            form.Values.Where(value => !value.Key.StartsWith(PatientData, StringComparison.Ordinal)).ToDictionary(StringComparer.Ordinal),
-            form.IsTried
-        );
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -42,8 +42,8 @@ public interface IDocumented
 
 public sealed partial class OpenCase : IDocumented
 {
-    /// <inheritdoc/>
-    public long? Version => View?.Version;
+    /// <inheritdoc cref="OpenItem{TAnswer}.Version"/>
+    public override long? Version => View?.Version;
 
     /// <inheritdoc/>
     public string Address => $"/api/referrals/{Id}";
@@ -62,21 +62,8 @@ public sealed partial class OpenCase : IDocumented
     public Task<Answer<IReadOnlyList<AttachmentView>>> Files() => api.Get(Api.Attachments, [$"{Id}"]);
 
     /// <inheritdoc/>
-    public async Task<Problem?> Attach(Guid id, NewFile file, Sending sending)
-    {
-        isAttaching = true;
-        try
-        {
-            var answer = await api.Upload(ApiJson.Default.ReferralAnswer, $"/api/referrals/{id}/attachments", file, sending);
-            if (answer.IsGood && Id == id)
-                await Read();
-            return answer.Problem;
-        }
-        finally
-        {
-            isAttaching = false;
-        }
-    }
+    public Task<Problem?> Attach(Guid id, NewFile file, Sending sending) =>
+        Attach(id, () => api.Upload(ApiJson.Default.ReferralAnswer, $"/api/referrals/{id}/attachments", file, sending));
 
     /// <inheritdoc/>
     public Task<bool> Withdraw(Guid file) =>

@@ -3,17 +3,10 @@ using Referrals.Workbench.Client;
 
 namespace Referrals.Workbench.Cases;
 
-/// <summary>
-/// Every command names the version that is shown. Where somebody else was first nothing is written, and <see cref="ChangedMeanwhile"/>
-/// says what happened since.
-/// </summary>
-public sealed partial class OpenCase(ApiClient api, Attempts attempts)
+/// <summary>Where somebody else was first, <see cref="ChangedMeanwhile"/> says what happened since.</summary>
+public sealed partial class OpenCase(ApiClient api, Attempts attempts) : OpenItem<ReferralAnswer>(attempts)
 {
-    private bool isAttaching;
-    private LiveCase? missed;
-
-    /// <summary>Which case; null where none is open.</summary>
-    public Guid? Id { get; private set; }
+    private readonly Attempts attempts = attempts;
 
     public ReferralView? View { get; private set; }
 
@@ -26,9 +19,6 @@ public sealed partial class OpenCase(ApiClient api, Attempts attempts)
     /// <summary>From the first event to the last.</summary>
     public IReadOnlyList<HistoryEntry> History { get; private set; } = [];
 
-    /// <summary>Why the case cannot be read, or a command was refused.</summary>
-    public Problem? Problem { get; private set; }
-
     /// <summary>What others did since the version that was shown here.</summary>
     public IReadOnlyList<HistoryEntry> ChangedMeanwhile { get; private set; } = [];
 
@@ -37,8 +27,6 @@ public sealed partial class OpenCase(ApiClient api, Attempts attempts)
 
     /// <summary>Why the service chose the place, in its words.</summary>
     public string? Why { get; private set; }
-
-    public bool IsBusy { get; private set; }
 
     /// <summary>Whether this may be done now.</summary>
     public bool May(string action) => Actions.Contains(action, StringComparer.Ordinal);
@@ -55,24 +43,11 @@ public sealed partial class OpenCase(ApiClient api, Attempts attempts)
             await Read();
     }
 
-    /// <summary>Somebody changed a case: if it is this one it is read again, and what happened is shown.</summary>
-    public async Task Follow(LiveCase changed)
-    {
-        if (changed.Case != Id || View is not { } seen || changed.Version <= seen.Version || isAttaching)
-            return;
-        // Its answer says the same, unless it is lost.
-        if (IsBusy)
-        {
-            missed = changed;
-            return;
-        }
+    /// <summary>Somebody changed a case.</summary>
+    public Task Follow(LiveCase changed) => Follow(changed.Case, changed.Version, changed.Event);
 
-        await Read();
-        Compare(seen.Version);
-    }
-
-    /// <summary>Reads everything again.</summary>
-    public async Task Read()
+    /// <inheritdoc/>
+    public override async Task Read()
     {
         if (Id is not { } id)
             return;
@@ -120,47 +95,11 @@ public sealed partial class OpenCase(ApiClient api, Attempts attempts)
     /// <summary>This session, for a first or another place.</summary>
     public Task<bool> Arrange(ArrangementForm form) => Do($"arrange {form}", (key, sending) => api.Post(Api.Arrange, [key], form, sending));
 
-    /// <summary>Any other command about this case.</summary>
-    /// <param name="command">Names the command with what is sent: the same again is the same attempt.</param>
-    /// <param name="send">Sends it, with the case's id.</param>
-    public async Task<bool> Do(string command, Func<string, Sending, Task<Answer<ReferralAnswer>>> send)
-    {
-        if (Id is not { } id || View is not { } seen || IsBusy)
-            return false;
-        IsBusy = true;
-        missed = null;
-        try
-        {
-            var sending = attempts.Begin(id, command, seen.Version);
-            var answer = await send(id.ToString(), sending);
-            attempts.End(id, answer.Problem);
-            if (Id != id)
-                return answer.IsGood;
-            if (answer.IsGood)
-            {
-                (Why, ChangedMeanwhile, Spawned) = (answer.Value.Why, [], answer.Value.Spawned);
-                await Read();
-                return true;
-            }
+    /// <inheritdoc/>
+    protected override void AfterDone(ReferralAnswer answer) => (Why, ChangedMeanwhile, Spawned) = (answer.Why, [], answer.Spawned);
 
-            if (answer.Problem.IsConflict)
-            {
-                await Read();
-                Compare(seen.Version);
-            }
-
-            Problem = answer.Problem;
-            return false;
-        }
-        finally
-        {
-            IsBusy = false;
-            if (missed is { } changed)
-                await Follow(changed);
-        }
-    }
-
-    private void Compare(long seen)
+    /// <inheritdoc/>
+    protected override void AfterChange(long seen, string? happened)
     {
         // What the scanner says of a file is done by nobody.
         ChangedMeanwhile = [.. History.Where(entry => entry.Version > seen && entry.Event != FileRules.Screened)];

@@ -29,7 +29,21 @@ public static partial class Api
 
     public static readonly Read<WebhookList> Webhooks = new("/api/webhooks", ApiJson.Default.WebhookList);
 
+    public static readonly Send<WebhookForm, WebhookSecretView> SetWebhook = new(
+        "PUT",
+        "/api/webhooks/{institution}",
+        ApiJson.Default.WebhookForm,
+        ApiJson.Default.WebhookSecretView
+    );
+
     public static readonly Read<ProjectionList> Projections = new("/api/projections", ApiJson.Default.ProjectionList);
+
+    public static readonly Send<PoolForm, PublishedDay> PublishPool = new(
+        "PUT",
+        "/api/pools/{pool}",
+        ApiJson.Default.PoolForm,
+        ApiJson.Default.PublishedDay
+    );
 
     public static readonly Upload<PublicationAnswer> UploadSchedule = new(
         "POST",

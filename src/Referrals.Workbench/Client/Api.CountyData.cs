@@ -13,6 +13,13 @@ public static partial class Api
 
     public static readonly Read<WhitelistEntry> WhitelistEntry = new("/api/whitelist/{id}", ApiJson.Default.WhitelistEntry);
 
+    public static readonly Send<EntryForm, WhitelistAnswer> ProposeEntry = new(
+        "PUT",
+        "/api/whitelist/{id}",
+        ApiJson.Default.EntryForm,
+        ApiJson.Default.WhitelistAnswer
+    );
+
     public static readonly Send<EntryReasonForm, WhitelistAnswer> ApproveEntry = OfEntry("approval");
 
     public static readonly Send<EntryReasonForm, WhitelistAnswer> RejectEntry = OfEntry("rejection");

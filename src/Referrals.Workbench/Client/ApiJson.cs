@@ -124,4 +124,8 @@ namespace Referrals.Workbench.Client;
 [JsonSerializable(typeof(AdviceInsteadForm))]
 [JsonSerializable(typeof(BoardCorrectionsPage))]
 [JsonSerializable(typeof(EmergencyForm))]
+[JsonSerializable(typeof(EntryForm))]
+[JsonSerializable(typeof(WebhookForm))]
+[JsonSerializable(typeof(WebhookSecretView))]
+[JsonSerializable(typeof(PoolForm))]
 public sealed partial class ApiJson : JsonSerializerContext;

@@ -34,6 +34,17 @@ public sealed record WhitelistStep(long Version, string Change, DateTimeOffset A
 /// <summary>What a command to an entry came to.</summary>
 public sealed record WhitelistAnswer(Guid Id, bool Changed, string State, long Version);
 
+/// <summary>An entry to propose 提出; without units, or a last day, for all and for as long as the policy says.</summary>
+public sealed record EntryForm(
+    string? Institution,
+    string? Tier,
+    IReadOnlyList<string>? Units,
+    DateOnly? From,
+    DateOnly? Until,
+    int? Quota,
+    string? Reason
+);
+
 /// <summary>Why an entry is changed.</summary>
 public sealed record EntryReasonForm(string? Reason);
 

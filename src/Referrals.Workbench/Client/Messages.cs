@@ -75,6 +75,18 @@ public sealed record WebhookView(
     DateTimeOffset? DeliveredAt
 );
 
+/// <summary>Where an institution's messages are to be sent 推送地址.</summary>
+public sealed record WebhookForm(string? Url);
+
+/// <summary>A webhook with the key of its signatures.</summary>
+public sealed record WebhookSecretView(string Secret, WebhookView Webhook);
+
+/// <summary>A day of a ward's beds, whole 床位公布.</summary>
+public sealed record PoolForm(string? Reason, BedsForm? Beds);
+
+/// <summary>Beds of a ward on a day.</summary>
+public sealed record BedsForm(int? Staffed, int? Census, int? ExpectedDischarges);
+
 /// <summary>Projections of the service.</summary>
 public sealed record ProjectionList(IReadOnlyList<ProjectionView> Items);
 

@@ -6,8 +6,8 @@ namespace Referrals.Workbench.Consultations;
 
 public sealed partial class OpenConsultation : IDocumented
 {
-    /// <inheritdoc/>
-    public long? Version => View?.Version;
+    /// <inheritdoc cref="OpenItem{TAnswer}.Version"/>
+    public override long? Version => View?.Version;
 
     /// <inheritdoc/>
     public string Address => $"/api/consultations/{Id}";
@@ -29,21 +29,8 @@ public sealed partial class OpenConsultation : IDocumented
     public Task<Answer<IReadOnlyList<AttachmentView>>> Files() => api.Get(Api.ConsultationFiles, [$"{Id}"]);
 
     /// <inheritdoc/>
-    public async Task<Problem?> Attach(Guid id, NewFile file, Sending sending)
-    {
-        isAttaching = true;
-        try
-        {
-            var answer = await api.Upload(ApiJson.Default.ConsultationAnswer, $"/api/consultations/{id}/attachments", file, sending);
-            if (answer.IsGood && Id == id)
-                await Read();
-            return answer.Problem;
-        }
-        finally
-        {
-            isAttaching = false;
-        }
-    }
+    public Task<Problem?> Attach(Guid id, NewFile file, Sending sending) =>
+        Attach(id, () => api.Upload(ApiJson.Default.ConsultationAnswer, $"/api/consultations/{id}/attachments", file, sending));
 
     /// <inheritdoc/>
     public Task<bool> Withdraw(Guid file) =>

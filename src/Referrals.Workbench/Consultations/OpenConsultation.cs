@@ -7,29 +7,18 @@ using Referrals.Workbench.Texts;
 
 namespace Referrals.Workbench.Consultations;
 
-/// <summary>Every command names the version that is shown: where somebody else was first nothing is written.</summary>
-public sealed partial class OpenConsultation(ApiClient api, Attempts attempts)
+/// <summary>What is read of it, and what was done.</summary>
+public sealed partial class OpenConsultation(ApiClient api, Attempts attempts) : OpenItem<ConsultationAnswer>(attempts)
 {
-    private bool isAttaching;
-    private LiveConsultation? missed;
-
-    /// <summary>Which; null where none is open.</summary>
-    public Guid? Id { get; private set; }
-
     public ConsultationView? View { get; private set; }
 
     /// <summary>As it was, where that is looked at; null for now.</summary>
     public ConsultationView? Past { get; private set; }
 
-    /// <summary>Why it cannot be read, or a command was refused.</summary>
-    public Problem? Problem { get; private set; }
-
     /// <summary>
     /// What another person did since the version that was shown: the stored name of the event, empty where it is not known.
     /// </summary>
     public string? ChangedMeanwhile { get; private set; }
-
-    public bool IsBusy { get; private set; }
 
     /// <summary>Whether this may be done now.</summary>
     public bool May(string action) => View?.Actions.Contains(action, StringComparer.Ordinal) == true;
@@ -48,8 +37,8 @@ public sealed partial class OpenConsultation(ApiClient api, Attempts attempts)
             await Read();
     }
 
-    /// <summary>Reads it again.</summary>
-    public async Task Read()
+    /// <inheritdoc/>
+    public override async Task Read()
     {
         if (Id is not { } id)
             return;
@@ -62,23 +51,8 @@ public sealed partial class OpenConsultation(ApiClient api, Attempts attempts)
             Problem = answer.Problem;
     }
 
-    /// <summary>Somebody changed one: if it is this it is read again, and what happened is shown.</summary>
-    public async Task Follow(LiveConsultation changed)
-    {
-        if (changed.Consultation != Id || View is not { } seen || changed.Version <= seen.Version || isAttaching)
-            return;
-        // Its answer says the same, unless it is lost.
-        if (IsBusy)
-        {
-            missed = changed;
-            return;
-        }
-
-        await Read();
-        // What the scanner says of a file is done by nobody.
-        if (changed.Event != FileRules.Screened)
-            ChangedMeanwhile = changed.Event;
-    }
+    /// <summary>Somebody changed one.</summary>
+    public Task Follow(LiveConsultation changed) => Follow(changed.Consultation, changed.Version, changed.Event);
 
     /// <summary>What others did was read by the person.</summary>
     public void Acknowledge() => (ChangedMeanwhile, Problem) = (null, null);
@@ -99,41 +73,15 @@ public sealed partial class OpenConsultation(ApiClient api, Attempts attempts)
     public Task<bool> Send<TBody>(Send<TBody, ConsultationAnswer> command, TBody body) =>
         Do($"{command.At} {JsonSerializer.Serialize(body, command.Sends)}", (key, sending) => api.Post(command, [key], body, sending));
 
-    private async Task<bool> Do(string content, Func<string, Sending, Task<Answer<ConsultationAnswer>>> send)
+    /// <inheritdoc/>
+    protected override void AfterDone(ConsultationAnswer answer) => ChangedMeanwhile = null;
+
+    /// <inheritdoc/>
+    protected override void AfterChange(long seen, string? happened)
     {
-        if (Id is not { } id || View is not { } seen || IsBusy)
-            return false;
-        IsBusy = true;
-        missed = null;
-        try
-        {
-            var sending = attempts.Begin(id, content, seen.Version);
-            var answer = await send(id.ToString(), sending);
-            attempts.End(id, answer.Problem);
-            if (Id != id)
-                return answer.IsGood;
-            if (answer.IsGood)
-            {
-                ChangedMeanwhile = null;
-                await Read();
-                return true;
-            }
-
-            if (answer.Problem.IsConflict)
-            {
-                await Read();
-                ChangedMeanwhile = "";
-            }
-
-            Problem = answer.Problem;
-            return false;
-        }
-        finally
-        {
-            IsBusy = false;
-            if (missed is { } changed)
-                await Follow(changed);
-        }
+        // What the scanner says of a file is done by nobody.
+        if (happened != FileRules.Screened)
+            ChangedMeanwhile = happened ?? "";
     }
 
     private async Task LookBack(string asOf)

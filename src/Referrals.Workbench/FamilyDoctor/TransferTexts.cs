@@ -14,7 +14,7 @@ public static class TransferTexts
             TransferPurpose.Onward => words.Of("继续转诊", "Send the patient on"),
             TransferPurpose.Consultation => words.Of("会诊后转诊", "Refer after the consultation"),
             _ when transfer.IsReturned => words.Of("补充后重新提交", "Complete and send again"),
-            _ => words.Of("新转诊（上转）", "New transfer (up)"),
+            _ => words.Of("新转诊", "New transfer"),
         };
 
     /// <summary>What a number tells, or what is wrong with it.</summary>

@@ -17,16 +17,19 @@ public static class Screens
     public static readonly IReadOnlyList<Screen> All =
     [
         new("/work/my-cases", Caller.FamilyDoctor, "solution", "我的转诊", "My referrals"),
-        new("/work/new-transfer", Caller.FamilyDoctor, "form", "新转诊", "New transfer"),
+        NewTransfer(Caller.FamilyDoctor),
         new("/work/township", Caller.TownshipCentre, "home", "乡镇中心", "Township centre"),
+        NewTransfer(Caller.TownshipCentre),
         new("/work/ward", Caller.Specialist, "medicine-box", "病区", "Ward"),
+        NewTransfer(Caller.Specialist),
         new("/work/dispatch", Caller.Dispatcher, "schedule", "转诊调度", "Dispatch"),
         Consultations(Caller.Specialist),
         Consultations(Caller.FamilyDoctor),
         Consultations(Caller.TownshipCentre),
         Consultations(Caller.Dispatcher),
-        new("/work/schedules", Caller.Dispatcher, "upload", "排班导入", "Schedules"),
+        new("/work/schedules", Caller.Dispatcher, "upload", "资源公布", "Schedules and beds"),
         new("/work/county/hospital", Caller.Dispatcher, "bar-chart", "医院看板", "Hospital board"),
+        new("/work/county-data", Caller.Dispatcher, "database", "转诊白名单", "Whitelist"),
         new("/work/county", Caller.CountyAuthority, "bar-chart", "看板", "Boards"),
         new("/work/county-data", Caller.CountyAuthority, "database", "基础数据", "County data"),
         new("/work/insurance", Caller.Insurer, "account-book", "医保核算", "Insurance"),
@@ -46,6 +49,9 @@ public static class Screens
     /// <summary>Where a case stands open to this caller; null for who has no page of cases.</summary>
     public static string? CaseAddress(Caller? caller, Guid id) =>
         CasePages.FirstOrDefault(page => caller?.Is(page.Role) == true) is { Path: { } path } ? $"{path}/{id}" : null;
+
+    // Hospitals and centres send patients too: out of the county, to each other.
+    private static Screen NewTransfer(string role) => new("/work/new-transfer", role, "form", "新转诊", "New transfer");
 
     private static Screen Consultations(string role) => new("/work/consultations", role, "team", "会诊", "Consultations");
 }
