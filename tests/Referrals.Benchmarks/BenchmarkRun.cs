@@ -26,7 +26,8 @@ internal sealed class BenchmarkRun : IAsyncDisposable
         Time = TimeSpan.FromSeconds(Option(args, "--seconds", 2));
         Events = Option(args, "--events", 10_000_000);
         Cases = Option(args, "--cases", 1_000_000);
-        Minutes = Option(args, "--minutes", 60);
+        Minutes = Option(args, "--minutes", name == "chaos" ? 10 : 60);
+        Seed = Option(args, "--seed", 7);
     }
 
     public int Rounds { get; }
@@ -38,8 +39,11 @@ internal sealed class BenchmarkRun : IAsyncDisposable
 
     public int Cases { get; }
 
-    /// <summary>How long a screen is left open; 0 for not at all.</summary>
+    /// <summary>How long a screen is left open, 0 for not at all; how long things go wrong.</summary>
     public int Minutes { get; }
+
+    /// <summary>Of everything that is left to chance.</summary>
+    public int Seed { get; }
 
     public string ConnectionString => postgres.ConnectionString;
 

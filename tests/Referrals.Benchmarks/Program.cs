@@ -1,4 +1,4 @@
-// ops/bench NAME [--json] [--rounds N] [--seconds S] [--events N] [--cases N] [--minutes N]
+// ops/bench NAME [--json] [--rounds N] [--seconds S] [--events N] [--cases N] [--minutes N] [--seed N]
 using Referrals.Benchmarks;
 
 var benchmarks = new Dictionary<string, Func<BenchmarkRun, Task>>(StringComparer.Ordinal)
@@ -14,12 +14,13 @@ var benchmarks = new Dictionary<string, Func<BenchmarkRun, Task>>(StringComparer
     ["messages"] = MessagesBenchmark.Run,
     ["boards"] = BoardsBenchmark.Run,
     ["workbench"] = WorkbenchBenchmark.Run,
+    ["chaos"] = ChaosBenchmark.Run,
 };
 
 if (args is not [var name, .. var rest] || !benchmarks.TryGetValue(name, out var benchmark))
 {
     Console.Error.WriteLine(
-        $"Name a benchmark: {string.Join(", ", benchmarks.Keys)}. Options: --json, --rounds N, --seconds S, --events N, --cases N, --minutes N."
+        $"Name a benchmark: {string.Join(", ", benchmarks.Keys)}. Options: --json, --rounds N, --seconds S, --events N, --cases N, --minutes N, --seed N."
     );
     return 2;
 }

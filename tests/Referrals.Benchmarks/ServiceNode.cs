@@ -34,6 +34,8 @@ internal sealed class ServiceNode : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    public int ProcessId => process.Id;
+
     public static async Task<ServiceNode> Start(
         string connectionString,
         string dataFolder,

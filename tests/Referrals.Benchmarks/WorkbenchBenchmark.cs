@@ -2,6 +2,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Playwright;
+using Referrals.Shared;
 using Stopwatch = System.Diagnostics.Stopwatch;
 
 namespace Referrals.Benchmarks;
@@ -131,8 +132,7 @@ internal static partial class WorkbenchBenchmark
     {
         var born = new DateOnly(1950, 1, 1).AddDays(Interlocked.Increment(ref people) % 20_000);
         var body = string.Create(CultureInfo.InvariantCulture, $"999999{born:yyyyMMdd}{people / 20_000 % 1000:000}");
-        int[] weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-        var check = "10X98765432"[body.Select((c, i) => (c - '0') * weights[i]).Sum() % 11];
+        var check = IdentityNumber.CheckCharacter(body);
         return JsonSerializer.SerializeToUtf8Bytes(
             new
             {

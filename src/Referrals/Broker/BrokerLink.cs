@@ -40,13 +40,25 @@ internal sealed class BrokerLink(BrokerSettings settings)
                 factory.UserName = user;
             if (settings.PasswordFile is { } file)
                 factory.Password = (await File.ReadAllTextAsync(file, cancellation)).Trim();
-            return await factory.CreateConnectionAsync(cancellation);
+            return await factory.CreateConnectionAsync(Endpoints(factory), cancellation);
         }
         catch (Exception problem) when (IsAway(problem) && !cancellation.IsCancellationRequested)
         {
             throw Away(problem);
         }
     }
+
+    // The client tries them in an order of its own, so that connections are spread over the nodes that are there.
+    private List<AmqpTcpEndpoint> Endpoints(ConnectionFactory factory) =>
+        [
+            factory.Endpoint,
+            .. settings.Nodes.Select(node => new AmqpTcpEndpoint(
+                node.Host,
+                node.Port < 0 ? factory.Endpoint.Port : node.Port,
+                new SslOption(node.Host, "", factory.Ssl.Enabled),
+                LargestMessage
+            )),
+        ];
 
     /// <summary>Closes a connection that may be broken already.</summary>
     public static async Task Close(IConnection connection)

@@ -8,6 +8,7 @@ namespace Referrals.Broker;
 
 /// <summary>Settings of the section <c>Broker</c>. Without an address nothing of this folder runs.</summary>
 /// <param name="Uri">RabbitMQ, such as <c>amqps://mq.example.cn/referrals</c>: TLS by <c>amqps</c>, virtual host by its path.</param>
+/// <param name="Nodes">Further nodes of its cluster, host and port: whichever answers is used.</param>
 /// <param name="User">Instead of the one in the address.</param>
 /// <param name="PasswordFile">A file with the password, instead of the one in the address; read at each connection.</param>
 /// <param name="DeclareTopology">Whether the service makes exchanges, queues and bindings itself.</param>
@@ -18,6 +19,7 @@ namespace Referrals.Broker;
 /// <param name="Address">Where hospital systems reach this service over HTTP; it stands in bundles.</param>
 internal sealed partial record BrokerSettings(
     Uri? Uri,
+    IReadOnlyList<(string Host, int Port)> Nodes,
     string? User,
     string? PasswordFile,
     bool DeclareTopology,
@@ -61,6 +63,7 @@ internal sealed partial record BrokerSettings(
             );
         return new(
             BrokerAt(configuration[UriSetting]),
+            NodesAt(configuration["Broker:Nodes"]),
             configuration["Broker:User"] is { Length: > 0 } user ? user : null,
             configuration["Broker:PasswordFile"] is { Length: > 0 } file ? file : null,
             configuration["Broker:DeclareTopology"] is not { Length: > 0 } declare
@@ -75,7 +78,9 @@ internal sealed partial record BrokerSettings(
 
     /// <summary>Where it is, without user and password.</summary>
     public override string ToString() =>
-        Uri is null ? "no message broker" : $"RabbitMQ at {Uri.Host}{(Uri.IsDefaultPort ? "" : $":{Uri.Port}")}";
+        Uri is null
+            ? "no message broker"
+            : $"RabbitMQ at {Uri.Host}{(Uri.IsDefaultPort ? "" : $":{Uri.Port}")}{string.Concat(Nodes.Select(one => $", {Written(one)}"))}";
 
     private static Uri? BrokerAt(string? text)
     {
@@ -89,6 +94,27 @@ internal sealed partial record BrokerSettings(
                 "Broker__Uri is no address such as amqp://127.0.0.1:5672 or amqps://mq.example.cn/referrals."
             );
     }
+
+    private static List<(string Host, int Port)> NodesAt(string? text)
+    {
+        var nodes = new List<(string, int)>();
+        foreach (var one in (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            // Without a scheme there is no default port: what is missing is that of AMQP.
+            if (
+                !System.Uri.TryCreate($"amqp://{one}", UriKind.Absolute, out var node)
+                || node.Host.Length == 0
+                || node.UserInfo.Length > 0
+                || node.PathAndQuery is not ("" or "/")
+            )
+                throw Invalid("Nodes", one, "a host such as mq2.example.cn or mq2.example.cn:5671");
+            nodes.Add((node.Host, node.Port));
+        }
+
+        return nodes;
+    }
+
+    private static string Written((string Host, int Port) node) => node.Port < 0 ? node.Host : $"{node.Host}:{node.Port}";
 
     private static Dictionary<string, FhirSyntax> ReadersOf(IConfiguration configuration)
     {

@@ -19,6 +19,9 @@ public sealed class BrokerHost
 
     public string UriOf(string user) => $"amqp://{user}:{RabbitNode.Password}@127.0.0.1:{Node.Port}/{Name}";
 
+    /// <summary>The address for the service at another node of the cluster.</summary>
+    public string UriAt(int port) => Uri.Replace($":{Node.Port}/", $":{port}/", StringComparison.Ordinal);
+
     /// <summary>Deletes a queue with all that is in it.</summary>
     public async Task Delete(string queue)
     {

@@ -16,18 +16,25 @@ public sealed class RabbitNode : IAsyncDisposable
 
     private readonly string folder = Path.Combine(Path.GetTempPath(), $"referrals-broker-{Guid.NewGuid():N}");
     private readonly int[] ports = FreePorts(3);
+
+    // What nodes of one cluster share: the daemon that knows their names, and the cookie by which they trust each other.
+    private readonly int names;
+    private readonly string home;
     private Process? server;
 
-    private RabbitNode() { }
+    private RabbitNode(RabbitNode? cluster) => (names, home) = cluster is null ? (ports[1], folder) : (cluster.names, cluster.home);
 
     public int Port => ports[0];
+
+    private string Name => $"tests{Port}@localhost";
 
     /// <summary>Whether a server is installed.</summary>
     public static bool IsInstalled => File.Exists(Path.Combine(Scripts, "rabbitmq-server"));
 
-    public static async Task<RabbitNode> Start()
+    /// <summary>Starts one of its own, or a further node of a cluster.</summary>
+    public static async Task<RabbitNode> Start(RabbitNode? cluster = null)
     {
-        var node = new RabbitNode();
+        var node = new RabbitNode(cluster);
         Directory.CreateDirectory(node.folder);
         await File.WriteAllTextAsync(node.In("plugins"), "[rabbitmq_consistent_hash_exchange].\n");
         await File.WriteAllTextAsync(
@@ -40,7 +47,28 @@ public sealed class RabbitNode : IAsyncDisposable
             """
         );
         await node.Again();
+        if (cluster is null)
+            return node;
+        await node.Control("stop_app");
+        await node.Control("join_cluster", cluster.Name);
+        await node.Control("start_app");
         return node;
+    }
+
+    /// <summary>It is gone without a word, as when its machine loses power.</summary>
+    public async Task Kill()
+    {
+        await Signal("KILL");
+        await server!.WaitForExitAsync(CancellationToken.None);
+    }
+
+    /// <summary>Sends the server a signal, such as <c>STOP</c>.</summary>
+    public async Task Signal(string name)
+    {
+        // The script that was started is not the server itself.
+        var erlang = (await File.ReadAllTextAsync(In("pid"))).Trim();
+        using var kill = Process.Start("kill", [$"-{name}", erlang]);
+        await kill.WaitForExitAsync(CancellationToken.None);
     }
 
     /// <summary>Starts it again with what it has kept.</summary>
@@ -76,15 +104,27 @@ public sealed class RabbitNode : IAsyncDisposable
     {
         var file = In($"{Guid.NewGuid():N}.json");
         await File.WriteAllTextAsync(file, definitions as string ?? JsonSerializer.Serialize(definitions));
-        using var import = Run("rabbitmqctl", "import_definitions", file);
-        await import.WaitForExitAsync(CancellationToken.None);
-        if (import.ExitCode != 0)
-            throw new InvalidOperationException("The broker takes no definitions.");
+        await Control("import_definitions", file);
+    }
+
+    private async Task Control(params string[] arguments)
+    {
+        using var control = Run("rabbitmqctl", arguments);
+        await control.WaitForExitAsync(CancellationToken.None);
+        if (control.ExitCode != 0)
+            throw new InvalidOperationException($"The broker does not do {arguments[0]}.");
     }
 
     public async ValueTask DisposeAsync()
     {
         await Stop();
+        if (names == ports[1])
+            await StopNames();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private async Task StopNames()
+    {
         using var epmd = Process.Start(
             new ProcessStartInfo("epmd", ["-port", $"{ports[1]}", "-kill"])
             {
@@ -94,7 +134,6 @@ public sealed class RabbitNode : IAsyncDisposable
             }
         )!;
         await epmd.WaitForExitAsync(CancellationToken.None);
-        Directory.Delete(folder, recursive: true);
     }
 
     private string In(string name) => Path.Combine(folder, name);
@@ -111,8 +150,8 @@ public sealed class RabbitNode : IAsyncDisposable
         foreach (
             var (name, value) in new Dictionary<string, string>
             {
-                ["HOME"] = folder,
-                ["RABBITMQ_NODENAME"] = $"tests{Port}@localhost",
+                ["HOME"] = home,
+                ["RABBITMQ_NODENAME"] = Name,
                 ["RABBITMQ_MNESIA_BASE"] = In("mnesia"),
                 ["RABBITMQ_LOG_BASE"] = In("log"),
                 ["RABBITMQ_CONFIG_FILE"] = In("rabbitmq.conf"),
@@ -120,7 +159,7 @@ public sealed class RabbitNode : IAsyncDisposable
                 ["RABBITMQ_GENERATED_CONFIG_DIR"] = In("generated"),
                 ["RABBITMQ_PID_FILE"] = In("pid"),
                 ["RABBITMQ_DIST_PORT"] = $"{ports[2]}",
-                ["ERL_EPMD_PORT"] = $"{ports[1]}",
+                ["ERL_EPMD_PORT"] = $"{names}",
                 ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
             }
         )

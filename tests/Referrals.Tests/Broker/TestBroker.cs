@@ -8,7 +8,7 @@ namespace Referrals.Tests.Broker;
 /// <summary>Starts when the first virtual host is asked for, and is gone with the last test.</summary>
 public sealed class TestBroker : IAsyncDisposable
 {
-    private readonly Lazy<Task<RabbitNode>> node = new(RabbitNode.Start);
+    private readonly Lazy<Task<RabbitNode>> node = new(() => RabbitNode.Start());
     private int hosts;
 
     /// <summary>A new virtual host, with a user for the service and one for each of these institutions.</summary>

@@ -101,6 +101,18 @@ public class when_a_broker_is_set_up
         definitions["permissions"]![0]!["read"]!.GetValue<string>().ShouldBe(@"^referrals\.340422\.SX-H01(\.fhir)?$");
     }
 
+    [Fact]
+    public void further_nodes_are_hosts_with_or_without_a_port()
+    {
+        var settings = From(("Broker:Uri", "amqps://u:p@mq1.example.cn/referrals"), ("Broker:Nodes", "mq2.example.cn:5672, mq3.example.cn,"));
+        settings.Nodes.ShouldBe([("mq2.example.cn", 5672), ("mq3.example.cn", -1)]);
+        settings.ToString().ShouldBe("RabbitMQ at mq1.example.cn, mq2.example.cn:5672, mq3.example.cn");
+        foreach (var wrong in new[] { "amqp://mq2.example.cn", "u:p@mq2.example.cn", "mq2.example.cn/other", ":5672", "mq 2" })
+            Should
+                .Throw<OperationSettingsException>(() => From(("Broker:Uri", "amqp://mq1.example.cn"), ("Broker:Nodes", wrong)))
+                .Code.ShouldBe("broker.settings-invalid");
+    }
+
     private static BrokerSettings From(params (string Name, string? Value)[] settings) =>
         BrokerSettings.From(
             new ConfigurationBuilder().AddInMemoryCollection(settings.Select(one => KeyValuePair.Create(one.Name, one.Value))).Build()

@@ -142,7 +142,7 @@ public sealed class when_something_around_the_broker_is_away(TestPostgres postgr
             builder =>
             {
                 BrokerStory.Configure(builder, host);
-                builder.Configuration["Broker:Uri"] = host.Uri.Replace($":{host.Node.Port}/", $":{line.Port}/");
+                builder.Configuration["Broker:Uri"] = host.UriAt(line.Port);
             }
         );
         await service.InitializeAsync();

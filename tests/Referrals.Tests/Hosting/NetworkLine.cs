@@ -27,6 +27,9 @@ public sealed class NetworkLine : IAsyncDisposable
 
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
+    /// <summary>How long everything is under way, each piece after the other.</summary>
+    public TimeSpan Delay { get; set; }
+
     /// <summary>From now on nothing comes through.</summary>
     public void Cut() => whole = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -66,6 +69,8 @@ public sealed class NetworkLine : IAsyncDisposable
         while (await from.GetStream().ReadAsync(buffer, end.Token) is > 0 and var read)
         {
             await whole.Task.WaitAsync(end.Token);
+            if (Delay > TimeSpan.Zero)
+                await Task.Delay(Delay, end.Token);
             await into.GetStream().WriteAsync(buffer.AsMemory(0, read), end.Token);
         }
     }

@@ -43,6 +43,9 @@ public sealed class EmbeddedPostgresFolder : IAsyncDisposable, ILogger
         return EmbeddedPostgres.StartAsync(change is null ? options : change(options), this, cancellation ?? Cancellation);
     }
 
+    /// <summary>Starts it as people run it, with every write on the disk before it is acknowledged.</summary>
+    public Task<EmbeddedPostgres> StartServer() => StartAsync(options => options with { Relaxed = false });
+
     /// <summary>Starts it, expecting that to be refused with this code in one line, and returns the line.</summary>
     public async Task<string> RefusalAsync(string code, Func<EmbeddedPostgresOptions, EmbeddedPostgresOptions>? change = null)
     {

@@ -125,6 +125,7 @@ internal static class HospitalCommand
         BrokerSettings Broker() =>
             new(
                 parsed.GetValue(options.Broker),
+                Nodes: [],
                 BrokerNames.User(parsed.GetValue(options.County)!, plan.Institution),
                 parsed.GetValue(options.PasswordFile),
                 DeclareTopology: false,
