@@ -155,12 +155,12 @@ internal sealed class ChaosChecks(string connectionString, ChaosCases cases, Cha
         while (await reader.ReadAsync())
             told.Add(reader.GetString(0));
         var came = heard.Received;
+        var once = came.DistinctBy(message => message.Id).ToList();
         return (
             told.Count(id => !came.Any(message => message.Id == id)),
-            came.DistinctBy(message => message.Id).GroupBy(message => message.Sequence, StringComparer.Ordinal).Count(same => same.Count() > 1),
-            came.DistinctBy(message => message.Id)
-                .GroupBy(message => message.Subject, StringComparer.Ordinal)
-                .Count(subject => !subject.Select(m => m.Sequence).SequenceEqual(subject.Select(m => m.Sequence).Order(StringComparer.Ordinal)))
+            once.Count - once.Select(message => message.Sequence).Distinct(StringComparer.Ordinal).Count(),
+            once.GroupBy(message => message.Subject, message => message.Sequence, StringComparer.Ordinal)
+                .Count(subject => !subject.SequenceEqual(subject.Order(StringComparer.Ordinal)))
         );
     }
 

@@ -8,7 +8,7 @@ using Referrals.Tests.Hosting;
 
 namespace Referrals.Benchmarks;
 
-/// <summary>Two nodes of the service, PostgreSQL on a small disk of its own where that is possible, RabbitMQ, and the lines between.</summary>
+/// <summary>Two nodes of the service, PostgreSQL on a small disk where root may mount one, RabbitMQ, and the lines between.</summary>
 internal sealed class ChaosFaults : IAsyncDisposable
 {
     private const int DiskMegabytes = 2_500;
@@ -22,6 +22,9 @@ internal sealed class ChaosFaults : IAsyncDisposable
     private RabbitNode rabbit = null!;
     private NetworkLine toServer = null!;
     private NetworkLine toBroker = null!;
+
+    // The node with which something is wrong.
+    private int victim;
 
     private ChaosFaults(int seed)
     {
@@ -88,8 +91,6 @@ internal sealed class ChaosFaults : IAsyncDisposable
             await Task.Delay(TimeSpan.FromSeconds(3 + random.Next(8)), CancellationToken.None);
         }
     }
-
-    private int victim;
 
     /// <summary>Whether the log's proof holds, as an operator would ask.</summary>
     public async Task<bool> Verify()

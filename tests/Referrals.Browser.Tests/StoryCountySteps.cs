@@ -77,6 +77,7 @@ internal static class StoryCountySteps
         await neurologist.SeesNot(neurologist.Page.Locator("#give-expert-statement"));
 
         var desk = await story.Of("dispatcher-1");
+        await desk.Page.ClickAsync("a[href='/work/dispatch']");
         await desk.Turn("to-answer");
         await desk.OpenCase(known.Number);
         await desk.LoadAgainAndGoBack(known);

@@ -53,8 +53,8 @@ internal static class LogBlocks
             """;
 
     /// <summary>
-    /// Writes a block for each of some tenants that has rows in a part of the statement before it. Each digest is computed once: without the
-    /// offset PostgreSQL would compute it for each of its uses.
+    /// Writes a block for each of some tenants that has rows in a part of the statement before it. Each digest is computed once: without
+    /// the offset PostgreSQL would compute it for each of its uses.
     /// </summary>
     public static string Insert(string schema, string tenants, string rows) =>
         $"""
