@@ -79,10 +79,10 @@ internal sealed class ChaosChecks(string connectionString, ChaosCases cases, Cha
         foreach (
             var (measure, happened) in new[]
             {
-                ("sent", "referral_submitted"),
-                ("accepted", "referral_accepted"),
-                ("declined", "referral_declined"),
-                ("arrived", "patient_arrived"),
+                ("up-sent", "referral_submitted"),
+                ("up-accepted", "referral_accepted"),
+                ("up-declined", "referral_declined"),
+                ("up-arrived", "patient_arrived"),
             }
         )
         {
