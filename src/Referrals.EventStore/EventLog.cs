@@ -2,8 +2,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Marten;
-using Marten.Linq.LastModified;
+using Marten.Storage;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using Referrals.EventStore.Projections;
 using Referrals.EventStore.Writing;
 
@@ -173,20 +174,32 @@ public sealed partial class EventLog : IAsyncDisposable
     }
 
     /// <summary>
-    /// Forgets the answers of commands older than this. A repetition that comes later still is decided anew: keep them longer than any
-    /// sender repeats.
+    /// Forgets the answers of commands from before a moment, the oldest first. A repetition that comes later still is decided anew: keep
+    /// them longer than any sender repeats.
     /// </summary>
-    /// <returns>How many were forgotten.</returns>
+    /// <returns>How many were forgotten, <paramref name="most"/> at most.</returns>
     /// <exception cref="LogUnavailableException">The database cannot be reached.</exception>
-    public Task<int> ForgetCommands(TimeSpan olderThan, CancellationToken cancellation = default) =>
+    public async Task<int> ForgetCommands(DateTimeOffset before, int most, CancellationToken cancellation = default) =>
+        (int)(long)(await OfCommands(AppendFunction.ForgetCommands(Schema), cancellation, before.UtcDateTime, most))!;
+
+    /// <summary>How many commands from before a moment are remembered.</summary>
+    public async Task<long> CountCommands(DateTimeOffset before, CancellationToken cancellation = default) =>
+        (long)(await OfCommands(AppendFunction.CountCommands(Schema), cancellation, before.UtcDateTime))!;
+
+    /// <summary>When the oldest command was recorded that is remembered; null where none is.</summary>
+    public async Task<DateTimeOffset?> OldestCommand(CancellationToken cancellation = default) =>
+        await OfCommands(AppendFunction.OldestCommand(Schema), cancellation) is DateTime oldest ? new DateTimeOffset(oldest) : null;
+
+    private Task<object?> OfCommands(string sql, CancellationToken cancellation, params object[] values) =>
         Available(async () =>
         {
-            var before = DateTimeOffset.UtcNow - olderThan;
-            await using var session = Store.LightweightSession(new Marten.Services.SessionOptions { AllowAnyTenant = true });
-            var old = await session.Query<CommandRecord>().CountAsync(r => r.AnyTenant() && r.ModifiedBefore(before), cancellation);
-            session.DeleteWhere<CommandRecord>(r => r.AnyTenant() && r.ModifiedBefore(before));
-            await session.SaveChangesAsync(cancellation);
-            return old;
+            await using var connection = Store.Storage.Database.CreateConnection(ConnectionUsage.ReadWrite);
+            await connection.OpenAsync(cancellation);
+            await using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            foreach (var value in values)
+                command.Parameters.Add(new NpgsqlParameter { Value = value });
+            return await command.ExecuteScalarAsync(cancellation);
         });
 
     internal static void RefuseTooMany(int events, EventLogOptions options)

@@ -28,6 +28,7 @@ using Referrals.Operations;
 using Referrals.People;
 using Referrals.Policies;
 using Referrals.ReservedPools;
+using Referrals.Retention;
 using Referrals.Screens;
 using Referrals.Seals;
 using Referrals.Security;
@@ -55,14 +56,11 @@ internal static class App
         {
             builder.WebHost.UseUrls("http://127.0.0.1:5080");
         }
-        builder.WebHost.ConfigureKestrel(server =>
-        {
-            server.AddServerHeader = false;
-            server.Limits.MaxRequestBodySize = Body<object>.Limit;
-            server.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-        });
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(server => ServerLimits.Configure(server, builder.Configuration));
         // The slim builder knows one way to write a line, whatever is configured.
         builder.Logging.AddConsole(console => console.FormatterName = builder.Configuration["Logging:Console:FormatterName"]);
+        builder.Services.AddDiscreetLogging();
         AddServices(builder.Services);
         return builder;
     }
@@ -74,6 +72,8 @@ internal static class App
         services.AddTokens();
         services.AddAccess();
         services.AddRequestLimits();
+        TlsCertificate.Add(services);
+        services.AddSingleton(provider => HttpsSettings.From(provider.GetRequiredService<IConfiguration>()));
         AddSlices(services);
         AddOperations(services);
         services.AddApiJson(Bodies);
@@ -148,6 +148,7 @@ internal static class App
         services.AddSingleton<ConsultationClock>();
         services.AddSingleNodeWork<ClockWork>();
         services.AddSeals();
+        services.AddRetention();
         services.AddReferralsHealth();
         services.AddStopping();
         services.AddSingleton(provider => TelemetrySettings.From(provider.GetRequiredService<IConfiguration>()));
@@ -194,6 +195,7 @@ internal static class App
         WebhooksJson.Default,
         DeadLettersJson.Default,
         SealsJson.Default,
+        RetentionJson.Default,
         OperationsJson.Default,
     ];
 
@@ -283,6 +285,7 @@ internal static class App
         Telemetry.Begin(app.Services);
         app.UseRouting();
         app.UseMiddleware<RequestLog>();
+        app.UseMiddleware<AnswerHeaders>();
         app.UseMiddleware<ApiMiddleware>();
         app.UseMiddleware<AddressLimiter>();
         app.UseAuthentication();
@@ -317,6 +320,7 @@ internal static class App
         app.MapDeadLetters();
         app.MapProjections();
         app.MapSeals();
+        app.MapRetention();
     }
 
     /// <summary>What must stand in the database before the first request. Harmless to repeat.</summary>
@@ -346,6 +350,7 @@ internal static class App
         await services.GetRequiredService<InboxReading>().ApplySchema(cancellation);
         await services.GetRequiredService<AttachmentJobs>().ApplySchema(cancellation);
         await services.GetRequiredService<RevokedTokens>().ApplySchema(cancellation);
+        await services.GetRequiredService<RetentionRuns>().ApplySchema(cancellation);
     }
 
     /// <summary>With no database configured the service brings its own, or uses the one that runs on its data folder already.</summary>

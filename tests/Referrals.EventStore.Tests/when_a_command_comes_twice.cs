@@ -103,10 +103,17 @@ public sealed class when_a_command_comes_twice(PostgresServer server) : LogTest(
     {
         var request = Append(NewStream(), new Counted(1)) with { Command = new CommandId("340422", "forgotten") };
         await Log.Append(request, Cancellation);
-        (await Log.ForgetCommands(TimeSpan.FromHours(1), Cancellation)).ShouldBe(0);
+        await Log.Append(Append(NewStream("340421"), new Counted(1)) with { Command = new CommandId("340421", "forgotten too") }, Cancellation);
+        (await Log.ForgetCommands(DateTimeOffset.UtcNow.AddHours(-1), 10, Cancellation)).ShouldBe(0);
+        (await Log.OldestCommand(Cancellation)).ShouldNotBeNull().ShouldBeGreaterThan(DateTimeOffset.UtcNow.AddHours(-1));
         (await Log.Append(request, Cancellation)).Replayed.ShouldBeTrue();
 
-        (await Log.ForgetCommands(TimeSpan.Zero, Cancellation)).ShouldBe(1);
+        var later = DateTimeOffset.UtcNow.AddHours(1);
+        (await Log.CountCommands(later, Cancellation)).ShouldBe(2);
+        (await Log.ForgetCommands(later, 1, Cancellation)).ShouldBe(1, "the older one");
+        (await Log.ForgetCommands(later, 10, Cancellation)).ShouldBe(1, "of every tenant");
+        (await Log.ForgetCommands(later, 10, Cancellation)).ShouldBe(0);
+        (await Log.OldestCommand(Cancellation)).ShouldBeNull();
 
         (await Log.Append(request, Cancellation)).Replayed.ShouldBeFalse();
     }

@@ -37,6 +37,7 @@ public partial class when_a_folder_knows_what_is_above_it
         "Broker",
         "Clocks",
         "Seals",
+        "Retention",
         "Screens",
         "Operations",
         "Simulation",

@@ -98,5 +98,22 @@ internal static class AppendFunction
             $function$;
             """;
 
+    /// <summary>Forgets the oldest commands from before <c>$1</c>, <c>$2</c> at most, and says how many.</summary>
+    public static string ForgetCommands(string schema) =>
+        $"""
+            with gone as (
+                delete from {schema}.{CommandTable} where ctid = any(array(
+                    select ctid from {schema}.{CommandTable} where mt_last_modified < $1 order by mt_last_modified limit $2 for update skip locked))
+                returning 1
+            )
+            select count(*) from gone
+            """;
+
+    /// <summary>How many commands there are from before <c>$1</c>.</summary>
+    public static string CountCommands(string schema) => $"select count(*) from {schema}.{CommandTable} where mt_last_modified < $1";
+
+    /// <summary>When the oldest command was recorded.</summary>
+    public static string OldestCommand(string schema) => $"select min(mt_last_modified) from {schema}.{CommandTable}";
+
     private const string CommandTable = "mt_doc_command_record";
 }

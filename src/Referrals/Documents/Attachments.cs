@@ -107,15 +107,11 @@ internal sealed partial class Attachments<THolders>(
             || sealer.Open(wanted.Sha256) is not { } sha256
         )
             return new(null, new Refusal("person.erased"));
+        var key = new AttachmentKey(context.Caller.County, attachment);
+        if (await jobs.Find(key, context.Cancellation) is null)
+            return new(null, new Refusal("attachment.removed"));
         await found.Record();
-        return new(
-            new OpenedAttachment(
-                wanted,
-                name,
-                sha256,
-                new AttachmentContent(store, new AttachmentKey(context.Caller.County, attachment), sealer)
-            )
-        );
+        return new(new OpenedAttachment(wanted, name, sha256, new AttachmentContent(store, key, sealer)));
     }
 
     public async Task<IResult> Withdraw(RequestContext context, Guid id, Guid attachment)

@@ -51,5 +51,11 @@ internal static class DocumentsProblems
         new("attachment.quarantined", 409, "附件尚在隔离检查中。", "The attachment waits for the scanner."),
         new("attachment.infected", 409, "附件含有恶意内容，已封存。", "The attachment is infected and stays closed."),
         new("attachment.withdrawn", 409, "附件已撤回。", "The attachment was withdrawn."),
+        new(
+            "attachment.removed",
+            410,
+            "附件已超过保留期限，内容已删除。",
+            "The attachment was kept for as long as is set; its content has been removed."
+        ),
     ];
 }

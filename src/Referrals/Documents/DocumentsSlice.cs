@@ -12,6 +12,7 @@ internal static class DocumentsSlice
             .AddSingleton<PatientAddress>()
             .AddSingleton<AttachmentStore, PostgresAttachmentStore>()
             .AddSingleton<AttachmentJobs>()
+            .AddSingleton<OldAttachments>()
             .AddAttachmentScanner()
             .AddSingleton(provider => new AttachmentWorker(
                 provider.GetRequiredService<EveryAttachmentHolder>(),

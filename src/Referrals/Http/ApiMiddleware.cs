@@ -11,9 +11,6 @@ internal sealed partial class ApiMiddleware(RequestDelegate next, ILogger<ApiMid
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        context.Response.Headers.XContentTypeOptions = "nosniff";
-        if (context.IsGuarded())
-            context.Response.Headers.CacheControl = "no-store";
         try
         {
             await next(context);

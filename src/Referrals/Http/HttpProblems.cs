@@ -7,6 +7,7 @@ internal static class HttpProblems
     [
         new("request.invalid", 400, "请求内容有误，请按提示逐项更正。", "The request has faults; each is listed."),
         new("request.malformed", 400, "请求无法读取。", "The request cannot be read."),
+        new("https-required", 403, "本服务仅接受 https 请求。", "Requests are taken by https only."),
         new(
             "rate-limited",
             429,

@@ -153,6 +153,11 @@ internal static class PeopleSql
         where k.tenant_id = w.tenant_id and k.person = w.person
         """;
 
+    public const string KeysInUse = $"""
+        select m.id, count(k.person) from {KeysSchema}.master_keys m left join {KeysSchema}.person_keys k on k.master_key = m.id
+        where m.id <> @lookup group by m.id order by m.id
+        """;
+
     public const string RetireMasterKeys = $"delete from {KeysSchema}.master_keys where id = any ($1)";
 
     public const string RecordAccesses = $"""

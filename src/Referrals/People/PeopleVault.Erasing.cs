@@ -1,6 +1,7 @@
 // Erasing persons, and changing the master key.
 using System.Text.Json.Serialization;
 using Npgsql;
+using Referrals.Hosting;
 using Referrals.Shared;
 
 namespace Referrals.People;
@@ -126,6 +127,13 @@ internal sealed partial class PeopleVault
 
         return total;
     }
+
+    /// <summary>
+    /// How many persons' keys lie under each master key that the database still accepts. One alone is left when a rotation has ended:
+    /// then the others may be taken away.
+    /// </summary>
+    public Task<List<(string Id, long Persons)>> KeysInUse(CancellationToken cancellation) =>
+        database.Query<(string Id, long Persons)>(PeopleSql.KeysInUse, new { lookup = MasterKeys.Lookup }, cancellation);
 
     private async Task<int> RewrapSome(string[] others, CancellationToken cancellation)
     {

@@ -110,6 +110,7 @@ internal sealed class SecuritySettingsException(string code, string message, Exc
     public const string IssuerMissing = "security.issuer-missing";
     public const string Invalid = "security.settings-invalid";
     public const string KeyUnreadable = "security.key-unreadable";
+    public const string CertificateUnusable = "security.certificate-unusable";
 
     /// <summary>Stable, so that scripts and runbooks may rely on it.</summary>
     public string Code { get; } = code;

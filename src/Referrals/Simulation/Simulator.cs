@@ -11,6 +11,7 @@ using Referrals.Http;
 using Referrals.Messages;
 using Referrals.Operations;
 using Referrals.ReservedPools;
+using Referrals.Retention;
 using Referrals.Seals;
 using Referrals.Security;
 using Referrals.Shared;
@@ -146,6 +147,7 @@ internal static class Simulator
         builder.Configuration[FeedSettings.Setting] = "0";
         builder.Configuration[WebhookSettings.Setting] = "0";
         builder.Configuration[SealSettings.Setting] = "0";
+        builder.Configuration[RetentionSettings.Setting] = "0";
         RequestLimits.Lift(builder.Configuration);
         foreach (var outside in Outside)
             builder.Configuration[outside] = "";

@@ -379,6 +379,7 @@ internal static class AccessTable
         yield return new("GET", "/api/messages/senders", "administrator county-authority");
         yield return new("GET", "/api/projections", "administrator");
         yield return new("GET", "/api/log-seals", "county-authority administrator");
+        yield return new("GET", "/api/retention", "administrator");
         yield return new("GET", "/api/webhooks", "administrator");
         // There is none: those who may see it are told so, other systems that it is not theirs.
         yield return new("GET", "/api/webhooks/{institution}", "administrator his-system insurer")

@@ -13,6 +13,7 @@ using Referrals.EventStore.Projections;
 using Referrals.Http;
 using Referrals.Messages;
 using Referrals.Operations;
+using Referrals.Retention;
 using Referrals.Seals;
 using Referrals.Security;
 using Referrals.Webhooks;
@@ -46,7 +47,7 @@ public sealed class TestService : IAsyncLifetime
 
     public string ConnectionString { get; private set; } = "";
 
-    public TestClock Clock { get; private init; } = new();
+    public TestClock Clock { get; internal init; } = new();
 
     public TestLog Log { get; } = new();
 
@@ -82,6 +83,7 @@ public sealed class TestService : IAsyncLifetime
         builder.Configuration[FeedSettings.Setting] = "0";
         builder.Configuration[WebhookSettings.Setting] = "0";
         builder.Configuration[SealSettings.Setting] = "0";
+        builder.Configuration[RetentionSettings.Setting] = "0";
         RequestLimits.Lift(builder.Configuration);
         builder.Logging.ClearProviders().AddProvider(Log);
         builder.Services.AddSingleton<TimeProvider>(Clock);

@@ -74,6 +74,7 @@ internal static class CommandLine
             ProjectionCommands.Create(),
             DoctorCommand.Create(),
             VerifyCommand.Create(),
+            RetentionCommand.Create(),
             BrokerCommands.Create(),
         };
         foreach (var command in further.Concat(SchemaCommands.Create()).Concat(JasperFxCommands.Create()))

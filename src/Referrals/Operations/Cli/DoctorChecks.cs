@@ -4,6 +4,7 @@ using Referrals.EventStore.Projections;
 using Referrals.Hosting;
 using Referrals.Messages;
 using Referrals.People;
+using Referrals.Retention;
 using Referrals.Security;
 using Referrals.Webhooks;
 
@@ -12,6 +13,7 @@ namespace Referrals.Operations.Cli;
 internal static class DoctorChecks
 {
     private static readonly TimeSpan LongBehind = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongSilent = TimeSpan.FromHours(50);
 
     /// <summary>What needs no database.</summary>
     public static async Task<IReadOnlyList<Finding>> SettingsAsync(CommandHost host, CancellationToken cancellation)
@@ -27,6 +29,7 @@ internal static class DoctorChecks
             _ = host.Services.GetRequiredService<WebhookAddresses>();
             _ = BrokerSettings.From(host.Configuration);
             _ = SenderSettings.From(host.Configuration);
+            _ = host.Services.GetRequiredService<RetentionSettings>();
         }
         catch (Exception refused) when (refused is SecuritySettingsException or OperationSettingsException)
         {
@@ -82,6 +85,7 @@ internal static class DoctorChecks
         [
             Finding.Ok("schema", string.Join(", ", schemas.Select(schema => $"{schema.Schema} at {schema.Applied}"))),
             await KeysAsync(host, cancellation),
+            await RetentionAsync(host, cancellation),
             await DoctorNeighbours.MessagesAsync(host, cancellation),
             await DoctorNeighbours.WebhooksAsync(host, cancellation),
             await DoctorNeighbours.SendersAsync(host, cancellation),
@@ -114,12 +118,46 @@ internal static class DoctorChecks
         ];
     }
 
+    /// <summary>Whether this is for trying out: nobody signs in by an issuer, or nobody can.</summary>
+    public static bool IsDevelopment(CommandHost host)
+    {
+        try
+        {
+            return host.Services.GetRequiredService<SecuritySettings>().DevelopmentTokens;
+        }
+        catch (SecuritySettingsException)
+        {
+            return true;
+        }
+    }
+
+    private static async Task<Finding> RetentionAsync(CommandHost host, CancellationToken cancellation)
+    {
+        const string name = "retention";
+        var runs = (await host.Services.GetRequiredService<RetentionRuns>().Load(cancellation)).Values;
+        if (runs.FirstOrDefault(run => run.Problem is not null) is { } failed)
+            return Finding.Warning(name, $"{failed.Kind}: {failed.Problem}", "The next night tries again: ops/runbooks/retention.md");
+        return runs.Select(run => run.EndedAt).Min() is not { } last ? Finding.Ok(name, "was not looked at yet")
+            : DateTime.UtcNow - last > LongSilent
+                ? Finding.Warning(name, "nothing was removed for two days and more", "ops/runbooks/retention.md")
+            : Finding.Ok(name, "what was kept long enough is removed each night");
+    }
+
     private static async Task<Finding> KeysAsync(CommandHost host, CancellationToken cancellation)
     {
         try
         {
-            var count = await host.Services.GetRequiredService<PeopleVault>().CheckKeys(cancellation);
-            return Finding.Ok("master keys", count == 0 ? "none is in use yet" : "those that the database was sealed with");
+            var vault = host.Services.GetRequiredService<PeopleVault>();
+            if (await vault.CheckKeys(cancellation) == 0)
+                return Finding.Ok("master keys", "none is in use yet");
+            var use = await vault.KeysInUse(cancellation);
+            return use.Count < 2
+                ? Finding.Ok("master keys", "those that the database was sealed with; all keys of persons lie under one")
+                : Finding.Warning(
+                    "master keys",
+                    $"keys of persons lie under several: {string.Join(", ", use.Select(one => $"{one.Persons} under {one.Id}"))}",
+                    "ops/referrals rotate-master-key, then take the old line away: ops/runbooks/change-keys.md"
+                );
         }
         catch (PeopleVaultException problem)
         {

@@ -97,6 +97,8 @@ internal static class DoctorCommand
                 findings.AddRange(await DoctorDatabase.ExamineAsync(host, cancellation));
                 findings.AddRange(await DoctorChecks.ExamineAsync(host, cancellation));
             }
+            findings.AddRange(DoctorFiles.Certificate(host));
+            findings.AddRange(DoctorFiles.Backups(host.Configuration, DoctorChecks.IsDevelopment(host), DateTimeOffset.UtcNow));
             findings.AddRange(DoctorChecks.Machine(host));
             return findings;
         }

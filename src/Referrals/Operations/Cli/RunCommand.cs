@@ -3,6 +3,8 @@ using System.CommandLine;
 using Npgsql;
 using Referrals.Broker;
 using Referrals.Hosting;
+using Referrals.Http;
+using Referrals.Retention;
 using Referrals.Security;
 
 namespace Referrals.Operations.Cli;
@@ -19,14 +21,17 @@ internal static partial class RunCommand
         "Broker",
         "Clocks",
         "ConnectionStrings",
+        "Https",
         "Kestrel",
         "Limits",
         "Live",
         "Logging",
         "Notices",
+        "Retention",
         "Seals",
         "Security",
         "Seed",
+        "Server",
         "Stopping",
         "Telemetry",
         "Webhooks",
@@ -58,6 +63,9 @@ internal static partial class RunCommand
             await using var app = builder.Build();
             var security = app.Services.GetRequiredService<SecuritySettings>();
             var broker = app.Services.GetRequiredService<BrokerSettings>();
+            _ = app.Services.GetRequiredService<RetentionSettings>();
+            _ = app.Services.GetRequiredService<HttpsSettings>();
+            _ = TlsCertificate.Of(app.Services);
             App.Map(app);
             await using var postgres = await App.StartPostgresAsync(app, stop);
             try

@@ -7,6 +7,7 @@ using Referrals.EventStore;
 using Referrals.Inbox;
 using Referrals.Messages;
 using Referrals.People;
+using Referrals.Retention;
 using Referrals.Security;
 using Referrals.Webhooks;
 
@@ -53,6 +54,7 @@ internal static class SchemaCommands
             await services.GetRequiredService<InboxReading>().SchemaStatus(cancellation),
             await services.GetRequiredService<AttachmentJobs>().SchemaStatus(cancellation),
             await services.GetRequiredService<RevokedTokens>().SchemaStatus(cancellation),
+            await services.GetRequiredService<RetentionRuns>().SchemaStatus(cancellation),
         ];
 
     /// <summary>What is wrong with a schema; null when nothing is.</summary>
