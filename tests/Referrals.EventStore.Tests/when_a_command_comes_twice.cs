@@ -103,7 +103,13 @@ public sealed class when_a_command_comes_twice(PostgresServer server) : LogTest(
     {
         var request = Append(NewStream(), new Counted(1)) with { Command = new CommandId("340422", "forgotten") };
         await Log.Append(request, Cancellation);
-        await Log.Append(Append(NewStream("340421"), new Counted(1)) with { Command = new CommandId("340421", "forgotten too") }, Cancellation);
+        await Log.Append(
+            Append(NewStream("340421"), new Counted(1)) with
+            {
+                Command = new CommandId("340421", "forgotten too"),
+            },
+            Cancellation
+        );
         (await Log.ForgetCommands(DateTimeOffset.UtcNow.AddHours(-1), 10, Cancellation)).ShouldBe(0);
         (await Log.OldestCommand(Cancellation)).ShouldNotBeNull().ShouldBeGreaterThan(DateTimeOffset.UtcNow.AddHours(-1));
         (await Log.Append(request, Cancellation)).Replayed.ShouldBeTrue();

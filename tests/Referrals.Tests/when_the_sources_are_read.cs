@@ -31,6 +31,7 @@ public partial class when_the_sources_are_read
         ["Clocks"] = (230, 239),
         ["Hosting"] = (240, 249),
         ["Cases"] = (250, 259),
+        ["Retention"] = (260, 269),
         ["Documents"] = (400, 409),
         ["Live"] = (410, 419),
         ["Messages"] = (450, 459),

@@ -20,9 +20,9 @@ internal sealed class OldAttachments(NpgsqlDataSource database, AttachmentJobs j
 {
     private const int Page = 500;
 
-    private sealed record Line(string County, Guid Attachment, DateTime StartedAt, DateTime? EndedAt, byte[]? Document);
-
-    /// <summary>The files that nothing is to be done with any more and whose case or consultation ended before a moment, in pages.</summary>
+    /// <summary>
+    /// The files that nothing is to be done with any more and whose case or consultation ended before a moment, in pages.
+    /// </summary>
     public async IAsyncEnumerable<IReadOnlyList<AttachmentKey>> Find(
         OldFiles which,
         DateTimeOffset before,
@@ -33,11 +33,10 @@ internal sealed class OldAttachments(NpgsqlDataSource database, AttachmentJobs j
         while (true)
         {
             // A file is never younger than the end of what it belongs to.
-            var page = await database.Query<Line>(
+            var page = await database.Query<(string County, Guid Attachment, DateTime StartedAt, DateTime? EndedAt, byte[]? Document)>(
                 $"""
-                select a.tenant_id as "County", a.attachment as "Attachment", a.started_at as "StartedAt",
-                    coalesce(r.ended_at, c.ended_at) as "EndedAt",
-                    case when r.state = 'cancelled' and r.reviewer is null and r.receiver is null then r.data end as "Document"
+                select a.tenant_id, a.attachment, a.started_at, coalesce(r.ended_at, c.ended_at),
+                    case when r.state = 'cancelled' and r.reviewer is null and r.receiver is null then r.doc end
                 from (select * from {AttachmentJobs.Schema}.attachments
                       where started_at < @before and (started_at, attachment) > (@after, @last) and look_at is null
                       order by started_at, attachment limit {Page}) a
@@ -58,7 +57,7 @@ internal sealed class OldAttachments(NpgsqlDataSource database, AttachmentJobs j
             (after, last) = (end.StartedAt, end.Attachment);
             yield return
             [
-                .. page.Where(line => line.EndedAt < before.UtcDateTime && (which == OldFiles.OfRecords || IsDraft(line)))
+                .. page.Where(line => line.EndedAt < before.UtcDateTime && (which == OldFiles.OfRecords || IsDraft(line.Document)))
                     .Select(line => new AttachmentKey(line.County, line.Attachment)),
             ];
         }
@@ -67,5 +66,5 @@ internal sealed class OldAttachments(NpgsqlDataSource database, AttachmentJobs j
     /// <summary>The content goes, and then its row: opening it is answered <c>attachment.removed</c>.</summary>
     public Task Discard(AttachmentKey key, CancellationToken cancellation) => jobs.Discard(key, cancellation);
 
-    private static bool IsDraft(Line line) => line.Document is { } document && !ReferralRow.Read(document).State.Details!.Sent;
+    private static bool IsDraft(byte[]? document) => document is not null && !ReferralRow.Read(document).State.Details!.Sent;
 }

@@ -94,7 +94,14 @@ internal sealed class DiscreetLoggers(LoggerFactory loggers) : ILoggerFactory
             TState state,
             Exception? exception,
             Func<TState, Exception?, string> formatter
-        ) => logger.Log(logLevel, eventId, state, exception is null or DiscreetException ? exception : new DiscreetException(exception), formatter);
+        ) =>
+            logger.Log(
+                logLevel,
+                eventId,
+                state,
+                exception is null or DiscreetException ? exception : new DiscreetException(exception),
+                formatter
+            );
     }
 }
 

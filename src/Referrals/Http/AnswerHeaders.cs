@@ -27,6 +27,11 @@ internal sealed class AnswerHeaders(RequestDelegate next, HttpsSettings https)
     /// <summary>What an answer is that is no page: it loads nothing, and stands in no frame.</summary>
     public const string NoPage = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
+    // Its own files, and the styles that it writes.
+    private const string Swagger =
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; "
+        + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
     private const string Nothing = "camera=(), microphone=(), geolocation=(), payment=(), usb=()";
 
     public Task InvokeAsync(HttpContext context)
@@ -37,7 +42,9 @@ internal sealed class AnswerHeaders(RequestDelegate next, HttpsSettings https)
         headers["Referrer-Policy"] = "no-referrer";
         headers["Permissions-Policy"] = Nothing;
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        headers.ContentSecurityPolicy = NoPage;
+        headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments("/swagger", StringComparison.OrdinalIgnoreCase)
+            ? Swagger
+            : NoPage;
         headers.CacheControl = "no-store";
         if (context.Request.IsHttps && https.StrictSeconds > 0)
             headers.StrictTransportSecurity = $"max-age={https.StrictSeconds}";
@@ -50,11 +57,16 @@ internal sealed class AnswerHeaders(RequestDelegate next, HttpsSettings https)
     private Task Refuse(HttpContext context)
     {
         var request = context.Request;
-        if (context.IsInApi() || request.Headers.Authorization.Count > 0 || (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method)))
+        if (
+            context.IsInApi()
+            || request.Headers.Authorization.Count > 0
+            || (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+        )
             return Problems.Write(context, new Refusal("https-required"));
         var port = https.Port == 443 ? "" : $":{https.Port}";
         context.Response.StatusCode = StatusCodes.Status308PermanentRedirect;
-        context.Response.Headers.Location = $"https://{request.Host.Host}{port}{request.Path.ToUriComponent()}{request.QueryString.ToUriComponent()}";
+        context.Response.Headers.Location =
+            $"https://{request.Host.Host}{port}{request.Path.ToUriComponent()}{request.QueryString.ToUriComponent()}";
         return Task.CompletedTask;
     }
 }

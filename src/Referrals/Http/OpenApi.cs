@@ -71,17 +71,6 @@ internal static class OpenApi
         app.MapGet("/openapi/v1.json", async (ApiDescription api) => Results.Text(await api.Text, "application/json"))
             .ExcludeFromDescription()
             .Open();
-        app.Use(
-            (context, next) =>
-            {
-                // Its own files, and the styles that it writes.
-                if (context.Request.Path.StartsWithSegments("/swagger", StringComparison.OrdinalIgnoreCase))
-                    context.Response.Headers.ContentSecurityPolicy =
-                        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; "
-                        + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-                return next(context);
-            }
-        );
         app.UseSwaggerUI(page =>
         {
             page.SwaggerEndpoint("/openapi/v1.json", "Referrals");

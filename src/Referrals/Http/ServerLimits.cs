@@ -15,7 +15,9 @@ internal sealed record ServerLimits
     /// <summary>How long the headers of a request may take, in seconds.</summary>
     public double HeaderSeconds { get; init; } = 10;
 
-    /// <summary>After how many seconds a connection is closed on which a body or an answer comes on slower than 240 bytes a second.</summary>
+    /// <summary>
+    /// After how many seconds a connection is closed on which a body or an answer comes on slower than 240 bytes a second.
+    /// </summary>
     public double SlowSeconds { get; init; } = 10;
 
     /// <summary>How long a connection may wait for its next request, in seconds.</summary>

@@ -7,7 +7,9 @@ using Referrals.Security;
 
 namespace Referrals.Http;
 
-/// <summary>The settings <c>Https:CertificateFile</c> and <c>Https:KeyFile</c>: PEM files, the certificate followed by those that signed it.</summary>
+/// <summary>
+/// The settings <c>Https:CertificateFile</c> and <c>Https:KeyFile</c>: PEM files, the certificate followed by those that signed it.
+/// </summary>
 internal sealed partial class TlsCertificate
 {
     private static readonly TimeSpan Looking = TimeSpan.FromSeconds(10);

@@ -54,7 +54,7 @@ internal sealed record RetentionSettings(IReadOnlyDictionary<RetentionRule, int>
     private static readonly TimeSpan Night = TimeSpan.FromHours(2);
 
     /// <summary>From <c>appsettings.json</c> and the environment.</summary>
-    /// <exception cref="OperationSettingsException">Something is kept for a shorter time than is allowed, or not for a number of days.</exception>
+    /// <exception cref="OperationSettingsException">A term is too short, or no number of days.</exception>
     public static RetentionSettings From(IConfiguration configuration) =>
         new(
             RetentionRule.All.ToDictionary(rule => rule, rule => DaysOf(rule, configuration[$"Retention:{rule.Setting}"]?.Trim())),
@@ -65,7 +65,8 @@ internal sealed record RetentionSettings(IReadOnlyDictionary<RetentionRule, int>
     public DateTimeOffset? Before(RetentionRule rule, DateTimeOffset now) => Days[rule] is > 0 and var days ? now.AddDays(-days) : null;
 
     /// <summary>Once a day, from two o'clock on (Asia/Shanghai), or later where no node ran.</summary>
-    public static bool IsDue(DateTimeOffset? last, DateTimeOffset now) => last is not { } ended || Shanghai.Day(ended - Night) < Shanghai.Day(now - Night);
+    public static bool IsDue(DateTimeOffset? last, DateTimeOffset now) =>
+        last is not { } ended || Shanghai.Day(ended - Night) < Shanghai.Day(now - Night);
 
     private static int DaysOf(RetentionRule rule, string? text) =>
         text is not { Length: > 0 } ? rule.Default

@@ -1,7 +1,5 @@
 // Removes what has been kept long enough: once a day, on one node.
 using System.Diagnostics.Metrics;
-using Npgsql;
-using Referrals.EventStore;
 using Referrals.Hosting;
 
 namespace Referrals.Retention;
@@ -59,7 +57,7 @@ internal sealed partial class RetentionWork(
                 }
             }
         }
-        catch (Exception failure) when (failure is NpgsqlException or LogUnavailableException)
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
             // One kind that cannot be removed keeps no other.
             problem = ProblemLine.Of(failure);
@@ -72,9 +70,9 @@ internal sealed partial class RetentionWork(
         return gone;
     }
 
-    [LoggerMessage(520, LogLevel.Information, "{Count} {Kind} were removed that were older than {Days} days ({Setting})")]
+    [LoggerMessage(260, LogLevel.Information, "{Count} {Kind} were removed that were older than {Days} days ({Setting})")]
     private partial void LogRemoved(long count, string kind, int days, string setting);
 
-    [LoggerMessage(521, LogLevel.Error, "Not all {Kind} that were kept long enough could be removed: {Problem} The next night tries again")]
+    [LoggerMessage(261, LogLevel.Error, "Not all {Kind} that were kept long enough could be removed: {Problem} The next night tries again")]
     private partial void LogFailed(string kind, string problem);
 }

@@ -48,7 +48,9 @@ public class when_a_browser_reads_an_answer(TestService service, TestPostgres po
     public async Task a_program_of_the_api_is_no_page()
     {
         var answer = await service.As("dispatcher@SX-H01").Get("/api/worklists").Expect(200);
-        answer.Header("Content-Security-Policy").ShouldBe("default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'");
+        answer
+            .Header("Content-Security-Policy")
+            .ShouldBe("default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'");
         answer.Header("Cache-Control").ShouldBe("no-store");
         answer.Header("Server").ShouldBeNullOrEmpty();
         answer.Header("Strict-Transport-Security").ShouldBeNullOrEmpty("plain http promises nothing");
@@ -75,7 +77,10 @@ public class when_a_browser_reads_an_answer(TestService service, TestPostgres po
         );
         await strict.InitializeAsync();
         using var http = strict.Server.CreateClient();
-        using var page = await http.GetAsync(new Uri("http://referrals.example:5080/work/a%20b?q=1"), TestContext.Current.CancellationToken);
+        using var page = await http.GetAsync(
+            new Uri("http://referrals.example:5080/work/a%20b?q=1"),
+            TestContext.Current.CancellationToken
+        );
         ((int)page.StatusCode).ShouldBe(308);
         page.Headers.Location!.OriginalString.ShouldBe("https://referrals.example:8443/work/a%20b?q=1");
         await strict.Anonymous.Get("/api/worklists").Refused(403, "https-required");
@@ -111,8 +116,8 @@ public class when_a_browser_reads_an_answer(TestService service, TestPostgres po
                         {
                             Microsoft.AspNetCore.Routing.Patterns.RoutePatternLiteralPart literal => literal.Content,
                             Microsoft.AspNetCore.Routing.Patterns.RoutePatternSeparatorPart separator => separator.Content,
-                            Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart parameter => parameter.ParameterPolicies.Any(p =>
-                                p.Content is "guid"
+                            Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart parameter => parameter.ParameterPolicies.Any(
+                                p => p.Content is "guid"
                             )
                                 ? "018f0000-0000-7000-8000-000000000000"
                                 : "1",

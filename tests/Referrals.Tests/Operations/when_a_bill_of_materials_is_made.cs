@@ -23,7 +23,10 @@ public class when_a_bill_of_materials_is_made
 
             var document = JsonElement.Parse(text);
             document.GetProperty("bomFormat").GetString().ShouldBe("CycloneDX");
-            var components = document.GetProperty("components").EnumerateArray().ToDictionary(one => one.GetProperty("bom-ref").GetString()!);
+            var components = document
+                .GetProperty("components")
+                .EnumerateArray()
+                .ToDictionary(one => one.GetProperty("bom-ref").GetString()!);
             var packages = Projects.SelectMany(Packages).ToHashSet();
             packages.Count.ShouldBeGreaterThan(80);
             packages.Except(components.Keys).ShouldBeEmpty();
@@ -66,7 +69,11 @@ public class when_a_bill_of_materials_is_made
     private static async Task Make(string file)
     {
         using var sbom = Process.Start(
-            new ProcessStartInfo(Path.Combine(Repository.Root, "ops", "sbom"), [file]) { RedirectStandardError = true, RedirectStandardOutput = true }
+            new ProcessStartInfo(Path.Combine(Repository.Root, "ops", "sbom"), [file])
+            {
+                RedirectStandardError = true,
+                RedirectStandardOutput = true,
+            }
         )!;
         var (said, complained) = (sbom.StandardOutput.ReadToEndAsync(), sbom.StandardError.ReadToEndAsync());
         await sbom.WaitForExitAsync(TestContext.Current.CancellationToken);

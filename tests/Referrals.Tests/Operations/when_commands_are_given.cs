@@ -31,6 +31,7 @@ public class when_commands_are_given(TestPostgres postgres)
                     "rotate-master-key",
                     "streams",
                     "projections",
+                    "retention",
                     "doctor",
                     "verify",
                     "broker",

@@ -62,7 +62,16 @@ public sealed class when_secrets_are_looked_for(TestPostgres postgres)
                 ((int)sent.StatusCode).ShouldBe(201);
             foreach (
                 var path in (string[])
-                    ["/health/ready", "/health/live", "/openapi/v1.json", "/asyncapi/v1.json", "/", "/api/inbox", "/api/nowhere", "/api/referrals?state=x"]
+                    [
+                        "/health/ready",
+                        "/health/live",
+                        "/openapi/v1.json",
+                        "/asyncapi/v1.json",
+                        "/",
+                        "/api/inbox",
+                        "/api/nowhere",
+                        "/api/referrals?state=x",
+                    ]
             )
                 answers.Add(await Text(http, path));
             // The database sends everybody away, and what is asked for then fails.
@@ -84,7 +93,15 @@ public sealed class when_secrets_are_looked_for(TestPostgres postgres)
             answers.AddRange([process.Output, process.Errors]);
         }
 
-        foreach (var command in (string[][])[["doctor", "--json"], ["projections", "status"], ["retention", "--dry-run"], ["describe"]])
+        foreach (
+            var command in (string[][])
+                [
+                    ["doctor", "--json"],
+                    ["projections", "status"],
+                    ["retention", "--dry-run"],
+                    ["describe"],
+                ]
+        )
         {
             var said = await ReferralsProcess.RunAsync(folder.DataFolder, command, environment);
             answers.AddRange([said.Output, said.Errors]);

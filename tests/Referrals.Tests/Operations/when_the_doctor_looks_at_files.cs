@@ -3,7 +3,7 @@ using Referrals.Operations.Cli;
 
 namespace Referrals.Tests.Operations;
 
-/// <summary>What doctor says of a folder of backups, in the words of ops/backup status; that folder is made here as ops/backup makes it.</summary>
+/// <summary>What doctor says of a folder of backups, in the words of ops/backup status; it is made here as ops/backup makes it.</summary>
 public sealed class when_the_doctor_looks_at_files : IDisposable
 {
     private static readonly DateTimeOffset Now = new(2027, 3, 1, 12, 0, 0, TimeSpan.FromHours(8));
@@ -34,11 +34,13 @@ public sealed class when_the_doctor_looks_at_files : IDisposable
         Wal("000000010000000000000002.partial", minutes: 16);
         Keys("a.keys", hours: 4);
         Said().ShouldBe(["Warning base", "Warning WAL", "Warning keys"]);
-        Look().Select(finding => finding.Next).ShouldBe([
-            $"Run ops/backup base {folder.FullName}, nightly.",
-            $"Nobody fetches it. Start ops/backup stream {folder.FullName}.",
-            $"Run ops/backup keys {folder.FullName}, hourly.",
-        ]);
+        Look()
+            .Select(finding => finding.Next)
+            .ShouldBe([
+                $"Run ops/backup base {folder.FullName}, nightly.",
+                $"Nobody fetches it. Start ops/backup stream {folder.FullName}.",
+                $"Run ops/backup keys {folder.FullName}, hourly.",
+            ]);
     }
 
     [Fact]
@@ -105,7 +107,10 @@ public sealed class when_the_doctor_looks_at_files : IDisposable
     {
         var keys = into ?? At("keys");
         Directory.CreateDirectory(keys);
-        File.WriteAllText(Path.Combine(keys, name), $"taken\t{Microseconds(hours * 60)}\t{system}\t\\N\t\\N\nperson\t340422\tp\t\\N\t\\N\n");
+        File.WriteAllText(
+            Path.Combine(keys, name),
+            $"taken\t{Microseconds(hours * 60)}\t{system}\t\\N\t\\N\nperson\t340422\tp\t\\N\t\\N\n"
+        );
     }
 
     private static long Microseconds(int minutes) => Now.AddMinutes(-minutes).ToUnixTimeMilliseconds() * 1_000;

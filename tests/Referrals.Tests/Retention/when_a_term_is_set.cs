@@ -35,7 +35,8 @@ public class when_a_term_is_set
             RetentionSettings.From(new ConfigurationManager { [setting] = $" {rule.Least} " }).Days[rule].ShouldBe(rule.Least);
             (rule.Default == 0 || rule.Default >= rule.Least).ShouldBeTrue(rule.Kind);
             if (rule.Least > 1)
-                Refused(setting, $"{rule.Least - 1}").ShouldContain($"{rule.Variable} is \"{rule.Least - 1}\"; {rule.Least} days are the least");
+                Refused(setting, $"{rule.Least - 1}")
+                    .ShouldContain($"{rule.Variable} is \"{rule.Least - 1}\"; {rule.Least} days are the least");
         }
     }
 
@@ -45,7 +46,8 @@ public class when_a_term_is_set
     [InlineData("three years")]
     [InlineData("1000000")]
     [InlineData("99999999999999999999")]
-    public void what_is_no_number_of_days_is_refused(string text) => Refused("Retention:CommandDays", text).ShouldContain("Retention__CommandDays");
+    public void what_is_no_number_of_days_is_refused(string text) =>
+        Refused("Retention:CommandDays", text).ShouldContain("Retention__CommandDays");
 
     [Theory]
     [InlineData(null, "2027-03-01T00:10", true)]
@@ -58,11 +60,14 @@ public class when_a_term_is_set
     public void a_round_is_due_once_a_day_from_two_o_clock_on(string? last, string now, bool due) =>
         RetentionSettings.IsDue(last is null ? null : At(last), At(now)).ShouldBe(due);
 
-    private static DateTimeOffset At(string text) => DateTimeOffset.Parse($"{text}+08:00", System.Globalization.CultureInfo.InvariantCulture);
+    private static DateTimeOffset At(string text) =>
+        DateTimeOffset.Parse($"{text}+08:00", System.Globalization.CultureInfo.InvariantCulture);
 
     private static string Refused(string setting, string value)
     {
-        var refused = Should.Throw<OperationSettingsException>(() => RetentionSettings.From(new ConfigurationManager { [setting] = value }));
+        var refused = Should.Throw<OperationSettingsException>(() =>
+            RetentionSettings.From(new ConfigurationManager { [setting] = value })
+        );
         refused.Code.ShouldBe("retention.settings-invalid");
         return refused.Message;
     }

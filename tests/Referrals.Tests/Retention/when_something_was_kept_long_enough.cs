@@ -44,7 +44,9 @@ public sealed class when_something_was_kept_long_enough : IAsyncLifetime
         (await service.Count("select count(*) from referrals_security.revocations")).ShouldBe(0);
         (await service.CountEvents()).ShouldBe(events, "the log is never touched");
 
-        service.Log.Lines.ShouldContain(line => line.Contains("3 accesses were removed that were older than 1096 days (Retention__AccessDays)"));
+        service.Log.Lines.ShouldContain(line =>
+            line.Contains("3 accesses were removed that were older than 1096 days (Retention__AccessDays)")
+        );
         heard.Measurements.ShouldContain(m => m.Instrument == "referrals.retention.removed" && m.Value == 3 && m.Tags == "kind=accesses");
         var kept = await Kinds();
         kept.Keys.ShouldBe(RetentionRule.All.Select(rule => rule.Kind), ignoreOrder: true);
@@ -167,7 +169,11 @@ public sealed class when_something_was_kept_long_enough : IAsyncLifetime
     {
         await Old(days: 1_097, accesses: 3);
         await using var folder = new EmbeddedPostgresFolder();
-        (string, string)[] environment = [("ConnectionStrings__Referrals", service.ConnectionString), ("REFERRALS_MASTER_KEYS", TestService.MasterKeys)];
+        (string, string)[] environment =
+        [
+            ("ConnectionStrings__Referrals", service.ConnectionString),
+            ("REFERRALS_MASTER_KEYS", TestService.MasterKeys),
+        ];
         var dry = await ReferralsProcess.RunAsync(folder.DataFolder, ["retention", "--dry-run"], environment);
         dry.Code.ShouldBe(0, dry.Errors);
         dry.Output.ShouldContain("(Retention__AccessDays), would go: 3, oldest: ");

@@ -17,7 +17,7 @@ public sealed class when_keys_change_under_load(TestPostgres postgres)
 {
     private const string NewKey = "k2:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
-    private static readonly string OldKeys = MasterKeys.Generate();
+    private static readonly string OldKeys = TestService.MasterKeys;
     private static readonly string Lookup = OldKeys.Split('\n').Single(line => line.StartsWith("lookup:"));
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -61,10 +61,7 @@ public sealed class when_keys_change_under_load(TestPostgres postgres)
         var second = await first.Another();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var answered = 0;
-        var callers = Enumerable
-            .Range(0, 6)
-            .Select(n => Task.Run(() => Call(n % 2 == 0 ? first : second, n), Cancellation))
-            .ToList();
+        var callers = Enumerable.Range(0, 6).Select(n => Task.Run(() => Call(n % 2 == 0 ? first : second, n), Cancellation)).ToList();
 
         foreach (var key in (string[])["second", "third"])
         {
@@ -83,8 +80,7 @@ public sealed class when_keys_change_under_load(TestPostgres postgres)
         issuer.Lookups.ShouldBeGreaterThanOrEqualTo(4, "each node has heard of each key");
 
         // Good for longer than the clock is moved.
-        string Token(int n) =>
-            issuer.Token(first.Clock.Now, ("sub", $"u-{n}"), ("exp", first.Clock.Now.AddDays(1).ToUnixTimeSeconds()));
+        string Token(int n) => issuer.Token(first.Clock.Now, ("sub", $"u-{n}"), ("exp", first.Clock.Now.AddDays(1).ToUnixTimeSeconds()));
 
         async Task Call(TestService node, int n)
         {
@@ -132,7 +128,10 @@ public sealed class when_keys_change_under_load(TestPostgres postgres)
                 // Nobody has the old one in hand any more.
                 var round = callers.Select((_, caller) => Volatile.Read(ref busy[caller])).ToList();
                 await Eventually.Holds(
-                    () => callers.Select((task, caller) => task.IsCompleted || Volatile.Read(ref busy[caller]) > round[caller]).All(done => done),
+                    () =>
+                        callers
+                            .Select((task, caller) => task.IsCompleted || Volatile.Read(ref busy[caller]) > round[caller])
+                            .All(done => done),
                     "every caller has taken another node"
                 );
                 await before.DisposeAsync();

@@ -16,10 +16,11 @@ public partial class when_threats_are_named
         var named = TestFile().Matches(Model).Select(match => match.Value).Distinct().ToList();
         named.Count.ShouldBeGreaterThan(30);
         foreach (var name in named)
-            files[name].ShouldContain(
-                file => File.ReadAllText(file).Contains("[Fact]") || File.ReadAllText(file).Contains("[Theory]"),
-                $"{name} is named, and shows nothing"
-            );
+            files[name]
+                .ShouldContain(
+                    file => File.ReadAllText(file).Contains("[Fact]") || File.ReadAllText(file).Contains("[Theory]"),
+                    $"{name} is named, and shows nothing"
+                );
     }
 
     [Fact]
@@ -42,8 +43,17 @@ public partial class when_threats_are_named
             (TestFile().IsMatch(line) || Decision().IsMatch(line)).ShouldBeTrue(line);
         string[] families =
         [
-            "身份鉴别", "访问控制", "安全审计", "入侵防范", "恶意代码防范", "可信验证",
-            "数据完整性", "数据保密性", "数据备份恢复", "剩余信息保护", "个人信息保护",
+            "身份鉴别",
+            "访问控制",
+            "安全审计",
+            "入侵防范",
+            "恶意代码防范",
+            "可信验证",
+            "数据完整性",
+            "数据保密性",
+            "数据备份恢复",
+            "剩余信息保护",
+            "个人信息保护",
         ];
         foreach (var family in families)
             Model.ShouldContain($"| {family} ");

@@ -58,9 +58,17 @@ internal static class DoctorFiles
         var keys = configuration["Backup:KeysFolder"]?.Trim() is { Length: > 0 } apart ? apart : Path.Combine(folder, "keys");
         try
         {
-            return !File.Exists(Path.Combine(folder, "about")) ? [Finding.Error(name, $"{folder} holds no backup", $"Run ops/backup base {folder}")]
+            return !File.Exists(Path.Combine(folder, "about"))
+                    ? [Finding.Error(name, $"{folder} holds no backup", $"Run ops/backup base {folder}")]
                 : File.Exists(Path.Combine(folder, "ended"))
-                    ? [Finding.Error(name, $"the backups in {folder} have ended: its slot was dropped", "Begin a new folder: ops/runbooks/restore.md")]
+                    ?
+                    [
+                        Finding.Error(
+                            name,
+                            $"the backups in {folder} have ended: its slot was dropped",
+                            "Begin a new folder: ops/runbooks/restore.md"
+                        ),
+                    ]
                 : [Base(folder, now), Wal(folder, now), Keys(folder, keys, now)];
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
@@ -73,7 +81,8 @@ internal static class DoctorFiles
         Files(Path.Combine(folder, "bases"))
             .Where(one => !one.EndsWith(".partial", StringComparison.Ordinal) && File.Exists(Path.Combine(one, "about")))
             .Select(one => Value(Path.Combine(one, "about"), "until") is { } until ? Moment(until) : null)
-            .Max() is { } newest
+            .Max()
+            is { } newest
             ? Aged("base", newest, now, OldBase, $"Run ops/backup base {folder}, nightly.")
             : Finding.Error("base", "none", $"Run ops/backup base {folder}.");
 
@@ -81,7 +90,8 @@ internal static class DoctorFiles
         Files(Path.Combine(folder, "wal"))
             .Where(file => Path.GetFileName(file) is { Length: >= 24 } name && name[..24].All(char.IsAsciiHexDigitUpper))
             .Select(file => (DateTimeOffset?)new DateTimeOffset(File.GetLastWriteTimeUtc(file)))
-            .Max() is { } newest
+            .Max()
+            is { } newest
             ? Aged("WAL", newest, now, OldWal, $"Nobody fetches it. Start ops/backup stream {folder}.")
             : Finding.Error("WAL", "none", $"Start ops/backup stream {folder}.");
 
