@@ -16,11 +16,11 @@ namespace Referrals.Hosting;
 /// </summary>
 internal sealed class DiscreetException(Exception of) : Exception(MessageOf(of))
 {
-    private readonly string text = TextOf(of);
+    private readonly string said = TextOf(of);
 
     public override string? StackTrace => of.StackTrace;
 
-    public override string ToString() => text;
+    public override string ToString() => said;
 
     /// <summary>What an exception says, if that cannot be data; otherwise only what it is.</summary>
     public static string MessageOf(Exception problem) =>

@@ -32,7 +32,7 @@ internal sealed partial class TlsCertificate
     }
 
     /// <summary>Until when the certificate that is in use holds.</summary>
-    public DateTimeOffset Until => Current.Certificate.NotAfter.ToUniversalTime();
+    public DateTimeOffset Until => Moment(Current.Certificate.NotAfter);
 
     /// <summary>The one that the settings name; null where they name none.</summary>
     /// <exception cref="SecuritySettingsException">It cannot be read, is none, has no key, or does not hold now.</exception>
@@ -107,12 +107,15 @@ internal sealed partial class TlsCertificate
         }
 
         var now = time.GetUtcNow();
-        if (now > certificate.NotAfter.ToUniversalTime())
+        if (now > Moment(certificate.NotAfter))
             throw Unusable($"ended at {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd HH:mm} UTC");
-        if (now < certificate.NotBefore.ToUniversalTime())
+        if (now < Moment(certificate.NotBefore))
             throw Unusable($"begins at {certificate.NotBefore.ToUniversalTime():yyyy-MM-dd HH:mm} UTC");
         return new Loaded(certificate, SslStreamCertificateContext.Create(certificate, chain, offline: true), written);
     }
+
+    // A certificate tells its moments by the clock of the machine.
+    private static DateTimeOffset Moment(DateTime local) => new(local.ToUniversalTime());
 
     private SecuritySettingsException Unusable(string why) =>
         new(
