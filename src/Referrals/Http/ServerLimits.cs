@@ -30,7 +30,6 @@ internal sealed record ServerLimits
         server.AddServerHeader = false;
         var limits = server.Limits;
         limits.MaxRequestBodySize = Body<object>.Limit;
-        limits.MaxRequestHeadersTotalSize = 16 * 1024;
         limits.MaxRequestHeaderCount = 64;
         limits.MaxRequestLineSize = 8 * 1024;
         limits.MaxConcurrentConnections = set.Connections > 0 ? set.Connections : null;

@@ -48,7 +48,9 @@ public class when_an_exception_is_logged(TestService service) : IClassFixture<Te
     public void what_any_library_says_is_left_out_and_where_it_was_thrown_is_kept()
     {
         var logged = Logged(Record.Exception(Fail)!);
-        foreach (var type in (string[])["System.AggregateException", "System.FormatException", "KeyNotFoundException", "ArgumentException"])
+        foreach (
+            var type in (string[])["System.AggregateException", "System.FormatException", "KeyNotFoundException", "InvalidDataException"]
+        )
             logged.ShouldContain(type);
         logged.ShouldContain($"{nameof(when_an_exception_is_logged)}.{nameof(Fail)}");
     }
@@ -80,7 +82,11 @@ public class when_an_exception_is_logged(TestService service) : IClassFixture<Te
     }
 
     private static void Fail() =>
-        throw new AggregateException(Secret, new FormatException(Secret), new KeyNotFoundException(Secret, new ArgumentException(Secret)));
+        throw new AggregateException(
+            Secret,
+            new FormatException(Secret),
+            new KeyNotFoundException(Secret, new InvalidDataException(Secret))
+        );
 
     private string Logged(Exception failure)
     {

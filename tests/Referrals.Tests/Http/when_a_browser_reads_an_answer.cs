@@ -96,7 +96,7 @@ public class when_a_browser_reads_an_answer(TestService service, TestPostgres po
         answer.Header("X-Content-Type-Options").ShouldBe("nosniff", what);
         answer.Header("X-Frame-Options").ShouldBe("DENY", what);
         answer.Header("Referrer-Policy").ShouldBe("no-referrer", what);
-        answer.Header("Permissions-Policy").ShouldContain("geolocation=()", customMessage: what);
+        answer.Header("Permissions-Policy").ShouldNotBeNull(what).ShouldContain("geolocation=()", customMessage: what);
         var policy = answer.Header("Content-Security-Policy").ShouldNotBeNull(what);
         (policy.Contains("frame-ancestors 'none'") || policy.StartsWith("sandbox; ")).ShouldBeTrue($"{what}: {policy}");
         policy.ShouldContain("default-src 'none'", customMessage: what);

@@ -71,6 +71,7 @@ public class when_a_bill_of_materials_is_made
         using var sbom = Process.Start(
             new ProcessStartInfo(Path.Combine(Repository.Root, "ops", "sbom"), [file])
             {
+                UseShellExecute = false,
                 RedirectStandardError = true,
                 RedirectStandardOutput = true,
             }
