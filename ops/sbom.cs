@@ -9,7 +9,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 string[] projects = ["Referrals", "Referrals.EventStore", "Referrals.Workbench"];
-string[] delivered = ["runtime", "native", "runtimeTargets", "resource", "contentFiles", "build"];
+string[] delivered = ["runtime", "native", "runtimeTargets", "resource"];
 var (root, file) = (args[0], args[1]);
 var allowed = File.ReadAllLines(Path.Combine(root, "ops", "licences.txt"))
     .Select(line => line.Split('#')[0].Trim())

@@ -16,10 +16,9 @@ public sealed class when_secrets_are_looked_for(TestPostgres postgres)
 {
     private const string GatewayToken = "gateway-token-0f1e2d3c4b5a";
     private const string BrokerPassword = "broker-password-9a8b7c6d5e4f";
-    private const string DatabasePassword = "database-password-1a2b3c4d5e6f";
     private const int SigAbort = 6;
 
-    private static readonly string MasterKeys = Referrals.People.MasterKeys.Generate();
+    private static readonly string MasterKeys = TestService.MasterKeys;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -34,7 +33,7 @@ public sealed class when_secrets_are_looked_for(TestPostgres postgres)
         var (sealFile, passwordFile) = (Path.Combine(folder.DataFolder, "seals.pem"), Path.Combine(folder.DataFolder, "password"));
         await File.WriteAllTextAsync(sealFile, sealKey, Cancellation);
         await File.WriteAllTextAsync(passwordFile, BrokerPassword, Cancellation);
-        var database = new NpgsqlConnectionStringBuilder(await postgres.CreateDatabase()) { Password = DatabasePassword };
+        var database = new NpgsqlConnectionStringBuilder(await postgres.CreateDatabase());
         (string, string)[] environment =
         [
             ("ConnectionStrings__Referrals", database.ConnectionString),
@@ -112,7 +111,7 @@ public sealed class when_secrets_are_looked_for(TestPostgres postgres)
         var secrets = MasterKeys
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split(':')[1])
-            .Concat([GatewayToken, BrokerPassword, DatabasePassword, sealKey.Split('\n')[1], token, token.Split('.')[2]]);
+            .Concat([GatewayToken, BrokerPassword, database.Password!, sealKey.Split('\n')[1], token, token.Split('.')[2]]);
         foreach (var secret in secrets)
             answers
                 .Where(answer => answer.Contains(secret))
