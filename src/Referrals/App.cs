@@ -27,6 +27,7 @@ using Referrals.Messages;
 using Referrals.Operations;
 using Referrals.People;
 using Referrals.Policies;
+using Referrals.Privacy;
 using Referrals.ReservedPools;
 using Referrals.Retention;
 using Referrals.Screens;
@@ -112,7 +113,8 @@ internal static class App
                 provider.GetRequiredService<EventLog>(),
                 provider.GetRequiredService<PeopleVault>(),
                 provider.GetRequiredService<TimeProvider>()
-            ).Of
+            ).Of,
+            provider.GetRequiredService<EmergencyDesk>().Of
         ));
         services.AddReferenceData();
         services.AddPolicies();
@@ -130,6 +132,7 @@ internal static class App
         services.AddSingleton<ListLinesReading>();
         services.AddSingleton<SearchListing>();
         services.AddPoolReads();
+        services.AddPrivacy();
         services.AddInbox();
         services.AddLive();
         services.AddDocuments();
@@ -180,6 +183,8 @@ internal static class App
         ArrangementJson.Default,
         PublicationJson.Default,
         WorklistJson.Default,
+        PrivacyHttpJson.Default,
+        PrivacyJson.Default,
         DestinationsJson.Default,
         InboxJson.Default,
         LiveJson.Default,
@@ -215,6 +220,7 @@ internal static class App
                 PoolsJson.Default,
                 PublicationJson.Default,
                 PeopleJson.Default,
+                PrivacyJson.Default,
                 BoardsJson.Default,
                 SealsJson.Default
             )
@@ -232,6 +238,7 @@ internal static class App
             .MapTableMappings()
             .MapActivity()
             .MapPeople()
+            .MapEmergencyAccesses()
             .MapBoards()
             .MapSeals();
 
@@ -244,6 +251,7 @@ internal static class App
             .. ConsultationProblems.All,
             .. PoolsProblems.All,
             .. WorklistProblems.All,
+            .. PrivacyProblems.All,
             .. LiveProblems.All,
             .. DocumentsProblems.All,
             .. BoardsProblems.All,
@@ -268,6 +276,7 @@ internal static class App
         new PoolList(),
         new DeductibleList(),
         new VisitList(),
+        new EmergencyAccessList(),
         new BoardProjection(),
     ];
 
@@ -302,6 +311,7 @@ internal static class App
         app.MapWorklists();
         app.MapDestinations();
         app.MapPoolReads();
+        app.MapPrivacy();
         app.MapInbox();
         app.MapLive();
         app.MapDocuments();

@@ -27,6 +27,7 @@ public partial class when_a_folder_knows_what_is_above_it
         "Arranging",
         "Destinations",
         "Worklists",
+        "Privacy",
         "Inbox",
         "Live",
         "Documents",

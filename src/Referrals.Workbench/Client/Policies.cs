@@ -18,7 +18,8 @@ public sealed record PolicyParameters(
     ReserveRules Reserve,
     WhitelistRules Whitelist,
     DeductibleRules Deductible,
-    ConsultationRules? Consultations
+    ConsultationRules? Consultations,
+    PrivacyRules? Privacy
 );
 
 /// <summary>The same with why it is set.</summary>
@@ -30,7 +31,8 @@ public sealed record PolicyBody(
     ReserveRules? Reserve,
     WhitelistRules? Whitelist,
     DeductibleRules? Deductible,
-    ConsultationRules? Consultations
+    ConsultationRules? Consultations,
+    PrivacyRules? Privacy
 );
 
 /// <summary>Time limits of a referral.</summary>
@@ -130,4 +132,13 @@ public sealed record ConsultationRules(
     ClockRule? Conclusion,
     int? ClosingReminderDays,
     int? ClosingDays
+);
+
+/// <summary>How patients' data may be read.</summary>
+public sealed record PrivacyRules(
+    int? EmergencyAccessHours,
+    int? EmergencyAccessesOpen,
+    int? PatientsPerHour,
+    int? PatientsPerDay,
+    int? TimesMedian
 );

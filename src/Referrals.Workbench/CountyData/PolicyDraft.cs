@@ -79,7 +79,8 @@ public sealed class PolicyDraft
             set.Reserve,
             set.Whitelist,
             set.Deductible,
-            set.Consultations
+            set.Consultations,
+            set.Privacy
         );
     }
 

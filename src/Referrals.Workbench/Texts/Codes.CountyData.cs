@@ -77,7 +77,8 @@ public static partial class Codes
         ("consultation", "会诊", "consultation"),
         ("authority", "主管部门", "authority"),
         ("self", "本人", "the patient"),
-        ("registrar", "登记机构", "registrar")
+        ("registrar", "登记机构", "registrar"),
+        ("emergency", "紧急查阅", "emergency access")
     );
 
     /// <summary>What of a patient's data was read.</summary>
@@ -90,6 +91,7 @@ public static partial class Codes
         ("form", "打印单据", "a printed form"),
         ("attachment", "附件", "an attachment"),
         ("deductible", "起付线核算", "deductibles"),
-        ("consultation", "会诊", "a consultation")
+        ("consultation", "会诊", "a consultation"),
+        ("access-log", "查阅记录", "the access log")
     );
 }

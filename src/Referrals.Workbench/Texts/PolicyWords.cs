@@ -14,6 +14,7 @@ public static class PolicyWords
         ("whitelist", "白名单", "Whitelist"),
         ("deductible", "起付线", "Deductible"),
         ("consultations", "会诊", "Consultations"),
+        ("privacy", "患者信息查阅", "Reading patients' data"),
         ("answerEmergency", "急诊答复", "answer, emergency"),
         ("answerUrgent", "紧急答复", "answer, urgent"),
         ("answerRoutine", "普通答复", "answer, routine"),
@@ -76,7 +77,12 @@ public static class PolicyWords
         ("criticalStepMinutes", "危急值逐级上报（分钟）", "each step of escalation (minutes)"),
         ("conclusion", "会诊结论", "conclusion"),
         ("closingReminderDays", "结束提醒（天）", "reminder to close (days)"),
-        ("closingDays", "自动结束（天）", "closed by itself (days)")
+        ("closingDays", "自动结束（天）", "closed by itself (days)"),
+        ("emergencyAccessHours", "紧急查阅时长（小时）", "emergency access (hours)"),
+        ("emergencyAccessesOpen", "每人同时有效的紧急查阅", "emergency accesses open at once"),
+        ("patientsPerHour", "每小时患者数上限", "patients in an hour"),
+        ("patientsPerDay", "每日患者数上限", "patients in a day"),
+        ("timesMedian", "本人日常中位数的倍数", "times the reader's own median")
     );
 
     /// <summary>Codes of a parameter whose values are coded, by the last name of its place; null where they are not.</summary>

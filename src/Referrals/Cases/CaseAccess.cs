@@ -28,6 +28,13 @@ public enum ReadLevel
 /// offices.</param>
 internal readonly record struct CaseAccess(Caller Caller, Referral State, Relations Relations, ReadLevel Level)
 {
+    /// <summary>Whether the caller reads by an emergency access 紧急查阅 alone. It opens reading, and no action.</summary>
+    public bool Emergency { get; private init; }
+
+    /// <summary>The same for a caller whose emergency access to the patient is open; a draft stays its writer's.</summary>
+    public CaseAccess InEmergency() =>
+        Level != ReadLevel.Full && State.Details is { Sent: true } ? this with { Level = ReadLevel.Full, Emergency = true } : this;
+
     public static CaseAccess Of(Caller caller, Referral state, ReferenceFacts facts) =>
         Of(caller, state, facts.Directory, facts.Policy, facts.Now);
 
@@ -59,7 +66,8 @@ internal readonly record struct CaseAccess(Caller Caller, Referral State, Relati
 
     /// <summary>The basis on which the caller reads, for the access log.</summary>
     public AccessBasis Basis =>
-        (Relations & (Relations.Sender | Relations.Reviewer)) != 0 ? AccessBasis.Sender
+        Emergency ? AccessBasis.Emergency
+        : (Relations & (Relations.Sender | Relations.Reviewer)) != 0 ? AccessBasis.Sender
         : (Relations & (Relations.Receiver | Relations.LeadCentre | Relations.Expert)) != 0 ? AccessBasis.Receiver
         : (Relations & Relations.Contract) != 0 ? AccessBasis.Contract
         : AccessBasis.Authority;

@@ -48,6 +48,7 @@ internal sealed class ReferralReading(
     ReferenceFactsLoader reference,
     CaseHandler handler,
     PatientCases patients,
+    PersonRelations relations,
     DiagnosisNames names,
     EventTypes types,
     IOptions<JsonOptions> json
@@ -72,7 +73,8 @@ internal sealed class ReferralReading(
         if (context.AsOf is { } asOf)
         {
             shown = await log.AggregateStream(Referral.Aggregate, context.Stream(Referral.StreamKey(id)), asOf, context.Cancellation);
-            if (shown.State is Referral.NotStarted || !CaseAccess.Of(context.Caller, shown.State, found.Facts).CanRead)
+            var then = CaseAccess.Of(context.Caller, shown.State, found.Facts);
+            if (shown.State is Referral.NotStarted || !(found.Access.Emergency ? then.InEmergency() : then).CanRead)
                 return Problems.Of(new Refusal("not-found"));
         }
 
@@ -171,12 +173,22 @@ internal sealed class ReferralReading(
     }
 
     /// <summary>The case and what the caller is to it; null where it is not the caller's to see.</summary>
-    internal async Task<AuthorizedCase?> LoadAuthorized(RequestContext context, Guid id)
+    internal async Task<AuthorizedCase?> LoadAuthorized(RequestContext context, Guid id) =>
+        await Load(context, id) is { Access.CanRead: true } found ? found : null;
+
+    /// <summary>The case and what the caller is to it, whatever that is.</summary>
+    internal async Task<AuthorizedCase> Load(RequestContext context, Guid id)
     {
         var facts = await reference.Load(context);
         var loaded = await log.AggregateStream(Referral.Aggregate, context.Stream(Referral.StreamKey(id)), context.Cancellation);
         var access = CaseAccess.Of(context.Caller, loaded.State, facts);
-        return access.CanRead ? new AuthorizedCase(loaded, facts, access) : null;
+        if (
+            access.Level != ReadLevel.Full
+            && loaded.State.Details is { Sent: true } details
+            && await relations.InEmergency(context.Caller, details.Person, context.Cancellation)
+        )
+            access = access.InEmergency();
+        return new AuthorizedCase(loaded, facts, access);
     }
 
     /// <summary>Records that the caller reads of the patient.</summary>

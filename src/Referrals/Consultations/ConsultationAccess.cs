@@ -15,6 +15,13 @@ namespace Referrals.Consultations;
 /// </param>
 internal readonly record struct ConsultationAccess(Caller Caller, Consultation State, ConsultationSides Sides, ReadLevel Level)
 {
+    /// <summary>Whether the caller reads by an emergency access 紧急查阅 alone. It opens reading, and no action.</summary>
+    public bool Emergency { get; private init; }
+
+    /// <summary>The same for a caller whose emergency access to the patient is open.</summary>
+    public ConsultationAccess InEmergency() =>
+        Level != ReadLevel.Full && State.Details is not null ? this with { Level = ReadLevel.Full, Emergency = true } : this;
+
     public static ConsultationAccess Of(Caller caller, Consultation state, ReferenceFacts facts) =>
         Of(caller, state, facts.Policy, facts.Now);
 
@@ -62,7 +69,8 @@ internal readonly record struct ConsultationAccess(Caller Caller, Consultation S
         AccessEntry.Of(
             context,
             State.Details!.Person,
-            (Sides & ConsultationSides.Requester) != 0 ? AccessBasis.Sender
+            Emergency ? AccessBasis.Emergency
+                : (Sides & ConsultationSides.Requester) != 0 ? AccessBasis.Sender
                 : Sides != ConsultationSides.None ? AccessBasis.Consultation
                 : AccessBasis.Authority,
             thing,

@@ -90,7 +90,13 @@ internal sealed record AuthorizedConsultation(LoadedStream<Consultation> Now, Re
     public ConsultationDetails Details => Now.State.Details!;
 }
 
-internal sealed class ConsultationReading(EventLog log, PeopleVault vault, ReferenceFactsLoader reference, DiagnosisNames names)
+internal sealed class ConsultationReading(
+    EventLog log,
+    PeopleVault vault,
+    PersonRelations relations,
+    ReferenceFactsLoader reference,
+    DiagnosisNames names
+)
 {
     /// <summary>The consultation and what the caller is to it; null where it is not the caller's to see.</summary>
     public async Task<AuthorizedConsultation?> LoadAuthorized(RequestContext context, Guid id)
@@ -98,6 +104,12 @@ internal sealed class ConsultationReading(EventLog log, PeopleVault vault, Refer
         var facts = await reference.Load(context);
         var now = await log.AggregateStream(Consultation.Aggregate, context.Stream(Consultation.StreamKey(id)), context.Cancellation);
         var access = ConsultationAccess.Of(context.Caller, now.State, facts);
+        if (
+            access.Level != ReadLevel.Full
+            && now.State.Details is { } details
+            && await relations.InEmergency(context.Caller, details.Person, context.Cancellation)
+        )
+            access = access.InEmergency();
         return access.CanRead ? new AuthorizedConsultation(now, facts, access) : null;
     }
 

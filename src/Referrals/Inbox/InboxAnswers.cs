@@ -9,18 +9,21 @@ namespace Referrals.Inbox;
 
 /// <summary>A notice as it is shown.</summary>
 /// <param name="Position">Its place; what <see cref="ReadingForm.UpTo"/> takes.</param>
-/// <param name="Kind">What is told: a <see cref="NoticeKind"/> of a case, a <see cref="ConsultationNoticeKind"/> of a consultation.</param>
+/// <param name="Kind">
+/// What is told: a <see cref="NoticeKind"/> of a case, a <see cref="ConsultationNoticeKind"/> of a consultation, an
+/// <see cref="Privacy.EmergencyNoticeKind"/> of an emergency access.
+/// </param>
 /// <param name="Text">The same in words, in the caller's language.</param>
 /// <param name="At">When it happened.</param>
 /// <param name="Read">Whether the caller has read so far.</param>
-/// <param name="Case">The case; null of a consultation.</param>
-/// <param name="Number">转诊单号, or 会诊单号 of a consultation.</param>
+/// <param name="Case">The case; null of anything else.</param>
+/// <param name="Number">转诊单号, 会诊单号 of a consultation, the id of an emergency access.</param>
 /// <param name="State">Where the case stands now; null where it is the caller's no more, and of a consultation.</param>
 /// <param name="Urgency">How urgent; null likewise.</param>
 /// <param name="Patient">The patient, masked; null likewise.</param>
 /// <param name="From">Institution that sent, or asks; null likewise.</param>
 /// <param name="To">Institution where it lies, or that is asked; null likewise.</param>
-/// <param name="Link">Where the case or the consultation is read.</param>
+/// <param name="Link">Where it is read what is told of.</param>
 /// <param name="Consultation">The consultation; missing of a case.</param>
 /// <param name="ConsultationState">Where the consultation stands now; missing where it is the caller's no more, and of a case.</param>
 public sealed record InboxItem(

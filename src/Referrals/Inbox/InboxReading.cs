@@ -8,6 +8,7 @@ using Referrals.EventStore.Projections;
 using Referrals.Hosting;
 using Referrals.Http;
 using Referrals.Policies;
+using Referrals.Privacy;
 using Referrals.Shared;
 
 namespace Referrals.Inbox;
@@ -37,7 +38,7 @@ internal sealed class InboxReading(
     /// <summary>A page, newest first.</summary>
     public async Task<IResult> Page(RequestContext context, bool unreadOnly, int limit, long before)
     {
-        foreach (var table in (string[])[ReferralList.TableName, ConsultationList.TableName])
+        foreach (var table in (string[])[ReferralList.TableName, ConsultationList.TableName, EmergencyAccessList.TableName])
         {
             if (await projections.EnsureCaughtUp(context, table) is { } behind)
                 return Problems.Of(behind);
@@ -66,9 +67,9 @@ internal sealed class InboxReading(
             new InboxPage(
                 [
                     .. shown.Select(line =>
-                        line.Case is { } row
-                            ? OfCase(context, line, row, cases.GetValueOrDefault(line.Id))
-                            : OfConsultation(context, line, line.Consultation!, asked.GetValueOrDefault(line.Id))
+                        line.Case is { } row ? OfCase(context, line, row, cases.GetValueOrDefault(line.Id))
+                        : line.Emergency is { } access ? OfEmergency(context, line, access)
+                        : OfConsultation(context, line, line.Consultation!, asked.GetValueOrDefault(line.Id))
                     ),
                 ],
                 unread,
@@ -150,13 +151,14 @@ internal sealed class InboxReading(
         var taken = mailbox.Parameters();
         var read = await database.Query<StoredNotice>(
             $"""
-            select i.id, coalesce(r.doc, c.doc) as doc, i.position, i.kind, i.at, i.isread
+            select i.id, coalesce(r.doc, c.doc, e.doc) as doc, i.position, i.kind, i.at, i.isread
             from (select distinct on (position) id, position, kind, at, position <= @upTo and coalesce(since <= @readAt, true) as isread
                   from {MailboxLines.Sql} l
                   where position < @before and (not @unreadOnly or position > @upTo or since > @readAt)
                   order by position desc, kind, since limit @limit) i
             left join referrals.referrals r on r.tenant_id = @county and r.id = i.id
             left join referrals.consultations c on c.tenant_id = @county and c.id = i.id
+            left join referrals.emergency_accesses e on e.tenant_id = @county and e.id = i.id
             order by i.position desc
             """,
             new
@@ -198,6 +200,23 @@ internal sealed class InboxReading(
         );
     }
 
+    private static InboxItem OfEmergency(RequestContext context, Line line, EmergencyAccessRow row) =>
+        new(
+            line.Position,
+            line.Kind,
+            EmergencyNoticeTexts.Of(Kebab.Parse<EmergencyNoticeKind>(line.Kind)!.Value, context.Language),
+            line.At,
+            line.Read,
+            null,
+            row.Access.Opened.Id,
+            null,
+            null,
+            null,
+            null,
+            null,
+            $"{EmergencyListing.Path}/{row.Access.Opened.Id}"
+        );
+
     private static InboxItem OfConsultation(RequestContext context, Line line, ConsultationRow row, SeenConsultation? seen)
     {
         var details = row.State.Details!;
@@ -235,12 +254,14 @@ internal sealed class InboxReading(
             var at = At.ToOffset(Shanghai.Offset);
             if (Id.StartsWith(Consultations.Consultation.StreamPrefix, StringComparison.Ordinal))
                 return new Line(ConsultationRow.IdOf(Id), Position, Kind, at, IsRead, null, ConsultationRow.Read(Doc));
+            if (Id.StartsWith(EmergencyAccessList.KeyPrefix, StringComparison.Ordinal))
+                return new Line(Guid.Empty, Position, Kind, at, IsRead, null, null, EmergencyAccessRow.Read(Doc));
             var (id, row) = Read();
             return new Line(id, Position, Kind, at, IsRead, row, null);
         }
     }
 
-    /// <summary>A notice with what it is about: a case or a consultation.</summary>
+    /// <summary>A notice with what it is about: a case, a consultation or an emergency access.</summary>
     private sealed record Line(
         Guid Id,
         long Position,
@@ -248,7 +269,8 @@ internal sealed class InboxReading(
         DateTimeOffset At,
         bool Read,
         ReferralRow? Case,
-        ConsultationRow? Consultation
+        ConsultationRow? Consultation,
+        EmergencyAccessRow? Emergency = null
     );
 
     /// <summary>How far the caller has read, and when that was said last; null where nothing was read yet.</summary>

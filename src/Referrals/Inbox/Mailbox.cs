@@ -88,11 +88,13 @@ internal sealed class MailboxReading(NpgsqlDataSource database)
 /// <summary>Lines of a mailbox in SQL.</summary>
 internal static class MailboxLines
 {
-    /// <summary>Notices of cases and of consultations.</summary>
+    /// <summary>Notices of cases, of consultations, and of emergency accesses.</summary>
     private const string All = """
         (select tenant_id, id, position, address, kind, at from referrals.inbox
          union all
-         select tenant_id, id, position, address, kind, at from referrals.consultation_inbox)
+         select tenant_id, id, position, address, kind, at from referrals.consultation_inbox
+         union all
+         select tenant_id, id, position, address, kind, at from referrals.emergency_inbox)
         """;
 
     /// <summary>

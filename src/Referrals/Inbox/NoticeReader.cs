@@ -8,6 +8,7 @@ using Referrals.EventStore;
 using Referrals.Hosting;
 using Referrals.Http;
 using Referrals.Institutions;
+using Referrals.Privacy;
 using Referrals.Shared;
 using Directory = Referrals.Institutions.Directory;
 
@@ -35,6 +36,7 @@ internal sealed class NoticeReader(
     [
         new("referrals.inbox", "referrals.referrals", $"{InboxReading.Schema}.gateway"),
         new("referrals.consultation_inbox", "referrals.consultations", $"{InboxReading.Schema}.gateway_consultations"),
+        new("referrals.emergency_inbox", "referrals.emergency_accesses", $"{InboxReading.Schema}.gateway_emergencies"),
     ];
 
     protected override TimeSpan Interval => settings.Url is null ? TimeSpan.Zero : TimeSpan.FromSeconds(1);
@@ -114,8 +116,9 @@ internal sealed class NoticeReader(
                 address,
                 row.Kind,
                 row.Number,
-                IsConsultation(row)
-                    ? ConsultationNoticeTexts.Of(Kebab.Parse<ConsultationNoticeKind>(row.Kind)!.Value, row.Number, Language.Chinese)
+                row.Id.StartsWith(EmergencyAccessList.KeyPrefix, StringComparison.Ordinal)
+                    ? EmergencyNoticeTexts.Of(Kebab.Parse<EmergencyNoticeKind>(row.Kind)!.Value, Language.Chinese)
+                : IsConsultation(row) ? ConsultationNoticeTexts.Of(Kebab.Parse<ConsultationNoticeKind>(row.Kind)!.Value, row.Number, Language.Chinese)
                     : NoticeTexts.Of(Kebab.Parse<NoticeKind>(row.Kind)!.Value, row.Number, Language.Chinese),
                 Shanghai.Moment(row.At)
             )

@@ -31,6 +31,9 @@ public enum AccessBasis
 
     /// <summary>The institution that registered the person 登记机构.</summary>
     Registrar,
+
+    /// <summary>Without any relation, for a stated reason and a limited time 紧急查阅.</summary>
+    Emergency,
 }
 
 /// <summary>What was read.</summary>
@@ -54,6 +57,9 @@ public enum AccessedThing
 
     /// <summary>A consultation.</summary>
     Consultation,
+
+    /// <summary>The access log itself 查阅记录.</summary>
+    AccessLog,
 }
 
 /// <summary>One row of the access log.</summary>

@@ -1,5 +1,4 @@
 // People over HTTP: register, read, change, identify, erase, and who has read.
-using System.Globalization;
 using Referrals.Hosting;
 using Referrals.Http;
 using Referrals.Security;
@@ -60,12 +59,8 @@ internal sealed record PersonShown(
 /// <summary>Why somebody is erased, as sent.</summary>
 internal sealed record ErasureForm(ErasureReason? Reason = null);
 
-/// <summary>A page of the access log, newest first, and the way to the next one.</summary>
-internal sealed record AccessPage(IReadOnlyList<AccessShown> Items, string? Next);
-
 internal static class PeopleEndpoints
 {
-    private const int PageSize = 50;
     internal const Roles Registering = Roles.FamilyDoctor | Roles.TownshipCentre | Roles.Dispatcher | Roles.Specialist | Roles.HisSystem;
 
     public static void MapPeople(this IEndpointRouteBuilder routes)
@@ -82,11 +77,7 @@ internal static class PeopleEndpoints
         people.MapPut("/{person}", ChangeContact).For(Registering | Roles.CountyAuthority).WithName("changePerson").Produces(204);
         people.MapPut("/{person}/identity", Identify).For(Registering | Roles.CountyAuthority).WithName("identifyPerson").Produces(204);
         people.MapPost("/{person}/erasure", Erase).For(Roles.CountyAuthority | Roles.Administrator).WithName("erasePerson").Produces(204);
-        people
-            .MapGet("/{person}/accesses", Accesses)
-            .For(Registering | Roles.CountyAuthority)
-            .WithName("readAccesses")
-            .Produces<AccessPage>();
+        people.MapPersonAccesses();
         people.MapPersonMerges();
         people.MapPersonConflicts();
     }
@@ -102,9 +93,15 @@ internal static class PeopleEndpoints
             : TypedResults.Ok(new PersonReference(person));
     }
 
-    private static async Task<IResult> Read(RequestContext context, string person, PeopleVault vault)
+    private static async Task<IResult> Read(RequestContext context, string person, PeopleVault vault, PersonRelations relations)
     {
         var (known, basis, refusal) = await Reach(context, person, vault);
+        if (known is null && await relations.InEmergency(context.Caller, person, context.Cancellation))
+        {
+            known = await vault.Find(context.Caller.County, person, context.Cancellation);
+            (basis, refusal) = (AccessBasis.Emergency, new Refusal("person.erased"));
+        }
+
         if (known?.Data is not { } data)
             return Problems.Of(refusal!);
         await vault.RecordAccess([AccessEntry.Of(context, person, basis, AccessedThing.Person)], context.Cancellation);
@@ -226,32 +223,6 @@ internal static class PeopleEndpoints
         )
             ? TypedResults.NoContent()
             : Problems.Of(new Refusal("not-found"));
-    }
-
-    private static async Task<IResult> Accesses(
-        RequestContext context,
-        string person,
-        string? cursor,
-        PeopleVault vault,
-        PersonRelations relations
-    )
-    {
-        var before = long.MaxValue;
-        if (cursor is not null && !long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out before))
-            return Problems.Of(new Refusal("page.cursor-invalid"));
-        var known = await vault.Find(context.Caller.County, person, context.Cancellation);
-        if (known is null || await relations.Of(context.Caller, known, context.Cancellation) is null)
-            return Problems.Of(new Refusal("not-found"));
-        var rows = await vault.Accesses(context.Caller.County, person, before, PageSize + 1, context.Cancellation);
-        var items = rows.Take(PageSize).ToList();
-        return TypedResults.Ok(
-            new AccessPage(
-                items,
-                rows.Count > PageSize
-                    ? string.Create(CultureInfo.InvariantCulture, $"/api/people/{person}/accesses?cursor={items[^1].Id}")
-                    : null
-            )
-        );
     }
 
     /// <summary>Only those who registered the person and the county authority see that the reference exists at all.</summary>

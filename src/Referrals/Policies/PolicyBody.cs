@@ -16,7 +16,8 @@ public sealed record PolicyBody(
     ReserveBody? Reserve,
     WhitelistBody? Whitelist,
     DeductibleBody? Deductible,
-    ConsultationRulesBody? Consultations = null
+    ConsultationRulesBody? Consultations = null,
+    PrivacyRulesBody? Privacy = null
 )
 {
     /// <summary>What is returned is whole only when there were no faults.</summary>
@@ -33,6 +34,7 @@ public sealed record PolicyBody(
             )
             {
                 Consultations = Consultations?.Check(fields)!,
+                Privacy = Privacy?.Check(fields)!,
             }
         );
 }

@@ -36,6 +36,9 @@ public sealed record Policy(int Version, DateOnly From, DateTimeOffset Effective
     [JsonIgnore]
     public ConsultationRules Consultations => Parameters.Consultations;
 
+    [JsonIgnore]
+    public PrivacyRules Privacy => Parameters.Privacy;
+
     /// <summary>When a time limit that starts at this moment is over, Asia/Shanghai.</summary>
     public DateTimeOffset Due(Clock clock, DateTimeOffset start) =>
         clock.WorkingTimeOnly ? WorkingTime.Add(start, clock.Minutes) : start.ToOffset(Shanghai.Offset).AddMinutes(clock.Minutes);

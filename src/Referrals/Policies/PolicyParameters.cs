@@ -20,6 +20,13 @@ public sealed record PolicyParameters(
         get => field ?? ConsultationRules.Default;
         init;
     }
+
+    /// <summary>How patients' data may be read. Policies that were set before there were such rules have the defaults.</summary>
+    public PrivacyRules Privacy
+    {
+        get => field ?? PrivacyRules.Default;
+        init;
+    }
 }
 
 /// <summary>A time limit 时限.</summary>

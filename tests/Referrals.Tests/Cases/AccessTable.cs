@@ -115,6 +115,7 @@ internal static class AccessTable
         .. Messages(),
         .. RefusedMessages(),
         .. Exchange(),
+        .. Privacy(),
     ];
 
     private static IEnumerable<AccessLine> Cases()
@@ -541,6 +542,22 @@ internal static class AccessTable
         const string systems = "his-system insurer";
         yield return new("POST", "/fhir/$process-message", systems, Nonsense);
         yield return new("GET", "/fhir/messages", systems);
+    }
+
+    // There is no access of this id.
+    private static IEnumerable<AccessLine> Privacy()
+    {
+        const string clinicians = "family-doctor specialist";
+        const string one = "/api/emergency-accesses/{access}";
+        foreach (var of in (string[])["people", "people/{person}", "referrals/{id:guid}"])
+            yield return new("POST", $"/api/{of}/emergency-access", clinicians, Nonsense);
+        yield return new("GET", "/api/emergency-accesses", $"{Staff} county-authority");
+        yield return new("GET", one, $"{Staff} county-authority") { Seen = [] };
+        yield return new("GET", $"{one}/records", clinicians) { Seen = [] };
+        yield return new("POST", $"{one}/review", "county-authority", Nonsense);
+        yield return new("GET", "/api/unusual-reading", "county-authority");
+        yield return new("POST", "/api/unusual-reading/{day}/reviews", "county-authority", Nonsense);
+        yield return new("GET", "/api/accesses", "county-authority");
     }
 
     // The cases of the matrix stay in the county: nobody is asked as an expert.

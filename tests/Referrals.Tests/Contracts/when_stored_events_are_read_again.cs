@@ -88,6 +88,15 @@ public class when_stored_events_are_read_again(TestService service) : IClassFixt
         );
     }
 
+    /// <summary>Written before a policy said how patients' data may be read.</summary>
+    [Fact]
+    public void a_policy_without_rules_of_reading_has_the_defaults()
+    {
+        var stored = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "policy_set.json")))!;
+        stored["parameters"]!.AsObject().Remove("privacy").ShouldBeTrue();
+        ((PolicySet)stored.Deserialize(Types.Json.GetTypeInfo(typeof(PolicySet)))!).Parameters.Privacy.ShouldBe(PrivacyRules.Default);
+    }
+
     /// <summary>Written before a policy said when what was answered is closed.</summary>
     [Fact]
     public void a_policy_without_days_for_closing_has_the_defaults()

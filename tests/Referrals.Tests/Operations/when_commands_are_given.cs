@@ -185,6 +185,7 @@ public class when_commands_are_given(TestPostgres postgres)
                 "consultations",
                 "deductible_years",
                 "visit_days",
+                "emergency_accesses",
                 "boards",
                 "log",
                 "last event",

@@ -36,8 +36,8 @@ public sealed class when_people_come_over_http(TestService service) : IClassFixt
         await Authority.Get("/api/people/%0A%E7%8E%8B").Refused(404, "not-found");
 
         var log = await Doctor.Get($"/api/people/{person}/accesses");
-        log["/items"].EnumerateArray().Select(a => a.GetProperty("basis").GetString()).ShouldBe(["authority", "registrar"]);
-        log.String("/items/0/what").ShouldBe("person");
+        log["/items"].EnumerateArray().Select(a => a.GetProperty("basis").GetString()).ShouldBe(["registrar", "authority", "registrar"]);
+        log["/items"].EnumerateArray().Select(a => a.GetProperty("what").GetString()).ShouldBe(["access-log", "person", "person"]);
         await Stranger.Get($"/api/people/{person}/accesses").Refused(404, "not-found");
         await Doctor.Get($"/api/people/{person}/accesses?cursor=x").Refused(400, "page.cursor-invalid");
     }
@@ -51,7 +51,27 @@ public sealed class when_people_come_over_http(TestService service) : IClassFixt
         var first = await Authority.Get($"/api/people/{person}/accesses");
         first["/items"].GetArrayLength().ShouldBe(50);
         var last = await Authority.Get(first.String("/next"));
-        last["/items"].GetArrayLength().ShouldBe(3);
+        last["/items"].GetArrayLength().ShouldBe(4, "the first page was read by the authority, and that is recorded");
+        (await Doctor.Get($"/api/people/{person}/accesses"))["/items"]
+            .EnumerateArray()
+            .Take(3)
+            .Select(row => $"{row.GetProperty("basis").GetString()} {row.GetProperty("what").GetString()}")
+            .ShouldBe(["registrar access-log", "authority access-log", "authority access-log"], "its readers see who else has read it");
+    }
+
+    [Fact]
+    public async Task the_access_log_comes_as_a_table()
+    {
+        var person = await Register();
+        for (var i = 0; i < 60; i++)
+            await Doctor.Get($"/api/people/{person}");
+        var table = await Doctor.Get($"/api/people/{person}/accesses").Header("Accept", "text/csv").In("en").Expect(200);
+        table.ContentType.ShouldBe("text/csv");
+        var lines = table.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        lines[0].ShouldBe("At,Reader,Roles,Institution,Basis,What,Case");
+        lines.Length.ShouldBe(62);
+        lines[1].ShouldContain("registrar,access-log");
+        await Stranger.Get($"/api/people/{person}/accesses").Header("Accept", "text/csv").Refused(404, "not-found");
     }
 
     [Fact]
