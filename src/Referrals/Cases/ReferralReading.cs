@@ -40,7 +40,15 @@ public sealed record ActionView(ReferralAction Action, string Method, string Hre
 /// <param name="Now">The case.</param>
 /// <param name="Facts">What is known of the county.</param>
 /// <param name="Access">What the caller is to it.</param>
-internal sealed record AuthorizedCase(LoadedStream<Referral> Now, ReferenceFacts Facts, CaseAccess Access);
+internal sealed record AuthorizedCase(LoadedStream<Referral> Now, ReferenceFacts Facts, CaseAccess Access)
+{
+    /// <summary>Whether the caller, by what allows reading now, may read the case as it was.</summary>
+    public bool CouldRead(Referral then)
+    {
+        var access = CaseAccess.Of(Access.Caller, then, Facts);
+        return (Access.Emergency ? access.InEmergency() : access).CanRead;
+    }
+}
 
 internal sealed class ReferralReading(
     EventLog log,
@@ -73,8 +81,7 @@ internal sealed class ReferralReading(
         if (context.AsOf is { } asOf)
         {
             shown = await log.AggregateStream(Referral.Aggregate, context.Stream(Referral.StreamKey(id)), asOf, context.Cancellation);
-            var then = CaseAccess.Of(context.Caller, shown.State, found.Facts);
-            if (shown.State is Referral.NotStarted || !(found.Access.Emergency ? then.InEmergency() : then).CanRead)
+            if (shown.State is Referral.NotStarted || !found.CouldRead(shown.State))
                 return Problems.Of(new Refusal("not-found"));
         }
 

@@ -117,8 +117,9 @@ internal sealed class NoticeReader(
                 row.Kind,
                 row.Number,
                 row.Id.StartsWith(EmergencyAccessList.KeyPrefix, StringComparison.Ordinal)
-                    ? EmergencyNoticeTexts.Of(Kebab.Parse<EmergencyNoticeKind>(row.Kind)!.Value, Language.Chinese)
-                : IsConsultation(row) ? ConsultationNoticeTexts.Of(Kebab.Parse<ConsultationNoticeKind>(row.Kind)!.Value, row.Number, Language.Chinese)
+                        ? EmergencyNoticeTexts.Of(Kebab.Parse<EmergencyNoticeKind>(row.Kind)!.Value, Language.Chinese)
+                    : IsConsultation(row)
+                        ? ConsultationNoticeTexts.Of(Kebab.Parse<ConsultationNoticeKind>(row.Kind)!.Value, row.Number, Language.Chinese)
                     : NoticeTexts.Of(Kebab.Parse<NoticeKind>(row.Kind)!.Value, row.Number, Language.Chinese),
                 Shanghai.Moment(row.At)
             )

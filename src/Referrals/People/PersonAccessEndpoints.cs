@@ -67,7 +67,16 @@ internal static class PersonAccessEndpoints
                     var rows = await vault.Accesses(context.Caller.County, person, (long)asked, TablePageSize, context.Cancellation);
                     return (rows, rows.Count == TablePageSize ? rows[^1].Id : null);
                 },
-                row => [row.At.ToOffset(Shanghai.Offset).ToString("O", CultureInfo.InvariantCulture), row.Actor, row.Role, row.Institution, row.Basis, row.What, row.Case]
+                row =>
+                    [
+                        row.At.ToOffset(Shanghai.Offset).ToString("O", CultureInfo.InvariantCulture),
+                        row.Actor,
+                        row.Role,
+                        row.Institution,
+                        row.Basis,
+                        row.What,
+                        row.Case,
+                    ]
             )
         );
 }

@@ -79,7 +79,5 @@ public sealed record EmergencyAccessReviewed(
 internal static class EmergencyAccessEvents
 {
     public static EventTypes MapEmergencyAccesses(this EventTypes types) =>
-        types
-            .Map<EmergencyAccessOpened>("emergency_access_opened")
-            .Map<EmergencyAccessReviewed>("emergency_access_reviewed");
+        types.Map<EmergencyAccessOpened>("emergency_access_opened").Map<EmergencyAccessReviewed>("emergency_access_reviewed");
 }

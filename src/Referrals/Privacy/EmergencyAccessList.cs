@@ -58,10 +58,7 @@ internal sealed class EmergencyAccessList : TableProjection<EmergencyAccessRow>
         ProjectionColumn.Text<EmergencyAccessRow>("reader", row => row.Access.Opened.Reader),
         ProjectionColumn.Text<EmergencyAccessRow>("institution", row => row.Access.Opened.Institution),
         ProjectionColumn.Text<EmergencyAccessRow>("told", row => string.Join(',', row.Access.Opened.Told)),
-        ProjectionColumn.Text<EmergencyAccessRow>(
-            "verdict",
-            row => row.Access.Review is { } review ? Kebab.Of(review.Verdict) : null
-        ),
+        ProjectionColumn.Text<EmergencyAccessRow>("verdict", row => row.Access.Review is { } review ? Kebab.Of(review.Verdict) : null),
     ];
 
     public override IReadOnlyList<string> Indexes { get; } =
@@ -100,16 +97,19 @@ internal sealed class EmergencyAccessList : TableProjection<EmergencyAccessRow>
             EmergencyAccessOpened opened => new EmergencyAccessRow(
                 new EmergencyAccess(opened with { Note = null }, null),
                 e.Sequence,
-                [.. opened.Told.Select(Addresses.Desk).Append(Owners.County).Select(address => Told(EmergencyNoticeKind.EmergencyAccess, address))]
+                [
+                    .. opened
+                        .Told.Select(Addresses.Desk)
+                        .Append(Owners.County)
+                        .Select(address => Told(EmergencyNoticeKind.EmergencyAccess, address)),
+                ]
             ),
             EmergencyAccessReviewed review when row is not null => row with
             {
                 Access = row.Access with { Review = review with { Note = null } },
                 Notices =
                     review.Verdict == EmergencyVerdict.NotJustified
-                        ? row.Notices.Add(
-                            Told(EmergencyNoticeKind.EmergencyNotJustified, Addresses.Desk(row.Access.Opened.Institution))
-                        )
+                        ? row.Notices.Add(Told(EmergencyNoticeKind.EmergencyNotJustified, Addresses.Desk(row.Access.Opened.Institution)))
                         : row.Notices,
             },
             _ => throw new InvalidOperationException($"{e.EventTypeName} stands before the access was opened."),

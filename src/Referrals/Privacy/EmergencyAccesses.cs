@@ -28,6 +28,8 @@ public sealed record EmergencyAccesses
 
     private const int KeyLength = 32;
 
+    private static readonly System.Buffers.SearchValues<char> Hexadecimal = System.Buffers.SearchValues.Create("0123456789abcdef");
+
     public static readonly Aggregate<EmergencyAccesses> Aggregate = new(
         "emergency_accesses",
         new EmergencyAccesses(),
@@ -47,7 +49,7 @@ public sealed record EmergencyAccesses
     public static string? StreamOf(string id) =>
         id.Length is > KeyLength + 1 and < KeyLength + 12
         && id[KeyLength] == '-'
-        && id.AsSpan(0, KeyLength).IndexOfAnyExcept("0123456789abcdef") < 0
+        && !id.AsSpan(0, KeyLength).ContainsAnyExcept(Hexadecimal)
         && id.AsSpan(KeyLength + 1).IndexOfAnyExceptInRange('0', '9') < 0
             ? $"{StreamPrefix}{id.AsSpan(0, KeyLength)}"
             : null;
@@ -57,9 +59,7 @@ public sealed record EmergencyAccesses
 
     /// <summary>The one that opens reading of a patient at a moment, by any of the references; null for none.</summary>
     public EmergencyAccess? OpenFor(IReadOnlyCollection<string> references, string institution, DateTimeOffset now) =>
-        All.FindLast(access =>
-            access.IsOpen(now) && access.Opened.Institution == institution && references.Contains(access.Opened.Person)
-        );
+        All.FindLast(access => access.IsOpen(now) && access.Opened.Institution == institution && references.Contains(access.Opened.Person, StringComparer.Ordinal));
 
     /// <summary>
     /// Opens one. Where the same reader has one of the same patient that is open still, nothing happens: <see cref="OpenFor"/> gives it.

@@ -36,11 +36,7 @@ internal sealed class EmergencyDesk(EventLog log, PeopleVault vault, ReferenceFa
     }
 
     public Task<LoadedStream<EmergencyAccesses>> Load(string county, string reader, CancellationToken cancellation) =>
-        log.AggregateStream(
-            EmergencyAccesses.Aggregate,
-            new StreamId(county, EmergencyAccesses.StreamKey(reader)),
-            cancellation
-        );
+        log.AggregateStream(EmergencyAccesses.Aggregate, new StreamId(county, EmergencyAccesses.StreamKey(reader)), cancellation);
 
     /// <summary>The access with this id; null where there is none.</summary>
     public async Task<EmergencyAccess?> Find(RequestContext context, string id) =>
@@ -73,7 +69,10 @@ internal sealed class EmergencyDesk(EventLog log, PeopleVault vault, ReferenceFa
         if (patient is null)
             return Problems.Of(refusal!);
         var known = patient.Person;
-        if (known.Data is not { } data || await vault.SealerFor(context.Caller.County, known.Person, context.Cancellation) is not { } sealer)
+        if (
+            known.Data is not { } data
+            || await vault.SealerFor(context.Caller.County, known.Person, context.Cancellation) is not { } sealer
+        )
             return Problems.Of(new Refusal("person.erased"));
         var asked = new EmergencyAccessOpened(
             "",
@@ -103,8 +102,11 @@ internal sealed class EmergencyDesk(EventLog log, PeopleVault vault, ReferenceFa
             context.Cancellation
         );
         context.SetETag(written.Versions[0], written.Position);
+        // One that is open already may have been opened by another reference of the patient, which has a key of its own.
+        var access = (await Find(context, decided.Id))!;
+        var key = await vault.SealerFor(context.Caller.County, access.Opened.Person, context.Cancellation);
         var answer = new EmergencyAccessAnswer(
-            EmergencyAccessShown.Of((await Find(context, decided.Id))!, context.Now, sealer),
+            EmergencyAccessShown.Of(access, context.Now, key),
             Masking.Of(known.MergedInto ?? known.Person, data, facts.Today, context.Language)
         );
         return decided.Opened ? TypedResults.Created($"/api/emergency-accesses/{decided.Id}", answer) : TypedResults.Ok(answer);
@@ -177,9 +179,7 @@ internal sealed class EmergencyDesk(EventLog log, PeopleVault vault, ReferenceFa
         foreach (var person in patient.Person.References)
         {
             var stream = context.Stream(Contracts.StreamKey(person));
-            told.Add(
-                (await log.AggregateStream(Contracts.Aggregate, stream, context.Cancellation)).State.On(facts.Today)?.Institution
-            );
+            told.Add((await log.AggregateStream(Contracts.Aggregate, stream, context.Cancellation)).State.On(facts.Today)?.Institution);
         }
 
         return [.. told.OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];

@@ -81,7 +81,9 @@ internal sealed class EmergencyListing(
         if (await BasisOf(context, access) is not { } basis)
         {
             // The reader's institution has no business with the patient: it is told of its own reader only.
-            return access is { Review.Verdict: EmergencyVerdict.NotJustified, Opened.Institution: var own } && own == context.Caller.Institution
+            return
+                access is { Review.Verdict: EmergencyVerdict.NotJustified, Opened.Institution: var own }
+                && own == context.Caller.Institution
                 ? TypedResults.Ok(new EmergencyAccessDetails(EmergencyAccessShown.Of(access, context.Now), []))
                 : Problems.Of(new Refusal("not-found"));
         }
@@ -118,17 +120,8 @@ internal sealed class EmergencyListing(
         }
 
         var persons = (await vault.SamePerson(caller.County, access.Opened.Person, cancellation)).ToArray();
-        await vault.RecordAccess(
-            [AccessEntry.Of(context, access.Opened.Person, AccessBasis.Emergency, AccessedThing.List)],
-            cancellation
-        );
-        var masked = await vault.Masked(
-            caller.County,
-            [access.Opened.Person],
-            Shanghai.Day(context.Now),
-            context.Language,
-            cancellation
-        );
+        await vault.RecordAccess([AccessEntry.Of(context, access.Opened.Person, AccessBasis.Emergency, AccessedThing.List)], cancellation);
+        var masked = await vault.Masked(caller.County, [access.Opened.Person], Shanghai.Day(context.Now), context.Language, cancellation);
         return TypedResults.Ok(
             new PatientRecords(
                 masked.GetValueOrDefault(access.Opened.Person),

@@ -52,7 +52,10 @@ internal static class PrivacyEndpoints
             .Produces<EmergencyAccessDetails>()
             .WithSummary("One of them, with what was read in it 紧急查阅详情");
         accesses
-            .MapGet("/{access}/records", (RequestContext context, string access, EmergencyListing listing) => listing.Records(context, access))
+            .MapGet(
+                "/{access}/records",
+                (RequestContext context, string access, EmergencyListing listing) => listing.Records(context, access)
+            )
             .For(EmergencyDesk.Clinicians)
             .After()
             .Produces<PatientRecords>()

@@ -32,7 +32,12 @@ internal static class PrivacyProblems
             "您同时有效的紧急查阅已达上限（{limit} 个），请待其到期或由同事查阅。",
             "You have {limit} emergency accesses open already; wait until one ends, or let a colleague open it."
         ),
-        new("emergency-access.ended", 403, "该紧急查阅已结束，如仍需查阅请重新说明原因。", "This emergency access has ended; state the reason again."),
+        new(
+            "emergency-access.ended",
+            403,
+            "该紧急查阅已结束，如仍需查阅请重新说明原因。",
+            "This emergency access has ended; state the reason again."
+        ),
         new("emergency-access.own", 403, "不能审核本人的紧急查阅。", "Nobody reviews an own emergency access."),
         new("emergency-access.reviewed-already", 409, "该紧急查阅已审核。", "This emergency access was reviewed already."),
         new("unusual-reading.own", 403, "不能核查本人的查阅记录。", "Nobody looks into own readings."),

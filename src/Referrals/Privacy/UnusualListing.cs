@@ -139,7 +139,7 @@ internal sealed class UnusualListing(PeopleVault vault, Hosting.Reference<Policy
         await vault.RecordAccess(
             [
                 .. items
-                    .DistinctBy(item => item.Person)
+                    .DistinctBy(item => item.Person, StringComparer.Ordinal)
                     .Select(item => AccessEntry.Of(context, item.Person, AccessBasis.Authority, AccessedThing.AccessLog)),
             ],
             cancellation
@@ -165,9 +165,7 @@ internal sealed class UnusualListing(PeopleVault vault, Hosting.Reference<Policy
         );
         var many = readers.Where(UnusualReading.NeedsDays).ToList();
         var before =
-            many.Count == 0
-                ? null
-                : await vault.CountDays(county, many, (start.AddDays(-UnusualReading.DaysBefore), start), cancellation);
+            many.Count == 0 ? null : await vault.CountDays(county, many, (start.AddDays(-UnusualReading.DaysBefore), start), cancellation);
         var reviews = (await vault.ReadingReviews(county, day, cancellation)).ToDictionary(review =>
             (review.Reader, review.Institution, review.Kind)
         );
@@ -252,8 +250,7 @@ internal sealed class UnusualListing(PeopleVault vault, Hosting.Reference<Policy
             ("outOfHours", query.OutOfHours),
         ];
 
-    private static string CursorOf(ReviewedAccess last) =>
-        string.Create(CultureInfo.InvariantCulture, $"{last.At.UtcTicks}/{last.Id}");
+    private static string CursorOf(ReviewedAccess last) => string.Create(CultureInfo.InvariantCulture, $"{last.At.UtcTicks}/{last.Id}");
 
     private static (DateTimeOffset At, long Id) Cursor(string? text)
     {

@@ -44,8 +44,7 @@ internal static class UnusualReading
     public const int FewestPatients = 20;
 
     /// <summary>Roles that have working hours; hospitals treat, and dispatch, around the clock.</summary>
-    private const Roles WithHours =
-        Roles.FamilyDoctor | Roles.TownshipCentre | Roles.CountyAuthority | Roles.Insurer | Roles.Administrator;
+    private const Roles WithHours = Roles.FamilyDoctor | Roles.TownshipCentre | Roles.CountyAuthority | Roles.Insurer | Roles.Administrator;
 
     /// <summary>Whether the reader's own days before have to be known.</summary>
     public static bool NeedsDays(CountedReader reader) => reader.Patients >= FewestPatients;
@@ -77,7 +76,9 @@ internal static class UnusualReading
     public static IReadOnlyList<(DateTimeOffset From, DateTimeOffset Until)> Worked(WorkingTime time, DateOnly day)
     {
         var start = Shanghai.EndOf(day.AddDays(-1));
-        return time.IsWorked(day) ? [.. time.Hours.Select(hours => (start + hours.From.ToTimeSpan(), start + hours.Until.ToTimeSpan()))] : [];
+        return time.IsWorked(day)
+            ? [.. time.Hours.Select(hours => (start + hours.From.ToTimeSpan(), start + hours.Until.ToTimeSpan()))]
+            : [];
     }
 
     private static bool HasHours(IEnumerable<string> roles) =>

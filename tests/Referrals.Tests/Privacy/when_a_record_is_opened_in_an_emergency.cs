@@ -43,10 +43,9 @@ public sealed class when_a_record_is_opened_in_an_emergency(TestService service)
 
         foreach (var (path, body) in new[] { ("acceptance", "{}"), ("opening", "{}"), ("death", """{"diedAt":"2026-01-01"}""") })
             (await reader.Post($"{at}/{path}").Raw(body).Anything()).Status.ShouldBeOneOf(403, 404, 400);
-        (await reader.Post($"{at}/attachments").Raw("%PDF-1.7\n"u8.ToArray(), "application/pdf").Named("a.pdf").Anything()).Status.ShouldBeOneOf(
-            403,
-            404
-        );
+        (
+            await reader.Post($"{at}/attachments").Raw("%PDF-1.7\n"u8.ToArray(), "application/pdf").Named("a.pdf").Anything()
+        ).Status.ShouldBeOneOf(403, 404);
         await reader.Put($"/api/people/{person}", new { phone = "13800000001" }).Refused(404, "not-found");
         await reader.Get($"/api/people/{person}/accesses").Refused(404, "not-found");
         await Reader().Get(at).Refused(404, "not-found");
@@ -113,7 +112,9 @@ public sealed class when_a_record_is_opened_in_an_emergency(TestService service)
     {
         var (at, _) = await Case("虚构甲");
         var reader = Reader();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => reader.Post($"{at}/emergency-access", Reason).Anything().Run()));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => reader.Post($"{at}/emergency-access", Reason).Anything().Run())
+        );
         answers.Count(answer => answer.Status == 201).ShouldBe(1);
         answers.Count(answer => answer.Status == 200).ShouldBe(7);
         answers.Select(answer => answer.String("/access/id")).Distinct().Count().ShouldBe(1);
@@ -122,7 +123,10 @@ public sealed class when_a_record_is_opened_in_an_emergency(TestService service)
         var first = await reader.Post($"{other}/emergency-access", Reason).IdempotencyKey("once").Expect(201);
         var again = await reader.Post($"{other}/emergency-access", Reason).IdempotencyKey("once").Expect(201);
         again.String("/access/id").ShouldBe(first.String("/access/id"));
-        await reader.Post($"{other}/emergency-access", new { reason = "cannot-speak" }).IdempotencyKey("once").Refused(422, "idempotency-key.reused");
+        await reader
+            .Post($"{other}/emergency-access", new { reason = "cannot-speak" })
+            .IdempotencyKey("once")
+            .Refused(422, "idempotency-key.reused");
     }
 
     [Fact]
@@ -138,7 +142,7 @@ public sealed class when_a_record_is_opened_in_an_emergency(TestService service)
                 .Refused(403, "emergency-access.no-practitioner");
         await service
             .As("specialist@SX-H01", practitioner: "SX-P-H01-02")
-            .Post($"{at}/emergency-access", Reason)
+            .Post($"{await service.Reviewed()}/emergency-access", Reason)
             .Refused(409, "emergency-access.not-needed");
         await Reader().Post($"/api/referrals/{Guid.NewGuid()}/emergency-access", Reason).Refused(404, "not-found");
         var draft = $"/api/referrals/{Guid.CreateVersion7()}";
@@ -152,7 +156,9 @@ public sealed class when_a_record_is_opened_in_an_emergency(TestService service)
         var reader = Reader();
         for (var i = 0; i < 10; i++)
             await reader.Post($"/api/people/{await Registered()}/emergency-access", Reason).Expect(201);
-        var refused = await reader.Post($"/api/people/{await Registered()}/emergency-access", Reason).Refused(409, "emergency-access.too-many-open");
+        var refused = await reader
+            .Post($"/api/people/{await Registered()}/emergency-access", Reason)
+            .Refused(409, "emergency-access.too-many-open");
         refused.String("/values/limit").ShouldBe("10");
         service.Clock.Advance(TimeSpan.FromHours(24));
         await reader.Post($"/api/people/{await Registered()}/emergency-access", Reason).Expect(201);
@@ -189,9 +195,15 @@ public sealed class when_a_record_is_opened_in_an_emergency(TestService service)
             .Refused(403, "emergency-access.own");
         await Authority.Post($"{one}/review", new { verdict = "not-justified" }).Refused(400, "emergency-access.note-required", "/note");
         await Authority.Post($"{one}9/review", new { verdict = "justified" }).Refused(404, "not-found");
-        var word = await Authority.Post($"{one}/review", new { verdict = "not-justified", note = "非急诊，虚构说明" }).IdempotencyKey("word-1").Expect(200);
+        var word = await Authority
+            .Post($"{one}/review", new { verdict = "not-justified", note = "非急诊，虚构说明" })
+            .IdempotencyKey("word-1")
+            .Expect(200);
         word.String("/review/note").ShouldBe("非急诊，虚构说明");
-        await Authority.Post($"{one}/review", new { verdict = "not-justified", note = "非急诊，虚构说明" }).IdempotencyKey("word-1").Expect(200);
+        await Authority
+            .Post($"{one}/review", new { verdict = "not-justified", note = "非急诊，虚构说明" })
+            .IdempotencyKey("word-1")
+            .Expect(200);
         await Authority.Post($"{one}/review", new { verdict = "justified" }).Refused(409, "emergency-access.reviewed-already");
 
         await reader.Get(at).Refused(404, "not-found");
@@ -209,7 +221,10 @@ public sealed class when_a_record_is_opened_in_an_emergency(TestService service)
     {
         var (at, person) = await Case("虚构戊");
         var unknown = (
-            await service.As("family-doctor@SX-V0101").Post("/api/people", new { identity = new { kind = "unknown" }, sex = "male" }).Expect(201)
+            await service
+                .As("family-doctor@SX-V0101")
+                .Post("/api/people", new { identity = new { kind = "unknown" }, sex = "male" })
+                .Expect(201)
         ).String("/person");
         var reader = Reader();
         var id = (await reader.Post($"/api/people/{unknown}/emergency-access", Reason).Expect(201)).String("/access/id");
@@ -224,7 +239,9 @@ public sealed class when_a_record_is_opened_in_an_emergency(TestService service)
         await Authority.Post($"/api/people/{person}/erasure", new { reason = "person-request" }).Expect(204);
         await Reader().Post($"/api/people/{person}/emergency-access", Reason).Refused(410, "person.erased");
         await reader.Get($"/api/people/{person}").Refused(410, "person.erased");
-        await Authority.Post($"/api/emergency-accesses/{id}/review", new { verdict = "justified", note = "x" }).Refused(410, "person.erased", "/note");
+        await Authority
+            .Post($"/api/emergency-accesses/{id}/review", new { verdict = "justified", note = "x" })
+            .Refused(410, "person.erased", "/note");
         await Authority.Post($"/api/emergency-accesses/{id}/review", new { verdict = "justified" }).Expect(200);
     }
 

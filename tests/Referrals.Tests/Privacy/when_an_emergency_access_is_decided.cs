@@ -92,7 +92,9 @@ public class when_an_emergency_access_is_decided
         state.Review(Word("00000000000000000000000000000000-1", EmergencyVerdict.Justified)).Refusal!.Code.ShouldBe("not-found");
         var word = Word(opened.Id, EmergencyVerdict.Justified);
         state.Review(word).Events.ShouldBe([word]);
-        Given(opened, word).Review(Word(opened.Id, EmergencyVerdict.NotJustified)).Refusal!.Code.ShouldBe("emergency-access.reviewed-already");
+        Given(opened, word)
+            .Review(Word(opened.Id, EmergencyVerdict.NotJustified))
+            .Refusal!.Code.ShouldBe("emergency-access.reviewed-already");
     }
 
     [Fact]

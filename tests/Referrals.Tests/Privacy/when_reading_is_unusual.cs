@@ -82,25 +82,58 @@ public sealed class when_readers_are_counted(TestPostgres postgres) : VaultTest(
                 Entry(persons[1], Day.AddHours(9), "one"),
                 Entry(persons[2], Day.AddHours(9.9), "one"),
                 Entry(persons[1], Day.AddHours(12), "one"),
-                Entry(persons[0], Day.AddHours(9), "one") with { Institution = "SX-H01" },
+                Entry(persons[0], Day.AddHours(9), "one") with
+                {
+                    Institution = "SX-H01",
+                },
                 Entry(persons[0], Day.AddTicks(-10), "one"),
                 Entry(persons[0], Day.AddDays(1), "one"),
-                Entry(persons[0], Day.AddHours(9), "one") with { County = "340421" },
+                Entry(persons[0], Day.AddHours(9), "one") with
+                {
+                    County = "340421",
+                },
                 // None of these is a reading of a record by a person.
-                Entry(persons[0], Day.AddHours(9), "two") with { What = AccessedThing.List },
-                Entry(persons[0], Day.AddHours(9), "two") with { What = AccessedThing.AccessLog },
-                Entry(persons[0], Day.AddHours(9), "two") with { Basis = AccessBasis.Self },
-                Entry(persons[0], Day.AddHours(9), "two") with { Roles = Roles.HisSystem },
-                Entry(persons[0], Day.AddHours(23.9), "office") with { Institution = null, Roles = Roles.CountyAuthority },
+                Entry(persons[0], Day.AddHours(9), "two") with
+                {
+                    What = AccessedThing.List,
+                },
+                Entry(persons[0], Day.AddHours(9), "two") with
+                {
+                    What = AccessedThing.AccessLog,
+                },
+                Entry(persons[0], Day.AddHours(9), "two") with
+                {
+                    Basis = AccessBasis.Self,
+                },
+                Entry(persons[0], Day.AddHours(9), "two") with
+                {
+                    Roles = Roles.HisSystem,
+                },
+                Entry(persons[0], Day.AddHours(23.9), "office") with
+                {
+                    Institution = null,
+                    Roles = Roles.CountyAuthority,
+                },
             ],
             Cancellation
         );
         var counted = await vault.CountReaders(County, (Day, Day.AddDays(1)), Worked, Cancellation);
         counted
             .Select(reader =>
-                (reader.Reader, reader.Institution, reader.Reads, reader.Patients, reader.ReadsOutOfHours, reader.BusiestHour, reader.PatientsInHour)
+                (
+                    reader.Reader,
+                    reader.Institution,
+                    reader.Reads,
+                    reader.Patients,
+                    reader.ReadsOutOfHours,
+                    reader.BusiestHour,
+                    reader.PatientsInHour
+                )
             )
-            .ShouldBe([("office", null, 1, 1, 1, 23, 1), ("one", "SX-H01", 1, 1, 0, 9, 1), ("one", "SX-T01", 5, 3, 1, 9, 2)], ignoreOrder: true);
+            .ShouldBe(
+                [("office", null, 1, 1, 1, 23, 1), ("one", "SX-H01", 1, 1, 0, 9, 1), ("one", "SX-T01", 5, 3, 1, 9, 2)],
+                ignoreOrder: true
+            );
         counted.Single(reader => reader.Reader == "office").Roles.ShouldBe(["county-authority"]);
 
         var outside = new ReaderQuestion("one", "SX-T01", Day, Day.AddDays(1), Worked);
@@ -196,7 +229,9 @@ public sealed class when_the_county_looks_at_reading(TestService service) : ICla
 
         (await doctor.Get($"/api/people/{person}/accesses"))["/items"]
             .EnumerateArray()
-            .ShouldContain(row => row.GetProperty("basis").GetString() == "authority" && row.GetProperty("what").GetString() == "access-log");
+            .ShouldContain(row =>
+                row.GetProperty("basis").GetString() == "authority" && row.GetProperty("what").GetString() == "access-log"
+            );
 
         var reviews = $"/api/unusual-reading/{day.Iso()}/reviews";
         var review = new
