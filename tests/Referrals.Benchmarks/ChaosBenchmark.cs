@@ -78,7 +78,10 @@ internal static class ChaosBenchmark
                 : throw new HttpRequestException("No node runs.");
 
         public string Token(string who) =>
-            tokens.GetOrAdd(who, _ => (county.Node(0) ?? throw new HttpRequestException("No node runs.")).Token(who, $"chaos-{tokens.Count}"));
+            tokens.GetOrAdd(
+                who,
+                _ => (county.Node(0) ?? throw new HttpRequestException("No node runs.")).Token(who, $"chaos-{tokens.Count}")
+            );
 
         public void Dispose()
         {

@@ -98,14 +98,7 @@ internal sealed class ChaosCases(Func<int, HttpClient> nodes, Func<string, strin
         await Do(known, "specialist@SX-H01", "arrival", "{}", "patient_arrived", "arrived");
         await Do(known, "specialist@SX-H01", "care", """{"inpatient":true}""", "care_begun", "in-care");
         await Tell(known, number);
-        await Do(
-            known,
-            "specialist@SX-H01",
-            "conclusion",
-            $$"""{"way":"home","diagnoses":{{Diagnosis}}}""",
-            "care_concluded",
-            "concluded"
-        );
+        await Do(known, "specialist@SX-H01", "conclusion", $$"""{"way":"home","diagnoses":{{Diagnosis}}}""", "care_concluded", "concluded");
     }
 
     // What the hospital's own system knows of the stay.

@@ -24,7 +24,9 @@ internal sealed class ChaosChecks(string connectionString, ChaosCases cases, Cha
         {
             ["lost"] = known.Values.Sum(one => one.Events.Except(log.GetValueOrDefault(one.Id) ?? [], StringComparer.Ordinal).Count()),
             ["doubled"] = log.Values.Sum(events => events.Count - events.Distinct(StringComparer.Ordinal).Count()),
-            ["unasked"] = log.Sum(one => known.TryGetValue(one.Key, out var mine) ? one.Value.Except(mine.Events).Count() : one.Value.Count),
+            ["unasked"] = log.Sum(one =>
+                known.TryGetValue(one.Key, out var mine) ? one.Value.Except(mine.Events).Count() : one.Value.Count
+            ),
             ["list_differs"] = await List(known),
             ["boards_differ"] = await Boards(from),
             ["oversold"] = pools.Oversold,

@@ -27,7 +27,10 @@ public sealed class when_something_begins_on_a_page : BunitContext
     [Fact]
     public void a_ward_cannot_discharge_more_than_it_has_nor_publish_a_day_that_is_over()
     {
-        var form = BedForms.For([new UnitOn("CARD", "心内科", "department", "03.04"), new UnitOn("CARD-W", "心内病区", "ward", "03.04")], Today);
+        var form = BedForms.For(
+            [new UnitOn("CARD", "心内科", "department", "03.04"), new UnitOn("CARD-W", "心内病区", "ward", "03.04")],
+            Today
+        );
         form["/day"].Text.ShouldBe("2026-12-04");
         form.Fields[0].Choices!.ShouldHaveSingleItem().Value.ShouldBe("CARD-W");
         Type(form, ("/unit", "CARD-W"), ("/day", "2026-12-02"), ("/beds/staffed", "四十"), ("/beds/census", "3"));

@@ -59,7 +59,11 @@ public sealed record EmergencyAccesses
 
     /// <summary>The one that opens reading of a patient at a moment, by any of the references; null for none.</summary>
     public EmergencyAccess? OpenFor(IReadOnlyCollection<string> references, string institution, DateTimeOffset now) =>
-        All.FindLast(access => access.IsOpen(now) && access.Opened.Institution == institution && references.Contains(access.Opened.Person, StringComparer.Ordinal));
+        All.FindLast(access =>
+            access.IsOpen(now)
+            && access.Opened.Institution == institution
+            && references.Contains(access.Opened.Person, StringComparer.Ordinal)
+        );
 
     /// <summary>
     /// Opens one. Where the same reader has one of the same patient that is open still, nothing happens: <see cref="OpenFor"/> gives it.

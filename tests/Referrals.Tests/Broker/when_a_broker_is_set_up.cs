@@ -104,7 +104,10 @@ public class when_a_broker_is_set_up
     [Fact]
     public void further_nodes_are_hosts_with_or_without_a_port()
     {
-        var settings = From(("Broker:Uri", "amqps://u:p@mq1.example.cn/referrals"), ("Broker:Nodes", "mq2.example.cn:5672, mq3.example.cn,"));
+        var settings = From(
+            ("Broker:Uri", "amqps://u:p@mq1.example.cn/referrals"),
+            ("Broker:Nodes", "mq2.example.cn:5672, mq3.example.cn,")
+        );
         settings.Nodes.ShouldBe([("mq2.example.cn", 5672), ("mq3.example.cn", -1)]);
         settings.ToString().ShouldBe("RabbitMQ at mq1.example.cn, mq2.example.cn:5672, mq3.example.cn");
         foreach (var wrong in new[] { "amqp://mq2.example.cn", "u:p@mq2.example.cn", "mq2.example.cn/other", ":5672", "mq 2" })

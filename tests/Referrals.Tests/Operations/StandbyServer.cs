@@ -42,14 +42,14 @@ internal sealed class StandbyServer : IAsyncDisposable
             Cancellation
         );
         copied.ExitCode.ShouldBe(0, copied.Output);
-        var server = await folder.StartServer();
+        var standby = await folder.StartServer();
         await Sql.RunAsync(primary, $"alter system set synchronous_standby_names = '{Name}'");
         await Sql.RunAsync(primary, "select pg_reload_conf()");
         await Hosting.Eventually.Holds(
             async () => await Sql.RunAsync(primary, "select sync_state from pg_stat_replication where sync_state = 'sync'") == "sync",
             "the server waits for its standby"
         );
-        return new StandbyServer(server);
+        return new StandbyServer(standby);
     }
 
     /// <summary>From now on it is the one that is written to.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Npgsql;
-using Referrals.Operations;
 using Referrals.Tests.Hosting;
 
 namespace Referrals.Tests.Operations;
@@ -46,7 +45,9 @@ public sealed class when_the_database_fails_over(ITestOutputHelper output)
         output.WriteLine($"{traffic.Sent.Count} cases, {acknowledged.Length} of them before, {traffic.Repeated} requests repeated");
 
         await using var database = NpgsqlDataSource.Create(standby.ConnectionString);
-        var stored = (await Text("select string_agg(stream_id, ' ') from referrals.mt_events where type = 'referral_submitted'")).Split(' ');
+        var stored = (await Text("select string_agg(stream_id, ' ') from referrals.mt_events where type = 'referral_submitted'")).Split(
+            ' '
+        );
         stored.ShouldBeUnique();
         stored.Order(StringComparer.Ordinal).ShouldBe(traffic.Sent.Select(id => $"referral-{id}").Order(StringComparer.Ordinal));
         // What projections had written without waiting for the disk is made again from the log.

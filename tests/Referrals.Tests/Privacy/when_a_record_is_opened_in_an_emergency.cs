@@ -1,6 +1,5 @@
 // Reading without any relation: for a stated reason, by one person, for some time; told, recorded and reviewed.
 using Referrals.People;
-using Referrals.Shared;
 using Referrals.Tests.Cases;
 using Referrals.Tests.Hosting;
 using Referrals.Tests.People;
