@@ -16,6 +16,17 @@ internal static class ChaosBenchmark
     private const int BedsADay = 40;
     private const string Hospital = "340422.SX-H01";
 
+    private static readonly string[] Everybody =
+    [
+        "family-doctor@SX-V0101",
+        "township-centre@SX-T01",
+        "dispatcher@SX-H01",
+        "specialist@SX-H01",
+        "his-system@SX-H01",
+        "county-authority@340422",
+        "insurer@340422",
+    ];
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ToAgree = TimeSpan.FromMinutes(5);
 
@@ -70,18 +81,20 @@ internal static class ChaosBenchmark
     private sealed class ChaosClients(ChaosFaults county) : IDisposable
     {
         private readonly System.Collections.Concurrent.ConcurrentDictionary<Uri, HttpClient> clients = [];
-        private readonly System.Collections.Concurrent.ConcurrentDictionary<string, string> tokens = new(StringComparer.Ordinal);
+
+        // Signed before anything goes wrong: the key that a node was started with is gone with it.
+        private readonly Dictionary<string, string> tokens = Everybody.ToDictionary(
+            who => who,
+            who => county.Node(0)!.Token(who, $"chaos-{who.Split('@')[0]}"),
+            StringComparer.Ordinal
+        );
 
         public HttpClient Of(int turn) =>
             county.Node(turn)?.Http.BaseAddress is { } address
                 ? clients.GetOrAdd(address, _ => new HttpClient { BaseAddress = address, Timeout = Patience })
                 : throw new HttpRequestException("No node runs.");
 
-        public string Token(string who) =>
-            tokens.GetOrAdd(
-                who,
-                _ => (county.Node(0) ?? throw new HttpRequestException("No node runs.")).Token(who, $"chaos-{tokens.Count}")
-            );
+        public string Token(string who) => tokens[who];
 
         public void Dispose()
         {

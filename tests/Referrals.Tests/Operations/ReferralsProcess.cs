@@ -53,8 +53,6 @@ public sealed class ReferralsProcess : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
-    public int Id => process.Id;
-
     public string Output => string.Join('\n', output);
 
     public string Errors => string.Join('\n', errors);

@@ -36,7 +36,6 @@ public class when_commands_are_given(TestPostgres postgres)
                     "verify",
                     "broker",
                     "simulate",
-                    "describe",
                     "storage",
                     "codegen",
                 ]

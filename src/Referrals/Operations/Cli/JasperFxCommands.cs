@@ -10,7 +10,6 @@ internal static class JasperFxCommands
     public static IEnumerable<Command> Create() =>
         [
             Create("codegen", "Wolverine's generated code: write, preview, test, delete. Needs no database.", needsDatabase: false),
-            Create("describe", "Describes the configuration of the log and of durable work.", needsDatabase: true),
             Create("storage", "Messages that wait: counts, release, clear, rebuild.", needsDatabase: true),
         ];
 
