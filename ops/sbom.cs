@@ -28,6 +28,7 @@ foreach (var project in projects)
 
 if (faults.Count > 0)
     return Fail(string.Join("\n", faults.Distinct()));
+
 // The runtime itself is installed where the service runs, or comes with the image.
 foreach (var framework in (string[])["Microsoft.AspNetCore.App", "Microsoft.NETCore.App"])
     components[framework] = new JsonObject
@@ -48,7 +49,12 @@ var document = new JsonObject
     ["version"] = 1,
     ["metadata"] = new JsonObject
     {
-        ["component"] = new JsonObject { ["type"] = "application", ["bom-ref"] = "referrals", ["name"] = "referrals" },
+        ["component"] = new JsonObject
+        {
+            ["type"] = "application",
+            ["bom-ref"] = "referrals",
+            ["name"] = "referrals",
+        },
     },
     ["components"] = new JsonArray([.. components.Values]),
     ["dependencies"] = new JsonArray([
@@ -75,7 +81,9 @@ void Read(JsonObject assets)
             continue;
         var reference = Reference(name);
         // Analyzers and build tools are used and not handed out.
-        var required = delivered.Any(kind => library[kind] is JsonObject files && files.Any(one => !one.Key.EndsWith("/_._", StringComparison.Ordinal)));
+        var required = delivered.Any(kind =>
+            library[kind] is JsonObject files && files.Any(one => !one.Key.EndsWith("/_._", StringComparison.Ordinal))
+        );
         if (!components.TryGetValue(reference, out var component))
             components[reference] = component = Component(name, assets["libraries"]![name]!, folder);
         if (required)
@@ -84,7 +92,13 @@ void Read(JsonObject assets)
             dependencies[reference] = needs = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var (needed, _) in library["dependencies"]?.AsObject() ?? [])
         {
-            if (target.AsObject().Select(one => one.Key).FirstOrDefault(key => key.StartsWith($"{needed}/", StringComparison.OrdinalIgnoreCase)) is { } resolved)
+            if (
+                target
+                    .AsObject()
+                    .Select(one => one.Key)
+                    .FirstOrDefault(key => key.StartsWith($"{needed}/", StringComparison.OrdinalIgnoreCase)) is
+                { } resolved
+            )
                 needs.Add(Reference(resolved));
         }
     }

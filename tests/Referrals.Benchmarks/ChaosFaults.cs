@@ -97,6 +97,7 @@ internal sealed class ChaosFaults : IAsyncDisposable
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Referrals.dll"), "verify"])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
         };
         start.Environment["ConnectionStrings__Referrals"] = ConnectionString;
@@ -210,7 +211,9 @@ internal sealed class ChaosFaults : IAsyncDisposable
 
     private static bool Run(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardError = true }
+        )!;
         process.WaitForExit();
         return process.ExitCode == 0;
     }

@@ -10,6 +10,7 @@ public static class WebhookForms
 {
     public const string Action = "set-webhook";
 
+    /// <summary>The form before anybody has typed.</summary>
     /// <param name="names">Institutions that are known.</param>
     public static ActionForm For(Names names) =>
         new(

@@ -14,6 +14,7 @@ public static class EntryProposals
     private const string Outside = "external";
     private const string Place = "/institution";
 
+    /// <summary>The form, valid from today on unless another day is said.</summary>
     /// <param name="names">Institutions that are known.</param>
     /// <param name="today">In Shanghai.</param>
     public static ActionForm For(Names names, DateOnly today) =>

@@ -12,6 +12,7 @@ public static class BedForms
 
     private const string Ward = "ward";
 
+    /// <summary>The form, for tomorrow unless another day is said.</summary>
     /// <param name="units">Units of the hospital.</param>
     /// <param name="today">In Shanghai.</param>
     public static ActionForm For(IReadOnlyList<UnitOn> units, DateOnly today) =>

@@ -5,7 +5,8 @@ internal static class AccessReviewSql
 {
     private const string People = PeopleVault.Schema;
 
-    // A masked line of a list is no reading of a record, and who reviews the log is no reader of records. A hospital's system reads for many.
+    // A masked line of a list is no reading of a record, and who reviews the log is no reader of records.
+    // A hospital's system reads for many.
     private const string Counted =
         "a.what not in ('list', 'access-log') and a.basis <> 'self' and not ('his-system' = any(string_to_array(a.role, ',')))";
 

@@ -175,6 +175,7 @@ public class when_commands_are_given(TestPostgres postgres)
                 "time zones",
                 "schema",
                 "master keys",
+                "retention",
                 "messages",
                 "webhooks",
                 "senders",

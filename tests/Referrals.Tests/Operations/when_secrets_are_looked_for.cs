@@ -105,7 +105,7 @@ public sealed class when_secrets_are_looked_for(TestPostgres postgres)
         }
 
         answers.AddRange([collector.Traces, collector.Metrics]);
-        answers.ShouldContain(answer => answer.Contains("Trace"), "logs were at their most talkative");
+        answers.ShouldContain(answer => answer.Contains(" trce: "), "logs were at their most talkative");
         var secrets = MasterKeys
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split(':')[1])
