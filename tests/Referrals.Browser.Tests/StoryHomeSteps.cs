@@ -50,6 +50,7 @@ internal static class StoryHomeSteps
     public static async Task TownshipLooksAfter(this Story story, StoryCase home)
     {
         var township = await story.Of("township");
+        await township.Page.ClickAsync("a[href='/work/township']");
         await township.Turn("down-inbox");
         await township.OpenCase(home.Number);
         await township.Fact("每日步行");
@@ -84,6 +85,7 @@ internal static class StoryHomeSteps
         await village.Sees(village.Page.Locator(".notice-new").First);
         await village.Page.Keyboard.PressAsync("Escape");
         await village.SeesNot(village.Page.Locator("#notice-list"));
+        await village.Page.ClickAsync("a[href='/work/my-cases']");
         await village.Turn("to-close");
         await village.OpenCase(known.Number);
         await village.LoadAgainAndGoBack(known);

@@ -19,17 +19,15 @@ internal static class AccessReviewSql
             select a.actor, coalesce(a.institution, '') as institution, a.role, a.person,
                    extract(hour from a.at at time zone 'Asia/Shanghai')::int as hour, {Outside} as outside
             from {People}.accesses a where a.tenant_id = @county and a.at >= @from and a.at < @until and {Counted}
-        ), readers as materialized (
-            select actor, institution, string_agg(distinct role, ',') as roles, count(*) as reads, count(distinct person) as patients,
-                   count(*) filter (where outside) as outside_reads
-            from counted group by actor, institution
-        ), hours as materialized (
-            select distinct on (actor, institution) actor, institution, hour, patients
-            from (select actor, institution, hour, count(distinct person) as patients from counted group by actor, institution, hour) h
-            order by actor, institution, patients desc, hour
+        ), sums as materialized (
+            select actor, institution, hour, grouping(hour) = 1 as whole, string_agg(distinct role, ',') as roles, count(*) as reads,
+                   count(distinct person) as patients, count(*) filter (where outside) as outside_reads
+            from counted group by grouping sets ((actor, institution), (actor, institution, hour))
         )
-        select r.actor, r.institution, r.roles, r.reads, r.patients, r.outside_reads, h.hour, h.patients
-        from readers r join hours h using (actor, institution) order by r.actor, r.institution
+        select actor, institution, max(roles) filter (where whole), max(reads) filter (where whole), max(patients) filter (where whole),
+               max(outside_reads) filter (where whole), (array_agg(hour order by patients desc, hour) filter (where not whole))[1],
+               max(patients) filter (where not whole)
+        from sums group by actor, institution order by actor, institution
         """;
 
     /// <summary>Patients of readers on each day on which they have read at all.</summary>
