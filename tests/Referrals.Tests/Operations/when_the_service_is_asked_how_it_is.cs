@@ -15,7 +15,11 @@ public class when_the_service_is_asked_how_it_is(TestPostgres postgres)
     {
         await using var service = new TestService(postgres, _ => { });
         await service.InitializeAsync();
-        (await service.Anonymous.Get("/health/ready").Expect(200)).String("/status").ShouldBe("healthy");
+        // Until its projections are followed it is ready, and degraded.
+        await Eventually.Holds(
+            async () => (await service.Anonymous.Get("/health/ready").Expect(200)).String("/status") == "healthy",
+            "it is healthy"
+        );
 
         // An older backup was brought back.
         await Execute(

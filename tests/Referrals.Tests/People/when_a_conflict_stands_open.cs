@@ -39,7 +39,7 @@ public sealed class when_a_conflict_stands_open(TestService service) : IClassFix
         }
 
         (await Doctor.Post("/api/people/search", new { identity = form.Identity }))["/items"].GetArrayLength().ShouldBe(0);
-        (await Authority.Get($"/api/people/{person}/accesses")).String("/items/1/basis").ShouldBe("authority");
+        (await Authority.Get($"/api/people/{person}/accesses")).String("/items/2/basis").ShouldBe("authority");
 
         await Stranger.Put($"/api/people/{person}/identity", new { identity = form.Identity, name = "王秀英" }).Expect(204);
         (await Open(Authority, person)).ShouldBeNull();
