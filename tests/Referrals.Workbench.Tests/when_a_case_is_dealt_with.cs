@@ -96,6 +96,8 @@ public sealed class when_a_case_is_dealt_with : BunitContext
         open.View!.State.ShouldBe("accepted");
         open.ChangedMeanwhile.Select(entry => entry.Event).ShouldBe(["referral_accepted"]);
         open.IsUncertain.ShouldBeTrue("it may be what was sent from here");
+        open.Problem.ShouldBeNull("the case was read meanwhile");
+        open.IsUnanswered.ShouldBeTrue("its form is kept until it is known what became of it");
     }
 
     [Fact]

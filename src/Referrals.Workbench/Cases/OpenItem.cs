@@ -21,6 +21,9 @@ public abstract class OpenItem<TAnswer>(Attempts attempts)
 
     public bool IsBusy { get; private set; }
 
+    /// <summary>Whether nobody knows what became of the last command, whatever was read since.</summary>
+    public bool IsUnanswered => Id is { } id && attempts.Of(id) is not null;
+
     /// <summary>Reads everything again.</summary>
     public abstract Task Read();
 
