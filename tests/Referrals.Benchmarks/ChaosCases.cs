@@ -5,7 +5,6 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using Referrals.Shared;
 
 namespace Referrals.Benchmarks;
 
@@ -178,12 +177,9 @@ internal sealed class ChaosCases(Func<int, HttpClient> nodes, Func<string, strin
             Interlocked.CompareExchange(ref longest, ticks, known);
     }
 
-    // Somebody invented, under a region code that does not exist.
     private static string Form(int number)
     {
-        var born = new DateOnly(1940, 1, 1).AddDays(number % 20_000);
-        var digits = string.Create(CultureInfo.InvariantCulture, $"999999{born:yyyyMMdd}{number / 20_000:000}");
-        var identity = digits + IdentityNumber.CheckCharacter(digits);
+        var identity = InventedPerson.Identity(number);
         return $$"""
             {"patient":{"identity":{"kind":"identity-card","number":"{{identity}}"},"name":"虚构甲","phone":"13800000000"},
              "direction":"up","urgency":"urgent","resource":"bed","destination":{"institution":"SX-H01","unit":"CARD"},

@@ -6,8 +6,6 @@ namespace Referrals.Workbench.Cases;
 /// <summary>Where somebody else was first, <see cref="ChangedMeanwhile"/> says what happened since.</summary>
 public sealed partial class OpenCase(ApiClient api, Attempts attempts) : OpenItem<ReferralAnswer>(attempts)
 {
-    private readonly Attempts attempts = attempts;
-
     public ReferralView? View { get; private set; }
 
     /// <summary>What may be done now.</summary>
@@ -103,7 +101,7 @@ public sealed partial class OpenCase(ApiClient api, Attempts attempts) : OpenIte
     {
         // What the scanner says of a file is done by nobody.
         ChangedMeanwhile = [.. History.Where(entry => entry.Version > seen && entry.Event != FileRules.Screened)];
-        IsUncertain = Id is { } id && attempts.Of(id)?.IfMatch == seen;
+        IsUncertain = Unanswered?.IfMatch == seen;
     }
 
     private static string? Text(string? typed) => string.IsNullOrWhiteSpace(typed) ? null : typed;

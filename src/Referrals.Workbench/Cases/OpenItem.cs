@@ -22,7 +22,10 @@ public abstract class OpenItem<TAnswer>(Attempts attempts)
     public bool IsBusy { get; private set; }
 
     /// <summary>Whether nobody knows what became of the last command, whatever was read since.</summary>
-    public bool IsUnanswered => Id is { } id && attempts.Of(id) is not null;
+    public bool IsUnanswered => Unanswered is not null;
+
+    /// <summary>The last command, while that is so.</summary>
+    protected OpenAttempt? Unanswered => Id is { } id ? attempts.Of(id) : null;
 
     /// <summary>Reads everything again.</summary>
     public abstract Task Read();

@@ -53,7 +53,7 @@ internal sealed class AnswerHeaders(RequestDelegate next, HttpsSettings https)
             : next(context);
     }
 
-    // A token that came by plain http is known to whoever listens: a program that is sent on would go on sending it.
+    // A token that came by plain http is known to those who listen: a program that is sent on would go on sending it.
     private Task Refuse(HttpContext context)
     {
         var request = context.Request;

@@ -9,19 +9,39 @@ namespace Referrals.Tests.Broker;
 /// <summary>
 /// A clinic that submits cases and a township centre that reviews each: two messages of one subject, which can only be done in order.
 /// </summary>
-internal sealed class BrokerFaults(string connectionString, HospitalSystem clinic, HospitalSystem centre) : IAsyncDisposable
+internal sealed class BrokerFaults : IAsyncDisposable
 {
     private const int Ahead = 60;
 
-    private readonly NpgsqlDataSource database = NpgsqlDataSource.Create(
-        // A server that was away has forgotten its connections.
-        new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString
-    );
+    private readonly HospitalSystem clinic;
+    private readonly HospitalSystem centre;
+    private readonly NpgsqlDataSource database;
     private readonly List<(HospitalSystem Sender, string Message)> sent = [];
     private readonly List<Guid> cases = [];
 
+    private BrokerFaults(string connectionString, HospitalSystem clinic, HospitalSystem centre)
+    {
+        (this.clinic, this.centre) = (clinic, centre);
+        // A server that was away has forgotten its connections.
+        database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+    }
+
+    /// <summary>How many messages the clinic was told more than once.</summary>
+    public int CameAgain => clinic.Received.Count - clinic.Received.DistinctBy(IdOf).Count();
+
     // Of both, however often they came.
     private int Receipts => clinic.Received.Count(IsReceipt) + centre.Received.Count(IsReceipt);
+
+    /// <summary>Connects both.</summary>
+    public static async Task<BrokerFaults> Connect(string connectionString, BrokerHost host) =>
+        new(connectionString, await HospitalSystem.Connect(host, "340422.SX-V0101"), await HospitalSystem.Connect(host, "340422.SX-T01"));
+
+    /// <summary>Connects both again, after the broker was away.</summary>
+    public async Task Reconnect()
+    {
+        await clinic.Reconnect();
+        await centre.Reconnect();
+    }
 
     /// <summary>Cases that were brought up to their review in another way.</summary>
     public void Add(Guid @case) => cases.Add(@case);
@@ -82,7 +102,12 @@ internal sealed class BrokerFaults(string connectionString, HospitalSystem clini
         }
     }
 
-    public ValueTask DisposeAsync() => database.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await database.DisposeAsync();
+        await centre.DisposeAsync();
+        await clinic.DisposeAsync();
+    }
 
     private static IEnumerable<JsonElement> Of(HospitalSystem system) => system.Received.Where(message => !IsReceipt(message));
 
